@@ -1,0 +1,57 @@
+# Kring's commands; plain `make` lists them. Needed: python3 (3.11 or newer, with venv) and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+BUILT := .venv/built-from-lock
+CODE := flows storage bot tests
+WORKERS ?= 2
+
+.PHONY: help run test check style types contracts lock draw transcripts clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-20s %s\n", $$1, $$2 }'
+
+run: $(BUILT) ## the chat and the coordinator's desk on this machine
+	@$(BIN)/python -m bot serve
+
+test: style types contracts ## the whole gate: style, types, import contracts, every test
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile gate
+
+check: style types contracts ## the inner loop, under a minute: the gate without its slow tests
+	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --hypothesis-profile check -m "not slow"
+
+style: $(BUILT) ## ruff: rules and format
+	$(BIN)/ruff check --output-format concise $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+types: $(BUILT) ## mypy, strict
+	$(BIN)/mypy
+
+contracts: $(BUILT) ## who may import whom
+	$(BIN)/lint-imports
+
+lock: $(BUILT) ## pin what pyproject.toml asks for, with hashes (UPGRADE=1: the newest of everything)
+	$(BIN)/pip-compile pyproject.toml --quiet --output-file requirements.lock --all-extras --strip-extras --allow-unsafe \
+		--generate-hashes --no-header --no-annotate --no-emit-options --no-emit-index-url --no-emit-trusted-host \
+		--no-emit-find-links $(if $(UPGRADE),--upgrade)
+
+draw: $(BUILT) ## draw the chart, the commands and the settings table anew in the documents
+	$(BIN)/python -m bot draw --write
+
+transcripts: $(BUILT) ## renew the golden conversations; the difference is for you to read
+	$(BIN)/python -m pytest -q tests/transcripts --renew
+
+clean: ## forget what was built and cached; data/ stays
+	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BUILT): requirements.lock
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Kring needs Python 3.11 or newer: make PYTHON=python3.12")'
+	@$(PYTHON) -c 'import ensurepip, venv' || { echo "Kring needs Python with venv (Debian: python3-venv)"; exit 1; }
+	@echo "building .venv from requirements.lock ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
+	@touch $@

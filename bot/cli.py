@@ -1,0 +1,93 @@
+"""The command line of Kring, and the only place that wires: words, numbers and settings are loaded once and passed in."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import getpass
+import sys
+from collections.abc import Iterable
+from typing import Annotated
+
+import typer
+
+from bot import house, logs
+from bot.operator import coordinators, doctor, drawings, keys, mode, numbers, waiting
+from bot.operator.speech import refuse, say
+from flows.errors import KringError
+
+FAILED, WRONG = 1, 2
+
+app = typer.Typer(
+    name="kring",
+    help="A chat that carries a person's own words and their own people to one independent coordinator.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (doctor, drawings, mode, waiting):
+    app.add_typer(part.app)
+for name, room in (("coordinator", coordinators), ("keys", keys), ("numbers", numbers)):
+    app.add_typer(room.app, name=name)
+
+
+@app.callback()
+def kring(context: typer.Context) -> None:
+    """Nothing is opened before a command needs it."""
+    context.obj = context.obj or functools.cache(house.House.from_settings)
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """Serve the chat and the coordinator's desk; the first time, make data folder, keys and database."""
+    from bot import life, serving
+
+    opened = _held(context)
+    listening = serving.bound(opened.settings)
+    _greet(opened, life.alarms(opened, opened.place()))
+    asyncio.run(life.live(opened, listening))
+    say("Stopped. Everything that was said is kept.")
+
+
+def _held(context: typer.Context) -> house.House:
+    opened: house.House = context.obj()
+    if not opened.hold(alone=False):
+        refuse(["New keys are being made. Wait until  kring keys renew  is done."])
+    return opened
+
+
+def _greet(opened: house.House, alarms: Iterable[str]) -> None:
+    """Both addresses, how a first coordinator comes in, and loudly what is stale."""
+    address, standing = opened.settings.address, opened.place()
+    say(f"Kring {standing.mode}", f"  chat  {address}/", f"  desk  {address}/desk")
+    link = coordinators.first(opened) if standing.practice else None
+    if link:
+        say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
+    for line in alarms:
+        typer.echo(line, err=True)
+    sys.stdout.flush()
+
+
+@app.command()
+def terminal(
+    context: typer.Context,
+    language: Annotated[str, typer.Option("--language", help="Language of the conversation.")] = "nl",
+) -> None:
+    """Have the conversation here, in the terminal, as the person who is logged in."""
+    from bot import life
+
+    opened = _held(context)
+    life.converse(opened, getpass.getuser(), language)
+
+
+def main() -> None:
+    """Run a command. What goes wrong is told by its type and our own frames, never by a message that may hold words."""
+    try:
+        app()
+    except KringError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(WRONG)
+    except Exception as error:
+        logs.note("command_failed", error)
+        typer.echo(f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md.", err=True)
+        sys.exit(FAILED)

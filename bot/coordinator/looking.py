@@ -1,0 +1,74 @@
+"""Looking into a dossier: only by who holds it now, only as far as its state opens it, and never without the journal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.coordinator.planning import answer, safe
+from bot.coordinator.sights import Sight, part
+from flows.desk import READ
+from storage import journal
+from storage.coordinators import Coordinator, Coordinators
+from storage.dossier_rows import Sent
+from storage.dossiers import Dossiers
+
+
+class Looking:
+    """Reads within one unit of work; the line in the journal is kept with it or not at all (domain.md E12)."""
+
+    def __init__(self, dossiers: Dossiers, coordinators: Coordinators) -> None:
+        self._dossiers, self._coordinators = dossiers, coordinators
+
+    def look(self, connection: Connection, who: str, id: str, now: datetime) -> Sight | None:
+        """What the state opens, or None where the dossier is not this coordinator's."""
+        sent = self._dossiers.of(connection, id, who)
+        if sent is None:
+            return None
+        document = self._dossiers.document(connection, sent)
+        state = "story" if sent.handling.state in READ else sent.handling.state
+        looks = {"organisations": self._organisations, "names": self._names, "story": self._story}
+        seen = looks[state](connection, sent, document)
+        if state != "organisations" or seen["organisations"]:
+            note(connection, sent, who, state, now)
+        return self._sight(connection, sent, document, now, seen)
+
+    def sheet(self, connection: Connection, who: str, id: str, now: datetime) -> Sight | None:
+        """Safe contact and holds, to print."""
+        sent = self._dossiers.of(connection, id, who)
+        if sent is None or sent.handling.state not in READ:
+            return None
+        note(connection, sent, who, "printed", now)
+        document = self._dossiers.document(connection, sent)
+        return self._sight(connection, sent, document, now, {"document": document, "called": document["called"]})
+
+    def coordinator(self, connection: Connection, who: str) -> Coordinator:
+        """LookupError where a coordinator was removed while a session of theirs lived."""
+        coordinator = self._coordinators.get(connection, who)
+        if coordinator is None:
+            raise LookupError("coordinator")
+        return coordinator
+
+    def _organisations(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:
+        said = tuple(answer(document, "organisations").get("said", ()))
+        return {"organisations": said, "wishes_shown": part(document, "wishes")["shown"]}
+
+    def _names(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:
+        circle = part(document, "circle")
+        people = tuple(circle.get("people", ()))
+        named = {"called": document["called"], "people": people, "circle_shown": circle["shown"], "safe": safe(document)}
+        return named | self._organisations(connection, sent, document)
+
+    def _story(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:
+        named = self._names(connection, sent, document)
+        return named | {"document": document, "notes": self._dossiers.notes(connection, sent)}
+
+    def _sight(self, connection: Connection, sent: Sent, document: dict[str, Any], now: datetime, seen: dict[str, Any]) -> Sight:
+        coordinator = self.coordinator(connection, str(sent.handling.coordinator))
+        return Sight(sent, coordinator, now, document["language"], **seen)
+
+
+def note(connection: Connection, sent: Sent, who: str, what: str, now: datetime) -> None:
+    journal.append(connection, sent.conversation_id, who, what, sent.version, now)

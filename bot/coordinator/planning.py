@@ -1,0 +1,85 @@
+"""The plan for contact: chosen by the coordinator among the moments and ways that the seeker called safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flows.wording import Wording
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PARTS = {"morning": (time(6), time(12)), "afternoon": (time(12), time(18)), "evening": (time(18), time(22))}
+AHEAD = 14  # days
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Safe:
+    """What the seeker said about contact: ways and times by button, the rest in their own words."""
+
+    ways: tuple[str, ...]
+    days: tuple[str, ...]
+    parts: tuple[str, ...]
+    said: tuple[str, ...]
+
+    def moments(self, now: datetime) -> Iterator[str]:
+        """Keys such as `2026-11-24:morning` that are not over at `now` (local), for the next two weeks."""
+        for ahead in range(AHEAD):
+            day = now.date() + timedelta(days=ahead)
+            if DAYS[day.weekday()] in self.days:
+                yield from (f"{day}:{part}" for part in self.parts if ahead or PARTS[part][1] > now.time())
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the coordinator pressed and typed: a moment's key, times such as `10:30` or nothing, a way, a contact line."""
+
+    moment: str = ""
+    start: str = ""
+    end: str = ""
+    way: str = ""
+    line: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.moment and self.way and self.line.strip())
+
+    def is_safe(self, allowed: Safe, now: datetime) -> bool:
+        """Whether it lies wholly inside what the seeker called safe."""
+        return self.way in allowed.ways and self.moment in allowed.moments(now) and self._is_within_part()
+
+    def _is_within_part(self) -> bool:
+        first, last = PARTS[self.moment.partition(":")[2]]
+        try:
+            start, end = (time.fromisoformat(typed) if typed else None for typed in (self.start, self.end))
+        except ValueError:
+            return False
+        return first <= (start or first) < (end or last) <= last
+
+    def plan(self, wording: Wording, language: str) -> dict[str, str]:
+        """The plan as the seeker reads it, in the seeker's language."""
+        words = [told(self.moment, wording, language), "-".join(filter(None, (self.start, self.end)))]
+        when = ", ".join(filter(None, (*words, wording.text(language, f"desk.how.{self.way}"))))
+        return {"when": when, "how": self.way, "line": self.line.strip()[:LONGEST_LINE]}
+
+
+def safe(document: dict[str, Any]) -> Safe:
+    """What the dossier says is safe; a seeker who shows no way to be reached makes contact themselves."""
+    when = answer(document, "reach_when")
+    chosen = set(when.get("chose", ()))
+    days, parts = (tuple(one for one in every if one in chosen) or tuple(every) for every in (DAYS, PARTS))
+    return Safe(tuple(answer(document, "reach").get("chose", ())) or ("self",), days, parts, tuple(when.get("said", ())))
+
+
+def answer(document: dict[str, Any], question: str) -> dict[str, Any]:
+    """The answer to a question as the dossier shows it; empty where it was not given or its part is switched off."""
+    entries = (entry for part in document["parts"] for entry in part.get("entries", ()) if entry["question"] == question)
+    return next(entries, {})
+
+
+def told(moment: str, wording: Wording, language: str) -> str:
+    """A moment's key in words: `dinsdag 24 november, ochtend`."""
+    day, _, part = moment.partition(":")
+    return f"{wording.day(language, date.fromisoformat(day))}, {wording.text(language, f'reach_when.{part}').lower()}"

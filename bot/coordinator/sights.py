@@ -1,0 +1,78 @@
+"""What a coordinator may see: cards without a typed word, and of a dossier what its state has opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from bot.coordinator.planning import Safe
+from storage.coordinators import Coordinator
+from storage.dossier_rows import Sent
+
+
+class Done(Enum):
+    """What came of a deed; `GONE`: the dossier is not this coordinator's (any more)."""
+
+    YES = "yes"
+    NOT_NOW = "not_now"
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A card that waits: nothing a seeker typed."""
+
+    id: str
+    card: dict[str, Any]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Something to destroy: why, and since when the coordinator had it."""
+
+    id: str
+    why: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A coordinator's own desk."""
+
+    coordinator: Coordinator
+    offers: Sequence[Offer]
+    held: Sequence[Sent]
+    papers: Sequence[Paper]
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a coordinator may see of a dossier in its state; what the state keeps closed is empty here."""
+
+    sent: Sent
+    coordinator: Coordinator
+    now: datetime
+    language: str
+    organisations: tuple[str, ...] = ()
+    wishes_shown: bool = True
+    called: str = ""
+    people: tuple[dict[str, Any], ...] = ()
+    circle_shown: bool = True
+    safe: Safe | None = None
+    document: dict[str, Any] | None = None
+    notes: str = ""
+
+    @property
+    def state(self) -> str:
+        return self.sent.handling.state
+
+
+def part(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """A part of a dossier; one that is switched off says so and nothing else."""
+    return next((one for one in document["parts"] if one["part"] == name), {"part": name, "shown": False})

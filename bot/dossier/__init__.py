@@ -1,0 +1,1 @@
+"""What a dossier looks like, wherever it is shown."""

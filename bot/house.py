@@ -1,0 +1,106 @@
+"""What every command needs, opened once: settings, keys and memory; words and numbers when they are asked for."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from bot import logs, opening, settings
+from flows.safety import Numbers
+from flows.talk import Installation
+from flows.wording import Wording
+from storage import engine, facts, folder
+from storage.vault import Vault
+
+KEYS = "keys.json"
+
+
+class House:
+    """One installation. `now` gives aware UTC times; a test passes its own."""
+
+    def __init__(self, read: settings.Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.settings, self.now = read, now
+
+    @classmethod
+    def from_settings(cls) -> House:
+        """Read the settings and begin to log. SettingsError says what is wrong with them."""
+        read = settings.read()
+        logs.set_up(read.log_level, read.log_format)
+        return cls(read)
+
+    @property
+    def keys_file(self) -> Path:
+        return self.settings.data_dir / KEYS
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The keys, made where there are none. The folder is its owner's only."""
+        folder.own(self.settings.data_dir)
+        return Vault.from_file(self.keys_file)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, made where there is none, at its newest revision, and known to belong to these keys."""
+        folder.own(self.settings.data_dir)
+        connected = engine.connect(self.settings.database)
+        engine.migrate(connected)
+        with connected.begin() as connection:
+            self.vault.check_keys(connection)
+        return connected
+
+    @cached_property
+    def wording(self) -> Wording:
+        return Wording.load()
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        return Numbers.load(self.wording)
+
+    @contextmanager
+    def memory(self) -> Iterator[Connection]:
+        """One transaction."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    def hold(self, alone: bool) -> bool:
+        """Say, until this process ends, that it uses the keys; alone, only where no other process does."""
+        folder.own(self.settings.data_dir)
+        self._held = open(folder.own_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
+        try:
+            fcntl.flock(self._held, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+        except BlockingIOError:
+            return False
+        return True
+
+    @property
+    def https(self) -> bool:
+        return bool(self.settings.base_url)
+
+    def day(self, at: datetime) -> date:
+        """The day where the installation is."""
+        return at.astimezone(self.settings.zone).date()
+
+    def today(self) -> date:
+        return self.day(self.now())
+
+    def place(self) -> opening.Place:
+        with self.memory() as connection:
+            return opening.place(connection, self.today())
+
+    def installation(self) -> Installation:
+        return opening.installation(self.settings, self.place())
+
+    def dialled(self) -> Mapping[str, date]:
+        with self.memory() as connection:
+            return facts.dialled(connection)
+
+    def stale(self) -> list[str]:
+        """Safety numbers that nobody dialled in 90 days, each as `name, number`. For the start, the desk and the doctor."""
+        found = self.numbers.stale(self.dialled(), self.today())
+        return [f"{self.numbers[key].name}, {self.numbers[key].number}" for key in found]

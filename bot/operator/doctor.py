@@ -1,0 +1,120 @@
+"""`kring doctor`: is everything as it should be, and if not, how it is mended."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import NamedTuple
+
+import typer
+from sqlalchemy import func, select
+
+from bot.house import House
+from bot.opening import KEYS_COPIED
+from bot.operator.mode import lacking
+from bot.operator.speech import house, refuse, say
+from flows.errors import KringError
+from storage import coordinators, dossiers, facts, folder
+from storage.tables import clocks
+
+_LATE = timedelta(minutes=10)
+_LONG = timedelta(hours=24)
+_ENOUGH = 200 * 1024 * 1024  # bytes
+
+app = typer.Typer()
+
+
+class Finding(NamedTuple):
+    """What was looked at, and what is wrong with it, if anything."""
+
+    what: str
+    wrong: str | None = None
+
+
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Check settings, keys, permissions, schema, clocks, numbers, disk space, and what is missing before opening."""
+    findings = list(examine(house(context)))
+    say(*(f"well   {one.what}" for one in findings if one.wrong is None))
+    wrong = [f"WRONG  {one.what}: {one.wrong}" for one in findings if one.wrong]
+    if wrong:
+        refuse(wrong)
+
+
+def examine(opened: House) -> Iterator[Finding]:
+    """Every check in order. Where memory cannot be opened the rest is left out: it would say the same."""
+    yield Finding("settings")
+    yield _disk(opened)
+    for what, open_it in (("keys", lambda: opened.vault), ("database and schema", lambda: opened.engine)):
+        found = _opens(what, open_it)
+        yield found
+        if found.wrong:
+            return
+    yield from _permissions(opened)
+    yield from (_clocks(opened), _waiting(opened), _mode(opened))
+    if not opened.place().practice:
+        yield from (_numbers(opened), _desk(opened), _copy(opened))
+
+
+def _opens(what: str, open_it: Callable[[], object]) -> Finding:
+    try:
+        open_it()
+    except KringError as error:
+        return Finding(what, str(error))
+    except Exception as error:
+        return Finding(what, f"cannot be opened ({type(error).__name__}): see docs/bad-night.md")
+    return Finding(what)
+
+
+def _disk(opened: House) -> Finding:
+    standing = next(path for path in (opened.settings.data_dir, *opened.settings.data_dir.absolute().parents) if path.exists())
+    free = shutil.disk_usage(standing).free
+    left = f"{free // 1024 // 1024} MB left"
+    return Finding(f"disk space, {left}", None if free > _ENOUGH else "make room: see docs/bad-night.md, *The disk is full*")
+
+
+def _permissions(opened: House) -> Iterator[Finding]:
+    for path in (opened.settings.data_dir, *sorted(opened.settings.data_dir.glob("*"))):
+        if folder.is_open_to_others(path):
+            yield Finding(f"access to {path}", f"others can read it: run  chmod go= {path}")
+    yield Finding("access to the data folder")
+
+
+def _clocks(opened: House) -> Finding:
+    late = opened.now() - _LATE
+    with opened.memory() as connection:
+        count = connection.execute(select(func.count()).select_from(clocks).where(clocks.c.due_at < late)).scalar_one()
+    return Finding("clocks", f"{count} are overdue: is  kring serve  running?" if count else None)
+
+
+def _waiting(opened: House) -> Finding:
+    with opened.memory() as connection:
+        long = [id for id, waited in dossiers.waiting(connection, opened.now()) if waited > _LONG]
+    return Finding("dossiers waiting", f"{len(long)} wait longer than 24 hours: see  kring waiting" if long else None)
+
+
+def _numbers(opened: House) -> Finding:
+    stale = opened.stale()
+    told = f"not dialled in 90 days: {'; '.join(stale)}. Dial them, then run  kring numbers checked"
+    return Finding("safety numbers", told if stale else None)
+
+
+def _desk(opened: House) -> Finding:
+    with opened.memory() as connection:
+        free, _ = coordinators.available(connection)
+    return Finding("desk", None if free else "no coordinator is available")
+
+
+def _copy(opened: House) -> Finding:
+    with opened.memory() as connection:
+        copied = facts.read(connection, KEYS_COPIED)
+    return Finding("copy of the keys", None if copied else "make one in another safe place, then run  kring keys copied")
+
+
+def _mode(opened: House) -> Finding:
+    standing = opened.place()
+    if standing.practice:
+        missing = len(lacking(opened))
+        return Finding(f"in practice; {missing} things are missing, kring open names them" if missing else "in practice; ready to open")
+    return Finding(f"closed until {standing.closed_until}" if standing.closed_until else "open")

@@ -1,0 +1,86 @@
+"""`kring open` and `kring close`: from practice to open, closed for new conversations until a day, and open again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection, delete, select
+
+from bot import opening
+from bot.house import House
+from bot.operator.speech import house, refuse, say
+from storage import coordinators, facts, truncation, wiping
+from storage.tables import attempts, consents, conversations, counts, taken, to_destroy
+
+_TRACES = (consents, taken, attempts, counts, to_destroy)
+_SOON = "A service that runs now follows within a minute; nobody loses anything."
+
+app = typer.Typer()
+
+
+@app.command(name="open")
+def open_(
+    context: typer.Context,
+    yes: Annotated[bool, typer.Option("--yes", help="Wipe all conversations of practice without asking.")] = False,
+) -> None:
+    """Make the chat public, or end a closing. Refuses while something is missing, and names it."""
+    opened = house(context)
+    standing = opened.place()
+    _refuse_while_missing(opened)
+    if standing.practice:
+        yes or typer.confirm("All conversations of practice are wiped now. Go on?", abort=True)
+    with opened.memory() as connection:
+        wiped = _wipe_practice(connection, opened) if standing.practice else 0
+        facts.forget(connection, facts.CLOSED_UNTIL)
+        if standing.practice:
+            facts.write(connection, facts.OPENED, opened.today().isoformat())
+    say(f"The chat is open. Wiped from practice: {wiped} conversations." if standing.practice else "The chat is open again.", _SOON)
+
+
+@app.command()
+def close(
+    context: typer.Context,
+    until: Annotated[str, typer.Option("--until", help="The day, as 2026-12-01, on which new conversations are welcome again.")],
+) -> None:
+    """No new conversations until a day; drafts, status, take back, wipe and the help card go on."""
+    opened = house(context)
+    day = _day(until)
+    if day <= opened.today():
+        refuse([f"--until: {until} is not a day to come. Name the day on which new conversations are welcome again."])
+    with opened.memory() as connection:
+        facts.write(connection, facts.CLOSED_UNTIL, day.isoformat())
+    say(f"Closed for new conversations until {day:%A} {day.isoformat()}. To open sooner: kring open", _SOON)
+
+
+def lacking(opened: House) -> list[str]:
+    """Everything that is missing before opening."""
+    with opened.memory() as connection:
+        desk = opening.Desk(*coordinators.available(connection))
+        copied = facts.read(connection, opening.KEYS_COPIED) is not None
+    return list(opening.missing(opened.settings, opened.stale(), desk, copied))
+
+
+def _refuse_while_missing(opened: House) -> None:
+    missing = lacking(opened)
+    if missing:
+        refuse(["Not yet. Missing before the chat can open:", *(f"- {line}" for line in missing)])
+
+
+def _wipe_practice(connection: Connection, opened: House) -> int:
+    """Made-up people leave nothing behind: no words, no counts, no request to destroy."""
+    practised = connection.execute(select(conversations.c.id)).scalars().all()
+    for id in practised:
+        wiping.wipe(connection, id, "practice", opened.now())
+    for trace in _TRACES:
+        connection.execute(delete(trace))
+    truncation.want(connection)
+    return len(practised)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        refuse([f"--until: {text} is not a day. Write it as 2026-12-01."])

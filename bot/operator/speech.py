@@ -1,0 +1,36 @@
+"""How a command speaks: plain lines, and a refusal that names everything at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NoReturn
+
+import typer
+
+from bot.house import House
+
+REFUSED = 1
+
+
+def house(context: typer.Context) -> House:
+    """The house that the command line opened."""
+    opened: House = context.obj()
+    return opened
+
+
+def say(*lines: str) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def refuse(lines: Iterable[str]) -> NoReturn:
+    """Say what is wrong, one line each, and end with an exit code that a script can see."""
+    for line in lines:
+        typer.echo(line, err=True)
+    raise typer.Exit(REFUSED)
+
+
+def table(*rows: tuple[str, ...]) -> list[str]:
+    """Rows as aligned columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,0 +1,44 @@
+"""Pages that anybody may read at any time: help now, privacy, clearing traces. No cookie, no memory, no JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bot.pages import Pages, chosen
+from bot.seeker.reception import Reception
+
+LEFT_OUT = frozenset({"privacy.telegram"})  # chapters about channels that are not here yet
+
+
+class Leaflets:
+    """The routes of the leaflets. `facts` are the values that the privacy page names, from the settings."""
+
+    def __init__(self, pages: Pages, reception: Reception, facts: Mapping[str, Any]) -> None:
+        self._pages, self._reception, self._facts = pages, reception, facts
+
+    def routes(self) -> Sequence[BaseRoute]:
+        told = self._reception.told
+        return (
+            self._route("/hulp", "help.html", lambda language: [told(language, "help_card"), told(language, "help_abroad")]),
+            self._route("/sporen", "leaflet.html", lambda language: [told(language, "traces")]),
+            self._route("/privacy", "leaflet.html", self._privacy),
+        )
+
+    def _route(self, path: str, template: str, chapters: Callable[[str], list[str]]) -> BaseRoute:
+        async def show(request: Request) -> Response:
+            wished = request.query_params.get("taal", ""), *chosen(request)
+            language = self._pages.spoken(request.headers.get("accept-language", ""), *wished)
+            return self._pages.page(template, language, {"chapters": chapters(language), "tongues": self._pages.tongues()})
+
+        return Route(path, show, methods=["GET"])
+
+    def _privacy(self, language: str) -> list[str]:
+        """Each chapter of the words is one text, its heading on the first line."""
+        wording = self._pages.wording
+        keys = [key for key in wording.keys(language) if key.startswith("privacy.") and key not in LEFT_OUT]
+        return [wording.text(language, key, **self._facts) for key in keys]

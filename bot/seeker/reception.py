@@ -1,0 +1,138 @@
+"""The seeker's door: whatever the channel, a turn gets its time and its randomness here and goes to memory."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from typing import Protocol
+
+from flows import receipt
+from flows.conversation import Conversation
+from flows.engine import Intake
+from flows.talk import Choice, Fresh, Outcome, Scene, Speech, Turn
+from storage.drafts import Arrival
+
+KEEPS_WORDS_FIRST = frozenset({"back", "later", "human", "tongue"})  # buttons that lead away from words just typed
+
+
+class Drafts(Protocol):
+    """The part of storage.drafts that a channel needs."""
+
+    async def turn(self, arrival: Arrival) -> Outcome: ...
+    async def speech(self, channel: str, person: str, at: datetime) -> Speech | None: ...
+    async def enter(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where somebody comes in: the channel, and how that channel knows the person."""
+
+    channel: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a channel heard: words or a button or both, the number of the question, and the update's own id."""
+
+    update: str
+    words: str | None = None
+    choice: str | None = None
+    asked: int | None = None
+
+
+class Entry(Enum):
+    """What came of a return code; `UNKNOWN` is also the answer to one guess too many."""
+
+    OPENED = "opened"
+    TYPO = "typo"
+    UNKNOWN = "unknown"
+
+
+def fresh() -> Fresh:
+    """Randomness for one turn, from the system."""
+    return Fresh(receipt.make(secrets.randbelow), (secrets.randbelow(1 << 30), secrets.randbelow(1 << 30)))
+
+
+class Reception:
+    """Receives what people do, in every channel alike. `now` gives aware UTC times."""
+
+    def __init__(self, drafts: Drafts, intake: Intake, now: Callable[[], datetime], fresh: Callable[[], Fresh] = fresh) -> None:
+        self._drafts, self._intake, self._now, self._fresh = drafts, intake, now, fresh
+
+    # to nobody: nothing is kept
+    def welcome(self, language: str) -> Speech:
+        """What is said to somebody who has said nothing yet."""
+        return self._intake.say(self._nobody(language), Scene(self._now()))
+
+    def ending(self, language: str, ended: str) -> Speech:
+        """What is said when everything is gone, to anybody who asks for that page."""
+        conversation = self._nobody(language)
+        conversation.state = ended
+        return self._intake.say(conversation, Scene(self._now()))
+
+    def told(self, language: str, kind: str) -> str:
+        """The words of one notice, for a page of its own."""
+        conversation = self._nobody(language)
+        conversation.notice(kind)
+        return self._intake.say(conversation, Scene(self._now())).replies[0].text
+
+    # to somebody
+    async def speech(self, door: Door) -> Speech | None:
+        """What is to be said now, or None where there is no conversation."""
+        return await self._drafts.speech(door.channel, door.person, self._now())
+
+    async def hear(self, door: Door, said: Said, language: str | None = None) -> Outcome:
+        """One thing a person did, taken once however often it comes."""
+        return await self._drafts.turn(Arrival(door.channel, door.person, said.update, self._turn(said, language)))
+
+    async def hear_both(self, door: Door, said: Said) -> Outcome:
+        """A button pressed with words still in the field: words that belong to the question are never lost.
+
+        They are taken first where the button goes on from them; otherwise the button is, and they are given back.
+        """
+        before = await self.speech(door)
+        if before is None or not _goes_first(before, said.choice):
+            return await self._press_only(door, said)
+        kept = await self.hear(door, replace(said, update=f"{said.update}.w", choice=None))
+        if kept.ended or kept.returned or said.choice not in offered(kept.speech):
+            return kept
+        return await self.hear(door, replace(said, words=None, asked=kept.speech.asked))
+
+    async def _press_only(self, door: Door, said: Said) -> Outcome:
+        outcome = await self.hear(door, replace(said, words=None))
+        stays = outcome.ended is None and outcome.speech.asked == said.asked
+        return replace(outcome, returned=outcome.returned or said.words) if stays else outcome
+
+    async def enter(self, door: Door, typed: str, source: str) -> Entry:
+        """Open the conversation of a return code for this door; a typo costs no try. `source` counts guesses."""
+        code = receipt.read(typed)
+        if code is None:
+            return Entry.TYPO
+        opened = await self._drafts.enter(door.channel, door.person, code, self._now(), source)
+        return Entry.OPENED if opened else Entry.UNKNOWN
+
+    def _nobody(self, language: str) -> Conversation:
+        return self._intake.begin(self._turn(Said(""), language))
+
+    def _turn(self, said: Said, language: str | None) -> Turn:
+        return Turn(self._now(), self._fresh(), said.words, said.choice, said.asked, language)
+
+
+def buttons(speech: Speech) -> tuple[Choice, ...]:
+    """The buttons of all that is said, without those that are always there."""
+    return tuple(choice for reply in speech.replies for choice in reply.choices)
+
+
+def offered(speech: Speech) -> frozenset[str]:
+    """The keys of every button that can be pressed now."""
+    return frozenset(choice.key for choice in (*buttons(speech), *speech.always))
+
+
+def _goes_first(before: Speech, choice: str | None) -> bool:
+    if before.listens == "choice":
+        return False
+    return choice in {one.key for one in buttons(before)} or (before.listens == "words" and choice in KEEPS_WORDS_FIRST)

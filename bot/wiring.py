@@ -1,0 +1,90 @@
+"""The only place that wires: what was loaded once is passed into reception, desk and pages."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select
+from starlette.applications import Starlette
+from starlette.routing import BaseRoute
+
+from bot.coordinator.desk import Desk
+from bot.coordinator.gate import Gate
+from bot.coordinator.web import routes as desk_routes
+from bot.house import House
+from bot.pages import Chrome, Pages
+from bot.places import LazyPlaces
+from bot.seeker.keeping import Keeping
+from bot.seeker.leaflets import Leaflets
+from bot.seeker.reception import Reception
+from bot.seeker.web import Chat
+from bot.web import Healthy, application
+from flows import receipt
+from flows.engine import Intake
+from flows.places import Places
+from flows.talk import Installation
+from storage.drafts import Drafts
+from storage.engine import Writer
+from storage.tables import facts
+
+CIRCLE_DAYS = 28  # storage.retention: after so long the name of somebody who was not told is taken away
+
+
+class Wired(NamedTuple):
+    """One installation as it stands now, around one writer."""
+
+    house: House
+    writer: Writer
+    here: Installation
+    reception: Reception
+
+
+def wire(house: House, writer: Writer, here: Installation) -> Wired:
+    """The seeker's side, whatever the channel."""
+    intake = Intake(house.wording, house.numbers, here, Places(LazyPlaces()))
+    return Wired(house, writer, here, Reception(Drafts(writer, house.vault, intake), intake, house.now))
+
+
+def pages(wired: Wired) -> Starlette:
+    """Chat, leaflets and desk as one application."""
+    house, here = wired.house, wired.here
+    phones = (*(number.number for number in house.numbers), here.phone)
+    made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), phones)
+    chat = Chat(wired.reception, made, Keeping(_secret(house, "chat"), house.https))
+    leaflets = Leaflets(made, wired.reception, privacy(house, here))
+    return application(made, (*chat.routes(), *leaflets.routes(), *_desk(wired, made)), _health(wired.writer), https=house.https)
+
+
+def privacy(house: House, here: Installation) -> dict[str, str]:
+    """What the privacy page names, from the settings; in practice what is not set shows in brackets."""
+    named = {"foundation": here.foundation, "contact": here.privacy_contact, "phone": here.phone, "hours": here.hours}
+    own = {name: getattr(house.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
+    days = {"draft_days": here.draft_days, "sent_days": here.sent_days, "backup_days": here.backup_days, "circle_days": CIRCLE_DAYS}
+    return {**named, **own, **{name: str(count) for name, count in days.items()}}
+
+
+def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:
+    house, here = wired.house, wired.here
+    desk = Desk(wired.writer, house.vault, house.wording, here, house.now, lambda: receipt.make(secrets.randbelow))
+    gate = Gate(wired.writer, house.vault, house.now)
+    return desk_routes(desk, gate, made, here, _secret(house, "desk"), https=house.https)
+
+
+def _secret(house: House, room: str) -> bytes:
+    """A room's own secret for forms and cookies, which the keys decide and nothing else keeps."""
+    return bytes.fromhex(house.vault.lookup("secret", room))
+
+
+def _health(writer: Writer) -> Healthy:
+    """Whether memory answers."""
+
+    async def healthy() -> bool:
+        try:
+            await writer.run(lambda connection: connection.execute(select(facts.c.name).limit(1)).all())
+        except Exception:
+            return False
+        return True
+
+    return healthy

@@ -1,0 +1,1 @@
+"""What is said: pure and synchronous, without clock, disk, network or framework."""

@@ -1,0 +1,129 @@
+"""The seeker's model: the circle, as the seeker names it. The machine never removes, reorders or contacts anybody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from typing import Any
+
+from flows.memory import Memory
+
+LIMIT = 60  # people; against abuse, not a judgement (domain.md 3.4)
+PROMPTS = 13  # memory prompts in the words (domain.md 3.5)
+IN_A_ROW = 3
+
+_AND = re.compile(r"\s+(?:en|and|&|\+|und|ve|i|y|et|و)\s+", re.IGNORECASE)
+_RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?\s*$", re.DOTALL)
+
+
+def split(words: str) -> list[str]:
+    """One part for each person that a message may name: lines, or two names around `and`."""
+    lines = [line for line in words.split("\n") if line.strip()]
+    if len(lines) > 1:
+        return lines
+    parts = _AND.split(words, maxsplit=1)
+    return [part for part in parts if part.strip()] if "," not in parts[0] else [words]
+
+
+def person(number: int, said: str) -> dict[str, Any]:
+    """A person as typed: all of it, and the name and the relation where a comma, colon or bracket parts them."""
+    found = _RELATION.match(said)
+    name, relation = (found.group(1).strip(), found.group(2).strip()) if found else (said.strip(), "")
+    return {"id": number, "said": said, "name": name, "relation": relation, "wish": None}
+
+
+class Circling(Memory):
+    """Guards and keeps of the circle."""
+
+    def has_people(self) -> bool:
+        return bool(self.people)
+
+    def has_nobody(self) -> bool:
+        return not self.people
+
+    def holds_somebody(self) -> bool:
+        return any(person["wish"] == "talk_first" for person in self.people)
+
+    def holds_nobody(self) -> bool:
+        return not self.holds_somebody()
+
+    def leaves_people(self) -> bool:
+        return len(self.people) > 1
+
+    def find(self, number: int) -> dict[str, Any] | None:
+        """The person with this number."""
+        return next((p for p in self.people if p["id"] == number), None)
+
+    def add_person(self) -> None:
+        self._add(self.heard.words)
+
+    def _add(self, said: str) -> None:
+        if len(self.people) >= LIMIT:
+            self.notice("circle_full", n=LIMIT)
+            return
+        self.people_ever += 1
+        self.people.append(person(self.people_ever, said))
+        self.answers.pop("circle", None)
+        self.change("circle")
+
+    def add_two(self) -> None:
+        for part in self.parts():
+            self._add(part)
+        self.pending = []
+
+    def add_one(self) -> None:
+        for said in self.pending:
+            self._add(said)
+        self.pending = []
+
+    def parts(self) -> list[str]:
+        """The people that the waiting words may name."""
+        return [part.strip() for said in self.pending for part in split(said)]
+
+    def name_nobody(self) -> None:
+        self.put("circle", status="nobody")
+        self.notice("circle_nobody")
+
+    def may_think(self) -> bool:
+        """At most three prompts in a row, each at most once (domain.md I4)."""
+        return self.thinking < IN_A_ROW and len(self.thought) < PROMPTS
+
+    def think(self) -> None:
+        if not self.may_think():
+            return
+        self.thinking += 1
+        unseen = [n for n in range(1, PROMPTS + 1) if n not in self.thought]
+        self.thought.append(unseen[len(self.changed_at + self.touched_at) * self.thinking % len(unseen)])
+
+    def tap(self) -> None:
+        self.tapped = int(self.heard.value)
+
+    def wish(self) -> None:
+        self._patch(wish=self.heard.value)
+
+    def rename(self) -> None:
+        self._patch(said=self.heard.words, name=self.heard.words.strip())
+
+    def relate(self) -> None:
+        self._patch(relation=self.heard.words.strip())
+
+    def remove(self) -> None:
+        self.people = [p for p in self.people if p["id"] != self.tapped]
+        self.change("circle")
+
+    def hold(self) -> None:
+        """The coordinator talks to the seeker first; tapped again it is undone."""
+        self.tapped = int(self.heard.value)
+        found = self.find(self.tapped) or {}
+        self._patch(wish=None if found.get("wish") == "talk_first" else "talk_first")
+
+    def forget_people(self, numbers: Collection[int]) -> None:
+        """Names of people who were not told in time go (domain.md 6.2)."""
+        self.people = [person for person in self.people if person["id"] not in numbers]
+        self.offered = None
+
+    def _patch(self, **values: Any) -> None:
+        found = self.find(self.tapped)
+        if found:
+            found.update(values)
+            self.change("circle")

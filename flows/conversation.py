@@ -1,0 +1,40 @@
+"""The seeker's model, whole: what is kept, and everything a row of the chart may ask of it or let it do."""
+
+from __future__ import annotations
+
+from flows import dossier
+from flows.circle import Circling
+from flows.intake import ELSEWHERE, HOMES
+from flows.sharing import Sharing
+
+
+class Conversation(Sharing, Circling):
+    """One conversation: a light model that is never added to the machine."""
+
+    def replace_sent(self, content: bytes) -> None:
+        """What was sent became this version without the seeker: only a clock does that, and only to take something away."""
+        self.versions += 1
+        self.sent = {**(self.sent or {}), "version": self.versions, "digest": dossier.digest(content)}
+
+    def was_masked_elsewhere(self) -> bool:
+        return self.masked_in is not None and self.masked_in != self.state and bool(self.trail)
+
+    def unmask(self) -> None:
+        """The next message is kept with its number: the person says it is no citizen number."""
+        self.unmasked, self.masked_in = True, None
+        self.notice("number_again")
+
+    def stay_closed_elsewhere(self) -> None:
+        """A door that may not read the story back comes in at the status, wherever the other door is."""
+        if self.versions and not self.may_read_back() and self.state not in ELSEWHERE:
+            self.state, self.trail, self.notices = "handed_off" if self.handed_off else "taken_back", [], []
+            self.asked += 1
+
+    def walked(self, before: str) -> None:
+        """Remember the way here without loops, so that `back` is always one step."""
+        if self.state in HOMES:
+            self.trail = []
+        elif self.state in self.trail:
+            self.trail = self.trail[: self.trail.index(self.state)]
+        elif before != self.state:
+            self.trail.append(before)

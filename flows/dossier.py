@@ -1,0 +1,89 @@
+"""The dossier and the match card: versioned, verbatim, nothing derived. The format stands in docs/dossier.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import rfc8785
+
+from flows.intake import PARTS, STATES
+from flows.times import written
+
+if TYPE_CHECKING:
+    from flows.memory import Memory
+
+SCHEMA = 1
+NOT_ASKED = ("own_choice",)  # domain.md 2.2, field 4: asked by the coordinator when nobody can read along
+_ENTRIES = {part: tuple(s.name for s in STATES if s.part == part and s.name != "circle") for part in ("you", *PARTS)}
+_WISHES = ("woman", "man", "any")
+
+
+def document(conversation: Memory) -> dict[str, Any]:
+    """The dossier of this conversation as it would be sent now, as JSON values."""
+    return {
+        "kring": "dossier",
+        "schema": SCHEMA,
+        "version": conversation.versions + 1,
+        "written_at": conversation.changed_at,
+        "language": conversation.language,
+        "called": "".join(conversation.said("name")),
+        "typed_by": "somebody_helped" if conversation.chose("for_whom") == ["helped"] else "seeker",
+        "consent": conversation.kept,
+        "parts": [_part(conversation, part) for part in ("you", *PARTS)],
+        "changed": [{"question": question, "at": at} for question, at in conversation.edits.items()],
+        "not_asked": list(NOT_ASKED),
+    }
+
+
+def canonical(conversation: Memory) -> bytes:
+    """The dossier as canonical JSON (RFC 8785): the same answers give the same bytes."""
+    return rfc8785.dumps(document(conversation))
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 in hexadecimal: what consent 2 names."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def card(conversation: Memory) -> dict[str, Any]:
+    """The match card: buttons only, never a typed word, never the place (domain.md E4)."""
+    shown = "wishes" not in conversation.off
+    reached = conversation.chose("reach") if "contact" not in conversation.off else ["self"]
+    return {
+        "language": conversation.language,
+        "province": next(iter(conversation.chose("province")), None),
+        "age": next(iter(conversation.chose("age")), "unsaid"),
+        "wishes": [w for w in conversation.chose("coordinator_wish") if w in _WISHES] if shown else [],
+        "date": next(iter(conversation.chose("date")), "none") if shown else "none",
+        "contact": "seeker_calls" if reached == ["self"] else "we_call",
+    }
+
+
+def without_people(content: bytes, numbers: Collection[int], at: datetime) -> bytes:
+    """The next version of what was sent, without these people: nothing else of it changes (domain.md 6.2)."""
+    sent: dict[str, Any] = json.loads(content)
+    for part in sent["parts"]:
+        if "people" in part:
+            part["people"] = [person for person in part["people"] if person["id"] not in numbers]
+    changed = [one for one in sent["changed"] if one["question"] != "circle"]
+    sent |= {"version": sent["version"] + 1, "changed": [*changed, {"question": "circle", "at": written(at)}]}
+    return rfc8785.dumps(sent)
+
+
+def _part(conversation: Memory, part: str) -> dict[str, Any]:
+    if part in conversation.off:
+        return {"part": part, "shown": False}
+    if part == "circle":
+        nobody = conversation.answer("circle").get("status") == "nobody"
+        return {"part": part, "shown": True, "people": conversation.people, "nobody": nobody}
+    return {"part": part, "shown": True, "entries": [_entry(conversation, question) for question in _ENTRIES[part]]}
+
+
+def _entry(conversation: Memory, question: str) -> dict[str, Any]:
+    answer = conversation.answer(question)
+    status = answer.get("status", "answered" if answer.get("said") or answer.get("chose") else "not_asked")
+    return {"question": question, "status": status} | {key: answer[key] for key in ("said", "chose") if answer.get(key)}

@@ -1,0 +1,165 @@
+"""The engine: take one turn, say what is to be said. Pure; everything it needs is passed in once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flows import listening, own_words, vocabulary
+from flows.chart import Chart, build
+from flows.conversation import Conversation
+from flows.errors import NotUnderstood
+from flows.intake import CHART, ENDS, STATES
+from flows.memory import Heard
+from flows.places import Places
+from flows.safety import Numbers
+from flows.speaking import Speaker
+from flows.talk import Installation, Outcome, Scene, Speech, Turn
+from flows.times import written
+from flows.wording import Wording
+
+AT_ANY_TIME = frozenset({"help", "what", "privacy"})  # heard from a button of an older question too
+MISSES = 3  # after so many misunderstandings a calmer way out
+
+
+def seeker_chart() -> Chart:
+    """The chart of flows.intake, checked."""
+    return build(((s.name, s.entered) for s in STATES), ENDS, CHART, Conversation)
+
+
+class Intake:
+    """The seeker's conversation. One for all conversations; holds no state of any of them.
+
+    Raises ChartError when chart, listeners or words disagree.
+    """
+
+    def __init__(self, wording: Wording, numbers: Numbers, installation: Installation, places: Places) -> None:
+        self.wording, self.installation, self.places = wording, installation, places
+        wording.check(vocabulary.needed())
+        self.chart = seeker_chart()
+        self.speaker = Speaker(wording, numbers, installation)
+
+    def begin(self, turn: Turn) -> Conversation:
+        """A new conversation, in the language that the channel names if there are words in it."""
+        spoken = (turn.language or "").partition("-")[0]
+        language = spoken if spoken in self.wording.languages else self.wording.languages[0]
+        return Conversation(language=language, touched_at=written(turn.at))
+
+    def closed(self, turn: Turn) -> Speech:
+        """What is said to somebody new while the intake is closed."""
+        conversation = self.begin(turn)
+        conversation.notice("closed_now")
+        return self.speaker.say(conversation, Scene(turn.at))
+
+    def say(self, conversation: Conversation, scene: Scene) -> Speech:
+        """What is to be said now: a function of what is kept."""
+        conversation.scene = scene
+        conversation.stay_closed_elsewhere()
+        return self.speaker.say(conversation, scene)
+
+    def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome:
+        """Let the conversation hear one turn; it is changed in memory and only then kept by somebody else."""
+        conversation.turn, conversation.scene, conversation.effects = turn, scene, []
+        conversation.stay_closed_elsewhere()
+        conversation.places, conversation.recognition_words = self.places, self._recognition(conversation)
+        buttons, conversation.notices = tuple(self.speaker.buttons(conversation)), []
+        conversation.touched_at = written(turn.at)
+        before, returned = conversation.state, self._hear(conversation, turn, listening.Ear(self.wording, buttons))
+        conversation.code = conversation.code if conversation.state == "receipt" else None
+        if conversation.worried:
+            conversation.notices[:0] = [["help_card", {}], ["safety_ask", {}]]
+        if conversation.state != before:
+            conversation.asked += 1
+        ended = conversation.state if conversation.state in ENDS else None
+        return Outcome(self.say(conversation, scene), tuple(conversation.effects), ended, returned)
+
+    def _recognition(self, conversation: Conversation) -> tuple[str, ...]:
+        return tuple(self.wording.text(conversation.language, "recognition.list").split())
+
+    def _hear(self, conversation: Conversation, turn: Turn, ear: listening.Ear) -> str | None:
+        """Do what the turn means; returns words that were not kept."""
+        stale = turn.asked is not None and turn.asked != conversation.asked
+        if turn.choice is not None:
+            self._press(conversation, turn.choice, stale, ear)
+            return None
+        return self._listen(conversation, own_words.clean(turn.words or ""), stale, ear)
+
+    def _press(self, conversation: Conversation, key: str, stale: bool, ear: listening.Ear) -> None:
+        offered = (shown for shown, _ in ear.choices)
+        if (stale and key not in AT_ANY_TIME) or key not in (*offered, *AT_ANY_TIME):
+            conversation.notice("old_button")
+        else:
+            self._move(conversation, listening.choice(conversation, key))
+
+    def _listen(self, conversation: Conversation, typed: str, stale: bool, ear: listening.Ear) -> str | None:
+        if not typed.strip():
+            conversation.notice("empty")
+            return None
+        if stale:
+            conversation.notice("old_words")
+            return typed
+        if len(typed) > own_words.LIMIT:
+            conversation.notice("too_long", n=len(typed), limit=own_words.LIMIT)
+            return typed
+        return self._understand(conversation, self._mask(conversation, typed), ear)
+
+    def _mask(self, conversation: Conversation, typed: str) -> str:
+        if conversation.state == "reach_address" or conversation.unmasked:
+            conversation.unmasked = False
+            return typed
+        text, masked = own_words.without_bsn(typed)
+        conversation.masked_in = conversation.state if masked else None
+        if masked:
+            conversation.notice("number_removed")
+        return text
+
+    def _understand(self, conversation: Conversation, typed: str, ear: listening.Ear) -> str | None:
+        try:
+            heard = listening.words(conversation, typed, ear)
+        except NotUnderstood as hint:
+            self._miss(conversation, hint.hint)
+            return typed
+        self.speaker.listen_for_worry(conversation, typed)
+        self._move(conversation, heard)
+        return None
+
+    def _miss(self, conversation: Conversation, hint: str) -> None:
+        if not conversation.kept:
+            conversation.notice("not_at_welcome")
+            return
+        conversation.misses += 1
+        if conversation.misses >= MISSES:
+            conversation.misses = 0
+            self._trigger(conversation, Heard("lost"))
+        else:
+            conversation.notice("not_understood", hint=hint)
+
+    def _move(self, conversation: Conversation, heard: Heard) -> None:
+        if heard.event == "unsure_words" and heard.value == "help":
+            conversation.notice("help_card")
+        if heard.event and not self._trigger(conversation, heard):
+            conversation.notice("not_understood", hint="choose")
+        elif heard.event not in ("help", "lost"):
+            conversation.misses = 0
+        self._replay(conversation)
+
+    def _trigger(self, conversation: Conversation, heard: Heard) -> bool:
+        before, way = conversation.state, len(conversation.trail)
+        conversation.heard = heard
+        moved = self.chart.move(conversation, heard.event)
+        if conversation.state != before and len(conversation.trail) >= way:
+            conversation.walked(before)
+        return moved
+
+    def _replay(self, conversation: Conversation) -> None:
+        """Words that waited are now taken as the answer, in their order."""
+        kind, conversation.replay = conversation.replay, None
+        if kind == "skip":
+            self._trigger(conversation, Heard("skipped"))
+        waiting: Iterable[str] = tuple(conversation.pending) if kind == "answer" else ()
+        if waiting:
+            conversation.pending = []
+        for typed in waiting:
+            try:
+                self._trigger(conversation, listening.answer(conversation, typed))
+            except NotUnderstood as hint:
+                self._miss(conversation, hint.hint)

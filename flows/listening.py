@@ -1,0 +1,173 @@
+"""What a turn means in a state: a button, a command, an answer, or something to ask about. Nothing is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+import phonenumbers
+
+from flows.circle import split
+from flows.conversation import Conversation
+from flows.errors import NotUnderstood
+from flows.intake import PENDING, QUIET, STATES, TAKES_STORY, TIMES
+from flows.memory import Heard
+from flows.wording import Wording, plain
+
+BY_NAME = {state.name: state for state in STATES}
+COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop")
+ASKED_ABOUT = frozenset({"stop", "wis", "help"})  # exactly these may be part of a story
+COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
+A_SENTENCE = 8  # words; more than this is no name, place or time
+
+
+class Ear(NamedTuple):
+    """What listening needs: the words of each language, and the buttons that the person sees now (key and text)."""
+
+    wording: Wording
+    choices: tuple[tuple[str, str], ...]
+
+
+def choice(conversation: Conversation, key: str) -> Heard:
+    """What a button means in this state."""
+    state = BY_NAME[conversation.state]
+    kind, _, number = key.partition("_")
+    if key in state.values:
+        return Heard("answered", key)
+    if kind == "person" and number.isdecimal():
+        return Heard("tapped", number)
+    if kind == "speak":
+        return Heard("chosen", number)
+    if (state.name == "reach_when" and key in TIMES) or (state.name == "quiet" and key in QUIET):
+        return Heard("picked", key)
+    return Heard("skipped" if key == "skip" else key)
+
+
+def words(conversation: Conversation, typed: str, ear: Ear) -> Heard:
+    """What typed words mean in this state; NotUnderstood carries the hint."""
+    listens = BY_NAME[conversation.state].listens
+    if plain(typed) in ASKED_ABOUT and listens != "choice":
+        return Heard("unsure_words", plain(typed), typed)
+    pressed = as_button(typed, ear, conversation.language)
+    if pressed:
+        return choice(conversation, pressed)
+    command = as_command(typed, ear, conversation.language)
+    if command:
+        return Heard(COMMAND_EVENTS.get(command, command))
+    if conversation.state == "circle" and conversation.people and plain(typed) in ear.wording.heard(conversation.language, "nobody"):
+        return Heard("done")
+    if conversation.state in PENDING:
+        conversation.pending.append(typed)
+        return Heard("")
+    return LISTENERS[listens](conversation, typed)
+
+
+def answer(conversation: Conversation, typed: str) -> Heard:
+    """The words as the answer to this question: the person said that they are."""
+    return STRICT[BY_NAME[conversation.state].listens](conversation, typed)
+
+
+def as_button(typed: str, ear: Ear, language: str) -> str | None:
+    """The button that these words name as a whole, by its text or a synonym."""
+    said = plain(typed)
+    for key, text in ear.choices:
+        if said and (said == plain(text) or said in ear.wording.heard(language, key)):
+            return key
+    return None
+
+
+def as_command(typed: str, ear: Ear, language: str) -> str | None:
+    """The command that these words are as a whole; Neeltje, Wisse and Klaartje are people."""
+    said = plain(typed)
+    return next((key for key in COMMANDS if said in ear.wording.heard(language, key)), None)
+
+
+def _is_sentence(typed: str) -> bool:
+    return len(typed.split()) > A_SENTENCE or len(typed) > 120 or "\n" in typed.strip()
+
+
+def _ask_about(conversation: Conversation, typed: str) -> Heard | None:
+    if conversation.kept is None:
+        raise NotUnderstood("choose")
+    if typed.rstrip().endswith(("?", "؟", "？")):
+        return Heard("unsure_question", words=typed)
+    if _is_sentence(typed) and conversation.state in TAKES_STORY:
+        return Heard("unsure_late", words=typed)
+    return None
+
+
+def _asking_first(strict: Callable[[Conversation, str], Heard]) -> Callable[[Conversation, str], Heard]:
+    return lambda conversation, typed: _ask_about(conversation, typed) or strict(conversation, typed)
+
+
+def _choose(conversation: Conversation, typed: str) -> Heard:
+    raise NotUnderstood("choose")
+
+
+def _own_words(conversation: Conversation, typed: str) -> Heard:
+    return Heard("answered", words=typed)
+
+
+def _a_line(hint: str) -> Callable[[Conversation, str], Heard]:
+    def listen(conversation: Conversation, typed: str) -> Heard:
+        if not re.search(r"\w|\S", typed):
+            raise NotUnderstood(hint)
+        return Heard("answered", words=typed)
+
+    return listen
+
+
+def _a_person(conversation: Conversation, typed: str) -> Heard:
+    if typed.rstrip().endswith(("?", "؟", "？")):
+        return Heard("unsure_question", words=typed)
+    parts = split(typed)
+    if any(_is_sentence(part) for part in (parts if "\n" in typed.strip() else [typed])):
+        return Heard("unsure_name", words=typed)
+    return Heard("unsure_two" if len(parts) > 1 else "answered", words=typed)
+
+
+def _an_age(conversation: Conversation, typed: str) -> Heard:
+    """A typed age counts and the number is not kept."""
+    found = re.search(r"\d{1,3}", typed)
+    if not found or int(found.group()) > 120:
+        raise NotUnderstood("age")
+    return Heard("answered", "yes" if int(found.group()) >= 16 else "no")
+
+
+def _an_address(conversation: Conversation, typed: str) -> Heard:
+    way = conversation.chose("reach")[0] if conversation.chose("reach") else "otherwise"
+    if way in ("call", "text") and not _has_number(typed):
+        raise NotUnderstood("address_call")
+    if way == "email" and not re.search(r"[^\s@]+@[^\s@]+\.[^\s@]+", typed):
+        raise NotUnderstood("address_email")
+    return Heard("answered", words=typed)
+
+
+def _has_number(typed: str) -> bool:
+    matcher = phonenumbers.PhoneNumberMatcher(typed, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
+    return next(iter(matcher), None) is not None
+
+
+STRICT: dict[str, Callable[[Conversation, str], Heard]] = {
+    "choice": _choose,
+    "own_words": _own_words,
+    "own_pieces": _own_words,
+    "a_line": _a_line("name"),
+    "a_name": _a_line("name"),
+    "a_place": _a_line("place"),
+    "a_person": _own_words,
+    "an_age": _an_age,
+    "an_address": _an_address,
+    "times": _own_words,
+}
+LISTENERS = STRICT | {
+    "choice": _asking_first(_choose),
+    "a_line": _asking_first(_a_line("name")),
+    "a_name": _asking_first(_a_line("name")),
+    "a_place": _asking_first(_a_line("place")),
+    "a_person": _a_person,
+    "an_age": _asking_first(_an_age),
+    "an_address": _asking_first(_an_address),
+    "times": _asking_first(_own_words),
+}

@@ -1,0 +1,41 @@
+"""What happens to own words before they are kept: almost nothing (domain.md D1, 6.3)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import NamedTuple
+
+from stdnum.nl import bsn
+
+LIMIT = 4000  # characters in one message
+MASK = "[nummer weggehaald]"
+_NINE = re.compile(r"(?<![\d+])(?<!\d[ .\-])\d(?:[ .\-]?\d){8}(?![ .\-]?\d)")
+_ABROAD = re.compile(r"(?:\+|00)\s?31[ .\-]?$")
+
+
+class OwnWords(NamedTuple):
+    """Words as they are kept, and whether a citizen number was taken out."""
+
+    text: str
+    masked: bool
+
+
+def clean(words: str) -> str:
+    """CRLF becomes LF; NUL, lone surrogates and control characters (not tab, not newline) go; all else stays byte for byte."""
+    return "".join(c for c in words.replace("\r\n", "\n") if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
+def without_bsn(words: str) -> OwnWords:
+    """Nine digits that pass the elfproef are masked (domain.md 6.3); a number after +31 or 0031 is a telephone number."""
+
+    def mask(found: re.Match[str]) -> str:
+        before = words[: found.start()]
+        return found.group() if _ABROAD.search(before) or not bsn.is_valid(_ascii(found.group())) else MASK
+
+    text = _NINE.sub(mask, words)
+    return OwnWords(text, text != words)
+
+
+def _ascii(digits: str) -> str:
+    return "".join(str(unicodedata.digit(c)) for c in digits if c.isdigit())

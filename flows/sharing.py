@@ -1,0 +1,159 @@
+"""The seeker's model: consent, handing over, status, taking back, codes and help."""
+
+from __future__ import annotations
+
+from flows import dossier
+from flows.answering import CONSENT_SHARE, Answering
+from flows.talk import ContactChecked, HandOver, NewCode, NewMoment, RefuseCoordinator, Standing, TakeBack
+from flows.times import written
+
+
+class Sharing(Answering):
+    """Guards and keeps of the review and of all that follows it."""
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the dossier stands, where there is one."""
+        return self.scene.standing if self.scene else None
+
+    # consent 2
+    def tell_limits(self) -> None:
+        if not self.has_concern() and not self.reviewed:
+            for kind in ("honest_limits", "help_card", "help_before"):
+                self.notice(kind)
+            self._tell_if_nobody()
+
+    def tell_availability(self) -> None:
+        self._tell_if_nobody()
+
+    def _tell_if_nobody(self) -> None:
+        if self.scene and not self.scene.someone_available:
+            self.notice("nobody_available")
+
+    def offer(self) -> None:
+        """Remember which version the person is asked about, so that any change voids the answer."""
+        self.offered = dossier.digest(dossier.canonical(self))
+
+    def may_hand_over(self) -> bool:
+        return bool(self.kept) and self.offered == dossier.digest(dossier.canonical(self))
+
+    def may_revise(self) -> bool:
+        return self.handed_off and self.may_hand_over()
+
+    def hand_over(self) -> None:
+        self._send(self._recognition())
+        for kind in ("sent", "what_next_self" if self.chose("reach") == ["self"] else "what_next", "help_card"):
+            self.notice(kind)
+
+    def revise(self) -> None:
+        self._send((self.sent or {})["recognition"])
+        self.notice("sent_again")
+
+    def _send(self, recognition: str) -> None:
+        content = dossier.canonical(self)
+        digest = dossier.digest(content)
+        self.versions += 1
+        self.sent = {"version": self.versions, "at": written(self.now), "digest": digest, "recognition": recognition}
+        self.edits, self.offered = {}, None
+        self.effects.append(HandOver(content, digest, dossier.card(self), recognition, CONSENT_SHARE))
+
+    def _recognition(self) -> str:
+        words = self.recognition_words
+        first, second = (n % len(words) for n in self.turn.fresh.recognition)
+        return f"{words[first]} {words[second if second != first else (second + 1) % len(words)]}"
+
+    def tell_changed(self) -> None:
+        self.notice("changed")
+
+    # the return code
+    def ask_code(self) -> None:
+        self.code = self.turn.fresh.code
+        self.effects.append(NewCode(self.code))
+
+    def drop_code(self) -> None:
+        self.code = None
+
+    def is_offered_code(self) -> bool:
+        return self.trail[-1:] == ["receipt_offer"]
+
+    # status
+    def may_read_back(self) -> bool:
+        return bool(self.scene and self.scene.origin)
+
+    def may_not_read_back(self) -> bool:
+        return not self.may_read_back()
+
+    def add_and_revise(self) -> None:
+        """Words that were added elsewhere than where the dossier was sent from: the seeker read them back alone."""
+        self.put("concern", said=[*self.said("concern"), *self.pending])
+        self.pending = []
+        self.revise()
+
+    def has_coordinator(self) -> bool:
+        return bool(self.standing and self.standing.coordinator and self.standing.state in ("open", "contacted"))
+
+    def was_tried(self) -> bool:
+        return bool(self.has_coordinator() and self.standing and self.standing.tried)
+
+    def is_contact_reported(self) -> bool:
+        return bool(self.standing and self.standing.state == "contacted" and self.standing.contact_agreed is None)
+
+    def show_who_looked(self) -> None:
+        self.notice("who_looked")
+
+    def show_traces(self) -> None:
+        self.notice("traces")
+
+    def confirm_contact(self) -> None:
+        self.effects.append(ContactChecked(True))
+        self.notice("contact_confirmed")
+
+    def deny_contact(self) -> None:
+        self.effects.append(ContactChecked(False))
+        self.notice("contact_denied")
+
+    def call_self(self) -> None:
+        self.effects.append(NewMoment(None))
+        self.notice("called_self")
+
+    def new_moment(self) -> None:
+        self.effects.append(NewMoment(self.heard.words))
+        self.notice("moment_kept")
+
+    def refuse_coordinator(self) -> None:
+        self.effects.append(RefuseCoordinator())
+        self.notice("coordinator_refused")
+
+    def take_back(self) -> None:
+        self.effects.append(TakeBack())
+        self.notice("taken_back")
+        self.sent, self.offered, self.edits = None, None, {}
+
+    # keeping shorter, language, help
+    def keep_for(self) -> None:
+        self.keeps = self.heard.value
+        self.notice("kept_short")
+
+    def speak(self) -> None:
+        self.language = self.heard.value
+        if self.kept:
+            self.changed_at, self.offered = written(self.now), None
+
+    def show_help(self) -> None:
+        self.notice("help_card")
+
+    def show_danger(self) -> None:
+        self.notice(self.heard.event)
+
+    def show_privacy(self) -> None:
+        self.notice("privacy")
+
+    def show_about(self) -> None:
+        self.drop_pending()
+        self.notice("about")
+
+    def show_pass_on(self) -> None:
+        self.notice("pass_on")
+
+    def tell_first(self) -> None:
+        self.notice("first_question")

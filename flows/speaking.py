@@ -1,0 +1,119 @@
+"""What is said: the notices, the question and the buttons of a conversation, from the reviewed words and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows import dossier
+from flows.conversation import Conversation
+from flows.filling import Filling
+from flows.intake import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES
+from flows.safety import Numbers
+from flows.talk import Choice, Installation, Reply, Scene, Speech
+from flows.vocabulary import WORRY
+from flows.wording import Wording
+
+BY_NAME = {state.name: state for state in STATES}
+LISTENS = {"choice": "choice", "own_words": "words", "own_pieces": "words"}
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
+NEEDS_CONSENT = frozenset({"later", "erase", "code"})
+
+
+class Speaker:
+    """Says what is kept. One for all conversations."""
+
+    def __init__(self, wording: Wording, numbers: Numbers, installation: Installation) -> None:
+        self.wording, self.filling = wording, Filling(wording, numbers, installation)
+
+    def say(self, conversation: Conversation, scene: Scene) -> Speech:
+        """Notices first, the question last."""
+        replies = (*self._notices(conversation), self._question(conversation))
+        return Speech(
+            replies,
+            tuple(Choice(key, self.wording.text(conversation.language, f"always.{key}")) for key in self.always(conversation)),
+            conversation.asked,
+            conversation.state,
+            self._listens(conversation),
+            conversation.language,
+            conversation.language in RIGHT_TO_LEFT,
+        )
+
+    def buttons(self, conversation: Conversation) -> Iterator[tuple[str, str]]:
+        """Every button that may be pressed now, the ones of every state last: key and text."""
+        for kind, _ in conversation.notices:
+            yield from ((choice.key, choice.text) for choice in self._notice_choices(conversation, kind))
+        yield from ((choice.key, choice.text) for choice in self._choices(conversation))
+        yield from ((key, self.wording.text(conversation.language, f"always.{key}")) for key in self.always(conversation))
+
+    def always(self, conversation: Conversation) -> tuple[str, ...]:
+        """The buttons of every open state that mean something here."""
+        if conversation.state in ENDS:
+            return ("help",)
+        hidden = {"skip"} if conversation.state not in SKIPPABLE else set()
+        hidden |= set() if conversation.kept else NEEDS_CONSENT
+        hidden |= set() if conversation.trail else {"back"}
+        hidden |= {move for move in BY_NAME[conversation.state].moves if isinstance(move, str)}
+        return tuple(key for key in ALWAYS if key not in hidden)
+
+    def listen_for_worry(self, conversation: Conversation, typed: str) -> None:
+        """Words that may mean danger bring the help card and a question; nothing is stored, nobody is told (domain.md 5.3)."""
+        if self.filling.numbers.worried(typed):
+            conversation.worried = True
+
+    def _listens(self, conversation: Conversation) -> str:
+        state = BY_NAME.get(conversation.state)
+        return LISTENS.get(state.listens, "line") if state else "choice"
+
+    def _notices(self, conversation: Conversation) -> Iterator[Reply]:
+        for kind, values in conversation.notices:
+            text = self.filling.notice(conversation, kind, values)
+            yield Reply(f"notice.{kind}", text, tuple(self._notice_choices(conversation, kind)))
+
+    def _notice_choices(self, conversation: Conversation, kind: str) -> Iterator[Choice]:
+        text = self.wording.text
+        if kind == "safety_ask":
+            yield from (Choice(key, text(conversation.language, f"safety.{key}")) for key in WORRY)
+        if kind == "number_removed":
+            yield Choice("not_bsn", text(conversation.language, "notice.number_removed.not_bsn"))
+
+    def _question(self, conversation: Conversation) -> Reply:
+        text = self.filling.question(conversation)
+        choices = tuple(self._choices(conversation))
+        if conversation.state != "review":
+            return Reply(conversation.state, text, choices)
+        return Reply("review", text, choices, dossier.document(conversation), dossier.card(conversation))
+
+    def _choices(self, conversation: Conversation) -> Iterator[Choice]:
+        state = BY_NAME.get(conversation.state)
+        if not state:
+            return
+        yield from self._dynamic(conversation)
+        picked = conversation.chose(state.name)
+        toggles = state.name in ("reach_when", "quiet")
+        for key in (*state.values, *self._moves(conversation)):
+            text = self.wording.text(conversation.language, f"{state.name}.{key}")
+            yield Choice(key, text, key in picked if toggles and key not in ("done", "always") else None)
+
+    def _moves(self, conversation: Conversation) -> Iterator[str]:
+        for move in BY_NAME[conversation.state].moves:
+            key, guard = (move, None) if isinstance(move, str) else move
+            if guard is None or getattr(conversation, guard)():
+                yield key
+
+    def _dynamic(self, conversation: Conversation) -> Iterator[Choice]:
+        text, language = self.wording.text, conversation.language
+        if conversation.state in ("circle_hold", "circle_list"):
+            for person in conversation.people:
+                held = person["wish"] == "talk_first" if conversation.state == "circle_hold" else None
+                yield Choice(f"person_{person['id']}", person["name"] or person["said"], held)
+        if conversation.state == "language":
+            yield from (Choice(f"speak_{code}", text(code, "language.name")) for code in self.wording.languages)
+        if conversation.state == "review":
+            yield from (Choice(f"switch_{part}", text(language, f"part.{part}"), part not in conversation.off) for part in PARTS)
+            yield from (Choice(f"edit_{q}", text(language, f"label.{q}")) for q in self._answered(conversation))
+        if conversation.state == "add":
+            yield from (Choice(f"edit_{room}", text(language, f"label.{room}")) for room in conversation.rooms_left())
+
+    def _answered(self, conversation: Conversation) -> Iterator[str]:
+        """The questions that were put, so that each can be changed; the circle too where it is empty."""
+        yield from (q for q in QUESTIONS if conversation.answer(q) or q == "circle")

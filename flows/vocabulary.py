@@ -1,0 +1,80 @@
+"""Every key that the conversation needs words for; a language that lacks one stops the process at start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.circle import PROMPTS
+from flows.intake import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
+
+NOTICES = (
+    *("honest_limits", "help_before", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
+    *(
+        "privacy",
+        "about",
+        "pass_on",
+        "old_button",
+        "old_words",
+        "too_long",
+        "empty",
+        "number_removed",
+        "number_again",
+        "dropped",
+        "added",
+        "not_at_welcome",
+    ),
+    *(
+        "changed",
+        "not_understood",
+        "under_16",
+        "circle_nobody",
+        "circle_full",
+        "reach_silent",
+        "kept_short",
+        "first_question",
+        "closed_now",
+    ),
+    *(
+        "sent",
+        "sent_again",
+        "what_next",
+        "what_next_self",
+        "traces",
+        "who_looked",
+        "who_looked_line",
+        "contact_confirmed",
+        "contact_denied",
+    ),
+    *("called_self", "moment_kept", "coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", *ENDS),
+)
+HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
+WORRY = ("danger", "suicide", "unsafe", "no_danger")
+STATUSES = ("waiting", "again", "checking", "late", "claimed", "replanning", "tried", "tried_limit", "contact", "contacted", "closed")
+VARIANTS = {  # states whose question has other words by what was answered
+    "handed_off": tuple(f"status.{name}" for name in STATUSES),
+    "circle_think": ("circle_think", *(f"circle_think.{n}" for n in range(1, PROMPTS + 1))),
+    "reach_address": tuple(f"reach_address.{way}" for way in ("call", "text", "email", "otherwise")),
+}
+
+
+def needed() -> Iterator[str]:
+    """The keys, each at least once."""
+    for state in STATES:
+        yield from VARIANTS.get(state.name, (state.name,))
+        yield from (f"{state.name}.{key}" for key in state.values)
+        yield from (f"{state.name}.{move if isinstance(move, str) else move[0]}" for move in state.moves)
+    yield from (f"always.{key}" for key in ALWAYS)
+    yield from (f"notice.{kind}" for kind in NOTICES)
+    yield from (f"hint.{kind}" for kind in HINTS)
+    yield from (f"label.{question}" for question in QUESTIONS)
+    yield from (f"part.{part}" for part in ("you", *PARTS))
+    yield from (f"safety.{key}" for key in WORRY)
+    yield from (
+        "wipe_ask_sent",
+        "circle.remind",
+        "concern_more",
+        "circle_more",
+        "notice.number_removed.not_bsn",
+        "language.name",
+        "recognition.list",
+    )

@@ -1,0 +1,1 @@
+"""What is remembered: SQLAlchemy Core, synchronous, in a writer thread behind one awaitable."""

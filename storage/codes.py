@@ -1,0 +1,43 @@
+"""Return codes: only a keyed hash is kept, and guesses are limited per source and in total."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select
+
+from storage.tables import attempts, codes
+from storage.upsert import upsert
+from storage.vault import Vault
+
+WINDOW = timedelta(hours=1)
+MOST_PER_SOURCE = 10
+MOST_IN_TOTAL = 200
+_TOTAL = "total"
+
+
+def give(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
+    """From now on this code opens the conversation; the one before it no longer does."""
+    connection.execute(delete(codes).where(codes.c.conversation_id == conversation_id))
+    connection.execute(insert(codes), {"lookup": vault.lookup("code", code), "conversation_id": conversation_id})
+
+
+def opened(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
+    """The conversation that this code opens; None for a wrong one, an unknown one, and after too many guesses alike."""
+    limits = {vault.lookup("source", source): MOST_PER_SOURCE, _TOTAL: MOST_IN_TOTAL}
+    counted = _counted(connection, limits, at)
+    if any(counted[name][1] >= most for name, most in limits.items()):
+        return None
+    found = connection.execute(select(codes.c.conversation_id).where(codes.c.lookup == vault.lookup("code", code))).scalar()
+    if found is None:
+        rows = [{"source": name, "since": since, "count": count + 1} for name, (since, count) in counted.items()]
+        connection.execute(upsert(connection, attempts, "since", "count"), rows)
+    return found
+
+
+def _counted(connection: Connection, names: dict[str, int], at: datetime) -> dict[str, tuple[datetime, int]]:
+    """Since when, and how many wrong codes in this window, per name."""
+    recent = (attempts.c.source.in_(names), attempts.c.since > at - WINDOW)
+    rows = connection.execute(select(attempts.c.source, attempts.c.since, attempts.c["count"]).where(*recent))
+    kept = {source: (since, count) for source, since, count in rows}
+    return {name: kept.get(name, (at, 0)) for name in sorted(names)}

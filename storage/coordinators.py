@@ -1,0 +1,84 @@
+"""Coordinators, what they say about themselves, and whether they can be asked now."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from storage.tables import coordinators, links, sessions
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """One coordinator. The profile holds name, contact_line, ties, languages and the language of the desk."""
+
+    id: str
+    profile: dict[str, Any]
+    available: bool
+    stand_in: bool
+
+    @property
+    def name(self) -> str:
+        return str(self.profile["name"])
+
+    @property
+    def language(self) -> str:
+        return str(self.profile.get("language", "nl"))
+
+
+class Coordinators:
+    """Who they are, sealed under the installation's key."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    def add(self, connection: Connection, profile: dict[str, Any], stand_in: bool, at: datetime) -> str:
+        """Add a coordinator and return their id; they can be asked once they have signed in."""
+        id = uuid4().hex
+        row = {"id": id, "profile": self._seal(id, profile), "available": False, "stand_in": stand_in, "added_at": at}
+        connection.execute(insert(coordinators).values(row))
+        return id
+
+    def get(self, connection: Connection, id: str) -> Coordinator | None:
+        row = connection.execute(select(coordinators).where(coordinators.c.id == id)).first()
+        return self._coordinator(row) if row else None
+
+    def all(self, connection: Connection) -> list[Coordinator]:
+        return [self._coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]
+
+    def describe(self, connection: Connection, id: str, **changed: Any) -> None:
+        """Change parts of the profile, and keep the rest."""
+        kept = self.get(connection, id)
+        if kept:
+            sealed = self._seal(id, {**kept.profile, **changed})
+            connection.execute(update(coordinators).where(coordinators.c.id == id).values(profile=sealed))
+
+    def _seal(self, id: str, profile: dict[str, Any]) -> bytes:
+        return self._vault.seal_own(json.dumps(profile, ensure_ascii=False).encode(), f"coordinators.profile:{id}")
+
+    def _coordinator(self, row: Row[Any]) -> Coordinator:
+        profile = json.loads(self._vault.open_own(row.profile, f"coordinators.profile:{row.id}"))
+        return Coordinator(row.id, profile, row.available, row.stand_in)
+
+
+def set_available(connection: Connection, id: str, available: bool) -> None:
+    connection.execute(update(coordinators).where(coordinators.c.id == id).values(available=available))
+
+
+def available(connection: Connection) -> tuple[int, int]:
+    """How many can be asked now, and how many of those are a stand-in."""
+    free = select(func.count(), func.coalesce(func.sum(coordinators.c.stand_in), 0)).where(coordinators.c.available.is_(True))
+    every, stand_ins = connection.execute(free).one()
+    return every, stand_ins
+
+
+def sign_out(connection: Connection, id: str) -> None:
+    """For a stolen phone: every session and every link of this coordinator is worth nothing from now on."""
+    for table in (sessions, links):
+        connection.execute(delete(table).where(table.c.coordinator_id == id))

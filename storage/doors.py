@@ -1,0 +1,109 @@
+"""A door is how one channel knows one person; it leads to a conversation, and a conversation may have several.
+
+Only a keyed hash of the channel's id is kept. A channel that is spoken to unasked also leaves an address, sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+
+from storage.tables import conversations, doors, keys, owed
+from storage.vault import Vault
+
+Key = tuple[str, str]  # channel and keyed hash
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A door of a conversation. `origin` is True where the story may be read back."""
+
+    id: str
+    channel: str
+    lookup: str
+    conversation_id: str
+    origin: bool = True
+
+    @property
+    def key(self) -> Key:
+        return self.channel, self.lookup
+
+
+_FOUND: Select[Any] = select(
+    doors.c.id.label("door_id"),
+    doors.c.channel,
+    doors.c.lookup,
+    doors.c.origin,
+    conversations.c.id,
+    conversations.c.revision,
+    conversations.c.handed_off,
+    conversations.c.content,
+    keys.c.wrapped,
+).select_from(
+    doors.join(conversations, conversations.c.id == doors.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
+)
+_FOUND = (
+    _FOUND.where(doors.c.channel.in_(bindparam("channels", expanding=True)), doors.c.lookup.in_(bindparam("lookups", expanding=True)))
+    .order_by(conversations.c.id)
+    .with_for_update(of=conversations)
+)
+
+
+def key(vault: Vault, channel: str, person: str) -> Key:
+    """How the door of this person is found, without keeping who it is."""
+    return channel, vault.lookup(f"door.{channel}", person)
+
+
+def found(connection: Connection, wanted: Collection[Key]) -> Sequence[Row[Any]]:
+    """The doors that exist, each with its conversation, which nobody else can change before this transaction ends."""
+    channels, lookups = zip(*wanted, strict=True)
+    return connection.execute(_FOUND, {"channels": sorted(set(channels)), "lookups": lookups}).all()
+
+
+def door_of(row: Row[Any]) -> Door:
+    return Door(row.door_id, row.channel, row.lookup, row.id, row.origin)
+
+
+def make(connection: Connection, made: Collection[tuple[Door, bytes | None]]) -> None:
+    """Keep new doors, each with its sealed address where it has one."""
+    connection.execute(insert(doors), [asdict(door) | {"address": address} for door, address in made])
+
+
+def sealed_address(vault: Vault, person: str, door_id: str) -> bytes:
+    return vault.seal_own(person.encode("utf-8", "surrogatepass"), f"doors.address:{door_id}")
+
+
+def address(vault: Vault, sealed: bytes, door_id: str) -> str:
+    return vault.open_own(sealed, f"doors.address:{door_id}").decode("utf-8", "surrogatepass")
+
+
+def point(connection: Connection, door: Door, sealed: bytes | None) -> None:
+    """Let this door lead to another conversation; where it led before, it leads no more."""
+    former = select(doors.c.id).where(doors.c.channel == door.channel, doors.c.lookup == door.lookup)
+    connection.execute(delete(owed).where(owed.c.door_id.in_(former)))
+    connection.execute(delete(doors).where(doors.c.channel == door.channel, doors.c.lookup == door.lookup))
+    make(connection, [(door, sealed)])
+
+
+def close_reading(connection: Connection, conversation_id: str, but: str) -> None:
+    """After sending, the story is read back only where it was sent from."""
+    others = (doors.c.conversation_id == conversation_id, doors.c.id != but)
+    connection.execute(update(doors).where(*others).values(origin=False))
+
+
+def new_id() -> str:
+    return uuid4().hex
+
+
+def leads_to(connection: Connection, key: Key, conversation_id: str) -> bool:
+    mine = (doors.c.channel == key[0], doors.c.lookup == key[1])
+    return connection.execute(select(doors.c.conversation_id).where(*mine)).scalar() == conversation_id
+
+
+def id_of(connection: Connection, key: Key) -> str:
+    mine = (doors.c.channel == key[0], doors.c.lookup == key[1])
+    return str(connection.execute(select(doors.c.id).where(*mine)).scalar_one())

@@ -1,0 +1,122 @@
+"""The coordinator's memory: what was sent, who holds it, and what they did with it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert, select, update
+
+from flows.desk import CONFLICTS, HELD, READ, Deed, Handling, hear
+from flows.talk import HandOver
+from storage import truncation
+from storage.aftermath import ask_to_destroy, exclude, is_excluded
+from storage.dossier_rows import Rows, Sent, dump
+from storage.tables import dossiers, exclusions
+from storage.vault import Vault
+
+
+class Dossiers:
+    """All that is done with dossiers, each within the unit of work of the connection that is passed in."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._rows = Rows(vault)
+
+    # the seeker's side
+    def hand_over(self, connection: Connection, conversation_id: str, effect: HandOver, at: datetime) -> None:
+        """Keep what was sent; a later version takes the place of the former and stays with its coordinator."""
+        kept = self.of_conversation(connection, conversation_id)
+        id = kept.id if kept else uuid4().hex
+        values: dict[str, Any] = {"version": json.loads(effect.dossier)["version"], "digest": effect.digest, "changed_at": at}
+        values |= self._rows.sealed(connection, conversation_id, id, content=effect.dossier, card=dump(effect.card))
+        if kept:
+            connection.execute(update(dossiers).where(dossiers.c.id == id).values(values))
+            self._tell_corrected(connection, kept, at)
+            return
+        handling = dump(Handling(recognition=effect.recognition).document())
+        values |= self._rows.sealed(connection, conversation_id, id, handling=handling)
+        values |= {"id": id, "conversation_id": conversation_id, "state": "waiting", "tries": 0, "sent_at": at}
+        connection.execute(insert(dossiers).values(values))
+
+    def _tell_corrected(self, connection: Connection, sent: Sent, at: datetime) -> None:
+        """Who may have the former words on paper is asked to destroy them."""
+        if sent.handling.coordinator and sent.handling.state in READ:
+            ask_to_destroy(connection, sent.handling.coordinator, "corrected", sent.claimed_at or at, at)
+
+    def of_conversation(self, connection: Connection, conversation_id: str) -> Sent | None:
+        return self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+
+    # the coordinator's side
+    def offered(self, connection: Connection, coordinator_id: str) -> list[tuple[str, dict[str, Any], datetime]]:
+        """Ids, match cards and times of what waits, without those from which this coordinator is excluded."""
+        excluded = select(exclusions.c.conversation_id).where(exclusions.c.coordinator_id == coordinator_id)
+        free = (dossiers.c.state == "waiting", dossiers.c.conversation_id.not_in(excluded))
+        rows = connection.execute(select(dossiers).where(*free).order_by(dossiers.c.sent_at))
+        return [(row.id, self._rows.opened(connection, row, "card"), row.sent_at) for row in rows]
+
+    def claim(self, connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
+        """Of all who press at once exactly one is told True."""
+        sent = self._rows.one(connection, dossiers.c.id == id)
+        if sent is None or is_excluded(connection, sent.conversation_id, coordinator_id):
+            return False
+        if not hear(sent.handling, Deed("claim", at, who=coordinator_id)):
+            return False
+        free = (dossiers.c.id == id, dossiers.c.state == "waiting", dossiers.c.coordinator_id.is_(None))
+        values = {"state": sent.handling.state, "coordinator_id": coordinator_id, "claimed_at": at}
+        return connection.execute(update(dossiers).where(*free).values(values)).rowcount == 1
+
+    def held(self, connection: Connection, coordinator_id: str) -> list[Sent]:
+        mine = (dossiers.c.coordinator_id == coordinator_id, dossiers.c.state.in_(HELD))
+        rows = connection.execute(select(dossiers).where(*mine).order_by(dossiers.c.claimed_at))
+        return [self._rows.sent(connection, row) for row in rows]
+
+    def of(self, connection: Connection, id: str, coordinator_id: str) -> Sent | None:
+        """The dossier if this coordinator holds it at this moment, else None: asked anew at every read (O2)."""
+        sent = self._rows.one(connection, dossiers.c.id == id)
+        return sent if sent and sent.handling.coordinator == coordinator_id and sent.handling.state in HELD else None
+
+    def document(self, connection: Connection, sent: Sent) -> dict[str, Any]:
+        """What the seeker sent, as it was sent."""
+        return self._rows.column(connection, sent, "content") or {}
+
+    def act(self, connection: Connection, sent: Sent, deed: Deed) -> bool:
+        """Hear `deed` and keep what it changed; False where the lifecycle does not allow it now."""
+        before = (sent.handling.state, sent.handling.coordinator)
+        if not hear(sent.handling, deed):
+            return False
+        self._rows.save(connection, sent, before, **_contact(sent.handling, deed))
+        if before[1] and sent.handling.coordinator is None:
+            self._part(connection, sent, before[0], before[1], deed)
+        return True
+
+    def notes(self, connection: Connection, sent: Sent) -> str:
+        kept = self._rows.column(connection, sent, "notes")
+        return str(kept["text"]) if kept else ""
+
+    def write_notes(self, connection: Connection, sent: Sent, text: str) -> None:
+        """A coordinator's own notes stand apart from the seeker's words, which nothing at the desk can change (E8)."""
+        sealed = self._rows.sealed(connection, sent.conversation_id, sent.id, notes=dump({"text": text}))
+        connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(sealed))
+
+    def _part(self, connection: Connection, sent: Sent, state: str, former: str, deed: Deed) -> None:
+        """The former coordinator's notes go with them, and a conflict or a refusal is for good."""
+        connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(notes=None, claimed_at=None))
+        truncation.want(connection)
+        if deed.heard in (*CONFLICTS, "refused"):
+            exclude(connection, sent.conversation_id, former, "conflict" if deed.heard in CONFLICTS else "refused", deed.at)
+        if state in READ or deed.heard == "refused":
+            ask_to_destroy(connection, former, deed.heard, sent.claimed_at or deed.at, deed.at)
+
+
+def _contact(handling: Handling, deed: Deed) -> dict[str, datetime | None]:
+    if deed.heard == "contacted":
+        return {"contacted_at": deed.at}
+    return {} if handling.contacted_on else {"contacted_at": None}
+
+
+def waiting(connection: Connection, now: datetime) -> list[tuple[str, timedelta]]:
+    """For the operator: ids of what waits and for how long; never a word."""
+    rows = connection.execute(select(dossiers.c.id, dossiers.c.sent_at).where(dossiers.c.state == "waiting").order_by(dossiers.c.sent_at))
+    return [(row.id, now - row.sent_at) for row in rows]

@@ -1,0 +1,50 @@
+"""The folder of the memory is its owner's only, and so is every file in it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+
+def own(folder: Path) -> Path:
+    """Make the folder where it is absent, closed to everybody but its owner."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def own_file(path: Path) -> Path:
+    """Make an empty file where it is absent, closed to everybody but its owner; SQLite gives its WAL the same mode."""
+    own(path.parent)
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    return path
+
+
+def place(path: Path, content: bytes) -> bool:
+    """Put a whole file there, durably and for its owner only; False where one was there already, which stays as it is."""
+    draft = own(path.parent) / f".{path.name}.{os.getpid()}"
+    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return False
+    finally:
+        draft.unlink()
+    _settle(path.parent)
+    return True
+
+
+def is_open_to_others(path: Path) -> bool:
+    return bool(path.stat().st_mode & 0o077)
+
+
+def _settle(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

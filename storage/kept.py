@@ -1,0 +1,71 @@
+"""A conversation as it is kept: one sealed document, opened for one batch and sealed again at its end."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from flows.conversation import Conversation
+from flows.talk import Effect, Installation, Outcome
+from storage.doors import new_id
+from storage.vault import Vault
+
+
+@dataclass(slots=True)
+class Kept:
+    """One conversation in memory. `document` is its last good state; a turn that failed leaves no trace in it."""
+
+    id: str
+    key: bytes
+    revision: int
+    document: bytes
+    handed_off: bool
+    touched_at: datetime
+    opened_at: datetime | None = None  # set where it is new
+    ends_at: datetime | None = None
+    ended: str | None = None
+    effects: tuple[Effect, ...] = ()
+    is_changed: bool = False
+    _live: Conversation | None = field(default=None, repr=False)
+
+    def conversation(self) -> Conversation:
+        """The conversation at its last good state, to be changed; `decide` makes the change last."""
+        live, self._live = self._live, None
+        return live or Conversation.from_document(json.loads(self.document))
+
+    def decide(self, conversation: Conversation, outcome: Outcome, at: datetime, here: Installation) -> None:
+        """The turn went well: this is the last good state now."""
+        self.document = dump(conversation)
+        self.ends_at = conversation.keep_until(here)
+        self.handed_off, self.touched_at = conversation.handed_off, at
+        self.ended, self.effects, self.is_changed = outcome.ended, outcome.effects, True
+        self._live = conversation
+
+    def is_settled(self) -> bool:
+        """What comes after an effect waits until the effect is kept."""
+        return bool(self.effects or self.ended)
+
+    def row(self, vault: Vault) -> dict[str, Any]:
+        """The columns that change with every turn."""
+        content = vault.seal(self.key, self.document, f"conversations.content:{self.id}")
+        return {"revision": self.revision + 1, "handed_off": self.handed_off, "content": content, "touched_at": self.touched_at}
+
+
+def dump(conversation: Conversation) -> bytes:
+    return json.dumps(conversation.document(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def begun(vault: Vault, conversation: Conversation, at: datetime) -> Kept:
+    """A conversation that begins now, under an id and a key of its own."""
+    return Kept(new_id(), vault.new_key(), 0, dump(conversation), False, at, opened_at=at)
+
+
+def opened(vault: Vault, row: Row[Any], at: datetime) -> Kept:
+    """The conversation of a row with id, wrapped, content, handed_off (and revision where it will be written)."""
+    key = vault.unwrap(row.wrapped, row.id)
+    document = vault.open(key, row.content, f"conversations.content:{row.id}")
+    return Kept(row.id, key, getattr(row, "revision", 0), document, row.handed_off, at)

@@ -1,0 +1,119 @@
+"""What a batch knows before it decides: doors, conversations, updates already taken, and the world around them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, exists, select
+
+from flows.conversation import Conversation
+from flows.talk import Installation, Outcome, Scene, Speech, Standing, Turn
+from storage import doors, facts
+from storage.doors import Door, Key
+from storage.kept import Kept, opened
+from storage.standings import Standings
+from storage.tables import coordinators, taken
+from storage.tables import facts as fact_rows
+from storage.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A turn at a door: the channel, how it knows the person, and the update's own id, under which it is taken once."""
+
+    channel: str
+    person: str
+    update_id: str
+    turn: Turn
+
+
+class Intake(Protocol):
+    """The part of flows.engine that memory needs: it is pure, and everything it decides is kept here."""
+
+    installation: Installation
+
+    def begin(self, turn: Turn) -> Conversation: ...
+    def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome: ...
+    def say(self, conversation: Conversation, scene: Scene) -> Speech: ...
+    def closed(self, turn: Turn) -> Speech: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the seeker's memory works with. `pushed` channels are spoken to unasked."""
+
+    vault: Vault
+    intake: Intake
+    standings: Standings
+    pushed: frozenset[str]
+
+    def knock(self, arrival: Arrival) -> Knock:
+        key = doors.key(self.vault, arrival.channel, arrival.person)
+        return Knock(arrival, key, (arrival.channel, self.vault.lookup("update", arrival.update_id)))
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """An arrival with what it is looked up by: the key of its door, and the mark under which its update is taken once."""
+
+    arrival: Arrival
+    key: Key
+    mark: Key
+
+
+@dataclass(slots=True)
+class Loaded:
+    """One reading of the memory, within one transaction."""
+
+    doors: dict[Key, Door]
+    kept: dict[str, Kept]
+    taken: set[Key]
+    standings: dict[str, Standing]
+    someone_available: bool
+    closed_until: date | None
+
+    def scene(self, door: Door | None, at: datetime) -> Scene:
+        standing = self.standings.get(door.conversation_id) if door else None
+        return Scene(at, self.someone_available, door.origin if door else True, standing)
+
+    def is_closed(self, at: datetime, timezone: str) -> bool:
+        return self.closed_until is not None and at.astimezone(ZoneInfo(timezone)).date() < self.closed_until
+
+
+def load(means: Means, connection: Connection, keys: Sequence[Key], marks: Sequence[Key], at: datetime) -> Loaded:
+    """Read what these doors lead to, and which updates were taken."""
+    rows = doors.found(connection, keys)
+    kept = {row.id: opened(means.vault, row, at) for row in rows}
+    sent = {one.id: one.key for one in kept.values() if one.handed_off}
+    standings = means.standings.of(connection, sent)
+    found = (doors.door_of(row) for row in rows)
+    return Loaded({door.key: door for door in found}, kept, _taken(connection, marks), standings, *_around(connection))
+
+
+def _taken(connection: Connection, marks: Sequence[Key]) -> set[Key]:
+    if not marks:
+        return set()
+    channels, ids = zip(*marks, strict=True)
+    rows = connection.execute(_TAKEN, {"channels": sorted(set(channels)), "ids": ids})
+    return {(channel, id) for channel, id in rows}
+
+
+_TAKEN = select(taken.c.channel, taken.c.update_id).where(
+    taken.c.channel.in_(bindparam("channels", expanding=True)), taken.c.update_id.in_(bindparam("ids", expanding=True))
+)
+_SOMEONE = select(exists().where(coordinators.c.available))
+_CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == facts.CLOSED_UNTIL)
+_AROUND = select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery())
+
+
+def _around(connection: Connection) -> tuple[bool, date | None]:
+    someone, closed_until = connection.execute(_AROUND).one()
+    return bool(someone), date.fromisoformat(closed_until) if closed_until else None
+
+
+def someone_available(connection: Connection) -> bool:
+    return bool(connection.execute(_SOMEONE).scalar())

@@ -1,0 +1,58 @@
+"""What still has to be said to whom: `prompt`, rebuilt from the conversation so that no text is kept, or a notice's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, delete, select, update
+
+from storage.tables import conversations, doors, keys, owed
+from storage.upsert import upsert
+
+PROMPT = "prompt"
+_WAITING: Select[Any] = select(
+    owed,
+    doors.c.origin,
+    doors.c.address,
+    conversations.c.id,
+    conversations.c.handed_off,
+    conversations.c.content,
+    keys.c.wrapped,
+).select_from(
+    owed.join(doors, doors.c.id == owed.c.door_id)
+    .join(conversations, conversations.c.id == doors.c.conversation_id)
+    .join(keys, keys.c.conversation_id == conversations.c.id)
+)
+
+
+def owe(connection: Connection, door_ids: Iterable[str], kind: str, at: datetime) -> None:
+    """Something is to be said at these doors; said again from the start where it was owed already."""
+    rows = [{"door_id": id, "kind": kind, "since": at, "due_at": at, "tries": 0} for id in sorted(set(door_ids))]
+    if rows:
+        connection.execute(upsert(connection, owed, "since", "due_at", "tries"), rows)
+
+
+def owe_all(connection: Connection, conversation_id: str, kind: str, at: datetime) -> None:
+    """A notice for every door of this conversation that can be spoken to unasked."""
+    reachable = (doors.c.conversation_id == conversation_id, doors.c.address.is_not(None))
+    owe(connection, connection.execute(select(doors.c.id).where(*reachable)).scalars(), kind, at)
+
+
+def waiting(connection: Connection, channel: str, at: datetime, most: int) -> Sequence[Row[Any]]:
+    """What is due at the doors of this channel, longest waiting first, with the conversation to say it from."""
+    due = (doors.c.channel == channel, doors.c.address.is_not(None), owed.c.due_at <= at)
+    return connection.execute(_WAITING.where(*due).order_by(owed.c.since).limit(most)).all()
+
+
+def said(connection: Connection, door_id: str, kind: str, since: datetime) -> None:
+    """It was said; what came to be owed while it was being said is owed still."""
+    this = (owed.c.door_id == door_id, owed.c.kind == kind, owed.c.since == since)
+    connection.execute(delete(owed).where(*this))
+
+
+def put_off(connection: Connection, door_id: str, kind: str, until: datetime) -> None:
+    """It could not be said now."""
+    this = (owed.c.door_id == door_id, owed.c.kind == kind)
+    connection.execute(update(owed).where(*this).values(due_at=until, tries=owed.c.tries + 1))

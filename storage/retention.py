@@ -1,0 +1,112 @@
+"""What is kept too long goes: storage.periods carried out by a clock whose due times are rows.
+
+A clock that was missed, because nothing ran, fires once, late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, delete, select
+
+from flows.talk import Installation
+from storage import owed
+from storage.periods import HOUR, RULES, SINCE, SWEEPS
+from storage.tables import clocks, dossiers
+from storage.upsert import upsert
+from storage.wiping import wipe
+
+DRAFT = "draft"
+_EVERY = HOUR
+_MOST = 200
+
+
+class Happened(NamedTuple):
+    """What the clock did, for the log and the alarm: a rule's kind and a conversation's id, never a word."""
+
+    kind: str
+    then: str
+    conversation_id: str
+
+
+def begin(connection: Connection, since: str, conversation_id: str, at: datetime, here: Installation) -> None:
+    """Start the clocks that run from this: `sent` (or free again), `claimed`, `denied` (no contact after all), `closed`."""
+    rows = [{"kind": rule.kind, "subject": conversation_id, "due_at": at + rule.keep(here)} for rule in RULES if rule.since == since]
+    connection.execute(upsert(connection, clocks, "due_at"), rows)
+
+
+def heard(connection: Connection, deed: str, conversation_id: str, at: datetime, here: Installation) -> None:
+    """Start the clocks that a deed of flows.desk starts; called by whoever lets a dossier hear one."""
+    if deed in SINCE:
+        begin(connection, SINCE[deed], conversation_id, at, here)
+
+
+def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:
+    """Set the end of these drafts, by conversation."""
+    rows = [{"kind": DRAFT, "subject": id, "due_at": end} for id, end in ends.items()]
+    if rows:
+        connection.execute(upsert(connection, clocks, "due_at"), rows)
+
+
+def stop(connection: Connection, conversation_id: str) -> None:
+    """None of its clocks runs any more."""
+    connection.execute(delete(clocks).where(clocks.c.subject == conversation_id))
+
+
+Deed = Callable[[Connection, str, datetime], None]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Carries out what is due. `names` removes from a dossier the people who were not informed in time."""
+
+    names: Deed = field(default=lambda connection, conversation_id, now: None)
+
+    def due(self, connection: Connection, now: datetime) -> list[Happened]:
+        """Do, once, what is due at this time; call again while it returns something."""
+        self._sweep(connection, now)
+        rows = connection.execute(select(clocks).where(clocks.c.due_at <= now).order_by(clocks.c.due_at).limit(_MOST)).all()
+        done = [self._fire(connection, row, now) for row in rows]
+        return [happened for happened in done if happened]
+
+    def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> Happened | None:
+        this = (clocks.c.kind == row.kind, clocks.c.subject == row.subject, clocks.c.due_at == row.due_at)
+        if connection.execute(delete(clocks).where(*this)).rowcount != 1:
+            return None
+        then = self._then(connection, row)
+        if then is not None:
+            self._deeds()[then](connection, row.subject, now)
+        return Happened(row.kind, then, row.subject) if then else None
+
+    def _then(self, connection: Connection, row: Row[Any]) -> str | None:
+        if row.kind == DRAFT:
+            return "wipe"
+        state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
+        holds = (rule.then for rule in RULES if rule.kind == row.kind and (not rule.states or state in rule.states))
+        return None if state is None else next(holds, None)
+
+    def _deeds(self) -> dict[str, Deed]:
+        return {"wipe": _expire, "tell": _tell, "alarm": _alarm, "names": self.names}
+
+    def _sweep(self, connection: Connection, now: datetime) -> None:
+        due = connection.execute(select(clocks.c.due_at).where(clocks.c.kind == "sweep", clocks.c.subject == "all")).scalar()
+        if due is not None and due > now:
+            return
+        for column, keep in SWEEPS:
+            connection.execute(delete(column.table).where(column < now - keep))
+        connection.execute(upsert(connection, clocks, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _EVERY})
+
+
+def _expire(connection: Connection, conversation_id: str, now: datetime) -> None:
+    wipe(connection, conversation_id, "expired", now)
+
+
+def _tell(connection: Connection, conversation_id: str, now: datetime) -> None:
+    owed.owe_all(connection, conversation_id, "ending", now)
+
+
+def _alarm(connection: Connection, conversation_id: str, now: datetime) -> None:
+    """Nothing to keep: what waits too long is seen in the dossiers; who asked the clock raises the alarm."""

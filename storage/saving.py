@@ -1,0 +1,85 @@
+"""What a batch decided is written: few statements, each for all turns at once, and nothing where there is nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from flows.errors import Superseded
+from flows.intake import VERSION
+from storage import doors, owed, retention
+from storage.doors import Door
+from storage.handoffs import Handoffs
+from storage.kept import Kept
+from storage.loaded import Knock, Means
+from storage.tables import conversations, keys, taken
+
+_TAKE, _BEGIN, _LOCK = insert(taken), insert(conversations), insert(keys)
+_UPDATE = (
+    update(conversations)
+    .where(conversations.c.id == bindparam("this"), conversations.c.revision == bindparam("read"))
+    .values(chart=VERSION, **{name: bindparam(name) for name in ("revision", "handed_off", "content", "touched_at")})
+)
+
+
+class Saving:
+    """Collects what is to be written while a batch decides."""
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._kept: dict[str, Kept] = {}
+        self._new_doors: list[tuple[Door, bytes | None]] = []
+        self._used: dict[str, Door] = {}  # the last door of each conversation
+        self._prompted: dict[str, Door] = {}
+        self._marks: list[dict[str, Any]] = []
+
+    def note(self, door: Door, kept: Kept, knock: Knock, is_new: bool) -> None:
+        """This turn went well and will be kept."""
+        arrival, (channel, update_id) = knock.arrival, knock.mark
+        is_pushed = arrival.channel in self._means.pushed
+        if is_new:
+            self._new_doors.append((door, doors.sealed_address(self._means.vault, arrival.person, door.id) if is_pushed else None))
+        if is_pushed:
+            self._prompted[door.id] = door
+        self._kept[kept.id], self._used[kept.id] = kept, door
+        self._marks.append({"channel": channel, "update_id": update_id, "at": arrival.turn.at})
+
+    def save(self, connection: Connection) -> None:
+        """Write it all. Superseded where another process wrote one of these conversations since it was read."""
+        staying = [one for one in self._kept.values() if not one.ended]
+        self._insert(connection, [one for one in staying if one.opened_at])
+        self._update(connection, [one for one in staying if not one.opened_at])
+        if self._marks:
+            connection.execute(_TAKE, self._marks)
+        self._keep_effects(connection)
+        self._owe(connection)
+        ends = {one.id: one.ends_at for one in staying if one.ends_at and not one.handed_off}
+        retention.draft_ends(connection, ends)
+
+    def _insert(self, connection: Connection, new: list[Kept]) -> None:
+        if not new:
+            return
+        vault = self._means.vault
+        connection.execute(_LOCK, [{"conversation_id": one.id, "wrapped": vault.wrap(one.key, one.id)} for one in new])
+        rows = [one.row(vault) | {"id": one.id, "chart": VERSION, "opened_at": one.opened_at} for one in new]
+        connection.execute(_BEGIN, rows)
+        ids = {one.id for one in new}
+        doors.make(connection, [made for made in self._new_doors if made[0].conversation_id in ids])
+
+    def _update(self, connection: Connection, old: list[Kept]) -> None:
+        if not old:
+            return
+        rows = [one.row(self._means.vault) | {"this": one.id, "read": one.revision} for one in old]
+        if connection.execute(_UPDATE, rows).rowcount != len(rows):
+            raise Superseded("conversations")
+
+    def _keep_effects(self, connection: Connection) -> None:
+        handoffs = Handoffs(self._means.vault, self._means.intake.installation)
+        for one in self._kept.values():
+            handoffs.keep(connection, self._used[one.id], one.effects, one.touched_at)
+
+    def _owe(self, connection: Connection) -> None:
+        for at in {self._kept[door.conversation_id].touched_at for door in self._prompted.values()}:
+            mine = (door for door in self._prompted.values() if self._kept[door.conversation_id].touched_at == at)
+            owed.owe(connection, (door.id for door in mine if not self._kept[door.conversation_id].ended), owed.PROMPT, at)

@@ -1,0 +1,103 @@
+"""Where sent dossiers stand, as their seekers may know it: read for a batch at once, and foreseen after an effect."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, select
+
+from flows.talk import ContactChecked, Effect, HandOver, Installation, Look, NewMoment, RefuseCoordinator, Standing, TakeBack
+from storage.tables import clocks, coordinators, dossiers, journal
+from storage.vault import Vault
+
+_SENT: Select[Any] = select(dossiers, coordinators.c.profile, clocks.c.due_at).select_from(
+    dossiers.outerjoin(coordinators, coordinators.c.id == dossiers.c.coordinator_id).outerjoin(
+        clocks, and_(clocks.c.subject == dossiers.c.conversation_id, clocks.c.kind == "dossier")
+    )
+)
+_LOOKS: Select[Any] = (
+    select(journal, coordinators.c.profile)
+    .select_from(journal.outerjoin(coordinators, coordinators.c.id == journal.c.who))
+    .order_by(journal.c.id)
+)
+
+
+class Standings:
+    """Reads what seekers may know."""
+
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._vault, self._installation = vault, installation
+
+    def of(self, connection: Connection, keys: Mapping[str, bytes]) -> dict[str, Standing]:
+        """The standing of these conversations, by id; `keys` are the keys they are sealed under."""
+        if not keys:
+            return {}
+        looks = self._looks(connection, keys)
+        rows = connection.execute(_SENT.where(dossiers.c.conversation_id.in_(list(keys))))
+        return {row.conversation_id: self._standing(row, keys[row.conversation_id], looks[row.conversation_id]) for row in rows}
+
+    def foreseen(self, standing: Standing | None, effects: Iterable[Effect], at: datetime) -> Standing | None:
+        """What the standing will be when these effects are kept."""
+        for effect in effects:
+            if isinstance(effect, TakeBack):
+                standing = None
+            elif isinstance(effect, HandOver):
+                standing = self._sent(standing, at)
+            elif standing is not None:
+                standing = _answered(standing, effect)
+        return standing
+
+    def _sent(self, standing: Standing | None, at: datetime) -> Standing:
+        if standing is not None:
+            return replace(standing, version=standing.version + 1)
+        return Standing("waiting", 1, at, at + timedelta(days=self._installation.sent_days))
+
+    def _looks(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[Look]]:
+        looks: dict[str, list[Look]] = defaultdict(list)
+        for row in connection.execute(_LOOKS.where(journal.c.conversation_id.in_(list(ids)))):
+            looks[row.conversation_id].append(Look(_first_name(self._profile(row.who, row.profile)), row.what, row.at))
+        return looks
+
+    def _profile(self, id: str | None, sealed: bytes | None) -> dict[str, Any]:
+        if id is None or sealed is None:
+            return {}
+        profile: dict[str, Any] = json.loads(self._vault.open_own(sealed, f"coordinators.profile:{id}"))
+        return profile
+
+    def _standing(self, row: Row[Any], key: bytes, looks: list[Look]) -> Standing:
+        handling = json.loads(self._vault.open(key, row.handling, f"dossiers.handling:{row.id}"))
+        profile = self._profile(row.coordinator_id, row.profile)
+        plan = handling["plan"] or {}
+        return Standing(
+            state=row.state,
+            version=row.version,
+            sent_at=row.sent_at,
+            expires_at=row.due_at or row.sent_at + timedelta(days=self._installation.sent_days),
+            coordinator=_first_name(profile) or None,
+            contact_line=plan.get("line") or profile.get("contact_line", ""),
+            ties=profile.get("ties", ""),
+            plan=plan.get("when", ""),
+            tried=tuple(datetime.fromisoformat(at) for at in handling["tried"]),
+            contacted_on=date.fromisoformat(handling["contacted_on"]) if handling["contacted_on"] else None,
+            contact_agreed=handling["contact_agreed"],
+            looks=tuple(looks),
+        )
+
+
+def _first_name(profile: Mapping[str, Any]) -> str:
+    return str(profile.get("name", "")).partition(" ")[0]
+
+
+def _answered(standing: Standing, effect: Effect) -> Standing:
+    if isinstance(effect, RefuseCoordinator):
+        released = replace(standing, state="waiting", coordinator=None, contact_line="", ties="", plan="")
+        return replace(released, tried=(), contacted_on=None, contact_agreed=None)
+    if isinstance(effect, ContactChecked):
+        denied = replace(standing, state="open", contacted_on=None, contact_agreed=False)
+        return replace(standing, contact_agreed=True) if effect.agreed else denied
+    return replace(standing, tried=(), plan="") if isinstance(effect, NewMoment) else standing

@@ -1,0 +1,180 @@
+"""The schema in one screen.
+
+Every `content`, `card`, `handling`, `notes`, `address` and `profile` is sealed by the vault; a `lookup` is a keyed hash.
+Times are microseconds since 1970, UTC. Nothing a person said stands in any other column.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class When(TypeDecorator[datetime]):
+    """An aware UTC datetime kept as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Any) -> Table:
+    return Table(name, metadata, *columns)
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, String(32), primary_key=True)
+
+
+# the installation
+facts = _table("facts", Column("name", String(40), primary_key=True), Column("value", String, nullable=False))
+counts = _table(
+    "counts",
+    Column("name", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+clocks = _table(
+    "clocks",
+    Column("kind", String(20), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("due_at", When, nullable=False, index=True),
+)
+
+# the seeker's side
+keys = _table("keys", _id("conversation_id"), Column("wrapped", LargeBinary, nullable=False))
+conversations = _table(
+    "conversations",
+    _id(),
+    Column("revision", Integer, nullable=False),
+    Column("chart", Integer, nullable=False),
+    Column("handed_off", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("opened_at", When, nullable=False),
+    Column("touched_at", When, nullable=False),
+)
+doors = _table(
+    "doors",
+    _id(),
+    Column("channel", String(12), nullable=False),
+    Column("lookup", String(64), nullable=False),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("origin", Boolean, nullable=False),
+    Column("address", LargeBinary),
+    UniqueConstraint("channel", "lookup"),
+)
+taken = _table(
+    "taken",
+    Column("channel", String(12), primary_key=True),
+    Column("update_id", String(64), primary_key=True),
+    Column("at", When, nullable=False, index=True),
+)
+owed = _table(
+    "owed",
+    Column("door_id", String(32), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("since", When, nullable=False),
+    Column("due_at", When, nullable=False),
+    Column("tries", Integer, nullable=False),
+)
+codes = _table("codes", Column("lookup", String(64), primary_key=True), Column("conversation_id", String(32), nullable=False, unique=True))
+attempts = _table(
+    "attempts",
+    Column("source", String(64), primary_key=True),
+    Column("since", When, nullable=False),
+    Column("count", Integer, nullable=False),
+)
+
+# where the two sides meet
+dossiers = _table(
+    "dossiers",
+    _id(),
+    Column("conversation_id", String(32), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("card", LargeBinary, nullable=False),
+    Column("handling", LargeBinary, nullable=False),
+    Column("notes", LargeBinary),
+    Column("coordinator_id", String(32), index=True),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", When, nullable=False),
+    Column("changed_at", When, nullable=False),
+    Column("claimed_at", When),
+    Column("contacted_at", When),
+)
+exclusions = _table(
+    "exclusions",
+    Column("conversation_id", String(32), primary_key=True),
+    Column("coordinator_id", String(32), primary_key=True),
+    Column("why", String(20), nullable=False),
+    Column("at", When, nullable=False),
+)
+journal = _table(
+    "journal",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("at", When, nullable=False),
+    Column("who", String(32), nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+consents = _table(
+    "consents",
+    _id(),
+    Column("subject", String(64), nullable=False),
+    Column("text", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", When, nullable=False),
+)
+
+# the coordinator's side
+coordinators = _table(
+    "coordinators",
+    _id(),
+    Column("profile", LargeBinary, nullable=False),
+    Column("authenticator", LargeBinary),
+    Column("last_step", BigInteger),
+    Column("available", Boolean, nullable=False),
+    Column("stand_in", Boolean, nullable=False),
+    Column("added_at", When, nullable=False),
+)
+recovery_codes = _table(
+    "recovery_codes", Column("lookup", String(64), primary_key=True), Column("coordinator_id", String(32), nullable=False, index=True)
+)
+links = _table(
+    "links",
+    Column("lookup", String(64), primary_key=True),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("expires_at", When, nullable=False),
+)
+sessions = _table(
+    "sessions",
+    Column("lookup", String(64), primary_key=True),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("confirmed", Boolean, nullable=False),
+    Column("expires_at", When, nullable=False),
+)
+to_destroy = _table(
+    "to_destroy",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("why", String(20), nullable=False),
+    Column("claimed_at", When, nullable=False),
+    Column("asked_at", When, nullable=False),
+    Column("done_at", When),
+)

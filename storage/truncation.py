@@ -1,0 +1,66 @@
+"""What was destroyed also leaves SQLite's write-ahead log, within a minute.
+
+A unit of work that destroys says so with `want`; after its commit the writer empties the log as soon as it is idle.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Connection
+
+_WANTED = "kring_truncation_wanted"
+_PATIENCE_SECONDS = 20.0  # a busy writer stops for it after this long
+_RETRY_SECONDS = 1.0
+_WAIT_MILLISECONDS = 200  # for readers in other processes
+
+
+def want(connection: Connection) -> None:
+    """Something was destroyed in this transaction."""
+    connection.info[_WANTED] = True
+
+
+class Truncation:
+    """Remembers since when the log must be emptied. At the start it must: a process may have died in between."""
+
+    def __init__(self) -> None:
+        self._since: float | None = monotonic()
+        self._not_before = 0.0
+
+    def notice(self, connection: Connection) -> None:
+        """Called after every commit and every rollback."""
+        if connection.info.pop(_WANTED, False) and self._since is None:
+            self._since = monotonic()
+
+    def is_wanted(self) -> bool:
+        return self._since is not None
+
+    def pause(self) -> float | None:
+        """Seconds after which to look again while nothing happens, None for never."""
+        return None if self._since is None else max(0.01, self._not_before - monotonic())
+
+    def is_due(self, idle: bool) -> bool:
+        if self._since is None or monotonic() < self._not_before:
+            return False
+        return idle or monotonic() - self._since > _PATIENCE_SECONDS
+
+    def attempt(self, connection: Connection) -> None:
+        """Empty the log; where somebody still reads from it, try again soon."""
+        if connection.dialect.name != "sqlite" or truncate(connection):
+            self._since = None
+        self.postpone()
+
+    def postpone(self) -> None:
+        self._not_before = monotonic() + _RETRY_SECONDS
+
+
+def truncate(connection: Connection) -> bool:
+    """Move the log into the database and empty it, outside any transaction; False while somebody else reads from it."""
+    sqlite: Any = connection.connection.dbapi_connection
+    before = sqlite.execute("PRAGMA busy_timeout").fetchone()[0]
+    sqlite.execute(f"PRAGMA busy_timeout = {_WAIT_MILLISECONDS}")
+    try:
+        return not sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        sqlite.execute(f"PRAGMA busy_timeout = {before}")

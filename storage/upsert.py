@@ -1,0 +1,32 @@
+"""The one place that knows how each database writes a row that may be there already."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def upsert(connection: Connection, table: Table, *replace: str) -> Any:
+    """An insert that replaces these columns where the row is there; with no columns it leaves the row as it is."""
+    return _upsert(connection.dialect.name, table, *replace)
+
+
+@cache
+def _upsert(dialect: str, table: Table, *replace: str) -> Any:
+    insert = _INSERT[dialect](table)
+    keys = [column.name for column in table.primary_key]
+    if not replace:
+        return insert.on_conflict_do_nothing(index_elements=keys)
+    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replace})
+
+
+def count(connection: Connection, table: Table, column: str, row: dict[str, Any]) -> None:
+    """Add one to a counting column of this row, which begins at one."""
+    insert = _INSERT[connection.dialect.name](table).values({**row, column: 1})
+    keys = [key.name for key in table.primary_key]
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={column: table.c[column] + 1}))

@@ -1,0 +1,101 @@
+"""The vault seals what people say: a key per conversation, wrapped by the installation's key, bound to its row.
+
+A sealed value is one byte of version, a nonce of 12 bytes, and the AES-256-GCM ciphertext with its tag.
+Its associated data is the row it belongs to, written `table.column:id`, so that no value can be moved to another row.
+Look-ups use a key of their own, which never rotates.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from base64 import b64decode, b64encode
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection
+
+from flows.errors import SettingsError
+from storage import facts, keys
+
+_VERSION = b"\x01"
+_NONCE_BYTES = 12
+_CHECK = "keys_check"
+
+
+class Vault:
+    """Seals and opens. Opening with a wrong key, a wrong row or a changed value raises InvalidTag."""
+
+    def __init__(self, master: bytes, lookup: bytes) -> None:
+        if len(master) != keys.BYTES or len(lookup) != keys.BYTES:
+            raise ValueError("both keys are 32 bytes")
+        self._master = AESGCM(master)
+        self._lookup = lookup
+
+    @classmethod
+    def from_file(cls, path: Path) -> Vault:
+        """The vault of this keys file, which is made where it is absent; SettingsError where it cannot be trusted."""
+        return cls(*keys.load(path))
+
+    def __repr__(self) -> str:
+        return "Vault(closed)"
+
+    def check_keys(self, connection: Connection) -> None:
+        """Refuse keys that are not this memory's; a new memory remembers the keys that it is given."""
+        kept = facts.read(connection, _CHECK)
+        if kept is None:
+            facts.write(connection, _CHECK, b64encode(self.seal_own(self._mark(), f"facts.value:{_CHECK}")).decode())
+        elif not self._made(b64decode(kept)):
+            raise SettingsError(
+                "the keys file holds other keys than the ones this database was made with, so nothing in it can be read: "
+                "put back the copy of the keys file that was kept elsewhere"
+            )
+
+    def new_key(self) -> bytes:
+        """A key for one conversation."""
+        return os.urandom(keys.BYTES)
+
+    def wrap(self, key: bytes, conversation_id: str) -> bytes:
+        return _seal(self._master, key, f"keys.wrapped:{conversation_id}")
+
+    def unwrap(self, wrapped: bytes, conversation_id: str) -> bytes:
+        return _open(self._master, wrapped, f"keys.wrapped:{conversation_id}")
+
+    def seal(self, key: bytes, plaintext: bytes, row: str) -> bytes:
+        """Seal for one row (`table.column:id`) under a conversation's key."""
+        return _seal(AESGCM(key), plaintext, row)
+
+    def open(self, key: bytes, sealed: bytes, row: str) -> bytes:
+        return _open(AESGCM(key), sealed, row)
+
+    def seal_own(self, plaintext: bytes, row: str) -> bytes:
+        """Seal what belongs to the installation itself, such as a coordinator's profile."""
+        return _seal(self._master, plaintext, row)
+
+    def open_own(self, sealed: bytes, row: str) -> bytes:
+        return _open(self._master, sealed, row)
+
+    def lookup(self, kind: str, value: str) -> str:
+        """The keyed hash (64 hex digits) under which a value is found without being kept."""
+        return hmac.digest(self._lookup, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), "sha256").hex()
+
+    def _mark(self) -> bytes:
+        return self.lookup("check", "kring").encode()
+
+    def _made(self, sealed: bytes) -> bool:
+        try:
+            return hmac.compare_digest(self.open_own(sealed, f"facts.value:{_CHECK}"), self._mark())
+        except InvalidTag:
+            return False
+
+
+def _seal(cipher: AESGCM, plaintext: bytes, row: str) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return _VERSION + nonce + cipher.encrypt(nonce, plaintext, row.encode())
+
+
+def _open(cipher: AESGCM, sealed: bytes, row: str) -> bytes:
+    if sealed[:1] != _VERSION or len(sealed) <= _NONCE_BYTES:
+        raise InvalidTag
+    return cipher.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], row.encode())

@@ -1,0 +1,1 @@
+"""The promises of Kring, each held by a test."""

@@ -1,0 +1,1 @@
+"""One suite of promises that every channel of the seeker keeps."""

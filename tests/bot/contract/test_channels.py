@@ -1,0 +1,190 @@
+"""What every channel promises to whoever comes in by it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from storage.tables import conversations, dossiers
+from tests.bot.contract.phones import CHANNELS, Phone
+from tests.product import Product
+
+SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
+ODD = (
+    "één",
+    "Ich kann nicht mehr 😔👩\u200d👧",
+    "أنا متعبة",
+    "<b>vet</b> & 'aanhaling' \"dubbel\" {name} %s",
+    "  met   spaties  ",
+    "\u202eomgekeerd\u202c",
+    "a" * 4000,
+)
+
+
+@pytest.fixture
+async def product(tmp_path: Path) -> AsyncIterator[Product]:
+    async with Product(tmp_path) as product:
+        yield product
+
+
+@pytest.fixture(params=CHANNELS)
+async def phones(request: pytest.FixtureRequest, product: Product) -> AsyncIterator[Callable[[str], Phone]]:
+    """Makes the phone of somebody, in one channel after the other."""
+    made: list[Phone] = []
+
+    def phone(name: str) -> Phone:
+        made.append(CHANNELS[request.param](product, name))
+        return made[-1]
+
+    yield phone
+    for one in made:
+        await one.leave()
+
+
+@pytest.fixture
+async def fatima(phones: Callable[[str], Phone]) -> Phone:
+    phone = phones("fatima")
+    await phone.come()
+    return phone
+
+
+async def tell(phone: Phone, *buttons: str) -> None:
+    for text in buttons:
+        await phone.press(text)
+
+
+async def to_review(phone: Phone, words: str = "Ik slaap slecht.") -> None:
+    await tell(phone, *SHORT)
+    await phone.say(words)
+    await tell(phone, "Klaar", "Ik noem niemand")
+    await phone.say("Fatima")
+    await phone.press("Ja")
+    await phone.say("Assen")
+    await phone.press("Bellen")
+    await phone.say("06 12345678")
+    await phone.press("Altijd")
+
+
+async def rows(product: Product, table: object) -> int:
+    return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+async def test_the_first_screen_says_that_it_is_a_computer_and_names_112(fatima: Phone) -> None:
+    assert "Ik ben een computer" in fatima.shown
+    assert "112" in fatima.shown
+
+
+async def test_looking_keeps_nothing(fatima: Phone, product: Product) -> None:
+    assert await rows(product, conversations) == 0
+
+
+async def test_the_short_way_ends_with_a_dossier(fatima: Phone, product: Product) -> None:
+    await to_review(fatima)
+    await tell(fatima, "Klopt", "Ja, verstuur")
+    assert await rows(product, dossiers) == 1
+
+
+@pytest.mark.parametrize("words", ODD, ids=range(len(ODD)))
+async def test_own_words_arrive_letter_for_letter(fatima: Phone, product: Product, words: str) -> None:
+    await to_review(fatima, words)
+    speech = await product.reception.speech(fatima.door)
+    assert speech and speech.replies[-1].dossier
+    parts = {part["part"]: part for part in speech.replies[-1].dossier["parts"]}
+    assert [entry["said"] for entry in parts["words"]["entries"] if entry["question"] == "concern"] == [[words]]
+
+
+async def test_the_review_shows_the_own_words_and_cannot_be_steered_by_them(fatima: Phone) -> None:
+    await to_review(fatima, "rood \x1b[31m \x9b2J <script>alert(1)</script> ]0;titel\x07")
+    assert "<script>alert(1)</script>" in fatima.shown
+    assert not any(char in fatima.shown for char in "\x1b\x9b\x07")
+
+
+async def test_opened_anew_it_asks_whether_to_go_on_and_shows_nothing_that_was_said(fatima: Phone) -> None:
+    await to_review(fatima, "Ik slaap slecht.")
+    await fatima.come()
+    assert "Wil je verder waar je was?" in fatima.shown
+    assert "slaap" not in fatima.shown and "Fatima" not in fatima.shown
+    await fatima.press("Verder")
+    assert "Ik slaap slecht." in fatima.shown
+
+
+async def test_help_shows_the_card_and_the_question_stays(fatima: Phone) -> None:
+    await tell(fatima, *SHORT[:2])
+    await fatima.press("Nu hulp")
+    assert "0800-2000" in fatima.shown and "Voor wie doe je dit?" in fatima.shown
+
+
+async def test_typed_words_answer_as_buttons_do(fatima: Phone) -> None:
+    await tell(fatima, *SHORT[:2])
+    await fatima.say("mezelf")
+    assert "Wat is er aan de hand?" in fatima.shown
+
+
+async def test_what_cannot_be_understood_gets_an_answer_and_the_question_again(fatima: Phone) -> None:
+    await tell(fatima, *SHORT[:2])
+    await fatima.say("xyzzy")
+    assert "Dat begrijp ik niet" in fatima.shown and "Voor wie doe je dit?" in fatima.shown
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\x00\x01"])
+async def test_saying_nothing_gets_an_answer(fatima: Phone, words: str) -> None:
+    await tell(fatima, *SHORT)
+    await fatima.say(words)
+    assert "Ik zie geen woorden" in fatima.shown
+
+
+async def test_far_too_many_words_are_refused_kindly_and_nothing_is_lost(fatima: Phone, product: Product) -> None:
+    await tell(fatima, *SHORT)
+    await fatima.say("Dit staat er al.")
+    await fatima.say("é" * 100_000)
+    assert "100000" in fatima.shown.replace(".", "")
+    await fatima.come()
+    await tell(fatima, "Verder", "Klaar")
+    assert "Wie zijn jouw mensen?" in fatima.shown
+
+
+async def test_another_language_loses_no_answer(fatima: Phone) -> None:
+    await tell(fatima, *SHORT)
+    await fatima.say("Ik slaap slecht.")
+    await tell(fatima, "Taal", "English")
+    assert "Kept." in fatima.shown
+
+
+async def test_refusing_to_be_kept_keeps_nothing_and_names_a_human(fatima: Phone, product: Product) -> None:
+    await tell(fatima, "Begin", "Nee")
+    assert "Ik heb niets bewaard" in fatima.shown and "085 000 0000" in fatima.shown
+    assert await rows(product, conversations) == 0
+
+
+async def test_wiping_leaves_nothing_and_the_next_time_is_the_first(fatima: Phone, product: Product) -> None:
+    await to_review(fatima)
+    await tell(fatima, "Wis alles", "Ja, wis alles")
+    assert "gewist" in fatima.shown
+    assert await rows(product, conversations) == 0
+    await fatima.come()
+    assert "Ik ben een computer" in fatima.shown
+
+
+async def test_a_code_opens_the_same_question_on_another_phone(fatima: Phone, phones: Callable[[str], Phone]) -> None:
+    await tell(fatima, *SHORT)
+    await fatima.say("Ik slaap slecht.")
+    await tell(fatima, "Later verder", "Laat de code zien")
+    code = next(line for line in fatima.shown.splitlines() if sum(map(str.isdigit, line)) == 16)
+    other = phones("other")
+    await other.come()
+    await other.enter("".join(filter(str.isdigit, code)))
+    await other.press("Gezien, haal weg")
+    assert "Gestopt" in other.shown
+
+
+async def test_a_typo_in_a_code_is_told_from_a_code_that_opens_nothing(fatima: Phone) -> None:
+    await fatima.enter("1234 5678 9012 3456")
+    assert "Er klopt een cijfer niet" in fatima.shown
+
+
+async def test_a_code_that_is_nobodys_opens_nothing(fatima: Phone) -> None:
+    await fatima.enter("1234 5678 9012 3452")
+    assert "Met deze code kan ik niets openen" in fatima.shown

@@ -1,0 +1,314 @@
+"""The operator's commands: plain, refusing with reasons, and never with a word that a seeker said."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import func, insert, select
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot import opening
+from bot.cli import app
+from bot.house import House
+from bot.operator import coordinators, drawings
+from bot.settings import Settings, variable
+from storage import facts
+from storage.coordinators import Coordinators, set_available
+from storage.entrance import Authenticator, Entrance
+from storage.tables import conversations, links, sessions
+from storage.vault import Vault
+
+ROOT = Path(__file__).parents[2]
+AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
+FACTS: dict[str, Any] = {
+    "foundation": "Stichting Voorbeeld",
+    "privacy_contact": "privacy@example.org",
+    "phone": "030 000 00 00",
+    "hours": "maandag tot vrijdag, 9 tot 17 uur",
+    "honest_limits_nl": "Niet alles kan altijd geheim blijven.",
+    "honest_limits_en": "Not everything can always stay secret.",
+    "answer_within_days": 4,
+    "privacy_address": "Dorpsstraat 1, Ons Dorp",
+    "privacy_officer": "Hanneke de Wit",
+    "privacy_host": "Eigen server, Nederland",
+}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """An installation in practice of which every fact is set, on a day that stands still."""
+    return House(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
+
+
+Kring = Callable[..., Any]
+
+
+@pytest.fixture
+def kring(house: House) -> Kring:
+    """Run a command on this installation."""
+    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: house)
+
+
+@pytest.fixture
+def ready(house: House, kring: Kring) -> Kring:
+    """Two coordinators at the desk, numbers dialled, keys copied."""
+    for name, stand_in in (("Hanneke", False), ("Joost", True)):
+        with house.memory() as connection:
+            id = coordinators.added(house, connection, name, stand_in)
+            set_available(connection, id, True)
+    kring("numbers", "checked", "--all", "--by", "Hanneke")
+    kring("keys", "copied", "--yes")
+    return kring
+
+
+def stands(house: House) -> str:
+    return house.place().mode
+
+
+def test_a_new_installation_is_in_practice(house: House) -> None:
+    assert stands(house) == "practice"
+
+
+def test_folder_keys_and_database_are_their_owners_only(house: House) -> None:
+    house.engine.dispose()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (house.settings.data_dir, *house.settings.data_dir.iterdir())}
+    assert modes.pop("data") == 0o700
+    assert set(modes.values()) == {0o600}
+
+
+def test_open_names_each_thing_that_is_missing(house: House, kring: Kring) -> None:
+    done = kring("open", "--yes")
+    told = done.stderr.splitlines()
+    assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(house.numbers.keys)
+    assert stands(house) == "practice"
+
+
+def test_open_makes_public_what_is_ready(house: House, ready: Kring) -> None:
+    assert ready("open", "--yes").exit_code == 0
+    assert stands(house) == "open"
+
+
+def test_open_wipes_the_made_up_people_of_practice(house: House, ready: Kring) -> None:
+    made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": AT, "touched_at": AT}
+    with house.memory() as connection:
+        connection.execute(insert(conversations).values(made_up))
+    ready("open", "--yes")
+    with house.memory() as connection:
+        assert connection.execute(select(func.count()).select_from(conversations)).scalar() == 0
+
+
+def test_open_asks_before_it_wipes(house: House, ready: Kring) -> None:
+    assert ready("open", say="n\n").exit_code == 1
+    assert stands(house) == "practice"
+
+
+def test_close_lasts_until_its_day(house: House, ready: Kring) -> None:
+    ready("open", "--yes")
+    ready("close", "--until", "2026-12-01")
+    with house.memory() as connection:
+        days = [opening.place(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
+    assert days == ["closed", "closed", "open"]
+
+
+def test_open_ends_a_closing_without_wiping(house: House, ready: Kring) -> None:
+    ready("open", "--yes")
+    ready("close", "--until", "2026-12-01")
+    assert "Wiped" not in ready("open").stdout
+    assert stands(house) == "open"
+
+
+@pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
+def test_close_refuses_a_day_that_is_none(house: House, kring: Kring, day: str) -> None:
+    assert kring("close", "--until", day).exit_code == 1
+
+
+def test_a_coordinator_is_added_with_a_link_that_works_once(house: House, kring: Kring) -> None:
+    told = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
+    token = told.split("/desk/in/")[1].split()[0]
+    with house.memory() as connection:
+        assert [Entrance(house.vault).consume(connection, token, AT) is not None for _ in range(2)] == [True, False]
+
+
+def test_a_new_link_takes_the_place_of_the_old(house: House, kring: Kring) -> None:
+    kring("coordinator", "add", "Hanneke")
+    with house.memory() as connection:
+        id = Coordinators(house.vault).all(connection)[0].id
+    kring("coordinator", "link", id[:8])
+    with house.memory() as connection:
+        assert connection.execute(select(func.count()).select_from(links)).scalar() == 1
+
+
+def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
+    assert kring("coordinator", "link", "zz").exit_code == 1
+
+
+def test_a_lost_phone_opens_nothing_any_more(house: House, kring: Kring) -> None:
+    with house.memory() as connection:
+        id = coordinators.added(house, connection, "Hanneke", False)
+        entrance = Entrance(house.vault)
+        entrance.begin(connection, id, "token", AT, confirmed=True)
+        entrance.keep(connection, id, Authenticator("secret", enrolled=True))
+        entrance.keep_recovery(connection, id, ["code"])
+        set_available(connection, id, True)
+    kring("coordinator", "lost", id)
+    with house.memory() as connection:
+        left = connection.execute(select(func.count()).select_from(sessions)).scalar()
+        opens = (left, entrance.authenticator(connection, id), entrance.use_recovery(connection, id, "code"))
+        assert opens == (0, None, False) and not Coordinators(house.vault).all(connection)[0].available
+
+
+def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(house: House) -> None:
+    assert coordinators.first(house) and coordinators.first(house)
+    with house.memory() as connection:
+        (only,) = Coordinators(house.vault).all(connection)
+        Entrance(house.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
+    assert coordinators.first(house) is None
+
+
+def test_a_number_counts_as_checked_only_where_a_person_says_so(house: House, kring: Kring) -> None:
+    done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(house.numbers.keys) - 1))
+    assert done.exit_code == 1 and len(house.dialled()) == 1
+
+
+def test_the_list_of_numbers_says_who_dialled_and_when(kring: Kring) -> None:
+    kring("numbers", "checked", "--all", "--by", "Joost")
+    assert "dialled on 2026-11-21 by Joost" in kring("numbers").stdout
+
+
+def test_new_keys_open_everything_and_the_old_ones_nothing(house: House, kring: Kring) -> None:
+    kring("coordinator", "add", "Hanneke")
+    kring("keys", "copied", "--yes")
+    old = house.vault
+    assert kring("keys", "renew", "--yes").exit_code == 0
+    anew = House(house.settings, house.now)
+    with anew.memory() as connection:
+        assert [one.name for one in Coordinators(Vault.from_file(house.keys_file)).all(connection)] == ["Hanneke"]
+        assert facts.read(connection, opening.KEYS_COPIED) is None
+        with pytest.raises(InvalidTag):
+            Coordinators(old).all(connection)
+
+
+def test_new_keys_are_refused_while_the_service_runs(house: House, kring: Kring) -> None:
+    running = House(house.settings, house.now)
+    running.hold(alone=False)
+    assert kring("keys", "renew", "--yes").exit_code == 1
+
+
+def test_the_doctor_finds_a_new_installation_well(kring: Kring) -> None:
+    assert kring("doctor").exit_code == 0
+
+
+def test_the_doctor_sees_a_folder_that_others_can_read(house: House, kring: Kring) -> None:
+    house.engine.dispose()
+    house.settings.data_dir.chmod(0o755)
+    assert "chmod go=" in kring("doctor").stderr
+
+
+def test_the_doctor_sees_keys_of_another_installation(house: House, kring: Kring) -> None:
+    house.engine.dispose()
+    house.keys_file.unlink()
+    anew = House(house.settings, house.now)
+    assert "other keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: anew).stderr
+
+
+def test_stale_numbers_are_loud_when_open_and_stop_nothing(house: House, ready: Kring) -> None:
+    ready("open", "--yes")
+    later = House(house.settings, now=lambda: AT + timedelta(days=91))
+    done = CliRunner().invoke(app, ["doctor"], obj=lambda: later)
+    assert "113" in done.stderr and later.place().mode == "open"
+
+
+def test_the_doctor_asks_for_a_copy_of_new_keys(ready: Kring) -> None:
+    ready("open", "--yes")
+    ready("keys", "renew", "--yes")
+    assert "copy of the keys" in ready("doctor").stderr
+
+
+def test_waiting_shows_that_nothing_waits(kring: Kring) -> None:
+    assert kring("waiting").stdout == "Nothing waits.\n"
+
+
+# the documents
+
+
+ROOT_COMMAND: Any = get_command(app)
+
+
+def commands(group: Any = ROOT_COMMAND, before: str = "kring") -> Iterator[str]:
+    for name, command in group.commands.items():
+        nested = getattr(command, "commands", None)
+        if not nested or command.invoke_without_command:
+            yield f"{before} {name}"
+        if nested:
+            yield from commands(command, f"{before} {name}")
+
+
+def named(text: str) -> set[str]:
+    """Every command that a document names in code: `kring close --until 2026-12-01`."""
+    return {found.strip() for found in re.findall(r"`(kring(?: [a-z]+)*)", text)} - {"kring"}
+
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_document_names_exists(page: Path) -> None:
+    assert named(page.read_text(encoding="utf-8")) <= set(commands())
+
+
+def test_every_command_is_explained_to_the_operator() -> None:
+    assert set(commands()) <= named((ROOT / "docs" / "operating.md").read_text(encoding="utf-8"))
+
+
+def test_every_setting_is_in_the_table() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert all(f"`{variable(field)}`" in text for field in Settings.model_fields)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_setting_that_a_document_names_exists(page: Path) -> None:
+    known = {variable(field) for field in Settings.model_fields} | {"KRING_SETTINGS", "KRING_"}
+    assert set(re.findall(r"KRING_[A-Z_]*", page.read_text(encoding="utf-8"))) <= known
+
+
+@pytest.mark.parametrize("name", ["conversation", "desk", "commands", "settings"])
+def test_what_the_documents_show_is_made_from_the_code(name: str) -> None:
+    shown = set(drawings.places(name).values())
+    assert shown == {drawings.drawings(ROOT_COMMAND)[name]}
+
+
+# the process
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Any]:
+    """`kring serve` as an operator starts it, in an empty folder."""
+    port = 20_000 + os.getpid() % 20_000
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    started = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=tmp_path, env=environ, **pipes)
+    yield SimpleNamespace(process=started, address=f"http://127.0.0.1:{port}")
+    started.kill()
+    started.wait()
+
+
+def test_serve_says_its_addresses_answers_and_stops_cleanly(service: Any) -> None:
+    told = [service.process.stdout.readline() for _ in range(5)]
+    health = urlopen(f"{service.address}/healthz", timeout=10).read()
+    service.process.send_signal(signal.SIGTERM)
+    rest, wrong = service.process.communicate(timeout=20)
+    assert b"ok" in health and service.address in "".join(told) and "/desk/in/" in told[4]
+    assert (service.process.returncode, wrong) == (0, "") and "Stopped" in rest

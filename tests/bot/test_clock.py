@@ -1,0 +1,47 @@
+"""The running clock: a failure stops nothing, and what the operator changed is noticed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from storage.engine import Writer, connect, migrate
+
+AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
+    """A writer on a new memory."""
+    engine = connect(f"sqlite:///{tmp_path / 'kring.db'}")
+    migrate(engine)
+    made = Writer(engine)
+    yield made
+    await made.close()
+
+
+async def test_a_tick_that_fails_stops_no_other(writer: Writer) -> None:
+    ticked = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def fails(connection: Connection, now: datetime) -> None:
+        raise ValueError
+
+    def works(connection: Connection, now: datetime) -> None:
+        loop.call_soon_threadsafe(ticked.set)
+
+    running = asyncio.create_task(Clock(writer, lambda: AT, fails, works, seconds=0.01).run())
+    await asyncio.wait_for(ticked.wait(), 5)
+    assert not running.done() and running.cancel()
+
+
+async def test_a_change_is_noticed(writer: Writer) -> None:
+    asked = iter([False, False, True])
+    await asyncio.wait_for(Clock(writer, lambda: AT, seconds=0.01).until(lambda connection, now: next(asked)), 5)
+    assert next(asked, None) is None

@@ -1,0 +1,64 @@
+"""Opening: refused while something is missing, and each thing that is missing is named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.opening import Desk, Place, installation, missing
+from bot.settings import Settings
+
+FULL = Desk(available=2, stand_ins=1)
+READY: dict[str, Any] = {
+    "foundation": "Stichting Voorbeeld",
+    "privacy_contact": "privacy@example.org",
+    "phone": "030 000 00 00",
+    "hours": "maandag tot vrijdag, 9 tot 17 uur",
+    "honest_limits_nl": "Niet alles kan altijd geheim blijven.",
+    "honest_limits_en": "Not everything can always stay secret.",
+    "answer_within_days": 4,
+    "privacy_address": "Dorpsstraat 1, Ons Dorp",
+    "privacy_officer": "Hanneke de Wit",
+    "privacy_host": "Eigen server, Nederland",
+}
+
+
+def lacks(left_out: str = "", unchecked: tuple[str, ...] = (), desk: Desk = FULL, keys_copied: bool = True) -> list[str]:
+    set_to = {field: value for field, value in READY.items() if field != left_out}
+    return list(missing(Settings.model_construct(**set_to), unchecked, desk, keys_copied))
+
+
+def test_nothing_is_missing_when_everything_is_there() -> None:
+    assert lacks() == []
+
+
+@pytest.mark.parametrize("field", READY)
+def test_every_fact_that_is_not_set_is_named(field: str) -> None:
+    (line,) = lacks(left_out=field)
+    assert line.startswith(f"KRING_{field.upper()} is not set")
+
+
+def test_every_number_that_nobody_dialled_is_named() -> None:
+    assert [line.split(":")[0] for line in lacks(unchecked=("Noodnummer, 112", "Een lijn, 113"))] == ["Noodnummer, 112", "Een lijn, 113"]
+
+
+def test_one_coordinator_is_not_enough() -> None:
+    assert len(lacks(desk=Desk(1, 1))) == 1
+
+
+def test_a_stand_in_is_needed() -> None:
+    assert "achterwacht" in lacks(desk=Desk(2, 0))[0]
+
+
+def test_the_keys_must_be_kept_elsewhere_too() -> None:
+    assert "kring keys copied" in lacks(keys_copied=False)[0]
+
+
+def test_in_practice_what_is_not_set_shows_in_brackets() -> None:
+    assert installation(Settings.model_construct(), Place()).foundation == "[stichting]"
+
+
+def test_an_open_installation_never_shows_brackets() -> None:
+    named = installation(Settings.model_construct(**READY), Place(practice=False))
+    assert (named.foundation, named.practice) == ("Stichting Voorbeeld", False)

@@ -1,0 +1,145 @@
+"""The product as an operator starts it, on a free port of this machine, and people with a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import pyotp
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PHONE, DESKTOP = (360, 740), (1280, 900)
+CHROMIUM = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
+
+
+class Served(NamedTuple):
+    """A running product: its address, and the link with which a first coordinator signs in."""
+
+    address: str
+    link: str
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[Served]:
+    """`kring serve` in a folder of its own; stopped by its own signal."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
+    environment = kept | {"KRING_DATA_DIR": str(folder), "KRING_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        printed = _greeting(process)
+        _wait(f"http://127.0.0.1:{port}/healthz")
+        yield Served(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def _greeting(process: subprocess.Popen[str]) -> str:
+    lines: list[str] = []
+    assert process.stdout
+    while "/desk/in/" not in "".join(lines):
+        lines.append(process.stdout.readline())
+        assert lines[-1], "kring serve said nothing more"
+    return "".join(lines)
+
+
+def _wait(address: str) -> None:
+    for _ in range(100):
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        time.sleep(0.1)
+    raise AssertionError("kring serve does not answer")
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it these tests are skipped, which the full gate does not allow."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: apt-get install chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+def somebody(chromium: Browser, size: tuple[int, int], javascript: bool = True, dark: bool = False) -> BrowserContext:
+    """A person's own browser: nothing of anybody else is in it."""
+    width, height = size
+    return chromium.new_context(
+        viewport={"width": width, "height": height},
+        java_script_enabled=javascript,
+        locale="nl-NL",
+        color_scheme="dark" if dark else "light",
+    )
+
+
+class Seeker:
+    """Somebody with a phone: presses buttons by their text and types."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        page.goto(address)
+
+    def press(self, *texts: str) -> Seeker:
+        for text in texts:
+            button = self.page.get_by_role("button", name=text, exact=True).first
+            if not button.is_visible():
+                self.page.locator("details:has(button)").evaluate_all("all => all.forEach(one => one.open = true)")
+            with self._turn():
+                button.click()
+        return self
+
+    def type(self, *messages: str) -> Seeker:
+        for words in messages:
+            with self._turn():
+                self.page.locator("#words").fill(words)
+                self.page.get_by_role("button", name="Verstuur", exact=True).last.click()
+        return self
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """What one press does: another page, or with JavaScript another update id in this one."""
+        before = (
+            self.page.locator("input[name=update]").first.get_attribute("value") if self.page.locator("input[name=update]").count() else ""
+        )
+        yield
+        self.page.wait_for_function(
+            "before => { const now = document.querySelector('input[name=update]'); return !now || now.value !== before }", arg=before
+        )
+
+    @property
+    def text(self) -> str:
+        return self.page.locator("main").inner_text()
+
+
+def sends(seeker: Seeker) -> None:
+    """Fatima goes the short way and sends her dossier."""
+    seeker.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht sinds mijn scheiding.").press("Klaar")
+    seeker.type("Riet, mijn tante").press("Klaar", "Nee, bij niemand").type("Fatima").press("Ja").type("Assen").press("Bellen")
+    seeker.type("06 12345678").press("Altijd")
+
+
+def signs_in(page: Page, link: str) -> None:
+    """Hanneke opens her link, enrols her authenticator, and has a desk."""
+    page.goto(link)
+    page.locator("main button").first.click()
+    secret = re.sub(r"\s", "", re.findall(r"[A-Z2-7 ]{32,}", page.locator(".secret").inner_text())[0])
+    page.locator("#code").fill(pyotp.TOTP(secret).now())
+    page.locator("main button").first.click()
+    page.locator(".codes").wait_for()

@@ -1,0 +1,109 @@
+"""From the first word to a dossier that a coordinator opened and answered, in a real browser, with and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.served import DESKTOP, PHONE, Seeker, Served, browser, sends, served, signs_in, somebody
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("data")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def hanneke(chromium: Browser, product: Served) -> Page:
+    page = somebody(chromium, PHONE, False).new_page()
+    signs_in(page, product.link)
+    page.goto(f"{product.address}/desk")
+    return page
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
+def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Served, hanneke: Page, javascript: bool) -> None:
+    context = somebody(chromium, PHONE, javascript)
+    fatima = Seeker(context.new_page(), product.address)
+    sends(fatima)
+    preview = fatima.page.locator(".sheet .dossier, .sheet article.dossier, .sheet").last.inner_html()
+    fatima.press("Klopt", "Ja, verstuur", "Geen code")
+    assert "Ik zoek een coördinator" in fatima.text
+
+    hanneke.goto(f"{product.address}/desk")
+    if hanneke.get_by_role("button", name="Ik kan weer").count():
+        hanneke.get_by_role("button", name="Ik kan weer").click()
+    assert "Drenthe" in hanneke.locator("main").inner_text()
+    assert "Assen" not in hanneke.content()
+    hanneke.get_by_role("button", name="Ik wil dit doen").first.click()
+    assert "Riet" in hanneke.content()
+    assert "Ik slaap slecht" not in hanneke.content()
+    _plans(hanneke)
+    assert "Ik slaap slecht sinds mijn scheiding." in hanneke.content()
+    assert "Ik slaap slecht sinds mijn scheiding." in preview
+    _same_fragment(fatima, hanneke)
+
+    fatima.press("Hoe staat het")
+    assert "is je coördinator" in fatima.text
+    hanneke.get_by_role("button", name="Contact gehad").first.click()
+    fatima.press("Hoe staat het", "Ja, dat klopt")
+    context.close()
+
+
+def _plans(page: Page) -> None:
+    form = page.locator("form.plan")
+    for name in ("moment", "way"):
+        field = form.locator(f"[name={name}]").first
+        if field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(index=1 if field.locator("option").first.get_attribute("value") == "" else 0)
+        else:
+            field.check()
+    form.locator("[name=line]").fill("Hanneke, 06 00000000, ma-vr 10-12")
+    form.locator("button.onward").click()
+
+
+def _same_fragment(fatima: Seeker, hanneke: Page) -> None:
+    """The preview of a later review and the desk embed the same fragment (E3)."""
+    assert "In de woorden van Fatima" in hanneke.locator("main").inner_text()
+
+
+def test_a_page_opened_anew_never_shows_the_conversation(chromium: Browser, product: Served) -> None:
+    context = somebody(chromium, DESKTOP)
+    noor = Seeker(context.new_page(), product.address)
+    noor.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Hij slaat mij.")
+    noor.page.goto(product.address)
+    assert "Wil je verder" in noor.text
+    assert "slaat" not in noor.page.content()
+    context.close()
+
+
+def test_the_exit_leaves_at_once_and_back_shows_nothing(chromium: Browser, product: Served) -> None:
+    context = somebody(chromium, PHONE)
+    context.route("**/*wikipedia.org/**", lambda route: route.fulfill(body="elders"))
+    noor = Seeker(context.new_page(), product.address)
+    noor.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Hij slaat mij.")
+    noor.page.locator("nav.bar a.exit").click()
+    noor.page.wait_for_url("**wikipedia.org/**")
+    noor.page.go_back()
+    assert "slaat" not in noor.page.content()
+    context.close()
+
+
+def test_the_help_card_works_without_cookie_and_without_javascript(chromium: Browser, product: Served) -> None:
+    context = somebody(chromium, PHONE, False)
+    page = context.new_page()
+    page.goto(f"{product.address}/hulp")
+    assert page.locator("a[href='tel:112']").count()
+    assert page.locator("a[href='tel:08002000']").count()
+    context.close()

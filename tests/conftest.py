@@ -1,0 +1,24 @@
+"""What every test may use: how many examples, whether golden conversations are renewed, and that nothing is skipped."""
+
+from __future__ import annotations
+
+import hypothesis
+import pytest
+
+from tests.unskipped import pytest_make_collect_report, pytest_runtest_makereport
+
+__all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
+
+hypothesis.settings.register_profile("check", max_examples=20, stateful_step_count=20, deadline=None)
+hypothesis.settings.register_profile("gate", max_examples=100, stateful_step_count=50, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("check")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--renew", action="store_true", help="write the golden conversations anew; the difference is the review")
+
+
+@pytest.fixture(scope="session")
+def renew(request: pytest.FixtureRequest) -> bool:
+    """Whether golden conversations are written instead of compared."""
+    return bool(request.config.getoption("--renew"))

@@ -1,0 +1,88 @@
+"""A person who talks with the engine alone: no storage, no channel, a clock that stands still."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from flows.conversation import Conversation
+from flows.engine import Intake
+from flows.places import Places
+from flows.safety import Numbers
+from flows.talk import Effect, Fresh, Installation, Outcome, Scene, Speech, Turn
+from flows.wording import Wording
+
+AT = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
+FRESH = Fresh("1234567890123452", (3, 9))
+INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
+PLACES = Places({"assen": frozenset({"01"}), "utrecht": frozenset({"09"})})
+
+
+@cache
+def intake() -> Intake:
+    """One engine for all tests, as in the product."""
+    return Intake(Wording.load(), Numbers.load(), INSTALLATION, PLACES)
+
+
+class Chat:
+    """Says and presses; what is kept goes through JSON between any two turns."""
+
+    def __init__(self, language: str = "nl", scene: Scene | None = None) -> None:
+        self.at, self.scene = AT, scene or Scene(AT)
+        self.talk = intake().begin(Turn(AT, FRESH, language=language))
+        self.effects: list[Effect] = []
+        self.outcome = Outcome(intake().say(self.talk, self.scene))
+
+    @property
+    def speech(self) -> Speech:
+        return self.outcome.speech
+
+    @property
+    def state(self) -> str:
+        return self.talk.state
+
+    @property
+    def notices(self) -> list[str]:
+        return [reply.key.removeprefix("notice.") for reply in self.speech.replies[:-1]]
+
+    @property
+    def buttons(self) -> list[str]:
+        return [choice.key for reply in self.speech.replies for choice in reply.choices]
+
+    def say(self, *messages: str, asked: int | None = None) -> Chat:
+        for words in messages:
+            self._take(Turn(self.at, FRESH, words=words, asked=asked))
+        return self
+
+    def press(self, *keys: str, asked: int | None = None) -> Chat:
+        for key in keys:
+            self._take(Turn(self.at, FRESH, choice=key, asked=asked))
+        return self
+
+    def later(self, **span: float) -> Chat:
+        self.at += timedelta(**span)
+        self.scene = replace(self.scene, at=self.at)
+        return self
+
+    def _take(self, turn: Turn) -> None:
+        self.outcome = intake().take(self.talk, turn, self.scene)
+        self.effects += self.outcome.effects
+        self.talk = Conversation.from_document(json.loads(json.dumps(self.talk.document())))
+
+
+def at_concern(language: str = "nl") -> Chat:
+    """Somebody who has come to the own words, for themselves."""
+    return Chat(language).press("begin", "agree", "myself")
+
+
+def at_review() -> Chat:
+    """Fatima, who has answered everything that the short way asks, with nobody in the circle."""
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
+    return chat.press("call").say("06 12345678").press("mon", "morning", "done")
+
+
+def sent() -> Chat:
+    """Fatima, who has sent her dossier and wants no code."""
+    return at_review().press("right", "agree", "no_code")

@@ -1,0 +1,101 @@
+"""The chart is data that is checked when the process starts."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from flows import chart, vocabulary
+from flows.conversation import Conversation
+from flows.engine import seeker_chart
+from flows.errors import ChartError
+from flows.intake import ALWAYS, CHART, ENDS, SKIPPABLE, STATES
+from flows.wording import Wording
+
+OPEN = tuple(state.name for state in STATES)
+
+
+class Model:
+    state = "a"
+
+    def fits(self) -> bool:
+        return True
+
+    def return_to_question(self) -> None: ...
+
+
+def build(*rows: chart.Row, ends: tuple[str, ...] = ("end",)) -> chart.Chart:
+    return chart.build((("a", None), ("b", None)), ends, rows, Model)
+
+
+def test_a_misspelt_guard_is_found_before_anybody_talks() -> None:
+    with pytest.raises(ChartError, match="fitz"):
+        build(("go", "a", "b", "fitz", None), ("go", "b", "end", None, None))
+
+
+def test_a_misspelt_state_is_found_before_anybody_talks() -> None:
+    with pytest.raises(ChartError, match="'c'"):
+        build(("go", "a", "c", None, None))
+
+
+def test_a_state_that_nobody_can_reach_is_found() -> None:
+    with pytest.raises(ChartError, match="never reached"):
+        build(("go", "a", "end", None, None))
+
+
+def test_a_state_without_a_way_out_is_found() -> None:
+    with pytest.raises(ChartError, match="no end"):
+        build(("go", "a", "b", None, None), ("stop", "a", "end", None, None))
+
+
+def test_no_state_can_be_jumped_to() -> None:
+    assert not [event for event in seeker_chart().machine.events if event.startswith("to_")]
+
+
+@pytest.mark.parametrize("state", OPEN)
+@pytest.mark.parametrize("heard", ["help", "back", "later", "erase", "tongue", "human", "what"])
+def test_I2_help_back_stop_and_wipe_are_heard_in_every_open_state(state: str, heard: str) -> None:
+    assert heard in seeker_chart().heard_in(state)
+
+
+@pytest.mark.parametrize("question", SKIPPABLE)
+def test_I2_every_question_can_be_skipped(question: str) -> None:
+    assert "skipped" in seeker_chart().heard_in(question)
+
+
+def test_I1_no_state_refuses_anybody() -> None:
+    assert set(ENDS) == {"refused", "left", "wiped"}  # `refused`: the seeker refused to let words be kept
+    assert not {"rejected", "afgewezen", "not_eligible"} & set(OPEN)
+
+
+def test_E1_handing_over_comes_only_from_consent_and_consent_only_from_the_review() -> None:
+    keeps = {keep: sources for _, sources, _, _, keep in CHART if keep in ("hand_over", "revise", "offer")}
+    assert keeps == {"offer": "review", "hand_over": "consent_share", "revise": "consent_share"}
+    assert {source for source, _, to in seeker_chart().edges() if to == "consent_share"} == {"review"}
+
+
+def test_every_state_choice_and_hint_has_words_in_every_language() -> None:
+    Wording.load().check(vocabulary.needed())
+
+
+def test_every_notice_that_the_model_gives_has_words() -> None:
+    given = {
+        node.args[0].value
+        for path in Path("flows").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "notice"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert given
+    assert given <= set(vocabulary.NOTICES)
+
+
+def test_every_key_of_a_button_fits_in_64_bytes() -> None:
+    keys = [*ALWAYS, *(f"edit_{s.name}" for s in STATES), *(k for s in STATES for k in s.values)]
+    assert max(len(f"999999:{key}".encode()) for key in keys) <= 64
+
+
+def test_every_method_of_a_row_belongs_to_the_model() -> None:
+    assert all(callable(getattr(Conversation, name)) for *_, guard, keep in CHART for name in (guard, keep) if name)

@@ -1,0 +1,79 @@
+"""The lifecycle at the desk, held against its chart."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from flows import desk
+from flows.desk import Deed, Handling, hear
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+PLAN = {"when": "dinsdag 24 november, ochtend", "how": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
+
+
+def done(handling: Handling, *heard: str, **more: Any) -> list[bool]:
+    return [hear(handling, Deed(one, AT, who="hanneke", plan=PLAN, day=date(2026, 11, 24), **more)) for one in heard]
+
+
+def opened() -> Handling:
+    handling = Handling(recognition="appel molen")
+    assert all(done(handling, "claim", "no_tie", "plan", "know_nobody"))
+    return handling
+
+
+def test_O1_no_story_before_the_conflict_questions_and_a_plan() -> None:
+    handling = Handling()
+    assert done(handling, "claim", "know_nobody", "contacted", "no_tie", "know_nobody") == [True, False, False, True, False]
+    assert handling.state == "names"
+
+
+@pytest.mark.parametrize(("heard", "before"), [("tie", ("claim",)), ("know_somebody", ("claim", "no_tie", "plan"))])
+def test_O1_a_conflict_releases_the_dossier_and_what_hanneke_planned(heard: str, before: tuple[str, ...]) -> None:
+    handling = Handling(recognition="appel molen")
+    done(handling, *before, heard)
+    assert handling == Handling(recognition="appel molen")
+
+
+def test_O2_what_hanneke_holds_joost_cannot_claim() -> None:
+    handling = opened()
+    assert not hear(handling, Deed("claim", AT, who="joost"))
+    assert handling.coordinator == "hanneke"
+
+
+def test_a_fourth_try_waits_for_a_new_moment_of_fatima() -> None:
+    handling = opened()
+    assert done(handling, "tried", "tried", "tried", "tried") == [True, True, True, False]
+    assert done(handling, "new_moment", "tried") == [True, True]
+
+
+def test_when_fatima_says_they_did_not_speak_the_clock_starts_again() -> None:
+    handling = opened()
+    done(handling, "contacted", "contact_no")
+    assert (handling.state, handling.contacted_on, handling.contact_agreed) == ("open", None, False)
+
+
+def test_a_plan_without_a_contact_line_is_no_plan() -> None:
+    handling = Handling()
+    done(handling, "claim", "no_tie")
+    assert not hear(handling, Deed("plan", AT, plan={**PLAN, "line": ""}))
+
+
+@pytest.mark.parametrize("heard", ["refused", "give_back"])
+def test_E11_from_everywhere_it_is_held_it_can_wait_again(heard: str) -> None:
+    for state in desk.HELD:
+        handling = Handling(state=state, coordinator="hanneke")
+        assert done(handling, heard) == [True]
+        assert (handling.state, handling.coordinator) == ("waiting", None)
+
+
+def test_what_is_kept_of_the_handling_is_read_back_whole() -> None:
+    handling = opened()
+    done(handling, "tried", "new_moment", "contacted")
+    assert Handling(handling.state, handling.coordinator, **handling.document()) == handling
+
+
+def test_every_state_is_reachable_and_no_event_jumps() -> None:
+    reached = {"waiting"} | {to for _, _, to, _, _ in desk.CHART if to}
+    assert reached == set(desk.STATES)
+    assert not [event for event in desk.MACHINE.events if event.startswith("to_")]

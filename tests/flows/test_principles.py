@@ -1,0 +1,102 @@
+"""The principles of domain.md section 4, where the conversation alone must keep them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from flows.engine import Intake
+from flows.intake import CHART, QUESTIONS, STATES
+from flows.safety import Numbers
+from flows.talk import HandOver, RefuseCoordinator, Scene, Standing, Turn
+from flows.wording import Wording
+from tests.flows import chat as room
+from tests.flows.chat import AT, Chat, at_concern, at_review, sent
+
+FIELDS = {  # our questions and the field of domain.md 2.2 that each of them is
+    **{"for_whom": 5, "other_knows": 6, "age": 7, "name": 8, "concern": 9, "hope": 10, "circle": 11, "safe": 15, "supporter": 16},
+    **{"children": 17, "coordinator_wish": 18, "coordinator_wish_words": 18, "place": 19, "province": 19, "reach": 20, "reach_address": 20},
+    **{"reach_when": 20, "quiet": 20, "date": 21, "date_words": 21, "organisations": 22, "access": 23},
+}
+NEVER = (
+    *(
+        "bsn",
+        "burgerservice",
+        "geboren",
+        "geboortedatum",
+        "nationaliteit",
+        "verblijfs",
+        "etnisch",
+        "seksu",
+        "diagnose",
+        "medicijn",
+        "politie",
+    ),
+    *("strafblad", "alcohol", "drugs", "inkomen", "uitkering", "schulden", "gezinssamenstelling", "schuld", "hoe erg", "foto", "document"),
+)
+
+
+class Marked(Wording):
+    """Words of which only the keys are said, so that a text from elsewhere shows."""
+
+    def text(self, language: str, key: str, /, **values: Any) -> str:
+        if key in ("recognition.list", "circle.remind") or key.startswith("heard."):
+            return super().text(language, key, **values)
+        return f"⟦{key}⟧"
+
+
+def test_the_questions_are_the_fields_that_may_be_asked_and_no_others() -> None:
+    assert set(QUESTIONS) == set(FIELDS)
+
+
+@pytest.mark.parametrize("question", [q for q in QUESTIONS if q not in ("circle", "reach_address")])
+def test_what_must_never_be_asked_is_not_asked(question: str) -> None:
+    asked = Wording.load().text("nl", question, **dict.fromkeys(("places", "name", "day"), "")).casefold()
+    assert [word for word in NEVER if word in asked] == []
+
+
+def test_D3_a_dossier_has_no_place_for_a_translation_without_its_original() -> None:
+    effect = sent().effects[0]
+    assert isinstance(effect, HandOver)
+    assert b"translat" not in effect.dossier  # an answer is `said` or `chose`; a translation would need both
+
+
+def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    marked = Intake(Marked.load(), Numbers.load(), room.INSTALLATION, room.PLACES)
+    monkeypatch.setattr(room, "intake", lambda: marked)
+    heard = [at_concern().say("Ik ben bang", "hm").speech, at_review().speech, sent().press("who_looked", "traces").speech]
+    texts = [reply.text for speech in heard for reply in speech.replies]
+    assert texts
+    assert [text for text in texts if re.sub(r"⟦[\w.]+⟧", "", text).strip()] == []
+
+
+def test_E5_a_turn_has_no_room_for_pictures_files_or_contacts() -> None:
+    assert {field.name for field in fields(Turn)} == {"at", "fresh", "words", "choice", "asked", "language"}
+
+
+def test_E6_of_somebody_in_the_circle_only_name_relation_and_wish_are_kept() -> None:
+    people = at_concern().press("tell_myself").say("Riet, mijn tante").talk.people
+    assert [set(person) for person in people] == [{"id", "said", "name", "relation", "wish"}]
+    assert {state.name for state in STATES if state.name.startswith("person")} == {"person", "person_name", "person_relation"}
+
+
+def test_E11_a_coordinator_is_refused_without_a_reason() -> None:
+    standing = Standing("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
+    chat = sent()
+    chat.scene = Scene(AT, standing=standing)
+    chat.press("look", "other_coordinator", "yes")
+    assert isinstance(chat.effects[-1], RefuseCoordinator)
+    assert chat.state == "handed_off"
+
+
+def test_E10_before_consent_a_conversation_holds_nothing_that_was_said() -> None:
+    chat = Chat().say("Mijn man slaat mij").press("begin").say("Hij slaat mij elke dag")
+    assert "slaat" not in str(chat.talk.document())
+
+
+def test_O4_nothing_in_the_chart_counts_scores_or_ranks_a_person() -> None:
+    names = {name for row in CHART for name in (row[0], row[3] or "", row[4] or "")} | {state.name for state in STATES}
+    assert not [name for name in names if re.search("score|rank|risk|urgen|priorit|level|severity", name)]

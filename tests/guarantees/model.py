@@ -1,0 +1,126 @@
+"""The promises in plain Python: what a conversation must hold after each turn, knowing nothing of how it is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import rfc8785
+
+from flows.talk import HandOver, NewCode, Outcome, RefuseCoordinator, Speech, TakeBack
+
+Document = dict[str, Any]
+SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
+SENT, CLAIMED, CLOSED = timedelta(days=30), timedelta(days=183), timedelta(days=7)
+DEPEND = {"place": {"province"}, "reach": {"reach_address"}, "for_whom": {"other_knows"}}
+BYSTANDERS = {"notices", "touched_at"}  # what a turn that is not heard may change: that it was said so, and when
+
+
+@dataclass
+class Talk:
+    """One conversation as its person may count on it."""
+
+    id: str
+    ends: datetime
+    concern: list[str] = field(default_factory=list)
+    people: dict[int, str] = field(default_factory=dict)
+    read: bytes | None = None  # the dossier as the review last showed it
+    sent: bytes | None = None
+    readers: set[object] = field(default_factory=set)  # doors from which what was sent may be read back
+    codes: list[str] = field(default_factory=list)
+    holder: str | None = None
+    is_closed: bool = False
+    excluded: set[str] = field(default_factory=set)
+
+    @property
+    def waits(self) -> bool:
+        return self.sent is not None and self.holder is None and not self.is_closed
+
+    def hear(self, door: object, outcome: Outcome, at: datetime) -> None:
+        """What the person was told, taken at its word."""
+        for effect in outcome.effects:
+            match effect:
+                case HandOver():
+                    self._send(door, effect, at)
+                case TakeBack():
+                    self.sent, self.holder, self.is_closed = None, None, False
+                case RefuseCoordinator():
+                    self.release(at, excluded=True)
+                case NewCode():
+                    self.codes.append(effect.code)
+        for reply in outcome.speech.replies:
+            if reply.dossier is not None:
+                self.read = rfc8785.dumps(reply.dossier)
+
+    def _send(self, door: object, effect: HandOver, at: datetime) -> None:
+        assert effect.dossier == self.read, "what is sent is what the review showed, byte for byte (E3)"
+        if self.sent is None:
+            self.readers, self.ends = {door}, at + SENT
+        self.sent = self.read
+
+    def claim(self, who: str, at: datetime) -> None:
+        self.holder, self.ends = who, at + CLAIMED
+
+    def release(self, at: datetime, excluded: bool = False) -> None:
+        if excluded and self.holder:
+            self.excluded.add(self.holder)
+        self.holder, self.ends = None, at + SENT
+
+    def close(self, at: datetime) -> None:
+        self.holder, self.is_closed, self.ends = None, True, at + CLOSED
+
+    def compare(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
+        """Nothing that was acknowledged is lost. `kept` are own words that this turn was right to say here."""
+        self._compare_concern(before, after, kept, starts_over)
+        self._compare_people(before, after, kept)
+        _compare_answers(before, after)
+        if self.sent is None:
+            self.ends = _read(after["touched_at"]) + (SPANS[after["keeps"]] if after["kept"] else SPANS["hour"])
+
+    def _compare_concern(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
+        said = list(after["answers"].get("concern", {}).get("said", ()))
+        if kept is not None and before["state"] == "concern":
+            assert said == [*self.concern, kept]
+        elif not (starts_over and before["state"] == "concern"):
+            assert said[: len(self.concern)] == self.concern
+        self.concern = said
+
+    def _compare_people(self, before: Document, after: Document, kept: str | None) -> None:
+        said = {one["id"]: one["said"] for one in after["people"]}
+        touched = {before["tapped"]} if before["state"] in ("person", "person_name") else set()
+        assert {id: words for id, words in self.people.items() if id not in touched}.items() <= said.items()
+        assert list(said) == sorted(said), "the order in which people were named is never changed"
+        if kept is not None and before["state"] in ("circle", "circle_think"):
+            assert list(said.values()) == [*self.people.values(), kept]
+        self.people = said
+
+
+def _compare_answers(before: Document, after: Document) -> None:
+    """A turn changes the answer to its own question and what depends on it, and no other."""
+    asked = {before["state"], after["state"]} | ({before["trail"][-1]} if before["trail"] else set())
+    allowed = asked.union(*(DEPEND.get(question, set()) for question in asked), {"concern", "circle"})
+    if before["state"] in ("for_work", "other_does_not_know"):
+        allowed |= {"for_whom", "other_knows"}
+    names = before["answers"].keys() | after["answers"].keys()
+    changed = {name for name in names if before["answers"].get(name) != after["answers"].get(name)}
+    assert changed <= allowed
+
+
+def unheard(before: Document, after: Document) -> bool:
+    """Whether a turn changed nothing but what is said about it."""
+    return all(before[name] == after[name] for name in before if name not in BYSTANDERS)
+
+
+def check_speech(speech: Speech) -> None:
+    """Something is always asked, it fits every channel, and there is a way on."""
+    assert speech.replies[-1].text.strip()
+    assert all(0 < len(reply.text) <= 4096 for reply in speech.replies), [reply.key for reply in speech.replies if len(reply.text) > 4096]
+    choices = [choice for reply in speech.replies for choice in reply.choices]
+    assert all(len(choice.numbered(speech.asked).encode()) <= 64 for choice in (*choices, *speech.always))
+    assert all(choice.text.strip() for choice in choices)
+    assert speech.state in ("refused", "left", "wiped") or speech.listens != "choice" or speech.replies[-1].choices
+
+
+def _read(at: str) -> datetime:
+    return datetime.fromisoformat(at.replace("Z", "+00:00"))

@@ -1,0 +1,61 @@
+"""One process on a folder: the seeker's memory and door, and the coordinator's, wired as in the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import event
+
+from bot.coordinator.desk import Desk
+from bot.places import LazyPlaces
+from bot.seeker.reception import Reception
+from flows.engine import Intake
+from flows.places import Places
+from flows.safety import Numbers
+from flows.talk import Fresh
+from flows.wording import Wording
+from storage.drafts import Drafts
+from storage.engine import Writer, connect, migrate
+from storage.vault import Vault
+from tests.product import FOUNDATION
+
+PUSHED = "terminal"  # the channel of these tests that is spoken to unasked
+
+
+@cache
+def intake() -> Intake:
+    """Loaded once and holding nothing of anybody: a process that begins anew may have the same."""
+    return Intake(Wording.load(), Numbers.load(), FOUNDATION, Places(LazyPlaces()))
+
+
+def found(folder: Path) -> None:
+    """A new installation in this folder: its keys, and its database at the newest revision."""
+    Vault.from_file(folder / "keys.json")
+    engine = connect(_url(folder))
+    migrate(engine)
+    engine.dispose()
+
+
+class Process:
+    """From its first connection to its close, or its death."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime], fresh: Callable[[], Fresh], durable: bool = True) -> None:
+        self.vault = Vault.from_file(folder / "keys.json")
+        self.engine = connect(_url(folder))
+        if not durable:
+            event.listen(self.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
+        self.writer = Writer(self.engine)
+        self.drafts = Drafts(self.writer, self.vault, intake(), {PUSHED})
+        self.reception = Reception(self.drafts, intake(), now, fresh)
+        self.desk = Desk(self.writer, self.vault, intake().wording, FOUNDATION, now, lambda: fresh().code)
+
+    async def close(self) -> None:
+        await self.writer.close()
+        self.engine.dispose()
+
+
+def _url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'kring.db'}"

@@ -1,0 +1,53 @@
+"""All that memory holds at one moment: every row as it stands, and what is sealed in it, opened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from storage import doors
+from storage.kept import opened
+from storage.tables import conversations, dossiers, keys, metadata
+from storage.vault import Vault
+from tests.product import START
+
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`documents` by conversation; `dossiers` the content that opens, by conversation; `leads` from a door's key."""
+
+    rows: Rows
+    documents: dict[str, dict[str, Any]]
+    dossiers: dict[str, bytes]
+    leads: dict[tuple[str, str], str]
+
+    def of(self, vault: Vault, channel: str, person: str) -> str | None:
+        """The conversation that this door leads to."""
+        return self.leads.get(doors.key(vault, channel, person))
+
+    def row(self, conversation_id: str) -> dict[str, Any]:
+        """The dossier's row."""
+        return next(row for row in self.rows["dossiers"] if row["conversation_id"] == conversation_id)
+
+    def mentioned(self) -> set[str]:
+        """Every string in every column of every table."""
+        return {value for rows in self.rows.values() for row in rows for value in row.values() if isinstance(value, str)}
+
+
+def take(connection: Connection, vault: Vault) -> Snapshot:
+    """Within one transaction; InvalidTag where anything cannot be opened under the key of its own conversation."""
+    rows = {table.name: [dict(row._mapping) for row in connection.execute(select(table))] for table in metadata.sorted_tables}
+    sealed = connection.execute(select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)).all()
+    kept = {row.id: opened(vault, row, START) for row in sealed}
+    sent = {row.conversation_id: row for row in connection.execute(select(dossiers))}
+    return Snapshot(
+        rows,
+        {id: json.loads(one.document) for id, one in kept.items()},
+        {id: vault.open(kept[id].key, row.content, f"dossiers.content:{row.id}") for id, row in sent.items()},
+        {(row["channel"], row["lookup"]): row["conversation_id"] for row in rows["doors"]},
+    )

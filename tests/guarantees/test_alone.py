@@ -1,0 +1,83 @@
+"""One person's turns run one after the other and each is taken once, also where two processes hear them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.guarantees.life import Message
+from tests.guarantees.nursery import Life, Nursery
+from tests.guarantees.process import found
+
+MANY = 60
+FATIMA = {"channel": "web", "person": "fatima"}
+TO_CONCERN = ("begin", "agree", "myself")
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as nursery:
+        yield nursery
+
+
+@pytest.fixture
+async def lives(nursery: Nursery, tmp_path: Path) -> AsyncIterator[list[Life]]:
+    """Two processes on one folder."""
+    found(tmp_path)
+    lives = [await nursery.bear(tmp_path) for _ in range(2)]
+    yield lives
+    for life in lives:
+        await life.end()
+
+
+async def come_to_own_words(life: Life) -> None:
+    for choice in TO_CONCERN:
+        await life.ask({**FATIMA, "update": choice, "choice": choice})
+
+
+async def talk(life: Life) -> Message:
+    kept = await life.ask({"tell": [["web", "fatima"]]})
+    assert kept["conversations"] == 1
+    found: Message = kept["talks"]["web/fatima"]
+    return found
+
+
+async def concern(life: Life) -> list[str]:
+    said: list[str] = (await talk(life))["answers"]["concern"]["said"]
+    return said
+
+
+async def test_turns_that_two_processes_hear_at_once_are_each_taken_once_and_in_their_order(lives: list[Life]) -> None:
+    await come_to_own_words(lives[0])
+    words = [[f"proces {place} stuk {number}" for number in range(MANY)] for place in range(2)]
+    both = [(life, said) for said_of_all in zip(*words, strict=True) for life, said in zip(lives, said_of_all, strict=True)]
+    await asyncio.gather(*(life.ask({**FATIMA, "update": said, "words": said}) for life, said in both))
+    kept = await concern(lives[0])
+    assert [[said for said in kept if said in of_one] for of_one in words] == words
+    assert len(kept) == 2 * MANY == len(set(kept))
+
+
+async def test_updates_that_come_to_both_processes_are_taken_once_and_in_their_order(lives: list[Life]) -> None:
+    await come_to_own_words(lives[0])
+    words = [f"stuk {number}" for number in range(MANY)]
+    await asyncio.gather(*(life.ask({**FATIMA, "update": said, "words": said}) for said in words for life in lives))
+    assert await concern(lives[1]) == words
+
+
+async def test_whoever_comes_to_both_processes_at_once_has_one_conversation(lives: list[Life]) -> None:
+    await asyncio.gather(*(life.ask({**FATIMA, "update": choice, "choice": choice}) for choice in TO_CONCERN for life in lives))
+    assert (await talk(lives[0]))["state"] == "concern"
+
+
+async def test_agreeing_twice_at_once_sends_one_dossier(lives: list[Life]) -> None:
+    await come_to_own_words(lives[0])
+    way = ["tell_myself", "nobody", "> Fatima", "yes", "> Assen", "self", "always", "right"]
+    for number, one in enumerate(way):
+        said = {"words": one[2:]} if one.startswith("> ") else {"choice": one}
+        asked = (await lives[0].ask({**FATIMA, "update": f"way {number}", **said}))["speech"]["asked"]
+    agreed = [life.ask({**FATIMA, "update": f"agree {place}", "choice": "agree", "asked": asked}) for place, life in enumerate(lives)]
+    assert {one["speech"]["state"] for one in await asyncio.gather(*agreed)} == {"receipt_offer"}
+    assert (await talk(lives[1]))["versions"] == 1

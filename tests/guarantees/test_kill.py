@@ -1,0 +1,137 @@
+"""Kill the process anywhere: nothing that was answered is lost, nothing is taken twice, and everybody gets their reply."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.guarantees.life import Message
+from tests.guarantees.nursery import Dead, Life, Nursery
+from tests.guarantees.players import Player, check_dossiers
+from tests.guarantees.process import PUSHED, found
+
+KILLS = 50
+AT_ONCE = 6  # people
+LONGEST_LIFE = 0.12  # seconds
+TO_CONCERN = ("begin", "agree", "myself")
+MOTHER = "Mijn moeder is ziek"
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as nursery:
+        yield nursery
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    found(tmp_path)
+    return tmp_path
+
+
+async def tell(life: Life, players: list[Player]) -> Message:
+    return await life.ask({"tell": [[player.channel, player.name] for player in players]})
+
+
+@pytest.mark.slow
+async def test_fifty_kills_at_random_moments_lose_no_answered_turn_and_repeat_none(nursery: Nursery, folder: Path) -> None:
+    chance, players, struck = Random(2026), [], 0
+    numbers = count()
+    for _ in range(KILLS):
+        players += [Player(number, (PUSHED, "web")[number % 2]) for number in take(numbers, AT_ONCE - alive(players))]
+        life = await nursery.bear(folder)
+        check(await tell(life, players), players)
+        going = [asyncio.ensure_future(player.go_on(life)) for player in players if not player.is_done]
+        await asyncio.sleep(chance.uniform(0, LONGEST_LIFE))
+        await life.kill()
+        await asyncio.gather(*going)
+        struck += any(player.unanswered for player in players)
+    assert struck > KILLS * 0.8, "a kill while nobody waits for an answer proves little"
+    await everybody_arrives(nursery, folder, players)
+
+
+def alive(players: list[Player]) -> int:
+    return sum(not player.is_done for player in players)
+
+
+def take(numbers: Iterator[int], most: int) -> list[int]:
+    return [next(numbers) for _ in range(most)]
+
+
+def check(kept: Message, players: list[Player]) -> int:
+    check_dossiers(kept)
+    return sum(player.check(kept) for player in players)
+
+
+async def everybody_arrives(nursery: Nursery, folder: Path, players: list[Player]) -> None:
+    """In the end every person has exactly one whole dossier, and is owed the last thing that was to be said."""
+    life = await nursery.bear(folder)
+    await asyncio.gather(*(player.go_on(life) for player in players))
+    kept = await tell(life, players)
+    check(kept, players)
+    assert len(kept["dossiers"]) == len(players) and {player.state for player in players} == {"handed_off"}
+    owed = (await life.ask({"owed": True}))["said"]
+    assert {one["person"]: one["state"] for one in owed} == {player.name: "handed_off" for player in players if player.channel == PUSHED}
+    await life.end()
+
+
+def update(number: int, **said: str) -> Message:
+    return {"update": f"update-{number}", "channel": PUSHED, "person": "fatima", **said}
+
+
+async def says_until_killed(nursery: Nursery, folder: Path, dies: str) -> None:
+    """Fatima comes to the own words; the process dies at the named moment of the first of them."""
+    life = await nursery.bear(folder)
+    for number, choice in enumerate(TO_CONCERN):
+        await life.ask(update(number, choice=choice))
+    with pytest.raises(Dead):
+        await life.ask(update(9, words=MOTHER, dies=dies))
+    await life.gone()
+
+
+@pytest.mark.parametrize(("dies", "before"), [("in the transaction", []), ("before the answer", [MOTHER])])
+async def test_a_turn_is_kept_whole_or_not_at_all_and_sent_again_is_there_once(
+    nursery: Nursery, folder: Path, dies: str, before: list[str]
+) -> None:
+    await says_until_killed(nursery, folder, dies)
+    life = await nursery.bear(folder)
+    assert await concern(life) == before
+    await life.ask(update(9, words=MOTHER))
+    assert await concern(life) == [MOTHER]
+    await life.end()
+
+
+async def concern(life: Life) -> list[str]:
+    kept = await life.ask({"tell": [[PUSHED, "fatima"]]})
+    said: list[str] = kept["talks"][f"{PUSHED}/fatima"]["answers"].get("concern", {}).get("said", [])
+    return said
+
+
+async def test_a_reply_that_was_owed_when_the_process_died_is_said_by_the_next(nursery: Nursery, folder: Path) -> None:
+    await says_until_killed(nursery, folder, "before the answer")
+    life = await nursery.bear(folder)
+    assert [(one["person"], one["state"], one["offered"].count("done")) for one in await owed(life, is_noted=True)] == [
+        ("fatima", "concern", 1)
+    ]
+    assert await owed(life, is_noted=True) == []
+    await life.end()
+
+
+async def test_a_reply_is_rather_said_twice_than_never(nursery: Nursery, folder: Path) -> None:
+    await says_until_killed(nursery, folder, "before the answer")
+    life = await nursery.bear(folder)
+    said = await owed(life, is_noted=False)
+    await life.kill()
+    life = await nursery.bear(folder)
+    assert await owed(life, is_noted=True) == said != []
+    await life.end()
+
+
+async def owed(life: Life, is_noted: bool) -> list[Message]:
+    said: list[Message] = (await life.ask({"owed": is_noted}))["said"]
+    return said

@@ -1,0 +1,72 @@
+"""The whole product in a folder of its own, with a clock that a test moves by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+from bot.coordinator.desk import Desk
+from bot.places import LazyPlaces
+from bot.seeker.reception import Door, Reception
+from flows import receipt
+from flows.engine import Intake
+from flows.places import Places
+from flows.safety import Numbers
+from flows.talk import Fresh, Installation
+from flows.wording import Wording
+from storage import engine
+from storage.coordinators import Coordinators
+from storage.drafts import Drafts
+from storage.vault import Vault
+
+START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
+FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
+
+
+class Product:
+    """Reception, desk and memory, wired as bot.cli wires them; randomness is counted, so that transcripts are the same."""
+
+    def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
+        self.folder, self.now, self._drawn = folder, START, count(1)
+        self.vault = Vault.from_file(folder / "keys.json")
+        self.engine = engine.connect(f"sqlite:///{folder / 'kring.db'}")
+        engine.migrate(self.engine)
+        self.writer = engine.Writer(self.engine)
+        self.wording = Wording.load()
+        self.intake = Intake(self.wording, Numbers.load(), installation, Places(LazyPlaces()))
+        self.drafts = Drafts(self.writer, self.vault, self.intake)
+        self.reception = Reception(self.drafts, self.intake, lambda: self.now, self.fresh)
+        self.desk = Desk(self.writer, self.vault, self.wording, installation, lambda: self.now, self.code)
+        self.coordinators = Coordinators(self.vault)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.writer.close()
+        self.engine.dispose()
+
+    def code(self) -> str:
+        """The next code: always the same ones in the same order."""
+        return receipt.make(lambda below: next(self._drawn) * 1234567891234567 % below)
+
+    def fresh(self) -> Fresh:
+        return Fresh(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11))
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    async def coordinator(self, name: str, **profile: object) -> str:
+        """A coordinator who is available; their id."""
+        given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl"], "language": "nl"}
+        id = await self.writer.run(lambda c: self.coordinators.add(c, given | profile, False, self.now))
+        await self.desk.be_available(id, True)
+        return id
+
+
+def doors(channel: str = "web") -> Iterator[Door]:
+    """Phones and browsers that nobody used yet."""
+    return (Door(channel, f"phone-{n}".ljust(43, "x")) for n in count(1))

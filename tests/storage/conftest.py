@@ -1,0 +1,55 @@
+"""A memory in a folder of its own, with a writer and the seeker's drafts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from sqlalchemy import Connection, Engine, Table, func, select
+
+from storage.drafts import Drafts
+from storage.engine import Writer, connect, migrate
+from storage.vault import Vault
+from tests.storage.people import Listener
+
+T = TypeVar("T")
+
+
+class Memory:
+    """One installation's memory, as its process has it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.engine: Engine = connect(f"sqlite:///{folder}/kring.db")
+        migrate(self.engine)
+        self.vault = Vault.from_file(folder / "keys.json")
+        self.writer = Writer(self.engine)
+        self.drafts = Drafts(self.writer, self.vault, Listener(), {"telegram", "terminal"})
+
+    def do(self, unit: Callable[[Connection], T]) -> T:
+        with self.engine.begin() as connection:
+            return unit(connection)
+
+    def rows(self, table: Table) -> list[dict[str, Any]]:
+        return self.do(lambda connection: [dict(row._mapping) for row in connection.execute(select(table))])
+
+    def number(self, table: Table) -> int:
+        return self.do(lambda connection: connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+    async def close(self) -> None:
+        await self.writer.close()
+        self.engine.dispose()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+async def memory(folder: Path) -> AsyncIterator[Memory]:
+    memory = Memory(folder)
+    yield memory
+    await memory.close()

@@ -1,0 +1,103 @@
+"""A listener as small as can be, so that these tests are about memory: words are kept, and a few words do something."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from flows.conversation import Conversation
+from flows.talk import (
+    ContactChecked,
+    Effect,
+    Fresh,
+    HandOver,
+    Installation,
+    NewCode,
+    NewMoment,
+    Outcome,
+    RefuseCoordinator,
+    Reply,
+    Scene,
+    Speech,
+    TakeBack,
+    Turn,
+    Wipe,
+)
+from storage.drafts import Arrival
+
+START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
+HERE = Installation("De Kring", "privacy@example.org", "088 000 00 00", "9-17")
+CODE = "1234567812345670"
+
+
+def said(person: str, words: str, update: str | None = None, after: timedelta = timedelta(), channel: str = "telegram") -> Arrival:
+    """What this person says, as an update of its own unless one is named."""
+    at = START + after
+    said.updates += 1  # type: ignore[attr-defined]
+    turn = Turn(at, Fresh(CODE, (1, 2)), words=words, language="nl")
+    return Arrival(channel, person, update or f"u{said.updates}", turn)  # type: ignore[attr-defined]
+
+
+said.updates = 0  # type: ignore[attr-defined]
+
+
+class Listener:
+    """Keeps all words as the concern. `boom` is a mistake of ours; other words below have an effect."""
+
+    installation = HERE
+
+    def begin(self, turn: Turn) -> Conversation:
+        conversation = Conversation(language="nl", touched_at=f"{turn.at:%Y-%m-%dT%H:%M:%SZ}")
+        conversation.kept = {"text": "consent_keep/1", "at": conversation.touched_at}
+        return conversation
+
+    def say(self, conversation: Conversation, scene: Scene) -> Speech:
+        standing = scene.standing.state if scene.standing else "-"
+        words = " ".join(conversation.said("concern"))
+        reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if scene.origin else 'elsewhere'}")
+        return Speech((reply,), (), conversation.asked, conversation.state, "words", conversation.language)
+
+    def closed(self, turn: Turn) -> Speech:
+        return Speech((Reply("notice.closed_now", "closed"),), (), 1, "welcome", "choice", "nl")
+
+    def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome:
+        conversation.turn, conversation.touched_at = turn, f"{turn.at:%Y-%m-%dT%H:%M:%SZ}"
+        words = turn.words or ""
+        conversation.put("concern", said=[*conversation.said("concern"), words])
+        if words == "boom":
+            raise ZeroDivisionError
+        effects = self._effects(conversation, words)
+        ended = "wiped" if words == "wipe" else "refused" if words == "refuse" else None
+        return Outcome(self.say(conversation, scene), effects, ended)
+
+    def _effects(self, conversation: Conversation, words: str) -> tuple[Effect, ...]:
+        if words == "send":
+            return (self._sent(conversation),)
+        if words == "take back":
+            conversation.sent = None
+        effects: dict[str, Effect] = {
+            "take back": TakeBack(),
+            "wipe": Wipe("wiped"),
+            "refuse": Wipe("refuse"),
+            "code": NewCode(CODE),
+            "somebody else": RefuseCoordinator(),
+            "no contact": ContactChecked(False),
+            "contact": ContactChecked(True),
+            "thursday": NewMoment("thursday"),
+        }
+        return (effects[words],) if words in effects else ()
+
+    def _sent(self, conversation: Conversation) -> HandOver:
+        conversation.versions += 1
+        content = json.dumps({"kring": "dossier", "version": conversation.versions, "said": conversation.said("concern")}).encode()
+        digest = hashlib.sha256(content).hexdigest()
+        conversation.sent = {"version": conversation.versions, "at": conversation.touched_at, "digest": digest}
+        card: dict[str, Any] = {"language": "nl", "province": None}
+        return HandOver(content, digest, card, "appel molen", "consent_share/1")
+
+
+def text(speech: Speech | None) -> str:
+    """What somebody reads."""
+    return " ".join(reply.text for reply in speech.replies) if speech else ""

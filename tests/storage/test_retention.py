@@ -1,0 +1,135 @@
+"""Promises of retention: each thing is kept as long as it was said, and a clock that was missed fires once, late."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, update
+
+from storage import periods, retention
+from storage.retention import Clock, Happened
+from storage.tables import consents, conversations, counts, dossiers, journal, keys, owed, sessions, taken
+from tests.storage.conftest import Memory
+from tests.storage.people import HERE, START, said
+
+DAY = timedelta(days=1)
+
+
+def tick(memory: Memory, after: timedelta, clock: Clock | None = None) -> list[Happened]:
+    return memory.do(lambda connection: (clock or Clock()).due(connection, START + after))
+
+
+def claim(memory: Memory, after: timedelta, state: str = "open") -> None:
+    id = memory.rows(conversations)[0]["id"]
+    claimed = update(dossiers).values(state=state, coordinator_id="hanneke", claimed_at=START + after)
+    memory.do(lambda connection: connection.execute(claimed))
+    memory.do(lambda connection: retention.begin(connection, "claimed", id, START + after, HERE))
+
+
+async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "hallo"))
+    await memory.drafts.turn(said("fatima", "nog iets", after=2 * DAY))
+    assert tick(memory, 9 * DAY - timedelta(seconds=1)) == []
+    assert [happened.then for happened in tick(memory, 9 * DAY)] == ["wipe"]
+    assert memory.number(conversations) == memory.number(keys) == 0
+    assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("expired", 1)]
+
+
+async def test_what_was_sent_is_not_a_draft_any_more(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    tick(memory, 8 * DAY)
+    assert memory.number(dossiers) == 1
+
+
+async def test_what_nobody_claims_raises_an_alarm_after_a_day_once(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    assert tick(memory, DAY - timedelta(seconds=1)) == []
+    assert [(happened.kind, happened.then) for happened in tick(memory, 3 * DAY)] == [("unclaimed", "alarm")]
+    assert tick(memory, 3 * DAY) == []
+
+
+async def test_what_was_claimed_in_time_raises_no_alarm(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    claim(memory, timedelta(hours=1))
+    assert tick(memory, DAY) == []
+
+
+async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    assert [happened.kind for happened in tick(memory, 23 * DAY)] == ["unclaimed", "ending"]
+    assert "ending" in {row["kind"] for row in memory.rows(owed)}
+    assert tick(memory, 30 * DAY - timedelta(seconds=1)) == []
+    tick(memory, 30 * DAY)
+    assert memory.number(dossiers) == memory.number(conversations) == 0
+
+
+async def test_what_is_claimed_is_kept_six_months_at_most(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    claim(memory, 29 * DAY)
+    tick(memory, 31 * DAY)
+    assert memory.number(dossiers) == 1
+    tick(memory, (29 + 183) * DAY)
+    assert memory.number(dossiers) == 0
+
+
+async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_unnamed_after_28(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    claim(memory, timedelta())
+    unnamed: list[datetime] = []
+    clock = Clock(names=lambda connection, conversation_id, now: unnamed.append(now))
+    assert "inform" in {happened.kind for happened in tick(memory, 21 * DAY, clock)} and not unnamed
+    tick(memory, 28 * DAY, clock)
+    tick(memory, 28 * DAY, clock)
+    assert unnamed == [START + 28 * DAY]
+
+
+async def test_taking_back_gives_a_draft_with_an_end_date_of_its_own(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    await memory.drafts.turn(said("fatima", "take back", after=20 * DAY))
+    assert tick(memory, 27 * DAY - timedelta(seconds=1)) == []
+    assert [happened.then for happened in tick(memory, 27 * DAY)] == ["wipe"]
+
+
+async def test_clocks_that_were_missed_each_fire_once_when_the_process_is_back(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    await memory.drafts.turn(said("joost", "hallo"))
+    fired = [*tick(memory, 400 * DAY), *tick(memory, 400 * DAY)]
+    assert len(fired) == len(set(fired)) and memory.number(conversations) == 0
+
+
+@pytest.mark.parametrize(("table", "days"), [(consents, 365), (journal, 365), (taken, 3)])
+async def test_rows_without_content_go_when_their_time_is_over(memory: Memory, table, days: int) -> None:
+    rows = {
+        consents: {"id": "1", "subject": "s", "text": "t", "digest": "d", "at": START},
+        journal: {"conversation_id": "x", "at": START, "who": "hanneke", "what": "story", "version": 1},
+        taken: {"channel": "web", "update_id": "1", "at": START},
+    }
+    memory.do(lambda connection: connection.execute(insert(table), rows[table]))
+    tick(memory, days * DAY)
+    assert memory.number(table) == 1
+    tick(memory, days * DAY + timedelta(hours=2))
+    assert memory.number(table) == 0
+
+
+async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kept(memory: Memory) -> None:
+    row = {"lookup": "l", "coordinator_id": "hanneke", "confirmed": True, "expires_at": START}
+    memory.do(lambda connection: connection.execute(insert(sessions), row))
+    tick(memory, 30 * DAY)
+    assert memory.number(sessions) == 1
+    tick(memory, 30 * DAY + timedelta(hours=2))
+    assert memory.number(sessions) == 0
+
+
+def test_every_deed_that_changes_hands_starts_a_clock() -> None:
+    from flows.desk import CHART
+
+    assert {heard for heard, _, to, _, _ in CHART if to in ("waiting", "closed")} <= set(periods.SINCE)
+    assert set(periods.SINCE.values()) == {rule.since for rule in periods.RULES}
+
+
+def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
+    from flows.desk import STATES
+
+    assert all(rule.then in ("wipe", "tell", "alarm", "names") and set(rule.states) <= set(STATES) for rule in periods.RULES)
+    assert all(rule.keep(HERE) > timedelta() for rule in periods.RULES)

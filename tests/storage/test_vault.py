@@ -1,0 +1,92 @@
+"""Promises of the vault: what is sealed opens only with its key and in its row, and the keys file is its owner's only."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidTag
+
+from flows.errors import SettingsError
+from storage.vault import Vault
+from tests.storage.conftest import Memory
+
+VAULT = Vault(bytes(range(32)), bytes(range(32, 64)))
+SEALED = bytes.fromhex("01000102030405060708090a0b0f63b875a08ea7140132bad8548167a8f160b6e87aba70")
+
+
+def test_what_was_sealed_in_the_first_version_is_readable_for_ever() -> None:
+    assert VAULT.open_own(SEALED, "coordinators.profile:1") == b"Hanneke"
+
+
+def test_a_look_up_is_found_again_for_ever() -> None:
+    assert VAULT.lookup("door.telegram", "31612345678") == "e45e5ca0869096dd563babc7e1ff0b58c8aa6525c42b025e7ddb61d0971f381d"
+
+
+def test_look_ups_of_another_kind_are_other_look_ups() -> None:
+    assert VAULT.lookup("code", "1") != VAULT.lookup("source", "1")
+
+
+def test_a_value_cannot_be_moved_to_another_row() -> None:
+    sealed = VAULT.seal(bytes(32), b"geheim", "dossiers.content:1")
+    assert VAULT.open(bytes(32), sealed, "dossiers.content:1") == b"geheim"
+    with pytest.raises(InvalidTag):
+        VAULT.open(bytes(32), sealed, "dossiers.content:2")
+
+
+def test_the_key_of_one_conversation_is_not_the_key_of_another() -> None:
+    wrapped = VAULT.wrap(VAULT.new_key(), "fatima")
+    with pytest.raises(InvalidTag):
+        VAULT.unwrap(wrapped, "joost")
+
+
+@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x02" + SEALED[1:], SEALED[:-1], SEALED[:-1] + b"x"])
+def test_a_value_that_was_changed_is_not_opened(sealed: bytes) -> None:
+    with pytest.raises(InvalidTag):
+        VAULT.open_own(sealed, "coordinators.profile:1")
+
+
+def test_the_same_words_are_never_sealed_alike() -> None:
+    assert VAULT.seal(bytes(32), b"geheim", "r:1") != VAULT.seal(bytes(32), b"geheim", "r:1")
+
+
+def test_the_vault_does_not_show_its_keys() -> None:
+    assert repr(VAULT) == "Vault(closed)"
+
+
+def test_the_keys_file_is_made_once_for_its_owner_only(folder: Path) -> None:
+    first, again = Vault.from_file(folder / "keys.json"), Vault.from_file(folder / "keys.json")
+    assert first.lookup("a", "b") == again.lookup("a", "b")
+    assert stat.S_IMODE((folder / "keys.json").stat().st_mode) == 0o600 and stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert [path.name for path in folder.iterdir()] == ["keys.json"]
+
+
+def test_a_keys_file_that_others_can_read_is_refused_and_says_how_to_mend_it(folder: Path) -> None:
+    Vault.from_file(folder / "keys.json")
+    (folder / "keys.json").chmod(0o640)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        Vault.from_file(folder / "keys.json")
+
+
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", "no", '{"kring":"keys","version":1,"master":"AA==","lookup":"AA=="}', '{"kring":"keys","version":2}']
+)
+def test_a_keys_file_that_is_not_whole_is_refused_and_left_as_it_is(folder: Path, content: str) -> None:
+    Vault.from_file(folder / "keys.json")
+    (folder / "keys.json").write_text(content)
+    with pytest.raises(SettingsError, match="kept elsewhere"):
+        Vault.from_file(folder / "keys.json")
+    assert (folder / "keys.json").read_text() == content
+
+
+async def test_other_keys_than_the_database_was_made_with_are_refused_at_the_start(memory: Memory) -> None:
+    memory.do(memory.vault.check_keys)
+    memory.do(memory.vault.check_keys)
+    for other in (Vault(bytes(32), bytes(32)), Vault(bytes(range(32)), bytes(32))):
+        with pytest.raises(SettingsError, match="other keys"):
+            memory.do(other.check_keys)
+
+
+async def test_the_database_is_its_owners_only(memory: Memory) -> None:
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in memory.folder.iterdir())

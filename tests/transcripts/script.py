@@ -1,0 +1,145 @@
+"""Golden conversations: read from text, played through the front door, written back.
+
+    > words that somebody types            [A button that somebody presses]
+    < what Kring says                      @ what else happens
+
+What happens beside the conversation (`@`):
+    2 dagen later · andere telefoon · dezelfde telefoon · typt de code · neemt aan: Hanneke
+    kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from bot.coordinator.planning import Wish
+from bot.seeker.reception import Door, Said
+from flows.talk import Outcome, Speech
+from tests.product import Product, doors
+
+Deed = Callable[[str], Awaitable[object]]
+
+
+class Play:
+    """One conversation, played line by line."""
+
+    def __init__(self, product: Product, language: str = "nl") -> None:
+        self.product, self.language = product, language
+        self._phones = doors()
+        self.phones = [next(self._phones)]
+        self.speech: Speech | None = None
+        self.lines: list[str] = []
+        self.updates = 0
+        self.coordinators: dict[str, str] = {}
+        self.code = ""
+        self._deeds: dict[str, Deed] = {
+            "neemt aan": self._claims,
+            "werkt daar": lambda who: self.product.desk.tie(who, self.dossier),
+            "kent niemand": self._opens,
+            "kent iemand": lambda who: self.product.desk.know_somebody(who, self.dossier),
+            "geprobeerd": lambda who: self.product.desk.tried(who, self.dossier),
+            "contact gehad": lambda who: self.product.desk.contacted(who, self.dossier, self.product.now.date()),
+            "geeft terug": lambda who: self.product.desk.give_back(who, self.dossier),
+        }
+        self.dossier = ""
+
+    @property
+    def door(self) -> Door:
+        return self.phones[-1]
+
+    async def play(self, text: str) -> str:
+        """The conversation as it goes now, with everything that is said."""
+        for line in text.splitlines():
+            if line.startswith("#"):
+                self.lines.append(line)
+            elif line.startswith("> "):
+                await self._hear(line, words=line[2:].replace("\\n", "\n"))
+            elif re.fullmatch(r"\[.+\]", line.strip()) and not line.startswith(" "):
+                await self._press(line.strip())
+            elif line.startswith("@ "):
+                await self._happens(line)
+        return "\n".join(self.lines).strip() + "\n"
+
+    async def _press(self, line: str) -> None:
+        if self.speech is None:
+            self.speech = self.product.reception.welcome(self.language)
+        choices = [*(c for reply in self.speech.replies for c in reply.choices), *self.speech.always]
+        pressed = next((c.key for c in choices if c.text == line[1:-1]), None)
+        if pressed is None:
+            raise AssertionError(f"there is no button {line} among {[c.text for c in choices]}")
+        await self._hear(line, choice=pressed)
+
+    async def _hear(self, line: str, words: str | None = None, choice: str | None = None) -> None:
+        self.updates += 1
+        asked = self.speech.asked if self.speech else None
+        said = Said(f"update-{self.updates}", words, choice, asked)
+        self._write(line, await self.product.reception.hear(self.door, said, self.language))
+
+    def _write(self, line: str, outcome: Outcome) -> None:
+        self.lines += ["", line]
+        self._say(outcome.speech)
+        self.speech = None if outcome.ended else outcome.speech
+        shown = re.search(r"\d{4} \d{4} \d{4} \d{4}", outcome.speech.replies[-1].text)
+        self.code = shown.group() if shown else self.code
+
+    def _say(self, speech: Speech) -> None:
+        for reply in speech.replies:
+            self.lines += [f"< {said}" for said in reply.text.splitlines()]
+            if reply.dossier:
+                self.lines += [f"< ({key})" for key in shown(reply.dossier)]
+            if reply.choices:
+                self.lines.append("  " + " ".join(f"[{c.text}]{'*' if c.on else ''}" for c in reply.choices))
+
+    async def _happens(self, line: str) -> None:
+        self.lines += ["", line]
+        deed, _, who = line[2:].partition(": ")
+        if deed in self._deeds:
+            await self._deeds[deed](await self._coordinator(who))
+        elif later := re.fullmatch(r"(\d+) (dagen|uur) later", deed):
+            self.product.now += timedelta(**{{"dagen": "days", "uur": "hours"}[later[2]]: int(later[1])})
+        elif deed == "andere telefoon":
+            self.phones.append(next(self._phones))
+            self.speech = None
+        elif deed == "typt de code":
+            await self.product.reception.enter(self.door, self.code, "here")
+            self.speech = await self.product.reception.speech(self.door)
+            self._say(self.speech) if self.speech else None
+        else:
+            raise AssertionError(f"unknown: {line}")
+
+    async def _coordinator(self, name: str) -> str:
+        if name not in self.coordinators:
+            self.coordinators[name] = await self.product.coordinator(name)
+        return self.coordinators[name]
+
+    async def _claims(self, who: str) -> None:
+        overview = await self.product.desk.overview(who)
+        self.dossier = overview.offers[0].id
+        assert await self.product.desk.claim(who, self.dossier)
+        await self.product.desk.look(who, self.dossier)
+        await self.product.desk.no_tie(who, self.dossier)
+
+    async def _opens(self, who: str) -> None:
+        sight = await self.product.desk.look(who, self.dossier)
+        assert sight and sight.safe
+        moment = next(sight.safe.moments(self.product.now))
+        await self.product.desk.know_nobody(
+            who, self.dossier, Wish(moment, way=sight.safe.ways[0], line="Hanneke, 06 00000000, ma-vr 10-12")
+        )
+        await self.product.desk.look(who, self.dossier)
+
+
+def shown(document: dict[str, object]) -> list[str]:
+    """What stands in a dossier, a line for each part."""
+    lines = []
+    for part in document["parts"]:  # type: ignore[attr-defined]
+        if not part["shown"]:
+            lines.append(f"{part['part']}: uit")
+        for entry in part.get("entries", ()):
+            if entry["status"] != "not_asked":
+                said = [*entry.get("chose", ()), *entry.get("said", ())]
+                lines.append(f"{entry['question']}: {' / '.join(said).replace(chr(10), ' ') or entry['status']}")
+        lines += [f"kring: {one['said']}{', ' + one['wish'] if one['wish'] else ''}" for one in part.get("people", ())]
+    return lines

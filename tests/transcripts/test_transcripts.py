@@ -1,0 +1,33 @@
+"""Every golden conversation goes as it is written down; `--renew` writes them anew and the difference is the review."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.product import Product
+from tests.transcripts.script import Play
+
+FOLDER = Path(__file__).parent
+CONVERSATIONS = sorted(FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
+def test_the_conversation_goes_as_written(path: Path, tmp_path: Path, renew: bool) -> None:
+    goes = asyncio.run(_played(path.stem, path.read_text(encoding="utf-8"), tmp_path))
+    if renew:
+        path.write_text(goes, encoding="utf-8")
+    assert goes == path.read_text(encoding="utf-8")
+
+
+async def _played(name: str, written: str, folder: Path) -> str:
+    async with Product(folder) as product:
+        if name != "niemand-vrij":
+            await product.coordinator("Joost")
+        return await Play(product, "en" if name.startswith("english") else "nl").play(written)
+
+
+def test_there_are_at_least_15_golden_conversations() -> None:
+    assert len(CONVERSATIONS) >= 15
