@@ -37,6 +37,7 @@ async def _stand(house: House, writer: Writer, listening: socket.socket, stop: a
     wired = wiring.wire(house, writer, opening.installation(house.settings, standing))
     clock = Clock(writer, house.now, retaining(house.vault))
     ticking = asyncio.create_task(clock.run())
+    structlog.get_logger("kring").info("serving", mode=standing.mode, port=house.settings.port)
     try:
         moved = clock.until(lambda connection, now: opening.place(connection, house.day(now)) != standing)
         await serving.serve(wiring.pages(wired), listening, house.settings, _first(stop.wait(), moved))

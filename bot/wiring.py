@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -25,9 +26,9 @@ from flows import receipt
 from flows.engine import Intake
 from flows.places import Places
 from flows.talk import Installation
+from storage import facts, tables
 from storage.drafts import Drafts
 from storage.engine import Writer
-from storage.tables import facts
 
 CIRCLE_DAYS = 28  # storage.retention: after so long the name of somebody who was not told is taken away
 
@@ -67,9 +68,16 @@ def privacy(house: House, here: Installation) -> dict[str, str]:
 
 def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:
     house, here = wired.house, wired.here
-    desk = Desk(wired.writer, house.vault, house.wording, here, house.now, lambda: receipt.make(secrets.randbelow))
+    make_code = partial(receipt.make, secrets.randbelow)
+    desk = Desk(wired.writer, house.vault, house.wording, here, house.now, make_code, partial(_stale, house, here))
     gate = Gate(wired.writer, house.vault, house.now)
     return desk_routes(desk, gate, made, here, _secret(house, "desk"), https=house.https)
+
+
+def _stale(house: House, here: Installation, connection: Connection) -> Sequence[str]:
+    """Numbers of the help card that nobody dialled for too long; in practice nobody relies on them."""
+    late = house.numbers.stale(facts.dialled(connection), house.today())
+    return () if here.practice else [house.numbers[key].number for key in late]
 
 
 def _secret(house: House, room: str) -> bytes:
@@ -82,7 +90,7 @@ def _health(writer: Writer) -> Healthy:
 
     async def healthy() -> bool:
         try:
-            await writer.run(lambda connection: connection.execute(select(facts.c.name).limit(1)).all())
+            await writer.run(lambda connection: connection.execute(select(tables.facts.c.name).limit(1)).all())
         except Exception:
             return False
         return True

@@ -111,7 +111,9 @@ class Answering(Memory):
         self.notice("added")
 
     def hold_pending(self) -> None:
-        self.pending.append(self.heard.words)
+        """Words wait only for the question that is asked about them."""
+        self.drop_pending()
+        self.pending = [self.heard.words]
 
     def drop_pending(self) -> None:
         if self.pending:

@@ -80,8 +80,12 @@ class Sharing(Answering):
     def may_read_back(self) -> bool:
         return bool(self.scene and self.scene.origin)
 
-    def may_not_read_back(self) -> bool:
-        return not self.may_read_back()
+    def may_add_elsewhere(self) -> bool:
+        return not self.may_read_back() and self.has_no_unsent_change()
+
+    def has_no_unsent_change(self) -> bool:
+        """What was changed where the dossier was sent from is sent from there, after it was read back."""
+        return not self.edits
 
     def add_and_revise(self) -> None:
         """Words that were added elsewhere than where the dossier was sent from: the seeker read them back alone."""

@@ -49,7 +49,10 @@ NOTICES = (
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
 WORRY = ("danger", "suicide", "unsafe", "no_danger")
-STATUSES = ("waiting", "again", "checking", "late", "claimed", "replanning", "tried", "tried_limit", "contact", "contacted", "closed")
+STATUSES = (
+    *("waiting", "again", "checking", "late", "claimed", "replanning", "tried", "tried_limit"),
+    *("contact", "contacted", "closed", "ties"),
+)
 VARIANTS = {  # states whose question has other words by what was answered
     "handed_off": tuple(f"status.{name}" for name in STATUSES),
     "circle_think": ("circle_think", *(f"circle_think.{n}" for n in range(1, PROMPTS + 1))),

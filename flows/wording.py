@@ -37,6 +37,9 @@ class Wording:
     def __init__(self, catalogues: Mapping[str, Catalog], always: Mapping[str, str]) -> None:
         self._forms = {language: _forms(catalogue) for language, catalogue in catalogues.items()}
         self._plural = {language: c2py(catalogue.plural_expr) for language, catalogue in catalogues.items()}
+        self._gaps = {
+            (language, key): frozenset(_GAP.findall(form[0])) for language, forms in self._forms.items() for key, form in forms.items()
+        }
         self._always = dict(always)
         self._heard: dict[tuple[str, str], frozenset[str]] = {}
 
@@ -69,6 +72,10 @@ class Wording:
     def text(self, language: str, key: str, /, **values: Any) -> str:
         """The words with their gaps filled. ChartError where the key or a value is missing."""
         return self._fill(language, key, self.forms(language, key)[0], values)
+
+    def gaps(self, language: str, key: str) -> frozenset[str]:
+        """The names of the gaps in these words."""
+        return self._gaps.get((language, key), frozenset())
 
     def plural(self, language: str, key: str, n: int, /, **values: Any) -> str:
         """The form of the words that goes with `n`, which also fills the gap {n}."""

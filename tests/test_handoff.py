@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.coordinator.desk import Desk
 from storage.tables import dossiers
-from tests.product import Product
+from tests.product import FOUNDATION, Product
 from tests.transcripts.script import Play
 
 SENDS = """
@@ -121,3 +122,9 @@ async def test_with_a_code_words_can_be_added_and_the_coordinator_reads_them(pro
     words = next(part for part in sight.document["parts"] if part["part"] == "words")
     assert words["entries"][0]["said"] == ["Ik slaap slecht.", "Bel liever in de ochtend."]
     assert sight.document["version"] == 2
+
+
+async def test_a_coordinator_sees_which_numbers_of_the_help_card_are_stale(product: Product) -> None:
+    desk = Desk(product.writer, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code, lambda connection: ["112"])
+    hanneke = await product.coordinator("Hanneke")
+    assert (await desk.overview(hanneke)).stale == ["112"]

@@ -5,20 +5,19 @@ There is no way through it to a seeker's words but reading them (domain.md E8).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.looking import Looking, note
-from bot.coordinator.planning import Wish, answer, safe
+from bot.coordinator.acting import Acting
+from bot.coordinator.looking import Looking
+from bot.coordinator.planning import Wish
 from bot.coordinator.sights import Done, Offer, Overview, Paper, Sight, part
-from flows.desk import CONFLICTS, READ, Deed
+from flows.desk import READ
 from flows.talk import Installation
 from flows.wording import Wording
-from storage import codes, retention
+from storage import codes
 from storage.aftermath import asked_to_destroy, destroyed
 from storage.coordinators import Coordinator, Coordinators, set_available
 from storage.dossier_rows import Sent
@@ -28,8 +27,6 @@ from storage.vault import Vault
 
 LONGEST_NOTES = 20_000
 LONGEST_LINE = 200
-CLOCKS = {"claim": "claimed", "close": "closed", "give_back": "sent", **dict.fromkeys(CONFLICTS, "sent")}
-PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
 
 
 class Desk:
@@ -43,11 +40,14 @@ class Desk:
         installation: Installation,
         clock: Callable[[], datetime],
         make_code: Callable[[], str],
+        stale: Callable[[Connection], Sequence[str]] = lambda connection: (),
     ) -> None:
-        self._writer, self._vault, self._wording, self._installation = writer, vault, wording, installation
-        self._clock, self._make_code = clock, make_code
+        """`stale` names the safety numbers that nobody dialled for too long: also a coordinator must see that."""
+        self._stale = stale
+        self._writer, self._vault, self._clock, self._make_code = writer, vault, clock, make_code
         self._dossiers, self._coordinators = Dossiers(vault), Coordinators(vault)
         self._looking = Looking(self._dossiers, self._coordinators)
+        self._acting = Acting(writer, self._dossiers, self._coordinators, wording, installation, clock)
 
     async def overview(self, who: str) -> Overview:
         """What waits (for who is available), what this coordinator holds, and what they are asked to destroy."""
@@ -56,7 +56,9 @@ class Desk:
             coordinator = self._looking.coordinator(connection, who)
             offered = self._dossiers.offered(connection, who) if coordinator.available else []
             papers = [Paper(row.id, row.why, row.claimed_at) for row in asked_to_destroy(connection, who)]
-            return Overview(coordinator, [Offer(*one) for one in offered], self._dossiers.held(connection, who), papers)
+            return Overview(
+                coordinator, [Offer(*one) for one in offered], self._dossiers.held(connection, who), papers, self._stale(connection)
+            )
 
         return await self._writer.run(unit)
 
@@ -67,7 +69,7 @@ class Desk:
             if not self._dossiers.claim(connection, id, who, self._clock()):
                 return False
             if sent := self._dossiers.of(connection, id, who):
-                self._begin(connection, sent)
+                self._acting.begin(connection, sent)
             return True
 
         return await self._writer.run(unit)
@@ -82,31 +84,30 @@ class Desk:
 
     # the conflict questions
     async def no_tie(self, who: str, id: str) -> Done:
-        return await self._act(who, id, "no_tie")
+        return await self._acting.act(who, id, "no_tie")
 
     async def tie(self, who: str, id: str) -> Done:
         """A tie to an organisation, or doubt about one: it waits for somebody else, and never again for this coordinator."""
-        return await self._act(who, id, "tie")
+        return await self._acting.act(who, id, "tie")
 
     async def know_somebody(self, who: str, id: str) -> Done:
-        return await self._act(who, id, "know_somebody")
+        return await self._acting.act(who, id, "know_somebody")
 
     async def know_nobody(self, who: str, id: str, wish: Wish) -> Done:
         """Open the story, with a moment and a way that the seeker called safe."""
-        return await self._plan(who, id, wish, "know_nobody")
+        return await self._acting.plan(who, id, wish, "know_nobody")
 
     async def plan(self, who: str, id: str, wish: Wish) -> Done:
         """Choose another moment."""
-        return await self._plan(who, id, wish)
+        return await self._acting.plan(who, id, wish)
 
     # contact
     async def tried(self, who: str, id: str) -> Done:
-        return await self._act(who, id, "tried")
+        return await self._acting.act(who, id, "tried")
 
     async def contacted(self, who: str, id: str, day: date) -> Done:
         """Contact took place on `day`, which is not to come; the seeker is asked whether that is right."""
-        today = self._clock().astimezone(ZoneInfo(self._installation.timezone)).date()
-        return Done.NOT_NOW if day > today else await self._act(who, id, "contacted", day=day)
+        return Done.NOT_NOW if day > self._acting.now().date() else await self._acting.act(who, id, "contacted", day=day)
 
     async def inform(self, who: str, id: str, person: str, told: str) -> Done:
         """`told` is `told` or `not_safe`; `person` is the number of somebody on the seeker's list."""
@@ -114,15 +115,15 @@ class Desk:
         def unit(connection: Connection, sent: Sent) -> Done:
             circle = part(self._dossiers.document(connection, sent), "circle")
             known = {str(one["id"]) for one in circle.get("people", ())}
-            return self._hear(connection, sent, "inform", person=person, answer=told) if person in known else Done.NOT_NOW
+            return self._acting.hear(connection, sent, "inform", person=person, answer=told) if person in known else Done.NOT_NOW
 
-        return await self._holding(who, id, unit)
+        return await self._acting.holding(who, id, unit)
 
     async def give_back(self, who: str, id: str) -> Done:
-        return await self._act(who, id, "give_back")
+        return await self._acting.act(who, id, "give_back")
 
     async def close(self, who: str, id: str) -> Done:
-        return await self._act(who, id, "close")
+        return await self._acting.act(who, id, "close")
 
     async def new_code(self, who: str, id: str) -> str | None:
         """A return code to tell the seeker, who may have lost theirs; the former one opens nothing any more."""
@@ -134,7 +135,7 @@ class Desk:
             codes.give(connection, self._vault, sent.conversation_id, code)
             return Done.YES
 
-        return code if await self._holding(who, id, unit) is Done.YES else None
+        return code if await self._acting.holding(who, id, unit) is Done.YES else None
 
     async def write_notes(self, who: str, id: str, text: str) -> Done:
         """Keep the coordinator's own notes, at most 20,000 characters, apart from the dossier."""
@@ -145,7 +146,7 @@ class Desk:
             self._dossiers.write_notes(connection, sent, text)
             return Done.YES
 
-        return await self._holding(who, id, unit)
+        return await self._acting.holding(who, id, unit)
 
     # oneself
     async def destroyed(self, who: str, paper: str) -> bool:
@@ -161,48 +162,3 @@ class Desk:
         """Change parts of one's own profile, each a line of at most 200 characters."""
         lines = {name: value.strip()[:LONGEST_LINE] for name, value in changed.items()}
         await self._writer.run(lambda c: self._coordinators.describe(c, who, **lines))
-
-    # within one unit of work
-    async def _act(self, who: str, id: str, heard: str, day: date | None = None) -> Done:
-        return await self._holding(who, id, lambda connection, sent: self._hear(connection, sent, heard, day=day))
-
-    async def _plan(self, who: str, id: str, wish: Wish, *then: str) -> Done:
-        def unit(connection: Connection, sent: Sent) -> Done:
-            document = self._dossiers.document(connection, sent)
-            now = self._clock().astimezone(ZoneInfo(self._installation.timezone))
-            if not wish.is_whole:
-                return Done.MISSING
-            if not wish.is_safe(safe(document), now):
-                return Done.OUTSIDE
-            plan = wish.plan(self._wording, document["language"])
-            self._coordinators.describe(connection, who, contact_line=plan["line"])
-            done = [self._hear(connection, sent, heard, plan=plan) for heard in ("plan", *then)]
-            return done[-1]
-
-        return await self._holding(who, id, unit)
-
-    async def _holding(self, who: str, id: str, unit: Callable[[Connection, Sent], Done]) -> Done:
-        def held(connection: Connection) -> Done:
-            sent = self._dossiers.of(connection, id, who)
-            return unit(connection, sent) if sent else Done.GONE
-
-        return await self._writer.run(held)
-
-    def _hear(self, connection: Connection, sent: Sent, heard: str, **what: Any) -> Done:
-        """`what` holds the other fields of the deed."""
-        who, deed = str(sent.handling.coordinator), Deed(heard, self._clock(), **what)
-        if not self._dossiers.act(connection, sent, deed):
-            return Done.NOT_NOW
-        self._start_clocks(connection, sent, heard)
-        if heard in PARTING:
-            note(connection, sent, who, PARTING[heard], self._clock())
-        return Done.YES
-
-    def _begin(self, connection: Connection, sent: Sent) -> None:
-        self._start_clocks(connection, sent, "claim")
-        if not answer(self._dossiers.document(connection, sent), "organisations").get("said"):
-            self._hear(connection, sent, "no_tie")
-
-    def _start_clocks(self, connection: Connection, sent: Sent, heard: str) -> None:
-        if heard in CLOCKS:
-            retention.begin(connection, CLOCKS[heard], sent.conversation_id, self._clock(), self._installation)

@@ -49,6 +49,7 @@ class Overview:
     offers: Sequence[Offer]
     held: Sequence[Sent]
     papers: Sequence[Paper]
+    stale: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,12 @@ from bot.coordinator.badge import Badge
 from bot.coordinator.call_card import call_card
 from bot.coordinator.desk import Desk
 from bot.coordinator.gate import Gate
+from bot.coordinator.own_desk import OwnDesk
 from bot.coordinator.planning import Wish, told
 from bot.coordinator.room import Room, Visit, go
 from bot.coordinator.sights import Done, Sight
 from bot.coordinator.signing_in import SigningIn
-from bot.dossier.page import card_fragment, fragment, sheet_fragment
+from bot.dossier.page import fragment, sheet_fragment
 from bot.pages import Pages
 from flows.talk import Installation
 
@@ -31,14 +32,15 @@ ELSEWHERE = {"tie": "released", "know_somebody": "released", "give_back": "given
 def routes(desk: Desk, gate: Gate, pages: Pages, installation: Installation, secret: bytes, *, https: bool) -> Sequence[BaseRoute]:
     """All routes under /desk. `secret` signs forms; it is no key of the vault."""
     room = Room(desk, gate, pages, Badge(secret, https), installation)
-    return (*SigningIn(room).routes(), *AtTheDesk(room).routes())
+    own = OwnDesk(room)
+    return (*SigningIn(room).routes(), *own.routes(), *OneDossier(room, own).routes())
 
 
-class AtTheDesk:
+class OneDossier:
     """Routes for who is signed in."""
 
-    def __init__(self, room: Room) -> None:
-        self._room, self._desk = room, room.desk
+    def __init__(self, room: Room, own: OwnDesk) -> None:
+        self._room, self._desk, self._own = room, room.desk, own
         self._zone = ZoneInfo(room.installation.timezone)
         self._deeds: dict[str, Callable[[Visit], Awaitable[Done]]] = {
             "no_tie": lambda v: self._desk.no_tie(v.who, v.id),
@@ -56,12 +58,6 @@ class AtTheDesk:
     def routes(self) -> Sequence[BaseRoute]:
         room = self._room.signed_in
         return (
-            Route("/desk", room(self.overview), methods=["GET"]),
-            Route("/desk/me", room(self.me), methods=["GET"]),
-            Route("/desk/me", room(self.describe), methods=["POST"]),
-            Route("/desk/available", room(self.available), methods=["POST"]),
-            Route("/desk/claim/{id}", room(self.claim), methods=["POST"]),
-            Route("/desk/paper/{id}", room(self.destroyed), methods=["POST"]),
             Route("/desk/dossier/{id}", room(self.dossier), methods=["GET"]),
             Route("/desk/dossier/{id}/sheet", room(self.sheet), methods=["GET"]),
             Route("/desk/dossier/{id}/new_code", room(self.new_code), methods=["POST"]),
@@ -69,41 +65,10 @@ class AtTheDesk:
             Route("/desk/dossier/{id}/{deed}", room(self.act), methods=["POST"]),
         )
 
-    # one's own desk
-    async def overview(self, visit: Visit) -> Response:
-        seen = await self._desk.overview(visit.who)
-        cards = [(offer.id, self._card(visit, offer.card), self._moment(visit, offer.since)) for offer in seen.offers]
-        values = {"overview": seen, "cards": cards, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen.held)}
-        return self._room.page("desk_overview.html", visit, values)
-
-    async def me(self, visit: Visit) -> Response:
-        values = {"coordinator": await self._desk.coordinator(visit.who), "tongues": self._room.tongues}
-        return self._room.page("desk_me.html", visit, values)
-
-    async def describe(self, visit: Visit) -> Response:
-        changed = {name: visit.form.get(name, "") for name in ("name", "contact_line", "ties", "language")}
-        if changed["language"] not in self._room.tongues:
-            del changed["language"]
-        if not changed["name"].strip():
-            del changed["name"]
-        await self._desk.describe(visit.who, **changed)
-        return go("/desk", "kept")
-
-    async def available(self, visit: Visit) -> Response:
-        await self._desk.be_available(visit.who, visit.form.get("available") == "yes")
-        return go("/desk")
-
-    async def claim(self, visit: Visit) -> Response:
-        return go(f"/desk/dossier/{visit.id}") if await self._desk.claim(visit.who, visit.id) else go("/desk", "taken")
-
-    async def destroyed(self, visit: Visit) -> Response:
-        await self._desk.destroyed(visit.who, visit.id)
-        return go("/desk", "thanks")
-
     # one dossier
     async def dossier(self, visit: Visit) -> Response:
         sight = await self._desk.look(visit.who, visit.id)
-        return self._show(visit, sight) if sight else await self._gone(visit)
+        return self._show(visit, sight) if sight else await self._own.gone(visit)
 
     def _show(self, visit: Visit, sight: Sight, status: int = 200, **more: Any) -> Response:
         values = {"sight": sight, "wish": Wish(line=str(sight.coordinator.profile.get("contact_line", "")))}
@@ -132,7 +97,7 @@ class AtTheDesk:
     async def sheet(self, visit: Visit) -> Response:
         sight = await self._desk.sheet(visit.who, visit.id)
         if sight is None or sight.document is None:
-            return await self._gone(visit)
+            return await self._own.gone(visit)
         sheet = Markup(sheet_fragment(sight.document, self._room.wording, sight.language))  # noqa: S704
         return self._room.page("desk_sheet.html", visit, {"sight": sight, "sheet": sheet})
 
@@ -142,7 +107,7 @@ class AtTheDesk:
             return self._room.page("desk_message.html", visit, {"key": "desk.not_found"}, status=404)
         done = await self._deeds[deed](visit)
         if done is Done.GONE:
-            return await self._gone(visit)
+            return await self._own.gone(visit)
         if done in (Done.MISSING, Done.OUTSIDE):
             return await self._ask_again(visit, f"desk.plan.{done.value}")
         if done is Done.YES and deed in ELSEWHERE:
@@ -152,7 +117,7 @@ class AtTheDesk:
     async def _ask_again(self, visit: Visit, failed: str) -> Response:
         """The plan's form with what was filled in."""
         sight = await self._desk.look(visit.who, visit.id)
-        return self._show(visit, sight, 422, said=failed, wish=_wish(visit)) if sight else await self._gone(visit)
+        return self._show(visit, sight, 422, said=failed, wish=_wish(visit)) if sight else await self._own.gone(visit)
 
     async def _contacted(self, visit: Visit) -> Done:
         try:
@@ -165,7 +130,7 @@ class AtTheDesk:
         """The code stands in this answer and nowhere else."""
         code = await self._desk.new_code(visit.who, visit.id)
         if code is None:
-            return await self._gone(visit)
+            return await self._own.gone(visit)
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
         return self._room.page("desk_new_code.html", visit, {"code": spaced, "id": visit.id})
 
@@ -174,34 +139,12 @@ class AtTheDesk:
         text = visit.form.get("text", "").replace("\r\n", "\n")
         done = await self._desk.write_notes(visit.who, visit.id, text)
         if done is Done.GONE:
-            return await self._gone(visit)
+            return await self._own.gone(visit)
         if done is Done.YES:
             return go(f"/desk/dossier/{visit.id}", "kept")
         sight = await self._desk.look(visit.who, visit.id)
-        return self._show(visit, sight, 422, said="desk.notes.too_long", written=text) if sight else await self._gone(visit)
-
-    async def _gone(self, visit: Visit) -> Response:
-        """Taken back, wiped, refused or never theirs: it says so plainly, and asks for what is on paper."""
-        seen = await self._desk.overview(visit.who)
-        return self._room.page("desk_gone.html", visit, {"papers": self._papers(visit, seen.papers)}, status=404)
-
-    # words
-    def _card(self, visit: Visit, card: dict[str, Any]) -> Markup:
-        return Markup(card_fragment(card, self._room.wording, visit.language))  # noqa: S704
-
-    def _papers(self, visit: Visit, papers: Sequence[Any]) -> list[tuple[str, str, str]]:
-        return [(paper.id, _why(paper.why), self._moment(visit, paper.since)) for paper in papers]
-
-    def _held(self, visit: Visit, held: Sequence[Any]) -> list[tuple[str, str, str]]:
-        return [(sent.id, sent.handling.state, self._moment(visit, sent.claimed_at)) for sent in held]
-
-    def _moment(self, visit: Visit, at: datetime) -> str:
-        return self._room.wording.moment(visit.language, at, self._zone)
+        return self._show(visit, sight, 422, said="desk.notes.too_long", written=text) if sight else await self._own.gone(visit)
 
 
 def _wish(visit: Visit) -> Wish:
     return Wish(**{name: visit.form.get(name, "")[:200] for name in PLANNING})
-
-
-def _why(why: str) -> str:
-    return f"desk.{why}" if why in ("taken_back", "refused", "wiped", "corrected", "expired") else "desk.destroy.own"

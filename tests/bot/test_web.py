@@ -138,9 +138,9 @@ async def test_the_token_of_another_browser_does_nothing(fatima: Browser, produc
 
 
 async def test_every_form_of_the_chat_carries_its_token(fatima: Browser) -> None:
-    for _ in SHORT:
-        assert all(form.fields.get("csrf") for form in fatima.page.forms)
-        await fatima.press(SHORT[_ and SHORT.index(_)])
+    for text in SHORT:
+        assert fatima.page.forms and all(form.fields.get("csrf") for form in fatima.page.forms)
+        await fatima.press(text)
 
 
 async def test_a_lost_cookie_is_said_and_what_was_typed_is_shown_to_the_page_that_sent_it(fatima: Browser) -> None:

@@ -26,10 +26,11 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 class Served(NamedTuple):
-    """A running product: its address, and the link with which a first coordinator signs in."""
+    """A running product: its address, the link with which a first coordinator signs in, and the file that its log goes to."""
 
     address: str
     link: str
+    log: Path
 
 
 @contextmanager
@@ -39,15 +40,19 @@ def served(folder: Path) -> Iterator[Served]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KRING_")}
-    environment = kept | {"KRING_DATA_DIR": str(folder), "KRING_PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=environment, stdout=subprocess.PIPE, text=True)
+    environment = kept | {"KRING_DATA_DIR": str(folder / "data"), "KRING_PORT": str(port), "KRING_LOG_LEVEL": "DEBUG"}
+    log = folder / "log.txt"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve"], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+        )
     try:
         printed = _greeting(process)
         _wait(f"http://127.0.0.1:{port}/healthz")
-        yield Served(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0])
+        yield Served(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0], log)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.communicate(timeout=20)
 
 
 def _greeting(process: subprocess.Popen[str]) -> str:

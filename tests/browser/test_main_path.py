@@ -107,3 +107,11 @@ def test_the_help_card_works_without_cookie_and_without_javascript(chromium: Bro
     assert page.locator("a[href='tel:112']").count()
     assert page.locator("a[href='tel:08002000']").count()
     context.close()
+
+
+def test_nothing_that_anybody_said_stands_in_the_log_at_its_most_talkative(product: Served, hanneke: Page) -> None:
+    """Runs last in this file, over all that the tests above said in a real browser."""
+    logged = product.log.read_text("utf-8")
+    assert logged, "a log that says nothing proves nothing"
+    words = ("slaap", "scheiding", "slaat", "Fatima", "Riet", "tante", "12345678", "Assen", "Hanneke", product.link.rpartition("/")[2])
+    assert [word for word in words if word in logged] == []

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from flows.filling import REMIND
+from flows.gaps import REMIND
 from flows.intake import STATES
 from tests.flows import readability
 from tests.flows.written import DESK, LANGUAGES, WORDING, buttons, gaps, is_button, keys, written

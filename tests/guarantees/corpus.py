@@ -75,7 +75,6 @@ SHORT_WAY: dict[str, tuple[str, ...]] = {  # per state the first of these button
     "consent_share": ("agree",),
     "receipt_offer": ("code", "no_code"),
     "receipt": ("seen",),
-    "handed_off": ("look",),
     "other_coordinator": ("no",),
     "take_back_ask": ("no",),
     "taken_back": ("change",),

@@ -35,6 +35,8 @@ class Life:
 
     async def ask(self, message: Message) -> Message:
         """Its answer; Dead where it died first."""
+        if self._listening.done():
+            raise Dead
         self._asked += 1
         name = str(self._asked)
         self._waiting[name] = asyncio.get_running_loop().create_future()

@@ -25,24 +25,12 @@ SHORT_WAY = (
     ("> 06 12345678",),
     *(("always",), ("right",), ("agree",), ("no_code",)),
 )
+AGAIN = (("right",), ("agree",), ("no_code",))
 AFTERWARDS = (
     (),
-    (("take_back",), ("yes",), ("change",), ("right",), ("agree",), ("no_code",)),
+    (("take_back",), ("yes",), ("change",), *AGAIN),
     (("change",), ("edit_concern",), ("> stuk", "> stuk"), ("done",), ("right",), ("agree",)),
-    (
-        ("code",),
-        ("seen",),
-        ("take_back",),
-        ("yes",),
-        ("change",),
-        ("edit_concern",),
-        ("> stuk",),
-        ("done",),
-        ("right",),
-        ("agree",),
-        ("code",),
-        ("seen",),
-    ),
+    (("code",), ("seen",), ("take_back",), ("yes",), ("change",), ("edit_concern",), ("> stuk",), ("done",), *AGAIN),
 )
 
 

@@ -40,8 +40,8 @@ async def tell(life: Life, players: list[Player]) -> Message:
 
 @pytest.mark.slow
 async def test_fifty_kills_at_random_moments_lose_no_answered_turn_and_repeat_none(nursery: Nursery, folder: Path) -> None:
-    chance, players, struck = Random(2026), [], 0
-    numbers = count()
+    chance, numbers, struck = Random(2026), count(), 0
+    players: list[Player] = []
     for _ in range(KILLS):
         players += [Player(number, (PUSHED, "web")[number % 2]) for number in take(numbers, AT_ONCE - alive(players))]
         life = await nursery.bear(folder)

@@ -40,8 +40,24 @@ PIECES = st.sampled_from(corpus.PIECES)
 ANY = st.integers(0, 1 << 16)
 SPANS = (*({"minutes": 5},) * 4, {"hours": 2}, {"hours": 25}, {"days": 3}, {"days": 8}, {"days": 31}, {"days": 190})
 REPEATED = timedelta(hours=48)  # a platform delivers an update again for at most so long
-DEEDS = ("look", "no_tie", "tie", "know_nobody", "know_nobody", "know_somebody", "tried", "contacted", "give_back", "close", "new_code")
-MATTERS = ("change", "take_back", "yes", "erase", "other_coordinator", "contact_no", "code", "edit_concern")
+OPENS = ("look", "no_tie", "know_nobody", "look")
+DEEDS = (
+    *(("tie",), ("know_somebody",), ("give_back",), OPENS, OPENS, (*OPENS, "tried"), (*OPENS, "tried", "tried", "tried", "tried")),
+    *((*OPENS, "contacted"), ("contacted",), ("close",), (*OPENS, "close"), ("new_code",), ("sheet",)),
+)
+AFTERWARDS = (
+    ("take_back", "yes"),
+    ("take_back", "yes", "change", "right", "agree"),
+    ("change",),
+    ("change", "edit_concern"),
+    ("change", "right", "agree"),
+    ("other_coordinator", "yes"),
+    ("other_moment",),
+    ("contact_no", "call_self"),
+    ("contact_yes",),
+    ("who_looked", "code", "seen"),
+    ("erase", "yes"),
+)
 PARTING = {"tie": True, "know_somebody": True, "give_back": False}
 
 
@@ -86,10 +102,11 @@ class Guarantees(RuleBasedStateMachine):
         self.loop.close()
         self.house.cleanup()
 
-    @initialize()
-    def two_coordinators(self) -> None:
+    @initialize(steps=st.sampled_from((0, 5, 12, 25)))
+    def two_coordinators_and_fatima_on_her_way(self, steps: int) -> None:
         self.names = [self.unit(partial(self.add, name=name)) for name in ("Hanneke", "Omar")]
         self.now = self.look()
+        self.goes_the_short_way(PHONES["phone"], steps)
 
     def add(self, connection: Connection, name: str) -> str:
         id = Coordinators(self.process.vault).add(connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at)
@@ -126,17 +143,23 @@ class Guarantees(RuleBasedStateMachine):
         for _ in range(steps):
             speech = self.speech(door)
             key = next((key for key in corpus.SHORT_WAY.get(speech.state, ()) if key in offered(speech)), None)
+            if speech.state == "handed_off":
+                return
             if key:
                 self.press(door, speech, key)
             else:
                 words = corpus.LINES.get(speech.state, "Fatima")
                 self.hear(door, Said(self.update(), words=words, asked=speech.asked), kept=words)
 
-    @rule(door=DOORS, key=st.sampled_from(MATTERS))
-    def presses_what_matters_most(self, door: Door, key: str) -> None:
-        speech = self.speech(door)
-        if key in offered(speech):
-            self.press(door, speech, key)
+    @precondition(lambda self: any(self.talks[id].sent for id in self.leads.values()))
+    @rule(which=ANY, keys=st.sampled_from(AFTERWARDS))
+    def does_something_after_sending(self, which: int, keys: tuple[str, ...]) -> None:
+        sent = [door for door, id in self.leads.items() if self.talks[id].sent]
+        door = sent[which % len(sent)]
+        for key in keys:
+            speech = self.speech(door)
+            if key in offered(speech):
+                self.press(door, speech, key)
 
     @precondition(lambda self: self.heard)
     @rule(which=ANY)
@@ -183,6 +206,7 @@ class Guarantees(RuleBasedStateMachine):
             talk.readers.discard(door)
 
     # what coordinators do
+    @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
     @rule(who=st.integers(0, 1), which=ANY)
     def claims(self, who: int, which: int) -> None:
         offers = self.run(self.process.desk.overview(self.names[who])).offers
@@ -195,14 +219,16 @@ class Guarantees(RuleBasedStateMachine):
             self.talks[conversation].claim(winners[0], self.at)
             self.now = self.look()
 
-    @rule(which=ANY, deed=st.sampled_from(DEEDS))
-    def does(self, which: int, deed: str) -> None:
+    @precondition(lambda self: any(talk.holder for talk in self.talks.values()))
+    @rule(which=ANY, deeds=st.sampled_from(DEEDS))
+    def does_what_coordinators_do(self, which: int, deeds: tuple[str, ...]) -> None:
         held = [talk for talk in self.talks.values() if talk.holder]
-        if held:
-            talk = held[which % len(held)]
-            done = self.run(self.deed(str(talk.holder), self.now.row(talk.id)["id"], deed))
-            self.follow(talk, deed, done)
-            self.now = self.look()
+        talk = held[which % len(held)]
+        for deed in deeds:
+            if talk.holder:
+                done = self.run(self.deed(talk.holder, self.now.row(talk.id)["id"], deed))
+                self.follow(talk, deed, done)
+                self.now = self.look()
 
     # what happens to the machine
     @rule()

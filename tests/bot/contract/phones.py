@@ -6,7 +6,7 @@ import asyncio
 import queue
 import re
 import threading
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from bot.seeker.reception import Door
@@ -135,4 +135,4 @@ class TerminalPhone:
         self.shown = "\n".join(self._lines)
 
 
-CHANNELS = {"web": WebPhone, "terminal": TerminalPhone}
+CHANNELS: dict[str, Callable[[Product, str], Phone]] = {"web": WebPhone, "terminal": TerminalPhone}

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, select
 
 from storage.tables import conversations, dossiers
 from tests.bot.contract.phones import CHANNELS, Phone
@@ -68,7 +68,7 @@ async def to_review(phone: Phone, words: str = "Ik slaap slecht.") -> None:
     await phone.press("Altijd")
 
 
-async def rows(product: Product, table: object) -> int:
+async def rows(product: Product, table: Table) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
 
 

@@ -1,0 +1,91 @@
+"""Doing something with a dossier: in one unit of work, by who holds it at that moment, with its clocks and its journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.coordinator.looking import note
+from bot.coordinator.planning import Wish, answer, safe
+from bot.coordinator.sights import Done
+from flows.desk import CONFLICTS, Deed
+from flows.talk import Installation
+from flows.wording import Wording
+from storage import retention
+from storage.coordinators import Coordinators
+from storage.dossier_rows import Sent
+from storage.dossiers import Dossiers
+from storage.engine import Writer
+
+CLOCKS = {"claim": "claimed", "close": "closed", "give_back": "sent", **dict.fromkeys(CONFLICTS, "sent")}
+PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
+
+
+class Acting:
+    """One for all coordinators; `who` is a coordinator's id, `id` a dossier's."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        dossiers: Dossiers,
+        coordinators: Coordinators,
+        wording: Wording,
+        installation: Installation,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._writer, self._dossiers, self._coordinators = writer, dossiers, coordinators
+        self._wording, self._installation, self._clock = wording, installation, clock
+
+    def now(self) -> datetime:
+        """The time where the installation is."""
+        return self._clock().astimezone(ZoneInfo(self._installation.timezone))
+
+    async def act(self, who: str, id: str, heard: str, day: date | None = None) -> Done:
+        return await self.holding(who, id, lambda connection, sent: self.hear(connection, sent, heard, day=day))
+
+    async def plan(self, who: str, id: str, wish: Wish, *then: str) -> Done:
+        def unit(connection: Connection, sent: Sent) -> Done:
+            document = self._dossiers.document(connection, sent)
+            if not wish.is_whole:
+                return Done.MISSING
+            if not wish.is_safe(safe(document), self.now()):
+                return Done.OUTSIDE
+            plan = wish.plan(self._wording, document["language"])
+            self._coordinators.describe(connection, who, contact_line=plan["line"])
+            done = [self.hear(connection, sent, heard, plan=plan) for heard in ("plan", *then)]
+            return done[-1]
+
+        return await self.holding(who, id, unit)
+
+    async def holding(self, who: str, id: str, unit: Callable[[Connection, Sent], Done]) -> Done:
+        """Run `unit` if this coordinator holds the dossier at that moment (O2)."""
+
+        def held(connection: Connection) -> Done:
+            sent = self._dossiers.of(connection, id, who)
+            return unit(connection, sent) if sent else Done.GONE
+
+        return await self._writer.run(held)
+
+    def hear(self, connection: Connection, sent: Sent, heard: str, **what: Any) -> Done:
+        """`what` holds the other fields of the deed."""
+        who, deed = str(sent.handling.coordinator), Deed(heard, self._clock(), **what)
+        if not self._dossiers.act(connection, sent, deed):
+            return Done.NOT_NOW
+        self._start_clocks(connection, sent, heard)
+        if heard in PARTING:
+            note(connection, sent, who, PARTING[heard], self._clock())
+        return Done.YES
+
+    def begin(self, connection: Connection, sent: Sent) -> None:
+        """After a claim. Where no organisation is named there is nothing to ask about organisations."""
+        self._start_clocks(connection, sent, "claim")
+        if not answer(self._dossiers.document(connection, sent), "organisations").get("said"):
+            self.hear(connection, sent, "no_tie")
+
+    def _start_clocks(self, connection: Connection, sent: Sent, heard: str) -> None:
+        if heard in CLOCKS:
+            retention.begin(connection, CLOCKS[heard], sent.conversation_id, self._clock(), self._installation)

@@ -1,0 +1,86 @@
+"""A coordinator's own desk: what waits, what they hold, what they must destroy, and what they say about themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from bot.coordinator.room import Room, Visit, go
+from bot.dossier.page import card_fragment
+
+SAID_BY_US = ("taken_back", "refused", "wiped", "corrected", "expired")
+
+
+class OwnDesk:
+    """Routes for who is signed in."""
+
+    def __init__(self, room: Room) -> None:
+        self._room, self._desk, self._zone = room, room.desk, ZoneInfo(room.installation.timezone)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        room = self._room.signed_in
+        return (
+            Route("/desk", room(self.overview), methods=["GET"]),
+            Route("/desk/me", room(self.me), methods=["GET"]),
+            Route("/desk/me", room(self.describe), methods=["POST"]),
+            Route("/desk/available", room(self.available), methods=["POST"]),
+            Route("/desk/claim/{id}", room(self.claim), methods=["POST"]),
+            Route("/desk/paper/{id}", room(self.destroyed), methods=["POST"]),
+        )
+
+    async def overview(self, visit: Visit) -> Response:
+        seen = await self._desk.overview(visit.who)
+        cards = [(offer.id, self._card(visit, offer.card), self._moment(visit, offer.since)) for offer in seen.offers]
+        values = {"overview": seen, "cards": cards, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen.held)}
+        return self._room.page("desk_overview.html", visit, values)
+
+    async def me(self, visit: Visit) -> Response:
+        values = {"coordinator": await self._desk.coordinator(visit.who), "tongues": self._room.tongues}
+        return self._room.page("desk_me.html", visit, values)
+
+    async def describe(self, visit: Visit) -> Response:
+        changed = {name: visit.form.get(name, "") for name in ("name", "contact_line", "ties", "language")}
+        if changed["language"] not in self._room.tongues:
+            del changed["language"]
+        if not changed["name"].strip():
+            del changed["name"]
+        await self._desk.describe(visit.who, **changed)
+        return go("/desk", "kept")
+
+    async def available(self, visit: Visit) -> Response:
+        await self._desk.be_available(visit.who, visit.form.get("available") == "yes")
+        return go("/desk")
+
+    async def claim(self, visit: Visit) -> Response:
+        return go(f"/desk/dossier/{visit.id}") if await self._desk.claim(visit.who, visit.id) else go("/desk", "taken")
+
+    async def destroyed(self, visit: Visit) -> Response:
+        await self._desk.destroyed(visit.who, visit.id)
+        return go("/desk", "thanks")
+
+    async def gone(self, visit: Visit) -> Response:
+        """Taken back, wiped, refused or never theirs: it says so plainly, and asks for what is on paper."""
+        seen = await self._desk.overview(visit.who)
+        return self._room.page("desk_gone.html", visit, {"papers": self._papers(visit, seen.papers)}, status=404)
+
+    def _card(self, visit: Visit, card: dict[str, Any]) -> Markup:
+        return Markup(card_fragment(card, self._room.wording, visit.language))  # noqa: S704
+
+    def _papers(self, visit: Visit, papers: Sequence[Any]) -> list[tuple[str, str, str]]:
+        return [(paper.id, _why(paper.why), self._moment(visit, paper.since)) for paper in papers]
+
+    def _held(self, visit: Visit, held: Sequence[Any]) -> list[tuple[str, str, str]]:
+        return [(sent.id, sent.handling.state, self._moment(visit, sent.claimed_at)) for sent in held]
+
+    def _moment(self, visit: Visit, at: datetime) -> str:
+        return self._room.wording.moment(visit.language, at, self._zone)
+
+
+def _why(why: str) -> str:
+    return f"desk.{why}" if why in SAID_BY_US else "desk.destroy.own"

@@ -1,0 +1,151 @@
+"""A real browser: the main path, the quick way out, and what the small script adds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import BrowserContext, Page, async_playwright
+
+from tests.bot.rooms import rooms
+from tests.product import Product
+
+pytestmark = pytest.mark.slow
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SHORT = ("begin", "agree", "myself")
+
+
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Chromium]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def address(tmp_path: Path) -> AsyncIterator[str]:
+    async with Product(tmp_path) as product:
+        server = uvicorn.Server(uvicorn.Config(rooms(product), port=0, lifespan="off", log_config=None, ws="none"))
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no-script"])
+async def context(request: pytest.FixtureRequest, chromium: Chromium, address: str) -> AsyncIterator[BrowserContext]:
+    context = await chromium.new_context(base_url=address, java_script_enabled=request.param, locale="nl-NL")
+    yield context
+    await context.close()
+
+
+@pytest.fixture
+async def scripted(chromium: Chromium, address: str) -> AsyncIterator[Page]:
+    context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 740})
+    await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
+    page = await context.new_page()
+    await page.goto("/")
+    yield page
+    await context.close()
+
+
+async def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        await _answered(page, page.locator(f'button[name=choice][value="{key}"]').first.click())
+
+
+async def say(page: Page, words: str) -> None:
+    await page.fill("#words", words)
+    await _answered(page, page.locator("#words + button").click())
+
+
+async def _answered(page: Page, doing) -> None:
+    """Do it, and wait until the page of the next question is there."""
+    before = await page.locator("input[name=update]").get_attribute("value")
+    await doing
+    await page.locator(f'form#turn:not(:has(input[name=update][value="{before}"]))').wait_for(state="attached")
+
+
+async def test_the_main_path_in_a_real_browser(context: BrowserContext) -> None:
+    page, wrong = await context.new_page(), []
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    await page.goto("/")
+    await press(page, *SHORT)
+    await say(page, "Ik slaap slecht.")
+    await press(page, "done", "nobody")
+    await say(page, "Fatima")
+    await press(page, "yes")
+    await say(page, "Assen")
+    await press(page, "call")
+    await say(page, "06 12345678")
+    await press(page, "mon", "morning", "done", "right", "agree")
+    assert "Wil je een code?" in await page.inner_text("main")
+    assert wrong == []
+
+
+async def test_tapping_an_answer_in_the_preview_opens_it(scripted: Page) -> None:
+    await press(scripted, *SHORT, "tell_myself", "nobody")
+    await say(scripted, "Fatima")
+    await press(scripted, "unsaid")
+    await say(scripted, "Assen")
+    await press(scripted, "self", "always")
+    await _answered(scripted, scripted.locator("label[for=edit-name]").click())
+    assert "noemen" in await scripted.inner_text("h1")
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+async def test_no_page_is_wider_than_its_screen(scripted: Page, width: int) -> None:
+    await scripted.set_viewport_size({"width": width, "height": 700})
+    for key in (*SHORT, "help"):
+        await press(scripted, key)
+        assert await scripted.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_everything_that_can_be_pressed_is_large_enough(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    sizes = await scripted.eval_on_selector_all(
+        "button:not(.unseen), .button, summary", "all => all.filter(e => e.offsetParent).map(e => e.getBoundingClientRect().height)"
+    )
+    assert sizes and min(sizes) >= 44
+
+
+async def test_the_whole_conversation_is_one_entry_of_the_history(scripted: Page) -> None:
+    before = await scripted.evaluate("history.length")
+    await press(scripted, *SHORT)
+    assert await scripted.evaluate("history.length") == before
+    assert scripted.url.endswith("/")
+
+
+async def test_leaving_fast_leaves_no_way_back(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    await scripted.click(".bar .exit")
+    await scripted.wait_for_url("https://example.org/weer")
+    await scripted.go_back()
+    assert "Wat is er aan de hand?" not in await scripted.content()
+
+
+async def test_escape_three_times_leaves(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    for _ in range(3):
+        await scripted.keyboard.press("Escape")
+    await scripted.wait_for_url("https://example.org/weer")
+
+
+async def test_when_the_line_drops_the_words_stay_and_can_be_sent_again(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    await scripted.context.set_offline(True)
+    await scripted.fill("#words", "Ik slaap slecht.")
+    await scripted.click("#words + button")
+    await scripted.wait_for_selector("#failed:not([hidden])")
+    await scripted.context.set_offline(False)
+    assert await scripted.input_value("#words") == "Ik slaap slecht."
+    await _answered(scripted, scripted.click("#words + button"))
+    assert "Bewaard." in await scripted.inner_text("main")

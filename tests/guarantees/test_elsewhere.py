@@ -1,0 +1,49 @@
+"""A door that came by code after sending: what it may not read it also sends nowhere."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from flows.talk import HandOver, Standing
+from tests.flows.chat import AT, Chat, at_concern, sent
+
+STANDING = Standing("waiting", 1, AT, AT)
+
+
+def elsewhere(chat: Chat) -> Chat:
+    """The same conversation at another door, which came by code."""
+    chat.scene = replace(chat.scene, origin=False, standing=STANDING)
+    return chat
+
+
+def parts(chat: Chat) -> list[dict[str, Any]]:
+    last = [effect for effect in chat.effects if isinstance(effect, HandOver)][-1]
+    found: list[dict[str, Any]] = json.loads(last.dossier)["parts"]
+    return found
+
+
+def concern(chat: Chat) -> list[str]:
+    return chat.talk.said("concern")
+
+
+def test_words_added_elsewhere_send_no_change_that_was_not_agreed_to() -> None:
+    chat = sent()
+    before = [part for part in parts(chat) if part["part"] != "words"]
+    chat.press("change", "switch_wishes", "edit_name").say("Iemand anders")
+    elsewhere(chat).press("add_words").say("Nog iets.").press("agree")
+    assert [part for part in parts(chat) if part["part"] != "words"] == before
+
+
+def test_words_that_wait_at_the_first_door_are_not_shown_at_another() -> None:
+    chat = sent().press("change", "edit_name").say("Dit is een lange zin die hier niet gevraagd werd en die geheim is.")
+    assert chat.state == "concern_late"
+    elsewhere(chat).press("add_words").say("Nog iets.")
+    assert "geheim" not in str(chat.speech)
+
+
+def test_a_command_that_was_asked_about_never_becomes_part_of_the_story_later() -> None:
+    chat = at_concern().say("Ik slaap slecht.", "stop").press("human", "go_on")
+    chat.say("Dit is een lange zin die hier niet gevraagd werd en die erbij mag.").press("my_words")
+    assert concern(chat) == ["Ik slaap slecht.", "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."]
