@@ -6,7 +6,7 @@ BUILT := .venv/built-from-lock
 CODE := flows storage bot tests
 WORKERS ?= 2
 
-.PHONY: help run test check style types contracts lock draw transcripts clean
+.PHONY: help run test check style types contracts lock draw transcripts pictures clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -42,6 +42,9 @@ draw: $(BUILT) ## draw the chart, the commands and the settings table anew in th
 
 transcripts: $(BUILT) ## renew the golden conversations; the difference is for you to read
 	$(BIN)/python -m pytest -q tests/transcripts --renew
+
+pictures: $(BUILT) ## take the pictures of README anew, in a real browser
+	$(BIN)/python -m tests.browser.pictures
 
 clean: ## forget what was built and cached; data/ stays
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

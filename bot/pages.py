@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ class Pages:
             loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._environment.filters |= {"dialled": Dialled(known), "headed": headed}
+        wording.check(_asked_for(folders))
 
     def page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
         """The template as a page. Words are asked for as `t(key)`."""
@@ -65,6 +66,12 @@ class Pages:
         """The language of a page: the first wish that we speak, then what the browser asks for, then our first."""
         known = self.wording.languages
         return next((one for one in (*wished, *accepted(header)) if one in known), known[0])
+
+
+def _asked_for(folders: Iterable[Path]) -> Iterator[str]:
+    """Every key that a template asks for by its name, so that a missing one stops the start and not a person."""
+    for template in (path for folder in folders for path in sorted(folder.glob("*.html"))):
+        yield from re.findall(r"\bt\('([\w.]+)'[,)]", template.read_text("utf-8"))
 
 
 class Dialled:

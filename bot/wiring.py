@@ -51,8 +51,8 @@ def wire(house: House, writer: Writer, here: Installation) -> Wired:
 def pages(wired: Wired) -> Starlette:
     """Chat, leaflets and desk as one application."""
     house, here = wired.house, wired.here
-    phones = (*(number.number for number in house.numbers), here.phone)
-    made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), phones)
+    known = (number for one in house.numbers for number in (one.number, one.chat) if number)
+    made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), (*known, here.phone))
     chat = Chat(wired.reception, made, Keeping(_secret(house, "chat"), house.https))
     leaflets = Leaflets(made, wired.reception, privacy(house, here))
     return application(made, (*chat.routes(), *leaflets.routes(), *_desk(wired, made)), _health(wired.writer), https=house.https)

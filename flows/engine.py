@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from flows import listening, own_words, vocabulary
 from flows.chart import Chart, build
 from flows.conversation import Conversation
@@ -79,16 +77,15 @@ class Intake:
         """Do what the turn means; returns words that were not kept."""
         stale = turn.asked is not None and turn.asked != conversation.asked
         if turn.choice is not None:
-            self._press(conversation, turn.choice, stale, ear)
-            return None
+            return self._press(conversation, turn.choice, stale, ear)
         return self._listen(conversation, own_words.clean(turn.words or ""), stale, ear)
 
-    def _press(self, conversation: Conversation, key: str, stale: bool, ear: listening.Ear) -> None:
+    def _press(self, conversation: Conversation, key: str, stale: bool, ear: listening.Ear) -> str | None:
         offered = (shown for shown, _ in ear.choices)
         if (stale and key not in AT_ANY_TIME) or key not in (*offered, *AT_ANY_TIME):
             conversation.notice("old_button")
-        else:
-            self._move(conversation, listening.choice(conversation, key))
+            return None
+        return self._move(conversation, listening.choice(conversation, key))
 
     def _listen(self, conversation: Conversation, typed: str, stale: bool, ear: listening.Ear) -> str | None:
         if not typed.strip():
@@ -119,8 +116,7 @@ class Intake:
             self._miss(conversation, hint.hint)
             return typed
         self.speaker.listen_for_worry(conversation, typed)
-        self._move(conversation, heard)
-        return None
+        return self._move(conversation, heard)
 
     def _miss(self, conversation: Conversation, hint: str) -> None:
         if not conversation.kept:
@@ -133,14 +129,14 @@ class Intake:
         else:
             conversation.notice("not_understood", hint=hint)
 
-    def _move(self, conversation: Conversation, heard: Heard) -> None:
+    def _move(self, conversation: Conversation, heard: Heard) -> str | None:
         if heard.event == "unsure_words" and heard.value == "help":
             conversation.notice("help_card")
         if heard.event and not self._trigger(conversation, heard):
             conversation.notice("not_understood", hint="choose")
         elif heard.event not in ("help", "lost"):
             conversation.misses = 0
-        self._replay(conversation)
+        return self._replay(conversation)
 
     def _trigger(self, conversation: Conversation, heard: Heard) -> bool:
         before, way = conversation.state, len(conversation.trail)
@@ -150,16 +146,19 @@ class Intake:
             conversation.walked(before)
         return moved
 
-    def _replay(self, conversation: Conversation) -> None:
-        """Words that waited are now taken as the answer, in their order."""
+    def _replay(self, conversation: Conversation) -> str | None:
+        """Words that waited are now taken as the answer, in their order; those that are none are given back."""
         kind, conversation.replay = conversation.replay, None
         if kind == "skip":
             self._trigger(conversation, Heard("skipped"))
-        waiting: Iterable[str] = tuple(conversation.pending) if kind == "answer" else ()
-        if waiting:
-            conversation.pending = []
-        for typed in waiting:
-            try:
-                self._trigger(conversation, listening.answer(conversation, typed))
-            except NotUnderstood as hint:
-                self._miss(conversation, hint.hint)
+        waiting: list[str] = conversation.pending if kind == "answer" else []
+        conversation.pending = [] if waiting else conversation.pending
+        return "\n".join(typed for typed in waiting if not self._answers(conversation, typed)) or None
+
+    def _answers(self, conversation: Conversation, typed: str) -> bool:
+        try:
+            self._trigger(conversation, listening.answer(conversation, typed))
+        except NotUnderstood as hint:
+            self._miss(conversation, hint.hint)
+            return False
+        return True

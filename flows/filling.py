@@ -26,6 +26,7 @@ class Filling:
         self._notices: dict[str, Callable[[Conversation], str]] = {
             "honest_limits": self._honest_limits,
             "help_card": self._help_card,
+            "help_folded": self._help_card,
             "who_looked": self._who_looked,
             "wiped": self._wiped,
         }

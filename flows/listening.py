@@ -13,6 +13,7 @@ from flows.conversation import Conversation
 from flows.errors import NotUnderstood
 from flows.intake import PENDING, QUIET, STATES, TAKES_STORY, TIMES
 from flows.memory import Heard
+from flows.own_words import LIMIT
 from flows.wording import Wording, plain
 
 BY_NAME = {state.name: state for state in STATES}
@@ -58,9 +59,16 @@ def words(conversation: Conversation, typed: str, ear: Ear) -> Heard:
     if conversation.state == "circle" and conversation.people and plain(typed) in ear.wording.heard(conversation.language, "nobody"):
         return Heard("done")
     if conversation.state in PENDING:
-        conversation.pending.append(typed)
-        return Heard("")
+        return _wait_too(conversation, typed)
     return LISTENERS[listens](conversation, typed)
+
+
+def _wait_too(conversation: Conversation, typed: str) -> Heard:
+    """More words for the question that is asked about words; all of them are shown, so they fit in one message."""
+    if sum(len(words) + 1 for words in (*conversation.pending, typed)) > LIMIT:
+        raise NotUnderstood("choose")
+    conversation.pending.append(typed)
+    return Heard("")
 
 
 def answer(conversation: Conversation, typed: str) -> Heard:

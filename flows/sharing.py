@@ -19,7 +19,7 @@ class Sharing(Answering):
     # consent 2
     def tell_limits(self) -> None:
         if not self.has_concern() and not self.reviewed:
-            for kind in ("honest_limits", "help_card", "help_before"):
+            for kind in ("honest_limits", "help_folded"):
                 self.notice(kind)
             self._tell_if_nobody()
 
@@ -42,7 +42,7 @@ class Sharing(Answering):
 
     def hand_over(self) -> None:
         self._send(self._recognition())
-        for kind in ("sent", "what_next_self" if self.chose("reach") == ["self"] else "what_next", "help_card"):
+        for kind in ("sent", "what_next_self" if self.chose("reach") == ["self"] else "what_next", "help_folded"):
             self.notice(kind)
 
     def revise(self) -> None:

@@ -8,7 +8,7 @@ from flows.circle import PROMPTS
 from flows.intake import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
 
 NOTICES = (
-    *("honest_limits", "help_before", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
+    *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
     *(
         "privacy",
         "about",

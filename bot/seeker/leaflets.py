@@ -40,5 +40,6 @@ class Leaflets:
     def _privacy(self, language: str) -> list[str]:
         """Each chapter of the words is one text, its heading on the first line."""
         wording = self._pages.wording
-        keys = [key for key in wording.keys(language) if key.startswith("privacy.") and key not in LEFT_OUT]
+        left_out = LEFT_OUT | (set() if int(self._facts["backup_days"]) else {"privacy.backups"})
+        keys = [key for key in wording.keys(language) if key.startswith("privacy.") and key not in left_out]
         return [wording.text(language, key, **self._facts) for key in keys]

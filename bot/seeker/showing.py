@@ -9,7 +9,7 @@ from flows.talk import Speech
 from flows.wording import Wording
 
 ONWARD = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # no button of a consent is among them
-URGENT = frozenset(f"notice.{kind}" for kind in ("help_card", "help_before", "danger", "suicide", "unsafe", "safety_ask"))
+URGENT = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
 BUTTONS_FIRST = frozenset({"age"})  # typing is possible there, and hardly anybody needs it
 BAR = ("back", "skip", "help")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.browser.pictures import plans
 from tests.browser.served import DESKTOP, PHONE, Seeker, Served, browser, sends, served, signs_in, somebody
 
 pytestmark = pytest.mark.slow
@@ -49,10 +50,10 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Se
     hanneke.get_by_role("button", name="Ik wil dit doen").first.click()
     assert "Riet" in hanneke.content()
     assert "Ik slaap slecht" not in hanneke.content()
-    _plans(hanneke)
+    plans(hanneke)
     assert "Ik slaap slecht sinds mijn scheiding." in hanneke.content()
     assert "Ik slaap slecht sinds mijn scheiding." in preview
-    _same_fragment(fatima, hanneke)
+    assert "In de woorden van Fatima" in hanneke.locator("main").inner_text()
 
     fatima.press("Hoe staat het")
     assert "is je coördinator" in fatima.text
@@ -61,41 +62,12 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Se
     context.close()
 
 
-def _plans(page: Page) -> None:
-    form = page.locator("form.plan")
-    for name in ("moment", "way"):
-        field = form.locator(f"[name={name}]").first
-        if field.evaluate("e => e.tagName") == "SELECT":
-            field.select_option(index=1 if field.locator("option").first.get_attribute("value") == "" else 0)
-        else:
-            field.check()
-    form.locator("[name=line]").fill("Hanneke, 06 00000000, ma-vr 10-12")
-    form.locator("button.onward").click()
-
-
-def _same_fragment(fatima: Seeker, hanneke: Page) -> None:
-    """The preview of a later review and the desk embed the same fragment (E3)."""
-    assert "In de woorden van Fatima" in hanneke.locator("main").inner_text()
-
-
 def test_a_page_opened_anew_never_shows_the_conversation(chromium: Browser, product: Served) -> None:
     context = somebody(chromium, DESKTOP)
     noor = Seeker(context.new_page(), product.address)
     noor.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Hij slaat mij.")
     noor.page.goto(product.address)
     assert "Wil je verder" in noor.text
-    assert "slaat" not in noor.page.content()
-    context.close()
-
-
-def test_the_exit_leaves_at_once_and_back_shows_nothing(chromium: Browser, product: Served) -> None:
-    context = somebody(chromium, PHONE)
-    context.route("**/*wikipedia.org/**", lambda route: route.fulfill(body="elders"))
-    noor = Seeker(context.new_page(), product.address)
-    noor.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Hij slaat mij.")
-    noor.page.locator("nav.bar a.exit").click()
-    noor.page.wait_for_url("**wikipedia.org/**")
-    noor.page.go_back()
     assert "slaat" not in noor.page.content()
     context.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ class Talk:
     people: dict[int, str] = field(default_factory=dict)
     read: bytes | None = None  # the dossier as the review last showed it
     sent: bytes | None = None
-    readers: set[object] = field(default_factory=set)  # doors from which what was sent may be read back
+    readers: set[object] | None = None  # doors from which the story may be read back; before sending every door
     codes: list[str] = field(default_factory=list)
     holder: str | None = None
     is_closed: bool = False
@@ -37,12 +38,15 @@ class Talk:
     def waits(self) -> bool:
         return self.sent is not None and self.holder is None and not self.is_closed
 
-    def hear(self, door: object, outcome: Outcome, at: datetime) -> None:
+    def may_read(self, door: object) -> bool:
+        return self.readers is None or door in self.readers
+
+    def hear(self, door: object, before: Document, outcome: Outcome, at: datetime) -> None:
         """What the person was told, taken at its word."""
         for effect in outcome.effects:
             match effect:
                 case HandOver():
-                    self._send(door, effect, at)
+                    self._send(door, before, effect, at)
                 case TakeBack():
                     self.sent, self.holder, self.is_closed = None, None, False
                 case RefuseCoordinator():
@@ -53,7 +57,11 @@ class Talk:
             if reply.dossier is not None:
                 self.read = rfc8785.dumps(reply.dossier)
 
-    def _send(self, door: object, effect: HandOver, at: datetime) -> None:
+    def _send(self, door: object, before: Document, effect: HandOver, at: datetime) -> None:
+        if before["state"] == "add_share":
+            assert _without_concern(effect.dossier) == _without_concern(self.sent or b"{}")
+            self.sent = effect.dossier
+            return
         assert effect.dossier == self.read, "what is sent is what the review showed, byte for byte (E3)"
         if self.sent is None:
             self.readers, self.ends = {door}, at + SENT
@@ -105,6 +113,14 @@ def _compare_answers(before: Document, after: Document) -> None:
     names = before["answers"].keys() | after["answers"].keys()
     changed = {name for name in names if before["answers"].get(name) != after["answers"].get(name)}
     assert changed <= allowed
+
+
+def _without_concern(dossier: bytes) -> Document:
+    """What words that are added elsewhere leave as it was read and agreed to."""
+    document: Document = json.loads(dossier)
+    for part in document["parts"]:
+        part["entries"] = [entry for entry in part.get("entries", ()) if entry["question"] != "concern"]
+    return {name: document[name] for name in ("called", "consent", "for_whom", "typed_by", "parts") if name in document}
 
 
 def unheard(before: Document, after: Document) -> bool:

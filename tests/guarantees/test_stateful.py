@@ -38,7 +38,7 @@ PHONES = {"phone": Door("web", "phone".ljust(43, "f")), "laptop": Door("web", "l
 DOORS = st.sampled_from(("phone", "phone", "laptop", "joost")).map(PHONES.__getitem__)
 PIECES = st.sampled_from(corpus.PIECES)
 ANY = st.integers(0, 1 << 16)
-SPANS = (*({"minutes": 5},) * 4, {"hours": 2}, {"hours": 25}, {"days": 3}, {"days": 8}, {"days": 31}, {"days": 190})
+SPANS = (*({"minutes": 5},) * 12, {"hours": 2}, {"hours": 25}, {"days": 3}, {"days": 8}, {"days": 31}, {"days": 190})
 REPEATED = timedelta(hours=48)  # a platform delivers an update again for at most so long
 OPENS = ("look", "no_tie", "know_nobody", "look")
 DEEDS = (
@@ -203,7 +203,7 @@ class Guarantees(RuleBasedStateMachine):
         assert entry is (Entry.UNKNOWN if is_former else Entry.OPENED), "a new code replaces the former one"
         if entry is Entry.OPENED and self.leads.get(door) != talk.id:
             self.leads[door] = talk.id
-            talk.readers.discard(door)
+            talk.readers = talk.readers and talk.readers - {door}
 
     # what coordinators do
     @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
@@ -292,8 +292,7 @@ class Guarantees(RuleBasedStateMachine):
             assert {sent.conversation_id for sent in overview.held} == {talk.id for talk in self.talks.values() if talk.holder == who}
 
     def is_read_back_only_where_it_was_sent_from(self, door: Door, speech: Speech) -> None:
-        talk = self.talks[self.leads[door]]
-        if talk.sent is not None and door not in talk.readers:
+        if not self.talks[self.leads[door]].may_read(door):
             assert not any(reply.dossier for reply in speech.replies)
 
     # how it is done
@@ -304,7 +303,12 @@ class Guarantees(RuleBasedStateMachine):
         return self.run(self.process.reception.speech(door)) or self.process.reception.welcome("nl")
 
     def document(self, door: Door) -> Document:
-        return self.now.documents[self.leads[door]]
+        """What is kept, as this door meets it: where the story may not be read back, at the status."""
+        document = self.now.documents[self.leads[door]]
+        if self.talks[self.leads[door]].may_read(door):
+            return document
+        speech = self.speech(door)
+        return document | {"state": speech.state, "asked": speech.asked, "trail": []}
 
     def press(self, door: Door, speech: Speech, key: str) -> None:
         self.seen += [(door, choice.key, speech.asked) for choice in buttons(speech)]
@@ -315,10 +319,10 @@ class Guarantees(RuleBasedStateMachine):
         assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
 
     def hear(self, door: Door, said: Said, kept: str | None = None) -> Outcome:
+        before = self.document(door) if door in self.leads else None
         self.heard.append((self.at, door, said))
         outcome = self.run(self.process.reception.hear(door, said, "nl"))
         check_speech(outcome.speech)
-        before = self.now.documents.get(self.leads.get(door, ""))
         self.now = self.look()
         if outcome.ended:
             self.forget(self.leads.get(door))
@@ -330,7 +334,7 @@ class Guarantees(RuleBasedStateMachine):
             talk.compare(before, self.now.documents[id], kept, said.choice == "start_over" or said.words in corpus.START_OVER)
         else:
             talk.ends = self.at + timedelta(hours=1)
-        talk.hear(door, outcome, self.at)
+        talk.hear(door, before or {"state": "welcome"}, outcome, self.at)
         assert outcome.speech == self.run(self.process.reception.speech(door)), "what is answered is what is kept"
         return outcome
 

@@ -1,4 +1,4 @@
-"""A real browser: the main path, the quick way out, and what the small script adds."""
+"""What the small script adds in a real browser, and how large everything is on a small screen."""
 
 from __future__ import annotations
 
@@ -9,21 +9,20 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import BrowserContext, Page, async_playwright
+from playwright.async_api import Page, async_playwright
 
 from tests.bot.rooms import rooms
+from tests.browser.served import CHROMIUM, FLAGS
 from tests.product import Product
 
 pytestmark = pytest.mark.slow
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SHORT = ("begin", "agree", "myself")
 
 
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[Chromium]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         await browser.close()
 
@@ -38,13 +37,6 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
         server.should_exit = True
         await serving
-
-
-@pytest.fixture(params=[True, False], ids=["script", "no-script"])
-async def context(request: pytest.FixtureRequest, chromium: Chromium, address: str) -> AsyncIterator[BrowserContext]:
-    context = await chromium.new_context(base_url=address, java_script_enabled=request.param, locale="nl-NL")
-    yield context
-    await context.close()
 
 
 @pytest.fixture
@@ -72,23 +64,6 @@ async def _answered(page: Page, doing) -> None:
     before = await page.locator("input[name=update]").get_attribute("value")
     await doing
     await page.locator(f'form#turn:not(:has(input[name=update][value="{before}"]))').wait_for(state="attached")
-
-
-async def test_the_main_path_in_a_real_browser(context: BrowserContext) -> None:
-    page, wrong = await context.new_page(), []
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    await page.goto("/")
-    await press(page, *SHORT)
-    await say(page, "Ik slaap slecht.")
-    await press(page, "done", "nobody")
-    await say(page, "Fatima")
-    await press(page, "yes")
-    await say(page, "Assen")
-    await press(page, "call")
-    await say(page, "06 12345678")
-    await press(page, "mon", "morning", "done", "right", "agree")
-    assert "Wil je een code?" in await page.inner_text("main")
-    assert wrong == []
 
 
 async def test_tapping_an_answer_in_the_preview_opens_it(scripted: Page) -> None:

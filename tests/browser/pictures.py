@@ -1,0 +1,52 @@
+"""The pictures of README, taken from a running product with made-up people: `make pictures`."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.served import PHONE, Seeker, browser, sends, served, signs_in, somebody
+
+PICTURES = Path("docs/pictures")
+
+
+def main() -> None:
+    """Take them anew."""
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as product, browser() as chromium:
+        fatima = Seeker(somebody(chromium, PHONE).new_page(), product.address)
+        fatima.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht.").press("Klaar")
+        fatima.page.screenshot(path=PICTURES / "chat.png")
+        noor = Seeker(somebody(chromium, PHONE).new_page(), product.address)
+        sends(noor)
+        noor.press("Klopt", "Ja, verstuur", "Geen code")
+        hanneke = somebody(chromium, PHONE, javascript=False).new_page()
+        signs_in(hanneke, product.link)
+        opens(hanneke, product.address)
+        hanneke.screenshot(path=PICTURES / "desk.png")
+
+
+def opens(page: Page, address: str) -> None:
+    """Hanneke takes the first card and plans the contact, and reads the dossier."""
+    page.goto(f"{address}/desk")
+    page.get_by_role("button", name="Ik wil dit doen").first.click()
+    plans(page)
+
+
+def plans(page: Page) -> None:
+    """The first safe moment, the first safe way, and a line at which Hanneke can be reached."""
+    form = page.locator("form.plan")
+    for name in ("moment", "way"):
+        field = form.locator(f"[name={name}]").first
+        if field.evaluate("e => e.tagName") == "SELECT":
+            field.select_option(index=1 if field.locator("option").first.get_attribute("value") == "" else 0)
+        else:
+            field.check()
+    form.locator("[name=line]").fill("Hanneke, 06 00000000, ma-vr 10-12")
+    form.locator("button.onward").click()
+
+
+if __name__ == "__main__":
+    main()
