@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.intake import QUIET, ROOMS, SKIPPABLE
 from flows.memory import Memory
+from flows.states import ROOMS, SKIPPABLE
 from flows.talk import Wipe
 from flows.times import written
 
@@ -54,25 +54,11 @@ class Answering(Memory):
 
     # any question
     def keep(self) -> None:
-        answer = {"chose": [self.heard.value]} if self.heard.value else {"said": [self.heard.words]}
-        if self.state == "quiet":
-            answer["chose"] = self.chose("quiet")
-        self.put(self.state, **answer)
+        self.put(self.state, **({"chose": [self.heard.value]} if self.heard.value else {"said": [self.heard.words]}))
         if self.state == "for_whom" and self.heard.value != "other":
             self.answers.pop("other_knows", None)
         if self.state == "age" and self.heard.value == "no":
             self.notice("under_16")
-        if self.state == "place":
-            self._keep_province()
-
-    def _keep_province(self) -> None:
-        self.answers.pop("province", None)
-        found = self.places.province(self.heard.words)
-        if found:
-            self.answers["province"] = {"chose": [found]}
-
-    def is_place_unknown(self) -> bool:
-        return self.places.province(self.heard.words) is None
 
     def skip(self) -> None:
         if self.state == "circle" and self.people:
@@ -120,7 +106,6 @@ class Answering(Memory):
             self.notice("dropped")
         self.pending = []
 
-    # place, reach, times
     def replay_answer(self) -> None:
         self.replay = "answer"
 
@@ -133,51 +118,11 @@ class Answering(Memory):
     def lacks_name(self) -> bool:
         return not self.said("name")
 
-    def lacks_place(self) -> bool:
-        return not self.said("place")
-
-    def lacks_reach(self) -> bool:
-        return not self.chose("reach") or (self.needs_address_for(self.chose("reach")[0]) and not self.said("reach_address"))
-
     def says_otherwise(self) -> bool:
         return self.heard.value == "otherwise"
 
     def says_date(self) -> bool:
         return self.heard.value in ("soon", "not_soon")
-
-    @staticmethod
-    def needs_address_for(way: str) -> bool:
-        return way != "self"
-
-    def needs_address(self) -> bool:
-        return self.needs_address_for(self.heard.value)
-
-    def keep_reach(self) -> None:
-        if self.chose("reach") != [self.heard.value]:
-            self.answers.pop("reach_address", None)
-        self.keep()
-
-    def has_times(self) -> bool:
-        return bool(self.chose("reach_when") or self.said("reach_when"))
-
-    def pick(self) -> None:
-        chosen = [key for key in self.chose("reach_when") if key != "always"]
-        chosen = [key for key in chosen if key != self.heard.value] if self.heard.value in chosen else [*chosen, self.heard.value]
-        self.put("reach_when", chose=chosen, said=self.said("reach_when"))
-
-    def add_times(self) -> None:
-        self.put("reach_when", chose=self.chose("reach_when"), said=[*self.said("reach_when"), self.heard.words])
-
-    def keep_always(self) -> None:
-        self.put("reach_when", chose=["always"], said=self.said("reach_when"))
-
-    def pick_quiet(self) -> None:
-        chosen = set(self.chose("quiet")) ^ {self.heard.value}
-        self.put("quiet", chose=[key for key in QUIET if key in chosen], said=self.said("quiet"))
-
-    def tell_silent(self) -> None:
-        if self.chose("reach") in (["call"], ["text"]):
-            self.notice("reach_silent")
 
     # the review
     def read_back(self) -> None:

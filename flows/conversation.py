@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flows import dossier
 from flows.circle import Circling
-from flows.intake import ELSEWHERE, HOMES
+from flows.reaching import Reaching
 from flows.sharing import Sharing
+from flows.states import ELSEWHERE, HOMES
 
 
-class Conversation(Sharing, Circling):
+class Conversation(Sharing, Reaching, Circling):
     """One conversation: a light model that is never added to the machine."""
 
     def replace_sent(self, content: bytes) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
-from flows.intake import PARTS, STATES
+from flows.states import PARTS, STATES
 from flows.times import written
 
 if TYPE_CHECKING:

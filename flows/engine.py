@@ -6,11 +6,12 @@ from flows import listening, own_words, vocabulary
 from flows.chart import Chart, build
 from flows.conversation import Conversation
 from flows.errors import NotUnderstood
-from flows.intake import CHART, ENDS, STATES
+from flows.intake import CHART
 from flows.memory import Heard
 from flows.places import Places
 from flows.safety import Numbers
 from flows.speaking import Speaker
+from flows.states import ENDS, STATES
 from flows.talk import Installation, Outcome, Scene, Speech, Turn
 from flows.times import written
 from flows.wording import Wording

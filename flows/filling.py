@@ -9,8 +9,8 @@ from typing import Any
 from flows.conversation import Conversation
 from flows.desk import MOST_TRIES
 from flows.gaps import Gaps
-from flows.intake import ENDS
 from flows.safety import Numbers
+from flows.states import ENDS
 from flows.talk import Installation, Look, Standing
 from flows.wording import Wording
 

@@ -11,9 +11,9 @@ import phonenumbers
 from flows.circle import split
 from flows.conversation import Conversation
 from flows.errors import NotUnderstood
-from flows.intake import PENDING, QUIET, STATES, TAKES_STORY, TIMES
 from flows.memory import Heard
 from flows.own_words import LIMIT
+from flows.states import PENDING, QUIET, STATES, TAKES_STORY, TIMES
 from flows.wording import Wording, plain
 
 BY_NAME = {state.name: state for state in STATES}

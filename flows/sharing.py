@@ -153,8 +153,12 @@ class Sharing(Answering):
         self.notice("privacy")
 
     def show_about(self) -> None:
-        self.drop_pending()
         self.notice("about")
+
+    def answer_about(self) -> None:
+        """The words that waited were a question, and no part of the story."""
+        self.drop_pending()
+        self.show_about()
 
     def show_pass_on(self) -> None:
         self.notice("pass_on")

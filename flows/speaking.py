@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from flows import dossier
 from flows.conversation import Conversation
 from flows.filling import Filling
-from flows.intake import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES
 from flows.safety import Numbers
+from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES
 from flows.talk import Choice, Installation, Reply, Scene, Speech
 from flows.vocabulary import WORRY
 from flows.wording import Wording

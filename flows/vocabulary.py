@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.circle import PROMPTS
-from flows.intake import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
+from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
 
 NOTICES = (
     *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),

@@ -16,7 +16,7 @@ from bot.pages import Pages
 from bot.seeker import forms, showing
 from bot.seeker.keeping import Keeping, Visit
 from bot.seeker.reception import Entry, Reception, Said
-from flows.intake import ENDS
+from flows.states import ENDS
 from flows.talk import Outcome, Speech
 
 Values = dict[str, Any]

@@ -11,7 +11,8 @@ from flows import chart, vocabulary
 from flows.conversation import Conversation
 from flows.engine import seeker_chart
 from flows.errors import ChartError
-from flows.intake import ALWAYS, CHART, ENDS, SKIPPABLE, STATES
+from flows.intake import CHART
+from flows.states import ALWAYS, ENDS, SKIPPABLE, STATES
 from flows.wording import Wording
 
 OPEN = tuple(state.name for state in STATES)

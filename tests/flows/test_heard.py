@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from flows.intake import ALWAYS, STATES, State
+from flows.states import ALWAYS, STATES, State
 from flows.wording import plain
 from tests.flows.written import LANGUAGES, WORDING, keys
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from flows.gaps import REMIND
-from flows.intake import STATES
+from flows.states import STATES
 from tests.flows import readability
 from tests.flows.written import DESK, LANGUAGES, WORDING, buttons, gaps, is_button, keys, written
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from flows.engine import Intake
-from flows.intake import CHART, QUESTIONS, STATES
+from flows.intake import CHART
 from flows.safety import Numbers
+from flows.states import QUESTIONS, STATES
 from flows.talk import HandOver, RefuseCoordinator, Scene, Standing, Turn
 from flows.wording import Wording
 from tests.flows import chat as room

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from flows.intake import STATES, State
+from flows.states import STATES, State
 from flows.vocabulary import VARIANTS
 from flows.wording import Wording
 
