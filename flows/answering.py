@@ -48,6 +48,14 @@ class Answering(Memory):
     def says_unwilling(self) -> bool:
         return self.heard.value != "wants"
 
+    def is_for_work(self) -> bool:
+        """For work there is information to pass on and no dossier."""
+        return self.chose("for_whom") == ["work"]
+
+    def lacks_knowing(self) -> bool:
+        """About somebody else there is a dossier only when they know and want it (domain.md E7)."""
+        return self.chose("for_whom") == ["other"] and self.chose("other_knows") != ["wants"]
+
     def be_myself(self) -> None:
         self.answers.pop("other_knows", None)
         self.put("for_whom", chose=["myself"])

@@ -13,6 +13,8 @@ PROMPTS = 13  # memory prompts in the words (domain.md 3.5)
 IN_A_ROW = 3
 
 _AND = re.compile(r"\s+(?:en|and|&|\+|und|ve|i|y|et|و)\s+", re.IGNORECASE)
+_AND_OR_COMMA = re.compile(rf"{_AND.pattern}|[,،]\s*", re.IGNORECASE)
+_RELATED = 1  # commas: `Riet, mijn tante` is one person with a relation
 _RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?\s*$", re.DOTALL)
 
 
@@ -21,8 +23,10 @@ def split(words: str) -> list[str]:
     lines = [line for line in words.split("\n") if line.strip()]
     if len(lines) > 1:
         return lines
-    parts = _AND.split(words, maxsplit=1)
-    return [part for part in parts if part.strip()] if "," not in parts[0] else [words]
+    commas = sum(words.count(comma) for comma in ",،")
+    if commas == _RELATED and not _AND.search(words):
+        return [words]
+    return [part for part in (_AND_OR_COMMA if commas else _AND).split(words) if part.strip()]
 
 
 def person(number: int, said: str) -> dict[str, Any]:
@@ -57,23 +61,27 @@ class Circling(Memory):
     def add_person(self) -> None:
         self._add(self.heard.words)
 
-    def _add(self, said: str) -> None:
-        if len(self.people) >= LIMIT:
+    def _add(self, *many: str) -> None:
+        """Keep them as far as there is room; the others are given back."""
+        room = max(0, LIMIT - len(self.people))
+        for said in many[:room]:
+            self._add_one(said)
+        if many[room:]:
             self.notice("circle_full", n=LIMIT)
-            return
+            self.returned = "\n".join(many[room:])
+
+    def _add_one(self, said: str) -> None:
         self.people_ever += 1
         self.people.append(person(self.people_ever, said))
         self.answers.pop("circle", None)
         self.change("circle")
 
     def add_two(self) -> None:
-        for part in self.parts():
-            self._add(part)
+        self._add(*self.parts())
         self.pending = []
 
     def add_one(self) -> None:
-        for said in self.pending:
-            self._add(said)
+        self._add(*self.pending)
         self.pending = []
 
     def parts(self) -> list[str]:
@@ -93,7 +101,7 @@ class Circling(Memory):
             return
         self.thinking += 1
         unseen = [n for n in range(1, PROMPTS + 1) if n not in self.thought]
-        self.thought.append(unseen[len(self.changed_at + self.touched_at) * self.thinking % len(unseen)])
+        self.thought.append(unseen[self.turn.fresh.recognition[0] % len(unseen)])
 
     def tap(self) -> None:
         self.tapped = int(self.heard.value)

@@ -36,6 +36,6 @@ class Conversation(Sharing, Reaching, Circling):
         if self.state in HOMES:
             self.trail = []
         elif self.state in self.trail:
-            self.trail = self.trail[: self.trail.index(self.state)]
+            self.trail = [*self.trail[: self.trail.index(self.state)], *(["review"] if before == "review" else [])]
         elif before != self.state:
             self.trail.append(before)

@@ -6,9 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from transitions import Machine
-
-from flows.errors import ChartError
+from flows.chart import Row, build
 
 MOST_TRIES = 3
 STATES = ("waiting", "organisations", "names", "open", "contacted", "closed")
@@ -16,13 +14,13 @@ HELD = ("organisations", "names", "open", "contacted")  # a coordinator holds it
 READ = ("open", "contacted")  # and has the story
 STAY = None
 
-CHART: tuple[tuple[str, str | tuple[str, ...], str | None, str | None, str | None], ...] = (
+CHART: tuple[Row, ...] = (
     # heard           from             to               if          keep
     ("claim", "waiting", "organisations", None, "take"),
-    ("no_tie", "organisations", "names", None, None),
+    ("no_tie", "organisations", "names", None, "check_organisations"),
     ("tie", "organisations", "waiting", None, "release"),
     ("plan", ("names", "open"), STAY, "names_moment", "agree_plan"),
-    ("know_nobody", "names", "open", "has_plan", None),
+    ("know_nobody", "names", "open", "has_plan", "check_names"),
     ("know_somebody", "names", "waiting", None, "release"),
     ("tried", "open", STAY, "may_try", "count_try"),
     ("contacted", "open", "contacted", "names_day", "report"),
@@ -43,7 +41,8 @@ class Deed:
     """One thing done with a dossier: `heard` is an event of the chart, `at` its time (aware, UTC).
 
     `who` is the claiming coordinator; `plan` has when, how and line; `person` and `answer` go with `inform`.
-    `words` are the seeker's own about a new moment.
+    `words` are the seeker's own about a new moment, None where the seeker calls. `shown` goes with the conflict
+    answers: False where the seeker shares nothing that could be asked about.
     """
 
     heard: str
@@ -54,6 +53,7 @@ class Deed:
     person: str = ""
     answer: str = ""
     words: str | None = None
+    shown: bool = True
 
 
 @dataclass(slots=True)
@@ -69,6 +69,14 @@ class Handling:
     contact_agreed: bool | None = None
     informed: dict[str, str] = field(default_factory=dict)
     moments: list[dict[str, Any]] = field(default_factory=list)
+    calls_self: bool = False
+    checked_organisations: bool = True
+    checked_names: bool = True
+
+    @property
+    def can_try(self) -> bool:
+        """A seeker who calls is not called, and nobody is called a fourth time."""
+        return not self.calls_self and len(self.tried) < MOST_TRIES
 
     def document(self) -> dict[str, Any]:
         """All but state and coordinator, which storage keeps in columns of their own."""
@@ -79,7 +87,7 @@ class Handling:
         return self.plan is not None
 
     def may_try(self, deed: Deed) -> bool:
-        return len(self.tried) < MOST_TRIES
+        return self.can_try
 
     def names_moment(self, deed: Deed) -> bool:
         return deed.plan is not None and all(deed.plan.get(key) for key in ("when", "how", "line"))
@@ -94,8 +102,14 @@ class Handling:
     def take(self, deed: Deed) -> None:
         self.coordinator = deed.who
 
+    def check_organisations(self, deed: Deed) -> None:
+        self.checked_organisations = deed.shown
+
+    def check_names(self, deed: Deed) -> None:
+        self.checked_names = deed.shown
+
     def agree_plan(self, deed: Deed) -> None:
-        self.plan = deed.plan
+        self.plan, self.calls_self = deed.plan, bool(deed.plan and deed.plan["how"] == "self")
 
     def count_try(self, deed: Deed) -> None:
         self.tried.append(deed.at.isoformat())
@@ -110,12 +124,13 @@ class Handling:
         self.contact_agreed = True
 
     def deny(self, deed: Deed) -> None:
-        self.contacted_on, self.contact_agreed = None, False
+        """What was agreed did not happen: the coordinator plans again."""
+        self.contacted_on, self.contact_agreed, self.plan = None, False, None
 
     def renew(self, deed: Deed) -> None:
         """The seeker's new moment takes the place of the plan: the coordinator plans again."""
         self.moments.append({"at": deed.at.isoformat(), "words": deed.words})
-        self.plan = None
+        self.plan, self.calls_self = None, deed.words is None
         self.tried.clear()
 
     def let_go(self, deed: Deed) -> None:
@@ -124,32 +139,16 @@ class Handling:
     def release(self, deed: Deed) -> None:
         """What the next coordinator may know is what the seeker said and who was told; nothing of the former one."""
         self.coordinator, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
+        self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
+        self.checked_organisations = self.checked_names = True
         self.tried.clear()
 
 
-def _build() -> Machine:
-    machine = Machine(model=None, states=list(STATES), initial="waiting", auto_transitions=False, ignore_invalid_triggers=True)
-    for heard, source, to, guard, keep in CHART:
-        _check(heard, source, to, guard, keep)
-        machine.add_transition(heard, list(_sources(source)), to, conditions=guard, after=keep)
-    return machine
-
-
-def _sources(source: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (source,) if isinstance(source, str) else source
-
-
-def _check(heard: str, source: str | tuple[str, ...], to: str | None, *calls: str | None) -> None:
-    unknown = [name for name in (*_sources(source), to) if name is not None and name not in STATES]
-    unknown += [call for call in calls if call is not None and not callable(getattr(Handling, call, None))]
-    if unknown:
-        raise ChartError(f"flows.desk, row {heard!r}: not known: {', '.join(unknown)}")
-
-
-MACHINE = _build()
+LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("closed",), CHART, Handling)
+MACHINE = LIFECYCLE.machine
 
 
 def hear(handling: Handling, deed: Deed) -> bool:
     """Do `deed`, or leave everything as it is and return False where the chart does not allow it now."""
-    event = MACHINE.events.get(deed.heard)
+    event = LIFECYCLE.machine.events.get(deed.heard)
     return bool(event and event.trigger(handling, deed))

@@ -57,7 +57,7 @@ class Intake:
 
     def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome:
         """Let the conversation hear one turn; it is changed in memory and only then kept by somebody else."""
-        conversation.turn, conversation.scene, conversation.effects = turn, scene, []
+        conversation.turn, conversation.scene, conversation.effects, conversation.returned = turn, scene, [], None
         conversation.stay_closed_elsewhere()
         conversation.places, conversation.recognition_words = self.places, self._recognition(conversation)
         buttons, conversation.notices = tuple(self.speaker.buttons(conversation)), []
@@ -69,7 +69,7 @@ class Intake:
         if conversation.state != before:
             conversation.asked += 1
         ended = conversation.state if conversation.state in ENDS else None
-        return Outcome(self.say(conversation, scene), tuple(conversation.effects), ended, returned)
+        return Outcome(self.say(conversation, scene), tuple(conversation.effects), ended, returned or conversation.returned)
 
     def _recognition(self, conversation: Conversation) -> tuple[str, ...]:
         return tuple(self.wording.text(conversation.language, "recognition.list").split())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +31,8 @@ class Filling:
             "wiped": self._wiped,
         }
         self._questions: dict[str, Callable[[Conversation], str]] = {
+            "about": lambda c: "notice.about",
+            "paused": lambda c: "paused_sent" if c.handed_off else "paused",
             "concern": lambda c: "concern_more" if c.has_concern() else "concern",
             "circle": lambda c: "circle_more" if c.has_people() else "circle",
             "reach_address": lambda c: f"reach_address.{(c.chose('reach') or ['otherwise'])[0]}",
@@ -51,14 +53,15 @@ class Filling:
         if conversation.state in ENDS:
             return self.notice(conversation, conversation.state, {})
         find = self._questions.get(conversation.state)
-        text = self.gaps.fill(conversation, find(conversation) if find else conversation.state)
-        return f"{text}\n{self._ties(conversation)}" if self._ties(conversation) else text
+        keys = (find(conversation) if find else conversation.state, *self._declared(conversation))
+        return "\n".join(self.gaps.fill(conversation, key) for key in keys)
 
-    def _ties(self, conversation: Conversation) -> str:
-        """What the coordinator declares about work and board, while they are the coordinator."""
+    def _declared(self, conversation: Conversation) -> Iterator[str]:
+        """What the coordinator answered to the conflict questions that were put, and tells about work and board."""
         standing = conversation.standing
-        told = conversation.state == "handed_off" and standing and standing.ties and standing.state == "open"
-        return self.gaps.fill(conversation, "status.ties") if told else ""
+        if conversation.state == "handed_off" and standing and standing.state == "open":
+            declared = {"knows_nobody": standing.checked_names, "no_tie": standing.checked_organisations, "ties": bool(standing.ties)}
+            yield from (f"status.{key}" for key, told in declared.items() if told)
 
     def _status(self, conversation: Conversation) -> str:
         standing = conversation.standing
@@ -68,6 +71,8 @@ class Filling:
             return "status.contact" if standing.contact_agreed is None else "status.contacted"
         if standing.state == "closed":
             return "status.closed"
+        if standing.calls_self:
+            return "status.claimed_self" if standing.plan else "status.called_self"
         if len(standing.tried) >= MOST_TRIES:
             return "status.tried_limit"
         if standing.tried:

@@ -82,7 +82,7 @@ class Gaps:
         facts, standing, now = self.installation, conversation.standing, read(conversation.touched_at)
         if key in ANSWER_DAY:
             return _sent(conversation) + timedelta(days=facts.answer_within_days)
-        if key in ("consent_share", "status.late"):
+        if key in ("consent_share", "status.late", "status.closed"):
             return standing.expires_at if standing else now + timedelta(days=facts.sent_days)
         if key in ("status.tried", "status.tried_limit") and standing and standing.tried:
             return standing.tried[-1]

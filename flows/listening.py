@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -20,6 +21,8 @@ BY_NAME = {state.name: state for state in STATES}
 COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop")
 ASKED_ABOUT = frozenset({"stop", "wis", "help"})  # exactly these may be part of a story
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
+ADULT, OLDEST = 16, 120  # years; 16 as domain.md 6.4
+A_NAME, A_PLACE = 4, 5  # words; more than this is asked about
 A_SENTENCE = 8  # words; more than this is no name, place or time
 
 
@@ -91,22 +94,22 @@ def as_command(typed: str, ear: Ear, language: str) -> str | None:
     return next((key for key in COMMANDS if said in ear.wording.heard(language, key)), None)
 
 
-def _is_sentence(typed: str) -> bool:
-    return len(typed.split()) > A_SENTENCE or len(typed) > 120 or "\n" in typed.strip()
+def _is_sentence(typed: str, most: int = A_SENTENCE) -> bool:
+    return len(typed.split()) > most or len(typed) > 120 or "\n" in typed.strip()
 
 
-def _ask_about(conversation: Conversation, typed: str) -> Heard | None:
+def _ask_about(conversation: Conversation, typed: str, most: int) -> Heard | None:
     if conversation.kept is None:
         raise NotUnderstood("choose")
     if typed.rstrip().endswith(("?", "؟", "？")):
         return Heard("unsure_question", words=typed)
-    if _is_sentence(typed) and conversation.state in TAKES_STORY:
+    if _is_sentence(typed, most) and conversation.state in TAKES_STORY:
         return Heard("unsure_late", words=typed)
     return None
 
 
-def _asking_first(strict: Callable[[Conversation, str], Heard]) -> Callable[[Conversation, str], Heard]:
-    return lambda conversation, typed: _ask_about(conversation, typed) or strict(conversation, typed)
+def _asking_first(strict: Callable[[Conversation, str], Heard], most: int = A_SENTENCE) -> Callable[[Conversation, str], Heard]:
+    return lambda conversation, typed: _ask_about(conversation, typed, most) or strict(conversation, typed)
 
 
 def _choose(conversation: Conversation, typed: str) -> Heard:
@@ -119,7 +122,7 @@ def _own_words(conversation: Conversation, typed: str) -> Heard:
 
 def _a_line(hint: str) -> Callable[[Conversation, str], Heard]:
     def listen(conversation: Conversation, typed: str) -> Heard:
-        if not re.search(r"\w|\S", typed):
+        if not any(unicodedata.category(char)[0] in "LNS" for char in typed):
             raise NotUnderstood(hint)
         return Heard("answered", words=typed)
 
@@ -137,10 +140,10 @@ def _a_person(conversation: Conversation, typed: str) -> Heard:
 
 def _an_age(conversation: Conversation, typed: str) -> Heard:
     """A typed age counts and the number is not kept."""
-    found = re.search(r"\d{1,3}", typed)
-    if not found or int(found.group()) > 120:
+    numbers = re.findall(r"\d+", typed)
+    if len(numbers) != 1 or int(numbers[0]) > OLDEST:
         raise NotUnderstood("age")
-    return Heard("answered", "yes" if int(found.group()) >= 16 else "no")
+    return Heard("answered", "yes" if int(numbers[0]) >= ADULT else "no")
 
 
 def _an_address(conversation: Conversation, typed: str) -> Heard:
@@ -172,8 +175,8 @@ STRICT: dict[str, Callable[[Conversation, str], Heard]] = {
 LISTENERS = STRICT | {
     "choice": _asking_first(_choose),
     "a_line": _asking_first(_a_line("name")),
-    "a_name": _asking_first(_a_line("name")),
-    "a_place": _asking_first(_a_line("place")),
+    "a_name": _asking_first(_a_line("name"), A_NAME),
+    "a_place": _asking_first(_a_line("place"), A_PLACE),
     "a_person": _a_person,
     "an_age": _asking_first(_an_age),
     "an_address": _asking_first(_an_address),

@@ -13,7 +13,7 @@ from flows.times import read, written
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _NO_TURN = Turn(datetime(1970, 1, 1, tzinfo=UTC), Fresh("", (0, 1)))
-_TRANSIENT = frozenset({"heard", "turn", "scene", "effects", "replay", "recognition_words", "places", "worried"})
+_TRANSIENT = frozenset({"heard", "turn", "scene", "effects", "replay", "recognition_words", "places", "worried", "returned"})
 
 
 class Heard(NamedTuple):
@@ -67,6 +67,7 @@ class Memory:
     effects: list[Effect] = field(default_factory=list)
     replay: str | None = None
     worried: bool = False
+    returned: str | None = None
     recognition_words: tuple[str, ...] = ()
     places: Places = field(default_factory=lambda: Places({}))
 

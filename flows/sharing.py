@@ -35,14 +35,19 @@ class Sharing(Answering):
         self.offered = dossier.digest(dossier.canonical(self))
 
     def may_hand_over(self) -> bool:
-        return bool(self.kept) and self.offered == dossier.digest(dossier.canonical(self))
+        return (
+            bool(self.kept)
+            and not self.is_for_work()
+            and not self.lacks_knowing()
+            and self.offered == dossier.digest(dossier.canonical(self))
+        )
 
     def may_revise(self) -> bool:
         return self.handed_off and self.may_hand_over()
 
     def hand_over(self) -> None:
         self._send(self._recognition())
-        for kind in ("sent", "what_next_self" if self.chose("reach") == ["self"] else "what_next", "help_folded"):
+        for kind in ("sent", "what_next_self" if self.is_reached_by_self() else "what_next", "help_folded"):
             self.notice(kind)
 
     def revise(self) -> None:
@@ -81,7 +86,23 @@ class Sharing(Answering):
         return bool(self.scene and self.scene.origin)
 
     def may_add_elsewhere(self) -> bool:
-        return not self.may_read_back() and self.has_no_unsent_change()
+        return not self.may_read_back() and not self.is_closed() and self.has_no_unsent_change()
+
+    def may_change(self) -> bool:
+        return self.may_read_back() and not self.is_closed()
+
+    def is_closed(self) -> bool:
+        return bool(self.standing and self.standing.state == "closed")
+
+    def was_sent(self) -> bool:
+        return self.versions > 0
+
+    def was_never_sent(self) -> bool:
+        return not self.was_sent()
+
+    def is_reached_by_self(self) -> bool:
+        """Nobody contacts who said so, or who keeps the way of contact to themselves."""
+        return self.chose("reach") == ["self"] or "contact" in self.off
 
     def has_no_unsent_change(self) -> bool:
         """What was changed where the dossier was sent from is sent from there, after it was read back."""
@@ -151,6 +172,9 @@ class Sharing(Answering):
 
     def show_privacy(self) -> None:
         self.notice("privacy")
+
+    def show_human(self) -> None:
+        self.notice("human")
 
     def show_about(self) -> None:
         self.notice("about")

@@ -95,7 +95,7 @@ STATES = (
             ("other_coordinator", "has_coordinator"),
             "look",
             "who_looked",
-            ("change", "may_read_back"),
+            ("change", "may_change"),
             ("add_words", "may_add_elsewhere"),
             "take_back",
             "code",
@@ -110,7 +110,7 @@ STATES = (
     State("taken_back", moves=(("change", "may_read_back"), "wipe", "stop")),
     # asked about what was just said; afterwards the person is where they were
     State("language", moves=()),
-    State("paused", moves=("resume", "code", "shorter")),
+    State("paused", moves=("resume", "code", ("shorter", "was_never_sent"))),
     State("keep_for", values=("hour", "day", "week")),
     State("wipe_ask", moves=("yes", "no")),
     State("control_or_words", moves=("stop", "my_words")),

@@ -147,7 +147,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.desk."""
+    """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.desk.
+
+    `calls_self`: the seeker makes contact. `checked_...`: the coordinator was shown names, organisations, and answered for them.
+    """
 
     state: str
     version: int
@@ -161,6 +164,9 @@ class Standing:
     contacted_on: date | None = None
     contact_agreed: bool | None = None
     looks: tuple[Look, ...] = ()
+    calls_self: bool = False
+    checked_names: bool = True
+    checked_organisations: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,52 +9,23 @@ from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
 
 NOTICES = (
     *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
-    *(
-        "privacy",
-        "about",
-        "pass_on",
-        "old_button",
-        "old_words",
-        "too_long",
-        "empty",
-        "number_removed",
-        "number_again",
-        "dropped",
-        "added",
-        "not_at_welcome",
-    ),
-    *(
-        "changed",
-        "not_understood",
-        "under_16",
-        "circle_nobody",
-        "circle_full",
-        "reach_silent",
-        "kept_short",
-        "first_question",
-        "closed_now",
-    ),
-    *(
-        "sent",
-        "sent_again",
-        "what_next",
-        "what_next_self",
-        "traces",
-        "who_looked",
-        "who_looked_line",
-        "contact_confirmed",
-        "contact_denied",
-    ),
-    *("called_self", "moment_kept", "coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", *ENDS),
+    *("privacy", "about", "pass_on", "old_button", "old_words", "too_long", "empty", "number_removed", "number_again"),
+    *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
+    *("reach_silent", "kept_short", "first_question", "closed_now", "sent", "sent_again", "what_next", "what_next_self"),
+    *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
+    *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
+    *ENDS,
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
 WORRY = ("danger", "suicide", "unsafe", "no_danger")
 STATUSES = (
     *("waiting", "again", "checking", "late", "claimed", "replanning", "tried", "tried_limit"),
-    *("contact", "contacted", "closed", "ties"),
+    *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
 )
 VARIANTS = {  # states whose question has other words by what was answered
     "handed_off": tuple(f"status.{name}" for name in STATUSES),
+    "about": ("notice.about",),
+    "paused": ("paused", "paused_sent"),
     "circle_think": ("circle_think", *(f"circle_think.{n}" for n in range(1, PROMPTS + 1))),
     "reach_address": tuple(f"reach_address.{way}" for way in ("call", "text", "email", "otherwise")),
 }

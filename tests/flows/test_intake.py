@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from flows.talk import HandOver, NewCode, TakeBack, Wipe
-from tests.flows.chat import Chat, at_concern, at_review, sent
+from flows.talk import HandOver, NewCode, Scene, Standing, TakeBack, Wipe
+from tests.flows.chat import AT, Chat, at_concern, at_review, sent
 
 
 def test_the_short_way_takes_at_most_15_turns() -> None:
@@ -297,3 +297,93 @@ def test_words_that_may_mean_danger_bring_the_card_and_nothing_is_kept_of_it() -
     assert chat.notices == ["help_card", "safety_ask"]
     assert chat.press("danger").notices == ["danger"]
     assert chat.press("done").talk.notices == []
+
+
+@pytest.mark.parametrize("way", [("work",), ("other", "no"), ("other", "unsure"), ("other", "cannot")])
+def test_E7_not_even_the_short_way_leads_to_a_dossier_about_somebody_who_does_not_want_it(way: tuple[str, ...]) -> None:
+    chat = Chat().press("begin", "agree", *way, "human", "go_on").say("Piet", "Assen").press("self", "always", "right")
+    assert chat.state in ("for_work", "other_knows")
+    assert not chat.effects
+
+
+def test_after_sending_nothing_is_kept_shorter_and_pausing_says_that_it_stays_sent() -> None:
+    chat = sent().press("later")
+    assert "shorter" not in chat.buttons
+    assert "blijft" in chat.speech.replies[-1].text
+
+
+def closed() -> Chat:
+    """Fatima, whose coordinator has closed the dossier."""
+    chat = sent()
+    chat.scene = Scene(AT, standing=Standing("closed", 1, AT, AT))
+    return chat.press("look")
+
+
+def test_what_is_closed_is_no_longer_changed_and_its_end_is_named() -> None:
+    chat = closed()
+    assert not {"change", "add_words"} & set(chat.buttons)
+    assert "wis alles op zaterdag 21 november" in chat.speech.replies[-1].text
+
+
+def test_who_keeps_the_way_of_contact_private_is_not_promised_a_call() -> None:
+    assert "what_next_self" in at_review().press("switch_contact", "right", "agree").notices
+
+
+def test_no_to_keeping_asks_before_it_wipes_what_is_kept() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("back", "back", "refuse")
+    assert (chat.state, chat.effects) == ("wipe_ask", [])
+
+
+def test_back_from_a_correction_leads_to_the_review() -> None:
+    assert at_review().press("edit_place", "back").state == "review"
+
+
+def test_after_sending_rather_a_human_gives_the_number_and_asks_nothing() -> None:
+    chat = sent().press("human")
+    assert (chat.state, chat.notices) == ("handed_off", ["human"])
+
+
+@pytest.mark.parametrize("typed", ["25-12-2012", "1012 AB", "0612345678", "ik ben 15 en mijn broer 17"])
+def test_an_age_is_never_guessed_from_another_number(typed: str) -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Sem", typed)
+    assert chat.state == "age"
+
+
+@pytest.mark.parametrize("typed", ["hij heeft mij gisteren geslagen", "Ik ben heel bang voor hem"])
+def test_a_short_sentence_where_a_name_is_asked_is_asked_about_too(typed: str) -> None:
+    assert at_concern().press("tell_myself", "nobody").say(typed).state == "concern_late"
+
+
+def test_punctuation_is_no_name() -> None:
+    assert at_concern().press("tell_myself", "nobody").say("...").state == "name"
+
+
+def test_skipping_the_circle_still_asks_about_holds() -> None:
+    assert at_concern().press("tell_myself").say("Riet").press("skip").state == "circle_hold"
+
+
+def test_names_beyond_the_limit_are_given_back() -> None:
+    chat = at_concern().press("tell_myself").say("\n".join(f"Riet {n}" for n in range(62))).press("two")
+    assert chat.notices == ["circle_full"]
+    assert chat.outcome.returned == "Riet 60\nRiet 61"
+
+
+@pytest.mark.parametrize("typed", ["Aisha en Karel en Piet", "Aisha, Karel, Piet", "Aisha, Karel en Piet"])
+def test_three_people_in_one_message_are_three(typed: str) -> None:
+    assert [p["name"] for p in at_concern().press("tell_myself").say(typed, "ja").talk.people] == ["Aisha", "Karel", "Piet"]
+
+
+def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
+    chat = sent()
+    chat.scene = Scene(AT, standing=Standing("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", checked_organisations=False))
+    text = chat.press("look").speech.replies[-1].text
+    assert "ik ken niemand" in text
+    assert "organisaties" not in text
+
+
+def test_who_calls_themselves_is_told_how_and_not_that_somebody_calls() -> None:
+    chat = sent()
+    chat.scene = Scene(AT, standing=Standing("open", 1, AT, AT, coordinator="Hanneke", contact_line="06 00000000", calls_self=True))
+    text = chat.press("look").speech.replies[-1].text
+    assert "06 00000000" in text
+    assert "neemt contact op:" not in text
