@@ -72,12 +72,13 @@ def _greet(opened: house.House, alarms: Iterable[str]) -> None:
 def terminal(
     context: typer.Context,
     language: Annotated[str, typer.Option("--language", help="Language of the conversation.")] = "nl",
+    door: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
 ) -> None:
-    """Have the conversation here, in the terminal, as the person who is logged in."""
+    """Have the conversation here, in the terminal, as the person who is logged in or at the door of another name."""
     from bot import life
 
     opened = _held(context)
-    life.converse(opened, getpass.getuser(), language)
+    life.converse(opened, door.strip() or getpass.getuser(), language)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from bot import logs, opening, settings
+from bot import ground, logs, opening, settings
 from flows.safety import Numbers
 from flows.talk import Installation
 from flows.wording import Wording
@@ -40,18 +40,21 @@ class House:
 
     @cached_property
     def vault(self) -> Vault:
-        """The keys, made where there are none. The folder is its owner's only."""
+        """The keys, made where there are none and nothing needs older ones. The folder is its owner's only."""
         folder.own(self.settings.data_dir)
+        ground.check_keys(self.keys_file, self.settings)
         return Vault.from_file(self.keys_file)
 
     @cached_property
     def engine(self) -> Engine:
         """The database, made where there is none, at its newest revision, and known to belong to these keys."""
         folder.own(self.settings.data_dir)
+        ground.check_database(self.settings)
+        vault = self.vault
         connected = engine.connect(self.settings.database)
         engine.migrate(connected)
         with connected.begin() as connection:
-            self.vault.check_keys(connection)
+            vault.check_keys(connection)
         return connected
 
     @cached_property

@@ -14,6 +14,7 @@ from bot import logs, opening, serving, wiring
 from bot.clock import Clock, Tick
 from bot.house import House
 from bot.seeker.terminal import Terminal
+from bot.settings import variable
 from storage import retention
 from storage.engine import Writer
 from storage.names import Names
@@ -76,6 +77,9 @@ def alarms(house: House, standing: opening.Place) -> Iterator[str]:
         yield "         Dial them, then run  kring numbers checked"
     if not standing.practice and not house.https:
         yield "WARNING: no https. Set KRING_BASE_URL to the public address, behind a proxy that does https."
+    if house.https and not house.settings.trusted_proxies:
+        yield "WARNING: to this service everybody comes from the proxy: whoever guesses return codes makes all others wait."
+        yield f"         Set {variable('trusted_proxies')} to the address of the proxy."
 
 
 def converse(house: House, person: str, language: str) -> None:

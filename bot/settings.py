@@ -72,8 +72,8 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith("sqlite:"):
-            raise ValueError("only sqlite is known")
+        if value and not value.startswith("sqlite:///"):
+            raise ValueError("only sqlite is known, and a path after sqlite:///")
         return value
 
     @field_validator("base_url")

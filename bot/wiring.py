@@ -29,8 +29,7 @@ from flows.talk import Installation
 from storage import facts, tables
 from storage.drafts import Drafts
 from storage.engine import Writer
-
-CIRCLE_DAYS = 28  # storage.retention: after so long the name of somebody who was not told is taken away
+from storage.periods import UNTOLD_DAYS
 
 
 class Wired(NamedTuple):
@@ -62,7 +61,7 @@ def privacy(house: House, here: Installation) -> dict[str, str]:
     """What the privacy page names, from the settings; in practice what is not set shows in brackets."""
     named = {"foundation": here.foundation, "contact": here.privacy_contact, "phone": here.phone, "hours": here.hours}
     own = {name: getattr(house.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
-    days = {"draft_days": here.draft_days, "sent_days": here.sent_days, "backup_days": here.backup_days, "circle_days": CIRCLE_DAYS}
+    days = {"draft_days": here.draft_days, "sent_days": here.sent_days, "backup_days": here.backup_days, "circle_days": UNTOLD_DAYS}
     return {**named, **own, **{name: str(count) for name, count in days.items()}}
 
 

@@ -11,6 +11,7 @@ from flows.talk import Installation, Standing
 from flows.times import read
 from flows.wording import Wording
 
+IN_A_SENTENCE = 200  # characters of own words about time
 REMIND = 4  # places to think of, in one example
 ANSWER_DAY = ("notice.what_next", "notice.what_next_self", "status.waiting", "status.checking", "status.again")
 NOBODY = Standing("", 0, datetime.min, datetime.min)
@@ -66,7 +67,9 @@ class Gaps:
     def _reach(self, conversation: Conversation, key: str) -> str:
         """The agreed way and times, as the person gave them."""
         keys = [f"{question}.{one}" for question in ("reach", "reach_when") for one in conversation.chose(question)]
-        return ", ".join([*(self.wording.text(conversation.language, one) for one in keys), *conversation.said("reach_when")])
+        said = conversation.said("reach_when")
+        own = said if sum(map(len, said)) <= IN_A_SENTENCE else []  # longer ones were read back in the review
+        return ", ".join([*(self.wording.text(conversation.language, one) for one in keys), *own])
 
     def _day(self, conversation: Conversation, key: str) -> str:
         """The one date that a text names."""

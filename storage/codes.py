@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
+from flows.errors import KringError
 from storage.tables import attempts, codes
 from storage.upsert import upsert
 from storage.vault import Vault
@@ -16,6 +17,10 @@ MOST_IN_TOTAL = 200
 _TOTAL = "total"
 
 
+class TooManyGuesses(KringError):
+    """For now no code opens anything, whether it is right or wrong."""
+
+
 def give(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
     """From now on this code opens the conversation; the one before it no longer does."""
     connection.execute(delete(codes).where(codes.c.conversation_id == conversation_id))
@@ -23,11 +28,11 @@ def give(connection: Connection, vault: Vault, conversation_id: str, code: str) 
 
 
 def opened(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
-    """The conversation that this code opens; None for a wrong one, an unknown one, and after too many guesses alike."""
+    """The conversation that this code opens, None for a wrong and an unknown one alike; TooManyGuesses says nothing about the code."""
     limits = {vault.lookup("source", source): MOST_PER_SOURCE, _TOTAL: MOST_IN_TOTAL}
     counted = _counted(connection, limits, at)
     if any(counted[name][1] >= most for name, most in limits.items()):
-        return None
+        raise TooManyGuesses
     found = connection.execute(select(codes.c.conversation_id).where(codes.c.lookup == vault.lookup("code", code))).scalar()
     if found is None:
         rows = [{"source": name, "since": since, "count": count + 1} for name, (since, count) in counted.items()]

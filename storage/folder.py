@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from flows.errors import SettingsError
 
 
 def own(folder: Path) -> Path:
-    """Make the folder where it is absent, closed to everybody but its owner."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make the folder where it is absent, closed to everybody but its owner; SettingsError where it cannot be made."""
+    with _mendable(folder):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def own_file(path: Path) -> Path:
     """Make an empty file where it is absent, closed to everybody but its owner; SQLite gives its WAL the same mode."""
     own(path.parent)
-    with suppress(FileExistsError):
+    with _mendable(path), suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return path
 
@@ -40,6 +44,18 @@ def place(path: Path, content: bytes) -> bool:
 
 def is_open_to_others(path: Path) -> bool:
     return bool(path.stat().st_mode & 0o077)
+
+
+@contextmanager
+def _mendable(path: Path) -> Iterator[None]:
+    """What the system refuses is told with the path, to somebody who can mend it."""
+    try:
+        yield
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be made ({error.strerror}): make room for it there, with access for the account that runs kring, "
+            "or set KRING_DATA_DIR to another folder"
+        ) from None
 
 
 def _settle(folder: Path) -> None:

@@ -1,9 +1,12 @@
-"""How long each thing is kept, from when, and what happens then: domain.md 6.7 as rows."""
+"""How long each thing is kept, from when, and what happens then: domain.md 6.7 as rows.
+
+No clock of a dossier's end begins anew when it changes hands: both count from the day it was sent.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column
@@ -16,12 +19,25 @@ ANY: tuple[str, ...] = ()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
+UNCLAIMED = 24 * HOUR  # a dossier that waits longer is looked at
+REMIND_DAYS, UNTOLD_DAYS = 21, 28  # domain.md 6.2: of who was not told it is reminded, and then the name goes
+LONGEST, NOTICE = DAY * 183, DAY * 7
+
+
+class Times(NamedTuple):
+    """When a dossier was sent, and when a deed makes a clock begin to run, in this installation."""
+
+    sent_at: datetime
+    at: datetime
+    here: Installation
+
+
 class Rule(NamedTuple):
-    """One clock of a dossier: its kind, from when it runs, how long, what then, and in which states that still holds."""
+    """One clock of a dossier: its kind, after which deed it runs, until when, what then, and in which states that still holds."""
 
     kind: str
     since: str
-    keep: Callable[[Installation], timedelta]
+    due: Callable[[Times], datetime]
     then: str
     states: tuple[str, ...] = ANY
 
@@ -33,18 +49,40 @@ class Sweep(NamedTuple):
     keep: timedelta
 
 
+def free_until(times: Times) -> datetime:
+    """What waits ends `sent_days` after it was sent, however often it changes hands.
+
+    A week is left for somebody else to claim it, and that week is no way to go on for ever.
+    """
+    ends = times.sent_at + DAY * times.here.sent_days
+    return min(max(ends, times.at + NOTICE), times.sent_at + LONGEST + NOTICE)
+
+
+def held_until(times: Times) -> datetime:
+    """What is claimed ends half a year after it was sent, however often it is claimed."""
+    return times.sent_at + LONGEST
+
+
+def after(span: timedelta) -> Callable[[Times], datetime]:
+    return lambda times: times.at + span
+
+
+def to_answer(times: Times) -> datetime:
+    return times.at + DAY * times.here.answer_within_days
+
+
 RULES = (
-    # kind        since       kept for                              then      only in these states
-    Rule("unclaimed", "sent", lambda here: 24 * HOUR, "alarm", ("waiting",)),
-    Rule("ending", "sent", lambda here: DAY * (here.sent_days - 7), "tell", ("waiting",)),
-    Rule("dossier", "sent", lambda here: DAY * here.sent_days, "wipe"),
-    Rule("contact", "claimed", lambda here: DAY * here.answer_within_days, "alarm", ("organisations", "names", "open")),
-    Rule("inform", "claimed", lambda here: DAY * 21, "alarm", READ),
-    Rule("names", "claimed", lambda here: DAY * 28, "names", READ),
-    Rule("ending", "claimed", lambda here: DAY * 153, "tell", HELD),
-    Rule("dossier", "claimed", lambda here: DAY * 183, "wipe"),
-    Rule("contact", "denied", lambda here: DAY * here.answer_within_days, "alarm", ("organisations", "names", "open")),
-    Rule("dossier", "closed", lambda here: DAY * here.draft_days, "wipe"),
+    # kind        since       until                                          then      only in these states
+    Rule("unclaimed", "sent", after(UNCLAIMED), "alarm", ("waiting",)),
+    Rule("ending", "sent", lambda times: free_until(times) - NOTICE, "tell", ("waiting",)),
+    Rule("dossier", "sent", free_until, "wipe"),
+    Rule("contact", "claimed", to_answer, "alarm", ("organisations", "names", "open")),
+    Rule("inform", "claimed", after(DAY * REMIND_DAYS), "alarm", READ),
+    Rule("names", "claimed", after(DAY * UNTOLD_DAYS), "names", READ),
+    Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell", HELD),
+    Rule("dossier", "claimed", held_until, "wipe"),
+    Rule("contact", "denied", to_answer, "alarm", ("organisations", "names", "open")),
+    Rule("dossier", "closed", lambda times: times.at + DAY * times.here.draft_days, "wipe"),
 )
 SINCE = {  # which deed of flows.desk makes time begin to run
     "claim": "claimed",

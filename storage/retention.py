@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Row, delete, select
 
 from flows.talk import Installation
 from storage import owed
-from storage.periods import HOUR, RULES, SINCE, SWEEPS
+from storage.periods import HOUR, RULES, SINCE, SWEEPS, Times
 from storage.tables import clocks, dossiers
 from storage.upsert import upsert
 from storage.wiping import wipe
 
-DRAFT = "draft"
+DRAFT, ENDS = "draft", "dossier"
 _EVERY = HOUR
 _MOST = 200
 
@@ -33,8 +33,14 @@ class Happened(NamedTuple):
 
 
 def begin(connection: Connection, since: str, conversation_id: str, at: datetime, here: Installation) -> None:
-    """Start the clocks that run from this: `sent` (or free again), `claimed`, `denied` (no contact after all), `closed`."""
-    rows = [{"kind": rule.kind, "subject": conversation_id, "due_at": at + rule.keep(here)} for rule in RULES if rule.since == since]
+    """Start the clocks that run from this: `sent` (or free again), `claimed`, `denied` (no contact after all), `closed`.
+
+    Whoever claims what is in its last week does not end it by that: an end that is over already leaves the former in place.
+    """
+    sent_at = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.conversation_id == conversation_id)).scalar()
+    times = Times(sent_at or at, at, here)
+    due = {rule.kind: rule.due(times) for rule in RULES if rule.since == since}
+    rows = [{"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != ENDS or end > at]
     connection.execute(upsert(connection, clocks, "due_at"), rows)
 
 

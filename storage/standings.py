@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, select
 
 from flows.talk import ContactChecked, Effect, HandOver, Installation, Look, NewMoment, RefuseCoordinator, Standing, TakeBack
+from storage.periods import Times, free_until
 from storage.tables import clocks, coordinators, dossiers, journal
 from storage.vault import Vault
 
@@ -49,13 +50,23 @@ class Standings:
             elif isinstance(effect, HandOver):
                 standing = self._sent(standing, at)
             elif standing is not None:
-                standing = _answered(standing, effect)
+                standing = self._answered(standing, effect, at)
         return standing
 
     def _sent(self, standing: Standing | None, at: datetime) -> Standing:
         if standing is not None:
             return replace(standing, version=standing.version + 1)
         return Standing("waiting", 1, at, at + timedelta(days=self._installation.sent_days))
+
+    def _answered(self, standing: Standing, effect: Effect, at: datetime) -> Standing:
+        if isinstance(effect, RefuseCoordinator):
+            ends = free_until(Times(standing.sent_at, at, self._installation))
+            released = replace(standing, state="waiting", coordinator=None, contact_line="", ties="", plan="", expires_at=ends)
+            return replace(released, tried=(), contacted_on=None, contact_agreed=None, checked_names=True, checked_organisations=True)
+        if isinstance(effect, ContactChecked):
+            denied = replace(standing, state="open", contacted_on=None, contact_agreed=False, plan="")
+            return replace(standing, contact_agreed=True) if effect.agreed else denied
+        return replace(standing, tried=(), plan="", calls_self=effect.words is None) if isinstance(effect, NewMoment) else standing
 
     def _looks(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[Look]]:
         looks: dict[str, list[Look]] = defaultdict(list)
@@ -86,18 +97,11 @@ class Standings:
             contacted_on=date.fromisoformat(handling["contacted_on"]) if handling["contacted_on"] else None,
             contact_agreed=handling["contact_agreed"],
             looks=tuple(looks),
+            calls_self=handling.get("calls_self", False),
+            checked_names=handling.get("checked_names", True),
+            checked_organisations=handling.get("checked_organisations", True),
         )
 
 
 def _first_name(profile: Mapping[str, Any]) -> str:
     return str(profile.get("name", "")).partition(" ")[0]
-
-
-def _answered(standing: Standing, effect: Effect) -> Standing:
-    if isinstance(effect, RefuseCoordinator):
-        released = replace(standing, state="waiting", coordinator=None, contact_line="", ties="", plan="")
-        return replace(released, tried=(), contacted_on=None, contact_agreed=None)
-    if isinstance(effect, ContactChecked):
-        denied = replace(standing, state="open", contacted_on=None, contact_agreed=False)
-        return replace(standing, contact_agreed=True) if effect.agreed else denied
-    return replace(standing, tried=(), plan="") if isinstance(effect, NewMoment) else standing

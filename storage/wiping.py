@@ -14,8 +14,11 @@ _OF_CONVERSATION = (keys.c.conversation_id, conversations.c.id, codes.c.conversa
 
 
 def wipe(connection: Connection, conversation_id: str, counted: str, at: datetime) -> None:
-    """Destroy all of it and add one to the counter `counted`; a coordinator who held it is asked to destroy paper."""
-    withdraw(connection, conversation_id, "wiped", at)
+    """Destroy all of it and add one to the counter `counted`; a coordinator who held it is asked to destroy paper.
+
+    A coordinator reads whether the seeker did this or time did (`counted` is `expired`).
+    """
+    withdraw(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
     theirs = select(doors.c.id).where(doors.c.conversation_id == conversation_id)
     connection.execute(delete(owed).where(owed.c.door_id.in_(theirs)))
     for column in (*_OF_CONVERSATION, journal.c.conversation_id, doors.c.conversation_id):

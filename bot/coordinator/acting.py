@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from bot.coordinator.looking import note
 from bot.coordinator.planning import Wish, answer, safe
-from bot.coordinator.sights import Done
-from flows.desk import CONFLICTS, Deed
+from bot.coordinator.sights import Done, part
+from flows.desk import Deed
 from flows.talk import Installation
 from flows.wording import Wording
 from storage import retention
@@ -21,7 +21,6 @@ from storage.dossier_rows import Sent
 from storage.dossiers import Dossiers
 from storage.engine import Writer
 
-CLOCKS = {"claim": "claimed", "close": "closed", "give_back": "sent", **dict.fromkeys(CONFLICTS, "sent")}
 PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
 
 
@@ -52,11 +51,12 @@ class Acting:
             document = self._dossiers.document(connection, sent)
             if not wish.is_whole:
                 return Done.MISSING
-            if not wish.is_safe(safe(document), self.now()):
+            if not wish.is_safe(safe(document, sent.handling.moments), self.now()):
                 return Done.OUTSIDE
             plan = wish.plan(self._wording, document["language"])
             self._coordinators.describe(connection, who, contact_line=plan["line"])
-            done = [self.hear(connection, sent, heard, plan=plan) for heard in ("plan", *then)]
+            shown = bool(part(document, "circle").get("people"))
+            done = [self.hear(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
             return done[-1]
 
         return await self.holding(who, id, unit)
@@ -75,17 +75,20 @@ class Acting:
         who, deed = str(sent.handling.coordinator), Deed(heard, self._clock(), **what)
         if not self._dossiers.act(connection, sent, deed):
             return Done.NOT_NOW
-        self._start_clocks(connection, sent, heard)
+        retention.heard(connection, heard, sent.conversation_id, self._clock(), self._installation)
         if heard in PARTING:
             note(connection, sent, who, PARTING[heard], self._clock())
         return Done.YES
 
     def begin(self, connection: Connection, sent: Sent) -> None:
-        """After a claim. Where no organisation is named there is nothing to ask about organisations."""
-        self._start_clocks(connection, sent, "claim")
-        if not answer(self._dossiers.document(connection, sent), "organisations").get("said"):
-            self.hear(connection, sent, "no_tie")
+        """After a claim. Where no organisation is shown there is nothing to ask about organisations."""
+        retention.heard(connection, "claim", sent.conversation_id, self._clock(), self._installation)
+        if not self._shows_organisations(connection, sent):
+            self.no_tie(connection, sent)
 
-    def _start_clocks(self, connection: Connection, sent: Sent, heard: str) -> None:
-        if heard in CLOCKS:
-            retention.begin(connection, CLOCKS[heard], sent.conversation_id, self._clock(), self._installation)
+    def no_tie(self, connection: Connection, sent: Sent) -> Done:
+        """The answer says also whether there was something to answer about: the seeker reads no more than that."""
+        return self.hear(connection, sent, "no_tie", shown=self._shows_organisations(connection, sent))
+
+    def _shows_organisations(self, connection: Connection, sent: Sent) -> bool:
+        return bool(answer(self._dossiers.document(connection, sent), "organisations").get("said"))

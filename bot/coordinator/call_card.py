@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.planning import answer
+from bot.coordinator.planning import answer, safe
 from bot.coordinator.sights import part
 from bot.dossier.page import chosen
 from flows.desk import MOST_TRIES, Handling
@@ -22,14 +22,15 @@ def call_card(handling: Handling, document: dict[str, Any], wording: Wording, la
 class _Card:
     def __init__(self, handling: Handling, document: dict[str, Any], wording: Wording, language: str, zone: ZoneInfo) -> None:
         self.handling, self.document, self.wording, self.language, self.zone = handling, document, wording, language, zone
-        self.ways = answer(document, "reach").get("chose", [])
+        self.calls = safe(document, handling.moments).ways == ("self",)
+        self.moment = handling.moments[-1]["words"] if handling.moments else None
 
     def lines(self) -> Iterator[str]:
         yield self.text("called", called=apart(self.document["called"] or self.wording.text(self.language, "dossier.seeker")))
         yield self.text("language", language=self.wording.text(self.document["language"], "language.name"))
         yield from self.contact()
         yield from self.agreed()
-        yield self.text("recognition_self" if self.ways == ["self"] else "recognition", recognition=self.handling.recognition)
+        yield self.text("recognition_self" if self.calls else "recognition", recognition=self.handling.recognition)
         yield self.text("ask")
         yield self.holds()
         yield from self.date()
@@ -38,17 +39,20 @@ class _Card:
         yield from self.so_far()
 
     def contact(self) -> Iterator[str]:
-        if not part(self.document, "contact")["shown"]:
+        if self.handling.moments and self.moment is None:
+            yield self.text("will_call")
+        elif not part(self.document, "contact")["shown"]:
             yield self.text("off")
-            return
-        if self.ways == ["self"]:
-            yield self.text("way_self")
         else:
-            yield self.text("way", way=self.pressed("reach"), address=self.said("reach_address"))
-        if times := ", ".join(filter(None, (self.pressed("reach_when"), self.said("reach_when")))):
+            yield self.text("way_self") if self.calls else self.text("way", way=self.pressed("reach"), address=self.said("reach_address"))
+            yield from self.times()
+            yield from () if self.calls else self.quiet()
+
+    def times(self) -> Iterator[str]:
+        """A new moment takes the place of the times in the dossier."""
+        told = (self.pressed("reach_when"), self.said("reach_when"))
+        if times := apart(self.moment or "") or ", ".join(filter(None, told)):
             yield self.text("times", times=times)
-        if self.ways != ["self"]:
-            yield from self.quiet()
 
     def quiet(self) -> Iterator[str]:
         """What was not said is the most silent way (domain.md 5.4)."""
@@ -61,9 +65,8 @@ class _Card:
         if self.handling.plan:
             yield self.text("plan", plan=self.handling.plan["when"])
             yield self.text("line", line=self.handling.plan["line"])
-        if self.handling.moments:
-            words = self.handling.moments[-1]["words"]
-            yield self.text("new_moment", words=apart(words)) if words else self.text("will_call")
+        if self.moment:
+            yield self.text("new_moment", words=apart(self.moment))
 
     def holds(self) -> str:
         holds = sum(person["wish"] == "talk_first" for person in part(self.document, "circle").get("people", ()))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
 from bot.coordinator.acting import Acting
 from bot.coordinator.looking import Looking
-from bot.coordinator.planning import Wish
+from bot.coordinator.planning import LONGEST_LINE, Wish
 from bot.coordinator.sights import Done, Offer, Overview, Paper, Sight, part
 from flows.desk import READ
 from flows.talk import Installation
@@ -23,10 +24,10 @@ from storage.coordinators import Coordinator, Coordinators, set_available
 from storage.dossier_rows import Sent
 from storage.dossiers import Dossiers
 from storage.engine import Writer
+from storage.periods import UNCLAIMED
 from storage.vault import Vault
 
 LONGEST_NOTES = 20_000
-LONGEST_LINE = 200
 
 
 class Desk:
@@ -57,10 +58,13 @@ class Desk:
             offered = self._dossiers.offered(connection, who) if coordinator.available else []
             papers = [Paper(row.id, row.why, row.claimed_at) for row in asked_to_destroy(connection, who)]
             return Overview(
-                coordinator, [Offer(*one) for one in offered], self._dossiers.held(connection, who), papers, self._stale(connection)
+                coordinator, [self._offer(*one) for one in offered], self._dossiers.held(connection, who), papers, self._stale(connection)
             )
 
         return await self._writer.run(unit)
+
+    def _offer(self, id: str, card: dict[str, Any], since: datetime) -> Offer:
+        return Offer(id, card, since, self._clock() - since > UNCLAIMED)
 
     async def claim(self, who: str, id: str) -> bool:
         """True for one coordinator only, however many press at once. Where no organisation is named, names come next."""
@@ -84,7 +88,7 @@ class Desk:
 
     # the conflict questions
     async def no_tie(self, who: str, id: str) -> Done:
-        return await self._acting.act(who, id, "no_tie")
+        return await self._acting.holding(who, id, self._acting.no_tie)
 
     async def tie(self, who: str, id: str) -> Done:
         """A tie to an organisation, or doubt about one: it waits for somebody else, and never again for this coordinator."""

@@ -58,7 +58,8 @@ class Looking:
     def _names(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:
         circle = part(document, "circle")
         people = tuple(circle.get("people", ()))
-        named = {"called": document["called"], "people": people, "circle_shown": circle["shown"], "safe": safe(document)}
+        allowed = safe(document, sent.handling.moments)
+        named = {"called": document["called"], "people": people, "circle_shown": circle["shown"], "safe": allowed}
         return named | self._organisations(connection, sent, document)
 
     def _story(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:

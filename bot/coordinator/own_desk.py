@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.room import Room, Visit, go
+from bot.coordinator.sights import Offer
 from bot.dossier.page import card_fragment
 
 SAID_BY_US = ("taken_back", "refused", "wiped", "corrected", "expired")
@@ -36,9 +37,11 @@ class OwnDesk:
 
     async def overview(self, visit: Visit) -> Response:
         seen = await self._desk.overview(visit.who)
-        cards = [(offer.id, self._card(visit, offer.card), self._moment(visit, offer.since)) for offer in seen.offers]
-        values = {"overview": seen, "cards": cards, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen.held)}
-        return self._room.page("desk_overview.html", visit, values)
+        asked = [offer for offer in seen.offers if offer.late and seen.coordinator.stand_in]
+        rest = [offer for offer in seen.offers if offer not in asked]
+        cards = {"asked": self._cards(visit, asked), "cards": self._cards(visit, rest)}
+        values = {"overview": seen, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen.held)}
+        return self._room.page("desk_overview.html", visit, {**values, **cards})
 
     async def me(self, visit: Visit) -> Response:
         values = {"coordinator": await self._desk.coordinator(visit.who), "tongues": self._room.tongues}
@@ -64,10 +67,16 @@ class OwnDesk:
         await self._desk.destroyed(visit.who, visit.id)
         return go("/desk", "thanks")
 
-    async def gone(self, visit: Visit) -> Response:
-        """Taken back, wiped, refused or never theirs: it says so plainly, and asks for what is on paper."""
+    async def gone(self, visit: Visit, written: str = "") -> Response:
+        """Taken back, wiped, refused or never theirs: it says so plainly, and asks for what is on paper.
+
+        What the coordinator had just `written` is given back to copy; nothing of it is kept.
+        """
         seen = await self._desk.overview(visit.who)
-        return self._room.page("desk_gone.html", visit, {"papers": self._papers(visit, seen.papers)}, status=404)
+        return self._room.page("desk_gone.html", visit, {"papers": self._papers(visit, seen.papers), "written": written}, status=404)
+
+    def _cards(self, visit: Visit, offers: Sequence[Offer]) -> list[tuple[str, Markup, str, bool]]:
+        return [(one.id, self._card(visit, one.card), self._moment(visit, one.since), one.late) for one in offers]
 
     def _card(self, visit: Visit, card: dict[str, Any]) -> Markup:
         return Markup(card_fragment(card, self._room.wording, visit.language))  # noqa: S704

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -61,16 +61,23 @@ class Wish:
     def plan(self, wording: Wording, language: str) -> dict[str, str]:
         """The plan as the seeker reads it, in the seeker's language."""
         words = [told(self.moment, wording, language), "-".join(filter(None, (self.start, self.end)))]
-        when = ", ".join(filter(None, (*words, wording.text(language, f"desk.how.{self.way}"))))
+        how = "" if self.way == "self" else wording.text(language, f"desk.how.{self.way}")
+        when = ", ".join(filter(None, (*words, how)))
         return {"when": when, "how": self.way, "line": self.line.strip()[:LONGEST_LINE]}
 
 
-def safe(document: dict[str, Any]) -> Safe:
-    """What the dossier says is safe; a seeker who shows no way to be reached makes contact themselves."""
+def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> Safe:
+    """What the seeker says is safe: the dossier, and after it the last of the new `moments`, which takes the place of its times.
+
+    A seeker who shows no way to be reached, or says so later, makes contact themselves.
+    """
     when = answer(document, "reach_when")
+    ways, said = tuple(answer(document, "reach").get("chose", ())) or ("self",), tuple(when.get("said", ()))
+    if moments and moments[-1]["words"] is not None:
+        return Safe(ways, DAYS, tuple(PARTS), (moments[-1]["words"], *said))
     chosen = set(when.get("chose", ()))
     days, parts = (tuple(one for one in every if one in chosen) or tuple(every) for every in (DAYS, PARTS))
-    return Safe(tuple(answer(document, "reach").get("chose", ())) or ("self",), days, parts, tuple(when.get("said", ())))
+    return Safe(("self",) if moments else ways, days, parts, said)
 
 
 def answer(document: dict[str, Any], question: str) -> dict[str, Any]:

@@ -25,11 +25,12 @@ class Done(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A card that waits: nothing a seeker typed."""
+    """A card that waits: nothing a seeker typed. `late` where it waits longer than a day."""
 
     id: str
     card: dict[str, Any]
     since: datetime
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

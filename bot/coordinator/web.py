@@ -16,16 +16,16 @@ from bot.coordinator.call_card import call_card
 from bot.coordinator.desk import Desk
 from bot.coordinator.gate import Gate
 from bot.coordinator.own_desk import OwnDesk
-from bot.coordinator.planning import Wish, told
+from bot.coordinator.planning import LONGEST_LINE, Wish, told
 from bot.coordinator.room import Room, Visit, go
 from bot.coordinator.sights import Done, Sight
 from bot.coordinator.signing_in import SigningIn
 from bot.dossier.page import fragment, sheet_fragment
 from bot.pages import Pages
 from flows.talk import Installation
+from storage.periods import REMIND_DAYS, UNTOLD_DAYS
 
 PLANNING = ("moment", "start", "end", "way", "line")
-UNTOLD_DAYS = 28  # domain.md 6.7
 ELSEWHERE = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
 
 
@@ -83,16 +83,25 @@ class OneDossier:
     def _story(self, visit: Visit, sight: Sight, document: dict[str, Any]) -> dict[str, Any]:
         wording, handling = self._room.wording, sight.sent.handling
         contacted = handling.contacted_on and wording.day(visit.language, date.fromisoformat(handling.contacted_on))
-        untold = (sight.sent.claimed_at or sight.now) + timedelta(days=UNTOLD_DAYS)
         return {
             "fragment": Markup(fragment(document, wording, sight.language)),  # noqa: S704
             "call": call_card(handling, document, wording, visit.language, self._zone),
             "handling": handling,
+            "may_try": handling.can_try and sight.safe is not None and sight.safe.ways != ("self",),
             "contacted": contacted,
             "today": sight.now.astimezone(self._zone).date(),
-            "untold_day": wording.day(visit.language, untold.astimezone(self._zone).date()),
             "foundation": self._room.installation.foundation,
+            **self._untold(visit, sight),
         }
+
+    def _untold(self, visit: Visit, sight: Sight) -> dict[str, Any]:
+        """Whose name goes when nobody tells them, and on which day; in time to do something about it."""
+        wording, since = self._room.wording, sight.sent.claimed_at or sight.now
+        day = wording.day(visit.language, (since + timedelta(days=UNTOLD_DAYS)).astimezone(self._zone).date())
+        untold = [person for person in sight.people if str(person["id"]) not in sight.sent.handling.informed]
+        is_time = untold and sight.now >= since + timedelta(days=REMIND_DAYS)
+        words = wording.plural(visit.language, "desk.inform.untold", len(untold), day=day) if is_time else ""
+        return {"untold_day": day, "untold": untold, "reminder": words}
 
     async def sheet(self, visit: Visit) -> Response:
         sight = await self._desk.sheet(visit.who, visit.id)
@@ -135,16 +144,16 @@ class OneDossier:
         return self._room.page("desk_new_code.html", visit, {"code": spaced, "id": visit.id})
 
     async def notes(self, visit: Visit) -> Response:
-        """Notes that are too long are given back, not cut."""
+        """Notes that are too long or come too late are given back, not cut and not kept."""
         text = visit.form.get("text", "").replace("\r\n", "\n")
         done = await self._desk.write_notes(visit.who, visit.id, text)
         if done is Done.GONE:
-            return await self._own.gone(visit)
+            return await self._own.gone(visit, text)
         if done is Done.YES:
             return go(f"/desk/dossier/{visit.id}", "kept")
         sight = await self._desk.look(visit.who, visit.id)
-        return self._show(visit, sight, 422, said="desk.notes.too_long", written=text) if sight else await self._own.gone(visit)
+        return self._show(visit, sight, 422, said="desk.notes.too_long", written=text) if sight else await self._own.gone(visit, text)
 
 
 def _wish(visit: Visit) -> Wish:
-    return Wish(**{name: visit.form.get(name, "")[:200] for name in PLANNING})
+    return Wish(**{name: visit.form.get(name, "")[:LONGEST_LINE] for name in PLANNING})

@@ -71,6 +71,8 @@ class _Page:
         return str(Markup('<article class="dossier" lang="{}" dir="{}">{}</article>').format(self.language, direction, join(sections)))
 
     def everything(self) -> Iterator[Markup]:
+        if self.document.get("typed_by") == "somebody_helped":
+            yield line("aside", self.text("dossier.helped_typing"))
         yield from (self.part(part) for part in self.document["parts"] if part["part"] not in APART)
         yield from self.changes()
         yield from self.apart(opened=False)

@@ -29,6 +29,8 @@ def add(
     stand_in: Annotated[bool, typer.Option("--stand-in", help="This coordinator stands in when nobody claims (achterwacht).")] = False,
 ) -> None:
     """Add a coordinator and print a one-time sign-in link."""
+    if not name.strip():
+        refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
     opened = house(context)
     with opened.memory() as connection:
         link = invited(opened, connection, added(opened, connection, name, stand_in))

@@ -28,6 +28,8 @@ def open_(
     """Make the chat public, or end a closing. Refuses while something is missing, and names it."""
     opened = house(context)
     standing = opened.place()
+    if standing.practice and standing.closed_until:
+        _end_closing(opened)
     _refuse_while_missing(opened)
     if standing.practice:
         yes or typer.confirm("All conversations of practice are wiped now. Go on?", abort=True)
@@ -52,6 +54,13 @@ def close(
     with opened.memory() as connection:
         facts.write(connection, facts.CLOSED_UNTIL, day.isoformat())
     say(f"Closed for new conversations until {day:%A} {day.isoformat()}. To open sooner: kring open", _SOON)
+
+
+def _end_closing(opened: House) -> None:
+    """Also where the chat cannot be opened yet: who practises goes on at once."""
+    with opened.memory() as connection:
+        facts.forget(connection, facts.CLOSED_UNTIL)
+    say("The closing is over: practice goes on.", _SOON)
 
 
 def lacking(opened: House) -> list[str]:

@@ -24,7 +24,7 @@ class Leaflets:
     def routes(self) -> Sequence[BaseRoute]:
         told = self._reception.told
         return (
-            self._route("/hulp", "help.html", lambda language: [told(language, "help_card"), told(language, "help_abroad")]),
+            self._route("/hulp", "help.html", lambda language: [told(language, "help_card")]),
             self._route("/sporen", "leaflet.html", lambda language: [told(language, "traces")]),
             self._route("/privacy", "leaflet.html", self._privacy),
         )

@@ -8,14 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from flows import receipt
 from flows.conversation import Conversation
 from flows.engine import Intake
+from flows.states import PENDING
 from flows.talk import Choice, Fresh, Outcome, Scene, Speech, Turn
+from storage.codes import TooManyGuesses
 from storage.drafts import Arrival
 
-KEEPS_WORDS_FIRST = frozenset({"back", "later", "human", "tongue"})  # buttons that lead away from words just typed
+KEEPS_WORDS_FIRST = frozenset({"back", "later", "human", "tongue", "code"})  # buttons that lead away from words just typed
+DROPS_WORDS = frozenset({"skip", "erase"})  # who presses these wants no answer kept
+CLOSED = "closed_now"  # the state of the one page for somebody new while the intake is closed
 
 
 class Drafts(Protocol):
@@ -45,11 +50,12 @@ class Said:
 
 
 class Entry(Enum):
-    """What came of a return code; `UNKNOWN` is also the answer to one guess too many."""
+    """What came of a return code; `WAIT` comes after too many guesses, to a right code and a wrong one alike."""
 
     OPENED = "opened"
     TYPO = "typo"
     UNKNOWN = "unknown"
+    WAIT = "wait"
 
 
 def fresh() -> Fresh:
@@ -66,6 +72,8 @@ class Reception:
     # to nobody: nothing is kept
     def welcome(self, language: str) -> Speech:
         """What is said to somebody who has said nothing yet."""
+        if self._is_closed():
+            return shut(self._intake.closed(self._turn(Said(""), language)))
         return self._intake.say(self._nobody(language), Scene(self._now()))
 
     def ending(self, language: str, ended: str) -> Speech:
@@ -86,34 +94,43 @@ class Reception:
         return await self._drafts.speech(door.channel, door.person, self._now())
 
     async def hear(self, door: Door, said: Said, language: str | None = None) -> Outcome:
-        """One thing a person did, taken once however often it comes."""
-        return await self._drafts.turn(Arrival(door.channel, door.person, said.update, self._turn(said, language)))
+        """One thing a person did, taken once however often it comes. Words of somebody new are given back while it is closed."""
+        outcome = await self._drafts.turn(Arrival(door.channel, door.person, said.update, self._turn(said, language)))
+        closed = outcome.speech.replies[0].key == f"notice.{CLOSED}"
+        return Outcome(shut(outcome.speech), returned=said.words) if closed else outcome
 
     async def hear_both(self, door: Door, said: Said) -> Outcome:
         """A button pressed with words still in the field: words that belong to the question are never lost.
 
-        They are taken first where the button goes on from them; otherwise the button is, and they are given back.
+        They are taken first where the button leads away from them; otherwise the button is, and they are given back.
         """
         before = await self.speech(door)
         if before is None or not _goes_first(before, said.choice):
             return await self._press_only(door, said)
         kept = await self.hear(door, replace(said, update=f"{said.update}.w", choice=None))
-        if kept.ended or kept.returned or said.choice not in offered(kept.speech):
+        if kept.ended or kept.returned or kept.speech.state in PENDING or said.choice not in offered(kept.speech):
             return kept
         return await self.hear(door, replace(said, words=None, asked=kept.speech.asked))
 
     async def _press_only(self, door: Door, said: Said) -> Outcome:
         outcome = await self.hear(door, replace(said, words=None))
-        stays = outcome.ended is None and outcome.speech.asked == said.asked
-        return replace(outcome, returned=outcome.returned or said.words) if stays else outcome
+        dropped = said.choice in DROPS_WORDS and outcome.speech.asked != said.asked
+        return outcome if outcome.ended or dropped else replace(outcome, returned=outcome.returned or said.words)
 
     async def enter(self, door: Door, typed: str, source: str) -> Entry:
-        """Open the conversation of a return code for this door; a typo costs no try. `source` counts guesses."""
+        """Open the conversation of a return code for this door; a typo costs no try. Guesses are counted per `source`."""
         code = receipt.read(typed)
         if code is None:
             return Entry.TYPO
-        opened = await self._drafts.enter(door.channel, door.person, code, self._now(), source)
+        try:
+            opened = await self._drafts.enter(door.channel, door.person, code, self._now(), source)
+        except TooManyGuesses:
+            return Entry.WAIT
         return Entry.OPENED if opened else Entry.UNKNOWN
+
+    def _is_closed(self) -> bool:
+        here = self._intake.installation
+        return here.closed_until is not None and self._now().astimezone(ZoneInfo(here.timezone)).date() < here.closed_until
 
     def _nobody(self, language: str) -> Conversation:
         return self._intake.begin(self._turn(Said(""), language))
@@ -127,6 +144,11 @@ def buttons(speech: Speech) -> tuple[Choice, ...]:
     return tuple(choice for reply in speech.replies for choice in reply.choices)
 
 
+def shut(speech: Speech) -> Speech:
+    """Of what is said while the intake is closed only the notice: there is no question, and nothing to begin."""
+    return replace(speech, replies=(replace(speech.replies[0], choices=()),), always=(), state=CLOSED, listens="choice")
+
+
 def offered(speech: Speech) -> frozenset[str]:
     """The keys of every button that can be pressed now."""
     return frozenset(choice.key for choice in (*buttons(speech), *speech.always))
@@ -135,4 +157,4 @@ def offered(speech: Speech) -> frozenset[str]:
 def _goes_first(before: Speech, choice: str | None) -> bool:
     if before.listens == "choice":
         return False
-    return choice in {one.key for one in buttons(before)} or (before.listens == "words" and choice in KEEPS_WORDS_FIRST)
+    return choice in KEEPS_WORDS_FIRST or choice in {one.key for one in buttons(before)}

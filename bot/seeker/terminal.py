@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import readline
 import secrets
 import textwrap
 from collections.abc import Callable, Coroutine, Iterable, Iterator
@@ -11,26 +9,15 @@ from typing import Any
 
 from bot.dossier import page
 from bot.seeker import plain
-from bot.seeker.reception import Door, Entry, Reception, Said, buttons
+from bot.seeker.keyboard import picked, safe, typed
+from bot.seeker.reception import CLOSED, Door, Entry, Reception, Said, buttons
 from flows.talk import Choice, Reply, Speech
 from flows.wording import Wording
 
 WIDTH = 78
-_UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-_BUTTON = re.compile(r"\[?([0-9]{1,3})\]?\Z")
+_LEAFLETS = {"help": "help_card", "privacy": "privacy"}
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]  # runs one piece of asynchronous work to its end, as asyncio.Runner.run does
-
-
-def safe(text: str) -> str:
-    """Text that cannot steer a terminal: without control and escape characters."""
-    return _UNSAFE.sub("", text)
-
-
-def typed(prompt: str) -> str:
-    """One line, however long; what was typed before cannot be called up again with the arrow keys."""
-    readline.set_auto_history(False)
-    return input(prompt)
 
 
 class Terminal:
@@ -80,12 +67,26 @@ class Terminal:
     def _begin(self) -> Speech | None:
         """The welcome, or the conversation of a return code."""
         speech = self._reception.welcome(self._language)
+        if speech.state == CLOSED:
+            return self._wait_outside(speech)
         code = Choice("code", self._text("page.have_code"))
         self._show(speech, (code,))
         answer = self._read("> ")
-        if _pressed(answer, (*buttons(speech), code)) != code.key:
+        if picked(answer, (*buttons(speech), code)) != code.key:
             return self._turn(speech, answer)
         return self._enter(self._read(f"{self._text('code_enter')} ")) or self._begin()
+
+    def _wait_outside(self, speech: Speech) -> Speech | None:
+        """Closed for who is new: help, privacy and a return code are there, and what is typed is kept nowhere."""
+        doors = tuple(Choice(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
+        while True:
+            self._show(speech, doors)
+            pressed = picked(self._read("> "), doors)
+            opened = self._enter(self._read(f"{self._text('code_enter')} ")) if pressed == "have_code" else None
+            if opened:
+                return opened
+            if pressed in _LEAFLETS:
+                self._say(self._reception.told(self._language, _LEAFLETS[pressed]))
 
     def _enter(self, code: str) -> Speech | None:
         entry = self._run(self._reception.enter(self._door, code, "terminal"))
@@ -100,18 +101,20 @@ class Terminal:
         while True:
             self._say(self._text(question))
             self._list(choices)
-            if pressed := _pressed(self._read("> "), choices):
+            if pressed := picked(self._read("> "), choices):
                 return pressed
 
     # talking
     def _turn(self, speech: Speech, answer: str) -> Speech | None:
         """Hear what was typed; None when nothing is left to say."""
-        choice = _pressed(answer, buttons(speech))
+        choice = picked(answer, buttons(speech))
         said = Said(secrets.token_urlsafe(16), None if choice else answer, choice, speech.asked)
         outcome = self._run(self._reception.hear(self._door, said, self._language))
         self._language = outcome.speech.language
         if outcome.ended:
             self._show(outcome.speech)
+        if outcome.speech.state == CLOSED:
+            return self._wait_outside(outcome.speech)
         return None if outcome.ended else outcome.speech
 
     def _show(self, speech: Speech, besides: tuple[Choice, ...] = ()) -> None:
@@ -143,10 +146,3 @@ class Terminal:
 
     def _text(self, key: str) -> str:
         return self._wording.text(self._language, key)
-
-
-def _pressed(answer: str, choices: tuple[Choice, ...]) -> str | None:
-    """The button whose number was typed, with or without its brackets; anything else is words."""
-    found = _BUTTON.match(answer.strip())
-    number = int(found[1]) if found else 0
-    return choices[number - 1].key if 0 < number <= len(choices) else None

@@ -15,7 +15,7 @@ from bot.logs import note
 from bot.pages import Pages
 from bot.seeker import forms, showing
 from bot.seeker.keeping import Keeping, Visit
-from bot.seeker.reception import Entry, Reception, Said
+from bot.seeker.reception import CLOSED, Entry, Reception, Said
 from flows.states import ENDS
 from flows.talk import Outcome, Speech
 
@@ -73,8 +73,8 @@ class Chat:
             response: Response = RedirectResponse(f"/klaar/{outcome.ended}", 303)
             self._keeping.drop(response)
             return response
-        if outcome.returned:
-            return self._chat(request, visit, outcome.speech, words=outcome.returned)
+        if outcome.returned or outcome.speech.state == CLOSED:
+            return self._chat(request, visit, outcome.speech, words=outcome.returned or "")
         return self._go(visit, outcome.speech.language)
 
     def _go(self, visit: Visit, language: str) -> Response:
@@ -116,6 +116,8 @@ class Chat:
 
     # pages
     def _chat(self, request: Request, visit: Visit, speech: Speech, words: str = "", first: bool = False) -> Response:
+        if speech.state == CLOSED:
+            return self._page("closed.html", request, visit, {"speech": speech, "words": words, "tongues": self._pages.tongues()})
         values = showing.places(speech) | showing.review(speech, self._pages.wording)
         values |= {"words": words, "first": first, "tongues": self._pages.tongues(), "update": secrets.token_urlsafe(16)}
         return self._page("chat.html", request, visit, values, language=speech.language)

@@ -20,7 +20,7 @@ from sqlalchemy import func, insert, select
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot import opening
+from bot import life, opening
 from bot.cli import app
 from bot.house import House
 from bot.operator import coordinators, drawings
@@ -130,6 +130,13 @@ def test_open_ends_a_closing_without_wiping(house: House, ready: Kring) -> None:
     assert stands(house) == "open"
 
 
+def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(house: House, kring: Kring) -> None:
+    kring("close", "--until", "2026-12-01")
+    done = kring("open", "--yes")
+    assert done.exit_code == 1 and "closing is over" in done.stdout and "Missing" in done.stderr
+    assert house.place() == opening.Place(practice=True, closed_until=None)
+
+
 @pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
 def test_close_refuses_a_day_that_is_none(house: House, kring: Kring, day: str) -> None:
     assert kring("close", "--until", day).exit_code == 1
@@ -140,6 +147,13 @@ def test_a_coordinator_is_added_with_a_link_that_works_once(house: House, kring:
     token = told.split("/desk/in/")[1].split()[0]
     with house.memory() as connection:
         assert [Entrance(house.vault).consume(connection, token, AT) is not None for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t"])
+def test_a_coordinator_without_a_name_is_refused(house: House, kring: Kring, name: str) -> None:
+    done = kring("coordinator", "add", name)
+    with house.memory() as connection:
+        assert done.exit_code == 1 and "needs a name" in done.stderr and not Coordinators(house.vault).all(connection)
 
 
 def test_a_new_link_takes_the_place_of_the_old(house: House, kring: Kring) -> None:
@@ -224,6 +238,13 @@ def test_the_doctor_sees_keys_of_another_installation(house: House, kring: Kring
     assert "other keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: anew).stderr
 
 
+@pytest.mark.parametrize(("proxies", "warned"), [("", True), ("127.0.0.1", False)])
+def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(house: House, proxies: str, warned: bool) -> None:
+    behind = Settings.model_construct(**FACTS, data_dir=house.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies)
+    told = "\n".join(life.alarms(House(behind, house.now), house.place()))
+    assert ("KRING_TRUSTED_PROXIES" in told) is warned
+
+
 def test_stale_numbers_are_loud_when_open_and_stop_nothing(house: House, ready: Kring) -> None:
     ready("open", "--yes")
     later = House(house.settings, now=lambda: AT + timedelta(days=91))
@@ -291,6 +312,56 @@ def test_what_the_documents_show_is_made_from_the_code(name: str) -> None:
 
 
 # the process
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Callable[..., Any]:
+    """Run `kring` as an operator does, in an empty folder; settings by their names, words typed as they come."""
+
+    def start(*words: str, say: str = "", **given: str) -> Any:
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)} | {variable(name): value for name, value in given.items()}
+        command = [sys.executable, "-m", "bot", *words]
+        return subprocess.run(command, cwd=tmp_path, env=environ, input=say, capture_output=True, text=True, check=False, timeout=60)
+
+    return start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["serve", "waiting"])
+def test_a_data_folder_that_cannot_be_is_told_with_its_path_and_how_to_mend_it(
+    started: Callable[..., Any], tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "file").touch()
+    for where in ("file", "file/data"):
+        done = started(command, data_dir=where)
+        assert done.returncode == 2 and where in done.stderr and "KRING_DATA_DIR" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("where", ["nowhere/kring.db", "."])
+def test_a_database_where_none_can_be_is_told_and_no_folder_is_made(started: Callable[..., Any], tmp_path: Path, where: str) -> None:
+    done = started("waiting", database_url=f"sqlite:///{tmp_path / where}")
+    assert done.returncode == 2 and "KRING_DATABASE_URL" in done.stderr and str(tmp_path) in done.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["serve", "doctor", "waiting", "terminal"])
+def test_missing_keys_are_told_and_no_new_ones_are_made_where_somebody_needs_the_old(
+    started: Callable[..., Any], tmp_path: Path, command: str
+) -> None:
+    started("terminal", say="1\n1\n1\n")
+    keys = tmp_path / "data" / "keys.json"
+    keys.unlink()
+    done = started(command)
+    assert done.returncode in (1, 2) and "the keys file is missing" in done.stderr and "bad-night" in done.stderr
+    assert not keys.exists()
+
+
+@pytest.mark.slow
+def test_two_people_at_one_machine_each_have_a_door_of_their_own(started: Callable[..., Any]) -> None:
+    started("terminal", "--door", "Joost", say="1\n1\n1\n")
+    back = [started("terminal", *door).stdout for door in (("--door", "Joost"), ("--door", "Fatima"), ())]
+    assert ["Wil je verder" in shown for shown in back] == [True, False, False]
 
 
 @pytest.fixture

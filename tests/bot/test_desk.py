@@ -229,9 +229,9 @@ async def test_O2_joost_cannot_open_what_hanneke_holds(hall: Hall) -> None:
     at = await hanneke.reads()
     for path in (at, f"{at}/sheet"):
         shown = await joost.opens(path)
-        assert "niet van jou" in shown and not [word for word in SAID if word in shown]
+        assert "niet bij jou" in shown and not [word for word in SAID if word in shown]
     await joost.opens()
-    assert "niet van jou" in await joost.sends(f"{at}/new_code")
+    assert "niet bij jou" in await joost.sends(f"{at}/new_code")
 
 
 async def test_E12_every_opening_is_what_fatima_sees_and_nothing_more(hall: Hall) -> None:
@@ -363,7 +363,7 @@ async def test_O2_who_gives_it_back_reads_it_no_more_and_it_waits_again(hall: Ha
     fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
     at = await hanneke.reads()
     assert "Teruggegeven" in await hanneke.sends(f"{at}/give_back")
-    assert "niet van jou" in await hanneke.opens(at) and "Vernietig papier" in hanneke.shown
+    assert "niet bij jou" in await hanneke.opens(at) and "Vernietig papier" in hanneke.shown
     standing = await fatima.standing()
     assert standing and standing.state == "waiting"
 

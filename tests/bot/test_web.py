@@ -5,20 +5,25 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.seeker.reception import Door, Said, offered
 from bot.web import HEADERS
 from flows.talk import Outcome
+from storage import facts
 from storage.tables import conversations
-from tests.bot.browser import Browser
+from tests.bot.browser import Browser, Form
 from tests.bot.rooms import EXIT, rooms
-from tests.product import Product
+from tests.product import FOUNDATION, Product
 
 SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
+TO_NAME = ("Vertel ik liever zelf", "Ik noem niemand")
 ADDRESSES = (
     "/",
     "/hulp",
@@ -248,6 +253,32 @@ async def test_words_in_the_field_are_kept_when_somebody_goes_on_later(fatima: B
     assert "Dit nog." in await _review(fatima)
 
 
+@pytest.mark.parametrize("pressed", ["Later verder", "Terug", "Taal", "Liever een mens", "Code vragen"])
+async def test_a_name_in_the_field_is_kept_by_the_buttons_that_lead_away_from_it(fatima: Browser, product: Product, pressed: str) -> None:
+    await tell(fatima, *SHORT, *TO_NAME)
+    await fatima.press(pressed, words="Fatima")
+    assert await said(fatima, product, "name") == ["Fatima"]
+
+
+async def test_what_is_no_answer_to_a_short_question_is_given_back_beside_a_button(fatima: Browser) -> None:
+    await tell(fatima, *SHORT, *TO_NAME, "Overslaan")
+    await fatima.press("Later verder", words="weet niet")
+    assert fatima.page.field.fields["words"] == "weet niet"
+
+
+async def test_words_beside_a_button_that_answers_come_back_with_the_next_question(fatima: Browser) -> None:
+    await tell(fatima, *SHORT[:2])
+    await fatima.press("Voor mezelf", words="Ik slaap slecht.")
+    assert "Wat is er aan de hand?" in fatima.page.text and fatima.page.field.fields["words"] == "Ik slaap slecht."
+
+
+@pytest.mark.parametrize(("pressed", "asks"), [("Overslaan", "16"), ("Wis alles", "wis")])
+async def test_who_skips_or_wipes_does_not_get_their_words_back(fatima: Browser, pressed: str, asks: str) -> None:
+    await tell(fatima, *SHORT, *TO_NAME)
+    await fatima.press(pressed, words="Fatima")
+    assert asks in fatima.page.text and "Fatima" not in fatima.page.markup
+
+
 async def test_too_many_words_come_back_in_the_field(fatima: Browser) -> None:
     await tell(fatima, *SHORT)
     await fatima.say("é" * 100_000)
@@ -315,6 +346,11 @@ async def test_leaflets_need_no_cookie_and_leave_none(fatima: Browser, address: 
     assert fatima.answer.status_code == 200 and "set-cookie" not in fatima.answer.headers
 
 
+async def test_the_help_page_says_once_what_to_do_abroad(fatima: Browser) -> None:
+    await fatima.open("/hulp")
+    assert len(re.findall("niet in Nederland", fatima.page.text, re.IGNORECASE)) == 1
+
+
 async def test_the_help_card_can_be_called_from(fatima: Browser) -> None:
     await fatima.open("/hulp")
     called = {link for link in fatima.page.links.values() if link.startswith("tel:")}
@@ -354,13 +390,15 @@ async def test_a_chosen_language_stays_on_every_page(fatima: Browser) -> None:
 
 
 # return codes
-async def test_guessing_codes_ends_with_the_same_answer_for_a_right_one(fatima: Browser, product: Product) -> None:
+async def test_after_too_many_guesses_a_right_code_and_a_wrong_one_are_both_asked_to_wait(fatima: Browser, product: Product) -> None:
     await tell(fatima, *SHORT, "Later verder", "Laat de code zien")
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", fatima.page.text)
     assert found
     guesser = Browser(rooms(product))
-    answers = [await _enter(guesser, code) for code in (*["1234 5678 9012 3452"] * 10, found[0])]
-    assert len(set(answers)) == 1 and "kan ik niets openen" in answers[0]
+    wrong = "1234 5678 9012 3452"
+    answers = [await _enter(guesser, code) for code in (*[wrong] * 10, wrong, found[0])]
+    assert len(set(answers[:10])) == 1 and "kan ik niets openen" in answers[0]
+    assert answers[10] == answers[11] and "te veel codes" in answers[10] and "kan ik niets openen" not in answers[10]
 
 
 async def test_a_typo_costs_no_guess(fatima: Browser, product: Product) -> None:
@@ -371,6 +409,73 @@ async def test_a_typo_costs_no_guess(fatima: Browser, product: Product) -> None:
     for _ in range(12):
         await _enter(other, "1234 5678 9012 3456")
     assert found[0] in await _enter(other, found[0])
+
+
+# closed for new conversations
+@pytest.fixture
+async def shut(tmp_path: Path) -> AsyncIterator[Product]:
+    """Closed until Tuesday 1 December."""
+    async with Product(tmp_path, replace(FOUNDATION, closed_until=date(2026, 12, 1))) as product:
+        await product.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+        yield product
+
+
+@pytest.fixture
+async def joost(shut: Product) -> AsyncIterator[Browser]:
+    browser = Browser(rooms(shut))
+    await browser.open("/")
+    yield browser
+    await browser.close()
+
+
+CLOSED = "De chat is nu even dicht."
+
+
+async def test_who_is_new_reads_that_it_is_closed_and_until_when_and_can_begin_nothing(joost: Browser) -> None:
+    assert CLOSED in joost.page.text and "1 december" in joost.page.text
+    assert "Begin" not in buttons(joost) and not any(form.action == "/zeg" for form in joost.page.forms)
+
+
+@pytest.mark.parametrize(("link", "reads"), [("Nu hulp", "0800-2000"), ("Ik heb een code", "Je code"), ("Privacy", "Stichting Oefening")])
+async def test_help_a_code_and_privacy_are_there_while_it_is_closed(joost: Browser, link: str, reads: str) -> None:
+    await joost.press(link)
+    assert reads in joost.page.text
+
+
+async def test_another_language_can_be_read_while_it_is_closed(joost: Browser) -> None:
+    await joost.press("English")
+    assert "The chat is closed for now." in joost.page.text
+
+
+@pytest.mark.parametrize("fields", [{"choice": "begin"}, {"words": "Ik slaap slecht."}, {"choice": "agree", "words": "Ik slaap slecht."}])
+async def test_a_turn_of_somebody_new_gets_the_same_page_while_it_is_closed(joost: Browser, shut: Product, fields: dict[str, str]) -> None:
+    token = joost.page.forms[0].fields["csrf"]
+    await joost.send(Form("/zeg", True, {"csrf": token}), **fields)
+    assert CLOSED in joost.page.text and "1 december" in joost.page.text and await kept(shut) == 0
+    assert fields.get("words", CLOSED) in joost.page.markup
+
+
+async def test_a_page_from_before_the_closing_gets_the_closed_page_at_once(fatima: Browser, product: Product) -> None:
+    await product.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+    await fatima.press("Begin")
+    assert CLOSED in fatima.page.text
+
+
+async def test_a_draft_goes_on_while_it_is_closed(joost: Browser, shut: Product) -> None:
+    await shut.writer.run(lambda c: facts.forget(c, facts.CLOSED_UNTIL))
+    token = joost.page.forms[0].fields["csrf"]
+    await joost.send(Form("/zeg", True, {"csrf": token}), choice="begin")
+    await shut.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+    await tell(joost, *SHORT[1:])
+    await joost.say("Ik slaap slecht.")
+    assert "Bewaard." in joost.page.text
+
+
+async def test_on_its_day_everybody_can_begin_again(joost: Browser, shut: Product) -> None:
+    shut.later(days=9, hours=4)  # ten past midnight in the Netherlands
+    await joost.open("/")
+    await joost.press("Begin")
+    assert "Mag ik bewaren wat je typt?" in joost.page.text
 
 
 async def _enter(browser: Browser, code: str) -> str:
@@ -388,6 +493,29 @@ async def _review(browser: Browser) -> str:
         if "Lees het rustig na" in browser.page.text:
             return browser.page.text
     raise AssertionError(browser.page.text)
+
+
+async def said(browser: Browser, product: Product, question: str) -> list[str]:
+    """What was answered, as the review of this browser's own door shows it."""
+    door = Door("web", browser.client.cookies["door"].partition(".")[0])
+    for number in range(40):
+        speech = await product.reception.speech(door)
+        assert speech
+        if document := speech.replies[-1].dossier:
+            return [
+                words
+                for part in document["parts"]
+                for one in part.get("entries", ())
+                if one["question"] == question
+                for words in one.get("said", ())
+            ]
+        there = offered(speech)
+        choice = next(
+            (one for one in ("resume", "speak_nl", "seen", "go_on", "right", "skip", "nobody", "done", "self", "always") if one in there),
+            None,
+        )
+        await product.reception.hear(door, Said(f"on {number}", None if choice else "Assen", choice))
+    raise AssertionError("no review")
 
 
 async def _step(browser: Browser) -> None:

@@ -44,13 +44,33 @@ def test_O2_what_hanneke_holds_joost_cannot_claim() -> None:
 def test_a_fourth_try_waits_for_a_new_moment_of_fatima() -> None:
     handling = opened()
     assert done(handling, "tried", "tried", "tried", "tried") == [True, True, True, False]
-    assert done(handling, "new_moment", "tried") == [True, True]
+    assert done(handling, "new_moment", "tried", words="donderdag") == [True, True]
 
 
 def test_when_fatima_says_they_did_not_speak_the_clock_starts_again() -> None:
     handling = opened()
     done(handling, "contacted", "contact_no")
     assert (handling.state, handling.contacted_on, handling.contact_agreed) == ("open", None, False)
+
+
+def test_what_was_agreed_is_void_when_fatima_says_they_did_not_speak() -> None:
+    handling = opened()
+    done(handling, "contacted", "contact_no")
+    assert handling.plan is None
+
+
+def test_who_calls_herself_is_not_called() -> None:
+    handling = opened()
+    assert done(handling, "new_moment", "tried") == [True, False]
+    assert not handling.can_try
+
+
+def test_what_was_asked_of_hanneke_is_asked_of_joost_anew() -> None:
+    handling = Handling()
+    done(handling, "claim", "no_tie", shown=False)
+    assert not handling.checked_organisations
+    done(handling, "give_back")
+    assert handling.checked_organisations and handling.checked_names
 
 
 def test_a_plan_without_a_contact_line_is_no_plan() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +37,13 @@ def test_I6_every_language_names_the_same_facts(language: str) -> None:
     """A date, a name or a number that one language tells is told in the others too."""
     differing = [key for key in WORDING.keys(language) if gaps(language, key) != gaps(LANGUAGES[0], key)]
     assert differing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_stands_twice(language: str) -> None:
+    """Whoever changes a text changes all of it, also for those who read the second one."""
+    keys = re.findall(r'^msgid "(.+)"$', files("flows").joinpath("words", f"{language}.po").read_text("utf-8"), re.MULTILINE)
+    assert sorted(keys) == sorted(set(keys))
 
 
 def test_the_conversation_has_all_its_words() -> None:

@@ -90,3 +90,35 @@ SHORT_WAY: dict[str, tuple[str, ...]] = {  # per state the first of these button
     "not_understood_third": ("skip_it", "back", "later"),
 }
 LINES = {"place": "Assen", "reach_address": "06 12345678 fatima@example.org"}
+# buttons in a row, each pressed where it is offered; `> ` is typed
+AT_THE_REVIEW = (
+    ("right", "agree"),
+    ("right", "refuse", "switch_circle", "right", "agree"),
+    ("right", "tongue", "speak_en", "agree"),
+    ("right", "tongue", "speak_nl", "agree", "right", "agree"),
+    ("edit_concern", "> En nog iets.", "done", "right", "agree"),
+    ("add", "edit_hope", "> Rust.", "right", "agree"),
+    ("switch_words", "right"),
+)
+AFTERWARDS = (
+    ("add_words", "> Nog iets.", "agree"),
+    ("add_words", "> Nog iets."),
+    ("change", "switch_wishes", "edit_name", "> Iemand anders"),
+    ("take_back", "yes"),
+    ("take_back", "yes", "change", "right", "agree"),
+    ("change",),
+    ("change", "edit_concern"),
+    ("change", "right", "agree"),
+    ("other_coordinator", "yes"),
+    ("other_moment",),
+    ("contact_no", "call_self"),
+    ("contact_yes",),
+    ("who_looked", "code", "seen"),
+    ("erase", "yes"),
+)
+# what coordinators do in a row
+OPENS = ("look", "no_tie", "know_nobody", "look")
+DEEDS = (
+    *(("tie",), ("know_somebody",), ("give_back",), OPENS, OPENS, (*OPENS, "tried"), (*OPENS, "tried", "tried", "tried", "tried")),
+    *((*OPENS, "contacted"), ("contacted",), ("close",), (*OPENS, "close"), ("new_code",), ("sheet",)),
+)

@@ -48,10 +48,9 @@ async def live(folder: Path, line: socket.socket) -> None:
     """Until the line is cut."""
     reader, writer = await asyncio.open_connection(sock=line)
     life = Life(Process(folder, lambda: START, reception.fresh), writer)
-    hearing = set()
-    while heard := await reader.readline():
-        hearing.add(asyncio.ensure_future(life.hear(json.loads(heard))))
-    await asyncio.gather(*hearing)
+    async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
+        while heard := await reader.readline():
+            hearing.create_task(life.hear(json.loads(heard)))
 
 
 def die() -> None:
@@ -65,7 +64,10 @@ class Life:
         self._process, self._writer = process, writer
 
     async def hear(self, message: Message) -> None:
-        """A message is an update, or asks for what is kept (`tell`) or owed (`owed`); `dies` names the moment of death."""
+        """A message is an update, or asks for what is kept (`tell`) or owed (`owed`); `dies` names the moment of death.
+
+        A `slow` line brings the answer that many seconds later.
+        """
         if message.get("dies") == "in the transaction":
             event.listen(self._process.engine, "commit", lambda connection: die())
         if "tell" in message:
@@ -76,6 +78,7 @@ class Life:
             answer = await self._take(message)
         if message.get("dies") == "before the answer":
             die()
+        await asyncio.sleep(message.get("slow", 0))
         self._answer(message | answer)
 
     def _answer(self, answer: Message) -> None:

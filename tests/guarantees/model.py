@@ -15,7 +15,7 @@ Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 SENT, CLAIMED, CLOSED = timedelta(days=30), timedelta(days=183), timedelta(days=7)
 DEPEND = {"place": {"province"}, "reach": {"reach_address"}, "for_whom": {"other_knows"}}
-BYSTANDERS = {"notices", "touched_at"}  # what a turn that is not heard may change: that it was said so, and when
+BYSTANDERS = {"notices", "touched_at", "misses"}  # what a turn that is not heard may change: what is said of it, and when
 
 
 @dataclass

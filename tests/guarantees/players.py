@@ -25,6 +25,7 @@ SHORT_WAY = (
     ("> 06 12345678",),
     *(("always",), ("right",), ("agree",), ("no_code",)),
 )
+SLOW = 0.02  # seconds between what is kept and its answer, for every second person: a kill falls there too
 AGAIN = (("right",), ("agree",), ("no_code",))
 AFTERWARDS = (
     (),
@@ -38,7 +39,7 @@ class Player:
     """One person. What stands in one step is sent at once, without waiting for an answer in between."""
 
     def __init__(self, number: int, channel: str) -> None:
-        self.name, self.channel = f"persoon {number}", channel
+        self.name, self.channel, self._slow = f"persoon {number}", channel, SLOW * (number % 2)
         self._steps = iter((*SHORT_WAY, *AFTERWARDS[number % len(AFTERWARDS)]))
         self._asked: int | None = None
         self._updates = 0
@@ -67,7 +68,7 @@ class Player:
         said = {"words": f"{one[2:]} {self._updates}"} if one.startswith("> ") else {"choice": one, "asked": self._asked}
         if one in ("> Assen", "> 06 12345678"):
             said = {"words": one[2:]}
-        return {"update": f"{self.name}/{self._updates}", "channel": self.channel, "person": self.name, **said}
+        return {"update": f"{self.name}/{self._updates}", "channel": self.channel, "person": self.name, "slow": self._slow, **said}
 
     def _note(self, answers: Sequence[Message]) -> None:
         for answer in answers:

@@ -7,10 +7,19 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from bot.seeker import reception
+from flows.errors import Superseded
+from flows.talk import Turn
+from storage.batch import Batch
+from storage.loaded import Arrival, Means
+from storage.standings import Standings
+from storage.tables import conversations
 from tests.guarantees.life import Message
 from tests.guarantees.nursery import Life, Nursery
-from tests.guarantees.process import found
+from tests.guarantees.process import Process, found, intake
+from tests.product import FOUNDATION, START
 
 MANY = 60
 FATIMA = {"channel": "web", "person": "fatima"}
@@ -81,3 +90,18 @@ async def test_agreeing_twice_at_once_sends_one_dossier(lives: list[Life]) -> No
     agreed = [life.ask({**FATIMA, "update": f"agree {place}", "choice": "agree", "asked": asked}) for place, life in enumerate(lives)]
     assert {one["speech"]["state"] for one in await asyncio.gather(*agreed)} == {"receipt_offer"}
     assert (await talk(lives[1]))["versions"] == 1
+
+
+async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(tmp_path: Path) -> None:
+    found(tmp_path)
+    process = Process(tmp_path, lambda: START, reception.fresh)
+    means = Means(process.vault, intake(), Standings(process.vault, FOUNDATION), frozenset())
+    knocks = [means.knock(Arrival("web", "fatima", choice, Turn(START, reception.fresh(), choice=choice))) for choice in ("begin", "agree")]
+    with process.engine.begin() as connection:
+        (first := Batch(means, connection, knocks[:1])).take(knocks[0])
+        first.saving.save(connection)
+        (second := Batch(means, connection, knocks[1:])).take(knocks[1])
+        connection.execute(update(conversations).values(revision=conversations.c.revision + 1))
+        with pytest.raises(Superseded):
+            second.saving.save(connection)
+    await process.close()

@@ -2,122 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
-import atexit
 import hashlib
-import shutil
-import tempfile
-from collections.abc import Callable, Coroutine
-from datetime import datetime, timedelta
-from functools import cache, partial
-from itertools import count
-from pathlib import Path
-from typing import Any, TypeVar
+from datetime import timedelta
+from functools import partial
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from sqlalchemy import Connection
+from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from bot.coordinator.planning import Wish
-from bot.coordinator.sights import Done
-from bot.seeker.reception import Door, Entry, Said, buttons, offered
-from flows import receipt
-from flows.intake import PENDING
-from flows.talk import Fresh, Outcome, Speech
-from storage.coordinators import Coordinators, set_available
+from bot.seeker.reception import Door, Entry, Said, offered
+from flows.talk import Speech
 from storage.retention import Clock
-from tests.guarantees import corpus, snapshot
-from tests.guarantees.model import Document, Talk, check_speech, unheard
-from tests.guarantees.process import PUSHED, Process, found
-from tests.guarantees.snapshot import Snapshot
-from tests.product import START
+from tests.guarantees import corpus
+from tests.guarantees.machine import Machine
+from tests.guarantees.model import check_speech, unheard
+from tests.guarantees.process import PUSHED
 
-T = TypeVar("T")
 PHONES = {"phone": Door("web", "phone".ljust(43, "f")), "laptop": Door("web", "laptop".ljust(43, "f")), "joost": Door(PUSHED, "joost")}
 DOORS = st.sampled_from(("phone", "phone", "laptop", "joost")).map(PHONES.__getitem__)
 PIECES = st.sampled_from(corpus.PIECES)
 ANY = st.integers(0, 1 << 16)
 SPANS = (*({"minutes": 5},) * 12, {"hours": 2}, {"hours": 25}, {"days": 3}, {"days": 8}, {"days": 31}, {"days": 190})
 REPEATED = timedelta(hours=48)  # a platform delivers an update again for at most so long
-OPENS = ("look", "no_tie", "know_nobody", "look")
-DEEDS = (
-    *(("tie",), ("know_somebody",), ("give_back",), OPENS, OPENS, (*OPENS, "tried"), (*OPENS, "tried", "tried", "tried", "tried")),
-    *((*OPENS, "contacted"), ("contacted",), ("close",), (*OPENS, "close"), ("new_code",), ("sheet",)),
-)
-AFTERWARDS = (
-    ("take_back", "yes"),
-    ("take_back", "yes", "change", "right", "agree"),
-    ("change",),
-    ("change", "edit_concern"),
-    ("change", "right", "agree"),
-    ("other_coordinator", "yes"),
-    ("other_moment",),
-    ("contact_no", "call_self"),
-    ("contact_yes",),
-    ("who_looked", "code", "seen"),
-    ("erase", "yes"),
-)
-PARTING = {"tie": True, "know_somebody": True, "give_back": False}
 
 
-@cache
-def template() -> Path:
-    """A new installation, to be copied."""
-    folder = Path(tempfile.mkdtemp(prefix="kring-"))
-    atexit.register(shutil.rmtree, folder)
-    found(folder)
-    return folder
-
-
-class Guarantees(RuleBasedStateMachine):
+class Guarantees(Machine):
     """Fatima with a phone and a laptop, Joost at a terminal, and Hanneke and Omar at the desk, over the real product."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.loop, self.at, self.drawn = asyncio.new_event_loop(), START, count(1)
-        self.house = tempfile.TemporaryDirectory()
-        self.folder = Path(shutil.copytree(template(), Path(self.house.name) / "data"))
-        self.process = self.start()
-        self.talks: dict[str, Talk] = {}
-        self.leads: dict[Door, str] = {}
-        self.gone: set[str] = set()
-        self.heard: list[tuple[datetime, Door, Said]] = []
-        self.seen: list[tuple[Door, str, int]] = []
-        self.names: list[str] = []
-
-    def start(self) -> Process:
-        """No power fails here, so nothing waits for the disk; that is what test_kill.py is for."""
-        return Process(self.folder, lambda: self.at, self.fresh, durable=False)
-
-    def fresh(self) -> Fresh:
-        code = receipt.make(lambda below: next(self.drawn) * 1234567891234567 % below)
-        return Fresh(code, (next(self.drawn) * 7, next(self.drawn) * 11))
-
-    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
-        return self.loop.run_until_complete(coroutine)
-
-    def teardown(self) -> None:
-        self.run(self.process.close())
-        self.loop.close()
-        self.house.cleanup()
-
-    @initialize(steps=st.sampled_from((0, 5, 12, 25)))
-    def two_coordinators_and_fatima_on_her_way(self, steps: int) -> None:
+    @initialize(steps=st.sampled_from((0, 3, 5, 12, 15, 16, 25, 25, 25)), twice=st.booleans())
+    def two_coordinators_and_fatima_on_her_way(self, steps: int, twice: bool) -> None:
         self.names = [self.unit(partial(self.add, name=name)) for name in ("Hanneke", "Omar")]
         self.now = self.look()
         self.goes_the_short_way(PHONES["phone"], steps)
-
-    def add(self, connection: Connection, name: str) -> str:
-        id = Coordinators(self.process.vault).add(connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at)
-        set_available(connection, id, True)
-        return id
-
-    def unit(self, unit: Callable[[Connection], T]) -> T:
-        return self.run(self.process.writer.run(unit))
-
-    def look(self) -> Snapshot:
-        return self.unit(lambda connection: snapshot.take(connection, self.process.vault))
+        if twice and any(talk.codes for talk in self.talks.values()):
+            self.comes_in_by_code(PHONES["laptop"], 0, False)
 
     # what seekers do
     @rule(door=DOORS, which=ANY)
@@ -126,9 +44,10 @@ class Guarantees(RuleBasedStateMachine):
         keys = sorted(offered(speech))
         self.press(door, speech, keys[which % len(keys)])
 
-    @rule(door=DOORS, piece=PIECES)
-    def says_own_words(self, door: Door, piece: tuple[str, str]) -> None:
-        self.hear(door, Said(self.update(), words=piece[0], asked=self.speech(door).asked), kept=piece[1])
+    @rule(door=DOORS, pieces=st.lists(PIECES, min_size=1, max_size=4))
+    def says_own_words(self, door: Door, pieces: list[tuple[str, str]]) -> None:
+        for typed, kept in pieces:
+            self.hear(door, Said(self.update(), words=typed, asked=self.speech(door).asked), kept=kept)
 
     @rule(door=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER, *corpus.LONG)))
     def types_anything(self, door: Door, words: str) -> None:
@@ -151,15 +70,15 @@ class Guarantees(RuleBasedStateMachine):
                 words = corpus.LINES.get(speech.state, "Fatima")
                 self.hear(door, Said(self.update(), words=words, asked=speech.asked), kept=words)
 
-    @precondition(lambda self: any(self.talks[id].sent for id in self.leads.values()))
-    @rule(which=ANY, keys=st.sampled_from(AFTERWARDS))
+    @precondition(lambda self: any(talk.read for talk in self.talks.values()))
+    @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
+    def wavers_at_the_review(self, which: int, keys: tuple[str, ...]) -> None:
+        self.presses_in_a_row([door for door, id in self.leads.items() if self.talks[id].read], which, keys)
+
+    @precondition(lambda self: any(talk.sent for talk in self.talks.values()))
+    @rule(which=ANY, keys=st.sampled_from(corpus.AFTERWARDS))
     def does_something_after_sending(self, which: int, keys: tuple[str, ...]) -> None:
-        sent = [door for door, id in self.leads.items() if self.talks[id].sent]
-        door = sent[which % len(sent)]
-        for key in keys:
-            speech = self.speech(door)
-            if key in offered(speech):
-                self.press(door, speech, key)
+        self.presses_in_a_row([door for door, id in self.leads.items() if self.talks[id].sent], which, keys)
 
     @precondition(lambda self: self.heard)
     @rule(which=ANY)
@@ -207,8 +126,8 @@ class Guarantees(RuleBasedStateMachine):
 
     # what coordinators do
     @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
-    @rule(who=st.integers(0, 1), which=ANY)
-    def claims(self, who: int, which: int) -> None:
+    @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.DEEDS)))
+    def claims(self, who: int, which: int, deeds: tuple[str, ...]) -> None:
         offers = self.run(self.process.desk.overview(self.names[who])).offers
         if offers:
             id = offers[which % len(offers)].id
@@ -218,17 +137,14 @@ class Guarantees(RuleBasedStateMachine):
             assert len(winners) == 1 and winners[0] not in self.talks[conversation].excluded
             self.talks[conversation].claim(winners[0], self.at)
             self.now = self.look()
+            self.does_in_a_row(self.talks[conversation], deeds)
 
     @precondition(lambda self: any(talk.holder for talk in self.talks.values()))
-    @rule(which=ANY, deeds=st.sampled_from(DEEDS))
+    @rule(which=ANY, deeds=st.sampled_from(corpus.DEEDS))
     def does_what_coordinators_do(self, which: int, deeds: tuple[str, ...]) -> None:
         held = [talk for talk in self.talks.values() if talk.holder]
         talk = held[which % len(held)]
-        for deed in deeds:
-            if talk.holder:
-                done = self.run(self.deed(talk.holder, self.now.row(talk.id)["id"], deed))
-                self.follow(talk, deed, done)
-                self.now = self.look()
+        self.does_in_a_row(talk, deeds)
 
     # what happens to the machine
     @rule()
@@ -294,86 +210,6 @@ class Guarantees(RuleBasedStateMachine):
     def is_read_back_only_where_it_was_sent_from(self, door: Door, speech: Speech) -> None:
         if not self.talks[self.leads[door]].may_read(door):
             assert not any(reply.dossier for reply in speech.replies)
-
-    # how it is done
-    def update(self) -> str:
-        return f"update-{len(self.heard)}"
-
-    def speech(self, door: Door) -> Speech:
-        return self.run(self.process.reception.speech(door)) or self.process.reception.welcome("nl")
-
-    def document(self, door: Door) -> Document:
-        """What is kept, as this door meets it: where the story may not be read back, at the status."""
-        document = self.now.documents[self.leads[door]]
-        if self.talks[self.leads[door]].may_read(door):
-            return document
-        speech = self.speech(door)
-        return document | {"state": speech.state, "asked": speech.asked, "trail": []}
-
-    def press(self, door: Door, speech: Speech, key: str) -> None:
-        self.seen += [(door, choice.key, speech.asked) for choice in buttons(speech)]
-        outcome = self.hear(door, Said(self.update(), choice=key, asked=speech.asked))
-        said = {reply.key for reply in outcome.speech.replies}
-        if speech.state in PENDING:  # words that waited are heard now, and they may be no answer
-            said.discard("notice.not_understood")
-        assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
-
-    def hear(self, door: Door, said: Said, kept: str | None = None) -> Outcome:
-        before = self.document(door) if door in self.leads else None
-        self.heard.append((self.at, door, said))
-        outcome = self.run(self.process.reception.hear(door, said, "nl"))
-        check_speech(outcome.speech)
-        self.now = self.look()
-        if outcome.ended:
-            self.forget(self.leads.get(door))
-            return outcome
-        id = self.now.of(self.process.vault, door.channel, door.person)
-        assert id is not None and self.leads.setdefault(door, id) == id
-        talk = self.talks.setdefault(id, Talk(id, self.at))
-        if before:
-            talk.compare(before, self.now.documents[id], kept, said.choice == "start_over" or said.words in corpus.START_OVER)
-        else:
-            talk.ends = self.at + timedelta(hours=1)
-        talk.hear(door, before or {"state": "welcome"}, outcome, self.at)
-        assert outcome.speech == self.run(self.process.reception.speech(door)), "what is answered is what is kept"
-        return outcome
-
-    def forget(self, id: str | None) -> None:
-        """It is wiped: of its rows nothing may be mentioned ever again."""
-        if id is not None:
-            self.gone.add(id)
-            del self.talks[id]
-            self.leads = {door: lead for door, lead in self.leads.items() if lead != id}
-
-    def enter(self, door: Door, code: str) -> Entry:
-        return self.run(self.process.reception.enter(door, f"{code[:4]}-{code[4:]}", f"source-{next(self.drawn)}"))
-
-    def conversation(self, dossier: str) -> str:
-        return next(str(row["conversation_id"]) for row in self.now.rows["dossiers"] if row["id"] == dossier)
-
-    async def press_at_once(self, id: str, *names: str) -> dict[str, bool]:
-        won = await asyncio.gather(*(self.process.desk.claim(name, id) for name in names))
-        return dict(zip(names, won, strict=True))
-
-    async def deed(self, who: str, id: str, deed: str) -> object:
-        desk = self.process.desk
-        if deed == "know_nobody":
-            sight = await desk.look(who, id)
-            moment = next(sight.safe.moments(self.at)) if sight and sight.safe else ""
-            way = sight.safe.ways[0] if sight and sight.safe else ""
-            return await desk.know_nobody(who, id, Wish(moment, way=way, line="Hanneke, 06 00000000"))
-        if deed == "contacted":
-            return await desk.contacted(who, id, self.at.date())
-        return await getattr(desk, deed)(who, id)
-
-    def follow(self, talk: Talk, deed: str, done: object) -> None:
-        """What the model makes of what a coordinator did."""
-        if deed == "new_code" and done is not None:
-            talk.codes.append(str(done))
-        if done is Done.YES and deed in PARTING:
-            talk.release(self.at, excluded=PARTING[deed])
-        if done is Done.YES and deed == "close":
-            talk.close(self.at)
 
 
 TestGuarantees = Guarantees.TestCase

@@ -61,10 +61,12 @@ async def test_a_new_code_replaces_the_old_and_only_a_hash_is_kept(memory: Memor
     assert memory.number(code_rows) == 1 and CODE not in str(first)
 
 
-async def test_one_source_may_be_wrong_ten_times_an_hour_and_then_even_the_right_code_is_unknown(memory: Memory) -> None:
+async def test_one_source_may_be_wrong_ten_times_an_hour_and_then_even_the_right_code_must_wait(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "code"))
     assert [await enter(memory, code=WRONG) for _ in range(codes.MOST_PER_SOURCE)] == [False] * 10
-    assert not await enter(memory)
+    for code in (CODE, WRONG):
+        with pytest.raises(codes.TooManyGuesses):
+            await enter(memory, code=code)
     assert await enter(memory, source="10.0.0.2")
     assert await enter(memory, after=timedelta(minutes=61))
 
@@ -73,7 +75,8 @@ async def test_all_sources_together_are_limited_too(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "code"))
     for number in range(codes.MOST_IN_TOTAL):
         await enter(memory, code=WRONG, source=f"10.0.1.{number}")
-    assert not await enter(memory, source="10.0.0.9")
+    with pytest.raises(codes.TooManyGuesses):
+        await enter(memory, source="10.0.0.9")
 
 
 async def test_who_guesses_is_not_kept_readable(memory: Memory) -> None:

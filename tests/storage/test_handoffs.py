@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import Connection
 
 from flows.desk import Deed
+from flows.talk import ContactChecked, Effect, NewMoment, RefuseCoordinator
 from storage import retention
 from storage.coordinators import Coordinators
 from storage.dossiers import Dossiers
 from storage.drafts import Drafts
 from storage.journal import append
 from storage.loaded import Loaded, load
+from storage.standings import Standings
 from storage.tables import clocks, conversations, dossiers, exclusions, to_destroy
 from tests.storage.conftest import Memory
 from tests.storage.people import HERE, START, Listener, said, text
@@ -85,6 +89,25 @@ async def test_contact_that_took_place_is_confirmed(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "contact"))
     (standing,) = seen(memory).standings.values()
     assert (standing.state, standing.contact_agreed) == ("contacted", True)
+
+
+@pytest.mark.parametrize(
+    ("words", "effect"),
+    [
+        ("somebody else", RefuseCoordinator()),
+        ("no contact", ContactChecked(False)),
+        ("contact", ContactChecked(True)),
+        ("thursday", NewMoment("thursday")),
+    ],
+)
+async def test_what_the_seeker_reads_at_once_is_what_they_read_later(memory: Memory, words: str, effect: Effect) -> None:
+    await sent_and_opened(memory, CONTACTED)
+    memory.do(lambda connection: retention.heard(connection, "claim", memory_id(connection), START, HERE))
+    (before,) = seen(memory).standings.values()
+    foreseen = Standings(memory.vault, HERE).foreseen(before, [effect], START + timedelta(days=9))
+    await memory.drafts.turn(said("fatima", words, after=timedelta(days=9)))
+    (kept,) = seen(memory).standings.values()
+    assert foreseen and replace(foreseen, contact_line=kept.contact_line) == kept
 
 
 async def test_a_new_moment_gives_the_coordinator_three_tries_again(memory: Memory) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import insert, update
 
 from storage import periods, retention
 from storage.retention import Clock, Happened
-from storage.tables import consents, conversations, counts, dossiers, journal, keys, owed, sessions, taken
+from storage.tables import clocks, consents, conversations, counts, dossiers, journal, keys, owed, sessions, taken, to_destroy
 from tests.storage.conftest import Memory
 from tests.storage.people import HERE, START, said
 
@@ -25,6 +25,18 @@ def claim(memory: Memory, after: timedelta, state: str = "open") -> None:
     claimed = update(dossiers).values(state=state, coordinator_id="hanneke", claimed_at=START + after)
     memory.do(lambda connection: connection.execute(claimed))
     memory.do(lambda connection: retention.begin(connection, "claimed", id, START + after, HERE))
+
+
+def give_back(memory: Memory, after: timedelta) -> None:
+    id = memory.rows(conversations)[0]["id"]
+    freed = update(dossiers).values(state="waiting", coordinator_id=None, claimed_at=None)
+    memory.do(lambda connection: connection.execute(freed))
+    memory.do(lambda connection: retention.heard(connection, "give_back", id, START + after, HERE))
+
+
+def ends(memory: Memory) -> datetime:
+    due: list[datetime] = [row["due_at"] for row in memory.rows(clocks) if row["kind"] == "dossier"]
+    return due[0]
 
 
 async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(memory: Memory) -> None:
@@ -71,6 +83,41 @@ async def test_what_is_claimed_is_kept_six_months_at_most(memory: Memory) -> Non
     assert memory.number(dossiers) == 1
     tick(memory, (29 + 183) * DAY)
     assert memory.number(dossiers) == 0
+
+
+async def test_changing_hands_again_and_again_keeps_nothing_longer(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    for day in (20, 90, 160):
+        claim(memory, day * DAY)
+        give_back(memory, (day + 1) * DAY)
+    assert ends(memory) == START + 168 * DAY
+    claim(memory, 167 * DAY)
+    assert ends(memory) == START + 183 * DAY
+
+
+async def test_what_is_given_back_late_waits_a_week_for_somebody_else_and_only_one_week(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    claim(memory, 29 * DAY)
+    give_back(memory, 182 * DAY)
+    assert ends(memory) == START + 189 * DAY
+    claim(memory, 188 * DAY)
+    assert ends(memory) == START + 189 * DAY
+    give_back(memory, 188 * DAY)
+    assert ends(memory) == START + 190 * DAY
+
+
+async def test_what_is_given_back_early_ends_thirty_days_after_it_was_sent(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    claim(memory, 3 * DAY)
+    give_back(memory, 5 * DAY)
+    assert ends(memory) == START + 30 * DAY
+
+
+async def test_hanneke_reads_that_time_ended_it_and_not_that_fatima_wiped_it(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "send"))
+    claim(memory, DAY)
+    tick(memory, 183 * DAY)
+    assert [row["why"] for row in memory.rows(to_destroy)] == ["expired"]
 
 
 async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_unnamed_after_28(memory: Memory) -> None:
@@ -132,4 +179,4 @@ def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
     from flows.desk import STATES
 
     assert all(rule.then in ("wipe", "tell", "alarm", "names") and set(rule.states) <= set(STATES) for rule in periods.RULES)
-    assert all(rule.keep(HERE) > timedelta() for rule in periods.RULES)
+    assert all(rule.due(periods.Times(START, START, HERE)) > START for rule in periods.RULES)

@@ -1,4 +1,4 @@
-"""A door that came by code after sending: what it may not read it also sends nowhere."""
+"""Words that wait are lost nowhere, sent nowhere unread, and shown at no door that may not read them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from flows.talk import HandOver, Standing
 from tests.flows.chat import AT, Chat, at_concern, sent
 
+LATE = "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."
 STANDING = Standing("waiting", 1, AT, AT)
 
 
@@ -45,5 +46,23 @@ def test_words_that_wait_at_the_first_door_are_not_shown_at_another() -> None:
 
 def test_a_command_that_was_asked_about_never_becomes_part_of_the_story_later() -> None:
     chat = at_concern().say("Ik slaap slecht.", "stop").press("human", "go_on")
-    chat.say("Dit is een lange zin die hier niet gevraagd werd en die erbij mag.").press("my_words")
-    assert concern(chat) == ["Ik slaap slecht.", "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."]
+    chat.say(LATE).press("my_words")
+    assert concern(chat) == ["Ik slaap slecht.", LATE]
+
+
+def test_asking_what_this_is_loses_no_words_that_wait() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say(LATE)
+    chat.press("what", "my_words")
+    assert concern(chat)[1:] == [LATE]
+
+
+def test_words_that_are_no_answer_after_all_are_given_back() -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Fatima", LATE).press("my_answer")
+    assert (chat.state, chat.outcome.returned) == ("age", LATE)
+
+
+def test_words_that_wait_always_fit_in_one_message() -> None:
+    names = "\n".join(["naam"] * 790)
+    chat = at_concern().press("tell_myself").say(names, names)
+    assert chat.state == "circle_two" and chat.outcome.returned == names
+    assert all(len(reply.text) <= 4096 for reply in chat.speech.replies)

@@ -1,0 +1,182 @@
+"""The hands of the machine: what a rule does, the model follows, and everything that was promised of one turn is looked at."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis.stateful import RuleBasedStateMachine
+from sqlalchemy import Connection
+
+from bot.coordinator.planning import Wish
+from bot.coordinator.sights import Done
+from bot.seeker.reception import Door, Entry, Said, buttons, offered
+from flows import receipt
+from flows.states import PENDING
+from flows.talk import Fresh, Outcome, Speech
+from storage.coordinators import Coordinators, set_available
+from tests.guarantees import corpus, snapshot
+from tests.guarantees.model import Document, Talk, check_speech
+from tests.guarantees.process import Process, found
+from tests.guarantees.snapshot import Snapshot
+from tests.product import START
+
+T = TypeVar("T")
+PARTING = {"tie": True, "know_somebody": True, "give_back": False}
+
+
+@cache
+def template() -> Path:
+    """A new installation, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="kring-"))
+    atexit.register(shutil.rmtree, folder)
+    found(folder)
+    return folder
+
+
+class Machine(RuleBasedStateMachine):
+    """An installation with two coordinators, the people who come to it, and the model of what they may count on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop, self.at, self.drawn = asyncio.new_event_loop(), START, count(1)
+        self.house = tempfile.TemporaryDirectory()
+        self.folder = Path(shutil.copytree(template(), Path(self.house.name) / "data"))
+        self.process = self.start()
+        self.talks: dict[str, Talk] = {}
+        self.leads: dict[Door, str] = {}
+        self.gone: set[str] = set()
+        self.heard: list[tuple[datetime, Door, Said]] = []
+        self.seen: list[tuple[Door, str, int]] = []
+        self.names: list[str] = []
+
+    def start(self) -> Process:
+        """No power fails here, so nothing waits for the disk; that is what test_kill.py is for."""
+        return Process(self.folder, lambda: self.at, self.fresh, durable=False)
+
+    def fresh(self) -> Fresh:
+        code = receipt.make(lambda below: next(self.drawn) * 1234567891234567 % below)
+        return Fresh(code, (next(self.drawn) * 7, next(self.drawn) * 11))
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return self.loop.run_until_complete(coroutine)
+
+    def teardown(self) -> None:
+        self.run(self.process.close())
+        self.loop.close()
+        self.house.cleanup()
+
+    def add(self, connection: Connection, name: str) -> str:
+        id = Coordinators(self.process.vault).add(connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at)
+        set_available(connection, id, True)
+        return id
+
+    def unit(self, unit: Callable[[Connection], T]) -> T:
+        return self.run(self.process.writer.run(unit))
+
+    def look(self) -> Snapshot:
+        return self.unit(lambda connection: snapshot.take(connection, self.process.vault))
+
+    def update(self) -> str:
+        return f"update-{len(self.heard)}"
+
+    def speech(self, door: Door) -> Speech:
+        return self.run(self.process.reception.speech(door)) or self.process.reception.welcome("nl")
+
+    def document(self, door: Door) -> Document:
+        """What is kept, as this door meets it: where the story may not be read back, at the status."""
+        document = self.now.documents[self.leads[door]]
+        if self.talks[self.leads[door]].may_read(door):
+            return document
+        speech = self.speech(door)
+        return document | {"state": speech.state, "asked": speech.asked, "trail": []}
+
+    def presses_in_a_row(self, doors: list[Door], which: int, keys: tuple[str, ...]) -> None:
+        """Each where it is offered; a key that is none is typed."""
+        for key in keys if doors else ():
+            door = doors[which % len(doors)]
+            speech = self.speech(door)
+            if key in offered(speech):
+                self.press(door, speech, key)
+            elif key.startswith("> ") and speech.listens != "choice":
+                self.hear(door, Said(self.update(), words=key[2:], asked=speech.asked), kept=key[2:])
+
+    def press(self, door: Door, speech: Speech, key: str) -> None:
+        self.seen += [(door, choice.key, speech.asked) for choice in buttons(speech)]
+        outcome = self.hear(door, Said(self.update(), choice=key, asked=speech.asked))
+        said = {reply.key for reply in outcome.speech.replies}
+        if speech.state in PENDING:  # words that waited are heard now, and they may be no answer
+            said.discard("notice.not_understood")
+        assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
+
+    def hear(self, door: Door, said: Said, kept: str | None = None) -> Outcome:
+        before = self.document(door) if door in self.leads else None
+        self.heard.append((self.at, door, said))
+        outcome = self.run(self.process.reception.hear(door, said, "nl"))
+        check_speech(outcome.speech)
+        self.now = self.look()
+        if outcome.ended:
+            self.forget(self.leads.get(door))
+            return outcome
+        id = self.now.of(self.process.vault, door.channel, door.person)
+        assert id is not None and self.leads.setdefault(door, id) == id
+        talk = self.talks.setdefault(id, Talk(id, self.at))
+        talk.hear(door, before or {"state": "welcome"}, outcome, self.at)
+        if before:
+            talk.compare(before, self.now.documents[id], kept, said.choice == "start_over" or said.words in corpus.START_OVER)
+        else:
+            talk.ends = self.at + timedelta(hours=1)
+        assert outcome.speech == self.run(self.process.reception.speech(door)), "what is answered is what is kept"
+        return outcome
+
+    def forget(self, id: str | None) -> None:
+        """It is wiped: of its rows nothing may be mentioned ever again."""
+        if id is not None:
+            self.gone.add(id)
+            del self.talks[id]
+            self.leads = {door: lead for door, lead in self.leads.items() if lead != id}
+
+    def enter(self, door: Door, code: str) -> Entry:
+        return self.run(self.process.reception.enter(door, f"{code[:4]}-{code[4:]}", f"source-{next(self.drawn)}"))
+
+    def conversation(self, dossier: str) -> str:
+        return next(str(row["conversation_id"]) for row in self.now.rows["dossiers"] if row["id"] == dossier)
+
+    async def press_at_once(self, id: str, *names: str) -> dict[str, bool]:
+        won = await asyncio.gather(*(self.process.desk.claim(name, id) for name in names))
+        return dict(zip(names, won, strict=True))
+
+    def does_in_a_row(self, talk: Talk, deeds: tuple[str, ...]) -> None:
+        for deed in deeds:
+            if talk.holder:
+                done = self.run(self.deed(talk.holder, self.now.row(talk.id)["id"], deed))
+                self.follow(talk, deed, done)
+                self.now = self.look()
+
+    async def deed(self, who: str, id: str, deed: str) -> object:
+        desk = self.process.desk
+        if deed == "know_nobody":
+            sight = await desk.look(who, id)
+            moment = next(sight.safe.moments(self.at)) if sight and sight.safe else ""
+            way = sight.safe.ways[0] if sight and sight.safe else ""
+            return await desk.know_nobody(who, id, Wish(moment, way=way, line="Hanneke, 06 00000000"))
+        if deed == "contacted":
+            return await desk.contacted(who, id, self.at.date())
+        return await getattr(desk, deed)(who, id)
+
+    def follow(self, talk: Talk, deed: str, done: object) -> None:
+        """What the model makes of what a coordinator did."""
+        if deed == "new_code" and done is not None:
+            talk.codes.append(str(done))
+        if done is Done.YES and deed in PARTING:
+            talk.release(self.at, excluded=PARTING[deed])
+        if done is Done.YES and deed == "close":
+            talk.close(self.at)
