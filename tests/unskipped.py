@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import pytest
 
+ALL = os.environ.get("KRING_TEST_ALL") == "1"  # read once: tests run without any KRING_ variable
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 
@@ -25,7 +26,7 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
 
 
 def _failed_when_skipped(report: Report) -> Report:
-    if os.environ.get("KRING_TEST_ALL") == "1" and report.skipped and not hasattr(report, "wasxfail"):
+    if ALL and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"KRING_TEST_ALL=1, so this may not be skipped. {reason}"

@@ -9,22 +9,29 @@ import logging
 import sys
 import threading
 import warnings
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
+import pyotp
 import pytest
 import structlog
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot import logs, opening, wiring
+from bot.coordinator.desk import Desk
 from bot.house import House
+from bot.operator import coordinators
 from bot.seeker.reception import Door, Said
 from bot.settings import Settings
 from storage import keys
 from storage.engine import Writer
 from storage.tables import facts
+from tests.bot.at_the_desk import PLAN, Seat, secret_of
+from tests.bot.browser import Browser
+from tests.product import START
 
 MARKED = "Riet en haar geheim"
 
@@ -134,3 +141,117 @@ async def test_turns_over_real_memory_leave_no_word_at_debug(lines: io.StringIO,
 def _write_wrongly(connection: Connection) -> None:
     for _ in range(2):
         connection.execute(insert(facts).values(name=MARKED, value=MARKED))
+
+
+SENT = (
+    *("begin", "agree", "myself", f"!{MARKED}", "done", "!Riet, mijn tante", "done", "nobody", "!Riet", "yes", "!Assen"),
+    *("call", "!06 87654321", "always", "right", "agree", "no_code"),
+)
+
+
+class Whole:
+    """The whole web application over one memory, and whoever comes to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.house = House(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
+        self.writer = Writer(self.house.engine)
+        wired = wiring.wire(self.house, self.writer, opening.installation(self.house.settings, self.house.place()))
+        self.reception, self.app = wired.reception, wiring.pages(wired)
+
+    def browser(self) -> Browser:
+        browser = Browser(self.app)
+        browser.client.headers["User-Agent"] = MARKED
+        return browser
+
+    async def seat(self, name: str) -> Seat:
+        """A coordinator who typed a wrong code and then the right one."""
+        with self.house.memory() as connection:
+            id = coordinators.added(self.house, connection, name, False)
+            link = coordinators.invited(self.house, connection, id).removeprefix(self.house.settings.address)
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        seat = Seat(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
+        await seat.opens(link)
+        seat.secret = secret_of(await seat.sends(link))
+        await seat.sends("/desk/code", code=MARKED)
+        await seat.sends("/desk/code", code=pyotp.TOTP(seat.secret).at(int(START.timestamp())))
+        await seat.opens("/desk/me")
+        await seat.sends("/desk/me", name=name, contact_line=MARKED, ties=MARKED, language="nl")
+        await seat.sends("/desk/available", available="yes")
+        return seat
+
+
+@pytest.fixture
+async def whole(tmp_path: Path, lines: io.StringIO) -> AsyncIterator[Whole]:
+    whole = Whole(tmp_path)
+    yield whole
+    await whole.writer.close()
+
+
+async def send(fatima: Browser) -> None:
+    """The whole conversation, and a dossier that waits."""
+    await fatima.open("/")
+    for one in SENT:
+        words = one.removeprefix("!")
+        await fatima.send(fatima.page.forms[0], **({"words": words} if one != words else {"choice": one}))
+    assert "Nog niemand heeft je verhaal gelezen" in fatima.page.text
+
+
+def broken(monkeypatch: pytest.MonkeyPatch, where: Any, name: str) -> None:
+    async def fail(self: Any, *given: Any, **named: Any) -> Any:
+        raise RuntimeError(f"{MARKED} {given} {named}")
+
+    monkeypatch.setattr(where, name, fail)
+
+
+async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
+    whole: Whole, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fatima = whole.browser()
+    answers: list[int] = []
+    await fatima.open("/")
+    for choice in ("begin", "agree", "myself"):
+        await fatima.send(fatima.page.forms[0], choice=choice)
+    asked = fatima.page.field
+    for sent in ({"words": MARKED * 40_000}, {"words": MARKED, "csrf": MARKED}, {"words": MARKED}, {"choice": "done"}):
+        await fatima.send(asked, **sent, **({"update": str(len(answers))}))
+        answers.append(fatima.answer.status_code)
+    await fatima.send(asked, words=f"{MARKED} again", update="stale")
+    assert answers == [413, 403, 200, 200] and MARKED in fatima.page.markup
+    for code in (MARKED, "1234 5678 9012 3452"):
+        await fatima.open("/code")
+        await fatima.send(fatima.page.forms[0], code=code)
+        assert fatima.answer.status_code == 422
+    for address in (f"/{MARKED}", f"/klaar/{MARKED}", f"/?f={MARKED}", f"/static/{MARKED}", f"/hulp?taal={MARKED}"):
+        await fatima.open(address)
+    await fatima.client.post("/zeg", files={"words": (MARKED, b"Riet", "image/jpeg")})
+    await fatima.client.post("/zeg", content=MARKED, headers={"Content-Type": f"multipart/form-data; boundary={MARKED}"})
+    broken(monkeypatch, type(whole.reception), "hear")
+    await fatima.send(asked, words=MARKED, update="broken")
+    assert fatima.answer.status_code == 500
+    assert "turn_failed" in lines.getvalue() and "Riet" not in lines.getvalue()
+
+
+async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
+    whole: Whole, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fatima = whole.browser()
+    await send(fatima)
+    hanneke, joost = await whole.seat("Hanneke Riet"), await whole.seat("Joost Riet")
+    at = await hanneke.claims()
+    await joost.opens()
+    assert "Iemand anders" in await joost.sends(at.replace("dossier", "claim"))
+    await hanneke.sends(f"{at}/no_tie")
+    await hanneke.sends(f"{at}/know_nobody", **(PLAN | {"start": MARKED, "line": MARKED}))
+    assert MARKED in await hanneke.sends(f"{at}/know_nobody", **(PLAN | {"line": MARKED}))
+    assert MARKED in await hanneke.sends(f"{at}/notes", text=MARKED)
+    for path in (f"/desk/dossier/{MARKED}", f"/desk/{MARKED}", f"{at}/sheet"):
+        await hanneke.opens(path)
+    for path in (f"{at}/{MARKED}", f"/desk/claim/{MARKED}", f"/desk/paper/{MARKED}", f"{at}/inform", f"{at}/contacted"):
+        await hanneke.opens(at)
+        await hanneke.sends(path, person=MARKED, answer=MARKED, day=MARKED)
+    await hanneke.sends(f"{at}/notes", csrf=MARKED, text=MARKED)
+    await hanneke.opens(at)
+    broken(monkeypatch, Desk, "write_notes")
+    await hanneke.sends(f"{at}/notes", text=MARKED)
+    assert hanneke.page and hanneke.page.status_code == 500
+    assert "request_failed" in lines.getvalue() and "Riet" not in lines.getvalue()

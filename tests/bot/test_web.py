@@ -272,6 +272,12 @@ async def test_words_beside_a_button_that_answers_come_back_with_the_next_questi
     assert "Wat is er aan de hand?" in fatima.page.text and fatima.page.field.fields["words"] == "Ik slaap slecht."
 
 
+async def test_words_that_raise_a_question_are_asked_about_before_anybody_goes_back(fatima: Browser) -> None:
+    await tell(fatima, *SHORT, TO_NAME[0])
+    await fatima.press("Terug", words="Riet en Karim")
+    assert "Zijn dit aparte mensen?" in fatima.page.text
+
+
 @pytest.mark.parametrize(("pressed", "asks"), [("Overslaan", "16"), ("Wis alles", "wis")])
 async def test_who_skips_or_wipes_does_not_get_their_words_back(fatima: Browser, pressed: str, asks: str) -> None:
     await tell(fatima, *SHORT, *TO_NAME)
