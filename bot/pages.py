@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -30,6 +31,24 @@ class Chrome:
     exit_link: str
 
 
+class Compiled(BytecodeCache):
+    """Templates are compiled once a process, however often the house is built anew."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        kept = self._kept.get((bucket.key, bucket.checksum))
+        if kept:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = Compiled()
+
+
 class Pages:
     """Renders a template in a language. `known` are the numbers and sites that become links wherever they are said."""
 
@@ -37,7 +56,12 @@ class Pages:
         self.wording = wording
         self._chrome = chrome
         self._environment = Environment(
-            loader=FileSystemLoader(folders), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+            loader=FileSystemLoader(folders),
+            bytecode_cache=_COMPILED,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._environment.filters |= {"dialled": Dialled(known), "headed": headed}
         wording.check(_asked_for(folders))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flows import listening, own_words, vocabulary
 from flows.chart import Chart, build
 from flows.conversation import Conversation
@@ -20,8 +22,9 @@ AT_ANY_TIME = frozenset({"help", "what", "privacy"})  # heard from a button of a
 MISSES = 3  # after so many misunderstandings a calmer way out
 
 
+@cache
 def seeker_chart() -> Chart:
-    """The chart of flows.intake, checked."""
+    """The chart of flows.intake, checked; one machine for all conversations of a process."""
     return build(((s.name, s.entered) for s in STATES), ENDS, CHART, Conversation)
 
 

@@ -10,8 +10,9 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from storage.drafts import Drafts
-from storage.engine import Writer, connect, migrate
+from storage.engine import Writer, connect
 from storage.vault import Vault
+from tests.ground import grown
 from tests.storage.people import Listener
 
 T = TypeVar("T")
@@ -22,8 +23,7 @@ class Memory:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.engine: Engine = connect(f"sqlite:///{folder}/kring.db")
-        migrate(self.engine)
+        self.engine: Engine = connect(f"sqlite:///{grown(folder / 'kring.db')}")
         self.vault = Vault.from_file(folder / "keys.json")
         self.writer = Writer(self.engine)
         self.drafts = Drafts(self.writer, self.vault, Listener(), {"telegram", "terminal"})
