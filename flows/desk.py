@@ -145,7 +145,6 @@ class Handling:
 
 
 LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("closed",), CHART, Handling)
-MACHINE = LIFECYCLE.machine
 
 
 def hear(handling: Handling, deed: Deed) -> bool:

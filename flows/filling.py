@@ -36,6 +36,7 @@ class Filling:
             "concern": lambda c: "concern_more" if c.has_concern() else "concern",
             "circle": lambda c: "circle_more" if c.has_people() else "circle",
             "reach_address": lambda c: f"reach_address.{(c.chose('reach') or ['otherwise'])[0]}",
+            "reach_when": lambda c: "reach_when_more" if c.has_times() else "reach_when",
             "handed_off": self._status,
             "wipe_ask": lambda c: "wipe_ask_sent" if c.handed_off else "wipe_ask",
         }

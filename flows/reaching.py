@@ -60,5 +60,5 @@ class Reaching(Memory):
         self.put("quiet", chose=self.chose("quiet"), said=[self.heard.words])
 
     def tell_silent(self) -> None:
-        if self.chose("reach") in (["call"], ["text"]):
+        if self.chose("reach") == ["call"]:
             self.notice("reach_silent")

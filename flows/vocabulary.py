@@ -25,6 +25,7 @@ STATUSES = (
 VARIANTS = {  # states whose question has other words by what was answered
     "handed_off": tuple(f"status.{name}" for name in STATUSES),
     "about": ("notice.about",),
+    "reach_when": ("reach_when", "reach_when_more"),
     "paused": ("paused", "paused_sent"),
     "circle_think": ("circle_think", *(f"circle_think.{n}" for n in range(1, PROMPTS + 1))),
     "reach_address": tuple(f"reach_address.{way}" for way in ("call", "text", "email", "otherwise")),

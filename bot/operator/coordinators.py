@@ -15,7 +15,7 @@ from storage.entrance import Entrance
 from storage.tables import coordinators as rows
 from storage.tables import recovery_codes
 
-FIRST = "Coördinator"
+FIRST = "Robin"  # a made-up name, for practice
 SIGN_IN = "/desk/in/"
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 

@@ -12,7 +12,7 @@ import typer
 from bot import settings
 from bot.operator.speech import refuse, say
 from flows import desk
-from flows.chart import Chart, mermaid
+from flows.chart import mermaid
 from flows.engine import seeker_chart
 
 HOME = Path(__file__).resolve().parents[2]
@@ -37,10 +37,9 @@ def draw(
 
 def drawings(root: Any) -> dict[str, str]:
     """Everything that is made from the code, by the name of its place. `root` is the command `kring`."""
-    lifecycle = Chart(desk.MACHINE, desk.STATES, (), desk.CHART)
     return {
         "conversation": f"```mermaid\n{mermaid(seeker_chart())}```\n",
-        "desk": f"```mermaid\n{mermaid(lifecycle)}```\n",
+        "desk": f"```mermaid\n{mermaid(desk.LIFECYCLE)}```\n",
         "commands": "\n".join(["| command | what it does |", "|---|---|", *_commands(root, "kring"), ""]),
         "settings": settings.table(),
     }

@@ -96,4 +96,4 @@ def test_what_is_kept_of_the_handling_is_read_back_whole() -> None:
 def test_every_state_is_reachable_and_no_event_jumps() -> None:
     reached = {"waiting"} | {to for _, _, to, _, _ in desk.CHART if to}
     assert reached == set(desk.STATES)
-    assert not [event for event in desk.MACHINE.events if event.startswith("to_")]
+    assert not [event for event in desk.LIFECYCLE.machine.events if event.startswith("to_")]
