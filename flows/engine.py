@@ -156,10 +156,13 @@ class Intake:
         if kind == "skip":
             self._trigger(conversation, Heard("skipped"))
         waiting: list[str] = conversation.pending if kind == "answer" else []
-        conversation.pending = [] if waiting else conversation.pending
-        return "\n".join(typed for typed in waiting if not self._answers(conversation, typed)) or None
+        conversation.pending, question = [] if waiting else conversation.pending, conversation.state
+        return "\n".join(typed for typed in waiting if not self._answers(conversation, question, typed)) or None
 
-    def _answers(self, conversation: Conversation, typed: str) -> bool:
+    def _answers(self, conversation: Conversation, question: str, typed: str) -> bool:
+        """Whether these words were taken; what waits behind the answer is no answer to the next question."""
+        if conversation.state != question:
+            return False
         try:
             self._trigger(conversation, listening.answer(conversation, typed))
         except NotUnderstood as hint:

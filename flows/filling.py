@@ -29,6 +29,7 @@ class Filling:
             "help_folded": self._help_card,
             "who_looked": self._who_looked,
             "wiped": self._wiped,
+            "closed_now": lambda c: self.gaps.fill(c, "notice.closed_now" if self.installation.closed_until else "notice.closed_just_now"),
         }
         self._questions: dict[str, Callable[[Conversation], str]] = {
             "about": lambda c: "notice.about",

@@ -66,3 +66,10 @@ def test_words_that_wait_always_fit_in_one_message() -> None:
     chat = at_concern().press("tell_myself").say(names, names)
     assert chat.state == "circle_two" and chat.outcome.returned == names
     assert all(len(reply.text) <= 4096 for reply in chat.speech.replies)
+
+
+def test_of_several_messages_that_wait_only_one_is_the_answer_and_the_others_are_given_back() -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Heet jij soms ook Fatima?", "Of Samira?").press("my_answer")
+    assert chat.talk.said("name") == ["Heet jij soms ook Fatima?"]
+    assert chat.state == "age"
+    assert chat.outcome.returned == "Of Samira?"
