@@ -53,7 +53,8 @@ class Filling:
     def question(self, conversation: Conversation) -> str:
         """The text of the question of this state."""
         if conversation.state in ENDS:
-            return self.notice(conversation, conversation.state, {})
+            ending = self.notice(conversation, conversation.state, {})
+            return f"{ending}\n{self._help_card(conversation)}" if conversation.state == "refused" else ending
         find = self._questions.get(conversation.state)
         keys = (find(conversation) if find else conversation.state, *self._declared(conversation))
         return "\n".join(self.gaps.fill(conversation, key) for key in keys)

@@ -73,6 +73,7 @@ def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> 
     chat = Chat().press("begin", "refuse")
     assert chat.outcome.ended == "refused"
     assert "085 000 0000" in chat.speech.replies[-1].text
+    assert "Bel 112" in chat.speech.replies[-1].text
     assert isinstance(chat.effects[-1], Wipe)
 
 
