@@ -74,9 +74,6 @@ class Answering(Memory):
         if not self.said(self.state):
             self.put(self.state, status="skipped")
 
-    def open_again(self) -> None:
-        """A correction starts from what is there; only the question itself is asked again."""
-
     def is_correcting(self) -> bool:
         return self.reviewed
 

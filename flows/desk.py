@@ -149,5 +149,4 @@ LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("cl
 
 def hear(handling: Handling, deed: Deed) -> bool:
     """Do `deed`, or leave everything as it is and return False where the chart does not allow it now."""
-    event = LIFECYCLE.machine.events.get(deed.heard)
-    return bool(event and event.trigger(handling, deed))
+    return LIFECYCLE.move(handling, deed.heard, deed)

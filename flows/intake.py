@@ -96,7 +96,7 @@ CHART: tuple[Row, ...] = (
     ("done", "reach_when", "review", None, None),
     # reading back, adding, handing over
     ("edit_circle", ("review", "add"), "circle_list", "has_people", None),
-    *((f"edit_{q}", ("review", "add"), q, None, "open_again") for q in QUESTIONS),
+    *((f"edit_{q}", ("review", "add"), q, None, None) for q in QUESTIONS),
     *((f"switch_{part}", "review", STAY, None, "switch") for part in PARTS),
     ("add", "review", "add", None, None),
     ("back_to_review", "add", "review", None, None),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 
 def written(at: datetime) -> str:
@@ -13,3 +14,8 @@ def written(at: datetime) -> str:
 def read(at: str) -> datetime:
     """The time that `written` wrote."""
     return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def lies_ahead(day: date | None, at: datetime, timezone: str) -> bool:
+    """Whether it is not yet this day in that timezone; what has no day does not lie ahead."""
+    return day is not None and at.astimezone(ZoneInfo(timezone)).date() < day

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, exists, select
 
 from flows.conversation import Conversation
 from flows.talk import Installation, Outcome, Scene, Speech, Standing, Turn
+from flows.times import lies_ahead
 from storage import doors, facts
 from storage.doors import Door, Key
 from storage.kept import Kept, opened
@@ -81,7 +81,7 @@ class Loaded:
         return Scene(at, self.someone_available, door.origin if door else True, standing)
 
     def is_closed(self, at: datetime, timezone: str) -> bool:
-        return self.closed_until is not None and at.astimezone(ZoneInfo(timezone)).date() < self.closed_until
+        return lies_ahead(self.closed_until, at, timezone)
 
 
 def load(means: Means, connection: Connection, keys: Sequence[Key], marks: Sequence[Key], at: datetime) -> Loaded:

@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from flows import receipt
 from flows.conversation import Conversation
 from flows.engine import Intake
 from flows.states import PENDING
 from flows.talk import Choice, Fresh, Outcome, Scene, Speech, Turn
+from flows.times import lies_ahead
 from storage.codes import TooManyGuesses
 from storage.drafts import Arrival
 
@@ -130,7 +130,7 @@ class Reception:
 
     def _is_closed(self) -> bool:
         here = self._intake.installation
-        return here.closed_until is not None and self._now().astimezone(ZoneInfo(here.timezone)).date() < here.closed_until
+        return lies_ahead(here.closed_until, self._now(), here.timezone)
 
     def _nobody(self, language: str) -> Conversation:
         return self._intake.begin(self._turn(Said(""), language))
