@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 
 from bot import house, logs
-from bot.operator import coordinators, doctor, drawings, keys, mode, numbers, waiting
+from bot.operator import coordinators, counts, demo, doctor, drawings, journal, keys, mode, numbers, simulate, waiting
 from bot.operator.speech import refuse, say
+from bot.parts import Part, chosen
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2
@@ -25,9 +26,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (doctor, drawings, mode, waiting):
+for part in (demo, doctor, drawings, mode, waiting, counts, simulate):
     app.add_typer(part.app)
-for name, room in (("coordinator", coordinators), ("keys", keys), ("numbers", numbers)):
+for name, room in (("coordinator", coordinators), ("journal", journal), ("keys", keys), ("numbers", numbers)):
     app.add_typer(room.app, name=name)
 
 
@@ -38,14 +39,19 @@ def kring(context: typer.Context) -> None:
 
 
 @app.command()
-def serve(context: typer.Context) -> None:
-    """Serve the chat and the coordinator's desk; the first time, make data folder, keys and database."""
+def serve(
+    context: typer.Context,
+    part: Annotated[Part | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
+) -> None:
+    """Serve the chat, the coordinator's desk and the bots that have a token; the first time, make data folder, keys and database."""
     from bot import life, serving
 
     opened = _held(context)
-    listening = serving.bound(opened.settings)
-    _greet(opened, life.alarms(opened, opened.place()))
-    asyncio.run(life.live(opened, listening))
+    parts = chosen(opened.settings, part)
+    listening = serving.bound(opened.settings) if Part.WEB in parts else None
+    if listening:
+        _greet(opened, life.alarms(opened, opened.place()))
+    asyncio.run(life.live(opened, listening, parts))
     say("Stopped. Everything that was said is kept.")
 
 

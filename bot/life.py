@@ -4,46 +4,88 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Iterator
+from collections.abc import Awaitable, Collection, Coroutine, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 import structlog
 from sqlalchemy import Connection
+from starlette.applications import Starlette
 
-from bot import logs, opening, serving, wiring
+from bot import logs, opening, serving, switchboard, wiring
 from bot.clock import Clock, Tick
+from bot.delivery.bots import Bot
 from bot.house import House
+from bot.letters import Letters
+from bot.mail import Post
+from bot.parts import ALL, Part
 from bot.seeker.terminal import Terminal
 from bot.settings import variable
-from storage import retention
+from flows.talk import Installation
+from storage import notices, retention
 from storage.engine import Writer
 from storage.names import Names
+from storage.offers import Offers
+from storage.telling import tell_operator
 from storage.vault import Vault
 
 
-async def live(house: House, listening: socket.socket) -> None:
-    """Serve until the process is asked to stop. Whoever comes while the house is built anew waits a moment."""
+async def live(house: House, listening: socket.socket | None, parts: Collection[Part] = ALL) -> None:
+    """Serve until the process is asked to stop. Whoever comes while the house is built anew waits a moment.
+
+    Only a process whose parts have the web listens.
+    """
     stop = serving.stop_signal()
     logs.listen_to(asyncio.get_running_loop())
     writer = Writer(house.engine)
     try:
         while not stop.is_set():
-            await _stand(house, writer, listening, stop)
+            await _stand(house, writer, listening, stop, parts)
     finally:
         await writer.close()
 
 
-async def _stand(house: House, writer: Writer, listening: socket.socket, stop: asyncio.Event) -> None:
+async def _stand(house: House, writer: Writer, listening: socket.socket | None, stop: asyncio.Event, parts: Collection[Part]) -> None:
     standing = house.place()
     wired = wiring.wire(house, writer, opening.installation(house.settings, standing))
-    clock = Clock(writer, house.now, retaining(house.vault))
-    ticking = asyncio.create_task(clock.run())
+    clock = Clock(writer, house.now, retaining(house.vault, wired.here, bool(house.settings.operator_mail)))
+    bots, leaving = switchboard.bots(wired, parts), asyncio.Event()
     structlog.get_logger("kring").info("serving", mode=standing.mode, port=house.settings.port)
+    moved = clock.until(lambda connection, now: opening.place(connection, house.day(now)) != standing)
+    until = _leave(leaving, stop.wait(), moved)
     try:
-        moved = clock.until(lambda connection, now: opening.place(connection, house.day(now)) != standing)
-        await serving.serve(wiring.pages(wired), listening, house.settings, _first(stop.wait(), moved))
+        async with asyncio.TaskGroup() as group:
+            for bot in switchboard.running(bots, parts):
+                group.create_task(bot.run(leaving))
+            ticking = [group.create_task(one) for one in (_ticking(wired, clock) if Part.CLOCK in parts else ())]
+            await (serving.serve(_pages(wired, bots), listening, house.settings, until) if listening else until)
+            for task in ticking:
+                task.cancel()
     finally:
-        ticking.cancel()
+        for bot in bots.values():
+            await bot.close()
+
+
+def _pages(wired: wiring.Wired, bots: Mapping[Part, Bot]) -> Starlette:
+    return wiring.pages(wired, [route for bot in bots.values() for route in bot.routes()])
+
+
+def _ticking(wired: wiring.Wired, clock: Clock) -> Iterator[Coroutine[Any, Any, None]]:
+    """What is done because time passes. Mail goes out from one process: the one that has the clock."""
+    yield clock.run()
+    if wired.house.settings.mail_host:
+        yield _posting(wired).run()
+
+
+def _posting(wired: wiring.Wired) -> Post:
+    house = wired.house
+    return Post(wired.writer, Letters(house.vault, house.wording, house.settings.zone, house.settings.address), house.settings, house.now)
+
+
+async def _leave(leaving: asyncio.Event, *awaited: Awaitable[object]) -> None:
+    """Until one of these is done: from then on nothing new is begun."""
+    await _first(*awaited)
+    leaving.set()
 
 
 async def _first(*awaited: Awaitable[object]) -> None:
@@ -56,15 +98,18 @@ async def _first(*awaited: Awaitable[object]) -> None:
             task.cancel()
 
 
-def retaining(vault: Vault) -> Tick:
-    """Do what is due by now, and say so in the log where a person must act: kinds, never whose."""
-    clock = retention.Clock(Names(vault).remove)
+def retaining(vault: Vault, here: Installation, mails_operator: bool = False) -> Tick:
+    """Do what is due by now, and say so where a person must act: in the log kinds, never whose; by mail an id and a time."""
+    clock = retention.Clock(Names(vault).remove, Offers(vault, here).deeds())
 
     def retain(connection: Connection, now: datetime) -> None:
         while happened := clock.due(connection, now):
             for one in happened:
                 if one.then == "alarm":
                     structlog.get_logger("kring").warning("dossier_waits", kind=one.kind)
+                    tell_operator(connection, one.conversation_id, notices.WAYS[1:] if mails_operator else (), now)
+                if one.error is not None:
+                    logs.note("clock_failed", one.error, kind=one.kind)
 
     return retain
 

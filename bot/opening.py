@@ -63,8 +63,12 @@ def installation(settings: Settings, standing: Place) -> Installation:
         answer_within_days=settings.answer_within_days or 4,
         draft_days=settings.draft_days,
         sent_days=settings.sent_days,
+        offer_hours=settings.offer_hours,
+        plan_hours=settings.plan_hours,
+        confirm_hours=settings.confirm_hours,
         backup_days=settings.backup_days,
         timezone=settings.timezone,
+        address=settings.address,
         practice=standing.practice,
         closed_until=standing.closed_until,
     )

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.errors import SettingsError
@@ -18,6 +18,7 @@ from flows.errors import SettingsError
 PREFIX = "KRING_"
 FILE = "KRING_SETTINGS"
 DEFAULT_FILE = "kring.env"
+_TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105
 
 
 def _set(default: Any, description: str, **rules: Any) -> Any:
@@ -44,6 +45,11 @@ class Settings(BaseSettings):
     answer_within_days: int | None = _set(None, "Within this many days a coordinator makes contact. Needed to open.", ge=1, le=14)
     draft_days: int = _set(7, "A draft that nobody touches is wiped after this many days.", ge=1, le=30)
     sent_days: int = _set(30, "A dossier that no coordinator claims ends after this many days.", ge=7, le=90)
+    offer_hours: int = _set(24, "A coordinator answers an offer within so many hours of working days; then the next is asked.", ge=4, le=72)
+    plan_hours: int = _set(
+        24, "After a claim contact is planned within so many hours of working days; after twice that somebody else is asked.", ge=4, le=72
+    )
+    confirm_hours: int = _set(24, "Contact is confirmed within so many hours of working days after the planned moment.", ge=4, le=120)
     backup_days: int = _set(0, "The last backup of what was wiped is gone after this many days; 0 without backups.", ge=0, le=30)
     timezone: str = _set("Europe/Amsterdam", "Time zone in which days and times are said.", examples=["Europe/Amsterdam"])
 
@@ -56,7 +62,29 @@ class Settings(BaseSettings):
         "", "Public address behind a proxy, https; makes cookies travel over https only.", examples=["https://chat.example.org"]
     )
     trusted_proxies: str = _set("", "Addresses of proxies whose forwarded address is believed, with commas.", examples=["127.0.0.1"])
+    # how coordinators are told, and the operator
+    mail_host: str = _set("", "Mail server by which coordinators are told that something waits; empty sends no mail.")
+    mail_port: int = _set(587, "Port of the mail server.", ge=1, le=65535)
+    mail_security: Literal["starttls", "tls", "none"] = _set(
+        "starttls", "`starttls`, `tls` from the first byte, or `none`, which is allowed for a server on this machine alone."
+    )
+    mail_login: str = _set("", "Name with which to sign in at the mail server, if it wants one.")
+    mail_password: SecretStr | None = _set(None, "Password of that name.", examples=["a-long-password"])
+    mail_from: str = _set(
+        "", "Address from which mail is sent; needed with a mail server.", examples=["kring@example.org"], validate_default=True
+    )
+    mail_ca: str = _set("", "File with the certificate of who signed the mail server's, where the system does not know them.")
+    operator_mail: str = _set("", "Address that is told when nobody takes what waits: an id and a time, and nothing else.")
     exit_link: str = _set("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that everybody may have open.")
+
+    # Telegram
+    seeker_token: SecretStr | None = _set(None, "Token of the seeker's bot; without one there is no such bot.", examples=[_TOKEN])
+    coordinator_token: SecretStr | None = _set(None, "Token of the coordinator's bot, which is another bot.", examples=[_TOKEN])
+    seeker_name: str = _set("", "Username of the seeker's bot; with it the website offers the way to Telegram.", examples=["KringBot"])
+    telegram_updates: Literal["polling", "webhook"] = _set("polling", "How messages come in: fetched, or brought to the public address.")
+    telegram_api: str = _set("https://api.telegram.org", "Address of the Bot API.")
+    telegram_per_second: float = _set(30.0, "Messages a second of one bot, over all processes; 0 for no limit.", ge=0, le=1000)
+    telegram_chat_seconds: float = _set(1.0, "Seconds between two messages in one chat; 0 for no limit.", ge=0, le=60)
 
     # what is said to the operator
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _set("INFO", "How much is logged; no level logs a word that was said.")
@@ -96,6 +124,47 @@ class Settings(BaseSettings):
         for proxy in filter(None, value.replace(" ", "").split(",")):
             _network(proxy)
         return value.replace(" ", "")
+
+    @field_validator("seeker_token", "coordinator_token")
+    @classmethod
+    def _token(cls, value: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+        if value is None:
+            return None
+        bot, _, secret = value.get_secret_value().partition(":")
+        if not (bot.isascii() and bot.isdigit() and secret and secret == secret.strip()):
+            raise ValueError("this is no token: BotFather gives digits, a colon and letters")
+        other = known.data.get("seeker_token")
+        if known.field_name == "coordinator_token" and other and other.get_secret_value().partition(":")[0] == bot:
+            raise ValueError("both tokens are of the same bot: make two bots, see docs/telegram.md")
+        return value
+
+    @field_validator("telegram_updates")
+    @classmethod
+    def _webhook_has_an_address(cls, value: str, known: ValidationInfo) -> str:
+        if value == "webhook" and not known.data.get("base_url"):
+            raise ValueError(f"a webhook needs {PREFIX}BASE_URL, the public address")
+        return value
+
+    @field_validator("telegram_api")
+    @classmethod
+    def _api(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("this is the full address of the Bot API, beginning with https://")
+        return value.rstrip("/")
+
+    @field_validator("mail_security")
+    @classmethod
+    def _sealed_mail(cls, value: str, known: ValidationInfo) -> str:
+        if value == "none" and known.data.get("mail_host") not in ("", "localhost", "127.0.0.1", "::1"):
+            raise ValueError("without TLS only a mail server on this machine is used")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _mail_from(cls, value: str, known: ValidationInfo) -> str:
+        if known.data.get("mail_host") and "@" not in value:
+            raise ValueError("mail is sent from an address")
+        return value
 
     @property
     def zone(self) -> ZoneInfo:

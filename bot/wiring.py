@@ -17,6 +17,7 @@ from bot.coordinator.web import routes as desk_routes
 from bot.house import House
 from bot.pages import Chrome, Pages
 from bot.places import LazyPlaces
+from bot.seeker.crossing import Crossing
 from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
 from bot.seeker.reception import Reception
@@ -31,6 +32,8 @@ from storage.drafts import Drafts
 from storage.engine import Writer
 from storage.periods import UNTOLD_DAYS
 
+PUSHED = ("telegram",)  # channels in which people are spoken to unasked
+
 
 class Wired(NamedTuple):
     """One installation as it stands now, around one writer."""
@@ -38,23 +41,27 @@ class Wired(NamedTuple):
     house: House
     writer: Writer
     here: Installation
+    drafts: Drafts
     reception: Reception
 
 
 def wire(house: House, writer: Writer, here: Installation) -> Wired:
     """The seeker's side, whatever the channel."""
     intake = Intake(house.wording, house.numbers, here, Places(LazyPlaces()))
-    return Wired(house, writer, here, Reception(Drafts(writer, house.vault, intake), intake, house.now))
+    drafts = Drafts(writer, house.vault, intake, PUSHED)
+    return Wired(house, writer, here, drafts, Reception(drafts, intake, house.now))
 
 
-def pages(wired: Wired) -> Starlette:
-    """Chat, leaflets and desk as one application."""
+def pages(wired: Wired, beside: Sequence[BaseRoute] = ()) -> Starlette:
+    """Chat, leaflets and desk as one application, and what bots take in `beside` them."""
     house, here = wired.house, wired.here
     known = (number for one in house.numbers for number in (one.number, one.chat) if number)
     made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), (*known, here.phone))
-    chat = Chat(wired.reception, made, Keeping(_secret(house, "chat"), house.https))
+    keeping = Keeping(_secret(house, "chat"), house.https)
+    chat = Chat(wired.reception, made, keeping, to_telegram=bool(house.settings.seeker_name))
+    crossing = Crossing(wired.reception, made, keeping, house.settings.seeker_name)
     leaflets = Leaflets(made, wired.reception, privacy(house, here))
-    return application(made, (*chat.routes(), *leaflets.routes(), *_desk(wired, made)), _health(wired.writer), https=house.https)
+    return application(made, (*beside, *chat.routes(), *crossing.routes(), *leaflets.routes(), *_desk(wired, made)), _health(wired.writer), https=house.https)
 
 
 def privacy(house: House, here: Installation) -> dict[str, str]:
@@ -62,7 +69,8 @@ def privacy(house: House, here: Installation) -> dict[str, str]:
     named = {"foundation": here.foundation, "contact": here.privacy_contact, "phone": here.phone, "hours": here.hours}
     own = {name: getattr(house.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
     days = {"draft_days": here.draft_days, "sent_days": here.sent_days, "backup_days": here.backup_days, "circle_days": UNTOLD_DAYS}
-    return {**named, **own, **{name: str(count) for name, count in days.items()}}
+    chapters = {"telegram": "" if house.settings.seeker_token is None else "telegram"}
+    return {**named, **own, **chapters, **{name: str(count) for name, count in days.items()}}
 
 
 def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:

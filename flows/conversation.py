@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flows import dossier
-from flows.circle import Circling
-from flows.reaching import Reaching
+from flows.here import Here
+from flows.mending import Mending
 from flows.sharing import Sharing
 from flows.states import ELSEWHERE, HOMES
 
 
-class Conversation(Sharing, Reaching, Circling):
+class Conversation(Sharing, Mending, Here):
     """One conversation: a light model that is never added to the machine."""
 
     def replace_sent(self, content: bytes) -> None:

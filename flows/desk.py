@@ -27,13 +27,16 @@ CHART: tuple[Row, ...] = (
     ("inform", READ, STAY, "names_person", "inform"),
     ("close", READ, "closed", None, "let_go"),
     ("give_back", HELD, "waiting", None, "release"),
+    ("lapsed", ("organisations", "names"), "waiting", None, "release"),
     # what the seeker does
+    ("any_language", "waiting", STAY, None, "allow_language"),
     ("contact_yes", "contacted", STAY, None, "confirm"),
     ("contact_no", "contacted", "open", None, "deny"),
     ("new_moment", HELD, STAY, None, "renew"),
     ("refused", HELD, "waiting", None, "release"),
 )
 CONFLICTS = ("tie", "know_somebody")
+EXCLUDES = {"tie": "conflict", "know_somebody": "conflict", "refused": "refused", "give_back": "given_back", "lapsed": "lapsed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,8 @@ class Handling:
     calls_self: bool = False
     checked_organisations: bool = True
     checked_names: bool = True
+    any_language: bool = False
+    hindrance: str = ""
 
     @property
     def can_try(self) -> bool:
@@ -132,6 +137,10 @@ class Handling:
         self.moments.append({"at": deed.at.isoformat(), "words": deed.words})
         self.plan, self.calls_self = None, deed.words is None
         self.tried.clear()
+
+    def allow_language(self, deed: Deed) -> None:
+        """The seeker said that a coordinator who speaks another language is fine."""
+        self.any_language, self.hindrance = True, ""
 
     def let_go(self, deed: Deed) -> None:
         self.coordinator = None

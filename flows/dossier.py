@@ -63,6 +63,12 @@ def card(conversation: Memory) -> dict[str, Any]:
     }
 
 
+def answer(document: dict[str, Any], question: str) -> dict[str, Any]:
+    """The answer to a question as the dossier shows it; empty where it was not given or its part is switched off."""
+    entries = (entry for part in document["parts"] for entry in part.get("entries", ()) if entry["question"] == question)
+    return next(entries, {})
+
+
 def without_people(content: bytes, numbers: Collection[int], at: datetime) -> bytes:
     """The next version of what was sent, without these people: nothing else of it changes (domain.md 6.2)."""
     sent: dict[str, Any] = json.loads(content)

@@ -10,6 +10,7 @@ from flows.conversation import Conversation
 from flows.errors import NotUnderstood
 from flows.intake import CHART
 from flows.memory import Heard
+from flows.messages import remember, snapshot
 from flows.places import Places
 from flows.safety import Numbers
 from flows.speaking import Speaker
@@ -65,12 +66,15 @@ class Intake:
         conversation.places, conversation.recognition_words = self.places, self._recognition(conversation)
         buttons, conversation.notices = tuple(self.speaker.buttons(conversation)), []
         conversation.touched_at = written(turn.at)
-        before, returned = conversation.state, self._hear(conversation, turn, listening.Ear(self.wording, buttons))
+        before, held = conversation.state, snapshot(conversation)
+        returned = self._hear(conversation, turn, listening.Ear(self.wording, buttons))
         conversation.code = conversation.code if conversation.state == "receipt" else None
         if conversation.worried:
             conversation.notices[:0] = [["help_card", {}], ["safety_ask", {}]]
         if conversation.state != before:
             conversation.asked += 1
+        if turn.message:
+            remember(conversation, turn.message, before, held)
         ended = conversation.state if conversation.state in ENDS else None
         return Outcome(self.say(conversation, scene), tuple(conversation.effects), ended, returned or conversation.returned)
 
@@ -80,6 +84,10 @@ class Intake:
     def _hear(self, conversation: Conversation, turn: Turn, ear: listening.Ear) -> str | None:
         """Do what the turn means; returns words that were not kept."""
         stale = turn.asked is not None and turn.asked != conversation.asked
+        if turn.command is not None:
+            return self._move(conversation, listening.command(turn.command))
+        if turn.edited:
+            return self._edit(conversation, own_words.clean(turn.words or ""), ear)
         if turn.choice is not None:
             return self._press(conversation, turn.choice, stale, ear)
         return self._listen(conversation, own_words.clean(turn.words or ""), stale, ear)
@@ -103,6 +111,32 @@ class Intake:
             return typed
         return self._understand(conversation, self._mask(conversation, typed), ear)
 
+    def _edit(self, conversation: Conversation, typed: str, ear: listening.Ear) -> str | None:
+        """A changed message corrects its answer while that is open; afterwards the person is asked."""
+        found = conversation.message(conversation.turn.message)
+        if found is None or not conversation.can_mend(*found) or not typed.strip() or len(typed) > own_words.LIMIT:
+            conversation.notice("old_words")
+            return typed
+        return self._correct(conversation, found, self._mask(conversation, typed), ear)
+
+    def _correct(self, conversation: Conversation, found: tuple[str, int, int], typed: str, ear: listening.Ear) -> str | None:
+        question, place, asked = found
+        is_open = conversation.asked == asked
+        if is_open and conversation.trail[-1:] == [question]:
+            conversation.return_to_question()
+            return self._understand(conversation, typed, ear)
+        try:
+            listening.fits(conversation, question, typed)
+        except NotUnderstood as hint:
+            self._miss(conversation, hint.hint)
+            return typed
+        self.speaker.listen_for_worry(conversation, typed)
+        if is_open:
+            conversation.correct(question, place, typed)
+            return None
+        conversation.correcting = [question, place]
+        return self._move(conversation, Heard("late_edit", words=typed))
+
     def _mask(self, conversation: Conversation, typed: str) -> str:
         if conversation.state == "reach_address" or conversation.unmasked:
             conversation.unmasked = False
@@ -119,8 +153,17 @@ class Intake:
         except NotUnderstood as hint:
             self._miss(conversation, hint.hint)
             return typed
+        if heard.event == "waits":
+            self._wait(conversation, typed)
+            return None
         self.speaker.listen_for_worry(conversation, typed)
         return self._move(conversation, heard)
+
+    def _wait(self, conversation: Conversation, typed: str) -> None:
+        """Own words that came before the person chose where to type them: they wait, and are the answer after *toch hier*."""
+        self.speaker.listen_for_worry(conversation, typed)
+        conversation.pending.append(typed)
+        conversation.notice("waits")
 
     def _miss(self, conversation: Conversation, hint: str) -> None:
         if not conversation.kept:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flows.conversation import Conversation
 from flows.desk import MOST_TRIES
 from flows.gaps import Gaps
+from flows.matching import LANGUAGE
 from flows.safety import Numbers
 from flows.states import ENDS
 from flows.talk import Installation, Look, Standing
 from flows.wording import Wording
 
+PASSAGE_PATH = "/hier"  # of the page that a passage leads to
 Values = dict[str, Any]
 
 
@@ -48,7 +50,13 @@ class Filling:
             return self._notices[kind](conversation)
         if kind == "not_understood":
             values = {"hint": self.wording.text(conversation.language, f"hint.{values['hint']}")}
+        if kind == "passage":
+            values = {"link": f"{self.installation.address}{PASSAGE_PATH}/{values['token']}"}
         return self.gaps.fill(conversation, f"notice.{kind}", **values)
+
+    def covered(self, conversation: Conversation, cover: str) -> str:
+        """What is asked instead of the question of this state."""
+        return self.gaps.fill(conversation, cover)
 
     def question(self, conversation: Conversation) -> str:
         """The text of the question of this state."""
@@ -65,6 +73,10 @@ class Filling:
         if conversation.state == "handed_off" and standing and standing.state == "open":
             declared = {"knows_nobody": standing.checked_names, "no_tie": standing.checked_organisations, "ties": bool(standing.ties)}
             yield from (f"status.{key}" for key, told in declared.items() if told)
+            if any(look.what == "story" and look.who == standing.coordinator for look in standing.looks):
+                yield "status.read"
+        if conversation.state == "handed_off" and conversation.may_say_fits():
+            yield "status.fits"
 
     def _status(self, conversation: Conversation) -> str:
         standing = conversation.standing
@@ -83,13 +95,17 @@ class Filling:
         return "status.claimed" if standing.plan else "status.replanning"
 
     def _waiting(self, conversation: Conversation, standing: Standing | None) -> str:
-        late = timedelta(days=self.installation.answer_within_days)
-        at = conversation.scene.at if conversation.scene else None
+        at, by = conversation.scene.at if conversation.scene else None, standing.hears_by if standing else None
+        is_late = bool(at and by and at > by)
         if standing and standing.state != "waiting":
-            return "status.checking"
+            return "status.checking_late" if is_late else "status.checking"
+        if standing and standing.hindrance == LANGUAGE:
+            return "status.no_language"
+        if is_late:
+            return "status.late"
         if standing and any(look.what == "story" for look in standing.looks):
             return "status.again"
-        return "status.late" if standing and at and at > standing.sent_at + late else "status.waiting"
+        return "status.offered" if standing and standing.offered else "status.waiting"
 
     def _wiped(self, conversation: Conversation) -> str:
         text = self.gaps.fill(conversation, "notice.wiped")
@@ -111,7 +127,6 @@ class Filling:
         return "\n".join(self._look(conversation, look) for look in looks)
 
     def _look(self, conversation: Conversation, look: Look) -> str:
-        what = self.wording.text(conversation.language, f"look.{look.what}")
-        return self.wording.text(
-            conversation.language, "notice.who_looked_line", who=look.who, what=what, moment=self.gaps.moment(conversation, look.at)
-        )
+        said, moment = partial(self.wording.text, conversation.language), self.gaps.moment(conversation, look.at)
+        who = look.who or said("notice.who_looked_gone")
+        return said("notice.who_looked_line", who=who, what=said(f"look.{look.what}"), moment=moment)

@@ -13,7 +13,7 @@ from flows.wording import Wording
 
 IN_A_SENTENCE = 200  # characters of own words about time
 REMIND = 4  # places to think of, in one example
-ANSWER_DAY = ("notice.what_next", "notice.what_next_self", "status.waiting", "status.checking", "status.again")
+ANSWER_DAY = ("notice.what_next", "notice.what_next_self", "status.waiting", "status.offered", "status.checking", "status.again")
 NOBODY = Standing("", 0, datetime.min, datetime.min)
 
 
@@ -68,7 +68,8 @@ class Gaps:
         """The agreed way and times, as the person gave them."""
         keys = [f"{question}.{one}" for question in ("reach", "reach_when") for one in conversation.chose(question)]
         said = conversation.said("reach_when")
-        own = said if sum(map(len, said)) <= IN_A_SENTENCE else []  # longer ones were read back in the review
+        short = sum(map(len, said)) <= IN_A_SENTENCE  # longer ones were read back in the review
+        own = said if short and conversation.shows_own_words() else []
         return ", ".join([*(self.wording.text(conversation.language, one) for one in keys), *own])
 
     def _day(self, conversation: Conversation, key: str) -> str:
@@ -85,7 +86,7 @@ class Gaps:
         facts, standing, now = self.installation, conversation.standing, read(conversation.touched_at)
         if key in ANSWER_DAY:
             return _sent(conversation) + timedelta(days=facts.answer_within_days)
-        if key in ("consent_share", "status.late", "status.closed"):
+        if key in ("consent_share", "status.late", "status.no_language", "status.closed"):
             return standing.expires_at if standing else now + timedelta(days=facts.sent_days)
         if key in ("status.tried", "status.tried_limit") and standing and standing.tried:
             return standing.tried[-1]

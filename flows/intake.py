@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.chart import ANY, RETURN, STAY, Row
-from flows.states import ONE_ANSWER, PARTS, QUESTIONS, SKIPPABLE
+from flows.states import ONE_ANSWER, OWN, PARTS, QUESTIONS, SKIPPABLE
 
 VERSION = 1
 
@@ -123,6 +123,10 @@ CHART: tuple[Row, ...] = (
     ("traces", "handed_off", STAY, None, "show_traces"),
     ("contact_yes", "handed_off", STAY, "is_contact_reported", "confirm_contact"),
     ("contact_no", "handed_off", STAY, "is_contact_reported", "deny_contact"),
+    *((f"fits_{answer}", "handed_off", STAY, "may_say_fits", "say_fits") for answer in ("yes", "partly", "silent")),
+    ("other_language", "handed_off", STAY, "lacks_language", "allow_language"),
+    ("wait", "handed_off", STAY, "is_late", "show_wait"),
+    ("change_wish", "handed_off", "coordinator_wish", "may_change_wish", None),
     ("call_self", "handed_off", STAY, "has_coordinator", "call_self"),
     ("other_moment", "handed_off", "other_moment", "has_coordinator", None),
     ("answered", "other_moment", "handed_off", None, "new_moment"),
@@ -165,6 +169,27 @@ CHART: tuple[Row, ...] = (
     ("unsure_two", ("circle", "circle_think"), "circle_two", None, "hold_pending"),
     ("unsure_question", ANY, "answer_question", None, "hold_pending"),
     ("lost", ANY, "not_understood_third", None, None),
+    # in a channel that keeps what is typed, and commands that have no button everywhere
+    ("stay", "welcome", STAY, None, "stay"),
+    ("here", OWN, STAY, None, "be_here"),
+    ("website", ANY, STAY, "is_in_chat", "offer_web"),
+    ("start", ANY, STAY, "is_kept", "go_away"),
+    ("start", ANY, STAY, None, None),
+    ("come_back", ANY, STAY, None, "come_back"),
+    ("not_now", ANY, "paused", None, "come_back"),
+    ("see", ANY, STAY, None, "come_back"),
+    ("voice", ANY, STAY, None, "tell_voice"),
+    ("not_kept", ANY, STAY, None, "tell_not_kept"),
+    ("mine", ANY, STAY, None, "show_mine"),
+    ("status", ANY, "handed_off", "is_sent", None),
+    ("who_looked", ANY, "handed_off", "is_sent", "show_who_looked"),
+    ("withdraw", ANY, "take_back_ask", "is_sent", None),
+    ("status", ANY, STAY, None, "tell_nothing_sent"),
+    ("who_looked", ANY, STAY, None, "tell_nothing_sent"),
+    ("withdraw", ANY, "wipe_ask", None, None),
+    ("late_edit", ANY, "correct", None, "hold_correction"),
+    ("yes", "correct", RETURN, None, "correct_late"),
+    ("no", "correct", RETURN, None, "drop_correction"),
     # always heard
     ("help", ANY, STAY, None, "show_help"),
     ("privacy", ANY, STAY, None, "show_privacy"),

@@ -12,6 +12,7 @@ import phonenumbers
 from flows.circle import split
 from flows.conversation import Conversation
 from flows.errors import NotUnderstood
+from flows.here import ELSEWHERE_FIRST
 from flows.memory import Heard
 from flows.own_words import LIMIT
 from flows.states import PENDING, QUIET, STATES, TAKES_STORY, TIMES
@@ -51,7 +52,7 @@ def choice(conversation: Conversation, key: str) -> Heard:
 def words(conversation: Conversation, typed: str, ear: Ear) -> Heard:
     """What typed words mean in this state; NotUnderstood carries the hint."""
     listens = BY_NAME[conversation.state].listens
-    if plain(typed) in ASKED_ABOUT and listens != "choice":
+    if plain(typed) in ASKED_ABOUT and listens != "choice" and not conversation.cover():
         return Heard("unsure_words", plain(typed), typed)
     pressed = as_button(typed, ear, conversation.language)
     if pressed:
@@ -59,11 +60,26 @@ def words(conversation: Conversation, typed: str, ear: Ear) -> Heard:
     command = as_command(typed, ear, conversation.language)
     if command:
         return Heard(COMMAND_EVENTS.get(command, command))
+    if conversation.cover():
+        return _before_choosing(conversation, typed)
     if conversation.state == "circle" and conversation.people and plain(typed) in ear.wording.heard(conversation.language, "nobody"):
         return Heard("done")
     if conversation.state in PENDING:
         return _wait_too(conversation, typed)
     return LISTENERS[listens](conversation, typed)
+
+
+def _before_choosing(conversation: Conversation, typed: str) -> Heard:
+    """Own words wait where they are asked for; elsewhere a button is asked for."""
+    waits = conversation.cover() == ELSEWHERE_FIRST and BY_NAME[conversation.state].listens != "choice"
+    if not waits or sum(len(words) + 1 for words in (*conversation.pending, typed)) > LIMIT:
+        raise NotUnderstood("choose")
+    return Heard("waits")
+
+
+def command(key: str) -> Heard:
+    """What a command means, in every state alike."""
+    return Heard(COMMAND_EVENTS.get(key, key))
 
 
 def _wait_too(conversation: Conversation, typed: str) -> Heard:
@@ -77,6 +93,11 @@ def _wait_too(conversation: Conversation, typed: str) -> Heard:
 def answer(conversation: Conversation, typed: str) -> Heard:
     """The words as the answer to this question: the person said that they are."""
     return STRICT[BY_NAME[conversation.state].listens](conversation, typed)
+
+
+def fits(conversation: Conversation, question: str, typed: str) -> None:
+    """NotUnderstood where these words are no answer to that question."""
+    STRICT[BY_NAME[question].listens](conversation, typed)
 
 
 def as_button(typed: str, ear: Ear, language: str) -> str | None:

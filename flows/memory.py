@@ -57,8 +57,14 @@ class Memory:
     versions: int = 0
     edits: dict[str, str] = field(default_factory=dict)
     code: str | None = None
+    fits_said: bool = False
     touched_at: str = ""
     changed_at: str = ""
+    stays: bool = False
+    here: bool = False
+    away: bool = False
+    messages: list[list[Any]] = field(default_factory=list)
+    correcting: list[Any] = field(default_factory=list)
 
     # of this turn only
     heard: Heard = _NOTHING

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from flows import dossier
 from flows.answering import CONSENT_SHARE, Answering
-from flows.talk import ContactChecked, HandOver, NewCode, NewMoment, RefuseCoordinator, Standing, TakeBack
+from flows.matching import LANGUAGE, Candidate, order
+from flows.talk import AnyLanguage, ContactChecked, Fits, HandOver, NewCode, NewMoment, RefuseCoordinator, Standing, TakeBack
 from flows.times import written
+from flows.wanting import wanted
 
 
 class Sharing(Answering):
@@ -27,8 +31,12 @@ class Sharing(Answering):
         self._tell_if_nobody()
 
     def _tell_if_nobody(self) -> None:
-        if self.scene and not self.scene.someone_available:
+        if self.scene and not (self.scene.someone_available and self._fits_somebody(self.scene.free)):
             self.notice("nobody_available")
+
+    def _fits_somebody(self, free: Callable[[], Sequence[Candidate]] | None) -> bool:
+        """Whether this, as it would be sent now, could be offered to somebody."""
+        return free is None or bool(order(wanted(dossier.document(self)), free()).fits)
 
     def offer(self) -> None:
         """Remember which version the person is asked about, so that any change voids the answer."""
@@ -97,6 +105,9 @@ class Sharing(Answering):
     def was_sent(self) -> bool:
         return self.versions > 0
 
+    def is_sent(self) -> bool:
+        return self.handed_off
+
     def was_never_sent(self) -> bool:
         return not self.was_sent()
 
@@ -122,6 +133,36 @@ class Sharing(Answering):
 
     def is_contact_reported(self) -> bool:
         return bool(self.standing and self.standing.state == "contacted" and self.standing.contact_agreed is None)
+
+    def waits(self) -> bool:
+        return bool(self.standing and self.standing.state == "waiting")
+
+    def is_late(self) -> bool:
+        """Nobody took it within the time that was said."""
+        by = self.standing.hears_by if self.standing else None
+        return bool(self.waits() and self.scene and by and self.scene.at > by)
+
+    def may_change_wish(self) -> bool:
+        return self.is_late() and self.may_change()
+
+    def lacks_language(self) -> bool:
+        return bool(self.waits() and self.standing and self.standing.hindrance == LANGUAGE)
+
+    def may_say_fits(self) -> bool:
+        """Asked once, after contact that the seeker confirmed."""
+        return bool(self.standing and self.standing.contact_agreed and not self.fits_said)
+
+    def allow_language(self) -> None:
+        self.effects.append(AnyLanguage())
+        self.notice("any_language")
+
+    def show_wait(self) -> None:
+        self.notice("wait_on")
+
+    def say_fits(self) -> None:
+        self.fits_said = True
+        self.effects.append(Fits(self.heard.event.removeprefix("fits_")))
+        self.notice("fits_thanks")
 
     def show_who_looked(self) -> None:
         self.notice("who_looked")

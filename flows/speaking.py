@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from flows import dossier
 from flows.conversation import Conversation
 from flows.filling import Filling
+from flows.here import COVERS
 from flows.safety import Numbers
-from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES
+from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES, State
 from flows.talk import Choice, Installation, Reply, Scene, Speech
 from flows.vocabulary import WORRY
 from flows.wording import Wording
@@ -52,7 +53,7 @@ class Speaker:
         hidden = {"skip"} if conversation.state not in SKIPPABLE else set()
         hidden |= set() if conversation.kept else NEEDS_CONSENT
         hidden |= set() if conversation.trail else {"back"}
-        hidden |= {move for move in BY_NAME[conversation.state].moves if isinstance(move, str)}
+        hidden |= {move for move in BY_NAME[conversation.state].moves if isinstance(move, str)} if not conversation.cover() else set()
         return tuple(key for key in ALWAYS if key not in hidden)
 
     def listen_for_worry(self, conversation: Conversation, typed: str) -> None:
@@ -62,7 +63,7 @@ class Speaker:
 
     def _listens(self, conversation: Conversation) -> str:
         state = BY_NAME.get(conversation.state)
-        return LISTENS.get(state.listens, "line") if state else "choice"
+        return LISTENS.get(state.listens, "line") if state and not conversation.cover() else "choice"
 
     def _notices(self, conversation: Conversation) -> Iterator[Reply]:
         for kind, values in conversation.notices:
@@ -73,20 +74,28 @@ class Speaker:
         text = self.wording.text
         if kind == "safety_ask":
             yield from (Choice(key, text(conversation.language, f"safety.{key}")) for key in WORRY)
+        if kind == "voice":
+            yield Choice("human", text(conversation.language, "notice.voice.human"))
         if kind == "number_removed":
             yield Choice("not_bsn", text(conversation.language, "notice.number_removed.not_bsn"))
 
     def _question(self, conversation: Conversation) -> Reply:
+        choices, cover = tuple(self._choices(conversation)), conversation.cover()
+        if cover:
+            return Reply(cover, self.filling.covered(conversation, cover), choices)
         text = self.filling.question(conversation)
-        choices = tuple(self._choices(conversation))
         if conversation.state != "review":
             return Reply(conversation.state, text, choices)
         return Reply("review", text, choices, dossier.document(conversation), dossier.card(conversation))
 
     def _choices(self, conversation: Conversation) -> Iterator[Choice]:
-        state = BY_NAME.get(conversation.state)
-        if not state:
-            return
+        state, cover = BY_NAME.get(conversation.state), conversation.cover()
+        if cover:
+            yield from (Choice(key, self.wording.text(conversation.language, words)) for key, words in COVERS[cover].items())
+        elif state:
+            yield from self._of_state(conversation, state)
+
+    def _of_state(self, conversation: Conversation, state: State) -> Iterator[Choice]:
         yield from self._dynamic(conversation)
         picked = conversation.chose(state.name)
         toggles = state.name in ("reach_when", "quiet")

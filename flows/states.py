@@ -90,6 +90,12 @@ STATES = (
         moves=(
             ("contact_yes", "is_contact_reported"),
             ("contact_no", "is_contact_reported"),
+            ("fits_yes", "may_say_fits"),
+            ("fits_partly", "may_say_fits"),
+            ("fits_silent", "may_say_fits"),
+            ("other_language", "lacks_language"),
+            ("wait", "is_late"),
+            ("change_wish", "may_change_wish"),
             ("other_moment", "has_coordinator"),
             ("call_self", "was_tried"),
             ("other_coordinator", "has_coordinator"),
@@ -118,6 +124,7 @@ STATES = (
     State("circle_is_name", moves=("my_answer", "my_words", "drop")),
     State("circle_two", moves=("two", "one")),
     State("answer_question", moves=("about_this", "my_answer", "back_to_question")),
+    State("correct", moves=("yes", "no")),
     State("not_understood_third", moves=(("skip_it", "came_from_skippable"), "human", "later")),
 )
 ENDS = ("refused", "left", "wiped")  # nothing is kept there; no state refuses anybody
@@ -146,3 +153,8 @@ PARTS = ("words", "circle", "wishes", "contact")  # each with its switch; `you` 
 ONE_ANSWER = tuple(q for q in QUESTIONS if q not in ("concern", "circle", "reach_when", "quiet"))
 PENDING = ("add_share", "control_or_words", "concern_late", "circle_is_name", "circle_two", "answer_question")  # they hold words that wait
 TAKES_STORY = (*QUESTIONS, "circle_think", "person_name", "person_relation", "review", "add")
+OWN = (  # they ask for own words or show them; names that are typed for a match are no story
+    *(state.name for state in STATES if state.listens in ("own_words", "own_pieces", "a_person")),
+    *("circle_list", "circle_hold", "person", "person_name", "person_relation", "review", "add", "consent_share", "add_share"),
+    *("concern_late", "circle_is_name", "circle_two"),
+)

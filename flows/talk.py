@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from flows.matching import Candidate
+
 
 @dataclass(frozen=True, slots=True)
 class Fresh:
-    """Randomness for one turn, made outside: a return code (16 digits) and two places in the recognition list."""
+    """Randomness for one turn, made outside: a return code (16 digits), two places in the recognition list, a token for a passage."""
 
     code: str
     recognition: tuple[int, int]
+    passage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,7 @@ class Turn:
 
     `asked` is the number of the question that the person saw, None where the channel cannot know it.
     `language` is what the channel or the browser says, used only when a conversation begins.
+    `command` is a word that works in every state. `message` is what the channel knows the words by, keyed; `edited`: it was changed.
     """
 
     at: datetime
@@ -29,6 +34,9 @@ class Turn:
     choice: str | None = None
     asked: int | None = None
     language: str | None = None
+    command: str | None = None
+    message: str | None = None
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,26 @@ class NewMoment:
     words: str | None
 
 
-Effect = HandOver | TakeBack | Wipe | NewCode | RefuseCoordinator | ContactChecked | NewMoment
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Effect: whoever brings this token within a short time goes on at the web door, and the door it was asked at is left."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyLanguage:
+    """Effect: nobody who is free shares the seeker's language, and another one is fine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fits:
+    """Effect: did the story say what the seeker meant (`yes`, `partly`, `silent`): one more in a count, and told to nobody."""
+
+    answer: str
+
+
+Effect = AnyLanguage | Fits | Passage | HandOver | TakeBack | Wipe | NewCode | RefuseCoordinator | ContactChecked | NewMoment
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +176,8 @@ class Look:
 class Standing:
     """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.desk.
 
-    `calls_self`: the seeker makes contact. `checked_...`: the coordinator was shown names, organisations, and answered for them.
+    `offered`: somebody is asked now. `hindrance`: a key of flows.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
+    `checked_...`: the coordinator was shown names, organisations, and answered for them.
     """
 
     state: str
@@ -167,6 +195,9 @@ class Standing:
     calls_self: bool = False
     checked_names: bool = True
     checked_organisations: bool = True
+    offered: bool = False
+    hindrance: str = ""
+    hears_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,12 +205,15 @@ class Scene:
     """What the engine is told about the world around one conversation.
 
     `origin` is True where this door may read the story back: the draft's doors, or the one it was sent from.
+    `free` reads, for who needs to know, who could be asked now. `chat` is True where the channel keeps what is typed outside our reach.
     """
 
     at: datetime
     someone_available: bool = True
     origin: bool = True
     standing: Standing | None = None
+    chat: bool = False
+    free: Callable[[], Sequence[Candidate]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +228,11 @@ class Installation:
     answer_within_days: int = 4
     draft_days: int = 7
     sent_days: int = 30
+    offer_hours: int = 24
+    plan_hours: int = 24
+    confirm_hours: int = 24
     backup_days: int = 0
     timezone: str = "Europe/Amsterdam"
+    address: str = ""
     practice: bool = True
     closed_until: date | None = None

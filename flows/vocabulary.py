@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.circle import PROMPTS
+from flows.here import COVERS
 from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
 
 NOTICES = (
@@ -13,13 +14,15 @@ NOTICES = (
     *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
     *("reach_silent", "kept_short", "first_question", "closed_now", "closed_just_now", "sent", "sent_again", "what_next", "what_next_self"),
     *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
+    *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "corrected", "waits"),
+    *("any_language", "fits_thanks", "wait_on"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
     *ENDS,
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
 WORRY = ("danger", "suicide", "unsafe", "no_danger")
 STATUSES = (
-    *("waiting", "again", "checking", "late", "claimed", "replanning", "tried", "tried_limit"),
+    *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late", "late", "claimed", "replanning", "tried", "tried_limit"),
     *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
 )
 VARIANTS = {  # states whose question has other words by what was answered
@@ -44,7 +47,10 @@ def needed() -> Iterator[str]:
     yield from (f"label.{question}" for question in QUESTIONS)
     yield from (f"part.{part}" for part in ("you", *PARTS))
     yield from (f"safety.{key}" for key in WORRY)
+    yield from COVERS
+    yield from (words for buttons in COVERS.values() for words in buttons.values())
     yield from (
+        "notice.voice.human",
         "wipe_ask_sent",
         "circle.remind",
         "concern_more",

@@ -35,6 +35,7 @@ class Batch:
     def take(self, knock: Knock) -> Outcome:
         """Decide one turn in memory. What it raises is this turn's alone."""
         door, turn = self._loaded.doors.get(knock.key), knock.arrival.turn
+        self.saving.leave(knock.arrival)
         if knock.mark in self._loaded.taken:
             return self._again(door, turn)
         if door is None and self._loaded.is_closed(turn.at, self._means.intake.installation.timezone):

@@ -10,13 +10,15 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from storage.tables import coordinators, links, sessions
+from storage import truncation
+from storage.accounts import forget_all
+from storage.tables import coordinators, links, notices, recovery_codes, sessions
 from storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
 class Coordinator:
-    """One coordinator. The profile holds name, contact_line, ties, languages and the language of the desk."""
+    """One coordinator. The fields of the profile stand in docs/operating.md; flows/profile.py reads those of earlier times too."""
 
     id: str
     profile: dict[str, Any]
@@ -49,8 +51,20 @@ class Coordinators:
         row = connection.execute(select(coordinators).where(coordinators.c.id == id)).first()
         return self._coordinator(row) if row else None
 
+    def remove(self, connection: Connection, id: str) -> None:
+        """Nothing that this coordinator said of themselves, and no way in, is left; what the journal has stays as their id."""
+        sign_out(connection, id)
+        for table in (recovery_codes, notices):
+            connection.execute(delete(table).where(table.c.coordinator_id == id))
+        connection.execute(delete(coordinators).where(coordinators.c.id == id))
+        truncation.want(connection)
+
     def all(self, connection: Connection) -> list[Coordinator]:
         return [self._coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]
+
+    def invented(self, connection: Connection) -> list[Coordinator]:
+        """Who was made up for practice, and is gone when the chat opens."""
+        return [one for one in self.all(connection) if one.profile.get("invented")]
 
     def describe(self, connection: Connection, id: str, **changed: Any) -> None:
         """Change parts of the profile, and keep the rest."""
@@ -58,6 +72,10 @@ class Coordinators:
         if kept:
             sealed = self._seal(id, {**kept.profile, **changed})
             connection.execute(update(coordinators).where(coordinators.c.id == id).values(profile=sealed))
+
+    def stand_in(self, connection: Connection, id: str, stand_in: bool) -> None:
+        """Whether this coordinator stands in when nobody claims."""
+        connection.execute(update(coordinators).where(coordinators.c.id == id).values(stand_in=stand_in))
 
     def _seal(self, id: str, profile: dict[str, Any]) -> bytes:
         return self._vault.seal_own(json.dumps(profile, ensure_ascii=False).encode(), f"coordinators.profile:{id}")
@@ -73,12 +91,13 @@ def set_available(connection: Connection, id: str, available: bool) -> None:
 
 def available(connection: Connection) -> tuple[int, int]:
     """How many can be asked now, and how many of those are a stand-in."""
-    free = select(func.count(), func.coalesce(func.sum(coordinators.c.stand_in), 0)).where(coordinators.c.available.is_(True))
+    free = select(func.count(), func.count().filter(coordinators.c.stand_in.is_(True))).where(coordinators.c.available.is_(True))
     every, stand_ins = connection.execute(free).one()
     return every, stand_ins
 
 
 def sign_out(connection: Connection, id: str) -> None:
-    """For a stolen phone: every session and every link of this coordinator is worth nothing from now on."""
+    """For a stolen phone: every session, link and account of this coordinator is worth nothing from now on."""
+    forget_all(connection, id)
     for table in (sessions, links):
         connection.execute(delete(table).where(table.c.coordinator_id == id))

@@ -16,6 +16,7 @@ from storage.tables import conversations, doors, keys, owed
 from storage.vault import Vault
 
 Key = tuple[str, str]  # channel and keyed hash
+CHATS = frozenset({"telegram"})  # channels that keep what is typed outside our reach
 
 
 @dataclass(frozen=True, slots=True)

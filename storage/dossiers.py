@@ -9,12 +9,12 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from flows.desk import CONFLICTS, HELD, READ, Deed, Handling, hear
+from flows.desk import EXCLUDES, HELD, READ, Deed, Handling, hear
 from flows.talk import HandOver
-from storage import truncation
+from storage import counting, truncation
 from storage.aftermath import ask_to_destroy, exclude, is_excluded
 from storage.dossier_rows import Rows, Sent, dump
-from storage.tables import dossiers, exclusions
+from storage.tables import dossiers
 from storage.vault import Vault
 
 
@@ -49,13 +49,6 @@ class Dossiers:
         return self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
 
     # the coordinator's side
-    def offered(self, connection: Connection, coordinator_id: str) -> list[tuple[str, dict[str, Any], datetime]]:
-        """Ids, match cards and times of what waits, without those from which this coordinator is excluded."""
-        excluded = select(exclusions.c.conversation_id).where(exclusions.c.coordinator_id == coordinator_id)
-        free = (dossiers.c.state == "waiting", dossiers.c.conversation_id.not_in(excluded))
-        rows = connection.execute(select(dossiers).where(*free).order_by(dossiers.c.sent_at))
-        return [(row.id, self._rows.opened(connection, row, "card"), row.sent_at) for row in rows]
-
     def claim(self, connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
         """Of all who press at once exactly one is told True."""
         sent = self._rows.one(connection, dossiers.c.id == id)
@@ -83,9 +76,11 @@ class Dossiers:
 
     def act(self, connection: Connection, sent: Sent, deed: Deed) -> bool:
         """Hear `deed` and keep what it changed; False where the lifecycle does not allow it now."""
-        before = (sent.handling.state, sent.handling.coordinator)
+        before, was_denied = (sent.handling.state, sent.handling.coordinator), sent.handling.contact_agreed is False
         if not hear(sent.handling, deed):
             return False
+        if deed.heard == "contacted" and not was_denied:
+            counting.reached(connection, sent.sent_at, deed.at)
         self._rows.save(connection, sent, before, **_contact(sent.handling, deed))
         if before[1] and sent.handling.coordinator is None:
             self._part(connection, sent, before[0], before[1], deed)
@@ -104,8 +99,8 @@ class Dossiers:
         """The former coordinator's notes go with them, and a conflict or a refusal is for good."""
         connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(notes=None, claimed_at=None))
         truncation.want(connection)
-        if deed.heard in (*CONFLICTS, "refused"):
-            exclude(connection, sent.conversation_id, former, "conflict" if deed.heard in CONFLICTS else "refused", deed.at)
+        if deed.heard in EXCLUDES:
+            exclude(connection, sent.conversation_id, former, EXCLUDES[deed.heard], deed.at)
         if state in READ or deed.heard == "refused":
             ask_to_destroy(connection, former, deed.heard, sent.claimed_at or deed.at, deed.at)
 

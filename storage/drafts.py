@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from flows.talk import Outcome, Speech
-from storage import codes, doors, owed
+from storage import codes, doors, owed, passages, traces
 from storage.basket import Basket
 from storage.batch import keep
 from storage.doors import Door
@@ -19,6 +19,7 @@ from storage.loaded import Arrival, Intake, Means, load
 from storage.saying import Owed, saying
 from storage.standings import Standings
 from storage.tables import conversations, keys
+from storage.traces import Trace
 from storage.vault import Vault
 
 __all__ = ["Arrival", "Drafts", "Owed"]
@@ -44,6 +45,19 @@ class Drafts:
         """Let this door lead to the conversation of a return code (16 digits); wrong codes count against `source`."""
         return await self._writer.run(lambda connection: self._enter(connection, channel, person, code, at, source))
 
+    async def lead(self, channel: str, person: str, to: str, token: str, at: datetime) -> bool:
+        """From now on this token leads from this door to another channel, once; False where there is no such door."""
+        return await self._writer.run(lambda connection: self._lead(connection, channel, person, to, token, at))
+
+    async def cross(self, channel: str, person: str, token: str, at: datetime) -> bool:
+        """Let this door lead where a passage leads; False where it is used, late or unknown."""
+        return await self._writer.run(lambda connection: self._cross(connection, channel, person, token, at))
+
+    async def hush(self, channel: str, person: str) -> None:
+        """Nothing is said at this door until its person returns."""
+        key = doors.key(self._means.vault, channel, person)
+        await self._writer.run(lambda connection: owed.give_up_at(connection, key))
+
     async def owed(self, channel: str, at: datetime, most: int = 100) -> list[Owed]:
         """What is to be said at this channel's doors, longest waiting first."""
         return await self._writer.run(lambda connection: saying(self._means, connection, channel, at, most))
@@ -55,6 +69,37 @@ class Drafts:
     async def put_off(self, one: Owed, until: datetime) -> None:
         """It could not be said, and is due again later."""
         await self._writer.run(lambda connection: owed.put_off(connection, one.door_id, one.kind, until))
+
+    async def begin(self, one: Owed, begun: int) -> bool:
+        """So many of its messages were said, or may have been; False where it is owed no more, or anew."""
+        return await self._writer.run(lambda connection: owed.begin(connection, one.door_id, one.kind, one.since, begun))
+
+    async def give_up(self, one: Owed) -> None:
+        """Nobody listens at this door until its person returns."""
+        await self._writer.run(lambda connection: owed.give_up(connection, one.door_id))
+
+    async def left(self, channel: str, person: str, message: int, at: datetime) -> None:
+        """This message, of either side and no turn, stands in the person's chat."""
+        one = Trace(channel, person, message, at)
+        await self._writer.run(lambda connection: traces.keep(connection, self._means.vault, [one]))
+
+    async def clear(self, channel: str, person: str, at: datetime) -> None:
+        """All that stands in the person's chat is swept now: they went on elsewhere."""
+        key = doors.key(self._means.vault, channel, person)
+        await self._writer.run(lambda connection: traces.over(connection, [key], at))
+
+    def _lead(self, connection: Connection, channel: str, person: str, to: str, token: str, at: datetime) -> bool:
+        row = next(iter(doors.found(connection, [doors.key(self._means.vault, channel, person)])), None)
+        if row is not None:
+            passages.give(connection, self._means.vault, doors.door_of(row), to, token, at)
+        return row is not None
+
+    def _cross(self, connection: Connection, channel: str, person: str, token: str, at: datetime) -> bool:
+        pushed = channel in self._means.pushed
+        door_id = passages.use(connection, self._means.vault, channel, person, token, at, pushed)
+        if door_id and pushed:
+            owed.owe(connection, [door_id], owed.PROMPT, at)
+        return door_id is not None
 
     def _speech(self, connection: Connection, channel: str, person: str, at: datetime) -> Speech | None:
         key = doors.key(self._means.vault, channel, person)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, select
 
 from storage.tables import counts, facts
-from storage.upsert import count as add_one
+from storage.upsert import count as add
 from storage.upsert import upsert
 
 CLOSED_UNTIL = "closed_until"  # the day (ISO) on which new conversations are welcome again
@@ -38,6 +38,6 @@ def dialled(connection: Connection) -> dict[str, date]:
     return {name.removeprefix(_DIALLED): date.fromisoformat(value) for name, value in rows}
 
 
-def count(connection: Connection, name: str, at: datetime) -> None:
-    """Add one to a counter of this day: a number, and nothing that leads to anybody."""
-    add_one(connection, counts, "count", {"name": name, "day": at.date().isoformat()})
+def count(connection: Connection, name: str, at: datetime, number: int = 1) -> None:
+    """Add to a counter of this day: a number, and nothing that leads to anybody."""
+    add(connection, counts, "count", {"name": name, "day": at.date().isoformat()}, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -9,8 +10,21 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from flows.desk import Deed
-from flows.talk import ContactChecked, Effect, HandOver, Installation, NewCode, NewMoment, RefuseCoordinator, TakeBack, Wipe
-from storage import codes, facts, retention, truncation
+from flows.talk import (
+    AnyLanguage,
+    ContactChecked,
+    Effect,
+    Fits,
+    HandOver,
+    Installation,
+    NewCode,
+    NewMoment,
+    Passage,
+    RefuseCoordinator,
+    TakeBack,
+    Wipe,
+)
+from storage import codes, counting, facts, offers, passages, retention, truncation
 from storage.doors import Door, close_reading, new_id
 from storage.dossiers import Dossiers
 from storage.tables import consents
@@ -38,6 +52,8 @@ class Handoffs:
                 self._take_back(connection, id, at)
             case NewCode():
                 codes.give(connection, self._vault, id, effect.code)
+            case Passage():
+                passages.give(connection, self._vault, door, "web", effect.token, at)
             case Wipe():
                 wipe(connection, id, effect.counted, at)
             case RefuseCoordinator():
@@ -46,6 +62,11 @@ class Handoffs:
                 self._act(connection, id, Deed("contact_yes", at))
             case ContactChecked():
                 self._act(connection, id, Deed("contact_no", at))
+            case AnyLanguage():
+                self._act(connection, id, Deed("any_language", at))
+                offers.stir(connection, id, at)
+            case Fits():
+                facts.count(connection, f"fits.{effect.answer}", at)
             case NewMoment():
                 self._act(connection, id, Deed("new_moment", at, words=effect.words))
 
@@ -55,11 +76,14 @@ class Handoffs:
         self._dossiers.hand_over(connection, door.conversation_id, effect, at)
         connection.execute(insert(consents), self._proof(door.conversation_id, effect, at))
         truncation.want(connection)
+        if not is_first:
+            offers.withdraw(connection, door.conversation_id, at)
         if is_first:
             retention.stop(connection, door.conversation_id)
             retention.begin(connection, "sent", door.conversation_id, at, self._installation)
             close_reading(connection, door.conversation_id, but=door.id)
             facts.count(connection, "sent", at)
+            counting.sent(connection, json.loads(effect.dossier), at)
 
     def _proof(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
         subject = self._vault.lookup("consent", conversation_id)

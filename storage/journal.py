@@ -1,29 +1,84 @@
-"""Who looked at what and when, without content; what the seeker sees is these rows and nothing else (E12)."""
+"""Who looked at what and when, without content; what the seeker sees is these rows and nothing else (E12).
+
+Lines are only added. Each carries a digest over itself and the digest before it, so that one that is missing or changed shows;
+of what was wiped the digest stays and the line is blank.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Row, desc, insert, select
+from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
 
-from storage.tables import journal
+from storage import facts
+from storage.tables import facts as fact_rows
+from storage.tables import journal, micros
+from storage.upsert import upsert
 
 LOOKS = ("organisations", "names", "names_only", "story", "printed", "given_back", "closed")  # each has words under look.*
 ONE_LOOK = timedelta(minutes=10)  # a page that is shown again within this time is the same opening
+BLANK = {"conversation_id": "", "who": "", "what": "", "version": 0}
+_HEAD, _ROOT = "journal.head", "journal.root"  # the digests of the newest line, and of the newest that was swept away
+_EPOCH = "0" * 64
 
 
 def append(connection: Connection, conversation_id: str, who: str, what: str, version: int, at: datetime) -> None:
     """Write down one opening. A page shown again after a button is the same opening and adds no line."""
     if not _goes_on(connection, conversation_id, who, what, version, at):
         row = {"conversation_id": conversation_id, "who": who, "what": what, "version": version, "at": at}
-        connection.execute(insert(journal).values(row))
+        digest = chained(_head(connection), row)
+        connection.execute(insert(journal).values(**row, digest=digest))
+        facts.write(connection, _HEAD, digest)
 
 
 def read(connection: Connection, conversation_id: str) -> Sequence[Row[Any]]:
     """Rows with who (a coordinator's id), what, version and at, oldest first."""
     return connection.execute(select(journal).where(journal.c.conversation_id == conversation_id).order_by(journal.c.id)).all()
+
+
+def blank(connection: Connection, conversation_id: str) -> None:
+    """Nothing of these lines is left but their place in the chain and their day."""
+    for row in read(connection, conversation_id):
+        day = row.at.replace(hour=0, minute=0, second=0, microsecond=0)
+        connection.execute(update(journal).where(journal.c.id == row.id).values(**BLANK, at=day))
+
+
+def sweep(connection: Connection, before: datetime) -> None:
+    """The oldest lines go, and the digest of the last of them stays, so that the chain still has its beginning."""
+    last = connection.execute(select(func.max(journal.c.id)).where(journal.c.at < before)).scalar()
+    if last is not None:
+        facts.write(connection, _ROOT, connection.execute(select(journal.c.digest).where(journal.c.id == last)).scalar_one())
+        connection.execute(delete(journal).where(journal.c.id <= last))
+
+
+def broken(connection: Connection) -> Iterator[int]:
+    """Numbers of lines that do not follow from the line before them; 0 where lines at the end are missing. Empty is whole."""
+    last = facts.read(connection, _ROOT) or _EPOCH
+    for row in connection.execute(select(journal).order_by(journal.c.id)):
+        if not _is_blank(row) and row.digest != chained(last, row._mapping):
+            yield row.id
+        last = row.digest
+    if last != (facts.read(connection, _HEAD) or last):
+        yield 0
+
+
+def chained(before: str, row: Any) -> str:
+    """The digest of a line that stands behind `before`."""
+    line = "\0".join((before, row["conversation_id"], row["who"], row["what"], str(row["version"]), str(micros(row["at"]))))
+    return sha256(line.encode()).hexdigest()
+
+
+def _head(connection: Connection) -> str:
+    """The newest digest; whoever reads it here is alone with it until the end of the transaction."""
+    connection.execute(upsert(connection, fact_rows), {"name": _HEAD, "value": facts.read(connection, _ROOT) or _EPOCH})
+    return str(connection.execute(select(fact_rows.c.value).where(fact_rows.c.name == _HEAD).with_for_update()).scalar_one())
+
+
+def _is_blank(row: Row[Any]) -> bool:
+    return all(getattr(row, name) == value for name, value in BLANK.items())
 
 
 def _goes_on(connection: Connection, conversation_id: str, who: str, what: str, version: int, at: datetime) -> bool:

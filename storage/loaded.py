@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache, partial
 from typing import Protocol
 
 from sqlalchemy import Connection, bindparam, exists, select
 
 from flows.conversation import Conversation
+from flows.matching import Candidate
 from flows.talk import Installation, Outcome, Scene, Speech, Standing, Turn
 from flows.times import lies_ahead
 from storage import doors, facts
+from storage.candidates import Candidates
 from storage.doors import Door, Key
 from storage.kept import Kept, opened
 from storage.standings import Standings
@@ -23,12 +26,16 @@ from storage.vault import Vault
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A turn at a door: the channel, how it knows the person, and the update's own id, under which it is taken once."""
+    """A turn at a door: the channel, how it knows the person, and the update's own id, under which it is taken once.
+
+    `message` is the number of the message that brought it, in a channel that keeps messages out of our reach.
+    """
 
     channel: str
     person: str
     update_id: str
     turn: Turn
+    message: int | None = None
 
 
 class Intake(Protocol):
@@ -53,6 +60,9 @@ class Means:
 
     def knock(self, arrival: Arrival) -> Knock:
         key = doors.key(self.vault, arrival.channel, arrival.person)
+        if arrival.message is not None and arrival.turn.words is not None:
+            message = self.vault.lookup("message", f"{arrival.channel}\0{arrival.person}\0{arrival.message}")[:16]
+            arrival = replace(arrival, turn=replace(arrival.turn, message=message))
         return Knock(arrival, key, (arrival.channel, self.vault.lookup("update", arrival.update_id)))
 
 
@@ -75,10 +85,12 @@ class Loaded:
     standings: dict[str, Standing]
     someone_available: bool
     closed_until: date | None
+    free: Callable[[], Sequence[Candidate]]
 
     def scene(self, door: Door | None, at: datetime) -> Scene:
         standing = self.standings.get(door.conversation_id) if door else None
-        return Scene(at, self.someone_available, door.origin if door else True, standing)
+        chat = bool(door and door.channel in doors.CHATS)
+        return Scene(at, self.someone_available, door.origin if door else True, standing, chat, self.free)
 
     def is_closed(self, at: datetime, timezone: str) -> bool:
         return lies_ahead(self.closed_until, at, timezone)
@@ -91,7 +103,8 @@ def load(means: Means, connection: Connection, keys: Sequence[Key], marks: Seque
     sent = {one.id: one.key for one in kept.values() if one.handed_off}
     standings = means.standings.of(connection, sent)
     found = (doors.door_of(row) for row in rows)
-    return Loaded({door.key: door for door in found}, kept, _taken(connection, marks), standings, *_around(connection))
+    free = cache(partial(Candidates(means.vault).of, connection, at))
+    return Loaded({door.key: door for door in found}, kept, _taken(connection, marks), standings, *_around(connection), free)
 
 
 def _taken(connection: Connection, marks: Sequence[Key]) -> set[Key]:

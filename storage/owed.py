@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
@@ -12,9 +12,11 @@ from storage.tables import conversations, doors, keys, owed
 from storage.upsert import upsert
 
 PROMPT = "prompt"
+_NEXT = timedelta(microseconds=1)
 _WAITING: Select[Any] = select(
     owed,
     doors.c.origin,
+    doors.c.channel,
     doors.c.address,
     conversations.c.id,
     conversations.c.handed_off,
@@ -27,17 +29,26 @@ _WAITING: Select[Any] = select(
 )
 
 
-def owe(connection: Connection, door_ids: Iterable[str], kind: str, at: datetime) -> None:
+def owe(connection: Connection, door_ids: Iterable[str], kind: str, at: datetime, due_at: datetime | None = None) -> None:
     """Something is to be said at these doors; said again from the start where it was owed already."""
-    rows = [{"door_id": id, "kind": kind, "since": at, "due_at": at, "tries": 0} for id in sorted(set(door_ids))]
+    ids = sorted(set(door_ids))
+    since = _since(connection, ids, kind, at)
+    rows = [{"door_id": id, "kind": kind, "since": since[id], "due_at": due_at or at, "tries": 0, "begun": 0} for id in ids]
     if rows:
-        connection.execute(upsert(connection, owed, "since", "due_at", "tries"), rows)
+        connection.execute(upsert(connection, owed, "since", "due_at", "tries", "begun"), rows)
 
 
-def owe_all(connection: Connection, conversation_id: str, kind: str, at: datetime) -> None:
+def _since(connection: Connection, ids: Sequence[str], kind: str, at: datetime) -> dict[str, datetime]:
+    """What is owed anew is told by its time from what is being said, also where the clock did not move."""
+    before = connection.execute(select(owed.c.door_id, owed.c.since).where(owed.c.door_id.in_(ids), owed.c.kind == kind)) if ids else ()
+    later = {id: since + _NEXT for id, since in before}
+    return {id: max(at, later.get(id, at)) for id in ids}
+
+
+def owe_all(connection: Connection, conversation_id: str, kind: str, at: datetime, due_at: datetime | None = None) -> None:
     """A notice for every door of this conversation that can be spoken to unasked."""
     reachable = (doors.c.conversation_id == conversation_id, doors.c.address.is_not(None))
-    owe(connection, connection.execute(select(doors.c.id).where(*reachable)).scalars(), kind, at)
+    owe(connection, connection.execute(select(doors.c.id).where(*reachable)).scalars(), kind, at, due_at)
 
 
 def waiting(connection: Connection, channel: str, at: datetime, most: int) -> Sequence[Row[Any]]:
@@ -56,3 +67,20 @@ def put_off(connection: Connection, door_id: str, kind: str, until: datetime) ->
     """It could not be said now."""
     this = (owed.c.door_id == door_id, owed.c.kind == kind)
     connection.execute(update(owed).where(*this).values(due_at=until, tries=owed.c.tries + 1))
+
+
+def begin(connection: Connection, door_id: str, kind: str, since: datetime, begun: int) -> bool:
+    """So many of its messages were said, or may have been; False where it is owed no more, or anew."""
+    this = (owed.c.door_id == door_id, owed.c.kind == kind, owed.c.since == since)
+    return connection.execute(update(owed).where(*this).values(begun=begun)).rowcount == 1
+
+
+def give_up_at(connection: Connection, key: tuple[str, str]) -> None:
+    """The same, of the door that this channel finds so."""
+    mine = select(doors.c.id).where(doors.c.channel == key[0], doors.c.lookup == key[1])
+    connection.execute(delete(owed).where(owed.c.door_id.in_(mine)))
+
+
+def give_up(connection: Connection, door_id: str) -> None:
+    """Nobody listens at this door: what is to be said there is found anew when its person returns."""
+    connection.execute(delete(owed).where(owed.c.door_id == door_id))

@@ -13,7 +13,8 @@ from sqlalchemy import Column
 
 from flows.desk import HELD, READ
 from flows.talk import Installation
-from storage.tables import attempts, consents, journal, links, sessions, taken, to_destroy
+from storage.free_days import workdays
+from storage.tables import attempts, consents, invitations, links, parked, sessions, taken, to_destroy
 
 ANY: tuple[str, ...] = ()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,6 +22,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 UNCLAIMED = 24 * HOUR  # a dossier that waits longer is looked at
 REMIND_DAYS, UNTOLD_DAYS = 21, 28  # domain.md 6.2: of who was not told it is reminded, and then the name goes
+JOURNAL = DAY * 365  # its lines are a chain, so they go from the oldest on
 LONGEST, NOTICE = DAY * 183, DAY * 7
 
 
@@ -71,15 +73,30 @@ def to_answer(times: Times) -> datetime:
     return times.at + DAY * times.here.answer_within_days
 
 
+def working(hours: str, times: int | float = 1) -> Callable[[Times], datetime]:
+    """So many hours of working days, as this setting says, never in quiet hours."""
+    return lambda at: workdays(at.here.timezone).after(at.at, HOUR * getattr(at.here, hours) * times)
+
+
 RULES = (
     # kind        since       until                                          then      only in these states
+    Rule("offer", "sent", lambda times: times.at, "offer", ("waiting",)),
+    Rule("remind_answer", "offered", working("offer_hours", 0.5), "remind_answer", ("waiting",)),
+    Rule("answer", "offered", working("offer_hours"), "pass_on", ("waiting",)),
+    Rule("nobody", "nobody", lambda times: times.at, "alarm", ("waiting",)),
     Rule("unclaimed", "sent", after(UNCLAIMED), "alarm", ("waiting",)),
-    Rule("ending", "sent", lambda times: free_until(times) - NOTICE, "tell", ("waiting",)),
+    Rule("late", "sent", to_answer, "tell_late", ("waiting",)),
+    Rule("ending", "sent", lambda times: free_until(times) - NOTICE, "tell_ending", ("waiting",)),
     Rule("dossier", "sent", free_until, "wipe"),
+    Rule("remind_plan", "claimed", working("plan_hours"), "remind_plan", ("organisations", "names")),
+    Rule("plan", "claimed", working("plan_hours", 2), "lapse", ("organisations", "names")),
+    Rule("remind_contact", "planned", lambda times: workdays(times.here.timezone).awake(times.at), "remind_contact", ("open",)),
+    Rule("confirm", "planned", working("confirm_hours"), "alarm", ("open",)),
+    Rule("silent", "planned", working("confirm_hours"), "tell_silent", ("open",)),
     Rule("contact", "claimed", to_answer, "alarm", ("organisations", "names", "open")),
-    Rule("inform", "claimed", after(DAY * REMIND_DAYS), "alarm", READ),
+    Rule("inform", "claimed", after(DAY * REMIND_DAYS), "inform", READ),
     Rule("names", "claimed", after(DAY * UNTOLD_DAYS), "names", READ),
-    Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell", HELD),
+    Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell_ending", HELD),
     Rule("dossier", "claimed", held_until, "wipe"),
     Rule("contact", "denied", to_answer, "alarm", ("organisations", "names", "open")),
     Rule("dossier", "closed", lambda times: times.at + DAY * times.here.draft_days, "wipe"),
@@ -89,16 +106,39 @@ SINCE = {  # which deed of flows.desk makes time begin to run
     "tie": "sent",
     "know_somebody": "sent",
     "give_back": "sent",
+    "lapsed": "sent",
     "refused": "sent",
     "contact_no": "denied",
     "close": "closed",
 }
 SWEEPS = (
     Sweep(consents.c.at, DAY * 365),
-    Sweep(journal.c.at, DAY * 365),
     Sweep(to_destroy.c.done_at, DAY * 365),
     Sweep(taken.c.at, HOUR * 72),
+    Sweep(parked.c.at, HOUR * 72),
     Sweep(attempts.c.since, HOUR * 2),
+    Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),
     Sweep(sessions.c.expires_at, DAY * 30),
 )
+DONE = {  # what a rule does, as the documents say it
+    "offer": "it is offered to who fits best; where nobody does, again after 15 minutes",
+    "remind_answer": "the coordinator who was asked is reminded",
+    "pass_on": "the offer goes to the next, stand-ins last",
+    "lapse": "it waits again, for somebody else",
+    "remind_plan": "the coordinator is reminded of the questions that wait",
+    "remind_contact": "the coordinator is asked how it went",
+    "inform": "the coordinator is reminded of who was not told",
+    "names": "names of who was not told are removed",
+    "tell_late": "the seeker is told, at a safe time, that it takes longer",
+    "tell_silent": "the seeker is told, at a safe time, to look how it stands",
+    "tell_ending": "the seeker is told when it ends",
+    "alarm": "the operator is told: an id and a time",
+    "wipe": "everything is wiped",
+}
+
+
+def table() -> str:
+    """Every clock of a dossier as a Markdown table."""
+    rows = (f"| `{rule.kind}` | {rule.since} | {', '.join(rule.states) or 'any'} | {DONE[rule.then]} |" for rule in RULES)
+    return "\n".join(["| clock | runs since | holds while it is | then |", "|---|---|---|---|", *rows, ""])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Connection, select, update
 
 from storage import facts, truncation
-from storage.tables import coordinators, doors, keys
+from storage.tables import coordinators, doors, keys, traces
 from storage.vault import Vault
 
 # every column that is sealed under the master key, with the column that names its row
@@ -17,6 +17,7 @@ SEALED: tuple[tuple[Column[bytes], Column[str]], ...] = (
     (coordinators.c.profile, coordinators.c.id),
     (coordinators.c.authenticator, coordinators.c.id),
     (doors.c.address, doors.c.id),
+    (traces.c.address, traces.c.id),
 )
 
 

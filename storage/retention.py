@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, delete, select
 
 from flows.talk import Installation
-from storage import owed
-from storage.periods import HOUR, RULES, SINCE, SWEEPS, Times
+from storage import journal
+from storage.periods import HOUR, JOURNAL, RULES, SINCE, SWEEPS, Times
 from storage.tables import clocks, dossiers
 from storage.upsert import upsert
 from storage.wiping import wipe
@@ -22,6 +22,7 @@ from storage.wiping import wipe
 DRAFT, ENDS = "draft", "dossier"
 _EVERY = HOUR
 _MOST = 200
+HEARD = ("wipe", "alarm", "names", "tell_ending", "inform")  # by the operator; the rest goes by itself
 
 
 class Happened(NamedTuple):
@@ -30,6 +31,7 @@ class Happened(NamedTuple):
     kind: str
     then: str
     conversation_id: str
+    error: Exception | None = None
 
 
 def begin(connection: Connection, since: str, conversation_id: str, at: datetime, here: Installation) -> None:
@@ -67,9 +69,13 @@ Deed = Callable[[Connection, str, datetime], None]
 
 @dataclass(frozen=True)
 class Clock:
-    """Carries out what is due. `names` removes from a dossier the people who were not informed in time."""
+    """Carries out what is due.
+
+    `names` removes from a dossier the people who were not informed in time; `deeds` are what storage.offers does, by name.
+    """
 
     names: Deed = field(default=lambda connection, conversation_id, now: None)
+    deeds: Mapping[str, Deed] = field(default_factory=dict)
 
     def due(self, connection: Connection, now: datetime) -> list[Happened]:
         """Do, once, what is due at this time; call again while it returns something."""
@@ -83,9 +89,22 @@ class Clock:
         if connection.execute(delete(clocks).where(*this)).rowcount != 1:
             return None
         then = self._then(connection, row)
-        if then is not None:
-            self._deeds()[then](connection, row.subject, now)
-        return Happened(row.kind, then, row.subject) if then else None
+        if then is None:
+            return None
+        try:
+            with connection.begin_nested():
+                self._do(then)(connection, row.subject, now)
+        except Exception as error:
+            return self._put_off(connection, row, now, error)
+        return Happened(row.kind, then, row.subject) if then in HEARD else None
+
+    def _put_off(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> Happened:
+        """What fails for one dossier stops no other clock, and is tried again."""
+        connection.execute(upsert(connection, clocks, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _EVERY})
+        return Happened(row.kind, "failed", row.subject, error)
+
+    def _do(self, then: str) -> Deed:
+        return {"wipe": _expire, "alarm": _alarm, "names": self.names, **self.deeds}.get(then, _alarm)
 
     def _then(self, connection: Connection, row: Row[Any]) -> str | None:
         if row.kind == DRAFT:
@@ -94,24 +113,18 @@ class Clock:
         holds = (rule.then for rule in RULES if rule.kind == row.kind and (not rule.states or state in rule.states))
         return None if state is None else next(holds, None)
 
-    def _deeds(self) -> dict[str, Deed]:
-        return {"wipe": _expire, "tell": _tell, "alarm": _alarm, "names": self.names}
-
     def _sweep(self, connection: Connection, now: datetime) -> None:
         due = connection.execute(select(clocks.c.due_at).where(clocks.c.kind == "sweep", clocks.c.subject == "all")).scalar()
         if due is not None and due > now:
             return
         for column, keep in SWEEPS:
             connection.execute(delete(column.table).where(column < now - keep))
+        journal.sweep(connection, now - JOURNAL)
         connection.execute(upsert(connection, clocks, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _EVERY})
 
 
 def _expire(connection: Connection, conversation_id: str, now: datetime) -> None:
     wipe(connection, conversation_id, "expired", now)
-
-
-def _tell(connection: Connection, conversation_id: str, now: datetime) -> None:
-    owed.owe_all(connection, conversation_id, "ending", now)
 
 
 def _alarm(connection: Connection, conversation_id: str, now: datetime) -> None:

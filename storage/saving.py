@@ -8,12 +8,13 @@ from sqlalchemy import Connection, bindparam, insert, update
 
 from flows.errors import Superseded
 from flows.intake import VERSION
-from storage import doors, owed, retention
+from storage import doors, facts, owed, retention, traces
 from storage.doors import Door
 from storage.handoffs import Handoffs
 from storage.kept import Kept
-from storage.loaded import Knock, Means
+from storage.loaded import Arrival, Knock, Means
 from storage.tables import conversations, keys, taken
+from storage.traces import Trace
 
 _TAKE, _BEGIN, _LOCK = insert(taken), insert(conversations), insert(keys)
 _UPDATE = (
@@ -33,6 +34,7 @@ class Saving:
         self._used: dict[str, Door] = {}  # the last door of each conversation
         self._prompted: dict[str, Door] = {}
         self._marks: list[dict[str, Any]] = []
+        self._left: list[Trace] = []
 
     def note(self, door: Door, kept: Kept, knock: Knock, is_new: bool) -> None:
         """This turn went well and will be kept."""
@@ -45,6 +47,11 @@ class Saving:
         self._kept[kept.id], self._used[kept.id] = kept, door
         self._marks.append({"channel": channel, "update_id": update_id, "at": arrival.turn.at})
 
+    def leave(self, arrival: Arrival) -> None:
+        """Its message stands in the chat, whatever became of the turn."""
+        if arrival.message is not None:
+            self._left.append(Trace(arrival.channel, arrival.person, arrival.message, arrival.turn.at))
+
     def save(self, connection: Connection) -> None:
         """Write it all. Superseded where another process wrote one of these conversations since it was read."""
         staying = [one for one in self._kept.values() if not one.ended]
@@ -52,6 +59,8 @@ class Saving:
         self._update(connection, [one for one in staying if not one.opened_at])
         if self._marks:
             connection.execute(_TAKE, self._marks)
+        traces.keep(connection, self._means.vault, self._left)
+        self._clear(connection)
         self._keep_effects(connection)
         self._owe(connection)
         ends = {one.id: one.ends_at for one in staying if one.ends_at and not one.handed_off}
@@ -64,6 +73,7 @@ class Saving:
         connection.execute(_LOCK, [{"conversation_id": one.id, "wrapped": vault.wrap(one.key, one.id)} for one in new])
         rows = [one.row(vault) | {"id": one.id, "chart": VERSION, "opened_at": one.opened_at} for one in new]
         connection.execute(_BEGIN, rows)
+        facts.count(connection, "started", new[0].touched_at, len(new))
         ids = {one.id for one in new}
         doors.make(connection, [made for made in self._new_doors if made[0].conversation_id in ids])
 
@@ -78,6 +88,15 @@ class Saving:
         handoffs = Handoffs(self._means.vault, self._means.intake.installation)
         for one in self._kept.values():
             handoffs.keep(connection, self._used[one.id], one.effects, one.touched_at)
+
+    def _clear(self, connection: Connection) -> None:
+        """What was said until a dossier was sent, or until the end, is swept from the chats that keep it."""
+        over = [one for one in self._kept.values() if one.handed_off or one.ended]
+        if not self._means.pushed or not over:
+            return
+        at = over[-1].touched_at
+        traces.over(connection, {self._used[one.id].key for one in over}, at)
+        traces.over_for(connection, [one.id for one in over], at)
 
     def _owe(self, connection: Connection) -> None:
         for at in {self._kept[door.conversation_id].touched_at for door in self._prompted.values()}:

@@ -18,7 +18,10 @@ _ASIDE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """To be said at one door: to whom, as the channel knows them, what is to be said now, and the kind it is owed as."""
+    """To be said at one door: to whom, as the channel knows them, the kind it is owed as, what is to be said now.
+
+    `begun` messages of it were said, or may have been.
+    """
 
     door_id: str
     kind: str
@@ -26,6 +29,7 @@ class Owed:
     tries: int
     person: str
     speech: Speech
+    begun: int = 0
 
 
 def saying(means: Means, connection: Connection, channel: str, at: datetime, most: int) -> list[Owed]:
@@ -42,5 +46,5 @@ def saying(means: Means, connection: Connection, channel: str, at: datetime, mos
 def _one(means: Means, connection: Connection, row: Row[Any], at: datetime) -> Owed:
     kept = opened(means.vault, row, at)
     standing: Standing | None = means.standings.of(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
-    speech = means.intake.say(kept.conversation(), Scene(at, someone_available(connection), row.origin, standing))
-    return Owed(row.door_id, row.kind, row.since, row.tries, doors.address(means.vault, row.address, row.door_id), speech)
+    speech = means.intake.say(kept.conversation(), Scene(at, someone_available(connection), row.origin, standing, row.channel in doors.CHATS))
+    return Owed(row.door_id, row.kind, row.since, row.tries, doors.address(means.vault, row.address, row.door_id), speech, row.begun)

@@ -11,15 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, select
 
-from flows.talk import ContactChecked, Effect, HandOver, Installation, Look, NewMoment, RefuseCoordinator, Standing, TakeBack
+from flows.profile import declared
+from flows.talk import AnyLanguage, ContactChecked, Effect, HandOver, Installation, Look, NewMoment, RefuseCoordinator, Standing, TakeBack
 from storage.periods import Times, free_until
-from storage.tables import clocks, coordinators, dossiers, journal
+from storage.tables import clocks, coordinators, dossiers, journal, offers
 from storage.vault import Vault
 
-_SENT: Select[Any] = select(dossiers, coordinators.c.profile, clocks.c.due_at).select_from(
+_SENT: Select[Any] = select(dossiers, coordinators.c.profile, clocks.c.due_at, offers.c.offered_at).select_from(
     dossiers.outerjoin(coordinators, coordinators.c.id == dossiers.c.coordinator_id).outerjoin(
         clocks, and_(clocks.c.subject == dossiers.c.conversation_id, clocks.c.kind == "dossier")
-    )
+    ).outerjoin(offers, and_(offers.c.conversation_id == dossiers.c.conversation_id, offers.c.outcome.is_(None)))
 )
 _LOOKS: Select[Any] = (
     select(journal, coordinators.c.profile)
@@ -55,8 +56,11 @@ class Standings:
 
     def _sent(self, standing: Standing | None, at: datetime) -> Standing:
         if standing is not None:
-            return replace(standing, version=standing.version + 1)
-        return Standing("waiting", 1, at, at + timedelta(days=self._installation.sent_days))
+            return replace(standing, version=standing.version + 1, offered=False)
+        return Standing("waiting", 1, at, at + timedelta(days=self._installation.sent_days), hears_by=self._hears_by(at))
+
+    def _hears_by(self, sent_at: datetime) -> datetime:
+        return sent_at + timedelta(days=self._installation.answer_within_days)
 
     def _answered(self, standing: Standing, effect: Effect, at: datetime) -> Standing:
         if isinstance(effect, RefuseCoordinator):
@@ -66,6 +70,8 @@ class Standings:
         if isinstance(effect, ContactChecked):
             denied = replace(standing, state="open", contacted_on=None, contact_agreed=False, plan="")
             return replace(standing, contact_agreed=True) if effect.agreed else denied
+        if isinstance(effect, AnyLanguage):
+            return replace(standing, hindrance="")
         return replace(standing, tried=(), plan="", calls_self=effect.words is None) if isinstance(effect, NewMoment) else standing
 
     def _looks(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[Look]]:
@@ -91,7 +97,7 @@ class Standings:
             expires_at=row.due_at or row.sent_at + timedelta(days=self._installation.sent_days),
             coordinator=_first_name(profile) or None,
             contact_line=plan.get("line") or profile.get("contact_line", ""),
-            ties=profile.get("ties", ""),
+            ties=declared(profile),
             plan=plan.get("when", ""),
             tried=tuple(datetime.fromisoformat(at) for at in handling["tried"]),
             contacted_on=date.fromisoformat(handling["contacted_on"]) if handling["contacted_on"] else None,
@@ -100,6 +106,9 @@ class Standings:
             calls_self=handling.get("calls_self", False),
             checked_names=handling.get("checked_names", True),
             checked_organisations=handling.get("checked_organisations", True),
+            offered=row.offered_at is not None,
+            hindrance=handling.get("hindrance", ""),
+            hears_by=self._hears_by(row.sent_at),
         )
 
 

@@ -9,10 +9,15 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, text
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970, UTC."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 class When(TypeDecorator[datetime]):
@@ -22,7 +27,7 @@ class When(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        return None if value is None else (value - _EPOCH) // timedelta(microseconds=1)
+        return None if value is None else micros(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(microseconds=value)
@@ -89,13 +94,46 @@ owed = _table(
     Column("since", When, nullable=False),
     Column("due_at", When, nullable=False),
     Column("tries", Integer, nullable=False),
+    Column("begun", Integer, nullable=False, server_default="0"),
 )
 codes = _table("codes", Column("lookup", String(64), primary_key=True), Column("conversation_id", String(32), nullable=False, unique=True))
+passages = _table(
+    "passages",
+    Column("lookup", String(64), primary_key=True),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("door_id", String(32), nullable=False, index=True),
+    Column("expires_at", When, nullable=False),
+)
 attempts = _table(
     "attempts",
     Column("source", String(64), primary_key=True),
     Column("since", When, nullable=False),
     Column("count", Integer, nullable=False),
+)
+
+# what delivery keeps
+traces = _table(
+    "traces",
+    _id(),
+    Column("bot", String(12), nullable=False),
+    Column("lookup", String(64), nullable=False, index=True),
+    Column("address", LargeBinary, nullable=False),
+    Column("message", BigInteger, nullable=False),
+    Column("sent_at", When, nullable=False),
+    Column("due_at", When, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+)
+leases = _table(
+    "leases",
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    Column("until", When, nullable=False),
+)
+parked = _table(
+    "parked",
+    Column("bot", String(12), primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", When, nullable=False, index=True),
 )
 
 # where the two sides meet
@@ -124,6 +162,19 @@ exclusions = _table(
     Column("why", String(20), nullable=False),
     Column("at", When, nullable=False),
 )
+_OPEN = text("outcome IS NULL")
+offers = _table(  # who was asked, until when, and what came of it; `reasons` are keys of words, with spaces
+    "offers",
+    _id(),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("reasons", String(200), nullable=False),
+    Column("offered_at", When, nullable=False),
+    Column("answer_by", When, nullable=False),
+    Column("outcome", String(20)),
+    Column("ended_at", When),
+    Index("ix_offers_open", "conversation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+)
 journal = _table(
     "journal",
     Column("id", Integer, primary_key=True, autoincrement=True),
@@ -132,6 +183,7 @@ journal = _table(
     Column("who", String(32), nullable=False),
     Column("what", String(20), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False, server_default=""),
 )
 consents = _table(
     "consents",
@@ -167,6 +219,33 @@ sessions = _table(
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False, index=True),
     Column("confirmed", Boolean, nullable=False),
+    Column("expires_at", When, nullable=False),
+)
+notices = _table(
+    "notices",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(32), nullable=False, index=True),
+    Column("way", String(12), nullable=False),
+    Column("since", When, nullable=False),
+    Column("due_at", When, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("coordinator_id", "kind", "subject", "way"),
+)
+accounts = _table(
+    "accounts",
+    Column("bot", String(12), primary_key=True),
+    Column("lookup", String(64), primary_key=True),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("address", LargeBinary, nullable=False),
+    UniqueConstraint("bot", "coordinator_id"),
+)
+invitations = _table(
+    "invitations",
+    Column("lookup", String(64), primary_key=True),
+    Column("bot", String(12), nullable=False),
+    Column("coordinator_id", String(32), nullable=False, index=True),
     Column("expires_at", When, nullable=False),
 )
 to_destroy = _table(

@@ -25,8 +25,8 @@ def _upsert(dialect: str, table: Table, *replace: str) -> Any:
     return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replace})
 
 
-def count(connection: Connection, table: Table, column: str, row: dict[str, Any]) -> None:
-    """Add one to a counting column of this row, which begins at one."""
-    insert = _INSERT[connection.dialect.name](table).values({**row, column: 1})
+def count(connection: Connection, table: Table, column: str, row: dict[str, Any], number: int = 1) -> None:
+    """Add to a counting column of this row, which begins at nought."""
+    insert = _INSERT[connection.dialect.name](table).values({**row, column: number})
     keys = [key.name for key in table.primary_key]
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={column: table.c[column] + 1}))
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={column: table.c[column] + number}))

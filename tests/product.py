@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.coordinator.desk import Desk
+from bot.life import retaining
 from bot.places import LazyPlaces
 from bot.seeker.reception import Door, Reception
 from flows import receipt
@@ -39,6 +41,7 @@ class Product:
         self.intake = Intake(self.wording, Numbers.load(), installation, Places(LazyPlaces()))
         self.drafts = Drafts(self.writer, self.vault, self.intake)
         self.reception = Reception(self.drafts, self.intake, lambda: self.now, self.fresh)
+        self.tick_of = retaining(self.vault, installation)
         self.desk = Desk(self.writer, self.vault, self.wording, installation, lambda: self.now, self.code)
         self.coordinators = Coordinators(self.vault)
 
@@ -54,14 +57,28 @@ class Product:
         return receipt.make(lambda below: next(self._drawn) * 1234567891234567 % below)
 
     def fresh(self) -> Fresh:
-        return Fresh(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11))
+        return Fresh(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))
+
+    async def tick(self) -> None:
+        """The clock looks once what is due."""
+        await self.writer.run(lambda c: self.tick_of(c, self.now))
+
+    async def turn_of(self, who: str) -> None:
+        """All that waits is offered to this coordinator, because the others take a pause and come back after it."""
+        everybody = await self.writer.run(lambda c: [one.id for one in self.coordinators.all(c) if one.available and one.id != who])
+        for other in everybody:
+            await self.desk.be_available(other, False)
+        await self.desk.be_available(who, True)
+        await self.tick()
+        for other in everybody:
+            await self.desk.be_available(other, True)
 
     def later(self, **span: float) -> None:
         self.now += timedelta(**span)
 
     async def coordinator(self, name: str, **profile: object) -> str:
         """A coordinator who is available; their id."""
-        given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl"], "language": "nl"}
+        given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
         id = await self.writer.run(lambda c: self.coordinators.add(c, given | profile, False, self.now))
         await self.desk.be_available(id, True)
         return id

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.coordinator.looking import note
-from bot.coordinator.planning import Wish, answer, safe
+from bot.coordinator.planning import Wish, safe
 from bot.coordinator.sights import Done, part
 from flows.desk import Deed
+from flows.dossier import answer
 from flows.talk import Installation
 from flows.wording import Wording
 from storage import retention
@@ -20,8 +21,11 @@ from storage.coordinators import Coordinators
 from storage.dossier_rows import Sent
 from storage.dossiers import Dossiers
 from storage.engine import Writer
+from storage.telling import Telling
 
 PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
+
+NEWS = ("know_nobody", "tried", "contacted", "close")  # of which the seeker is told, where that is safe
 
 
 class Acting:
@@ -35,9 +39,11 @@ class Acting:
         wording: Wording,
         installation: Installation,
         clock: Callable[[], datetime],
+        telling: Telling,
     ) -> None:
         self._writer, self._dossiers, self._coordinators = writer, dossiers, coordinators
         self._wording, self._installation, self._clock = wording, installation, clock
+        self._telling, self._zone = telling, ZoneInfo(installation.timezone)
 
     def now(self) -> datetime:
         """The time where the installation is."""
@@ -57,6 +63,7 @@ class Acting:
             self._coordinators.describe(connection, who, contact_line=plan["line"])
             shown = bool(part(document, "circle").get("people"))
             done = [self.hear(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
+            retention.begin(connection, "planned", sent.conversation_id, wish.ends(self._zone), self._installation)
             return done[-1]
 
         return await self.holding(who, id, unit)
@@ -76,6 +83,8 @@ class Acting:
         if not self._dossiers.act(connection, sent, deed):
             return Done.NOT_NOW
         retention.heard(connection, heard, sent.conversation_id, self._clock(), self._installation)
+        if heard in NEWS:
+            self._telling.seeker("news", connection, sent.conversation_id, self._clock())
         if heard in PARTING:
             note(connection, sent, who, PARTING[heard], self._clock())
         return Done.YES

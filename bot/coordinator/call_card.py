@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.planning import answer, safe
+from bot.coordinator.planning import safe
 from bot.coordinator.sights import part
 from bot.dossier.page import chosen
 from flows.desk import MOST_TRIES, Handling
+from flows.dossier import answer
 from flows.wording import Wording
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +14,7 @@ from bot.coordinator.acting import Acting
 from bot.coordinator.looking import Looking
 from bot.coordinator.planning import LONGEST_LINE, Wish
 from bot.coordinator.sights import Done, Offer, Overview, Paper, Sight, part
+from bot.logs import note
 from flows.desk import READ
 from flows.talk import Installation
 from flows.wording import Wording
@@ -24,10 +24,13 @@ from storage.coordinators import Coordinator, Coordinators, set_available
 from storage.dossier_rows import Sent
 from storage.dossiers import Dossiers
 from storage.engine import Writer
+from storage.offers import Offered, Offers, stir_all
 from storage.periods import UNCLAIMED
+from storage.telling import Telling
 from storage.vault import Vault
 
 LONGEST_NOTES = 20_000
+LONGEST_TIES = 2_000
 
 
 class Desk:
@@ -48,35 +51,55 @@ class Desk:
         self._writer, self._vault, self._clock, self._make_code = writer, vault, clock, make_code
         self._dossiers, self._coordinators = Dossiers(vault), Coordinators(vault)
         self._looking = Looking(self._dossiers, self._coordinators)
-        self._acting = Acting(writer, self._dossiers, self._coordinators, wording, installation, clock)
+        self._offers, telling = Offers(vault, installation), Telling(vault, installation)
+        self._acting = Acting(writer, self._dossiers, self._coordinators, wording, installation, clock, telling)
 
     async def overview(self, who: str) -> Overview:
-        """What waits (for who is available), what this coordinator holds, and what they are asked to destroy."""
+        """What is offered to this coordinator, what they hold, and what they are asked to destroy."""
 
         def unit(connection: Connection) -> Overview:
             coordinator = self._looking.coordinator(connection, who)
-            offered = self._dossiers.offered(connection, who) if coordinator.available else []
+            offered = self._offers.of(connection, who)
             papers = [Paper(row.id, row.why, row.claimed_at) for row in asked_to_destroy(connection, who)]
             return Overview(
-                coordinator, [self._offer(*one) for one in offered], self._dossiers.held(connection, who), papers, self._stale(connection)
+                coordinator, [self._offer(one) for one in offered], self._dossiers.held(connection, who), papers, self._stale(connection)
             )
 
         return await self._writer.run(unit)
 
-    def _offer(self, id: str, card: dict[str, Any], since: datetime) -> Offer:
-        return Offer(id, card, since, self._clock() - since > UNCLAIMED)
+    def _offer(self, one: Offered) -> Offer:
+        return Offer(one.id, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED)
 
     async def claim(self, who: str, id: str) -> bool:
-        """True for one coordinator only, however many press at once. Where no organisation is named, names come next."""
+        """True once, for the one to whom it is offered. Where no organisation is named, names come next."""
 
         def unit(connection: Connection) -> bool:
-            if not self._dossiers.claim(connection, id, who, self._clock()):
+            if not self._offers.claim(connection, id, who, self._clock()):
                 return False
             if sent := self._dossiers.of(connection, id, who):
                 self._acting.begin(connection, sent)
             return True
 
         return await self._writer.run(unit)
+
+    async def decline(self, who: str, id: str, why: str = "none") -> bool:
+        """No, with one of a few reasons or none; False where it is not offered to them any more."""
+        declined = await self._writer.run(lambda c: self._offers.decline(c, id, who, why, self._clock()))
+        await self.offer()
+        return declined
+
+    async def offer(self) -> None:
+        """Offer at once what waits. What fails here the clock tries again, and nothing that was done is undone."""
+        try:
+            await self._writer.run(lambda c: self._offers.look_round(c, self._clock()))
+        except Exception as error:
+            note("offer_failed", error)
+
+    async def _onward(self, done: Done) -> Done:
+        """What this coordinator let go is offered to the next."""
+        if done is Done.YES:
+            await self.offer()
+        return done
 
     async def look(self, who: str, id: str) -> Sight | None:
         """What may be seen now, written in the journal in the same unit of work; None where it is not theirs."""
@@ -92,10 +115,10 @@ class Desk:
 
     async def tie(self, who: str, id: str) -> Done:
         """A tie to an organisation, or doubt about one: it waits for somebody else, and never again for this coordinator."""
-        return await self._acting.act(who, id, "tie")
+        return await self._onward(await self._acting.act(who, id, "tie"))
 
     async def know_somebody(self, who: str, id: str) -> Done:
-        return await self._acting.act(who, id, "know_somebody")
+        return await self._onward(await self._acting.act(who, id, "know_somebody"))
 
     async def know_nobody(self, who: str, id: str, wish: Wish) -> Done:
         """Open the story, with a moment and a way that the seeker called safe."""
@@ -124,7 +147,7 @@ class Desk:
         return await self._acting.holding(who, id, unit)
 
     async def give_back(self, who: str, id: str) -> Done:
-        return await self._acting.act(who, id, "give_back")
+        return await self._onward(await self._acting.act(who, id, "give_back"))
 
     async def close(self, who: str, id: str) -> Done:
         return await self._acting.act(who, id, "close")
@@ -160,9 +183,19 @@ class Desk:
         return await self._writer.run(lambda c: self._looking.coordinator(c, who))
 
     async def be_available(self, who: str, available: bool) -> None:
-        await self._writer.run(lambda c: set_available(c, who, available))
+        """Who pauses is offered nothing, and what was offered to them goes to the next."""
+
+        def unit(connection: Connection) -> None:
+            set_available(connection, who, available)
+            if available:
+                stir_all(connection, self._clock())
+            else:
+                self._offers.leave(connection, who, self._clock())
+
+        await self._writer.run(unit)
+        await self.offer()
 
     async def describe(self, who: str, **changed: str) -> None:
-        """Change parts of one's own profile, each a line of at most 200 characters."""
-        lines = {name: value.strip()[:LONGEST_LINE] for name, value in changed.items()}
+        """Change parts of one's own profile, each a line of at most 200 characters; of ties none is cut off."""
+        lines = {name: value.strip()[: LONGEST_TIES if name == "ties" else LONGEST_LINE] for name, value in changed.items()}
         await self._writer.run(lambda c: self._coordinators.describe(c, who, **lines))

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.coordinator.planning import answer, safe
+from bot.coordinator.planning import safe
 from bot.coordinator.sights import Sight, part
 from flows.desk import READ
+from flows.dossier import answer
 from storage import journal
 from storage.coordinators import Coordinator, Coordinators
 from storage.dossier_rows import Sent

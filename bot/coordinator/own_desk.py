@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Route
 from bot.coordinator.room import Room, Visit, go
 from bot.coordinator.sights import Offer
 from bot.dossier.page import card_fragment
+from flows.profile import declared
+from storage.offers import DECLINES
 
 SAID_BY_US = ("taken_back", "refused", "wiped", "corrected", "expired")
 
@@ -32,6 +34,7 @@ class OwnDesk:
             Route("/desk/me", room(self.describe), methods=["POST"]),
             Route("/desk/available", room(self.available), methods=["POST"]),
             Route("/desk/claim/{id}", room(self.claim), methods=["POST"]),
+            Route("/desk/decline/{id}", room(self.decline), methods=["POST"]),
             Route("/desk/paper/{id}", room(self.destroyed), methods=["POST"]),
         )
 
@@ -39,12 +42,13 @@ class OwnDesk:
         seen = await self._desk.overview(visit.who)
         asked = [offer for offer in seen.offers if offer.late and seen.coordinator.stand_in]
         rest = [offer for offer in seen.offers if offer not in asked]
-        cards = {"asked": self._cards(visit, asked), "cards": self._cards(visit, rest)}
+        cards = {"reasons": DECLINES, "asked": self._cards(visit, asked), "cards": self._cards(visit, rest)}
         values = {"overview": seen, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen.held)}
         return self._room.page("desk_overview.html", visit, {**values, **cards})
 
     async def me(self, visit: Visit) -> Response:
-        values = {"coordinator": await self._desk.coordinator(visit.who), "tongues": self._room.tongues}
+        known = await self._desk.coordinator(visit.who)
+        values = {"coordinator": known, "ties": declared(known.profile), "tongues": self._room.tongues}
         return self._room.page("desk_me.html", visit, values)
 
     async def describe(self, visit: Visit) -> Response:
@@ -53,15 +57,26 @@ class OwnDesk:
             del changed["language"]
         if not changed["name"].strip():
             del changed["name"]
-        await self._desk.describe(visit.who, **changed)
+        await self._desk.describe(visit.who, **await self._ties(visit.who, changed))
         return go("/desk", "kept")
+
+    async def _ties(self, who: str, changed: dict[str, str]) -> dict[str, str]:
+        """What they write in their own line takes the place of all ties that the operator wrote before."""
+        before = (await self._desk.coordinator(who)).profile
+        if changed["ties"] == declared(before):
+            return {name: kept for name, kept in changed.items() if name != "ties"}
+        return {**changed, **dict.fromkeys(("employers", "boards", "volunteering"), "")}
 
     async def available(self, visit: Visit) -> Response:
         await self._desk.be_available(visit.who, visit.form.get("available") == "yes")
         return go("/desk")
 
     async def claim(self, visit: Visit) -> Response:
-        return go(f"/desk/dossier/{visit.id}") if await self._desk.claim(visit.who, visit.id) else go("/desk", "taken")
+        return go(f"/desk/dossier/{visit.id}") if await self._desk.claim(visit.who, visit.id) else go("/desk", "over")
+
+    async def decline(self, visit: Visit) -> Response:
+        why = visit.form.get("why", "") or "none"
+        return go("/desk", "declined" if await self._desk.decline(visit.who, visit.id, why) else "over")
 
     async def destroyed(self, visit: Visit) -> Response:
         await self._desk.destroyed(visit.who, visit.id)
@@ -75,8 +90,13 @@ class OwnDesk:
         seen = await self._desk.overview(visit.who)
         return self._room.page("desk_gone.html", visit, {"papers": self._papers(visit, seen.papers), "written": written}, status=404)
 
-    def _cards(self, visit: Visit, offers: Sequence[Offer]) -> list[tuple[str, Markup, str, bool]]:
-        return [(one.id, self._card(visit, one.card), self._moment(visit, one.since), one.late) for one in offers]
+    def _cards(self, visit: Visit, offers: Sequence[Offer]) -> list[dict[str, Any]]:
+        return [self._offered(visit, one) for one in offers]
+
+    def _offered(self, visit: Visit, one: Offer) -> dict[str, Any]:
+        said = [self._room.wording.text(visit.language, f"why.{reason}") for reason in one.reasons]
+        times = {"since": self._moment(visit, one.since), "answer_by": self._moment(visit, one.answer_by)}
+        return {"id": one.id, "card": self._card(visit, one.card), "why": said, "late": one.late, **times}
 
     def _card(self, visit: Visit, card: dict[str, Any]) -> Markup:
         return Markup(card_fragment(card, self._room.wording, visit.language))  # noqa: S704

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from flows.dossier import answer
 from flows.wording import Wording
+from flows.workdays import DAYS, PARTS
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PARTS = {"morning": (time(6), time(12)), "afternoon": (time(12), time(18)), "evening": (time(18), time(22))}
 AHEAD = 14  # days
 LONGEST_LINE = 200
 
@@ -50,6 +51,12 @@ class Wish:
         """Whether it lies wholly inside what the seeker called safe."""
         return self.way in allowed.ways and self.moment in allowed.moments(now) and self._is_within_part()
 
+    def ends(self, zone: ZoneInfo) -> datetime:
+        """When the planned moment is over."""
+        day, _, part = self.moment.partition(":")
+        last = time.fromisoformat(self.end) if self.end else PARTS[part][1]
+        return datetime.combine(date.fromisoformat(day), last, zone)
+
     def _is_within_part(self) -> bool:
         first, last = PARTS[self.moment.partition(":")[2]]
         try:
@@ -78,12 +85,6 @@ def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> Sa
     chosen = set(when.get("chose", ()))
     days, parts = (tuple(one for one in every if one in chosen) or tuple(every) for every in (DAYS, PARTS))
     return Safe(("self",) if moments else ways, days, parts, said)
-
-
-def answer(document: dict[str, Any], question: str) -> dict[str, Any]:
-    """The answer to a question as the dossier shows it; empty where it was not given or its part is switched off."""
-    entries = (entry for part in document["parts"] for entry in part.get("entries", ()) if entry["question"] == question)
-    return next(entries, {})
 
 
 def told(moment: str, wording: Wording, language: str) -> str:

@@ -17,7 +17,8 @@ from flows.talk import Installation
 from storage.entrance import Session
 
 SAID = {
-    "taken": "desk.card.taken",
+    "over": "desk.offer.over",
+    "declined": "desk.decline.done",
     "released": "desk.conflict_released",
     "given_back": "desk.give_back.done",
     "closed": "desk.close.done",

@@ -9,6 +9,8 @@ from enum import Enum
 from typing import Any
 
 from bot.coordinator.planning import Safe
+from flows.organisations import Doubt, doubts
+from flows.profile import ties
 from storage.coordinators import Coordinator
 from storage.dossier_rows import Sent
 
@@ -25,11 +27,13 @@ class Done(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A card that waits: nothing a seeker typed. `late` where it waits longer than a day."""
+    """A card that was offered: nothing a seeker typed. `reasons` are keys of why.*; `late` where it waits longer than a day."""
 
     id: str
     card: dict[str, Any]
     since: datetime
+    answer_by: datetime
+    reasons: tuple[str, ...] = ()
     late: bool = False
 
 
@@ -69,6 +73,11 @@ class Sight:
     safe: Safe | None = None
     document: dict[str, Any] | None = None
     notes: str = ""
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """What this coordinator declared and may be one of these organisations: only they can say."""
+        return doubts(ties(self.coordinator.profile), self.organisations)
 
     @property
     def state(self) -> str:

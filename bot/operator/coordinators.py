@@ -1,4 +1,7 @@
-"""`kring coordinator`: who works at the desk, how they come in, and how somebody who lost a phone is kept out."""
+"""`kring coordinator`: who works at the desk, how they come in, and how somebody who lost a phone is kept out.
+
+What they say of themselves is shown and changed in bot/operator/profiles.py; who comes and goes is in bot/operator/staff.py.
+"""
 
 from __future__ import annotations
 
@@ -33,8 +36,9 @@ def add(
         refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
     opened = house(context)
     with opened.memory() as connection:
-        link = invited(opened, connection, added(opened, connection, name, stand_in))
-    say(f"{name} is added. Give them this link, in a way that only they can read:", link, _ONCE)
+        id = added(opened, connection, name, stand_in)
+        link = invited(opened, connection, id)
+    say(f"{name} is added with id {id[:8]}. Give them this link, in a way that only they can read:", link, _ONCE)
 
 
 @app.command(name="link")
@@ -42,7 +46,7 @@ def link_(context: typer.Context, id: Id) -> None:
     """Print a new one-time sign-in link; any earlier link stops working."""
     opened = house(context)
     with opened.memory() as connection:
-        found = _found(opened, connection, id)
+        found = found_by(opened, connection, id)
         link = invited(opened, connection, found.id)
     say(f"A new link for {found.name}:", link, _ONCE)
 
@@ -62,7 +66,7 @@ def lost(context: typer.Context, id: Id) -> None:
     """For a lost or stolen phone: end every session and link, forget the authenticator and its recovery codes."""
     opened = house(context)
     with opened.memory() as connection:
-        found = _found(opened, connection, id)
+        found = found_by(opened, connection, id)
         sign_out(connection, found.id)
         set_available(connection, found.id, False)
         _forget_authenticator(connection, found.id)
@@ -77,7 +81,7 @@ _ONCE = "It works once, within 24 hours. The first time, it asks to set up an au
 
 def added(opened: House, connection: Connection, name: str, stand_in: bool) -> str:
     """The id of a new coordinator, who writes the rest of their profile at the desk."""
-    profile = {"name": name.strip(), "contact_line": "", "ties": "", "languages": ["nl"], "language": "nl"}
+    profile = {"name": name.strip(), "contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
     return Coordinators(opened.vault).add(connection, profile, stand_in, opened.now())
 
 
@@ -92,12 +96,12 @@ def first(opened: House) -> str | None:
     """A link for a first coordinator, who is made where there is none; None once anybody set up an authenticator."""
     with opened.memory() as connection:
         known = Coordinators(opened.vault).all(connection)
-        if len(known) > 1 or any(_is_enrolled(opened, connection, one.id) for one in known):
+        if len(known) > 1 or any(is_enrolled(opened, connection, one.id) for one in known):
             return None
         return invited(opened, connection, known[0].id if known else added(opened, connection, FIRST, False))
 
 
-def _is_enrolled(opened: House, connection: Connection, id: str) -> bool:
+def is_enrolled(opened: House, connection: Connection, id: str) -> bool:
     kept = Entrance(opened.vault).authenticator(connection, id)
     return kept is not None and kept.enrolled
 
@@ -108,7 +112,7 @@ def _forget_authenticator(connection: Connection, id: str) -> None:
     connection.execute(update(rows).where(rows.c.id == id).values(authenticator=None, last_step=None))
 
 
-def _found(opened: House, connection: Connection, id: str) -> Coordinator:
+def found_by(opened: House, connection: Connection, id: str) -> Coordinator:
     fitting = [one for one in Coordinators(opened.vault).all(connection) if one.id.startswith(id)]
     if len(fitting) != 1:
         many = "more than one coordinator has" if fitting else "no coordinator has"

@@ -15,7 +15,7 @@ from bot.opening import KEYS_COPIED
 from bot.operator.mode import lacking
 from bot.operator.speech import house, refuse, say
 from flows.errors import KringError
-from storage import coordinators, dossiers, facts, folder
+from storage import coordinators, dossiers, facts, folder, parked, traces
 from storage.tables import clocks
 
 _LATE = timedelta(minutes=10)
@@ -52,7 +52,7 @@ def examine(opened: House) -> Iterator[Finding]:
         if found.wrong:
             return
     yield from _permissions(opened)
-    yield from (_clocks(opened), _waiting(opened), _mode(opened))
+    yield from (_clocks(opened), _waiting(opened), _traces(opened), _mode(opened))
     if not opened.place().practice:
         yield from (_numbers(opened), _desk(opened), _copy(opened))
 
@@ -92,6 +92,14 @@ def _waiting(opened: House) -> Finding:
     with opened.memory() as connection:
         long = [id for id, waited in dossiers.waiting(connection, opened.now()) if waited > _LONG]
     return Finding("dossiers waiting", f"{len(long)} wait longer than 24 hours: see  kring waiting" if long else None)
+
+
+def _traces(opened: House) -> Finding:
+    """What stands with Telegram after 48 hours can be deleted by nobody but the person: there are eight hours left to look."""
+    with opened.memory() as connection:
+        late, aside = traces.late(connection, opened.now()), parked.count(connection)
+    told = f"{late} messages stand there for 40 hours or longer: is  kring serve  running? See docs/telegram.md, *Traces*"
+    return Finding(f"Telegram, {aside} updates put aside in three days", told if late else None)
 
 
 def _numbers(opened: House) -> Finding:

@@ -14,6 +14,7 @@ from bot.operator.speech import refuse, say
 from flows import desk
 from flows.chart import mermaid
 from flows.engine import seeker_chart
+from storage import periods
 
 HOME = Path(__file__).resolve().parents[2]
 
@@ -42,6 +43,7 @@ def drawings(root: Any) -> dict[str, str]:
         "desk": f"```mermaid\n{mermaid(desk.LIFECYCLE)}```\n",
         "commands": "\n".join(["| command | what it does |", "|---|---|", *_commands(root, "kring"), ""]),
         "settings": settings.table(),
+        "clocks": periods.table(),
     }
 
 

@@ -66,9 +66,16 @@ def _end_closing(opened: House) -> None:
 def lacking(opened: House) -> list[str]:
     """Everything that is missing before opening."""
     with opened.memory() as connection:
-        desk = opening.Desk(*coordinators.available(connection))
+        desk = opening.Desk(*_real(connection, opened))
         copied = facts.read(connection, opening.KEYS_COPIED) is not None
     return list(opening.missing(opened.settings, opened.stale(), desk, copied))
+
+
+def _real(connection: Connection, opened: House) -> tuple[int, int]:
+    """Who can be asked, and how many of those are a stand-in, without the invented ones."""
+    every, stand_ins = coordinators.available(connection)
+    invented = [one for one in coordinators.Coordinators(opened.vault).invented(connection) if one.available]
+    return every - len(invented), stand_ins - sum(one.stand_in for one in invented)
 
 
 def _refuse_while_missing(opened: House) -> None:
@@ -82,6 +89,9 @@ def _wipe_practice(connection: Connection, opened: House) -> int:
     practised = connection.execute(select(conversations.c.id)).scalars().all()
     for id in practised:
         wiping.wipe(connection, id, "practice", opened.now())
+    known = coordinators.Coordinators(opened.vault)
+    for one in known.invented(connection):
+        known.remove(connection, one.id)
     for trace in _TRACES:
         connection.execute(delete(trace))
     truncation.want(connection)

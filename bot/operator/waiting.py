@@ -1,4 +1,4 @@
-"""`kring waiting`: which dossiers nobody has claimed and for how long; ids and times, never a word."""
+"""`kring waiting`: which dossiers nobody has claimed, for how long, and why the one was asked who is; never a word of a seeker."""
 
 from __future__ import annotations
 
@@ -7,18 +7,32 @@ from datetime import timedelta
 import typer
 
 from bot.operator.speech import house, say, table
-from storage import dossiers
+from storage import dossiers, offers
 
 app = typer.Typer()
+# a wish is a seeker's: the operator reads that it is met, never what it is
+_WHY = {
+    "language": "a shared language",
+    "woman": "the wish is met",
+    "man": "the wish is met",
+    "place": "works in that place",
+    "province": "works in that province",
+    "turn": "waited longest for an offer",
+}
 
 
 @app.command()
 def waiting(context: typer.Context) -> None:
-    """Show ids and waiting times of dossiers that no coordinator has claimed."""
+    """Show ids and waiting times of dossiers that no coordinator has claimed, and why the one was asked who is."""
     opened = house(context)
     with opened.memory() as connection:
-        rows = [(id, _long(waited)) for id, waited in dossiers.waiting(connection, opened.now())]
+        asked = offers.asked(connection)
+        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.waiting(connection, opened.now())]
     say(*(table(*rows) if rows else ["Nothing waits."]))
+
+
+def _why(reasons: tuple[str, ...]) -> str:
+    return "asked: " + ", ".join(_WHY[reason] for reason in reasons) if reasons else "nobody is asked now"
 
 
 def _long(waited: timedelta) -> str:

@@ -12,8 +12,6 @@ from starlette.routing import BaseRoute, Route
 from bot.pages import Pages, chosen
 from bot.seeker.reception import Reception
 
-LEFT_OUT = frozenset({"privacy.telegram"})  # chapters about channels that are not here yet
-
 
 class Leaflets:
     """The routes of the leaflets. `facts` are the values that the privacy page names, from the settings."""
@@ -40,6 +38,7 @@ class Leaflets:
     def _privacy(self, language: str) -> list[str]:
         """Each chapter of the words is one text, its heading on the first line."""
         wording = self._pages.wording
-        left_out = LEFT_OUT | (set() if int(self._facts["backup_days"]) else {"privacy.backups"})
+        left_out = set() if int(self._facts["backup_days"]) else {"privacy.backups"}
+        left_out |= set() if self._facts.get("telegram") else {"privacy.telegram"}
         keys = [key for key in wording.keys(language) if key.startswith("privacy.") and key not in left_out]
         return [wording.text(language, key, **self._facts) for key in keys]

@@ -20,6 +20,7 @@ from storage.drafts import Arrival
 
 KEEPS_WORDS_FIRST = frozenset({"back", "later", "human", "tongue", "code"})  # buttons that lead away from words just typed
 DROPS_WORDS = frozenset({"skip", "erase"})  # who presses these wants no answer kept
+TOKEN = 24  # bytes of a passage; 32 letters in a link
 CLOSED = "closed_now"  # the state of the one page for somebody new while the intake is closed
 
 
@@ -29,6 +30,8 @@ class Drafts(Protocol):
     async def turn(self, arrival: Arrival) -> Outcome: ...
     async def speech(self, channel: str, person: str, at: datetime) -> Speech | None: ...
     async def enter(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool: ...
+    async def lead(self, channel: str, person: str, to: str, token: str, at: datetime) -> bool: ...
+    async def cross(self, channel: str, person: str, token: str, at: datetime) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,18 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a channel heard: words or a button or both, the number of the question, and the update's own id."""
+    """What a channel heard: words or a button or both, the number of the question, and the update's own id.
+
+    `command` is a word that works in every state; `edited` says that the message was changed.
+    """
 
     update: str
     words: str | None = None
     choice: str | None = None
     asked: int | None = None
+    message: int | None = None  # its number, in a channel that keeps messages out of our reach
+    command: str | None = None
+    edited: bool = False
 
 
 class Entry(Enum):
@@ -60,7 +69,8 @@ class Entry(Enum):
 
 def fresh() -> Fresh:
     """Randomness for one turn, from the system."""
-    return Fresh(receipt.make(secrets.randbelow), (secrets.randbelow(1 << 30), secrets.randbelow(1 << 30)))
+    recognition = secrets.randbelow(1 << 30), secrets.randbelow(1 << 30)
+    return Fresh(receipt.make(secrets.randbelow), recognition, secrets.token_urlsafe(TOKEN))
 
 
 class Reception:
@@ -69,12 +79,15 @@ class Reception:
     def __init__(self, drafts: Drafts, intake: Intake, now: Callable[[], datetime], fresh: Callable[[], Fresh] = fresh) -> None:
         self._drafts, self._intake, self._now, self._fresh = drafts, intake, now, fresh
 
+    def now(self) -> datetime:
+        return self._now()
+
     # to nobody: nothing is kept
-    def welcome(self, language: str) -> Speech:
-        """What is said to somebody who has said nothing yet."""
+    def welcome(self, language: str, chat: bool = False) -> Speech:
+        """What is said to somebody who has said nothing yet; `chat` where the channel keeps what is typed outside our reach."""
         if self._is_closed():
             return shut(self._intake.closed(self._turn(Said(""), language)))
-        return self._intake.say(self._nobody(language), Scene(self._now()))
+        return self._intake.say(self._nobody(language), Scene(self._now(), chat=chat))
 
     def ending(self, language: str, ended: str) -> Speech:
         """What is said when everything is gone, to anybody who asks for that page."""
@@ -95,7 +108,7 @@ class Reception:
 
     async def hear(self, door: Door, said: Said, language: str | None = None) -> Outcome:
         """One thing a person did, taken once however often it comes. Words of somebody new are given back while it is closed."""
-        outcome = await self._drafts.turn(Arrival(door.channel, door.person, said.update, self._turn(said, language)))
+        outcome = await self._drafts.turn(Arrival(door.channel, door.person, said.update, self._turn(said, language), said.message))
         closed = outcome.speech.replies[0].key == f"notice.{CLOSED}"
         return Outcome(shut(outcome.speech), returned=said.words) if closed else outcome
 
@@ -128,6 +141,15 @@ class Reception:
             return Entry.WAIT
         return Entry.OPENED if opened else Entry.UNKNOWN
 
+    async def lead(self, door: Door, to: str) -> str | None:
+        """A token that leads from this door to another channel, once and soon; None where there is no conversation."""
+        token = self._fresh().passage
+        return token if await self._drafts.lead(door.channel, door.person, to, token, self._now()) else None
+
+    async def cross(self, door: Door, token: str) -> bool:
+        """Let this door lead where a passage leads."""
+        return await self._drafts.cross(door.channel, door.person, token, self._now())
+
     def _is_closed(self) -> bool:
         here = self._intake.installation
         return lies_ahead(here.closed_until, self._now(), here.timezone)
@@ -136,7 +158,8 @@ class Reception:
         return self._intake.begin(self._turn(Said(""), language))
 
     def _turn(self, said: Said, language: str | None) -> Turn:
-        return Turn(self._now(), self._fresh(), said.words, said.choice, said.asked, language)
+        turn = Turn(self._now(), self._fresh(), said.words, said.choice, said.asked, language)
+        return replace(turn, command=said.command, edited=said.edited)
 
 
 def buttons(speech: Speech) -> tuple[Choice, ...]:

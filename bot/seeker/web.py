@@ -25,8 +25,8 @@ Values = dict[str, Any]
 class Chat:
     """The routes of the chat."""
 
-    def __init__(self, reception: Reception, pages: Pages, keeping: Keeping) -> None:
-        self._reception, self._pages, self._keeping = reception, pages, keeping
+    def __init__(self, reception: Reception, pages: Pages, keeping: Keeping, *, to_telegram: bool = False) -> None:
+        self._reception, self._pages, self._keeping, self._to_telegram = reception, pages, keeping, to_telegram
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -119,7 +119,13 @@ class Chat:
         if speech.state == CLOSED:
             return self._page("closed.html", request, visit, {"speech": speech, "words": words, "tongues": self._pages.tongues()})
         values = showing.places(speech) | showing.review(speech, self._pages.wording)
-        values |= {"words": words, "first": first, "tongues": self._pages.tongues(), "update": secrets.token_urlsafe(16)}
+        values |= {
+            "to_telegram": self._to_telegram and not first,
+            "words": words,
+            "first": first,
+            "tongues": self._pages.tongues(),
+            "update": secrets.token_urlsafe(16),
+        }
         return self._page("chat.html", request, visit, values, language=speech.language)
 
     def _sorry(self, request: Request, visit: Visit, said: Said) -> Response:

@@ -74,6 +74,7 @@ class Sent:
         handoffs = Handoffs(self.product.vault, FOUNDATION)
         door = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
         await self.product.writer.run(lambda c: handoffs.keep(c, door, (effect,), self.product.now))  # type: ignore[arg-type]
+        await self.product.tick()
 
     async def standing(self) -> Standing | None:
         standings = Standings(self.product.vault, FOUNDATION)
@@ -109,6 +110,7 @@ class Seat:
 
     browser: httpx.AsyncClient
     id: str
+    product: Product
     page: httpx.Response | None = None
     secret: str = ""
 
@@ -129,8 +131,10 @@ class Seat:
         return self.shown
 
     async def claims(self) -> str:
-        """Claim the first card that waits; the dossier's path."""
-        await self.opens()
+        """Claim the first card that waits, when it is their turn; the dossier's path."""
+        if "/desk/claim/" not in await self.opens():
+            await self.product.turn_of(self.id)
+            await self.opens()
         found = re.search(r'action="/desk/claim/(\w+)"', self.shown)
         assert found, "no card waits"
         await self.sends(found[0].split('"')[1])
@@ -174,7 +178,7 @@ class Hall:
     async def stranger(self, name: str) -> tuple[Seat, str]:
         """A coordinator who did not sign in yet, and the path of their link."""
         id = await self.product.coordinator(name)
-        return Seat(self.browser(), id), f"/desk/in/{await self.gate.invite(id)}"
+        return Seat(self.browser(), id, self.product), f"/desk/in/{await self.gate.invite(id)}"
 
     async def seat(self, name: str) -> Seat:
         """A coordinator who signed in for the first time, through every page of it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.applications import Starlette
 
 from bot.pages import Chrome, Pages
+from bot.seeker.crossing import Crossing
 from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
 from bot.seeker.web import Chat
@@ -28,12 +29,14 @@ NAMED = {
 }
 
 
-def rooms(product: Product, *, https: bool = False) -> Starlette:
+def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
     known = [words for number in Numbers.load() for words in (number.number, number.chat or "")]
     pages = Pages(product.wording, Chrome(practice=True, exit_link=EXIT), known)
-    chat = Chat(product.reception, pages, Keeping(b"secret of the tests", https))
+    keeping = Keeping(b"secret of the tests", https)
+    chat = Chat(product.reception, pages, keeping, to_telegram=bool(bot))
+    crossing = Crossing(product.reception, pages, keeping, bot)
     leaflets = Leaflets(pages, product.reception, NAMED)
-    return application(pages, (*chat.routes(), *leaflets.routes()), _well, https=https)
+    return application(pages, (*chat.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
 
 
 async def _well() -> bool:

@@ -138,8 +138,9 @@ async def test_a_card_that_waits_longer_than_a_day_says_so(hall: Hall) -> None:
     hall.product.later(hours=9)
     assert "langer dan een dag" not in await hanneke.opens()
     hall.product.later(hours=15, minutes=1)
-    hanneke = await hall.seat("Joost")
-    assert "Wacht al langer dan een dag" in await hanneke.opens() and "achterwacht" not in hanneke.shown
+    joost = await hall.seat("Joost")
+    await hall.product.turn_of(joost.id)
+    assert "Wacht al langer dan een dag" in await joost.opens() and "achterwacht" not in joost.shown
 
 
 async def test_a_stand_in_is_asked_for_what_waits_too_long_before_anything_else(hall: Hall) -> None:

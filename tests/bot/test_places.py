@@ -7,22 +7,37 @@ import time
 import pytest
 
 from bot.places import LazyPlaces, dutch_places
-from flows.places import Places
+from flows.places import Places, _names, called
 
 PLACES = Places(LazyPlaces())
 
 
 @pytest.mark.parametrize(
     ("typed", "province"),
-    [("Assen", "01"), ("den haag", "11"), ("'s-Hertogenbosch", "06"), ("Noord Holland", "07"), ("Fryslân", "02"), ("Амстердам", "07")],
+    [
+        *(("Assen", "01"), ("den haag", "11"), ("'s-Hertogenbosch", "06"), ("Noord Holland", "07"), ("Fryslân", "02"), ("Амстердам", "07")),
+        *(("Grunn", "04"), ("Den Bosch", "06"), ("Bijlmer", "07"), ("de Bijlmer", "07"), ("'s-Gravenhage", "11"), ("’s-Gravenhage", "11")),
+        *(("Ljouwert", "02"), ("Rotjeknor", "11"), ("Dordt", "11"), ("Twente", "15"), ("Amsterdam-Zuidoost", "07"), ("Rosmalen", "06")),
+    ],
 )
 def test_a_place_is_known_as_people_type_it(typed: str, province: str) -> None:
     assert PLACES.province(typed) == province
 
 
-@pytest.mark.parametrize("typed", ["Hengelo", "Bergen", "Zeeland", "Parijs", "bij mijn tante"])
+@pytest.mark.parametrize("typed", ["Hengelo", "Bergen", "Zeeland", "Parijs", "bij mijn tante", "Gronigen", "Assne", "Elst-Oost"])
 def test_a_place_in_two_provinces_or_in_none_is_never_guessed(typed: str) -> None:
     assert PLACES.province(typed) is None
+
+
+def test_every_name_that_people_say_leads_to_a_place_on_the_map() -> None:
+    assert [said for said, name in _names().items() if PLACES.province(said) is None or name.casefold() not in dutch_places()] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "name"), [("Grunn", "Groningen"), ("Den Bosch", "’s-Hertogenbosch"), ("Bergen op Zoom", "bergen-op-zoom")]
+)
+def test_two_names_of_one_place_are_compared_as_one(said: str, name: str) -> None:
+    assert called(said) == called(name)
 
 
 def test_the_map_is_read_in_less_than_a_blink() -> None:

@@ -19,7 +19,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
 
 async def again(hall: Hall, hanneke: Seat) -> Seat:
     """Hanneke at another browser, with a new link followed and no code given yet."""
-    seat = Seat(hall.browser(), hanneke.id, secret=hanneke.secret)
+    seat = Seat(hall.browser(), hanneke.id, hall.product, secret=hanneke.secret)
     link = f"/desk/in/{await hall.gate.invite(hanneke.id)}"
     await seat.opens(link)
     await seat.sends(link)
@@ -37,7 +37,7 @@ async def test_a_link_lets_in_once(hall: Hall) -> None:
     hanneke, link = await hall.stranger("Hanneke")
     await hanneke.opens(link)
     await hanneke.sends(link)
-    joost = Seat(hall.browser(), "")
+    joost = Seat(hall.browser(), "", hall.product)
     await joost.opens(link)
     assert "werkt niet meer" in await joost.sends(link)
 
@@ -122,7 +122,7 @@ async def test_the_session_from_before_the_code_is_worth_nothing_after_it(hall: 
     hanneke.secret = secret_of(await hanneke.sends(link))
     before = hanneke.browser.cookies["desk"]
     await hanneke.sends("/desk/code", code=hall.code(hanneke.secret))
-    thief = Seat(hall.browser(), "")
+    thief = Seat(hall.browser(), "", hall.product)
     thief.browser.cookies.set("desk", before)
     assert "aanmeldlink nodig" in await thief.opens()
 

@@ -75,7 +75,10 @@ def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.M
 
 
 def test_E5_a_turn_has_no_room_for_pictures_files_or_contacts() -> None:
-    assert {field.name for field in fields(Turn)} == {"at", "fresh", "words", "choice", "asked", "language"}
+    assert {field.name for field in fields(Turn)} == {
+        *("at", "fresh", "words", "choice", "asked", "language", "command"),
+        *("message", "edited"),  # a keyed hash of a message, and whether it was changed
+    }
 
 
 def test_E6_of_somebody_in_the_circle_only_name_relation_and_wish_are_kept() -> None:

@@ -12,11 +12,13 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from bot.seeker.reception import Door, Entry, Said, offered
 from flows.talk import Speech
+from storage.offers import Offers
 from storage.retention import Clock
 from tests.guarantees import corpus
 from tests.guarantees.machine import Machine
 from tests.guarantees.model import check_speech, unheard
 from tests.guarantees.process import PUSHED
+from tests.product import FOUNDATION
 
 PHONES = {"phone": Door("web", "phone".ljust(43, "f")), "laptop": Door("web", "laptop".ljust(43, "f")), "joost": Door(PUSHED, "joost")}
 DOORS = st.sampled_from(("phone", "phone", "laptop", "joost")).map(PHONES.__getitem__)
@@ -128,13 +130,14 @@ class Guarantees(Machine):
     @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
     @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.DEEDS)))
     def claims(self, who: int, which: int, deeds: tuple[str, ...]) -> None:
+        self.run(self.process.desk.offer())
         offers = self.run(self.process.desk.overview(self.names[who])).offers
         if offers:
             id = offers[which % len(offers)].id
             conversation = self.conversation(id)
             both = self.run(self.press_at_once(id, self.names[who], self.names[1 - who]))
             winners = [name for name, won in both.items() if won]
-            assert len(winners) == 1 and winners[0] not in self.talks[conversation].excluded
+            assert winners == [self.names[who]] and winners[0] not in self.talks[conversation].excluded
             self.talks[conversation].claim(winners[0], self.at)
             self.now = self.look()
             self.does_in_a_row(self.talks[conversation], deeds)
@@ -156,11 +159,23 @@ class Guarantees(Machine):
     @rule(span=st.sampled_from(SPANS))
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
-        while self.unit(lambda connection: Clock().due(connection, self.at)):
+        clock = Clock(deeds=Offers(self.process.vault, FOUNDATION).deeds())
+        while self.unit(lambda connection: clock.due(connection, self.at)):
             pass
         for talk in [talk for talk in self.talks.values() if talk.ends <= self.at]:
             self.forget(talk.id)
         self.now = self.look()
+        for talk in [talk for talk in self.talks.values() if talk.holder and self.now.row(talk.id)["state"] == "waiting"]:
+            talk.release(self.at, excluded=True)  # claimed, and nothing was done with it for two working days
+
+    @rule(who=st.integers(0, 1), which=ANY)
+    def declines(self, who: int, which: int) -> None:
+        offers = self.run(self.process.desk.overview(self.names[who])).offers
+        if offers:
+            id = offers[which % len(offers)].id
+            assert self.run(self.process.desk.decline(self.names[who], id))
+            self.talks[self.conversation(id)].excluded.add(self.names[who])
+            self.now = self.look()
 
     # what must hold after each of these
     @invariant()
@@ -200,11 +215,13 @@ class Guarantees(Machine):
                     self.is_read_back_only_where_it_was_sent_from(door, speech)
 
     @invariant()
-    def who_is_excluded_never_sees_the_offer(self) -> None:
+    def who_is_excluded_never_sees_the_offer_and_nobody_sees_another_s(self) -> None:
+        seen: set[str] = set()
         for who in self.names:
             overview = self.run(self.process.desk.overview(who))
             offers = {self.conversation(offer.id) for offer in overview.offers}
-            assert offers == {talk.id for talk in self.talks.values() if talk.waits and who not in talk.excluded}
+            assert offers <= {talk.id for talk in self.talks.values() if talk.waits and who not in talk.excluded} - seen
+            seen |= offers
             assert {sent.conversation_id for sent in overview.held} == {talk.id for talk in self.talks.values() if talk.holder == who}
 
     def is_read_back_only_where_it_was_sent_from(self, door: Door, speech: Speech) -> None:

@@ -29,15 +29,23 @@ from storage.drafts import Arrival
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 HERE = Installation("De Kring", "privacy@example.org", "088 000 00 00", "9-17")
+EMPTY: dict[str, Any] = {"language": "nl", "parts": []}
 CODE = "1234567812345670"
 
 
-def said(person: str, words: str, update: str | None = None, after: timedelta = timedelta(), channel: str = "telegram") -> Arrival:
+def said(
+    person: str,
+    words: str,
+    update: str | None = None,
+    after: timedelta = timedelta(),
+    channel: str = "telegram",
+    message: int | None = None,
+) -> Arrival:
     """What this person says, as an update of its own unless one is named."""
     at = START + after
     said.updates += 1  # type: ignore[attr-defined]
     turn = Turn(at, Fresh(CODE, (1, 2)), words=words, language="nl")
-    return Arrival(channel, person, update or f"u{said.updates}", turn)  # type: ignore[attr-defined]
+    return Arrival(channel, person, update or f"u{said.updates}", turn, message)  # type: ignore[attr-defined]
 
 
 said.updates = 0  # type: ignore[attr-defined]
@@ -91,7 +99,7 @@ class Listener:
 
     def _sent(self, conversation: Conversation) -> HandOver:
         conversation.versions += 1
-        content = json.dumps({"kring": "dossier", "version": conversation.versions, "said": conversation.said("concern")}).encode()
+        content = json.dumps({"kring": "dossier", "version": conversation.versions, "said": conversation.said("concern"), **EMPTY}).encode()
         digest = hashlib.sha256(content).hexdigest()
         conversation.sent = {"version": conversation.versions, "at": conversation.touched_at, "digest": digest}
         card: dict[str, Any] = {"language": "nl", "province": None}

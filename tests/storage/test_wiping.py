@@ -27,7 +27,7 @@ from storage.tables import (
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
 
-LEAD_TO_SOMEBODY = (keys, conversations, doors, owed, codes, dossiers, exclusions, journal)
+LEAD_TO_SOMEBODY = (keys, conversations, doors, owed, codes, dossiers, exclusions)
 
 
 def remains(folder: Path, value: bytes) -> bool:
@@ -57,13 +57,14 @@ async def test_after_wiping_no_row_leads_to_anybody(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "wipe"))
     assert [memory.number(table) for table in LEAD_TO_SOMEBODY] == [0] * len(LEAD_TO_SOMEBODY)
     assert [row["subject"] for row in memory.rows(clocks)] == []
+    assert [(row["conversation_id"], row["who"], row["what"]) for row in memory.rows(journal)] == [("", "", "")]
 
 
 async def test_wiping_leaves_a_count_and_touches_nobody_else(memory: Memory) -> None:
     await fill(memory, "joost")
     await fill(memory, "fatima")
     await memory.drafts.turn(said("fatima", "wipe"))
-    assert {row["name"]: row["count"] for row in memory.rows(counts)} == {"sent": 2, "wiped": 1}
+    assert {row["name"]: row["count"] for row in memory.rows(counts)} == {"started": 2, "sent": 2, "language.nl": 2, "wiped": 1}
     assert [memory.number(table) for table in (keys, conversations, doors, dossiers)] == [1] * 4
 
 

@@ -6,6 +6,7 @@
 What happens beside the conversation (`@`):
     2 dagen later · andere telefoon · dezelfde telefoon · typt de code · neemt aan: Hanneke
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
+    wordt gevraagd: Hanneke · zegt nee: Hanneke · de klok loopt
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ class Play:
         self.code = ""
         self._deeds: dict[str, Deed] = {
             "neemt aan": self._claims,
+            "wordt gevraagd": self.product.turn_of,
+            "zegt nee": self._declines,
             "werkt daar": lambda who: self.product.desk.tie(who, self.dossier),
             "kent niemand": self._opens,
             "kent iemand": lambda who: self.product.desk.know_somebody(who, self.dossier),
@@ -99,6 +102,8 @@ class Play:
             await self._deeds[deed](await self._coordinator(who))
         elif later := re.fullmatch(r"(\d+) (dagen|uur) later", deed):
             self.product.now += timedelta(**{{"dagen": "days", "uur": "hours"}[later[2]]: int(later[1])})
+        elif deed == "de klok loopt":
+            await self.product.tick()
         elif deed == "andere telefoon":
             self.phones.append(next(self._phones))
             self.speech = None
@@ -114,9 +119,13 @@ class Play:
             self.coordinators[name] = await self.product.coordinator(name)
         return self.coordinators[name]
 
+    async def _declines(self, who: str) -> None:
+        (offered,) = (await self.product.desk.overview(who)).offers
+        assert await self.product.desk.decline(who, offered.id, "too_busy")
+
     async def _claims(self, who: str) -> None:
-        overview = await self.product.desk.overview(who)
-        self.dossier = overview.offers[0].id
+        await self.product.turn_of(who)
+        self.dossier = (await self.product.desk.overview(who)).offers[0].id
         assert await self.product.desk.claim(who, self.dossier)
         await self.product.desk.look(who, self.dossier)
         await self.product.desk.no_tie(who, self.dossier)

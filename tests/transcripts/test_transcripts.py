@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.bot.seekers_telegram import Running
 from tests.product import Product
+from tests.transcripts.over_telegram import TelegramPlay, unsaid
 from tests.transcripts.script import Play
 
 FOLDER = Path(__file__).parent
@@ -27,6 +29,22 @@ async def _played(name: str, written: str, folder: Path) -> str:
         if name != "niemand-vrij":
             await product.coordinator("Joost")
         return await Play(product, "en" if name.startswith("english") else "nl").play(written)
+
+
+@pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
+def test_the_conversation_goes_so_in_telegram_too(path: Path, tmp_path: Path) -> None:
+    """After *toch hier* the seeker's bot says every line of it."""
+    written = path.read_text(encoding="utf-8")
+    assert unsaid(written, asyncio.run(_seen(path.stem, written, tmp_path))) == []
+
+
+async def _seen(name: str, written: str, folder: Path) -> list[tuple[str, str]]:
+    async with Product(folder) as product, Running(product) as bot:
+        if name != "niemand-vrij":
+            await product.coordinator("Joost")
+        play = TelegramPlay(product, bot, "en" if name.startswith("english") else "nl")
+        await play.play(written)
+        return play.seen
 
 
 def test_there_are_at_least_15_golden_conversations() -> None:

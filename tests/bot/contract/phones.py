@@ -6,20 +6,23 @@ import asyncio
 import queue
 import re
 import threading
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, ClassVar, Protocol
 
 from bot.seeker.reception import Door
 from bot.seeker.terminal import Terminal
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
+from tests.bot.seekers_telegram import ANYWAY, HERE, Running, Thumb
 from tests.product import Product
 
 
 class Phone(Protocol):
     """What the suite needs of a channel. A new channel joins by being one more of these."""
 
-    shown: str  # all that is seen now
+    @property
+    def shown(self) -> str:
+        """All that is seen now."""
 
     async def come(self) -> None:
         """Open the channel anew."""
@@ -135,4 +138,58 @@ class TerminalPhone:
         self.shown = "\n".join(self._lines)
 
 
-CHANNELS: dict[str, Callable[[Product, str], Phone]] = {"web": WebPhone, "terminal": TerminalPhone}
+class TelegramPhone:
+    """The seeker's bot on aiogram, beside the strict fake; own words after *toch hier*."""
+
+    _bots: ClassVar[dict[int, Running]] = {}
+
+    def __init__(self, product: Product, name: str) -> None:
+        self._product, self._name = product, name
+        self._thumb: Thumb | None = None
+
+    @property
+    def shown(self) -> str:
+        return self._thumb.shown if self._thumb else ""
+
+    async def come(self) -> None:
+        if self._thumb is None:
+            self._thumb = Thumb(await self._bot(), self._name)
+        await self._thumb.start()
+
+    async def say(self, words: str) -> None:
+        await self._do(self._own.say(words))
+
+    async def press(self, text: str) -> None:
+        if HERE in self._own.buttons:
+            await self._own.press(HERE)
+        await self._do(self._own.press(text))
+
+    async def enter(self, code: str) -> None:
+        await self._do(self._own.say(code))
+
+    async def leave(self) -> None:
+        bot = self._bots.pop(id(self._product), None)
+        if bot:
+            await bot.__aexit__()
+
+    @property
+    def door(self) -> Door:
+        return self._own.door
+
+    @property
+    def _own(self) -> Thumb:
+        assert self._thumb, "come first"
+        return self._thumb
+
+    async def _do(self, act: Awaitable[None]) -> None:
+        await act
+        if ANYWAY in self._own.buttons:
+            await self._own.press(ANYWAY)
+
+    async def _bot(self) -> Running:
+        if id(self._product) not in self._bots:
+            self._bots[id(self._product)] = await Running(self._product).__aenter__()
+        return self._bots[id(self._product)]
+
+
+CHANNELS: dict[str, Callable[[Product, str], Phone]] = {"web": WebPhone, "terminal": TerminalPhone, "telegram": TelegramPhone}

@@ -1,0 +1,65 @@
+"""Who calls the coordinator's bot, what they are still to be told there, and which of their messages have to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row
+
+from bot.coordinator.telegram_hearing import Heard
+from storage import notices, once, traces
+from storage.accounts import Accounts
+from storage.traces import Trace
+from storage.vault import Vault
+
+BOT, WAY = "coordinator", "telegram"
+
+
+class Owed(NamedTuple):
+    """A notice or an answer, and the chat in which it is to be told."""
+
+    row: Row[Any]
+    chat: str
+
+
+class Callers:
+    """Works within the unit of work of the connection that is passed in; of an account only a keyed hash is kept."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault, self._accounts = vault, Accounts(vault, BOT)
+
+    def find(self, connection: Connection, said: Heard) -> str | None:
+        """Whose account this is."""
+        return self._accounts.find(connection, str(said.chat))
+
+    def bind(self, connection: Connection, said: Heard, at: datetime) -> str | None:
+        """Whose account it is from now on, None where the invitation is worth nothing."""
+        return self._accounts.bind(connection, str(said.chat), str(said.chat), said.token, at)
+
+    def hear(self, connection: Connection, said: Heard, at: datetime) -> bool:
+        """Keep that this was taken, False where it was before. A message that was pressed on is answered, and goes."""
+        if not once.take(connection, BOT, said.update, at):
+            return False
+        if said.message is not None:
+            left = Trace(BOT, str(said.chat), said.message, at)
+            if said.press:
+                traces.over_one(connection, self._vault, left, at)
+            else:
+                traces.keep(connection, self._vault, [left])
+        return True
+
+    def answer(self, connection: Connection, who: str, kind: str, subject: str, at: datetime) -> None:
+        """Owe this answer; it is made of what holds when it is told."""
+        notices.add(connection, who, kind, subject, (WAY,), at, at)
+
+    def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[Owed]:
+        """What is to be told now; who has no account any more is told nothing here."""
+        found = []
+        for row in notices.due(connection, WAY, at, most):
+            if chat := self._accounts.address(connection, row.coordinator_id):
+                found.append(Owed(row, chat))
+            else:
+                notices.told(connection, row.id)
+        return found

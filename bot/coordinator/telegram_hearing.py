@@ -1,0 +1,81 @@
+"""An update becomes what a coordinator did; names, pictures and whatever they type are read nowhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from telegram import CallbackQuery, ChatMemberUpdated, Message
+from telegram import Update as TelegramUpdate
+
+from bot.delivery.ports import Unreadable, Update
+
+KINDS = ("message", "callback_query", "my_chat_member")
+COMMANDS = {  # as they are typed, and what they ask for
+    "start": "overview",
+    "overzicht": "overview",
+    "pauze": "pause",
+    "verder": "resume",
+    "bureau": "desk",
+    "help": "help",
+}
+_COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?\Z", re.IGNORECASE)
+_START = re.compile(r"/start(?:@\w+)? ([\w-]{1,64})\Z")
+_PRESSED = re.compile(r"(\w{1,20}):([\w-]{0,20}):(\w{0,32})\Z")
+_GONE = frozenset({"kicked", "left"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one update: `act` with the dossier it is about and `more` (a reason, a day), or the token of an invitation.
+
+    `press` is the press to acknowledge; `message` is what they typed, or what they pressed on. `elsewhere`: not a chat of two.
+    """
+
+    update: str
+    chat: int
+    language: str = ""
+    act: str = "help"
+    id: str = ""
+    more: str = ""
+    token: str = ""
+    press: str | None = None
+    message: int | None = None
+    elsewhere: bool = False
+
+
+def heard(update: Update) -> Heard | None:
+    """What a coordinator did, None where it is nothing of ours; Unreadable where the framework cannot parse it."""
+    try:
+        read = TelegramUpdate.de_json(update, None)
+    except Exception:  # whatever it says may hold what somebody typed
+        raise Unreadable from None
+    if read.callback_query:
+        return _pressed(str(read.update_id), read.callback_query)
+    if read.message:
+        return _typed(str(read.update_id), read.message)
+    return _member(str(read.update_id), read.my_chat_member) if read.my_chat_member else None
+
+
+def _member(update: str, changed: ChatMemberUpdated) -> Heard | None:
+    is_added = changed.chat.type != "private" and changed.new_chat_member.status not in _GONE
+    return Heard(update, changed.chat.id, elsewhere=True) if is_added else None
+
+
+def _pressed(update: str, press: CallbackQuery) -> Heard:
+    """A press; a key that is none of ours is a button of long ago."""
+    if press.message and press.message.chat.type != "private":
+        return Heard(update, press.message.chat.id, press=press.id, elsewhere=True)
+    found = _PRESSED.match(press.data or "")
+    act, more, id = found.groups() if found else ("overview", "", "")
+    number = press.message.message_id if press.message else None
+    return Heard(update, press.from_user.id, press.from_user.language_code or "", act, id, more, press=press.id, message=number)
+
+
+def _typed(update: str, message: Message) -> Heard:
+    if message.chat.type != "private" or message.from_user is None:
+        return Heard(update, message.chat.id, elsewhere=True)
+    link, command = _START.match(message.text or ""), _COMMAND.match(message.text or "")
+    act = COMMANDS.get(command[1].lower(), "help") if command else "help"
+    token = link[1] if link else ""
+    return Heard(update, message.chat.id, message.from_user.language_code or "", act, token=token, message=message.message_id)

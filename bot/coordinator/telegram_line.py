@@ -1,0 +1,73 @@
+"""The line to Telegram over python-telegram-bot's request stack: raw calls, raw answers, and failures by what they mean."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import httpx
+from telegram import Bot, InputFile, error
+from telegram.request import HTTPXRequest
+from telegram.warnings import PTBUserWarning
+
+from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
+
+_PATIENCE = 20.0  # seconds beyond a long poll
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+# raw answers are what is wanted: what the framework cannot parse must not stop the rest
+warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+
+
+class PtbLine:
+    """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
+
+    def __init__(self, token: str, server: str = "") -> None:
+        self._requests = (HTTPXRequest(connection_pool_size=1), HTTPXRequest(connection_pool_size=32))
+        at = {"base_url": f"{server}/bot", "base_file_url": f"{server}/file/bot"} if server else {}
+        self._bot = Bot(token, get_updates_request=self._requests[0], request=self._requests[1], **at)
+
+    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
+        parameters = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}
+        updates: list[Update] = await self._ask("getUpdates", parameters, seconds + _PATIENCE)
+        return updates
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        return await self._ask(method, parameters, _PATIENCE)
+
+    async def close(self) -> None:
+        for request in self._requests:
+            await request.shutdown()
+
+    async def _ask(self, name: str, parameters: dict[str, Any], seconds: float) -> Any:
+        given = {key: _file(value) for key, value in parameters.items() if value is not None}
+        try:
+            return await self._bot.do_api_request(name, given, read_timeout=seconds, write_timeout=_PATIENCE, pool_timeout=_PATIENCE)
+        except error.TelegramError as failed:
+            raise _meaning(failed) from None
+
+
+def _file(value: Any) -> Any:
+    return InputFile(value.content, filename=value.name) if isinstance(value, Attachment) else value
+
+
+def _meaning(failed: error.TelegramError) -> LineError:
+    """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
+    match failed:
+        case error.RetryAfter():
+            span = failed.retry_after
+            return Flooded(float(span) if isinstance(span, int) else span.total_seconds())
+        case error.Conflict():
+            return Rival()
+        case error.Forbidden():
+            return Blocked()
+        case error.BadRequest():  # before NetworkError, of which it is a kind
+            return Blocked() if "chat not found" in failed.message.lower() else Refused("BadRequest")
+        case error.NetworkError():
+            return _of_network(failed.__cause__)
+    return Unsure() if type(failed) is error.TelegramError else Refused(type(failed).__name__)
+
+
+def _of_network(cause: BaseException | None) -> LineError:
+    """An error of HTTP says whether anything was sent; without one it was an answer of 5xx."""
+    return Unsure() if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT) else Unreached()

@@ -1,0 +1,109 @@
+"""One bot as it runs: updates come in by polling or a webhook, what is owed goes out, and what has to go is swept."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import NamedTuple
+
+from starlette.routing import Route
+
+from bot.delivery import backoff
+from bot.delivery.holding import Holding
+from bot.delivery.pace import Pace, Rates
+from bot.delivery.polling import Polling
+from bot.delivery.ports import Line, Room
+from bot.delivery.sender import Sender
+from bot.delivery.sweeping import Sweeper
+from bot.delivery.taking import Taking
+from bot.delivery.tracing import Traced
+from bot.delivery.webhook import Hook, Webhook
+from bot.logs import note
+from storage import traces
+from storage.engine import Writer
+from storage.traces import Trace
+from storage.vault import Vault
+
+
+class Means(NamedTuple):
+    """What every bot works with. `seconds` lie between two looks at what is owed or to be swept."""
+
+    writer: Writer
+    vault: Vault
+    now: Callable[[], datetime]
+    rates: Rates = Rates()
+    seconds: float = 2.0
+
+
+class Bot:
+    """`make` gives the room around a line that leaves traces; without a hook the bot polls."""
+
+    def __init__(self, name: str, line: Line, make: Callable[[Line], Room], means: Means, hook: Hook | None = None) -> None:
+        self._means, self._hook, pace = means, hook, Pace(means.rates)
+        self.line = Traced(line, partial(_left, means, name))
+        self.room = make(self.line)
+        self._holding = Holding(means.writer, f"send.{name}", means.now)
+        self._sender = Sender(self.line, self.room, pace, self._holding, means.now, means.seconds)
+        self._sweeper = Sweeper(self.line, name, means.writer, means.vault, pace, self._holding, means.now, means.seconds)
+        self._taking = Taking(self.room, means.writer, means.now, self._sender.wake)
+
+    def routes(self) -> Sequence[Route]:
+        """Where Telegram brings updates, if it does."""
+        return [Webhook(self._hook, self.room, self._taking).route()] if self._hook else []
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Until `stop`. First the turns in hand are finished, then the messages in hand."""
+        quiet = asyncio.Event()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for part in (self._sender, self._sweeper):
+                    group.create_task(part.run(quiet))
+                dressing = group.create_task(self._set_up())
+                await self._take_in(stop)
+                quiet.set()
+                dressing.cancel()
+        finally:
+            await self._holding.release()
+
+    async def close(self) -> None:
+        await self.line.close()
+
+    async def _set_up(self) -> None:
+        try:
+            await self.room.set_up()
+        except Exception as error:
+            note("set_up_failed", error, channel=self.room.name)
+
+    async def _take_in(self, stop: asyncio.Event) -> None:
+        means = self._means
+        if await self._point(stop) and not self._hook:
+            await Polling(self.line, self.room, self._taking, means.writer, means.now).run(stop)
+        await stop.wait()
+
+    async def _point(self, stop: asyncio.Event) -> bool:
+        """Tell Telegram where updates go, until it has heard; False where `stop` comes first."""
+        tries = 0
+        while not stop.is_set():
+            try:
+                await self._tell_telegram()
+            except Exception as error:
+                note("webhook_not_set", error, channel=self.room.name)
+                tries += 1
+                await backoff.until(stop, backoff.seconds(tries - 1, 0.5, 60))
+            else:
+                return True
+        return False
+
+    async def _tell_telegram(self) -> None:
+        if self._hook is None:
+            await self.line.call("deleteWebhook")
+        else:
+            given = {"url": self._hook.address, "secret_token": self._hook.secret, "allowed_updates": list(self.room.kinds)}
+            await self.line.call("setWebhook", **given)
+
+
+async def _left(means: Means, bot: str, chat: str, message: int) -> None:
+    one = Trace(bot, chat, message, means.now())
+    await means.writer.run(lambda connection: traces.keep(connection, means.vault, [one]))

@@ -1,0 +1,127 @@
+"""What delivery needs of a bot: a line to Telegram that a framework keeps, and a room that takes updates and owes words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+Update = dict[str, Any]  # raw, as Telegram sent it
+
+
+class LineError(Exception):
+    """A call that did not go well. No message ever carries a token, an address or a word."""
+
+
+class Flooded(LineError):
+    """429: nothing was carried out; after `seconds` it may be tried again."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__("flooded")
+        self.seconds = seconds
+
+
+class Unreached(LineError):
+    """Nothing was carried out: no connection, or an answer of 5xx, in JSON or as a page."""
+
+
+class Unsure(LineError):
+    """The call was sent and no answer came (time-out, connection dropped): it may have been carried out."""
+
+
+class Rival(LineError):
+    """409: somebody else polls, or a webhook is set."""
+
+
+class Blocked(LineError):
+    """403, or a chat that is not found: this person does not want, or cannot get, messages."""
+
+
+class Refused(LineError):
+    """Any other 4xx: asked again, the answer would be the same."""
+
+
+class Unreadable(Exception):
+    """The framework cannot parse this update. Raised by `Room.take` without the update in its message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file as a parameter of a call."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of the Bot API. `once` where it must not be done twice: a notice, a code, a dossier; a question may."""
+
+    method: str
+    parameters: Mapping[str, Any] = field(repr=False)
+    once: bool = False
+
+
+class Line(Protocol):
+    """Raw calls of one bot over its framework's own stack. Every failure is one of the errors above."""
+
+    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
+        """getUpdates: a long poll of so many seconds for these kinds; the raw JSON of each update."""
+
+    async def call(self, method: str, **parameters: Any) -> Any:
+        """Any other method; the raw JSON of its result. Parameters that are None are left out."""
+
+    async def close(self) -> None: ...
+
+
+class Errand(Protocol):
+    """What is owed to one chat: calls in their order, of which the first `begun` were done or begun already."""
+
+    @property
+    def chat(self) -> str: ...
+    @property
+    def begun(self) -> int: ...
+    @property
+    def tries(self) -> int: ...
+    @property
+    def calls(self) -> Sequence[Call]: ...
+
+    async def begin(self, begun: int) -> bool:
+        """Keep how many calls are done or begun; False where it is owed no more, or anew: it is left then."""
+
+    async def done(self) -> None:
+        """All calls are done."""
+
+    async def put_off(self, until: datetime, begun: int) -> None:
+        """Not now: it is due again later, from this call on."""
+
+    async def give_up(self) -> None:
+        """The chat is closed to us: nothing is owed there until its person returns."""
+
+
+class Room(Protocol):
+    """One bot's side of the product."""
+
+    @property
+    def name(self) -> str:
+        """The bot in rows and log lines, at most 12 characters: the channel's name on the seeker's side."""
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The update types in use, for allowed_updates."""
+
+    async def set_up(self) -> None:
+        """At the start: commands, menu, descriptions. A bot without them works, so a failure is noted and no more."""
+
+    def who(self, update: Update) -> str:
+        """Whose update this is, for order; the empty string where that cannot be seen. It never raises."""
+
+    async def take(self, update: Update) -> None:
+        """Take it once, and return after the commit. Unreadable where the framework cannot parse it."""
+
+    async def apologise(self, update: Update) -> None:
+        """It failed and will not be tried again: say so to its person, if that is possible. It never raises."""
+
+    async def due(self, at: datetime, most: int) -> Sequence[Errand]:
+        """What is owed now, longest waiting first."""

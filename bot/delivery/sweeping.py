@@ -1,0 +1,75 @@
+"""The sweeper of a bot: deletes messages that have to go, tries again what fails, and counts what could not be deleted in time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.delivery import backoff
+from bot.delivery.holding import Holding
+from bot.delivery.pace import Pace
+from bot.delivery.ports import Flooded, Line
+from bot.logs import note
+from storage import traces
+from storage.engine import Writer
+from storage.traces import Sweep
+from storage.vault import Vault
+
+SECONDS = 2.0
+_FIRST, _MOST = 30.0, 3600.0
+
+
+class Sweeper:
+    """One bot's."""
+
+    def __init__(
+        self,
+        line: Line,
+        bot: str,
+        writer: Writer,
+        vault: Vault,
+        pace: Pace,
+        holding: Holding,
+        now: Callable[[], datetime],
+        seconds: float = SECONDS,
+    ) -> None:
+        self._line, self._bot, self._writer, self._vault = line, bot, writer, vault
+        self._pace, self._holding, self._now, self._seconds = pace, holding, now, seconds
+
+    async def run(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            if await self._holding.held():
+                await self.sweep()
+            await backoff.until(stop, self._seconds)
+
+    async def sweep(self) -> None:
+        """All that is due now."""
+        try:
+            await self._drop()
+            due = await self._writer.run(partial(traces.due, vault=self._vault, bot=self._bot, at=self._now()))
+            for one in due:
+                await self._delete(one)
+        except Exception as error:
+            note("sweep_failed", error, channel=self._bot)
+
+    async def _delete(self, one: Sweep) -> None:
+        await self._pace.wait()
+        try:
+            await self._line.call("deleteMessages", chat_id=int(one.person), message_ids=list(one.messages))
+        except Flooded as flooded:
+            self._pace.pause(flooded.seconds)
+        except Exception as error:
+            note("sweep_failed", error, channel=self._bot, count=len(one.messages))
+            later = self._now() + timedelta(seconds=backoff.seconds(one.tries, _FIRST, _MOST))
+            await self._writer.run(partial(traces.put_off, ids=one.ids, until=later))
+        else:
+            await self._writer.run(partial(traces.swept, ids=one.ids))
+
+    async def _drop(self) -> None:
+        dropped = await self._writer.run(partial(traces.drop_old, at=self._now()))
+        if dropped:
+            structlog.get_logger("kring").warning("traces_left", channel=self._bot, count=dropped)

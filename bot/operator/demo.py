@@ -1,0 +1,54 @@
+"""`kring demo`: a practice installation with a dozen invented coordinators, so that matching can be seen at work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import typer
+
+from bot.operator.coordinators import added
+from bot.operator.profile_fields import Fields
+from bot.operator.speech import house, refuse, say
+from storage.coordinators import Coordinators, set_available
+
+app = typer.Typer()
+_FIELDS = ("name", "gender", "languages", "provinces", "places", "residence", "employers", "boards", "volunteering", "capacity")
+# every one of them is made up, and so are the organisations that do not exist
+_PEOPLE = (
+    ("Hanneke", "vrouw", "nld;eng", "Drenthe;Groningen", "Assen", "Assen", "Basisschool De Esdoorn", "", "Dorpshuis Ons Nut", "3"),
+    ("Fatima", "vrouw", "nld;ary;fra", "Noord-Holland", "Amsterdam", "Amsterdam", "Bakkerij El Baraka", "Stichting Samen Lezen", "", "2"),
+    ("Joost", "man", "nld;deu", "Groningen", "Groningen", "Haren", "GGZ Noordveen", "", "", "2"),
+    ("Yusuf", "man", "nld;tur;eng", "Zuid-Holland", "Rotterdam;Schiedam", "Rotterdam", "", "", "Moestuin Zuid", "4"),
+    ("Maaike", "vrouw", "nld;dse", "Utrecht;Gelderland", "Utrecht;Ede", "Utrecht", "Drukkerij De Letter", "", "Dovenclub De Brug", "2"),
+    ("Sytske", "vrouw", "nld;fry", "Friesland", "Leeuwarden;Sneek", "Sneek", "", "Jeugdhulp De Terp", "", "3"),
+    ("Kwame", "man", "nld;eng;aka", "Noord-Holland;Flevoland", "Amsterdam;Almere", "Almere", "Gemeente Almere", "", "", "2"),
+    ("Wietske", "non-binair", "nld;eng", "Overijssel", "Zwolle", "Zwolle", "Fietsenwinkel Spaak", "", "Veilig Thuis Overijssel", "3"),
+    ("Oksana", "vrouw", "nld;ukr;rus", "Gelderland", "Arnhem;Nijmegen", "Arnhem", "Vertaalbureau Zin", "", "", "2"),
+    ("Rohan", "man", "nld;hns;srn", "Zuid-Holland", "Den Haag;Zoetermeer", "Den Haag", "", "Stichting Open Deur", "", "3"),
+    ("Selam", "vrouw", "nld;tir;amh", "Noord-Brabant;Limburg", "Eindhoven;Tilburg", "Tilburg", "Naaiatelier Draad", "", "", "2"),
+    ("Piet", "man", "nld;eng", "Zeeland;Zuid-Holland", "Middelburg;Goes", "Goes", "", "", "Reddingsbrigade Walcheren", "5"),
+)
+STANDS_IN, IS_AWAY = "Hanneke", "Piet"
+
+
+@app.command()
+def demo(context: typer.Context) -> None:
+    """Add a dozen invented coordinators to a practice installation; nobody is added twice."""
+    opened = house(context)
+    if not opened.place().practice:
+        refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
+    fields, today = Fields(opened.wording), opened.today()
+    with opened.memory() as connection:
+        known = Coordinators(opened.vault)
+        present = {one.name for one in known.all(connection)}
+        new = [dict(zip(_FIELDS, person, strict=True)) for person in _PEOPLE if person[0] not in present]
+        for person in new:
+            away = f"{today}..{today + timedelta(days=14)}" if person["name"] == IS_AWAY else ""
+            profile, _ = fields.read({**person, "away": away})
+            id = added(opened, connection, person["name"], person["name"] == STANDS_IN)
+            known.describe(connection, id, **profile, invented=True)
+            set_available(connection, id, True)
+    say(
+        f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",
+        "Sign in as one of them with  kring coordinator link ID",
+    )

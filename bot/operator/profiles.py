@@ -1,0 +1,85 @@
+"""`kring coordinator show` and `change`: what a coordinator says of themselves, field by field."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from bot.operator.coordinators import Id, app, found_by
+from bot.operator.profile_fields import Fields
+from bot.operator.speech import house, refuse, say, table
+from flows import spoken
+from storage import offers
+from storage.coordinators import Coordinators
+
+Many = "several separated by ;"
+Text = str | None
+
+
+def _field(meaning: str) -> Any:
+    return typer.Option(help=meaning, show_default=False)
+
+
+@app.command()
+def change(
+    context: typer.Context,
+    id: Id,
+    name: Annotated[Text, _field("First name, as seekers will see it.")] = None,
+    contact_line: Annotated[Text, _field("How seekers reach this coordinator.")] = None,
+    employers: Annotated[Text, _field(f"Organisations they work for, {Many}.")] = None,
+    boards: Annotated[Text, _field(f"Boards they sit on, {Many}.")] = None,
+    volunteering: Annotated[Text, _field(f"Where they volunteer, {Many}.")] = None,
+    languages: Annotated[Text, _field(f"Languages they speak or sign, as ISO 639-3 codes, {Many}.")] = None,
+    gender: Annotated[Text, _field("As they give it; woman or man meets a wish for one.")] = None,
+    provinces: Annotated[Text, _field(f"Provinces they serve, {Many}.")] = None,
+    places: Annotated[Text, _field(f"Places they serve, {Many}.")] = None,
+    residence: Annotated[Text, _field("Where they live.")] = None,
+    capacity: Annotated[Text, _field("How many dossiers at a time.")] = None,
+    away: Annotated[Text, _field(f"Days away, as 2026-12-24..2027-01-03, {Many}.")] = None,
+    email: Annotated[Text, _field("Where notices by mail go.")] = None,
+    notify: Annotated[Text, _field("How they are told of an offer: telegram, mail, or both with ; between.")] = None,
+    language: Annotated[Text, _field("Language of their desk.")] = None,
+    stand_in: Annotated[bool | None, typer.Option("--stand-in/--no-stand-in", help="Stands in when nobody claims.")] = None,
+) -> None:
+    """Change what a coordinator says of themselves; an empty text empties a field."""
+    opened = house(context)
+    fields = Fields(opened.wording)
+    kept, wrong = fields.read({field: context.params[field] for field in fields.names})
+    if wrong:
+        refuse(["Nothing is changed.", *wrong])
+    with opened.memory() as connection:
+        found, known = found_by(opened, connection, id), Coordinators(opened.vault)
+        known.describe(connection, found.id, **kept)
+        if stand_in is not None:
+            known.stand_in(connection, found.id, stand_in)
+        offers.stir_all(connection, opened.now())
+    say(f"{kept.get('name', found.name)} is changed.")
+
+
+@app.command()
+def show(context: typer.Context, id: Id) -> None:
+    """Show what a coordinator says of themselves."""
+    opened = house(context)
+    with opened.memory() as connection:
+        found = found_by(opened, connection, id)
+    fields = Fields(opened.wording)
+    rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
+    kept = [(field, _told(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
+    say(*table(*rows, *((field, text) for field, text in kept if text)))
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "no"
+
+
+def _told(fields: Fields, field: str, kept: Any) -> str:
+    """A field as the operator writes it, with the names of what is kept as a code."""
+    if not isinstance(kept, list):
+        return str(kept or "")
+    told = {
+        "languages": lambda one: f"{one} ({spoken.name(one, 'en')})",
+        "provinces": fields.province_name,
+        "away": "..".join,
+    }
+    return "; ".join(map(told.get(field, str), kept))

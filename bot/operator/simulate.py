@@ -1,0 +1,33 @@
+"""`kring simulate`: what a year would be like with so many coordinators, before people have to wait to find out."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.operator.speech import refuse, say
+
+app = typer.Typer()
+
+
+@app.command()
+def simulate(
+    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same year.")] = 1,
+    seekers: Annotated[int, typer.Option("--seekers", help="How many send a dossier in a year.", min=1, max=5000)] = 200,
+    coordinators: Annotated[int, typer.Option("--coordinators", help="How many are there; the first stands in.", min=1, max=500)] = 20,
+    days: Annotated[int, typer.Option("--days", help="How many days.", min=1, max=730)] = 365,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Where a picture (SVG) is written.")] = None,
+) -> None:
+    """Live a made-up year with invented people, on a memory of its own: waiting times, fairness, and whether a rule was broken."""
+    from bot.simulation import report, year
+
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = year.lived(Path(folder), seed, seekers, coordinators, days)
+    say(*report.lines(ledger, year.HERE.answer_within_days))
+    if plot:
+        plot.write_text(report.picture(ledger), encoding="utf-8")
+    if ledger.broken:
+        refuse(["A rule of independence was broken: do not use this version."])

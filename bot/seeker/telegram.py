@@ -1,0 +1,171 @@
+"""The seeker's bot: an update becomes a turn, and what is owed becomes messages. No name of Telegram's is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from aiogram.types import Update as TelegramUpdate
+from pydantic import ValidationError
+
+from bot.delivery.errands import OwedErrand
+from bot.delivery.ports import Blocked, Call, Line, LineError, Refused, Unreadable, Update
+from bot.logs import note
+from bot.seeker import telegram_setup
+from bot.seeker.reception import CLOSED, Door, Entry, Reception
+from bot.seeker.telegram_hearing import KINDS, Heard, heard
+from bot.seeker.telegram_line import AiogramLine
+from bot.seeker.telegram_showing import Showing
+from flows.talk import Outcome
+from flows.wording import Wording
+from storage.drafts import Drafts
+
+CHANNEL = "telegram"
+_CODE = re.compile(r"(?:\d[ -]?){15}\d\Z")
+TOLD = {  # to somebody of whom nothing is kept, by the command they gave
+    **{"voice": "voice", "not_kept": "not_kept", "help": "help_card", "privacy": "privacy"},
+    **dict.fromkeys(("mine", "status", "who_looked", "withdraw", "erase", "back", "later"), "nothing_kept"),
+}
+_FROM = ("message", "edited_message", "callback_query", "my_chat_member")
+
+
+class House(Protocol):
+    """The part of the house that a room needs."""
+
+    @property
+    def wording(self) -> Wording: ...
+
+
+class Wired(Protocol):
+    """The part of the wiring that a room needs."""
+
+    @property
+    def house(self) -> House: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def reception(self) -> Reception: ...
+
+
+def line(token: str, server: str) -> Line:
+    return AiogramLine(token, server)
+
+
+def room(line: Line, wired: Wired) -> SeekerBot:
+    return SeekerBot(wired.reception, wired.drafts, wired.house.wording, line)
+
+
+class SeekerBot:
+    """One bot's side of the product (bot.delivery.ports.Room). `line` leaves traces of what it sends."""
+
+    name, kinds = CHANNEL, KINDS
+
+    def __init__(self, reception: Reception, drafts: Drafts, wording: Wording, line: Line) -> None:
+        self._reception, self._drafts, self._wording, self._line = reception, drafts, wording, line
+        self._showing = Showing(wording)
+
+    async def set_up(self) -> None:
+        """Commands, menu and description; a bot without them works."""
+        for call in telegram_setup.calls(self._wording):
+            await self._try(call)
+
+    def who(self, update: Update) -> str:
+        for kind in _FROM:
+            sender = update[kind].get("from") if isinstance(update.get(kind), dict) else None
+            if isinstance(sender, dict):
+                return str(sender.get("id", ""))
+        return ""
+
+    async def take(self, update: Update) -> None:
+        """Until the commit, and what is said at once."""
+        try:
+            said = heard(TelegramUpdate.model_validate(update))
+        except ValidationError:
+            raise Unreadable from None
+        if said.chat is None:
+            return
+        if said.elsewhere:
+            await self._try(Call("leaveChat", {"chat_id": said.chat}))
+        elif said.gone:
+            await self._drafts.hush(CHANNEL, str(said.chat))
+        else:
+            await self._hear(said, said.chat)
+        if said.press:
+            await self._try(Call("answerCallbackQuery", {"callback_query_id": said.press}))
+
+    async def apologise(self, update: Update) -> None:
+        """In the language of who has a conversation, else in our first."""
+        who = self.who(update)
+        if who:
+            await self._try(self._showing.plain(int(who), self._wording.text(self._language(None), "sorry")))
+
+    async def due(self, at: datetime, most: int) -> Sequence[OwedErrand]:
+        owed = await self._drafts.owed(CHANNEL, at, most)
+        return [OwedErrand(self._drafts, one, self._showing.owed(int(one.person), one.kind, one.speech)) for one in owed]
+
+    # what somebody did
+    async def _hear(self, said: Heard, chat: int) -> None:
+        door = Door(CHANNEL, str(chat))
+        if said.passage and await self._reception.cross(door, said.passage):
+            return await self._leave_trace(said, chat)
+        if said.said is None:
+            return
+        speech = await self._reception.speech(door)
+        if (speech is None or speech.state == "welcome") and _CODE.match((said.said.words or "").strip()):
+            return await self._enter(door, said, chat)
+        if speech is None and (said.said.edited or said.said.command not in (None, "tongue")):
+            return await self._receive(said, chat)
+        outcome = await self._reception.hear(door, said.said, said.language)
+        if outcome.ended or outcome.speech.state == CLOSED:
+            await self._end(outcome, chat)
+        elif speech is None and await self._reception.speech(door) is None:  # taken before, and nothing is left of it
+            await self._receive(said, chat)
+
+    async def _receive(self, said: Heard, chat: int) -> None:
+        """Somebody who said nothing yet: nothing of them is kept. A failure lets the update come again."""
+        await self._leave_trace(said, chat)
+        language = self._language(said.language)
+        kind = TOLD.get((said.said and said.said.command) or "", "nothing_kept" if said.press else "")
+        if kind:
+            await self._say(self._showing.plain(chat, self._reception.told(language, kind), is_open=kind == "help_card"))
+        await self._say(*self._showing.calls(chat, self._reception.welcome(language, chat=True)))
+
+    async def _enter(self, door: Door, said: Heard, chat: int) -> None:
+        """A return code: what follows is owed where it opened, and said at once where it did not."""
+        await self._leave_trace(said, chat)
+        entry = await self._reception.enter(door, (said.said and said.said.words) or "", door.person)
+        if entry is not Entry.OPENED:
+            told = self._reception.told(self._language(said.language), f"code_{entry.value}")
+            await self._say(self._showing.plain(chat, told))
+
+    async def _end(self, outcome: Outcome, chat: int) -> None:
+        """An ending and a closed door are owed nowhere: they are said now."""
+        await self._say(*self._showing.calls(chat, outcome.speech))
+        if outcome.ended:
+            await self._say(self._showing.plain(chat, self._wording.text(outcome.speech.language, "telegram.remains")))
+
+    async def _leave_trace(self, said: Heard, chat: int) -> None:
+        if said.message is not None:
+            await self._drafts.left(CHANNEL, str(chat), said.message, self._reception.now())
+
+    def _language(self, wished: str | None) -> str:
+        spoken = (wished or "").partition("-")[0]
+        return spoken if spoken in self._wording.languages else self._wording.languages[0]
+
+    # what is said at once
+    async def _say(self, *calls: Call) -> None:
+        """Where it cannot be said now, the update comes again; who does not listen is not told."""
+        try:
+            for call in calls:
+                await self._line.call(call.method, **call.parameters)
+        except (Blocked, Refused) as error:
+            note("call_failed", error, channel=CHANNEL)
+
+    async def _try(self, call: Call) -> None:
+        """What may fail: the person sees the question all the same."""
+        try:
+            await self._line.call(call.method, **call.parameters)
+        except LineError as error:
+            note("call_failed", error, channel=CHANNEL, kind=call.method)

@@ -1,0 +1,102 @@
+"""An update of Telegram becomes what a person did; names, pictures and files of theirs are read nowhere."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
+
+from bot.seeker.reception import Said
+
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
+COMMANDS = {  # as they are typed, and the key of what they mean
+    "start": "start",
+    "nuhulp": "help",
+    "help": "help",
+    "terug": "back",
+    "stop": "later",
+    "wis": "erase",
+    "taal": "tongue",
+    "privacy": "privacy",
+    "mijngegevens": "mine",
+    "status": "status",
+    "wiekeek": "who_looked",
+    "intrekken": "withdraw",
+}
+LOOK = "see"  # the button of the one line that is sent unasked
+_COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?\Z", re.IGNORECASE)
+_START = re.compile(r"/start(?:@\w+)? ([\w-]{1,64})\Z")
+_PRESSED = re.compile(r"(\d{1,9}):(\w{1,50})\Z")
+_GONE = frozenset({"kicked", "left"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of one update. `chat` is where an answer goes; `passage` what a link brought along.
+
+    `press` is the press to acknowledge, `said` the turn, `gone` is True where the person stopped the bot. `elsewhere`: a group.
+    """
+
+    chat: int | None = None
+    language: str | None = None
+    said: Said | None = None
+    press: str | None = None
+    message: int | None = None
+    passage: str | None = None
+    gone: bool = False
+    elsewhere: bool = False
+
+
+def heard(update: Update) -> Heard:
+    """What a person did; an update that is nothing of ours is an empty one."""
+    if update.callback_query:
+        return _pressed(str(update.update_id), update.callback_query)
+    if message := update.message or update.edited_message:
+        return _said(str(update.update_id), message, edited=update.message is None)
+    if update.my_chat_member:
+        return _member(update.my_chat_member)
+    return Heard()
+
+
+def _member(changed: ChatMemberUpdated) -> Heard:
+    if changed.chat.type != "private":
+        return Heard(changed.chat.id, elsewhere=changed.new_chat_member.status not in _GONE)
+    return Heard(changed.chat.id, gone=changed.new_chat_member.status in _GONE)
+
+
+def _pressed(update: str, press: CallbackQuery) -> Heard:
+    """A press; a key that is none of ours is a button of long ago."""
+    if press.message and press.message.chat.type != "private":
+        return Heard(press.message.chat.id, press=press.id, elsewhere=True)
+    found = _PRESSED.match(press.data or "")
+    asked, key = (int(found[1]), found[2]) if found else (0, "none")
+    said = Said(update, command=key) if key == LOOK else Said(update, choice=key, asked=asked)
+    return Heard(press.from_user.id, press.from_user.language_code, said, press=press.id)
+
+
+def _said(update: str, message: Message, edited: bool) -> Heard:
+    if message.chat.type != "private" or message.from_user is None:
+        return Heard(message.chat.id, elsewhere=True)
+    link = _START.match(message.text or "")
+    said = Said(update, command="start", message=message.message_id) if link else _turn(update, message, edited)
+    passage = link[1] if link else None
+    return Heard(message.chat.id, message.from_user.language_code, said, message=message.message_id, passage=passage)
+
+
+def _turn(update: str, message: Message, edited: bool) -> Said | None:
+    """Words or a command; of all else only that it came."""
+    number = message.message_id
+    if message.voice or message.video_note or message.audio:
+        return Said(update, command="voice", message=number)
+    if message.text is None or message.forward_origin:
+        return None if _is_silent(message) else Said(update, command="not_kept", message=number)
+    command = _COMMAND.match(message.text)
+    if command and command[1].lower() in COMMANDS and not edited:
+        return Said(update, command=COMMANDS[command[1].lower()], message=number)
+    return Said(update, words=message.text, message=number, edited=edited)
+
+
+def _is_silent(message: Message) -> bool:
+    """What Telegram itself writes into a chat."""
+    return bool(message.pinned_message or message.message_auto_delete_timer_changed or message.chat_background_set)

@@ -1,0 +1,125 @@
+"""What is to be said becomes messages: silent, plain, without previews, and closed to copying except what must be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from bot.delivery.ports import Call
+from bot.dossier import page
+from bot.seeker import plain
+from bot.seeker.telegram_hearing import LOOK
+from flows.talk import Choice, Reply, Speech
+from flows.wording import Wording
+from storage.owed import PROMPT
+
+LONGEST = 4000  # UTF-16 units, below Telegram's 4,096
+OPEN = frozenset({"notice.help_card", "notice.help_folded", "notice.danger", "notice.suicide", "notice.unsafe", "receipt"})
+_ON, _IN_A_ROW = "✓ ", 3
+_BREAKS = ("\n\n", "\n", ". ", "? ", " ")
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """One bot's way of showing. `wording` has the words of the dossier and of the one line that is sent unasked."""
+
+    wording: Wording
+
+    def owed(self, chat: int, kind: str, speech: Speech) -> tuple[Call, ...]:
+        """All of it where the person asked, and one neutral line where they did not."""
+        return self.calls(chat, speech) if kind == PROMPT else (self.nudge(chat, speech),)
+
+    def nudge(self, chat: int, speech: Speech) -> Call:
+        look = Choice(LOOK, self.wording.text(speech.language, "nudge.look"))
+        return _message(chat, self.wording.text(speech.language, "nudge"), [[_button(look, 0)]], once=True)
+
+    def calls(self, chat: int, speech: Speech) -> tuple[Call, ...]:
+        """The messages of a speech in their order; the buttons stand under the last one."""
+        texts = list(self._texts(speech))
+        rows = list(_rows(speech))
+        last = len(texts) - 1
+        return tuple(_message(chat, text, rows if n == last else [], is_open) for n, (is_open, text) in enumerate(texts))
+
+    def plain(self, chat: int, text: str, is_open: bool = False) -> Call:
+        """One message of fixed words."""
+        return _message(chat, text, (), is_open)
+
+    def _texts(self, speech: Speech) -> Iterator[tuple[bool, str]]:
+        for is_open, replies in groupby(speech.replies, lambda reply: reply.key in OPEN):
+            whole = "\n\n".join(self._text(reply, speech.language) for reply in replies)
+            yield from ((is_open, part) for part in parts(whole))
+
+    def _text(self, reply: Reply, language: str) -> str:
+        return "\n".join((reply.text, *self._read_back(reply, language)))
+
+    def _read_back(self, reply: Reply, language: str) -> Iterator[str]:
+        if reply.card:
+            yield from ("", self.wording.text(language, "page.card"), *plain.lines(page.card_fragment(reply.card, self.wording, language)))
+        if reply.dossier:
+            shown = plain.lines(page.fragment(reply.dossier, self.wording, language))
+            yield from ("", self.wording.text(language, "page.dossier"), *shown)
+
+
+def _message(chat: int, text: str, rows: Sequence[Sequence[dict[str, str]]], is_open: bool = False, once: bool = False) -> Call:
+    parameters = {
+        "chat_id": chat,
+        "text": text,
+        "disable_notification": True,
+        "protect_content": not is_open,
+        "link_preview_options": {"is_disabled": True},
+    }
+    return Call("sendMessage", parameters | ({"reply_markup": {"inline_keyboard": rows}} if rows else {}), once)
+
+
+def _rows(speech: Speech) -> Iterator[list[dict[str, str]]]:
+    """Each button on a row of its own, switches three in a row; at the end what is always there, help last."""
+    choices = [choice for reply in speech.replies for choice in reply.choices]
+    for is_small, group in groupby(choices, lambda choice: choice.on is not None or choice.key.startswith("edit_")):
+        yield from _in_rows(list(group), speech.asked, _IN_A_ROW if is_small else 1)
+    always = [choice for choice in speech.always if choice.key != "help"]
+    yield from _in_rows(always, speech.asked, _IN_A_ROW)
+    yield from _in_rows([choice for choice in speech.always if choice.key == "help"], speech.asked, 1)
+
+
+def _in_rows(choices: list[Choice], asked: int, wide: int) -> Iterator[list[dict[str, str]]]:
+    for start in range(0, len(choices), wide):
+        yield [_button(choice, asked) for choice in choices[start : start + wide]]
+
+
+def _button(choice: Choice, asked: int) -> dict[str, str]:
+    return {"text": f"{_ON if choice.on else ''}{choice.text}", "callback_data": choice.numbered(asked)}
+
+
+def parts(text: str, longest: int = LONGEST) -> Iterator[str]:
+    """The text in pieces that fit one message, parted after a line, a sentence or a word where there is one."""
+    while units(text) > longest:
+        end = _end(text, longest)
+        yield text[:end].rstrip() or text[:end]
+        text = text[end:].lstrip("\n ")
+    if text.strip():
+        yield text
+
+
+def units(text: str) -> int:
+    """How long Telegram finds it: UTF-16 units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def _end(text: str, longest: int) -> int:
+    fits = _fits(text, longest)
+    for mark in _BREAKS:
+        found = text.rfind(mark, fits // 2, fits)
+        if found > 0:
+            return found + len(mark)
+    return fits
+
+
+def _fits(text: str, longest: int) -> int:
+    """So many characters fit; a character is never parted."""
+    used = 0
+    for count, char in enumerate(text):
+        used += 2 if char > "\uffff" else 1
+        if used > longest:
+            return count
+    return len(text)

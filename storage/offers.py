@@ -1,0 +1,195 @@
+"""Offers: each dossier is offered to one coordinator at a time, until somebody takes it or nobody is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from flows.desk import Deed
+from flows.matching import Fit, Ordered, order
+from flows.talk import Installation
+from flows.wanting import wanted
+from storage import facts, notices, retention
+from storage.candidates import Candidates
+from storage.dossier_rows import Rows, Sent
+from storage.dossiers import Dossiers
+from storage.free_days import workdays
+from storage.tables import clocks, dossiers, offers
+from storage.telling import Telling
+from storage.upsert import upsert
+from storage.vault import Vault
+
+DECLINES = ("too_busy", "away", "too_far", "know_somebody", "other", "none")
+LOOK = "offer"  # the clock at which what waits is offered
+AGAIN = timedelta(minutes=15)
+MOST = 50
+
+
+class Offered(NamedTuple):
+    """An offer that waits for this coordinator's answer: nothing a seeker typed. `reasons` are keys of why.*."""
+
+    id: str
+    card: dict[str, Any]
+    since: datetime
+    answer_by: datetime
+    reasons: tuple[str, ...]
+
+
+class Offers:
+    """All that is done with offers, each within the unit of work of the connection that is passed in."""
+
+    def __init__(self, vault: Vault, here: Installation) -> None:
+        self._rows, self._candidates, self._telling = Rows(vault), Candidates(vault), Telling(vault, here)
+        self._dossiers, self._here, self._days = Dossiers(vault), here, workdays(here.timezone)
+
+    def deeds(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
+        """What the clock does with a conversation's offer, by the name that storage.periods has for it."""
+        own = {"offer": self.look, "remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
+        told = {f"tell_{kind}": partial(self._telling.seeker, kind) for kind in ("ending", "late")} | {"tell_silent": self._tell_silent}
+        return own | told | {kind: partial(self._remind, kind) for kind in ("remind_plan", "remind_contact", "inform")}
+
+    def look(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """Offer what waits to who fits best; where nobody does, look again soon."""
+        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        if sent is None or sent.handling.state != "waiting" or _open(connection, conversation_id):
+            return
+        ordered = self._order(connection, sent, now)
+        if ordered.fits:
+            self._offer(connection, sent, ordered.fits[0], now)
+        else:
+            stir(connection, conversation_id, now + AGAIN)
+        self._note_hindrance(connection, sent, ordered.hindrance or "", now)
+
+    def look_round(self, connection: Connection, now: datetime) -> None:
+        """Offer at once what would be offered at the next tick of the clock."""
+        due = (clocks.c.kind == LOOK, clocks.c.due_at <= now)
+        for id in connection.execute(select(clocks.c.subject).where(*due).limit(MOST)).scalars().all():
+            connection.execute(delete(clocks).where(clocks.c.kind == LOOK, clocks.c.subject == id))
+            self.look(connection, id, now)
+
+    def of(self, connection: Connection, coordinator_id: str) -> list[Offered]:
+        """The offers that wait for this coordinator, the longest waiting first."""
+        mine = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.is_(None), dossiers.c.state == "waiting")
+        joined = select(offers, dossiers).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
+        rows = connection.execute(joined.with_only_columns(dossiers, offers.c.answer_by, offers.c.reasons).where(*mine))
+        return [self._offered(connection, row) for row in sorted(rows, key=lambda row: (row.sent_at, row.id))]
+
+    def _offered(self, connection: Connection, row: Row[Any]) -> Offered:
+        return Offered(row.id, self._rows.opened(connection, row, "card"), row.sent_at, row.answer_by, tuple(row.reasons.split()))
+
+    def claim(self, connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
+        """Of all who press at once exactly one is told True, and only the one to whom it was offered."""
+        sent = self._rows.one(connection, dossiers.c.id == id)
+        if sent is None or not _end(connection, sent.conversation_id, coordinator_id, "claimed", at):
+            return False
+        self._go_on(connection, sent, at)
+        return self._dossiers.claim(connection, id, coordinator_id, at)
+
+    def decline(self, connection: Connection, id: str, coordinator_id: str, why: str, at: datetime) -> bool:
+        """No, with one of a few reasons or none: the next is asked at once. False where it was not offered to them."""
+        sent = self._rows.one(connection, dossiers.c.id == id)
+        if sent is None or why not in DECLINES or not _end(connection, sent.conversation_id, coordinator_id, "declined", at):
+            return False
+        facts.count(connection, f"declined.{why}", at)
+        self._go_on(connection, sent, at)
+        return True
+
+    def leave(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+        """Somebody is not available any more: what was offered to them goes to the next, and nothing is held against them."""
+        for offered in self.of(connection, coordinator_id):
+            sent = self._rows.one(connection, dossiers.c.id == offered.id)
+            if sent and _end(connection, sent.conversation_id, coordinator_id, "left", at):
+                self._go_on(connection, sent, at)
+
+    def _go_on(self, connection: Connection, sent: Sent, at: datetime) -> None:
+        notices.forget(connection, sent.id)
+        stir(connection, sent.conversation_id, at)
+
+    def _order(self, connection: Connection, sent: Sent, now: datetime) -> Ordered:
+        document = self._dossiers.document(connection, sent)
+        return order(wanted(document, sent.handling.any_language), self._candidates.of(connection, now, sent.conversation_id))
+
+    def _offer(self, connection: Connection, sent: Sent, fit: Fit, now: datetime) -> None:
+        answer_by = self._days.after(now, timedelta(hours=self._here.offer_hours))
+        row = {"id": uuid4().hex, "conversation_id": sent.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
+        connection.execute(insert(offers), row | {"offered_at": now, "answer_by": answer_by})
+        retention.begin(connection, "offered", sent.conversation_id, now, self._here)
+        self._telling.coordinator(connection, fit.id, "offer", sent.id, now)
+
+    def _note_hindrance(self, connection: Connection, sent: Sent, hindrance: str, now: datetime) -> None:
+        """That nobody could be offered this is news once: for the operator, and for who can be asked about the language."""
+        if sent.handling.hindrance == hindrance:
+            return
+        sent.handling.hindrance = hindrance
+        self._rows.save(connection, sent, (sent.handling.state, sent.handling.coordinator))
+        if hindrance:
+            retention.begin(connection, "nobody", sent.conversation_id, now, self._here)
+
+    def _remind_answer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        offered, sent = _open(connection, conversation_id), self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        if offered and sent and now < offered.answer_by:
+            self._telling.coordinator(connection, offered.coordinator_id, "remind_answer", sent.id, now)
+
+    def _pass_on(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """Nobody answered in time: the next."""
+        offered, sent = _open(connection, conversation_id), self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        if offered and sent and offered.answer_by <= now and _end(connection, conversation_id, offered.coordinator_id, "passed", now):
+            facts.count(connection, "passed", now)
+            self._go_on(connection, sent, now)
+            self.look(connection, conversation_id, now)
+
+    def _lapse(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """Claimed, and then nothing: it waits for somebody else; nobody has read the story."""
+        sent = self._dossiers.of_conversation(connection, conversation_id)
+        if sent and self._dossiers.act(connection, sent, Deed("lapsed", now)):
+            retention.heard(connection, "lapsed", conversation_id, now, self._here)
+
+    def _remind(self, kind: str, connection: Connection, conversation_id: str, now: datetime) -> None:
+        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        is_planned = kind != "remind_contact" or bool(sent and sent.handling.plan)
+        if sent and sent.handling.coordinator and is_planned:
+            self._telling.coordinator(connection, sent.handling.coordinator, kind, sent.id, now)
+
+    def _tell_silent(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """The planned moment is over and nobody said how it went."""
+        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        if sent and sent.handling.plan:
+            self._telling.seeker("silent", connection, conversation_id, now)
+
+
+def asked(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """For the operator: why the one is asked who is, by the dossier's id."""
+    joined = select(dossiers.c.id, offers.c.reasons).join(offers, offers.c.conversation_id == dossiers.c.conversation_id)
+    return {id: tuple(reasons.split()) for id, reasons in connection.execute(joined.where(offers.c.outcome.is_(None)))}
+
+
+def stir(connection: Connection, conversation_id: str, at: datetime) -> None:
+    """Look at this time who could be offered it."""
+    connection.execute(upsert(connection, clocks, "due_at"), {"kind": LOOK, "subject": conversation_id, "due_at": at})
+
+
+def stir_all(connection: Connection, at: datetime) -> None:
+    """Somebody became available, or said something new of themselves: all that is offered to nobody is looked at now."""
+    connection.execute(update(clocks).where(clocks.c.kind == LOOK).values(due_at=at))
+
+
+def withdraw(connection: Connection, conversation_id: str, at: datetime) -> None:
+    """What was offered is offered anew, because it changed: whom it fits may have changed too."""
+    waits = (offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))
+    if connection.execute(update(offers).where(*waits).values(outcome="changed", ended_at=at)).rowcount:
+        stir(connection, conversation_id, at)
+
+
+def _open(connection: Connection, conversation_id: str) -> Row[Any] | None:
+    return connection.execute(select(offers).where(offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))).first()
+
+
+def _end(connection: Connection, conversation_id: str, coordinator_id: str, outcome: str, at: datetime) -> bool:
+    """Of all who end an offer exactly one is told True."""
+    mine = (offers.c.conversation_id == conversation_id, offers.c.coordinator_id == coordinator_id, offers.c.outcome.is_(None))
+    return connection.execute(update(offers).where(*mine).values(outcome=outcome, ended_at=at)).rowcount == 1

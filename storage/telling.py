@@ -1,0 +1,60 @@
+"""Telling both sides that something happened: a notice without content, not in quiet hours, and not to who calls themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, select
+
+from flows.dossier import answer
+from flows.talk import Installation
+from storage import notices, owed
+from storage.coordinators import Coordinators
+from storage.dossier_rows import Rows, Sent
+from storage.free_days import workdays
+from storage.tables import accounts, dossiers
+from storage.vault import Vault
+
+
+class Telling:
+    """Writes rows; who sends them starts after the commit."""
+
+    def __init__(self, vault: Vault, here: Installation) -> None:
+        self._rows, self._coordinators, self._days = Rows(vault), Coordinators(vault), workdays(here.timezone)
+
+    def seeker(self, kind: str, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """Owe this to the doors that can be spoken to, at a time the seeker called good; never to who makes contact themselves."""
+        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        if sent is None or self._calls_self(connection, sent):
+            return
+        when = answer(self._rows.column(connection, sent, "content") or {}, "reach_when").get("chose", ())
+        owed.owe_all(connection, conversation_id, kind, now, self._days.within(now, _of(when, 3), _of(when, 0)))
+
+    def coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
+        """`subject` is a dossier's id. Told by the ways they chose, from the end of the quiet hours on."""
+        notices.add(connection, who, kind, subject, self._ways(connection, who), now, self._days.awake(now))
+
+    def _calls_self(self, connection: Connection, sent: Sent) -> bool:
+        card = self._rows.column(connection, sent, "card") or {}
+        return sent.handling.calls_self or card.get("contact") == "seeker_calls"
+
+    def _ways(self, connection: Connection, who: str) -> Sequence[str]:
+        known = self._coordinators.get(connection, who)
+        if known is None:
+            return ()
+        is_bound = bool(connection.execute(select(exists().where(accounts.c.coordinator_id == who))).scalar())
+        can = {"telegram": is_bound, "mail": bool(known.profile.get("email"))}
+        return [way for way in known.profile.get("notify") or notices.WAYS if can.get(way)]
+
+
+def _of(chosen: Sequence[str], which: int) -> list[str]:
+    """Days have three letters, parts of the day have more."""
+    return [key for key in chosen if (len(key) == 3) == bool(which)]
+
+
+def tell_operator(connection: Connection, conversation_id: str, ways: Sequence[str], now: datetime) -> None:
+    """That it waits, and nothing else of it."""
+    id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
+    if id:
+        notices.add(connection, notices.OPERATOR, "waits", id, ways, now, now)

@@ -1,0 +1,46 @@
+"""Promises of the made-up year: the same seed gives the same year, no rule of independence is broken, and a broken one would show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from bot.simulation import report, year
+from bot.simulation.ledger import Ledger
+from flows import matching
+
+
+def lived(folder: Path, seed: int = 3) -> Ledger:
+    folder.mkdir()
+    return year.lived(folder, seed, seekers=25, coordinators=8, days=40)
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+    return lived(tmp_path_factory.mktemp("year") / "one")
+
+
+def test_everybody_is_reached_and_no_rule_is_broken(ledger: Ledger) -> None:
+    assert ledger.broken == [] and len(ledger.reached) == 25
+
+
+def test_the_same_seed_gives_the_same_year_and_another_seed_another(ledger: Ledger, tmp_path: Path) -> None:
+    again, other = lived(tmp_path / "again"), lived(tmp_path / "other", seed=4)
+    assert list(report.lines(again, 4)) == list(report.lines(ledger, 4)) != list(report.lines(other, 4))
+    assert report.picture(again) == report.picture(ledger)
+
+
+def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "is_tied", lambda ties, organisations: False)
+    assert "offered to somebody with a tie" in lived(tmp_path / "careless").broken
+
+
+def test_nobody_without_a_tie_is_left_out(ledger: Ledger) -> None:
+    assert all(ledger.offered[who] for who, one in ledger.people.items() if not one.is_stand_in)
+
+
+def test_the_picture_is_one_that_can_be_read(ledger: Ledger) -> None:
+    root = ET.fromstring(report.picture(ledger))
+    assert root.tag.endswith("svg") and sum(child.tag.endswith("rect") for child in root) == 15 + len(ledger.people)

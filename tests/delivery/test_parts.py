@@ -1,0 +1,104 @@
+"""Promises of starting: what is configured runs in one process or apart, and a framework is imported only where it is used."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.parts import ALL, Part, chosen
+from bot.settings import Settings, read
+from flows.errors import SettingsError
+from tests.fake_telegram import FakeTelegram
+
+SEEKER, COORDINATOR = "1001:aaaaaaaaaaaaaaaa", "1002:bbbbbbbbbbbbbbbb"
+IMPORTED = """
+import sys
+from bot import cli, life, opening, switchboard, wiring
+from bot.house import House
+from bot.parts import Part
+from bot.settings import read
+from storage.engine import Writer
+house = House(read())
+wired = wiring.wire(house, Writer(house.engine), opening.installation(house.settings, house.place()))
+parts = {Part(one) for one in sys.argv[1:]}
+bots = switchboard.bots(wired, parts)
+wiring.pages(wired, [route for bot in bots.values() for route in bot.routes()])
+print(*sorted({"aiogram", "telegram"} & sys.modules.keys()))
+"""
+
+
+async def imported(folder: Path, *parts: str, **settings: str) -> str:
+    given = {"KRING_DATA_DIR": str(folder), "KRING_SEEKER_TOKEN": SEEKER, "KRING_COORDINATOR_TOKEN": COORDINATOR, **settings}
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", IMPORTED, *parts, env=os.environ | given, stdout=pipe, stderr=pipe)
+    out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()
+    return out.decode().strip()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("parts", [("web",), ("clock",), ("web", "clock")])
+async def test_pages_and_clock_import_no_framework(tmp_path: Path, parts: tuple[str, ...]) -> None:
+    assert await imported(tmp_path / "data", *parts) == ""
+
+
+@pytest.mark.slow
+async def test_the_seekers_bot_imports_its_own_framework_only(tmp_path: Path) -> None:
+    assert await imported(tmp_path / "data", "seeker") == "aiogram"
+
+
+def test_all_that_has_a_token_runs_and_one_part_may_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert chosen(Settings(), None) == {Part.WEB, Part.CLOCK}
+    monkeypatch.setenv("KRING_SEEKER_TOKEN", SEEKER)
+    assert chosen(Settings(), None) == ALL - {Part.COORDINATOR}
+    assert chosen(Settings(), Part.SEEKER) == {Part.SEEKER}
+    with pytest.raises(SettingsError, match="KRING_COORDINATOR_TOKEN"):
+        chosen(Settings(), Part.COORDINATOR)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"SEEKER_TOKEN": SEEKER, "COORDINATOR_TOKEN": SEEKER}, "COORDINATOR_TOKEN: both tokens are of the same bot"),
+        ({"SEEKER_TOKEN": SEEKER, "COORDINATOR_TOKEN": "1001:renewed"}, "COORDINATOR_TOKEN: both tokens are of the same bot"),
+        ({"SEEKER_TOKEN": "geheim"}, "SEEKER_TOKEN: this is no token"),
+        ({"TELEGRAM_UPDATES": "webhook"}, "TELEGRAM_UPDATES: a webhook needs KRING_BASE_URL"),
+    ],
+)
+def test_wrong_settings_are_refused_and_no_token_is_told(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str) -> None:
+    for name, value in settings.items():
+        monkeypatch.setenv(f"KRING_{name}", value)
+    with pytest.raises(SettingsError, match=named) as refused:
+        read()
+    assert not [value for value in settings.values() if ":" in value and value in str(refused.value)]
+
+
+def test_a_token_is_not_shown_with_the_settings() -> None:
+    assert SEEKER not in repr(Settings(seeker_token=SEEKER)) + str(Settings(seeker_token=SEEKER).model_dump())
+
+
+@pytest.mark.slow
+async def test_the_whole_house_answers_in_telegram_and_stops_when_it_is_asked_to(tmp_path: Path) -> None:
+    async with FakeTelegram() as telegram:
+        telegram.patience = 60
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        given = {"DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "SEEKER_TOKEN": telegram.seeker_bot.token}
+        given |= {"TELEGRAM_API": telegram.address, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
+        env = os.environ | {f"KRING_{name}": value for name, value in given.items()}
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", env=env, stdout=pipe, stderr=pipe)
+        fatima = telegram.person("Fatima")
+        await fatima.starts()
+        await fatima.answered()
+        process.send_signal(signal.SIGTERM)
+        out, err = await asyncio.wait_for(process.communicate(), 20)
+        assert process.returncode == 0 and b"Everything that was said is kept" in out, err.decode()
+        assert telegram.seeker_bot.token.encode().partition(b":")[2] not in out + err

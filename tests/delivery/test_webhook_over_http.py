@@ -1,0 +1,90 @@
+"""Promises of the webhook over real HTTP: Telegram brings, the seeker's bot takes, and a failure lets it bring again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from bot.delivery.bots import Bot, Means
+from bot.delivery.pace import Rates
+from bot.delivery.webhook import Hook
+from bot.seeker.reception import Reception
+from storage.drafts import Drafts
+from tests.delivery.stage import until
+from tests.fake_telegram import FakeTelegram, slow
+from tests.product import Product
+
+HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
+
+
+class Hooked:
+    """The seeker's bot behind a proxy."""
+
+    def __init__(self, product: Product, telegram: FakeTelegram) -> None:
+        from bot.seeker.telegram import SeekerBot, line
+
+        drafts = Drafts(product.writer, product.vault, product.intake, ("telegram",))
+        self.reception = Reception(drafts, product.intake, lambda: product.now, product.fresh)
+        means = Means(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
+        own = line(telegram.seeker_bot.token, telegram.address)
+        self.telegram, self.stop = telegram, asyncio.Event()
+        self.bot = Bot("telegram", own, lambda traced: SeekerBot(self.reception, drafts, product.wording, traced), means, HOOK)
+        telegram.proxy("https://kring.test", Starlette(routes=self.bot.routes()))
+        self.run = asyncio.create_task(self.bot.run(self.stop))
+
+
+@pytest.fixture
+async def hooked(tmp_path: Path) -> AsyncIterator[Hooked]:
+    async with Product(tmp_path) as product, FakeTelegram(clock=lambda: product.now) as telegram:
+        hooked = Hooked(product, telegram)
+        yield hooked
+        hooked.stop.set()
+        await hooked.run
+        await hooked.bot.close()
+
+
+async def test_somebody_is_heard_and_answered(hooked: Hooked) -> None:
+    fatima = hooked.telegram.person("Fatima")
+    await fatima.starts()
+    await fatima.answered()
+    await fatima.presses("Hier in Telegram")
+    await fatima.answered()
+    assert {status for _, status in hooked.telegram.seeker_bot.deliveries} == {200}
+
+
+async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
+    fatima = hooked.telegram.person("Fatima")
+    await fatima.starts()
+    await fatima.answered()
+    hear, left = hooked.reception.hear, 2
+
+    async def failing(*given: object, **named: object) -> object:
+        nonlocal left
+        left -= 1
+        if left >= 0:
+            raise ZeroDivisionError
+        return await hear(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(hooked.reception, "hear", failing)
+    await fatima.presses("Hier in Telegram")
+    await fatima.answered()
+    assert [status for _, status in hooked.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]
+
+
+async def test_a_send_that_takes_long_keeps_no_update_waiting(hooked: Hooked) -> None:
+    fatima = hooked.telegram.person("Fatima")
+    await fatima.starts()
+    await fatima.answered()
+    await fatima.presses("Hier in Telegram")
+    await fatima.answered()
+    before = len(hooked.telegram.seeker_bot.deliveries)
+    hooked.telegram.fails("sendMessage", slow(3))
+    await fatima.types("hallo")
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
+    assert loop.time() - began < 2

@@ -1,0 +1,73 @@
+"""The bots that Telegram knows, and the calls they made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import count
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from tests.fake_telegram.api import Upload
+from tests.fake_telegram.changes import Changes
+from tests.fake_telegram.chats import Chat
+from tests.fake_telegram.polling import Poller
+from tests.fake_telegram.presses import Press
+from tests.fake_telegram.queues import Inbox
+from tests.fake_telegram.webhooks import Webhook
+
+if TYPE_CHECKING:
+    from tests.fake_telegram.telegram import FakeTelegram
+
+
+class Call(NamedTuple):
+    """One call as it came in, and what Telegram made of it; `planned` when a test wanted it to fail."""
+
+    bot: Bot
+    method: str
+    parameters: dict[str, Any]
+    status: int
+    description: str
+    at: float
+    planned: bool
+
+
+@dataclass(eq=False)
+class Bot:
+    """One bot: what waits for it, whom it talks with, and what it says of itself."""
+
+    telegram: FakeTelegram
+    token: str
+    username: str
+    inbox: Inbox
+    chats: dict[int, Chat] = field(default_factory=dict)
+    presses: dict[str, Press] = field(default_factory=dict)
+    files: dict[str, Upload] = field(default_factory=dict)
+    profile: dict[tuple[str, str], str] = field(default_factory=dict)
+    commands: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
+    menu: dict[str, Any] = field(default_factory=lambda: {"type": "default"})
+    webhook: Webhook = field(default_factory=Webhook)
+    poller: Poller = field(default_factory=Poller)
+    deliveries: list[tuple[int, int]] = field(default_factory=list)
+    numbers: count[int] = field(default_factory=lambda: count(101))
+
+    @property
+    def id(self) -> int:
+        return int(self.token.partition(":")[0])
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        return {"id": self.id, "is_bot": True, "first_name": "Kring", "username": self.username}
+
+    @property
+    def changes(self) -> Changes:
+        return self.telegram.changes
+
+    def now(self) -> datetime:
+        return self.telegram.now
+
+    def chat(self, id: int, kind: str = "private", **names: str) -> Chat:
+        """The chat with this id, made when there is none yet."""
+        return self.chats.setdefault(id, Chat(id, names, self.now, lambda: next(self.numbers), kind))
+
+    def calls(self, method: str) -> list[Call]:
+        return [call for call in self.telegram.calls if call.bot is self and call.method == method]

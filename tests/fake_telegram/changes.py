@@ -1,0 +1,33 @@
+"""Whoever waits for something is woken when anything happened, and looks for themselves."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+LOOK_AGAIN = 0.02  # seconds: what is waited for may also be a row elsewhere or a clock, which tell nobody
+
+
+class Changes:
+    """Something happened at Telegram: a message, a press, a call, a moved clock."""
+
+    def __init__(self) -> None:
+        self._happened = asyncio.Event()
+
+    def tell(self) -> None:
+        self._happened.set()
+        self._happened = asyncio.Event()
+
+    async def until(self, holds: Callable[[], object], seconds: float) -> bool:
+        """Whether it came to hold within so many seconds."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + seconds
+        while not holds():
+            left = ends - loop.time()
+            if left <= 0:
+                return False
+            with suppress(TimeoutError):  # `wait_for` would lose a cancelling that comes together with the event
+                async with asyncio.timeout(min(left, LOOK_AGAIN)):
+                    await self._happened.wait()
+        return True

@@ -1,0 +1,122 @@
+"""What can go wrong between a bot and Telegram, as a test asks for it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+HTML = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body>\r\n</html>\r\n"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back over the wire."""
+
+    status: int
+    body: bytes
+    media: str = "application/json"
+
+    @property
+    def description(self) -> str:
+        """What Telegram says of a refusal; empty where it says nothing."""
+        said = json.loads(self.body) if self.media == "application/json" else {}
+        return str(said.get("description", ""))
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to fail: late, cut off or answered otherwise, before the call is carried out or after it."""
+
+    answer: Answer | None = None
+    wait: float = 0
+    cut: bool = False
+    after: bool = False
+
+
+class Refused(Exception):
+    """Telegram does not do it: an error code with a description, as the Bot API words them."""
+
+    def __init__(self, code: int, description: str, **parameters: int) -> None:
+        super().__init__(description)
+        self.code, self.description, self.parameters = code, description, parameters
+
+    @property
+    def answer(self) -> Answer:
+        said: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
+        return Answer(self.code, json.dumps(said | ({"parameters": self.parameters} if self.parameters else {})).encode())
+
+
+def bad_request(why: str) -> Refused:
+    return Refused(400, f"Bad Request: {why}")
+
+
+def flooded(seconds: int) -> Refused:
+    return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+
+
+def too_many(seconds: int) -> Fault:
+    """429: not carried out, try again after so many seconds."""
+    return Fault(flooded(seconds).answer)
+
+
+def broken() -> Fault:
+    """500: not carried out."""
+    return Fault(Refused(500, "Internal Server Error").answer)
+
+
+def bad_gateway() -> Fault:
+    """502 with a page in HTML, from something in front of Telegram."""
+    return Fault(Answer(502, HTML, "text/html"))
+
+
+def slow(seconds: float) -> Fault:
+    """Carried out, but only after so many seconds."""
+    return Fault(wait=seconds)
+
+
+def slow_after(seconds: float) -> Fault:
+    """Carried out at once; the answer comes so many seconds later."""
+    return Fault(wait=seconds, after=True)
+
+
+def dropped_before() -> Fault:
+    """The connection breaks and nothing was done."""
+    return Fault(cut=True)
+
+
+def dropped_after() -> Fault:
+    """It is done, and the connection breaks before the answer."""
+    return Fault(cut=True, after=True)
+
+
+@dataclass
+class Planned:
+    fault: Fault
+    method: str
+    times: float
+    token: str | None = None
+    chat: int | None = None
+
+    def strikes(self, token: str, method: str, parameters: Mapping[str, Any]) -> bool:
+        return (
+            self.times > 0
+            and self.method in ("*", method)
+            and self.token in (None, token)
+            and (self.chat is None or str(self.chat) == str(parameters.get("chat_id")))
+        )
+
+
+@dataclass
+class Faults:
+    """The faults that still have to strike, in the order in which they were asked for."""
+
+    planned: list[Planned] = field(default_factory=list)
+
+    def strike(self, token: str, method: str, parameters: Mapping[str, Any]) -> Fault | None:
+        found = next((one for one in self.planned if one.strikes(token, method, parameters)), None)
+        if found is None:
+            return None
+        found.times -= 1
+        return found.fault

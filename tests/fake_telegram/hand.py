@@ -1,0 +1,19 @@
+"""A hand that calls Telegram without any framework, and the smallest picture it can send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any, NamedTuple
+
+PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de")
+
+
+class Said(NamedTuple):
+    """How Telegram answered."""
+
+    code: int
+    result: Any
+    description: str
+
+
+Call = Callable[..., Coroutine[Any, Any, Said]]

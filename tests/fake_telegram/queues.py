@@ -1,0 +1,102 @@
+"""What waits for a bot: messages by chat and presses by person, two queues that overtake each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.fake_telegram.changes import Changes
+
+MESSAGES, PRESSES = "messages", "presses"
+KEPT = timedelta(hours=24)  # Bot API, getUpdates: "will not be kept longer than 24 hours"
+ONLY_WHEN_ASKED = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+QUEUE_OF = {"callback_query": PRESSES}
+
+
+@dataclass
+class Waiting:
+    """One update, from the thumb until the bot has confirmed it as often as it comes."""
+
+    id: int
+    queue: tuple[str, int]
+    body: dict[str, Any]
+    since: datetime
+    copies: int
+
+    @property
+    def update(self) -> dict[str, Any]:
+        return {"update_id": self.id, **self.body}
+
+
+class Inbox:
+    """The two queues of one bot. Ids are given out in the order in which updates become deliverable."""
+
+    def __init__(self, now: Callable[[], datetime], changes: Changes) -> None:
+        self._now, self._changes = now, changes
+        self._all: list[Waiting] = []
+        self._held: set[str] = set()
+        self._back: list[Waiting] = []
+        self.allowed: tuple[str, ...] = ()
+        self.next_id, self.copies = 71_500_001, 1
+
+    def put(self, kind: str, who: int, content: object) -> None:
+        """An update of a kind, of one chat or person; those the bot did not ask for are never made."""
+        if not (kind in self.allowed if self.allowed else kind not in ONLY_WHEN_ASKED):
+            return
+        queue = QUEUE_OF.get(kind, MESSAGES)
+        one = Waiting(0, (queue, who), {kind: content}, self._now(), self.copies)
+        if queue in self._held:
+            self._back.append(one)
+        else:
+            self._deliverable([one])
+
+    def _deliverable(self, some: list[Waiting]) -> None:
+        for one in some:
+            one.id, self.next_id = self.next_id, self.next_id + 1
+        self._all += some
+        self._changes.tell()
+
+    @contextmanager
+    def held(self, *queues: str) -> Iterator[None]:
+        """What comes in by these queues is delivered only when the block ends."""
+        self._held |= set(queues)
+        try:
+            yield
+        finally:
+            self._held -= set(queues)
+            free = [one for one in self._back if one.queue[0] not in self._held]
+            self._back = [one for one in self._back if one.queue[0] in self._held]
+            self._deliverable(free)
+
+    @property
+    def waiting(self) -> list[Waiting]:
+        """What can be delivered now, oldest first; what is older than a day is gone."""
+        oldest = self._now() - KEPT
+        self._all = [one for one in self._all if one.since > oldest]
+        return list(self._all)
+
+    def reverse(self) -> None:
+        """What waits is delivered in the other order."""
+        ids = [one.id for one in self._all]
+        self._all.reverse()
+        for one, id in zip(self._all, ids, strict=True):
+            one.id = id
+
+    def taken(self, *gone: Waiting) -> None:
+        """The bot has it; one that comes more often stays until it came that often."""
+        for one in gone:
+            one.copies -= 1
+        self._all = [one for one in self._all if one.copies > 0]
+        self._changes.tell()
+
+    def clear(self) -> None:
+        self._all.clear()
+        self._changes.tell()
+
+    async def drained(self, seconds: float = 10) -> None:
+        """Waits until nothing waits."""
+        left = "the bot did not take what waits for it"
+        assert await self._changes.until(lambda: not self.waiting, seconds), left

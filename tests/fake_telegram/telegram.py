@@ -1,0 +1,143 @@
+"""Telegram itself: the bots it knows by token, the people, its clock, and every call that came in."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import Any, Self
+
+import h11
+
+from tests.fake_telegram import api, forms
+from tests.fake_telegram.api import METHODS
+from tests.fake_telegram.bots import Bot, Call
+from tests.fake_telegram.carried import CARRIED_OUT
+from tests.fake_telegram.changes import Changes
+from tests.fake_telegram.faults import Answer, Fault, Faults, Planned, Refused
+from tests.fake_telegram.person import Person
+from tests.fake_telegram.queues import Inbox
+from tests.fake_telegram.rates import Rates
+from tests.fake_telegram.webhooks import Deliveries
+from tests.fake_telegram.wire import App, Cut, Server
+
+START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+class FakeTelegram:
+    """Listens while the block lasts. Its clock is set by hand, or is the one that it is given."""
+
+    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
+        self._clock, self._own = clock, START
+        self.changes, self.faults, self.rates = Changes(), Faults(), Rates()
+        self.patience, self.retry_seconds, self.answer_seconds = 10.0, 0.05, 60.0
+        self.calls: list[Call] = []
+        self._proxies: dict[str, str | App] = {}
+        self._people, self._secrets = count(7_000_000_001), count(1)
+        self.bots: dict[str, Bot] = {}
+        self.seeker_bot = self.bot("kring_test_bot")
+        self.coordinator_bot = self.bot("kring_desk_test_bot")
+        self._server, self._bringing = Server(self._asked), list[asyncio.Task[None]]()
+
+    async def __aenter__(self) -> Self:
+        self.address = await self._server.start()
+        self._bringing = [asyncio.create_task(Deliveries(self, bot).run()) for bot in self.bots.values()]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._bringing:
+            task.cancel()
+        ended = await asyncio.gather(*self._bringing, return_exceptions=True)
+        await self._server.stop()
+        defects = [one for one in ended if isinstance(one, Exception)] + self._server.defects
+        assert not defects, f"this Telegram itself is broken: {defects!r}"
+
+    @property
+    def now(self) -> datetime:
+        return self._clock() if self._clock else self._own
+
+    def later(self, **span: float) -> None:
+        """Moves the own clock; one that was given is moved by whoever gave it."""
+        assert self._clock is None, "this clock is somebody else's"
+        self._own += timedelta(**span)
+        self.changes.tell()
+
+    def bot(self, username: str) -> Bot:
+        token = f"{123_456_700 + next(self._secrets)}:AAF{username.encode().hex():x<32.32}"
+        return self.bots.setdefault(token, Bot(self, token, username, Inbox(lambda: self.now, self.changes)))
+
+    def person(self, name: str = "Fatima", bot: Bot | None = None) -> Person:
+        """Somebody who did not start anything yet."""
+        return Person(bot or self.seeker_bot, next(self._people), name)
+
+    def proxy(self, public: str, to: str | App) -> None:
+        """What stands behind a public address: one of this machine, or an application."""
+        self._proxies[public] = to
+
+    def behind(self, url: str) -> str | tuple[App, str]:
+        for public, to in self._proxies.items():
+            if url.startswith(public):
+                return to + url.removeprefix(public) if isinstance(to, str) else (to, url)
+        return url
+
+    def fails(self, method: str, fault: Fault, *, times: float = 1, bot: Bot | None = None, chat: Person | int | None = None) -> None:
+        """The next calls of a method ("*": of any) go wrong in this way."""
+        to = chat.id if isinstance(chat, Person) else chat
+        self.faults.planned.append(Planned(fault, method, times, bot.token if bot else None, to))
+
+    def mends(self) -> None:
+        self.faults.planned.clear()
+
+    def limits(self, per_second: int = 30, per_chat: int = 1) -> None:
+        """From now on what is too much is refused, as Telegram does."""
+        self.rates = Rates(per_second, per_chat)
+
+    @property
+    def refusals(self) -> list[Call]:
+        """What Telegram refused by itself, and no test asked for."""
+        return [call for call in self.calls if call.status != 200 and not call.planned]
+
+    async def until(self, holds: Callable[[], object], what: str = "what was waited for") -> None:
+        assert await self.changes.until(holds, self.patience), f"{what} did not come"
+
+    async def _asked(self, request: h11.Request, body: bytes) -> Answer:
+        token, _, method = request.target.decode().partition("?")[0].removeprefix("/bot").partition("/")
+        bot = self.bots.get(token)
+        if bot is None:
+            return Refused(401, "Unauthorized").answer
+        given = await forms.parameters(request, body)
+        fault = self.faults.strike(token, method, given)
+        answer = await self._faulty(bot, method, given, fault) if fault else await self._done(bot, method, given)
+        self._note(bot, method, given, answer, fault)
+        if fault and fault.cut:
+            raise Cut
+        return answer
+
+    def _note(self, bot: Bot, method: str, given: dict[str, Any], answer: Answer, fault: Fault | None) -> None:
+        at = asyncio.get_running_loop().time()
+        self.calls.append(Call(bot, method, given, answer.status, answer.description, at, fault is not None))
+        self.changes.tell()
+
+    async def _faulty(self, bot: Bot, method: str, given: dict[str, Any], fault: Fault) -> Answer:
+        answer = fault.answer
+        if fault.after:
+            answer = await self._done(bot, method, given)
+            self.changes.tell()
+        await asyncio.sleep(fault.wait)
+        if fault.cut:
+            return answer or Answer(0, b"{}")
+        return answer or await self._done(bot, method, given)
+
+    async def _done(self, bot: Bot, method: str, given: dict[str, Any]) -> Answer:
+        if method not in METHODS:
+            return Refused(404, "Not Found").answer
+        try:
+            read = api.read(method, given)
+            self.rates.count(bot.token, method, read)
+            result = CARRIED_OUT[method](bot, read)
+            return Answer(200, json.dumps({"ok": True, "result": await result if inspect.isawaitable(result) else result}).encode())
+        except Refused as refused:
+            return refused.answer

@@ -1,0 +1,114 @@
+"""HTTP as it is spoken, so that a test can cut it off anywhere; nothing of it is logged."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+import h11
+import httpx
+
+from tests.fake_telegram.faults import Answer
+
+App = Callable[..., Awaitable[None]]
+Asked = Callable[[h11.Request, bytes], Awaitable[Answer]]
+UNREACHED = 0  # the status of a delivery that got no answer
+
+
+class Cut(Exception):
+    """The connection breaks here."""
+
+
+async def heard(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[Any, bytes] | None:
+    """One whole request or response; None when the other side went away."""
+    head, body = None, b""
+    while True:
+        event = connection.next_event()
+        if event is h11.NEED_DATA:
+            connection.receive_data(await reader.read(65536))
+        elif isinstance(event, h11.Request | h11.Response):
+            head = event
+        elif isinstance(event, h11.Data):
+            body += event.data
+        elif isinstance(event, h11.EndOfMessage):
+            return head, body
+        else:
+            return None
+
+
+class Server:
+    """Listens on a free port of this machine, and asks one function what to answer."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._open: set[asyncio.Task[Any]] = set()
+        self.defects: list[Exception] = []
+
+    async def start(self) -> str:
+        """The address where it listens."""
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    async def stop(self) -> None:
+        self._server.close()
+        for task in self._open:
+            task.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._open.add(task)
+        try:
+            await self._converse(reader, writer)
+        except (Cut, OSError, h11.RemoteProtocolError, asyncio.CancelledError):
+            writer.transport.abort()
+        except Exception as defect:
+            self.defects.append(defect)
+            writer.transport.abort()
+        finally:
+            self._open.discard(task)
+            writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = h11.Connection(h11.SERVER)
+        while came := await heard(connection, reader):
+            answer = await self._asked(*came)
+            headers = [("Content-Type", answer.media), ("Content-Length", str(len(answer.body)))]
+            for event in (h11.Response(status_code=answer.status, headers=headers), h11.Data(answer.body), h11.EndOfMessage()):
+                writer.write(connection.send(event) or b"")
+            await writer.drain()
+            if connection.our_state is h11.MUST_CLOSE:
+                return
+            connection.start_next_cycle()
+
+
+async def post(to: str | tuple[App, str], body: bytes, headers: Mapping[str, str], seconds: float) -> int:
+    """The status with which an address, or an application, answers within so many seconds."""
+    with suppress(OSError, httpx.HTTPError, h11.RemoteProtocolError):
+        async with asyncio.timeout(seconds):
+            return await (_post(to, body, headers) if isinstance(to, str) else _hand(*to, body, headers))
+    return UNREACHED
+
+
+async def _hand(app: App, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False)) as sender:
+        return (await sender.post(url, content=body, headers=dict(headers))).status_code
+
+
+async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+    parts = urlsplit(url)
+    reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+    connection = h11.Connection(h11.CLIENT)
+    said = {"Host": parts.netloc, "Content-Length": str(len(body)), "Connection": "close", **headers}
+    target = parts.path + (f"?{parts.query}" if parts.query else "")
+    for event in (h11.Request(method="POST", target=target or "/", headers=list(said.items())), h11.Data(body), h11.EndOfMessage()):
+        writer.write(connection.send(event) or b"")
+    try:
+        came = await heard(connection, reader)
+    finally:
+        writer.close()
+    return int(came[0].status_code) if came else UNREACHED

@@ -1,0 +1,177 @@
+"""Who may be offered a dossier: independence excludes, wishes order, everybody gets a turn, and nobody is scored."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.matching import Candidate, Fit, Wanted, may_be_offered, order
+
+START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
+DAY = timedelta(days=1)
+FATIMA = Wanted(("nld",), ("woman",), "01", "Assen", ("GGZ Drenthe, gemeente Assen",))
+
+
+def coordinator(id: str, **known: object) -> Candidate:
+    """Somebody who speaks Dutch and has room, unless it says otherwise."""
+    return replace(Candidate(id, languages=frozenset({"nld"})), **known)  # type: ignore[arg-type]
+
+
+HANNEKE = coordinator("hanneke", gender="vrouw", provinces=frozenset({"01"}), places=frozenset({"Assen"}))
+JOOST = coordinator("joost", gender="man", provinces=frozenset({"01"}))
+
+
+def ids(wanted: Wanted, *candidates: Candidate) -> list[str]:
+    return [fit.id for fit in order(wanted, candidates).fits]
+
+
+@pytest.mark.parametrize(
+    "barred",
+    [
+        {"ties": ("Zorg Nabij", "ggz-drenthe")},
+        {"is_excluded": True},
+        {"is_away": True},
+        {"room": 0},
+    ],
+)
+def test_who_is_tied_was_here_before_is_full_or_away_is_never_offered_it(barred: dict[str, object]) -> None:
+    assert ids(FATIMA, replace(HANNEKE, **barred), JOOST) == ["joost"]  # type: ignore[arg-type]
+
+
+def test_a_near_miss_excludes_nobody_and_is_asked_on_the_conflict_page() -> None:
+    (fit,) = order(FATIMA, [replace(HANNEKE, ties=("GGZ Drente",))]).fits
+    assert fit.doubts == (("GGZ Drente", "GGZ Drenthe"),)
+
+
+def test_another_organisation_of_the_same_kind_is_no_tie() -> None:
+    (fit,) = order(FATIMA, [replace(HANNEKE, ties=("GGZ Friesland",))]).fits
+    assert fit.doubts == ()
+
+
+def test_a_shared_language_comes_before_every_wish() -> None:
+    selam = coordinator("selam", languages=frozenset({"tir"}), gender="man")
+    assert ids(replace(FATIMA, languages=("tir",)), HANNEKE, selam) == ["selam"]
+
+
+def test_a_sign_language_is_a_language() -> None:
+    maaike = coordinator("maaike", languages=frozenset({"nld", "dse"}))
+    assert ids(Wanted(("dse",)), HANNEKE, maaike) == ["maaike"]
+
+
+def test_where_nobody_shares_a_language_the_seeker_is_asked_and_nobody_is_offered_it() -> None:
+    alone = order(replace(FATIMA, languages=("tir",)), [HANNEKE, JOOST])
+    assert (alone.hindrance, alone.fits) == ("language", ())
+
+
+def test_who_says_that_another_language_is_fine_is_offered_to_all() -> None:
+    assert ids(replace(FATIMA, languages=()), HANNEKE, JOOST) == ["hanneke", "joost"]
+
+
+def test_where_nobody_is_free_that_is_what_hinders() -> None:
+    assert order(FATIMA, [replace(HANNEKE, is_away=True)]).hindrance == "nobody"
+
+
+def test_the_wish_comes_before_the_place_and_the_place_before_the_wait() -> None:
+    near = replace(HANNEKE, id="near", last_offered_at=START)
+    province = replace(HANNEKE, id="province", places=frozenset(), last_offered_at=START - DAY)
+    elsewhere = coordinator("elsewhere", gender="vrouw")
+    man = replace(JOOST, id="man", places=frozenset({"Assen"}))
+    assert ids(FATIMA, man, elsewhere, province, near) == ["near", "province", "elsewhere", "man"]
+
+
+def test_who_was_never_offered_anything_comes_first_and_then_who_waits_longest() -> None:
+    long, lately = replace(JOOST, id="b", last_offered_at=START - 9 * DAY), replace(JOOST, id="a", last_offered_at=START)
+    assert ids(Wanted(), lately, long, replace(JOOST, id="c")) == ["c", "b", "a"]
+
+
+def test_of_people_who_are_all_alike_the_same_one_is_first_in_whatever_order_they_come() -> None:
+    alike = [replace(JOOST, id=id) for id in "abc"]
+    assert {tuple(ids(Wanted(), *some)) for some in permutations(alike)} == {("a", "b", "c")}
+
+
+def test_a_stand_in_comes_after_all_others() -> None:
+    assert ids(FATIMA, replace(HANNEKE, is_stand_in=True), JOOST) == ["joost", "hanneke"]
+
+
+def test_what_people_call_a_place_is_the_place() -> None:
+    grunn = coordinator("near", places=frozenset({"Groningen"}), last_offered_at=START)
+    assert ids(Wanted(place="Grunn"), coordinator("far"), grunn) == ["near", "far"]
+
+
+@pytest.mark.parametrize(("gender", "met"), [("Vrouw", True), ("v", True), ("man", False), ("non-binair", False), ("", False)])
+def test_a_wish_is_met_only_by_who_says_so_of_themselves(gender: str, met: bool) -> None:
+    (fit,) = order(FATIMA, [replace(HANNEKE, gender=gender)]).fits
+    assert ("woman" in fit.reasons, fit.unmet) == (met, () if met else ("woman",))
+
+
+def test_an_offer_says_why_and_has_no_number() -> None:
+    (fit,) = order(FATIMA, [HANNEKE]).fits
+    assert fit.reasons == ("language", "woman", "place", "turn")
+    assert {field.type for field in fields(Fit)} <= {"str", "tuple[str, ...]", "tuple[Doubt, ...]"}
+
+
+NAMES = st.sampled_from(["GGZ Drenthe", "ggz-drenthe", "Lentis groep", "Lentis", "gemeente Assen", "Accare", "Lentus", ""])
+TONGUES = st.sampled_from(["nld", "dse", "ary", "tir"])
+CANDIDATES = st.lists(
+    st.builds(
+        Candidate,
+        id=st.sampled_from("abcdefghij"),
+        languages=st.frozensets(TONGUES),
+        gender=st.sampled_from(["vrouw", "man", ""]),
+        provinces=st.frozensets(st.sampled_from(["01", "04"])),
+        ties=st.lists(NAMES, max_size=2).map(tuple),
+        room=st.integers(-1, 2),
+        is_away=st.booleans(),
+        is_excluded=st.booleans(),
+        is_stand_in=st.booleans(),
+        last_offered_at=st.none() | st.integers(0, 9).map(lambda days: START + days * DAY),
+    ),
+    unique_by=lambda one: one.id,
+    max_size=8,
+)
+WANTED = st.builds(
+    Wanted,
+    languages=st.lists(TONGUES, max_size=2).map(tuple),
+    wishes=st.sampled_from([(), ("woman",), ("man",)]),
+    province=st.none() | st.sampled_from(["01", "04"]),
+    organisations=st.lists(NAMES, max_size=2).map(tuple),
+)
+
+
+@given(WANTED, CANDIDATES)
+def test_nobody_who_is_excluded_is_ever_in_the_order(wanted: Wanted, candidates: list[Candidate]) -> None:
+    offered = {fit.id for fit in order(wanted, candidates).fits}
+    barred = {one.id for one in candidates if one.room < 1 or one.is_away or one.is_excluded}
+    tied = {one.id for one in candidates if {*one.ties} & {*wanted.organisations} - {""}}
+    assert not offered & (barred | tied)
+
+
+@given(WANTED, CANDIDATES, st.randoms())
+def test_the_order_of_the_records_does_not_matter(wanted: Wanted, candidates: list[Candidate], chance: object) -> None:
+    shuffled = list(candidates)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert order(wanted, shuffled) == order(wanted, candidates)
+
+
+@given(WANTED, CANDIDATES)
+def test_somebody_is_offered_it_or_it_says_what_hinders(wanted: Wanted, candidates: list[Candidate]) -> None:
+    found = order(wanted, candidates)
+    assert bool(found.fits) == (found.hindrance is None)
+    assert (found.hindrance == "nobody") == (not any(may_be_offered(wanted, one) for one in candidates))
+
+
+@given(CANDIDATES)
+def test_nobody_starves_where_wishes_are_equal(candidates: list[Candidate]) -> None:
+    """Among those who do not stand in, everybody who may be offered it gets a turn in one round."""
+    known, offered = {one.id: one for one in candidates}, []
+    round = {one.id for one in candidates if may_be_offered(Wanted(), one) and not one.is_stand_in}
+    for day in range(len(round)):
+        first = order(Wanted(), known.values()).fits[0].id
+        known[first] = replace(known[first], last_offered_at=START + (10 + day) * DAY)
+        offered.append(first)
+    assert set(offered) == round

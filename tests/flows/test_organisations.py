@@ -1,0 +1,99 @@
+"""Names of organisations: written differently they are the same, alike they are a doubt, and others stay others."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.organisations import Likeness, doubts, is_tied, likeness
+
+SAME = (
+    ("GGZ Drenthe", "ggz-drenthe"),
+    ("GGZ Drenthe", "GGZDrenthe"),
+    ("Lentis groep", "Lentis"),
+    ("Stichting Lentis", "lentis"),
+    ("gemeente Groningen", "Gem. Groningen"),
+    ("Gemeente Den Haag", "gemeente 's-Gravenhage"),
+    ("Veilig Thuis Groningen", "veiligthuis Groningen"),
+    ("GGZ Friesland", "GGZ Fryslân"),
+    ("Raad voor de Kinderbescherming", "kinderbescherming"),
+    ("Centrum voor Jeugd en Gezin", "CJG"),
+    ("William Schrikker Groep", "William Schrikker Stichting"),
+    ("Leger des Heils", "het leger des heils"),
+    ("UMCG", "Universitair Medisch Centrum Groningen"),
+    ("Jeugdbescherming Noord", "de Jeugdbescherming-Noord"),
+    ("Accare B.V.", "Accare"),
+    ("Humanitas", "vereniging Humanitas"),
+    ("Politie", "de politie"),
+    ("UWV", "uwv"),
+    ("Espria", "Ik werk bij Espria"),
+    ("Molendrift", "mijn zoon krijgt hulp bij Molendrift"),
+)
+OTHER = (
+    ("GGZ Drenthe", "GGZ Friesland"),
+    ("gemeente Groningen", "gemeente Assen"),
+    ("gemeente Groningen", "GGZ Groningen"),
+    ("Jeugdbescherming Noord", "Jeugdbescherming West"),
+    ("Jeugdbescherming Oost", "Jeugdbescherming West"),
+    ("Lentis", "Accare"),
+    ("Accare Groningen", "Lentis Groningen"),
+    ("Jeugdhulp Friesland", "GGZ Friesland"),
+    ("UWV", "SVB"),
+    ("gemeente Ede", "gemeente Epe"),
+    ("Veilig Thuis", "Thuiszorg Best"),
+    ("gemeente Zuid-Holland", "provincie Zeeland"),
+    ("basisschool De Wegwijzer", "basisschool De Klimop"),
+    ("Yulius", "Arkin"),
+    ("Politie", "Reclassering Nederland"),
+    ("niemand", "Lentis"),
+)
+DOUBT = (
+    ("Lentis", "Lentus"),
+    ("GGZ Drenthe", "GGZ Drente"),
+    ("gemeente", "gemeente Groningen"),
+    ("de gemeente", "gemeente"),
+    ("GGZ", "GGZ Drenthe"),
+    ("Lentis", "Lentis Zuidlaren"),
+    ("Leger des Heils Noord", "Leger des Heils"),
+    ("Humanitas Assen", "Humanitas Emmen"),
+    ("Veilig Thuis", "Veilig Thuis Groningen"),
+    ("jeugdzorg", "Jeugdbescherming Noord"),
+    ("school", "basisschool De Wegwijzer"),
+    ("ggz Noord-Holland", "GGZ Noord-Holland-Noord"),
+    ("Jeugdhulp Noord", "Jeugdbescherming Noord"),
+    ("gemeente Groningen", "gemeente Midden-Groningen"),
+    ("Lentis ggz", "Lentis"),
+    ("Altrecht", "Altracht"),
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        *((*pair, Likeness.SAME) for pair in SAME),
+        *((*pair, Likeness.OTHER) for pair in OTHER),
+        *((*pair, Likeness.DOUBT) for pair in DOUBT),
+    ],
+)
+def test_two_names_stand_to_each_other_the_same_from_both_sides(one: str, other: str, expected: Likeness) -> None:
+    assert (likeness(one, other), likeness(other, one)) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Lentis, de gemeente Assen", "gemeente Assen\nLentis", "Lentis en Accare", "ik krijg hulp van Lentis in Assen", "lentis; school"],
+)
+def test_who_works_where_the_seeker_is_helped_is_tied_however_it_is_written(text: str) -> None:
+    assert is_tied(("Lentis groep",), (text,))
+
+
+@pytest.mark.parametrize("text", ["GGZ Friesland, gemeente Assen", "niemand", "", "de school in Assen", "Yulius en Accare"])
+def test_nobody_is_excluded_for_an_organisation_that_was_not_named(text: str) -> None:
+    assert not is_tied(("GGZ Drenthe", "docent bij Hanze in Assen"), (text,))
+
+
+def test_a_tie_in_one_old_line_counts_for_each_organisation_in_it() -> None:
+    assert is_tied(("Docent bij Noorderpoort, vrijwilliger bij Humanitas.",), ("Noorderpoort\nHumanitas",))
+
+
+def test_a_near_miss_is_asked_about_in_both_their_own_words() -> None:
+    assert doubts(("Bestuurslid van Lentus",), ("GGZ Friesland, Lentis",)) == (("Bestuurslid van Lentus", "Lentis"),)

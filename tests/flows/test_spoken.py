@@ -1,0 +1,29 @@
+"""Languages: people write a code or a name, and a sign language is one of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows import spoken
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        *(("nl", "nld"), ("nld", "nld"), ("Nederlands", "nld"), ("Dutch", "nld"), ("pl", "pol"), ("Pools", "pol"), ("TIR", "tir")),
+        *(("dse", "dse"), ("NGT", "dse"), ("Nederlandse Gebarentaal", "dse"), ("vgt", "vgt"), ("ase", "ase"), ("Dari", "prs")),
+        *(("ary", "ary"), ("Marokkaans Arabisch", "ary"), ("arb", "ara"), ("cmn", "zho"), ("rif", "rif"), ("Papiaments", "pap")),
+    ],
+)
+def test_a_language_is_known_as_people_write_it(said: str, code: str) -> None:
+    assert spoken.code(said) == code
+
+
+@pytest.mark.parametrize("said", ["", "xqz", "und", "mul", "dut", "ger", "Nederlandsch", "nl-NL"])
+def test_what_is_no_language_or_a_librarys_code_is_not_guessed(said: str) -> None:
+    assert spoken.code(said) is None
+
+
+@pytest.mark.parametrize("code", ["nld", "dse", "ary", "prs", "pol", "zho"])
+def test_every_language_is_called_by_a_name_that_leads_back_to_it(code: str) -> None:
+    assert {spoken.code(spoken.name(code, language)) for language in ("nl", "en")} == {code}

@@ -1,0 +1,61 @@
+"""Promises of the revisions: each goes up and down again, and leaves what was there as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine, inspect, text
+
+from storage.engine import connect
+from storage.schema import _MIGRATIONS
+
+NEW = {"leases", "parked", "traces"}
+OWED = "INSERT INTO owed (door_id, kind, since, due_at, tries) VALUES ('d', 'prompt', 1, 2, 3)"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = connect(f"sqlite:///{tmp_path}/kring.db")
+    yield engine
+    engine.dispose()
+
+
+def go(engine: Engine, way: Any, to: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        way(config, to)
+
+
+def rows(engine: Engine) -> list[tuple[Any, ...]]:
+    with engine.begin() as connection:
+        return [tuple(row) for row in connection.execute(text("SELECT * FROM owed"))]
+
+
+def tables(engine: Engine) -> set[str]:
+    with engine.begin() as connection:
+        return set(inspect(connection).get_table_names())
+
+
+def test_what_was_owed_before_delivery_kept_anything_is_owed_from_its_first_message(engine: Engine) -> None:
+    go(engine, command.upgrade, "0001")
+    with engine.begin() as connection:
+        connection.execute(text(OWED))
+    go(engine, command.upgrade, "0002")
+    assert tables(engine) >= NEW and rows(engine) == [("d", "prompt", 1, 2, 3, 0)]
+
+
+def test_without_what_delivery_keeps_the_rest_is_as_it_was(engine: Engine) -> None:
+    go(engine, command.upgrade, "0001")
+    before = tables(engine)
+    with engine.begin() as connection:
+        connection.execute(text(OWED))
+    go(engine, command.upgrade, "0002")
+    go(engine, command.downgrade, "0001")
+    assert tables(engine) == before and rows(engine) == [("d", "prompt", 1, 2, 3)]
