@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import house, logs
-from bot.operator import coordinators, doctor, drawings, keys, mode, numbers, waiting
+from bot.operator import coordinators, doctor, drawings, exports, keys, mode, numbers, verifying, waiting
 from bot.operator.speech import refuse, say
 from flows.errors import KringError
 
@@ -25,9 +25,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (doctor, drawings, mode, waiting):
+for part in (doctor, drawings, mode, verifying, waiting):
     app.add_typer(part.app)
-for name, room in (("coordinator", coordinators), ("keys", keys), ("numbers", numbers)):
+for name, room in (("coordinator", coordinators), ("export", exports), ("keys", keys), ("numbers", numbers)):
     app.add_typer(room.app, name=name)
 
 

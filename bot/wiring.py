@@ -19,6 +19,7 @@ from bot.pages import Chrome, Pages
 from bot.places import LazyPlaces
 from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
+from bot.seeker.own_copy import OwnCopy
 from bot.seeker.reception import Reception
 from bot.seeker.web import Chat
 from bot.web import Healthy, application
@@ -52,9 +53,11 @@ def pages(wired: Wired) -> Starlette:
     house, here = wired.house, wired.here
     known = (number for one in house.numbers for number in (one.number, one.chat) if number)
     made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), (*known, here.phone))
-    chat = Chat(wired.reception, made, Keeping(_secret(house, "chat"), house.https))
+    keeping = Keeping(_secret(house, "chat"), house.https)
+    chat, own = Chat(wired.reception, made, keeping), OwnCopy(wired.reception, made, keeping, house.sealer)
     leaflets = Leaflets(made, wired.reception, privacy(house, here))
-    return application(made, (*chat.routes(), *leaflets.routes(), *_desk(wired, made)), _health(wired.writer), https=house.https)
+    routes = (*chat.routes(), *own.routes(), *leaflets.routes(), *_desk(wired, made))
+    return application(made, routes, _health(wired.writer), https=house.https)
 
 
 def privacy(house: House, here: Installation) -> dict[str, str]:

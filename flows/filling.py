@@ -112,6 +112,7 @@ class Filling:
 
     def _look(self, conversation: Conversation, look: Look) -> str:
         what = self.wording.text(conversation.language, f"look.{look.what}")
+        who = look.who or self.wording.text(conversation.language, "look.you")
         return self.wording.text(
-            conversation.language, "notice.who_looked_line", who=look.who, what=what, moment=self.gaps.moment(conversation, look.at)
+            conversation.language, "notice.who_looked_line", who=who, what=what, moment=self.gaps.moment(conversation, look.at)
         )

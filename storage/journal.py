@@ -10,15 +10,21 @@ from sqlalchemy import Connection, Row, desc, insert, select
 
 from storage.tables import journal
 
-LOOKS = ("organisations", "names", "names_only", "story", "printed", "given_back", "closed")  # each has words under look.*
+LOOKS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "given_back", "closed")  # words: look.*
+SEEKER = ""  # who, where the seeker made a copy
 ONE_LOOK = timedelta(minutes=10)  # a page that is shown again within this time is the same opening
 
 
 def append(connection: Connection, conversation_id: str, who: str, what: str, version: int, at: datetime) -> None:
     """Write down one opening. A page shown again after a button is the same opening and adds no line."""
     if not _goes_on(connection, conversation_id, who, what, version, at):
-        row = {"conversation_id": conversation_id, "who": who, "what": what, "version": version, "at": at}
-        connection.execute(insert(journal).values(row))
+        write(connection, conversation_id, who, what, version, at)
+
+
+def write(connection: Connection, conversation_id: str, who: str, what: str, version: int, at: datetime) -> None:
+    """Write down one deed, however soon after the last: each file that leaves has a line."""
+    row = {"conversation_id": conversation_id, "who": who, "what": what, "version": version, "at": at}
+    connection.execute(insert(journal).values(row))
 
 
 def read(connection: Connection, conversation_id: str) -> Sequence[Row[Any]]:

@@ -29,6 +29,7 @@ class Drafts(Protocol):
     async def turn(self, arrival: Arrival) -> Outcome: ...
     async def speech(self, channel: str, person: str, at: datetime) -> Speech | None: ...
     async def enter(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool: ...
+    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,10 @@ class Reception:
     async def speech(self, door: Door) -> Speech | None:
         """What is to be said now, or None where there is no conversation."""
         return await self._drafts.speech(door.channel, door.person, self._now())
+
+    async def own(self, door: Door, copied: bool = False) -> bytes | None:
+        """The dossier as canonical JSON, only where it was written; a copy that is made of it leaves a line in the journal."""
+        return await self._drafts.own(door.channel, door.person, self._now(), copied)
 
     async def hear(self, door: Door, said: Said, language: str | None = None) -> Outcome:
         """One thing a person did, taken once however often it comes. Words of somebody new are given back while it is closed."""

@@ -119,6 +119,7 @@ class Chat:
         if speech.state == CLOSED:
             return self._page("closed.html", request, visit, {"speech": speech, "words": words, "tongues": self._pages.tongues()})
         values = showing.places(speech) | showing.review(speech, self._pages.wording)
+        values |= showing.circle(speech, self._pages.wording)
         values |= {"words": words, "first": first, "tongues": self._pages.tongues(), "update": secrets.token_urlsafe(16)}
         return self._page("chat.html", request, visit, values, language=speech.language)
 

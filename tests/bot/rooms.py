@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 
+from bot.dossier.seal import Sealer
 from bot.pages import Chrome, Pages
 from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
+from bot.seeker.own_copy import OwnCopy
 from bot.seeker.web import Chat
 from bot.web import application
 from flows.safety import Numbers
 from tests.product import FOUNDATION, Product
 
+SEALING = b"the sealing key of all the tests"
 EXIT = "https://example.org/weer"
 NAMED = {
     "foundation": FOUNDATION.foundation,
@@ -31,9 +34,13 @@ NAMED = {
 def rooms(product: Product, *, https: bool = False) -> Starlette:
     known = [words for number in Numbers.load() for words in (number.number, number.chat or "")]
     pages = Pages(product.wording, Chrome(practice=True, exit_link=EXIT), known)
-    chat = Chat(product.reception, pages, Keeping(b"secret of the tests", https))
+    keeping = Keeping(b"secret of the tests", https)
+    chat, own = (
+        Chat(product.reception, pages, keeping),
+        OwnCopy(product.reception, pages, keeping, Sealer(SEALING)),
+    )
     leaflets = Leaflets(pages, product.reception, NAMED)
-    return application(pages, (*chat.routes(), *leaflets.routes()), _well, https=https)
+    return application(pages, (*chat.routes(), *own.routes(), *leaflets.routes()), _well, https=https)
 
 
 async def _well() -> bool:
