@@ -6,7 +6,7 @@ BUILT := .venv/built-from-lock
 CODE := flows storage bot tests
 WORKERS ?= 2
 
-.PHONY: help run test check style types contracts lock draw transcripts pictures clean
+.PHONY: help run test check style types contracts lock draw transcripts pictures sample clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -45,6 +45,9 @@ transcripts: $(BUILT) ## renew the golden conversations; the difference is for y
 
 pictures: $(BUILT) ## take the pictures of README anew, in a real browser
 	$(BIN)/python -m tests.browser.pictures
+
+sample: $(BUILT) ## write the sample dossier of docs/sample anew, with the schema of its format
+	$(BIN)/python -m tests.dossier.sample
 
 clean: ## forget what was built and cached; data/ stays
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -12,7 +12,23 @@ from typing import Annotated
 import typer
 
 from bot import house, logs
-from bot.operator import coordinators, counts, demo, doctor, drawings, journal, keys, mode, numbers, simulate, waiting
+from bot.operator import (
+    coordinators,
+    counts,
+    demo,
+    doctor,
+    drawings,
+    exports,
+    journal,
+    keys,
+    mode,
+    numbers,
+    profiles,
+    simulate,
+    staff,
+    verifying,
+    waiting,
+)
 from bot.operator.speech import refuse, say
 from bot.parts import Part, chosen
 from flows.errors import KringError
@@ -26,9 +42,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (demo, doctor, drawings, mode, waiting, counts, simulate):
+for part in (demo, doctor, drawings, mode, verifying, waiting, counts, simulate):
     app.add_typer(part.app)
-for name, room in (("coordinator", coordinators), ("journal", journal), ("keys", keys), ("numbers", numbers)):
+for part in (profiles, staff):
+    coordinators.app.add_typer(part.app)
+for name, room in (("coordinator", coordinators), ("export", exports), ("journal", journal), ("keys", keys), ("numbers", numbers)):
     app.add_typer(room.app, name=name)
 
 

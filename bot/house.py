@@ -12,10 +12,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bot import ground, logs, opening, settings
+from bot.dossier.seal import Sealer
 from flows.safety import Numbers
 from flows.talk import Installation
 from flows.wording import Wording
-from storage import engine, facts, folder
+from storage import engine, facts, folder, keys
 from storage.vault import Vault
 
 KEYS = "keys.json"
@@ -44,6 +45,12 @@ class House:
         folder.own(self.settings.data_dir)
         ground.check_keys(self.keys_file, self.settings)
         return Vault.from_file(self.keys_file)
+
+    @cached_property
+    def sealer(self) -> Sealer | None:
+        """Seals copies that seekers ask for; None with a keys file from before there were seals."""
+        sealing = self.vault and keys.sealing(self.keys_file)
+        return Sealer(sealing) if sealing else None
 
     @cached_property
     def engine(self) -> Engine:

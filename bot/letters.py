@@ -40,13 +40,14 @@ class Letters:
 
     def _letters(self, connection: Connection, way: str, at: datetime, most: int) -> Iterator[Letter]:
         for row in notices.due(connection, way, at, most):
-            letter = self._of_operator(connection, row, at) if row.coordinator_id == notices.OPERATOR else self._letter(connection, row)
+            letter = self._of_operator(connection, row, at) if row.coordinator_id == notices.OPERATOR else self.of(connection, row)
             if letter:
                 yield letter
             else:
                 notices.told(connection, row.id)
 
-    def _letter(self, connection: Connection, row: Row[Any]) -> Letter | None:
+    def of(self, connection: Connection, row: Row[Any]) -> Letter | None:
+        """What a coordinator is told, None where it holds no more."""
         known = self._coordinators.get(connection, row.coordinator_id)
         moment = self._answer_by(connection, row) if row.kind in ("offer", "remind_answer") else ""
         if known is None or moment is None:

@@ -20,7 +20,8 @@ KEYS = frozenset((*_SINGLE, *_COUNTED))
 _MARK = re.compile(r"[A-Za-z0-9_.:/+-]{1,80}\Z")  # one word without spaces: a name in our code, a time, a place in a file
 _OURS = ("flows", "storage", "bot")
 _ROOT = Path(__file__).resolve().parent.parent
-_FRAMEWORKS = ("uvicorn", "sqlalchemy", "alembic", "transitions", "aiogram", "aiohttp", "telegram", "httpx", "httpcore", "asyncio", "python_multipart")
+_FRAMEWORKS = ("uvicorn", "sqlalchemy", "alembic", "transitions", "aiogram", "aiohttp", "telegram", "httpx", "httpcore", "asyncio")
+_FRAMEWORKS += ("python_multipart",)
 
 
 def set_up(level: str = "INFO", form: str = "console", stream: TextIO | None = None) -> None:

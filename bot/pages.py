@@ -13,7 +13,7 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from flows.wording import Wording
 
@@ -147,6 +147,11 @@ def _weight(text: str) -> float:
         return float(text or 1)
     except ValueError:
         return 0.0
+
+
+def file(content: bytes, name: str, mime: str) -> Response:
+    """A file to save, under a name that tells nothing."""
+    return Response(content, media_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def right_to_left(language: str) -> bool:

@@ -20,6 +20,7 @@ from bot.places import LazyPlaces
 from bot.seeker.crossing import Crossing
 from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
+from bot.seeker.own_copy import OwnCopy
 from bot.seeker.reception import Reception
 from bot.seeker.web import Chat
 from bot.web import Healthy, application
@@ -59,9 +60,11 @@ def pages(wired: Wired, beside: Sequence[BaseRoute] = ()) -> Starlette:
     made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), (*known, here.phone))
     keeping = Keeping(_secret(house, "chat"), house.https)
     chat = Chat(wired.reception, made, keeping, to_telegram=bool(house.settings.seeker_name))
+    own = OwnCopy(wired.reception, made, keeping, house.sealer)
     crossing = Crossing(wired.reception, made, keeping, house.settings.seeker_name)
     leaflets = Leaflets(made, wired.reception, privacy(house, here))
-    return application(made, (*beside, *chat.routes(), *crossing.routes(), *leaflets.routes(), *_desk(wired, made)), _health(wired.writer), https=house.https)
+    routes = (*beside, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk(wired, made))
+    return application(made, routes, _health(wired.writer), https=house.https)
 
 
 def privacy(house: House, here: Installation) -> dict[str, str]:

@@ -138,6 +138,11 @@ class Answering(Memory):
         self.off = [p for p in self.off if p != part] if part in self.off else [*self.off, part]
         self.change(part)
 
+    def switch_marks(self) -> None:
+        """Whether the picture of the circle shows wishes is the seeker's choice; without it no wish is drawn."""
+        self.marks = not self.marks
+        self.change("circle")
+
     def rooms_left(self) -> tuple[str, ...]:
         """The rooms that hold no answer yet."""
         return tuple(room for room in ROOMS if not self.said(room) and not self.chose(room))

@@ -85,7 +85,8 @@ def _part(conversation: Memory, part: str) -> dict[str, Any]:
         return {"part": part, "shown": False}
     if part == "circle":
         nobody = conversation.answer("circle").get("status") == "nobody"
-        return {"part": part, "shown": True, "people": conversation.people, "nobody": nobody}
+        marks = {"marks": True} if conversation.marks else {}
+        return {"part": part, "shown": True, "people": conversation.people, "nobody": nobody} | marks
     return {"part": part, "shown": True, "entries": [_entry(conversation, question) for question in _ENTRIES[part]]}
 
 

@@ -128,5 +128,5 @@ class Filling:
 
     def _look(self, conversation: Conversation, look: Look) -> str:
         said, moment = partial(self.wording.text, conversation.language), self.gaps.moment(conversation, look.at)
-        who = look.who or said("notice.who_looked_gone")
+        who = look.who or said("look.you" if look.what == "copied" else "notice.who_looked_gone")
         return said("notice.who_looked_line", who=who, what=said(f"look.{look.what}"), moment=moment)

@@ -98,6 +98,7 @@ CHART: tuple[Row, ...] = (
     ("edit_circle", ("review", "add"), "circle_list", "has_people", None),
     *((f"edit_{q}", ("review", "add"), q, None, None) for q in QUESTIONS),
     *((f"switch_{part}", "review", STAY, None, "switch") for part in PARTS),
+    ("switch_marks", "review", STAY, None, "switch_marks"),
     ("add", "review", "add", None, None),
     ("back_to_review", "add", "review", None, None),
     ("picked", "quiet", STAY, None, "pick_quiet"),

@@ -40,6 +40,7 @@ class Memory:
     people_ever: int = 0
     tapped: int = 0
     off: list[str] = field(default_factory=list)
+    marks: bool = False
     trail: list[str] = field(default_factory=list)
     notices: list[list[Any]] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)

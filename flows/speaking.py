@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from flows import dossier
 from flows.conversation import Conversation
 from flows.filling import Filling
 from flows.here import COVERS
 from flows.safety import Numbers
-from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES, State
+from flows.states import ALWAYS, CIRCLE, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES, State
 from flows.talk import Choice, Installation, Reply, Scene, Speech
 from flows.vocabulary import WORRY
 from flows.wording import Wording
@@ -85,8 +86,13 @@ class Speaker:
             return Reply(cover, self.filling.covered(conversation, cover), choices)
         text = self.filling.question(conversation)
         if conversation.state != "review":
-            return Reply(conversation.state, text, choices)
+            return Reply(conversation.state, text, choices, circle=self._circle(conversation))
         return Reply("review", text, choices, dossier.document(conversation), dossier.card(conversation))
+
+    def _circle(self, conversation: Conversation) -> tuple[dict[str, Any], ...]:
+        """Who was named, only where the story may be read back and only while it is about them."""
+        origin = conversation.scene is None or conversation.scene.origin
+        return tuple(conversation.people) if origin and conversation.state in CIRCLE else ()
 
     def _choices(self, conversation: Conversation) -> Iterator[Choice]:
         state, cover = BY_NAME.get(conversation.state), conversation.cover()
@@ -119,6 +125,8 @@ class Speaker:
             yield from (Choice(f"speak_{code}", text(code, "language.name")) for code in self.wording.languages)
         if conversation.state == "review":
             yield from (Choice(f"switch_{part}", text(language, f"part.{part}"), part not in conversation.off) for part in PARTS)
+            if "circle" not in conversation.off and any(person["wish"] for person in conversation.people):
+                yield Choice("switch_marks", text(language, "picture.marks"), conversation.marks)
             yield from (Choice(f"edit_{q}", text(language, f"label.{q}")) for q in self._answered(conversation))
         if conversation.state == "add":
             yield from (Choice(f"edit_{room}", text(language, f"label.{room}")) for room in conversation.rooms_left())

@@ -148,6 +148,10 @@ HOMES = ("receipt_offer", "handed_off", "taken_back")  # from here no way leads 
 QUESTIONS = tuple(s.name for s in STATES if s.part)
 NEEDED = ("for_whom", "other_knows")  # on these depends whether there may be a dossier (domain E7), so they cannot be skipped
 SKIPPABLE = tuple(q for q in QUESTIONS if q not in NEEDED)
+CIRCLE = (  # here people are named, and who was named is shown
+    *("circle", "circle_think", "circle_list", "circle_hold", "circle_is_name", "circle_two"),
+    *("person", "person_name", "person_relation"),
+)
 ROOMS = ("hope", "coordinator_wish", "safe", "supporter", "children", "access", "date", "organisations", "quiet")
 PARTS = ("words", "circle", "wishes", "contact")  # each with its switch; `you` is what a match needs
 ONE_ANSWER = tuple(q for q in QUESTIONS if q not in ("concern", "circle", "reach_when", "quiet"))

@@ -54,13 +54,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message: the key of its words, the words filled in, its buttons, and what it shows beside them."""
+    """One message: the key of its words, the words filled in, its buttons, and what it shows beside them.
+
+    `circle` holds the people named so far, in that order, where the question is about them.
+    """
 
     key: str
     text: str
     choices: tuple[Choice, ...] = ()
     dossier: dict[str, Any] | None = None
     card: dict[str, Any] | None = None
+    circle: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ NOTICES = (
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
 WORRY = ("danger", "suicide", "unsafe", "no_danger")
 STATUSES = (
-    *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late", "late", "claimed", "replanning", "tried", "tried_limit"),
+    *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late"),
+    *("late", "claimed", "replanning", "tried", "tried_limit"),
     *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
 )
 VARIANTS = {  # states whose question has other words by what was answered

@@ -46,6 +46,11 @@ class Rows:
         row = connection.execute(select(dossiers).where(dossiers.c.id == sent.id)).one()
         return None if getattr(row, column) is None else self.opened(connection, row, column)
 
+    def content(self, connection: Connection, conversation_id: str) -> bytes | None:
+        """What was sent from this conversation, byte for byte."""
+        row = connection.execute(select(dossiers).where(dossiers.c.conversation_id == conversation_id)).first()
+        return self._vault.open(self._key(connection, conversation_id), row.content, f"dossiers.content:{row.id}") if row else None
+
     def opened(self, connection: Connection, row: Row[Any], column: str) -> dict[str, Any]:
         key = self._key(connection, row.conversation_id)
         document: dict[str, Any] = json.loads(self._vault.open(key, getattr(row, column), f"dossiers.{column}:{row.id}"))

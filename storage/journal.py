@@ -18,7 +18,8 @@ from storage.tables import facts as fact_rows
 from storage.tables import journal, micros
 from storage.upsert import upsert
 
-LOOKS = ("organisations", "names", "names_only", "story", "printed", "given_back", "closed")  # each has words under look.*
+LOOKS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "given_back", "closed")  # words: look.*
+SEEKER = ""  # who, where the seeker made a copy
 ONE_LOOK = timedelta(minutes=10)  # a page that is shown again within this time is the same opening
 BLANK = {"conversation_id": "", "who": "", "what": "", "version": 0}
 _HEAD, _ROOT = "journal.head", "journal.root"  # the digests of the newest line, and of the newest that was swept away
@@ -28,10 +29,15 @@ _EPOCH = "0" * 64
 def append(connection: Connection, conversation_id: str, who: str, what: str, version: int, at: datetime) -> None:
     """Write down one opening. A page shown again after a button is the same opening and adds no line."""
     if not _goes_on(connection, conversation_id, who, what, version, at):
-        row = {"conversation_id": conversation_id, "who": who, "what": what, "version": version, "at": at}
-        digest = chained(_head(connection), row)
-        connection.execute(insert(journal).values(**row, digest=digest))
-        facts.write(connection, _HEAD, digest)
+        write(connection, conversation_id, who, what, version, at)
+
+
+def write(connection: Connection, conversation_id: str, who: str, what: str, version: int, at: datetime) -> None:
+    """Write down one deed, however soon after the last: each file that leaves has a line."""
+    row = {"conversation_id": conversation_id, "who": who, "what": what, "version": version, "at": at}
+    digest = chained(_head(connection), row)
+    connection.execute(insert(journal).values(**row, digest=digest))
+    facts.write(connection, _HEAD, digest)
 
 
 def read(connection: Connection, conversation_id: str) -> Sequence[Row[Any]]:

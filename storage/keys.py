@@ -12,6 +12,7 @@ from storage import folder
 
 BYTES = 32
 _NAMES = ("master", "lookup")
+SEALING = "sealing"  # an Ed25519 key; keys files from before it have none until it is added on purpose
 
 
 def load(path: Path) -> tuple[bytes, bytes]:
@@ -24,8 +25,23 @@ def load(path: Path) -> tuple[bytes, bytes]:
 
 
 def _fresh() -> bytes:
-    keys = {name: base64.b64encode(os.urandom(BYTES)).decode() for name in _NAMES}
+    keys = {name: base64.b64encode(os.urandom(BYTES)).decode() for name in (*_NAMES, SEALING)}
     return (json.dumps({"kring": "keys", "version": 1, **keys}, indent=1) + "\n").encode()
+
+
+def sealing(path: Path) -> bytes | None:
+    """The sealing key of this file (32 bytes), or None where there is no file or no such key in it."""
+    if not path.exists():
+        return None
+    _read(path)
+    kept = json.loads(path.read_bytes()).get(SEALING)
+    return base64.b64decode(kept, validate=True) if kept else None
+
+
+def with_sealing(path: Path) -> bytes:
+    """The content of this file with a sealing key of its own, to be put in its place."""
+    kept = json.loads(path.read_bytes())
+    return (json.dumps({**kept, SEALING: base64.b64encode(os.urandom(BYTES)).decode()}, indent=1) + "\n").encode()
 
 
 def _read(path: Path) -> tuple[bytes, bytes]:

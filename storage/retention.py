@@ -5,7 +5,7 @@ A clock that was missed, because nothing ran, fires once, late.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -57,6 +57,14 @@ def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:
     rows = [{"kind": DRAFT, "subject": id, "due_at": end} for id, end in ends.items()]
     if rows:
         connection.execute(upsert(connection, clocks, "due_at"), rows)
+
+
+def running(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
+    """The clocks of these conversations: when each is due."""
+    found: dict[str, dict[str, datetime]] = {}
+    for row in connection.execute(select(clocks).where(clocks.c.subject.in_(conversation_ids))):
+        found.setdefault(row.subject, {})[row.kind] = row.due_at
+    return found
 
 
 def stop(connection: Connection, conversation_id: str) -> None:

@@ -46,5 +46,6 @@ def saying(means: Means, connection: Connection, channel: str, at: datetime, mos
 def _one(means: Means, connection: Connection, row: Row[Any], at: datetime) -> Owed:
     kept = opened(means.vault, row, at)
     standing: Standing | None = means.standings.of(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
-    speech = means.intake.say(kept.conversation(), Scene(at, someone_available(connection), row.origin, standing, row.channel in doors.CHATS))
+    scene = Scene(at, someone_available(connection), row.origin, standing, row.channel in doors.CHATS)
+    speech = means.intake.say(kept.conversation(), scene)
     return Owed(row.door_id, row.kind, row.since, row.tries, doors.address(means.vault, row.address, row.door_id), speech, row.begun)

@@ -18,9 +18,9 @@ from storage.tables import clocks, coordinators, dossiers, journal, offers
 from storage.vault import Vault
 
 _SENT: Select[Any] = select(dossiers, coordinators.c.profile, clocks.c.due_at, offers.c.offered_at).select_from(
-    dossiers.outerjoin(coordinators, coordinators.c.id == dossiers.c.coordinator_id).outerjoin(
-        clocks, and_(clocks.c.subject == dossiers.c.conversation_id, clocks.c.kind == "dossier")
-    ).outerjoin(offers, and_(offers.c.conversation_id == dossiers.c.conversation_id, offers.c.outcome.is_(None)))
+    dossiers.outerjoin(coordinators, coordinators.c.id == dossiers.c.coordinator_id)
+    .outerjoin(clocks, and_(clocks.c.subject == dossiers.c.conversation_id, clocks.c.kind == "dossier"))
+    .outerjoin(offers, and_(offers.c.conversation_id == dossiers.c.conversation_id, offers.c.outcome.is_(None)))
 )
 _LOOKS: Select[Any] = (
     select(journal, coordinators.c.profile)

@@ -20,7 +20,7 @@ from storage import retention
 from storage.coordinators import Coordinators
 from storage.dossier_rows import Sent
 from storage.dossiers import Dossiers
-from storage.engine import Writer
+from storage.once import Units
 from storage.telling import Telling
 
 PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
@@ -33,7 +33,7 @@ class Acting:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: Units,
         dossiers: Dossiers,
         coordinators: Coordinators,
         wording: Wording,

@@ -109,6 +109,10 @@ class Desk:
         """The separate sheet with safe contact and holds, which is made to be printed."""
         return await self._writer.run(lambda c: self._looking.sheet(c, who, id, self._clock()))
 
+    async def saved(self, who: str, id: str) -> Sight | None:
+        """The dossier as a file, asked for anew each time."""
+        return await self._writer.run(lambda c: self._looking.saved(c, who, id, self._clock()))
+
     # the conflict questions
     async def no_tie(self, who: str, id: str) -> Done:
         return await self._acting.holding(who, id, self._acting.no_tie)

@@ -38,10 +38,17 @@ class Looking:
 
     def sheet(self, connection: Connection, who: str, id: str, now: datetime) -> Sight | None:
         """Safe contact and holds, to print."""
+        return self._read(connection, who, id, now, "printed")
+
+    def saved(self, connection: Connection, who: str, id: str, now: datetime) -> Sight | None:
+        """The dossier, to save as a file."""
+        return self._read(connection, who, id, now, "saved")
+
+    def _read(self, connection: Connection, who: str, id: str, now: datetime, what: str) -> Sight | None:
         sent = self._dossiers.of(connection, id, who)
         if sent is None or sent.handling.state not in READ:
             return None
-        note(connection, sent, who, "printed", now)
+        note(connection, sent, who, what, now)
         document = self._dossiers.document(connection, sent)
         return self._sight(connection, sent, document, now, {"document": document, "called": document["called"]})
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -48,13 +48,14 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A coordinator's own desk."""
+    """A coordinator's own desk. `clocks` says of each conversation until when what is due."""
 
     coordinator: Coordinator
     offers: Sequence[Offer]
     held: Sequence[Sent]
     papers: Sequence[Paper]
     stale: Sequence[str] = ()
+    clocks: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

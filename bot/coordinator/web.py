@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -20,8 +21,9 @@ from bot.coordinator.planning import LONGEST_LINE, Wish, told
 from bot.coordinator.room import Room, Visit, go
 from bot.coordinator.sights import Done, Sight
 from bot.coordinator.signing_in import SigningIn
+from bot.dossier import pdf
 from bot.dossier.page import fragment, sheet_fragment
-from bot.pages import Pages
+from bot.pages import Pages, file
 from flows.talk import Installation
 from storage.periods import REMIND_DAYS, UNTOLD_DAYS
 
@@ -60,6 +62,8 @@ class OneDossier:
         return (
             Route("/desk/dossier/{id}", room(self.dossier), methods=["GET"]),
             Route("/desk/dossier/{id}/sheet", room(self.sheet), methods=["GET"]),
+            Route("/desk/dossier/{id}/document.pdf", room(self.paper), methods=["GET"]),
+            Route("/desk/dossier/{id}/sheet.pdf", room(self.sheet_paper), methods=["GET"]),
             Route("/desk/dossier/{id}/new_code", room(self.new_code), methods=["POST"]),
             Route("/desk/dossier/{id}/notes", room(self.notes), methods=["POST"]),
             Route("/desk/dossier/{id}/{deed}", room(self.act), methods=["POST"]),
@@ -109,6 +113,21 @@ class OneDossier:
             return await self._own.gone(visit)
         sheet = Markup(sheet_fragment(sight.document, self._room.wording, sight.language))  # noqa: S704
         return self._room.page("desk_sheet.html", visit, {"sight": sight, "sheet": sheet})
+
+    async def paper(self, visit: Visit) -> Response:
+        sight = await self._desk.saved(visit.who, visit.id)
+        return await self._printed(visit, sight, pdf.paper, "document.pdf")
+
+    async def sheet_paper(self, visit: Visit) -> Response:
+        sight = await self._desk.sheet(visit.who, visit.id)
+        return await self._printed(visit, sight, pdf.sheet, "sheet.pdf")
+
+    async def _printed(self, visit: Visit, sight: Sight | None, made: Callable[..., bytes], name: str) -> Response:
+        """Made beside the loop, so that nobody waits for a typesetter."""
+        if sight is None or sight.document is None:
+            return await self._own.gone(visit)
+        content = await to_thread(made, sight.document, self._room.wording, sight.language)
+        return file(content, name, "application/pdf")
 
     async def act(self, visit: Visit) -> Response:
         deed = visit.request.path_params["deed"]

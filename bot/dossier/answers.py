@@ -15,7 +15,7 @@ join = Markup("").join
 def entry(answer: dict[str, Any], wording: Wording, language: str) -> Markup:
     """One answer under its label; a skipped one says that it was skipped, which is never a `no`."""
     heading = label(answer["question"], wording.text(language, f"label.{answer['question']}"))
-    return Markup('<div class="entry">{}{}</div>').format(heading, join(_answer(answer, wording, language)))
+    return Markup('<div class="entry"><h3>{}</h3>{}</div>').format(heading, join(_answer(answer, wording, language)))
 
 
 def _answer(answer: dict[str, Any], wording: Wording, language: str) -> Iterator[Markup]:
@@ -24,6 +24,17 @@ def _answer(answer: dict[str, Any], wording: Wording, language: str) -> Iterator
     if answer.get("chose"):
         yield line("chosen", ", ".join(chosen(answer, wording, language)))
     yield from (said(words) for words in answer.get("said", ()))
+    if "translated" in answer:
+        yield from _translated(answer, wording, language)
+
+
+def _translated(answer: dict[str, Any], wording: Wording, language: str) -> Iterator[Markup]:
+    """A translation stands below the words it was made of, marked; alone it is never shown (domain.md D2)."""
+    if not answer.get("said"):
+        raise ValueError("a translation without its original")
+    yield line("aside", wording.text(language, "dossier.translated"))
+    for words in answer["translated"]["said"]:
+        yield Markup('<p class="said translated" dir="auto" lang="{}">{}</p>').format(answer["translated"]["language"], words)
 
 
 def chosen(answer: dict[str, Any], wording: Wording, language: str) -> list[str]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
 
+from bot.dossier import picture
 from bot.dossier.answers import chosen, entry, held, join, label, line, people
 from bot.pages import right_to_left
 from flows.wording import Wording
@@ -99,6 +100,7 @@ class _Page:
 
     def circle(self, part: dict[str, Any]) -> Iterator[Markup]:
         yield label("circle", self.text("dossier.circle_provisional"))
+        yield picture.figure(part, self.called, self.wording, self.language)
         yield people((person for person in part["people"] if person["wish"] != "talk_first"), self.wording, self.language)
         if holds := sum(person["wish"] == "talk_first" for person in part["people"]):
             yield line("aside", self.wording.plural(self.language, "desk.holds", holds))

@@ -11,9 +11,11 @@ from typing import Annotated
 import typer
 
 from bot import opening
+from bot.dossier.seal import Sealer
 from bot.house import House
 from bot.operator.speech import house, refuse, say
 from storage import facts, folder
+from storage import keys as kept
 from storage.renewal import renew as seal_again
 from storage.vault import Vault
 
@@ -56,6 +58,31 @@ def _renewed(opened: House) -> int:
 
 
 def _with_new_master(path: Path) -> bytes:
-    kept = json.loads(path.read_bytes())
+    former = json.loads(path.read_bytes())
     fresh = base64.b64encode(os.urandom(32)).decode()
-    return (json.dumps({**kept, "master": fresh}, indent=1) + "\n").encode()
+    return (json.dumps({**former, "master": fresh}, indent=1) + "\n").encode()
+
+
+@app.command()
+def public(context: typer.Context) -> None:
+    """Say the public key by which anybody can check a sealed copy."""
+    sealing = kept.sealing(house(context).keys_file)
+    if sealing is None:
+        refuse(["There is no sealing key yet: run  kring keys sealing"])
+    say(base64.b64encode(Sealer(sealing).public).decode())
+
+
+@app.command()
+def sealing(context: typer.Context) -> None:
+    """Add a sealing key to a keys file that was made before there were seals."""
+    opened = house(context)
+    opened.vault  # noqa: B018 - a keys file that cannot be trusted is refused
+    if kept.sealing(opened.keys_file):
+        refuse(["There is a sealing key already; seals that were given rest on it."])
+    beside = opened.keys_file.with_suffix(".new")
+    if not folder.place(beside, kept.with_sealing(opened.keys_file)):
+        refuse([f"{beside} is there from an earlier time that was broken off: see docs/bad-night.md, *A key leaked*"])
+    os.replace(beside, opened.keys_file)
+    with opened.memory() as connection:
+        facts.forget(connection, opening.KEYS_COPIED)
+    say("A sealing key was added. Make a new copy of the keys file now, then run  kring keys copied")

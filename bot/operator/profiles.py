@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.operator.coordinators import Id, app, found_by
+from bot.operator.coordinators import Id, found_by
 from bot.operator.profile_fields import Fields
 from bot.operator.speech import house, refuse, say, table
 from flows import spoken
@@ -19,6 +19,9 @@ Text = str | None
 
 def _field(meaning: str) -> Any:
     return typer.Option(help=meaning, show_default=False)
+
+
+app = typer.Typer()
 
 
 @app.command()

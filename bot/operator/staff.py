@@ -11,7 +11,7 @@ import typer
 from sqlalchemy import Connection
 
 from bot.house import House
-from bot.operator.coordinators import Id, added, app, found_by, is_enrolled
+from bot.operator.coordinators import Id, added, found_by, is_enrolled
 from bot.operator.profile_fields import Fields
 from bot.operator.speech import house, refuse, say
 from flows.desk import Deed
@@ -22,6 +22,8 @@ from storage.dossiers import Dossiers
 from storage.offers import Offers
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
+
+app = typer.Typer()
 
 
 @app.command()

@@ -25,8 +25,10 @@ class _Reader(HTMLParser):
         self._line = ""
         self._kind = ""
         self._in_line = False
+        self._drawn = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._drawn += tag == "svg"
         kind = dict(attrs).get("class") or tag
         if tag in _LINES and not self._in_line:
             self.close_line()
@@ -37,12 +39,13 @@ class _Reader(HTMLParser):
             self._line = self._line.rstrip() + _BEFORE[kind]
 
     def handle_endtag(self, tag: str) -> None:
+        self._drawn -= tag == "svg"
         if tag == self._ends_with():
             self._in_line = False
             self.close_line()
 
     def handle_data(self, data: str) -> None:
-        self._line += data
+        self._line += "" if self._drawn else data
 
     def close_line(self) -> None:
         """Whatever was read since the last line ended is a line."""

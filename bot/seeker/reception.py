@@ -32,6 +32,7 @@ class Drafts(Protocol):
     async def enter(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool: ...
     async def lead(self, channel: str, person: str, to: str, token: str, at: datetime) -> bool: ...
     async def cross(self, channel: str, person: str, token: str, at: datetime) -> bool: ...
+    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> bytes | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,10 @@ class Reception:
     async def speech(self, door: Door) -> Speech | None:
         """What is to be said now, or None where there is no conversation."""
         return await self._drafts.speech(door.channel, door.person, self._now())
+
+    async def own(self, door: Door, copied: bool = False) -> bytes | None:
+        """The dossier as canonical JSON, only where it was written; a copy that is made of it leaves a line in the journal."""
+        return await self._drafts.own(door.channel, door.person, self._now(), copied)
 
     async def hear(self, door: Door, said: Said, language: str | None = None) -> Outcome:
         """One thing a person did, taken once however often it comes. Words of somebody new are given back while it is closed."""

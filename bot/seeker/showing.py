@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.dossier import page
+from bot.dossier import page, picture
 from flows.talk import Speech
 from flows.wording import Wording
 
@@ -52,3 +52,13 @@ def review(speech: Speech, wording: Wording) -> dict[str, str]:
         "card": page.card_fragment(question.card, wording, speech.language),
         "dossier": page.fragment(question.dossier, wording, speech.language),
     }
+
+
+def circle(speech: Speech, wording: Wording) -> dict[str, Any]:
+    """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
+    people, language = speech.replies[-1].circle, speech.language
+    if not people:
+        return {"picture": None}
+    named = [picture.Person(one["name"] or one["said"], one["relation"]) for one in people]
+    title, called = wording.text(language, "picture.own"), wording.text(language, "picture.you")
+    return {"picture": picture.drawn(named, called, wording, language, title=title), "people": picture.twin(named)}

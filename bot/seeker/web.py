@@ -119,6 +119,7 @@ class Chat:
         if speech.state == CLOSED:
             return self._page("closed.html", request, visit, {"speech": speech, "words": words, "tongues": self._pages.tongues()})
         values = showing.places(speech) | showing.review(speech, self._pages.wording)
+        values |= showing.circle(speech, self._pages.wording)
         values |= {
             "to_telegram": self._to_telegram and not first,
             "words": words,

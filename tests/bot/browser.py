@@ -96,7 +96,8 @@ class Page(HTMLParser):
             self._ids[given["id"]] = form
 
     def _start_input(self, given: dict[str, Any]) -> None:
-        if self._open and given.get("name"):
+        ticked = given.get("type") != "checkbox" or "checked" in given
+        if self._open and given.get("name") and ticked:
             self._open[-1].fields[given["name"]] = given.get("value") or ""
 
     def _start_textarea(self, given: dict[str, Any]) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 
+from bot.dossier.seal import Sealer
 from bot.pages import Chrome, Pages
 from bot.seeker.crossing import Crossing
 from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
+from bot.seeker.own_copy import OwnCopy
 from bot.seeker.web import Chat
 from bot.web import application
 from flows.safety import Numbers
 from tests.product import FOUNDATION, Product
 
+SEALING = b"the sealing key of all the tests"
 EXIT = "https://example.org/weer"
 NAMED = {
     "foundation": FOUNDATION.foundation,
@@ -33,10 +36,10 @@ def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
     known = [words for number in Numbers.load() for words in (number.number, number.chat or "")]
     pages = Pages(product.wording, Chrome(practice=True, exit_link=EXIT), known)
     keeping = Keeping(b"secret of the tests", https)
-    chat = Chat(product.reception, pages, keeping, to_telegram=bool(bot))
+    chat, own = Chat(product.reception, pages, keeping, to_telegram=bool(bot)), OwnCopy(product.reception, pages, keeping, Sealer(SEALING))
     crossing = Crossing(product.reception, pages, keeping, bot)
     leaflets = Leaflets(pages, product.reception, NAMED)
-    return application(pages, (*chat.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
+    return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
 
 
 async def _well() -> bool:

@@ -425,3 +425,38 @@ async def test_E4_the_operator_sees_ids_and_waiting_times_only(hall: Hall) -> No
 
 async def _content(hall: Hall) -> list[object]:
     return await hall.product.writer.run(lambda c: [tuple(row) for row in c.execute(select(rows.c.content, rows.c.digest, rows.c.version))])
+
+
+# the dossier as a file
+
+
+async def test_the_dossier_is_saved_as_a_pdf_and_fatima_sees_that(hall: Hall) -> None:
+    fatima = await sends(hall.product)
+    hanneke = await hall.seat("Hanneke")
+    at = await hanneke.reads()
+    answer = await hanneke.browser.get(f"{at}/document.pdf")
+    assert answer.content.startswith(b"%PDF-")
+    assert answer.headers["content-disposition"] == 'attachment; filename="document.pdf"'
+    assert "Hanneke saved" in await fatima.looked()
+
+
+async def test_the_separate_sheet_is_a_file_of_its_own(hall: Hall) -> None:
+    fatima = await sends(hall.product)
+    hanneke = await hall.seat("Hanneke")
+    at = await hanneke.reads()
+    assert (await hanneke.browser.get(f"{at}/sheet.pdf")).content.startswith(b"%PDF-")
+    assert "Hanneke printed" in await fatima.looked()
+
+
+@pytest.mark.parametrize("name", ["document.pdf", "sheet.pdf"])
+async def test_who_does_not_hold_the_dossier_gets_no_file(hall: Hall, name: str) -> None:
+    fatima = await sends(hall.product)
+    hanneke, joost = await hall.seat("Hanneke"), await hall.seat("Joost")
+    at = await hanneke.claims()
+    assert b"%PDF" not in (await hanneke.browser.get(f"{at}/{name}")).content  # the conflict check comes first
+    await hanneke.sends(f"{at}/no_tie")
+    await hanneke.sends(f"{at}/know_nobody", **PLAN)
+    assert b"%PDF" not in (await joost.browser.get(f"{at}/{name}")).content
+    await hanneke.sends(f"{at}/give_back")
+    assert b"%PDF" not in (await hanneke.browser.get(f"{at}/{name}")).content
+    assert not [line for line in await fatima.looked() if "saved" in line or "printed" in line]

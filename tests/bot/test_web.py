@@ -30,6 +30,7 @@ ADDRESSES = (
     "/privacy",
     "/sporen",
     "/code",
+    "/mijn-gegevens",
     "/klaar/wiped",
     "/klaar/left",
     "/klaar/refused",
@@ -85,7 +86,7 @@ async def test_the_policy_lets_nothing_in_from_elsewhere(fatima: Browser) -> Non
     assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
 
 
-@pytest.mark.parametrize("address", ADDRESSES[:8])
+@pytest.mark.parametrize("address", ADDRESSES[:9])
 async def test_no_page_loads_anything_from_elsewhere_or_holds_a_script_of_its_own(fatima: Browser, address: str) -> None:
     await fatima.open(address)
     loaded = [given.get("src") or given.get("href") or "" for tag, given in fatima.page.elements if tag in ("script", "link", "img")]
@@ -93,7 +94,7 @@ async def test_no_page_loads_anything_from_elsewhere_or_holds_a_script_of_its_ow
     assert not re.search(r"\son\w+=|style=|<style|javascript:", fatima.page.markup)
 
 
-@pytest.mark.parametrize("address", ADDRESSES[:8])
+@pytest.mark.parametrize("address", ADDRESSES[:9])
 async def test_the_quick_way_out_is_a_plain_link_on_every_page(fatima: Browser, address: str) -> None:
     await fatima.open(address)
     exits = [given for tag, given in fatima.page.elements if tag == "a" and "exit" in (given.get("class") or "")]
@@ -108,7 +109,7 @@ async def test_title_and_address_say_nothing(fatima: Browser) -> None:
 
 
 async def test_practice_is_said_on_every_page(fatima: Browser) -> None:
-    for address in ADDRESSES[:8]:
+    for address in ADDRESSES[:9]:
         await fatima.open(address)
         assert "Oefening" in fatima.page.text, address
 

@@ -1,0 +1,89 @@
+"""Which characters the fonts on paper show; what none of them shows is named by its number, so that there is always a file."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+_SEEN_AS_SPACE = frozenset("\t\u2028\u2029\x0b\x0c\x85\u00a0")
+_PLAIN = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Po", "Ps", "Pe", "Pd", "Zs"})
+LAST = "DejaVu Sans Mono"  # comes inside typst: signs and the brackets of a character that is named
+SIGNS = (  # what that font is relied on for, first and last
+    (0x2190, 0x2213),
+    (0x2500, 0x262F),
+    (0x2638, 0x268B),
+    (0x2690, 0x269C),
+    (0x2729, 0x274B),
+    (0x27E6, 0x27EB),
+)
+_JOINS = frozenset("\u200b\u200c\u200d\u200e\u200f")  # without a picture of their own, and at work between letters
+
+
+class Font(NamedTuple):
+    """A family as typst knows it, and where its files are."""
+
+    family: str
+    package: str
+    folder: str
+
+    @property
+    def path(self) -> Path:
+        return Path(str(files(self.package))) / self.folder
+
+
+FONTS = (
+    Font("Noto Sans", "fontpkg_noto_sans", "files"),
+    Font("Noto Sans Arabic", "fontpkg_noto_sans_arabic", "files"),
+    Font("Noto Sans Ethiopic", "justmytype_intl_africa", "fonts/ofl/notosansethiopic"),
+    Font("Noto Sans SC", "justmytype_intl_cjk", "fonts/ofl/notosanssc"),
+)
+FAMILIES = (*(font.family for font in FONTS), LAST)
+
+
+@cache
+def shown() -> frozenset[int]:
+    """Every code point that one of the fonts has a picture of."""
+    signs = (range(first, last + 1) for first, last in SIGNS)
+    return frozenset().union(*(_covered(font.path) for font in FONTS), *signs)
+
+
+def _covered(folder: Path) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    file = next(path for path in sorted(folder.glob("*.ttf")) if "Italic" not in path.name)
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())
+
+
+def legible(words: str) -> str:
+    """`words` as the fonts can show them; characters without a picture stand there by their numbers."""
+    return _written(words, _has_picture)
+
+
+def plainest(words: str) -> str:
+    """The same with nothing but letters, digits and simple signs as they are: for what a font could not put together."""
+    return _written(words, lambda one: _has_picture(one) and (one == "\n" or unicodedata.category(one) in _PLAIN))
+
+
+def _written(words: str, stays: Callable[[str], bool]) -> str:
+    runs = groupby(_spaced(words), stays)
+    return "".join("".join(run) if kept else _named(run) for kept, run in runs)
+
+
+def _spaced(words: str) -> str:
+    return "".join(" " if one in _SEEN_AS_SPACE else one for one in words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _has_picture(one: str) -> bool:
+    if one == "\n" or one in _JOINS:
+        return True
+    return ord(one) in shown() and not unicodedata.category(one).startswith("C")
+
+
+def _named(run: Iterable[str]) -> str:
+    return f"⟦{' '.join(f'U+{ord(one):04X}' for one in run)}⟧"

@@ -1,0 +1,68 @@
+"""Nothing stands in the way of who listens to a page or works without a mouse: chat, dossier, own copy and desk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.pictures import opens
+from tests.browser.served import DESKTOP, PHONE, Seeker, Served, browser, sends, served, signs_in, somebody
+
+pytestmark = pytest.mark.slow
+SERIOUS = {"serious", "critical"}
+LEAFLETS = ("/", "/hulp", "/privacy", "/sporen", "/code", "/mijn-gegevens")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(tmp_path_factory.mktemp("data")) as running:
+        yield running
+
+
+def wrong(page: Page) -> list[tuple[str, str]]:
+    """Serious violations: the rule, and the first place."""
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:120]) for one in found if one["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_leaflet_shuts_anybody_out(chromium: Browser, product: Served, dark: bool) -> None:
+    page = somebody(chromium, PHONE, dark=dark).new_page()
+    found = {}
+    for path in LEAFLETS:
+        page.goto(f"{product.address}{path}")
+        found[path] = wrong(page)
+    assert [(path, one) for path, one in found.items() if one] == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_chat_the_preview_and_the_desk_shut_nobody_out(chromium: Browser, product: Served, dark: bool) -> None:
+    fatima = Seeker(somebody(chromium, PHONE, dark=dark).new_page(), product.address)
+    fatima.press("Begin")
+    assert wrong(fatima.page) == []
+    fatima = Seeker(somebody(chromium, DESKTOP, dark=dark).new_page(), product.address)
+    sends(fatima)
+    assert fatima.page.locator("article.dossier").count() and wrong(fatima.page) == []
+    fatima.press("Klopt", "Ja, verstuur", "Geen code")
+    assert wrong(fatima.page) == []
+    fatima.page.goto(f"{product.address}/mijn-gegevens")
+    fatima.page.get_by_role("button", name="Ja, dat is veilig").click()
+    assert wrong(fatima.page) == []
+
+
+def test_the_dossier_at_the_desk_shuts_nobody_out(chromium: Browser, product: Served) -> None:
+    sends(fatima := Seeker(somebody(chromium, PHONE).new_page(), product.address))
+    fatima.press("Klopt", "Ja, verstuur", "Geen code")
+    hanneke = somebody(chromium, DESKTOP, javascript=True).new_page()
+    signs_in(hanneke, product.link)
+    opens(hanneke, product.address)
+    assert hanneke.locator("article.dossier").count() and wrong(hanneke) == []

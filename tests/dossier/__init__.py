@@ -1,0 +1,1 @@
+"""What a dossier is handed over as: a picture, JSON and FHIR."""

@@ -1,0 +1,69 @@
+"""Dossiers as the model makes them, with words in every script and answers as they may be kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from flows import circle, dossier
+from flows.conversation import Conversation
+from flows.listening import BY_NAME
+from flows.states import NEEDED, PARTS, QUESTIONS
+
+AT = "2026-11-21T19:10:00Z"
+WISHES = (None, *BY_NAME["person"].values)
+KEPT = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t")
+SCRIPTS = (
+    "Riet, mijn tante",
+    "  wit \n ",
+    "سارة",
+    "محمد (أخ) 2",
+    "王小明",
+    "Абдулла",
+    "ሰላም",
+    "👩‍👩‍👧 Anna",
+    "<b>&\"']]>",
+    "#let x",
+    "W" * 200,
+    "a\u0301" * 90,
+)
+words = st.text(KEPT, min_size=1, max_size=40) | st.sampled_from(SCRIPTS)
+
+
+def kept(question: str) -> st.SearchStrategy[dict[str, Any]]:
+    """An answer as `Memory` keeps it."""
+    state = BY_NAME[question]
+    keys = [*state.values, *(move for move in state.moves if isinstance(move, str) and move != "done")]
+    ways: list[st.SearchStrategy[dict[str, Any]]] = []
+    if question not in NEEDED:
+        ways.append(st.just({"status": "skipped"}))
+    if keys:
+        ways.append(st.lists(st.sampled_from(keys), min_size=1, max_size=2, unique=True).map(lambda chose: {"chose": chose}))
+    if state.listens != "choice":
+        ways.append(st.lists(words, min_size=1, max_size=3).map(lambda said: {"said": said}))
+    return st.one_of(ways)
+
+
+@st.composite
+def people(draw: st.DrawFn, most: int = circle.LIMIT) -> list[dict[str, Any]]:
+    named = [circle.person(n, said) for n, said in enumerate(draw(st.lists(words, max_size=most)), 1)]
+    return [one | {"wish": draw(st.sampled_from(WISHES))} for one in named]
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """What a conversation would send now."""
+    asked = draw(st.sets(st.sampled_from([q for q in QUESTIONS if q != "circle"])))
+    conversation = Conversation(
+        language=draw(st.sampled_from(["nl", "en"])),
+        answers={question: draw(kept(question)) for question in sorted(asked)},
+        people=draw(people(8)),
+        marks=draw(st.booleans()),
+        off=draw(st.lists(st.sampled_from(PARTS), unique=True)),
+        versions=draw(st.integers(0, 3)),
+        kept={"text": "consent_keep/1", "at": AT},
+        changed_at=AT,
+        edits=draw(st.dictionaries(st.sampled_from((*QUESTIONS, *PARTS)), st.just(AT), max_size=3)),
+    )
+    return dossier.document(conversation)
