@@ -9,8 +9,9 @@ from bot.delivery.bots import Bot, Means
 from bot.delivery.pace import Rates
 from bot.delivery.webhook import Hook
 from bot.house import House
+from bot.letters import Letters
 from bot.parts import BOTS, Part
-from bot.wiring import Wired
+from bot.wiring import Wired, desk
 
 
 def bots(wired: Wired, parts: Collection[Part]) -> dict[Part, Bot]:
@@ -32,9 +33,11 @@ def _seeker(wired: Wired) -> Bot:
 def _coordinator(wired: Wired) -> Bot:
     from bot.coordinator import telegram
 
-    settings, token = wired.house.settings, _token(wired.house, Part.COORDINATOR)
-    line = telegram.line(token, settings.telegram_api)
-    return Bot("coordinator", line, partial(telegram.room, wired=wired), _means(wired), _hook(wired.house, Part.COORDINATOR, token))
+    house, token = wired.house, _token(wired.house, Part.COORDINATOR)
+    bare = telegram.line(token, house.settings.telegram_api)
+    letters = Letters(house.vault, house.wording, house.settings.zone, house.settings.address)
+    make = partial(telegram.room, wired.writer, house, partial(desk, wired), letters, bare)
+    return Bot("coordinator", bare, make, _means(wired), _hook(house, Part.COORDINATOR, token))
 
 
 _MAKE = {Part.SEEKER: _seeker, Part.COORDINATOR: _coordinator}

@@ -31,6 +31,7 @@ from flows.talk import Installation
 from storage import facts, tables
 from storage.drafts import Drafts
 from storage.engine import Writer
+from storage.once import Units
 from storage.periods import UNTOLD_DAYS
 
 PUSHED = ("telegram",)  # channels in which people are spoken to unasked
@@ -76,12 +77,17 @@ def privacy(house: House, here: Installation) -> dict[str, str]:
     return {**named, **own, **chapters, **{name: str(count) for name, count in days.items()}}
 
 
-def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:
+def desk(wired: Wired, units: Units) -> Desk:
+    """The coordinator's door around whoever runs its units of work."""
     house, here = wired.house, wired.here
     make_code = partial(receipt.make, secrets.randbelow)
-    desk = Desk(wired.writer, house.vault, house.wording, here, house.now, make_code, partial(_stale, house, here))
+    return Desk(units, house.vault, house.wording, here, house.now, make_code, partial(_stale, house, here))
+
+
+def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:
+    house, here = wired.house, wired.here
     gate = Gate(wired.writer, house.vault, house.now)
-    return desk_routes(desk, gate, made, here, _secret(house, "desk"), https=house.https)
+    return desk_routes(desk(wired, wired.writer), gate, made, here, _secret(house, "desk"), https=house.https)
 
 
 def _stale(house: House, here: Installation, connection: Connection) -> Sequence[str]:

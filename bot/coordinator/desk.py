@@ -18,13 +18,13 @@ from bot.logs import note
 from flows.desk import READ
 from flows.talk import Installation
 from flows.wording import Wording
-from storage import codes
+from storage import codes, retention
 from storage.aftermath import asked_to_destroy, destroyed
 from storage.coordinators import Coordinator, Coordinators, set_available
 from storage.dossier_rows import Sent
 from storage.dossiers import Dossiers
-from storage.engine import Writer
 from storage.offers import Offered, Offers, stir_all
+from storage.once import Units
 from storage.periods import UNCLAIMED
 from storage.telling import Telling
 from storage.vault import Vault
@@ -38,7 +38,7 @@ class Desk:
 
     def __init__(
         self,
-        writer: Writer,
+        writer: Units,
         vault: Vault,
         wording: Wording,
         installation: Installation,
@@ -61,9 +61,9 @@ class Desk:
             coordinator = self._looking.coordinator(connection, who)
             offered = self._offers.of(connection, who)
             papers = [Paper(row.id, row.why, row.claimed_at) for row in asked_to_destroy(connection, who)]
-            return Overview(
-                coordinator, [self._offer(one) for one in offered], self._dossiers.held(connection, who), papers, self._stale(connection)
-            )
+            held = self._dossiers.held(connection, who)
+            clocks = retention.running(connection, [one.conversation_id for one in held])
+            return Overview(coordinator, [self._offer(one) for one in offered], held, papers, self._stale(connection), clocks)
 
         return await self._writer.run(unit)
 

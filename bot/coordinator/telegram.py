@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -13,7 +14,7 @@ from bot.coordinator import telegram_setup
 from bot.coordinator.callers import BOT, Callers, Owed
 from bot.coordinator.desk import Desk
 from bot.coordinator.sights import Done, Overview
-from bot.coordinator.telegram_errands import Telling
+from bot.coordinator.telegram_errands import NoticeErrand
 from bot.coordinator.telegram_hearing import KINDS, Heard, heard
 from bot.coordinator.telegram_line import PtbLine
 from bot.coordinator.telegram_showing import Showing
@@ -39,8 +40,20 @@ DEEDS: dict[str, Deed] = {
 }
 
 
+class Place(Protocol):
+    """Where the desk is, and by which time it lives."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def address(self) -> str: ...
+
+
 class House(Protocol):
     """The part of the house that a room needs."""
+
+    @property
+    def settings(self) -> Place: ...
 
     @property
     def wording(self) -> Wording: ...
@@ -52,6 +65,10 @@ class House(Protocol):
 
 def line(token: str, server: str) -> Line:
     return PtbLine(token, server)
+
+
+def room(units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, bare: Line, line: Line) -> CoordinatorBot:
+    return CoordinatorBot(units, house, desk, letters, Showing(house.wording, house.settings.zone, house.settings.address), line, bare)
 
 
 class CoordinatorBot:
@@ -102,10 +119,10 @@ class CoordinatorBot:
             if said and not said.elsewhere and await self._who_calls(said):
                 await self._try(self._line, self._showing.plain(said.chat, self._spoken(said.language), "desk.sorry"))
 
-    async def due(self, at: datetime, most: int) -> Sequence[Telling]:
+    async def due(self, at: datetime, most: int) -> Sequence[NoticeErrand]:
         owed = await self._units.run(lambda c: self._callers.owed(c, at, most))
         made = [(one, await self._call(one, at)) for one in owed]
-        return [Telling(self._units, one, call) for one, call in made if call]
+        return [NoticeErrand(self._units, one, call) for one, call in made if call]
 
     # who it is
     async def _who_calls(self, said: Heard) -> str | None:

@@ -16,7 +16,7 @@ from storage.once import Units
 T = TypeVar("T")
 
 
-class Telling:
+class NoticeErrand:
     """One message. A notice (`once`) is no longer owed from the moment it is begun; what surely did not go is owed again."""
 
     begun = 0

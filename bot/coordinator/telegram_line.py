@@ -24,8 +24,8 @@ class PtbLine:
 
     def __init__(self, token: str, server: str = "") -> None:
         self._requests = (HTTPXRequest(connection_pool_size=1), HTTPXRequest(connection_pool_size=32))
-        at = {"base_url": f"{server}/bot", "base_file_url": f"{server}/file/bot"} if server else {}
-        self._bot = Bot(token, get_updates_request=self._requests[0], request=self._requests[1], **at)
+        at = server or "https://api.telegram.org"
+        self._bot = Bot(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
         parameters = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}

@@ -1,0 +1,114 @@
+"""The coordinator's bot over a real product and the strict fake: its own line, its own delivery, and coordinators with a thumb."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Awaitable
+from types import SimpleNamespace
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from bot.coordinator.callers import BOT, WAY
+from bot.coordinator.desk import Desk
+from bot.delivery.bots import Bot, Means
+from bot.delivery.pace import Rates
+from bot.letters import Letters
+from storage import notices
+from storage.accounts import Accounts
+from storage.once import Units
+from tests.fake_telegram import FakeTelegram
+from tests.product import FOUNDATION, Product
+
+ADDRESS = "https://kring.test"
+
+
+class Running:
+    """The bot beside its fake, for one product."""
+
+    def __init__(self, product: Product) -> None:
+        self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
+        self.accounts = Accounts(product.vault, BOT)
+
+    async def __aenter__(self) -> Self:
+        await self.telegram.__aenter__()
+        await self.begin()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.end()
+        await self.telegram.__aexit__(None, None, None)
+
+    async def begin(self) -> None:
+        """A process starts."""
+        from bot.coordinator import telegram
+
+        product, zone = self.product, ZoneInfo(FOUNDATION.timezone)
+        settings = SimpleNamespace(zone=zone, address=ADDRESS)
+        house = SimpleNamespace(settings=settings, wording=product.wording, vault=product.vault, now=lambda: product.now)
+        letters, bare = Letters(product.vault, product.wording, zone, ADDRESS), telegram.line(self.mine.token, self.telegram.address)
+        means = Means(product.writer, product.vault, house.now, Rates(0, 0), 0.02)
+        self.bot = Bot(BOT, bare, lambda line: telegram.room(product.writer, house, self.desk, letters, bare, line), means)
+        self._stop = asyncio.Event()
+        self._run = asyncio.create_task(self.bot.run(self._stop))
+
+    async def end(self) -> None:
+        self._stop.set()
+        await self._run
+        await self.bot.close()
+
+    @property
+    def mine(self):
+        return self.telegram.coordinator_bot
+
+    def desk(self, units: Units) -> Desk:
+        product = self.product
+        return Desk(units, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code)
+
+    async def invitation(self, who: str) -> str:
+        token = secrets.token_urlsafe(32)
+        await self.product.writer.run(lambda c: self.accounts.invite(c, who, token, self.product.now))
+        return token
+
+    async def thumb(self, name: str, **profile: object) -> Thumb:
+        """A coordinator whose account is bound."""
+        thumb = Thumb(self, name, await self.product.coordinator(name, **profile))
+        await thumb.do(thumb.person.starts(await self.invitation(thumb.id)))
+        return thumb
+
+    async def settled(self) -> None:
+        """Until everything that came in was taken and everything that is owed now was said."""
+        await self.mine.inbox.drained()
+        for _ in range(500):
+            if not await self.product.writer.run(lambda c: notices.due(c, WAY, self.product.now)):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("the bot owes something and does not say it")
+
+
+class Thumb:
+    """A coordinator who reads what the bot said since their last touch."""
+
+    def __init__(self, bot: Running, name: str, id: str = "") -> None:
+        self.bot, self.id, self.shown = bot, id, ""
+        self.person = bot.telegram.person(name, bot.mine)
+
+    @property
+    def buttons(self) -> list[str]:
+        return list(self.person.last.pressable) if self.person.last else []
+
+    async def say(self, words: str) -> None:
+        await self.do(self.person.types(words))
+
+    async def press(self, text: str) -> None:
+        await self.do(self.person.presses(text))
+
+    async def do(self, act: Awaitable[object]) -> None:
+        before = len(self.person.ever)
+        await act
+        await self.bot.settled()
+        await asyncio.sleep(0.05)
+        self.see(before)
+
+    def see(self, before: int) -> None:
+        self.shown = "\n".join("\n".join((one.text or "", *one.pressable)) for one in self.person.ever[before:])

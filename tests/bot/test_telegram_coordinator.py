@@ -1,0 +1,337 @@
+"""The coordinator's bot: it says that something waits, takes a press once, and never has a word of a seeker."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import structlog
+from sqlalchemy import select
+
+from bot import logs
+from flows.talk import TakeBack
+from storage.tables import accounts, counts, invitations, notices, offers, taken, traces
+from tests.bot.at_the_desk import PEOPLE, PLAN, WORDS, sends
+from tests.bot.coordinators_telegram import ADDRESS, Running, Thumb
+from tests.fake_telegram import broken, dropped_after, dropped_before
+from tests.product import Product
+from bot.coordinator.planning import Wish
+
+STORY = ("Fatima", "slaap", "brief", "06 87654321", "bibliotheek", "Stadsteam", "Assen", *(str(one["name"]) for one in PEOPLE))
+
+
+@pytest.fixture
+async def product(tmp_path: Path) -> AsyncIterator[Product]:
+    async with Product(tmp_path) as product:
+        yield product
+
+
+@pytest.fixture
+async def bot(product: Product) -> AsyncIterator[Running]:
+    async with Running(product) as bot:
+        yield bot
+        said = "".join(str(one.parameters) for one in bot.telegram.calls if one.method != "getUpdates")
+        assert [word for word in STORY if word in said] == []
+        assert bot.telegram.refusals == []
+
+
+@pytest.fixture
+async def hanneke(bot: Running) -> Thumb:
+    return await bot.thumb("Hanneke")
+
+
+async def rows(product: Product, table: Any) -> list[Any]:
+    return await product.writer.run(lambda c: list(c.execute(select(table))))
+
+
+async def offered(thumb: Thumb) -> str:
+    """Fatima sends a dossier, and this coordinator has heard that something waits; its id."""
+    await sends(thumb.bot.product)
+    await thumb.bot.settled()
+    await thumb.person.saw("Er wacht een vraag")
+    return (await thumb.bot.product.desk.overview(thumb.id)).offers[0].id
+
+
+async def held(thumb: Thumb) -> str:
+    """A dossier of which this coordinator has read the story, at the desk; its id."""
+    desk, id = thumb.bot.product.desk, await offered(thumb)
+    assert await desk.claim(thumb.id, id)
+    await desk.no_tie(thumb.id, id)
+    await desk.know_nobody(thumb.id, id, Wish(**PLAN))
+    return id
+
+
+# who may come in
+
+
+async def test_an_invitation_binds_an_account_once_and_keeps_no_number_of_it(hanneke: Thumb, product: Product) -> None:
+    assert "Welkom" in hanneke.shown and await rows(product, invitations) == []
+    (row,) = await rows(product, accounts)
+    assert str(hanneke.person.id) not in row.lookup and str(hanneke.person.id).encode() not in row.address
+
+
+async def test_an_invitation_that_was_used_is_worth_nothing_to_somebody_else(bot: Running, product: Product) -> None:
+    hanneke, token = Thumb(bot, "Hanneke", await product.coordinator("Hanneke")), ""
+    token = await bot.invitation(hanneke.id)
+    await hanneke.do(hanneke.person.starts(token))
+    joost = Thumb(bot, "Joost")
+    await joost.do(joost.person.starts(token))
+    assert "voor coördinatoren" in joost.shown and len(await rows(product, accounts)) == 1
+
+
+async def test_an_invitation_ends_after_a_day(bot: Running, product: Product) -> None:
+    hanneke = Thumb(bot, "Hanneke", await product.coordinator("Hanneke"))
+    token = await bot.invitation(hanneke.id)
+    product.later(hours=25)
+    await hanneke.do(hanneke.person.starts(token))
+    assert "voor coördinatoren" in hanneke.shown and await rows(product, accounts) == []
+
+
+async def test_a_stranger_gets_one_polite_line_and_nothing_of_them_is_kept(bot: Running, product: Product) -> None:
+    joost = Thumb(bot, "Joost")
+    await joost.do(joost.person.starts())
+    assert joost.shown == "Deze bot is voor coördinatoren. Vraag de beheerder om een link."
+    assert [await rows(product, table) for table in (accounts, taken, traces, notices)] == [[]] * 4
+
+
+async def test_a_group_is_left_without_a_word(hanneke: Thumb, bot: Running) -> None:
+    await hanneke.do(hanneke.person.types_in_group("Hallo allemaal"))
+    await bot.telegram.until(lambda: bot.mine.calls("leaveChat"), "the bot leaves")
+    assert hanneke.shown == ""
+
+
+# what is told unasked
+
+
+async def test_a_notice_says_that_something_waits_and_until_when_and_nothing_else(hanneke: Thumb) -> None:
+    await offered(hanneke)
+    told = hanneke.person.last
+    assert told and told.text == "Er wacht een vraag op antwoord. Bekijk de kaart voor dinsdag 24 november, 08:00."
+    assert hanneke.buttons == ["Bekijk", "Ik kan nu niet"] and told.protected and not told.preview
+
+
+async def test_a_notice_is_told_once_also_where_the_answer_of_telegram_was_lost(hanneke: Thumb, bot: Running, product: Product) -> None:
+    bot.telegram.fails("sendMessage", dropped_after())
+    await offered(hanneke)
+    product.later(seconds=5)
+    await asyncio.sleep(0.3)
+    assert len([one for one in hanneke.person.ever if "Er wacht een vraag" in (one.text or "")]) == 1
+
+
+@pytest.mark.parametrize("fault", [broken, dropped_before])
+async def test_a_notice_that_telegram_did_not_take_is_told_later(hanneke: Thumb, bot: Running, product: Product, fault: Any) -> None:
+    bot.telegram.fails("sendMessage", fault())
+    await sends(product)
+    await bot.telegram.until(lambda: [c for c in bot.mine.calls("sendMessage") if c.status != 200], "the call failed")
+    await asyncio.sleep(0.1)
+    if fault is broken:
+        product.later(seconds=5)
+        await hanneke.person.saw("Er wacht een vraag")
+
+
+async def test_what_is_taken_back_before_it_was_told_is_not_told(hanneke: Thumb, bot: Running, product: Product) -> None:
+    await bot.end()
+    fatima = await sends(product)
+    await fatima.does(TakeBack())
+    await bot.begin()
+    await hanneke.say("/overzicht")
+    assert not [one for one in hanneke.person.ever if "Er wacht een vraag" in (one.text or "")]
+
+
+# the card
+
+
+async def test_the_card_shows_what_buttons_said_and_why_it_comes_here(hanneke: Thumb) -> None:
+    await offered(hanneke)
+    await hanneke.press("Bekijk")
+    assert "Provincie: Drenthe" in hanneke.shown and "Waarom jij:" in hanneke.shown
+    assert hanneke.person.last and hanneke.person.last.protected and hanneke.person.last.silent
+
+
+async def test_the_card_goes_once_it_is_answered(hanneke: Thumb) -> None:
+    await offered(hanneke)
+    await hanneke.press("Bekijk")
+    await hanneke.press("Ik kan nu niet")
+    await hanneke.person.loses("Provincie")
+
+
+async def test_a_card_that_nobody_answers_goes_after_a_day(hanneke: Thumb, product: Product) -> None:
+    await offered(hanneke)
+    await hanneke.press("Bekijk")
+    product.later(hours=24, seconds=1)
+    await hanneke.person.loses("Provincie")
+
+
+@pytest.mark.parametrize(("button", "why"), [("Te druk", "too_busy"), ("Zeg ik liever niet", "none")])
+async def test_no_is_said_with_a_reason_or_without_and_the_next_is_asked(hanneke: Thumb, product: Product, button: str, why: str) -> None:
+    await offered(hanneke)
+    joost = await product.coordinator("Joost")
+    await hanneke.press("Ik kan nu niet")
+    await hanneke.press(button)
+    assert "Ik vraag iemand anders" in hanneke.shown
+    assert f"declined.{why}" in [row.name for row in await rows(product, counts)]
+    assert len((await product.desk.overview(joost)).offers) == 1
+
+
+async def test_yes_leads_to_the_desk_by_an_address_that_opens_nothing_by_itself(hanneke: Thumb, product: Product) -> None:
+    await offered(hanneke)
+    await hanneke.press("Bekijk")
+    await hanneke.press("Ik wil dit doen")
+    assert f"{ADDRESS}/desk" in hanneke.shown
+    urls = [button.url for one in hanneke.person.ever for row in one.buttons for button in row if button.url]
+    assert set(urls) == {f"{ADDRESS}/desk"} and (await product.desk.overview(hanneke.id)).held == []
+
+
+async def test_an_old_button_says_that_it_is_over_and_what_is_now(hanneke: Thumb, product: Product) -> None:
+    id = await offered(hanneke)
+    await product.desk.decline(hanneke.id, id)
+    await hanneke.press("Bekijk")
+    assert "wacht niet meer op jou" in hanneke.shown and "Je bent beschikbaar" in hanneke.shown
+
+
+# own dossiers
+
+
+async def test_own_dossiers_are_shown_by_number_with_what_is_agreed_and_what_is_due(hanneke: Thumb) -> None:
+    id = await held(hanneke)
+    await hanneke.say("/overzicht")
+    assert f"Dossier {id[:8]}: open" in hanneke.shown
+    assert "dinsdag 24 november, ochtend" in hanneke.shown and "hoe het ging" in hanneke.shown
+
+
+async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke: Thumb, product: Product) -> None:
+    id = await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(id[:8])
+    with hanneke.bot.mine.inbox.held("callback_query"):
+        for _ in range(2):
+            await hanneke.person.presses("Geprobeerd, niet gelukt")
+    await hanneke.bot.settled()
+    (sent,) = (await product.desk.overview(hanneke.id)).held
+    assert len(sent.handling.tried) == 1
+
+
+async def test_contact_is_told_with_its_day(hanneke: Thumb, product: Product) -> None:
+    id = await held(hanneke)
+    product.later(days=3)
+    await hanneke.say("/overzicht")
+    await hanneke.press(id[:8])
+    await hanneke.press("Contact gehad")
+    await hanneke.press("dinsdag 24 november")
+    (sent,) = (await product.desk.overview(hanneke.id)).held
+    assert sent.handling.contacted_on == "2026-11-24" and "Genoteerd" in hanneke.shown
+
+
+async def test_giving_back_is_asked_once_more(hanneke: Thumb, product: Product) -> None:
+    id = await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(id[:8])
+    await hanneke.press("Geef terug")
+    assert len((await product.desk.overview(hanneke.id)).held) == 1
+    await hanneke.press("Ja, geef terug")
+    assert "Teruggegeven" in hanneke.shown and (await product.desk.overview(hanneke.id)).held == []
+
+
+async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: Thumb, product: Product) -> None:
+    await hanneke.say("/pauze")
+    assert "Je staat op pauze" in hanneke.shown
+    await sends(product)
+    assert (await product.desk.overview(hanneke.id)).offers == []
+    await hanneke.say("/verder")
+    assert len((await product.desk.overview(hanneke.id)).offers) == 1
+
+
+@pytest.mark.parametrize(("said", "answer"), [("/help", "Gebruik de knoppen"), ("/bureau", f"{ADDRESS}/desk"), ("Hallo?", "lees ik niet")])
+async def test_every_command_and_every_word_gets_an_answer(hanneke: Thumb, said: str, answer: str) -> None:
+    await hanneke.say(said)
+    assert answer in hanneke.shown
+
+
+async def test_commands_and_description_are_told_in_each_language(hanneke: Thumb, bot: Running) -> None:
+    told = [call.parameters.get("language_code", "") for call in bot.mine.calls("setMyCommands")]
+    assert sorted(told) == ["", "en", "nl"]
+
+
+# nothing is lost, and nothing is done twice
+
+
+async def test_a_press_is_acknowledged(hanneke: Thumb) -> None:
+    await offered(hanneke)
+    press = await hanneke.person.presses("Bekijk")
+    await press.acknowledged()
+
+
+async def test_of_two_coordinators_who_say_no_at_once_only_who_was_asked_is_heard(bot: Running, product: Product) -> None:
+    people = [await bot.thumb("Hanneke"), await bot.thumb("Joost")]
+    await sends(product)
+    first = next(one for one in people if (await product.desk.overview(one.id)).offers)
+    (other,) = (one for one in people if one is not first)
+    await first.person.saw("Er wacht een vraag")
+    await first.press("Ik kan nu niet")
+    await first.press("Te druk")
+    await other.person.saw("Er wacht een vraag")
+    await asyncio.gather(first.say("/overzicht"), other.press("Ik kan nu niet"))
+    await asyncio.gather(first.say("/overzicht"), other.press("Te druk"))
+    assert [row.outcome for row in await rows(product, offers)] == ["declined", "declined"]
+
+
+async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_once(hanneke: Thumb, bot: Running, product: Product) -> None:
+    id = await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(id[:8])
+    bot.mine.inbox.copies = 3
+    await hanneke.press("Geprobeerd, niet gelukt")
+    (sent,) = (await product.desk.overview(hanneke.id)).held
+    assert len(sent.handling.tried) == 1 and hanneke.shown.count("Genoteerd") == 1
+
+
+async def test_an_answer_that_could_not_be_sent_before_the_process_ended_is_sent_by_the_next(hanneke: Thumb, bot: Running, product: Product) -> None:
+    bot.telegram.fails("sendMessage", broken(), times=100)
+    await hanneke.person.types("/pauze")
+    await bot.mine.inbox.drained()
+    await bot.end()
+    bot.telegram.mends()
+    product.later(minutes=10)
+    await bot.begin()
+    await hanneke.person.saw("Je staat op pauze")
+
+
+async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: Thumb) -> None:
+    await hanneke.person.sends_unreadable()
+    await hanneke.say("/help")
+    assert "Gebruik de knoppen" in hanneke.shown
+
+
+async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(hanneke: Thumb, bot: Running, product: Product) -> None:
+    await offered(hanneke)
+    await bot.end()
+    await hanneke.person.presses("Bekijk")
+    product.later(seconds=200)
+    await bot.begin()
+    await hanneke.person.saw("Provincie")
+    bot.telegram.calls[:] = [call for call in bot.telegram.calls if call.method != "answerCallbackQuery"]
+
+
+async def test_no_word_and_no_token_stands_in_the_log_at_its_most_talkative(bot: Running, product: Product) -> None:
+    root, before, stream = logging.getLogger(), logging.getLogger().handlers[:], io.StringIO()
+    level = root.level
+    logs.set_up("DEBUG", "json", stream)
+    try:
+        hanneke = await bot.thumb("Hanneke")
+        await offered(hanneke)
+        await hanneke.say("Geheim van Riet")
+        bot.telegram.fails("sendMessage", broken())
+        await hanneke.say("/help")
+    except AssertionError:
+        pass
+    finally:
+        root.handlers[:], root.level = before, level
+        structlog.reset_defaults()
+    written = stream.getvalue()
+    assert [word for word in (bot.mine.token, "Riet", "Hanneke", str(WORDS)) if word in written] == []
