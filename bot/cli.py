@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import house, logs
-from bot.operator import coordinators, doctor, drawings, keys, mode, numbers, waiting
+from bot.operator import backups, bench, coordinators, doctor, drawings, keys, migrating, mode, numbers, waiting
 from bot.operator.speech import refuse, say
 from flows.errors import KringError
 
@@ -25,9 +25,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (doctor, drawings, mode, waiting):
+for part in (doctor, backups, migrating, drawings, mode, waiting):
     app.add_typer(part.app)
-for name, room in (("coordinator", coordinators), ("keys", keys), ("numbers", numbers)):
+for name, room in (("bench", bench), ("coordinator", coordinators), ("keys", keys), ("numbers", numbers)):
     app.add_typer(room.app, name=name)
 
 
@@ -52,7 +52,7 @@ def serve(context: typer.Context) -> None:
 def _held(context: typer.Context) -> house.House:
     opened: house.House = context.obj()
     if not opened.hold(alone=False):
-        refuse(["New keys are being made. Wait until  kring keys renew  is done."])
+        refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
     return opened
 
 

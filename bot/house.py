@@ -12,10 +12,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bot import ground, logs, opening, settings
+from bot.ground import given_keys
 from flows.safety import Numbers
 from flows.talk import Installation
 from flows.wording import Wording
-from storage import engine, facts, folder
+from storage import engine, facts, folder, keys
 from storage.vault import Vault
 
 KEYS = "keys.json"
@@ -38,12 +39,23 @@ class House:
     def keys_file(self) -> Path:
         return self.settings.data_dir / KEYS
 
+    @property
+    def destroyed_file(self) -> Path:
+        """The list of what was destroyed, beside the keys."""
+        return self.settings.data_dir / "destroyed"
+
     @cached_property
     def vault(self) -> Vault:
-        """The keys, made where there are none and nothing needs older ones. The folder is its owner's only."""
         folder.own(self.settings.data_dir)
+        return Vault(*self.keys)
+
+    @cached_property
+    def keys(self) -> keys.Keys:
+        """As they were given, or those of the keys file, which is made where nothing needs older ones."""
+        if given := given_keys(self.settings):
+            return keys.read(*given)
         ground.check_keys(self.keys_file, self.settings)
-        return Vault.from_file(self.keys_file)
+        return keys.load(self.keys_file)
 
     @cached_property
     def engine(self) -> Engine:
@@ -51,11 +63,21 @@ class House:
         folder.own(self.settings.data_dir)
         ground.check_database(self.settings)
         vault = self.vault
-        connected = engine.connect(self.settings.database)
+        connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
         engine.migrate(connected)
         with connected.begin() as connection:
             vault.check_keys(connection)
         return connected
+
+    @contextmanager
+    def bare(self) -> Iterator[Engine]:
+        """The database as it is, without making a schema in it."""
+        ground.check_database(self.settings)
+        connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
+        try:
+            yield connected
+        finally:
+            connected.dispose()
 
     @cached_property
     def wording(self) -> Wording:

@@ -15,7 +15,7 @@ from bot.clock import Clock, Tick
 from bot.house import House
 from bot.seeker.terminal import Terminal
 from bot.settings import variable
-from storage import retention
+from storage import destroyed, retention
 from storage.engine import Writer
 from storage.names import Names
 from storage.vault import Vault
@@ -25,7 +25,7 @@ async def live(house: House, listening: socket.socket) -> None:
     """Serve until the process is asked to stop. Whoever comes while the house is built anew waits a moment."""
     stop = serving.stop_signal()
     logs.listen_to(asyncio.get_running_loop())
-    writer = Writer(house.engine)
+    writer = Writer(house.engine, house.settings.database_writers)
     try:
         while not stop.is_set():
             await _stand(house, writer, listening, stop)
@@ -36,7 +36,7 @@ async def live(house: House, listening: socket.socket) -> None:
 async def _stand(house: House, writer: Writer, listening: socket.socket, stop: asyncio.Event) -> None:
     standing = house.place()
     wired = wiring.wire(house, writer, opening.installation(house.settings, standing))
-    clock = Clock(writer, house.now, retaining(house.vault))
+    clock = Clock(writer, house.now, retaining(house.vault), destroyed.keeping(house.destroyed_file))
     ticking = asyncio.create_task(clock.run())
     structlog.get_logger("kring").info("serving", mode=standing.mode, port=house.settings.port)
     try:
@@ -85,7 +85,7 @@ def alarms(house: House, standing: opening.Place) -> Iterator[str]:
 def converse(house: House, person: str, language: str) -> None:
     """The conversation in a terminal, on the same memory."""
     with asyncio.Runner() as runner:
-        writer = Writer(house.engine)
+        writer = Writer(house.engine, house.settings.database_writers)
         here = opening.installation(house.settings, house.place())
         try:
             wired = wiring.wire(house, writer, here)

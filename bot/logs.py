@@ -14,6 +14,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
+from storage import trouble
+
 _SINGLE = ("event", "level", "timestamp", "logger", "error", "frames", "state", "channel", "kind", "version", "port", "mode")
 _COUNTED = ("days", "hours", "seconds", "milliseconds", "count", "waiting", "owed", "due", "wiped", "turns", "stale")
 KEYS = frozenset((*_SINGLE, *_COUNTED))
@@ -47,7 +49,9 @@ def listen_to(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def note(event: str, error: BaseException | None = None, **marks: Any) -> None:
-    """One line about something that went wrong: the error's type and our own frames, never its message."""
+    """One line about something that went wrong: the error's type, what ails the database, our own frames, never its message."""
+    if ailment := trouble.named(error):
+        marks = {"kind": ailment, **marks}
     structlog.stdlib.get_logger("kring").error(event, error=type(error).__name__, frames=frames(error), **marks)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from dotenv import dotenv_values
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from flows.errors import SettingsError
@@ -49,7 +49,19 @@ class Settings(BaseSettings):
 
     # where it lives
     data_dir: Path = _set(Path("data"), "Folder of database and keys; made with access for its owner only.")
-    database_url: str = _set("", "Database; empty is `kring.db` in the data folder.", examples=["sqlite:////var/lib/kring/kring.db"])
+    database: str = _set(
+        "",
+        "Database; empty is `kring.db` in the data folder. For several machines `postgresql+psycopg://...`.",
+        examples=["sqlite:////var/lib/kring/kring.db"],
+    )
+    database_seconds: int = _set(10, "PostgreSQL: a machine that died leaves nothing locked for longer than this.", ge=1, le=300)
+    database_writers: int = _set(
+        1, "PostgreSQL: threads of a process that write; more helps only where the server is far away.", ge=1, le=16
+    )
+    keys: SecretStr = _set(
+        SecretStr(""), "The text of a keys file, where no file may hold it; a systemd credential `kring-keys` needs no setting."
+    )
+    backup_to: str = _set("", "Public age keys, with commas, that can open a backup.", examples=["age1..."])
     host: str = _set("127.0.0.1", "Address on which the pages are served.")
     port: int = _set(8080, "Port on which the pages are served.", ge=1, le=65535)
     base_url: str = _set(
@@ -59,6 +71,7 @@ class Settings(BaseSettings):
     exit_link: str = _set("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that everybody may have open.")
 
     # what is said to the operator
+    metrics_port: int = _set(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _set("INFO", "How much is logged; no level logs a word that was said.")
     log_format: Literal["console", "json"] = _set("console", "Log lines for people (`console`) or for machines (`json`).")
 
@@ -69,11 +82,11 @@ class Settings(BaseSettings):
             raise ValueError("this time zone is not known")
         return value
 
-    @field_validator("database_url")
+    @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith("sqlite:///"):
-            raise ValueError("only sqlite is known, and a path after sqlite:///")
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("a path after sqlite:/// or a server after postgresql+psycopg:// is known")
         return value
 
     @field_validator("base_url")
@@ -102,9 +115,9 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
-    def database(self) -> str:
+    def database_url(self) -> str:
         """The database's URL, inside the data folder unless it is set."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'kring.db'}"
+        return self.database or f"sqlite:///{self.data_dir / 'kring.db'}"
 
     @property
     def address(self) -> str:
@@ -175,4 +188,4 @@ def table() -> str:
 
 
 def _shown(default: object) -> str:
-    return f"`{default}`" if default not in ("", None) else ""
+    return f"`{default}`" if str(default) not in ("", "None") else ""

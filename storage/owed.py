@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
 
+from storage import waking
+from storage.swift import inserting
 from storage.tables import conversations, doors, keys, owed
-from storage.upsert import upsert
 
 PROMPT = "prompt"
+WORK = "owed"  # what those who say it are woken for
 _WAITING: Select[Any] = select(
     owed,
     doors.c.origin,
@@ -25,13 +27,20 @@ _WAITING: Select[Any] = select(
     .join(conversations, conversations.c.id == doors.c.conversation_id)
     .join(keys, keys.c.conversation_id == conversations.c.id)
 )
+_OWE = inserting(owed, "since", "due_at", "tries")
 
 
 def owe(connection: Connection, door_ids: Iterable[str], kind: str, at: datetime) -> None:
     """Something is to be said at these doors; said again from the start where it was owed already."""
-    rows = [{"door_id": id, "kind": kind, "since": at, "due_at": at, "tries": 0} for id in sorted(set(door_ids))]
+    owe_each(connection, dict.fromkeys(door_ids, at), kind)
+
+
+def owe_each(connection: Connection, since: Mapping[str, datetime], kind: str) -> None:
+    """The same, to each door since a time of its own."""
+    rows = [{"door_id": id, "kind": kind, "since": at, "due_at": at, "tries": 0} for id, at in sorted(since.items())]
     if rows:
-        connection.execute(upsert(connection, owed, "since", "due_at", "tries"), rows)
+        _OWE.many(connection, rows)
+        waking.want(connection, WORK)
 
 
 def owe_all(connection: Connection, conversation_id: str, kind: str, at: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import Column
 
 from flows.desk import HELD, READ
 from flows.talk import Installation
-from storage.tables import attempts, consents, journal, links, sessions, taken, to_destroy
+from storage.tables import attempts, consents, destroyed, journal, links, sessions, taken, to_destroy
 
 ANY: tuple[str, ...] = ()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -97,6 +97,7 @@ SWEEPS = (
     Sweep(consents.c.at, DAY * 365),
     Sweep(journal.c.at, DAY * 365),
     Sweep(to_destroy.c.done_at, DAY * 365),
+    Sweep(destroyed.c.at, DAY * 35),  # no backup is older than 30 days
     Sweep(taken.c.at, HOUR * 72),
     Sweep(attempts.c.since, HOUR * 2),
     Sweep(links.c.expires_at, DAY * 0),

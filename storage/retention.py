@@ -15,13 +15,21 @@ from sqlalchemy import Connection, Row, delete, select
 from flows.talk import Installation
 from storage import owed
 from storage.periods import HOUR, RULES, SINCE, SWEEPS, Times
-from storage.tables import clocks, dossiers
+from storage.swift import inserting
+from storage.tables import clocks, conversations, dossiers
 from storage.upsert import upsert
 from storage.wiping import wipe
 
 DRAFT, ENDS = "draft", "dossier"
 _EVERY = HOUR
 _MOST = 200
+
+
+# another process that looks at the same moment takes other rows
+_DUE = select(clocks).where(clocks.c.kind != "sweep").order_by(clocks.c.due_at).limit(_MOST).with_for_update(skip_locked=True)
+
+_END = inserting(clocks, "due_at")
+_SWEEP = select(clocks.c.due_at).where(clocks.c.kind == "sweep", clocks.c.subject == "all")
 
 
 class Happened(NamedTuple):
@@ -52,9 +60,9 @@ def heard(connection: Connection, deed: str, conversation_id: str, at: datetime,
 
 def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:
     """Set the end of these drafts, by conversation."""
-    rows = [{"kind": DRAFT, "subject": id, "due_at": end} for id, end in ends.items()]
+    rows = [{"kind": DRAFT, "subject": id, "due_at": end} for id, end in sorted(ends.items())]
     if rows:
-        connection.execute(upsert(connection, clocks, "due_at"), rows)
+        _END.many(connection, rows)
 
 
 def stop(connection: Connection, conversation_id: str) -> None:
@@ -74,12 +82,14 @@ class Clock:
     def due(self, connection: Connection, now: datetime) -> list[Happened]:
         """Do, once, what is due at this time; call again while it returns something."""
         self._sweep(connection, now)
-        rows = connection.execute(select(clocks).where(clocks.c.due_at <= now).order_by(clocks.c.due_at).limit(_MOST)).all()
+        rows = connection.execute(_DUE.where(clocks.c.due_at <= now)).all()
         done = [self._fire(connection, row, now) for row in rows]
         return [happened for happened in done if happened]
 
     def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> Happened | None:
         this = (clocks.c.kind == row.kind, clocks.c.subject == row.subject, clocks.c.due_at == row.due_at)
+        if _is_busy(connection, row.subject):
+            return None
         if connection.execute(delete(clocks).where(*this)).rowcount != 1:
             return None
         then = self._then(connection, row)
@@ -98,12 +108,21 @@ class Clock:
         return {"wipe": _expire, "tell": _tell, "alarm": _alarm, "names": self.names}
 
     def _sweep(self, connection: Connection, now: datetime) -> None:
-        due = connection.execute(select(clocks.c.due_at).where(clocks.c.kind == "sweep", clocks.c.subject == "all")).scalar()
-        if due is not None and due > now:
+        due = connection.execute(_SWEEP).scalar()
+        if due is not None and (due > now or not connection.execute(_SWEEP.with_for_update(skip_locked=True)).first()):
             return
         for column, keep in SWEEPS:
             connection.execute(delete(column.table).where(column < now - keep))
         connection.execute(upsert(connection, clocks, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _EVERY})
+
+
+def _is_busy(connection: Connection, conversation_id: str) -> bool:
+    """Whether somebody speaks or a coordinator acts at this moment: the clock waits for nobody, and looks again soon."""
+    for column in (conversations.c.id, dossiers.c.conversation_id):
+        there = select(column).where(column == conversation_id)
+        if connection.execute(there).first() and not connection.execute(there.with_for_update(skip_locked=True)).first():
+            return True
+    return False
 
 
 def _expire(connection: Connection, conversation_id: str, now: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from storage import facts, truncation
+from storage import destroyed, facts, truncation
 from storage.aftermath import ask_to_destroy
 from storage.tables import clocks, codes, conversations, doors, dossiers, exclusions, journal, keys, owed
 
@@ -19,6 +19,7 @@ def wipe(connection: Connection, conversation_id: str, counted: str, at: datetim
     A coordinator reads whether the seeker did this or time did (`counted` is `expired`).
     """
     withdraw(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
+    destroyed.note(connection, conversation_id, at)
     theirs = select(doors.c.id).where(doors.c.conversation_id == conversation_id)
     connection.execute(delete(owed).where(owed.c.door_id.in_(theirs)))
     for column in (*_OF_CONVERSATION, journal.c.conversation_id, doors.c.conversation_id):
@@ -30,7 +31,9 @@ def wipe(connection: Connection, conversation_id: str, counted: str, at: datetim
 def withdraw(connection: Connection, conversation_id: str, why: str, at: datetime) -> None:
     """The dossier is gone for everybody; nothing of it needs to be read for that."""
     mine = dossiers.c.conversation_id == conversation_id
-    held = connection.execute(select(dossiers.c.coordinator_id, dossiers.c.claimed_at).where(mine)).first()
+    held = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(mine)).first()
+    if held:
+        destroyed.note(connection, held.id, at)
     connection.execute(delete(dossiers).where(mine))
     if held and held.coordinator_id:
         ask_to_destroy(connection, held.coordinator_id, why, held.claimed_at or at, at)

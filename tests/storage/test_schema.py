@@ -21,11 +21,11 @@ async def test_the_migrations_make_exactly_the_tables(memory: Memory) -> None:
     assert difference == []
 
 
-async def test_every_index_and_every_unique_column_is_made_too(memory: Memory, folder: Path) -> None:
+async def test_every_index_and_every_unique_column_is_made_too(file: Memory, folder: Path) -> None:
     plain = connect(f"sqlite:///{folder}/plain.db")
     with plain.begin() as connection:
         metadata.create_all(connection)
-        made, meant = inspect(memory.engine), inspect(connection)
+        made, meant = inspect(file.engine), inspect(connection)
         for table in metadata.tables:
             assert made.get_indexes(table) == meant.get_indexes(table)
             assert made.get_unique_constraints(table) == meant.get_unique_constraints(table)
@@ -45,7 +45,7 @@ async def test_a_schema_from_a_newer_program_is_refused(memory: Memory) -> None:
         migrate(memory.engine)
 
 
-async def test_every_connection_is_durable_and_overwrites_what_it_deletes(memory: Memory) -> None:
+async def test_every_connection_is_durable_and_overwrites_what_it_deletes(file: Memory) -> None:
     asked = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
-    answers = memory.do(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
+    answers = file.do(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
     assert answers == ["wal", 2, 1, 1]
