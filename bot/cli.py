@@ -13,6 +13,8 @@ import typer
 
 from bot import house, logs
 from bot.operator import (
+    backups,
+    bench,
     coordinators,
     counts,
     demo,
@@ -21,6 +23,7 @@ from bot.operator import (
     exports,
     journal,
     keys,
+    migrating,
     mode,
     numbers,
     profiles,
@@ -42,11 +45,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (demo, doctor, drawings, mode, verifying, waiting, counts, simulate):
+for part in (doctor, backups, migrating, demo, drawings, mode, verifying, waiting, counts, simulate):
     app.add_typer(part.app)
 for part in (profiles, staff):
     coordinators.app.add_typer(part.app)
-for name, room in (("coordinator", coordinators), ("export", exports), ("journal", journal), ("keys", keys), ("numbers", numbers)):
+_GROUPS = {"coordinator": coordinators, "export": exports, "journal": journal, "keys": keys, "numbers": numbers, "bench": bench}
+for name, room in _GROUPS.items():
     app.add_typer(room.app, name=name)
 
 
@@ -76,7 +80,7 @@ def serve(
 def _held(context: typer.Context) -> house.House:
     opened: house.House = context.obj()
     if not opened.hold(alone=False):
-        refuse(["New keys are being made. Wait until  kring keys renew  is done."])
+        refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
     return opened
 
 

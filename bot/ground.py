@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, make_url, select
@@ -11,11 +12,14 @@ from flows.errors import SettingsError
 from storage import engine
 from storage.tables import conversations, coordinators
 
+CREDENTIAL = "kring-keys"
+
 
 def check_database(settings: Settings) -> None:
     """SettingsError where a database is wished in a folder that nobody made, or at a folder's own path."""
-    path = _file(settings.database)
-    name = variable("database_url")
+    if not _is_file(settings.database_url):
+        return
+    path, name = _file(settings.database_url), variable("database")
     if path is None:
         raise SettingsError(f"{name}: it names no file. For example {name}=sqlite:////var/lib/kring/kring.db")
     if not path.parent.is_dir():
@@ -24,13 +28,25 @@ def check_database(settings: Settings) -> None:
         raise SettingsError(f"{name}: {path} is a folder. Name a file in it, or leave {name} out.")
 
 
+def given_keys(settings: Settings) -> tuple[str, str] | None:
+    """The text of a keys file that the environment or systemd gives, with where it came from; None where a file holds it."""
+    if settings.keys.get_secret_value():
+        return settings.keys.get_secret_value(), f"what {variable('keys')} holds"
+    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"), CREDENTIAL)
+    return (credential.read_text(), f"the credential {CREDENTIAL}") if credential.is_file() else None
+
+
 def check_keys(keys: Path, settings: Settings) -> None:
     """SettingsError where the keys are gone and the database still holds what only they open; new keys would hide that."""
-    if not keys.exists() and _is_sealed(settings.database):
+    if not keys.exists() and _is_sealed(settings.database_url):
         raise SettingsError(
             f"the keys file is missing: {keys} is not there, and without it nothing in the database can be read. "
             "Put back the copy that was kept elsewhere: see docs/bad-night.md, *The keys file is missing*. No new keys were made."
         )
+
+
+def _is_file(url: str) -> bool:
+    return make_url(url).get_backend_name() == "sqlite"
 
 
 def _file(url: str) -> Path | None:
@@ -41,7 +57,7 @@ def _file(url: str) -> Path | None:
 def _is_sealed(url: str) -> bool:
     """Whether there is a database with people in it: seekers or coordinators."""
     path = _file(url)
-    if path is None or not path.is_file():
+    if _is_file(url) and (path is None or not path.is_file()):
         return False
     connected = engine.connect(url)
     try:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from bot import ground, logs, opening, settings
 from bot.dossier.seal import Sealer
+from bot.ground import given_keys
 from flows.safety import Numbers
 from flows.talk import Installation
 from flows.wording import Wording
@@ -39,18 +40,28 @@ class House:
     def keys_file(self) -> Path:
         return self.settings.data_dir / KEYS
 
+    @property
+    def destroyed_file(self) -> Path:
+        """The list of what was destroyed, beside the keys."""
+        return self.settings.data_dir / "destroyed"
+
     @cached_property
     def vault(self) -> Vault:
-        """The keys, made where there are none and nothing needs older ones. The folder is its owner's only."""
         folder.own(self.settings.data_dir)
+        return Vault.of(self.keys)
+
+    @cached_property
+    def keys(self) -> keys.Keys:
+        """As they were given, or those of the keys file, which is made where nothing needs older ones."""
+        if given := given_keys(self.settings):
+            return keys.read(*given)
         ground.check_keys(self.keys_file, self.settings)
-        return Vault.from_file(self.keys_file)
+        return keys.load(self.keys_file)
 
     @cached_property
     def sealer(self) -> Sealer | None:
-        """Seals copies that seekers ask for; None with a keys file from before there were seals."""
-        sealing = self.vault and keys.sealing(self.keys_file)
-        return Sealer(sealing) if sealing else None
+        """Seals copies that seekers ask for; None with keys from before there were seals."""
+        return Sealer(self.keys.sealing) if self.keys.sealing else None
 
     @cached_property
     def engine(self) -> Engine:
@@ -58,11 +69,21 @@ class House:
         folder.own(self.settings.data_dir)
         ground.check_database(self.settings)
         vault = self.vault
-        connected = engine.connect(self.settings.database)
+        connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
         engine.migrate(connected)
         with connected.begin() as connection:
             vault.check_keys(connection)
         return connected
+
+    @contextmanager
+    def bare(self) -> Iterator[Engine]:
+        """The database as it is, without making a schema in it."""
+        ground.check_database(self.settings)
+        connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
+        try:
+            yield connected
+        finally:
+            connected.dispose()
 
     @cached_property
     def wording(self) -> Wording:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Collection, Coroutine, Iterator, Mapping
+from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -18,11 +19,12 @@ from bot.delivery.bots import Bot
 from bot.house import House
 from bot.letters import Letters
 from bot.mail import Post
+from bot.metrics import Metrics
 from bot.parts import ALL, Part
 from bot.seeker.terminal import Terminal
 from bot.settings import variable
 from flows.talk import Installation
-from storage import notices, retention
+from storage import destroyed, notices, retention
 from storage.engine import Writer
 from storage.names import Names
 from storage.offers import Offers
@@ -37,18 +39,23 @@ async def live(house: House, listening: socket.socket | None, parts: Collection[
     """
     stop = serving.stop_signal()
     logs.listen_to(asyncio.get_running_loop())
-    writer = Writer(house.engine)
-    try:
-        while not stop.is_set():
-            await _stand(house, writer, listening, stop, parts)
-    finally:
-        await writer.close()
+    writer = Writer(house.engine, house.settings.database_writers)
+    metrics = Metrics(house.engine, house.now) if house.settings.metrics_port else None
+    with metrics.served("127.0.0.1", house.settings.metrics_port) if metrics else nullcontext():
+        try:
+            while not stop.is_set():
+                await _stand(house, writer, listening, stop, parts, metrics)
+        finally:
+            await writer.close()
 
 
-async def _stand(house: House, writer: Writer, listening: socket.socket | None, stop: asyncio.Event, parts: Collection[Part]) -> None:
+async def _stand(
+    house: House, writer: Writer, listening: socket.socket | None, stop: asyncio.Event, parts: Collection[Part], metrics: Metrics | None
+) -> None:
     standing = house.place()
-    wired = wiring.wire(house, writer, opening.installation(house.settings, standing))
-    clock = Clock(writer, house.now, retaining(house.vault, wired.here, bool(house.settings.operator_mail)))
+    wired = wiring.wire(house, writer, opening.installation(house.settings, standing), metrics)
+    retain = retaining(house.vault, wired.here, bool(house.settings.operator_mail))
+    clock = Clock(writer, house.now, retain, destroyed.keeping(house.destroyed_file))
     bots, leaving = switchboard.bots(wired, parts), asyncio.Event()
     structlog.get_logger("kring").info("serving", mode=standing.mode, port=house.settings.port)
     moved = clock.until(lambda connection, now: opening.place(connection, house.day(now)) != standing)
@@ -130,7 +137,7 @@ def alarms(house: House, standing: opening.Place) -> Iterator[str]:
 def converse(house: House, person: str, language: str) -> None:
     """The conversation in a terminal, on the same memory."""
     with asyncio.Runner() as runner:
-        writer = Writer(house.engine)
+        writer = Writer(house.engine, house.settings.database_writers)
         here = opening.installation(house.settings, house.place())
         try:
             wired = wiring.wire(house, writer, here)

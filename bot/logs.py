@@ -14,6 +14,8 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
+from storage import trouble
+
 _SINGLE = ("event", "level", "timestamp", "logger", "error", "frames", "state", "channel", "kind", "version", "port", "mode")
 _COUNTED = ("days", "hours", "seconds", "milliseconds", "count", "waiting", "owed", "due", "wiped", "turns", "stale")
 KEYS = frozenset((*_SINGLE, *_COUNTED))
@@ -21,7 +23,7 @@ _MARK = re.compile(r"[A-Za-z0-9_.:/+-]{1,80}\Z")  # one word without spaces: a n
 _OURS = ("flows", "storage", "bot")
 _ROOT = Path(__file__).resolve().parent.parent
 _FRAMEWORKS = ("uvicorn", "sqlalchemy", "alembic", "transitions", "aiogram", "aiohttp", "telegram", "httpx", "httpcore", "asyncio")
-_FRAMEWORKS += ("python_multipart",)
+_QUIETED = (*_FRAMEWORKS, "python_multipart")
 
 
 def set_up(level: str = "INFO", form: str = "console", stream: TextIO | None = None) -> None:
@@ -30,7 +32,7 @@ def set_up(level: str = "INFO", form: str = "console", stream: TextIO | None = N
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_drop_meta, _last(form)], foreign_pre_chain=[_foreign, *_sieve()]))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    for name in _FRAMEWORKS:
+    for name in _QUIETED:
         _quiet(logging.getLogger(name))
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_sieve(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -48,7 +50,9 @@ def listen_to(loop: asyncio.AbstractEventLoop) -> None:
 
 
 def note(event: str, error: BaseException | None = None, **marks: Any) -> None:
-    """One line about something that went wrong: the error's type and our own frames, never its message."""
+    """One line about something that went wrong: the error's type, what ails the database, our own frames, never its message."""
+    if ailment := trouble.named(error):
+        marks = {"kind": ailment, **marks}
     structlog.stdlib.get_logger("kring").error(event, error=type(error).__name__, frames=frames(error), **marks)
 
 

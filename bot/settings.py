@@ -55,7 +55,19 @@ class Settings(BaseSettings):
 
     # where it lives
     data_dir: Path = _set(Path("data"), "Folder of database and keys; made with access for its owner only.")
-    database_url: str = _set("", "Database; empty is `kring.db` in the data folder.", examples=["sqlite:////var/lib/kring/kring.db"])
+    database: str = _set(
+        "",
+        "Database; empty is `kring.db` in the data folder. For several machines `postgresql+psycopg://...`.",
+        examples=["sqlite:////var/lib/kring/kring.db"],
+    )
+    database_seconds: int = _set(10, "PostgreSQL: a machine that died leaves nothing locked for longer than this.", ge=1, le=300)
+    database_writers: int = _set(
+        1, "PostgreSQL: threads of a process that write; more helps only where the server is far away.", ge=1, le=16
+    )
+    keys: SecretStr = _set(
+        SecretStr(""), "The text of a keys file, where no file may hold it; a systemd credential `kring-keys` needs no setting."
+    )
+    backup_to: str = _set("", "Public age keys, with commas, that can open a backup.", examples=["age1..."])
     host: str = _set("127.0.0.1", "Address on which the pages are served.")
     port: int = _set(8080, "Port on which the pages are served.", ge=1, le=65535)
     base_url: str = _set(
@@ -81,12 +93,14 @@ class Settings(BaseSettings):
     seeker_token: SecretStr | None = _set(None, "Token of the seeker's bot; without one there is no such bot.", examples=[_TOKEN])
     coordinator_token: SecretStr | None = _set(None, "Token of the coordinator's bot, which is another bot.", examples=[_TOKEN])
     seeker_name: str = _set("", "Username of the seeker's bot; with it the website offers the way to Telegram.", examples=["KringBot"])
+    coordinator_name: str = _set("", "Username of the coordinator's bot; with it they are invited there.", examples=["KringBureauBot"])
     telegram_updates: Literal["polling", "webhook"] = _set("polling", "How messages come in: fetched, or brought to the public address.")
     telegram_api: str = _set("https://api.telegram.org", "Address of the Bot API.")
     telegram_per_second: float = _set(30.0, "Messages a second of one bot, over all processes; 0 for no limit.", ge=0, le=1000)
     telegram_chat_seconds: float = _set(1.0, "Seconds between two messages in one chat; 0 for no limit.", ge=0, le=60)
 
     # what is said to the operator
+    metrics_port: int = _set(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _set("INFO", "How much is logged; no level logs a word that was said.")
     log_format: Literal["console", "json"] = _set("console", "Log lines for people (`console`) or for machines (`json`).")
 
@@ -97,11 +111,11 @@ class Settings(BaseSettings):
             raise ValueError("this time zone is not known")
         return value
 
-    @field_validator("database_url")
+    @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith("sqlite:///"):
-            raise ValueError("only sqlite is known, and a path after sqlite:///")
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("a path after sqlite:/// or a server after postgresql+psycopg:// is known")
         return value
 
     @field_validator("base_url")
@@ -171,9 +185,9 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
-    def database(self) -> str:
+    def database_url(self) -> str:
         """The database's URL, inside the data folder unless it is set."""
-        return self.database_url or f"sqlite:///{self.data_dir / 'kring.db'}"
+        return self.database or f"sqlite:///{self.data_dir / 'kring.db'}"
 
     @property
     def address(self) -> str:
@@ -244,4 +258,4 @@ def table() -> str:
 
 
 def _shown(default: object) -> str:
-    return f"`{default}`" if default not in ("", None) else ""
+    return f"`{default}`" if str(default) not in ("", "None") else ""

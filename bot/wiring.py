@@ -15,6 +15,7 @@ from bot.coordinator.desk import Desk
 from bot.coordinator.gate import Gate
 from bot.coordinator.web import routes as desk_routes
 from bot.house import House
+from bot.metrics import Measured, Metrics
 from bot.pages import Chrome, Pages
 from bot.places import LazyPlaces
 from bot.seeker.crossing import Crossing
@@ -47,11 +48,12 @@ class Wired(NamedTuple):
     reception: Reception
 
 
-def wire(house: House, writer: Writer, here: Installation) -> Wired:
-    """The seeker's side, whatever the channel."""
+def wire(house: House, writer: Writer, here: Installation, metrics: Metrics | None = None) -> Wired:
+    """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
     intake = Intake(house.wording, house.numbers, here, Places(LazyPlaces()))
     drafts = Drafts(writer, house.vault, intake, PUSHED)
-    return Wired(house, writer, here, drafts, Reception(drafts, intake, house.now))
+    kept = Measured(drafts, metrics) if metrics else drafts
+    return Wired(house, writer, here, drafts, Reception(kept, intake, house.now))
 
 
 def pages(wired: Wired, beside: Sequence[BaseRoute] = ()) -> Starlette:
@@ -87,7 +89,8 @@ def desk(wired: Wired, units: Units) -> Desk:
 def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:
     house, here = wired.house, wired.here
     gate = Gate(wired.writer, house.vault, house.now)
-    return desk_routes(desk(wired, wired.writer), gate, made, here, _secret(house, "desk"), https=house.https)
+    secret, bot = _secret(house, "desk"), house.settings.coordinator_name
+    return desk_routes(desk(wired, wired.writer), gate, made, here, secret, https=house.https, bot=bot)
 
 
 def _stale(house: House, here: Installation, connection: Connection) -> Sequence[str]:

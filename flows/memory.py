@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple, Self
 
 from flows.intake import VERSION
+from flows.moved import found_again
 from flows.places import Places
 from flows.talk import Effect, Fresh, Installation, Scene, Turn
 from flows.times import read, written
@@ -25,6 +27,12 @@ class Heard(NamedTuple):
 
 
 _NOTHING = Heard("")
+
+
+@cache
+def _kept() -> dict[str, None]:
+    """The names of what is kept, in their order; looked up once."""
+    return dict.fromkeys(field.name for field in fields(Memory) if field.name not in _TRANSIENT)
 
 
 @dataclass
@@ -80,13 +88,13 @@ class Memory:
 
     def document(self) -> dict[str, Any]:
         """What is kept, ready for JSON."""
-        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _TRANSIENT}
+        return {name: getattr(self, name) for name in _kept()}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        known = {f.name for f in fields(cls)} - _TRANSIENT
-        return cls(**{name: value for name, value in document.items() if name in known})
+        known = _kept()
+        return cls(**{name: value for name, value in found_again(document).items() if name in known})
 
     @property
     def handed_off(self) -> bool:

@@ -53,7 +53,7 @@ class Numbers:
 def _net(words: Iterable[str]) -> re.Pattern[str]:
     """One pattern: whole words, with `*` for any letters before or after."""
     ways = sorted({_bare(word.strip()) for word in words} - {""})
-    return re.compile("|".join(rf"(?<!\w){_open(way)}(?!\w)" for way in ways) or r"(?!)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_open, ways)) or '(?!)'})(?!\w)")
 
 
 def _open(way: str) -> str:

@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 def written(at: datetime) -> str:
     """A time as it stands in documents: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def read(at: str) -> datetime:
     """The time that `written` wrote."""
-    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(at)
 
 
 def lies_ahead(day: date | None, at: datetime, timezone: str) -> bool:

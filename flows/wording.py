@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from gettext import c2py
 from importlib.resources import files
 from typing import Any, Self
@@ -41,6 +41,7 @@ class Wording:
             (language, key): frozenset(_GAP.findall(form[0])) for language, forms in self._forms.items() for key, form in forms.items()
         }
         self._always = dict(always)
+        self._whole: dict[tuple[str, str], str] = {}  # words without gaps of their own
         self._heard: dict[tuple[str, str], frozenset[str]] = {}
 
     @classmethod
@@ -71,7 +72,11 @@ class Wording:
 
     def text(self, language: str, key: str, /, **values: Any) -> str:
         """The words with their gaps filled. ChartError where the key or a value is missing."""
-        return self._fill(language, key, self.forms(language, key)[0], values)
+        if values:
+            return self._fill(language, key, self.forms(language, key)[0], values)
+        if (language, key) not in self._whole:
+            self._whole[language, key] = self._fill(language, key, self.forms(language, key)[0], {})
+        return self._whole[language, key]
 
     def gaps(self, language: str, key: str) -> frozenset[str]:
         """The names of the gaps in these words."""
@@ -92,7 +97,7 @@ class Wording:
 
     def day(self, language: str, day: date) -> str:
         """A weekday and a date, `dinsdag 1 december`: never `within 72 hours`."""
-        return format_date(day, _DAY, locale=language)
+        return _day(language, day)
 
     def moment(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A weekday, a date and a time in `zone`, `zaterdag 21 november, 20:10`."""
@@ -112,6 +117,11 @@ class Wording:
             return _GAP.sub(lambda gap: str(known[gap[1]]), words)
         except KeyError as gap:
             raise ChartError(f"{language}: {key} lacks a value for {gap}") from None
+
+
+@lru_cache(1000)
+def _day(language: str, day: date) -> str:
+    return format_date(day, _DAY, locale=language)
 
 
 def _read(language: str) -> Catalog:

@@ -10,6 +10,7 @@ from storage.tables import accounts, invitations
 from storage.vault import Vault
 
 LASTS = timedelta(hours=24)
+BOT = "coordinator"  # the bot by which coordinators are told, wherever it is written down
 
 
 class Accounts:

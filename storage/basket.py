@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
+
+from storage import trouble
+from storage.pen import Pen
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -17,39 +22,71 @@ BATCH = 256
 
 
 class Basket(Generic[A, R]):
-    """Arrivals wait here until the writer's thread comes by, which then takes all of them. An idle writer takes one."""
+    """Arrivals wait here until a writing thread comes by, which then takes all of them. An idle writer takes one.
 
-    def __init__(self, call: Callable[[Callable[[], None]], None], keep: Callable[[Sequence[A]], Sequence[R | Exception]]) -> None:
-        """`call` has something done in the writer's thread; `keep` keeps arrivals in one transaction."""
+    One thread at a time: arrivals are kept in the order in which they came.
+    """
+
+    def __init__(
+        self, call: Callable[[Callable[[Pen], None]], None], keep: Callable[[Connection, Sequence[A]], Sequence[R | Exception]]
+    ) -> None:
+        """`call` has something done in a writing thread; `keep` keeps arrivals in one transaction."""
         self._call, self._keep = call, keep
         self._waiting: deque[tuple[asyncio.Future[R], A]] = deque()
+        self._is_called, self._lock = False, Lock()
 
     async def put(self, arrival: A) -> R:
         """The result of this arrival, after the commit that made it last."""
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._waiting.append((future, arrival))
-        self._call(self._empty)
+        with self._lock:
+            if not self._is_called:
+                self._call(self._empty)
+            self._is_called = True
+            self._waiting.append((future, arrival))
         return await future
 
-    def _empty(self) -> None:
+    def _empty(self, pen: Pen) -> None:
         batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-        if batch:
-            results = self._together([arrival for _, arrival in batch])
-            settle([(future, result) for (future, _), result in zip(batch, results, strict=True)])
+        results = self._together(pen, [arrival for _, arrival in batch])
+        settle([(future, result) for (future, _), result in zip(batch, results, strict=True)])
+        with self._lock:
+            self._is_called = bool(self._waiting)
+        if self._is_called:
+            self._again(pen)
 
-    def _together(self, arrivals: list[A]) -> Sequence[R | Exception]:
+    def _again(self, pen: Pen) -> None:
+        """Behind the other work that waits; a writer that closes takes nothing more, so the rest is done now."""
         try:
-            return self._keep(arrivals)
-        except OperationalError as error:  # a full disk, a lost database: nobody fares better alone
-            return [error] * len(arrivals)
-        except Exception:
-            return [self._alone(arrival) for arrival in arrivals]
+            self._call(self._empty)
+        except RuntimeError:
+            self._empty(pen)
 
-    def _alone(self, arrival: A) -> R | Exception:
+    def _together(self, pen: Pen, arrivals: list[A]) -> Sequence[R | Exception]:
         try:
-            return self._keep([arrival])[0]
+            return self._kept(pen, arrivals)
+        except Exception as error:
+            if trouble.is_lost(error) or (isinstance(error, OperationalError) and not trouble.is_overtaken(error)):
+                return [error] * len(arrivals)  # a full disk, a lost database: nobody fares better alone
+            return [self._alone(pen, arrival) for arrival in arrivals]
+
+    def _alone(self, pen: Pen, arrival: A) -> R | Exception:
+        try:
+            return self._kept(pen, [arrival])[0]
         except Exception as error:
             return error
+
+    def _kept(self, pen: Pen, arrivals: list[A]) -> Sequence[R | Exception]:
+        return pen.write(lambda connection: self._keep(connection, arrivals), marked=True)
+
+
+class Baskets(Generic[A, R]):
+    """Several baskets, so that several threads write; what is `whose` goes into the same one and keeps its order."""
+
+    def __init__(self, baskets: Sequence[Basket[A, R]], whose: Callable[[A], Hashable]) -> None:
+        self._baskets, self._whose = baskets, whose
+
+    async def put(self, arrival: A) -> R:
+        return await self._baskets[hash(self._whose(arrival)) % len(self._baskets)].put(arrival)
 
 
 def settle(results: Sequence[Result]) -> None:

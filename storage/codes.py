@@ -43,6 +43,6 @@ def opened(connection: Connection, vault: Vault, code: str, source: str, at: dat
 def _counted(connection: Connection, names: dict[str, int], at: datetime) -> dict[str, tuple[datetime, int]]:
     """Since when, and how many wrong codes in this window, per name."""
     recent = (attempts.c.source.in_(names), attempts.c.since > at - WINDOW)
-    rows = connection.execute(select(attempts.c.source, attempts.c.since, attempts.c["count"]).where(*recent))
+    rows = connection.execute(select(attempts.c.source, attempts.c.since, attempts.c["count"]).where(*recent).with_for_update())
     kept = {source: (since, count) for source, since, count in rows}
     return {name: kept.get(name, (at, 0)) for name in sorted(names)}

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, select, update
 
+from storage.swift import Swift, among, inserting, listed
 from storage.tables import conversations, doors, keys, owed
 from storage.vault import Vault
 
@@ -34,7 +35,7 @@ class Door:
         return self.channel, self.lookup
 
 
-_FOUND: Select[Any] = select(
+_LED: Select[Any] = select(
     doors.c.id.label("door_id"),
     doors.c.channel,
     doors.c.lookup,
@@ -47,11 +48,28 @@ _FOUND: Select[Any] = select(
 ).select_from(
     doors.join(conversations, conversations.c.id == doors.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
 )
-_FOUND = (
-    _FOUND.where(doors.c.channel.in_(bindparam("channels", expanding=True)), doors.c.lookup.in_(bindparam("lookups", expanding=True)))
-    .order_by(conversations.c.id)
-    .with_for_update(of=conversations)
+_FOUND = Swift(
+    lambda dialect: (
+        _LED.where(among(dialect, doors.c.channel, "channels"), among(dialect, doors.c.lookup, "lookups"))
+        .order_by(conversations.c.id)
+        .with_for_update(of=conversations)
+    )
 )
+_MADE = inserting(doors)
+
+
+class Found(NamedTuple):
+    """A door, and the row of the conversation that it leads to."""
+
+    door_id: str
+    channel: str
+    lookup: str
+    origin: bool
+    id: str
+    revision: int
+    handed_off: bool
+    content: bytes
+    wrapped: bytes
 
 
 def key(vault: Vault, channel: str, person: str) -> Key:
@@ -59,19 +77,21 @@ def key(vault: Vault, channel: str, person: str) -> Key:
     return channel, vault.lookup(f"door.{channel}", person)
 
 
-def found(connection: Connection, wanted: Collection[Key]) -> Sequence[Row[Any]]:
+def found(connection: Connection, wanted: Collection[Key]) -> Sequence[Found]:
     """The doors that exist, each with its conversation, which nobody else can change before this transaction ends."""
     channels, lookups = zip(*wanted, strict=True)
-    return connection.execute(_FOUND, {"channels": sorted(set(channels)), "lookups": lookups}).all()
+    rows = _FOUND.rows(connection, channels=listed(connection, set(channels)), lookups=listed(connection, lookups))
+    return [Found._make(row) for row in rows]
 
 
-def door_of(row: Row[Any]) -> Door:
-    return Door(row.door_id, row.channel, row.lookup, row.id, row.origin)
+def door_of(row: Found) -> Door:
+    return Door(row.door_id, row.channel, row.lookup, row.id, bool(row.origin))
 
 
 def make(connection: Connection, made: Collection[tuple[Door, bytes | None]]) -> None:
     """Keep new doors, each with its sealed address where it has one."""
-    connection.execute(insert(doors), [asdict(door) | {"address": address} for door, address in made])
+    if made:
+        _MADE.many(connection, [asdict(door) | {"address": address} for door, address in made])
 
 
 def sealed_address(vault: Vault, person: str, door_id: str) -> bytes:

@@ -35,7 +35,8 @@ class Rows:
         self._vault = vault
 
     def one(self, connection: Connection, where: Any) -> Sent | None:
-        row = connection.execute(select(dossiers).where(where)).first()
+        """Nobody else can change it before this transaction ends."""
+        row = connection.execute(select(dossiers).where(where).with_for_update()).first()
         return self.sent(connection, row) if row else None
 
     def sent(self, connection: Connection, row: Row[Any]) -> Sent:

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, select
 from flows import dossier
 from flows.talk import Outcome, Speech
 from storage import codes, doors, journal, owed, passages, traces
-from storage.basket import Basket
+from storage.basket import Baskets
 from storage.batch import keep
 from storage.doors import Door
 from storage.dossier_rows import Rows
 from storage.engine import Writer
 from storage.kept import opened
-from storage.loaded import Arrival, Intake, Means, load
+from storage.loaded import Arrival, Intake, Means, load, whose
 from storage.saying import Owed, saying
 from storage.standings import Standings
 from storage.tables import conversations, keys
@@ -33,7 +33,7 @@ class Drafts:
     def __init__(self, writer: Writer, vault: Vault, intake: Intake, pushed: Collection[str] = ()) -> None:
         self._writer = writer
         self._means = Means(vault, intake, Standings(vault, intake.installation), frozenset(pushed))
-        self._arrivals: Basket[Arrival, Outcome] = writer.keep(partial(keep, self._means))
+        self._arrivals: Baskets[Arrival, Outcome] = writer.keep(partial(keep, self._means), whose)
 
     async def turn(self, arrival: Arrival) -> Outcome:
         """Take one turn. The outcome comes after the commit; an exception means that nothing of the turn is kept."""

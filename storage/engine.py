@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from storage import folder
+from storage import folder, postgres
 from storage.schema import migrate
 from storage.writer import Writer
 
-__all__ = ["Writer", "connect", "migrate"]
+__all__ = ["Writer", "connect", "migrate", "reading"]
 
 _BUSY_SECONDS = 30
+_READS = "kring_reads"
+_STILL: dict[str, dict[str, Any]] = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON")
 
 
-def connect(url: str) -> Engine:
-    """The engine of this database. Exceptions never carry what was written: people's words are in it."""
-    if make_url(url).get_backend_name() == "sqlite":
-        return _sqlite(url)
-    return create_engine(url, hide_parameters=True)
+def connect(url: str, seconds: int = postgres.SECONDS) -> Engine:
+    """The engine of this database. Exceptions never carry what was written: people's words are in it.
+
+    On a server nothing stays locked for longer than `seconds` by a process that died.
+    """
+    return _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else postgres.connect(url, seconds)
 
 
 def _sqlite(url: str) -> Engine:
@@ -42,4 +47,11 @@ def _prepare(sqlite: Any, record: Any) -> None:
 
 def _begin_immediately(connection: Connection) -> None:
     """A transaction that reads and then writes would fail at once, whatever the patience, had somebody written between."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN DEFERRED" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One look at everything as it is at this moment, which stops nobody from writing."""
+    with engine.connect() as connection, connection.execution_options(**_STILL.get(engine.dialect.name, {}), **{_READS: True}).begin():
+        yield connection

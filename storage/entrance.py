@@ -55,8 +55,8 @@ class Entrance:
         """The coordinator of this link, which is worth nothing afterwards; None where it is used, late or unknown."""
         mine = links.c.lookup == self._vault.lookup("link", token)
         row = connection.execute(select(links).where(mine)).first()
-        connection.execute(delete(links).where(mine))
-        return row.coordinator_id if row and row.expires_at > at else None
+        is_first = connection.execute(delete(links).where(mine)).rowcount == 1
+        return row.coordinator_id if row and is_first and row.expires_at > at else None
 
     def begin(self, connection: Connection, coordinator_id: str, token: str, at: datetime, confirmed: bool) -> None:
         row = {"lookup": self._vault.lookup("session", token), "coordinator_id": coordinator_id}

@@ -27,19 +27,21 @@ def own_file(path: Path) -> Path:
 
 def place(path: Path, content: bytes) -> bool:
     """Put a whole file there, durably and for its owner only; False where one was there already, which stays as it is."""
-    draft = own(path.parent) / f".{path.name}.{os.getpid()}"
-    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    draft = _drafted(path, content)
     try:
         os.link(draft, path)
     except FileExistsError:
         return False
     finally:
         draft.unlink()
-    _settle(path.parent)
+    settle(path.parent)
     return True
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Put a whole file in the place of the one that is there: at every moment one of the two is there, and whole."""
+    os.replace(_drafted(path, content), path)
+    settle(path.parent)
 
 
 def is_open_to_others(path: Path) -> bool:
@@ -58,7 +60,17 @@ def _mendable(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _settle(folder: Path) -> None:
+def _drafted(path: Path, content: bytes) -> Path:
+    draft = own(path.parent) / f".{path.name}.{os.getpid()}"
+    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def settle(folder: Path) -> None:
+    """What was put into this folder stays there, also when the power goes."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

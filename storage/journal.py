@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
 
 from storage import facts
+from storage.tables import When, journal
 from storage.tables import facts as fact_rows
-from storage.tables import journal, micros
 from storage.upsert import upsert
 
 LOOKS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "given_back", "closed")  # words: look.*
@@ -73,7 +73,7 @@ def broken(connection: Connection) -> Iterator[int]:
 
 def chained(before: str, row: Any) -> str:
     """The digest of a line that stands behind `before`."""
-    line = "\0".join((before, row["conversation_id"], row["who"], row["what"], str(row["version"]), str(micros(row["at"]))))
+    line = "\0".join((before, row["conversation_id"], row["who"], row["what"], str(row["version"]), str(When.plain(row["at"]))))
     return sha256(line.encode()).hexdigest()
 
 

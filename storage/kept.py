@@ -11,8 +11,10 @@ from sqlalchemy import Row
 
 from flows.conversation import Conversation
 from flows.talk import Effect, Installation, Outcome
-from storage.doors import new_id
+from storage.doors import Found, new_id
 from storage.vault import Vault
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
@@ -56,16 +58,16 @@ class Kept:
 
 
 def dump(conversation: Conversation) -> bytes:
-    return json.dumps(conversation.document(), ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODE(conversation.document()).encode()
 
 
 def begun(vault: Vault, conversation: Conversation, at: datetime) -> Kept:
     """A conversation that begins now, under an id and a key of its own."""
-    return Kept(new_id(), vault.new_key(), 0, dump(conversation), False, at, opened_at=at)
+    return Kept(new_id(), vault.new_key(), 0, b"", False, at, opened_at=at, _live=conversation)
 
 
-def opened(vault: Vault, row: Row[Any], at: datetime) -> Kept:
+def opened(vault: Vault, row: Row[Any] | Found, at: datetime) -> Kept:
     """The conversation of a row with id, wrapped, content, handed_off (and revision where it will be written)."""
     key = vault.unwrap(row.wrapped, row.id)
     document = vault.open(key, row.content, f"conversations.content:{row.id}")
-    return Kept(row.id, key, getattr(row, "revision", 0), document, row.handed_off, at)
+    return Kept(row.id, key, getattr(row, "revision", 0), document, bool(row.handed_off), at)

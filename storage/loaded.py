@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from typing import Protocol
 
-from sqlalchemy import Connection, bindparam, exists, select
+from sqlalchemy import Connection, exists, literal_column, select
 
 from flows.conversation import Conversation
 from flows.matching import Candidate
@@ -19,6 +19,7 @@ from storage.candidates import Candidates
 from storage.doors import Door, Key
 from storage.kept import Kept, opened
 from storage.standings import Standings
+from storage.swift import Swift, among, listed
 from storage.tables import coordinators, taken
 from storage.tables import facts as fact_rows
 from storage.vault import Vault
@@ -36,6 +37,11 @@ class Arrival:
     update_id: str
     turn: Turn
     message: int | None = None
+
+
+def whose(arrival: Arrival) -> tuple[str, str]:
+    """Whose turns keep their order."""
+    return arrival.channel, arrival.person
 
 
 class Intake(Protocol):
@@ -111,20 +117,22 @@ def _taken(connection: Connection, marks: Sequence[Key]) -> set[Key]:
     if not marks:
         return set()
     channels, ids = zip(*marks, strict=True)
-    rows = connection.execute(_TAKEN, {"channels": sorted(set(channels)), "ids": ids})
+    rows = _TAKEN.rows(connection, channels=listed(connection, set(channels)), ids=listed(connection, ids))
     return {(channel, id) for channel, id in rows}
 
 
-_TAKEN = select(taken.c.channel, taken.c.update_id).where(
-    taken.c.channel.in_(bindparam("channels", expanding=True)), taken.c.update_id.in_(bindparam("ids", expanding=True))
+_TAKEN = Swift(
+    lambda dialect: select(taken.c.channel, taken.c.update_id).where(
+        among(dialect, taken.c.channel, "channels"), among(dialect, taken.c.update_id, "ids")
+    )
 )
 _SOMEONE = select(exists().where(coordinators.c.available))
-_CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == facts.CLOSED_UNTIL)
-_AROUND = select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery())
+_CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
+_AROUND = Swift(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))
 
 
 def _around(connection: Connection) -> tuple[bool, date | None]:
-    someone, closed_until = connection.execute(_AROUND).one()
+    someone, closed_until = _AROUND.rows(connection)[0]
     return bool(someone), date.fromisoformat(closed_until) if closed_until else None
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
 
+from storage import waking
+from storage.swift import inserting
 from storage.tables import conversations, doors, keys, owed
-from storage.upsert import upsert
 
 PROMPT = "prompt"
 _NEXT = timedelta(microseconds=1)
+WORK = "owed"  # what those who say it are woken for
 _WAITING: Select[Any] = select(
     owed,
     doors.c.origin,
@@ -27,22 +29,29 @@ _WAITING: Select[Any] = select(
     .join(conversations, conversations.c.id == doors.c.conversation_id)
     .join(keys, keys.c.conversation_id == conversations.c.id)
 )
+_OWE = inserting(owed, "since", "due_at", "tries", "begun")
 
 
 def owe(connection: Connection, door_ids: Iterable[str], kind: str, at: datetime, due_at: datetime | None = None) -> None:
     """Something is to be said at these doors; said again from the start where it was owed already."""
-    ids = sorted(set(door_ids))
-    since = _since(connection, ids, kind, at)
-    rows = [{"door_id": id, "kind": kind, "since": since[id], "due_at": due_at or at, "tries": 0, "begun": 0} for id in ids]
-    if rows:
-        connection.execute(upsert(connection, owed, "since", "due_at", "tries", "begun"), rows)
+    owe_each(connection, dict.fromkeys(door_ids, at), kind, due_at)
 
 
-def _since(connection: Connection, ids: Sequence[str], kind: str, at: datetime) -> dict[str, datetime]:
+def owe_each(connection: Connection, since: Mapping[str, datetime], kind: str, due_at: datetime | None = None) -> None:
+    """The same, to each door since a time of its own."""
+    if since:
+        anew = _since(connection, since, kind)
+        never = {"kind": kind, "tries": 0, "begun": 0}
+        rows = [never | {"door_id": id, "since": anew[id], "due_at": due_at or at} for id, at in sorted(since.items())]
+        _OWE.many(connection, rows)
+        waking.want(connection, WORK)
+
+
+def _since(connection: Connection, since: Mapping[str, datetime], kind: str) -> dict[str, datetime]:
     """What is owed anew is told by its time from what is being said, also where the clock did not move."""
-    before = connection.execute(select(owed.c.door_id, owed.c.since).where(owed.c.door_id.in_(ids), owed.c.kind == kind)) if ids else ()
-    later = {id: since + _NEXT for id, since in before}
-    return {id: max(at, later.get(id, at)) for id in ids}
+    before = connection.execute(select(owed.c.door_id, owed.c.since).where(owed.c.door_id.in_(list(since)), owed.c.kind == kind))
+    later = {id: moment + _NEXT for id, moment in before}
+    return {id: max(at, later.get(id, at)) for id, at in since.items()}
 
 
 def owe_all(connection: Connection, conversation_id: str, kind: str, at: datetime, due_at: datetime | None = None) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Column
 from flows.desk import HELD, READ
 from flows.talk import Installation
 from storage.free_days import workdays
-from storage.tables import attempts, consents, invitations, links, parked, sessions, taken, to_destroy
+from storage.tables import attempts, consents, destroyed, invitations, links, parked, sessions, taken, to_destroy
 
 ANY: tuple[str, ...] = ()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -114,6 +114,7 @@ SINCE = {  # which deed of flows.desk makes time begin to run
 SWEEPS = (
     Sweep(consents.c.at, DAY * 365),
     Sweep(to_destroy.c.done_at, DAY * 365),
+    Sweep(destroyed.c.at, DAY * 35),  # no backup is older than 30 days
     Sweep(taken.c.at, HOUR * 72),
     Sweep(parked.c.at, HOUR * 72),
     Sweep(attempts.c.since, HOUR * 2),

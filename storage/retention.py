@@ -15,7 +15,8 @@ from sqlalchemy import Connection, Row, delete, select
 from flows.talk import Installation
 from storage import journal
 from storage.periods import HOUR, JOURNAL, RULES, SINCE, SWEEPS, Times
-from storage.tables import clocks, dossiers
+from storage.swift import inserting
+from storage.tables import clocks, conversations, dossiers
 from storage.upsert import upsert
 from storage.wiping import wipe
 
@@ -23,6 +24,13 @@ DRAFT, ENDS = "draft", "dossier"
 _EVERY = HOUR
 _MOST = 200
 HEARD = ("wipe", "alarm", "names", "tell_ending", "inform")  # by the operator; the rest goes by itself
+
+
+# another process that looks at the same moment takes other rows
+_DUE = select(clocks).where(clocks.c.kind != "sweep").order_by(clocks.c.due_at).limit(_MOST).with_for_update(skip_locked=True)
+
+_END = inserting(clocks, "due_at")
+_SWEEP = select(clocks.c.due_at).where(clocks.c.kind == "sweep", clocks.c.subject == "all")
 
 
 class Happened(NamedTuple):
@@ -54,9 +62,9 @@ def heard(connection: Connection, deed: str, conversation_id: str, at: datetime,
 
 def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:
     """Set the end of these drafts, by conversation."""
-    rows = [{"kind": DRAFT, "subject": id, "due_at": end} for id, end in ends.items()]
+    rows = [{"kind": DRAFT, "subject": id, "due_at": end} for id, end in sorted(ends.items())]
     if rows:
-        connection.execute(upsert(connection, clocks, "due_at"), rows)
+        _END.many(connection, rows)
 
 
 def running(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
@@ -88,12 +96,14 @@ class Clock:
     def due(self, connection: Connection, now: datetime) -> list[Happened]:
         """Do, once, what is due at this time; call again while it returns something."""
         self._sweep(connection, now)
-        rows = connection.execute(select(clocks).where(clocks.c.due_at <= now).order_by(clocks.c.due_at).limit(_MOST)).all()
+        rows = connection.execute(_DUE.where(clocks.c.due_at <= now)).all()
         done = [self._fire(connection, row, now) for row in rows]
         return [happened for happened in done if happened]
 
     def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> Happened | None:
         this = (clocks.c.kind == row.kind, clocks.c.subject == row.subject, clocks.c.due_at == row.due_at)
+        if _is_busy(connection, row.subject):
+            return None
         if connection.execute(delete(clocks).where(*this)).rowcount != 1:
             return None
         then = self._then(connection, row)
@@ -122,13 +132,22 @@ class Clock:
         return None if state is None else next(holds, None)
 
     def _sweep(self, connection: Connection, now: datetime) -> None:
-        due = connection.execute(select(clocks.c.due_at).where(clocks.c.kind == "sweep", clocks.c.subject == "all")).scalar()
-        if due is not None and due > now:
+        due = connection.execute(_SWEEP).scalar()
+        if due is not None and (due > now or not connection.execute(_SWEEP.with_for_update(skip_locked=True)).first()):
             return
         for column, keep in SWEEPS:
             connection.execute(delete(column.table).where(column < now - keep))
         journal.sweep(connection, now - JOURNAL)
         connection.execute(upsert(connection, clocks, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _EVERY})
+
+
+def _is_busy(connection: Connection, conversation_id: str) -> bool:
+    """Whether somebody speaks or a coordinator acts at this moment: the clock waits for nobody, and looks again soon."""
+    for column in (conversations.c.id, dossiers.c.conversation_id):
+        there = select(column).where(column == conversation_id)
+        if connection.execute(there).first() and not connection.execute(there.with_for_update(skip_locked=True)).first():
+            return True
+    return False
 
 
 def _expire(connection: Connection, conversation_id: str, now: datetime) -> None:

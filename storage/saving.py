@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, update
 
 from flows.errors import Superseded
 from flows.intake import VERSION
@@ -13,14 +13,19 @@ from storage.doors import Door
 from storage.handoffs import Handoffs
 from storage.kept import Kept
 from storage.loaded import Arrival, Knock, Means
+from storage.swift import Each, inserting
 from storage.tables import conversations, keys, taken
 from storage.traces import Trace
 
-_TAKE, _BEGIN, _LOCK = insert(taken), insert(conversations), insert(keys)
-_UPDATE = (
-    update(conversations)
-    .where(conversations.c.id == bindparam("this"), conversations.c.revision == bindparam("read"))
-    .values(chart=VERSION, **{name: bindparam(name) for name in ("revision", "handed_off", "content", "touched_at")})
+_TAKE, _BEGIN, _LOCK = inserting(taken), inserting(conversations), inserting(keys)
+_CHANGED = ("chart", "revision", "handed_off", "content", "touched_at")
+_UPDATE = Each(
+    {name: conversations.c[name].type for name in _CHANGED} | {"this": conversations.c.id.type, "read": conversations.c.revision.type},
+    lambda dialect, given: (
+        update(conversations)
+        .where(conversations.c.id == given["this"], conversations.c.revision == given["read"])
+        .values({name: given[name] for name in _CHANGED})
+    ),
 )
 
 
@@ -58,7 +63,7 @@ class Saving:
         self._insert(connection, [one for one in staying if one.opened_at])
         self._update(connection, [one for one in staying if not one.opened_at])
         if self._marks:
-            connection.execute(_TAKE, self._marks)
+            _TAKE.many(connection, sorted(self._marks, key=lambda mark: (mark["channel"], mark["update_id"])))
         traces.keep(connection, self._means.vault, self._left)
         self._clear(connection)
         self._keep_effects(connection)
@@ -70,18 +75,19 @@ class Saving:
         if not new:
             return
         vault = self._means.vault
-        connection.execute(_LOCK, [{"conversation_id": one.id, "wrapped": vault.wrap(one.key, one.id)} for one in new])
+        _LOCK.many(connection, [{"conversation_id": one.id, "wrapped": vault.wrap(one.key, one.id)} for one in new])
         rows = [one.row(vault) | {"id": one.id, "chart": VERSION, "opened_at": one.opened_at} for one in new]
-        connection.execute(_BEGIN, rows)
+        _BEGIN.many(connection, rows)
         facts.count(connection, "started", new[0].touched_at, len(new))
         ids = {one.id for one in new}
-        doors.make(connection, [made for made in self._new_doors if made[0].conversation_id in ids])
+        made = (made for made in self._new_doors if made[0].conversation_id in ids)
+        doors.make(connection, sorted(made, key=lambda one: one[0].key))
 
     def _update(self, connection: Connection, old: list[Kept]) -> None:
         if not old:
             return
-        rows = [one.row(self._means.vault) | {"this": one.id, "read": one.revision} for one in old]
-        if connection.execute(_UPDATE, rows).rowcount != len(rows):
+        rows = [one.row(self._means.vault) | {"this": one.id, "read": one.revision, "chart": VERSION} for one in old]
+        if _UPDATE.many(connection, rows) != len(rows):
             raise Superseded("conversations")
 
     def _keep_effects(self, connection: Connection) -> None:
@@ -99,6 +105,5 @@ class Saving:
         traces.over_for(connection, [one.id for one in over], at)
 
     def _owe(self, connection: Connection) -> None:
-        for at in {self._kept[door.conversation_id].touched_at for door in self._prompted.values()}:
-            mine = (door for door in self._prompted.values() if self._kept[door.conversation_id].touched_at == at)
-            owed.owe(connection, (door.id for door in mine if not self._kept[door.conversation_id].ended), owed.PROMPT, at)
+        those = ((door.id, self._kept[door.conversation_id]) for door in self._prompted.values())
+        owed.owe_each(connection, {id: kept.touched_at for id, kept in those if not kept.ended}, owed.PROMPT)

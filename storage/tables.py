@@ -13,11 +13,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary,
 from sqlalchemy.types import TypeDecorator
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def micros(at: datetime) -> int:
-    """Microseconds since 1970, UTC."""
-    return (at - _EPOCH) // timedelta(microseconds=1)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class When(TypeDecorator[datetime]):
@@ -26,8 +22,13 @@ class When(TypeDecorator[datetime]):
     impl = BigInteger
     cache_ok = True
 
+    @staticmethod
+    def plain(value: datetime | None) -> int | None:
+        """As it stands in the database."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        return None if value is None else micros(value)
+        return self.plain(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         return None if value is None else _EPOCH + timedelta(microseconds=value)
@@ -110,6 +111,7 @@ attempts = _table(
     Column("since", When, nullable=False),
     Column("count", Integer, nullable=False),
 )
+destroyed = _table("destroyed", _id(), Column("at", When, nullable=False, index=True))  # random ids, for restoring
 
 # what delivery keeps
 traces = _table(

@@ -1,6 +1,6 @@
-"""What was destroyed also leaves SQLite's write-ahead log, within a minute.
+"""What was destroyed also leaves the files: SQLite's write-ahead log, PostgreSQL's dead rows, within a minute.
 
-A unit of work that destroys says so with `want`; after its commit the writer empties the log as soon as it is idle.
+A unit of work that destroys says so with `want`; after its commit the writer empties them as soon as it is idle.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+_HOLDS_SECRETS = ("keys", "conversations", "dossiers")
 _WANTED = "kring_truncation_wanted"
 _PATIENCE_SECONDS = 20.0  # a busy writer stops for it after this long
 _RETRY_SECONDS = 1.0
@@ -46,8 +47,8 @@ class Truncation:
         return idle or monotonic() - self._since > _PATIENCE_SECONDS
 
     def attempt(self, connection: Connection) -> None:
-        """Empty the log; where somebody still reads from it, try again soon."""
-        if connection.dialect.name != "sqlite" or truncate(connection):
+        """Empty them; where somebody still reads from them, try again soon."""
+        if truncate(connection) if connection.dialect.name == "sqlite" else vacuum(connection):
             self._since = None
         self.postpone()
 
@@ -64,3 +65,14 @@ def truncate(connection: Connection) -> bool:
         return not sqlite.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
         sqlite.execute(f"PRAGMA busy_timeout = {before}")
+
+
+def vacuum(connection: Connection) -> bool:
+    """Give up the dead rows of what holds keys and words; the server's own clearing takes what an older reader still sees."""
+    server: Any = connection.connection.dbapi_connection
+    server.autocommit = True
+    try:
+        server.execute(f"VACUUM {', '.join(_HOLDS_SECRETS)}")
+    finally:
+        server.autocommit = False
+    return True

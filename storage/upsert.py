@@ -18,7 +18,16 @@ def upsert(connection: Connection, table: Table, *replace: str) -> Any:
 
 @cache
 def _upsert(dialect: str, table: Table, *replace: str) -> Any:
-    insert = _INSERT[dialect](table)
+    return replacing(inserts(dialect, table), table, *replace)
+
+
+def inserts(dialect: str, table: Table) -> Any:
+    """An insert that may be told what to do where the row is there."""
+    return _INSERT[dialect](table)
+
+
+def replacing(insert: Any, table: Table, *replace: str) -> Any:
+    """This insert, replacing these columns where the row is there; with no columns the row stays as it is."""
     keys = [column.name for column in table.primary_key]
     if not replace:
         return insert.on_conflict_do_nothing(index_elements=keys)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hmac
 import os
 from base64 import b64decode, b64encode
+from contextlib import suppress
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -21,31 +22,35 @@ from storage import facts, keys
 
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
-_CHECK = "keys_check"
+CHECK = "keys_check"
 
 
 class Vault:
     """Seals and opens. Opening with a wrong key, a wrong row or a changed value raises InvalidTag."""
 
-    def __init__(self, master: bytes, lookup: bytes) -> None:
-        if len(master) != keys.BYTES or len(lookup) != keys.BYTES:
-            raise ValueError("both keys are 32 bytes")
-        self._master = AESGCM(master)
+    def __init__(self, master: bytes, lookup: bytes, former: tuple[bytes, ...] = ()) -> None:
+        if any(len(key) != keys.BYTES for key in (master, lookup, *former)):
+            raise ValueError("every key is 32 bytes")
+        self._masters = tuple(AESGCM(key) for key in (master, *former))
         self._lookup = lookup
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
         """The vault of this keys file, which is made where it is absent; SettingsError where it cannot be trusted."""
-        return cls(*keys.load(path))
+        return cls.of(keys.load(path))
+
+    @classmethod
+    def of(cls, given: keys.Keys) -> Vault:
+        return cls(given.master, given.lookup, given.former)
 
     def __repr__(self) -> str:
         return "Vault(closed)"
 
     def check_keys(self, connection: Connection) -> None:
         """Refuse keys that are not this memory's; a new memory remembers the keys that it is given."""
-        kept = facts.read(connection, _CHECK)
+        kept = facts.read(connection, CHECK)
         if kept is None:
-            facts.write(connection, _CHECK, b64encode(self.seal_own(self._mark(), f"facts.value:{_CHECK}")).decode())
+            facts.write(connection, CHECK, b64encode(self.seal_own(self._mark(), f"facts.value:{CHECK}")).decode())
         elif not self._made(b64decode(kept)):
             raise SettingsError(
                 "the keys file holds other keys than the ones this database was made with, so nothing in it can be read: "
@@ -57,10 +62,10 @@ class Vault:
         return os.urandom(keys.BYTES)
 
     def wrap(self, key: bytes, conversation_id: str) -> bytes:
-        return _seal(self._master, key, f"keys.wrapped:{conversation_id}")
+        return self.seal_own(key, f"keys.wrapped:{conversation_id}")
 
     def unwrap(self, wrapped: bytes, conversation_id: str) -> bytes:
-        return _open(self._master, wrapped, f"keys.wrapped:{conversation_id}")
+        return self.open_own(wrapped, f"keys.wrapped:{conversation_id}")
 
     def seal(self, key: bytes, plaintext: bytes, row: str) -> bytes:
         """Seal for one row (`table.column:id`) under a conversation's key."""
@@ -71,10 +76,22 @@ class Vault:
 
     def seal_own(self, plaintext: bytes, row: str) -> bytes:
         """Seal what belongs to the installation itself, such as a coordinator's profile."""
-        return _seal(self._master, plaintext, row)
+        return _seal(self._masters[0], plaintext, row)
 
     def open_own(self, sealed: bytes, row: str) -> bytes:
-        return _open(self._master, sealed, row)
+        """Open what the installation sealed, also with a former key while keys are being changed."""
+        for master in self._masters[:-1]:
+            with suppress(InvalidTag):
+                return _open(master, sealed, row)
+        return _open(self._masters[-1], sealed, row)
+
+    def is_sealed_now(self, sealed: bytes, row: str) -> bool:
+        """Whether the newest master key sealed this."""
+        try:
+            _open(self._masters[0], sealed, row)
+        except InvalidTag:
+            return False
+        return True
 
     def lookup(self, kind: str, value: str) -> str:
         """The keyed hash (64 hex digits) under which a value is found without being kept."""
@@ -85,7 +102,7 @@ class Vault:
 
     def _made(self, sealed: bytes) -> bool:
         try:
-            return hmac.compare_digest(self.open_own(sealed, f"facts.value:{_CHECK}"), self._mark())
+            return hmac.compare_digest(self.open_own(sealed, f"facts.value:{CHECK}"), self._mark())
         except InvalidTag:
             return False
 

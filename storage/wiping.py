@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from storage import facts, journal, traces, truncation
+from storage import destroyed, facts, journal, traces, truncation
 from storage.aftermath import ask_to_destroy
 from storage.tables import clocks, codes, conversations, doors, dossiers, exclusions, keys, notices, offers, owed, passages
 
@@ -27,6 +27,7 @@ def wipe(connection: Connection, conversation_id: str, counted: str, at: datetim
     """
     traces.over_for(connection, [conversation_id], at)
     withdraw(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
+    destroyed.note(connection, conversation_id, at)
     theirs = select(doors.c.id).where(doors.c.conversation_id == conversation_id)
     connection.execute(delete(owed).where(owed.c.door_id.in_(theirs)))
     journal.blank(connection, conversation_id)
@@ -40,6 +41,8 @@ def withdraw(connection: Connection, conversation_id: str, why: str, at: datetim
     """The dossier is gone for everybody; nothing of it needs to be read for that."""
     mine = dossiers.c.conversation_id == conversation_id
     held = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(mine)).first()
+    if held:
+        destroyed.note(connection, held.id, at)
     connection.execute(delete(dossiers).where(mine))
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
     if held:

@@ -1,4 +1,4 @@
-"""One thread writes: each unit of work is one transaction, and arrivals that wait together share one.
+"""Threads that write: each unit of work is one transaction, and arrivals that wait together share one.
 
 What was handed in is done, also when nobody waits for it any more: a person's words are not lost with a connection.
 """
@@ -7,99 +7,90 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
 
-from flows.errors import Superseded
-from storage.basket import Basket, settle
-from storage.truncation import Truncation
+from storage import postgres
+from storage.basket import Basket, Baskets, settle
+from storage.pen import Pen
 
 T = TypeVar("T")
 A = TypeVar("A")
 R = TypeVar("R")
+Unit = Callable[[Pen], None]
+
+
+def _one(arrival: object) -> Hashable:
+    return None
 
 
 class Writer:
-    """The only thread of this process that touches the database."""
+    """The only threads of this process that touch the database: one for a file, several for a server."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, threads: int = postgres.WRITERS) -> None:
         self._engine = engine
-        self._connection: Connection | None = None
-        self._units: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
-        self._truncation = Truncation()
-        self._is_closed = False
-        self._thread = threading.Thread(target=self._work, name="kring-writer", daemon=True)
-        self._thread.start()
+        self._units: SimpleQueue[Unit | None] = SimpleQueue()
+        self._is_closed, self._lock = False, threading.Lock()
+        count = 1 if engine.dialect.name == "sqlite" else threads
+        self._threads = [threading.Thread(target=self._work, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
+        for thread in self._threads:
+            thread.start()
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """Run this unit of work in a transaction of its own; it runs once more where another process wrote first."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.put(lambda: settle([(future, self._attempt(unit))]))
+        self.put(lambda pen: settle([(future, _attempt(pen, unit))]))
         return await future
 
-    def keep(self, keep: Callable[[Connection, Sequence[A]], Sequence[R | Exception]]) -> Basket[A, R]:
-        """A basket whose arrivals are kept together: `keep` gives each its result, or the exception that is its alone."""
-        return Basket(self.put, lambda arrivals: self.transact(lambda connection: keep(connection, arrivals)))
+    def keep(
+        self, keep: Callable[[Connection, Sequence[A]], Sequence[R | Exception]], whose: Callable[[A], Hashable] = _one
+    ) -> Baskets[A, R]:
+        """Baskets whose arrivals are kept together: `keep` gives each its result, or the exception that is its alone.
+
+        Arrivals of the same `whose` keep their order. What is kept twice must count once: a lost line has it kept again.
+        """
+        return Baskets([Basket(self.put, keep) for _ in self._threads], whose)
 
     async def close(self) -> None:
         """Do what is waiting, then stop."""
-        if not self._is_closed:
+        with self._lock:
+            if not self._is_closed:
+                self._units.put(None)
             self._is_closed = True
-            self._units.put(None)
-        await asyncio.to_thread(self._thread.join)
+        for thread in self._threads:
+            await asyncio.to_thread(thread.join)
 
-    def put(self, unit: Callable[[], None]) -> None:
-        if self._is_closed:
-            raise RuntimeError("the writer is closed")
-        self._units.put(unit)
-
-    def transact(self, unit: Callable[[Connection], T]) -> T:
-        """In the writer's thread: one transaction, committed when this returns."""
-        connection = self._connect()
-        try:
-            with connection.begin():
-                return unit(connection)
-        finally:
-            if not connection.invalidated:
-                self._truncation.notice(connection)
-
-    def _attempt(self, unit: Callable[[Connection], T]) -> T | Exception:
-        try:
-            try:
-                return self.transact(unit)
-            except Superseded:
-                return self.transact(unit)
-        except Exception as error:
-            return error
-
-    def _connect(self) -> Connection:
-        if self._connection is None or self._connection.invalidated:
-            self._connection = self._engine.connect()
-        return self._connection
+    def put(self, unit: Unit) -> None:
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the writer is closed")
+            self._units.put(unit)
 
     def _work(self) -> None:
-        while (unit := self._next()) is not None:
-            unit()
+        pen = Pen(self._engine)
+        while (unit := self._next(pen)) is not None:
+            unit(pen)
             del unit  # nothing that was said stays in this thread while it waits
-        if self._truncation.is_wanted():
-            self._truncate()
-        if self._connection is not None:
-            self._connection.close()
+        self._units.put(None)  # for the other threads
+        if pen.truncation.is_wanted():
+            pen.truncate()
+        pen.close()
 
-    def _next(self) -> Callable[[], None] | None:
+    def _next(self, pen: Pen) -> Unit | None:
         while True:
-            if self._truncation.is_due(self._units.empty()):
-                self._truncate()
+            if pen.truncation.is_due(self._units.empty()):
+                pen.truncate()
             try:
-                return self._units.get(timeout=self._truncation.pause())
+                return self._units.get(timeout=pen.truncation.pause())
             except Empty:
                 continue
 
-    def _truncate(self) -> None:
-        try:
-            self._truncation.attempt(self._connect())
-        except Exception:
-            self._truncation.postpone()
+
+def _attempt(pen: Pen, unit: Callable[[Connection], T]) -> T | Exception:
+    try:
+        return pen.write(unit)
+    except Exception as error:
+        return error

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Row
 
 from bot.coordinator.telegram_hearing import Heard
 from storage import notices, once, traces
-from storage.accounts import Accounts
+from storage.accounts import BOT, Accounts
 from storage.traces import Trace
 from storage.vault import Vault
 
-BOT, WAY = "coordinator", "telegram"
+WAY = notices.WAYS[0]
 
 
 class Owed(NamedTuple):

@@ -11,6 +11,7 @@ from datetime import datetime
 import pyotp
 from sqlalchemy import Connection
 
+from bot.coordinator import invitation
 from storage.coordinators import set_available
 from storage.engine import Writer
 from storage.entrance import Authenticator, Entrance, Session
@@ -37,13 +38,17 @@ class Gate:
     """Links, sessions and codes; awaitable."""
 
     def __init__(self, writer: Writer, vault: Vault, clock: Callable[[], datetime]) -> None:
-        self._writer, self._entrance, self._clock = writer, Entrance(vault), clock
+        self._writer, self._vault, self._entrance, self._clock = writer, vault, Entrance(vault), clock
 
     async def invite(self, coordinator_id: str) -> str:
         """A new one-time link's token, good for a day; any former link is worth nothing."""
         token = secrets.token_urlsafe(32)
         await self._writer.run(lambda c: self._entrance.invite(c, coordinator_id, token, self._clock()))
         return token
+
+    async def invite_account(self, coordinator_id: str) -> str:
+        """The token of an invitation that binds an account of Telegram."""
+        return await self._writer.run(lambda c: invitation.token(c, self._vault, coordinator_id, self._clock()))
 
     async def follow(self, link: str) -> str | None:
         """Use up the link and begin a session that must still show a code."""

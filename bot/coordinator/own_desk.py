@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.coordinator import invitation
 from bot.coordinator.room import Room, Visit, go
 from bot.coordinator.sights import Offer
 from bot.dossier.page import card_fragment
@@ -32,6 +33,7 @@ class OwnDesk:
             Route("/desk", room(self.overview), methods=["GET"]),
             Route("/desk/me", room(self.me), methods=["GET"]),
             Route("/desk/me", room(self.describe), methods=["POST"]),
+            Route("/desk/telegram", room(self.telegram), methods=["POST"]),
             Route("/desk/available", room(self.available), methods=["POST"]),
             Route("/desk/claim/{id}", room(self.claim), methods=["POST"]),
             Route("/desk/decline/{id}", room(self.decline), methods=["POST"]),
@@ -48,8 +50,13 @@ class OwnDesk:
 
     async def me(self, visit: Visit) -> Response:
         known = await self._desk.coordinator(visit.who)
-        values = {"coordinator": known, "ties": declared(known.profile), "tongues": self._room.tongues}
+        values = {"coordinator": known, "ties": declared(known.profile), "tongues": self._room.tongues, "bot": self._room.bot}
         return self._room.page("desk_me.html", visit, values)
+
+    async def telegram(self, visit: Visit) -> Response:
+        """A link that binds an account; it stands in this answer and nowhere else."""
+        link = invitation.link(self._room.bot, await self._room.gate.invite_account(visit.who)) if self._room.bot else ""
+        return self._room.page("desk_telegram.html", visit, {"link": link}) if link else go("/desk/me")
 
     async def describe(self, visit: Visit) -> Response:
         changed = {name: visit.form.get(name, "") for name in ("name", "contact_line", "ties", "language")}

@@ -54,8 +54,8 @@ Answer = Callable[[Visit], Awaitable[Response]]
 class Room:
     """One for all pages of the desk."""
 
-    def __init__(self, desk: Desk, gate: Gate, pages: Pages, badge: Badge, installation: Installation) -> None:
-        self.desk, self.gate, self.badge, self.installation = desk, gate, badge, installation
+    def __init__(self, desk: Desk, gate: Gate, pages: Pages, badge: Badge, installation: Installation, bot: str = "") -> None:
+        self.desk, self.gate, self.badge, self.installation, self.bot = desk, gate, badge, installation, bot
         self._pages = pages
         self.wording, self.tongues = pages.wording, pages.tongues()
 

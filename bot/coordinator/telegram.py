@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.coordinator import telegram_setup
-from bot.coordinator.callers import BOT, Callers, Owed
+from bot.coordinator.callers import Callers, Owed
 from bot.coordinator.desk import Desk
 from bot.coordinator.sights import Done, Overview
 from bot.coordinator.telegram_errands import NoticeErrand
@@ -23,6 +23,7 @@ from bot.letters import Letters
 from bot.logs import note
 from flows.wording import Wording
 from storage import notices
+from storage.accounts import BOT
 from storage.once import Again, Once, Units
 from storage.vault import Vault
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import httpx
 from telegram import Bot, InputFile, error
 from telegram.request import HTTPXRequest
-from telegram.warnings import PTBUserWarning
 
 from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
 
 _PATIENCE = 20.0  # seconds beyond a long poll
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-# raw answers are what is wanted: what the framework cannot parse must not stop the rest
-warnings.filterwarnings("ignore", "Please use 'Bot", PTBUserWarning)
+
+
+class _Raw(Bot):
+    """Raw answers are what is wanted: what the framework cannot parse must not stop the rest."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _warn(cls, *_: Any, **__: Any) -> None:
+        """It advises its own methods for every raw call."""
 
 
 class PtbLine:
@@ -25,7 +31,7 @@ class PtbLine:
     def __init__(self, token: str, server: str = "") -> None:
         self._requests = (HTTPXRequest(connection_pool_size=1), HTTPXRequest(connection_pool_size=32))
         at = server or "https://api.telegram.org"
-        self._bot = Bot(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
+        self._bot = _Raw(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
         parameters = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}

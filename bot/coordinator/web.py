@@ -31,9 +31,11 @@ PLANNING = ("moment", "start", "end", "way", "line")
 ELSEWHERE = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
 
 
-def routes(desk: Desk, gate: Gate, pages: Pages, installation: Installation, secret: bytes, *, https: bool) -> Sequence[BaseRoute]:
-    """All routes under /desk. `secret` signs forms; it is no key of the vault."""
-    room = Room(desk, gate, pages, Badge(secret, https), installation)
+def routes(
+    desk: Desk, gate: Gate, pages: Pages, installation: Installation, secret: bytes, *, https: bool, bot: str = ""
+) -> Sequence[BaseRoute]:
+    """All routes under /desk. `secret` signs forms; it is no key of the vault. `bot` is the username of the coordinators' bot."""
+    room = Room(desk, gate, pages, Badge(secret, https), installation, bot)
     own = OwnDesk(room)
     return (*SigningIn(room).routes(), *own.routes(), *OneDossier(room, own).routes())
 

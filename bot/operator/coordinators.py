@@ -11,8 +11,10 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection, delete, update
 
+from bot.coordinator import invitation
 from bot.house import House
 from bot.operator.speech import house, refuse, say, table
+from bot.settings import variable
 from storage.coordinators import Coordinator, Coordinators, set_available, sign_out
 from storage.entrance import Entrance
 from storage.tables import coordinators as rows
@@ -42,13 +44,19 @@ def add(
 
 
 @app.command(name="link")
-def link_(context: typer.Context, id: Id) -> None:
+def link_(
+    context: typer.Context,
+    id: Id,
+    telegram: Annotated[bool, typer.Option("--telegram", help="A link that binds their account of Telegram instead.")] = False,
+) -> None:
     """Print a new one-time sign-in link; any earlier link stops working."""
     opened = house(context)
+    if telegram and not opened.settings.coordinator_name:
+        refuse([f"{variable('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
     with opened.memory() as connection:
         found = found_by(opened, connection, id)
-        link = invited(opened, connection, found.id)
-    say(f"A new link for {found.name}:", link, _ONCE)
+        link = _to_telegram(opened, connection, found.id) if telegram else invited(opened, connection, found.id)
+    say(f"A new link for {found.name}:", link, _ONCE_TELEGRAM if telegram else _ONCE)
 
 
 @app.command(name="list")
@@ -76,6 +84,7 @@ def lost(context: typer.Context, id: Id) -> None:
     )
 
 
+_ONCE_TELEGRAM = "It works once, within 24 hours, in the app in which they want to be told. An account that was bound before is let go."
 _ONCE = "It works once, within 24 hours. The first time, it asks to set up an authenticator app."
 
 
@@ -90,6 +99,10 @@ def invited(opened: House, connection: Connection, id: str) -> str:
     token = secrets.token_urlsafe(32)
     Entrance(opened.vault).invite(connection, id, token, opened.now())
     return f"{opened.settings.address}{SIGN_IN}{token}"
+
+
+def _to_telegram(opened: House, connection: Connection, id: str) -> str:
+    return invitation.link(opened.settings.coordinator_name, invitation.token(connection, opened.vault, id, opened.now()))
 
 
 def first(opened: House) -> str | None:

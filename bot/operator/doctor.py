@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 import typer
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from bot.house import House
 from bot.opening import KEYS_COPIED
 from bot.operator.mode import lacking
 from bot.operator.speech import house, refuse, say
 from flows.errors import KringError
-from storage import coordinators, dossiers, facts, folder, parked, traces
+from storage import coordinators, dossiers, facts, folder, parked, traces, trouble
+from storage.engine import reading
 from storage.tables import clocks
 
 _LATE = timedelta(minutes=10)
@@ -51,6 +53,7 @@ def examine(opened: House) -> Iterator[Finding]:
         yield found
         if found.wrong:
             return
+    yield _whole(opened)
     yield from _permissions(opened)
     yield from (_clocks(opened), _waiting(opened), _traces(opened), _mode(opened))
     if not opened.place().practice:
@@ -63,7 +66,7 @@ def _opens(what: str, open_it: Callable[[], object]) -> Finding:
     except KringError as error:
         return Finding(what, str(error))
     except Exception as error:
-        return Finding(what, f"cannot be opened ({type(error).__name__}): see docs/bad-night.md")
+        return Finding(what, f"cannot be opened ({trouble.named(error) or type(error).__name__}): see docs/bad-night.md")
     return Finding(what)
 
 
@@ -72,6 +75,20 @@ def _disk(opened: House) -> Finding:
     free = shutil.disk_usage(standing).free
     left = f"{free // 1024 // 1024} MB left"
     return Finding(f"disk space, {left}", None if free > _ENOUGH else "make room: see docs/bad-night.md, *The disk is full*")
+
+
+def _whole(opened: House) -> Finding:
+    """Whether every page of the database is what was written."""
+    if opened.engine.dialect.name != "sqlite":
+        return Finding("the server's database")
+    try:
+        with reading(opened.engine) as connection:
+            told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+    except DBAPIError:
+        told = None
+    return Finding(
+        "every page of the database", None if told == "ok" else "it is damaged: see docs/bad-night.md, *The database is damaged*"
+    )
 
 
 def _permissions(opened: House) -> Iterator[Finding]:

@@ -1,22 +1,21 @@
-"""`kring keys`: that a copy of the keys is kept elsewhere, and new keys after the old ones were seen by somebody."""
+"""`kring keys`: that a copy of the keys is kept elsewhere, and new keys in the place of old ones."""
 
 from __future__ import annotations
 
 import base64
-import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot import opening
-from bot.dossier.seal import Sealer
+from bot.ground import CREDENTIAL, given_keys
 from bot.house import House
 from bot.operator.speech import house, refuse, say
+from bot.settings import variable
 from storage import facts, folder
-from storage import keys as kept
-from storage.renewal import renew as seal_again
+from storage.keys import dump, following, fresh
+from storage.renewal import renew
 from storage.vault import Vault
 
 app = typer.Typer(help="The keys without which nothing can be read.", no_args_is_help=True)
@@ -34,55 +33,70 @@ def copied(context: typer.Context, yes: Yes = False) -> None:
 
 
 @app.command()
-def renew(context: typer.Context, yes: Yes = False) -> None:
-    """Make a new key after somebody may have seen the old one; the service must be stopped."""
+def rotate(context: typer.Context, yes: Yes = False) -> None:
+    """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
     opened = house(context)
     if not opened.hold(alone=True):
-        refuse(["The service runs. Stop  kring serve  first, then run this again, then start it."])
+        refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
     yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
-    count = _renewed(opened)
+    if given_keys(opened.settings):
+        _reseal_given(opened)
+    else:
+        _rotate_file(opened)
+
+
+@app.command("next")
+def write_next(context: typer.Context, file: Annotated[Path, typer.Argument(help="Where the new keys are written.")]) -> None:
+    """Write a new key with the old ones behind it, for keys that the environment or systemd gives."""
+    opened = house(context)
+    opened.engine  # noqa: B018 - these keys must be the ones that this memory was made with
+    if not folder.place(file, dump(following(opened.keys))):
+        refuse([f"{file} is there already; name another place."])
+    say(f"Give the text of {file} as {variable('keys')} or as the credential {CREDENTIAL}, on every machine. Then run  kring keys rotate")
+
+
+def _rotate_file(opened: House) -> None:
+    """First the file with both keys, then memory in one transaction, then the file with the new key alone."""
+    opened.engine  # noqa: B018 - these keys must be the ones that this memory was made with
+    both = opened.keys if opened.keys.former else following(opened.keys)
+    folder.replace(opened.keys_file, dump(both))
+    count = _renewed(opened, Vault.of(both))
+    folder.replace(opened.keys_file, dump(both._replace(former=())))
     say(f"{count} values are sealed with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
-def _renewed(opened: House) -> int:
-    """First the new file beside the old, then memory in one transaction, then the new file in the old one's place."""
-    beside = opened.keys_file.with_suffix(".new")
-    old = opened.vault
-    if not folder.place(beside, _with_new_master(opened.keys_file)):
-        refuse([f"{beside} is there from an earlier time that was broken off: see docs/bad-night.md, *A key leaked*"])
+def _reseal_given(opened: House) -> None:
+    if not opened.keys.former:
+        refuse(["These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE"])
+    count = _renewed(opened, opened.vault)
+    say(f"{count} values are sealed with the new key.", "Take the part `former` out of the given keys now, and make a new copy of them.")
+
+
+def _renewed(opened: House, vault: Vault) -> int:
     with opened.memory() as connection:
-        count = seal_again(connection, old, Vault.from_file(beside))
+        count = renew(connection, vault)
         facts.forget(connection, opening.KEYS_COPIED)
-    os.replace(beside, opened.keys_file)
     return count
-
-
-def _with_new_master(path: Path) -> bytes:
-    former = json.loads(path.read_bytes())
-    fresh = base64.b64encode(os.urandom(32)).decode()
-    return (json.dumps({**former, "master": fresh}, indent=1) + "\n").encode()
 
 
 @app.command()
 def public(context: typer.Context) -> None:
     """Say the public key by which anybody can check a sealed copy."""
-    sealing = kept.sealing(house(context).keys_file)
-    if sealing is None:
+    sealer = house(context).sealer
+    if sealer is None:
         refuse(["There is no sealing key yet: run  kring keys sealing"])
-    say(base64.b64encode(Sealer(sealing).public).decode())
+    say(base64.b64encode(sealer.public).decode())
 
 
 @app.command()
 def sealing(context: typer.Context) -> None:
     """Add a sealing key to a keys file that was made before there were seals."""
     opened = house(context)
-    opened.vault  # noqa: B018 - a keys file that cannot be trusted is refused
-    if kept.sealing(opened.keys_file):
+    if opened.keys.sealing:
         refuse(["There is a sealing key already; seals that were given rest on it."])
-    beside = opened.keys_file.with_suffix(".new")
-    if not folder.place(beside, kept.with_sealing(opened.keys_file)):
-        refuse([f"{beside} is there from an earlier time that was broken off: see docs/bad-night.md, *A key leaked*"])
-    os.replace(beside, opened.keys_file)
+    if given_keys(opened.settings):
+        refuse(["These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine."])
+    folder.replace(opened.keys_file, dump(opened.keys._replace(sealing=fresh().sealing)))
     with opened.memory() as connection:
         facts.forget(connection, opening.KEYS_COPIED)
     say("A sealing key was added. Make a new copy of the keys file now, then run  kring keys copied")

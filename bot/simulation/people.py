@@ -82,7 +82,7 @@ def askers(chance: Random, number: int, begins: datetime, days: int) -> list[Ask
 def _volunteer(chance: Random, place: int) -> Volunteer:
     tied = frozenset(chance.sample(range(len(ORGANISATIONS)), chance.choice((0, 0, 0, 1, 2))))
     languages = ["nld", *(["eng"] if chance.random() < 0.6 else [])]
-    profile = {
+    profile: dict[str, Any] = {
         "name": f"Vrijwilliger {place + 1}",
         "contact_line": f"Vrijwilliger {place + 1}, 06 00000000",
         "languages": languages,

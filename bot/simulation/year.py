@@ -7,11 +7,12 @@ import heapq
 import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Engine, event, func, insert, select
 
 from bot.coordinator.desk import Desk
 from bot.coordinator.planning import Wish, safe
@@ -57,7 +58,7 @@ class Year:
         """From the first day to the last, and then until nothing is left to wait for."""
         await self._writer.run(self._begin)
         for seeker in self._seekers:
-            self._at(seeker.at, lambda seeker=seeker: self._sends(seeker))
+            self._at(seeker.at, partial(self._sends, seeker))
         while (moment := await self._next()) and moment < self._ends + timedelta(days=40):
             self.now = max(self.now, moment)
             await self._happen()
@@ -146,10 +147,8 @@ class Year:
         self._in(24 * self._chance.expovariate(1 / habits.takes_days), lambda: self._desk.close(who, id))
 
 
-def _fast(folder: Path) -> engine.Engine:
+def _fast(folder: Path) -> Engine:
     """A memory for once: nobody needs it after a power failure."""
-    from sqlalchemy import event
-
     made = engine.connect(f"sqlite:///{folder / 'year.db'}")
     event.listen(made, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
     engine.migrate(made)

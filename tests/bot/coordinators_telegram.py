@@ -9,13 +9,13 @@ from types import SimpleNamespace
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.callers import BOT, WAY
+from bot.coordinator.callers import WAY
 from bot.coordinator.desk import Desk
 from bot.delivery.bots import Bot, Means
 from bot.delivery.pace import Rates
 from bot.letters import Letters
 from storage import notices
-from storage.accounts import Accounts
+from storage.accounts import BOT, Accounts
 from storage.once import Units
 from tests.fake_telegram import FakeTelegram
 from tests.product import FOUNDATION, Product

@@ -206,7 +206,7 @@ def test_new_keys_open_everything_and_the_old_ones_nothing(house: House, kring: 
     kring("coordinator", "add", "Hanneke")
     kring("keys", "copied", "--yes")
     old = house.vault
-    assert kring("keys", "renew", "--yes").exit_code == 0
+    assert kring("keys", "rotate", "--yes").exit_code == 0
     anew = House(house.settings, house.now)
     with anew.memory() as connection:
         assert [one.name for one in Coordinators(Vault.from_file(house.keys_file)).all(connection)] == ["Hanneke"]
@@ -218,7 +218,7 @@ def test_new_keys_open_everything_and_the_old_ones_nothing(house: House, kring: 
 def test_new_keys_are_refused_while_the_service_runs(house: House, kring: Kring) -> None:
     running = House(house.settings, house.now)
     running.hold(alone=False)
-    assert kring("keys", "renew", "--yes").exit_code == 1
+    assert kring("keys", "rotate", "--yes").exit_code == 1
 
 
 def test_the_doctor_finds_a_new_installation_well(kring: Kring) -> None:
@@ -254,7 +254,7 @@ def test_stale_numbers_are_loud_when_open_and_stop_nothing(house: House, ready: 
 
 def test_the_doctor_asks_for_a_copy_of_new_keys(ready: Kring) -> None:
     ready("open", "--yes")
-    ready("keys", "renew", "--yes")
+    ready("keys", "rotate", "--yes")
     assert "copy of the keys" in ready("doctor").stderr
 
 
@@ -339,8 +339,8 @@ def test_a_data_folder_that_cannot_be_is_told_with_its_path_and_how_to_mend_it(
 
 @pytest.mark.parametrize("where", ["nowhere/kring.db", "."])
 def test_a_database_where_none_can_be_is_told_and_no_folder_is_made(started: Callable[..., Any], tmp_path: Path, where: str) -> None:
-    done = started("waiting", database_url=f"sqlite:///{tmp_path / where}")
-    assert done.returncode == 2 and "KRING_DATABASE_URL" in done.stderr and str(tmp_path) in done.stderr
+    done = started("waiting", database=f"sqlite:///{tmp_path / where}")
+    assert done.returncode == 2 and "KRING_DATABASE" in done.stderr and str(tmp_path) in done.stderr
     assert not (tmp_path / "nowhere").exists()
 
 

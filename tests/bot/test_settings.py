@@ -65,7 +65,7 @@ def test_a_misspelt_setting_is_told_which_is_meant(monkeypatch: pytest.MonkeyPat
         ("KRING_BASE_URL", "http://marked.example"),
         ("KRING_TRUSTED_PROXIES", "marked"),
         ("KRING_EXIT_LINK", "marked"),
-        ("KRING_DATABASE_URL", "mysql://marked"),
+        ("KRING_DATABASE", "mysql://marked"),
         ("KRING_PORT", "marked"),
         ("KRING_LOG_LEVEL", "marked"),
     ],

@@ -13,6 +13,7 @@ from storage.drafts import Drafts
 from storage.engine import Writer, connect
 from storage.vault import Vault
 from tests.ground import grown
+from tests.server import server
 from tests.storage.people import Listener
 
 T = TypeVar("T")
@@ -21,12 +22,16 @@ T = TypeVar("T")
 class Memory:
     """One installation's memory, as its process has it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.engine: Engine = connect(f"sqlite:///{grown(folder / 'kring.db')}")
+    def __init__(self, folder: Path, url: str = "") -> None:
+        self.folder, self.url = folder, url or f"sqlite:///{grown(folder / 'kring.db')}"
+        self.engine: Engine = connect(self.url)
         self.vault = Vault.from_file(folder / "keys.json")
         self.writer = Writer(self.engine)
         self.drafts = Drafts(self.writer, self.vault, Listener(), {"telegram", "terminal"})
+
+    def again(self) -> Memory:
+        """The same memory, as another process has it."""
+        return Memory(self.folder, self.url)
 
     def do(self, unit: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
@@ -48,8 +53,29 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Memory]:
+    """The same promises over both databases."""
+    url = server().grown() if request.param == "postgresql" else ""
+    memory = Memory(folder, url)
+    yield memory
+    await memory.close()
+    if url:
+        server().drop(url)
+
+
 @pytest.fixture
-async def memory(folder: Path) -> AsyncIterator[Memory]:
+async def served(folder: Path) -> AsyncIterator[Memory]:
+    """For promises about a server: PostgreSQL only."""
+    memory = Memory(folder, server().grown())
+    yield memory
+    await memory.close()
+    server().drop(memory.url)
+
+
+@pytest.fixture
+async def file(folder: Path) -> AsyncIterator[Memory]:
+    """For promises about files: SQLite only."""
     memory = Memory(folder)
     yield memory
     await memory.close()

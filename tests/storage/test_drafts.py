@@ -10,17 +10,15 @@ from sqlalchemy import insert
 
 from flows.talk import Outcome
 from storage import facts
-from storage.drafts import Drafts
-from storage.engine import Writer, connect
 from storage.tables import consents, conversations, coordinators, counts, doors, dossiers, keys, owed, taken
 from tests.storage.conftest import Memory
-from tests.storage.people import START, Listener, said, text
+from tests.storage.people import START, said, text
 
 
 async def test_what_fatima_said_is_still_there_after_the_process_is_gone(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "mijn moeder is ziek"))
     await memory.close()
-    again = Memory(memory.folder)
+    again = memory.again()
     assert "mijn moeder is ziek" in text(await again.drafts.speech("telegram", "fatima", START))
     await again.close()
 
@@ -37,8 +35,8 @@ async def test_a_burst_of_one_person_is_taken_whole_and_in_order(memory: Memory)
 
 
 async def test_a_burst_over_two_processes_loses_not_one_turn(memory: Memory) -> None:
-    other = Writer(connect(f"sqlite:///{memory.folder}/kring.db"))
-    drafts = (memory.drafts, Drafts(other, memory.vault, Listener(), {"telegram"}))
+    other = memory.again()
+    drafts = (memory.drafts, other.drafts)
     words = [f"w{number}" for number in range(120)]
     await asyncio.gather(*(drafts[number % 2].turn(said("fatima", word)) for number, word in enumerate(words)))
     await other.close()
@@ -46,8 +44,8 @@ async def test_a_burst_over_two_processes_loses_not_one_turn(memory: Memory) -> 
 
 
 async def test_two_processes_meeting_a_new_person_at_once_begin_one_conversation(memory: Memory) -> None:
-    other = Writer(connect(f"sqlite:///{memory.folder}/kring.db"))
-    drafts = (memory.drafts, Drafts(other, memory.vault, Listener(), {"telegram"}))
+    other = memory.again()
+    drafts = (memory.drafts, other.drafts)
     await asyncio.gather(*(one.turn(said(f"p{person}", "hallo")) for person in range(20) for one in drafts))
     await other.close()
     assert memory.number(conversations) == 20
@@ -93,7 +91,10 @@ async def test_words_are_kept_also_when_nobody_waits_for_the_answer_any_more(mem
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    assert text(await memory.drafts.speech("telegram", "fatima", START)) == "hallo [-] origin"
+    await memory.writer.close()
+    again = memory.again()
+    assert text(await again.drafts.speech("telegram", "fatima", START)) == "hallo [-] origin"
+    await again.close()
 
 
 async def test_closing_waits_for_what_was_handed_in(memory: Memory) -> None:
@@ -174,10 +175,10 @@ async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(memory: 
     assert text(await memory.drafts.speech("telegram", "fatima", START)) == "hallo [-] origin"
 
 
-async def test_nothing_that_was_said_stands_readable_in_any_file(memory: Memory) -> None:
-    await memory.drafts.turn(said("+31612345678", "NOOITLEESBAAR"))
-    await memory.drafts.turn(said("+31612345678", "send"))
-    files = b"".join(path.read_bytes() for path in memory.folder.iterdir())
+async def test_nothing_that_was_said_stands_readable_in_any_file(file: Memory) -> None:
+    await file.drafts.turn(said("+31612345678", "NOOITLEESBAAR"))
+    await file.drafts.turn(said("+31612345678", "send"))
+    files = b"".join(path.read_bytes() for path in file.folder.iterdir())
     assert b"NOOITLEESBAAR" not in files and b"31612345678" not in files
 
 

@@ -130,7 +130,7 @@ async def test_taking_back_after_a_claim_asks_for_paper_to_be_destroyed_and_stop
 async def test_no_coordinator_available_is_known_before_anything_is_said(memory: Memory) -> None:
     assert not seen(memory).someone_available
     id = memory.do(lambda connection: Coordinators(memory.vault).add(connection, PROFILE, False, START))
-    memory.do(lambda connection: connection.exec_driver_sql("UPDATE coordinators SET available = 1"))
+    memory.do(lambda connection: connection.exec_driver_sql("UPDATE coordinators SET available = TRUE"))
     assert id and seen(memory).someone_available
 
 

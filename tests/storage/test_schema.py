@@ -27,11 +27,11 @@ def indexes(inspector: Inspector, table: str) -> list[dict[str, str]]:
     return [{**one, "dialect_options": {key: str(value) for key, value in one.get("dialect_options", {}).items()}} for one in found]  # type: ignore[dict-item]
 
 
-async def test_every_index_and_every_unique_column_is_made_too(memory: Memory, folder: Path) -> None:
+async def test_every_index_and_every_unique_column_is_made_too(file: Memory, folder: Path) -> None:
     plain = connect(f"sqlite:///{folder}/plain.db")
     with plain.begin() as connection:
         metadata.create_all(connection)
-        made, meant = inspect(memory.engine), inspect(connection)
+        made, meant = inspect(file.engine), inspect(connection)
         for table in metadata.tables:
             assert indexes(made, table) == indexes(meant, table)
             assert made.get_unique_constraints(table) == meant.get_unique_constraints(table)
@@ -51,7 +51,7 @@ async def test_a_schema_from_a_newer_program_is_refused(memory: Memory) -> None:
         migrate(memory.engine)
 
 
-async def test_every_connection_is_durable_and_overwrites_what_it_deletes(memory: Memory) -> None:
+async def test_every_connection_is_durable_and_overwrites_what_it_deletes(file: Memory) -> None:
     asked = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
-    answers = memory.do(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
+    answers = file.do(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
     assert answers == ["wal", 2, 1, 1]

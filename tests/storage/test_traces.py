@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage import retention, traces
-from storage.keys import BYTES
+from storage.keys import following, load
 from storage.renewal import renew
 from storage.tables import conversations, counts
 from storage.tables import traces as rows
@@ -112,8 +112,9 @@ async def test_what_is_too_old_to_be_deleted_is_forgotten_and_counted(memory: Me
 
 async def test_new_keys_open_what_old_keys_sealed(memory: Memory) -> None:
     await left(memory, "4711", 12)
-    new = Vault(bytes(BYTES), memory.vault._lookup)
-    memory.do(lambda c: renew(c, memory.vault, new))
+    both = following(load(memory.folder / "keys.json"))
+    memory.do(lambda c: renew(c, Vault.of(both)))
+    new = Vault.of(both._replace(former=()))
     assert memory.do(lambda c: traces.due(c, new, "telegram", START + 24 * HOUR))[0].person == "4711"
 
 

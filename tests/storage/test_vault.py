@@ -88,5 +88,5 @@ async def test_other_keys_than_the_database_was_made_with_are_refused_at_the_sta
             memory.do(other.check_keys)
 
 
-async def test_the_database_is_its_owners_only(memory: Memory) -> None:
-    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in memory.folder.iterdir())
+async def test_the_database_is_its_owners_only(file: Memory) -> None:
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in file.folder.iterdir())

@@ -188,3 +188,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_to_destroy_coordinator_id", "to_destroy", ["coordinator_id"])
+
+
+def downgrade() -> None:
+    for table in reversed(sa.inspect(op.get_bind()).get_table_names()):
+        if table != "alembic_version":
+            op.drop_table(table)

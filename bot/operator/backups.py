@@ -1,0 +1,102 @@
+"""`kring backup`, `kring restore` and `kring move`: the memory in another place, whole, and without what was destroyed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.ground import given_keys
+from bot.house import House
+from bot.operator.speech import house, refuse, say
+from bot.settings import variable
+from flows.times import read
+from storage import backup, destroyed, engine, folder
+from storage.moving import move as move_all
+from storage.restoring import restore as put_back
+
+app = typer.Typer()
+_NAME = "kring-%Y%m%d-%H%M%S.age"
+
+
+@app.command("backup")
+def make(context: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
+    """Write a sealed backup there while the service runs, read it back, and remove those that are too old."""
+    opened = house(context)
+    if lacking := list(_lacking(opened)):
+        refuse(lacking)
+    to, at = _recipients(opened), opened.now()
+    path = folder.own(place) / at.strftime(_NAME)
+    made = backup.make(opened.engine, path, to, at)
+    say(f"{path}: {made.lines} lines, read back and whole. The keys are not in it.")
+    for old in _too_old(opened, place):
+        old.unlink()
+        say(f"{old} is gone: older than {opened.settings.backup_days} days")
+
+
+def _lacking(opened: House) -> Iterator[str]:
+    if not opened.settings.backup_to:
+        yield f"Set {variable('backup_to')} to a public age key (age-keygen makes one; keep its secret half elsewhere)."
+    if not opened.settings.backup_days:
+        yield f"Set {variable('backup_days')} to how long backups are kept, at most 30: the chat names it to people who wipe."
+
+
+def _recipients(opened: House) -> list[Any]:
+    return [backup.recipient(one) for one in opened.settings.backup_to.split(",") if one.strip()]
+
+
+def _too_old(opened: House, place: Path) -> list[Path]:
+    """The backups there that were made longer ago than the chat promises."""
+    oldest = (opened.now() - timedelta(days=opened.settings.backup_days)).strftime(_NAME)
+    return [path for path in sorted(place.glob("kring-*.age")) if path.name < oldest]
+
+
+@app.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    identity: Annotated[Path, typer.Option("--identity", help="The file with the secret age key.")],
+    list_file: Annotated[Path | None, typer.Option("--destroyed", help="The newest list of what was destroyed.")] = None,
+) -> None:
+    """Put a backup back where there is no database yet, and destroy again what was destroyed since."""
+    opened = house(context)
+    if not opened.hold(alone=True):
+        refuse(["The service runs. Stop  kring serve  first."])
+    newest = list_file or opened.destroyed_file
+    since = destroyed.read(newest) if newest.is_file() else {}
+    if not (given_keys(opened.settings) or opened.keys_file.exists()):
+        refuse([f"Put back the keys first: {opened.keys_file} is not there, and without them nothing in a backup can be read."])
+    with backup.opened(file, backup.identity(identity)) as inside, opened.bare() as empty:
+        made = backup.check(inside)
+        again = put_back(empty, opened.vault, inside, since, opened.now(), opened.settings.draft_days)
+    say(f"Everything of {read(made.made_at):%Y-%m-%d %H:%M} UTC is back; {again} conversations and dossiers were destroyed again.")
+    say(*_promised(newest, since, made))
+
+
+def _promised(newest: Path, since: dict[str, str], made: backup.Made) -> Iterator[str]:
+    if not since:
+        yield f"There was no list of what was destroyed ({newest}). What people wiped or took back after this backup is here again:"
+        yield "that cannot be promised away. Tell the foundation, and say so to who asks."
+    else:
+        yield f"The newest entry of the list is of {max(since.values())}. What was destroyed after the list was last written is here again."
+    yield "What people said after the backup was made is not here. Coordinators who were removed since are here again."
+
+
+@app.command()
+def move(
+    context: typer.Context, url: Annotated[str, typer.Argument(help="The database to move to, such as postgresql+psycopg://...")]
+) -> None:
+    """Copy everything into another database and compare; the service must be stopped. May be run again."""
+    opened = house(context)
+    if not opened.hold(alone=True):
+        refuse(["The service runs. Stop  kring serve  first, on every machine."])
+    target = engine.connect(url)
+    try:
+        count = move_all(opened.engine, target)
+    finally:
+        target.dispose()
+    say(f"{count} rows are there, the same as here. Now set {variable('database')} to it, and start.")
+    say("The former database is still there: destroy it when the new one serves, backups of it too.")

@@ -1,0 +1,72 @@
+"""Kring's own way of keeping turns, as it is measured: the whole path, with its questions, its encryption and what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import func, select, text
+
+from bot.operator.bench_measure import Turn, Way
+from bot.places import LazyPlaces
+from flows import talk
+from flows.engine import Intake
+from flows.places import Places
+from flows.safety import Numbers
+from flows.talk import Fresh, Installation
+from flows.wording import Wording
+from storage import engine, tables
+from storage.drafts import Arrival, Drafts
+from storage.vault import Vault
+
+CHANNEL = "bench"
+# one person's way through the first questions; then somebody new begins
+STEPS = ("begin", "agree", "myself", "> mijn moeder valt vaak", "> en ik kan het niet meer alleen", "done", "nobody", "> Fatima", "yes")
+_FRESH = Fresh("0000000000000000", (1, 2))
+
+
+def way(url: str, folder: Path) -> Way:
+    """On this database, which is brought to its newest revision; keys are made in the folder."""
+    connected = engine.connect(url)
+    engine.migrate(connected)
+    connected.dispose()
+    intake = Intake(Wording.load(), Numbers.load(), Installation("bench", "-", "-", "-"), Places(LazyPlaces()))
+    vault = Vault.from_file(folder / "keys.json")
+
+    @asynccontextmanager
+    async def begun() -> AsyncIterator[Turn]:
+        connected, run = engine.connect(url), uuid4().hex
+        writer = engine.Writer(connected)
+        drafts = Drafts(writer, vault, intake, {CHANNEL})
+        try:
+            yield lambda person, number: drafts.turn(_arrival(run, person, number))
+        finally:
+            await writer.close()
+            connected.dispose()
+
+    return begun
+
+
+def _arrival(run: str, person: int, number: int) -> Arrival:
+    life, step = divmod(number, len(STEPS))
+    said = STEPS[step]
+    at = datetime.now(UTC)
+    turn = talk.Turn(at, _FRESH, words=said[2:]) if said.startswith("> ") else talk.Turn(at, _FRESH, choice=said)
+    return Arrival(CHANNEL, f"{run} {person} {life}", f"{run} {person} {number}", turn)
+
+
+def bytes_each(url: str) -> float:
+    """What the database measures on disk, with its marks and indexes, for each conversation in it."""
+    connected = engine.connect(url)
+    with connected.connect() as connection:
+        if connected.dialect.name == "sqlite":
+            size = connection.execute(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")).scalar_one()
+        else:
+            sizes = select(*(func.pg_total_relation_size(name) for name in tables.metadata.tables))
+            size = sum(connection.execute(sizes).one())
+        count = connection.execute(select(func.count()).select_from(tables.conversations)).scalar_one()
+    connected.dispose()
+    return float(size / max(1, count))

@@ -1,0 +1,132 @@
+"""A backup is every row, in one reading, sealed with age to the operator's key and read back before it counts.
+
+Inside it is a line that says what it is, the lines of storage.copying, and a line with their digest.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any, NamedTuple
+
+import pyrage
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine
+
+from flows.errors import SettingsError
+from flows.times import written
+from storage import copying, folder
+from storage.engine import reading
+
+_KIND = {"kring": "backup", "version": 1}
+
+
+class Made(NamedTuple):
+    """What is known of a backup: its schema's revision, when it was made, and how many lines it has."""
+
+    schema: str
+    made_at: str
+    lines: int
+
+
+def recipient(given: str) -> Any:
+    """The operator's public age key; SettingsError where this is none."""
+    try:
+        return pyrage.x25519.Recipient.from_str(given.strip())
+    except pyrage.RecipientError:
+        raise SettingsError("a backup goes to a public age key, which begins with age1: make one with  age-keygen") from None
+
+
+def identity(path: Path) -> Any:
+    """The operator's secret age key in this file; SettingsError where there is none."""
+    lines = path.read_text().split() if path.is_file() else []
+    keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
+    try:
+        return pyrage.x25519.Identity.from_str(keys[0])
+    except (IndexError, pyrage.IdentityError):
+        raise SettingsError(f"{path} holds no secret age key (a line that begins with AGE-SECRET-KEY-)") from None
+
+
+def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> Made:
+    """Write a backup there, durably and for its owner only, and read it back with a key that nobody keeps."""
+    once = pyrage.x25519.Identity.generate()
+    draft = path.with_suffix(".part")
+    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+        with reading(engine) as connection:
+            schema = MigrationContext.configure(connection).get_current_revision()
+            head = {**_KIND, "schema": schema, "made_at": written(at)}
+            pyrage.encrypt_io(_Stream(_framed(head, copying.lines(connection))), file, [*to, once.to_public()])
+        file.flush()
+        os.fsync(file.fileno())
+    with opened(draft, once) as inside:
+        made = check(inside)
+    os.replace(draft, path)
+    folder.settle(path.parent)
+    return made
+
+
+def opened(path: Path, key: Any) -> IO[bytes]:
+    """The lines of a backup, in a nameless file that goes when it is closed; SettingsError where this key does not open it."""
+    inside = TemporaryFile(dir=path.parent)  # noqa: SIM115 - whoever asked for it closes it
+    try:
+        with path.open("rb") as file:
+            pyrage.decrypt_io(file, inside, [key])
+    except (pyrage.DecryptError, ValueError, OSError):
+        inside.close()
+        raise SettingsError(f"{path} does not open with this key, or it is damaged: try another key, or an older backup") from None
+    inside.seek(0)
+    return inside
+
+
+def check(inside: IO[bytes]) -> Made:
+    """Read it from its first line to its last, and again from the first afterwards; SettingsError where it is not whole."""
+    digest, count, head, line = sha256(), 0, b"", b""
+    for line in inside:
+        if not line.startswith(b'{"digest"'):
+            digest.update(line)
+            head, count = head or line, count + 1
+    try:
+        said, end = json.loads(head), json.loads(line)
+        if end["digest"] != digest.hexdigest() or {name: said[name] for name in _KIND} != _KIND:
+            raise ValueError
+    except (ValueError, KeyError, TypeError):
+        raise SettingsError("this backup is not whole, or it is of a newer program: use another one") from None
+    inside.seek(0)
+    return Made(said["schema"], said["made_at"], count - 1)
+
+
+def rows(inside: IO[bytes]) -> Iterator[bytes]:
+    """The lines of storage.copying in a backup that was checked."""
+    inside.readline()
+    return (line for line in inside if not line.startswith(b'{"digest"'))
+
+
+def _framed(head: dict[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]:
+    digest = sha256()
+    for line in chain([json.dumps(head).encode() + b"\n"], lines):
+        digest.update(line)
+        yield line
+    yield json.dumps({"digest": digest.hexdigest()}).encode() + b"\n"
+
+
+class _Stream(io.RawIOBase):
+    """Lines as something that can be read from."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines, self._left = lines, b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        self._left = self._left or next(self._lines, b"")
+        count = min(len(buffer), len(self._left))
+        buffer[:count], self._left = self._left[:count], self._left[count:]
+        return count

@@ -1,0 +1,50 @@
+"""Moving a memory into another database: everything or nothing, compared at the end, and it may be run again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from sqlalchemy import Connection, Engine, delete
+
+from flows.errors import SettingsError
+from storage import copying, facts
+from storage.engine import reading
+from storage.schema import upgrade
+
+_MOVED = "moved"  # what the target was like when it was written: as long as nobody served it, it may be written again
+
+
+def move(source: Engine, target: Engine) -> int:
+    """Copy every row in one transaction of the target; returns how many. SettingsError where the target has another life already."""
+    with reading(source) as read, target.begin() as written:
+        upgrade(written)
+        if not (copying.is_empty(written) or _is_untouched(written)):
+            raise SettingsError("the other database is in use, or its last move is older than its newest change: choose an empty one")
+        for table in copying.tables(written):
+            written.execute(delete(table))
+        count = copying.put(written, copying.lines(read))
+        _compare(copying.digests(copying.lines(read)), copying.digests(copying.lines(written)))
+        facts.forget(written, _MOVED)
+        facts.write(written, _MOVED, _sum(written))
+    return count
+
+
+def _compare(source: Mapping[str, str], target: Mapping[str, str]) -> None:
+    other = sorted(name for name in source.keys() | target.keys() if source.get(name) != target.get(name))
+    if other:
+        raise SettingsError(f"not the same after copying, so nothing was kept: {', '.join(other)}")
+
+
+def _is_untouched(connection: Connection) -> bool:
+    moved = facts.read(connection, _MOVED)
+    if moved is None:
+        return False
+    facts.forget(connection, _MOVED)
+    return _sum(connection) == moved
+
+
+def _sum(connection: Connection) -> str:
+    shown = json.dumps(copying.digests(copying.lines(connection)), sort_keys=True)
+    return sha256(shown.encode()).hexdigest()

@@ -1,0 +1,119 @@
+"""Statements that run in every turn: written in Core, compiled once for each database, and handed to the driver as they are.
+
+A statement that goes the usual way costs ten times as much as the database needs for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Dialect, String, Table, any_, bindparam, func, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
+
+from storage.tables import When
+from storage.upsert import inserts, replacing
+
+Given = Mapping[str, ColumnElement[Any]]
+_NAMED = sqlite.dialect(paramstyle="named")
+
+
+class Swift:
+    """A question. `make` gives it for a dialect's name."""
+
+    def __init__(self, make: Callable[[str], Any]) -> None:
+        self._make, self._texts = make, dict[str, str]()
+
+    def rows(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
+        """All rows. SQLite gives 0 and 1 for a boolean, and both give microseconds for a time."""
+        dialect = connection.dialect
+        if dialect.name not in self._texts:
+            self._texts[dialect.name] = _text(self._make(dialect.name), dialect)
+        with _line(connection) as cursor:
+            cursor.execute(self._texts[dialect.name], values)
+            found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+            return found
+
+
+class Each:
+    """A change, once for each of many rows. `make` gets the dialect's name and, by column, what stands for the row's value."""
+
+    def __init__(self, columns: Mapping[str, TypeEngine[Any]], make: Callable[[str, Given], Any]) -> None:
+        self._columns, self._make, self._texts = columns, make, dict[str, str]()
+        self._times = [name for name, type in columns.items() if isinstance(type, When)]
+
+    def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+        """How many rows of the table it met. A server gets all rows in one statement, as an array for each column."""
+        dialect = connection.dialect
+        if dialect.name not in self._texts:
+            given = _unnested(self._columns) if dialect.name == "postgresql" else _bound(self._columns)
+            self._texts[dialect.name] = _text(self._make(dialect.name, given), dialect)
+        for row in rows if self._times else ():
+            row.update((name, When.plain(row[name])) for name in self._times)
+        with _line(connection) as cursor:
+            if dialect.name == "postgresql":
+                cursor.execute(self._texts[dialect.name], {name: [row[name] for row in rows] for name in self._columns})
+            else:
+                cursor.executemany(self._texts[dialect.name], rows)
+            return int(cursor.rowcount)
+
+
+def inserting(table: Table, *replace: str) -> Each:
+    """Rows that are new; with columns to replace, also rows that are there already."""
+    columns = {column.name: column.type for column in table.columns}
+
+    def make(dialect: str, given: Given) -> Any:
+        plain = inserts(dialect, table)
+        made = plain.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else plain.values(given)
+        return replacing(made, table, *replace) if replace else made
+
+    return Each(columns, make)
+
+
+def _bound(columns: Mapping[str, TypeEngine[Any]]) -> Given:
+    return {name: bindparam(name, type_=type) for name, type in columns.items()}
+
+
+def _unnested(columns: Mapping[str, TypeEngine[Any]]) -> Given:
+    arrays = [bindparam(name, type_=ARRAY(BigInteger() if isinstance(type, When) else type)) for name, type in columns.items()]
+    rows = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+    return {name: rows.c[name] for name in columns}
+
+
+def _text(statement: Any, dialect: Dialect) -> str:
+    return str(statement.compile(dialect=_NAMED if dialect.name == "sqlite" else dialect))
+
+
+def among(dialect: str, column: Any, name: str) -> ColumnElement[bool]:
+    """This column is one of the values of a parameter: a JSON list for SQLite, an array for PostgreSQL, one text for any number."""
+    if dialect == "postgresql":
+        return column == any_(bindparam(name, type_=ARRAY(String)))  # type: ignore[no-any-return]
+    each = func.json_each(bindparam(name, type_=String)).table_valued("value", name=f"each_{name}")
+    return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+
+
+def listed(connection: Connection, values: Iterable[str]) -> Any:
+    """These values as a parameter of `among`."""
+    return list(values) if connection.dialect.name == "postgresql" else json.dumps(list(values))
+
+
+@contextmanager
+def _line(connection: Connection) -> Iterator[Any]:
+    """The driver's own cursor; what it raises is raised as SQLAlchemy does, with no value in it."""
+    dialect, line = connection.dialect, connection.connection
+    cursor = line.cursor()
+    try:
+        yield cursor
+    except dialect.loaded_dbapi.Error as error:
+        is_lost = dialect.is_disconnect(error, line.dbapi_connection, cursor)
+        if is_lost:
+            connection.invalidate(error)
+        raise DBAPIError.instance(
+            "", None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
+        ) from None
+    finally:
+        cursor.close()

@@ -1,0 +1,122 @@
+"""Promises about keys: a change of keys may be broken off anywhere and run again, and keys may come from elsewhere than a file."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from typer.testing import CliRunner
+
+from bot import cli
+from bot.house import House
+from bot.settings import Settings
+from flows.errors import SettingsError
+from storage import keys
+from storage.coordinators import Coordinators
+from storage.keys import dump, following
+from storage.renewal import SEALED, renew
+from storage.tables import metadata
+from storage.vault import Vault
+from tests.ground import grown
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def house(folder: Path, **given: object) -> House:
+    grown(folder / "kring.db")
+    return House(Settings(data_dir=folder, **given), lambda: NOW)  # type: ignore[arg-type]
+
+
+def kring(opened: House, *words: str) -> int:
+    done = CliRunner().invoke(cli.app, list(words), obj=lambda: opened)
+    if hasattr(opened, "_held"):
+        opened._held.close()  # as the end of the command's process does
+    return done.exit_code
+
+
+def add(opened: House) -> None:
+    with opened.memory() as connection:
+        Coordinators(opened.vault).add(connection, {"name": "Hanneke"}, False, NOW)
+
+
+def names(opened: House) -> list[str]:
+    with opened.memory() as connection:
+        return [one.name for one in Coordinators(opened.vault).all(connection)]
+
+
+def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    opened.keys_file.write_bytes(dump(following(opened.keys)))
+    assert names(house(tmp_path / "data")) == ["Hanneke"]
+    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
+    after = house(tmp_path / "data")
+    assert names(after) == ["Hanneke"] and not after.keys.former and after.keys.master != opened.keys.master
+
+
+def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    both = following(opened.keys)
+    opened.keys_file.write_bytes(dump(both))
+    with opened.memory() as connection:
+        assert renew(connection, Vault.of(both)) == 1
+        assert renew(connection, Vault.of(both)) == 0
+    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
+    after = house(tmp_path / "data")
+    assert names(after) == ["Hanneke"] and after.keys == both._replace(former=())
+
+
+def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
+    """What a conversation's own key seals is `content` and the like; all else that is bytes is the installation's."""
+    theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "handling", "notes"))}
+    bytes_kept = {(table.name, one.name) for table in metadata.sorted_tables for one in table.c if one.type.python_type is bytes}
+    assert {(column.table.name, column.name) for column, _ in SEALED} == bytes_kept - theirs
+
+
+def test_keys_may_come_from_the_environment_and_no_file_is_made(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    add(opened)
+    assert names(opened) == ["Hanneke"] and not opened.keys_file.exists()
+
+
+def test_keys_may_come_as_a_systemd_credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kring-keys").write_bytes(dump(keys.fresh()))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    opened = house(tmp_path / "data")
+    add(opened)
+    assert names(opened) == ["Hanneke"] and not opened.keys_file.exists()
+
+
+def test_given_keys_are_changed_in_two_steps_and_the_old_one_opens_nothing_afterwards(tmp_path: Path) -> None:
+    first = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    add(first)
+    assert kring(house(tmp_path / "data", keys=first.settings.keys), "keys", "rotate", "--yes") == 1
+    assert kring(first, "keys", "next", str(tmp_path / "next")) == 0
+    both = house(tmp_path / "data", keys=SecretStr((tmp_path / "next").read_text()))
+    assert kring(both, "keys", "rotate", "--yes") == 0
+    alone = house(tmp_path / "data", keys=SecretStr(dump(both.keys._replace(former=())).decode()))
+    assert names(alone) == ["Hanneke"]
+    with pytest.raises(SettingsError, match="other keys"):
+        house(tmp_path / "data", keys=SecretStr(dump(first.keys).decode())).engine  # noqa: B018 - opening is what is tried
+
+
+def test_given_keys_that_cannot_be_read_are_named_by_where_they_came_from_and_never_shown(tmp_path: Path) -> None:
+    broken = json.dumps({"kring": "keys", "version": 1, "master": "geheim", "lookup": "geheim"})
+    with pytest.raises(SettingsError, match="KRING_KEYS") as refused:
+        house(tmp_path / "data", keys=SecretStr(broken)).vault  # noqa: B018 - opening is what is tried
+    assert "geheim" not in str(refused.value)
+
+
+def test_wrong_keys_are_told_before_anything_is_written(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    before = (tmp_path / "data" / "kring.db").read_bytes()
+    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    with pytest.raises(SettingsError, match="other keys"):
+        wrong.engine  # noqa: B018 - opening is what is tried
+    opened.engine.dispose()
+    assert names(house(tmp_path / "data")) == ["Hanneke"] and len(before) <= (tmp_path / "data" / "kring.db").stat().st_size

@@ -1,0 +1,123 @@
+"""What people and the operator get when disk, file or clock fail: an honest line, their words back, and nothing acknowledged lost."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import logs
+from bot.house import House
+from bot.operator.doctor import examine
+from bot.settings import Settings
+from storage import truncation
+from tests.bot.browser import Browser
+from tests.bot.rooms import rooms
+from tests.bot.test_web import SHORT, tell
+from tests.flows.recorded import kept
+from tests.product import Product
+
+KEPT, LOST = "Dit is bewaard, zilverreiger.", "Dit nog niet, roerdomp. " * 160
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    logs.set_up("DEBUG", "json", stream)
+    yield stream
+    logs.set_up("WARNING")
+
+
+@pytest.fixture
+async def product(tmp_path: Path) -> AsyncIterator[Product]:
+    async with Product(tmp_path) as product:
+        yield product
+
+
+@pytest.fixture
+async def fatima(product: Product) -> AsyncIterator[Browser]:
+    browser = Browser(rooms(product))
+    await browser.open()
+    await tell(browser, *SHORT)
+    await browser.say(KEPT)
+    yield browser
+    await browser.close()
+
+
+@asynccontextmanager
+async def pragma(product: Product, broken: str, whole: str) -> AsyncIterator[None]:
+    raw: Any = await product.writer.run(lambda connection: connection.connection.dbapi_connection)
+    raw.execute(f"PRAGMA {broken}").close()
+    yield
+    raw.execute(f"PRAGMA {whole}").close()
+
+
+@asynccontextmanager
+async def held(product: Product) -> AsyncIterator[None]:
+    """Another program holds the file for longer than anybody waits."""
+    async with pragma(product, "busy_timeout = 20", "busy_timeout = 30000"):
+        other = sqlite3.connect(product.folder / "kring.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.close()
+
+
+FAULTS = {
+    "disk_full": lambda product: pragma(product, "max_page_count = 1", "max_page_count = 1073741823"),
+    "read_only": lambda product: pragma(product, "query_only = ON", "query_only = OFF"),
+    "locked": held,
+}
+
+
+@pytest.mark.parametrize("kind", FAULTS)
+async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_stays(
+    product: Product, fatima: Browser, lines: io.StringIO, kind: str
+) -> None:
+    async with FAULTS[kind](product):
+        await fatima.say(LOST)
+        assert fatima.answer.status_code == 500 and "Er ging iets mis bij mij" in fatima.page.text
+        assert fatima.page.field.fields["words"] == LOST.strip() or fatima.page.field.fields["words"] == LOST
+    await fatima.press("Nog een keer")
+    assert "Bewaard." in fatima.page.text
+    assert f'"kind": "{kind}"' in lines.getvalue() and "roerdomp" not in lines.getvalue()
+
+
+async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everything_back(product: Product, fatima: Browser) -> None:
+    await product.writer.close()
+    with product.engine.connect() as connection:
+        truncation.truncate(connection)
+    product.engine.dispose()
+    file, copy = product.folder / "kring.db", product.folder / "copy"
+    shutil.copy(file, copy)
+    with file.open("r+b") as damaged:
+        damaged.seek(4096 * 3)
+        damaged.write(b"\xa5" * (file.stat().st_size - 4096 * 4))
+    opened = House(Settings(data_dir=product.folder), lambda: product.now)
+    assert any("damaged" in (one.wrong or "") for one in examine(opened))
+    shutil.copy(copy, file)
+    async with Product(product.folder) as again:
+        assert "zilverreiger" in str(await everything(again))
+
+
+async def everything(product: Product) -> list[str]:
+    return [repr(document) for document in await kept(product)]
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-2), timedelta(hours=-1), timedelta(days=3)])
+async def test_a_clock_that_jumps_takes_nothing_away_and_the_conversation_goes_on(
+    product: Product, fatima: Browser, jump: timedelta
+) -> None:
+    product.now += jump
+    await fatima.say("Nog iets.")
+    product.now -= jump
+    await fatima.say("En nog iets.")
+    assert "Bewaard." in fatima.page.text
+    told = str(await everything(product))
+    assert all(said in told for said in ("zilverreiger", "Nog iets.", "En nog iets."))

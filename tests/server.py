@@ -1,0 +1,139 @@
+"""A real PostgreSQL server in a folder of its own: started when a test first needs it, gone with the tests.
+
+The program comes from the package `pgserver`, or from Debian. A server never runs as root: then it runs as `postgres`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from functools import cache
+from importlib.util import find_spec
+from itertools import count
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from storage import engine
+
+_FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
+_TEMPLATE = "kring_grown"
+
+
+class Server:
+    """One server. `durable` is for who measures: it waits for the disk as a real one does."""
+
+    def __init__(self, programs: Path, durable: bool = False) -> None:
+        self._programs, self._folder, self._made = programs, Path(tempfile.mkdtemp(prefix="kring-pg-")), count(1)
+        self._settings = () if durable else _FAST
+        self._whose = _account()
+        if self._whose:
+            shutil.chown(self._folder, self._whose["user"])
+        self._run("initdb", "-D", f"{self._folder}/data", "-U", "kring", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self.start()
+
+    def start(self) -> None:
+        settings = (*self._settings, "listen_addresses=", f"unix_socket_directories={self._folder}")
+        given = [part for setting in settings for part in ("-c", setting)]
+        command = [str(self._programs / "postgres"), "-D", f"{self._folder}/data", *given]
+        with open(self._folder / "log", "ab") as log:
+            self._process = subprocess.Popen(command, stdout=log, stderr=log, **self._whose)
+        self._run("pg_isready", "-h", str(self._folder), "-U", "kring", "-q", patience=100)
+
+    def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """At once (SIGQUIT), as when it crashes."""
+        self._process.send_signal(how)
+        self._process.wait(30)
+
+    def end(self) -> None:
+        self.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def url(self, name: str) -> str:
+        return f"postgresql+psycopg://kring@/{name}?host={self._folder}"
+
+    def database(self, template: str = "template1") -> str:
+        """The URL of a new database."""
+        name = f"kring_{next(self._made)}"
+        self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url(name)
+
+    @cache  # noqa: B019 - a server lives as long as the tests
+    def _template(self) -> str:
+        self._do(f"CREATE DATABASE {_TEMPLATE}")
+        connected = engine.connect(self.url(_TEMPLATE))
+        engine.migrate(connected)
+        connected.dispose()
+        return _TEMPLATE
+
+    def grown(self) -> str:
+        """The URL of a new database at its newest revision."""
+        return self.database(self._template())
+
+    def dump(self, url: str) -> bytes:
+        """What pg_dump writes of this database."""
+        name = url.partition("@/")[2].partition("?")[0]
+        command = [str(self._programs / "pg_dump"), "-h", str(self._folder), "-U", "kring", name]
+        written: bytes = subprocess.run(command, capture_output=True, check=True, **self._whose).stdout
+        return written
+
+    def drop(self, url: str) -> None:
+        self._do(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
+
+    def names(self) -> set[str]:
+        """Of all its databases."""
+        plain = create_engine(self.url("postgres"))
+        with plain.connect() as connection:
+            found = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
+        plain.dispose()
+        return found
+
+    def _do(self, statement: str) -> None:
+        plain = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+        with plain.connect() as connection:
+            connection.execute(text(statement))
+        plain.dispose()
+
+    def _run(self, program: str, *given: str, patience: int = 1) -> None:
+        command = [str(self._programs / program), *given]
+        for _ in range(patience):
+            done: subprocess.CompletedProcess[bytes] = subprocess.run(command, capture_output=True, check=False, **self._whose)
+            if done.returncode == 0:
+                return
+            sleep(0.1)
+        raise RuntimeError(done.stderr.decode())
+
+
+def _account() -> dict[str, Any]:
+    """Whom the server runs as: whoever runs the tests, but not root."""
+    if os.geteuid() != 0:
+        return {}
+    entry = next((one for one in pwd.getpwall() if one.pw_name == "postgres"), pwd.getpwnam("nobody"))
+    return {"user": entry.pw_name, "group": entry.pw_gid, "extra_groups": []}
+
+
+def programs() -> Path | None:
+    """Where the server's programs are."""
+    spec = find_spec("pgserver")
+    packaged = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((place for place in (*packaged, *debian) if (place / "postgres").exists()), None)
+
+
+@cache
+def server() -> Server:
+    """The server of this test process; a test that cannot have one is skipped."""
+    found = programs()
+    if found is None:
+        pytest.skip("there is no PostgreSQL: install the package pgserver, or Debian's postgresql")
+    made = Server(found)
+    atexit.register(made.end)
+    return made

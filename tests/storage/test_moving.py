@@ -1,0 +1,86 @@
+"""Promises of moving: every row arrives, it may be run again, and nothing that lives is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, delete
+
+from flows.errors import SettingsError
+from storage import copying, facts, journal
+from storage.engine import connect, reading
+from storage.moving import move
+from storage.tables import conversations
+from tests.server import server
+from tests.storage.conftest import Memory
+from tests.storage.people import said
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Engine]:
+    url = server().database()
+    engine = connect(url)
+    yield engine
+    engine.dispose()
+    server().drop(url)
+
+
+def rows(engine: Engine) -> dict[str, str]:
+    with reading(engine) as connection:
+        return copying.digests(copying.lines(connection))
+
+
+async def test_every_row_arrives_as_it_was(file: Memory, elsewhere: Engine) -> None:
+    for name in ("fatima", "joost"):
+        await file.drafts.turn(said(name, "hallo"))
+    count = move(file.engine, elsewhere)
+    there, here = rows(elsewhere), rows(file.engine)
+    assert count > 6 and {k: v for k, v in there.items() if k != "facts"} == {k: v for k, v in here.items() if k != "facts"}
+    moved = Memory(file.folder, elsewhere.url.render_as_string(hide_password=False))
+    assert (await moved.drafts.turn(said("fatima", "daar ben ik weer"))).speech
+    await moved.close()
+
+
+async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(file: Memory, elsewhere: Engine) -> None:
+    await file.drafts.turn(said("fatima", "hallo"))
+    move(file.engine, elsewhere)
+    await file.drafts.turn(said("joost", "hallo"))
+    move(file.engine, elsewhere)
+    assert rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
+    with elsewhere.begin() as connection:
+        facts.write(connection, "opened", "2026-11-21")
+    with pytest.raises(SettingsError, match="in use"):
+        move(file.engine, elsewhere)
+
+
+async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory, elsewhere: Engine) -> None:
+    at = said("fatima", "hallo").turn.at
+    for what in ("names", "story", "closed"):
+        file.do(partial(journal.append, conversation_id="c", who="w", what=what, version=1, at=at))
+    move(file.engine, elsewhere)
+    with elsewhere.begin() as connection:
+        journal.append(connection, "c", "w", "printed", 1, at)
+
+
+async def test_what_is_not_the_same_after_copying_is_not_kept(file: Memory, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    await file.drafts.turn(said("fatima", "hallo"))
+    whole = copying.put
+
+    def forgetful(connection, lines):  # a database that loses a row
+        count = whole(connection, lines)
+        connection.execute(delete(conversations))
+        return count
+
+    monkeypatch.setattr(copying, "put", forgetful)
+    with pytest.raises(SettingsError, match="conversations"):
+        move(file.engine, elsewhere)
+    with elsewhere.begin() as connection:
+        assert copying.tables(connection) == []
+
+
+def test_the_sum_of_a_table_does_not_depend_on_the_order_of_its_rows(tmp_path: Path) -> None:
+    lines = [b'{"table":"t","columns":["a"]}\n', b"[1]\n", b"[2]\n"]
+    assert copying.digests(lines) == copying.digests([lines[0], lines[2], lines[1]]) != copying.digests(lines[:2])
