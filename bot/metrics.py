@@ -17,6 +17,7 @@ from flows.talk import Outcome, Speech
 from storage import coordinators, dossiers
 from storage.drafts import Arrival
 from storage.engine import reading
+from storage.mine import Own
 from storage.tables import clocks, conversations, owed
 
 _LATE = timedelta(minutes=10)
@@ -74,7 +75,7 @@ class Measured:
     async def cross(self, channel: str, person: str, token: str, at: datetime) -> bool:
         return await self._drafts.cross(channel, person, token, at)
 
-    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> bytes | None:
+    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> Own | None:
         return await self._drafts.own(channel, person, at, copied)
 
 

@@ -37,7 +37,7 @@ def _coordinator(wired: Wired) -> Bot:
     bare = telegram.line(token, house.settings.telegram_api)
     letters = Letters(house.vault, house.wording, house.settings.zone, house.settings.address)
     make = partial(telegram.room, wired.writer, house, partial(desk, wired), letters, bare)
-    return Bot("coordinator", bare, make, _means(wired), _hook(house, Part.COORDINATOR, token))
+    return Bot("coordinator", telegram.remembering(bare, wired.writer, house), make, _means(wired), _hook(house, Part.COORDINATOR, token))
 
 
 _MAKE = {Part.SEEKER: _seeker, Part.COORDINATOR: _coordinator}

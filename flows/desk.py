@@ -18,7 +18,9 @@ CHART: tuple[Row, ...] = (
     # heard           from             to               if          keep
     ("claim", "waiting", "organisations", None, "take"),
     ("no_tie", "organisations", "names", None, "check_organisations"),
+    ("no_tie", ("names", *READ), STAY, "asks_again", "check_organisations"),
     ("tie", "organisations", "waiting", None, "release"),
+    ("tie", ("names", *READ), "waiting", "asks_again", "release"),
     ("plan", ("names", "open"), STAY, "names_moment", "agree_plan"),
     ("know_nobody", "names", "open", "has_plan", "check_names"),
     ("know_somebody", "names", "waiting", None, "release"),
@@ -34,6 +36,7 @@ CHART: tuple[Row, ...] = (
     ("contact_no", "contacted", "open", None, "deny"),
     ("new_moment", HELD, STAY, None, "renew"),
     ("refused", HELD, "waiting", None, "release"),
+    ("named", ("names", *READ), STAY, None, "ask_again"),
 )
 CONFLICTS = ("tie", "know_somebody")
 EXCLUDES = {"tie": "conflict", "know_somebody": "conflict", "refused": "refused", "give_back": "given_back", "lapsed": "lapsed"}
@@ -75,6 +78,7 @@ class Handling:
     calls_self: bool = False
     checked_organisations: bool = True
     checked_names: bool = True
+    asked_again: bool = False
     any_language: bool = False
     hindrance: str = ""
 
@@ -82,6 +86,11 @@ class Handling:
     def can_try(self) -> bool:
         """A seeker who calls is not called, and nobody is called a fourth time."""
         return not self.calls_self and len(self.tried) < MOST_TRIES
+
+    @property
+    def stage(self) -> str:
+        """What is open to the coordinator: after a new name of an organisation that question comes first, and all else is closed."""
+        return "organisations" if self.asked_again else self.state
 
     def document(self) -> dict[str, Any]:
         """All but state and coordinator, which storage keeps in columns of their own."""
@@ -97,6 +106,9 @@ class Handling:
     def names_moment(self, deed: Deed) -> bool:
         return deed.plan is not None and all(deed.plan.get(key) for key in ("when", "how", "line"))
 
+    def asks_again(self, deed: Deed) -> bool:
+        return self.asked_again
+
     def names_day(self, deed: Deed) -> bool:
         return deed.day is not None
 
@@ -108,7 +120,11 @@ class Handling:
         self.coordinator = deed.who
 
     def check_organisations(self, deed: Deed) -> None:
-        self.checked_organisations = deed.shown
+        self.checked_organisations, self.asked_again = deed.shown, False
+
+    def ask_again(self, deed: Deed) -> None:
+        """The seeker named an organisation after this coordinator had answered about the others."""
+        self.checked_organisations, self.asked_again = False, True
 
     def check_names(self, deed: Deed) -> None:
         self.checked_names = deed.shown
@@ -150,7 +166,16 @@ class Handling:
         self.coordinator, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
         self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
         self.checked_organisations = self.checked_names = True
+        self.asked_again = False
         self.tried.clear()
+
+
+NEWS = ("know_nobody", "tried", "contacted", "close")  # of which the seeker is told, where that is safe
+
+
+def is_news(handling: Handling, heard: str) -> bool:
+    """Whether the seeker is told of what is done now: each step, and that somebody who had the story let it go."""
+    return heard in NEWS or (handling.state in READ and heard in ("give_back", "tie"))
 
 
 LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("closed",), CHART, Handling)

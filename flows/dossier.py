@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rfc8785
 
+from flows.spoken import named_in
 from flows.states import PARTS, STATES
 from flows.times import written
 
@@ -52,15 +53,22 @@ def digest(content: bytes) -> str:
 def card(conversation: Memory) -> dict[str, Any]:
     """The match card: buttons only, never a typed word, never the place (domain.md E4)."""
     shown = "wishes" not in conversation.off
+    spoken = languages(conversation.answer("spoken")) if shown else ()
     reached = conversation.chose("reach") if "contact" not in conversation.off else ["self"]
     return {
         "language": conversation.language,
+        **({"spoken": list(spoken)} if spoken else {}),
         "province": next(iter(conversation.chose("province")), None),
         "age": next(iter(conversation.chose("age")), "unsaid"),
         "wishes": [w for w in conversation.chose("coordinator_wish") if w in _WISHES] if shown else [],
         "date": next(iter(conversation.chose("date")), "none") if shown else "none",
         "contact": "seeker_calls" if reached == ["self"] else "we_call",
     }
+
+
+def languages(given: dict[str, Any]) -> tuple[str, ...]:
+    """What somebody likes to speak or sign, by ISO 639-3 code: of the button, or of the names in their own words."""
+    return tuple(given.get("chose", ())) or named_in(" ".join(given.get("said", ())))
 
 
 def answer(document: dict[str, Any], question: str) -> dict[str, Any]:

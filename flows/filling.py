@@ -15,6 +15,7 @@ from flows.states import ENDS
 from flows.talk import Installation, Look, Standing
 from flows.wording import Wording
 
+ASKED = ("waiting", "organisations", "names", "open")  # states of a dossier in which it is told why this coordinator
 PASSAGE_PATH = "/hier"  # of the page that a passage leads to
 Values = dict[str, Any]
 
@@ -68,8 +69,10 @@ class Filling:
         return "\n".join(self.gaps.fill(conversation, key) for key in keys)
 
     def _declared(self, conversation: Conversation) -> Iterator[str]:
-        """What the coordinator answered to the conflict questions that were put, and tells about work and board."""
+        """Why this coordinator, what they answered to the conflict questions that were put, and tell about work and board."""
         standing = conversation.standing
+        if conversation.state == "handed_off" and standing and standing.reasons and standing.state in ASKED:
+            yield "status.why"
         if conversation.state == "handed_off" and standing and standing.state == "open":
             declared = {"knows_nobody": standing.checked_names, "no_tie": standing.checked_organisations, "ties": bool(standing.ties)}
             yield from (f"status.{key}" for key, told in declared.items() if told)

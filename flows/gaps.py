@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.conversation import Conversation
+from flows.dossier import languages
+from flows.spoken import name
 from flows.talk import Installation, Standing
 from flows.times import read
 from flows.wording import Wording
@@ -41,6 +43,7 @@ class Gaps:
             "line": lambda c, key: _standing(c).contact_line,
             "plan": lambda c, key: _standing(c).plan,
             "ties": lambda c, key: _standing(c).ties,
+            "reasons": self._reasons,
             "n": lambda c, key: len(_standing(c).tried),
         }
 
@@ -63,6 +66,13 @@ class Gaps:
         places = self.wording.text(conversation.language, "circle.remind").split(" | ")
         turn = int((conversation.kept or {"at": "00Z"})["at"][-3:-1]) % len(places)
         return ", ".join((places[turn:] + places[:turn])[:REMIND])
+
+    def _reasons(self, conversation: Conversation, key: str) -> str:
+        """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
+        named = [name(code, conversation.language) for code in languages(conversation.answer("spoken"))]
+        shared = " / ".join(named) or self.wording.text(conversation.language, "language.name")
+        told = (self.wording.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons)
+        return ", ".join(told)
 
     def _reach(self, conversation: Conversation, key: str) -> str:
         """The agreed way and times, as the person gave them."""

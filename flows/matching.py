@@ -87,6 +87,11 @@ def may_be_offered(wanted: Wanted, one: Candidate) -> bool:
     return not is_tied(one.ties, wanted.organisations)
 
 
+def may_stay_offered(wanted: Wanted, one: Candidate) -> bool:
+    """Whether what was offered to this one may still wait for an answer, after they said something new of themselves."""
+    return not one.is_away and not is_tied(one.ties, wanted.organisations) and _shares_language(wanted, one)
+
+
 def _shares_language(wanted: Wanted, one: Candidate) -> bool:
     return not wanted.languages or not one.languages.isdisjoint(wanted.languages)
 

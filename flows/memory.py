@@ -35,6 +35,12 @@ def _kept() -> dict[str, None]:
     return dict.fromkeys(field.name for field in fields(Memory) if field.name not in _TRANSIENT)
 
 
+@cache
+def _filled() -> frozenset[str]:
+    """What is not empty when a conversation begins: always kept, so that it can be told from what became empty."""
+    return frozenset(name for name, value in vars(Memory()).items() if value)
+
+
 @dataclass
 class Memory:
     """All that is kept of one conversation. An answer is {"said": [...], "chose": [...], "status": ...}."""
@@ -87,8 +93,9 @@ class Memory:
     places: Places = field(default_factory=lambda: Places({}))
 
     def document(self) -> dict[str, Any]:
-        """What is kept, ready for JSON."""
-        return {name: getattr(self, name) for name in _kept()}
+        """What is kept, ready for JSON. What is empty, and empty when a conversation begins, is left out."""
+        held, filled = vars(self), _filled()
+        return {name: held[name] for name in _kept() if held[name] or name in filled}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from flows import dossier
@@ -19,6 +20,17 @@ BY_NAME = {state.name: state for state in STATES}
 LISTENS = {"choice": "choice", "own_words": "words", "own_pieces": "words"}
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 NEEDS_CONSENT = frozenset({"later", "erase", "code"})
+
+
+@cache
+def _always(state: str, is_kept: bool, has_trail: bool, is_covered: bool) -> tuple[str, ...]:
+    if state in ENDS:
+        return ("help",)
+    hidden = {"skip"} if state not in SKIPPABLE else set()
+    hidden |= set() if is_kept else NEEDS_CONSENT
+    hidden |= set() if has_trail else {"back"}
+    hidden |= {move for move in BY_NAME[state].moves if isinstance(move, str)} if not is_covered else set()
+    return tuple(key for key in ALWAYS if key not in hidden)
 
 
 class Speaker:
@@ -49,13 +61,7 @@ class Speaker:
 
     def always(self, conversation: Conversation) -> tuple[str, ...]:
         """The buttons of every open state that mean something here."""
-        if conversation.state in ENDS:
-            return ("help",)
-        hidden = {"skip"} if conversation.state not in SKIPPABLE else set()
-        hidden |= set() if conversation.kept else NEEDS_CONSENT
-        hidden |= set() if conversation.trail else {"back"}
-        hidden |= {move for move in BY_NAME[conversation.state].moves if isinstance(move, str)} if not conversation.cover() else set()
-        return tuple(key for key in ALWAYS if key not in hidden)
+        return _always(conversation.state, bool(conversation.kept), bool(conversation.trail), bool(conversation.cover()))
 
     def listen_for_worry(self, conversation: Conversation, typed: str) -> None:
         """Words that may mean danger bring the help card and a question; nothing is stored, nobody is told (domain.md 5.3)."""

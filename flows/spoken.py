@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from babel import Locale
 from babel.core import get_global
 
+SHORTEST = 3  # letters; shorter words are codes of some language and words of most
 _LANGUAGES = ("nl", "en")  # in which people name a language, in the order of the names in languages.toml
 _NONE = ("und", "mul", "mis", "zxx")  # codes that name no language
 _GENDERS = {"woman": ("woman", "vrouw", "v", "f", "female", "vrouwelijk"), "man": ("man", "m", "male", "mannelijk")}
@@ -24,6 +27,16 @@ def code(said: str) -> str | None:
     """The ISO 639-3 code of a language that is written as a code (`nl`, `nld`) or by name (*Pools*, *NGT*); None if unknown."""
     word = " ".join(said.casefold().split())
     return _own()["called"].get(word) or _codes().get(word) or _named().get(word)
+
+
+def named_in(said: str) -> tuple[str, ...]:
+    """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed."""
+    whole = code(said.strip(" ."))
+    if whole:
+        return (whole,)
+    words = [word for word in re.split(r"[^\w'-]+", said) if len(word) > SHORTEST]
+    pairs = [" ".join(pair) for pair in pairwise(words)]
+    return tuple(dict.fromkeys(found for one in (*pairs, *words) if (found := code(one))))
 
 
 def name(code: str, language: str) -> str:

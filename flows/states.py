@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 TIMES = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 QUIET = ("voicemail", "number_shown")
+SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed
 PROVINCES = ("01", "02", "03", "04", "05", "06", "07", "09", "10", "11", "15", "16")  # GeoNames admin1 codes of the Netherlands
 
 
@@ -73,6 +74,7 @@ STATES = (
     State("review", moves=("right", "add"), entered="read_back"),
     State("add", moves=("back_to_review",)),
     State("hope", "own_words", part="words"),
+    State("spoken", "own_words", values=SPOKEN, part="wishes"),
     State("coordinator_wish", values=("woman", "man", "any", "otherwise"), part="wishes"),
     State("coordinator_wish_words", "own_words", part="wishes"),
     State("safe", "own_words", part="wishes"),
@@ -152,7 +154,7 @@ CIRCLE = (  # here people are named, and who was named is shown
     *("circle", "circle_think", "circle_list", "circle_hold", "circle_is_name", "circle_two"),
     *("person", "person_name", "person_relation"),
 )
-ROOMS = ("hope", "coordinator_wish", "safe", "supporter", "children", "access", "date", "organisations", "quiet")
+ROOMS = ("hope", "spoken", "coordinator_wish", "safe", "supporter", "children", "access", "date", "organisations", "quiet")
 PARTS = ("words", "circle", "wishes", "contact")  # each with its switch; `you` is what a match needs
 ONE_ANSWER = tuple(q for q in QUESTIONS if q not in ("concern", "circle", "reach_when", "quiet"))
 PENDING = ("add_share", "control_or_words", "concern_late", "circle_is_name", "circle_two", "answer_question")  # they hold words that wait

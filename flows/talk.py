@@ -181,7 +181,7 @@ class Standing:
     """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.desk.
 
     `offered`: somebody is asked now. `hindrance`: a key of flows.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
-    `checked_...`: the coordinator was shown names, organisations, and answered for them.
+    `checked_...`: the coordinator was shown names, organisations, and answered for them. `reasons`: why this one, of flows.matching.
     """
 
     state: str
@@ -202,6 +202,7 @@ class Standing:
     offered: bool = False
     hindrance: str = ""
     hears_by: datetime | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

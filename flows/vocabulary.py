@@ -20,10 +20,12 @@ NOTICES = (
     *ENDS,
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
+REASONS = ("language", "woman", "man", "place", "province", "turn")  # why a coordinator is asked: flows.matching, as the seeker reads it
 WORRY = ("danger", "suicide", "unsafe", "no_danger")
 STATUSES = (
     *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late"),
     *("late", "claimed", "replanning", "tried", "tried_limit"),
+    "why",
     *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
 )
 VARIANTS = {  # states whose question has other words by what was answered
@@ -48,6 +50,7 @@ def needed() -> Iterator[str]:
     yield from (f"label.{question}" for question in QUESTIONS)
     yield from (f"part.{part}" for part in ("you", *PARTS))
     yield from (f"safety.{key}" for key in WORRY)
+    yield from (f"reason.{key}" for key in REASONS)
     yield from COVERS
     yield from (words for buttons in COVERS.values() for words in buttons.values())
     yield from (

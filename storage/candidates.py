@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, or_, select
 
@@ -20,19 +21,20 @@ ASKED_AGAIN = timedelta(hours=72)  # after an offer that stayed without an answe
 class Candidates:
     """Reads them within the unit of work of the connection that is passed in."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._coordinators = Coordinators(vault)
+    def __init__(self, vault: Vault, timezone: str) -> None:
+        self._coordinators, self._zone = Coordinators(vault), ZoneInfo(timezone)
 
     def of(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
         """Everybody who is available, for this conversation or for one that was not sent yet."""
         holding = _holding(connection)
         last = _last_offered(connection)
         excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
+        today = now.astimezone(self._zone).date()
         free = (one for one in self._coordinators.all(connection) if one.available)
-        return [_candidate(one, holding.get(one.id, 0), one.id in excluded, last.get(one.id), now) for one in free]
+        return [_candidate(one, holding.get(one.id, 0), one.id in excluded, last.get(one.id), today) for one in free]
 
 
-def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime | None, now: datetime) -> Candidate:
+def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime | None, today: date) -> Candidate:
     profile = one.profile
     return Candidate(
         one.id,
@@ -42,7 +44,7 @@ def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime |
         places=frozenset((*many(profile, "places"), *many(profile, "residence"))),
         ties=ties(profile),
         room=int(profile.get("capacity") or CAPACITY) - holds,
-        is_away=is_away(profile, now.date()),
+        is_away=is_away(profile, today),
         is_excluded=is_excluded,
         is_stand_in=one.stand_in,
         last_offered_at=last,

@@ -6,7 +6,7 @@ Only a keyed hash of the channel's id is kept. A channel that is spoken to unask
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -91,7 +91,11 @@ def door_of(row: Found) -> Door:
 def make(connection: Connection, made: Collection[tuple[Door, bytes | None]]) -> None:
     """Keep new doors, each with its sealed address where it has one."""
     if made:
-        _MADE.many(connection, [asdict(door) | {"address": address} for door, address in made])
+        _MADE.many(connection, [_row(door) | {"address": address} for door, address in made])
+
+
+def _row(door: Door) -> dict[str, Any]:
+    return {name: getattr(door, name) for name in Door.__slots__}
 
 
 def sealed_address(vault: Vault, person: str, door_id: str) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from flows.desk import EXCLUDES, HELD, READ, Deed, Handling, hear
 from flows.talk import HandOver
+from flows.wanting import names_anew
 from storage import counting, truncation
 from storage.aftermath import ask_to_destroy, exclude, is_excluded
 from storage.dossier_rows import Rows, Sent, dump
@@ -34,6 +35,8 @@ class Dossiers:
         if kept:
             connection.execute(update(dossiers).where(dossiers.c.id == id).values(values))
             self._tell_corrected(connection, kept, at)
+            if names_anew(json.loads(effect.dossier)):
+                self.act(connection, kept, Deed("named", at))
             return
         handling = dump(Handling(recognition=effect.recognition).document())
         values |= self._rows.sealed(connection, conversation_id, id, handling=handling)

@@ -8,16 +8,15 @@ from functools import partial
 
 from sqlalchemy import Connection, select
 
-from flows import dossier
 from flows.talk import Outcome, Speech
-from storage import codes, doors, journal, owed, passages, traces
+from storage import codes, doors, mine, owed, passages, traces
 from storage.basket import Baskets
 from storage.batch import keep
 from storage.doors import Door
-from storage.dossier_rows import Rows
 from storage.engine import Writer
 from storage.kept import opened
 from storage.loaded import Arrival, Intake, Means, load, whose
+from storage.mine import Own
 from storage.saying import Owed, saying
 from storage.standings import Standings
 from storage.tables import conversations, keys
@@ -43,12 +42,13 @@ class Drafts:
         """What is to be said now at this door, None where there is no conversation; nothing changes."""
         return await self._writer.run(lambda connection: self._speech(connection, channel, person, at))
 
-    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> bytes | None:
-        """The dossier of this door as canonical JSON: what was sent, or what is kept until then.
+    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> Own | None:
+        """What is this door's to take along: the dossier that was sent, or is kept until then, and what stands beside it.
 
         None where there is no conversation, or where its story may not be read back. `copied` leaves a line in the journal.
         """
-        return await self._writer.run(lambda connection: self._own(connection, channel, person, at, copied))
+        key = doors.key(self._means.vault, channel, person)
+        return await self._writer.run(lambda connection: mine.read(self._means, connection, key, at, copied))
 
     async def enter(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
         """Let this door lead to the conversation of a return code (16 digits); wrong codes count against `source`."""
@@ -117,18 +117,6 @@ class Drafts:
         if door is None:
             return None
         return self._means.intake.say(loaded.kept[door.conversation_id].conversation(), loaded.scene(door, at))
-
-    def _own(self, connection: Connection, channel: str, person: str, at: datetime, copied: bool) -> bytes | None:
-        key = doors.key(self._means.vault, channel, person)
-        loaded = load(self._means, connection, [key], [], at)
-        door = loaded.doors.get(key)
-        if door is None or not door.origin:
-            return None
-        conversation = loaded.kept[door.conversation_id].conversation()
-        sent = Rows(self._means.vault).content(connection, door.conversation_id) if conversation.handed_off else None
-        if copied:
-            journal.write(connection, door.conversation_id, journal.SEEKER, "copied", conversation.versions, at)
-        return sent or dossier.canonical(conversation)
 
     def _enter(self, connection: Connection, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
         id = codes.opened(connection, self._means.vault, code, source, at)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from storage import folder, postgres
+from storage import folder, postgres, swift
 from storage.schema import migrate
 from storage.writer import Writer
 
@@ -47,7 +47,7 @@ def _prepare(sqlite: Any, record: Any) -> None:
 
 def _begin_immediately(connection: Connection) -> None:
     """A transaction that reads and then writes would fail at once, whatever the patience, had somebody written between."""
-    connection.exec_driver_sql("BEGIN DEFERRED" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
+    swift.execute(connection, "BEGIN DEFERRED" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from storage import codes, counting, facts, offers, passages, retention, truncat
 from storage.doors import Door, close_reading, new_id
 from storage.dossiers import Dossiers
 from storage.tables import consents
+from storage.telling import Telling
 from storage.vault import Vault
 from storage.wiping import wipe, withdraw
 
@@ -37,6 +38,7 @@ class Handoffs:
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._vault, self._installation, self._dossiers = vault, installation, Dossiers(vault)
+        self._telling = Telling(vault, installation)
 
     def keep(self, connection: Connection, door: Door, effects: Iterable[Effect], at: datetime) -> None:
         """Keep these effects in their order; `door` is where the person did it."""
@@ -78,12 +80,19 @@ class Handoffs:
         truncation.want(connection)
         if not is_first:
             offers.withdraw(connection, door.conversation_id, at)
+            self._tell_asked_again(connection, door.conversation_id, at)
         if is_first:
             retention.stop(connection, door.conversation_id)
             retention.begin(connection, "sent", door.conversation_id, at, self._installation)
             close_reading(connection, door.conversation_id, but=door.id)
             facts.count(connection, "sent", at)
             counting.sent(connection, json.loads(effect.dossier), at)
+
+    def _tell_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
+        """Who has the story open is told that a question waits before it opens again."""
+        sent = self._dossiers.of_conversation(connection, conversation_id)
+        if sent and sent.handling.coordinator and sent.handling.asked_again:
+            self._telling.coordinator(connection, sent.handling.coordinator, "remind_plan", sent.id, at)
 
     def _proof(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
         subject = self._vault.lookup("consent", conversation_id)

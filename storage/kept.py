@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Row
 
 from flows.conversation import Conversation
 from flows.talk import Effect, Installation, Outcome
 from storage.doors import Found, new_id
 from storage.vault import Vault
-
-_ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(slots=True)
@@ -37,7 +35,7 @@ class Kept:
     def conversation(self) -> Conversation:
         """The conversation at its last good state, to be changed; `decide` makes the change last."""
         live, self._live = self._live, None
-        return live or Conversation.from_document(json.loads(self.document))
+        return live or Conversation.from_document(from_json(self.document))
 
     def decide(self, conversation: Conversation, outcome: Outcome, at: datetime, here: Installation) -> None:
         """The turn went well: this is the last good state now."""
@@ -58,7 +56,7 @@ class Kept:
 
 
 def dump(conversation: Conversation) -> bytes:
-    return _ENCODE(conversation.document()).encode()
+    return to_json(conversation.document())
 
 
 def begun(vault: Vault, conversation: Conversation, at: datetime) -> Kept:

@@ -109,7 +109,7 @@ def load(means: Means, connection: Connection, keys: Sequence[Key], marks: Seque
     sent = {one.id: one.key for one in kept.values() if one.handed_off}
     standings = means.standings.of(connection, sent)
     found = (doors.door_of(row) for row in rows)
-    free = cache(partial(Candidates(means.vault).of, connection, at))
+    free = cache(partial(Candidates(means.vault, means.intake.installation.timezone).of, connection, at))
     return Loaded({door.key: door for door in found}, kept, _taken(connection, marks), standings, *_around(connection), free)
 
 

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from storage.tables import notices
 
 WAYS = ("telegram", "mail")
+SHOWN = "shown"  # the way of what stands in a chat now: its kind is the message's number
+ANSWER = "answer"  # the way of what they asked for themselves: it is told whatever holds
 KINDS = ("offer", "remind_answer", "remind_plan", "remind_contact", "inform", "returned")
 OPERATOR = "operator"  # stands where a coordinator's id stands: the operator is told by mail, where an address is set
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(hours=6)
@@ -22,7 +24,8 @@ def add(
     connection: Connection, coordinator_id: str, kind: str, subject: str, ways: Sequence[str], since: datetime, due_at: datetime
 ) -> None:
     """To be told by each of these ways from `due_at` on; told anew where it was still to be told."""
-    forget(connection, subject, coordinator_id, kind)
+    mine = (notices.c.coordinator_id == coordinator_id, notices.c.kind == kind, notices.c.subject == subject)
+    connection.execute(delete(notices).where(*mine))
     row = {"coordinator_id": coordinator_id, "kind": kind, "subject": subject, "since": since, "due_at": due_at, "tries": 0}
     rows = [row | {"id": uuid4().hex, "way": way} for way in dict.fromkeys(ways)]
     if rows:
@@ -68,7 +71,7 @@ def is_owed(connection: Connection, id: str) -> bool:
 
 
 def forget(connection: Connection, subject: str, coordinator_id: str | None = None, kind: str | None = None) -> None:
-    """What no longer holds is not told."""
+    """What no longer holds is not told; who asked something gets an answer all the same."""
     only = {notices.c.coordinator_id: coordinator_id, notices.c.kind: kind}
     where = [column == value for column, value in only.items() if value is not None]
-    connection.execute(delete(notices).where(notices.c.subject == subject, *where))
+    connection.execute(delete(notices).where(notices.c.subject == subject, notices.c.way.in_(WAYS), *where))

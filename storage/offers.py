@@ -11,7 +11,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from flows.desk import Deed
-from flows.matching import Fit, Ordered, order
+from flows.matching import Fit, Ordered, may_stay_offered, order
 from flows.talk import Installation
 from flows.wanting import wanted
 from storage import facts, notices, retention
@@ -44,7 +44,7 @@ class Offers:
     """All that is done with offers, each within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, here: Installation) -> None:
-        self._rows, self._candidates, self._telling = Rows(vault), Candidates(vault), Telling(vault, here)
+        self._rows, self._candidates, self._telling = Rows(vault), Candidates(vault, here.timezone), Telling(vault, here)
         self._dossiers, self._here, self._days = Dossiers(vault), here, workdays(here.timezone)
 
     def deeds(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
@@ -102,9 +102,25 @@ class Offers:
     def leave(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """Somebody is not available any more: what was offered to them goes to the next, and nothing is held against them."""
         for offered in self.of(connection, coordinator_id):
+            if sent := self._rows.one(connection, dossiers.c.id == offered.id):
+                self._leave(connection, sent, coordinator_id, at)
+
+    def described(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+        """They said something new of themselves: what they may not be asked goes to the next, and what waits is looked at."""
+        for offered in self.of(connection, coordinator_id):
             sent = self._rows.one(connection, dossiers.c.id == offered.id)
-            if sent and _end(connection, sent.conversation_id, coordinator_id, "left", at):
-                self._go_on(connection, sent, at)
+            if sent and not self._may_stay(connection, sent, coordinator_id, at):
+                self._leave(connection, sent, coordinator_id, at)
+        stir_all(connection, at)
+
+    def _leave(self, connection: Connection, sent: Sent, coordinator_id: str, at: datetime) -> None:
+        if _end(connection, sent.conversation_id, coordinator_id, "left", at):
+            self._go_on(connection, sent, at)
+
+    def _may_stay(self, connection: Connection, sent: Sent, coordinator_id: str, at: datetime) -> bool:
+        asked = wanted(self._dossiers.document(connection, sent), sent.handling.any_language)
+        them = (one for one in self._candidates.of(connection, at, sent.conversation_id) if one.id == coordinator_id)
+        return any(may_stay_offered(asked, one) for one in them)
 
     def _go_on(self, connection: Connection, sent: Sent, at: datetime) -> None:
         notices.forget(connection, sent.id)
@@ -166,6 +182,12 @@ def asked(connection: Connection) -> dict[str, tuple[str, ...]]:
     """For the operator: why the one is asked who is, by the dossier's id."""
     joined = select(dossiers.c.id, offers.c.reasons).join(offers, offers.c.conversation_id == dossiers.c.conversation_id)
     return {id: tuple(reasons.split()) for id, reasons in connection.execute(joined.where(offers.c.outcome.is_(None)))}
+
+
+def open_now(connection: Connection) -> set[tuple[str, str]]:
+    """Who is asked about which dossier: both ids."""
+    joined = select(offers.c.coordinator_id, dossiers.c.id).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
+    return {(row.coordinator_id, row.id) for row in connection.execute(joined.where(offers.c.outcome.is_(None)))}
 
 
 def stir(connection: Connection, conversation_id: str, at: datetime) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, literal_column, select, update
 
 from storage import waking
 from storage.swift import inserting
 from storage.tables import conversations, doors, keys, owed
 
 PROMPT = "prompt"
-_NEXT = timedelta(microseconds=1)
 WORK = "owed"  # what those who say it are woken for
+
+
+def _anew(dialect: str, given: Any) -> Any:
+    """What is owed anew is told by its time from what is being said, also where the clock did not move."""
+    later = func.greatest if dialect == "postgresql" else func.max
+    return later(given, owed.c.since + literal_column("1"))
+
+
 _WAITING: Select[Any] = select(
     owed,
     doors.c.origin,
@@ -29,7 +36,7 @@ _WAITING: Select[Any] = select(
     .join(conversations, conversations.c.id == doors.c.conversation_id)
     .join(keys, keys.c.conversation_id == conversations.c.id)
 )
-_OWE = inserting(owed, "since", "due_at", "tries", "begun")
+_OWE = inserting(owed, "due_at", "tries", "begun", since=_anew)
 
 
 def owe(connection: Connection, door_ids: Iterable[str], kind: str, at: datetime, due_at: datetime | None = None) -> None:
@@ -40,18 +47,10 @@ def owe(connection: Connection, door_ids: Iterable[str], kind: str, at: datetime
 def owe_each(connection: Connection, since: Mapping[str, datetime], kind: str, due_at: datetime | None = None) -> None:
     """The same, to each door since a time of its own."""
     if since:
-        anew = _since(connection, since, kind)
         never = {"kind": kind, "tries": 0, "begun": 0}
-        rows = [never | {"door_id": id, "since": anew[id], "due_at": due_at or at} for id, at in sorted(since.items())]
+        rows = [never | {"door_id": id, "since": at, "due_at": due_at or at} for id, at in sorted(since.items())]
         _OWE.many(connection, rows)
         waking.want(connection, WORK)
-
-
-def _since(connection: Connection, since: Mapping[str, datetime], kind: str) -> dict[str, datetime]:
-    """What is owed anew is told by its time from what is being said, also where the clock did not move."""
-    before = connection.execute(select(owed.c.door_id, owed.c.since).where(owed.c.door_id.in_(list(since)), owed.c.kind == kind))
-    later = {id: moment + _NEXT for id, moment in before}
-    return {id: max(at, later.get(id, at)) for id, at in since.items()}
 
 
 def owe_all(connection: Connection, conversation_id: str, kind: str, at: datetime, due_at: datetime | None = None) -> None:

@@ -46,11 +46,15 @@ class Pen:
             with connection.begin():
                 result = unit(connection)
                 self._is_committing = True
-            waking.wake(connection)
             return result
         finally:
             if not connection.invalidated:
                 self.truncation.notice(connection)
+
+    def wake(self) -> None:
+        """Wake those who wait for what was kept. Called once whoever asked for it has their answer."""
+        if self._connection is not None and not self._connection.invalidated:
+            waking.wake(self._connection)
 
     def connect(self) -> Connection:
         if self._connection is not None and self._connection.invalidated:

@@ -6,8 +6,8 @@ A statement that goes the usual way costs ten times as much as the database need
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Dialect, String, Table, any_, bindparam, func, select
@@ -16,10 +16,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from storage.tables import When
-from storage.upsert import inserts, replacing
+from storage.upsert import Made, inserts, replacing
 
 Given = Mapping[str, ColumnElement[Any]]
 _NAMED = sqlite.dialect(paramstyle="named")
+_PLACE = re.compile(r"%\((\w+)\)s")
 
 
 class Swift:
@@ -33,7 +34,7 @@ class Swift:
         dialect = connection.dialect
         if dialect.name not in self._texts:
             self._texts[dialect.name] = _text(self._make(dialect.name), dialect)
-        with _line(connection) as cursor:
+        with _Line(connection) as cursor:
             cursor.execute(self._texts[dialect.name], values)
             found: Sequence[tuple[Any, ...]] = cursor.fetchall()
             return found
@@ -52,9 +53,10 @@ class Each:
         if dialect.name not in self._texts:
             given = _unnested(self._columns) if dialect.name == "postgresql" else _bound(self._columns)
             self._texts[dialect.name] = _text(self._make(dialect.name, given), dialect)
-        for row in rows if self._times else ():
-            row.update((name, When.plain(row[name])) for name in self._times)
-        with _line(connection) as cursor:
+        for name in self._times:
+            for row in rows:
+                row[name] = When.plain(row[name])
+        with _Line(connection) as cursor:
             if dialect.name == "postgresql":
                 cursor.execute(self._texts[dialect.name], {name: [row[name] for row in rows] for name in self._columns})
             else:
@@ -62,14 +64,14 @@ class Each:
             return int(cursor.rowcount)
 
 
-def inserting(table: Table, *replace: str) -> Each:
-    """Rows that are new; with columns to replace, also rows that are there already."""
+def inserting(table: Table, *replace: str, **made_of: Made) -> Each:
+    """Rows that are new; with columns to replace, also rows that are there already, `made_of` what was given and what is there."""
     columns = {column.name: column.type for column in table.columns}
 
     def make(dialect: str, given: Given) -> Any:
         plain = inserts(dialect, table)
         made = plain.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else plain.values(given)
-        return replacing(made, table, *replace) if replace else made
+        return replacing(made, dialect, table, *replace, **made_of) if replace else made
 
     return Each(columns, make)
 
@@ -85,7 +87,10 @@ def _unnested(columns: Mapping[str, TypeEngine[Any]]) -> Given:
 
 
 def _text(statement: Any, dialect: Dialect) -> str:
-    return str(statement.compile(dialect=_NAMED if dialect.name == "sqlite" else dialect))
+    """A server gets values in its own binary form: as text, each byte of what is sealed would be written out and read again."""
+    if dialect.name == "sqlite":
+        return str(statement.compile(dialect=_NAMED))
+    return _PLACE.sub(r"%(\1)b", str(statement.compile(dialect=dialect)))
 
 
 def among(dialect: str, column: Any, name: str) -> ColumnElement[bool]:
@@ -101,19 +106,35 @@ def listed(connection: Connection, values: Iterable[str]) -> Any:
     return list(values) if connection.dialect.name == "postgresql" else json.dumps(list(values))
 
 
-@contextmanager
-def _line(connection: Connection) -> Iterator[Any]:
+def execute(connection: Connection, text: str) -> None:
+    """This text without values, handed to the driver as it is."""
+    with _Line(connection) as cursor:
+        cursor.execute(text)
+
+
+class _Line:
     """The driver's own cursor; what it raises is raised as SQLAlchemy does, with no value in it."""
-    dialect, line = connection.dialect, connection.connection
-    cursor = line.cursor()
-    try:
-        yield cursor
-    except dialect.loaded_dbapi.Error as error:
-        is_lost = dialect.is_disconnect(error, line.dbapi_connection, cursor)
+
+    __slots__ = ("_connection", "_cursor")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> Any:
+        self._cursor: Any = self._connection.connection.cursor()
+        return self._cursor
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._cursor.close()
+        if isinstance(error, self._connection.dialect.loaded_dbapi.Error):
+            raise self._raised(error) from None
+
+    def _raised(self, error: Any) -> DBAPIError:
+        connection, dialect = self._connection, self._connection.dialect
+        is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, self._cursor)
         if is_lost:
             connection.invalidate(error)
-        raise DBAPIError.instance(
+        made: DBAPIError = DBAPIError.instance(
             "", None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
-        ) from None
-    finally:
-        cursor.close()
+        )
+        return made

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+Made = Callable[[str, Any], Any]  # of a dialect's name and the given value: what the column becomes
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -18,7 +20,7 @@ def upsert(connection: Connection, table: Table, *replace: str) -> Any:
 
 @cache
 def _upsert(dialect: str, table: Table, *replace: str) -> Any:
-    return replacing(inserts(dialect, table), table, *replace)
+    return replacing(inserts(dialect, table), dialect, table, *replace)
 
 
 def inserts(dialect: str, table: Table) -> Any:
@@ -26,12 +28,13 @@ def inserts(dialect: str, table: Table) -> Any:
     return _INSERT[dialect](table)
 
 
-def replacing(insert: Any, table: Table, *replace: str) -> Any:
+def replacing(insert: Any, dialect: str, table: Table, *replace: str, **made_of: Made) -> Any:
     """This insert, replacing these columns where the row is there; with no columns the row stays as it is."""
     keys = [column.name for column in table.primary_key]
     if not replace:
         return insert.on_conflict_do_nothing(index_elements=keys)
-    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replace})
+    made = {name: make(dialect, insert.excluded[name]) for name, make in made_of.items()}
+    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replace} | made)
 
 
 def count(connection: Connection, table: Table, column: str, row: dict[str, Any], number: int = 1) -> None:

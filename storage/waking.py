@@ -27,7 +27,7 @@ def want(connection: Connection, kind: str) -> None:
 
 
 def wake(connection: Connection) -> None:
-    """Called after a commit. A call that fails is lost: those who wait find the work by looking."""
+    """Called after commits. A call that fails is lost: those who wait find the work by looking."""
     kinds = connection.info.pop(_WANTED, ())
     if not kinds:
         return
@@ -39,11 +39,15 @@ def wake(connection: Connection) -> None:
 
 
 def _call(line: Any, kinds: list[str]) -> None:
-    """Outside the transaction that was kept: a call within one makes all commits of the server wait for each other."""
+    """Outside the transaction that was kept: a call within one makes all commits of the server wait for each other.
+
+    A call need not outlive a crash of the server, so nobody waits for the disk.
+    """
     line.autocommit = True
     try:
-        for kind in kinds:
-            line.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, kind))
+        line.execute(
+            "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, kind) FROM unnest(%s::text[]) kind", (_CHANNEL, kinds)
+        )
     finally:
         line.autocommit = False
 

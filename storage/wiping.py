@@ -6,9 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from storage import destroyed, facts, journal, traces, truncation
+from storage import destroyed, facts, journal, notices, traces, truncation
 from storage.aftermath import ask_to_destroy
-from storage.tables import clocks, codes, conversations, doors, dossiers, exclusions, keys, notices, offers, owed, passages
+from storage.tables import clocks, codes, conversations, doors, dossiers, exclusions, keys, offers, owed, passages
 
 _OF_CONVERSATION = (
     keys.c.conversation_id,
@@ -46,7 +46,7 @@ def withdraw(connection: Connection, conversation_id: str, why: str, at: datetim
     connection.execute(delete(dossiers).where(mine))
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
     if held:
-        connection.execute(delete(notices).where(notices.c.subject == held.id))
+        notices.forget(connection, held.id)
     if held and held.coordinator_id:
         ask_to_destroy(connection, held.coordinator_id, why, held.claimed_at or at, at)
     truncation.want(connection)

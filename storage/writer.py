@@ -73,6 +73,7 @@ class Writer:
         pen = Pen(self._engine)
         while (unit := self._next(pen)) is not None:
             unit(pen)
+            pen.wake()
             del unit  # nothing that was said stays in this thread while it waits
         self._units.put(None)  # for the other threads
         if pen.truncation.is_wanted():

@@ -201,3 +201,39 @@ async def test_who_calls_themselves_is_never_told_unasked(product: Product, cont
     product.later(days=6)
     await product.tick()
     assert len([one for one in await rows(product, owed) if one.kind == "late"]) == told
+
+
+async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_next(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    id = (await product.desk.overview(first)).offers[0].id
+    await product.desk.describe(first, ties="Stadsteam Noord")
+    assert await asked(product, *people) == [who for who in people if who != first]
+    assert not await product.desk.claim(first, id)
+
+
+async def test_who_says_something_else_of_themselves_keeps_what_is_offered(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    await product.desk.describe(first, contact_line="bel mij op dinsdag", ties="Scouting Assen")
+    assert await asked(product, *people) == [first]
+
+
+async def test_who_is_away_from_this_day_on_here_is_not_asked_whatever_day_it_is_in_greenwich(product: Product) -> None:
+    product.now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight in the Netherlands
+    away = await product.coordinator("Hanneke", away=[["2026-11-23", "2026-11-23"]])
+    free = await product.coordinator("Joost")
+    await sends(product)
+    assert await asked(product, away, free) == [free]
+
+
+async def test_fatima_reads_why_the_one_is_asked_who_is_and_why_the_one_has_it_who_has(product: Product) -> None:
+    hanneke = await product.coordinator("Hanneke", gender="vrouw")
+    fatima = await sends(product)
+    standing = await fatima.standing()
+    assert standing and standing.offered and standing.reasons == ("language", "woman", "turn")
+    await product.desk.claim(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
+    standing = await fatima.standing()
+    assert standing and not standing.offered and standing.reasons == ("language", "woman", "turn")

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from bot.coordinator.looking import note
 from bot.coordinator.planning import Wish, safe
 from bot.coordinator.sights import Done, part
-from flows.desk import Deed
+from flows.desk import Deed, is_news
 from flows.dossier import answer
 from flows.talk import Installation
 from flows.wording import Wording
@@ -24,8 +24,7 @@ from storage.once import Units
 from storage.telling import Telling
 
 PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
-
-NEWS = ("know_nobody", "tried", "contacted", "close")  # of which the seeker is told, where that is safe
+ANSWERS = ("no_tie", "tie", "give_back")  # to the question about organisations
 
 
 class Acting:
@@ -50,7 +49,7 @@ class Acting:
         return self._clock().astimezone(ZoneInfo(self._installation.timezone))
 
     async def act(self, who: str, id: str, heard: str, day: date | None = None) -> Done:
-        return await self.holding(who, id, lambda connection, sent: self.hear(connection, sent, heard, day=day))
+        return await self.holding(who, id, lambda connection, sent: self.hear(connection, sent, heard, day=day), heard in ANSWERS)
 
     async def plan(self, who: str, id: str, wish: Wish, *then: str) -> Done:
         def unit(connection: Connection, sent: Sent) -> Done:
@@ -68,11 +67,13 @@ class Acting:
 
         return await self.holding(who, id, unit)
 
-    async def holding(self, who: str, id: str, unit: Callable[[Connection, Sent], Done]) -> Done:
-        """Run `unit` if this coordinator holds the dossier at that moment (O2)."""
+    async def holding(self, who: str, id: str, unit: Callable[[Connection, Sent], Done], answers: bool = False) -> Done:
+        """Run `unit` if this coordinator holds the dossier at that moment (O2); while they are asked again only what `answers`."""
 
         def held(connection: Connection) -> Done:
             sent = self._dossiers.of(connection, id, who)
+            if sent and sent.handling.asked_again and not answers:
+                return Done.NOT_NOW
             return unit(connection, sent) if sent else Done.GONE
 
         return await self._writer.run(held)
@@ -80,10 +81,11 @@ class Acting:
     def hear(self, connection: Connection, sent: Sent, heard: str, **what: Any) -> Done:
         """`what` holds the other fields of the deed."""
         who, deed = str(sent.handling.coordinator), Deed(heard, self._clock(), **what)
+        is_told = is_news(sent.handling, heard)
         if not self._dossiers.act(connection, sent, deed):
             return Done.NOT_NOW
         retention.heard(connection, heard, sent.conversation_id, self._clock(), self._installation)
-        if heard in NEWS:
+        if is_told:
             self._telling.seeker("news", connection, sent.conversation_id, self._clock())
         if heard in PARTING:
             note(connection, sent, who, PARTING[heard], self._clock())

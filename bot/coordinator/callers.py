@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -11,10 +11,12 @@ from sqlalchemy import Connection, Row
 from bot.coordinator.telegram_hearing import Heard
 from storage import notices, once, traces
 from storage.accounts import BOT, Accounts
+from storage.offers import open_now
 from storage.traces import Trace
 from storage.vault import Vault
 
 WAY = notices.WAYS[0]
+MOST = 1000
 
 
 class Owed(NamedTuple):
@@ -52,12 +54,30 @@ class Callers:
 
     def answer(self, connection: Connection, who: str, kind: str, subject: str, at: datetime) -> None:
         """Owe this answer; it is made of what holds when it is told."""
-        notices.add(connection, who, kind, subject, (WAY,), at, at)
+        notices.add(connection, who, kind, subject, (notices.ANSWER,), at, at)
+
+    def shown(self, connection: Connection, chat: str, message: int, ids: Collection[str], at: datetime) -> None:
+        """This message is about what was offered to who has this chat."""
+        who = self._accounts.find(connection, chat)
+        for id in ids if who else ():
+            notices.add(connection, str(who), str(message), id, (notices.SHOWN,), at, at)
+
+    def sweep(self, connection: Connection, at: datetime) -> None:
+        """What stands in a chat about an offer that is over is to go now."""
+        rows = notices.due(connection, notices.SHOWN, at, MOST)
+        waiting = open_now(connection) if rows else set()
+        for row in rows:
+            if (row.coordinator_id, row.subject) in waiting and at - row.since < traces.LONGEST:
+                continue
+            notices.told(connection, row.id)
+            if chat := self._accounts.address(connection, row.coordinator_id):
+                traces.over_one(connection, self._vault, Trace(BOT, chat, int(row.kind), row.since), at)
 
     def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[Owed]:
         """What is to be told now; who has no account any more is told nothing here."""
         found = []
-        for row in notices.due(connection, WAY, at, most):
+        rows = [row for way in (notices.ANSWER, WAY) for row in notices.due(connection, way, at, most)]
+        for row in rows[:most]:
             if chat := self._accounts.address(connection, row.coordinator_id):
                 found.append(Owed(row, chat))
             else:

@@ -115,7 +115,7 @@ class Desk:
 
     # the conflict questions
     async def no_tie(self, who: str, id: str) -> Done:
-        return await self._acting.holding(who, id, self._acting.no_tie)
+        return await self._acting.holding(who, id, self._acting.no_tie, answers=True)
 
     async def tie(self, who: str, id: str) -> Done:
         """A tie to an organisation, or doubt about one: it waits for somebody else, and never again for this coordinator."""
@@ -161,7 +161,7 @@ class Desk:
         code = self._make_code()
 
         def unit(connection: Connection, sent: Sent) -> Done:
-            if sent.handling.state not in READ:
+            if sent.handling.stage not in READ:
                 return Done.NOT_NOW
             codes.give(connection, self._vault, sent.conversation_id, code)
             return Done.YES
@@ -172,7 +172,7 @@ class Desk:
         """Keep the coordinator's own notes, at most 20,000 characters, apart from the dossier."""
 
         def unit(connection: Connection, sent: Sent) -> Done:
-            if sent.handling.state not in READ or len(text) > LONGEST_NOTES:
+            if sent.handling.stage not in READ or len(text) > LONGEST_NOTES:
                 return Done.NOT_NOW
             self._dossiers.write_notes(connection, sent, text)
             return Done.YES
@@ -202,4 +202,10 @@ class Desk:
     async def describe(self, who: str, **changed: str) -> None:
         """Change parts of one's own profile, each a line of at most 200 characters; of ties none is cut off."""
         lines = {name: value.strip()[: LONGEST_TIES if name == "ties" else LONGEST_LINE] for name, value in changed.items()}
-        await self._writer.run(lambda c: self._coordinators.describe(c, who, **lines))
+
+        def unit(connection: Connection) -> None:
+            self._coordinators.describe(connection, who, **lines)
+            self._offers.described(connection, who, self._clock())
+
+        await self._writer.run(unit)
+        await self.offer()

@@ -29,7 +29,7 @@ class Looking:
         if sent is None:
             return None
         document = self._dossiers.document(connection, sent)
-        state = "story" if sent.handling.state in READ else sent.handling.state
+        state = "story" if sent.handling.stage in READ else sent.handling.stage
         looks = {"organisations": self._organisations, "names": self._names, "story": self._story}
         seen = looks[state](connection, sent, document)
         if state != "organisations" or seen["organisations"]:
@@ -46,7 +46,7 @@ class Looking:
 
     def _read(self, connection: Connection, who: str, id: str, now: datetime, what: str) -> Sight | None:
         sent = self._dossiers.of(connection, id, who)
-        if sent is None or sent.handling.state not in READ:
+        if sent is None or sent.handling.stage not in READ:
             return None
         note(connection, sent, who, what, now)
         document = self._dossiers.document(connection, sent)

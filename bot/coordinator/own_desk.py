@@ -112,7 +112,7 @@ class OwnDesk:
         return [(paper.id, _why(paper.why), self._moment(visit, paper.since)) for paper in papers]
 
     def _held(self, visit: Visit, held: Sequence[Any]) -> list[tuple[str, str, str]]:
-        return [(sent.id, sent.handling.state, self._moment(visit, sent.claimed_at)) for sent in held]
+        return [(sent.id, sent.handling.stage, self._moment(visit, sent.claimed_at)) for sent in held]
 
     def _moment(self, visit: Visit, at: datetime) -> str:
         return self._room.wording.moment(visit.language, at, self._zone)

@@ -82,7 +82,7 @@ class Sight:
 
     @property
     def state(self) -> str:
-        return self.sent.handling.state
+        return self.sent.handling.stage
 
 
 def part(document: dict[str, Any], name: str) -> dict[str, Any]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,10 +13,12 @@ from sqlalchemy import Connection
 from bot.coordinator import telegram_setup
 from bot.coordinator.callers import Callers, Owed
 from bot.coordinator.desk import Desk
-from bot.coordinator.sights import Done, Overview
+from bot.coordinator.sights import Overview
+from bot.coordinator.telegram_deeds import Deeds
 from bot.coordinator.telegram_errands import NoticeErrand
 from bot.coordinator.telegram_hearing import KINDS, Heard, heard
 from bot.coordinator.telegram_line import PtbLine
+from bot.coordinator.telegram_offers import Remembering
 from bot.coordinator.telegram_showing import Showing
 from bot.delivery.ports import Call, Line, LineError, Unreadable, Update
 from bot.letters import Letters
@@ -24,21 +26,8 @@ from bot.logs import note
 from flows.wording import Wording
 from storage import notices
 from storage.accounts import BOT
-from storage.once import Again, Once, Units
+from storage.once import Units
 from storage.vault import Vault
-
-VIEWS = ("overview", "card", "why", "want", "own", "day", "ask_back", "desk", "help")
-TOLD = {"decline": "declined", "give_back": "given_back", "tried": "noted", "contacted": "noted"}
-RESULTS = {True: "", False: "over", Done.YES: "", Done.GONE: "gone"}
-Deed = Callable[[Desk, str, Heard], Awaitable[object]]
-DEEDS: dict[str, Deed] = {
-    "decline": lambda desk, who, said: desk.decline(who, said.id, said.more),
-    "tried": lambda desk, who, said: desk.tried(who, said.id),
-    "contacted": lambda desk, who, said: desk.contacted(who, said.id, date.fromisoformat(said.more)),
-    "give_back": lambda desk, who, said: desk.give_back(who, said.id),
-    "pause": lambda desk, who, said: desk.be_available(who, False),
-    "resume": lambda desk, who, said: desk.be_available(who, True),
-}
 
 
 class Place(Protocol):
@@ -68,6 +57,16 @@ def line(token: str, server: str) -> Line:
     return PtbLine(token, server)
 
 
+def remembering(line: Line, units: Units, house: House) -> Line:
+    """This line, which keeps in memory what it shows of an offer."""
+    callers = Callers(house.vault)
+
+    async def shown(chat: str, message: int, ids: Collection[str]) -> None:
+        await units.run(lambda c: callers.shown(c, chat, message, ids, house.now()))
+
+    return Remembering(line, shown)
+
+
 def room(units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, bare: Line, line: Line) -> CoordinatorBot:
     return CoordinatorBot(units, house, desk, letters, Showing(house.wording, house.settings.zone, house.settings.address), line, bare)
 
@@ -87,6 +86,7 @@ class CoordinatorBot:
         self._units, self._now, self._wording, self._desk = units, house.now, house.wording, desk
         self._letters, self._showing, self._line, self._bare = letters, showing, line, bare
         self._callers = Callers(house.vault)
+        self._deeds = Deeds(units, desk, self._callers, house.now)
 
     async def set_up(self) -> None:
         for call in telegram_setup.calls(self._wording):
@@ -110,7 +110,7 @@ class CoordinatorBot:
         if who is None:
             await self._try(self._bare, self._showing.plain(said.chat, self._spoken(said.language), "desk.bot.stranger"))
         else:
-            await self._hear(said, who)
+            await self._deeds.hear(said, who)
         if said.press:
             await self._try(self._line, Call("answerCallbackQuery", {"callback_query_id": said.press}))
 
@@ -121,6 +121,7 @@ class CoordinatorBot:
                 await self._try(self._line, self._showing.plain(said.chat, self._spoken(said.language), "desk.sorry"))
 
     async def due(self, at: datetime, most: int) -> Sequence[NoticeErrand]:
+        await self._units.run(lambda c: self._callers.sweep(c, at))
         owed = await self._units.run(lambda c: self._callers.owed(c, at, most))
         made = [(one, await self._call(one, at)) for one in owed]
         return [NoticeErrand(self._units, one, call) for one, call in made if call]
@@ -137,37 +138,10 @@ class CoordinatorBot:
 
         return await self._units.run(unit)
 
-    # what they do
-    async def _hear(self, said: Heard, who: str) -> None:
-        """Done in the same unit of work in which it is kept that it was taken, and what is to be answered."""
-        once = Once(
-            self._units,
-            lambda connection: self._callers.hear(connection, said, self._now()),
-            lambda connection, result: self._answer(connection, who, said, result),
-        )
-        with suppress(Again):
-            if said.act in DEEDS and await self._holds(said, who):
-                with suppress(ValueError):  # a day that is none
-                    await DEEDS[said.act](self._desk(once), who, said)
-            if not once.is_done:
-                await once.run(lambda connection: None if said.act in VIEWS else Done.NOT_NOW)
-
-    async def _holds(self, said: Heard, who: str) -> bool:
-        """A try is counted once for each button: one that counts from another number is of before."""
-        if said.act != "tried":
-            return True
-        held = (await self._desk(self._units).overview(who)).held
-        return all(said.more == str(len(one.handling.tried)) for one in held if one.id == said.id)
-
-    def _answer(self, connection: Connection, who: str, said: Heard, result: object) -> None:
-        kind = RESULTS.get(result, "not_now") if isinstance(result, bool | Done) else ""
-        shown = kind or TOLD.get(said.act) or (said.act if said.act in VIEWS else "overview")
-        self._callers.answer(connection, who, shown, said.id, self._now())
-
     # what they are told
     async def _call(self, owed: Owed, at: datetime) -> Call | None:
         row, chat = owed.row, int(owed.chat)
-        if row.kind in notices.KINDS:
+        if row.way != notices.ANSWER:
             letter = await self._units.run(lambda c: self._letters.of(c, row))
             if letter and letter.coordinator:
                 return self._showing.notice(chat, letter.coordinator.language, letter.text, row.kind, row.subject)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +13,7 @@ from telegram.request import HTTPXRequest
 
 from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
 
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked for as numbers
 _PATIENCE = 20.0  # seconds beyond a long poll
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
@@ -62,7 +65,7 @@ def _meaning(failed: error.TelegramError) -> LineError:
     match failed:
         case error.RetryAfter():
             span = failed.retry_after
-            return Flooded(float(span) if isinstance(span, int) else span.total_seconds())
+            return Flooded(span.total_seconds() if isinstance(span, timedelta) else float(span))
         case error.Conflict():
             return Rival()
         case error.Forbidden():

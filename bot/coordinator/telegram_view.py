@@ -65,7 +65,7 @@ class View:
         if kind == "ask_back":
             yes = [self.button("desk.give_back.yes", "give_back", sent.id)]
             return self.text("desk.give_back.ask"), [yes, [self.button("desk.back", "own", sent.id)]]
-        if kind == "day" and sent.handling.state == "open":
+        if kind == "day" and sent.handling.stage == "open":
             days = [[self._day(sent, ago)] for ago in range(4)]
             return self.text("desk.contacted.day"), [*days, [self.button("desk.back", "own", sent.id)]]
         said = [self.text(SAID[kind])] if kind in SAID else []
@@ -79,13 +79,13 @@ class View:
     def _clocks(self, sent: Sent) -> Iterator[str]:
         """Where it stands and what is due; nothing of what is in it."""
         handling, due = sent.handling, self.seen.clocks.get(sent.conversation_id, {})
-        yield self.text("desk.bot.dossier", id=sent.id[:8], state=self.text(f"desk.state.{handling.state}"))
+        yield self.text("desk.bot.dossier", id=sent.id[:8], state=self.text(f"desk.state.{handling.stage}"))
         if handling.contacted_on:
             day = self.wording.day(self.language, date.fromisoformat(handling.contacted_on))
             yield self.text("desk.contacted.agreed" if handling.contact_agreed else "desk.contacted.asked", day=day)
         elif handling.plan:
             yield self.text("desk.bot.plan", plan=handling.plan["when"])
-        clock = next((one for one in DUE.get(handling.state, ()) if one in due), None)
+        clock = next((one for one in DUE.get(handling.stage, ()) if one in due), None)
         if clock:
             yield self.text(f"desk.bot.by.{clock}", moment=self.moment(due[clock]))
         for at in handling.tried:
@@ -93,7 +93,7 @@ class View:
 
     def _deeds(self, sent: Sent) -> Rows:
         handling, rows = sent.handling, []
-        if handling.state == "open":
+        if handling.stage == "open":
             rows.append([self.button("desk.contacted", "day", sent.id)])
             if handling.can_try:
                 rows.append([self.button("desk.tried", "tried", sent.id, str(len(handling.tried)))])

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from starlette.routing import Route
 
 from bot.delivery import backoff
+from bot.delivery.asides import Asides
 from bot.delivery.holding import Holding
 from bot.delivery.pace import Pace, Rates
 from bot.delivery.polling import Polling
@@ -47,7 +48,8 @@ class Bot:
         self._holding = Holding(means.writer, f"send.{name}", means.now)
         self._sender = Sender(self.line, self.room, pace, self._holding, means.now, means.seconds)
         self._sweeper = Sweeper(self.line, name, means.writer, means.vault, pace, self._holding, means.now, means.seconds)
-        self._taking = Taking(self.room, means.writer, means.now, self._sender.wake)
+        self._asides = Asides(self.line, pace, name)
+        self._taking = Taking(self.room, means.writer, means.now, self._sender.wake, self._asides)
 
     def routes(self) -> Sequence[Route]:
         """Where Telegram brings updates, if it does."""
@@ -62,6 +64,7 @@ class Bot:
                     group.create_task(part.run(quiet))
                 dressing = group.create_task(self._set_up())
                 await self._take_in(stop)
+                await self._asides.finish()
                 quiet.set()
                 dressing.cancel()
         finally:

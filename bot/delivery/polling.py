@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -18,16 +19,22 @@ from storage.engine import Writer
 
 LONG_POLL = 50  # seconds
 _HANDOVER = 3.0
+_PATIENCE = 1.0  # seconds for what was fetched; what takes longer stops nobody else
+_AGAIN = 0.6  # seconds before the same is fetched again: within half a second Telegram gives a single update
 T = TypeVar("T")
 
 
 class Polling:
-    """One bot's polling loop. Its offset is a row that moves after the commit of all that was fetched."""
+    """One bot's polling loop. Its offset is a row that moves only over what was taken.
+
+    An update that fails stays unconfirmed, so it comes along with each fetch until it is taken or put aside; others go on.
+    """
 
     def __init__(self, line: Line, room: Room, taking: Taking, writer: Writer, now: Callable[[], datetime]) -> None:
         self._line, self._room, self._taking, self._writer, self._now = line, room, taking, writer, now
         self._holding = Holding(writer, f"poll.{room.name}", now)
         self._tries = 0
+        self._hand: dict[int, asyncio.Task[None]] = {}  # what was fetched and is not confirmed
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; what was fetched by then is taken first."""
@@ -37,7 +44,9 @@ class Polling:
                     await self._fetch(stop)
                 else:
                     await backoff.until(stop, _HANDOVER)
+            await self._finish()
         finally:
+            await self._let_go()
             await self._holding.release()
 
     async def _fetch(self, stop: asyncio.Event) -> None:
@@ -52,19 +61,45 @@ class Polling:
             await backoff.until(stop, self._pause(error))
 
     async def _take(self, updates: list[Update], stop: asyncio.Event) -> None:
-        taken = await asyncio.gather(*(self._taking.take_surely(update, stop) for update in updates), return_exceptions=True)
-        for failed in taken:
-            if isinstance(failed, BaseException):
-                raise failed
-        if updates:
-            offset = 1 + max(update["update_id"] for update in updates)
+        for update in updates:
+            if update["update_id"] not in self._hand:
+                self._hand[update["update_id"]] = asyncio.create_task(self._taking.take_surely(update, stop))
+        if self._hand:
+            await asyncio.wait(self._hand.values(), timeout=_PATIENCE)
+            await self._confirm()
+        if self._hand:
+            await backoff.until(stop, _AGAIN)
+
+    async def _finish(self) -> None:
+        """The turns in hand."""
+        if self._hand:
+            await asyncio.wait(self._hand.values())
+            with suppress(Exception):  # what is not confirmed comes again, and is taken once
+                await self._confirm()
+
+    async def _let_go(self) -> None:
+        for task in self._hand.values():
+            task.cancel()
+        await asyncio.gather(*self._hand.values(), return_exceptions=True)
+
+    async def _confirm(self) -> None:
+        """All before the first that is not taken."""
+        ids = sorted(self._hand)
+        waiting = next((id for id in ids if not _is_taken(self._hand[id])), None)
+        offset = ids[-1] + 1 if waiting is None else waiting
+        if offset > ids[0]:
             await self._writer.run(partial(parked.confirm, bot=self._room.name, offset=offset, at=self._now()))
+            self._hand = {id: task for id, task in self._hand.items() if id >= offset}
 
     def _pause(self, error: Exception) -> float:
         self._tries += 1
         if isinstance(error, Flooded):
             return error.seconds
         return backoff.seconds(self._tries - 1, 2.0 if isinstance(error, Rival) else 0.5, 60)
+
+
+def _is_taken(task: asyncio.Task[None]) -> bool:
+    return task.done() and not task.cancelled() and task.exception() is None
 
 
 async def _unless(stop: asyncio.Event, asked: Awaitable[T]) -> T | None:

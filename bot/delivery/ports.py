@@ -117,11 +117,14 @@ class Room(Protocol):
     def who(self, update: Update) -> str:
         """Whose update this is, for order; the empty string where that cannot be seen. It never raises."""
 
-    async def take(self, update: Update) -> None:
-        """Take it once, and return after the commit. Unreadable where the framework cannot parse it."""
+    async def take(self, update: Update) -> Sequence[Call] | None:
+        """Take it once, and return after the commit, with what is to be said at once and owed nowhere.
 
-    async def apologise(self, update: Update) -> None:
-        """It failed and will not be tried again: say so to its person, if that is possible. It never raises."""
+        Unreadable where the framework cannot parse it.
+        """
+
+    async def apologise(self, update: Update) -> Sequence[Call] | None:
+        """It failed and will not be tried again: what says so to its person, if that is possible. It never raises."""
 
     async def due(self, at: datetime, most: int) -> Sequence[Errand]:
         """What is owed now, longest waiting first."""

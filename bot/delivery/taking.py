@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -11,66 +11,76 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery import backoff
-from bot.delivery.ports import Blocked, LineError, Room, Unreadable, Update
+from bot.delivery.asides import Asides
+from bot.delivery.ports import Blocked, Call, LineError, Room, Unreadable, Update
 from bot.logs import note
 from storage import parked
 from storage.engine import Writer
 
 AT_ONCE = 64
-TRIES, UNHEARD = 4, 8  # a mistake of ours; an answer that Telegram does not take
+TRIES = 4
 _REMEMBERED = 1_000
 
 
 class Taking:
     """Gives updates to a room. `wake` is called after each commit; what nobody can take is put aside."""
 
-    def __init__(self, room: Room, writer: Writer, now: Callable[[], datetime], wake: Callable[[], None], first: float = 0.2) -> None:
-        self._room, self._writer, self._now, self._wake, self._first = room, writer, now, wake, first
+    def __init__(
+        self, room: Room, writer: Writer, now: Callable[[], datetime], wake: Callable[[], None], asides: Asides, first: float = 0.2
+    ) -> None:
+        self._room, self._writer, self._now, self._wake, self._asides, self._first = room, writer, now, wake, asides, first
         self._lines: dict[str, asyncio.Lock] = {}
         self._room_for = asyncio.Semaphore(AT_ONCE)
         self._failed: dict[int, int] = {}
 
     async def take(self, update: Update) -> None:
-        """Once, and in order. Raises where it failed and is worth another try; returns where it is taken or put aside."""
-        async with self._turn(self._room.who(update)):
-            await self._attempt(update)
+        """Once, and in order. Raises where it failed and is worth another try; no send is waited for."""
+        who = self._room.who(update)
+        async with self._turn(who):
+            self._asides.behind(who, await self._attempt(update))
 
     async def take_surely(self, update: Update, stop: asyncio.Event) -> None:
-        """Try until it is taken or put aside. While memory is away it waits; raises only where `stop` comes first."""
+        """Try until it is taken or put aside, and answered. While memory is away it waits; raises only where `stop` comes first."""
         async with self._turn(self._room.who(update)):
             tries = 0
             while True:
                 try:
-                    return await self._attempt(update)
+                    calls = await self._attempt(update)
                 except Exception:
                     tries += 1
                     if await backoff.until(stop, backoff.seconds(tries - 1, self._first, 30)):
                         raise
+                else:
+                    return await self._asides.say(calls, stop)
 
-    async def _attempt(self, update: Update) -> None:
+    async def _attempt(self, update: Update) -> Sequence[Call]:
+        """What is to be said at once."""
         try:
-            await self._room.take(update)
+            async with self._room_for:
+                calls = await self._room.take(update)
         except Unreadable:
             await self._park(update, "unreadable")
+            calls = None
         except OperationalError:  # memory is away: that is no fault of this update
             raise
         except Blocked:
-            pass
+            calls = None
         except Exception as error:
             note("update_failed", error, channel=self._room.name)
-            if not self._is_enough(update, UNHEARD if isinstance(error, LineError) else TRIES):
+            if not self._is_enough(update):
                 raise
             await self._park(update, "failing")
-            await self._room.apologise(update)
+            calls = await self._room.apologise(update)
         else:
             self._wake()
         self._failed.pop(update["update_id"], None)
+        return calls or ()
 
-    def _is_enough(self, update: Update, most: int) -> bool:
+    def _is_enough(self, update: Update) -> bool:
         if len(self._failed) > _REMEMBERED:
             self._failed.clear()
         self._failed[update["update_id"]] = self._failed.get(update["update_id"], 0) + 1
-        return self._failed[update["update_id"]] >= most
+        return self._failed[update["update_id"]] >= TRIES
 
     async def _park(self, update: Update, why: str) -> None:
         at = self._now()
@@ -82,7 +92,7 @@ class Taking:
         """After all that this person did before."""
         line = self._lines.setdefault(who, asyncio.Lock()) if who else asyncio.Lock()
         try:
-            async with line, self._room_for:
+            async with line:
                 yield
         finally:
             if not line.locked() and not line._waiters and self._lines.get(who) is line:

@@ -22,7 +22,7 @@ ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 NOBODY = "circle.nobody"
 PERSON = ("person_name", "person_relation", "person")
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
-OPEN = ("age", "organisations", "reach_when", "quiet")  # buttons, and own words beside them
+OPEN = ("age", "spoken", "organisations", "reach_when", "quiet")  # buttons, and own words beside them
 
 
 def questionnaire(wording: Wording, language: str) -> Resource:

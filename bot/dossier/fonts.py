@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 _SEEN_AS_SPACE = frozenset("\t\u2028\u2029\x0b\x0c\x85\u00a0")
@@ -21,11 +23,12 @@ SIGNS = (  # what that font is relied on for, first and last
     (0x2729, 0x274B),
     (0x27E6, 0x27EB),
 )
+_DRESS = re.compile("(?<=[0-9#*\u2190-\u2bff\U0001f000-\U0001faff])[\ufe0e\ufe0f\u200d]+")  # colour and joining of emoji: ours have neither
 _JOINS = frozenset("\u200b\u200c\u200d\u200e\u200f")  # without a picture of their own, and at work between letters
 
 
 class Font(NamedTuple):
-    """A family as typst knows it, and where its files are."""
+    """A family as typst knows it, and where its files are; `package` is empty where the operating system brings it."""
 
     family: str
     package: str
@@ -33,7 +36,12 @@ class Font(NamedTuple):
 
     @property
     def path(self) -> Path:
-        return Path(str(files(self.package))) / self.folder
+        return Path(str(files(self.package))) / self.folder if self.package else Path(self.folder)
+
+    @property
+    def faces(self) -> list[Path]:
+        """Its upright files, regular before bold."""
+        return [self.path] if self.path.is_file() else [one for one in sorted(self.path.glob("*.ttf")) if "Italic" not in one.name]
 
 
 FONTS = (
@@ -42,22 +50,57 @@ FONTS = (
     Font("Noto Sans Ethiopic", "justmytype_intl_africa", "fonts/ofl/notosansethiopic"),
     Font("Noto Sans SC", "justmytype_intl_cjk", "fonts/ofl/notosanssc"),
 )
-FAMILIES = (*(font.family for font in FONTS), LAST)
+MACHINE = (  # emoji in one colour and more scripts: no package of ours has them, so they are used where the machine has them
+    Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),  # Debian: fonts-dejavu-core
+    Path("/usr/share/fonts/truetype/noto/NotoSansSymbols2-Regular.ttf"),  # Debian: fonts-noto-core
+)
+
+
+@cache
+def every() -> tuple[Font, ...]:
+    """The fonts that there are here."""
+    return (*FONTS, *(Font(_family(file), "", str(file)) for file in MACHINE if file.is_file()))
+
+
+def _family(file: Path) -> str:
+    from fontTools.ttLib import TTFont
+
+    with TTFont(file, lazy=True) as face:
+        return str(face["name"].getBestFamilyName())
+
+
+def families() -> tuple[str, ...]:
+    """In the order in which they are asked for a character; what this machine alone has comes last."""
+    return (*(font.family for font in FONTS), LAST, *(font.family for font in every()[len(FONTS) :]))
+
+
+@cache
+def folders() -> tuple[Path, ...]:
+    """Where the files of all these fonts are, with no other font beside them."""
+    return (*(font.path for font in FONTS), Path(_links().name))
+
+
+@cache
+def _links() -> TemporaryDirectory[str]:
+    """A typesetter takes folders whole, and the operating system's hold more than we rely on; it goes when the process ends."""
+    folder = TemporaryDirectory(prefix="kring-fonts-")
+    for font in every()[len(FONTS) :]:
+        (Path(folder.name) / font.path.name).symlink_to(font.path)
+    return folder
 
 
 @cache
 def shown() -> frozenset[int]:
     """Every code point that one of the fonts has a picture of."""
     signs = (range(first, last + 1) for first, last in SIGNS)
-    return frozenset().union(*(_covered(font.path) for font in FONTS), *signs)
+    return frozenset().union(*(_covered(font) for font in every()), *signs)
 
 
-def _covered(folder: Path) -> frozenset[int]:
+def _covered(font: Font) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
-    file = next(path for path in sorted(folder.glob("*.ttf")) if "Italic" not in path.name)
-    with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    with TTFont(font.faces[0], lazy=True) as face:
+        return frozenset(face.getBestCmap())
 
 
 def legible(words: str) -> str:
@@ -71,7 +114,7 @@ def plainest(words: str) -> str:
 
 
 def _written(words: str, stays: Callable[[str], bool]) -> str:
-    runs = groupby(_spaced(words), stays)
+    runs = groupby(_DRESS.sub("", _spaced(words)), stays)
     return "".join("".join(run) if kept else _named(run) for kept, run in runs)
 
 

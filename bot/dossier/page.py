@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from bot.dossier import picture
 from bot.dossier.answers import chosen, entry, held, join, label, line, people
 from bot.pages import right_to_left
+from flows import spoken
 from flows.wording import Wording
 
 TIMEZONE = "Europe/Amsterdam"
@@ -47,13 +48,18 @@ def _card(card: dict[str, Any], wording: Wording, language: str) -> dict[str, st
         return wording.text(language, key)
 
     return {
-        "language": wording.text(card["language"], "language.name"),
+        "language": languages(card.get("spoken", ()), card["language"], wording, language),
         "province": text(f"province.{card['province']}" if card["province"] else "card.unsaid"),
         "age": text(f"card.age.{card['age']}"),
         "wish": ", ".join(text(f"card.wish.{wish}") for wish in card["wishes"] or ("none",)),
         "date": text(f"card.date.{card['date']}"),
         "contact": text(f"card.contact.{card['contact']}"),
     }
+
+
+def languages(codes: Iterable[str], written: str, wording: Wording, language: str) -> str:
+    """What the seeker likes to speak or sign, by name; where they did not say, what they typed in."""
+    return ", ".join(spoken.name(one, language) for one in codes) or wording.text(written, "language.name")
 
 
 def _card_row(name: str, value: str, wording: Wording, language: str) -> Markup:

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
-from bot.dossier.ring import PAPER, PHONE, Person, Place, arranged, size_of
-
-FEW = 12  # people whose picture needs only half a page's width
 _OWN_LINES = frozenset({"h2", "p", "label", "li", "summary"})
 _INLINE = frozenset({"bdi", "span"})
 _BEFORE = {"relation": ", ", "wish": " – "}
 _LONG = re.compile(r"\S{40,}")
 _BREAK = "\u200b"
 
-_KINDS = ("name", "relation", "word")
-
 Blocks = list[dict[str, Any]]
 Runs = list[dict[str, Any]]
 
 
 def blocks(fragment: str, legible: Callable[[str], str], apart: bool) -> Blocks:
-    """Blocks `{"kind", "runs"}` in reading order, where a run is `{"kind", "text", "rtl"}`.
+    """Blocks `{"kind", "runs"}` in reading order, where a run is `{"kind", "text", "rtl"}`; of a list `{"kind", "items"}`.
 
     What stands apart is left out unless it is asked for; of a picture only its place is told. `legible` makes words ready for the fonts.
     """
     reader = _Reader(apart)
     reader.feed(fragment)
     reader.close()
-    return [one for raw in reader.found for one in _laid(raw, legible)]
+    return _listed(one for raw in reader.found for one in _laid(raw, legible))
+
+
+def _listed(found: Iterable[dict[str, Any]]) -> Blocks:
+    """People who stand below one another are one list."""
+    laid: Blocks = []
+    for block in found:
+        if block["kind"] != "li":
+            laid.append(block)
+        elif laid and laid[-1]["kind"] == "people":
+            laid[-1]["items"].append(block)
+        else:
+            laid.append({"kind": "people", "items": [block]})
+    return laid
 
 
 def starts_right(words: str) -> bool:
@@ -122,18 +130,3 @@ def _breakable(found: re.Match[str]) -> str:
     """A word too long for a line may break after each twenty letters, where no mark belongs to the letter before."""
     pieces = (found[0][at : at + 20] for at in range(0, len(found[0]), 20))
     return "".join(piece if not number or unicodedata.combining(piece[0]) else _BREAK + piece for number, piece in enumerate(pieces))
-
-
-def ring_on_paper(circle: list[Person], called: str, legible: Callable[[str], str]) -> dict[str, Any]:
-    """The picture's places in whole units, as the page draws it, for a typesetter to put the words there."""
-    sheet = PAPER if len(circle) > FEW else PHONE
-    ring = arranged([Person(*(legible(value).replace("\n", " ") for value in one)) for one in circle], sheet)
-    places = [_placed(place) for place in ring.places]
-    ground = {"width": sheet.width, "height": ring.height, "middle": ring.middle, "half": ring.half, "ring": sheet.ring}
-    name = legible(called)
-    return ground | {"places": places, "called": name, "rtl": starts_right(name), "sizes": {kind: size_of(kind, sheet) for kind in _KINDS}}
-
-
-def _placed(place: Place) -> dict[str, Any]:
-    lines = [{"text": line.words, "kind": line.kind, "height": line.height, "rtl": starts_right(line.words)} for line in place.lines]
-    return {"mark": place.person.mark, "side": place.side, "dot": place.dot, "box": place.box, "lines": lines}

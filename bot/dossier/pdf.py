@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import rfc8785
 
-from bot.dossier import fonts, picture
+from bot.dossier import fonts, on_paper
 from bot.dossier.page import TIMEZONE, fragment, sheet_fragment
-from bot.dossier.paper import Blocks, blocks, ring_on_paper, starts_right
+from bot.dossier.paper import blocks, starts_right
 from bot.pages import right_to_left
 from flows.wording import Wording
 
@@ -78,7 +78,7 @@ class _Sheet:
 
     def _inputs(self, page: str, apart: bool, legible: Callable[[str], str]) -> dict[str, str]:
         heading = [self._text("dossier.apart")] if apart else self._title()
-        laid = _listed(blocks(page, legible, apart))
+        laid = blocks(page, legible, apart)
         drawing = self._drawing(legible) if any(one["kind"] == "picture" for one in laid) else {}
         values = {
             "title": legible("".join(heading)),
@@ -87,7 +87,7 @@ class _Sheet:
             ],
             "language": self._language,
             "rtl": right_to_left(self._language),
-            "families": fonts.FAMILIES,
+            "families": fonts.families(),
             "pages": self._pages(),
             "files": [self._file(number, one) for number, one in enumerate(self._attached)],
             "blocks": laid,
@@ -97,12 +97,8 @@ class _Sheet:
         return {"sheet": json.dumps(values, ensure_ascii=False), **files}
 
     def _drawing(self, legible: Callable[[str], str]) -> dict[str, Any]:
-        """The picture of the circle as places and words, and the sentence that stands for it."""
         part = next(one for one in self._document["parts"] if one["part"] == "circle")
-        everybody, called = picture.people(part, self._wording, self._language), self._called()
-        circle = [one for one in everybody if one.mark != "talk_first"]  # whatever is switched on: they have a sheet of their own
-        told = picture.told(circle, called, self._wording, self._language)
-        return ring_on_paper(circle, called, legible) | {"alt": legible(told).replace("\n", " ")}
+        return on_paper.drawing(part, self._called(), self._wording, self._language, legible)
 
     def _file(self, number: int, one: Attached) -> dict[str, str]:
         described = self._text(_DESCRIBED[one.name])
@@ -130,22 +126,9 @@ class _Sheet:
         return self._wording.text(self._language, key, **values)
 
 
-def _listed(found: Blocks) -> Blocks:
-    """People who stand below one another are one list."""
-    laid: Blocks = []
-    for block in found:
-        if block["kind"] != "li":
-            laid.append(block)
-        elif laid and laid[-1]["kind"] == "people":
-            laid[-1]["items"].append(block)
-        else:
-            laid.append({"kind": "people", "items": [block]})
-    return laid
-
-
 @cache
 def _fonts() -> Fonts:
-    """Only fonts from packages and those inside typst, whatever this machine has."""
+    """Only fonts from packages, those inside typst, and of this machine the ones that are named: never what else it has."""
     from typst import Fonts
 
-    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[font.path for font in fonts.FONTS])
+    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.folders()))

@@ -11,6 +11,7 @@ from bot.dossier.widths import wrapped
 
 GAP = 6  # between two people, above and below a name
 APART = 12  # between a dot and its name
+FEW = 5  # more people than this are drawn broad where there is room
 
 
 class Sheet(NamedTuple):

@@ -8,6 +8,7 @@ from flows.circle import LIMIT
 from flows.dossier import NOT_ASKED, SCHEMA
 from flows.listening import BY_NAME
 from flows.states import PARTS, QUESTIONS, STATES
+from storage.journal import LOOKS
 
 Schema = dict[str, Any]
 
@@ -34,6 +35,29 @@ def schema() -> Schema:
             parts={"type": "array", "prefixItems": [_part(part) for part in ("you", *PARTS)], "items": False, "minItems": 1 + len(PARTS)},
             changed=_list(_object(question={"enum": [*QUESTIONS, *PARTS]}, at=TIME)),
             not_asked=_list({"enum": list(NOT_ASKED)}),
+        ),
+    }
+
+
+def copy_schema() -> Schema:
+    """The schema of a seeker's whole copy, around a dossier as it stands alone."""
+    look = _object(
+        who=WORDS | {"description": "First name of a coordinator; empty where it was the seeker, or somebody who left."},
+        what={"enum": list(LOOKS)},
+        at=TIME,
+    )
+    digest = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of the dossier that was agreed to."}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:kring:copy:1",
+        "title": "What a seeker takes along: the dossier, who looked, and what was agreed to",
+        **_object(
+            kring={"const": "copy"},
+            schema={"const": 1},
+            dossier={"$ref": f"urn:kring:dossier:{SCHEMA}"},
+            looks=_list(look),
+            consents=_list(_object(text={"type": "string", "pattern": r"^consent_share/\d+$"}, digest=digest, at=TIME)),
+            recognition=WORDS | {"description": "The words that the coordinator says first; empty where nothing was sent."},
         ),
     }
 

@@ -25,7 +25,7 @@ def verify(file: bytes, known: Iterable[bytes], wording: Wording) -> Verdict:
 
 
 def _of_json(found: Any, known: Iterable[bytes]) -> Verdict:
-    if found.get("kring") == "dossier":
+    if found.get("kring") in ("dossier", "copy"):
         return Verdict.UNSEALED
     return judged(found["dossier"], found["seal"], known) if found["kring"] == "sealed" else Verdict.UNREADABLE
 

@@ -15,10 +15,11 @@ from sqlalchemy import create_engine, make_url, text
 
 from bot.operator import bench_ours, bench_plain
 from bot.operator.bench_measure import AT_ONCE, Measured, Way, measured
+from bot.operator.bench_stand_in import StandIn
 from bot.operator.speech import say
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
-_HEAD = f"{'':34}{'at once':>8}{'turns/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'us CPU':>8}{'ratio':>7}"
+_HEAD = f"{'':40}{'at once':>8}{'turns/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'us CPU':>8}{'ratio':>7}"
 
 
 @app.callback()
@@ -32,7 +33,10 @@ def storage(
     folder: Annotated[Path, typer.Option(help="Where a temporary folder is made and removed; its disk is measured.")] = Path(),
     seconds: Annotated[float, typer.Option(help="How long each number is measured, three times; the best counts.", min=0.1, max=30)] = 1.0,
 ) -> None:
-    """Turns a second, CPU and waiting times, on a temporary database that is removed; never on the installation's."""
+    """Turns a second, CPU and waiting times, on a temporary database that is removed; never on the installation's.
+
+    The path alone reads, marks, seals, writes and owes, and leaves out what the conversation decides and says.
+    """
     say(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; every turn is durable before it counts", "", _HEAD)
     with _temporary(folder) as made:
         _table("SQLite", f"sqlite:///{made}/kring.db", made, seconds)
@@ -48,7 +52,8 @@ def _table(name: str, url: str, folder: Path, seconds: float) -> None:
     for what, way in (
         ("raw, a commit a turn", bench_plain.raw(beside)),
         ("async ORM, a commit a turn", bench_plain.orm(beside)),
-        ("Kring", bench_ours.way(url, folder)),
+        ("Kring's path alone", bench_ours.way(url, folder, StandIn(bench_ours.HERE))),
+        ("Kring, whole", bench_ours.way(url, folder)),
     ):
         if isinstance(way, str):
             say(f"{name}, {what:24} {way}")
@@ -65,7 +70,7 @@ def _all(way: Way, seconds: float) -> Iterator[tuple[int, Measured]]:
 
 
 def _row(name: str, at_once: int, found: Measured, ratio: float) -> str:
-    return f"{name:34}{at_once:8}{found.rate:9.0f}{found.p50 * 1e3:8.2f}{found.p99 * 1e3:8.1f}{found.cpu * 1e6:8.0f}{ratio:7.1f}"
+    return f"{name:40}{at_once:8}{found.rate:9.0f}{found.p50 * 1e3:8.2f}{found.p99 * 1e3:8.1f}{found.cpu * 1e6:8.0f}{ratio:7.1f}"
 
 
 @contextmanager

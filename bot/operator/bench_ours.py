@@ -18,29 +18,29 @@ from flows.places import Places
 from flows.safety import Numbers
 from flows.talk import Fresh, Installation
 from flows.wording import Wording
-from storage import engine, tables
+from storage import engine, loaded, tables
 from storage.drafts import Arrival, Drafts
 from storage.vault import Vault
 
-CHANNEL = "bench"
+CHANNEL, HERE = "bench", Installation("bench", "-", "-", "-")
 # one person's way through the first questions; then somebody new begins
 STEPS = ("begin", "agree", "myself", "> mijn moeder valt vaak", "> en ik kan het niet meer alleen", "done", "nobody", "> Fatima", "yes")
 _FRESH = Fresh("0000000000000000", (1, 2))
 
 
-def way(url: str, folder: Path) -> Way:
-    """On this database, which is brought to its newest revision; keys are made in the folder."""
+def way(url: str, folder: Path, intake: loaded.Intake | None = None) -> Way:
+    """On this database, which is brought to its newest revision; keys are made in the folder. Without `intake` the real one hears."""
     connected = engine.connect(url)
     engine.migrate(connected)
     connected.dispose()
-    intake = Intake(Wording.load(), Numbers.load(), Installation("bench", "-", "-", "-"), Places(LazyPlaces()))
+    hears = intake or _intake()
     vault = Vault.from_file(folder / "keys.json")
 
     @asynccontextmanager
     async def begun() -> AsyncIterator[Turn]:
         connected, run = engine.connect(url), uuid4().hex
         writer = engine.Writer(connected)
-        drafts = Drafts(writer, vault, intake, {CHANNEL})
+        drafts = Drafts(writer, vault, hears, {CHANNEL})
         try:
             yield lambda person, number: drafts.turn(_arrival(run, person, number))
         finally:
@@ -48,6 +48,10 @@ def way(url: str, folder: Path) -> Way:
             connected.dispose()
 
     return begun
+
+
+def _intake() -> Intake:
+    return Intake(Wording.load(), Numbers.load(), HERE, Places(LazyPlaces()))
 
 
 def _arrival(run: str, person: int, number: int) -> Arrival:

@@ -10,8 +10,8 @@ from bot.operator.coordinators import Id, found_by
 from bot.operator.profile_fields import Fields
 from bot.operator.speech import house, refuse, say, table
 from flows import spoken
-from storage import offers
 from storage.coordinators import Coordinators
+from storage.offers import Offers
 
 Many = "several separated by ;"
 Text = str | None
@@ -51,12 +51,13 @@ def change(
     kept, wrong = fields.read({field: context.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *wrong])
+    waiting = Offers(opened.vault, opened.installation())
     with opened.memory() as connection:
         found, known = found_by(opened, connection, id), Coordinators(opened.vault)
         known.describe(connection, found.id, **kept)
         if stand_in is not None:
             known.stand_in(connection, found.id, stand_in)
-        offers.stir_all(connection, opened.now())
+        waiting.described(connection, found.id, opened.now())
     say(f"{kept.get('name', found.name)} is changed.")
 
 

@@ -14,12 +14,13 @@ from bot.house import House
 from bot.operator.coordinators import Id, added, found_by, is_enrolled
 from bot.operator.profile_fields import Fields
 from bot.operator.speech import house, refuse, say
-from flows.desk import Deed
+from flows.desk import Deed, is_news
 from flows.talk import Installation
 from storage import journal, offers, retention
 from storage.coordinators import Coordinators, set_available
 from storage.dossiers import Dossiers
 from storage.offers import Offers
+from storage.telling import Telling
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
 
@@ -154,8 +155,11 @@ def _leave(opened: House, connection: Connection, id: str, here: Installation) -
 
 def _hand_back(opened: House, connection: Connection, id: str, here: Installation) -> None:
     """As the coordinator would do it at the desk."""
-    dossiers, now = Dossiers(opened.vault), opened.now()
+    dossiers, telling, now = Dossiers(opened.vault), Telling(opened.vault, here), opened.now()
     for sent in dossiers.held(connection, id):
+        is_told = is_news(sent.handling, "give_back")
         if dossiers.act(connection, sent, Deed("give_back", now)):
             retention.heard(connection, "give_back", sent.conversation_id, now, here)
             journal.append(connection, sent.conversation_id, id, "given_back", sent.version, now)
+            if is_told:
+                telling.seeker("news", connection, sent.conversation_id, now)

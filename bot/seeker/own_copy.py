@@ -15,10 +15,12 @@ from starlette.routing import BaseRoute, Route
 
 from bot.dossier import pdf
 from bot.dossier.seal import Sealer
+from bot.dossier.whole import whole
 from bot.pages import Pages, file
 from bot.seeker import forms
 from bot.seeker.keeping import Keeping, Visit
 from bot.seeker.reception import Reception
+from storage.mine import Own
 
 FILES = {
     "pdf": ("document.pdf", "application/pdf"),
@@ -63,13 +65,14 @@ class OwnCopy:
         sealer = self._sealer if forms.text(form, "seal") else None
         return file(await to_thread(self._made, made, own, sealer), *FILES[made])
 
-    def _made(self, made: str, own: bytes, sealer: Sealer | None) -> bytes:
+    def _made(self, made: str, own: Own, sealer: Sealer | None) -> bytes:
+        """With a seal nothing but what it proves: the dossier."""
         if made == "json":
-            return sealer.wrapped(own) if sealer else own
-        document, wording = json.loads(own), self._pages.wording
+            return sealer.wrapped(own.dossier) if sealer else whole(own)
+        document, wording = json.loads(own.dossier), self._pages.wording
         if made == "sheet":
             return pdf.sheet(document, wording, document["language"])
-        return pdf.paper(document, wording, document["language"], seal=rfc8785.dumps(sealer.seal(own)) if sealer else None)
+        return pdf.paper(document, wording, document["language"], seal=rfc8785.dumps(sealer.seal(own.dossier)) if sealer else None)
 
     def _is_ours(self, visit: Visit, form: FormData) -> bool:
         return visit.returning and self._keeping.is_ours(visit.door, forms.text(form, "csrf"))

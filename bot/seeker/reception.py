@@ -17,6 +17,7 @@ from flows.talk import Choice, Fresh, Outcome, Scene, Speech, Turn
 from flows.times import lies_ahead
 from storage.codes import TooManyGuesses
 from storage.drafts import Arrival
+from storage.mine import Own
 
 KEEPS_WORDS_FIRST = frozenset({"back", "later", "human", "tongue", "code"})  # buttons that lead away from words just typed
 DROPS_WORDS = frozenset({"skip", "erase"})  # who presses these wants no answer kept
@@ -32,7 +33,7 @@ class Drafts(Protocol):
     async def enter(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool: ...
     async def lead(self, channel: str, person: str, to: str, token: str, at: datetime) -> bool: ...
     async def cross(self, channel: str, person: str, token: str, at: datetime) -> bool: ...
-    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> bytes | None: ...
+    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> Own | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,8 @@ class Reception:
         """What is to be said now, or None where there is no conversation."""
         return await self._drafts.speech(door.channel, door.person, self._now())
 
-    async def own(self, door: Door, copied: bool = False) -> bytes | None:
-        """The dossier as canonical JSON, only where it was written; a copy that is made of it leaves a line in the journal."""
+    async def own(self, door: Door, copied: bool = False) -> Own | None:
+        """What is theirs to take along, only where it was written; a copy that is made of it leaves a line in the journal."""
         return await self._drafts.own(door.channel, door.person, self._now(), copied)
 
     async def hear(self, door: Door, said: Said, language: str | None = None) -> Outcome:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiogram.types import Update as TelegramUpdate
 from pydantic import ValidationError
 
 from bot.delivery.errands import OwedErrand
-from bot.delivery.ports import Blocked, Call, Line, LineError, Refused, Unreadable, Update
+from bot.delivery.ports import Call, Line, LineError, Unreadable, Update
 from bot.logs import note
 from bot.seeker import telegram_setup
 from bot.seeker.reception import CLOSED, Door, Entry, Reception
@@ -72,46 +73,38 @@ class SeekerBot:
             await self._try(call)
 
     def who(self, update: Update) -> str:
-        for kind in _FROM:
-            sender = update[kind].get("from") if isinstance(update.get(kind), dict) else None
-            if isinstance(sender, dict):
-                return str(sender.get("id", ""))
-        return ""
+        return str(_sender(update).get("id", ""))
 
-    async def take(self, update: Update) -> None:
-        """Until the commit, and what is said at once."""
+    async def take(self, update: Update) -> Sequence[Call]:
+        """Until the commit. What is owed nowhere is returned: that a press was heard, and what is said to who has no conversation."""
         try:
             said = heard(TelegramUpdate.model_validate(update))
         except ValidationError:
             raise Unreadable from None
         if said.chat is None:
-            return
+            return ()
         if said.elsewhere:
-            await self._try(Call("leaveChat", {"chat_id": said.chat}))
-        elif said.gone:
+            return (Call("leaveChat", {"chat_id": said.chat}), *_noticed(said))
+        if said.gone:
             await self._drafts.hush(CHANNEL, str(said.chat))
-        else:
-            await self._hear(said, said.chat)
-        if said.press:
-            await self._try(Call("answerCallbackQuery", {"callback_query_id": said.press}))
+        return *_noticed(said), *(() if said.gone else await self._hear(said, said.chat))
 
-    async def apologise(self, update: Update) -> None:
-        """In the language of who has a conversation, else in our first."""
+    async def apologise(self, update: Update) -> Sequence[Call]:
+        """In the language of who has a conversation, else in that of their Telegram."""
         who = self.who(update)
-        if who:
-            await self._try(self._showing.plain(int(who), self._wording.text(self._language(None), "sorry")))
+        return (self._showing.plain(int(who), self._wording.text(await self._spoken(who, update), "sorry")),) if who else ()
 
     async def due(self, at: datetime, most: int) -> Sequence[OwedErrand]:
         owed = await self._drafts.owed(CHANNEL, at, most)
         return [OwedErrand(self._drafts, one, self._showing.owed(int(one.person), one.kind, one.speech)) for one in owed]
 
     # what somebody did
-    async def _hear(self, said: Heard, chat: int) -> None:
+    async def _hear(self, said: Heard, chat: int) -> Sequence[Call]:
         door = Door(CHANNEL, str(chat))
         if said.passage and await self._reception.cross(door, said.passage):
             return await self._leave_trace(said, chat)
         if said.said is None:
-            return
+            return ()
         speech = await self._reception.speech(door)
         if (speech is None or speech.state == "welcome") and _CODE.match((said.said.words or "").strip()):
             return await self._enter(door, said, chat)
@@ -119,53 +112,65 @@ class SeekerBot:
             return await self._receive(said, chat)
         outcome = await self._reception.hear(door, said.said, said.language)
         if outcome.ended or outcome.speech.state == CLOSED:
-            await self._end(outcome, chat)
-        elif speech is None and await self._reception.speech(door) is None:  # taken before, and nothing is left of it
-            await self._receive(said, chat)
+            return self._end(outcome, chat)
+        if speech is None and await self._reception.speech(door) is None:  # taken before, and nothing is left of it
+            return await self._receive(said, chat)
+        return ()
 
-    async def _receive(self, said: Heard, chat: int) -> None:
-        """Somebody who said nothing yet: nothing of them is kept. A failure lets the update come again."""
+    async def _receive(self, said: Heard, chat: int) -> Sequence[Call]:
+        """Somebody who said nothing yet: nothing of them is kept."""
         await self._leave_trace(said, chat)
         language = self._language(said.language)
         kind = TOLD.get((said.said and said.said.command) or "", "nothing_kept" if said.press else "")
-        if kind:
-            await self._say(self._showing.plain(chat, self._reception.told(language, kind), is_open=kind == "help_card"))
-        await self._say(*self._showing.calls(chat, self._reception.welcome(language, chat=True)))
+        welcome = self._showing.calls(chat, self._reception.welcome(language, chat=True))
+        told = [self._showing.plain(chat, self._reception.told(language, kind), is_open=kind == "help_card")] if kind else []
+        return (*told, *welcome)
 
-    async def _enter(self, door: Door, said: Heard, chat: int) -> None:
+    async def _enter(self, door: Door, said: Heard, chat: int) -> Sequence[Call]:
         """A return code: what follows is owed where it opened, and said at once where it did not."""
         await self._leave_trace(said, chat)
         entry = await self._reception.enter(door, (said.said and said.said.words) or "", door.person)
-        if entry is not Entry.OPENED:
-            told = self._reception.told(self._language(said.language), f"code_{entry.value}")
-            await self._say(self._showing.plain(chat, told))
+        if entry is Entry.OPENED:
+            return ()
+        return (self._showing.plain(chat, self._reception.told(self._language(said.language), f"code_{entry.value}")),)
 
-    async def _end(self, outcome: Outcome, chat: int) -> None:
-        """An ending and a closed door are owed nowhere: they are said now."""
-        await self._say(*self._showing.calls(chat, outcome.speech))
-        if outcome.ended:
-            await self._say(self._showing.plain(chat, self._wording.text(outcome.speech.language, "telegram.remains")))
+    def _end(self, outcome: Outcome, chat: int) -> Sequence[Call]:
+        """An ending and a closed door are owed nowhere."""
+        remains = [self._showing.plain(chat, self._wording.text(outcome.speech.language, "telegram.remains"))] if outcome.ended else []
+        return (*self._showing.calls(chat, outcome.speech), *remains)
 
-    async def _leave_trace(self, said: Heard, chat: int) -> None:
+    async def _leave_trace(self, said: Heard, chat: int) -> Sequence[Call]:
         if said.message is not None:
             await self._drafts.left(CHANNEL, str(chat), said.message, self._reception.now())
+        return ()
+
+    async def _spoken(self, who: str, update: Update) -> str:
+        with suppress(Exception):  # memory may be what failed
+            if speech := await self._reception.speech(Door(CHANNEL, who)):
+                return speech.language
+        return self._language(str(_sender(update).get("language_code", "")))
 
     def _language(self, wished: str | None) -> str:
         spoken = (wished or "").partition("-")[0]
         return spoken if spoken in self._wording.languages else self._wording.languages[0]
 
-    # what is said at once
-    async def _say(self, *calls: Call) -> None:
-        """Where it cannot be said now, the update comes again; who does not listen is not told."""
-        try:
-            for call in calls:
-                await self._line.call(call.method, **call.parameters)
-        except (Blocked, Refused) as error:
-            note("call_failed", error, channel=CHANNEL)
-
     async def _try(self, call: Call) -> None:
-        """What may fail: the person sees the question all the same."""
+        """What may fail: the bot works without it."""
         try:
             await self._line.call(call.method, **call.parameters)
         except LineError as error:
             note("call_failed", error, channel=CHANNEL, kind=call.method)
+
+
+def _noticed(said: Heard) -> Sequence[Call]:
+    """A press is acknowledged, so that the button rests."""
+    return (Call("answerCallbackQuery", {"callback_query_id": said.press}),) if said.press else ()
+
+
+def _sender(update: Update) -> dict[str, Any]:
+    """Who did this, as Telegram tells it; empty where it does not."""
+    for kind in _FROM:
+        sender = update[kind].get("from") if isinstance(update.get(kind), dict) else None
+        if isinstance(sender, dict):
+            return sender
+    return {}

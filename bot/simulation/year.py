@@ -124,7 +124,8 @@ class Year:
         if await self._is_tied(id, one):
             await self._desk.tie(who, id)
             return
-        await self._desk.no_tie(who, id)
+        if sight.state == "organisations":
+            await self._desk.no_tie(who, id)
         if self._chance.random() < one.habits.knows_somebody:
             await self._desk.know_somebody(who, id)
             return

@@ -152,11 +152,11 @@ class Seat:
 class Hall:
     """The real application with the desk's routes."""
 
-    def __init__(self, folder: Path, https: bool = False) -> None:
+    def __init__(self, folder: Path, https: bool = False, bot: str = "") -> None:
         self.product = Product(folder)
         self.gate = Gate(self.product.writer, self.product.vault, lambda: self.product.now)
         pages = Pages(self.product.wording, Chrome(practice=True, exit_link="https://example.org/"))
-        rooms = routes(self.product.desk, self.gate, pages, FOUNDATION, b"s" * 32, https=https)
+        rooms = routes(self.product.desk, self.gate, pages, FOUNDATION, b"s" * 32, https=https, bot=bot)
         self.app = application(pages, rooms, self._well, https=https)
         self.address = f"http{'s' if https else ''}://desk.test"
         self._browsers: list[httpx.AsyncClient] = []

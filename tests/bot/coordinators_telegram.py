@@ -9,10 +9,14 @@ from types import SimpleNamespace
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+from starlette.applications import Starlette
+
 from bot.coordinator.callers import WAY
 from bot.coordinator.desk import Desk
 from bot.delivery.bots import Bot, Means
 from bot.delivery.pace import Rates
+from bot.delivery.webhook import Hook
 from bot.letters import Letters
 from storage import notices
 from storage.accounts import BOT, Accounts
@@ -26,7 +30,8 @@ ADDRESS = "https://kring.test"
 class Running:
     """The bot beside its fake, for one product."""
 
-    def __init__(self, product: Product) -> None:
+    def __init__(self, product: Product, hook: Hook | None = None) -> None:
+        self.hook = hook
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
         self.accounts = Accounts(product.vault, BOT)
 
@@ -48,7 +53,10 @@ class Running:
         house = SimpleNamespace(settings=settings, wording=product.wording, vault=product.vault, now=lambda: product.now)
         letters, bare = Letters(product.vault, product.wording, zone, ADDRESS), telegram.line(self.mine.token, self.telegram.address)
         means = Means(product.writer, product.vault, house.now, Rates(0, 0), 0.02)
-        self.bot = Bot(BOT, bare, lambda line: telegram.room(product.writer, house, self.desk, letters, bare, line), means)
+        own = telegram.remembering(bare, product.writer, house)
+        self.bot = Bot(BOT, own, lambda line: telegram.room(product.writer, house, self.desk, letters, bare, line), means, self.hook)
+        if self.hook:
+            self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.routes()))
         self._stop = asyncio.Event()
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
@@ -80,10 +88,13 @@ class Running:
         """Until everything that came in was taken and everything that is owed now was said."""
         await self.mine.inbox.drained()
         for _ in range(500):
-            if not await self.product.writer.run(lambda c: notices.due(c, WAY, self.product.now)):
+            if not await self.product.writer.run(self._owed):
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("the bot owes something and does not say it")
+
+    def _owed(self, connection: Connection) -> list[object]:
+        return [row for way in (notices.ANSWER, WAY) for row in notices.due(connection, way, self.product.now)]
 
 
 class Thumb:

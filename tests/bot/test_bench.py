@@ -24,7 +24,7 @@ def rows(told: str, start: str) -> list[list[str]]:
 @pytest.mark.slow
 def test_a_file_is_measured_beside_the_plain_ways_and_leaves_nothing(tmp_path: Path) -> None:
     told = bench(tmp_path)
-    ours = rows(told, "SQLite, Kring")
+    ours = rows(told, "SQLite, Kring, whole")
     assert [row[0] for row in ours] == ["1", "8", "64"] and all(float(row[1]) > 0 for row in ours)
     assert len(rows(told, "SQLite, raw")) == 3 and "bytes a conversation" in told
     assert list(tmp_path.iterdir()) == []
@@ -34,5 +34,5 @@ def test_a_file_is_measured_beside_the_plain_ways_and_leaves_nothing(tmp_path: P
 def test_a_server_is_measured_in_a_database_of_its_own_that_is_dropped(tmp_path: Path) -> None:
     before = server().names()
     told = bench(tmp_path, "--url", server().url("postgres"))
-    assert len(rows(told, "PostgreSQL, Kring")) == len(rows(told, "PostgreSQL, async ORM")) == 3
+    assert len(rows(told, "PostgreSQL, Kring, whole")) == len(rows(told, "PostgreSQL, async ORM")) == 3
     assert server().names() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from bot.settings import Settings
 from storage import facts
 from storage.candidates import Candidates
 from storage.coordinators import Coordinator, Coordinators, set_available
-from storage.tables import links, sessions
+from storage.tables import invitations, links, sessions
 from tests.bot.test_cli import AT, FACTS
 from tests.ground import grown
 
@@ -90,13 +91,13 @@ def test_who_is_away_today_is_away_for_matching(house: House, kring: Kring) -> N
     id = joined(house, "Piet")
     kring("coordinator", "change", id, "--away", "2026-11-21..2026-11-30")
     with house.memory() as connection:
-        assert [one.is_away for one in Candidates(house.vault).of(connection, AT)] == [True]
+        assert [one.is_away for one in Candidates(house.vault, "Europe/Amsterdam").of(connection, AT)] == [True]
 
 
 def test_a_profile_of_earlier_times_is_read_as_it_was_meant(house: House) -> None:
     joined(house, "Hanneke", ties="Lentis, bestuur van Humanitas", languages=["nl", "en"])
     with house.memory() as connection:
-        (one,) = Candidates(house.vault).of(connection, AT)
+        (one,) = Candidates(house.vault, "Europe/Amsterdam").of(connection, AT)
     assert (set(one.languages), one.ties) == ({"nld", "eng"}, ("Lentis, bestuur van Humanitas",))
 
 
@@ -178,7 +179,7 @@ def test_a_practice_installation_is_filled_once(house: House, kring: Kring) -> N
 def test_the_invented_differ_and_one_stands_in_and_one_is_away(house: House, kring: Kring) -> None:
     kring("demo")
     with house.memory() as connection:
-        known = Candidates(house.vault).of(connection, AT)
+        known = Candidates(house.vault, "Europe/Amsterdam").of(connection, AT)
     assert (sum(one.is_stand_in for one in known), sum(one.is_away for one in known)) == (1, 1)
     assert {"nld", "dse", "ary", "tir"} <= {code for one in known for code in one.languages} and any(one.ties for one in known)
 
@@ -199,3 +200,19 @@ def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(house: 
     kring("keys", "copied", "--yes")
     assert kring("open", "--yes").stderr == ""
     assert set(everybody(house)) == {"Els", "Bram"}
+
+
+def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(house: House, kring: Kring) -> None:
+    named = House(house.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: AT)
+    id = joined(house, "Hanneke")
+    told = CliRunner().invoke(app, ["coordinator", "link", id, "--telegram"], obj=lambda: named)
+    found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})\n", told.output)
+    assert found
+    with house.memory() as connection:
+        (row,) = connection.execute(select(invitations))
+    assert row.coordinator_id == id and found[1] not in row.lookup
+
+
+def test_without_the_name_of_the_bot_no_link_for_telegram_is_made(house: House, kring: Kring) -> None:
+    told = kring("coordinator", "link", joined(house, "Hanneke"), "--telegram")
+    assert told.exit_code == 1 and "KRING_COORDINATOR_NAME" in told.output

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from bot.dossier.page import fragment
 from flows.talk import ContactChecked, NewMoment, TakeBack, Wipe
 from storage.tables import coordinators
-from tests.bot.at_the_desk import PLAN, Hall, Sent, answered, document, sends
+from tests.bot.at_the_desk import PLAN, WORDS, Hall, Sent, answered, document, handed_over, sends
 
 
 @pytest.fixture
@@ -194,3 +194,53 @@ async def test_whoever_typed_for_fatima_is_named_as_help_above_her_words(hall: H
 
 async def test_fatima_reads_that_the_sheet_was_opened_and_not_that_it_was_printed(hall: Hall) -> None:
     assert hall.product.wording.text("nl", "look.printed") == "opende het losse blad"
+
+
+# an organisation that Fatima names later
+
+
+def named_later() -> dict[str, object]:
+    """The next version, in which Fatima names another organisation."""
+    changed = [{"question": "organisations", "at": "2026-11-21T19:20:00Z"}]
+    return document(organisations="Stadsteam Noord en ook Lentis", version=2, changed=changed)
+
+
+async def test_O1_an_organisation_that_fatima_adds_closes_the_story_until_hanneke_answers_about_it(hall: Hall) -> None:
+    fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
+    at = await hanneke.reads()
+    await fatima.does(handed_over(named_later()))
+    shown = await hanneke.opens(at)
+    assert "Stadsteam Noord en ook Lentis" in shown and WORDS not in shown
+    assert await standing_of(fatima) == (False, False, True)
+    assert "veranderd. Kijk opnieuw" in await hanneke.sends(f"{at}/contacted", day="2026-11-21")
+    assert WORDS not in await hanneke.opens(f"{at}/sheet") and "06 87654321" not in hanneke.shown
+    await hanneke.opens(at)
+    assert WORDS in await hanneke.sends(f"{at}/no_tie")
+    assert await standing_of(fatima) == (False, True, True)
+
+
+async def test_O1_a_tie_to_what_fatima_added_lets_it_go_to_somebody_else(hall: Hall) -> None:
+    fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
+    at = await hanneke.reads()
+    await fatima.does(handed_over(named_later()))
+    await hanneke.opens(at)
+    await hanneke.sends(f"{at}/tie")
+    standing = await fatima.standing()
+    assert standing and (standing.state, standing.coordinator) == ("waiting", None)
+    assert WORDS not in await hanneke.opens(at)
+
+
+async def test_a_version_that_names_no_other_organisation_leaves_the_story_open(hall: Hall) -> None:
+    fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
+    at = await hanneke.reads()
+    await fatima.does(handed_over(document(version=2, changed=[{"question": "concern", "at": "2026-11-21T19:20:00Z"}])))
+    assert WORDS in await hanneke.opens(at)
+
+
+async def test_a_coordinator_who_is_removed_stays_in_who_looked_without_a_name(hall: Hall) -> None:
+    fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
+    at = await hanneke.reads()
+    await hanneke.sends(f"{at}/give_back")
+    await hall.product.writer.run(lambda connection: hall.product.coordinators.remove(connection, hanneke.id))
+    standing = await fatima.standing()
+    assert standing and {look.who for look in standing.looks} == {""} and len(standing.looks) > 2

@@ -38,7 +38,7 @@ async def scraped(metrics: Metrics) -> str:
 
 async def measured(product: Product) -> Metrics:
     metrics = Metrics(product.engine, lambda: product.now)
-    product.reception._drafts = Measured(product.drafts, metrics)  # type: ignore[assignment]  # as bot.wiring does
+    product.reception._drafts = Measured(product.drafts, metrics)  # as bot.wiring does
     await product.coordinator("Hanneke")
     await Play(product).play(SENDS)
     return metrics

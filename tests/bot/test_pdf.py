@@ -16,8 +16,8 @@ import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.dossier import pdf
-from bot.dossier.fonts import SIGNS, legible
+from bot.dossier import fonts, pdf
+from bot.dossier.fonts import FONTS, SIGNS, every, legible
 from bot.dossier.page import fragment
 from bot.seeker import plain
 from flows.wording import Wording
@@ -117,9 +117,29 @@ def test_the_separate_sheet_holds_no_file_and_no_story() -> None:
     assert "slaap" not in seen(sheet(document()))
 
 
-@pytest.mark.parametrize("hidden", ["\ue000", "\u0378", "\x07", "😀", "\U0010fffd"])
+@pytest.mark.parametrize("hidden", ["\ue000", "\u0378", "\x07", "🇳", "\U0010fffd"])
 def test_what_no_font_shows_is_named_by_its_number(hidden: str) -> None:
     assert f"a⟦U+{ord(hidden):04X}⟧b☺" in seen(paper(saying(f"a{hidden}b ☺")))
+
+
+@pytest.mark.skipif(len(every()) < len(FONTS) + 2, reason="no emoji in one colour on this machine: apt-get install fonts-dejavu-core")
+@pytest.mark.parametrize(
+    ("said", "shown"), [("boos 😡", "boos😡"), ("👍\ufe0f", "👍"), ("❤\ufe0f\u200d🔥", "❤"), ("1\ufe0f\u20e3", "1\u20e3"), ("שלום", "שלום")]
+)
+def test_an_emoji_has_its_picture_on_paper(said: str, shown: str) -> None:
+    made = paper(saying(said, called=f"Fatima {said}"))
+    assert shown in seen(made) and failures(made) == []
+
+
+def test_without_fonts_of_the_machine_an_emoji_is_named_and_the_file_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fonts, "MACHINE", ())
+    kept = (fonts.every, fonts.shown, fonts.folders, fonts._links, pdf._fonts)
+    for one in kept:
+        one.cache_clear()
+    made = paper(saying("boos 😡"))
+    for one in kept:
+        one.cache_clear()
+    assert "boos⟦U+1F621⟧" in seen(made) and failures(made) == []
 
 
 def test_no_packed_bytes_end_so_that_a_checker_reads_them_one_short() -> None:
@@ -139,10 +159,12 @@ def test_the_picture_of_the_circle_has_words_that_stand_for_it() -> None:
     assert [("Riet (mijn tante)" in alt, "Karim" in alt) for alt in told] == [(True, False)]
 
 
-def test_nobody_who_is_talked_about_first_is_drawn_on_paper_whatever_is_switched_on() -> None:
+def test_nobody_who_is_talked_about_first_is_named_on_paper_whatever_is_switched_on() -> None:
+    """Where the seeker switched wishes on, their place is drawn, and it is closed."""
     written = document()
     written["parts"][2]["marks"] = True
     assert "Karim" not in seen(paper(written))
+    assert "praateerstmetmij" in seen(paper(written)) and "praateerstmetmij" not in seen(paper(document()))
 
 
 def test_a_translation_stands_marked_below_its_original_and_never_alone() -> None:

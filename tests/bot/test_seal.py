@@ -96,7 +96,8 @@ def test_a_seal_that_is_no_seal_is_changed_words() -> None:
 
 
 def kring(house: House, *words: str) -> tuple[int, str]:
-    done = CliRunner().invoke(app, list(words), obj=lambda: house)
+    """One command, which reads the keys anew as a process does."""
+    done = CliRunner().invoke(app, list(words), obj=lambda: House(house.settings))
     return done.exit_code, done.output.strip()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from storage.accounts import BOT, Accounts
 from tests.bot.at_the_desk import Hall, Seat, secret_of, sends
 
 
@@ -149,3 +151,15 @@ async def test_the_desk_speaks_the_language_of_the_profile(hall: Hall) -> None:
     await hanneke.opens("/desk/me")
     shown = await hanneke.sends("/desk/me", name="Hanneke", contact_line="06 1", ties="", language="en")
     assert 'lang="en"' in shown and "Wachtende" not in shown
+
+
+async def test_a_coordinator_makes_a_link_that_binds_their_own_account(tmp_path: Path) -> None:
+    hall = Hall(tmp_path, bot="KringBureauBot")
+    hanneke = await hall.seat("Hanneke")
+    await hanneke.opens("/desk/me")
+    page = await hanneke.sends("/desk/telegram")
+    found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})", page)
+    assert found
+    accounts = Accounts(hall.product.vault, BOT)
+    assert await hall.product.writer.run(lambda c: accounts.bind(c, "1", "1", found[1], hall.product.now)) == hanneke.id
+    await hall.close()

@@ -12,9 +12,9 @@ from bot.simulation.ledger import Ledger
 from flows import matching
 
 
-def lived(folder: Path, seed: int = 3) -> Ledger:
+def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8) -> Ledger:
     folder.mkdir()
-    return year.lived(folder, seed, seekers=25, coordinators=8, days=40)
+    return year.lived(folder, seed, seekers, coordinators, days=40)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_year_and_another_seed_another(ledger: Ledg
 
 def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "is_tied", lambda ties, organisations: False)
-    assert "offered to somebody with a tie" in lived(tmp_path / "careless").broken
+    assert "offered to somebody with a tie" in lived(tmp_path / "careless", seekers=60, coordinators=12).broken
 
 
 def test_nobody_without_a_tie_is_left_out(ledger: Ledger) -> None:

@@ -12,11 +12,11 @@ from typst import Compiler
 
 from bot.dossier import fhir, pdf, picture
 from bot.dossier.page import fragment
-from bot.dossier.schema import schema
+from bot.dossier.schema import copy_schema, schema
 from flows.wording import Wording
 from tests.flows.chat import Chat, at_concern
 
-SAMPLE, SCHEMA = Path("docs/sample"), Path("docs/dossier.schema.json")
+SAMPLE, SCHEMA, COPY = Path("docs/sample"), Path("docs/dossier.schema.json"), Path("docs/copy.schema.json")
 PEOPLE = (
     *("Riet, mijn tante", "Karim, mijn broer", "سارة", "Buurvrouw Ans van nummer 12", "王小明, collega", "Олена, vriendin van vroeger"),
     *("De imam", "Joost", "Wilhelmina Antoinette van der Kerkhove-Oudenaarde, oudtante in Terneuzen", "ሰላም"),
@@ -47,6 +47,7 @@ def made() -> Iterator[tuple[Path, bytes]]:
     """Every file of the sample with its bytes."""
     sent, wording = document(), Wording.load()
     yield SCHEMA, _readable(schema())
+    yield COPY, _readable(copy_schema())
     yield SAMPLE / "dossier.json", rfc8785.dumps(sent) + b"\n"
     yield SAMPLE / "dossier.fhir.json", _readable(fhir.bundle(sent, wording))
     yield SAMPLE / "questionnaire.fhir.json", _readable(fhir.questionnaire(wording, "nl"))

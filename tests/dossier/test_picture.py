@@ -194,7 +194,19 @@ def test_who_is_to_be_talked_about_first_is_in_no_picture_and_no_wish_either() -
 
 def test_with_fatimas_switch_a_wish_has_a_shape_and_a_word() -> None:
     shown = str(picture.figure(part("marks"), "Fatima", WORDING, "nl"))
-    assert all(words in shown for words in ("Riet", "graag erbij", "Karim", "praat eerst")) and "M0 -7L7 6H-7Z" in shown
+    assert all(words in shown for words in ("Riet", "graag erbij", "praat eerst")) and "M0 -7L7 6H-7Z" in shown
+
+
+def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() -> None:
+    """On the page, in its words and in print, until the hold is opened on purpose; the same on paper."""
+    written = document()
+    written["parts"][2]["marks"] = True
+    shown = fragment(written, WORDING, "nl")
+    pictured = shown[shown.index("<figure") : shown.index("</figure>")]
+    assert "praat eerst" in pictured and "Karim" not in pictured
+    assert [one for one in shown.split("<section") if "Karim" in one] == [one for one in shown.split("<section") if "apart holds" in one]
+    part = next(one for one in written["parts"] if one["part"] == "circle")
+    assert [one.word for one in picture.people(part, WORDING, "nl") if not one.name] == ["praat eerst met mij"]
 
 
 def test_every_wish_has_a_shape_of_its_own() -> None:

@@ -49,6 +49,11 @@ class Eye:
         return "\n\n".join(one.shown for one in self.told)
 
     @property
+    def is_answered(self) -> bool:
+        """Whether the bot wrote or mended something after the last act."""
+        return self._chat.said > self._since
+
+    @property
     def keyboard(self) -> list[str]:
         return self._chat.keyboard
 
@@ -68,5 +73,5 @@ class Eye:
 
     async def answered(self) -> Message:
         """Waits until the bot wrote or mended something after the last act."""
-        await self._until(lambda: self._chat.said > self._since, "an answer")
+        await self._until(lambda: self.is_answered, "an answer")
         return self.last

@@ -24,6 +24,20 @@ def test_what_is_no_language_or_a_librarys_code_is_not_guessed(said: str) -> Non
     assert spoken.code(said) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("Pools, of anders Engels.", ("pol", "eng")),
+        ("het liefst Nederlandse Gebarentaal", ("dse",)),
+        ("Marokkaans Arabisch of Berbers", ("ary", "ara", "rif")),
+        ("maakt me niet uit, als het maar rustig is", ()),
+        ("Ik praat thuis Turks met mijn man", ("tur",)),
+    ],
+)
+def test_languages_are_found_among_own_words_and_nothing_else_is(said: str, codes: tuple[str, ...]) -> None:
+    assert spoken.named_in(said) == codes
+
+
 @pytest.mark.parametrize("code", ["nld", "dse", "ary", "prs", "pol", "zho"])
 def test_every_language_is_called_by_a_name_that_leads_back_to_it(code: str) -> None:
     assert {spoken.code(spoken.name(code, language)) for language in ("nl", "en")} == {code}

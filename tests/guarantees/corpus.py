@@ -68,6 +68,7 @@ SHORT_WAY: dict[str, tuple[str, ...]] = {  # per state the first of these button
     "reach_when": ("done", "evening"),
     "review": ("right",),
     "add": ("back_to_review",),
+    "spoken": ("tur",),
     "coordinator_wish": ("woman",),
     "date": ("none",),
     "organisations": ("none",),

@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -27,27 +28,27 @@ from tests.product import START
 Message = dict[str, Any]
 
 
-def main(control: socket.socket) -> None:
-    """Fork a life for each folder that comes, until nobody asks any more."""
+def main(control: socket.socket, live: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
+    """Fork a life for each place that comes, until nobody asks any more."""
     intake().places.province("Assen")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
-        folder, lines, _, _ = socket.recv_fds(control, 4096, 1)
-        if not folder:
+        place, lines, _, _ = socket.recv_fds(control, 4096, 1)
+        if not place:
             return
         born = os.fork()
         if born == 0:
             control.close()
-            asyncio.run(live(Path(folder.decode()), socket.socket(fileno=lines[0])))
+            asyncio.run(live(place.decode(), socket.socket(fileno=lines[0])))
             os._exit(0)
         os.close(lines[0])
         control.send(str(born).encode())
 
 
-async def live(folder: Path, line: socket.socket) -> None:
+async def live(folder: str, line: socket.socket) -> None:
     """Until the line is cut."""
     reader, writer = await asyncio.open_connection(sock=line)
-    life = Life(Process(folder, lambda: START, reception.fresh), writer)
+    life = Life(Process(Path(folder), lambda: START, reception.fresh), writer)
     async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
         while heard := await reader.readline():
             hearing.create_task(life.hear(json.loads(heard)))
@@ -120,4 +121,4 @@ def shown(speech: Speech) -> Message:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])))
+    main(socket.socket(fileno=int(sys.argv[1])), live)

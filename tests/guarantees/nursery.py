@@ -69,11 +69,14 @@ class Life:
 
 
 class Nursery:
-    """The process that every life is a fork of."""
+    """The process that every life is a fork of: the module that knows how to live."""
+
+    def __init__(self, module: str = "tests.guarantees.life") -> None:
+        self._module = module
 
     def __enter__(self) -> Self:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        command = [sys.executable, "-m", "tests.guarantees.life", str(theirs.fileno())]
+        command = [sys.executable, "-m", self._module, str(theirs.fileno())]
         self._process = subprocess.Popen(command, cwd=HOUSE, pass_fds=[theirs.fileno()])
         theirs.close()
         return self
@@ -82,10 +85,10 @@ class Nursery:
         self._control.close()
         self._process.wait(PATIENCE)
 
-    async def bear(self, folder: Path) -> Life:
-        """A new process on this folder."""
+    async def bear(self, place: Path | str) -> Life:
+        """A new process on this folder, or wherever the module is told to live."""
         ours, theirs = socket.socketpair()
-        socket.send_fds(self._control, [str(folder).encode()], [theirs.fileno()])
+        socket.send_fds(self._control, [str(place).encode()], [theirs.fileno()])
         theirs.close()
         pid = int(await asyncio.to_thread(self._control.recv, 32))
         return Life(pid, *await asyncio.open_connection(sock=ours, limit=LONGEST_LINE))

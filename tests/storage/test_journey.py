@@ -20,17 +20,18 @@ TO_CIRCLE = ["begin", "agree", "myself", ":Ik_slaap_slecht.", "done"]
 TO_REVIEW = [*TO_CIRCLE, "nobody", ":Fatima", "yes", ":Assen", "call", ":06_12345678", "mon", "done"]
 TO_SENT = [*TO_REVIEW, "right", "agree", "no_code"]
 NUMBERS = count()
+CHANNEL = "terminal"  # without the cover of a channel that keeps what is typed
 
 
 class Seeker:
     """One person at one door. `:words` are typed, anything else is pressed."""
 
     def __init__(self, memory: Memory, person: str = "fatima") -> None:
-        self.drafts, self.person = Drafts(memory.writer, memory.vault, intake(), {"telegram"}), person
+        self.drafts, self.person = Drafts(memory.writer, memory.vault, intake(), {CHANNEL}), person
 
     async def go(self, *steps: str) -> Outcome:
         for step in steps:
-            outcome = await self.drafts.turn(Arrival("telegram", self.person, str(next(NUMBERS)), self._turn(step)))
+            outcome = await self.drafts.turn(Arrival(CHANNEL, self.person, str(next(NUMBERS)), self._turn(step)))
         return outcome
 
     def _turn(self, step: str) -> Turn:
@@ -55,7 +56,7 @@ async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(memory
     fatima = Seeker(memory)
     for step in TO_SENT:
         outcome = await fatima.go(step)
-        assert await fatima.drafts.speech("telegram", "fatima", START) == outcome.speech
+        assert await fatima.drafts.speech(CHANNEL, "fatima", START) == outcome.speech
 
 
 @pytest.mark.parametrize("steps", ["", "take_back yes", "change edit_name :Fatma right agree", "erase yes", "take_back yes erase yes"])
@@ -88,6 +89,6 @@ async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(memory:
 async def test_a_draft_goes_on_by_its_code_in_the_real_conversation(memory: Memory) -> None:
     await Seeker(memory).go("begin", "agree", "myself", ":geheim", "later", "code")
     joost = Seeker(memory, "another phone")
-    assert await joost.drafts.enter("telegram", "another phone", CODE, START, "source")
+    assert await joost.drafts.enter(CHANNEL, "another phone", CODE, START, "source")
     outcome = await joost.go("seen")
     assert outcome.speech.state == "paused" and INSTALLATION.draft_days == 7

@@ -1,0 +1,77 @@
+"""What is said at once and owed nowhere: to who has no conversation, and that a press was heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.delivery import backoff
+from bot.delivery.pace import Pace
+from bot.delivery.ports import Call, Flooded, Line, LineError, Unreached, Unsure
+from bot.logs import note
+
+TRIES = 8
+SAID = "sendMessage"  # is tried again, because a question may be repeated; all else is done once
+_GRACE = 5.0  # seconds in which what is begun may end
+
+
+class Asides:
+    """One bot's. `first` is the shortest wait before another try."""
+
+    def __init__(self, line: Line, pace: Pace, name: str, first: float = 0.5) -> None:
+        self._line, self._pace, self._name, self._first = line, pace, name, first
+        self._behind: dict[str, asyncio.Task[None]] = {}
+        self._stop = asyncio.Event()
+
+    async def say(self, calls: Sequence[Call], stop: asyncio.Event) -> None:
+        """One after the other. A LineError where `stop` comes before a message has arrived; what nobody takes is noted."""
+        for call in calls:
+            try:
+                await self._insist(call, stop)
+            except LineError as error:
+                if stop.is_set() and isinstance(error, (Flooded, Unreached, Unsure)):
+                    raise
+                note("call_failed", error, channel=self._name, kind=call.method)
+
+    def behind(self, chat: str, calls: Sequence[Call]) -> None:
+        """The same, and nobody waits for it; what is said in one chat keeps its order."""
+        if calls:
+            task = asyncio.create_task(self._follow(self._behind.get(chat), calls))
+            self._behind[chat] = task
+            task.add_done_callback(lambda done: self._forget(chat, done))
+
+    async def finish(self) -> None:
+        """What is on its way may arrive; nothing is tried again."""
+        self._stop.set()
+        if self._behind:
+            await asyncio.wait(self._behind.values(), timeout=_GRACE)
+
+    async def _follow(self, before: asyncio.Task[None] | None, calls: Sequence[Call]) -> None:
+        if before is not None:
+            await asyncio.wait((before,))
+        try:
+            await self.say(calls, self._stop)
+        except LineError as error:
+            note("call_failed", error, channel=self._name)
+
+    def _forget(self, chat: str, done: asyncio.Task[None]) -> None:
+        if self._behind.get(chat) is done:
+            del self._behind[chat]
+
+    async def _insist(self, call: Call, stop: asyncio.Event) -> None:
+        tries = TRIES if call.method == SAID else 1
+        for left in reversed(range(tries)):
+            if call.method == SAID:
+                await self._pace.wait(str(call.parameters["chat_id"]))
+            try:
+                await self._line.call(call.method, **call.parameters)
+                return
+            except (Flooded, Unreached, Unsure) as error:
+                if not left or await backoff.until(stop, self._pause(error, tries - left - 1)):
+                    raise
+
+    def _pause(self, error: LineError, tries: int) -> float:
+        if isinstance(error, Flooded):
+            self._pace.pause(error.seconds)
+            return error.seconds
+        return backoff.seconds(tries, self._first, 30)

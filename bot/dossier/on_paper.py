@@ -1,0 +1,34 @@
+"""The picture of the circle for paper: its places and words, for a typesetter to draw them there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bot.dossier import picture
+from bot.dossier.paper import starts_right
+from bot.dossier.ring import FEW, PAPER, PHONE, Person, Place, arranged, size_of
+from flows.wording import Wording
+
+_KINDS = ("name", "relation", "word")
+
+
+def drawing(part: dict[str, Any], called: str, wording: Wording, language: str, legible: Callable[[str], str]) -> dict[str, Any]:
+    """The picture that the page shows, in whole units, and the sentence that stands for it."""
+    circle = picture.people(part, wording, language)
+    told = picture.told(circle, called, wording, language)
+    return _ring(circle, called, legible) | {"alt": legible(told).replace("\n", " ")}
+
+
+def _ring(circle: list[Person], called: str, legible: Callable[[str], str]) -> dict[str, Any]:
+    sheet = PAPER if len(circle) > FEW else PHONE
+    ring = arranged([Person(*(legible(value).replace("\n", " ") for value in one)) for one in circle], sheet)
+    places = [_placed(place) for place in ring.places]
+    ground = {"width": sheet.width, "height": ring.height, "middle": ring.middle, "half": ring.half, "ring": sheet.ring}
+    name = legible(called)
+    return ground | {"places": places, "called": name, "rtl": starts_right(name), "sizes": {kind: size_of(kind, sheet) for kind in _KINDS}}
+
+
+def _placed(place: Place) -> dict[str, Any]:
+    lines = [{"text": line.words, "kind": line.kind, "height": line.height, "rtl": starts_right(line.words)} for line in place.lines]
+    return {"mark": place.person.mark, "side": place.side, "dot": place.dot, "box": place.box, "lines": lines}

@@ -1,0 +1,118 @@
+"""What every framework's line to Telegram promises: raw calls over real HTTP, and failures by what they mean."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Any, NamedTuple
+
+import pytest
+
+from bot.coordinator import telegram as coordinator
+from bot.delivery.ports import Attachment, Blocked, Flooded, Line, LineError, Refused, Rival, Unreached, Unsure
+from bot.seeker import telegram as seeker
+from tests.fake_telegram import FakeTelegram, Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
+
+MAKERS: dict[str, Callable[[str, str], Line]] = {"aiogram": seeker.line, "python-telegram-bot": coordinator.line}
+RAW = "<b>één</b> & *ster* _streep_ 👩‍👧 أنا"
+GONE = "http://127.0.0.1:9"  # where nobody listens
+
+
+class End(NamedTuple):
+    """Both ends of one line."""
+
+    line: Line
+    telegram: FakeTelegram
+    make: Callable[[str, str], Line]
+
+
+@pytest.fixture(params=MAKERS)
+async def end(request: pytest.FixtureRequest) -> AsyncIterator[End]:
+    async with FakeTelegram() as telegram:
+        make = MAKERS[request.param]
+        line = make(telegram.seeker_bot.token, telegram.address)
+        yield End(line, telegram, make)
+        await line.close()
+
+
+async def failed(asked: Any) -> LineError:
+    with pytest.raises(LineError) as error:
+        await asked
+    return error.value
+
+
+async def chat(end: End) -> int:
+    fatima = end.telegram.person("Fatima")
+    await fatima.starts()
+    return int(fatima.id)
+
+
+async def test_text_goes_raw_and_what_was_sent_comes_back(end: End) -> None:
+    sent = await end.line.call("sendMessage", chat_id=await chat(end), text=RAW, reply_markup=None)
+    assert sent["text"] == RAW and isinstance(sent["message_id"], int)
+
+
+async def test_buttons_stand_in_the_order_in_which_they_were_given(end: End) -> None:
+    rows = [[{"text": text, "callback_data": text}] for text in ("Een", "Twee", "Drie")]
+    sent = await end.line.call("sendMessage", chat_id=await chat(end), text="Kies", reply_markup={"inline_keyboard": rows})
+    assert [row[0]["text"] for row in sent["reply_markup"]["inline_keyboard"]] == ["Een", "Twee", "Drie"]
+
+
+async def test_a_file_arrives_byte_for_byte(end: End) -> None:
+    fatima = end.telegram.person("Fatima")
+    await fatima.starts()
+    await end.line.call("sendDocument", chat_id=fatima.id, document=Attachment("x.pdf", b"%PDF\x00\xff"))
+    assert fatima.last and (fatima.last.document, fatima.last.filename) == (b"%PDF\x00\xff", "x.pdf")
+
+
+async def test_updates_come_as_telegram_wrote_them_and_only_the_kinds_that_were_asked_for(end: End) -> None:
+    fatima = end.telegram.person("Fatima")
+    await fatima.starts()
+    await fatima.types(RAW)
+    found = await end.line.updates(None, 1, ("message",))
+    assert [one["message"]["text"] for one in found][-1] == RAW
+
+
+@pytest.mark.parametrize(
+    ("fault", "means"),
+    [(too_many(7), Flooded), (broken(), Unreached), (bad_gateway(), Unreached), (dropped_before(), Unsure), (dropped_after(), Unsure)],
+)
+async def test_a_failure_says_whether_anything_was_carried_out(end: End, fault: Fault, means: type[LineError]) -> None:
+    to = await chat(end)
+    end.telegram.fails("sendMessage", fault)
+    error = await failed(end.line.call("sendMessage", chat_id=to, text=RAW))
+    assert type(error) is means and getattr(error, "seconds", 7.0) == 7.0
+
+
+async def test_where_nobody_listens_nothing_was_carried_out(end: End) -> None:
+    line = end.make(end.telegram.seeker_bot.token, GONE)
+    assert type(await failed(line.call("sendMessage", chat_id=1, text=RAW))) is Unreached
+    await line.close()
+
+
+async def test_a_person_who_blocked_the_bot_is_told_from_a_mistake_of_ours(end: End) -> None:
+    fatima = end.telegram.person("Fatima")
+    await fatima.starts()
+    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=""))) is Refused
+    assert type(await failed(end.line.call("sendMessage", chat_id=987654321, text=RAW))) is Blocked
+    await fatima.blocks()
+    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=RAW))) is Blocked
+
+
+async def test_of_two_pollers_one_hears_that_there_is_another(end: End) -> None:
+    first = asyncio.create_task(end.line.updates(None, 5, ("message",)))
+    await asyncio.sleep(0.2)
+    second = end.make(end.telegram.seeker_bot.token, end.telegram.address)
+    asked = asyncio.create_task(second.updates(None, 1, ("message",)))
+    ends = await asyncio.gather(first, asked, return_exceptions=True)
+    assert any(type(one) is Rival for one in ends)
+    await second.close()
+
+
+@pytest.mark.parametrize("fault", [broken(), bad_gateway(), dropped_after()])
+async def test_no_error_carries_a_token_or_a_word(end: End, fault: Fault) -> None:
+    to = await chat(end)
+    end.telegram.fails("sendMessage", fault)
+    error = await failed(end.line.call("sendMessage", chat_id=to, text="Riet"))
+    told = f"{error!r} {error.__cause__!r}"
+    assert end.telegram.seeker_bot.token not in told and "Riet" not in told

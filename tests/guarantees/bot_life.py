@@ -1,0 +1,46 @@
+"""The seeker's bot as a process that can be killed at any moment: its framework is imported once, every life is a fork of that.
+
+Run as `python -m tests.guarantees.bot_life FD`; over FD come places, each a data folder, a token and the address of a Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+
+import bot.life
+from bot import logs, switchboard
+from bot.house import House
+from bot.parts import Part
+from bot.seeker import telegram
+from bot.settings import Settings
+from tests.guarantees import life
+
+assert switchboard and telegram  # imported here, so that no life has to
+
+
+async def live(place: str, line: socket.socket) -> None:
+    """As `kring serve seeker` does, until it is asked to stop; `line` is open for as long as it lives."""
+    folder, token, address = place.split(" ")
+    rates = {"telegram_per_second": 0, "telegram_chat_seconds": 0}
+    house = House(Settings(data_dir=Path(folder), seeker_token=SecretStr(token), telegram_api=address, **rates))
+    asyncio.ensure_future(_ended_with(line))
+    await bot.life.live(house, None, {Part.SEEKER})
+
+
+async def _ended_with(line: socket.socket) -> None:
+    """Whoever let it live asks it to stop, or is gone."""
+    line.setblocking(False)
+    await asyncio.get_running_loop().sock_recv(line, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    logs.set_up("WARNING", "json")
+    life.main(socket.socket(fileno=int(sys.argv[1])), live)
