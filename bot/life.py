@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Collection, Coroutine, Iterator, Mapping
+from collections.abc import Awaitable, Collection, Coroutine, Iterator
 from contextlib import nullcontext
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from starlette.applications import Starlette
 
 from bot import logs, opening, serving, switchboard, wiring
 from bot.clock import Clock, Tick
-from bot.delivery.bots import Bot
 from bot.house import House
 from bot.letters import Letters
 from bot.mail import Post
@@ -44,44 +43,49 @@ async def live(house: House, listening: socket.socket | None, parts: Collection[
     with metrics.served("127.0.0.1", house.settings.metrics_port) if metrics else nullcontext():
         try:
             while not stop.is_set():
-                await _stand(house, writer, listening, stop, parts, metrics)
+                await Standing(house, writer, parts, metrics).serve(listening, stop)
         finally:
             await writer.close()
 
 
-async def _stand(
-    house: House, writer: Writer, listening: socket.socket | None, stop: asyncio.Event, parts: Collection[Part], metrics: Metrics | None
-) -> None:
-    standing = house.place()
-    wired = wiring.wire(house, writer, opening.installation(house.settings, standing), metrics)
-    retain = retaining(house.vault, wired.here, bool(house.settings.operator_mail))
-    clock = Clock(writer, house.now, retain, destroyed.keeping(house.destroyed_file))
-    bots, leaving = switchboard.bots(wired, parts), asyncio.Event()
-    structlog.get_logger("kring").info("serving", mode=standing.mode, port=house.settings.port)
-    moved = clock.until(lambda connection, now: opening.place(connection, house.day(now)) != standing)
-    until = _leave(leaving, stop.wait(), moved)
-    try:
-        async with asyncio.TaskGroup() as group:
-            for bot in switchboard.running(bots, parts):
-                group.create_task(bot.run(leaving))
-            ticking = [group.create_task(one) for one in (_ticking(wired, clock) if Part.CLOCK in parts else ())]
-            await (serving.serve(_pages(wired, bots), listening, house.settings, until) if listening else until)
-            for task in ticking:
-                task.cancel()
-    finally:
-        for bot in bots.values():
-            await bot.close()
+class Standing:
+    """The house as it stands now, until it is asked to stop or the operator changes where it stands."""
 
+    def __init__(self, house: House, writer: Writer, parts: Collection[Part], metrics: Metrics | None) -> None:
+        self._house, self._parts, self._place, self._leaving = house, parts, house.place(), asyncio.Event()
+        self._wired = wiring.wire(house, writer, opening.installation(house.settings, self._place), metrics)
+        retain = retaining(house.vault, self._wired.here, bool(house.settings.operator_mail))
+        self._clock = Clock(writer, house.now, retain, destroyed.keeping(house.destroyed_file))
+        self._bots = switchboard.bots(self._wired, parts)
 
-def _pages(wired: wiring.Wired, bots: Mapping[Part, Bot]) -> Starlette:
-    return wiring.pages(wired, [route for bot in bots.values() for route in bot.routes()])
+    async def serve(self, listening: socket.socket | None, stop: asyncio.Event) -> None:
+        """Pages, bots and clock side by side; what was begun is finished."""
+        structlog.get_logger("kring").info("serving", mode=self._place.mode, port=self._house.settings.port)
+        until = _leave(self._leaving, stop.wait(), self._clock.until(self._has_moved))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for bot in switchboard.running(self._bots, self._parts):
+                    group.create_task(bot.run(self._leaving))
+                ticking = [group.create_task(one) for one in self._ticking()]
+                await (serving.serve(self._pages(), listening, self._house.settings, until) if listening else until)
+                for task in ticking:
+                    task.cancel()
+        finally:
+            for bot in self._bots.values():
+                await bot.close()
 
+    def _pages(self) -> Starlette:
+        return wiring.pages(self._wired, [route for bot in self._bots.values() for route in bot.routes()])
 
-def _ticking(wired: wiring.Wired, clock: Clock) -> Iterator[Coroutine[Any, Any, None]]:
-    """What is done because time passes. Mail goes out from one process: the one that has the clock."""
-    yield clock.run()
-    if wired.house.settings.mail_host:
-        yield _posting(wired).run()
+    def _ticking(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """What is done because time passes. Mail goes out from one process: the one that has the clock."""
+        if Part.CLOCK in self._parts:
+            yield self._clock.run()
+            if self._house.settings.mail_host:
+                yield _posting(self._wired).run()
+
+    def _has_moved(self, connection: Connection, now: datetime) -> bool:
+        return opening.place(connection, self._house.day(now)) != self._place
 
 
 def _posting(wired: wiring.Wired) -> Post:

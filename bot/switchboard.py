@@ -50,7 +50,7 @@ def _token(house: House, part: Part) -> str:
 def _means(wired: Wired) -> Means:
     settings = wired.house.settings
     rates = Rates(settings.telegram_per_second, settings.telegram_chat_seconds)
-    return Means(wired.writer, wired.house.vault, wired.house.now, rates)
+    return Means(wired.writer, wired.house.vault, wired.house.now, rates, engine=wired.house.engine)
 
 
 def _hook(house: House, part: Part, token: str) -> Hook | None:

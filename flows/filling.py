@@ -15,7 +15,7 @@ from flows.states import ENDS
 from flows.talk import Installation, Look, Standing
 from flows.wording import Wording
 
-ASKED = ("waiting", "organisations", "names", "open")  # states of a dossier in which it is told why this coordinator
+TAKEN = ("organisations", "names", "open")  # states of a dossier in which it is told why this coordinator
 PASSAGE_PATH = "/hier"  # of the page that a passage leads to
 Values = dict[str, Any]
 
@@ -71,7 +71,7 @@ class Filling:
     def _declared(self, conversation: Conversation) -> Iterator[str]:
         """Why this coordinator, what they answered to the conflict questions that were put, and tell about work and board."""
         standing = conversation.standing
-        if conversation.state == "handed_off" and standing and standing.reasons and standing.state in ASKED:
+        if conversation.state == "handed_off" and standing and standing.reasons and self._tells_why(conversation, standing):
             yield "status.why"
         if conversation.state == "handed_off" and standing and standing.state == "open":
             declared = {"knows_nobody": standing.checked_names, "no_tie": standing.checked_organisations, "ties": bool(standing.ties)}
@@ -80,6 +80,10 @@ class Filling:
                 yield "status.read"
         if conversation.state == "handed_off" and conversation.may_say_fits():
             yield "status.fits"
+
+    def _tells_why(self, conversation: Conversation, standing: Standing) -> bool:
+        """Only where the words before it say that there is somebody."""
+        return standing.state in TAKEN or self._status(conversation) in ("status.offered", "status.again_offered")
 
     def _status(self, conversation: Conversation) -> str:
         standing = conversation.standing
@@ -107,7 +111,7 @@ class Filling:
         if is_late:
             return "status.late"
         if standing and any(look.what == "story" for look in standing.looks):
-            return "status.again"
+            return "status.again_offered" if standing.offered else "status.again"
         return "status.offered" if standing and standing.offered else "status.waiting"
 
     def _wiped(self, conversation: Conversation) -> str:

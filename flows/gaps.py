@@ -15,7 +15,10 @@ from flows.wording import Wording
 
 IN_A_SENTENCE = 200  # characters of own words about time
 REMIND = 4  # places to think of, in one example
-ANSWER_DAY = ("notice.what_next", "notice.what_next_self", "status.waiting", "status.offered", "status.checking", "status.again")
+ANSWER_DAY = (
+    *("notice.what_next", "notice.what_next_self", "status.waiting", "status.offered", "status.checking"),
+    *("status.again", "status.again_offered"),
+)
 NOBODY = Standing("", 0, datetime.min, datetime.min)
 
 
@@ -71,8 +74,8 @@ class Gaps:
         """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
         named = [name(code, conversation.language) for code in languages(conversation.answer("spoken"))]
         shared = " / ".join(named) or self.wording.text(conversation.language, "language.name")
-        told = (self.wording.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons)
-        return ", ".join(told)
+        told = [self.wording.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons]
+        return self.wording.listed(conversation.language, told)
 
     def _reach(self, conversation: Conversation, key: str) -> str:
         """The agreed way and times, as the person gave them."""

@@ -11,6 +11,7 @@ from flows.places import called
 from flows.spoken import gendered
 
 LANGUAGE, NOBODY = "language", "nobody"  # hindrances
+ANY_LANGUAGE = "any_language"  # a reason: the seeker said that another language is fine
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
@@ -117,5 +118,5 @@ def _where(wanted: Wanted, one: Candidate) -> str:
 def _fit(wanted: Wanted, one: Candidate) -> Fit:
     unmet, where = _unmet(wanted, one), _where(wanted, one)
     met = [] if unmet else [wish for wish in wanted.wishes if wish == gendered(one.gender)]
-    reasons = [*([LANGUAGE] if wanted.languages else []), *met, *([where] if where != "elsewhere" else []), "turn"]
+    reasons = [LANGUAGE if wanted.languages else ANY_LANGUAGE, *met, *([where] if where != "elsewhere" else []), "turn"]
     return Fit(one.id, tuple(reasons), unmet, doubts(one.ties, wanted.organisations))

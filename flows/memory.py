@@ -30,7 +30,7 @@ _NOTHING = Heard("")
 
 
 @cache
-def _kept() -> dict[str, None]:
+def kept_names() -> dict[str, None]:
     """The names of what is kept, in their order; looked up once."""
     return dict.fromkeys(field.name for field in fields(Memory) if field.name not in _TRANSIENT)
 
@@ -95,12 +95,12 @@ class Memory:
     def document(self) -> dict[str, Any]:
         """What is kept, ready for JSON. What is empty, and empty when a conversation begins, is left out."""
         held, filled = vars(self), _filled()
-        return {name: held[name] for name in _kept() if held[name] or name in filled}
+        return {name: held[name] for name in kept_names() if held[name] or name in filled}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        known = _kept()
+        known = kept_names()
         return cls(**{name: value for name, value in found_again(document).items() if name in known})
 
     @property

@@ -20,12 +20,12 @@ NOTICES = (
     *ENDS,
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
-REASONS = ("language", "woman", "man", "place", "province", "turn")  # why a coordinator is asked: flows.matching, as the seeker reads it
+REASONS = ("language", "any_language", "woman", "man", "place", "province", "turn")  # of flows.matching
 WORRY = ("danger", "suicide", "unsafe", "no_danger")
 STATUSES = (
     *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late"),
     *("late", "claimed", "replanning", "tried", "tried_limit"),
-    "why",
+    *("why", "again_offered"),
     *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
 )
 VARIANTS = {  # states whose question has other words by what was answered

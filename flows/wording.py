@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from gettext import c2py
@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from babel.core import Locale
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
@@ -98,6 +99,10 @@ class Wording:
     def day(self, language: str, day: date) -> str:
         """A weekday and a date, `dinsdag 1 december`: never `within 72 hours`."""
         return _day(language, day)
+
+    def listed(self, language: str, told: Sequence[str]) -> str:
+        """Several in one sentence, as this language joins them."""
+        return format_list(told, locale=language)
 
     def moment(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A weekday, a date and a time in `zone`, `zaterdag 21 november, 20:10`."""

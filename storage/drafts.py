@@ -87,10 +87,13 @@ class Drafts:
         """Nobody listens at this door until its person returns."""
         await self._writer.run(lambda connection: owed.give_up(connection, one.door_id))
 
-    async def left(self, channel: str, person: str, message: int, at: datetime) -> None:
-        """This message, of either side and no turn, stands in the person's chat."""
-        one = Trace(channel, person, message, at)
-        await self._writer.run(lambda connection: traces.keep(connection, self._means.vault, [one]))
+    async def left(self, channel: str, person: str, message: int, at: datetime, soon: bool = False) -> None:
+        """This message, of either side and no turn, stands in the person's chat; `soon` where it is to go at once, as a code is."""
+        one, vault = Trace(channel, person, message, at), self._means.vault
+        if soon:
+            await self._writer.run(lambda connection: traces.over_one(connection, vault, one, at))
+        else:
+            await self._writer.run(lambda connection: traces.keep(connection, vault, [one]))
 
     async def clear(self, channel: str, person: str, at: datetime) -> None:
         """All that stands in the person's chat is swept now: they went on elsewhere."""

@@ -14,7 +14,7 @@ from sqlalchemy import Column
 from flows.desk import HELD, READ
 from flows.talk import Installation
 from storage.free_days import workdays
-from storage.tables import attempts, consents, destroyed, invitations, links, parked, sessions, taken, to_destroy
+from storage.tables import attempts, consents, destroyed, invitations, links, parked, passages, sessions, taken, to_destroy
 
 ANY: tuple[str, ...] = ()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -120,6 +120,7 @@ SWEEPS = (
     Sweep(attempts.c.since, HOUR * 2),
     Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),
+    Sweep(passages.c.expires_at, DAY * 0),
     Sweep(sessions.c.expires_at, DAY * 30),
 )
 DONE = {  # what a rule does, as the documents say it

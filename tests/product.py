@@ -23,7 +23,7 @@ from storage import engine
 from storage.coordinators import Coordinators
 from storage.drafts import Drafts
 from storage.vault import Vault
-from tests.ground import grown
+from tests.ground import url
 
 START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
 FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
@@ -35,7 +35,7 @@ class Product:
     def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
         self.folder, self.now, self._drawn = folder, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = engine.connect(f"sqlite:///{grown(folder / 'kring.db')}")
+        self.engine = engine.connect(url(folder))
         self.writer = engine.Writer(self.engine)
         self.wording = Wording.load()
         self.intake = Intake(self.wording, Numbers.load(), installation, Places(LazyPlaces()))

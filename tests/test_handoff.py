@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.coordinator.desk import Desk
 from storage.tables import dossiers
+from tests.ground import BOTH, on
 from tests.product import FOUNDATION, Product
 from tests.transcripts.script import Play
 
@@ -34,10 +35,11 @@ SENDS = """
 """
 
 
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
+@pytest.fixture(params=BOTH)
+async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
+    with on(request.param, tmp_path):
+        async with Product(tmp_path) as product:
+            yield product
 
 
 @pytest.fixture

@@ -16,13 +16,15 @@ from sqlalchemy import insert, select
 from flows.talk import AnyLanguage, TakeBack
 from storage.tables import counts, doors, notices, offers, owed
 from tests.bot.at_the_desk import document, handed_over, sends
+from tests.ground import BOTH, on
 from tests.product import Product
 
 
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
+@pytest.fixture(params=BOTH)
+async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
+    with on(request.param, tmp_path):
+        async with Product(tmp_path) as product:
+            yield product
 
 
 async def rows(product: Product, table: Any) -> list[Any]:
@@ -119,10 +121,11 @@ from pathlib import Path
 from storage import engine
 from storage.offers import Offers
 from storage.vault import Vault
+from tests.ground import url
 from tests.product import FOUNDATION
 
 folder, who, id, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4])
-offers, connected = Offers(Vault.from_file(folder / "keys.json"), FOUNDATION), engine.connect(f"sqlite:///{folder / 'kring.db'}")
+offers, connected = Offers(Vault.from_file(folder / "keys.json"), FOUNDATION), engine.connect(url(folder))
 print("ready", flush=True)
 sys.stdin.readline()
 with connected.begin() as connection:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -199,9 +200,9 @@ class Desk:
         await self._writer.run(unit)
         await self.offer()
 
-    async def describe(self, who: str, **changed: str) -> None:
-        """Change parts of one's own profile, each a line of at most 200 characters; of ties none is cut off."""
-        lines = {name: value.strip()[: LONGEST_TIES if name == "ties" else LONGEST_LINE] for name, value in changed.items()}
+    async def describe(self, who: str, **changed: Any) -> None:
+        """Change parts of one's own profile, each line at most 200 characters long; of ties none is cut off."""
+        lines = {name: _line(name, value) if isinstance(value, str) else value for name, value in changed.items()}
 
         def unit(connection: Connection) -> None:
             self._coordinators.describe(connection, who, **lines)
@@ -209,3 +210,7 @@ class Desk:
 
         await self._writer.run(unit)
         await self.offer()
+
+
+def _line(name: str, said: str) -> str:
+    return said.strip()[: LONGEST_TIES if name == "ties" else LONGEST_LINE]

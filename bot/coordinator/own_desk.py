@@ -1,4 +1,4 @@
-"""A coordinator's own desk: what waits, what they hold, what they must destroy, and what they say about themselves."""
+"""A coordinator's own desk: what waits, what they hold, and what they must destroy."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator import invitation
 from bot.coordinator.room import Room, Visit, go
-from bot.coordinator.sights import Offer
+from bot.coordinator.sights import Offer, Overview, due
 from bot.dossier.page import card_fragment
-from flows.profile import declared
+from storage.dossier_rows import Sent
 from storage.offers import DECLINES
 
 SAID_BY_US = ("taken_back", "refused", "wiped", "corrected", "expired")
@@ -31,9 +30,6 @@ class OwnDesk:
         room = self._room.signed_in
         return (
             Route("/desk", room(self.overview), methods=["GET"]),
-            Route("/desk/me", room(self.me), methods=["GET"]),
-            Route("/desk/me", room(self.describe), methods=["POST"]),
-            Route("/desk/telegram", room(self.telegram), methods=["POST"]),
             Route("/desk/available", room(self.available), methods=["POST"]),
             Route("/desk/claim/{id}", room(self.claim), methods=["POST"]),
             Route("/desk/decline/{id}", room(self.decline), methods=["POST"]),
@@ -45,34 +41,8 @@ class OwnDesk:
         asked = [offer for offer in seen.offers if offer.late and seen.coordinator.stand_in]
         rest = [offer for offer in seen.offers if offer not in asked]
         cards = {"reasons": DECLINES, "asked": self._cards(visit, asked), "cards": self._cards(visit, rest)}
-        values = {"overview": seen, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen.held)}
+        values = {"overview": seen, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen)}
         return self._room.page("desk_overview.html", visit, {**values, **cards})
-
-    async def me(self, visit: Visit) -> Response:
-        known = await self._desk.coordinator(visit.who)
-        values = {"coordinator": known, "ties": declared(known.profile), "tongues": self._room.tongues, "bot": self._room.bot}
-        return self._room.page("desk_me.html", visit, values)
-
-    async def telegram(self, visit: Visit) -> Response:
-        """A link that binds an account; it stands in this answer and nowhere else."""
-        link = invitation.link(self._room.bot, await self._room.gate.invite_account(visit.who)) if self._room.bot else ""
-        return self._room.page("desk_telegram.html", visit, {"link": link}) if link else go("/desk/me")
-
-    async def describe(self, visit: Visit) -> Response:
-        changed = {name: visit.form.get(name, "") for name in ("name", "contact_line", "ties", "language")}
-        if changed["language"] not in self._room.tongues:
-            del changed["language"]
-        if not changed["name"].strip():
-            del changed["name"]
-        await self._desk.describe(visit.who, **await self._ties(visit.who, changed))
-        return go("/desk", "kept")
-
-    async def _ties(self, who: str, changed: dict[str, str]) -> dict[str, str]:
-        """What they write in their own line takes the place of all ties that the operator wrote before."""
-        before = (await self._desk.coordinator(who)).profile
-        if changed["ties"] == declared(before):
-            return {name: kept for name, kept in changed.items() if name != "ties"}
-        return {**changed, **dict.fromkeys(("employers", "boards", "volunteering"), "")}
 
     async def available(self, visit: Visit) -> Response:
         await self._desk.be_available(visit.who, visit.form.get("available") == "yes")
@@ -111,8 +81,15 @@ class OwnDesk:
     def _papers(self, visit: Visit, papers: Sequence[Any]) -> list[tuple[str, str, str]]:
         return [(paper.id, _why(paper.why), self._moment(visit, paper.since)) for paper in papers]
 
-    def _held(self, visit: Visit, held: Sequence[Any]) -> list[tuple[str, str, str]]:
-        return [(sent.id, sent.handling.stage, self._moment(visit, sent.claimed_at)) for sent in held]
+    def _held(self, visit: Visit, seen: Overview) -> list[tuple[str, str, str, str]]:
+        return [
+            (sent.id, sent.handling.stage, self._moment(visit, sent.claimed_at or sent.sent_at), self._due(visit, seen, sent))
+            for sent in seen.held
+        ]
+
+    def _due(self, visit: Visit, seen: Overview, sent: Sent) -> str:
+        clock, until = due(seen, sent) or ("", None)
+        return self._room.wording.text(visit.language, f"desk.bot.by.{clock}", moment=self._moment(visit, until)) if until else ""
 
     def _moment(self, visit: Visit, at: datetime) -> str:
         return self._room.wording.moment(visit.language, at, self._zone)

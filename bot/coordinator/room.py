@@ -30,7 +30,7 @@ SAID = {
     "outside": "desk.plan.outside",
     "signed_out": "desk.signin.signed_out",
 }
-FIELDS = 20
+FIELDS = 60
 
 
 @dataclass(frozen=True, slots=True)

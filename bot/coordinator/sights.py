@@ -14,6 +14,8 @@ from flows.profile import ties
 from storage.coordinators import Coordinator
 from storage.dossier_rows import Sent
 
+DUE = {"organisations": ("plan",), "names": ("plan",), "open": ("confirm", "contact"), "contacted": ("names",)}  # clocks by state
+
 
 class Done(Enum):
     """What came of a deed; `GONE`: the dossier is not this coordinator's (any more)."""
@@ -88,3 +90,9 @@ class Sight:
 def part(document: dict[str, Any], name: str) -> dict[str, Any]:
     """A part of a dossier; one that is switched off says so and nothing else."""
     return next((one for one in document["parts"] if one["part"] == name), {"part": name, "shown": False})
+
+
+def due(seen: Overview, sent: Sent) -> tuple[str, datetime] | None:
+    """What this coordinator does next with a dossier, and until when; the words are desk.bot.by.*."""
+    running = seen.clocks.get(sent.conversation_id, {})
+    return next(((clock, running[clock]) for clock in DUE.get(sent.handling.stage, ()) if clock in running), None)

@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.coordinator import plain_card
-from bot.coordinator.sights import Offer, Overview
+from bot.coordinator.sights import Offer, Overview, due
 from flows.wording import Wording
 from storage.dossier_rows import Sent
 from storage.offers import DECLINES
 
 MOST = 12  # dossiers in one message; the desk shows all
-DUE = {"organisations": ("plan",), "names": ("plan",), "open": ("confirm", "contact"), "contacted": ("names",)}  # clocks by state
 SAID = {  # what came of a deed, and the words for it
     "bound": "desk.bot.bound",
     "declined": "desk.decline.done",
@@ -78,16 +77,16 @@ class View:
 
     def _clocks(self, sent: Sent) -> Iterator[str]:
         """Where it stands and what is due; nothing of what is in it."""
-        handling, due = sent.handling, self.seen.clocks.get(sent.conversation_id, {})
+        handling = sent.handling
         yield self.text("desk.bot.dossier", id=sent.id[:8], state=self.text(f"desk.state.{handling.stage}"))
         if handling.contacted_on:
             day = self.wording.day(self.language, date.fromisoformat(handling.contacted_on))
             yield self.text("desk.contacted.agreed" if handling.contact_agreed else "desk.contacted.asked", day=day)
         elif handling.plan:
             yield self.text("desk.bot.plan", plan=handling.plan["when"])
-        clock = next((one for one in DUE.get(handling.stage, ()) if one in due), None)
-        if clock:
-            yield self.text(f"desk.bot.by.{clock}", moment=self.moment(due[clock]))
+        if found := due(self.seen, sent):
+            clock, until = found
+            yield self.text(f"desk.bot.by.{clock}", moment=self.moment(until))
         for at in handling.tried:
             yield self.text("desk.tried_on", moment=self.moment(datetime.fromisoformat(at)))
 

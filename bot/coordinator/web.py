@@ -12,6 +12,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from bot.coordinator.about_me import AboutMe
 from bot.coordinator.badge import Badge
 from bot.coordinator.call_card import call_card
 from bot.coordinator.desk import Desk
@@ -37,7 +38,7 @@ def routes(
     """All routes under /desk. `secret` signs forms; it is no key of the vault. `bot` is the username of the coordinators' bot."""
     room = Room(desk, gate, pages, Badge(secret, https), installation, bot)
     own = OwnDesk(room)
-    return (*SigningIn(room).routes(), *own.routes(), *OneDossier(room, own).routes())
+    return (*SigningIn(room).routes(), *own.routes(), *AboutMe(room).routes(), *OneDossier(room, own).routes())
 
 
 class OneDossier:

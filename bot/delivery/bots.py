@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from sqlalchemy import Engine
 from starlette.routing import Route
 
 from bot.delivery import backoff
@@ -22,20 +23,26 @@ from bot.delivery.taking import Taking
 from bot.delivery.tracing import Traced
 from bot.delivery.webhook import Hook, Webhook
 from bot.logs import note
-from storage import traces
+from storage import owed, traces, waking
 from storage.engine import Writer
 from storage.traces import Trace
 from storage.vault import Vault
 
+_QUIET = 60.0
+
 
 class Means(NamedTuple):
-    """What every bot works with. `seconds` lie between two looks at what is owed or to be swept."""
+    """What every bot works with. `seconds` lie between two looks at what is owed or to be swept.
+
+    With an engine the sender is woken by what other processes keep, too.
+    """
 
     writer: Writer
     vault: Vault
     now: Callable[[], datetime]
     rates: Rates = Rates()
     seconds: float = 2.0
+    engine: Engine | None = None
 
 
 class Bot:
@@ -62,11 +69,12 @@ class Bot:
             async with asyncio.TaskGroup() as group:
                 for part in (self._sender, self._sweeper):
                     group.create_task(part.run(quiet))
-                dressing = group.create_task(self._set_up())
+                beside = [group.create_task(one) for one in (self._set_up(), self._hear_the_bell())]
                 await self._take_in(stop)
                 await self._asides.finish()
                 quiet.set()
-                dressing.cancel()
+                for task in beside:
+                    task.cancel()
         finally:
             await self._holding.release()
 
@@ -78,6 +86,15 @@ class Bot:
             await self.room.set_up()
         except Exception as error:
             note("set_up_failed", error, channel=self.room.name)
+
+    async def _hear_the_bell(self) -> None:
+        """What is owed is looked for every few seconds anyway; a call makes it sooner."""
+        if self._means.engine is None:
+            return
+        with waking.bell(self._means.engine) as bell:
+            while True:
+                if await bell.wait(owed.WORK, _QUIET):
+                    self._sender.wake()
 
     async def _take_in(self, stop: asyncio.Event) -> None:
         means = self._means

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.delivery import backoff
 from bot.delivery.asides import Asides
-from bot.delivery.ports import Blocked, Call, LineError, Room, Unreadable, Update
+from bot.delivery.ports import Blocked, Call, Room, Unreadable, Update
 from bot.logs import note
 from storage import parked
 from storage.engine import Writer

@@ -60,13 +60,19 @@ def _seeker(ring: Ring, called: str) -> Markup:
     """The seeker's ground with their name, smaller where a word of it is long."""
     radius, centre = min(ring.sheet.ring - APART_INSIDE, WIDEST), ring.sheet.width // 2
     room = 2 * radius - 6
-    longest = max(map(width, called.split()), default=0)
-    sheet = ring.sheet._replace(most=2, size=max(10, min(ring.sheet.size, int(room / longest) if longest else 99)))
+    sheet = ring.sheet._replace(most=2, size=called_size(called, ring.sheet))
     lines = lines_of(Person(called), room, sheet)
     half = sum(line.height for line in lines) // 2
     place = Place(Person(called), "middle", (0, 0), (centre - radius, ring.middle - half, centre + radius, ring.middle + half), lines)
     ground = Markup('<circle class="seeker" cx="{}" cy="{}" r="{}" fill="{}"/>').format(centre, ring.middle, radius, ACCENT)
     return ground + _words(place, sheet)
+
+
+def called_size(called: str, sheet: Sheet) -> int:
+    """How large the seeker's name is written in the middle: smaller where a word of it is long."""
+    room = 2 * min(sheet.ring - APART_INSIDE, WIDEST) - 6
+    longest = max(map(width, called.split()), default=0)
+    return max(10, min(sheet.size, int(room / longest) if longest else 99))
 
 
 def _words(place: Place, sheet: Sheet) -> Markup:

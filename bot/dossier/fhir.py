@@ -1,41 +1,22 @@
-"""The question list and a dossier as FHIR R4: own words as answers, skipped as skipped, and nothing coded about anybody."""
+"""A dossier as FHIR R4: own words as answers, skipped as skipped, and nothing coded about anybody."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import rfc8785
 
+from bot.dossier.questions import INTAKE, NOBODY, Resource, coding, questionnaire
 from flows.intake import VERSION
-from flows.listening import BY_NAME
-from flows.states import PARTS, STATES, State
 from flows.wording import Wording
 
-Resource = dict[str, Any]
+__all__ = ["bundle", "questionnaire", "response"]
 
-INTAKE = "urn:kring:intake"
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
-NOBODY = "circle.nobody"
-PERSON = ("person_name", "person_relation", "person")
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
-OPEN = ("age", "spoken", "organisations", "reach_when", "quiet")  # buttons, and own words beside them
-
-
-def questionnaire(wording: Wording, language: str) -> Resource:
-    """The questions of the intake in one language: `linkId` is the name of a state, or `part.` and a part of the dossier."""
-    return {
-        "resourceType": "Questionnaire",
-        "language": language,
-        "url": INTAKE,
-        "version": str(VERSION),
-        "name": "KringIntake",
-        "status": "active",
-        "item": [_group(part, wording, language) for part in ("you", *PARTS)],
-    }
 
 
 def bundle(document: dict[str, Any], wording: Wording, language: str | None = None) -> Resource:
@@ -90,51 +71,6 @@ def _address(document: dict[str, Any], kind: str) -> str:
     return UUID(bytes=drawn[:16], version=4).urn
 
 
-# the questions
-
-
-def _group(part: str, wording: Wording, language: str) -> Resource:
-    items = [_question(state, wording, language) for state in STATES if state.part == part and state.name != "circle"]
-    if part == "circle":
-        items = [_people(wording, language), {"linkId": NOBODY, "text": wording.text(language, NOBODY), "type": "boolean"}]
-    return {"linkId": f"part.{part}", "text": wording.text(language, f"part.{part}"), "type": "group", "item": items}
-
-
-def _people(wording: Wording, language: str) -> Resource:
-    """One group for each person that was named, in that order."""
-    items = [_question(BY_NAME[name], wording, language, repeats=False) for name in PERSON]
-    return {"linkId": "circle", "text": _asked("circle", wording, language), "type": "group", "repeats": True, "item": items}
-
-
-def _question(state: State, wording: Wording, language: str, repeats: bool = True) -> Resource:
-    written = "text" if state.listens in ("own_words", "own_pieces") else "string"
-    kind = "open-choice" if state.name in OPEN else "choice" if state.values else written
-    options = [{"valueCoding": _coding(state.name, key, wording, language)} for key in _keys(state)]
-    asked = {"linkId": state.name, "text": _asked(state.name, wording, language), "type": kind, "repeats": repeats}
-    return asked | ({"answerOption": options} if options else {})
-
-
-def _keys(state: State) -> Iterator[str]:
-    """The buttons that are answers."""
-    yield from state.values
-    if state.name in ("reach_when", "quiet"):
-        yield from (move for move in state.moves if isinstance(move, str) and move != "done")
-
-
-def _asked(name: str, wording: Wording, language: str) -> str:
-    """The question in our words; its label where it has other words by what was answered, dots where it names somebody."""
-    varies = not wording.has(language, name) or wording.gaps(language, name)
-    key = f"label.{name}" if varies and wording.has(language, f"label.{name}") else name
-    return wording.text(language, key, **dict.fromkeys(wording.gaps(language, key), "…"))
-
-
-def _coding(question: str, key: str, wording: Wording, language: str) -> Resource:
-    return {"system": f"{INTAKE}:{question}", "code": key, "display": wording.text(language, f"{question}.{key}")}
-
-
-# the answers
-
-
 def _part(part: dict[str, Any], wording: Wording, language: str) -> Resource:
     named = {"linkId": f"part.{part['part']}", "text": wording.text(language, f"part.{part['part']}")}
     if not part["shown"]:
@@ -148,7 +84,7 @@ def _part(part: dict[str, Any], wording: Wording, language: str) -> Resource:
 
 def _answered(entry: dict[str, Any], wording: Wording, language: str) -> Resource:
     question = entry["question"]
-    answers: list[Resource] = [{"valueCoding": _coding(question, key, wording, language)} for key in entry.get("chose", ())]
+    answers: list[Resource] = [{"valueCoding": coding(question, key, wording, language)} for key in entry.get("chose", ())]
     answers += [{"valueString": said} for said in entry.get("said", ())]
     return {"linkId": question} | ({"answer": answers} if answers else _absent(entry["status"]))
 
@@ -158,7 +94,7 @@ def _person(one: dict[str, Any], wording: Wording, language: str) -> Resource:
     answers: list[tuple[str, Resource | None]] = [
         ("person_name", {"valueString": one["said"]}),
         ("person_relation", {"valueString": one["relation"]} if one["relation"] else None),
-        ("person", {"valueCoding": _coding("person", one["wish"], wording, language)} if one["wish"] else None),
+        ("person", {"valueCoding": coding("person", one["wish"], wording, language)} if one["wish"] else None),
     ]
     items = [{"linkId": name} | ({"answer": [answer]} if answer else _absent("not_asked")) for name, answer in answers]
     return {"linkId": "circle", "item": items}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.dossier import picture
+from bot.dossier.drawing import called_size
 from bot.dossier.paper import starts_right
 from bot.dossier.ring import FEW, PAPER, PHONE, Person, Place, arranged, size_of
 from flows.wording import Wording
@@ -26,7 +27,13 @@ def _ring(circle: list[Person], called: str, legible: Callable[[str], str]) -> d
     places = [_placed(place) for place in ring.places]
     ground = {"width": sheet.width, "height": ring.height, "middle": ring.middle, "half": ring.half, "ring": sheet.ring}
     name = legible(called)
-    return ground | {"places": places, "called": name, "rtl": starts_right(name), "sizes": {kind: size_of(kind, sheet) for kind in _KINDS}}
+    return ground | {
+        "places": places,
+        "called": name,
+        "called_size": called_size(name, sheet),
+        "rtl": starts_right(name),
+        "sizes": {kind: size_of(kind, sheet) for kind in _KINDS},
+    }
 
 
 def _placed(place: Place) -> dict[str, Any]:

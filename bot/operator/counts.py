@@ -1,9 +1,10 @@
-"""`kring counts`: what happened in whole months, in numbers from which nobody can be told apart."""
+"""`kring counts`: what happened in a whole quarter, in numbers from which nobody can be told apart."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -21,23 +22,28 @@ _GROUPS = {"declined": DECLINED, "language": LANGUAGE, "people in the circle": C
 
 @app.command()
 def counts(
-    context: typer.Context,
-    first: Annotated[str, typer.Option("--from", help="First month, such as 2026-01; empty is a year ago.")] = "",
-    last: Annotated[str, typer.Option("--until", help="Last month; empty is the one before this.")] = "",
+    context: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = ""
 ) -> None:
-    """Show starts, sent, wiped, waiting times, declines, languages and circle sizes of whole months; small numbers are not told."""
+    """Show starts, sent, wiped, waiting times, declines, languages and circle sizes of a quarter; small numbers are not told."""
     opened = house(context)
-    ended = opened.today().replace(day=1) - timedelta(days=1)
-    first, last = first or f"{ended.replace(day=1) - timedelta(days=334):%Y-%m}", last or f"{ended:%Y-%m}"
-    if not _is_past(first, ended) or not _is_past(last, ended):
-        refuse([f"Only whole months that are over can be counted, such as {ended:%Y-%m}: a day more or less would tell somebody apart."])
+    newest = _before(opened.today())
+    quarter = quarter or newest
+    if not re.fullmatch(r"\d{4}-Q[1-4]", quarter) or quarter > newest:
+        refuse([f"Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart."])
     with opened.memory() as connection:
-        found = counting.between(connection, first, last)
-    say(f"{first} until {last}", *shown(found))
+        found = counting.between(connection, *_months(quarter))
+    say(quarter, *shown(found))
 
 
-def _is_past(month: str, ended: date) -> bool:
-    return len(month) == 7 and month[4] == "-" and month.replace("-", "").isdigit() and month <= f"{ended:%Y-%m}"
+def _before(day: date) -> str:
+    """The newest quarter that is over on this day."""
+    year, number = (day.year, (day.month - 1) // 3) if day.month > 3 else (day.year - 1, 4)
+    return f"{year}-Q{number}"
+
+
+def _months(quarter: str) -> tuple[str, str]:
+    year, number = quarter[:4], int(quarter[-1])
+    return f"{year}-{3 * number - 2:02d}", f"{year}-{3 * number:02d}"
 
 
 def shown(found: Mapping[str, int]) -> Iterator[str]:

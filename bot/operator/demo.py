@@ -7,8 +7,8 @@ from datetime import timedelta
 import typer
 
 from bot.operator.coordinators import added
-from bot.operator.profile_fields import Fields
 from bot.operator.speech import house, refuse, say
+from bot.profile_fields import Fields
 from storage.coordinators import Coordinators, set_available
 
 app = typer.Typer()

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from bot.operator.coordinators import Id, found_by
-from bot.operator.profile_fields import Fields
 from bot.operator.speech import house, refuse, say, table
+from bot.profile_fields import Fields
 from flows import spoken
 from storage.coordinators import Coordinators
 from storage.offers import Offers
@@ -50,7 +50,7 @@ def change(
     fields = Fields(opened.wording)
     kept, wrong = fields.read({field: context.params[field] for field in fields.names})
     if wrong:
-        refuse(["Nothing is changed.", *wrong])
+        refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
     waiting = Offers(opened.vault, opened.installation())
     with opened.memory() as connection:
         found, known = found_by(opened, connection, id), Coordinators(opened.vault)
@@ -78,12 +78,7 @@ def _yes(true: bool) -> str:
 
 
 def _told(fields: Fields, field: str, kept: Any) -> str:
-    """A field as the operator writes it, with the names of what is kept as a code."""
-    if not isinstance(kept, list):
-        return str(kept or "")
-    told = {
-        "languages": lambda one: f"{one} ({spoken.name(one, 'en')})",
-        "provinces": fields.province_name,
-        "away": "..".join,
-    }
-    return "; ".join(map(told.get(field, str), kept))
+    """With the code of each language beside its name."""
+    if field == "languages" and isinstance(kept, list):
+        return "; ".join(f"{one} ({spoken.name(one, 'en')})" for one in kept)
+    return fields.told(field, kept, "en")

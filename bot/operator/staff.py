@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 
 from bot.house import House
 from bot.operator.coordinators import Id, added, found_by, is_enrolled
-from bot.operator.profile_fields import Fields
 from bot.operator.speech import house, refuse, say
+from bot.profile_fields import Fields
 from flows.desk import Deed, is_news
 from flows.talk import Installation
 from storage import journal, offers, retention
@@ -139,13 +139,14 @@ def _written(line: int, row: dict[Any, Any], fields: Fields, taken: set[str]) ->
     stand_in = (row.pop("stand_in", None) or "").strip().casefold()
     extra = row.pop(None, None)
     profile, wrong = fields.read({field: text for field, text in row.items() if text or field == "name"})
+    lines = [f"{field}: {problem}" for field, problem in wrong.items()]
     if extra:
-        wrong.append("it has more cells than the first line; put text with a comma in quotation marks.")
+        lines.append("it has more cells than the first line; put text with a comma in quotation marks.")
     if stand_in not in (*_TRUE, *_FALSE):
-        wrong.append(f"stand_in: write yes or no, not {stand_in}.")
+        lines.append(f"stand_in: write yes or no, not {stand_in}.")
     if profile.get("name") in taken:
-        wrong.append(f"name: there is a {profile['name']} already; seekers could not tell them apart.")
-    return Written(line, profile, stand_in in _TRUE, wrong)
+        lines.append(f"name: there is a {profile['name']} already; seekers could not tell them apart.")
+    return Written(line, profile, stand_in in _TRUE, lines)
 
 
 def _leave(opened: House, connection: Connection, id: str, here: Installation) -> None:

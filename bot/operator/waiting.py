@@ -13,6 +13,7 @@ app = typer.Typer()
 # a wish is a seeker's: the operator reads that it is met, never what it is
 _WHY = {
     "language": "a shared language",
+    "any_language": "another language is fine",
     "woman": "the wish is met",
     "man": "the wish is met",
     "place": "works in that place",

@@ -19,16 +19,12 @@ from bot.seeker.reception import CLOSED, Door, Entry, Reception
 from bot.seeker.telegram_hearing import KINDS, Heard, heard
 from bot.seeker.telegram_line import AiogramLine
 from bot.seeker.telegram_showing import Showing
-from flows.talk import Outcome
+from bot.seeker.telegram_threshold import Threshold
 from flows.wording import Wording
 from storage.drafts import Drafts
 
 CHANNEL = "telegram"
 _CODE = re.compile(r"(?:\d[ -]?){15}\d\Z")
-TOLD = {  # to somebody of whom nothing is kept, by the command they gave
-    **{"voice": "voice", "not_kept": "not_kept", "help": "help_card", "privacy": "privacy"},
-    **dict.fromkeys(("mine", "status", "who_looked", "withdraw", "erase", "back", "later"), "nothing_kept"),
-}
 _FROM = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
@@ -66,6 +62,7 @@ class SeekerBot:
     def __init__(self, reception: Reception, drafts: Drafts, wording: Wording, line: Line) -> None:
         self._reception, self._drafts, self._wording, self._line = reception, drafts, wording, line
         self._showing = Showing(wording)
+        self._threshold = Threshold(reception, wording, self._showing)
 
     async def set_up(self) -> None:
         """Commands, menu and description; a bot without them works."""
@@ -92,7 +89,7 @@ class SeekerBot:
     async def apologise(self, update: Update) -> Sequence[Call]:
         """In the language of who has a conversation, else in that of their Telegram."""
         who = self.who(update)
-        return (self._showing.plain(int(who), self._wording.text(await self._spoken(who, update), "sorry")),) if who else ()
+        return self._threshold.sorry(int(who), await self._spoken(who, update)) if who else ()
 
     async def due(self, at: datetime, most: int) -> Sequence[OwedErrand]:
         owed = await self._drafts.owed(CHANNEL, at, most)
@@ -112,47 +109,31 @@ class SeekerBot:
             return await self._receive(said, chat)
         outcome = await self._reception.hear(door, said.said, said.language)
         if outcome.ended or outcome.speech.state == CLOSED:
-            return self._end(outcome, chat)
+            return self._threshold.farewell(outcome, chat)
         if speech is None and await self._reception.speech(door) is None:  # taken before, and nothing is left of it
             return await self._receive(said, chat)
         return ()
 
     async def _receive(self, said: Heard, chat: int) -> Sequence[Call]:
-        """Somebody who said nothing yet: nothing of them is kept."""
         await self._leave_trace(said, chat)
-        language = self._language(said.language)
-        kind = TOLD.get((said.said and said.said.command) or "", "nothing_kept" if said.press else "")
-        welcome = self._showing.calls(chat, self._reception.welcome(language, chat=True))
-        told = [self._showing.plain(chat, self._reception.told(language, kind), is_open=kind == "help_card")] if kind else []
-        return (*told, *welcome)
+        return self._threshold.welcome(said, chat)
 
     async def _enter(self, door: Door, said: Heard, chat: int) -> Sequence[Call]:
-        """A return code: what follows is owed where it opened, and said at once where it did not."""
-        await self._leave_trace(said, chat)
+        """A return code, which is swept at once: what follows is owed where it opened, and said at once where it did not."""
+        await self._leave_trace(said, chat, soon=True)
         entry = await self._reception.enter(door, (said.said and said.said.words) or "", door.person)
-        if entry is Entry.OPENED:
-            return ()
-        return (self._showing.plain(chat, self._reception.told(self._language(said.language), f"code_{entry.value}")),)
+        return () if entry is Entry.OPENED else self._threshold.stay_out(entry, said, chat)
 
-    def _end(self, outcome: Outcome, chat: int) -> Sequence[Call]:
-        """An ending and a closed door are owed nowhere."""
-        remains = [self._showing.plain(chat, self._wording.text(outcome.speech.language, "telegram.remains"))] if outcome.ended else []
-        return (*self._showing.calls(chat, outcome.speech), *remains)
-
-    async def _leave_trace(self, said: Heard, chat: int) -> Sequence[Call]:
+    async def _leave_trace(self, said: Heard, chat: int, soon: bool = False) -> Sequence[Call]:
         if said.message is not None:
-            await self._drafts.left(CHANNEL, str(chat), said.message, self._reception.now())
+            await self._drafts.left(CHANNEL, str(chat), said.message, self._reception.now(), soon)
         return ()
 
     async def _spoken(self, who: str, update: Update) -> str:
         with suppress(Exception):  # memory may be what failed
             if speech := await self._reception.speech(Door(CHANNEL, who)):
                 return speech.language
-        return self._language(str(_sender(update).get("language_code", "")))
-
-    def _language(self, wished: str | None) -> str:
-        spoken = (wished or "").partition("-")[0]
-        return spoken if spoken in self._wording.languages else self._wording.languages[0]
+        return self._threshold.language(str(_sender(update).get("language_code", "")))
 
     async def _try(self, call: Call) -> None:
         """What may fail: the bot works without it."""

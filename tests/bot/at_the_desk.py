@@ -110,7 +110,7 @@ class Seat:
 
     browser: httpx.AsyncClient
     id: str
-    product: Product
+    product: Product | None = None
     page: httpx.Response | None = None
     secret: str = ""
 
@@ -132,7 +132,7 @@ class Seat:
 
     async def claims(self) -> str:
         """Claim the first card that waits, when it is their turn; the dossier's path."""
-        if "/desk/claim/" not in await self.opens():
+        if "/desk/claim/" not in await self.opens() and self.product:
             await self.product.turn_of(self.id)
             await self.opens()
         found = re.search(r'action="/desk/claim/(\w+)"', self.shown)

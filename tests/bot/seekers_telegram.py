@@ -25,23 +25,30 @@ class Running:
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
         self.drafts = Drafts(product.writer, product.vault, product.intake, (CHANNEL,))
         self.reception = Reception(self.drafts, product.intake, lambda: product.now, product.fresh)
-        self._stop = asyncio.Event()
 
     async def __aenter__(self) -> Self:
+        await self.telegram.__aenter__()
+        self.wakes()
+        return self
+
+    def wakes(self) -> None:
+        """The process begins."""
         from bot.seeker.telegram import SeekerBot, line
 
-        await self.telegram.__aenter__()
-        product, mine = self.product, self.telegram.seeker_bot
+        product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         means = Means(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(mine.token, self.telegram.address)
         self.bot = Bot(CHANNEL, own, lambda traced: SeekerBot(self.reception, self.drafts, product.wording, traced), means)
         self._run = asyncio.create_task(self.bot.run(self._stop))
-        return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def sleeps(self) -> None:
+        """The process ends."""
         self._stop.set()
         await self._run
         await self.bot.close()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.sleeps()
         await self.telegram.__aexit__(None, None, None)
 
     async def settled(self) -> None:

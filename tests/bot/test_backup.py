@@ -19,7 +19,8 @@ from bot.seeker.reception import Door, Said
 from bot.settings import Settings
 from storage import copying, destroyed
 from storage.engine import reading
-from storage.tables import conversations, dossiers
+from storage.tables import conversations, dossiers, notices, offers, traces
+from tests.ground import BOTH, ON_SERVER, empty, on, url
 from tests.product import Product, doors
 from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
@@ -27,15 +28,17 @@ from tests.transcripts.script import Play
 KEY = x25519.Identity.generate()
 
 
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path / "data") as product:
-        await product.writer.run(product.vault.check_keys)
-        yield product
+@pytest.fixture(params=BOTH)
+async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
+    with on(request.param, tmp_path / "data"), empty(request.param, tmp_path / "new"):
+        async with Product(tmp_path / "data") as product:
+            await product.writer.run(product.vault.check_keys)
+            yield product
 
 
 def house(folder: Path, now: datetime, **given: object) -> House:
-    return House(Settings(data_dir=folder, backup_to=str(KEY.to_public()), backup_days=14, **given), lambda: now)  # type: ignore[arg-type]
+    at = {"data_dir": folder, "database": url(folder) if (folder / ON_SERVER).exists() else ""}
+    return House(Settings(**at, backup_to=str(KEY.to_public()), backup_days=14, **given), lambda: now)  # type: ignore[arg-type]
 
 
 def kring(opened: House, *words: str) -> Result:
@@ -54,7 +57,7 @@ def backed_up(product: Product, place: Path) -> Path:
 def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -> tuple[House, Result]:
     """On another machine: the keys, the list of what was destroyed, and the backup."""
     new = product.folder.parent / "new"
-    new.mkdir(mode=0o700)
+    new.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(product.folder / "keys.json", new)
     identity = new.parent / "identity"
     identity.write_text(f"# a key\n{KEY}\n")
@@ -122,6 +125,20 @@ async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody
         restored.now = product.now
         speech = await restored.reception.speech(fatima.door)
         assert speech is not None and speech.state == "taken_back"
+
+
+async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stays_whole(product: Product, tmp_path: Path) -> None:
+    joost, fatima = await product.coordinator("Joost"), Play(product)
+    await fatima.play(SENDS)
+    await product.tick()
+    (offered,) = (await product.desk.overview(joost)).offers
+    assert await product.desk.claim(joost, offered.id)
+    await product.desk.no_tie(joost, offered.id)
+    file = backed_up(product, tmp_path / "backups")
+    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    opened, done = put_back(product, file)
+    assert done.exit_code == 0 and [count(opened, table) for table in (conversations, dossiers, offers, notices, traces)] == [0] * 5
+    assert kring(opened, "journal", "verify").exit_code == 0
 
 
 async def test_without_the_list_it_says_what_it_cannot_promise(product: Product, tmp_path: Path) -> None:

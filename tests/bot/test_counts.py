@@ -17,7 +17,7 @@ from bot.settings import Settings
 from storage import counting, facts
 from tests.ground import grown
 
-NOW = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
+NOW = datetime(2027, 1, 3, 19, 10, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)
 
 
@@ -35,7 +35,7 @@ def dossier(language: str, people: int) -> dict[str, object]:
     return {"language": language, "parts": [{"part": "circle", "shown": True, "people": [{}] * people}]}
 
 
-def test_a_year_reads_as_it_was_and_small_numbers_are_not_told(house: House) -> None:
+def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(house: House) -> None:
     with house.memory() as connection:
         for number in range(25):
             facts.count(connection, "sent", OCTOBER)
@@ -49,9 +49,10 @@ def test_a_year_reads_as_it_was_and_small_numbers_are_not_told(house: House) -> 
     assert f"nl: {HIDDEN}" in told and f"ti: {HIDDEN}" in told
 
 
-def test_a_month_that_is_not_over_is_not_counted(house: House) -> None:
-    assert kring(house, "counts", "--until", "2026-11").exit_code == 1
-    assert kring(house, "counts", "--until", "gisteren").exit_code == 1
+@pytest.mark.parametrize("asked", ["2027-Q1", "2026-11", "gisteren", "2026-Q5"])
+def test_only_whole_quarters_that_are_over_are_counted_so_that_none_can_be_subtracted(house: House, asked: str) -> None:
+    assert kring(house, "counts", asked).exit_code == 1
+    assert kring(house, "counts", "2026-Q4").exit_code == kring(house, "counts", "2026-Q1").exit_code == 0
 
 
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 60), min_size=1))

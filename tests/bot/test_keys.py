@@ -8,19 +8,29 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlalchemy import Column, Connection, select
 from typer.testing import CliRunner
 
 from bot import cli
 from bot.house import House
+from bot.seeker.reception import fresh
 from bot.settings import Settings
 from flows.errors import SettingsError
-from storage import keys
+from flows.talk import Turn
+from storage import keys, traces
+from storage.accounts import BOT, Accounts
+from storage.batch import keep
 from storage.coordinators import Coordinators
+from storage.entrance import Authenticator, Entrance
 from storage.keys import dump, following
+from storage.loaded import Arrival, Means
 from storage.renewal import SEALED, renew
+from storage.standings import Standings
 from storage.tables import metadata
 from storage.vault import Vault
 from tests.ground import grown
+from tests.guarantees.process import intake
+from tests.product import FOUNDATION, START, Product
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -75,6 +85,36 @@ def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
     theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "handling", "notes"))}
     bytes_kept = {(table.name, one.name) for table in metadata.sorted_tables for one in table.c if one.type.python_type is bytes}
     assert {(column.table.name, column.name) for column, _ in SEALED} == bytes_kept - theirs
+
+
+async def test_a_new_key_opens_everything_that_the_old_one_sealed_in_every_column(tmp_path: Path) -> None:
+    async with Product(tmp_path) as product:
+        joost = await product.coordinator("Joost")
+        await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
+        both = following(keys.load(tmp_path / "keys.json"))
+        assert await product.writer.run(lambda connection: renew(connection, Vault.of(both))) >= len(SEALED)
+        newest = Vault.of(both._replace(former=()))
+        assert await product.writer.run(lambda connection: opened_with(connection, newest)) == {column for column, _ in SEALED}
+
+
+def seal_everywhere(connection: Connection, vault: Vault, joost: str) -> None:
+    means = Means(vault, intake(), Standings(vault, FOUNDATION), frozenset({"telegram"}))
+    keep(means, connection, [Arrival("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
+    Entrance(vault).keep(connection, joost, Authenticator("GEHEIM", True))
+    accounts = Accounts(vault, BOT)
+    accounts.invite(connection, joost, "token", START)
+    assert accounts.bind(connection, "12", "12", "token", START) == joost
+    traces.keep(connection, vault, [traces.Trace("telegram", "4711", 8, START)])
+
+
+def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
+    """The columns in which there is something, all of which opens."""
+    found = set()
+    for column, named in SEALED:
+        for sealed, *names in connection.execute(select(column, *named).where(column.is_not(None))):
+            vault.open_own(sealed, f"{column.table.name}.{column.name}:{':'.join(names)}")
+            found.add(column)
+    return found
 
 
 def test_keys_may_come_from_the_environment_and_no_file_is_made(tmp_path: Path) -> None:

@@ -84,7 +84,9 @@ def test_whatever_is_said_comes_back_from_the_attachment_of_a_valid_file(words: 
     assert failures(made) == []
 
 
-LEFT_TO_RIGHT = st.text(st.sampled_from("Ik slaap niet meer: é Ž Привет ñ ç ß #$*_`<>[]{}\\/@~&%'\"=+- 0123"), min_size=1, max_size=200)
+LEFT_TO_RIGHT = st.text(
+    st.sampled_from("Ik slaap niet meer: é Ž Привет ñ ç ß Ελλάδα 我睡不着 ሰላም ☺ #$*_`<>[]{}\\/@~&%'\"=+- 0123"), min_size=1, max_size=200
+)
 
 
 @settings(max_examples=40, deadline=None)

@@ -15,10 +15,12 @@ from bot.cli import app
 from bot.dossier import pdf
 from bot.dossier.seal import Sealer, Verdict
 from bot.dossier.verifying import verify
+from bot.dossier.whole import whole
 from bot.house import House
 from bot.settings import Settings
 from flows.wording import Wording
 from storage import keys
+from storage.mine import Own
 from tests.bot.at_the_desk import document
 
 # RFC 8032, section 7.1, test 3
@@ -49,6 +51,10 @@ def test_the_known_answer_of_the_standard_comes_out() -> None:
 def test_a_sealed_copy_is_genuine_as_json_and_as_pdf() -> None:
     assert judge(SEALER.wrapped(CONTENT)) is Verdict.GENUINE
     assert judge(sealed_pdf()) is Verdict.GENUINE
+
+
+def test_a_whole_copy_without_a_seal_says_that_it_has_none() -> None:
+    assert judge(whole(Own(CONTENT, (), (), ""))) is Verdict.UNSEALED
 
 
 def test_json_that_was_only_laid_out_anew_is_still_genuine() -> None:

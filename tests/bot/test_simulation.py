@@ -12,9 +12,9 @@ from bot.simulation.ledger import Ledger
 from flows import matching
 
 
-def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8) -> Ledger:
+def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8, days: int = 40) -> Ledger:
     folder.mkdir()
-    return year.lived(folder, seed, seekers, coordinators, days=40)
+    return year.lived(folder, seed, seekers, coordinators, days)
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def test_the_same_seed_gives_the_same_year_and_another_seed_another(ledger: Ledg
 
 def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matching, "is_tied", lambda ties, organisations: False)
-    assert "offered to somebody with a tie" in lived(tmp_path / "careless", seekers=60, coordinators=12).broken
+    assert "offered to somebody with a tie" in lived(tmp_path / "careless", seed=6, seekers=12, coordinators=6, days=8).broken
 
 
 def test_nobody_without_a_tie_is_left_out(ledger: Ledger) -> None:

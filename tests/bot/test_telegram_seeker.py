@@ -209,6 +209,24 @@ async def test_who_blocks_the_bot_is_told_nothing_more(fatima: Thumb, bot: Runni
     assert await bot.drafts.owed(CHANNEL, product.now) == []
 
 
+async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima: Thumb) -> None:
+    await fatima.say("1234 5678 1234 5678")
+    await fatima.person.loses("1234 5678 1234 5678")
+
+
+async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conversation(fatima: Thumb, bot: Running) -> None:
+    await tell(fatima, "Taal", "English")
+    hear = bot.reception.hear
+
+    async def failing(*given: object, **named: object) -> object:
+        raise ZeroDivisionError
+
+    bot.reception.hear = failing  # type: ignore[assignment]
+    await fatima.person.types("hello")
+    await fatima.person.saw("went wrong")
+    bot.reception.hear = hear  # type: ignore[method-assign]
+
+
 # to the website and back
 
 

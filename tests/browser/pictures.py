@@ -30,8 +30,13 @@ def main() -> None:
 
 def opens(page: Page, address: str) -> None:
     """Hanneke takes the first card and plans the contact, and reads the dossier."""
-    page.goto(f"{address}/desk")
-    page.get_by_role("button", name="Ik wil dit doen").first.click()
+    wanted = page.get_by_role("button", name="Ik wil dit doen").first
+    for _ in range(20):  # what is sent is offered in a moment, and the page is not told
+        page.goto(f"{address}/desk")
+        if wanted.is_visible():
+            break
+        page.wait_for_timeout(1000)
+    wanted.click()
     plans(page)
 
 

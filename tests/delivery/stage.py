@@ -122,12 +122,20 @@ class Room:
 
 
 class Stage:
-    """One process that runs the bot. Several may stand on one folder."""
+    """One process that runs the bot. Several may stand on one folder, or on one server."""
 
-    def __init__(self, folder: Path, far: FarEnd | None = None, rates: Rates = FAST, hook: Hook | None = None) -> None:
-        self.memory, self.far = Memory(folder), far or FarEnd()
+    def __init__(
+        self,
+        folder: Path,
+        far: FarEnd | None = None,
+        rates: Rates = FAST,
+        hook: Hook | None = None,
+        url: str = "",
+        seconds: float = 0.02,
+    ) -> None:
+        self.memory, self.far = Memory(folder, url), far or FarEnd()
         self.stop, self.now = asyncio.Event(), START
-        means = Means(self.memory.writer, self.memory.vault, lambda: self.now, rates, seconds=0.02)
+        means = Means(self.memory.writer, self.memory.vault, lambda: self.now, rates, seconds, self.memory.engine)
         self.bot = Bot("telegram", self.far, lambda line: Room(self.memory, line), means, hook)
         self._running: asyncio.Task[None] | None = None
 

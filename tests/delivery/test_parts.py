@@ -7,6 +7,8 @@ import os
 import signal
 import socket
 import sys
+import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -83,18 +85,57 @@ def test_a_token_is_not_shown_with_the_settings() -> None:
     assert SEEKER not in repr(Settings(seeker_token=SEEKER)) + str(Settings(seeker_token=SEEKER).model_dump())
 
 
+async def serving(folder: Path, telegram: FakeTelegram, *part: str, **settings: str) -> asyncio.subprocess.Process:
+    """`kring serve`, or a part of it, really started."""
+    given = {"DATA_DIR": str(folder / "data"), "PORT": str(port()), "SEEKER_TOKEN": telegram.seeker_bot.token}
+    given |= {"TELEGRAM_API": telegram.address, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json", **settings}
+    env = os.environ | {f"KRING_{name}": value for name, value in given.items()}
+    pipe = asyncio.subprocess.PIPE
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", *part, env=env, stdout=pipe, stderr=pipe)
+
+
+def port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+async def fetched(address: str) -> int:
+    """The status of a page, once somebody answers there."""
+    for _ in range(300):
+        with suppress(OSError):
+            return int((await asyncio.to_thread(urllib.request.urlopen, address, timeout=5)).status)
+        await asyncio.sleep(0.1)
+    raise AssertionError("nobody answers")
+
+
+@pytest.mark.slow
+async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_asked_to(tmp_path: Path) -> None:
+    async with FakeTelegram() as telegram:
+        telegram.patience = 60
+        place = str(port())
+        pages = await serving(tmp_path, telegram, "web", PORT=place)
+        assert await fetched(f"http://127.0.0.1:{place}/healthz") == 200
+        bot = await serving(tmp_path, telegram, "seeker", PORT=place)
+        fatima = telegram.person("Fatima")
+        await fatima.starts()
+        await fatima.presses("Hier in Telegram")
+        await fatima.saw("neemt één coördinator contact met je op")
+        await fatima.types("Riet en haar geheim")
+        await fatima.answered()
+        for process in (bot, pages):
+            process.send_signal(signal.SIGTERM)
+            out, err = await asyncio.wait_for(process.communicate(), 20)
+            assert process.returncode == 0, err.decode()
+            secrets = ("Riet", "geheim", telegram.seeker_bot.token.partition(":")[2])
+            assert not [one for one in secrets if one.encode() in out + err]
+
+
 @pytest.mark.slow
 async def test_the_whole_house_answers_in_telegram_and_stops_when_it_is_asked_to(tmp_path: Path) -> None:
     async with FakeTelegram() as telegram:
         telegram.patience = 60
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        given = {"DATA_DIR": str(tmp_path / "data"), "PORT": str(port), "SEEKER_TOKEN": telegram.seeker_bot.token}
-        given |= {"TELEGRAM_API": telegram.address, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
-        env = os.environ | {f"KRING_{name}": value for name, value in given.items()}
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", env=env, stdout=pipe, stderr=pipe)
+        process = await serving(tmp_path, telegram)
         fatima = telegram.person("Fatima")
         await fatima.starts()
         await fatima.answered()

@@ -158,3 +158,23 @@ async def test_409_is_waited_for_longer_than_a_moment(stage: Stage) -> None:
     stage.begin()
     await asyncio.sleep(0.2)
     assert len(stage.far.offsets) == 1
+
+
+async def test_an_update_that_fails_delays_nobody_who_comes_after_it(stage: Stage) -> None:
+    held = asyncio.Event()
+
+    async def stuck(words: str) -> None:
+        if words == "blijft hangen":
+            await held.wait()
+
+    stage.room.before = stuck
+    stuck_at = stage.far.says("joost", "blijft hangen")
+    stage.begin()
+    await until(lambda: stage.far.offsets, "the first request")
+    stage.far.says("fatima", "hallo")
+    await until(lambda: stage.far.sent("fatima"), "an answer for Fatima")
+    assert all((offset or 0) <= stuck_at for offset in stage.far.offsets), "what is not taken is not confirmed"
+    stage.far.says("joost", "en dit komt erna")
+    held.set()
+    await until(lambda: any("blijft hangen en dit komt erna" in one for one in stage.far.sent("joost")), "both, in their order")
+    await until(lambda: (stage.far.offsets[-1] or 0) > stuck_at + 2, "the confirmation")

@@ -15,7 +15,7 @@ from bot.delivery.webhook import Hook
 from bot.seeker.reception import Reception
 from storage.drafts import Drafts
 from tests.delivery.stage import until
-from tests.fake_telegram import FakeTelegram, slow
+from tests.fake_telegram import FakeTelegram, broken, dropped_before, slow, too_many
 from tests.product import Product
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
@@ -88,3 +88,24 @@ async def test_a_send_that_takes_long_keeps_no_update_waiting(hooked: Hooked) ->
     began = loop.time()
     await until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
     assert loop.time() - began < 2
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "answerCallbackQuery"])
+async def test_a_stranger_too_keeps_no_update_waiting_for_a_send(hooked: Hooked, method: str) -> None:
+    hooked.telegram.fails(method, slow(3))
+    joost = hooked.telegram.person("Joost")
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await joost.starts()
+    await until(lambda: hooked.telegram.seeker_bot.deliveries, "the delivery")
+    assert loop.time() - began < 2
+    await joost.answered()
+
+
+async def test_a_strangers_start_is_answered_though_the_first_sends_fail(hooked: Hooked) -> None:
+    for fault in (too_many(1), broken(), dropped_before()):
+        hooked.telegram.fails("sendMessage", fault)
+    joost = hooked.telegram.person("Joost")
+    await joost.starts()
+    await joost.saw("Ik ben een computer")
+    assert [status for _, status in hooked.telegram.seeker_bot.deliveries] == [200]

@@ -241,3 +241,11 @@ def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Sheet)
 def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:
     style = Path("bot/static/kring.css").read_text("utf-8")
     assert ".both > .picture + .picture { display: none; }" in style
+
+
+def test_the_desk_has_no_style_of_its_own_for_anything_in_the_picture() -> None:
+    """As it looks in the preview, so it looks at the desk."""
+    shown = str(picture.figure(part("marks") | {"people": document()["parts"][2]["people"] * 3}, "Fatima", WORDING, "nl"))
+    classes = {one for group in re.findall(r'class="([^"]+)"', shown) for one in group.split()}
+    styled = set(re.findall(r"^\.([\w-]+)", Path("bot/static/desk.css").read_text("utf-8"), re.MULTILINE))
+    assert {"picture", "called", "first"} <= classes and classes & styled == set()

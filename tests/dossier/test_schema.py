@@ -86,6 +86,17 @@ def test_what_does_not_belong_in_a_dossier_does_not_fit_the_schema(more: dict[st
         STRICT.validate(document | more)
 
 
+def test_a_translation_fits_beside_its_original_and_never_alone() -> None:
+    """Nobody translates yet; a dossier that holds a translation is one that today's reader understands."""
+    document = at_review().speech.replies[-1].dossier
+    assert document
+    answer = next(one for part in document["parts"] for one in part.get("entries", ()) if one["question"] == "concern")
+    answer["translated"] = {"language": "ar", "said": ["لا أنام"]}
+    STRICT.validate(document)
+    del answer["said"]
+    assert not STRICT.is_valid(document)
+
+
 def test_there_is_a_sample_of_every_version_of_the_format() -> None:
     kept = {json.loads(path.read_text("utf-8"))["schema"] for path in VERSIONS}
     assert kept == set(range(1, dossier.SCHEMA + 1))

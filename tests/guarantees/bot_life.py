@@ -28,10 +28,11 @@ assert switchboard and telegram  # imported here, so that no life has to
 async def live(place: str, line: socket.socket) -> None:
     """As `kring serve seeker` does, until it is asked to stop; `line` is open for as long as it lives."""
     folder, token, address = place.split(" ")
-    rates = {"telegram_per_second": 0, "telegram_chat_seconds": 0}
-    house = House(Settings(data_dir=Path(folder), seeker_token=SecretStr(token), telegram_api=address, **rates))
-    asyncio.ensure_future(_ended_with(line))
+    fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
+    house = House(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
+    ending = asyncio.ensure_future(_ended_with(line))
     await bot.life.live(house, None, {Part.SEEKER})
+    ending.cancel()
 
 
 async def _ended_with(line: socket.socket) -> None:

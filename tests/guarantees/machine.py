@@ -23,6 +23,7 @@ from flows import receipt
 from flows.states import PENDING
 from flows.talk import Fresh, Outcome, Speech
 from storage.coordinators import Coordinators, set_available
+from tests.ground import on
 from tests.guarantees import corpus, snapshot
 from tests.guarantees.model import Document, Talk, check_speech
 from tests.guarantees.process import Process, found
@@ -45,11 +46,14 @@ def template() -> Path:
 class Machine(RuleBasedStateMachine):
     """An installation with two coordinators, the people who come to it, and the model of what they may count on."""
 
+    database = "sqlite"
+
     def __init__(self) -> None:
         super().__init__()
         self.loop, self.at, self.drawn = asyncio.new_event_loop(), START, count(1)
         self.house = tempfile.TemporaryDirectory()
-        self.folder = Path(shutil.copytree(template(), Path(self.house.name) / "data"))
+        self.memory = on(self.database, Path(shutil.copytree(template(), Path(self.house.name) / "data")))
+        self.folder = self.memory.__enter__()
         self.process = self.start()
         self.talks: dict[str, Talk] = {}
         self.leads: dict[Door, str] = {}
@@ -72,6 +76,7 @@ class Machine(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.run(self.process.close())
         self.loop.close()
+        self.memory.__exit__(None, None, None)
         self.house.cleanup()
 
     def add(self, connection: Connection, name: str) -> str:

@@ -20,6 +20,7 @@ from flows.wording import Wording
 from storage.drafts import Drafts
 from storage.engine import Writer, connect, migrate
 from storage.vault import Vault
+from tests.ground import url
 from tests.product import FOUNDATION
 
 PUSHED = "terminal"  # the channel of these tests that is spoken to unasked
@@ -34,7 +35,7 @@ def intake() -> Intake:
 def found(folder: Path) -> None:
     """A new installation in this folder: its keys, and its database at the newest revision."""
     Vault.from_file(folder / "keys.json")
-    engine = connect(_url(folder))
+    engine = connect(url(folder))
     migrate(engine)
     engine.dispose()
 
@@ -44,8 +45,8 @@ class Process:
 
     def __init__(self, folder: Path, now: Callable[[], datetime], fresh: Callable[[], Fresh], durable: bool = True) -> None:
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = connect(_url(folder))
-        if not durable:
+        self.engine = connect(url(folder))
+        if not durable and self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
         self.writer = Writer(self.engine)
         self.drafts = Drafts(self.writer, self.vault, intake(), {PUSHED})
@@ -55,7 +56,3 @@ class Process:
     async def close(self) -> None:
         await self.writer.close()
         self.engine.dispose()
-
-
-def _url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'kring.db'}"

@@ -6,8 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, Table, select
 
+from flows.conversation import Conversation
+from flows.memory import kept_names
 from storage import doors
 from storage.kept import opened
 from storage.tables import conversations, dossiers, keys, metadata
@@ -35,19 +37,30 @@ class Snapshot:
         return next(row for row in self.rows["dossiers"] if row["conversation_id"] == conversation_id)
 
     def mentioned(self) -> set[str]:
-        """Every string in every column of every table."""
-        return {value for rows in self.rows.values() for row in rows for value in row.values() if isinstance(value, str)}
+        """Every string in every column of every table, but for the list of random ids that restoring needs."""
+        tables = (rows for name, rows in self.rows.items() if name != "destroyed")
+        return {value for rows in tables for row in rows for value in row.values() if isinstance(value, str)}
+
+
+def _whole(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key)
+
+
+def whole(document: bytes) -> dict[str, Any]:
+    """What was left out because it is empty stands in it too."""
+    conversation = Conversation.from_document(json.loads(document))
+    return {name: getattr(conversation, name) for name in kept_names()}
 
 
 def take(connection: Connection, vault: Vault) -> Snapshot:
     """Within one transaction; InvalidTag where anything cannot be opened under the key of its own conversation."""
-    rows = {table.name: [dict(row._mapping) for row in connection.execute(select(table))] for table in metadata.sorted_tables}
+    rows = {table.name: [dict(row._mapping) for row in connection.execute(_whole(table))] for table in metadata.sorted_tables}
     sealed = connection.execute(select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)).all()
     kept = {row.id: opened(vault, row, START) for row in sealed}
     sent = {row.conversation_id: row for row in connection.execute(select(dossiers))}
     return Snapshot(
         rows,
-        {id: json.loads(one.document) for id, one in kept.items()},
+        {id: whole(one.document) for id, one in kept.items()},
         {id: vault.open(kept[id].key, row.content, f"dossiers.content:{row.id}") for id, row in sent.items()},
         {(row["channel"], row["lookup"]): row["conversation_id"] for row in rows["doors"]},
     )

@@ -16,6 +16,7 @@ from storage.batch import Batch
 from storage.loaded import Arrival, Means
 from storage.standings import Standings
 from storage.tables import conversations
+from tests.ground import BOTH, on
 from tests.guarantees.life import Message
 from tests.guarantees.nursery import Life, Nursery
 from tests.guarantees.process import Process, found, intake
@@ -32,11 +33,17 @@ def nursery() -> Iterator[Nursery]:
         yield nursery
 
 
+@pytest.fixture(params=BOTH)
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    with on(request.param, tmp_path):
+        found(tmp_path)
+        yield tmp_path
+
+
 @pytest.fixture
-async def lives(nursery: Nursery, tmp_path: Path) -> AsyncIterator[list[Life]]:
+async def lives(nursery: Nursery, folder: Path) -> AsyncIterator[list[Life]]:
     """Two processes on one folder."""
-    found(tmp_path)
-    lives = [await nursery.bear(tmp_path) for _ in range(2)]
+    lives = [await nursery.bear(folder) for _ in range(2)]
     yield lives
     for life in lives:
         await life.end()
@@ -92,9 +99,8 @@ async def test_agreeing_twice_at_once_sends_one_dossier(lives: list[Life]) -> No
     assert (await talk(lives[1]))["versions"] == 1
 
 
-async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(tmp_path: Path) -> None:
-    found(tmp_path)
-    process = Process(tmp_path, lambda: START, reception.fresh)
+async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
+    process = Process(folder, lambda: START, reception.fresh)
     means = Means(process.vault, intake(), Standings(process.vault, FOUNDATION), frozenset())
     knocks = [means.knock(Arrival("web", "fatima", choice, Turn(START, reception.fresh(), choice=choice))) for choice in ("begin", "agree")]
     with process.engine.begin() as connection:

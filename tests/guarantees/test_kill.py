@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from tests.ground import BOTH, on
 from tests.guarantees.life import Message
 from tests.guarantees.nursery import Dead, Life, Nursery
 from tests.guarantees.players import Player, check_dossiers
@@ -28,10 +29,11 @@ def nursery() -> Iterator[Nursery]:
         yield nursery
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    found(tmp_path)
-    return tmp_path
+@pytest.fixture(params=BOTH)
+def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    with on(request.param, tmp_path):
+        found(tmp_path)
+        yield tmp_path
 
 
 async def tell(life: Life, players: list[Player]) -> Message:

@@ -6,6 +6,7 @@ import hashlib
 from datetime import timedelta
 from functools import partial
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
@@ -131,6 +132,7 @@ class Guarantees(Machine):
     @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.DEEDS)))
     def claims(self, who: int, which: int, deeds: tuple[str, ...]) -> None:
         self.run(self.process.desk.offer())
+        self.now = self.look()
         offers = self.run(self.process.desk.overview(self.names[who])).offers
         if offers:
             id = offers[which % len(offers)].id
@@ -229,5 +231,13 @@ class Guarantees(Machine):
             assert not any(reply.dossier for reply in speech.replies)
 
 
+class GuaranteesOnAServer(Guarantees):
+    """The same over PostgreSQL."""
+
+    database = "postgresql"
+
+
 TestGuarantees = Guarantees.TestCase
+TestGuaranteesOnAServer = pytest.mark.slow(GuaranteesOnAServer.TestCase)
+TestGuaranteesOnAServer.settings = settings(max_examples=settings().max_examples // 10)
 TestGuarantees.settings = settings(max_examples=settings().max_examples // 2)

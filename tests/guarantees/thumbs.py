@@ -5,8 +5,10 @@ from __future__ import annotations
 from tests.fake_telegram import FakeTelegram
 
 PIECES = 3  # of own words, typed without waiting in between
+CALM = 2.0  # seconds before who is asked the same again does the same again
 WAY = {  # what stands there, and what is done about it; "> " is typed
     "[Hoe staat het]": None,
+    "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Geen code]": "Geen code",
     "[Ja, verstuur]": "Ja, verstuur",
     "[Klopt]": "Klopt",
@@ -28,21 +30,25 @@ WAY = {  # what stands there, and what is done about it; "> " is typed
 
 
 class Thumb:
-    """One person. `words` are the own words they typed, in their order; `acts` counts what they did."""
+    """One person. `words` are the own words they typed, in their order."""
 
     def __init__(self, telegram: FakeTelegram, number: int) -> None:
         self._telegram, self.person = telegram, telegram.person(f"Persoon{number}")
         self.words: list[str] = []
-        self.acts = 0
+        self._done: str | None = None  # what stood there when they did something last
         self.is_done = False
 
     async def go(self) -> None:
         """Until it is sent; each act comes after an answer to the one before."""
         await self.person.starts()
         while not self.is_done:
-            self.acts += 1
-            await self._telegram.until(self._sees_what_to_do, f"an answer for {self.person.name}")
-            await self._act(self._next())
+            seen = await self._telegram.changes.until(self._sees_what_to_do, self._telegram.patience)
+            assert seen, f"{self.person.name} waits for an answer and sees\n{self.person.shown}"
+            if self._found() == self._done:
+                await self._telegram.changes.until(lambda: self._found() not in (None, self._done), CALM)
+            if sign := self._found():  # what they read may just have moved on
+                self._done = sign
+                await self._act(self._next(sign))
 
     @property
     def waits(self) -> bool:
@@ -56,8 +62,8 @@ class Thumb:
         shown = self.person.last.shown if self.person.told else ""
         return next((sign for sign in WAY if sign in shown), None)
 
-    def _next(self) -> str | None:
-        act = WAY[self._found() or ""]
+    def _next(self, sign: str) -> str | None:
+        act = WAY[sign]
         return "Klaar" if act == "> own words" and self.words else act
 
     async def _act(self, act: str | None) -> None:

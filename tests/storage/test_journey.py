@@ -67,10 +67,10 @@ async def test_a_dossier_exists_exactly_while_handed_off_in_the_real_conversatio
     assert len(handed_off) == ("yes" not in steps)
 
 
-async def test_E10_a_draft_that_is_wiped_leaves_only_a_count(memory: Memory) -> None:
+async def test_E10_a_draft_that_is_wiped_leaves_only_counts(memory: Memory) -> None:
     await Seeker(memory).go(*TO_REVIEW, "erase", "yes")
     assert [memory.number(table) for table in (conversations, keys, doors, consents)] == [0, 0, 0, 0]
-    assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("wiped", 1)]
+    assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("started", 1), ("wiped", 1)]
 
 
 async def test_whoever_refuses_the_first_consent_is_not_kept(memory: Memory) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import insert, update
 from storage import periods, retention
 from storage.offers import Offers
 from storage.retention import Clock, Happened
-from storage.tables import clocks, consents, conversations, counts, dossiers, journal, keys, owed, sessions, taken, to_destroy
+from storage.tables import clocks, consents, conversations, counts, dossiers, journal, keys, owed, passages, sessions, taken, to_destroy
 from storage.vault import Vault
 from tests.storage.conftest import Memory
 from tests.storage.people import HERE, START, said
@@ -148,12 +148,13 @@ async def test_clocks_that_were_missed_each_fire_once_when_the_process_is_back(m
     assert len(fired) == len(set(fired)) and memory.number(conversations) == 0
 
 
-@pytest.mark.parametrize(("table", "days"), [(consents, 365), (journal, 365), (taken, 3)])
+@pytest.mark.parametrize(("table", "days"), [(consents, 365), (journal, 365), (taken, 3), (passages, 1)])
 async def test_rows_without_content_go_when_their_time_is_over(memory: Memory, table, days: int) -> None:
     rows = {
         consents: {"id": "1", "subject": "s", "text": "t", "digest": "d", "at": START},
         journal: {"conversation_id": "x", "at": START, "who": "hanneke", "what": "story", "version": 1},
         taken: {"channel": "web", "update_id": "1", "at": START},
+        passages: {"lookup": "l", "conversation_id": "c", "door_id": "d", "expires_at": START + DAY},
     }
     memory.do(lambda connection: connection.execute(insert(table), rows[table]))
     tick(memory, days * DAY)

@@ -12,6 +12,7 @@ from tests.bot.seekers_telegram import Running, Thumb
 from tests.product import Product
 from tests.transcripts.script import Play
 
+NEWS = "Kijk"  # below the message that there is something new
 STAY, ANYWAY = ("Hier in Telegram", "Here in Telegram"), ("Toch hier", "Here anyway")
 _CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 
@@ -38,6 +39,9 @@ class TelegramPlay(Play):
 
     async def _press(self, line: str) -> None:
         text = line[1:-1]
+        if self._started and text not in self.thumb.buttons and NEWS in self.thumb.buttons:
+            async with self._unnoticed():
+                await self.thumb.press(NEWS)
         await self._act(line, lambda: self.thumb.press(text if text in self.thumb.buttons else f"✓ {text}"))
 
     async def _hear(self, line: str, words: str | None = None, choice: str | None = None) -> None:

@@ -7,6 +7,7 @@ What happens beside the conversation (`@`):
     2 dagen later · andere telefoon · dezelfde telefoon · typt de code · neemt aan: Hanneke
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
     wordt gevraagd: Hanneke · zegt nee: Hanneke · de klok loopt
+    ziet het bureau: Hanneke (what she reads then stands behind `|`)
 """
 
 from __future__ import annotations
@@ -14,13 +15,17 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from bot.coordinator.planning import Wish
+from bot.coordinator.telegram_view import View
 from bot.seeker.reception import Door, Said
 from flows.talk import Outcome, Speech
-from tests.product import Product, doors
+from tests.product import FOUNDATION, Product, doors
 
 Deed = Callable[[str], Awaitable[object]]
+
+A_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one each time
 
 
 class Play:
@@ -38,6 +43,7 @@ class Play:
         self._deeds: dict[str, Deed] = {
             "neemt aan": self._claims,
             "wordt gevraagd": self.product.turn_of,
+            "ziet het bureau": self._sees,
             "zegt nee": self._declines,
             "werkt daar": lambda who: self.product.desk.tie(who, self.dossier),
             "kent niemand": self._opens,
@@ -119,6 +125,16 @@ class Play:
             self.coordinators[name] = await self.product.coordinator(name)
         return self.coordinators[name]
 
+    async def _sees(self, who: str) -> None:
+        """The coordinator's side, as their bot tells it: their desk, and the card that waits for an answer."""
+        seen, here = await self.product.desk.overview(who), FOUNDATION
+        view = View(self.product.wording, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
+        shown = [view.show("", ""), *(view.show("card", one.id) for one in seen.offers)]
+        for text, buttons in shown:
+            pressed = " ".join(f"[{button['text']}]" for row in buttons for button in row if "callback_data" in button)
+            self.lines += [f"| {A_NUMBER.sub('12ab34cd', line)}".rstrip() for line in text.splitlines()]
+            self.lines.append(f"  {A_NUMBER.sub('12ab34cd', pressed)}")
+
     async def _declines(self, who: str) -> None:
         (offered,) = (await self.product.desk.overview(who)).offers
         assert await self.product.desk.decline(who, offered.id, "too_busy")
@@ -134,9 +150,8 @@ class Play:
         sight = await self.product.desk.look(who, self.dossier)
         assert sight and sight.safe
         moment = next(sight.safe.moments(self.product.now))
-        await self.product.desk.know_nobody(
-            who, self.dossier, Wish(moment, way=sight.safe.ways[0], line="Hanneke, 06 00000000, ma-vr 10-12")
-        )
+        line = f"{sight.coordinator.name}, 06 00000000, ma-vr 10-12"
+        await self.product.desk.know_nobody(who, self.dossier, Wish(moment, way=sight.safe.ways[0], line=line))
         await self.product.desk.look(who, self.dossier)
 
 

@@ -63,3 +63,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lookup"),
     )
     op.create_index("ix_invitations_coordinator_id", "invitations", ["coordinator_id"])
+
+
+def downgrade() -> None:
+    for table in ("invitations", "accounts", "notices", "offers"):
+        op.drop_table(table)

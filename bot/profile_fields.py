@@ -1,4 +1,4 @@
-"""What an operator writes of a coordinator, in an option or in a row of a file, and what is wrong with it."""
+"""What is written of a coordinator, in an option, in a row of a file or at the desk, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ _AWAY = re.compile(rf"({_DAY})\s*\.\.\s*({_DAY})")
 
 
 class Wrong(ValueError):
-    """Says in a line what is wrong with one field."""
+    """What is wrong with one field: a key of desk.wrong.*, and what was written."""
+
+    def __init__(self, key: str, said: str = "") -> None:
+        super().__init__(key)
+        self.key, self.said = key, said
 
 
 class Fields:
@@ -53,18 +57,25 @@ class Fields:
     def names(self) -> tuple[str, ...]:
         return tuple(self._readers)
 
-    def read(self, said: Mapping[str, str | None]) -> tuple[dict[str, Any], list[str]]:
-        """What is to be kept of the fields that somebody wrote, and one line for each that is wrong."""
+    def read(self, said: Mapping[str, str | None], language: str = "en") -> tuple[dict[str, Any], dict[str, str]]:
+        """What is to be kept of the fields that somebody wrote, and of each that is wrong a line that says so."""
         kept: dict[str, Any] = {}
-        wrong: list[str] = []
+        wrong: dict[str, str] = {}
         for field, text in said.items():
             if text is None:
                 continue
             try:
                 kept[field] = self._readers[field](text)
             except Wrong as problem:
-                wrong.append(f"{field}: {problem}")
+                wrong[field] = self._wording.text(language, f"desk.wrong.{problem.key}", said=problem.said, most=MOST)
         return kept, wrong
+
+    def told(self, field: str, kept: Any, language: str) -> str:
+        """A field as somebody writes it, with the names of what is kept as a code."""
+        if not isinstance(kept, list):
+            return str(kept or "")
+        names = {"languages": lambda one: spoken.name(one, language), "provinces": self.province_name, "away": "..".join}
+        return "; ".join(map(names.get(field, str), kept))
 
     def province_name(self, code: str) -> str:
         return self._wording.text("nl", f"province.{code}")
@@ -73,17 +84,17 @@ class Fields:
         names = {self.province_name(code).casefold(): code for code in PROVINCES} | {"fryslân": "02", "brabant": "06"}
         found = names.get(said.casefold(), said)
         if found not in PROVINCES:
-            raise Wrong(f"{said} is no province. Write one of {', '.join(self.province_name(code) for code in PROVINCES)}.")
+            raise Wrong("province", said)
         return found
 
     def _place(self, said: str) -> str:
         if not self._places.knows(said):
-            raise Wrong(f"{said} is no place that the map knows. Write it as on a road sign, or name the province.")
+            raise Wrong("place", said)
         return said
 
     def _desk_language(self, said: str) -> str:
         if said.strip() not in self._wording.languages:
-            raise Wrong(f"{said} is no language of the desk. Write one of {', '.join(self._wording.languages)}.")
+            raise Wrong("desk_language", said)
         return said.strip()
 
 
@@ -97,32 +108,32 @@ def _list_of(read: Callable[[str], Any]) -> Callable[[str], list[Any]]:
 
 def _name(said: str) -> str:
     if not said.strip():
-        raise Wrong("a coordinator needs a name: seekers see it. For example Hanneke.")
+        raise Wrong("name")
     return said.strip()
 
 
 def _language(said: str) -> str:
     found = spoken.code(said)
     if found is None:
-        raise Wrong(f"{said} is no language that is known. Write a code of ISO 639-3, as nld, ary or dse (Nederlandse Gebarentaal).")
+        raise Wrong("language", said)
     return found
 
 
 def _capacity(said: str) -> int:
     if not said.strip().isdecimal() or not 0 < int(said) <= MOST:
-        raise Wrong(f"{said} is no number of dossiers at a time. Write a number from 1 to {MOST}.")
+        raise Wrong("capacity", said)
     return int(said)
 
 
 def _email(said: str) -> str:
     if said.strip() and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", said.strip()):
-        raise Wrong(f"{said} is no mail address.")
+        raise Wrong("email", said)
     return said.strip()
 
 
 def _way(said: str) -> str:
     if said not in WAYS:
-        raise Wrong(f"{said} is no way to be told. Write {' or '.join(WAYS)}.")
+        raise Wrong("way", said)
     return said
 
 
@@ -133,5 +144,5 @@ def _away(said: str) -> list[str]:
     except ValueError:
         first = last = None
     if first is None or last is None or last < first:
-        raise Wrong(f"{said} are no days away. Write the first and the last, as 2026-12-24..2027-01-03.")
+        raise Wrong("away", said)
     return [first.isoformat(), last.isoformat()]

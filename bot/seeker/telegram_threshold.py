@@ -1,0 +1,52 @@
+"""What is said at the threshold of the seeker's bot: to who has no conversation yet, or none any more. Nothing of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.delivery.ports import Call
+from bot.seeker.reception import Entry, Reception
+from bot.seeker.telegram_hearing import Heard
+from bot.seeker.telegram_showing import Showing
+from flows.talk import Outcome
+from flows.wording import Wording
+
+TOLD = {  # by the command that they gave
+    **{"voice": "voice", "not_kept": "not_kept", "help": "help_card", "privacy": "privacy"},
+    **dict.fromkeys(("mine", "status", "who_looked", "withdraw", "erase", "back", "later"), "nothing_kept"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """One bot's. All of it may be said twice."""
+
+    reception: Reception
+    wording: Wording
+    showing: Showing
+
+    def welcome(self, said: Heard, chat: int) -> Sequence[Call]:
+        """Somebody who said nothing yet."""
+        language = self.language(said.language)
+        kind = TOLD.get((said.said and said.said.command) or "", "nothing_kept" if said.press else "")
+        welcome = self.showing.calls(chat, self.reception.welcome(language, chat=True))
+        told = [self.showing.plain(chat, self.reception.told(language, kind), is_open=kind == "help_card")] if kind else []
+        return (*told, *welcome)
+
+    def stay_out(self, entry: Entry, said: Heard, chat: int) -> Sequence[Call]:
+        """A return code that opened nothing."""
+        return (self.showing.plain(chat, self.reception.told(self.language(said.language), f"code_{entry.value}")),)
+
+    def farewell(self, outcome: Outcome, chat: int) -> Sequence[Call]:
+        """An ending, or a closed door."""
+        remains = [self.showing.plain(chat, self.wording.text(outcome.speech.language, "telegram.remains"))] if outcome.ended else []
+        return (*self.showing.calls(chat, outcome.speech), *remains)
+
+    def sorry(self, chat: int, language: str) -> Sequence[Call]:
+        return (self.showing.plain(chat, self.wording.text(language, "sorry")),)
+
+    def language(self, wished: str | None) -> str:
+        """The one that their Telegram speaks, if there are words in it."""
+        spoken = (wished or "").partition("-")[0]
+        return spoken if spoken in self.wording.languages else self.wording.languages[0]

@@ -1,0 +1,55 @@
+"""When a story is let go, by a coordinator or by the operator who removes one: the seeker hears that there is news."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert, select
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.coordinator.planning import Wish
+from bot.house import House
+from bot.settings import Settings
+from storage.tables import doors, owed
+from tests.bot.at_the_desk import PLAN, sends
+from tests.product import Product
+
+
+class Held:
+    """Hanneke has Fatima's story open, and Fatima has a door that can be spoken to."""
+
+    def __init__(self, product: Product, hanneke: str, id: str) -> None:
+        self.product, self.hanneke, self.id = product, hanneke, id
+
+    async def told(self) -> list[str]:
+        return await self.product.writer.run(lambda c: list(c.execute(select(owed.c.kind)).scalars()))
+
+
+@pytest.fixture
+async def held(tmp_path: Path) -> AsyncIterator[Held]:
+    async with Product(tmp_path) as product:
+        hanneke = await product.coordinator("Hanneke")
+        fatima = await sends(product)
+        row = {"id": "d", "channel": "telegram", "lookup": "l", "conversation_id": fatima.conversation_id, "origin": True, "address": b"x"}
+        await product.writer.run(lambda c: c.execute(insert(doors), row))
+        id = (await product.desk.overview(hanneke)).offers[0].id
+        await product.desk.claim(hanneke, id)
+        await product.desk.no_tie(hanneke, id)
+        await product.desk.know_nobody(hanneke, id, Wish(**PLAN))
+        await product.writer.run(lambda c: c.execute(delete(owed)))
+        yield Held(product, hanneke, id)
+
+
+async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None:
+    await held.product.desk.give_back(held.hanneke, held.id)
+    assert await held.told() == ["news"]
+
+
+async def test_fatima_hears_the_same_when_the_operator_hands_it_back(held: Held, tmp_path: Path) -> None:
+    house = House(Settings(data_dir=tmp_path), lambda: held.product.now)
+    done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: house)
+    assert done.exit_code == 0, done.output
+    assert await held.told() == ["news"]

@@ -1,0 +1,64 @@
+"""Promises of what is said at once: no update waits for it, it arrives though sends fail, and it keeps its order."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.delivery.asides import Asides
+from bot.delivery.pace import Pace, Rates
+from bot.delivery.ports import Blocked, Call, Flooded, LineError, Refused, Unreached, Unsure
+from tests.delivery.stage import FarEnd, until
+
+
+def asides(far: FarEnd) -> Asides:
+    return Asides(far, Pace(Rates(0, 0)), "telegram", first=0.01)
+
+
+def message(text: str) -> Call:
+    return Call("sendMessage", {"chat_id": "fatima", "text": text})
+
+
+@pytest.mark.parametrize("failed", [Unreached(), Unsure(), Flooded(0.01)])
+async def test_a_question_that_does_not_arrive_is_said_again(failed: LineError) -> None:
+    far = FarEnd()
+    far.wrong["sendMessage"] = [failed, failed]
+    await asides(far).say([message("welkom")], asyncio.Event())
+    assert far.sent() == ["welkom"]
+
+
+@pytest.mark.parametrize("failed", [Blocked(), Refused()])
+async def test_what_telegram_does_not_take_stops_nothing_else(failed: LineError) -> None:
+    far = FarEnd()
+    far.wrong["sendMessage"] = [failed]
+    await asides(far).say([message("een"), message("twee")], asyncio.Event())
+    assert far.sent() == ["twee"]
+
+
+async def test_that_a_press_was_heard_is_said_once_and_delays_no_message() -> None:
+    far = FarEnd()
+    far.wrong["answerCallbackQuery"] = [Unreached()]
+    await asides(far).say([Call("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event())
+    assert far.sent() == ["welkom"] and not far.called("answerCallbackQuery")
+
+
+async def test_what_nobody_waits_for_keeps_its_order_and_may_arrive_when_the_bot_stops() -> None:
+    far = FarEnd()
+    far.wrong["sendMessage"] = [Unreached()]
+    going = asides(far)
+    for text in ("een", "twee", "drie"):
+        going.behind("fatima", [message(text)])
+    assert far.sent() == []
+    await until(lambda: far.sent() == ["een", "twee", "drie"], "all three in their order")
+    going.behind("fatima", [message("vier")])
+    await going.finish()
+    assert far.sent()[-1] == "vier"
+
+
+async def test_whoever_is_not_answered_when_the_bot_stops_is_answered_by_the_next() -> None:
+    far, stop = FarEnd(), asyncio.Event()
+    far.wrong["sendMessage"] = [Unreached()]
+    stop.set()
+    with pytest.raises(Unreached):
+        await asides(far).say([message("welkom")], stop)
