@@ -131,7 +131,7 @@ CHART: tuple[Row, ...] = (
     ("call_self", "handed_off", STAY, "has_coordinator", "call_self"),
     ("other_moment", "handed_off", "other_moment", "has_coordinator", None),
     ("answered", "other_moment", "handed_off", None, "new_moment"),
-    ("other_coordinator", "handed_off", "other_coordinator", "has_coordinator", None),
+    ("other_coordinator", "handed_off", "other_coordinator", "may_refuse", None),
     ("yes", "other_coordinator", "handed_off", None, "refuse_coordinator"),
     ("no", "other_coordinator", "handed_off", None, None),
     ("change", "handed_off", "review", "may_change", None),

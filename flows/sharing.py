@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flows import dossier
 from flows.answering import CONSENT_SHARE, Answering
+from flows.desk import HELD
 from flows.matching import LANGUAGE, Candidate, order
 from flows.talk import AnyLanguage, ContactChecked, Fits, HandOver, NewCode, NewMoment, RefuseCoordinator, Standing, TakeBack
 from flows.times import written
@@ -127,6 +128,10 @@ class Sharing(Answering):
 
     def has_coordinator(self) -> bool:
         return bool(self.standing and self.standing.coordinator and self.standing.state in ("open", "contacted"))
+
+    def may_refuse(self) -> bool:
+        """At any time after the claim, without a reason (domain.md E11)."""
+        return bool(self.standing and self.standing.coordinator and self.standing.state in HELD)
 
     def was_tried(self) -> bool:
         return bool(self.has_coordinator() and self.standing and self.standing.tried)

@@ -100,7 +100,7 @@ STATES = (
             ("change_wish", "may_change_wish"),
             ("other_moment", "has_coordinator"),
             ("call_self", "was_tried"),
-            ("other_coordinator", "has_coordinator"),
+            ("other_coordinator", "may_refuse"),
             "look",
             "who_looked",
             ("change", "may_change"),

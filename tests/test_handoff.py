@@ -77,6 +77,14 @@ async def test_E11_a_refused_coordinator_never_sees_the_card_again(product: Prod
     assert len((await product.desk.overview(willem)).offers) == 1
 
 
+async def test_E11_a_coordinator_is_refused_also_before_the_story_is_open(product: Product, fatima: Play) -> None:
+    await fatima.play("@ neemt aan: Hanneke")
+    hanneke = fatima.coordinators["Hanneke"]
+    await fatima.play("[Hoe staat het]\n[Liever iemand anders]\n[Ja, iemand anders]")
+    assert await product.desk.look(hanneke, fatima.dossier) is None
+    assert not await product.desk.claim(hanneke, fatima.dossier)
+
+
 async def test_E12_every_look_is_shown_to_the_seeker(product: Product, fatima: Play) -> None:
     text = await fatima.play("@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n[Hoe staat het]\n[Wie keek er]")
     assert "< Hanneke zag de namen op zaterdag 21 november, 20:10." in text

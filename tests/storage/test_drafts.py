@@ -139,6 +139,14 @@ async def test_what_is_owed_to_a_pushed_door_is_said_from_memory_and_then_owed_n
     assert await memory.drafts.owed("telegram", START) == []
 
 
+async def test_what_came_to_be_owed_while_saying_is_owed_still_where_the_clock_did_not_move(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "hallo", channel="telegram"))
+    waiting = await memory.drafts.owed("telegram", START)
+    await memory.drafts.turn(said("fatima", "nog iets", channel="telegram"))
+    await memory.drafts.said(waiting[0])
+    assert len(await memory.drafts.owed("telegram", START)) == 1
+
+
 async def test_what_came_to_be_owed_while_saying_is_owed_still(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "hallo"))
     waiting = await memory.drafts.owed("telegram", START)
