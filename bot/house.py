@@ -17,7 +17,8 @@ from bot.ground import given_keys
 from flows.safety import Numbers
 from flows.talk import Installation
 from flows.wording import Wording
-from storage import engine, facts, folder, keys
+from storage import engine, facts, folder, keys, postgres
+from storage.schema import upgrade
 from storage.vault import Vault
 
 KEYS = "keys.json"
@@ -70,8 +71,8 @@ class House:
         ground.check_database(self.settings)
         vault = self.vault
         connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
-        engine.migrate(connected)
-        with connected.begin() as connection:
+        with connected.begin() as connection:  # one transaction: with other keys nothing is written, no newer schema either
+            upgrade(connection)
             vault.check_keys(connection)
         return connected
 
@@ -108,6 +109,11 @@ class House:
         except BlockingIOError:
             return False
         return True
+
+    def is_used_elsewhere(self) -> bool:
+        """Whether a process of another machine has a line to the same server: what it seals must not be sealed with a key that goes."""
+        with self.memory() as connection:
+            return postgres.others(connection) > 0
 
     @property
     def https(self) -> bool:

@@ -14,6 +14,7 @@ from storage import facts
 
 KEYS_COPIED = "keys_copied"  # the fact whose value is the day on which the keys were last seen elsewhere
 COORDINATORS = 2
+_TELLS = {"telegram": "coordinator_token", "mail": "mail_host"}  # the ways of telling coordinators, and what sets each up
 _PRACTICE = {"foundation": "[stichting]", "privacy_contact": "[contact]", "phone": "[nummer]", "hours": "[uren]"}
 _NEEDED = (
     "foundation",
@@ -71,6 +72,7 @@ def installation(settings: Settings, standing: Place) -> Installation:
         address=settings.address,
         practice=standing.practice,
         closed_until=standing.closed_until,
+        ways=tuple(way for way, setting in _TELLS.items() if getattr(settings, setting)),
     )
 
 

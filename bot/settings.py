@@ -18,6 +18,7 @@ from flows.errors import SettingsError
 PREFIX = "KRING_"
 FILE = "KRING_SETTINGS"
 DEFAULT_FILE = "kring.env"
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
 _TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105
 
 
@@ -114,7 +115,7 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        if value and not value.startswith(DATABASES):
             raise ValueError("a path after sqlite:/// or a server after postgresql+psycopg:// is known")
         return value
 

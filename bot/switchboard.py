@@ -34,10 +34,10 @@ def _coordinator(wired: Wired) -> Bot:
     from bot.coordinator import telegram
 
     house, token = wired.house, _token(wired.house, Part.COORDINATOR)
-    bare = telegram.line(token, house.settings.telegram_api)
+    line = telegram.remembering(telegram.line(token, house.settings.telegram_api), wired.writer, house)
     letters = Letters(house.vault, house.wording, house.settings.zone, house.settings.address)
-    make = partial(telegram.room, wired.writer, house, partial(desk, wired), letters, bare)
-    return Bot("coordinator", telegram.remembering(bare, wired.writer, house), make, _means(wired), _hook(house, Part.COORDINATOR, token))
+    make = partial(telegram.room, wired.writer, house, partial(desk, wired), letters)
+    return Bot("coordinator", line, make, _means(wired), _hook(house, Part.COORDINATOR, token))
 
 
 _MAKE = {Part.SEEKER: _seeker, Part.COORDINATOR: _coordinator}

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flows import dossier
 from flows.here import Here
 from flows.mending import Mending
 from flows.sharing import Sharing
-from flows.states import ELSEWHERE, HOMES
+from flows.states import CIRCLE, ELSEWHERE, HOMES
 
 
 class Conversation(Sharing, Mending, Here):
@@ -16,6 +18,18 @@ class Conversation(Sharing, Mending, Here):
         """What was sent became this version without the seeker: only a clock does that, and only to take something away."""
         self.versions += 1
         self.sent = {**(self.sent or {}), "version": self.versions, "digest": dossier.digest(content)}
+
+    def circle_shown(self) -> tuple[dict[str, Any], ...]:
+        """Who was named, only where the story may be read back and only while it is about them."""
+        origin = self.scene is None or self.scene.origin
+        return tuple(self.people) if origin and self.state in CIRCLE else ()
+
+    def may_be_pictured(self) -> bool:
+        """Pages show the picture by themselves; a chat that keeps what it shows, only on request and after *toch hier*."""
+        return self.is_in_chat() and self.here and bool(self.circle_shown())
+
+    def show_picture(self) -> None:
+        self.notice("picture")
 
     def was_masked_elsewhere(self) -> bool:
         return self.masked_in is not None and self.masked_in != self.state and bool(self.trail)

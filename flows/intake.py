@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.chart import ANY, RETURN, STAY, Row
-from flows.states import ONE_ANSWER, OWN, PARTS, QUESTIONS, SKIPPABLE
+from flows.states import CIRCLE, ONE_ANSWER, OWN, PARTS, QUESTIONS, SKIPPABLE
 
 VERSION = 1
 
@@ -70,6 +70,7 @@ CHART: tuple[Row, ...] = (
     ("list", "circle", "circle_list", None, None),
     ("go_on", "circle_list", "circle", None, None),
     ("tapped", "circle_list", "person", None, "tap"),
+    ("picture", CIRCLE, STAY, "may_be_pictured", "show_picture"),
     ("nobody", "circle", "name", None, "name_nobody"),
     ("done", "circle", "circle_hold", None, None),
     ("tapped", "circle_hold", STAY, None, "hold"),

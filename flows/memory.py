@@ -100,8 +100,12 @@ class Memory:
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        known = kept_names()
-        return cls(**{name: value for name, value in found_again(document).items() if name in known})
+        conversation, known = cls(), kept_names()
+        held = vars(conversation)
+        for name, value in found_again(document).items():
+            if name in known:
+                held[name] = value
+        return conversation
 
     @property
     def handed_off(self) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
 from flows import dossier
 from flows.conversation import Conversation
 from flows.filling import Filling
 from flows.here import COVERS
 from flows.safety import Numbers
-from flows.states import ALWAYS, CIRCLE, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES, State
+from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES, State
 from flows.talk import Choice, Installation, Reply, Scene, Speech
 from flows.vocabulary import WORRY
 from flows.wording import Wording
@@ -74,8 +73,11 @@ class Speaker:
 
     def _notices(self, conversation: Conversation) -> Iterator[Reply]:
         for kind, values in conversation.notices:
+            if kind == "picture" and not conversation.may_be_pictured():
+                continue
             text = self.filling.notice(conversation, kind, values)
-            yield Reply(f"notice.{kind}", text, tuple(self._notice_choices(conversation, kind)))
+            circle = conversation.circle_shown() if kind == "picture" else ()
+            yield Reply(f"notice.{kind}", text, tuple(self._notice_choices(conversation, kind)), circle=circle)
 
     def _notice_choices(self, conversation: Conversation, kind: str) -> Iterator[Choice]:
         text = self.wording.text
@@ -92,13 +94,8 @@ class Speaker:
             return Reply(cover, self.filling.covered(conversation, cover), choices)
         text = self.filling.question(conversation)
         if conversation.state != "review":
-            return Reply(conversation.state, text, choices, circle=self._circle(conversation))
+            return Reply(conversation.state, text, choices, circle=conversation.circle_shown())
         return Reply("review", text, choices, dossier.document(conversation), dossier.card(conversation))
-
-    def _circle(self, conversation: Conversation) -> tuple[dict[str, Any], ...]:
-        """Who was named, only where the story may be read back and only while it is about them."""
-        origin = conversation.scene is None or conversation.scene.origin
-        return tuple(conversation.people) if origin and conversation.state in CIRCLE else ()
 
     def _choices(self, conversation: Conversation) -> Iterator[Choice]:
         state, cover = BY_NAME.get(conversation.state), conversation.cover()
@@ -114,6 +111,8 @@ class Speaker:
         for key in (*state.values, *self._moves(conversation)):
             text = self.wording.text(conversation.language, f"{state.name}.{key}")
             yield Choice(key, text, key in picked if toggles and key not in ("done", "always") else None)
+        if conversation.may_be_pictured():
+            yield Choice("picture", self.wording.text(conversation.language, "circle.picture"))
 
     def _moves(self, conversation: Conversation) -> Iterator[str]:
         for move in BY_NAME[conversation.state].moves:

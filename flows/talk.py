@@ -56,7 +56,7 @@ class Choice:
 class Reply:
     """One message: the key of its words, the words filled in, its buttons, and what it shows beside them.
 
-    `circle` holds the people named so far, in that order, where the question is about them.
+    `circle` holds the people named so far, in that order, where the question is about them, and in a notice that is their picture.
     """
 
     key: str
@@ -223,7 +223,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Facts about this installation that its words name. Days are whole days, times are in `timezone`."""
+    """Facts about this installation that its words name, and by which `ways` coordinators are told.
+
+    Days are whole days, times are in `timezone`.
+    """
 
     foundation: str
     privacy_contact: str
@@ -241,3 +244,4 @@ class Installation:
     address: str = ""
     practice: bool = True
     closed_until: date | None = None
+    ways: tuple[str, ...] = ("telegram", "mail")

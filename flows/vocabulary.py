@@ -15,7 +15,7 @@ NOTICES = (
     *("reach_silent", "kept_short", "first_question", "closed_now", "closed_just_now", "sent", "sent_again", "what_next", "what_next_self"),
     *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
     *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "corrected", "waits"),
-    *("any_language", "fits_thanks", "wait_on"),
+    *("any_language", "fits_thanks", "wait_on", "picture"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
     *ENDS,
 )
@@ -57,6 +57,7 @@ def needed() -> Iterator[str]:
         "notice.voice.human",
         "wipe_ask_sent",
         "circle.remind",
+        "circle.picture",
         "concern_more",
         "circle_more",
         "notice.number_removed.not_bsn",

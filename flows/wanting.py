@@ -36,5 +36,5 @@ def organisations(document: dict[str, Any]) -> tuple[str, ...]:
 
 def names_anew(document: dict[str, Any]) -> bool:
     """Whether this version shows organisations that may not stand in the version before."""
-    changed = {one["question"] for one in document["changed"]}
+    changed = {one["question"] for one in document.get("changed", ())}
     return bool(organisations(document) and changed & {"organisations", "wishes"})

@@ -9,6 +9,7 @@ import io
 import json
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain
@@ -46,7 +47,7 @@ def recipient(given: str) -> Any:
 
 def identity(path: Path) -> Any:
     """The operator's secret age key in this file; SettingsError where there is none."""
-    lines = path.read_text().split() if path.is_file() else []
+    lines = path.read_text(errors="replace").split() if path.is_file() else []
     keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
     try:
         return pyrage.x25519.Identity.from_str(keys[0])
@@ -55,9 +56,28 @@ def identity(path: Path) -> Any:
 
 
 def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> Made:
-    """Write a backup there, durably and for its owner only, and read it back with a key that nobody keeps."""
-    once = pyrage.x25519.Identity.generate()
+    """Write a backup there, durably and for its owner only, and read it back with a key that nobody keeps.
+
+    Of one that could not be written whole nothing stays.
+    """
     draft = path.with_suffix(".part")
+    try:
+        made = _drafted(engine, draft, to, at)
+        os.replace(draft, path)
+        folder.settle(path.parent)
+    except (OSError, pyrage.EncryptError):
+        raise SettingsError(
+            f"{path} could not be written whole, and nothing of it is left: is there room, and access (df -h {path.parent})? "
+            "Else  kring doctor  looks at the database"
+        ) from None
+    finally:
+        with suppress(OSError):
+            draft.unlink()
+    return made
+
+
+def _drafted(engine: Engine, draft: Path, to: Iterable[Any], at: datetime) -> Made:
+    once = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         with reading(engine) as connection:
             schema = MigrationContext.configure(connection).get_current_revision()
@@ -66,23 +86,28 @@ def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> Made:
         file.flush()
         os.fsync(file.fileno())
     with opened(draft, once) as inside:
-        made = check(inside)
-    os.replace(draft, path)
-    folder.settle(path.parent)
-    return made
+        return check(inside)
 
 
 def opened(path: Path, key: Any) -> IO[bytes]:
     """The lines of a backup, in a nameless file that goes when it is closed; SettingsError where this key does not open it."""
-    inside = TemporaryFile(dir=path.parent)  # noqa: SIM115 - whoever asked for it closes it
-    try:
-        with path.open("rb") as file:
-            pyrage.decrypt_io(file, inside, [key])
-    except (pyrage.DecryptError, ValueError, OSError):
-        inside.close()
-        raise SettingsError(f"{path} does not open with this key, or it is damaged: try another key, or an older backup") from None
-    inside.seek(0)
+    with ExitStack() as closing:
+        try:
+            inside = closing.enter_context(TemporaryFile(dir=path.parent))
+            with path.open("rb") as file:
+                pyrage.decrypt_io(file, inside, [key])
+            inside.seek(0)
+        except (pyrage.DecryptError, ValueError, OSError) as error:
+            raise SettingsError(f"{path} {_hindrance(error)}") from None
+        closing.pop_all()  # whoever asked for it closes it
     return inside
+
+
+def _hindrance(error: Exception) -> str:
+    """What the system refuses has a number; what age refuses has none."""
+    if isinstance(error, OSError) and error.errno:
+        return f"cannot be opened ({error.strerror}): its folder needs as much room again, and may be written in by who runs this"
+    return "does not open with this key, or it is damaged: try another key, or an older backup"
 
 
 def check(inside: IO[bytes]) -> Made:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from flows.errors import SettingsError
 from storage import folder
 from storage.tables import destroyed
 from storage.upsert import upsert
@@ -27,9 +28,15 @@ def listed(connection: Connection) -> dict[str, str]:
 
 
 def read(path: Path) -> dict[str, str]:
-    """The list in this file. ValueError where a line is no id and day."""
-    lines = (line.split() for line in path.read_text().splitlines() if line and not line.startswith("#"))
-    return {id: date.fromisoformat(day).isoformat() for id, day in lines}
+    """The list in this file; SettingsError where a line is no id and day."""
+    try:
+        lines = [line.split() for line in path.read_text().splitlines() if line and not line.startswith("#")]
+        return {id: date.fromisoformat(day).isoformat() for id, day in lines}
+    except ValueError:
+        raise SettingsError(
+            f"{path} is damaged: a line of the list of what was destroyed is no id and day. Take a copy of it from elsewhere, "
+            "or set it aside: then what people wiped after the backup comes back"
+        ) from None
 
 
 def write(path: Path, ids: Mapping[str, str]) -> None:
@@ -41,10 +48,18 @@ def keeping(path: Path) -> Callable[[Connection, datetime], None]:
 
     def tick(connection: Connection, now: datetime) -> None:
         ids = listed(connection)
-        if ids != (read(path) if path.exists() else {}):
+        if ids != _standing(path):
             write(path, ids)
 
     return tick
+
+
+def _standing(path: Path) -> dict[str, str] | None:
+    """What the file says now; None where it is damaged, and is to be written again."""
+    try:
+        return read(path) if path.exists() else {}
+    except SettingsError:
+        return None
 
 
 def _lines(ids: Iterable[tuple[str, str]]) -> Iterable[str]:

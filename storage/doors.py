@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Select, delete, select, update
 
-from storage.swift import Swift, among, inserting, listed
+from storage.swift import Swift, inserting, listed, met
 from storage.tables import conversations, doors, keys, owed
 from storage.vault import Vault
 
@@ -35,26 +35,15 @@ class Door:
         return self.channel, self.lookup
 
 
-_LED: Select[Any] = select(
-    doors.c.id.label("door_id"),
-    doors.c.channel,
-    doors.c.lookup,
-    doors.c.origin,
-    conversations.c.id,
-    conversations.c.revision,
-    conversations.c.handed_off,
-    conversations.c.content,
-    keys.c.wrapped,
-).select_from(
-    doors.join(conversations, conversations.c.id == doors.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
-)
-_FOUND = Swift(
-    lambda dialect: (
-        _LED.where(among(dialect, doors.c.channel, "channels"), among(dialect, doors.c.lookup, "lookups"))
-        .order_by(conversations.c.id)
-        .with_for_update(of=conversations)
-    )
-)
+def _led(dialect: str) -> Select[Any]:
+    door = met(dialect, doors, "channel", "lookup")
+    kept = (conversations.c.id, conversations.c.revision, conversations.c.handed_off, conversations.c.content, keys.c.wrapped)
+    joined = door.join(conversations, conversations.c.id == door.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
+    led = select(door.c.id.label("door_id"), door.c.channel, door.c.lookup, door.c.origin, *kept).select_from(joined)
+    return led.order_by(conversations.c.id).with_for_update(of=conversations)
+
+
+_FOUND = Swift(_led)
 _MADE = inserting(doors)
 
 
@@ -79,8 +68,8 @@ def key(vault: Vault, channel: str, person: str) -> Key:
 
 def found(connection: Connection, wanted: Collection[Key]) -> Sequence[Found]:
     """The doors that exist, each with its conversation, which nobody else can change before this transaction ends."""
-    channels, lookups = zip(*wanted, strict=True)
-    rows = _FOUND.rows(connection, channels=listed(connection, set(channels)), lookups=listed(connection, lookups))
+    channels, lookups = zip(*dict.fromkeys(wanted), strict=True)
+    rows = _FOUND.rows(connection, channel=listed(connection, channels), lookup=listed(connection, lookups))
     return [Found._make(row) for row in rows]
 
 

@@ -18,7 +18,14 @@ __all__ = ["Writer", "connect", "migrate", "reading"]
 _BUSY_SECONDS = 30
 _READS = "kring_reads"
 _STILL: dict[str, dict[str, Any]] = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
-_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON", "foreign_keys = ON")
+_PRAGMAS = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "secure_delete = ON",
+    "foreign_keys = ON",
+    "cache_size = -32000",
+    "wal_autocheckpoint = 4000",
+)
 
 
 def connect(url: str, seconds: int = postgres.SECONDS) -> Engine:

@@ -56,7 +56,7 @@ def _mendable(path: Path) -> Iterator[None]:
     except OSError as error:
         raise SettingsError(
             f"{path} cannot be made ({error.strerror}): make room for it there, with access for the account that runs kring, "
-            "or set KRING_DATA_DIR to another folder"
+            "or choose another folder (KRING_DATA_DIR names that of the database)"
         ) from None
 
 

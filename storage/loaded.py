@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, exists, literal_column, select
+from sqlalchemy import Connection, Select, exists, literal_column, select
 
 from flows.conversation import Conversation
 from flows.matching import Candidate
@@ -19,7 +19,7 @@ from storage.candidates import Candidates
 from storage.doors import Door, Key
 from storage.kept import Kept, opened
 from storage.standings import Standings
-from storage.swift import Swift, among, listed
+from storage.swift import Swift, listed, met
 from storage.tables import coordinators, taken
 from storage.tables import facts as fact_rows
 from storage.vault import Vault
@@ -117,15 +117,16 @@ def _taken(connection: Connection, marks: Sequence[Key]) -> set[Key]:
     if not marks:
         return set()
     channels, ids = zip(*marks, strict=True)
-    rows = _TAKEN.rows(connection, channels=listed(connection, set(channels)), ids=listed(connection, ids))
+    rows = _TAKEN.rows(connection, channel=listed(connection, channels), update_id=listed(connection, ids))
     return {(channel, id) for channel, id in rows}
 
 
-_TAKEN = Swift(
-    lambda dialect: select(taken.c.channel, taken.c.update_id).where(
-        among(dialect, taken.c.channel, "channels"), among(dialect, taken.c.update_id, "ids")
-    )
-)
+def _marked(dialect: str) -> Select[Any]:
+    marked = met(dialect, taken, "channel", "update_id")
+    return select(marked.c.channel, marked.c.update_id)
+
+
+_TAKEN = Swift(_marked)
 _SOMEONE = select(exists().where(coordinators.c.available))
 _CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
 _AROUND = Swift(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 
 SECONDS = 10  # nothing stays locked for longer than this by a process that died or lost its line
+_NAMED = "kring"
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE :ours AND application_name <> :me"
+)
 WRITERS = 1  # threads of one process that write; more only helps where the server is far away
 
 
@@ -29,6 +35,7 @@ def _line(seconds: int) -> dict[str, Any]:
         "tcp_keepalives_count": 2,
     }
     return {
+        "application_name": _me(),
         "connect_timeout": seconds,
         "keepalives_idle": quarter,
         "keepalives_interval": quarter,
@@ -36,6 +43,18 @@ def _line(seconds: int) -> dict[str, Any]:
         "tcp_user_timeout": milliseconds,
         "options": " ".join(f"-c {name}={value}" for name, value in server.items()),
     }
+
+
+def _me() -> str:
+    """This process, as the operator sees it in the server's list of who is there; a server cuts it at 63 letters."""
+    return f"{_NAMED} {os.getpid()} {socket.gethostname()}"[:63]
+
+
+def others(connection: Connection) -> int:
+    """How many lines other processes of Kring have to this database; 0 for a file."""
+    if connection.dialect.name != "postgresql":
+        return 0
+    return int(connection.execute(_OTHERS, {"ours": f"{_NAMED} %", "me": _me()}).scalar_one())
 
 
 def _prepare(line: Any, record: Any) -> None:

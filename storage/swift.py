@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Dialect, String, Table, any_, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, Connection, Dialect, Select, String, Subquery, Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -18,7 +18,7 @@ from sqlalchemy.types import TypeEngine
 from storage.tables import When
 from storage.upsert import Made, inserts, replacing
 
-Given = Mapping[str, ColumnElement[Any]]
+Given = Mapping[str, Any]
 _NAMED = sqlite.dialect(paramstyle="named")
 _PLACE = re.compile(r"%\((\w+)\)s")
 
@@ -93,16 +93,25 @@ def _text(statement: Any, dialect: Dialect) -> str:
     return _PLACE.sub(r"%(\1)b", str(statement.compile(dialect=dialect)))
 
 
-def among(dialect: str, column: Any, name: str) -> ColumnElement[bool]:
-    """This column is one of the values of a parameter: a JSON list for SQLite, an array for PostgreSQL, one text for any number."""
+def met(dialect: str, table: Table, *names: str) -> Subquery:
+    """The rows of this table that the values of these columns lead to: a JSON list each for SQLite, an array for PostgreSQL.
+
+    A server looks them up one by one: one that has not yet counted how a table grew would read all of it.
+    """
     if dialect == "postgresql":
-        return column == any_(bindparam(name, type_=ARRAY(String)))  # type: ignore[no-any-return]
+        given = _unnested({name: table.c[name].type for name in names})
+        led = select(table).where(*(table.c[name] == one for name, one in given.items())).limit(literal_column("1")).lateral()
+        return select(led).join_from(next(iter(given.values())).table, led, literal_column("true")).subquery()
+    return select(table).where(*(table.c[name].in_(_each(name)) for name in names)).subquery()
+
+
+def _each(name: str) -> Select[Any]:
     each = func.json_each(bindparam(name, type_=String)).table_valued("value", name=f"each_{name}")
-    return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+    return select(each.c.value)
 
 
 def listed(connection: Connection, values: Iterable[str]) -> Any:
-    """These values as a parameter of `among`."""
+    """These values as a parameter of `met`."""
     return list(values) if connection.dialect.name == "postgresql" else json.dumps(list(values))
 
 

@@ -21,7 +21,7 @@ class Telling:
     """Writes rows; who sends them starts after the commit."""
 
     def __init__(self, vault: Vault, here: Installation) -> None:
-        self._rows, self._coordinators, self._days = Rows(vault), Coordinators(vault), workdays(here.timezone)
+        self._rows, self._coordinators, self._here, self._days = Rows(vault), Coordinators(vault), here, workdays(here.timezone)
 
     def seeker(self, kind: str, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Owe this to the doors that can be spoken to, at a time the seeker called good; never to who makes contact themselves."""
@@ -32,7 +32,7 @@ class Telling:
         owed.owe_all(connection, conversation_id, kind, now, self._days.within(now, _of(when, 3), _of(when, 0)))
 
     def coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
-        """`subject` is a dossier's id. Told by the ways they chose, from the end of the quiet hours on."""
+        """`subject` is a dossier's id. Told by the ways they chose, or by another where none of these goes; never in quiet hours."""
         notices.add(connection, who, kind, subject, self._ways(connection, who), now, self._days.awake(now))
 
     def _calls_self(self, connection: Connection, sent: Sent) -> bool:
@@ -40,12 +40,14 @@ class Telling:
         return sent.handling.calls_self or card.get("contact") == "seeker_calls"
 
     def _ways(self, connection: Connection, who: str) -> Sequence[str]:
+        """Only what is set up here: what goes by another way would wait for ever."""
         known = self._coordinators.get(connection, who)
         if known is None:
             return ()
         is_bound = bool(connection.execute(select(exists().where(accounts.c.coordinator_id == who))).scalar())
-        can = {"telegram": is_bound, "mail": bool(known.profile.get("email"))}
-        return [way for way in known.profile.get("notify") or notices.WAYS if can.get(way)]
+        has = {"telegram": is_bound, "mail": bool(known.profile.get("email"))}
+        can = [way for way in notices.WAYS if has[way] and way in self._here.ways]
+        return [way for way in can if way in (known.profile.get("notify") or can)] or can
 
 
 def _of(chosen: Sequence[str], which: int) -> list[str]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, LargeBinary
 
-_HOLDS_SECRETS = ("keys", "conversations", "dossiers")
+from storage.tables import metadata
+
+_HOLDS_SECRETS = [table.name for table in metadata.sorted_tables if any(isinstance(one.type, LargeBinary) for one in table.c)]
+_LEFT = "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables WHERE relname = 'keys'"
 _WANTED = "kring_truncation_wanted"
 _PATIENCE_SECONDS = 20.0  # a busy writer stops for it after this long
 _RETRY_SECONDS = 1.0
@@ -68,11 +71,11 @@ def truncate(connection: Connection) -> bool:
 
 
 def vacuum(connection: Connection) -> bool:
-    """Give up the dead rows of what holds keys and words; the server's own clearing takes what an older reader still sees."""
+    """Give up the dead rows of all that is sealed; False while an older reader, such as a backup, still sees a key that is gone."""
     server: Any = connection.connection.dbapi_connection
     server.autocommit = True
     try:
         server.execute(f"VACUUM {', '.join(_HOLDS_SECRETS)}")
+        return not server.execute(_LEFT).fetchone()[0]
     finally:
         server.autocommit = False
-    return True

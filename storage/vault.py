@@ -15,6 +15,8 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 from sqlalchemy import Connection
 
 from flows.errors import SettingsError
@@ -32,7 +34,7 @@ class Vault:
         if any(len(key) != keys.BYTES for key in (master, lookup, *former)):
             raise ValueError("every key is 32 bytes")
         self._masters = tuple(AESGCM(key) for key in (master, *former))
-        self._lookup = lookup
+        self._lookup = HMAC(lookup, SHA256())
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
@@ -53,8 +55,8 @@ class Vault:
             facts.write(connection, CHECK, b64encode(self.seal_own(self._mark(), f"facts.value:{CHECK}")).decode())
         elif not self._made(b64decode(kept)):
             raise SettingsError(
-                "the keys file holds other keys than the ones this database was made with, so nothing in it can be read: "
-                "put back the copy of the keys file that was kept elsewhere"
+                "these are other keys than the ones this database was made with, so nothing in it can be read: "
+                "put back the copy of the keys that was kept elsewhere (keys.json, or what KRING_KEYS or the credential gave)"
             )
 
     def new_key(self) -> bytes:
@@ -95,7 +97,9 @@ class Vault:
 
     def lookup(self, kind: str, value: str) -> str:
         """The keyed hash (64 hex digits) under which a value is found without being kept."""
-        return hmac.digest(self._lookup, f"{kind}\0{value}".encode("utf-8", "surrogatepass"), "sha256").hex()
+        made = self._lookup.copy()
+        made.update(f"{kind}\0{value}".encode("utf-8", "surrogatepass"))
+        return made.finalize().hex()
 
     def _mark(self) -> bytes:
         return self.lookup("check", "kring").encode()

@@ -17,6 +17,27 @@ hypothesis.settings.register_profile("gate", max_examples=100, stateful_step_cou
 hypothesis.settings.load_profile("check")
 
 
+# whatever talks over HTTP, to a server or with a framework, renders paper or lives a year is left out of `make check`
+_SLOW: tuple[str, ...] = (
+    "/fake_telegram/",
+    "/delivery/",
+    "/dossier/",
+    "telegram",
+    "postgresql",
+    "test_pdf",
+    "test_migrations",
+    "test_backup",
+)
+_SLOW += ("test_simulation", "test_moving", "test_postgres", "test_several_processes", "test_unskipped", "aiogram")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(name in item.nodeid for name in _SLOW):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--renew", action="store_true", help="write the golden conversations anew; the difference is the review")
 

@@ -67,30 +67,24 @@ def remembering(line: Line, units: Units, house: House) -> Line:
     return Remembering(line, shown)
 
 
-def room(units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, bare: Line, line: Line) -> CoordinatorBot:
-    return CoordinatorBot(units, house, desk, letters, Showing(house.wording, house.settings.zone, house.settings.address), line, bare)
+def room(units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, line: Line) -> CoordinatorBot:
+    return CoordinatorBot(units, house, desk, letters, Showing(house.wording, house.settings.zone, house.settings.address), line)
 
 
 class CoordinatorBot:
-    """One bot's side of the product (bot.delivery.ports.Room).
-
-    `line` leaves traces of what it sends, `bare` none: for people of whom nothing is kept. `desk` makes the one door
-    around whoever runs its units of work.
-    """
+    """One bot's side of the product (bot.delivery.ports.Room). `desk` makes the one door around whoever runs its units of work."""
 
     name, kinds = BOT, KINDS
 
-    def __init__(
-        self, units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, showing: Showing, line: Line, bare: Line
-    ) -> None:
+    def __init__(self, units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, showing: Showing, line: Line) -> None:
         self._units, self._now, self._wording, self._desk = units, house.now, house.wording, desk
-        self._letters, self._showing, self._line, self._bare = letters, showing, line, bare
+        self._letters, self._showing, self._line = letters, showing, line
         self._callers = Callers(house.vault)
         self._deeds = Deeds(units, desk, self._callers, house.now)
 
     async def set_up(self) -> None:
         for call in telegram_setup.calls(self._wording):
-            await self._try(self._line, call)
+            await self._try(call)
 
     def who(self, update: Update) -> str:
         for kind in KINDS:
@@ -99,26 +93,26 @@ class CoordinatorBot:
                 return str(sender.get("id", ""))
         return ""
 
-    async def take(self, update: Update) -> None:
-        """Until the commit. What is to be said then is owed, so nothing waits for a send."""
+    async def take(self, update: Update) -> Sequence[Call]:
+        """Until the commit. What a coordinator is told is owed; returned is that a press was heard, and the line for strangers."""
         said = heard(update)
         if said is None:
-            return
+            return ()
+        noticed = [Call("answerCallbackQuery", {"callback_query_id": said.press})] if said.press else []
         if said.elsewhere:
-            return await self._try(self._line, Call("leaveChat", {"chat_id": said.chat}))
+            return (Call("leaveChat", {"chat_id": said.chat}), *noticed)
         who = await self._who_calls(said)
         if who is None:
-            await self._try(self._bare, self._showing.plain(said.chat, self._spoken(said.language), "desk.bot.stranger"))
-        else:
-            await self._deeds.hear(said, who)
-        if said.press:
-            await self._try(self._line, Call("answerCallbackQuery", {"callback_query_id": said.press}))
+            return (*noticed, self._showing.stranger(said.chat, self._spoken(said.language)))
+        await self._deeds.hear(said, who)
+        return noticed
 
-    async def apologise(self, update: Update) -> None:
+    async def apologise(self, update: Update) -> Sequence[Call]:
         with suppress(Unreadable):
             said = heard(update)
             if said and not said.elsewhere and await self._who_calls(said):
-                await self._try(self._line, self._showing.plain(said.chat, self._spoken(said.language), "desk.sorry"))
+                return (self._showing.plain(said.chat, self._spoken(said.language), "desk.sorry"),)
+        return ()
 
     async def due(self, at: datetime, most: int) -> Sequence[NoticeErrand]:
         await self._units.run(lambda c: self._callers.sweep(c, at))
@@ -160,9 +154,9 @@ class CoordinatorBot:
         spoken = wished.partition("-")[0]
         return spoken if spoken in self._wording.languages else self._wording.languages[0]
 
-    async def _try(self, line: Line, call: Call) -> None:
+    async def _try(self, call: Call) -> None:
         """What may fail: nothing is lost by it."""
         try:
-            await line.call(call.method, **call.parameters)
+            await self._line.call(call.method, **call.parameters)
         except LineError as error:
             note("call_failed", error, channel=BOT, kind=call.method)

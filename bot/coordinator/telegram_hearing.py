@@ -76,6 +76,6 @@ def _typed(update: str, message: Message) -> Heard:
     if message.chat.type != "private" or message.from_user is None:
         return Heard(update, message.chat.id, elsewhere=True)
     link, command = _START.match(message.text or ""), _COMMAND.match(message.text or "")
-    act = COMMANDS.get(command[1].lower(), "help") if command else "help"
+    act = COMMANDS["start"] if link else COMMANDS.get(command[1].lower(), "help") if command else "help"
     token = link[1] if link else ""
     return Heard(update, message.chat.id, message.from_user.language_code or "", act, token=token, message=message.message_id)

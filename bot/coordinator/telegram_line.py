@@ -11,7 +11,7 @@ import httpx
 from telegram import Bot, InputFile, error
 from telegram.request import HTTPXRequest
 
-from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
+from bot.delivery.ports import Attachment, Blocked, Drawing, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked for as numbers
 _PATIENCE = 20.0  # seconds beyond a long poll
@@ -49,14 +49,15 @@ class PtbLine:
             await request.shutdown()
 
     async def _ask(self, name: str, parameters: dict[str, Any], seconds: float) -> Any:
-        given = {key: _file(value) for key, value in parameters.items() if value is not None}
+        given = {key: await _file(value) for key, value in parameters.items() if value is not None}
         try:
             return await self._bot.do_api_request(name, given, read_timeout=seconds, write_timeout=_PATIENCE, pool_timeout=_PATIENCE)
         except error.TelegramError as failed:
             raise _meaning(failed) from None
 
 
-def _file(value: Any) -> Any:
+async def _file(value: Any) -> Any:
+    value = await value.drawn() if isinstance(value, Drawing) else value
     return InputFile(value.content, filename=value.name) if isinstance(value, Attachment) else value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -32,6 +32,10 @@ class Showing:
 
     def plain(self, chat: int, language: str, key: str) -> Call:
         return message(chat, self.wording.text(language, key), [], silent=True)
+
+    def stranger(self, chat: int, language: str) -> Call:
+        """All that is said to whoever is no coordinator, of whom nothing is kept."""
+        return replace(self.plain(chat, language, "desk.bot.stranger"), traceless=True)
 
     def answer(self, chat: int, kind: str, subject: str, seen: Overview, now: datetime) -> Call:
         """The answer to a press or a command, made of what holds now."""

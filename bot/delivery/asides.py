@@ -16,10 +16,10 @@ _GRACE = 5.0  # seconds in which what is begun may end
 
 
 class Asides:
-    """One bot's. `first` is the shortest wait before another try."""
+    """One bot's. `line` leaves traces, `bare` none; `first` is the shortest wait before another try."""
 
-    def __init__(self, line: Line, pace: Pace, name: str, first: float = 0.5) -> None:
-        self._line, self._pace, self._name, self._first = line, pace, name, first
+    def __init__(self, line: Line, bare: Line, pace: Pace, name: str, first: float = 0.5) -> None:
+        self._line, self._bare, self._pace, self._name, self._first = line, bare, pace, name, first
         self._behind: dict[str, asyncio.Task[None]] = {}
         self._stop = asyncio.Event()
 
@@ -59,12 +59,12 @@ class Asides:
             del self._behind[chat]
 
     async def _insist(self, call: Call, stop: asyncio.Event) -> None:
-        tries = TRIES if call.method == SAID else 1
+        tries, line = TRIES if call.method == SAID else 1, self._bare if call.traceless else self._line
         for left in reversed(range(tries)):
             if call.method == SAID:
                 await self._pace.wait(str(call.parameters["chat_id"]))
             try:
-                await self._line.call(call.method, **call.parameters)
+                await line.call(call.method, **call.parameters)
                 return
             except (Flooded, Unreached, Unsure) as error:
                 if not left or await backoff.until(stop, self._pause(error, tries - left - 1)):

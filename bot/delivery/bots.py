@@ -55,7 +55,7 @@ class Bot:
         self._holding = Holding(means.writer, f"send.{name}", means.now)
         self._sender = Sender(self.line, self.room, pace, self._holding, means.now, means.seconds)
         self._sweeper = Sweeper(self.line, name, means.writer, means.vault, pace, self._holding, means.now, means.seconds)
-        self._asides = Asides(self.line, pace, name)
+        self._asides = Asides(self.line, line, pace, name)
         self._taking = Taking(self.room, means.writer, means.now, self._sender.wake, self._asides)
 
     def routes(self) -> Sequence[Route]:

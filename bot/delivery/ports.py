@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -55,12 +56,31 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawing:
+    """A file that is made when it is sent, in a thread, and rests nowhere before."""
+
+    name: str
+    draw: Callable[[], bytes] = field(repr=False)
+
+    async def drawn(self) -> Attachment:
+        """What cannot be drawn is Refused: it would fail again."""
+        try:
+            return Attachment(self.name, await asyncio.to_thread(self.draw))
+        except Exception as error:
+            raise Refused(type(error).__name__) from None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
-    """One call of the Bot API. `once` where it must not be done twice: a notice, a code, a dossier; a question may."""
+    """One call of the Bot API. `once` where it must not be done twice: a notice, a code, a dossier; a question may.
+
+    `traceless` where it is said at once to somebody of whom nothing is kept.
+    """
 
     method: str
     parameters: Mapping[str, Any] = field(repr=False)
     once: bool = False
+    traceless: bool = False
 
 
 class Line(Protocol):
@@ -70,7 +90,7 @@ class Line(Protocol):
         """getUpdates: a long poll of so many seconds for these kinds; the raw JSON of each update."""
 
     async def call(self, method: str, **parameters: Any) -> Any:
-        """Any other method; the raw JSON of its result. Parameters that are None are left out."""
+        """Any other method; the raw JSON of its result. Parameters that are None are left out, drawings are made."""
 
     async def close(self) -> None: ...
 

@@ -24,6 +24,7 @@ SIGNS = (  # what that font is relied on for, first and last
     (0x27E6, 0x27EB),
 )
 _DRESS = re.compile("(?<=[0-9#*\u2190-\u2bff\U0001f000-\U0001faff])[\ufe0e\ufe0f\u200d]+")  # colour and joining of emoji: ours have neither
+_BRACKETS = {"⟦": "[", "⟧": "]"}
 _JOINS = frozenset("\u200b\u200c\u200d\u200e\u200f")  # without a picture of their own, and at work between letters
 
 
@@ -96,6 +97,7 @@ def shown() -> frozenset[int]:
     return frozenset().union(*(_covered(font) for font in every()), *signs)
 
 
+@cache
 def _covered(font: Font) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
@@ -106,6 +108,12 @@ def _covered(font: Font) -> frozenset[int]:
 def legible(words: str) -> str:
     """`words` as the fonts can show them; characters without a picture stand there by their numbers."""
     return _written(words, _has_picture)
+
+
+def drawable(words: str) -> str:
+    """The same for who has nothing but the files of these fonts: what only a typesetter brings along is named too, in plain brackets."""
+    named = _written(words, lambda one: _has_picture(one) and (one == "\n" or one in _JOINS or _has_file(one)))
+    return "".join(one if _has_file(one) else _BRACKETS.get(one, one) for one in named)
 
 
 def plainest(words: str) -> str:
@@ -126,6 +134,10 @@ def _has_picture(one: str) -> bool:
     if one == "\n" or one in _JOINS:
         return True
     return ord(one) in shown() and not unicodedata.category(one).startswith("C")
+
+
+def _has_file(one: str) -> bool:
+    return any(ord(one) in _covered(font) for font in every())
 
 
 def _named(run: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ import typer
 from bot.ground import given_keys
 from bot.house import House
 from bot.operator.speech import house, refuse, say
-from bot.settings import variable
+from bot.settings import DATABASES, variable
 from flows.times import read
 from storage import backup, destroyed, engine, folder
 from storage.moving import move as move_all
@@ -20,6 +20,7 @@ from storage.restoring import restore as put_back
 
 app = typer.Typer()
 _NAME = "kring-%Y%m%d-%H%M%S.age"
+_FILE: dict[str, Any] = {"exists": True, "dir_okay": False}  # one that was named and is not there is no wish to go without
 
 
 @app.command("backup")
@@ -51,15 +52,15 @@ def _recipients(opened: House) -> list[Any]:
 def _too_old(opened: House, place: Path) -> list[Path]:
     """The backups there that were made longer ago than the chat promises."""
     oldest = (opened.now() - timedelta(days=opened.settings.backup_days)).strftime(_NAME)
-    return [path for path in sorted(place.glob("kring-*.age")) if path.name < oldest]
+    return [path for path in sorted(place.glob("kring-*")) if path.name < oldest]  # also what a killed one left
 
 
 @app.command()
 def restore(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The backup.")],
-    identity: Annotated[Path, typer.Option("--identity", help="The file with the secret age key.")],
-    list_file: Annotated[Path | None, typer.Option("--destroyed", help="The newest list of what was destroyed.")] = None,
+    file: Annotated[Path, typer.Argument(**_FILE, help="The backup.")],
+    identity: Annotated[Path, typer.Option("--identity", **_FILE, help="The file with the secret age key.")],
+    list_file: Annotated[Path | None, typer.Option("--destroyed", **_FILE, help="The newest list of what was destroyed.")] = None,
 ) -> None:
     """Put a backup back where there is no database yet, and destroy again what was destroyed since."""
     opened = house(context)
@@ -91,7 +92,9 @@ def move(
 ) -> None:
     """Copy everything into another database and compare; the service must be stopped. May be run again."""
     opened = house(context)
-    if not opened.hold(alone=True):
+    if not url.startswith(DATABASES):
+        refuse([f"{DATABASES[1]}name@machine/database is known, or a path after {DATABASES[0]}"])
+    if not opened.hold(alone=True) or opened.is_used_elsewhere():
         refuse(["The service runs. Stop  kring serve  first, on every machine."])
     target = engine.connect(url)
     try:

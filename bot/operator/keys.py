@@ -36,7 +36,7 @@ def copied(context: typer.Context, yes: Yes = False) -> None:
 def rotate(context: typer.Context, yes: Yes = False) -> None:
     """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
     opened = house(context)
-    if not opened.hold(alone=True):
+    if not opened.hold(alone=True) or opened.is_used_elsewhere():
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
     yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
     if given_keys(opened.settings):

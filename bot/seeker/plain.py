@@ -35,7 +35,7 @@ class _Reader(HTMLParser):
             self._kind, self._in_line = kind, tag in ("p", "summary", "label", "h2")
         elif tag == "dd":
             self._line += ": "
-        elif kind in _BEFORE:
+        elif kind in _BEFORE and not self._drawn:
             self._line = self._line.rstrip() + _BEFORE[kind]
 
     def handle_endtag(self, tag: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dossier import page, picture
+from bot.seeker import own_picture
 from flows.talk import Speech
 from flows.wording import Wording
 
@@ -56,9 +57,7 @@ def review(speech: Speech, wording: Wording) -> dict[str, str]:
 
 def circle(speech: Speech, wording: Wording) -> dict[str, Any]:
     """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
-    people, language = speech.replies[-1].circle, speech.language
+    people = speech.replies[-1].circle
     if not people:
         return {"picture": None}
-    named = [picture.Person(one["name"] or one["said"], one["relation"]) for one in people]
-    title, called = wording.text(language, "picture.own"), wording.text(language, "picture.you")
-    return {"picture": picture.drawn(named, called, wording, language, title=title), "people": picture.twin(named)}
+    return {"picture": own_picture.drawn(people, wording, speech.language), "people": picture.twin(own_picture.named(people))}

@@ -14,7 +14,7 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
-from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
+from bot.delivery.ports import Attachment, Blocked, Drawing, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
 
 _PATIENCE = 20  # seconds beyond a long poll
 
@@ -38,7 +38,7 @@ class AiogramLine:
         await self._bot.session.close()
 
     async def _ask(self, name: str, parameters: dict[str, Any], seconds: int) -> Any:
-        given = {key: _file(value) for key, value in parameters.items() if value is not None}
+        given = {key: await _file(value) for key, value in parameters.items() if value is not None}
         try:
             return await self._bot.session.make_request(self._bot, _raw(name)(**given), timeout=seconds)
         except failed.AiogramError as error:
@@ -51,7 +51,8 @@ def _raw(name: str) -> type[TelegramMethod[Any]]:
     return type(name, (TelegramMethod,), {"__returning__": Any, "__api_method__": name, "__module__": __name__})
 
 
-def _file(value: Any) -> Any:
+async def _file(value: Any) -> Any:
+    value = await value.drawn() if isinstance(value, Drawing) else value
     return BufferedInputFile(value.content, value.name) if isinstance(value, Attachment) else value
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 
-from bot.delivery.ports import Call
+from bot.delivery.ports import Call, Drawing
 from bot.dossier import page
-from bot.seeker import plain
+from bot.seeker import own_picture, plain
 from bot.seeker.telegram_hearing import LOOK
 from flows.talk import Choice, Reply, Speech
 from flows.wording import Wording
@@ -16,6 +17,9 @@ from storage.owed import PROMPT
 
 LONGEST = 4000  # UTF-16 units, below Telegram's 4,096
 OPEN = frozenset({"notice.help_card", "notice.help_folded", "notice.danger", "notice.suicide", "notice.unsafe", "receipt"})
+PICTURE, FILE = "notice.picture", "picture.png"
+PHOTO = 10  # people; a photo of more would be made smaller by Telegram than names can be read, so it comes as a file
+_QUIET = {"disable_notification": True, "protect_content": True}
 _ON, _IN_A_ROW = "✓ ", 3
 _BREAKS = ("\n\n", "\n", ". ", "? ", " ")
 
@@ -32,23 +36,30 @@ class Showing:
 
     def nudge(self, chat: int, speech: Speech) -> Call:
         look = Choice(LOOK, self.wording.text(speech.language, "nudge.look"))
-        return _message(chat, self.wording.text(speech.language, "nudge"), [[_button(look, 0)]], once=True)
+        return _with([[_button(look, 0)]], _message(chat, self.wording.text(speech.language, "nudge"), once=True))
 
     def calls(self, chat: int, speech: Speech) -> tuple[Call, ...]:
         """The messages of a speech in their order; the buttons stand under the last one."""
-        texts = list(self._texts(speech))
-        rows = list(_rows(speech))
-        last = len(texts) - 1
-        return tuple(_message(chat, text, rows if n == last else [], is_open) for n, (is_open, text) in enumerate(texts))
+        said, rows = list(self._said(chat, speech)), list(_rows(speech))
+        return (*said[:-1], *(_with(rows, last) for last in said[-1:]))
 
     def plain(self, chat: int, text: str, is_open: bool = False) -> Call:
         """One message of fixed words."""
-        return _message(chat, text, (), is_open)
+        return _message(chat, text, is_open)
 
-    def _texts(self, speech: Speech) -> Iterator[tuple[bool, str]]:
-        for is_open, replies in groupby(speech.replies, lambda reply: reply.key in OPEN):
-            whole = "\n\n".join(self._text(reply, speech.language) for reply in replies)
-            yield from ((is_open, part) for part in parts(whole))
+    def _said(self, chat: int, speech: Speech) -> Iterator[Call]:
+        for (is_open, is_picture), replies in groupby(speech.replies, lambda reply: (reply.key in OPEN, reply.key == PICTURE)):
+            if is_picture:
+                yield from (self._picture(chat, reply, speech.language) for reply in replies)
+            else:
+                whole = "\n\n".join(self._text(reply, speech.language) for reply in replies)
+                yield from (self.plain(chat, part, is_open) for part in parts(whole))
+
+    def _picture(self, chat: int, reply: Reply, language: str) -> Call:
+        """Drawn when it is sent, and sent once: a copy that nobody knows of could not be swept."""
+        method, kind = ("sendPhoto", "photo") if len(reply.circle) <= PHOTO else ("sendDocument", "document")
+        drawing = Drawing(FILE, partial(own_picture.photographed, reply.circle, self.wording, language))
+        return Call(method, {"chat_id": chat, kind: drawing, "caption": reply.text, **_QUIET}, once=True)
 
     def _text(self, reply: Reply, language: str) -> str:
         return "\n".join((reply.text, *self._read_back(reply, language)))
@@ -61,15 +72,14 @@ class Showing:
             yield from ("", self.wording.text(language, "page.dossier"), *shown)
 
 
-def _message(chat: int, text: str, rows: Sequence[Sequence[dict[str, str]]], is_open: bool = False, once: bool = False) -> Call:
-    parameters = {
-        "chat_id": chat,
-        "text": text,
-        "disable_notification": True,
-        "protect_content": not is_open,
-        "link_preview_options": {"is_disabled": True},
-    }
-    return Call("sendMessage", parameters | ({"reply_markup": {"inline_keyboard": rows}} if rows else {}), once)
+def _message(chat: int, text: str, is_open: bool = False, once: bool = False) -> Call:
+    parameters = {"chat_id": chat, "text": text, **_QUIET, "link_preview_options": {"is_disabled": True}}
+    return Call("sendMessage", parameters | {"protect_content": not is_open}, once)
+
+
+def _with(rows: Sequence[Sequence[dict[str, str]]], call: Call) -> Call:
+    """The same with buttons under it."""
+    return replace(call, parameters={**call.parameters, "reply_markup": {"inline_keyboard": rows}}) if rows else call
 
 
 def _rows(speech: Speech) -> Iterator[list[dict[str, str]]]:

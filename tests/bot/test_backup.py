@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import resource
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -174,6 +176,48 @@ async def test_a_damaged_backup_is_refused_and_leaves_the_place_empty(product: P
     file.write_bytes(harm(file.read_bytes()))
     opened, done = put_back(product, file)
     assert done.exit_code != 0 and not (opened.settings.data_dir / "kring.db").exists()
+
+
+@contextmanager
+def full(bytes_left: int) -> Iterator[None]:
+    """No file of this process can grow beyond so many bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (bytes_left, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("bytes_left", [0, 2000])
+async def test_a_disk_that_fills_while_a_backup_is_made_leaves_nothing_that_looks_like_one(
+    product: Product, tmp_path: Path, bytes_left: int
+) -> None:
+    opened = house(product.folder, product.now)
+    opened.engine  # noqa: B018 - open before the disk is full
+    with full(bytes_left):
+        refused = kring(opened, "backup", str(tmp_path / "backups"))
+    assert refused.exit_code != 0 and "is there room" in str(refused.exception)
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+async def test_a_damaged_list_is_named_and_nothing_is_put_back(product: Product, tmp_path: Path) -> None:
+    file = backed_up(product, tmp_path / "backups")
+    (tmp_path / "new").mkdir(exist_ok=True)
+    (tmp_path / "new" / "destroyed").write_text("# a list\nkapot\n")
+    opened, done = put_back(product, file, with_list=False)
+    assert done.exit_code != 0 and "is damaged" in str(done.exception) and not (opened.settings.data_dir / "kring.db").exists()
+
+
+async def test_a_list_that_was_named_and_is_not_there_is_no_wish_to_go_without(product: Product, tmp_path: Path) -> None:
+    file = backed_up(product, tmp_path / "backups")
+    opened, done = put_back(product, file, "--destroyed", str(tmp_path / "nowhere"), with_list=False)
+    assert done.exit_code != 0 and not (opened.settings.data_dir / "kring.db").exists()
+
+
+async def test_a_list_that_is_damaged_while_the_service_runs_is_written_again(product: Product) -> None:
+    file = product.folder / "destroyed"
+    file.write_text("kapot\n")
+    await product.writer.run(lambda c: destroyed.keeping(file)(c, product.now))
+    assert destroyed.read(file) == {}
 
 
 async def test_other_keys_put_nothing_back(product: Product, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
 from pydantic import SecretStr
-from sqlalchemy import Column, Connection, select
+from sqlalchemy import Column, Connection, create_engine, select
 from typer.testing import CliRunner
 
 from bot import cli
@@ -25,10 +26,11 @@ from storage.entrance import Authenticator, Entrance
 from storage.keys import dump, following
 from storage.loaded import Arrival, Means
 from storage.renewal import SEALED, renew
+from storage.schema import downgrade, revisions
 from storage.standings import Standings
 from storage.tables import metadata
 from storage.vault import Vault
-from tests.ground import grown
+from tests.ground import grown, on, url
 from tests.guarantees.process import intake
 from tests.product import FOUNDATION, START, Product
 
@@ -149,6 +151,31 @@ def test_given_keys_that_cannot_be_read_are_named_by_where_they_came_from_and_ne
     with pytest.raises(SettingsError, match="KRING_KEYS") as refused:
         house(tmp_path / "data", keys=SecretStr(broken)).vault  # noqa: B018 - opening is what is tried
     assert "geheim" not in str(refused.value)
+
+
+def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    with opened.memory() as connection:
+        downgrade(connection, revisions()[-2])
+    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    with pytest.raises(SettingsError, match="other keys"):
+        wrong.engine  # noqa: B018 - opening is what is tried
+    with opened.engine.begin() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == revisions()[-2]
+
+
+@pytest.mark.slow
+def test_new_keys_are_not_made_while_another_machine_has_a_line_to_the_server(tmp_path: Path) -> None:
+    with on("postgresql", tmp_path / "data"):
+        there = url(tmp_path / "data")
+        opened = House(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
+        add(opened)
+        elsewhere = create_engine(there, connect_args={"application_name": "kring 1 elsewhere"})
+        with elsewhere.connect():
+            assert kring(opened, "keys", "rotate", "--yes") == 1
+        elsewhere.dispose()
+        assert kring(opened, "keys", "rotate", "--yes") == 0
 
 
 def test_wrong_keys_are_told_before_anything_is_written(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from bot.pages import Chrome, Dialled, Pages, accepted, headed
 from bot.seeker import plain
 from flows.errors import ChartError
 from flows.wording import Wording
+from tests.bot.at_the_desk import document
 from tests.flows.chat import at_review
 
 KNOWN = ("112", "113", "0800-0113", "113.nl", "112NL", "088 0767 000")
@@ -66,7 +67,13 @@ def test_a_template_that_asks_for_words_that_are_not_there_stops_the_start(tmp_p
 
 
 def test_text_channels_say_of_a_dossier_what_the_page_says() -> None:
-    document = at_review().speech.replies[-1].dossier
-    assert document
-    lines = list(plain.lines(page.fragment(document, Wording.load(), "nl")))
+    dossier = at_review().speech.replies[-1].dossier
+    assert dossier
+    lines = list(plain.lines(page.fragment(dossier, Wording.load(), "nl")))
     assert "  Ik slaap slecht." in lines and "EIGEN WOORDEN" in lines and "  06 12345678" in lines
+
+
+def test_text_channels_say_nothing_of_the_drawing() -> None:
+    lines = list(plain.lines(page.fragment(document(), Wording.load(), "nl")))
+    before = lines.index("* Riet, mijn tante - graag erbij") - 1
+    assert lines[before] == "Dit is een voorlopige lijst. Op de lijst staan is niet uitgenodigd zijn."

@@ -81,6 +81,25 @@ async def test_everything_is_said_silently_without_previews_and_closed_to_copyin
     assert all(one.protected for one in said if "0800-2000" not in (one.text or ""))
 
 
+async def test_over_a_whole_conversation_nothing_is_sent_that_sounds_is_read_as_markup_or_may_be_passed_on(
+    fatima: Thumb, bot: Running
+) -> None:
+    await to_review(fatima)
+    await tell(fatima, "Klopt", "Ja, verstuur", "Geen code")
+    for said in ("/status", "/wiekeek", "/mijngegevens", "/privacy", "/taal", "/help", "/wis"):
+        await fatima.say(said)
+    await fatima.do(fatima.person.sends_photo())
+    await tell(fatima, "Ja, wis alles")
+    await fatima.say("/status")
+    sent = [one for one in bot.telegram.calls if one.method.startswith(("send", "edit", "copy", "forward"))]
+    said_there = fatima.person.ever
+    assert len(sent) == len(said_there) > 20 and not any(
+        {"parse_mode", "entities", "caption_entities"} & one.parameters.keys() for one in sent
+    )
+    assert [one.text for one in said_there if not one.silent or one.preview] == []
+    assert [one.text for one in said_there if not one.protected and "0800-2000" not in (one.text or "")] == []
+
+
 async def test_the_help_card_and_the_code_can_be_copied(fatima: Thumb) -> None:
     await tell(fatima, *SHORT, "Nu hulp", "Later verder", "Laat de code zien")
     copied = [one for one in fatima.person.ever if not one.protected]
@@ -120,6 +139,20 @@ async def test_no_number_and_no_name_of_telegram_rests_anywhere(fatima: Thumb, p
     person = fatima.person
     traces = (str(person.id).encode(), person.id.to_bytes(8, "little"), person.username.encode(), b"Achternaam")
     assert not [one for one in traces if one in kept]
+
+
+async def test_a_post_in_a_channel_is_nothing_to_the_bot(fatima: Thumb, product: Product) -> None:
+    await fatima.person.posts_in_channel("Krant van Riet")
+    await fatima.say("/help")
+    assert "0800-2000" in fatima.shown and await rows(product) == 0
+
+
+async def test_an_edit_of_words_from_before_this_question_is_offered_as_a_correction(fatima: Thumb) -> None:
+    await tell(fatima, *SHORT, "Toch hier")
+    await fatima.say("Ik slaap slegt.")
+    await tell(fatima, "Klaar", "Ik noem niemand")
+    await fatima.do(fatima.person.edits("Ik slaap slegt.", "Ik slaap slecht."))
+    assert "Je veranderde een eerder bericht" in fatima.shown and "Ja, verander het" in fatima.buttons
 
 
 async def test_a_button_of_an_older_question_gets_a_line_and_the_question_of_now(fatima: Thumb) -> None:

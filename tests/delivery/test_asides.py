@@ -13,7 +13,7 @@ from tests.delivery.stage import FarEnd, until
 
 
 def asides(far: FarEnd) -> Asides:
-    return Asides(far, Pace(Rates(0, 0)), "telegram", first=0.01)
+    return Asides(far, far, Pace(Rates(0, 0)), "telegram", first=0.01)
 
 
 def message(text: str) -> Call:

@@ -51,8 +51,9 @@ async def test_pages_and_clock_import_no_framework(tmp_path: Path, parts: tuple[
 
 
 @pytest.mark.slow
-async def test_the_seekers_bot_imports_its_own_framework_only(tmp_path: Path) -> None:
-    assert await imported(tmp_path / "data", "seeker") == "aiogram"
+@pytest.mark.parametrize(("part", "framework"), [("seeker", "aiogram"), ("coordinator", "telegram")])
+async def test_a_bot_imports_its_own_framework_only(tmp_path: Path, part: str, framework: str) -> None:
+    assert await imported(tmp_path / "data", part) == framework
 
 
 def test_all_that_has_a_token_runs_and_one_part_may_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,7 +112,7 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
     second.room.notice = "je code"
     second.begin()
     await until(lambda: second.memory.number(owed) == 0, "nothing owed")
-    assert far.sent().count("je code") == 1 and len(far.sent()) == 2
+    assert far.sent().count("je code") == 1 and set(far.sent()) > {"je code"}  # a question may be repeated
     await second.end()
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from flows.states import CIRCLE
 from flows.talk import Passage, Scene, Turn
 from tests.flows.chat import AT, FRESH, Chat, intake
 
@@ -91,6 +92,50 @@ def test_times_in_own_words_are_not_echoed_after_sending() -> None:
     chat.talk.notice("what_next")
     said = "\n".join(reply.text for reply in intake().say(chat.talk, IN_CHAT).replies)
     assert "kinderen slapen" not in said
+
+
+# the picture of the circle
+
+
+def at_circle(*names: str) -> Chat:
+    return at_concern().press("here", "tell_myself").say(*names)
+
+
+def pictured(chat: Chat, scene: Scene) -> list[str]:
+    """Whom the picture shows where it is asked for."""
+    return [one["name"] for reply in intake().say(chat.talk, scene).replies if reply.key == "notice.picture" for one in reply.circle]
+
+
+def test_in_a_chat_the_picture_comes_when_it_is_asked_for_and_is_gone_with_the_next_turn() -> None:
+    chat = at_circle("Riet", "Karim")
+    assert pictured(chat, IN_CHAT) == []
+    assert pictured(chat.press("picture"), IN_CHAT) == ["Riet", "Karim"]
+    assert chat.state == "circle" and pictured(chat.say("Sara"), IN_CHAT) == []
+
+
+@pytest.mark.parametrize("state", CIRCLE)
+def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
+    chat = at_circle("Riet")
+    chat.talk.state = state
+    assert intake().say(chat.talk, Scene(AT)).replies[-1].circle
+    assert "picture" in {choice.key for choice in intake().say(chat.talk, IN_CHAT).replies[-1].choices}
+
+
+@pytest.mark.parametrize("scene", [Scene(AT), Scene(AT, origin=False, chat=True)], ids=["a page", "another door"])
+def test_elsewhere_the_picture_is_neither_offered_nor_told_about(scene: Scene) -> None:
+    said = intake().say(at_circle("Riet").press("picture").talk, scene).replies
+    assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].choices}
+
+
+def test_before_here_anyway_names_come_in_no_picture() -> None:
+    chat = at_circle("Riet").press("picture")
+    chat.talk.here = False
+    assert pictured(chat, IN_CHAT) == []
+    assert chat.press("picture").notices == ["old_button"]
+
+
+def test_whoever_removed_everybody_is_offered_no_picture() -> None:
+    assert "picture" not in at_circle("Riet").press("list", "person_1", "remove").buttons
 
 
 # commands

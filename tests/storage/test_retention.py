@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import insert, update
@@ -12,8 +13,10 @@ from storage.offers import Offers
 from storage.retention import Clock, Happened
 from storage.tables import clocks, consents, conversations, counts, dossiers, journal, keys, owed, passages, sessions, taken, to_destroy
 from storage.vault import Vault
+from tests.product import Product
 from tests.storage.conftest import Memory
 from tests.storage.people import HERE, START, said
+from tests.transcripts.script import Play
 
 DAY = timedelta(days=1)
 
@@ -48,6 +51,19 @@ async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(memory:
     assert [happened.then for happened in tick(memory, 9 * DAY)] == ["wipe"]
     assert memory.number(conversations) == memory.number(keys) == 0
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("started", 1), ("expired", 1)]
+
+
+@pytest.mark.parametrize(("keeps", "span"), [("[1 uur]", DAY / 24), ("[1 dag]", DAY), ("[7 dagen]", 7 * DAY)])
+async def test_a_draft_is_kept_as_long_as_fatima_chose(tmp_path: Path, keeps: str, span: timedelta) -> None:
+    async with Product(tmp_path) as product:
+        fatima = Play(product)
+        await fatima.play("[Begin]\n[Ja, bewaar het]\n[Later verder]\n[Korter bewaren]\n" + keeps)
+        product.now += span - timedelta(seconds=1)
+        await product.tick()
+        assert await product.reception.speech(fatima.door)
+        product.now += timedelta(seconds=1)
+        await product.tick()
+        assert not await product.reception.speech(fatima.door)
 
 
 async def test_what_was_sent_is_not_a_draft_any_more(memory: Memory) -> None:

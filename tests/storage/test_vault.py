@@ -13,11 +13,24 @@ from storage.vault import Vault
 from tests.storage.conftest import Memory
 
 VAULT = Vault(bytes(range(32)), bytes(range(32, 64)))
+WRAPPED = bytes.fromhex(
+    "01000102030405060708090a0b0743945881a0845cc508ddc0fda43622d387d567a42e092b603ebfde41345eed2fdeb23481028dc492729cf3b228c8dc"
+)
+WORDS = bytes.fromhex("01000102030405060708090a0b5d60041d1ee19d18dca59dc663740478093dc03d38e8")
 SEALED = bytes.fromhex("01000102030405060708090a0b0f63b875a08ea7140132bad8548167a8f160b6e87aba70")
 
 
 def test_what_was_sealed_in_the_first_version_is_readable_for_ever() -> None:
     assert VAULT.open_own(SEALED, "coordinators.profile:1") == b"Hanneke"
+
+
+def test_a_key_that_was_wrapped_in_the_first_version_is_unwrapped_for_ever() -> None:
+    wrapped = WRAPPED
+    assert VAULT.unwrap(wrapped, "fatima") == bytes(range(64, 96))
+
+
+def test_words_that_were_sealed_in_the_first_version_are_readable_for_ever() -> None:
+    assert VAULT.open(bytes(range(64, 96)), WORDS, "conversations.content:fatima") == b"geheim"
 
 
 def test_a_look_up_is_found_again_for_ever() -> None:

@@ -6,10 +6,11 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from storage import truncation
 from storage.aftermath import exclude
+from storage.engine import reading
 from storage.journal import append
 from storage.tables import (
     clocks,
@@ -157,6 +158,16 @@ async def test_dead_rows_stay_where_nobody_gives_them_up(served: Memory, monkeyp
     await served.drafts.turn(said("fatima", "wipe"))
     await asyncio.sleep(0.5)
     assert dead(served) > 0
+
+
+async def test_dead_rows_that_an_older_reader_still_sees_are_given_up_once_it_is_done(served: Memory) -> None:
+    await fill(served, "fatima")
+    with reading(served.engine) as backup:
+        backup.execute(select(keys)).all()
+        await served.drafts.turn(said("fatima", "wipe"))
+        await asyncio.sleep(1.5)
+        assert dead(served) > 0
+    assert await eventually(lambda: dead(served) == 0)
 
 
 def dead(served: Memory) -> int:

@@ -1,0 +1,57 @@
+"""Ciphertexts are bound to their rows: in no column does what was sealed for one row, or one column, open in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Column, Connection, select
+
+from storage.renewal import SEALED
+from storage.tables import conversations, dossiers, keys, metadata
+from storage.vault import Vault
+from tests.bot.test_keys import seal_everywhere
+from tests.product import Product
+from tests.test_handoff import SENDS
+from tests.transcripts.script import Play
+
+HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke"
+OF_DOSSIER = ("content", "card", "handling", "notes")
+THEIRS = ((conversations, conversations.c.id, ("content",)), (dossiers, dossiers.c.conversation_id, OF_DOSSIER))
+Kept = tuple[Column[bytes], bytes, str, Callable[[bytes, str], bytes]]
+
+
+def every(connection: Connection, vault: Vault) -> Iterator[Kept]:
+    """Every sealed value with its column, the name of its row, and who opens it with the right key."""
+    for column, named in SEALED:
+        for value, *names in connection.execute(select(column, *named).where(column.is_not(None))):
+            yield column, value, ":".join(names), vault.open_own
+    for table, whose, columns in THEIRS:
+        for row in connection.execute(select(table, keys.c.wrapped).join(keys, keys.c.conversation_id == whose)):
+            key = vault.unwrap(row.wrapped, getattr(row, whose.name))
+            yield from ((table.c[name], getattr(row, name), row.id, partial(vault.open, key)) for name in columns if getattr(row, name))
+
+
+def tried(connection: Connection, vault: Vault) -> set[Column[bytes]]:
+    """The columns of which a value was tried, each in its own place and in wrong ones."""
+    found = set()
+    for column, value, named, opened in every(connection, vault):
+        assert opened(value, f"{column.table.name}.{column.name}:{named}")
+        for other in (f"{column.table.name}.{column.name}:{named}0", f"{column.table.name}.other:{named}", f"other.{column.name}:{named}"):
+            with pytest.raises(InvalidTag):
+                opened(value, other)
+        found.add(column)
+    return found
+
+
+async def test_no_sealed_value_of_any_column_opens_in_another_place(tmp_path: Path) -> None:
+    async with Product(tmp_path) as product:
+        fatima, joost = Play(product), await product.coordinator("Joost")
+        await fatima.play(SENDS + HELD)
+        await product.desk.write_notes(fatima.coordinators["Hanneke"], fatima.dossier, "eigen notitie")
+        await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
+        sealed = {column for table in metadata.sorted_tables for column in table.c if column.type.python_type is bytes}
+        assert await product.writer.run(lambda connection: tried(connection, product.vault)) == sealed

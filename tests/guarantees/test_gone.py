@@ -1,0 +1,125 @@
+"""Gone is gone: after a wipe and after an end no row, key or sealed word of somebody is in any table, any file, any dump."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.seeker.reception import Reception
+from storage import traces, wiping
+from storage.accounts import BOT, Accounts
+from storage.drafts import Drafts
+from storage.tables import dossiers, metadata
+from tests.ground import BOTH, ON_SERVER, on, url
+from tests.product import Product
+from tests.server import server
+from tests.test_handoff import SENDS
+from tests.transcripts.script import Play
+
+REMAIN = ("destroyed", "taken")  # random ids for restoring; which updates were taken, for three days
+HERS = ("coordinators", "accounts")  # Hanneke's own
+HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n@ geprobeerd: Hanneke\n[Hoe staat het]"
+Rows = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture(params=BOTH)
+async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
+    with on(request.param, tmp_path / "data"):
+        async with Product(tmp_path / "data") as product:
+            product.drafts = Drafts(product.writer, product.vault, product.intake, {"web"})  # keeps where the door is, as Telegram's does
+            product.reception = Reception(product.drafts, product.intake, lambda: product.now, product.fresh)
+            yield product
+
+
+async def rows(product: Product) -> Rows:
+    def read(connection: Any) -> Rows:
+        tables = (table for table in metadata.sorted_tables if table.name not in REMAIN)
+        return {table.name: [dict(row._mapping) for row in connection.execute(select(table))] for table in tables}
+
+    return await product.writer.run(read)
+
+
+async def handed_over(product: Product) -> tuple[Play, set[str], set[bytes]]:
+    """Fatima's conversation with everything that can be kept of one; its ids, and everything sealed that came with her."""
+    hanneke = await product.coordinator("Hanneke")
+    accounts = Accounts(product.vault, BOT)
+    await product.writer.run(lambda c: accounts.invite(c, hanneke, "t", product.now))
+    assert await product.writer.run(lambda c: accounts.bind(c, "12", "12", "t", product.now)) == hanneke
+    before, fatima = sealed(await rows(product)), Play(product)
+    fatima.coordinators["Hanneke"] = hanneke
+    await fatima.play(SENDS)
+    await product.tick()
+    await fatima.play(HELD)
+    await product.desk.write_notes(hanneke, fatima.dossier, "eigen notitie")
+    left = traces.Trace("web", fatima.door.person, 1, product.now)
+    await product.writer.run(lambda c: traces.keep(c, product.vault, [left]))
+    (ids,) = await product.writer.run(lambda c: c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).all())
+    return fatima, set(ids), sealed(await rows(product)) - before
+
+
+def sealed(kept: Rows) -> set[bytes]:
+    theirs = (table for name, table in kept.items() if name not in HERS)
+    values = {value for table in theirs for row in table for value in row.values() if isinstance(value, bytes)}
+    return values | {row["lookup"].encode() for name in ("doors", "codes", "passages", "traces") for row in kept[name]}
+
+
+async def swept(product: Product) -> None:
+    """The messages that stood with Telegram are deleted there, as the sweeper does after the end of a conversation."""
+    due = await product.writer.run(lambda c: traces.due(c, product.vault, "web", product.now))
+    await product.writer.run(lambda c: traces.swept(c, [id for one in due for id in one.ids]))
+
+
+def written(product: Product) -> bytes:
+    """Every file of the data folder, or what a dump of the server shows."""
+    if (product.folder / ON_SERVER).exists():
+        return server().dump(url(product.folder))
+    return b"".join(path.read_bytes() for path in sorted(product.folder.iterdir()))
+
+
+def found(product: Product, secrets: set[bytes]) -> set[bytes]:
+    every = written(product)
+    return {secret for secret in secrets if secret in every or secret.hex().encode() in every}
+
+
+async def left(product: Product, secrets: set[bytes]) -> set[bytes]:
+    """What is still there after as long as it may take."""
+    for _ in range(60):
+        if not (there := found(product, secrets)):
+            break
+        await asyncio.sleep(0.1)
+    return there
+
+
+async def naming(product: Product, ids: set[str]) -> list[str]:
+    return [name for name, table in (await rows(product)).items() if any(ids & {str(value) for value in row.values()} for row in table)]
+
+
+async def test_after_a_wipe_nothing_is_left(product: Product) -> None:
+    fatima, ids, secrets = await handed_over(product)
+    assert len(secrets) >= 8 and found(product, secrets) == secrets
+    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await swept(product)
+    assert await naming(product, ids) == [] and await left(product, secrets) == set()
+
+
+async def test_after_half_a_year_nothing_is_left(product: Product) -> None:
+    _, ids, secrets = await handed_over(product)
+    await swept(product)
+    product.now += timedelta(days=184)
+    await product.tick()
+    await product.writer.run(lambda c: traces.drop_old(c, product.now))
+    assert await naming(product, ids) == [] and await left(product, secrets) == set()
+
+
+async def test_one_table_that_is_forgotten_by_the_wipe_is_noticed(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+    fatima, ids, secrets = await handed_over(product)
+    monkeypatch.setattr(wiping, "_OF_CONVERSATION", wiping._OF_CONVERSATION[1:])
+    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await swept(product)
+    assert await naming(product, ids) == ["keys"] and len(await left(product, secrets)) == 1
