@@ -24,7 +24,6 @@ _PRAGMAS = (
     "secure_delete = ON",
     "foreign_keys = ON",
     "cache_size = -32000",
-    "wal_autocheckpoint = 4000",
 )
 
 

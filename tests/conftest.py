@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -29,6 +30,14 @@ _SLOW: tuple[str, ...] = (
     "test_backup",
 )
 _SLOW += ("test_simulation", "test_moving", "test_postgres", "test_several_processes", "test_unskipped", "aiogram")
+_SLOW += ("test_gone", "test_wiping", "in_two_processes", "test_stateful", "test_kill", "test_cli", "test_desk_later", "test_keys")
+_INNER = "not slow"  # what `make check` asks for
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The inner loop does not even import what it would leave out: a framework takes seconds."""
+    is_out = config.option.markexpr == _INNER and any(name in f"{collection_path}/" for name in _SLOW)
+    return True if is_out else None
 
 
 @pytest.hookimpl(tryfirst=True)
