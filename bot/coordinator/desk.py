@@ -66,7 +66,6 @@ class Desk:
             clocks = retention.running(connection, [one.conversation_id for one in held])
             return Overview(coordinator, [self._offer(one) for one in offered], held, papers, self._stale(connection), clocks)
 
-        await self.offer()
         return await self._writer.run(unit)
 
     def _offer(self, one: Offered) -> Offer:

@@ -37,6 +37,8 @@ class OwnDesk:
         )
 
     async def overview(self, visit: Visit) -> Response:
+        """Whoever opens the desk finds what waits for them, also before the clock's next look."""
+        await self._desk.offer()
         seen = await self._desk.overview(visit.who)
         asked = [offer for offer in seen.offers if offer.late and seen.coordinator.stand_in]
         rest = [offer for offer in seen.offers if offer not in asked]
