@@ -61,6 +61,7 @@ class Standing:
     async def serve(self, listening: socket.socket | None, stop: asyncio.Event) -> None:
         """Pages, bots and clock side by side; what was begun is finished."""
         structlog.get_logger("kring").info("serving", mode=self._place.mode, port=self._house.settings.port)
+        serving.settle()
         until = _leave(self._leaving, stop.wait(), self._clock.until(self._has_moved))
         try:
             async with asyncio.TaskGroup() as group:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, Self
@@ -36,9 +37,15 @@ def kept_names() -> dict[str, None]:
 
 
 @cache
-def _filled() -> frozenset[str]:
+def _filled() -> Mapping[str, Any]:
     """What is not empty when a conversation begins: always kept, so that it can be told from what became empty."""
-    return frozenset(name for name, value in vars(Memory()).items() if value)
+    return {name: value for name, value in vars(Memory()).items() if value and name in kept_names()}
+
+
+@cache
+def _made() -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """What each conversation has of its own when it begins; all else stands with the class until it is set."""
+    return tuple((one.name, one.default_factory) for one in fields(Memory) if one.default_factory is not MISSING)
 
 
 @dataclass
@@ -94,17 +101,17 @@ class Memory:
 
     def document(self) -> dict[str, Any]:
         """What is kept, ready for JSON. What is empty, and empty when a conversation begins, is left out."""
-        held, filled = vars(self), _filled()
-        return {name: held[name] for name in kept_names() if held[name] or name in filled}
+        filled = _filled()
+        return {name: value for name, value in vars(self).items() if (value or name in filled) and name not in _TRANSIENT}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        conversation, known = cls(), kept_names()
+        conversation, known, found = cls.__new__(cls), kept_names(), found_again(document)
         held = vars(conversation)
-        for name, value in found_again(document).items():
-            if name in known:
-                held[name] = value
+        held.update(_filled())
+        held.update({name: make() for name, make in _made()})
+        held.update(found if found.keys() <= known.keys() else {name: found[name] for name in known if name in found})
         return conversation
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
+@lru_cache(16)  # a turn asks for its own time again and again
 def written(at: datetime) -> str:
     """A time as it stands in documents: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

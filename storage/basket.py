@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any, Generic, TypeVar
@@ -85,8 +85,8 @@ class Baskets(Generic[A, R]):
     def __init__(self, baskets: Sequence[Basket[A, R]], whose: Callable[[A], Hashable]) -> None:
         self._baskets, self._whose = baskets, whose
 
-    async def put(self, arrival: A) -> R:
-        return await self._baskets[hash(self._whose(arrival)) % len(self._baskets)].put(arrival)
+    def put(self, arrival: A) -> Coroutine[Any, Any, R]:
+        return self._baskets[hash(self._whose(arrival)) % len(self._baskets)].put(arrival)
 
 
 def settle(results: Sequence[Result]) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from flows.talk import Outcome, Turn, Wipe
-from storage import doors
+from storage import doors, marks
 from storage.doors import Door
 from storage.kept import Kept, begun
 from storage.loaded import Arrival, Knock, Loaded, Means, load
@@ -36,11 +36,14 @@ class Batch:
         """Decide one turn in memory. What it raises is this turn's alone."""
         door, turn = self._loaded.doors.get(knock.key), knock.arrival.turn
         self.saving.leave(knock.arrival)
-        if knock.mark in self._loaded.taken:
+        if self._was_taken(door, knock.mark):
             return self._again(door, turn)
         if door is None and self._loaded.is_closed(turn.at, self._means.intake.installation.timezone):
             return Outcome(self._means.intake.closed(turn))
         return self._decide(door, turn, knock)
+
+    def _was_taken(self, door: Door | None, mark: str) -> bool:
+        return mark in self._loaded.held or (door is not None and marks.has(self._loaded.kept[door.conversation_id].marks, mark))
 
     def _again(self, door: Door | None, turn: Turn) -> Outcome:
         """An update that comes once more changes nothing, and is answered with what is to be said now."""
@@ -67,7 +70,7 @@ class Batch:
         """From here on nothing fails before it is written."""
         is_new = door.key not in self._loaded.doors
         self._loaded.doors[door.key], self._loaded.kept[kept.id] = door, kept
-        self._loaded.taken.add(knock.mark)
+        kept.marks = marks.added(kept.marks, knock.mark)
         self.saving.note(door, kept, knock, is_new)
 
 

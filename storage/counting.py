@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from storage import facts
 from storage.tables import counts
-from storage.upsert import count
 
 LANGUAGE, CIRCLE, WAITED, DECLINED, FITS = "language.", "circle.", "waited.", "declined.", "fits."
 _LONGEST_WAIT = 24 * 90  # hours
@@ -40,4 +40,4 @@ def between(connection: Connection, first: str, last: str) -> dict[str, int]:
 
 
 def _of_month(connection: Connection, name: str, at: datetime) -> None:
-    count(connection, counts, "count", {"name": name, "day": f"{at:%Y-%m}"})
+    facts.add(connection, name, f"{at:%Y-%m}")

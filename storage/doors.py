@@ -6,12 +6,13 @@ Only a keyed hash of the channel's id is kept. A channel that is spoken to unask
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlalchemy import Connection, Select, delete, select, update
 
+from storage import marks
 from storage.swift import Swift, inserting, listed, met
 from storage.tables import conversations, doors, keys, owed
 from storage.vault import Vault
@@ -20,8 +21,7 @@ Key = tuple[str, str]  # channel and keyed hash
 CHATS = frozenset({"telegram"})  # channels that keep what is typed outside our reach
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """A door of a conversation. `origin` is True where the story may be read back."""
 
     id: str
@@ -37,10 +37,11 @@ class Door:
 
 def _led(dialect: str) -> Select[Any]:
     door = met(dialect, doors, "channel", "lookup")
-    kept = (conversations.c.id, conversations.c.revision, conversations.c.handed_off, conversations.c.content, keys.c.wrapped)
+    open = (conversations.c.id, conversations.c.revision, conversations.c.handed_off, conversations.c.marks, conversations.c.ends_at)
+    sealed = (conversations.c.content, keys.c.wrapped)
     joined = door.join(conversations, conversations.c.id == door.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
-    led = select(door.c.id.label("door_id"), door.c.channel, door.c.lookup, door.c.origin, *kept).select_from(joined)
-    return led.order_by(conversations.c.id).with_for_update(of=conversations)
+    led = select(door.c.id.label("door_id"), door.c.channel, door.c.lookup, door.c.origin, *open, *sealed).select_from(joined)
+    return led.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else led
 
 
 _FOUND = Swift(_led)
@@ -57,6 +58,8 @@ class Found(NamedTuple):
     id: str
     revision: int
     handed_off: bool
+    marks: str
+    ends: int | None  # microseconds since 1970
     content: bytes
     wrapped: bytes
 
@@ -84,7 +87,7 @@ def make(connection: Connection, made: Collection[tuple[Door, bytes | None]]) ->
 
 
 def _row(door: Door) -> dict[str, Any]:
-    return {name: getattr(door, name) for name in Door.__slots__}
+    return door._asdict()
 
 
 def sealed_address(vault: Vault, person: str, door_id: str) -> bytes:
@@ -95,8 +98,9 @@ def address(vault: Vault, sealed: bytes, door_id: str) -> str:
     return vault.open_own(sealed, f"doors.address:{door_id}").decode("utf-8", "surrogatepass")
 
 
-def point(connection: Connection, door: Door, sealed: bytes | None) -> None:
+def point(connection: Connection, door: Door, sealed: bytes | None, at: datetime) -> None:
     """Let this door lead to another conversation; where it led before, it leads no more."""
+    marks.hold_of_door(connection, *door.key, at)
     former = select(doors.c.id).where(doors.c.channel == door.channel, doors.c.lookup == door.lookup)
     connection.execute(delete(owed).where(owed.c.door_id.in_(former)))
     connection.execute(delete(doors).where(doors.c.channel == door.channel, doors.c.lookup == door.lookup))

@@ -127,7 +127,7 @@ class Drafts:
             return False
         key = doors.key(self._means.vault, channel, person)
         if not doors.leads_to(connection, key, id):
-            self._point(connection, Door(doors.new_id(), *key, id, origin=not self._was_sent(connection, id, at)), person)
+            self._point(connection, Door(doors.new_id(), *key, id, origin=not self._was_sent(connection, id, at)), person, at)
         if channel in self._means.pushed:
             owed.owe(connection, [doors.id_of(connection, key)], owed.PROMPT, at)
         return True
@@ -138,6 +138,6 @@ class Drafts:
         row = connection.execute(joined.where(conversations.c.id == id)).one()
         return opened(self._means.vault, row, at).conversation().versions > 0
 
-    def _point(self, connection: Connection, door: Door, person: str) -> None:
+    def _point(self, connection: Connection, door: Door, person: str, at: datetime) -> None:
         is_pushed = door.channel in self._means.pushed
-        doors.point(connection, door, doors.sealed_address(self._means.vault, person, door.id) if is_pushed else None)
+        doors.point(connection, door, doors.sealed_address(self._means.vault, person, door.id) if is_pushed else None, at)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, select
 
+from storage.swift import inserting
 from storage.tables import counts, facts
-from storage.upsert import count as add
 from storage.upsert import upsert
 
 CLOSED_UNTIL = "closed_until"  # the day (ISO) on which new conversations are welcome again
@@ -40,4 +40,12 @@ def dialled(connection: Connection) -> dict[str, date]:
 
 def count(connection: Connection, name: str, at: datetime, number: int = 1) -> None:
     """Add to a counter of this day: a number, and nothing that leads to anybody."""
-    add(connection, counts, "count", {"name": name, "day": at.date().isoformat()}, number)
+    add(connection, name, at.date().isoformat(), number)
+
+
+def add(connection: Connection, name: str, day: str, number: int = 1) -> None:
+    """Add to a counter of this day (`2026-11-21`) or month (`2026-11`), which begins at nought."""
+    _ADD.many(connection, [{"name": name, "day": day, "count": number}])
+
+
+_ADD = inserting(counts, count=lambda dialect, given: given + counts.c["count"])

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from flows.conversation import Conversation
 from flows.talk import Effect, Installation, Outcome
 from storage.doors import Found, new_id
+from storage.tables import When
 from storage.vault import Vault
 
 
@@ -25,11 +26,12 @@ class Kept:
     document: bytes
     handed_off: bool
     touched_at: datetime
+    marks: str = ""
     opened_at: datetime | None = None  # set where it is new
+    rings_by: datetime | None = None  # the end that its clock knows of: it rings then or earlier
     ends_at: datetime | None = None
     ended: str | None = None
     effects: tuple[Effect, ...] = ()
-    is_changed: bool = False
     _live: Conversation | None = field(default=None, repr=False)
 
     def conversation(self) -> Conversation:
@@ -40,19 +42,30 @@ class Kept:
     def decide(self, conversation: Conversation, outcome: Outcome, at: datetime, here: Installation) -> None:
         """The turn went well: this is the last good state now."""
         self.document = dump(conversation)
-        self.ends_at = conversation.keep_until(here)
         self.handed_off, self.touched_at = conversation.handed_off, at
-        self.ended, self.effects, self.is_changed = outcome.ended, outcome.effects, True
+        self.ends_at = None if self.handed_off else conversation.keep_until(here)
+        self.ended, self.effects = outcome.ended, outcome.effects
         self._live = conversation
 
     def is_settled(self) -> bool:
         """What comes after an effect waits until the effect is kept."""
         return bool(self.effects or self.ended)
 
+    def needs_clock(self) -> bool:
+        """Whether its clock would ring too late, or there is none yet."""
+        return self.ends_at is not None and (self.rings_by is None or self.ends_at < self.rings_by)
+
     def row(self, vault: Vault) -> dict[str, Any]:
         """The columns that change with every turn."""
         content = vault.seal(self.key, self.document, f"conversations.content:{self.id}")
-        return {"revision": self.revision + 1, "handed_off": self.handed_off, "content": content, "touched_at": self.touched_at}
+        return {
+            "revision": self.revision + 1,
+            "handed_off": self.handed_off,
+            "content": content,
+            "touched_at": self.touched_at,
+            "marks": self.marks,
+            "ends_at": self.ends_at,
+        }
 
 
 def dump(conversation: Conversation) -> bytes:
@@ -68,4 +81,5 @@ def opened(vault: Vault, row: Row[Any] | Found, at: datetime) -> Kept:
     """The conversation of a row with id, wrapped, content, handed_off (and revision where it will be written)."""
     key = vault.unwrap(row.wrapped, row.id)
     document = vault.open(key, row.content, f"conversations.content:{row.id}")
-    return Kept(row.id, key, getattr(row, "revision", 0), document, bool(row.handed_off), at)
+    rings_by = When.aware(getattr(row, "ends", None))
+    return Kept(row.id, key, getattr(row, "revision", 0), document, bool(row.handed_off), at, getattr(row, "marks", ""), rings_by=rings_by)

@@ -6,21 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache, partial
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
 
-from sqlalchemy import Connection, Select, exists, literal_column, select
+from sqlalchemy import Connection, exists, literal_column, select
 
 from flows.conversation import Conversation
 from flows.matching import Candidate
 from flows.talk import Installation, Outcome, Scene, Speech, Standing, Turn
 from flows.times import lies_ahead
-from storage import doors, facts
+from storage import doors, facts, marks
 from storage.candidates import Candidates
 from storage.doors import Door, Key
 from storage.kept import Kept, opened
 from storage.standings import Standings
-from storage.swift import Swift, listed, met
-from storage.tables import coordinators, taken
+from storage.swift import Swift
+from storage.tables import coordinators
 from storage.tables import facts as fact_rows
 from storage.vault import Vault
 
@@ -69,16 +69,15 @@ class Means:
         if arrival.message is not None and arrival.turn.words is not None:
             message = self.vault.lookup("message", f"{arrival.channel}\0{arrival.person}\0{arrival.message}")[:16]
             arrival = replace(arrival, turn=replace(arrival.turn, message=message))
-        return Knock(arrival, key, (arrival.channel, self.vault.lookup("update", arrival.update_id)))
+        return Knock(arrival, key, marks.of(self.vault, arrival.channel, arrival.update_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Knock:
+class Knock(NamedTuple):
     """An arrival with what it is looked up by: the key of its door, and the mark under which its update is taken once."""
 
     arrival: Arrival
     key: Key
-    mark: Key
+    mark: str
 
 
 @dataclass(slots=True)
@@ -87,7 +86,7 @@ class Loaded:
 
     doors: dict[Key, Door]
     kept: dict[str, Kept]
-    taken: set[Key]
+    held: set[str]
     standings: dict[str, Standing]
     someone_available: bool
     closed_until: date | None
@@ -102,31 +101,17 @@ class Loaded:
         return lies_ahead(self.closed_until, at, timezone)
 
 
-def load(means: Means, connection: Connection, keys: Sequence[Key], marks: Sequence[Key], at: datetime) -> Loaded:
-    """Read what these doors lead to, and which updates were taken."""
+def load(means: Means, connection: Connection, keys: Sequence[Key], knocked: Sequence[str], at: datetime) -> Loaded:
+    """Read what these doors lead to, and which of these marks are held."""
     rows = doors.found(connection, keys)
     kept = {row.id: opened(means.vault, row, at) for row in rows}
     sent = {one.id: one.key for one in kept.values() if one.handed_off}
     standings = means.standings.of(connection, sent)
-    found = (doors.door_of(row) for row in rows)
+    found = {door.key: door for door in map(doors.door_of, rows)}
     free = cache(partial(Candidates(means.vault, means.intake.installation.timezone).of, connection, at))
-    return Loaded({door.key: door for door in found}, kept, _taken(connection, marks), standings, *_around(connection), free)
+    return Loaded(found, kept, marks.held(connection, knocked), standings, *_around(connection), free)
 
 
-def _taken(connection: Connection, marks: Sequence[Key]) -> set[Key]:
-    if not marks:
-        return set()
-    channels, ids = zip(*marks, strict=True)
-    rows = _TAKEN.rows(connection, channel=listed(connection, channels), update_id=listed(connection, ids))
-    return {(channel, id) for channel, id in rows}
-
-
-def _marked(dialect: str) -> Select[Any]:
-    marked = met(dialect, taken, "channel", "update_id")
-    return select(marked.c.channel, marked.c.update_id)
-
-
-_TAKEN = Swift(_marked)
 _SOMEONE = select(exists().where(coordinators.c.available))
 _CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
 _AROUND = Swift(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))

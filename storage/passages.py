@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage import doors, traces
+from storage import doors, marks, traces
 from storage.doors import Door
 from storage.tables import doors as door_rows
 from storage.tables import owed, passages
@@ -35,7 +35,7 @@ def use(connection: Connection, vault: Vault, channel: str, person: str, token: 
         return None
     key = doors.key(vault, channel, person)
     door = Door(doors.new_id(), *key, row.conversation_id, origin=row.origin)
-    doors.point(connection, door, doors.sealed_address(vault, person, door.id) if pushed else None)
+    doors.point(connection, door, doors.sealed_address(vault, person, door.id) if pushed else None, at)
     _leave(connection, row, at)
     return door.id
 
@@ -48,6 +48,7 @@ _FROM = select(passages.c.conversation_id, door_rows.c.id, door_rows.c.channel, 
 def _leave(connection: Connection, left: Any, at: datetime) -> None:
     if left.channel not in doors.CHATS:
         return
+    marks.hold_of(connection, left.conversation_id, at)
     traces.over(connection, [(left.channel, left.lookup)], at)
     connection.execute(delete(owed).where(owed.c.door_id == left.id))
     connection.execute(delete(door_rows).where(door_rows.c.id == left.id))

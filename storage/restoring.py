@@ -54,6 +54,6 @@ def _back_to_draft(connection: Connection, vault: Vault, id: str, at: datetime, 
     kept = opened(vault, connection.execute(joined.where(conversations.c.id == id)).one(), at)
     conversation = kept.conversation()
     conversation.state, conversation.sent, conversation.offered, conversation.edits = "taken_back", None, None, {}
-    kept.document, kept.handed_off = dump(conversation), False
+    kept.document, kept.handed_off, kept.ends_at = dump(conversation), False, at + timedelta(days=draft_days)
     connection.execute(update(conversations).where(conversations.c.id == id).values(kept.row(vault)))
-    retention.draft_ends(connection, {id: at + timedelta(days=draft_days)})
+    retention.draft_ends(connection, {id: kept.ends_at})

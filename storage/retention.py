@@ -61,7 +61,7 @@ def heard(connection: Connection, deed: str, conversation_id: str, at: datetime,
 
 
 def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:
-    """Set the end of these drafts, by conversation."""
+    """Let the clocks of these drafts ring then, by conversation; a turn that only puts an end off need not set its clock anew."""
     rows = [{"kind": DRAFT, "subject": id, "due_at": end} for id, end in sorted(ends.items())]
     if rows:
         _END.many(connection, rows)
@@ -106,7 +106,7 @@ class Clock:
             return None
         if connection.execute(delete(clocks).where(*this)).rowcount != 1:
             return None
-        then = self._then(connection, row)
+        then = self._then(connection, row, now)
         if then is None:
             return None
         try:
@@ -124,9 +124,9 @@ class Clock:
     def _do(self, then: str) -> Deed:
         return {"wipe": _expire, "alarm": _alarm, "names": self.names, **self.deeds}.get(then, _alarm)
 
-    def _then(self, connection: Connection, row: Row[Any]) -> str | None:
+    def _then(self, connection: Connection, row: Row[Any], now: datetime) -> str | None:
         if row.kind == DRAFT:
-            return "wipe"
+            return None if _is_put_off(connection, row.subject, now) else "wipe"
         state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
         holds = (rule.then for rule in RULES if rule.kind == row.kind and (not rule.states or state in rule.states))
         return None if state is None else next(holds, None)
@@ -148,6 +148,15 @@ def _is_busy(connection: Connection, conversation_id: str) -> bool:
         if connection.execute(there).first() and not connection.execute(there.with_for_update(skip_locked=True)).first():
             return True
     return False
+
+
+def _is_put_off(connection: Connection, conversation_id: str, now: datetime) -> bool:
+    """Whether words that came since gave this draft a later end, which its clock then waits for."""
+    end = connection.execute(select(conversations.c.ends_at).where(conversations.c.id == conversation_id)).scalar()
+    if end is None or end <= now:
+        return False
+    draft_ends(connection, {conversation_id: end})
+    return True
 
 
 def _expire(connection: Connection, conversation_id: str, now: datetime) -> None:

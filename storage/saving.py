@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import Connection, update
 
 from flows.errors import Superseded
 from flows.intake import VERSION
-from storage import doors, facts, owed, retention, traces
+from storage import doors, facts, marks, owed, retention, traces
 from storage.doors import Door
 from storage.handoffs import Handoffs
 from storage.kept import Kept
 from storage.loaded import Arrival, Knock, Means
 from storage.swift import Each, inserting
-from storage.tables import conversations, keys, taken
+from storage.tables import conversations, keys
 from storage.traces import Trace
 
-_TAKE, _BEGIN, _LOCK = inserting(taken), inserting(conversations), inserting(keys)
-_CHANGED = ("chart", "revision", "handed_off", "content", "touched_at")
+_BEGIN, _LOCK = inserting(conversations), inserting(keys)
+_CHANGED = ("chart", "revision", "handed_off", "content", "touched_at", "marks", "ends_at")
 _UPDATE = Each(
     {name: conversations.c[name].type for name in _CHANGED} | {"this": conversations.c.id.type, "read": conversations.c.revision.type},
     lambda dialect, given: (
@@ -38,19 +36,17 @@ class Saving:
         self._new_doors: list[tuple[Door, bytes | None]] = []
         self._used: dict[str, Door] = {}  # the last door of each conversation
         self._prompted: dict[str, Door] = {}
-        self._marks: list[dict[str, Any]] = []
         self._left: list[Trace] = []
 
     def note(self, door: Door, kept: Kept, knock: Knock, is_new: bool) -> None:
         """This turn went well and will be kept."""
-        arrival, (channel, update_id) = knock.arrival, knock.mark
+        arrival = knock.arrival
         is_pushed = arrival.channel in self._means.pushed
         if is_new:
             self._new_doors.append((door, doors.sealed_address(self._means.vault, arrival.person, door.id) if is_pushed else None))
         if is_pushed:
             self._prompted[door.id] = door
         self._kept[kept.id], self._used[kept.id] = kept, door
-        self._marks.append({"channel": channel, "update_id": update_id, "at": arrival.turn.at})
 
     def leave(self, arrival: Arrival) -> None:
         """Its message stands in the chat, whatever became of the turn."""
@@ -62,14 +58,14 @@ class Saving:
         staying = [one for one in self._kept.values() if not one.ended]
         self._insert(connection, [one for one in staying if one.opened_at])
         self._update(connection, [one for one in staying if not one.opened_at])
-        if self._marks:
-            _TAKE.many(connection, sorted(self._marks, key=lambda mark: (mark["channel"], mark["update_id"])))
+        for one in self._kept.values():
+            if one.ended:
+                marks.hold(connection, [one.marks], one.touched_at)
         traces.keep(connection, self._means.vault, self._left)
         self._clear(connection)
         self._keep_effects(connection)
         self._owe(connection)
-        ends = {one.id: one.ends_at for one in staying if one.ends_at and not one.handed_off}
-        retention.draft_ends(connection, ends)
+        retention.draft_ends(connection, {one.id: one.ends_at for one in staying if one.ends_at and one.needs_clock()})
 
     def _insert(self, connection: Connection, new: list[Kept]) -> None:
         if not new:

@@ -5,11 +5,12 @@ A statement that goes the usual way costs ten times as much as the database need
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
+from pydantic_core import to_json
 from sqlalchemy import ARRAY, BigInteger, Connection, Dialect, Select, String, Subquery, Table, bindparam, func, literal_column, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
@@ -19,7 +20,7 @@ from storage.tables import When
 from storage.upsert import Made, inserts, replacing
 
 Given = Mapping[str, Any]
-_NAMED = sqlite.dialect(paramstyle="named")
+_NAMED, _PLACED = sqlite.dialect(paramstyle="named"), sqlite.dialect(paramstyle="qmark")
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
@@ -44,24 +45,31 @@ class Each:
     """A change, once for each of many rows. `make` gets the dialect's name and, by column, what stands for the row's value."""
 
     def __init__(self, columns: Mapping[str, TypeEngine[Any]], make: Callable[[str, Given], Any]) -> None:
-        self._columns, self._make, self._texts = columns, make, dict[str, str]()
+        self._columns, self._make, self._texts = columns, make, dict[str, tuple[str, Callable[[Any], Any]]]()
         self._times = [name for name, type in columns.items() if isinstance(type, When)]
 
     def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
         """How many rows of the table it met. A server gets all rows in one statement, as an array for each column."""
         dialect = connection.dialect
         if dialect.name not in self._texts:
-            given = _unnested(self._columns) if dialect.name == "postgresql" else _bound(self._columns)
-            self._texts[dialect.name] = _text(self._make(dialect.name, given), dialect)
+            self._texts[dialect.name] = self._prepared(dialect)
         for name in self._times:
             for row in rows:
                 row[name] = When.plain(row[name])
+        text, values = self._texts[dialect.name]
         with _Line(connection) as cursor:
             if dialect.name == "postgresql":
-                cursor.execute(self._texts[dialect.name], {name: [row[name] for row in rows] for name in self._columns})
+                cursor.execute(text, {name: [row[name] for row in rows] for name in self._columns})
             else:
-                cursor.executemany(self._texts[dialect.name], rows)
+                cursor.executemany(text, map(values, rows))
             return int(cursor.rowcount)
+
+    def _prepared(self, dialect: Dialect) -> tuple[str, Callable[[Any], Any]]:
+        """The text, and what takes a row's values in the order in which it has them; a server gets them by name."""
+        if dialect.name == "postgresql":
+            return _text(self._make(dialect.name, _unnested(self._columns)), dialect), dict
+        compiled: Any = self._make(dialect.name, _bound(self._columns)).compile(dialect=_PLACED)
+        return str(compiled), itemgetter(*compiled.positiontup)
 
 
 def inserting(table: Table, *replace: str, **made_of: Made) -> Each:
@@ -71,7 +79,7 @@ def inserting(table: Table, *replace: str, **made_of: Made) -> Each:
     def make(dialect: str, given: Given) -> Any:
         plain = inserts(dialect, table)
         made = plain.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else plain.values(given)
-        return replacing(made, dialect, table, *replace, **made_of) if replace else made
+        return replacing(made, dialect, table, *replace, **made_of) if replace or made_of else made
 
     return Each(columns, make)
 
@@ -112,7 +120,7 @@ def _each(name: str) -> Select[Any]:
 
 def listed(connection: Connection, values: Iterable[str]) -> Any:
     """These values as a parameter of `met`."""
-    return list(values) if connection.dialect.name == "postgresql" else json.dumps(list(values))
+    return list(values) if connection.dialect.name == "postgresql" else to_json(list(values)).decode()
 
 
 def execute(connection: Connection, text: str) -> None:

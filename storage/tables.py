@@ -27,11 +27,16 @@ class When(TypeDecorator[datetime]):
         """As it stands in the database."""
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
+    @staticmethod
+    def aware(value: int | None) -> datetime | None:
+        """What stands in the database, as a time."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
         return self.plain(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
-        return None if value is None else _EPOCH + timedelta(microseconds=value)
+        return self.aware(value)
 
 
 metadata = MetaData()
@@ -71,6 +76,8 @@ conversations = _table(
     Column("content", LargeBinary, nullable=False),
     Column("opened_at", When, nullable=False),
     Column("touched_at", When, nullable=False),
+    Column("marks", String, nullable=False),  # which updates were taken, the newest of them: storage.marks
+    Column("ends_at", When),  # of a draft; its clock rings then or earlier, and looks here
 )
 doors = _table(
     "doors",

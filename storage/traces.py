@@ -111,8 +111,8 @@ def put_off(connection: Connection, ids: Collection[str], until: datetime) -> No
 def drop_old(connection: Connection, at: datetime) -> int:
     """What nobody can delete any more is forgotten and counted; how many these are."""
     old = connection.execute(delete(traces).where(traces.c.sent_at <= at - DELETABLE)).rowcount
-    for _ in range(old):
-        facts.count(connection, LEFT, at)
+    if old:
+        facts.count(connection, LEFT, at, old)
     return old
 
 

@@ -31,14 +31,7 @@ def inserts(dialect: str, table: Table) -> Any:
 def replacing(insert: Any, dialect: str, table: Table, *replace: str, **made_of: Made) -> Any:
     """This insert, replacing these columns where the row is there; with no columns the row stays as it is."""
     keys = [column.name for column in table.primary_key]
-    if not replace:
+    if not replace and not made_of:
         return insert.on_conflict_do_nothing(index_elements=keys)
     made = {name: make(dialect, insert.excluded[name]) for name, make in made_of.items()}
     return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replace} | made)
-
-
-def count(connection: Connection, table: Table, column: str, row: dict[str, Any], number: int = 1) -> None:
-    """Add to a counting column of this row, which begins at nought."""
-    insert = _INSERT[connection.dialect.name](table).values({**row, column: number})
-    keys = [key.name for key in table.primary_key]
-    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_={column: table.c[column] + number}))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
-from storage import destroyed, facts, journal, notices, traces, truncation
+from storage import destroyed, facts, journal, marks, notices, traces, truncation
 from storage.aftermath import ask_to_destroy
 from storage.tables import clocks, codes, conversations, doors, dossiers, exclusions, keys, offers, owed, passages
 
@@ -28,6 +28,7 @@ def wipe(connection: Connection, conversation_id: str, counted: str, at: datetim
     traces.over_for(connection, [conversation_id], at)
     withdraw(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
     destroyed.note(connection, conversation_id, at)
+    marks.hold_of(connection, conversation_id, at)
     theirs = select(doors.c.id).where(doors.c.conversation_id == conversation_id)
     connection.execute(delete(owed).where(owed.c.door_id.in_(theirs)))
     journal.blank(connection, conversation_id)

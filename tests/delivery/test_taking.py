@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.delivery.ports import Flooded, Rival, Unreached
 from storage.parked import confirmed
-from storage.tables import conversations, parked, taken
+from storage.tables import conversations, parked
 from tests.delivery.stage import FarEnd, Stage, until
 from tests.storage.people import START
 
@@ -40,24 +40,24 @@ async def test_an_update_is_confirmed_only_after_its_commit(stage: Stage) -> Non
     stage.begin()
     await until(lambda: stage.far.offsets, "the first request")
     await asyncio.sleep(0.05)
-    assert stage.far.offsets == [None] and stage.memory.number(taken) == 0
+    assert stage.far.offsets == [None] and stage.memory.taken() == 0
     held.set()
     await until(lambda: stage.far.offsets[-1] == number + 1, "the confirmation")
-    assert stage.memory.number(taken) == 1
+    assert stage.memory.taken() == 1
 
 
 async def test_what_comes_again_after_a_crash_is_taken_once(folder: Path) -> None:
     far = FarEnd()
     far.says("fatima", "hallo")
     first = Stage(folder, far).begin()
-    await until(lambda: first.memory.number(taken), "the commit")
+    await until(first.memory.taken, "the commit")
     await first.dies()
     far.offsets.clear()
     second = Stage(folder, far)
     second.memory.do(lambda connection: connection.exec_driver_sql("DELETE FROM facts WHERE name = 'offset.telegram'"))
     second.begin()
     await until(lambda: far.offsets and far.offsets[-1] is not None, "the second confirmation")
-    assert second.memory.number(taken) == 1 and second.memory.number(conversations) == 1
+    assert second.memory.taken() == 1 and second.memory.number(conversations) == 1
     await second.end()
 
 
@@ -148,7 +148,7 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
     memory = stage.memory
     assert stage._running is not None
     await asyncio.wait_for(stage._running, 5)
-    assert memory.number(taken) == 1
+    assert memory.taken() == 1
     assert memory.do(lambda c: confirmed(c, "telegram", START)) == number + 1
     await memory.close()
 

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from bot.delivery.ports import Unreached
 from bot.delivery.webhook import LARGEST, Hook
-from storage.tables import parked, taken
+from storage.tables import parked
 from tests.delivery.stage import FarEnd, Stage, until
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
@@ -47,7 +47,7 @@ async def hooked(folder: Path) -> AsyncIterator[Stage]:
 async def test_it_is_answered_after_the_commit_and_before_any_send(hooked: Stage) -> None:
     telegram = Brought(hooked)
     assert await telegram.brings(update(1, "hallo")) == 200
-    assert hooked.memory.number(taken) == 1 and hooked.far.sent() == []
+    assert hooked.memory.taken() == 1 and hooked.far.sent() == []
     hooked.begin()
     await until(lambda: hooked.far.sent("fatima"), "the answer")
 
@@ -56,7 +56,7 @@ async def test_it_is_answered_after_the_commit_and_before_any_send(hooked: Stage
 async def test_whoever_does_not_know_the_secret_is_not_heard(hooked: Stage, headers: dict[str, Any]) -> None:
     given = {name.encode(): value.encode() for name, value in headers.items()}
     assert await Brought(hooked).brings(update(1, "hallo"), given) == 403
-    assert hooked.memory.number(taken) == 0
+    assert hooked.memory.taken() == 0
 
 
 async def test_what_is_too_large_or_no_update_is_refused(hooked: Stage) -> None:
@@ -67,7 +67,7 @@ async def test_what_is_too_large_or_no_update_is_refused(hooked: Stage) -> None:
 
 async def test_kinds_that_are_not_in_use_are_confirmed_and_not_looked_at(hooked: Stage) -> None:
     assert await Brought(hooked).brings({"update_id": 3, "channel_post": {"text": "geheim"}}) == 200
-    assert hooked.memory.number(taken) == hooked.memory.number(parked) == 0
+    assert hooked.memory.taken() == hooked.memory.number(parked) == 0
 
 
 async def test_a_failure_is_answered_so_that_it_comes_again_until_it_is_put_aside(hooked: Stage) -> None:

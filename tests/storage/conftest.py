@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
+from storage import marks
 from storage.drafts import Drafts
 from storage.engine import Writer, connect
+from storage.tables import conversations, taken
 from storage.vault import Vault
 from tests.ground import grown
 from tests.server import server
@@ -42,6 +44,14 @@ class Memory:
 
     def number(self, table: Table) -> int:
         return self.do(lambda connection: connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+    def taken(self) -> int:
+        """How many updates of seekers are known to be taken."""
+        held = "".join(row["marks"] for row in self.rows(conversations))
+        return len(
+            {held[place : place + marks.WIDTH] for place in range(0, len(held), marks.WIDTH)}
+            | {row["update_id"] for row in self.rows(taken)}
+        )
 
     async def close(self) -> None:
         await self.writer.close()

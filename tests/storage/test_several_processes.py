@@ -20,7 +20,7 @@ from flows.talk import Outcome
 from storage import owed, postgres, waking
 from storage.engine import connect
 from storage.retention import Clock
-from storage.tables import conversations, doors, taken
+from storage.tables import conversations, doors
 from tests.server import Server, programs, server
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
@@ -90,7 +90,7 @@ async def test_updates_that_come_to_two_processes_are_taken_once(memory: Memory)
 @pytest.mark.slow
 async def test_a_process_that_is_killed_in_the_middle_leaves_nothing_locked_and_what_it_confirmed_is_there(memory: Memory) -> None:
     busy = process(memory, "a", "fatima", count=100_000, processes=1)
-    while not memory.number(taken):
+    while not memory.taken():
         await asyncio.sleep(0.05)
     busy.send_signal(signal.SIGKILL)
     await asyncio.to_thread(busy.wait)
