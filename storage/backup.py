@@ -37,24 +37,6 @@ class Made(NamedTuple):
     lines: int
 
 
-def recipient(given: str) -> Any:
-    """The operator's public age key; SettingsError where this is none."""
-    try:
-        return pyrage.x25519.Recipient.from_str(given.strip())
-    except pyrage.RecipientError:
-        raise SettingsError("a backup goes to a public age key, which begins with age1: make one with  age-keygen") from None
-
-
-def identity(path: Path) -> Any:
-    """The operator's secret age key in this file; SettingsError where there is none."""
-    lines = path.read_text(errors="replace").split() if path.is_file() else []
-    keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
-    try:
-        return pyrage.x25519.Identity.from_str(keys[0])
-    except (IndexError, pyrage.IdentityError):
-        raise SettingsError(f"{path} holds no secret age key (a line that begins with AGE-SECRET-KEY-)") from None
-
-
 def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> Made:
     """Write a backup there, durably and for its owner only, and read it back with a key that nobody keeps.
 

@@ -70,7 +70,7 @@ class Batch:
         """From here on nothing fails before it is written."""
         is_new = door.key not in self._loaded.doors
         self._loaded.doors[door.key], self._loaded.kept[kept.id] = door, kept
-        kept.marks = marks.added(kept.marks, knock.mark)
+        kept.marks += knock.mark
         self.saving.note(door, kept, knock, is_new)
 
 

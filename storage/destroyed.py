@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from flows.errors import SettingsError
-from storage import folder
+from storage import folder, periods
 from storage.tables import destroyed
 from storage.upsert import upsert
 
+_KEPT: timedelta = next(sweep.keep for sweep in periods.SWEEPS if sweep.column is destroyed.c.at)
 _FIRST = "# what was destroyed: its id and the day; needed to put back a backup"
 
 
@@ -40,18 +41,33 @@ def read(path: Path) -> dict[str, str]:
 
 
 def write(path: Path, ids: Mapping[str, str]) -> None:
-    folder.replace(path, "".join(f"{line}\n" for line in (_FIRST, *_lines(ids.items()))).encode())
+    lines = (_FIRST, *(f"{id} {day}" for id, day in ids.items()))
+    folder.replace(path, "".join(f"{line}\n" for line in lines).encode())
 
 
 def keeping(path: Path) -> Callable[[Connection, datetime], None]:
-    """A tick of the clock that keeps the file as new as the list."""
+    """A tick of the clock that keeps the file as new as the list.
+
+    What the file alone knows stays in it: a service that began on an empty or an older database must not forget what was wiped.
+    """
 
     def tick(connection: Connection, now: datetime) -> None:
-        ids = listed(connection)
-        if ids != _standing(path):
-            write(path, ids)
+        standing, ids = _standing(path), listed(connection)
+        wanted = {**_young(standing or {}, now), **ids}
+        if wanted != standing:
+            write(path, wanted)
 
     return tick
+
+
+def unknown(connection: Connection, path: Path, now: datetime) -> int:
+    """How many that the file names this database should know and does not."""
+    return len(_young(read(path), now).keys() - listed(connection).keys()) if path.is_file() else 0
+
+
+def _young(ids: Mapping[str, str], now: datetime) -> dict[str, str]:
+    oldest = (now - _KEPT).date().isoformat()
+    return {id: day for id, day in ids.items() if day > oldest}
 
 
 def _standing(path: Path) -> dict[str, str] | None:
@@ -60,7 +76,3 @@ def _standing(path: Path) -> dict[str, str] | None:
         return read(path) if path.exists() else {}
     except SettingsError:
         return None
-
-
-def _lines(ids: Iterable[tuple[str, str]]) -> Iterable[str]:
-    return (f"{id} {day}" for id, day in ids)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from flows.desk import EXCLUDES, HELD, READ, Deed, Handling, hear
 from flows.talk import HandOver
-from flows.wanting import names_anew
+from flows.wanting import names_anew, names_language
 from storage import counting, truncation
 from storage.aftermath import ask_to_destroy, exclude, is_excluded
 from storage.dossier_rows import Rows, Sent, dump
@@ -33,15 +33,24 @@ class Dossiers:
         values: dict[str, Any] = {"version": json.loads(effect.dossier)["version"], "digest": effect.digest, "changed_at": at}
         values |= self._rows.sealed(connection, conversation_id, id, content=effect.dossier, card=dump(effect.card))
         if kept:
+            anew = self._anew(connection, kept, json.loads(effect.dossier))
             connection.execute(update(dossiers).where(dossiers.c.id == id).values(values))
             self._tell_corrected(connection, kept, at)
-            if names_anew(json.loads(effect.dossier)):
-                self.act(connection, kept, Deed("named", at))
+            for heard in anew:
+                self.act(connection, kept, Deed(heard, at))
             return
         handling = dump(Handling(recognition=effect.recognition).document())
         values |= self._rows.sealed(connection, conversation_id, id, handling=handling)
         values |= {"id": id, "conversation_id": conversation_id, "state": "waiting", "tries": 0, "sent_at": at}
         connection.execute(insert(dossiers).values(values))
+
+    def _anew(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> list[str]:
+        """What the later version says that nobody answered yet, nor allowed."""
+        says = {
+            "named": names_anew(document),
+            "new_language": sent.handling.any_language and names_language(self.document(connection, sent), document),
+        }
+        return [heard for heard, is_new in says.items() if is_new]
 
     def _tell_corrected(self, connection: Connection, sent: Sent, at: datetime) -> None:
         """Who may have the former words on paper is asked to destroy them."""

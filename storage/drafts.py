@@ -95,11 +95,6 @@ class Drafts:
         else:
             await self._writer.run(lambda connection: traces.keep(connection, vault, [one]))
 
-    async def clear(self, channel: str, person: str, at: datetime) -> None:
-        """All that stands in the person's chat is swept now: they went on elsewhere."""
-        key = doors.key(self._means.vault, channel, person)
-        await self._writer.run(lambda connection: traces.over(connection, [key], at))
-
     def _lead(self, connection: Connection, channel: str, person: str, to: str, token: str, at: datetime) -> bool:
         row = next(iter(doors.found(connection, [doors.key(self._means.vault, channel, person)])), None)
         if row is not None:

@@ -62,7 +62,7 @@ def _mendable(path: Path) -> Iterator[None]:
 
 def _drafted(path: Path, content: bytes) -> Path:
     draft = own(path.parent) / f".{path.name}.{os.getpid()}"
-    with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+    with _mendable(path), open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

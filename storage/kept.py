@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from flows.conversation import Conversation
 from flows.talk import Effect, Installation, Outcome
+from storage import marks
 from storage.doors import Found, new_id
 from storage.tables import When
 from storage.vault import Vault
@@ -55,6 +56,10 @@ class Kept:
         """Whether its clock would ring too late, or there is none yet."""
         return self.ends_at is not None and (self.rings_by is None or self.ends_at < self.rings_by)
 
+    def marks_apart(self) -> str:
+        """The marks that do not stand in its row: the older of many, and all once it has ended."""
+        return self.marks if self.ended else marks.older(self.marks)
+
     def row(self, vault: Vault) -> dict[str, Any]:
         """The columns that change with every turn."""
         content = vault.seal(self.key, self.document, f"conversations.content:{self.id}")
@@ -63,7 +68,7 @@ class Kept:
             "handed_off": self.handed_off,
             "content": content,
             "touched_at": self.touched_at,
-            "marks": self.marks,
+            "marks": marks.newest(self.marks),
             "ends_at": self.ends_at,
         }
 

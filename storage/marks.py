@@ -1,7 +1,7 @@
 """Which updates of seekers were taken. The newest of a conversation stand in its own row, where a turn writes anyway.
 
-Where a conversation ends, or a door comes to lead elsewhere, they go to a table of their own, and are swept from it.
-A mark is a keyed hash and tells nobody what it was made of.
+Older ones go to a table of their own and are swept from it; so do all where a conversation ends or a door comes to lead elsewhere.
+Those that began a conversation stand there at once. A mark is a keyed hash and tells nobody what it was made of.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from storage.tables import conversations, doors, taken
 from storage.vault import Vault
 
 WIDTH = 16  # hex digits of a mark
-MOST = 128  # of one conversation; Telegram brings at most 100 updates again
+MOST = 128  # that stand with one conversation
 _SEEKER = "seeker"
 
 
@@ -34,9 +34,14 @@ def has(kept: str, mark: str) -> bool:
     return place >= 0
 
 
-def added(kept: str, mark: str) -> str:
-    """With this mark, the newest."""
-    return (kept + mark)[-MOST * WIDTH :]
+def newest(kept: str) -> str:
+    """Those that stay with their conversation: all, or the newest half where they have become many."""
+    return kept if len(kept) <= MOST * WIDTH else kept[-MOST * WIDTH // 2 :]
+
+
+def older(kept: str) -> str:
+    """Those that do not stay there."""
+    return kept[: len(kept) - len(newest(kept))]
 
 
 def held(connection: Connection, marks: Sequence[str]) -> set[str]:
@@ -47,23 +52,37 @@ def held(connection: Connection, marks: Sequence[str]) -> set[str]:
     return {mark for (mark,) in _HELD.rows(connection, channel=channels, update_id=listed(connection, marks))}
 
 
-def hold(connection: Connection, marks: Iterable[str], at: datetime) -> None:
-    """Keep these marks, of one conversation each, where they outlast it."""
-    every = sorted({one[place : place + WIDTH] for one in marks for place in range(0, len(one), WIDTH)})
-    if every:
-        _HOLD.many(connection, [{"channel": _SEEKER, "update_id": mark, "at": at} for mark in every])
+def begin(connection: Connection, marks: Iterable[tuple[str, datetime]]) -> None:
+    """Keep the marks of conversations that begin. Who began one with the same update elsewhere, and maybe ended it, is met here."""
+    if rows := _rows(marks):
+        _BEGIN.many(connection, rows)
+
+
+def hold(connection: Connection, marks: Iterable[tuple[str, datetime]]) -> None:
+    """Keep these marks, of one conversation each with its time, in the table."""
+    if rows := _rows(marks):
+        _HOLD.many(connection, rows)
+
+
+def _rows(marks: Iterable[tuple[str, datetime]]) -> list[dict[str, Any]]:
+    every = {one[place : place + WIDTH]: at for one, at in marks for place in range(0, len(one), WIDTH)}
+    return [{"channel": _SEEKER, "update_id": mark, "at": at} for mark, at in sorted(every.items())]
 
 
 def hold_of(connection: Connection, conversation_id: str, at: datetime) -> None:
-    """The same, of a conversation that ends."""
-    hold(connection, connection.execute(select(conversations.c.marks).where(conversations.c.id == conversation_id)).scalars(), at)
+    """The same, of a conversation that ends, or that a door leads to no more; nobody adds to them meanwhile."""
+    _hold_found(connection, select(conversations.c.marks).where(conversations.c.id == conversation_id), at)
 
 
 def hold_of_door(connection: Connection, channel: str, lookup: str, at: datetime) -> None:
     """The same, of the conversation that a door leads to, and soon leads to no more."""
     led = doors.join(conversations, conversations.c.id == doors.c.conversation_id)
-    those = select(conversations.c.marks).select_from(led).where(doors.c.channel == channel, doors.c.lookup == lookup)
-    hold(connection, connection.execute(those).scalars(), at)
+    _hold_found(connection, select(conversations.c.marks).select_from(led).where(doors.c.channel == channel, doors.c.lookup == lookup), at)
+
+
+def _hold_found(connection: Connection, those: Select[Any], at: datetime) -> None:
+    found = connection.execute(those.with_for_update(of=conversations)).scalars()
+    hold(connection, [(one, at) for one in found])
 
 
 def _held(dialect: str) -> Select[Any]:
@@ -71,4 +90,4 @@ def _held(dialect: str) -> Select[Any]:
 
 
 _HELD = Swift(_held)
-_HOLD = inserting(taken, "at")
+_BEGIN, _HOLD = inserting(taken), inserting(taken, "at")

@@ -51,8 +51,19 @@ def put_off(connection: Connection, id: str, at: datetime) -> None:
     if at - row.since > _GIVEN_UP:
         told(connection, id)
         return
-    later = at + min(_FIRST * 2 ** min(row.tries, 20), _LONGEST)
-    connection.execute(update(notices).where(notices.c.id == id).values(due_at=later, tries=row.tries + 1))
+    connection.execute(update(notices).where(notices.c.id == id).values(due_at=later(at, row.tries), tries=row.tries + 1))
+
+
+def later(at: datetime, tries: int) -> datetime:
+    """When to try again what could not be told so often."""
+    return at + min(_FIRST * (1 << min(tries, 20)), _LONGEST)
+
+
+def move(connection: Connection, coordinator_id: str, at: datetime) -> None:
+    """From now on another account is theirs: what could not be told is told there, and what was shown elsewhere is not looked for."""
+    mine = notices.c.coordinator_id == coordinator_id
+    connection.execute(delete(notices).where(mine, notices.c.way == SHOWN))
+    connection.execute(update(notices).where(mine, notices.c.way == WAYS[0], notices.c.tries > 0).values(due_at=at))
 
 
 def again(connection: Connection, row: Row[Any], until: datetime) -> None:

@@ -50,7 +50,7 @@ class Offers:
     def deeds(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """What the clock does with a conversation's offer, by the name that storage.periods has for it."""
         own = {"offer": self.look, "remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
-        told = {f"tell_{kind}": partial(self._telling.seeker, kind) for kind in ("ending", "late")} | {"tell_silent": self._tell_silent}
+        told = dict.fromkeys(("tell_ending", "tell_late"), self._telling.seeker) | {"tell_silent": self._tell_silent}
         return own | told | {kind: partial(self._remind, kind) for kind in ("remind_plan", "remind_contact", "inform")}
 
     def look(self, connection: Connection, conversation_id: str, now: datetime) -> None:
@@ -175,7 +175,7 @@ class Offers:
         """The planned moment is over and nobody said how it went."""
         sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
         if sent and sent.handling.plan:
-            self._telling.seeker("silent", connection, conversation_id, now)
+            self._telling.seeker(connection, conversation_id, now)
 
 
 def asked(connection: Connection) -> dict[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""What still has to be said to whom: `prompt`, rebuilt from the conversation so that no text is kept, or a notice's kind."""
+"""What still has to be said to whom: `prompt`, rebuilt from the conversation so that no text is kept, or that there is `news`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from storage.swift import inserting
 from storage.tables import conversations, doors, keys, owed
 
 PROMPT = "prompt"
+NEWS = "news"  # whatever happened: as long as nobody said so, more of it is no second line
 WORK = "owed"  # what those who say it are woken for
 
 
@@ -53,10 +54,10 @@ def owe_each(connection: Connection, since: Mapping[str, datetime], kind: str, d
         waking.want(connection, WORK)
 
 
-def owe_all(connection: Connection, conversation_id: str, kind: str, at: datetime, due_at: datetime | None = None) -> None:
-    """A notice for every door of this conversation that can be spoken to unasked."""
+def owe_news(connection: Connection, conversation_id: str, at: datetime, due_at: datetime | None = None) -> None:
+    """That something happened, for every door of this conversation that can be spoken to unasked."""
     reachable = (doors.c.conversation_id == conversation_id, doors.c.address.is_not(None))
-    owe(connection, connection.execute(select(doors.c.id).where(*reachable)).scalars(), kind, at, due_at)
+    owe(connection, connection.execute(select(doors.c.id).where(*reachable)).scalars(), NEWS, at, due_at)
 
 
 def waiting(connection: Connection, channel: str, at: datetime, most: int) -> Sequence[Row[Any]]:

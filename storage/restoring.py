@@ -17,12 +17,14 @@ from storage.vault import Vault
 from storage.wiping import wipe, withdraw
 
 
-def restore(engine: Engine, vault: Vault, inside: IO[bytes], since: Collection[str], at: datetime, draft_days: int) -> int:
+def restore(
+    engine: Engine, vault: Vault, inside: IO[bytes], made: backup.Made, since: Collection[str], at: datetime, draft_days: int
+) -> int:
     """All or nothing: every row, the newest schema, and what is in the list `since` destroyed again; returns how many of those.
 
-    SettingsError where something is there already, or where the keys are not the ones that the backup was made with.
+    `made` is what the check of this backup gave. SettingsError where something is there already, or where the keys are not the ones
+    that the backup was made with.
     """
-    made = backup.check(inside)
     with engine.begin() as connection:
         if copying.tables(connection):
             raise SettingsError("there is a database already, and a backup is put back only where there is none: set it aside first")

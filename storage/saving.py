@@ -58,9 +58,8 @@ class Saving:
         staying = [one for one in self._kept.values() if not one.ended]
         self._insert(connection, [one for one in staying if one.opened_at])
         self._update(connection, [one for one in staying if not one.opened_at])
-        for one in self._kept.values():
-            if one.ended:
-                marks.hold(connection, [one.marks], one.touched_at)
+        marks.begin(connection, [(one.marks, one.touched_at) for one in self._kept.values() if one.opened_at])
+        marks.hold(connection, [(one.marks_apart(), one.touched_at) for one in self._kept.values() if not one.opened_at])
         traces.keep(connection, self._means.vault, self._left)
         self._clear(connection)
         self._keep_effects(connection)

@@ -23,13 +23,13 @@ class Telling:
     def __init__(self, vault: Vault, here: Installation) -> None:
         self._rows, self._coordinators, self._here, self._days = Rows(vault), Coordinators(vault), here, workdays(here.timezone)
 
-    def seeker(self, kind: str, connection: Connection, conversation_id: str, now: datetime) -> None:
-        """Owe this to the doors that can be spoken to, at a time the seeker called good; never to who makes contact themselves."""
+    def seeker(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        """Owe the doors that can be spoken to one line at a time the seeker called good; never to who makes contact themselves."""
         sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
         if sent is None or self._calls_self(connection, sent):
             return
         when = answer(self._rows.column(connection, sent, "content") or {}, "reach_when").get("chose", ())
-        owed.owe_all(connection, conversation_id, kind, now, self._days.within(now, _of(when, 3), _of(when, 0)))
+        owed.owe_news(connection, conversation_id, now, self._days.within(now, _of(when, 3), _of(when, 0)))
 
     def coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
         """`subject` is a dossier's id. Told by the ways they chose, or by another where none of these goes; never in quiet hours."""

@@ -1,6 +1,9 @@
-"""Which trouble with the database passes by itself, so that the same unit of work may be tried again."""
+"""What ails the database, in one word, and which of it passes by itself, so that the same unit of work may be tried again."""
 
 from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
@@ -9,7 +12,34 @@ from flows.errors import Superseded
 _OVERTAKEN = {"23505", "40001", "40P01", "55P03"}  # somebody else made it first, wrote first, or waited for us as we for them
 _LOST = ("08", "57P", "25P03")  # the line, the server that stops or starts, a transaction that stood still too long
 _SQLITE = {5: "locked", 6: "locked", 8: "read_only", 10: "disk_failed", 11: "damaged", 13: "disk_full", 14: "cannot_open", 26: "damaged"}
-_SERVER = {"53100": "disk_full", "25006": "read_only", "55P03": "locked", "58030": "disk_failed", "XX001": "damaged", "XX002": "damaged"}
+_SHM_SIZE = 10 | 19 << 8  # the index beside the log could not grow: SQLite calls a full disk a failing one there
+_SERVER = {
+    "25006": "read_only",
+    "42501": "no_rights",
+    "53100": "disk_full",
+    "53300": "server_full",
+    "55P03": "locked",
+    "58030": "disk_failed",
+    "XX001": "damaged",
+    "XX002": "damaged",
+}
+_AT_THE_DOOR = {  # a server that lets nobody in gives no code, only words, and so does the line to it
+    r"password|pg_hba\.conf|role \"": "login_refused",
+    r"database \".*\" does not exist": "no_database",
+    r"too many|connection slots": "server_full",
+    r"SSL|certificate": "line_unsafe",
+    r"invalid connection option|missing \"=\"": "wrong_address",
+}
+KINDS = frozenset((*_SQLITE.values(), *_SERVER.values(), *_AT_THE_DOOR.values(), "server_away"))
+
+
+class Server(NamedTuple):
+    """The server that was tried, as far as the error knows: never with a password."""
+
+    host: str = ""
+    port: str = ""
+    database: str = ""
+    login: str = ""
 
 
 def is_overtaken(error: Exception) -> bool:
@@ -37,5 +67,22 @@ def named(error: BaseException | None) -> str | None:
         return None
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
-        return _SQLITE.get(code & 0xFF)
-    return "server_away" if is_lost(error) else _SERVER.get(_state(error) or "")
+        return "disk_full" if code == _SHM_SIZE else _SQLITE.get(code & 0xFF)
+    return _refused(error) or ("server_away" if is_lost(error) else _SERVER.get(_state(error) or ""))
+
+
+def _refused(error: DBAPIError) -> str | None:
+    """Why nobody was let in, where a line was tried for and there is none."""
+    if _state(error) is not None or not type(error.orig).__module__.startswith("psycopg"):
+        return None
+    return next((kind for words, kind in _AT_THE_DOOR.items() if re.search(words, str(error.orig))), None)
+
+
+def server(error: BaseException) -> Server:
+    """Which server was tried; empty where the error does not say."""
+    orig = getattr(error, "orig", None)
+    tried: Any = getattr(orig, "pgconn", None)
+    if tried is None:
+        named = re.search(r"resolve host '([^']+)'", str(orig))
+        return Server(named[1]) if named else Server()
+    return Server(*((getattr(tried, part) or b"").decode(errors="replace") for part in ("host", "port", "db", "user")))

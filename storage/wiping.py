@@ -25,10 +25,10 @@ def wipe(connection: Connection, conversation_id: str, counted: str, at: datetim
 
     A coordinator reads whether the seeker did this or time did (`counted` is `expired`).
     """
+    marks.hold_of(connection, conversation_id, at)
     traces.over_for(connection, [conversation_id], at)
     withdraw(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
     destroyed.note(connection, conversation_id, at)
-    marks.hold_of(connection, conversation_id, at)
     theirs = select(doors.c.id).where(doors.c.conversation_id == conversation_id)
     connection.execute(delete(owed).where(owed.c.door_id.in_(theirs)))
     journal.blank(connection, conversation_id)

@@ -153,11 +153,30 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
     await memory.close()
 
 
+async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: Path) -> None:
+    stage, tried = Stage(folder), asyncio.Event()
+
+    async def away(words: str) -> None:
+        tried.set()
+        raise OperationalError("", None, Exception())
+
+    stage.room.before = away
+    stage.far.says("fatima", "hallo")
+    stage.begin()
+    await tried.wait()
+    stage.stop.set()
+    assert stage._running is not None
+    await asyncio.wait_for(stage._running, 5)
+    assert stage.memory.do(lambda c: confirmed(c, "telegram", START)) is None
+    await stage.memory.close()
+
+
 async def test_409_is_waited_for_longer_than_a_moment(stage: Stage) -> None:
     stage.far.wrong["getUpdates"] = [Rival()]
     stage.begin()
-    await asyncio.sleep(0.2)
-    assert len(stage.far.offsets) == 1
+    await until(lambda: len(stage.far.asked_at) > 1, "the second request")
+    first, second = stage.far.asked_at
+    assert second - first > 1.5
 
 
 async def test_an_update_that_fails_delays_nobody_who_comes_after_it(stage: Stage) -> None:

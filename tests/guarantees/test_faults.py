@@ -8,7 +8,6 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,12 +32,6 @@ def lines() -> Iterator[io.StringIO]:
     logs.set_up("DEBUG", "json", stream)
     yield stream
     logs.set_up("WARNING")
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 @pytest.fixture

@@ -85,6 +85,8 @@ class Listener:
             return (self._sent(conversation),)
         if words == "take back":
             conversation.sent = None
+        if words in ("hour", "day", "week"):
+            conversation.keeps = words
         effects: dict[str, Effect] = {
             "take back": TakeBack(),
             "wipe": Wipe("wiped"),

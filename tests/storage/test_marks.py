@@ -10,7 +10,7 @@ from flows.talk import Outcome
 from storage import marks
 from storage.loaded import Arrival
 from storage.retention import Clock
-from storage.tables import conversations, taken
+from storage.tables import conversations, counts, doors, dossiers, taken
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START, said, text
 
@@ -18,10 +18,11 @@ LATER = timedelta(days=8)
 
 
 async def test_an_update_that_comes_again_after_its_conversation_was_wiped_begins_no_other(memory: Memory) -> None:
-    turns = [said("fatima", "hallo", update="1"), said("fatima", "wipe", update="2")]
+    turns = [said("fatima", words, update=words) for words in ("hallo", "nog iets", "wipe")]
     for turn in (*turns, *turns):
         await memory.drafts.turn(turn)
-    assert memory.number(conversations) == 0 and memory.taken() == 2
+    assert memory.number(conversations) == 0 and memory.taken() == 3
+    assert {row["name"]: row["count"] for row in memory.rows(counts)} == {"started": 1, "wiped": 1}
 
 
 async def test_updates_from_before_a_wipe_that_come_again_after_it_are_no_part_of_what_was_begun_since(memory: Memory) -> None:
@@ -32,15 +33,19 @@ async def test_updates_from_before_a_wipe_that_come_again_after_it_are_no_part_o
 
 
 async def test_an_update_that_comes_again_after_its_conversation_expired_begins_no_other(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "hallo", update="1"))
+    turns = [said("fatima", words, update=words) for words in ("hallo", "nog iets")]
+    for turn in turns:
+        await memory.drafts.turn(turn)
     memory.do(lambda connection: Clock().due(connection, START + LATER))
     assert memory.number(conversations) == 0
-    await memory.drafts.turn(said("fatima", "hallo", update="1"))
+    for turn in turns:
+        await memory.drafts.turn(turn)
     assert memory.number(conversations) == 0
 
 
 async def test_words_that_come_again_after_a_code_led_their_door_elsewhere_are_not_taken_there(memory: Memory) -> None:
     await memory.drafts.turn(said("joost", "code"))
+    await memory.drafts.turn(said("fatima", "hallo"))
     await memory.drafts.turn(said("fatima", "geheim", update="1"))
     assert await memory.drafts.enter("telegram", "fatima", CODE, START, "here")
     before = text(await memory.drafts.speech("telegram", "fatima", START))
@@ -48,13 +53,40 @@ async def test_words_that_come_again_after_a_code_led_their_door_elsewhere_are_n
     assert text(await memory.drafts.speech("telegram", "fatima", START)) == before
 
 
-async def test_the_newest_updates_of_a_long_conversation_are_known_and_what_is_kept_of_them_stays_small(memory: Memory) -> None:
+async def test_words_that_come_again_after_their_person_went_on_in_the_web_and_came_back_are_known(memory: Memory) -> None:
+    drafts, once = memory.drafts, said("fatima", "geheim", update="1")
+    await drafts.turn(said("fatima", "hallo"))
+    await drafts.turn(once)
+    await drafts.lead("telegram", "fatima", "web", "there", START)
+    assert await drafts.cross("web", "browser", "there", START)
+    await drafts.turn(once)
+    assert memory.number(conversations) == memory.number(doors) == 1
+    for number in range(marks.MOST):
+        await drafts.turn(said("browser", "x", channel="web", update=str(number)))
+    await drafts.lead("web", "browser", "telegram", "back", START)
+    assert await drafts.cross("telegram", "fatima", "back", START)
+    before = text(await drafts.speech("telegram", "fatima", START))
+    await drafts.turn(once)
+    assert text(await drafts.speech("telegram", "fatima", START)) == before
+
+
+async def test_what_comes_again_after_it_was_sent_and_taken_back_sends_nothing_again(memory: Memory) -> None:
+    turns = [said("fatima", words, update=words) for words in ("hallo", "send", "take back")]
+    for turn in (*turns, *turns):
+        await memory.drafts.turn(turn)
+    assert memory.number(dossiers) == 0
+    times = {row["name"]: row["count"] for row in memory.rows(counts)}
+    assert times["sent"] == times["taken_back"] == 1
+
+
+async def test_every_update_of_a_long_conversation_is_known_and_what_stands_with_it_stays_small(memory: Memory) -> None:
     for number in range(marks.MOST + 20):
         await memory.drafts.turn(said("fatima", "x", update=str(number)))
     before = text(await memory.drafts.speech("telegram", "fatima", START))
-    again = [await memory.drafts.turn(said("fatima", "x", update=str(number))) for number in range(30, marks.MOST + 20)]
+    again = [await memory.drafts.turn(said("fatima", "x", update=str(number))) for number in range(marks.MOST + 20)]
     assert all(isinstance(one, Outcome) for one in again) and text(await memory.drafts.speech("telegram", "fatima", START)) == before
-    assert [len(row["marks"]) for row in memory.rows(conversations)] == [marks.MOST * marks.WIDTH]
+    assert all(len(row["marks"]) <= marks.MOST * marks.WIDTH for row in memory.rows(conversations))
+    assert memory.taken() == marks.MOST + 20
 
 
 async def test_what_outlasts_a_conversation_is_kept_three_days(memory: Memory) -> None:
@@ -68,7 +100,7 @@ async def test_what_outlasts_a_conversation_is_kept_three_days(memory: Memory) -
 def test_a_mark_is_found_only_where_one_begins(kept: str) -> None:
     mark = "aaaaaaaabbbbbbbb"
     assert not marks.has(kept, mark)
-    assert marks.has(marks.added(kept, mark), mark)
+    assert marks.has(kept + mark, mark)
 
 
 def test_marks_tell_channels_apart(memory: Memory) -> None:

@@ -56,6 +56,13 @@ async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(fil
         move(file.engine, elsewhere)
 
 
+async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Memory, elsewhere: Engine) -> None:
+    await file.drafts.turn(said("fatima", "hallo"))
+    file.do(partial(facts.write, name="moved", value="what it held when it arrived"))
+    counted = {move(file.engine, elsewhere), move(file.engine, elsewhere)}
+    assert len(counted) == 1 and rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
+
+
 async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory, elsewhere: Engine) -> None:
     at = said("fatima", "hallo").turn.at
     for what in ("names", "story", "closed"):

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from storage.names import Names
 from storage.retention import Clock
@@ -16,12 +12,6 @@ from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
 
 MORE = SENDS.replace("> Riet, mijn tante\n", "> Riet, mijn tante\n> Karel\n> Aisha\n")
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 async def after_28_days(product: Product) -> tuple[Play, dict[str, Any], dict[str, Any]]:

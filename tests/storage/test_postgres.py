@@ -5,20 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import doors
 from storage.doors import Door
 from storage.drafts import Drafts
 from storage.engine import Writer, connect, migrate
-from storage.tables import keys
+from storage.retention import DRAFT, Clock
+from storage.tables import clocks, keys
 from tests.server import server
 from tests.storage.conftest import Memory
-from tests.storage.people import Listener, said
+from tests.storage.people import START, Listener, said
 
 
 @pytest.fixture
@@ -81,3 +83,15 @@ async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Mem
         with pytest.raises(DBAPIError, match="lock timeout"), hasty.begin() as second:
             second.execute(insert(keys), {"conversation_id": "same", "wrapped": b"x"})
     hasty.dispose()
+
+
+async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "hallo"))
+    memory.do(lambda connection: Clock().due(connection, START))
+    hasty = connect(memory.url, seconds=1)
+    with memory.engine.begin() as holding:
+        assert holding.execute(select(clocks).where(clocks.c.kind == DRAFT).with_for_update()).all()
+        with hasty.begin() as looking:
+            assert Clock().due(looking, START + timedelta(days=8)) == []
+    hasty.dispose()
+    assert [one.then for one in memory.do(lambda connection: Clock().due(connection, START + timedelta(days=8)))] == ["wipe"]

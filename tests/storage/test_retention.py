@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.storage.people import HERE, START, said
 from tests.transcripts.script import Play
 
 DAY = timedelta(days=1)
+Deed = tuple[Callable[..., None], int, int | None]
 
 
 def tick(memory: Memory, after: timedelta, clock: Clock | None = None) -> list[Happened]:
@@ -89,7 +91,7 @@ async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(me
     await memory.drafts.turn(said("fatima", "send"))
     clock = Clock(deeds=Offers(memory.vault, HERE).deeds())
     assert {"unclaimed", "ending"} <= {happened.kind for happened in tick(memory, 23 * DAY, clock)}
-    assert "ending" in {row["kind"] for row in memory.rows(owed)}
+    assert "news" in {row["kind"] for row in memory.rows(owed)}
     assert "wipe" not in {happened.then for happened in tick(memory, 30 * DAY - timedelta(seconds=1), clock)}
     tick(memory, 30 * DAY)
     assert memory.number(dossiers) == memory.number(conversations) == 0
@@ -104,32 +106,24 @@ async def test_what_is_claimed_is_kept_six_months_at_most(memory: Memory) -> Non
     assert memory.number(dossiers) == 0
 
 
-async def test_changing_hands_again_and_again_keeps_nothing_longer(memory: Memory) -> None:
+NEVER_LONGER = {  # who has it from which day on, and on which day it ends then
+    "early": [(claim, 3, None), (give_back, 5, 30)],
+    "late": [(claim, 29, None), (give_back, 182, 189), (claim, 188, 189), (give_back, 188, 190)],
+    "again and again": [
+        *((claim, 20, None), (give_back, 21, None)),
+        *((claim, 90, None), (give_back, 91, None)),
+        *((claim, 160, None), (give_back, 161, 168)),
+        (claim, 167, 183),
+    ],
+}
+
+
+@pytest.mark.parametrize("deeds", NEVER_LONGER.values(), ids=NEVER_LONGER)
+async def test_changing_hands_gives_somebody_else_a_week_once_and_keeps_nothing_longer(memory: Memory, deeds: list[Deed]) -> None:
     await memory.drafts.turn(said("fatima", "send"))
-    for day in (20, 90, 160):
-        claim(memory, day * DAY)
-        give_back(memory, (day + 1) * DAY)
-    assert ends(memory) == START + 168 * DAY
-    claim(memory, 167 * DAY)
-    assert ends(memory) == START + 183 * DAY
-
-
-async def test_what_is_given_back_late_waits_a_week_for_somebody_else_and_only_one_week(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
-    claim(memory, 29 * DAY)
-    give_back(memory, 182 * DAY)
-    assert ends(memory) == START + 189 * DAY
-    claim(memory, 188 * DAY)
-    assert ends(memory) == START + 189 * DAY
-    give_back(memory, 188 * DAY)
-    assert ends(memory) == START + 190 * DAY
-
-
-async def test_what_is_given_back_early_ends_thirty_days_after_it_was_sent(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
-    claim(memory, 3 * DAY)
-    give_back(memory, 5 * DAY)
-    assert ends(memory) == START + 30 * DAY
+    for does, day, end in deeds:
+        does(memory, day * DAY)
+        assert end is None or ends(memory) == START + end * DAY
 
 
 async def test_hanneke_reads_that_time_ended_it_and_not_that_fatima_wiped_it(memory: Memory) -> None:

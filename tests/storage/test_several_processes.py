@@ -21,6 +21,7 @@ from storage import owed, postgres, waking
 from storage.engine import connect
 from storage.retention import Clock
 from storage.tables import conversations, doors
+from tests.delivery.stage import until
 from tests.server import Server, programs, server
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
@@ -28,6 +29,7 @@ from tests.storage.people import text as read
 
 HOUSE = Path(__file__).resolve().parents[2]
 KILL = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+LISTENING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'")
 
 
 @pytest.fixture
@@ -195,7 +197,7 @@ async def test_the_clock_leaves_alone_who_speaks_at_that_moment(memory: Memory, 
 
 async def test_who_waits_for_work_hears_of_what_another_process_kept(memory: Memory, other: Memory) -> None:
     with waking.bell(memory.engine) as bell:
-        await asyncio.sleep(0.3)
+        await until(lambda: memory.do(lambda connection: connection.execute(LISTENING).scalar_one()), "the bell listens")
         waiting = asyncio.ensure_future(bell.wait(owed.WORK, 5))
         await asyncio.sleep(0)
         await other.drafts.turn(said("fatima", "hallo"))
@@ -226,13 +228,16 @@ async def test_a_server_that_is_restarted_under_load_loses_no_turn_that_was_conf
             kept[person].append(word)
 
     speaking = [asyncio.create_task(speak(f"p{number}")) for number in range(8)]
-    for _ in range(2):
-        await asyncio.sleep(0.5)
+
+    async def all_said(number: int) -> None:
+        await until(lambda: len(kept) == 8 and all(len(words) > number for words in kept.values()), f"{number} words of each")
+
+    for number in (5, 15):
+        await all_said(number)
         await asyncio.to_thread(lone.stop)
         await asyncio.to_thread(lone.start)
-    await asyncio.sleep(0.5)
+    await all_said(25)
     stop.set()
     await asyncio.gather(*speaking)
-    assert all(len(words) > 5 for words in kept.values())
     assert {person: await words_of(memory, person) for person in kept} == kept
     await memory.close()

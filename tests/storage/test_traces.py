@@ -86,7 +86,8 @@ async def test_sending_on_the_web_sweeps_the_chat_as_well(memory: Memory) -> Non
 
 async def test_who_went_on_elsewhere_has_the_chat_swept_at_once(memory: Memory) -> None:
     await memory.drafts.turn(said("4711", "hallo", message=12))
-    await memory.drafts.clear("telegram", "4711", START)
+    assert await memory.drafts.lead("telegram", "4711", "web", "token", START)
+    assert await memory.drafts.cross("web", "browser", "token", START)
     assert [sweep.messages for sweep in due(memory, START)] == [(12,)]
 
 

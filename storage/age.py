@@ -1,0 +1,28 @@
+"""The operator's age keys: the public half that a backup is sealed to, and the secret half that opens it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyrage
+
+from flows.errors import SettingsError
+
+
+def recipient(given: str) -> Any:
+    """The operator's public age key; SettingsError where this is none."""
+    try:
+        return pyrage.x25519.Recipient.from_str(given.strip())
+    except pyrage.RecipientError:
+        raise SettingsError("a backup goes to a public age key, which begins with age1: make one with  age-keygen") from None
+
+
+def identity(path: Path) -> Any:
+    """The operator's secret age key in this file; SettingsError where there is none."""
+    lines = path.read_text(errors="replace").split() if path.is_file() else []
+    keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
+    try:
+        return pyrage.x25519.Identity.from_str(keys[0])
+    except (IndexError, pyrage.IdentityError):
+        raise SettingsError(f"{path} holds no secret age key (a line that begins with AGE-SECRET-KEY-)") from None
