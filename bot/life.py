@@ -16,7 +16,6 @@ from starlette.applications import Starlette
 from bot import logs, opening, serving, switchboard, wiring
 from bot.clock import Clock, Tick
 from bot.house import House
-from bot.letters import Letters
 from bot.mail import Post
 from bot.metrics import Metrics
 from bot.parts import ALL, Part
@@ -80,18 +79,14 @@ class Standing:
 
     def _ticking(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What is done because time passes. Mail goes out from one process: the one that has the clock."""
+        house = self._house
         if Part.CLOCK in self._parts:
             yield self._clock.run()
-            if self._house.settings.mail_host:
-                yield _posting(self._wired).run()
+            if house.settings.mail_host:
+                yield Post(self._wired.writer, wiring.letters(house), house.settings, house.now).run()
 
     def _has_moved(self, connection: Connection, now: datetime) -> bool:
         return opening.place(connection, self._house.day(now)) != self._place
-
-
-def _posting(wired: wiring.Wired) -> Post:
-    house = wired.house
-    return Post(wired.writer, Letters(house.vault, house.wording, house.settings.zone, house.settings.address), house.settings, house.now)
 
 
 async def _leave(leaving: asyncio.Event, *awaited: Awaitable[object]) -> None:

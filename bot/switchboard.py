@@ -9,9 +9,8 @@ from bot.delivery.bots import Bot, Means
 from bot.delivery.pace import Rates
 from bot.delivery.webhook import Hook
 from bot.house import House
-from bot.letters import Letters
 from bot.parts import BOTS, Part
-from bot.wiring import Wired, desk
+from bot.wiring import Wired, desk, letters
 
 
 def bots(wired: Wired, parts: Collection[Part]) -> dict[Part, Bot]:
@@ -27,7 +26,7 @@ def _seeker(wired: Wired) -> Bot:
 
     settings, token = wired.house.settings, _token(wired.house, Part.SEEKER)
     line = telegram.line(token, settings.telegram_api)
-    return Bot("telegram", line, partial(telegram.room, wired=wired), _means(wired), _hook(wired.house, Part.SEEKER, token))
+    return Bot(telegram.room(wired), line, _means(wired), _hook(wired.house, Part.SEEKER, token))
 
 
 def _coordinator(wired: Wired) -> Bot:
@@ -35,9 +34,8 @@ def _coordinator(wired: Wired) -> Bot:
 
     house, token = wired.house, _token(wired.house, Part.COORDINATOR)
     line = telegram.remembering(telegram.line(token, house.settings.telegram_api), wired.writer, house)
-    letters = Letters(house.vault, house.wording, house.settings.zone, house.settings.address)
-    make = partial(telegram.room, wired.writer, house, partial(desk, wired), letters)
-    return Bot("coordinator", line, make, _means(wired), _hook(house, Part.COORDINATOR, token))
+    room = telegram.room(wired.writer, house, partial(desk, wired), letters(house))
+    return Bot(room, line, _means(wired), _hook(house, Part.COORDINATOR, token))
 
 
 _MAKE = {Part.SEEKER: _seeker, Part.COORDINATOR: _coordinator}

@@ -15,6 +15,7 @@ from bot.coordinator.desk import Desk
 from bot.coordinator.gate import Gate
 from bot.coordinator.web import routes as desk_routes
 from bot.house import House
+from bot.letters import Letters
 from bot.metrics import Measured, Metrics
 from bot.pages import Chrome, Pages
 from bot.places import LazyPlaces
@@ -23,6 +24,7 @@ from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
 from bot.seeker.own_copy import OwnCopy
 from bot.seeker.reception import Reception
+from bot.seeker.room import Room
 from bot.seeker.web import Chat
 from bot.web import Healthy, application
 from flows import receipt
@@ -61,10 +63,10 @@ def pages(wired: Wired, beside: Sequence[BaseRoute] = ()) -> Starlette:
     house, here = wired.house, wired.here
     known = (number for one in house.numbers for number in (one.number, one.chat) if number)
     made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), (*known, here.phone))
-    keeping = Keeping(_secret(house, "chat"), house.https)
-    chat = Chat(wired.reception, made, keeping, to_telegram=bool(house.settings.seeker_name))
-    own = OwnCopy(wired.reception, made, keeping, house.sealer)
-    crossing = Crossing(wired.reception, made, keeping, house.settings.seeker_name)
+    room = Room(made, Keeping(_secret(house, "chat"), house.https))
+    chat = Chat(wired.reception, room, to_telegram=bool(house.settings.seeker_name))
+    own = OwnCopy(wired.reception, room, house.sealer)
+    crossing = Crossing(wired.reception, room, house.settings.seeker_name)
     leaflets = Leaflets(made, wired.reception, privacy(house, here))
     routes = (*beside, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk(wired, made))
     return application(made, routes, _health(wired.writer), https=house.https)
@@ -84,6 +86,11 @@ def desk(wired: Wired, units: Units) -> Desk:
     house, here = wired.house, wired.here
     make_code = partial(receipt.make, secrets.randbelow)
     return Desk(units, house.vault, house.wording, here, house.now, make_code, partial(_stale, house, here))
+
+
+def letters(house: House) -> Letters:
+    """What is told outside the desk, with ways to where this installation is."""
+    return Letters(house.vault, house.wording, house.settings.zone, house.settings.address)
 
 
 def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:

@@ -86,7 +86,7 @@ class Acting:
             return Done.NOT_NOW
         retention.heard(connection, heard, sent.conversation_id, self._clock(), self._installation)
         if is_told:
-            self._telling.seeker("news", connection, sent.conversation_id, self._clock())
+            self._telling.seeker(connection, sent.conversation_id, self._clock())
         if heard in PARTING:
             note(connection, sent, who, PARTING[heard], self._clock())
         return Done.YES

@@ -20,10 +20,11 @@ MOST = 1000
 
 
 class Owed(NamedTuple):
-    """A notice or an answer, and the chat in which it is to be told."""
+    """A notice or an answer, the chat in which it is to be told, and when that was looked up."""
 
     row: Row[Any]
     chat: str
+    at: datetime
 
 
 class Callers:
@@ -38,7 +39,10 @@ class Callers:
 
     def bind(self, connection: Connection, said: Heard, at: datetime) -> str | None:
         """Whose account it is from now on, None where the invitation is worth nothing."""
-        return self._accounts.bind(connection, str(said.chat), str(said.chat), said.token, at)
+        who = self._accounts.bind(connection, str(said.chat), str(said.chat), said.token, at)
+        if who:
+            notices.move(connection, who, at)
+        return who
 
     def hear(self, connection: Connection, said: Heard, at: datetime) -> bool:
         """Keep that this was taken, False where it was before. A message that was pressed on is answered, and goes."""
@@ -74,12 +78,14 @@ class Callers:
                 traces.over_one(connection, self._vault, Trace(BOT, chat, int(row.kind), row.since), at)
 
     def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[Owed]:
-        """What is to be told now; who has no account any more is told nothing here."""
+        """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""
         found = []
         rows = [row for way in (notices.ANSWER, WAY) for row in notices.due(connection, way, at, most)]
         for row in rows[:most]:
             if chat := self._accounts.address(connection, row.coordinator_id):
-                found.append(Owed(row, chat))
+                found.append(Owed(row, chat, at))
+            elif row.way == WAY:
+                notices.put_off(connection, row.id, at)
             else:
                 notices.told(connection, row.id)
         return found

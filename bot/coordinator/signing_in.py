@@ -15,6 +15,9 @@ from bot.coordinator.gate import Checked
 from bot.coordinator.room import Room, Visit, go, read
 from storage.entrance import Session
 
+TYPED = tuple(  # as people write an address that they heard, and phones begin a word
+    f"/{written(word)}{end}" for word in ("desk", "bureau") for written in (str.lower, str.capitalize, str.upper) for end in ("", "/")
+)
 FAILED = {"wrong": ("desk.signin.code_wrong", 422), "wait": ("desk.signin.too_many", 429)}
 
 
@@ -31,7 +34,11 @@ class SigningIn:
             Route("/desk/code", self.ask, methods=["GET"]),
             Route("/desk/code", self.check, methods=["POST"]),
             Route("/desk/out", self._room.signed_in(self.leave), methods=["POST"]),
+            *(Route(path, self.typed, methods=["GET"]) for path in TYPED if path != "/desk"),
         )
+
+    async def typed(self, request: Request) -> Response:
+        return go("/desk")
 
     async def link(self, request: Request) -> Response:
         """Opening a link does nothing yet: mail programs and previews open links too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
@@ -10,19 +10,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator import telegram_setup
 from bot.coordinator.callers import Callers, Owed
 from bot.coordinator.desk import Desk
 from bot.coordinator.sights import Overview
 from bot.coordinator.telegram_deeds import Deeds
 from bot.coordinator.telegram_errands import NoticeErrand
-from bot.coordinator.telegram_hearing import KINDS, Heard, heard
+from bot.coordinator.telegram_hearing import KINDS, SHOWN, Heard, heard
 from bot.coordinator.telegram_line import PtbLine
 from bot.coordinator.telegram_offers import Remembering
 from bot.coordinator.telegram_showing import Showing
-from bot.delivery.ports import Call, Line, LineError, Unreadable, Update
+from bot.delivery import introducing
+from bot.delivery.ports import Call, Line, Unreadable, Update
 from bot.letters import Letters
-from bot.logs import note
 from flows.wording import Wording
 from storage import notices
 from storage.accounts import BOT
@@ -67,8 +66,8 @@ def remembering(line: Line, units: Units, house: House) -> Line:
     return Remembering(line, shown)
 
 
-def room(units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, line: Line) -> CoordinatorBot:
-    return CoordinatorBot(units, house, desk, letters, Showing(house.wording, house.settings.zone, house.settings.address), line)
+def room(units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters) -> CoordinatorBot:
+    return CoordinatorBot(units, house, desk, letters, Showing(house.wording, house.settings.zone, house.settings.address))
 
 
 class CoordinatorBot:
@@ -76,15 +75,14 @@ class CoordinatorBot:
 
     name, kinds = BOT, KINDS
 
-    def __init__(self, units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, showing: Showing, line: Line) -> None:
+    def __init__(self, units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, showing: Showing) -> None:
         self._units, self._now, self._wording, self._desk = units, house.now, house.wording, desk
-        self._letters, self._showing, self._line = letters, showing, line
+        self._letters, self._showing = letters, showing
         self._callers = Callers(house.vault)
         self._deeds = Deeds(units, desk, self._callers, house.now)
 
-    async def set_up(self) -> None:
-        for call in telegram_setup.calls(self._wording):
-            await self._try(call)
+    def set_up(self) -> Iterator[Call]:
+        return introducing.calls(self._wording, SHOWN, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
 
     def who(self, update: Update) -> str:
         for kind in KINDS:
@@ -153,10 +151,3 @@ class CoordinatorBot:
     def _spoken(self, wished: str) -> str:
         spoken = wished.partition("-")[0]
         return spoken if spoken in self._wording.languages else self._wording.languages[0]
-
-    async def _try(self, call: Call) -> None:
-        """What may fail: nothing is lost by it."""
-        try:
-            await self._line.call(call.method, **call.parameters)
-        except LineError as error:
-            note("call_failed", error, channel=BOT, kind=call.method)

@@ -22,7 +22,7 @@ class NoticeErrand:
     begun = 0
 
     def __init__(self, units: Units, owed: Owed, call: Call) -> None:
-        self._units, self._row = units, owed.row
+        self._units, self._row, self._at = units, owed.row, owed.at
         self.chat, self.tries, self.calls = owed.chat, owed.row.tries, (call,)
 
     async def begin(self, begun: int) -> bool:
@@ -41,7 +41,11 @@ class NoticeErrand:
             await self._run(lambda c: notices.again(c, self._row, until))
 
     async def give_up(self) -> None:
-        await self.done()
+        """Nobody listens at this account; a notice is the coordinator's, who may have another one soon."""
+        if self.calls[0].once:
+            await self.put_off(notices.later(self._at, self._row.tries), 0)
+        else:
+            await self.done()
 
     async def _run(self, unit: Callable[[Connection], T]) -> T:
         return await self._units.run(unit)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, ChatMemberUpdated, Message
 from telegram import Update as TelegramUpdate
 
+from bot.delivery import typed
 from bot.delivery.ports import Unreadable, Update
 
 KINDS = ("message", "callback_query", "my_chat_member")
@@ -19,10 +20,8 @@ COMMANDS = {  # as they are typed, and what they ask for
     "bureau": "desk",
     "help": "help",
 }
-_COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?\Z", re.IGNORECASE)
-_START = re.compile(r"/start(?:@\w+)? ([\w-]{1,64})\Z")
+SHOWN = ("overzicht", "pauze", "verder", "bureau", "start", "help")
 _PRESSED = re.compile(r"(\w{1,20}):([\w-]{0,20}):(\w{0,32})\Z")
-_GONE = frozenset({"kicked", "left"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def heard(update: Update) -> Heard | None:
 
 
 def _member(update: str, changed: ChatMemberUpdated) -> Heard | None:
-    is_added = changed.chat.type != "private" and changed.new_chat_member.status not in _GONE
+    is_added = changed.chat.type != "private" and changed.new_chat_member.status not in typed.GONE
     return Heard(update, changed.chat.id, elsewhere=True) if is_added else None
 
 
@@ -75,7 +74,6 @@ def _pressed(update: str, press: CallbackQuery) -> Heard:
 def _typed(update: str, message: Message) -> Heard:
     if message.chat.type != "private" or message.from_user is None:
         return Heard(update, message.chat.id, elsewhere=True)
-    link, command = _START.match(message.text or ""), _COMMAND.match(message.text or "")
-    act = COMMANDS["start"] if link else COMMANDS.get(command[1].lower(), "help") if command else "help"
-    token = link[1] if link else ""
+    token = typed.brought(message.text) or ""
+    act = COMMANDS["start"] if token else COMMANDS.get(typed.command(message.text) or "", "help")
     return Heard(update, message.chat.id, message.from_user.language_code or "", act, token=token, message=message.message_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +10,10 @@ import httpx
 from telegram import Bot, InputFile, error
 from telegram.request import HTTPXRequest
 
-from bot.delivery.ports import Attachment, Blocked, Drawing, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
+from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure
+from bot.delivery.raw import PATIENCE, RawLine
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked for as numbers
-_PATIENCE = 20.0  # seconds beyond a long poll
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
@@ -28,7 +27,7 @@ class _Raw(Bot):
         """It advises its own methods for every raw call."""
 
 
-class PtbLine:
+class PtbLine(RawLine):
     """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
 
     def __init__(self, token: str, server: str = "") -> None:
@@ -36,29 +35,18 @@ class PtbLine:
         at = server or "https://api.telegram.org"
         self._bot = _Raw(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
 
-    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
-        parameters = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}
-        updates: list[Update] = await self._ask("getUpdates", parameters, seconds + _PATIENCE)
-        return updates
-
-    async def call(self, method: str, **parameters: Any) -> Any:
-        return await self._ask(method, parameters, _PATIENCE)
-
     async def close(self) -> None:
         for request in self._requests:
             await request.shutdown()
 
-    async def _ask(self, name: str, parameters: dict[str, Any], seconds: float) -> Any:
-        given = {key: await _file(value) for key, value in parameters.items() if value is not None}
+    async def _ask(self, method: str, given: dict[str, Any], seconds: int) -> Any:
         try:
-            return await self._bot.do_api_request(name, given, read_timeout=seconds, write_timeout=_PATIENCE, pool_timeout=_PATIENCE)
+            return await self._bot.do_api_request(method, given, read_timeout=seconds, write_timeout=PATIENCE, pool_timeout=PATIENCE)
         except error.TelegramError as failed:
             raise _meaning(failed) from None
 
-
-async def _file(value: Any) -> Any:
-    value = await value.drawn() if isinstance(value, Drawing) else value
-    return InputFile(value.content, filename=value.name) if isinstance(value, Attachment) else value
+    def _file(self, file: Attachment) -> InputFile:
+        return InputFile(file.content, filename=file.name)
 
 
 def _meaning(failed: error.TelegramError) -> LineError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.delivery import backoff
 from bot.delivery.pace import Pace
@@ -20,10 +20,10 @@ class Asides:
 
     def __init__(self, line: Line, bare: Line, pace: Pace, name: str, first: float = 0.5) -> None:
         self._line, self._bare, self._pace, self._name, self._first = line, bare, pace, name, first
-        self._behind: dict[str, asyncio.Task[None]] = {}
+        self._behind: dict[str, asyncio.Task[bool]] = {}
         self._stop = asyncio.Event()
 
-    async def say(self, calls: Sequence[Call], stop: asyncio.Event) -> None:
+    async def say(self, calls: Iterable[Call], stop: asyncio.Event) -> None:
         """One after the other. A LineError where `stop` comes before a message has arrived; what nobody takes is noted."""
         for call in calls:
             try:
@@ -33,12 +33,17 @@ class Asides:
                     raise
                 note("call_failed", error, channel=self._name, kind=call.method)
 
-    def behind(self, chat: str, calls: Sequence[Call]) -> None:
-        """The same, and nobody waits for it; what is said in one chat keeps its order."""
-        if calls:
-            task = asyncio.create_task(self._follow(self._behind.get(chat), calls))
-            self._behind[chat] = task
-            task.add_done_callback(lambda done: self._forget(chat, done))
+    def behind(self, chat: str, calls: Sequence[Call]) -> asyncio.Task[bool] | None:
+        """The same in its own task, which tells whether it arrived; what is said in one chat keeps its order.
+
+        None where nothing has to arrive: that a press was heard is worth no wait.
+        """
+        if not calls:
+            return None
+        task = asyncio.create_task(self._follow(self._behind.get(chat), calls))
+        self._behind[chat] = task
+        task.add_done_callback(lambda done: self._forget(chat, done))
+        return task if any(call.method == SAID for call in calls) else None
 
     async def finish(self) -> None:
         """What is on its way may arrive; nothing is tried again."""
@@ -46,15 +51,17 @@ class Asides:
         if self._behind:
             await asyncio.wait(self._behind.values(), timeout=_GRACE)
 
-    async def _follow(self, before: asyncio.Task[None] | None, calls: Sequence[Call]) -> None:
+    async def _follow(self, before: asyncio.Task[bool] | None, calls: Sequence[Call]) -> bool:
         if before is not None:
             await asyncio.wait((before,))
         try:
             await self.say(calls, self._stop)
-        except LineError as error:
+        except Exception as error:
             note("call_failed", error, channel=self._name)
+            return not isinstance(error, LineError)  # a mistake of ours would be made again
+        return True
 
-    def _forget(self, chat: str, done: asyncio.Task[None]) -> None:
+    def _forget(self, chat: str, done: asyncio.Task[bool]) -> None:
         if self._behind.get(chat) is done:
             del self._behind[chat]
 

@@ -46,12 +46,12 @@ class Means(NamedTuple):
 
 
 class Bot:
-    """`make` gives the room around a line that leaves traces; without a hook the bot polls."""
+    """A room on its line; without a hook the bot polls."""
 
-    def __init__(self, name: str, line: Line, make: Callable[[Line], Room], means: Means, hook: Hook | None = None) -> None:
-        self._means, self._hook, pace = means, hook, Pace(means.rates)
+    def __init__(self, room: Room, line: Line, means: Means, hook: Hook | None = None) -> None:
+        name, pace = room.name, Pace(means.rates)
+        self.room, self._means, self._hook = room, means, hook
         self.line = Traced(line, partial(_left, means, name))
-        self.room = make(self.line)
         self._holding = Holding(means.writer, f"send.{name}", means.now)
         self._sender = Sender(self.line, self.room, pace, self._holding, means.now, means.seconds)
         self._sweeper = Sweeper(self.line, name, means.writer, means.vault, pace, self._holding, means.now, means.seconds)
@@ -69,7 +69,7 @@ class Bot:
             async with asyncio.TaskGroup() as group:
                 for part in (self._sender, self._sweeper):
                     group.create_task(part.run(quiet))
-                beside = [group.create_task(one) for one in (self._set_up(), self._hear_the_bell())]
+                beside = [group.create_task(one) for one in (self._set_up(quiet), self._hear_the_bell())]
                 await self._take_in(stop)
                 await self._asides.finish()
                 quiet.set()
@@ -81,9 +81,9 @@ class Bot:
     async def close(self) -> None:
         await self.line.close()
 
-    async def _set_up(self) -> None:
+    async def _set_up(self, stop: asyncio.Event) -> None:
         try:
-            await self.room.set_up()
+            await self._asides.say(self.room.set_up(), stop)
         except Exception as error:
             note("set_up_failed", error, channel=self.room.name)
 

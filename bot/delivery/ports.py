@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -131,8 +131,8 @@ class Room(Protocol):
     def kinds(self) -> Sequence[str]:
         """The update types in use, for allowed_updates."""
 
-    async def set_up(self) -> None:
-        """At the start: commands, menu, descriptions. A bot without them works, so a failure is noted and no more."""
+    def set_up(self) -> Iterable[Call]:
+        """What is told to Telegram at the start: commands, menu, descriptions. What fails is noted: a bot works without them."""
 
     def who(self, update: Update) -> str:
         """Whose update this is, for order; the empty string where that cannot be seen. It never raises."""

@@ -19,6 +19,9 @@ from storage.engine import Writer
 
 AT_ONCE = 64
 TRIES = 4
+PATIENCE = 2.0  # seconds for what is said at once, two messages at Telegram's pace
+SEATS = 20  # updates that wait for it; Telegram brings 40 at a time, so there is always room for who has a conversation
+_AGAIN = 600.0  # seconds in which Telegram brings again what was not confirmed
 _REMEMBERED = 1_000
 
 
@@ -32,12 +35,19 @@ class Taking:
         self._lines: dict[str, asyncio.Lock] = {}
         self._room_for = asyncio.Semaphore(AT_ONCE)
         self._failed: dict[int, int] = {}
+        self._saying: dict[int, asyncio.Task[bool]] = {}
+        self._seats, self._patience = asyncio.Semaphore(SEATS), PATIENCE
 
-    async def take(self, update: Update) -> None:
-        """Once, and in order. Raises where it failed and is worth another try; no send is waited for."""
-        who = self._room.who(update)
+    async def take(self, update: Update) -> bool:
+        """Once, and in order. Raises where it failed and is worth another try; what is owed is not waited for.
+
+        False where what is said at once has not arrived in a moment: the update has to come again.
+        """
+        who, number = self._room.who(update), update["update_id"]
         async with self._turn(who):
-            self._asides.behind(who, await self._attempt(update))
+            if number not in self._saying:
+                self._keep(number, self._asides.behind(who, await self._attempt(update)))
+        return number not in self._saying or await self._arrives(self._saying[number])
 
     async def take_surely(self, update: Update, stop: asyncio.Event) -> None:
         """Try until it is taken or put aside, and answered. While memory is away it waits; raises only where `stop` comes first."""
@@ -52,6 +62,19 @@ class Taking:
                         raise
                 else:
                     return await self._asides.say(calls, stop)
+
+    def _keep(self, number: int, saying: asyncio.Task[bool] | None) -> None:
+        """An update that comes again finds what is being said for it, or was."""
+        if saying:
+            self._saying[number] = saying
+            later = asyncio.get_running_loop().call_later
+            saying.add_done_callback(lambda _: later(_AGAIN, self._saying.pop, number, None))
+
+    async def _arrives(self, saying: asyncio.Task[bool]) -> bool:
+        if not self._seats.locked():
+            async with self._seats:
+                await asyncio.wait((saying,), timeout=self._patience)
+        return saying.done() and saying.result()
 
     async def _attempt(self, update: Update) -> Sequence[Call]:
         """What is to be said at once."""

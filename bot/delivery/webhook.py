@@ -1,4 +1,4 @@
-"""A webhook: Telegram brings an update, and hears that it was taken only after the commit."""
+"""A webhook: Telegram brings an update, and hears that it was taken only after the commit, and after what is owed nowhere was said."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Webhook:
         return Route(self._hook.path, self._hear, methods=["POST"])
 
     async def _hear(self, request: Request) -> Response:
-        """2xx: taken or put aside, and not to come again. 500: to come again."""
+        """2xx: taken or put aside, and not to come again. 500: to come again; 503 too, where only its answer is not said yet."""
         given = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(given, self._hook.secret.encode()):
             return Response(status_code=403)
@@ -50,11 +50,11 @@ class Webhook:
 
     async def _take(self, update: dict[str, Any]) -> Response:
         try:
-            await self._taking.take(update)
+            is_said = await self._taking.take(update)
         except Exception as error:
             note("webhook_failed", error, channel=self._room.name)
             return Response(status_code=500)
-        return Response(status_code=200)
+        return Response(status_code=200 if is_said else 503)
 
     def _is_wanted(self, update: dict[str, Any]) -> bool:
         """Kinds that nobody asked for are confirmed and not looked at. What holds nothing at all is looked at."""

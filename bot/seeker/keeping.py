@@ -18,11 +18,12 @@ _DOOR = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 @dataclass(frozen=True)
 class Visit:
-    """One browser: its door, the language it chose, and whether it brought the cookie along."""
+    """One browser: its door, the language chosen there, whether it brought the cookie along, and the languages it asks for."""
 
     door: Door
     language: str | None
     returning: bool
+    asked: str
 
 
 class Keeping:
@@ -43,7 +44,8 @@ class Keeping:
         """Who comes in: known by the cookie, or a door that nobody used yet."""
         person, _, language = request.cookies.get(self.cookie, "").partition(".")
         known = bool(_DOOR.match(person))
-        return Visit(Door("web", person if known else secrets.token_urlsafe(32)), language or None, known)
+        asked = request.headers.get("accept-language", "")
+        return Visit(Door("web", person if known else secrets.token_urlsafe(32)), language or None, known, asked)
 
     def keep(self, response: Response, visit: Visit, language: str) -> None:
         """No date of expiry: the cookie goes when the browser closes."""

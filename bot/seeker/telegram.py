@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,12 +11,11 @@ from typing import Any, Protocol
 from aiogram.types import Update as TelegramUpdate
 from pydantic import ValidationError
 
+from bot.delivery import introducing
 from bot.delivery.errands import OwedErrand
-from bot.delivery.ports import Call, Line, LineError, Unreadable, Update
-from bot.logs import note
-from bot.seeker import telegram_setup
+from bot.delivery.ports import Call, Line, Unreadable, Update
 from bot.seeker.reception import CLOSED, Door, Entry, Reception
-from bot.seeker.telegram_hearing import KINDS, Heard, heard
+from bot.seeker.telegram_hearing import KINDS, SHOWN, Heard, heard
 from bot.seeker.telegram_line import AiogramLine
 from bot.seeker.telegram_showing import Showing
 from bot.seeker.telegram_threshold import Threshold
@@ -50,24 +49,22 @@ def line(token: str, server: str) -> Line:
     return AiogramLine(token, server)
 
 
-def room(line: Line, wired: Wired) -> SeekerBot:
-    return SeekerBot(wired.reception, wired.drafts, wired.house.wording, line)
+def room(wired: Wired) -> SeekerBot:
+    return SeekerBot(wired.reception, wired.drafts, wired.house.wording)
 
 
 class SeekerBot:
-    """One bot's side of the product (bot.delivery.ports.Room). `line` leaves traces of what it sends."""
+    """One bot's side of the product (bot.delivery.ports.Room)."""
 
     name, kinds = CHANNEL, KINDS
 
-    def __init__(self, reception: Reception, drafts: Drafts, wording: Wording, line: Line) -> None:
-        self._reception, self._drafts, self._wording, self._line = reception, drafts, wording, line
+    def __init__(self, reception: Reception, drafts: Drafts, wording: Wording) -> None:
+        self._reception, self._drafts, self._wording = reception, drafts, wording
         self._showing = Showing(wording)
         self._threshold = Threshold(reception, wording, self._showing)
 
-    async def set_up(self) -> None:
-        """Commands, menu and description; a bot without them works."""
-        for call in telegram_setup.calls(self._wording):
-            await self._try(call)
+    def set_up(self) -> Iterator[Call]:
+        return introducing.calls(self._wording, SHOWN, "telegram.command.", "telegram.description", "telegram.about")
 
     def who(self, update: Update) -> str:
         return str(_sender(update).get("id", ""))
@@ -134,13 +131,6 @@ class SeekerBot:
             if speech := await self._reception.speech(Door(CHANNEL, who)):
                 return speech.language
         return self._threshold.language(str(_sender(update).get("language_code", "")))
-
-    async def _try(self, call: Call) -> None:
-        """What may fail: the bot works without it."""
-        try:
-            await self._line.call(call.method, **call.parameters)
-        except LineError as error:
-            note("call_failed", error, channel=CHANNEL, kind=call.method)
 
 
 def _noticed(said: Heard) -> Sequence[Call]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
+from bot.delivery import typed
 from bot.seeker.reception import Said
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -24,11 +25,9 @@ COMMANDS = {  # as they are typed, and the key of what they mean
     "wiekeek": "who_looked",
     "intrekken": "withdraw",
 }
+SHOWN = ("start", "nuhulp", "terug", "stop", "status", "wiekeek", "intrekken", "mijngegevens", "privacy", "taal", "wis", "help")
 LOOK = "see"  # the button of the one line that is sent unasked
-_COMMAND = re.compile(r"/([a-z]+)(?:@\w+)?\Z", re.IGNORECASE)
-_START = re.compile(r"/start(?:@\w+)? ([\w-]{1,64})\Z")
 _PRESSED = re.compile(r"(\d{1,9}):(\w{1,50})\Z")
-_GONE = frozenset({"kicked", "left"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +60,8 @@ def heard(update: Update) -> Heard:
 
 def _member(changed: ChatMemberUpdated) -> Heard:
     if changed.chat.type != "private":
-        return Heard(changed.chat.id, elsewhere=changed.new_chat_member.status not in _GONE)
-    return Heard(changed.chat.id, gone=changed.new_chat_member.status in _GONE)
+        return Heard(changed.chat.id, elsewhere=changed.new_chat_member.status not in typed.GONE)
+    return Heard(changed.chat.id, gone=changed.new_chat_member.status in typed.GONE)
 
 
 def _pressed(update: str, press: CallbackQuery) -> Heard:
@@ -78,9 +77,8 @@ def _pressed(update: str, press: CallbackQuery) -> Heard:
 def _said(update: str, message: Message, edited: bool) -> Heard:
     if message.chat.type != "private" or message.from_user is None:
         return Heard(message.chat.id, elsewhere=True)
-    link = _START.match(message.text or "")
-    said = Said(update, command="start", message=message.message_id) if link else _turn(update, message, edited)
-    passage = link[1] if link else None
+    passage = typed.brought(message.text)
+    said = Said(update, command="start", message=message.message_id) if passage else _turn(update, message, edited)
     return Heard(message.chat.id, message.from_user.language_code, said, message=message.message_id, passage=passage)
 
 
@@ -91,9 +89,9 @@ def _turn(update: str, message: Message, edited: bool) -> Said | None:
         return Said(update, command="voice", message=number)
     if message.text is None or message.forward_origin:
         return None if _is_silent(message) else Said(update, command="not_kept", message=number)
-    command = _COMMAND.match(message.text)
-    if command and command[1].lower() in COMMANDS and not edited:
-        return Said(update, command=COMMANDS[command[1].lower()], message=number)
+    command = COMMANDS.get(typed.command(message.text) or "")
+    if command and not edited:
+        return Said(update, command=command, message=number)
     return Said(update, words=message.text, message=number, edited=edited)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -14,46 +13,34 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
-from bot.delivery.ports import Attachment, Blocked, Drawing, Flooded, LineError, Refused, Rival, Unreached, Unsure, Update
+from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure
+from bot.delivery.raw import RawLine
 
-_PATIENCE = 20  # seconds beyond a long poll
 
-
-class AiogramLine:
+class AiogramLine(RawLine):
     """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
 
     def __init__(self, token: str, server: str = "") -> None:
         api = TelegramAPIServer.from_base(server) if server else PRODUCTION
         self._bot = Bot(token, session=AiohttpSession(api=api))
 
-    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
-        parameters = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}
-        updates: list[Update] = await self._ask("getUpdates", parameters, seconds + _PATIENCE)
-        return updates
-
-    async def call(self, method: str, **parameters: Any) -> Any:
-        return await self._ask(method, parameters, _PATIENCE)
-
     async def close(self) -> None:
         await self._bot.session.close()
 
-    async def _ask(self, name: str, parameters: dict[str, Any], seconds: int) -> Any:
-        given = {key: await _file(value) for key, value in parameters.items() if value is not None}
+    async def _ask(self, method: str, given: dict[str, Any], seconds: int) -> Any:
         try:
-            return await self._bot.session.make_request(self._bot, _raw(name)(**given), timeout=seconds)
+            return await self._bot.session.make_request(self._bot, _raw(method)(**given), timeout=seconds)
         except failed.AiogramError as error:
             raise _meaning(error) from None
+
+    def _file(self, file: Attachment) -> BufferedInputFile:
+        return BufferedInputFile(file.content, file.name)
 
 
 @cache
 def _raw(name: str) -> type[TelegramMethod[Any]]:
     """A method whose answer stays as it came."""
     return type(name, (TelegramMethod,), {"__returning__": Any, "__api_method__": name, "__module__": __name__})
-
-
-async def _file(value: Any) -> Any:
-    value = await value.drawn() if isinstance(value, Drawing) else value
-    return BufferedInputFile(value.content, value.name) if isinstance(value, Attachment) else value
 
 
 def _meaning(error: failed.AiogramError) -> LineError:

@@ -54,7 +54,7 @@ class Running:
         letters, bare = Letters(product.vault, product.wording, zone, ADDRESS), telegram.line(self.mine.token, self.telegram.address)
         means = Means(product.writer, product.vault, house.now, Rates(0, 0), 0.02)
         own = telegram.remembering(bare, product.writer, house)
-        self.bot = Bot(BOT, own, lambda line: telegram.room(product.writer, house, self.desk, letters, line), means, self.hook)
+        self.bot = Bot(telegram.room(product.writer, house, self.desk, letters), own, means, self.hook)
         if self.hook:
             self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.routes()))
         self._stop = asyncio.Event()

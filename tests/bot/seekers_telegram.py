@@ -38,7 +38,7 @@ class Running:
         product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         means = Means(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(mine.token, self.telegram.address)
-        self.bot = Bot(CHANNEL, own, lambda traced: SeekerBot(self.reception, self.drafts, product.wording, traced), means)
+        self.bot = Bot(SeekerBot(self.reception, self.drafts, product.wording), own, means)
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
     async def sleeps(self) -> None:
@@ -59,6 +59,11 @@ class Running:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("the bot owes something and does not say it")
+
+    async def failed(self, method: str, times: int = 1) -> None:
+        """Until so many calls went wrong as they were meant to, and what they left undone waits for its time."""
+        await self.telegram.until(lambda: sum(one.planned for one in self.telegram.calls if one.method == method) >= times, "the failure")
+        await self.settled()
 
 
 class Thumb:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import logging
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.house import House
 from bot.parts import Part
 from bot.settings import Settings
 from flows.talk import TakeBack
+from storage.coordinators import sign_out
 from storage.tables import accounts, counts, invitations, notices, offers, parked, taken, traces
 from tests.bot.at_the_desk import PEOPLE, PLAN, WORDS, sends
 from tests.bot.coordinators_telegram import ADDRESS, Running, Thumb
@@ -33,12 +35,6 @@ STORY = ("Fatima", "slaap", "brief", "06 87654321", "bibliotheek", "Stadsteam", 
 
 # a process that just ended; a press that is too old; somebody who blocked the bot
 EXPECTED = (("getUpdates", 409), ("answerCallbackQuery", 400), ("sendMessage", 403))
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 @pytest.fixture
@@ -172,7 +168,7 @@ async def test_a_notice_that_telegram_did_not_take_is_told_later(hanneke: Thumb,
     bot.telegram.fails("sendMessage", fault())
     await sends(product)
     await bot.telegram.until(lambda: [c for c in bot.mine.calls("sendMessage") if c.status != 200], "the call failed")
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0.1)  # until the notice is put off
     if fault is broken:
         product.later(seconds=5)
         await hanneke.person.saw("Er wacht een vraag")
@@ -185,6 +181,34 @@ async def test_what_is_taken_back_before_it_was_told_is_not_told(hanneke: Thumb,
     await bot.begin()
     await hanneke.say("/overzicht")
     assert not [one for one in hanneke.person.ever if "Er wacht een vraag" in (one.text or "")]
+
+
+@pytest.mark.parametrize("end", ["lost", "blocked"])
+async def test_what_the_former_account_could_not_be_told_is_told_at_the_next(
+    hanneke: Thumb, bot: Running, product: Product, end: str
+) -> None:
+    """Hanneke's phone was stolen, or she stopped the bot there; she has another one now."""
+    await bot.end()
+    await sends(product)
+    await (hanneke.person.blocks() if end == "blocked" else product.writer.run(lambda c: sign_out(c, hanneke.id)))
+    await bot.begin()
+    await bot.settled()
+    other = Thumb(bot, "Hanneke2", hanneke.id)
+    await other.do(other.person.starts(await bot.invitation(hanneke.id)))
+    await other.person.saw("Er wacht een vraag")
+    assert [row for row in await rows(product, notices) if row.way == "telegram"] == []
+
+
+async def test_what_was_shown_at_the_former_account_is_not_taken_away_at_the_next(hanneke: Thumb, bot: Running, product: Product) -> None:
+    """Numbers of messages mean nothing in another chat."""
+    id = await offered(hanneke)
+    other = Thumb(bot, "Hanneke2", hanneke.id)
+    await other.do(other.person.starts(await bot.invitation(hanneke.id)))
+    assert await product.desk.decline(hanneke.id, id, "too_busy")
+    await other.person.loses("Welkom")
+    gone = [call.parameters for call in bot.mine.calls("deleteMessages")]
+    there = {number for one in gone if one["chat_id"] == str(other.person.id) for number in json.loads(one["message_ids"])}
+    assert there and not there & {one.id for one in hanneke.person.ever}
 
 
 # the card
@@ -379,17 +403,26 @@ async def test_an_answer_that_could_not_be_sent_before_the_process_ended_is_sent
     await hanneke.person.saw("Je staat op pauze")
 
 
-@pytest.mark.parametrize("method", ["sendMessage", "answerCallbackQuery"])
-async def test_by_webhook_nothing_that_anybody_does_waits_for_a_call(product: Product, method: str) -> None:
+async def test_by_webhook_nothing_that_a_coordinator_does_waits_for_a_call(product: Product) -> None:
     hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with Running(product, hook) as bot:
-        hanneke, joost = await bot.thumb("Hanneke"), bot.telegram.person("Joost", bot.mine)
-        bot.telegram.fails(method, slow(3))
+        hanneke = await bot.thumb("Hanneke")
+        bot.telegram.fails("answerCallbackQuery", slow(3))
         began, before = asyncio.get_running_loop().time(), len(bot.mine.deliveries)
-        await (joost.starts() if method == "sendMessage" else hanneke.person.presses("Even pauze"))
+        await hanneke.person.presses("Even pauze")
         await bot.telegram.until(lambda: len(bot.mine.deliveries) > before, "the update is delivered")
         assert asyncio.get_running_loop().time() - began < 2
-        await (joost if method == "sendMessage" else hanneke.person).answered()
+        await hanneke.person.answered()
+
+
+async def test_by_webhook_a_strangers_message_is_confirmed_only_after_the_one_line_that_answers_it(product: Product) -> None:
+    hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
+    async with Running(product, hook) as bot:
+        joost = bot.telegram.person("Joost", bot.mine)
+        bot.telegram.fails("sendMessage", slow(0.3))
+        await joost.starts()
+        await bot.telegram.until(lambda: bot.mine.deliveries, "the update is delivered")
+        assert ["Deze bot is voor coördinatoren" in one.text for one in joost.chat if one.by_bot] == [True]
 
 
 async def test_whatever_is_sent_is_plain_and_protected_without_a_preview_and_only_a_notice_may_sound(hanneke: Thumb, bot: Running) -> None:
@@ -473,7 +506,7 @@ async def test_no_word_and_no_token_stands_in_the_log_at_its_most_talkative(bot:
         bot.telegram.fails("sendMessage", broken())
         await hanneke.person.types("/help")
         await bot.telegram.until(lambda: [c for c in bot.mine.calls("sendMessage") if c.status != 200], "the call failed")
-        await asyncio.sleep(0.1)
+        await bot.settled()
         product.later(seconds=5)
         await bot.settled()
     finally:

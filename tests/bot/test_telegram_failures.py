@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from flows.dossier import answer
 from storage import owed
-from storage.tables import doors
+from storage.tables import doors, traces
 from tests.bot.seekers_telegram import CHANNEL, Running, Thumb
 from tests.delivery.stage import until
 from tests.fake_telegram import (
@@ -35,26 +32,6 @@ NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", 
 TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 
 
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
-
-
-@pytest.fixture
-async def bot(product: Product) -> AsyncIterator[Running]:
-    async with Running(product) as bot:
-        yield bot
-        assert bot.telegram.refusals == []
-
-
-@pytest.fixture
-async def fatima(bot: Running) -> Thumb:
-    thumb = Thumb(bot, "Fatima")
-    await thumb.start()
-    return thumb
-
-
 async def told(thumb: Thumb) -> list[str]:
     """The own words that are kept, each in its place."""
     own = await thumb.bot.drafts.own(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
@@ -68,11 +45,20 @@ async def named(thumb: Thumb) -> list[str]:
     return [str(one["said"]) for part in parts if part["part"] == "circle" for one in part["people"]]
 
 
-async def time_passes(bot: Running) -> None:
+async def fails_and_time_passes(bot: Running) -> None:
     """The product's clock, by which a failed send waits, stands still in a test."""
-    for _ in range(6):
-        await asyncio.sleep(0.25)
-        bot.product.later(seconds=5)
+    await bot.failed("sendMessage")
+    bot.product.later(seconds=30)
+
+
+def is_empty(thumb: Thumb) -> bool:
+    return not [one for one in thumb.person.chat if one.text]
+
+
+def is_put_off(product: Product) -> bool:
+    """Whether a sweep was tried in vain."""
+    with product.engine.begin() as connection:
+        return any(connection.execute(select(traces.c.tries)).scalars())
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
@@ -87,7 +73,7 @@ async def test_a_stranger_is_greeted_however_the_send_fails(bot: Running, fault:
 async def test_a_question_comes_however_the_send_fails(fatima: Thumb, bot: Running, fault: Fault) -> None:
     bot.telegram.fails("sendMessage", fault)
     await fatima.person.presses("Hier in Telegram")
-    await time_passes(bot)
+    await fails_and_time_passes(bot)
     await fatima.person.saw("neemt één coördinator contact met je op")
     await bot.settled()
 
@@ -112,9 +98,9 @@ async def test_a_press_counts_however_its_acknowledgement_fails(fatima: Thumb, b
 async def test_the_chat_is_swept_however_deleting_fails(fatima: Thumb, bot: Running, product: Product, fault: Fault) -> None:
     bot.telegram.fails("deleteMessages", fault)
     product.later(hours=24, minutes=1)
-    await asyncio.sleep(0.5)
+    await until(lambda: is_empty(fatima) or is_put_off(product), "the first try")
     product.later(minutes=2)
-    await until(lambda: not [one for one in fatima.person.chat if one.text], "an empty chat")
+    await until(lambda: is_empty(fatima), "an empty chat")
 
 
 @pytest.mark.parametrize("fault", [slow_after(0.3), dropped_after()])
@@ -125,7 +111,7 @@ async def test_a_notice_that_may_have_arrived_is_not_sent_again(fatima: Thumb, b
     bot.telegram.fails("sendMessage", fault)
     await product.writer.run(lambda c: owed.owe(c, [id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
-    await time_passes(bot)
+    await fails_and_time_passes(bot)
     await bot.settled()
     assert sum("Er is iets nieuws" in (one.text or "") for one in fatima.person.ever) == 1
 

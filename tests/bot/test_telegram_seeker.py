@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -19,26 +17,6 @@ from tests.product import Product
 
 SHORT = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
 REFUSED = ("photo", "document", "sticker", "contact", "location", "poll", "video", "dice")
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
-
-
-@pytest.fixture
-async def bot(product: Product) -> AsyncIterator[Running]:
-    async with Running(product) as bot:
-        yield bot
-        assert bot.telegram.refusals == []
-
-
-@pytest.fixture
-async def fatima(bot: Running) -> Thumb:
-    thumb = Thumb(bot, "Fatima")
-    await thumb.start()
-    return thumb
 
 
 async def tell(thumb: Thumb, *buttons: str) -> None:
@@ -65,6 +43,16 @@ async def rows(product: Product) -> int:
 async def test_the_first_screen_names_112_and_what_telegram_keeps_and_offers_the_website_first(fatima: Thumb) -> None:
     assert all(words in fatima.shown for words in ("Ik ben een computer", "Er leest nu niemand mee", "112", "Telegram bewaart"))
     assert fatima.buttons[:2] == ["Op de website", "Hier in Telegram"]
+
+
+async def test_the_screen_after_it_says_none_of_that_again(fatima: Thumb) -> None:
+    await fatima.press("Hier in Telegram")
+    assert "in je eigen woorden" in fatima.shown and not any(words in fatima.shown for words in ("computer", "112"))
+
+
+async def test_who_types_of_danger_on_the_first_screen_gets_the_numbers_at_once(fatima: Thumb) -> None:
+    await fatima.say("Ik wil dood")
+    assert "0800-0113" in fatima.shown and "Ik denk aan zelfdoding" in fatima.buttons
 
 
 async def test_help_stands_under_every_question_in_the_same_place(fatima: Thumb) -> None:

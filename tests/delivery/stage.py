@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from bot.delivery.bots import Bot, Means
 from bot.delivery.errands import OwedErrand
 from bot.delivery.pace import Rates
-from bot.delivery.ports import Call, Errand, Line, Unreadable, Update
+from bot.delivery.ports import Call, Errand, Unreadable, Update
 from bot.delivery.webhook import Hook
 from storage.drafts import Owed
 from tests.storage.conftest import Memory
@@ -36,9 +37,12 @@ class FarEnd:
     def __init__(self) -> None:
         self.waiting: list[Update] = []
         self.offsets: list[int | None] = []
+        self.asked_at: list[float] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.wrong: dict[str, list[Exception]] = {}
         self.carried_out_anyway = False
+        self.open = asyncio.Event()  # while it is not, nothing that is sent arrives
+        self.open.set()
         self.closed = 0
         self._messages = 100
 
@@ -49,6 +53,7 @@ class FarEnd:
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
         self.offsets.append(offset)
+        self.asked_at.append(monotonic())
         self._fail("getUpdates")
         for _ in range(int(PATIENCE / 0.01)):
             new = [one for one in self.waiting if one["update_id"] >= (offset or 0)]
@@ -58,6 +63,8 @@ class FarEnd:
         return []
 
     async def call(self, method: str, **parameters: Any) -> Any:
+        if method == "sendMessage":
+            await self.open.wait()
         if not self.carried_out_anyway:
             self._fail(method)
         self.calls.append((method, parameters))
@@ -88,20 +95,25 @@ class Room:
 
     name, kinds = "telegram", ("message",)
 
-    def __init__(self, memory: Memory, line: Line) -> None:
-        self.memory, self.line = memory, line
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
         self.before: Callable[[str], Any] | None = None
         self.notice: str | None = None
         self.sorry: list[str] = []
+        self.greets = False
         self.now = START
 
-    async def set_up(self) -> None:
+    def set_up(self) -> Sequence[Call]:
         """There is nothing to set up."""
+        return ()
 
     def who(self, update: Update) -> str:
         return str(update.get("message", {}).get("from", ""))
 
-    async def take(self, update: Update) -> None:
+    async def take(self, update: Update) -> Sequence[Call]:
+        """Kept; or greeted, and nothing is kept."""
+        if self.greets:
+            return [Call("sendMessage", {"chat_id": self.who(update), "text": "welkom"})]
         if "text" not in update.get("message", {}):
             raise Unreadable
         message = update["message"]
@@ -109,6 +121,7 @@ class Room:
             await self.before(message["text"])
         arrival = said(message["from"], message["text"], str(update["update_id"]), self.now - START, message=message["message_id"])
         await self.memory.drafts.turn(arrival)
+        return ()
 
     async def apologise(self, update: Update) -> None:
         self.sorry.append(self.who(update))
@@ -136,7 +149,7 @@ class Stage:
         self.memory, self.far = Memory(folder, url), far or FarEnd()
         self.stop, self.now = asyncio.Event(), START
         means = Means(self.memory.writer, self.memory.vault, lambda: self.now, rates, seconds, self.memory.engine)
-        self.bot = Bot("telegram", self.far, lambda line: Room(self.memory, line), means, hook)
+        self.bot = Bot(Room(self.memory), self.far, means, hook)
         self._running: asyncio.Task[None] | None = None
 
     @property

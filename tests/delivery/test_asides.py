@@ -56,6 +56,15 @@ async def test_what_nobody_waits_for_keeps_its_order_and_may_arrive_when_the_bot
     assert far.sent()[-1] == "vier"
 
 
+async def test_what_fails_by_our_own_mistake_is_given_up_and_stops_nothing_else() -> None:
+    far = FarEnd()
+    far.wrong["sendMessage"] = [ZeroDivisionError()]
+    going = asides(far)
+    first, second = (going.behind("fatima", [message(text)]) for text in ("een", "twee"))
+    assert first and second and await first and await second
+    assert far.sent() == ["twee"]
+
+
 async def test_whoever_is_not_answered_when_the_bot_stops_is_answered_by_the_next() -> None:
     far, stop = FarEnd(), asyncio.Event()
     far.wrong["sendMessage"] = [Unreached()]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -53,8 +52,8 @@ async def test_an_answer_that_fails_comes_later(bot: Running, fault: Fault) -> N
     fatima = await begun(bot)
     bot.telegram.fails("sendMessage", fault, times=2)
     await fatima.presses("Hier in Telegram")
-    for _ in range(3):
-        await asyncio.sleep(0.3)
+    for times in (1, 2):
+        await bot.failed("sendMessage", times)
         bot.product.later(seconds=5)
     await fatima.answered()
     await bot.settled()
@@ -76,8 +75,9 @@ async def test_no_token_and_no_word_is_logged_whatever_fails(bot: Running, lines
     for method, fault in (("sendMessage", bad_gateway()), ("sendMessage", dropped_after()), ("answerCallbackQuery", broken())):
         bot.telegram.fails(method, fault)
     await fatima.types("Riet en haar geheim")
-    await asyncio.sleep(0.5)
-    bot.product.later(seconds=5)
+    for times in (1, 2):
+        await bot.failed("sendMessage", times)
+        bot.product.later(seconds=5)
     await bot.settled()
     logs.note("probe", ValueError(bot.telegram.seeker_bot.token))
     secret = bot.telegram.seeker_bot.token.partition(":")[2]

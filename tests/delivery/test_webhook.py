@@ -1,4 +1,4 @@
-"""Promises of the webhook: known by its secret, answered after the commit, never waiting for a send."""
+"""Promises of the webhook: known by its secret, answered after the commit, and never waiting for what is owed."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.delivery.ports import Unreached
+from bot.delivery.taking import PATIENCE, SEATS
 from bot.delivery.webhook import LARGEST, Hook
 from storage.tables import parked
 from tests.delivery.stage import FarEnd, Stage, until
@@ -50,6 +51,57 @@ async def test_it_is_answered_after_the_commit_and_before_any_send(hooked: Stage
     assert hooked.memory.taken() == 1 and hooked.far.sent() == []
     hooked.begin()
     await until(lambda: hooked.far.sent("fatima"), "the answer")
+
+
+async def test_what_is_owed_nowhere_is_said_before_it_is_confirmed(hooked: Stage) -> None:
+    hooked.room.greets = True
+    assert await Brought(hooked).brings(update(1, "hallo", "joost")) == 200
+    assert hooked.far.sent("joost") == ["welkom"]
+
+
+async def test_a_greeting_that_takes_long_is_not_confirmed_until_it_arrived_and_is_said_once(hooked: Stage) -> None:
+    hooked.room.greets, hooked.bot._taking._patience = True, 0.05
+    hooked.far.open.clear()
+    telegram, greeted = Brought(hooked), update(1, "hallo", "joost")
+    assert [await telegram.brings(greeted) for _ in range(2)] == [503, 503]
+    hooked.far.open.set()
+    await until(hooked.far.sent, "the greeting")
+    assert [await telegram.brings(greeted) for _ in range(2)] == [200, 200]
+    assert hooked.far.sent("joost") == ["welkom"]
+
+
+async def test_of_a_process_that_dies_before_its_greeting_the_next_one_greets(folder: Path) -> None:
+    dying = Stage(folder, hook=HOOK)
+    dying.room.greets, dying.bot._taking._patience = True, 0.05
+    dying.far.open.clear()
+    assert await Brought(dying).brings(update(1, "hallo", "joost")) == 503
+    await dying.dies()
+    stage = Stage(folder, hook=HOOK)
+    stage.room.greets = True
+    assert await Brought(stage).brings(update(1, "hallo", "joost")) == 200
+    assert stage.far.sent("joost") == ["welkom"]
+    await stage.end()
+
+
+async def test_who_is_not_greeted_when_the_bot_stops_is_brought_to_the_next(hooked: Stage) -> None:
+    hooked.room.greets = True
+    hooked.far.wrong["sendMessage"] = [Unreached()]
+    await hooked.bot._asides.finish()
+    assert await Brought(hooked).brings(update(1, "hallo", "joost")) == 503
+
+
+async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(hooked: Stage) -> None:
+    hooked.room.greets = True
+    hooked.far.open.clear()
+    telegram = Brought(hooked)
+    strangers = [asyncio.create_task(telegram.brings(update(number, "hallo", f"stranger {number}"))) for number in range(SEATS)]
+    await until(hooked.bot._taking._seats.locked, "no seat")
+    async with asyncio.timeout(PATIENCE / 2):
+        assert await telegram.brings(update(98, "hallo", "one too many")) == 503
+        hooked.room.greets = False
+        assert await telegram.brings(update(99, "hallo")) == 200
+    hooked.far.open.set()
+    assert await asyncio.gather(*strangers) == [200] * SEATS
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "another"}, {"X-Telegram-Bot-Api-Secret-Token": "é"}])

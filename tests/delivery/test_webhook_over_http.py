@@ -15,7 +15,7 @@ from bot.delivery.webhook import Hook
 from bot.seeker.reception import Reception
 from storage.drafts import Drafts
 from tests.delivery.stage import until
-from tests.fake_telegram import FakeTelegram, broken, dropped_before, slow, too_many
+from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
 from tests.product import Product
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
@@ -32,9 +32,36 @@ class Hooked:
         means = Means(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
-        self.bot = Bot("telegram", own, lambda traced: SeekerBot(self.reception, drafts, product.wording, traced), means, HOOK)
-        telegram.proxy("https://kring.test", Starlette(routes=self.bot.routes()))
+        self.begin = lambda: Bot(SeekerBot(self.reception, drafts, product.wording), own, means, HOOK)
+        self.begins()
+
+    def begins(self) -> None:
+        """A process starts."""
+        self.bot = self.begin()
+        self.bot._taking._patience = 0.2
+        self.telegram.proxy("https://kring.test", Starlette(routes=self.bot.routes()))
         self.run = asyncio.create_task(self.bot.run(self.stop))
+
+    async def dies(self) -> None:
+        """Without a chance to say anything more, and another one starts."""
+        self.bot._asides._stop.set()
+        self.run.cancel()
+        await asyncio.gather(self.run, return_exceptions=True)
+        self.begins()
+
+
+async def begun(hooked: Hooked) -> Person:
+    """Fatima, greeted, and nothing of hers waits."""
+    fatima = hooked.telegram.person("Fatima")
+    await fatima.starts()
+    await fatima.answered()
+    await hooked.telegram.seeker_bot.inbox.drained()
+    return fatima
+
+
+def said(person: Person) -> list[str]:
+    """What the bot said to somebody."""
+    return [one.text for one in person.chat if one.by_bot]
 
 
 @pytest.fixture
@@ -48,18 +75,14 @@ async def hooked(tmp_path: Path) -> AsyncIterator[Hooked]:
 
 
 async def test_somebody_is_heard_and_answered(hooked: Hooked) -> None:
-    fatima = hooked.telegram.person("Fatima")
-    await fatima.starts()
-    await fatima.answered()
+    fatima = await begun(hooked)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     assert {status for _, status in hooked.telegram.seeker_bot.deliveries} == {200}
 
 
 async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
-    fatima = hooked.telegram.person("Fatima")
-    await fatima.starts()
-    await fatima.answered()
+    fatima = await begun(hooked)
     hear, left = hooked.reception.hear, 2
 
     async def failing(*given: object, **named: object) -> object:
@@ -76,9 +99,7 @@ async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch
 
 
 async def test_a_send_that_takes_long_keeps_no_update_waiting(hooked: Hooked) -> None:
-    fatima = hooked.telegram.person("Fatima")
-    await fatima.starts()
-    await fatima.answered()
+    fatima = await begun(hooked)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     before = len(hooked.telegram.seeker_bot.deliveries)
@@ -90,16 +111,52 @@ async def test_a_send_that_takes_long_keeps_no_update_waiting(hooked: Hooked) ->
     assert loop.time() - began < 2
 
 
-@pytest.mark.parametrize("method", ["sendMessage", "answerCallbackQuery"])
-async def test_a_stranger_too_keeps_no_update_waiting_for_a_send(hooked: Hooked, method: str) -> None:
-    hooked.telegram.fails(method, slow(3))
-    joost = hooked.telegram.person("Joost")
-    loop = asyncio.get_running_loop()
+async def test_that_a_press_was_heard_keeps_no_update_waiting(hooked: Hooked) -> None:
+    fatima = await begun(hooked)
+    hooked.telegram.fails("answerCallbackQuery", slow(1.5))
+    before, loop = len(hooked.telegram.seeker_bot.deliveries), asyncio.get_running_loop()
     began = loop.time()
+    await fatima.presses("Hier in Telegram")
+    await until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
+    assert loop.time() - began < 1 and hooked.telegram.seeker_bot.deliveries[-1][1] == 200
+
+
+async def test_a_strangers_start_is_confirmed_only_after_the_greeting_and_greeted_once(hooked: Hooked) -> None:
+    hooked.telegram.fails("sendMessage", slow(0.5))
+    joost = hooked.telegram.person("Joost")
     await joost.starts()
-    await until(lambda: hooked.telegram.seeker_bot.deliveries, "the delivery")
-    assert loop.time() - began < 2
+    await until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
+    assert said(joost) == []
     await joost.answered()
+    await hooked.telegram.seeker_bot.inbox.drained()
+    *before, last = [status for _, status in hooked.telegram.seeker_bot.deliveries]
+    assert set(before) == {503} and last == 200
+    assert len(said(joost)) == 1
+
+
+async def test_whoever_a_dying_process_did_not_greet_is_greeted_by_the_next(hooked: Hooked) -> None:
+    hooked.telegram.fails("sendMessage", slow(60))
+    joost = hooked.telegram.person("Joost")
+    await joost.starts()
+    await until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
+    await hooked.dies()
+    await joost.saw("Ik ben een computer")
+
+
+async def test_a_wipe_is_confirmed_though_the_process_died_before_it_said_so(hooked: Hooked) -> None:
+    fatima = await begun(hooked)
+    await fatima.presses("Hier in Telegram")
+    await fatima.answered()
+    await fatima.types("/wis")
+    await fatima.answered()
+    await hooked.telegram.seeker_bot.inbox.drained()
+    before = len(hooked.telegram.seeker_bot.deliveries)
+    hooked.telegram.fails("sendMessage", slow(60))
+    await fatima.presses("Ja, wis alles")
+    await until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the first delivery")
+    await hooked.dies()
+    await fatima.answered()
+    await fatima.saw("Ik bewaar nog niets van jou")
 
 
 async def test_a_strangers_start_is_answered_though_the_first_sends_fail(hooked: Hooked) -> None:
@@ -108,4 +165,5 @@ async def test_a_strangers_start_is_answered_though_the_first_sends_fail(hooked:
     joost = hooked.telegram.person("Joost")
     await joost.starts()
     await joost.saw("Ik ben een computer")
-    assert [status for _, status in hooked.telegram.seeker_bot.deliveries] == [200]
+    await hooked.telegram.seeker_bot.inbox.drained()
+    assert len(said(joost)) == 1 and hooked.telegram.seeker_bot.deliveries[-1][1] == 200
