@@ -5,6 +5,7 @@ BIN := .venv/bin
 BUILT := .venv/built-from-lock
 CODE := flows storage bot tests
 WORKERS ?= 2
+unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
 .PHONY: help run test check style types contracts lock draw transcripts pictures sample clean
 .NOTPARALLEL:

@@ -13,6 +13,7 @@ import typer
 
 from bot import house, logs
 from bot.operator import (
+    ailments,
     backups,
     bench,
     coordinators,
@@ -109,6 +110,12 @@ def terminal(
     life.converse(opened, door.strip() or getpass.getuser(), language)
 
 
+def _failed(error: Exception) -> str:
+    if known := ailments.told(error):
+        return f"It did not work: {known}."
+    return f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md."
+
+
 def main() -> None:
     """Run a command. What goes wrong is told by its type and our own frames, never by a message that may hold words."""
     try:
@@ -118,5 +125,5 @@ def main() -> None:
         sys.exit(WRONG)
     except Exception as error:
         logs.note("command_failed", error)
-        typer.echo(f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md.", err=True)
+        typer.echo(_failed(error), err=True)
         sys.exit(FAILED)

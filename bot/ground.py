@@ -26,6 +26,17 @@ def check_database(settings: Settings) -> None:
         raise SettingsError(f"{name}: there is no folder {path.parent}. Make it, closed to others, or leave {name} out.")
     if path.is_dir():
         raise SettingsError(f"{name}: {path} is a folder. Name a file in it, or leave {name} out.")
+    _check_access(path)
+
+
+def _check_access(path: Path) -> None:
+    """SettingsError where this account may not write: SQLite opens such a file as if all were well, and then keeps nothing."""
+    closed = next((one for one in (path.parent, path) if one.exists() and not os.access(one, os.R_OK | os.W_OK)), None)
+    if closed is not None:
+        raise SettingsError(
+            f"the account that runs kring may not read and write {closed}. Does it own it (ls -ld {closed}), and is its disk "
+            "not read-only (mount)? See docs/bad-night.md, *What ails the database*, read_only"
+        )
 
 
 def given_keys(settings: Settings) -> tuple[str, str] | None:
@@ -33,7 +44,7 @@ def given_keys(settings: Settings) -> tuple[str, str] | None:
     if settings.keys.get_secret_value():
         return settings.keys.get_secret_value(), f"what {variable('keys')} holds"
     credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"), CREDENTIAL)
-    return (credential.read_text(), f"the credential {CREDENTIAL}") if credential.is_file() else None
+    return (credential.read_text(errors="replace"), f"the credential {CREDENTIAL}") if credential.is_file() else None
 
 
 def check_keys(keys: Path, settings: Settings) -> None:
@@ -41,7 +52,8 @@ def check_keys(keys: Path, settings: Settings) -> None:
     if not keys.exists() and _is_sealed(settings.database_url):
         raise SettingsError(
             f"the keys file is missing: {keys} is not there, and without it nothing in the database can be read. "
-            "Put back the copy that was kept elsewhere: see docs/bad-night.md, *The keys file is missing*. No new keys were made."
+            "Put back the copy that was kept elsewhere: see docs/bad-night.md, *The keys file is missing*. No new keys were made. "
+            f"Does systemd or {variable('keys')} give the keys? Then this command must get them too: see docs/operating.md, *Keys*."
         )
 
 

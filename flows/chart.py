@@ -43,10 +43,6 @@ class Chart(NamedTuple):
             return tuple(s for s in self.states if s not in self.ends)
         return (sources,) if isinstance(sources, str) else sources
 
-    def heard_in(self, state: str) -> frozenset[str]:
-        """The events that some row hears in this state."""
-        return frozenset(heard for heard, sources, *_ in self.rows if state in self.sources(sources))
-
 
 def build(states: Iterable[tuple[str, str | None]], ends: tuple[str, ...], rows: tuple[Row, ...], model: type) -> Chart:
     """States (name, what the model does on arrival) and rows as one chart; ChartError names what does not fit."""

@@ -37,6 +37,7 @@ CHART: tuple[Row, ...] = (
     ("new_moment", HELD, STAY, None, "renew"),
     ("refused", HELD, "waiting", None, "release"),
     ("named", ("names", *READ), STAY, None, "ask_again"),
+    ("new_language", ("waiting", *HELD), STAY, None, "ask_language"),
 )
 CONFLICTS = ("tie", "know_somebody")
 EXCLUDES = {"tie": "conflict", "know_somebody": "conflict", "refused": "refused", "give_back": "given_back", "lapsed": "lapsed"}
@@ -157,6 +158,10 @@ class Handling:
     def allow_language(self, deed: Deed) -> None:
         """The seeker said that a coordinator who speaks another language is fine."""
         self.any_language, self.hindrance = True, ""
+
+    def ask_language(self, deed: Deed) -> None:
+        """That another one is fine was said about the languages named then: about a new one the seeker is asked anew."""
+        self.any_language = False
 
     def let_go(self, deed: Deed) -> None:
         self.coordinator = None

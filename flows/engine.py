@@ -62,6 +62,7 @@ class Intake:
     def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome:
         """Let the conversation hear one turn; it is changed in memory and only then kept by somebody else."""
         conversation.turn, conversation.scene, conversation.effects, conversation.returned = turn, scene, [], None
+        conversation.worried = False
         conversation.stay_closed_elsewhere()
         conversation.places, conversation.recognition_words = self.places, self._recognition(conversation)
         buttons, conversation.notices = tuple(self.speaker.buttons(conversation)), []
@@ -86,11 +87,11 @@ class Intake:
         stale = turn.asked is not None and turn.asked != conversation.asked
         if turn.command is not None:
             return self._move(conversation, listening.command(turn.command))
-        if turn.edited:
-            return self._edit(conversation, own_words.clean(turn.words or ""), ear)
-        if turn.choice is not None:
+        if turn.choice is not None and not turn.edited:
             return self._press(conversation, turn.choice, stale, ear)
-        return self._listen(conversation, own_words.clean(turn.words or ""), stale, ear)
+        typed = own_words.clean(turn.words or "")
+        self.speaker.listen_for_worry(conversation, typed)
+        return self._edit(conversation, typed, ear) if turn.edited else self._listen(conversation, typed, stale, ear)
 
     def _press(self, conversation: Conversation, key: str, stale: bool, ear: listening.Ear) -> str | None:
         offered = (shown for shown, _ in ear.choices)
@@ -130,7 +131,6 @@ class Intake:
         except NotUnderstood as hint:
             self._miss(conversation, hint.hint)
             return typed
-        self.speaker.listen_for_worry(conversation, typed)
         if is_open:
             conversation.correct(question, place, typed)
             return None
@@ -156,12 +156,10 @@ class Intake:
         if heard.event == "waits":
             self._wait(conversation, typed)
             return None
-        self.speaker.listen_for_worry(conversation, typed)
         return self._move(conversation, heard)
 
     def _wait(self, conversation: Conversation, typed: str) -> None:
         """Own words that came before the person chose where to type them: they wait, and are the answer after *toch hier*."""
-        self.speaker.listen_for_worry(conversation, typed)
         conversation.pending.append(typed)
         conversation.notice("waits")
 

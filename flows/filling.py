@@ -9,6 +9,7 @@ from typing import Any
 from flows.conversation import Conversation
 from flows.desk import MOST_TRIES
 from flows.gaps import Gaps
+from flows.here import DOOR
 from flows.matching import LANGUAGE
 from flows.safety import Numbers
 from flows.states import ENDS
@@ -16,6 +17,7 @@ from flows.talk import Installation, Look, Standing
 from flows.wording import Wording
 
 TAKEN = ("organisations", "names", "open")  # states of a dossier in which it is told why this coordinator
+HELLO = "hello"  # what this is and where help is when there is danger: on the first screen, once (domain.md 5.3)
 PASSAGE_PATH = "/hier"  # of the page that a passage leads to
 Values = dict[str, Any]
 
@@ -30,6 +32,7 @@ class Filling:
             "honest_limits": self._honest_limits,
             "help_card": self._help_card,
             "help_folded": self._help_card,
+            **{kind: partial(self._urgent, kind) for kind in ("danger", "suicide", "unsafe")},
             "who_looked": self._who_looked,
             "wiped": self._wiped,
             "closed_now": lambda c: self.gaps.fill(c, "notice.closed_now" if self.installation.closed_until else "notice.closed_just_now"),
@@ -57,7 +60,7 @@ class Filling:
 
     def covered(self, conversation: Conversation, cover: str) -> str:
         """What is asked instead of the question of this state."""
-        return self.gaps.fill(conversation, cover)
+        return "\n".join(self.gaps.fill(conversation, key) for key in (*((HELLO,) if cover == DOOR else ()), cover))
 
     def question(self, conversation: Conversation) -> str:
         """The text of the question of this state."""
@@ -65,7 +68,8 @@ class Filling:
             ending = self.notice(conversation, conversation.state, {})
             return f"{ending}\n{self._help_card(conversation)}" if conversation.state == "refused" else ending
         find = self._questions.get(conversation.state)
-        keys = (find(conversation) if find else conversation.state, *self._declared(conversation))
+        first = (HELLO,) if conversation.state == "welcome" and not conversation.is_in_chat() else ()
+        keys = (*first, find(conversation) if find else conversation.state, *self._declared(conversation))
         return "\n".join(self.gaps.fill(conversation, key) for key in keys)
 
     def _declared(self, conversation: Conversation) -> Iterator[str]:
@@ -123,9 +127,14 @@ class Filling:
         return own or self.gaps.fill(conversation, "notice.honest_limits")
 
     def _help_card(self, conversation: Conversation) -> str:
-        card = self.numbers.help_card(self.wording, conversation.language)
-        kept = f"\n{self.wording.text(conversation.language, 'notice.help_card_kept')}" if conversation.kept else ""
-        return card + kept
+        return self._kept(conversation, self.numbers.help_card(self.wording, conversation.language))
+
+    def _urgent(self, kind: str, conversation: Conversation) -> str:
+        return self._kept(conversation, self.gaps.fill(conversation, f"notice.{kind}"))
+
+    def _kept(self, conversation: Conversation, said: str) -> str:
+        """Somebody in danger need not fear for what they typed; before they agreed to that, nothing is kept and nothing is said of it."""
+        return f"{said}\n{self.wording.text(conversation.language, 'notice.help_card_kept')}" if conversation.kept else said
 
     def _who_looked(self, conversation: Conversation) -> str:
         looks = conversation.standing.looks if conversation.standing else ()

@@ -37,6 +37,10 @@ class Here(Memory):
     def stay(self) -> None:
         self.stays = True
 
+    def come_anew(self) -> None:
+        """Whoever opens the chat anew has the first screen from its first word."""
+        self.stays = False
+
     def be_here(self) -> None:
         """Words that were typed before the choice are the answer now."""
         self.here = True

@@ -176,7 +176,7 @@ CHART: tuple[Row, ...] = (
     ("here", OWN, STAY, None, "be_here"),
     ("website", ANY, STAY, "is_in_chat", "offer_web"),
     ("start", ANY, STAY, "is_kept", "go_away"),
-    ("start", ANY, STAY, None, None),
+    ("start", ANY, STAY, None, "come_anew"),
     ("come_back", ANY, STAY, None, "come_back"),
     ("not_now", ANY, "paused", None, "come_back"),
     ("see", ANY, STAY, None, "come_back"),

@@ -27,7 +27,7 @@ class Heard(NamedTuple):
     words: str = ""
 
 
-_NOTHING = Heard("")
+_NOTHING, _NO_PLACES = Heard(""), Places({})
 
 
 @cache
@@ -97,7 +97,7 @@ class Memory:
     worried: bool = False
     returned: str | None = None
     recognition_words: tuple[str, ...] = ()
-    places: Places = field(default_factory=lambda: Places({}))
+    places: Places = _NO_PLACES
 
     def document(self) -> dict[str, Any]:
         """What is kept, ready for JSON. What is empty, and empty when a conversation begins, is left out."""

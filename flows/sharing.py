@@ -206,7 +206,8 @@ class Sharing(Answering):
         self.notice("kept_short")
 
     def speak(self) -> None:
-        self.language = self.heard.value
+        """The first screen of a chat comes again in the other language: what it says about danger is for who can read it."""
+        self.language, self.stays = self.heard.value, False
         if self.kept:
             self.changed_at, self.offered = written(self.now), None
 

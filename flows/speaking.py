@@ -63,7 +63,10 @@ class Speaker:
         return _always(conversation.state, bool(conversation.kept), bool(conversation.trail), bool(conversation.cover()))
 
     def listen_for_worry(self, conversation: Conversation, typed: str) -> None:
-        """Words that may mean danger bring the help card and a question; nothing is stored, nobody is told (domain.md 5.3)."""
+        """Words that may mean danger bring the help card and a question, also where they are no answer to what was asked.
+
+        Nothing is stored, nobody is told (domain.md 5.3).
+        """
         if self.filling.numbers.worried(typed):
             conversation.worried = True
 

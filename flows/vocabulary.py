@@ -30,6 +30,7 @@ STATUSES = (
 )
 VARIANTS = {  # states whose question has other words by what was answered
     "handed_off": tuple(f"status.{name}" for name in STATUSES),
+    "welcome": ("hello", "welcome"),
     "about": ("notice.about",),
     "reach_when": ("reach_when", "reach_when_more"),
     "paused": ("paused", "paused_sent"),

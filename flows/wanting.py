@@ -29,6 +29,11 @@ def languages(document: dict[str, Any]) -> tuple[str, ...]:
     return dossier.languages(answer(document, "spoken")) or (code(written) or written,)
 
 
+def names_language(former: dict[str, Any], document: dict[str, Any]) -> bool:
+    """Whether this version asks for a language that the version before did not ask for."""
+    return bool(set(languages(document)) - set(languages(former)))
+
+
 def organisations(document: dict[str, Any]) -> tuple[str, ...]:
     """The organisations that the seeker names, in their own words."""
     return tuple(answer(document, "organisations").get("said", ()))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 
 from tests.unskipped import pytest_make_collect_report, pytest_runtest_makereport
+
+if TYPE_CHECKING:
+    from tests.product import Product
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
@@ -20,6 +25,7 @@ hypothesis.settings.load_profile("check")
 
 # whatever talks over HTTP, to a server or with a framework, renders paper or lives a year is left out of `make check`
 _SLOW: tuple[str, ...] = (
+    "/browser/",
     "/fake_telegram/",
     "/delivery/",
     "/dossier/",
@@ -31,6 +37,7 @@ _SLOW: tuple[str, ...] = (
 )
 _SLOW += ("test_simulation", "test_moving", "test_postgres", "test_several_processes", "test_unskipped", "aiogram")
 _SLOW += ("test_gone", "test_wiping", "in_two_processes", "test_stateful", "test_kill", "test_cli", "test_desk_later", "test_keys")
+_SLOW += ("test_lines",)
 _INNER = "not slow"  # what `make check` asks for
 
 
@@ -62,3 +69,12 @@ def no_settings() -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether golden conversations are written instead of compared."""
     return bool(request.config.getoption("--renew"))
+
+
+@pytest.fixture
+async def product(tmp_path: Path) -> AsyncIterator[Product]:
+    """The whole product, in a folder of its own."""
+    from tests.product import Product  # here: who only hands out the tests does not wait two seconds for it
+
+    async with Product(tmp_path) as product:
+        yield product

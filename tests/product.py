@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Self
@@ -29,6 +30,9 @@ START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the 
 FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
 
 
+_numbers = cache(Numbers.load)  # read-only, and folding its nets takes longer than the rest of a product
+
+
 class Product:
     """Reception, desk and memory, wired as bot.cli wires them; randomness is counted, so that transcripts are the same."""
 
@@ -38,7 +42,7 @@ class Product:
         self.engine = engine.connect(url(folder))
         self.writer = engine.Writer(self.engine)
         self.wording = Wording.load()
-        self.intake = Intake(self.wording, Numbers.load(), installation, Places(LazyPlaces()))
+        self.intake = Intake(self.wording, _numbers(), installation, Places(LazyPlaces()))
         self.drafts = Drafts(self.writer, self.vault, self.intake)
         self.reception = Reception(self.drafts, self.intake, lambda: self.now, self.fresh)
         self.tick_of = retaining(self.vault, installation)

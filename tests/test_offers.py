@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from bot.coordinator.planning import Wish
+from bot.coordinator.sights import Done
 from flows.talk import AnyLanguage, TakeBack
 from storage.tables import counts, doors, notices, offers, owed
-from tests.bot.at_the_desk import document, handed_over, sends
+from tests.bot.at_the_desk import PLAN, answered, document, handed_over, sends
 from tests.ground import BOTH, on
 from tests.product import Product
 
@@ -194,6 +196,28 @@ async def test_the_seeker_knows_that_somebody_is_asked_and_that_nobody_shares_a_
     assert standing and (standing.offered, standing.hindrance) == (True, "")
 
 
+def speaking(*languages: str) -> dict[str, Any]:
+    """What Fatima sends when she likes to speak these."""
+    wishes = [answered("spoken", chose=languages)]
+    parts = [one if one["part"] != "wishes" else one | {"entries": wishes} for one in document()["parts"]]
+    return document() | {"parts": parts}
+
+
+@pytest.mark.parametrize(
+    ("named", "hindrance"), [(("tir",), ""), (("tir", "pap"), "language"), (("pap",), "language"), (("tir", "tur"), "")]
+)
+async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_one(
+    product: Product, named: tuple[str, ...], hindrance: str
+) -> None:
+    fatima = await sends(product, speaking("tir"))
+    await product.coordinator("Hanneke", languages=["tur"])
+    await product.tick()
+    await fatima.does(AnyLanguage())
+    await fatima.does(handed_over(speaking(*named)))
+    standing = await fatima.standing()
+    assert standing and (standing.offered, standing.hindrance) == (not hindrance, hindrance)
+
+
 @pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])
 async def test_who_calls_themselves_is_never_told_unasked(product: Product, contact: str, told: int) -> None:
     fatima = await sends(product)
@@ -203,7 +227,24 @@ async def test_who_calls_themselves_is_never_told_unasked(product: Product, cont
     await fatima.does(replace(sent, card=sent.card | {"contact": contact}))
     product.later(days=6)
     await product.tick()
-    assert len([one for one in await rows(product, owed) if one.kind == "late"]) == told
+    assert [one.kind for one in await rows(product, owed)] == ["news"] * told
+
+
+async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_line_to_her(product: Product) -> None:
+    """Nobody takes it in time, Hanneke then does, and writes that she tried to call: all while her phone is unreachable."""
+    fatima = await sends(product)
+    row = {"id": "d", "channel": "telegram", "lookup": "l", "conversation_id": fatima.conversation_id, "origin": True, "address": b"x"}
+    await product.writer.run(lambda c: c.execute(insert(doors), row))
+    product.later(days=6)
+    await product.tick()
+    hanneke = await product.coordinator("Hanneke")
+    await product.tick()
+    id = (await product.desk.overview(hanneke)).offers[0].id
+    await product.desk.claim(hanneke, id)
+    await product.desk.no_tie(hanneke, id)
+    assert await product.desk.know_nobody(hanneke, id, Wish(**PLAN | {"moment": "2026-12-01:morning"})) is Done.YES
+    assert await product.desk.tried(hanneke, id) is Done.YES
+    assert [one.kind for one in await rows(product, owed)] == ["news"]
 
 
 async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_next(product: Product) -> None:

@@ -11,10 +11,10 @@ import typer
 
 from bot.ground import given_keys
 from bot.house import House
-from bot.operator.speech import house, refuse, say
+from bot.operator.speech import ELSEWHERE, house, refuse, say
 from bot.settings import DATABASES, variable
 from flows.times import read
-from storage import backup, destroyed, engine, folder
+from storage import age, backup, destroyed, engine, folder
 from storage.moving import move as move_all
 from storage.restoring import restore as put_back
 
@@ -46,7 +46,7 @@ def _lacking(opened: House) -> Iterator[str]:
 
 
 def _recipients(opened: House) -> list[Any]:
-    return [backup.recipient(one) for one in opened.settings.backup_to.split(",") if one.strip()]
+    return [age.recipient(one) for one in opened.settings.backup_to.split(",") if one.strip()]
 
 
 def _too_old(opened: House, place: Path) -> list[Path]:
@@ -70,9 +70,9 @@ def restore(
     since = destroyed.read(newest) if newest.is_file() else {}
     if not (given_keys(opened.settings) or opened.keys_file.exists()):
         refuse([f"Put back the keys first: {opened.keys_file} is not there, and without them nothing in a backup can be read."])
-    with backup.opened(file, backup.identity(identity)) as inside, opened.bare() as empty:
+    with backup.opened(file, age.identity(identity)) as inside, opened.bare() as empty:
         made = backup.check(inside)
-        again = put_back(empty, opened.vault, inside, since, opened.now(), opened.settings.draft_days)
+        again = put_back(empty, opened.vault, inside, made, since, opened.now(), opened.settings.draft_days)
     say(f"Everything of {read(made.made_at):%Y-%m-%d %H:%M} UTC is back; {again} conversations and dossiers were destroyed again.")
     say(*_promised(newest, since, made))
 
@@ -93,9 +93,11 @@ def move(
     """Copy everything into another database and compare; the service must be stopped. May be run again."""
     opened = house(context)
     if not url.startswith(DATABASES):
-        refuse([f"{DATABASES[1]}name@machine/database is known, or a path after {DATABASES[0]}"])
-    if not opened.hold(alone=True) or opened.is_used_elsewhere():
+        refuse([f"A database is named as {DATABASES[1]}name@machine/database, or as a path after {DATABASES[0]}"])
+    if not opened.hold(alone=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine."])
+    if opened.is_used_elsewhere():
+        refuse([ELSEWHERE])
     target = engine.connect(url)
     try:
         count = move_all(opened.engine, target)

@@ -13,10 +13,11 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.house import House
 from bot.opening import KEYS_COPIED
+from bot.operator import ailments
 from bot.operator.mode import lacking
 from bot.operator.speech import house, refuse, say
 from flows.errors import KringError
-from storage import coordinators, dossiers, facts, folder, parked, traces, trouble
+from storage import coordinators, destroyed, dossiers, facts, folder, parked, traces
 from storage.engine import reading
 from storage.tables import clocks
 
@@ -53,9 +54,12 @@ def examine(opened: House) -> Iterator[Finding]:
         yield found
         if found.wrong:
             return
-    yield _whole(opened)
     yield from _permissions(opened)
-    yield from (_clocks(opened), _waiting(opened), _traces(opened), _mode(opened))
+    whole = _whole(opened)
+    yield whole
+    if whole.wrong:
+        return
+    yield from (_wiped(opened), _clocks(opened), _waiting(opened), _traces(opened), _mode(opened))
     if not opened.place().practice:
         yield from (_numbers(opened), _desk(opened), _copy(opened))
 
@@ -66,7 +70,8 @@ def _opens(what: str, open_it: Callable[[], object]) -> Finding:
     except KringError as error:
         return Finding(what, str(error))
     except Exception as error:
-        return Finding(what, f"cannot be opened ({trouble.named(error) or type(error).__name__}): see docs/bad-night.md")
+        what = "database" if isinstance(error, DBAPIError) else what  # whether keys may be made is asked of the database
+        return Finding(what, ailments.told(error) or f"cannot be opened ({type(error).__name__}): see docs/bad-night.md")
     return Finding(what)
 
 
@@ -89,6 +94,17 @@ def _whole(opened: House) -> Finding:
     return Finding(
         "every page of the database", None if told == "ok" else "it is damaged: see docs/bad-night.md, *The database is damaged*"
     )
+
+
+def _wiped(opened: House) -> Finding:
+    """A database that does not know what was wiped before is not the one that was here: it is lost, or an older copy of it."""
+    try:
+        with opened.memory() as connection:
+            count = destroyed.unknown(connection, opened.destroyed_file, opened.now())
+    except KringError as error:
+        return Finding("list of what was wiped", str(error))
+    told = f"this database does not know {count} of them. Stop the service: see docs/bad-night.md, *Not the database that was here*"
+    return Finding("list of what was wiped", told if count else None)
 
 
 def _permissions(opened: House) -> Iterator[Finding]:

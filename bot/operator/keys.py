@@ -11,7 +11,7 @@ import typer
 from bot import opening
 from bot.ground import CREDENTIAL, given_keys
 from bot.house import House
-from bot.operator.speech import house, refuse, say
+from bot.operator.speech import ELSEWHERE, house, refuse, say
 from bot.settings import variable
 from storage import facts, folder
 from storage.keys import dump, following, fresh
@@ -36,8 +36,10 @@ def copied(context: typer.Context, yes: Yes = False) -> None:
 def rotate(context: typer.Context, yes: Yes = False) -> None:
     """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
     opened = house(context)
-    if not opened.hold(alone=True) or opened.is_used_elsewhere():
+    if not opened.hold(alone=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
+    if opened.is_used_elsewhere():
+        refuse([ELSEWHERE])
     yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
     if given_keys(opened.settings):
         _reseal_given(opened)
@@ -57,7 +59,6 @@ def write_next(context: typer.Context, file: Annotated[Path, typer.Argument(help
 
 def _rotate_file(opened: House) -> None:
     """First the file with both keys, then memory in one transaction, then the file with the new key alone."""
-    opened.engine  # noqa: B018 - these keys must be the ones that this memory was made with
     both = opened.keys if opened.keys.former else following(opened.keys)
     folder.replace(opened.keys_file, dump(both))
     count = _renewed(opened, Vault.of(both))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
+from bot.house import House
 from bot.operator.coordinators import Id, found_by
 from bot.operator.speech import house, refuse, say, table
 from bot.profile_fields import Fields
@@ -51,14 +53,19 @@ def change(
     kept, wrong = fields.read({field: context.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
-    waiting = Offers(opened.vault, opened.installation())
+    say(f"{_described(opened, id, kept, stand_in)} is changed.")
+
+
+def _described(opened: House, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
+    """The name of who is this from now on; offers that wait are looked at again."""
+    known, waiting = Coordinators(opened.vault), Offers(opened.vault, opened.installation())
     with opened.memory() as connection:
-        found, known = found_by(opened, connection, id), Coordinators(opened.vault)
+        found = found_by(opened, connection, id)
         known.describe(connection, found.id, **kept)
         if stand_in is not None:
             known.stand_in(connection, found.id, stand_in)
         waiting.described(connection, found.id, opened.now())
-    say(f"{kept.get('name', found.name)} is changed.")
+    return str(kept.get("name", found.name))
 
 
 @app.command()

@@ -10,6 +10,10 @@ import typer
 from bot.house import House
 
 REFUSED = 1
+ELSEWHERE = (
+    "Another process of Kring, here or on another machine, has a line to this database. Stop it, then run this again. "
+    "Which one it is: see docs/operating.md, *Keys*."
+)
 
 
 def house(context: typer.Context) -> House:

@@ -163,4 +163,4 @@ def _hand_back(opened: House, connection: Connection, id: str, here: Installatio
             retention.heard(connection, "give_back", sent.conversation_id, now, here)
             journal.append(connection, sent.conversation_id, id, "given_back", sent.version, now)
             if is_told:
-                telling.seeker("news", connection, sent.conversation_id, now)
+                telling.seeker(connection, sent.conversation_id, now)

@@ -10,6 +10,7 @@ from bot.seeker.crossing import Crossing
 from bot.seeker.keeping import Keeping
 from bot.seeker.leaflets import Leaflets
 from bot.seeker.own_copy import OwnCopy
+from bot.seeker.room import Room
 from bot.seeker.web import Chat
 from bot.web import application
 from flows.safety import Numbers
@@ -35,9 +36,9 @@ NAMED = {
 def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
     known = [words for number in Numbers.load() for words in (number.number, number.chat or "")]
     pages = Pages(product.wording, Chrome(practice=True, exit_link=EXIT), known)
-    keeping = Keeping(b"secret of the tests", https)
-    chat, own = Chat(product.reception, pages, keeping, to_telegram=bool(bot)), OwnCopy(product.reception, pages, keeping, Sealer(SEALING))
-    crossing = Crossing(product.reception, pages, keeping, bot)
+    room = Room(pages, Keeping(b"secret of the tests", https))
+    chat, own = Chat(product.reception, room, to_telegram=bool(bot)), OwnCopy(product.reception, room, Sealer(SEALING))
+    crossing = Crossing(product.reception, room, bot)
     leaflets = Leaflets(pages, product.reception, NAMED)
     return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from pyrage import x25519
+from pyrage import decrypt, encrypt, x25519
 from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
@@ -176,6 +176,18 @@ async def test_a_damaged_backup_is_refused_and_leaves_the_place_empty(product: P
     file.write_bytes(harm(file.read_bytes()))
     opened, done = put_back(product, file)
     assert done.exit_code != 0 and not (opened.settings.data_dir / "kring.db").exists()
+
+
+@pytest.mark.parametrize("lost", [1, -1], ids=["a line", "the digest"])
+async def test_a_backup_that_opens_and_lacks_a_line_is_refused_and_nothing_is_put_back(product: Product, tmp_path: Path, lost: int) -> None:
+    file = backed_up(product, tmp_path / "backups")
+    lines = decrypt(file.read_bytes(), [KEY]).splitlines(keepends=True)
+    del lines[lost]
+    file.write_bytes(encrypt(b"".join(lines), [KEY.to_public()]))
+    opened, done = put_back(product, file)
+    assert "is not whole" in str(done.exception)
+    with opened.bare() as empty, empty.begin() as connection:
+        assert copying.tables(connection) == []
 
 
 @contextmanager

@@ -82,6 +82,15 @@ def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tm
     assert names(after) == ["Hanneke"] and after.keys == both._replace(former=())
 
 
+def test_a_keys_file_of_another_memory_stays_as_it_is(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    opened.keys_file.write_bytes(dump(keys.fresh()))
+    before = opened.keys_file.read_bytes()
+    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 1
+    assert opened.keys_file.read_bytes() == before
+
+
 def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
     """What a conversation's own key seals is `content` and the like; all else that is bytes is the installation's."""
     theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "handling", "notes"))}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -54,12 +53,6 @@ def certificate(folder: Path) -> Path:
     path = folder / "mail.pem"
     path.write_bytes(pem + signed.public_bytes(serialization.Encoding.PEM))
     return path
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -15,12 +13,6 @@ from storage.drafts import Arrival
 from tests.product import Product
 from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 def free_port() -> int:

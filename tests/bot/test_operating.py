@@ -25,6 +25,12 @@ def test_the_unit_runs_as_an_account_that_may_write_in_its_data_folder_only() ->
     assert f"KRING_DATA_DIR={service['ReadWritePaths']} " in service["Environment"]
 
 
+def test_a_service_whose_database_comes_later_is_begun_again_for_as_long_as_it_takes() -> None:
+    parsed = ConfigParser(interpolation=None)
+    parsed.read_string(unit())
+    assert parsed["Unit"]["StartLimitIntervalSec"] == "0" and int(parsed["Service"]["RestartSec"]) >= 1
+
+
 def test_systemd_finds_nothing_wrong_in_the_unit(tmp_path: Path) -> None:
     judge = shutil.which("systemd-analyze")
     if judge is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 import rfc8785
@@ -25,12 +24,6 @@ from tests.product import Product
 
 WORDS = "Ik slaap niet meer."
 BUTTONS = ("Dossier als pdf", "Apart blad als pdf", "Alles, voor een computer (JSON)")
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 @pytest.fixture

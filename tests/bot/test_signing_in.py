@@ -28,6 +28,23 @@ async def again(hall: Hall, hanneke: Seat) -> Seat:
     return seat
 
 
+@pytest.mark.parametrize("typed", ["/Desk", "/DESK", "/desk/", "/bureau", "/Bureau", "/bureau/", "/BUREAU/"])
+async def test_the_desk_is_found_however_its_address_is_typed(hall: Hall, typed: str) -> None:
+    hanneke = await hall.seat("Hanneke")
+    assert "Je bent beschikbaar" in await hanneke.opens(typed)
+
+
+@pytest.mark.parametrize("typed", ["/desk", "/bureau", "/Desk/"])
+async def test_who_is_not_signed_in_reads_for_whom_the_desk_is_and_finds_help_and_the_chat(hall: Hall, typed: str) -> None:
+    """The same to a coordinator without a session and to Fatima who guesses: nobody's name, and nothing of what waits."""
+    hanneke = await hall.seat("Hanneke")
+    await sends(hall.product)
+    outside = await (fatima := hall.browser()).get(typed)
+    assert outside.status_code == 401 and outside.text == (await fatima.get("/desk")).text
+    assert all(words in outside.text for words in ("voor coördinatoren", "aanmeldlink nodig", 'href="/"', 'href="/hulp"'))
+    assert "Hanneke" not in outside.text and hanneke.id not in outside.text
+
+
 async def test_opening_a_link_uses_nothing_up(hall: Hall) -> None:
     hanneke, link = await hall.stranger("Hanneke")
     for _ in range(3):

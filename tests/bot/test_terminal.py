@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,12 +16,6 @@ from storage import facts
 from tests.product import FOUNDATION, Product
 
 LEAVES = (EOFError, KeyboardInterrupt)
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 async def sit(product: Product, *typed: str, name: str = "joost", leaves: type[BaseException] = EOFError, language: str = "nl") -> str:

@@ -42,12 +42,6 @@ POSTS = ("/zeg", "/verder", "/taal", "/code")
 
 
 @pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
-
-
-@pytest.fixture
 async def fatima(product: Product) -> AsyncIterator[Browser]:
     browser = Browser(rooms(product))
     await browser.open("/")

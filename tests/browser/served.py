@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
 CHROMIUM = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -125,12 +125,14 @@ class Seeker:
         )
         yield
         self.page.wait_for_function(
-            "before => { const now = document.querySelector('input[name=update]'); return !now || now.value !== before }", arg=before
+            "before => { const now = document.querySelector('input[name=update]');"
+            " return document.readyState === 'complete' && (!now || now.value !== before) }",
+            arg=before,
         )
 
     @property
-    def text(self) -> str:
-        return self.page.locator("main").inner_text()
+    def main(self) -> Locator:
+        return self.page.locator("main")
 
 
 def sends(seeker: Seeker) -> None:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.pictures import opens
-from tests.browser.served import DESKTOP, PHONE, Seeker, Served, browser, sends, served, signs_in, somebody
+from tests.browser.served import DESKTOP, PHONE, Seeker, Served, sends, signs_in, somebody
 
 pytestmark = pytest.mark.slow
 SERIOUS = {"serious", "critical"}
 LEAFLETS = ("/", "/hulp", "/privacy", "/sporen", "/code", "/mijn-gegevens")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("data")) as running:
-        yield running
 
 
 def wrong(page: Page) -> list[tuple[str, str]]:
@@ -55,7 +41,9 @@ def test_the_chat_the_preview_and_the_desk_shut_nobody_out(chromium: Browser, pr
     fatima.press("Klopt", "Ja, verstuur", "Geen code")
     assert wrong(fatima.page) == []
     fatima.page.goto(f"{product.address}/mijn-gegevens")
-    fatima.page.get_by_role("button", name="Ja, dat is veilig").click()
+    safe = fatima.page.get_by_role("button", name="Ja, dat is veilig")
+    safe.click()
+    expect(safe).to_be_hidden()
     assert wrong(fatima.page) == []
 
 
@@ -65,4 +53,5 @@ def test_the_dossier_at_the_desk_shuts_nobody_out(chromium: Browser, product: Se
     hanneke = somebody(chromium, DESKTOP, javascript=True).new_page()
     signs_in(hanneke, product.link)
     opens(hanneke, product.address)
-    assert hanneke.locator("article.dossier").count() and wrong(hanneke) == []
+    expect(hanneke.locator("article.dossier")).to_be_visible()
+    assert wrong(hanneke) == []

@@ -44,6 +44,25 @@ def test_who_stays_comes_to_the_welcome_that_everybody_has() -> None:
     assert in_chat().press("stay").speech.replies[-1].key == "welcome"
 
 
+@pytest.mark.parametrize(("language", "once"), [("nl", ("Ik ben een computer", "112")), ("en", ("I am a computer", "112"))])
+def test_what_this_is_and_where_help_is_stand_on_the_first_screen_and_there_alone(language: str, once: tuple[str, ...]) -> None:
+    chat = Chat(language, IN_CHAT)
+    first, second = told(chat), told(chat.press("stay"))
+    assert all(words in first and words not in second for words in once)
+
+
+def test_the_screen_after_it_leaves_out_nothing_else_that_the_website_says() -> None:
+    assert told(Chat()).endswith(told(in_chat().press("stay")))
+
+
+def test_who_stays_and_then_reads_in_another_language_is_told_about_danger_in_that_language() -> None:
+    assert "In danger: call 112 now." in told(in_chat().press("stay", "tongue", "speak_en"))
+
+
+def test_who_opens_the_chat_anew_before_anything_is_kept_has_the_first_screen_again() -> None:
+    assert "Bij gevaar: bel nu 112." in told(command(in_chat().press("stay"), "start"))
+
+
 @pytest.mark.parametrize("question", ["concern", "circle", "hope", "safe", "review", "circle_list", "person", "add_share", "concern_late"])
 def test_own_words_are_asked_and_shown_on_the_website_first(question: str) -> None:
     chat = at_concern()

@@ -9,7 +9,10 @@ import pytest
 
 from flows.numbers import read
 from flows.safety import FRESH, Numbers
+from flows.states import STATES
+from flows.talk import Scene
 from flows.wording import Wording
+from tests.flows.chat import AT, Chat, at_concern, at_review
 
 WORDING = Wording.load()
 NUMBERS = Numbers.load()
@@ -112,3 +115,32 @@ def test_every_language_has_a_net() -> None:
 def test_a_long_message_is_searched_quickly() -> None:
     """Thousands of characters that nearly match cost no more than a blink."""
     assert not NUMBERS.worried("zelf niet meer lev " * 5000)
+
+
+@pytest.mark.parametrize("is_chat", [False, True])
+@pytest.mark.parametrize("state", [state.name for state in STATES])
+def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str, is_chat: bool) -> None:
+    """Also where a button was asked for, and where nothing is kept yet: nobody chooses their moment."""
+    chat = at_review()
+    chat.scene, chat.talk.state = Scene(AT, chat=is_chat), state
+    assert chat.say("ik wil dood").notices[:2] == ["help_card", "safety_ask"]
+
+
+@pytest.mark.parametrize("came", [Chat, lambda: Chat(scene=Scene(AT, chat=True)), lambda: Chat().press("begin")])
+def test_who_types_that_before_anything_is_kept_gets_the_card_and_no_untrue_word(came: object) -> None:
+    chat = came().say("ik wil dood")  # type: ignore[operator]
+    assert chat.notices[:2] == ["help_card", "safety_ask"]
+    assert "bewaard" not in chat.press("danger").speech.replies[0].text
+
+
+@pytest.mark.parametrize("danger", ["danger", "suicide", "unsafe"])
+def test_who_is_in_danger_reads_that_what_they_typed_is_kept(danger: str) -> None:
+    assert chat_text(at_concern().say("ik wil dood").press(danger)).endswith("verder.\nJe antwoorden zijn bewaard.")
+
+
+def test_words_that_may_mean_danger_are_asked_about_once() -> None:
+    assert "safety_ask" not in at_concern().say("ik wil dood", "Riet").notices
+
+
+def chat_text(chat: Chat) -> str:
+    return chat.speech.replies[0].text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Table, func, select
@@ -22,12 +21,6 @@ ODD = (
     "\u202eomgekeerd\u202c",
     "a" * 4000,
 )
-
-
-@pytest.fixture
-async def product(tmp_path: Path) -> AsyncIterator[Product]:
-    async with Product(tmp_path) as product:
-        yield product
 
 
 @pytest.fixture(params=CHANNELS)

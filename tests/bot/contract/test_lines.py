@@ -100,8 +100,8 @@ async def test_a_person_who_blocked_the_bot_is_told_from_a_mistake_of_ours(end: 
 
 
 async def test_of_two_pollers_one_hears_that_there_is_another(end: End) -> None:
-    first = asyncio.create_task(end.line.updates(None, 5, ("message",)))
-    await asyncio.sleep(0.2)
+    first, poller = asyncio.create_task(end.line.updates(None, 5, ("message",))), end.telegram.seeker_bot.poller
+    await end.telegram.until(lambda: poller.calls, "the first poller")
     second = end.make(end.telegram.seeker_bot.token, end.telegram.address)
     asked = asyncio.create_task(second.updates(None, 1, ("message",)))
     ends = await asyncio.gather(first, asked, return_exceptions=True)

@@ -1,0 +1,33 @@
+"""The seeker's bot beside its fake, and Fatima, who started it; whatever Telegram refused it must be expected."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.bot.seekers_telegram import Running, Thumb
+
+if TYPE_CHECKING:
+    from tests.product import Product
+
+
+@pytest.fixture
+def expected() -> tuple[tuple[str, int], ...]:
+    """What Telegram may refuse, by method and status: nothing."""
+    return ()
+
+
+@pytest.fixture
+async def bot(product: Product, expected: tuple[tuple[str, int], ...]) -> AsyncIterator[Running]:
+    async with Running(product) as bot:
+        yield bot
+        assert [one for one in bot.telegram.refusals if (one.method, one.status) not in expected] == []
+
+
+@pytest.fixture
+async def fatima(bot: Running) -> Thumb:
+    thumb = Thumb(bot, "Fatima")
+    await thumb.start()
+    return thumb
