@@ -16,6 +16,7 @@ from flows.talk import Installation
 from flows.wanting import wanted
 from storage import facts, notices, retention
 from storage.candidates import Candidates
+from storage.coordinators import set_available
 from storage.dossier_rows import Rows, Sent
 from storage.dossiers import Dossiers
 from storage.free_days import workdays
@@ -193,6 +194,12 @@ def open_now(connection: Connection) -> set[tuple[str, str]]:
 def stir(connection: Connection, conversation_id: str, at: datetime) -> None:
     """Look at this time who could be offered it."""
     connection.execute(upsert(connection, clocks, "due_at"), {"kind": LOOK, "subject": conversation_id, "due_at": at})
+
+
+def can_be_asked(connection: Connection, coordinator_id: str, at: datetime) -> None:
+    """From now on this coordinator is offered what fits, also what waits already."""
+    set_available(connection, coordinator_id, True)
+    stir_all(connection, at)
 
 
 def stir_all(connection: Connection, at: datetime) -> None:

@@ -24,7 +24,7 @@ from storage.aftermath import asked_to_destroy, destroyed
 from storage.coordinators import Coordinator, Coordinators, set_available
 from storage.dossier_rows import Sent
 from storage.dossiers import Dossiers
-from storage.offers import Offered, Offers, stir_all
+from storage.offers import Offered, Offers, can_be_asked
 from storage.once import Units
 from storage.periods import UNCLAIMED
 from storage.telling import Telling
@@ -191,10 +191,10 @@ class Desk:
         """Who pauses is offered nothing, and what was offered to them goes to the next."""
 
         def unit(connection: Connection) -> None:
-            set_available(connection, who, available)
             if available:
-                stir_all(connection, self._clock())
+                can_be_asked(connection, who, self._clock())
             else:
+                set_available(connection, who, False)
                 self._offers.leave(connection, who, self._clock())
 
         await self._writer.run(unit)

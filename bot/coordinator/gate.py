@@ -12,9 +12,9 @@ import pyotp
 from sqlalchemy import Connection
 
 from bot.coordinator import invitation
-from storage.coordinators import set_available
 from storage.engine import Writer
 from storage.entrance import Authenticator, Entrance, Session
+from storage.offers import can_be_asked
 from storage.vault import Vault
 
 RECOVERY_CODES = 8
@@ -112,7 +112,7 @@ class Gate:
         self._entrance.keep(connection, who, Authenticator(kept.secret, enrolled=True))
         codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
         self._entrance.keep_recovery(connection, who, [_plain(code) for code in codes])
-        set_available(connection, who, True)
+        can_be_asked(connection, who, at)
         return Checked("right", fresh, codes)
 
 

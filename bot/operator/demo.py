@@ -9,7 +9,8 @@ import typer
 from bot.operator.coordinators import added
 from bot.operator.speech import house, refuse, say
 from bot.profile_fields import Fields
-from storage.coordinators import Coordinators, set_available
+from storage.coordinators import Coordinators
+from storage.offers import can_be_asked
 
 app = typer.Typer()
 _FIELDS = ("name", "gender", "languages", "provinces", "places", "residence", "employers", "boards", "volunteering", "capacity")
@@ -47,7 +48,7 @@ def demo(context: typer.Context) -> None:
             profile, _ = fields.read({**person, "away": away})
             id = added(opened, connection, person["name"], person["name"] == STANDS_IN)
             known.describe(connection, id, **profile, invented=True)
-            set_available(connection, id, True)
+            can_be_asked(connection, id, opened.now())
     say(
         f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",
         "Sign in as one of them with  kring coordinator link ID",

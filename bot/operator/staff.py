@@ -46,8 +46,7 @@ def resume(context: typer.Context, id: Id) -> None:
         found = found_by(opened, connection, id)
         if not is_enrolled(opened, connection, found.id):
             refuse([f"{found.name} has not signed in yet, and could not read a dossier: run  kring coordinator link {found.id[:8]}"])
-        set_available(connection, found.id, True)
-        offers.stir_all(connection, opened.now())
+        offers.can_be_asked(connection, found.id, opened.now())
     say(f"{found.name} can be asked again.")
 
 

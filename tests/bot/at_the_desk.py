@@ -182,7 +182,10 @@ class Hall:
 
     async def seat(self, name: str) -> Seat:
         """A coordinator who signed in for the first time, through every page of it."""
-        seat, link = await self.stranger(name)
+        return await self.comes_in(*await self.stranger(name))
+
+    async def comes_in(self, seat: Seat, link: str) -> Seat:
+        """Somebody who did not sign in before does it now."""
         await seat.opens(link)
         await seat.sends(link)
         seat.secret = secret_of(seat.shown)

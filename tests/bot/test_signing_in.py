@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.accounts import BOT, Accounts
+from storage.coordinators import set_available
 from tests.bot.at_the_desk import Hall, Seat, secret_of, sends
 
 
@@ -180,3 +181,11 @@ async def test_a_coordinator_makes_a_link_that_binds_their_own_account(tmp_path:
     accounts = Accounts(hall.product.vault, BOT)
     assert await hall.product.writer.run(lambda c: accounts.bind(c, "1", "1", found[1], hall.product.now)) == hanneke.id
     await hall.close()
+
+
+async def test_what_waited_before_the_first_sign_in_is_offered_at_once(hall: Hall) -> None:
+    hanneke, link = await hall.stranger("Hanneke")
+    await hall.product.writer.run(lambda connection: set_available(connection, hanneke.id, False))
+    await sends(hall.product)
+    await hall.comes_in(hanneke, link)
+    assert "Ik wil dit doen" in await hanneke.opens("/desk")

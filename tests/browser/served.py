@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
 CHROMIUM = next(filter(None, (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -124,11 +124,8 @@ class Seeker:
             self.page.locator("input[name=update]").first.get_attribute("value") if self.page.locator("input[name=update]").count() else ""
         )
         yield
-        self.page.wait_for_function(
-            "before => { const now = document.querySelector('input[name=update]');"
-            " return document.readyState === 'complete' && (!now || now.value !== before) }",
-            arg=before,
-        )
+        expect(self.page.locator(f"input[name=update][value='{before}']")).to_have_count(0, timeout=30_000)
+        self.page.wait_for_load_state()
 
     @property
     def main(self) -> Locator:
