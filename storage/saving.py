@@ -86,8 +86,11 @@ class Saving:
             raise Superseded("conversations")
 
     def _keep_effects(self, connection: Connection) -> None:
+        acting = [one for one in self._kept.values() if one.effects]
+        if not acting:
+            return
         handoffs = Handoffs(self._means.vault, self._means.intake.installation)
-        for one in self._kept.values():
+        for one in acting:
             handoffs.keep(connection, self._used[one.id], one.effects, one.touched_at)
 
     def _clear(self, connection: Connection) -> None:
