@@ -21,6 +21,7 @@ from bot.metrics import Metrics
 from bot.parts import ALL, Part
 from bot.seeker.terminal import Terminal
 from bot.settings import variable
+from bot.settled import settle
 from flows.talk import Installation
 from storage import destroyed, notices, retention
 from storage.engine import Writer
@@ -60,7 +61,7 @@ class Standing:
     async def serve(self, listening: socket.socket | None, stop: asyncio.Event) -> None:
         """Pages, bots and clock side by side; what was begun is finished."""
         structlog.get_logger("kring").info("serving", mode=self._place.mode, port=self._house.settings.port)
-        serving.settle()
+        settle()
         until = _leave(self._leaving, stop.wait(), self._clock.until(self._has_moved))
         try:
             async with asyncio.TaskGroup() as group:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import socket
 from collections.abc import Awaitable, Iterator
@@ -40,13 +39,6 @@ def bound(settings: Settings) -> socket.socket:
         raise SettingsError(f"the address {settings.host}:{settings.port} cannot be used ({error.strerror}): change {where}") from None
     listening.listen(_WAITING)
     return listening
-
-
-def settle() -> None:
-    """What was built for good is not looked through again: in the middle of turns that took up to 50 ms."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def stop_signal() -> asyncio.Event:

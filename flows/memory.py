@@ -107,11 +107,11 @@ class Memory:
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        conversation, known, found = cls.__new__(cls), kept_names(), found_again(document)
+        conversation, known = cls.__new__(cls), kept_names()
         held = vars(conversation)
         held.update(_filled())
         held.update({name: make() for name, make in _made()})
-        held.update(found if found.keys() <= known.keys() else {name: found[name] for name in known if name in found})
+        held.update({name: value for name, value in found_again(document).items() if name in known})
         return conversation
 
     @property

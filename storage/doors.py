@@ -83,11 +83,7 @@ def door_of(row: Found) -> Door:
 def make(connection: Connection, made: Collection[tuple[Door, bytes | None]]) -> None:
     """Keep new doors, each with its sealed address where it has one."""
     if made:
-        _MADE.many(connection, [_row(door) | {"address": address} for door, address in made])
-
-
-def _row(door: Door) -> dict[str, Any]:
-    return door._asdict()
+        _MADE.many(connection, [door._asdict() | {"address": address} for door, address in made])
 
 
 def sealed_address(vault: Vault, person: str, door_id: str) -> bytes:

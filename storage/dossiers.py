@@ -30,10 +30,11 @@ class Dossiers:
         """Keep what was sent; a later version takes the place of the former and stays with its coordinator."""
         kept = self.of_conversation(connection, conversation_id)
         id = kept.id if kept else uuid4().hex
-        values: dict[str, Any] = {"version": json.loads(effect.dossier)["version"], "digest": effect.digest, "changed_at": at}
+        document = json.loads(effect.dossier)
+        values: dict[str, Any] = {"version": document["version"], "digest": effect.digest, "changed_at": at}
         values |= self._rows.sealed(connection, conversation_id, id, content=effect.dossier, card=dump(effect.card))
         if kept:
-            anew = self._anew(connection, kept, json.loads(effect.dossier))
+            anew = self._anew(connection, kept, document)
             connection.execute(update(dossiers).where(dossiers.c.id == id).values(values))
             self._tell_corrected(connection, kept, at)
             for heard in anew:

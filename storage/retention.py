@@ -126,7 +126,7 @@ class Clock:
 
     def _then(self, connection: Connection, row: Row[Any], now: datetime) -> str | None:
         if row.kind == DRAFT:
-            return None if _is_put_off(connection, row.subject, now) else "wipe"
+            return None if _waits_on(connection, row.subject, now) else "wipe"
         state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
         holds = (rule.then for rule in RULES if rule.kind == row.kind and (not rule.states or state in rule.states))
         return None if state is None else next(holds, None)
@@ -150,8 +150,8 @@ def _is_busy(connection: Connection, conversation_id: str) -> bool:
     return False
 
 
-def _is_put_off(connection: Connection, conversation_id: str, now: datetime) -> bool:
-    """Whether words that came since gave this draft a later end, which its clock then waits for."""
+def _waits_on(connection: Connection, conversation_id: str, now: datetime) -> bool:
+    """Set the clock to the later end that words since gave this draft; False where it has none."""
     end = connection.execute(select(conversations.c.ends_at).where(conversations.c.id == conversation_id)).scalar()
     if end is None or end <= now:
         return False

@@ -24,7 +24,7 @@ hypothesis.settings.load_profile("check")
 
 
 # whatever talks over HTTP, to a server or with a framework, renders paper or lives a year is left out of `make check`
-_SLOW: tuple[str, ...] = (
+_SLOW = (
     "/browser/",
     "/fake_telegram/",
     "/delivery/",
@@ -34,10 +34,10 @@ _SLOW: tuple[str, ...] = (
     "test_pdf",
     "test_migrations",
     "test_backup",
+    *("test_simulation", "test_moving", "test_postgres", "test_several_processes", "test_unskipped", "aiogram"),
+    *("test_gone", "test_wiping", "in_two_processes", "test_stateful", "test_kill", "test_cli", "test_desk_later", "test_keys"),
+    "test_lines",
 )
-_SLOW += ("test_simulation", "test_moving", "test_postgres", "test_several_processes", "test_unskipped", "aiogram")
-_SLOW += ("test_gone", "test_wiping", "in_two_processes", "test_stateful", "test_kill", "test_cli", "test_desk_later", "test_keys")
-_SLOW += ("test_lines",)
 _INNER = "not slow"  # what `make check` asks for
 
 

@@ -13,9 +13,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import create_engine, make_url, text
 
-from bot.operator import bench_ours, bench_plain
 from bot.operator.bench_measure import AT_ONCE, Measured, Way, measured
-from bot.operator.bench_stand_in import StandIn
 from bot.operator.speech import say
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
@@ -47,6 +45,9 @@ def storage(
 
 def _table(name: str, url: str, folder: Path, seconds: float) -> None:
     """One row for each way and number at once; `ratio` is against the plainest way, with as many at once."""
+    from bot.operator import bench_ours, bench_plain  # here: no other command waits for what only this one needs
+    from bot.operator.bench_stand_in import StandIn
+
     plain: dict[int, Measured] = {}
     beside = url.replace("/kring.db", "/plain.db")
     for what, way in (

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.served import Served, browser, served
+
+expect.set_options(timeout=30_000)  # as long as a click waits: the machine may have more to do
 
 
 @pytest.fixture(scope="module")
