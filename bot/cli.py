@@ -34,7 +34,7 @@ from bot.operator import (
     waiting,
 )
 from bot.operator.speech import refuse, say
-from bot.parts import Part, chosen
+from bot.parts import ProcessRole, select_roles
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2
@@ -58,36 +58,36 @@ for name, room in _GROUPS.items():
 @app.callback()
 def kring(context: typer.Context) -> None:
     """Nothing is opened before a command needs it."""
-    context.obj = context.obj or functools.cache(house.House.from_settings)
+    context.obj = context.obj or functools.cache(house.AppContext.from_settings)
 
 
 @app.command()
 def serve(
     context: typer.Context,
-    part: Annotated[Part | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
+    part: Annotated[ProcessRole | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
 ) -> None:
     """Serve the chat, the coordinator's desk and the bots that have a token; the first time, make data folder, keys and database."""
     from bot import life, serving
 
     opened = _held(context)
-    parts = chosen(opened.settings, part)
-    listening = serving.bound(opened.settings) if Part.WEB in parts else None
+    parts = select_roles(opened.settings, part)
+    listening = serving.listen_socket(opened.settings) if ProcessRole.WEB in parts else None
     if listening:
-        _greet(opened, life.alarms(opened, opened.place()))
-    asyncio.run(life.live(opened, listening, parts))
+        _greet(opened, life.startup_warnings(opened, opened.mode()))
+    asyncio.run(life.run(opened, listening, parts))
     say("Stopped. Everything that was said is kept.")
 
 
-def _held(context: typer.Context) -> house.House:
-    opened: house.House = context.obj()
-    if not opened.hold(alone=False):
+def _held(context: typer.Context) -> house.AppContext:
+    opened: house.AppContext = context.obj()
+    if not opened.lock_keys(alone=False):
         refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
     return opened
 
 
-def _greet(opened: house.House, alarms: Iterable[str]) -> None:
+def _greet(opened: house.AppContext, alarms: Iterable[str]) -> None:
     """Both addresses, how a first coordinator comes in, and loudly what is stale."""
-    address, standing = opened.settings.address, opened.place()
+    address, standing = opened.settings.address, opened.mode()
     say(f"Kring {standing.mode}", f"  chat  {address}/", f"  desk  {address}/desk")
     link = coordinators.first(opened) if standing.practice else None
     if link:
@@ -107,11 +107,11 @@ def terminal(
     from bot import life
 
     opened = _held(context)
-    life.converse(opened, door.strip() or getpass.getuser(), language)
+    life.run_terminal(opened, door.strip() or getpass.getuser(), language)
 
 
 def _failed(error: Exception) -> str:
-    if known := ailments.told(error):
+    if known := ailments.explain(error):
         return f"It did not work: {known}."
     return f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md."
 
@@ -124,6 +124,6 @@ def main() -> None:
         typer.echo(str(error), err=True)
         sys.exit(WRONG)
     except Exception as error:
-        logs.note("command_failed", error)
+        logs.log_error("command_failed", error)
         typer.echo(_failed(error), err=True)
         sys.exit(FAILED)

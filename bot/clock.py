@@ -8,18 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.logs import note
+from bot.logs import log_error
 from storage.engine import Writer
 
 SECONDS = 15.0
 
-Tick = Callable[[Connection, datetime], object]
+Job = Callable[[Connection, datetime], object]
 
 
-class Clock:
+class Scheduler:
     """Wakes `ticks` in the writer's thread. What is due stands in rows: a clock that stood still catches up."""
 
-    def __init__(self, writer: Writer, now: Callable[[], datetime], *ticks: Tick, seconds: float = SECONDS) -> None:
+    def __init__(self, writer: Writer, now: Callable[[], datetime], *ticks: Job, seconds: float = SECONDS) -> None:
         self._writer, self._now, self._ticks, self._seconds = writer, now, ticks, seconds
 
     async def run(self) -> None:
@@ -34,15 +34,15 @@ class Clock:
         while not await self._asked(changed):
             await asyncio.sleep(self._seconds)
 
-    async def _wake(self, tick: Tick) -> None:
+    async def _wake(self, tick: Job) -> None:
         try:
             await self._writer.run(lambda connection: tick(connection, self._now()))
         except Exception as error:
-            note("clock_failed", error)
+            log_error("clock_failed", error)
 
     async def _asked(self, changed: Callable[[Connection, datetime], bool]) -> bool:
         try:
             return await self._writer.run(lambda connection: changed(connection, self._now()))
         except Exception as error:
-            note("clock_failed", error)
+            log_error("clock_failed", error)
             return False

@@ -39,7 +39,7 @@ def _check_access(path: Path) -> None:
         )
 
 
-def given_keys(settings: Settings) -> tuple[str, str] | None:
+def keys_from_environment(settings: Settings) -> tuple[str, str] | None:
     """The text of a keys file that the environment or systemd gives, with where it came from; None where a file holds it."""
     if settings.keys.get_secret_value():
         return settings.keys.get_secret_value(), f"what {variable('keys')} holds"

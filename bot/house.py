@@ -12,11 +12,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from bot import ground, logs, opening, settings
-from bot.dossier.seal import Sealer
-from bot.ground import given_keys
-from flows.safety import Numbers
+from bot.dossier.seal import Signer
+from bot.ground import keys_from_environment
+from flows.safety import CrisisResources
 from flows.talk import Installation
-from flows.wording import Wording
+from flows.wording import Catalog
 from storage import engine, facts, folder, keys, postgres
 from storage.schema import upgrade
 from storage.vault import Vault
@@ -24,14 +24,14 @@ from storage.vault import Vault
 KEYS = "keys.json"
 
 
-class House:
+class AppContext:
     """One installation. `now` gives aware UTC times; a test passes its own."""
 
     def __init__(self, read: settings.Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.settings, self.now = read, now
 
     @classmethod
-    def from_settings(cls) -> House:
+    def from_settings(cls) -> AppContext:
         """Read the settings and begin to log. SettingsError says what is wrong with them."""
         read = settings.read()
         logs.set_up(read.log_level, read.log_format)
@@ -48,26 +48,26 @@ class House:
 
     @cached_property
     def vault(self) -> Vault:
-        folder.own(self.settings.data_dir)
+        folder.ensure_private_dir(self.settings.data_dir)
         return Vault.of(self.keys)
 
     @cached_property
     def keys(self) -> keys.Keys:
         """As they were given, or those of the keys file, which is made where nothing needs older ones."""
-        if given := given_keys(self.settings):
+        if given := keys_from_environment(self.settings):
             return keys.read(*given)
         ground.check_keys(self.keys_file, self.settings)
         return keys.load(self.keys_file)
 
     @cached_property
-    def sealer(self) -> Sealer | None:
+    def sealer(self) -> Signer | None:
         """Seals copies that seekers ask for; None with keys from before there were seals."""
-        return Sealer(self.keys.sealing) if self.keys.sealing else None
+        return Signer(self.keys.sealing) if self.keys.sealing else None
 
     @cached_property
     def engine(self) -> Engine:
         """The database, made where there is none, at its newest revision, and known to belong to these keys."""
-        folder.own(self.settings.data_dir)
+        folder.ensure_private_dir(self.settings.data_dir)
         ground.check_database(self.settings)
         vault = self.vault
         connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
@@ -77,7 +77,7 @@ class House:
         return connected
 
     @contextmanager
-    def bare(self) -> Iterator[Engine]:
+    def unmigrated_engine(self) -> Iterator[Engine]:
         """The database as it is, without making a schema in it."""
         ground.check_database(self.settings)
         connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
@@ -87,22 +87,22 @@ class House:
             connected.dispose()
 
     @cached_property
-    def wording(self) -> Wording:
-        return Wording.load()
+    def wording(self) -> Catalog:
+        return Catalog.load()
 
     @cached_property
-    def numbers(self) -> Numbers:
-        return Numbers.load(self.wording)
+    def numbers(self) -> CrisisResources:
+        return CrisisResources.load(self.wording)
 
     @contextmanager
-    def memory(self) -> Iterator[Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """One transaction."""
         with self.engine.begin() as connection:
             yield connection
 
-    def hold(self, alone: bool) -> bool:
+    def lock_keys(self, alone: bool) -> bool:
         """Say, until this process ends, that it uses the keys; alone, only where no other process does."""
-        folder.own(self.settings.data_dir)
+        folder.ensure_private_dir(self.settings.data_dir)
         self._held = open(folder.own_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
         try:
             fcntl.flock(self._held, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
@@ -112,8 +112,8 @@ class House:
 
     def is_used_elsewhere(self) -> bool:
         """Whether a process of another machine has a line to the same server: what it seals must not be sealed with a key that goes."""
-        with self.memory() as connection:
-            return postgres.others(connection) > 0
+        with self.transaction() as connection:
+            return postgres.count_other_connections(connection) > 0
 
     @property
     def https(self) -> bool:
@@ -126,18 +126,18 @@ class House:
     def today(self) -> date:
         return self.day(self.now())
 
-    def place(self) -> opening.Place:
-        with self.memory() as connection:
-            return opening.place(connection, self.today())
+    def mode(self) -> opening.ServiceMode:
+        with self.transaction() as connection:
+            return opening.current_mode(connection, self.today())
 
     def installation(self) -> Installation:
-        return opening.installation(self.settings, self.place())
+        return opening.installation(self.settings, self.mode())
 
     def dialled(self) -> Mapping[str, date]:
-        with self.memory() as connection:
-            return facts.dialled(connection)
+        with self.transaction() as connection:
+            return facts.checked_on(connection)
 
-    def stale(self) -> list[str]:
+    def stale_hotlines(self) -> list[str]:
         """Safety numbers that nobody dialled in 90 days, each as `name, number`. For the start, the desk and the doctor."""
         found = self.numbers.stale(self.dialled(), self.today())
         return [f"{self.numbers[key].name}, {self.numbers[key].number}" for key in found]

@@ -14,24 +14,24 @@ from sqlalchemy import Connection
 from starlette.applications import Starlette
 
 from bot import logs, opening, serving, switchboard, wiring
-from bot.clock import Clock, Tick
-from bot.house import House
-from bot.mail import Post
+from bot.clock import Job, Scheduler
+from bot.house import AppContext
+from bot.mail import Mailer
 from bot.metrics import Metrics
-from bot.parts import ALL, Part
+from bot.parts import ALL, ProcessRole
 from bot.seeker.terminal import Terminal
 from bot.settings import variable
-from bot.settled import settle
+from bot.settled import freeze_gc
 from flows.talk import Installation
 from storage import destroyed, notices, retention
 from storage.engine import Writer
-from storage.names import Names
+from storage.names import PeopleRedactor
 from storage.offers import Offers
 from storage.telling import tell_operator
 from storage.vault import Vault
 
 
-async def live(house: House, listening: socket.socket | None, parts: Collection[Part] = ALL) -> None:
+async def run(house: AppContext, listening: socket.socket | None, parts: Collection[ProcessRole] = ALL) -> None:
     """Serve until the process is asked to stop. Whoever comes while the house is built anew waits a moment.
 
     Only a process whose parts have the web listens.
@@ -43,29 +43,29 @@ async def live(house: House, listening: socket.socket | None, parts: Collection[
     with metrics.served("127.0.0.1", house.settings.metrics_port) if metrics else nullcontext():
         try:
             while not stop.is_set():
-                await Standing(house, writer, parts, metrics).serve(listening, stop)
+                await RunningApp(house, writer, parts, metrics).serve(listening, stop)
         finally:
             await writer.close()
 
 
-class Standing:
+class RunningApp:
     """The house as it stands now, until it is asked to stop or the operator changes where it stands."""
 
-    def __init__(self, house: House, writer: Writer, parts: Collection[Part], metrics: Metrics | None) -> None:
-        self._house, self._parts, self._place, self._leaving = house, parts, house.place(), asyncio.Event()
-        self._wired = wiring.wire(house, writer, opening.installation(house.settings, self._place), metrics)
-        retain = retaining(house.vault, self._wired.here, bool(house.settings.operator_mail))
-        self._clock = Clock(writer, house.now, retain, destroyed.keeping(house.destroyed_file))
-        self._bots = switchboard.bots(self._wired, parts)
+    def __init__(self, house: AppContext, writer: Writer, parts: Collection[ProcessRole], metrics: Metrics | None) -> None:
+        self._house, self._parts, self._place, self._leaving = house, parts, house.mode(), asyncio.Event()
+        self._wired = wiring.build_services(house, writer, opening.installation(house.settings, self._place), metrics)
+        retain = timer_job(house.vault, self._wired.here, bool(house.settings.operator_mail))
+        self._clock = Scheduler(writer, house.now, retain, destroyed.sync_file_job(house.destroyed_file))
+        self._bots = switchboard.build_bots(self._wired, parts)
 
     async def serve(self, listening: socket.socket | None, stop: asyncio.Event) -> None:
         """Pages, bots and clock side by side; what was begun is finished."""
         structlog.get_logger("kring").info("serving", mode=self._place.mode, port=self._house.settings.port)
-        settle()
+        freeze_gc()
         until = _leave(self._leaving, stop.wait(), self._clock.until(self._has_moved))
         try:
             async with asyncio.TaskGroup() as group:
-                for bot in switchboard.running(self._bots, self._parts):
+                for bot in switchboard.started_here(self._bots, self._parts):
                     group.create_task(bot.run(self._leaving))
                 ticking = [group.create_task(one) for one in self._ticking()]
                 await (serving.serve(self._pages(), listening, self._house.settings, until) if listening else until)
@@ -76,18 +76,18 @@ class Standing:
                 await bot.close()
 
     def _pages(self) -> Starlette:
-        return wiring.pages(self._wired, [route for bot in self._bots.values() for route in bot.routes()])
+        return wiring.build_web_app(self._wired, [route for bot in self._bots.values() for route in bot.routes()])
 
     def _ticking(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What is done because time passes. Mail goes out from one process: the one that has the clock."""
         house = self._house
-        if Part.CLOCK in self._parts:
+        if ProcessRole.CLOCK in self._parts:
             yield self._clock.run()
             if house.settings.mail_host:
-                yield Post(self._wired.writer, wiring.letters(house), house.settings, house.now).run()
+                yield Mailer(self._wired.writer, wiring.letters(house), house.settings, house.now).run()
 
     def _has_moved(self, connection: Connection, now: datetime) -> bool:
-        return opening.place(connection, self._house.day(now)) != self._place
+        return opening.current_mode(connection, self._house.day(now)) != self._place
 
 
 async def _leave(leaving: asyncio.Event, *awaited: Awaitable[object]) -> None:
@@ -106,25 +106,25 @@ async def _first(*awaited: Awaitable[object]) -> None:
             task.cancel()
 
 
-def retaining(vault: Vault, here: Installation, mails_operator: bool = False) -> Tick:
+def timer_job(vault: Vault, here: Installation, mails_operator: bool = False) -> Job:
     """Do what is due by now, and say so where a person must act: in the log kinds, never whose; by mail an id and a time."""
-    clock = retention.Clock(Names(vault).remove, Offers(vault, here).deeds())
+    clock = retention.TimerRunner(PeopleRedactor(vault).remove, Offers(vault, here).timer_handlers())
 
     def retain(connection: Connection, now: datetime) -> None:
         while happened := clock.due(connection, now):
             for one in happened:
                 if one.then == "alarm":
                     structlog.get_logger("kring").warning("dossier_waits", kind=one.kind)
-                    tell_operator(connection, one.conversation_id, notices.WAYS[1:] if mails_operator else (), now)
+                    tell_operator(connection, one.conversation_id, notices.CHANNELS[1:] if mails_operator else (), now)
                 if one.error is not None:
-                    logs.note("clock_failed", one.error, kind=one.kind)
+                    logs.log_error("clock_failed", one.error, kind=one.kind)
 
     return retain
 
 
-def alarms(house: House, standing: opening.Place) -> Iterator[str]:
+def startup_warnings(house: AppContext, standing: opening.ServiceMode) -> Iterator[str]:
     """What the operator must hear at every start."""
-    stale = house.stale()
+    stale = house.stale_hotlines()
     if stale and not standing.practice:
         yield f"WARNING: not dialled in 90 days: {'; '.join(stale)}. A wrong number is dangerous."
         yield "         Dial them, then run  kring numbers checked"
@@ -135,13 +135,13 @@ def alarms(house: House, standing: opening.Place) -> Iterator[str]:
         yield f"         Set {variable('trusted_proxies')} to the address of the proxy."
 
 
-def converse(house: House, person: str, language: str) -> None:
+def run_terminal(house: AppContext, person: str, language: str) -> None:
     """The conversation in a terminal, on the same memory."""
     with asyncio.Runner() as runner:
         writer = Writer(house.engine, house.settings.database_writers)
-        here = opening.installation(house.settings, house.place())
+        here = opening.installation(house.settings, house.mode())
         try:
-            wired = wiring.wire(house, writer, here)
+            wired = wiring.build_services(house, writer, here)
             Terminal(wired.reception, house.wording, person, runner.run).converse(language, here.practice)
         finally:
             runner.run(writer.close())

@@ -29,29 +29,31 @@ _QUIETED = (*_FRAMEWORKS, "python_multipart")
 def set_up(level: str = "INFO", form: str = "console", stream: TextIO | None = None) -> None:
     """Send our own lines and those of every framework through one sieve to `stream` (stderr)."""
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(structlog.stdlib.ProcessorFormatter(processors=[_drop_meta, _last(form)], foreign_pre_chain=[_foreign, *_sieve()]))
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(processors=[_drop_meta, _last(form)], foreign_pre_chain=[_foreign, *_processors()])
+    )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
     for name in _QUIETED:
         _quiet(logging.getLogger(name))
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *_sieve(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *_processors(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    threading.excepthook = lambda args: note("thread_failed", args.exc_value)
-    sys.unraisablehook = lambda args: note("cleanup_failed", args.exc_value)
+    threading.excepthook = lambda args: log_error("thread_failed", args.exc_value)
+    sys.unraisablehook = lambda args: log_error("cleanup_failed", args.exc_value)
 
 
 def listen_to(loop: asyncio.AbstractEventLoop) -> None:
     """An exception that nobody awaited is noted without its message."""
-    loop.set_exception_handler(lambda _, context: note("task_failed", context.get("exception")))
+    loop.set_exception_handler(lambda _, context: log_error("task_failed", context.get("exception")))
 
 
-def note(event: str, error: BaseException | None = None, **marks: Any) -> None:
+def log_error(event: str, error: BaseException | None = None, **marks: Any) -> None:
     """One line about something that went wrong: the error's type, what ails the database, our own frames, never its message."""
-    if ailment := trouble.named(error):
+    if ailment := trouble.classify(error):
         marks = {"kind": ailment, **marks}
     structlog.stdlib.get_logger("kring").error(event, error=type(error).__name__, frames=frames(error), **marks)
 
@@ -81,7 +83,7 @@ def _quiet(logger: logging.Logger) -> None:
     logger.setLevel(logging.WARNING)
 
 
-def _sieve() -> list[Processor]:
+def _processors() -> list[Processor]:
     return [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -10,21 +10,22 @@ from email.message import EmailMessage
 
 import aiosmtplib
 
-from bot.letters import Letter, Letters
-from bot.logs import note
+from bot.letters import Notification, NotificationTexts
+from bot.logs import log_error
 from bot.settings import Settings
-from storage import notices
+from storage import owed_rows
 from storage.engine import Writer
+from storage.tables import notifications
 
-WAY = "mail"
+CHANNEL = "mail"
 SECONDS = 20.0
 PATIENCE = 30  # seconds for one letter
 
 
-class Post:
+class Mailer:
     """Sends what is due until it is cancelled. What cannot be sent stays due and changes nothing else."""
 
-    def __init__(self, writer: Writer, letters: Letters, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(self, writer: Writer, letters: NotificationTexts, settings: Settings, now: Callable[[], datetime]) -> None:
         self._writer, self._letters, self._settings, self._now = writer, letters, settings, now
 
     async def run(self) -> None:
@@ -32,29 +33,29 @@ class Post:
             try:
                 await self.deliver()
             except Exception as error:
-                note("mail_failed", error)
+                log_error("mail_failed", error)
             await asyncio.sleep(SECONDS)
 
     async def deliver(self) -> int:
         """Send what is due now; how many were sent."""
-        due = await self._writer.run(lambda c: self._letters.due(c, WAY, self._now()))
+        due = await self._writer.run(lambda c: self._letters.due(c, CHANNEL, self._now()))
         return sum([await self._deliver(letter) for letter in due])
 
-    async def _deliver(self, letter: Letter) -> bool:
+    async def _deliver(self, letter: Notification) -> bool:
         try:
             if address := self._address(letter):
                 await self._send(self._message(letter, address))
         except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
-            note("mail_failed", error, kind=letter.kind)
-            await self._writer.run(lambda c: notices.put_off(c, letter.id, self._now()))
+            log_error("mail_failed", error, kind=letter.kind)
+            await self._writer.run(lambda c: owed_rows.reschedule(c, notifications, letter.id, self._now()))
             return False
-        await self._writer.run(lambda c: notices.told(c, letter.id))
+        await self._writer.run(lambda c: owed_rows.mark_sent(c, notifications, letter.id))
         return bool(address)
 
-    def _address(self, letter: Letter) -> str:
+    def _address(self, letter: Notification) -> str:
         return str(letter.coordinator.profile.get("email", "")) if letter.coordinator else self._settings.operator_mail
 
-    def _message(self, letter: Letter, address: str) -> EmailMessage:
+    def _message(self, letter: Notification, address: str) -> EmailMessage:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._settings.mail_from, address, letter.title
         message["Auto-Submitted"] = "auto-generated"

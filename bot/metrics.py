@@ -12,13 +12,9 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, Engine, Select, func, select
 
-from bot.seeker.reception import Drafts
-from flows.talk import Outcome, Speech
 from storage import coordinators, dossiers
-from storage.drafts import Arrival
-from storage.engine import reading
-from storage.mine import Own
-from storage.tables import clocks, conversations, owed
+from storage.engine import read_snapshot
+from storage.tables import conversations, outbox, timers
 
 _LATE = timedelta(minutes=10)
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
@@ -32,7 +28,19 @@ class Metrics:
         self.turns = Counter("kring_turns", "Turns that were kept.", ["channel"], registry=self.registry)
         self.failed = Counter("kring_turns_failed", "Turns of which nothing was kept.", ["channel"], registry=self.registry)
         self.seconds = Histogram("kring_turn_seconds", "From asking to the commit.", registry=self.registry, buckets=_BUCKETS)
-        self.registry.register(_Standing(engine, now))
+        self.registry.register(_DatabaseCollector(engine, now))
+
+    @contextmanager
+    def measure_turn(self, channel: str) -> Iterator[None]:
+        """Count one turn of this channel, and how long it took; a turn that raises is counted as failed."""
+        began = perf_counter()
+        try:
+            yield
+        except Exception:
+            self.failed.labels(channel).inc()
+            raise
+        self.turns.labels(channel).inc()
+        self.seconds.observe(perf_counter() - began)
 
     @contextmanager
     def served(self, host: str, port: int) -> Iterator[None]:
@@ -46,47 +54,14 @@ class Metrics:
             thread.join()
 
 
-class Measured:
-    """The seeker's memory, with a clock beside it."""
-
-    def __init__(self, drafts: Drafts, metrics: Metrics) -> None:
-        self._drafts, self._metrics = drafts, metrics
-
-    async def turn(self, arrival: Arrival) -> Outcome:
-        began = perf_counter()
-        try:
-            outcome = await self._drafts.turn(arrival)
-        except Exception:
-            self._metrics.failed.labels(arrival.channel).inc()
-            raise
-        self._metrics.turns.labels(arrival.channel).inc()
-        self._metrics.seconds.observe(perf_counter() - began)
-        return outcome
-
-    async def speech(self, channel: str, person: str, at: datetime) -> Speech | None:
-        return await self._drafts.speech(channel, person, at)
-
-    async def enter(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
-        return await self._drafts.enter(channel, person, code, at, source)
-
-    async def lead(self, channel: str, person: str, to: str, token: str, at: datetime) -> bool:
-        return await self._drafts.lead(channel, person, to, token, at)
-
-    async def cross(self, channel: str, person: str, token: str, at: datetime) -> bool:
-        return await self._drafts.cross(channel, person, token, at)
-
-    async def own(self, channel: str, person: str, at: datetime, copied: bool = False) -> Own | None:
-        return await self._drafts.own(channel, person, at, copied)
-
-
-class _Standing(Collector):
+class _DatabaseCollector(Collector):
     """What stands in the memory at the moment it is asked."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        with reading(self._engine) as connection:
+        with read_snapshot(self._engine) as connection:
             for name, told, value in _counted(connection, self._now()):
                 yield GaugeMetricFamily(f"kring_{name}", told, value=value)
 
@@ -97,12 +72,12 @@ def _counted(connection: Connection, now: datetime) -> Iterator[tuple[str, str, 
     yield "dossiers_waiting", "Dossiers that no coordinator holds.", len(waiting)
     yield "dossiers_waiting_longest_seconds", "How long the first of them waits.", max(waiting, default=0)
     yield "coordinators_available", "Coordinators who can be asked now.", coordinators.available(connection)[0]
-    yield "owed", "What is still to be said.", _number(connection, select(func.count()).select_from(owed))
+    yield "owed", "What is still to be said.", _number(connection, select(func.count()).select_from(outbox))
     yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", _number(connection, _overdue(now))
 
 
 def _overdue(now: datetime) -> Select[int]:
-    return select(func.count()).select_from(clocks).where(clocks.c.due_at < now - _LATE)
+    return select(func.count()).select_from(timers).where(timers.c.due_at < now - _LATE)
 
 
 def _number(connection: Connection, asked: Select[int]) -> float:

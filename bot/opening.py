@@ -30,7 +30,7 @@ _NEEDED = (
 )
 
 
-class Place(NamedTuple):
+class ServiceMode(NamedTuple):
     """Where the installation stands: in practice, open, or closed for new conversations until a day."""
 
     practice: bool = True
@@ -41,21 +41,21 @@ class Place(NamedTuple):
         return "practice" if self.practice else "closed" if self.closed_until else "open"
 
 
-class Desk(NamedTuple):
+class StaffCount(NamedTuple):
     """Who is at the desk: how many coordinators are available, and how many of those stand in for another."""
 
     available: int
     stand_ins: int
 
 
-def place(connection: Connection, today: date) -> Place:
+def current_mode(connection: Connection, today: date) -> ServiceMode:
     """What the facts say. A closing whose day has come is over."""
     until = facts.read(connection, facts.CLOSED_UNTIL)
     day = date.fromisoformat(until) if until else None
-    return Place(facts.read(connection, facts.OPENED) is None, day if day and day > today else None)
+    return ServiceMode(facts.read(connection, facts.OPENED) is None, day if day and day > today else None)
 
 
-def installation(settings: Settings, standing: Place) -> Installation:
+def installation(settings: Settings, standing: ServiceMode) -> Installation:
     """The facts that the words name; in practice what is missing shows as a name in brackets."""
     named = {field: getattr(settings, field) or (empty if standing.practice else "") for field, empty in _PRACTICE.items()}
     return Installation(
@@ -76,7 +76,7 @@ def installation(settings: Settings, standing: Place) -> Installation:
     )
 
 
-def missing(settings: Settings, unchecked: Iterable[str], desk: Desk, keys_copied: bool) -> Iterator[str]:
+def missing(settings: Settings, unchecked: Iterable[str], desk: StaffCount, keys_copied: bool) -> Iterator[str]:
     """Everything that is missing before opening, each with how to mend it."""
     for field in _NEEDED:
         if getattr(settings, field) in ("", None):
@@ -92,7 +92,7 @@ def _purpose(field: str) -> str:
     return str(Settings.model_fields[field].description).removesuffix(" Needed to open.")
 
 
-def _lacking(desk: Desk) -> Iterator[str]:
+def _lacking(desk: StaffCount) -> Iterator[str]:
     if desk.available < COORDINATORS:
         yield f"{desk.available} of {COORDINATORS} coordinators are available: run  kring coordinator add NAME  and have them sign in"
     if not desk.stand_ins:

@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from flows.wording import Wording
+from flows.wording import Catalog
 
 HERE = Path(__file__).parent
 _CODE = r"\b\d{4} \d{4} \d{4} \d{4}\b"
@@ -24,7 +24,7 @@ FOLDERS = (HERE / "templates", HERE / "seeker" / "templates", HERE / "coordinato
 
 
 @dataclass(frozen=True)
-class Chrome:
+class PageFrame:
     """What every page shows around its own words: the practice banner, and where the quick way out leads."""
 
     practice: bool
@@ -49,10 +49,10 @@ class Compiled(BytecodeCache):
 _COMPILED = Compiled()
 
 
-class Pages:
+class Templates:
     """Renders a template in a language. `known` are the numbers and sites that become links wherever they are said."""
 
-    def __init__(self, wording: Wording, chrome: Chrome, known: Iterable[str] = (), folders: Sequence[Path] = FOLDERS) -> None:
+    def __init__(self, wording: Catalog, chrome: PageFrame, known: Iterable[str] = (), folders: Sequence[Path] = FOLDERS) -> None:
         self.wording = wording
         self._chrome = chrome
         self._environment = Environment(
@@ -63,7 +63,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"dialled": Dialled(known), "headed": headed}
+        self._environment.filters |= {"dialled": Linkifier(known), "headed": split_heading}
         wording.check(_asked_for(folders))
 
     def page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
@@ -82,11 +82,11 @@ class Pages:
         }
         return self._environment.get_template(template).render({"t": t, **around, **(values or {})})
 
-    def tongues(self) -> dict[str, str]:
+    def language_names(self) -> dict[str, str]:
         """The languages that we speak, each by its own name."""
         return {language: self.wording.text(language, "language.name") for language in self.wording.languages}
 
-    def spoken(self, header: str, *wished: str | None) -> str:
+    def negotiate_language(self, header: str, *wished: str | None) -> str:
         """The language of a page: the first wish that we speak, then what the browser asks for, then our first."""
         known = self.wording.languages
         return next((one for one in (*wished, *accepted(header)) if one in known), known[0])
@@ -98,7 +98,7 @@ def _asked_for(folders: Iterable[Path]) -> Iterator[str]:
         yield from re.findall(r"\bt\('([\w.]+)'[,)]", template.read_text("utf-8"))
 
 
-class Dialled:
+class Linkifier:
     """A filter: text made safe for a page, with known phone numbers and sites as links and a return code kept in one piece."""
 
     def __init__(self, known: Iterable[str]) -> None:
@@ -121,7 +121,7 @@ def _linked(known: str) -> Markup:
     return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", known), known)
 
 
-def headed(text: str) -> tuple[str, list[str]]:
+def split_heading(text: str) -> tuple[str, list[str]]:
     """A text as a heading, which ends where the first question does, and the lines below it."""
     first, *others = filter(str.strip, text.split("\n"))
     head, mark, rest = first.partition("? ")

@@ -8,7 +8,7 @@ from bot.settings import Settings, variable
 from flows.errors import SettingsError
 
 
-class Part(StrEnum):
+class ProcessRole(StrEnum):
     """What a process may do for the house."""
 
     SEEKER = "seeker"
@@ -17,12 +17,12 @@ class Part(StrEnum):
     CLOCK = "clock"
 
 
-ALL = frozenset(Part)
-BOTS = {Part.SEEKER: "seeker_token", Part.COORDINATOR: "coordinator_token"}
+ALL = frozenset(ProcessRole)
+BOTS = {ProcessRole.SEEKER: "seeker_token", ProcessRole.COORDINATOR: "coordinator_token"}
 
 
-def chosen(settings: Settings, only: Part | None) -> frozenset[Part]:
+def select_roles(settings: Settings, only: ProcessRole | None) -> frozenset[ProcessRole]:
     """That part, or all that is configured; SettingsError where it is a bot that has no token."""
     if only in BOTS and getattr(settings, BOTS[only]) is None:
         raise SettingsError(f"{variable(BOTS[only])}: this bot has no token yet. See docs/telegram.md for how to get one.")
-    return frozenset({only}) if only else frozenset(one for one in Part if one not in BOTS or getattr(settings, BOTS[one]))
+    return frozenset({only}) if only else frozenset(one for one in ProcessRole if one not in BOTS or getattr(settings, BOTS[one]))

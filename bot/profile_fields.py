@@ -11,15 +11,15 @@ from bot.places import LazyPlaces
 from flows import spoken
 from flows.places import Places
 from flows.states import PROVINCES
-from flows.wording import Wording
-from storage.notices import WAYS
+from flows.wording import Catalog
+from storage.notices import CHANNELS
 
 MOST = 50  # dossiers at a time; more than anybody can do well
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AWAY = re.compile(rf"({_DAY})\s*\.\.\s*({_DAY})")
 
 
-class Wrong(ValueError):
+class InvalidField(ValueError):
     """What is wrong with one field: a key of desk.wrong.*, and what was written."""
 
     def __init__(self, key: str, said: str = "") -> None:
@@ -27,10 +27,10 @@ class Wrong(ValueError):
         self.key, self.said = key, said
 
 
-class Fields:
+class ProfileForm:
     """Reads fields. Several values in one are separated by a semicolon or an upright line."""
 
-    def __init__(self, wording: Wording) -> None:
+    def __init__(self, wording: Catalog) -> None:
         self._wording, self._places = wording, Places(LazyPlaces())
         lists: tuple[tuple[str, Callable[[str], Any]], ...] = (
             ("employers", str),
@@ -66,15 +66,15 @@ class Fields:
                 continue
             try:
                 kept[field] = self._readers[field](text)
-            except Wrong as problem:
+            except InvalidField as problem:
                 wrong[field] = self._wording.text(language, f"desk.wrong.{problem.key}", said=problem.said, most=MOST)
         return kept, wrong
 
-    def told(self, field: str, kept: Any, language: str) -> str:
+    def format(self, field: str, kept: Any, language: str) -> str:
         """A field as somebody writes it, with the names of what is kept as a code."""
         if not isinstance(kept, list):
             return str(kept or "")
-        names = {"languages": lambda one: spoken.name(one, language), "provinces": self.province_name, "away": "..".join}
+        names = {"languages": lambda one: spoken.display_name(one, language), "provinces": self.province_name, "away": "..".join}
         return "; ".join(map(names.get(field, str), kept))
 
     def province_name(self, code: str) -> str:
@@ -84,17 +84,17 @@ class Fields:
         names = {self.province_name(code).casefold(): code for code in PROVINCES} | {"fryslân": "02", "brabant": "06"}
         found = names.get(said.casefold(), said)
         if found not in PROVINCES:
-            raise Wrong("province", said)
+            raise InvalidField("province", said)
         return found
 
     def _place(self, said: str) -> str:
-        if not self._places.knows(said):
-            raise Wrong("place", said)
+        if not self._places.is_known(said):
+            raise InvalidField("place", said)
         return said
 
     def _desk_language(self, said: str) -> str:
         if said.strip() not in self._wording.languages:
-            raise Wrong("desk_language", said)
+            raise InvalidField("desk_language", said)
         return said.strip()
 
 
@@ -108,32 +108,32 @@ def _list_of(read: Callable[[str], Any]) -> Callable[[str], list[Any]]:
 
 def _name(said: str) -> str:
     if not said.strip():
-        raise Wrong("name")
+        raise InvalidField("name")
     return said.strip()
 
 
 def _language(said: str) -> str:
-    found = spoken.code(said)
+    found = spoken.parse_language(said)
     if found is None:
-        raise Wrong("language", said)
+        raise InvalidField("language", said)
     return found
 
 
 def _capacity(said: str) -> int:
     if not said.strip().isdecimal() or not 0 < int(said) <= MOST:
-        raise Wrong("capacity", said)
+        raise InvalidField("capacity", said)
     return int(said)
 
 
 def _email(said: str) -> str:
     if said.strip() and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", said.strip()):
-        raise Wrong("email", said)
+        raise InvalidField("email", said)
     return said.strip()
 
 
 def _way(said: str) -> str:
-    if said not in WAYS:
-        raise Wrong("way", said)
+    if said not in CHANNELS:
+        raise InvalidField("way", said)
     return said
 
 
@@ -144,5 +144,5 @@ def _away(said: str) -> list[str]:
     except ValueError:
         first = last = None
     if first is None or last is None or last < first:
-        raise Wrong("away", said)
+        raise InvalidField("away", said)
     return [first.isoformat(), last.isoformat()]

@@ -18,7 +18,7 @@ _GRACE_SECONDS = 10
 _WAITING = 512  # connections that the kernel holds while the house is rebuilt
 
 
-class _Pages(uvicorn.Server):
+class _Server(uvicorn.Server):
     """A server that leaves signals to us."""
 
     @contextmanager
@@ -26,7 +26,7 @@ class _Pages(uvicorn.Server):
         yield
 
 
-def bound(settings: Settings) -> socket.socket:
+def listen_socket(settings: Settings) -> socket.socket:
     """The socket that people come in by; SettingsError where somebody else has it."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family)
@@ -52,7 +52,7 @@ def stop_signal() -> asyncio.Event:
 
 async def serve(app: ASGIApp, listening: socket.socket, settings: Settings, until: Awaitable[object]) -> None:
     """Answer until `until` is done, then finish what is being answered. `listening` stays open."""
-    server = _Pages(_config(app, settings))
+    server = _Server(_config(app, settings))
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve([listening.dup()]))
         await until

@@ -218,7 +218,7 @@ def read() -> Settings:
     path = Path(os.environ.get(FILE, DEFAULT_FILE))
     if FILE in os.environ and not path.is_file():
         raise SettingsError(f"{FILE}: there is no file at the path it names. Make the file, or leave {FILE} out.")
-    wrong = [_unknown(name) for name in sorted(_strange(path))]
+    wrong = [_unknown(name) for name in sorted(_unknown_names(path))]
     source: dict[str, Any] = {"_env_file": path}
     try:
         settings = Settings(**source)
@@ -229,7 +229,7 @@ def read() -> Settings:
     return settings
 
 
-def _strange(path: Path) -> set[str]:
+def _unknown_names(path: Path) -> set[str]:
     """The names that are given and are no setting: all of the file, and of the environment those with our prefix."""
     written = set(dotenv_values(path)) if path.is_file() else set()
     ours = {name for name in os.environ if name.upper().startswith(PREFIX)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 
-def settle() -> None:
+def freeze_gc() -> None:
     """What stands now is not looked through again, until this is called anew."""
     gc.unfreeze()
     gc.collect()

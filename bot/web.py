@@ -15,8 +15,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.logs import note
-from bot.pages import HERE, Pages, chosen
+from bot.logs import log_error
+from bot.pages import HERE, Templates, chosen
 
 LARGEST_BODY = 600_000  # bytes: 100,000 characters of any script still get an answer of their own
 _DRAINED = 10 * LARGEST_BODY
@@ -40,14 +40,14 @@ HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 Healthy = Callable[[], Awaitable[bool]]
 
 
-def application(pages: Pages, routes: Iterable[BaseRoute], healthy: Healthy, *, https: bool) -> Starlette:
+def application(pages: Templates, routes: Iterable[BaseRoute], healthy: Healthy, *, https: bool) -> Starlette:
     """The ASGI application of chat and desk together. `healthy` says whether memory answers."""
     errors = Errors(pages)
     return Starlette(
         routes=[*routes, Route("/healthz", _health(healthy)), Mount("/static", StaticFiles(directory=HERE / "static"))],
         middleware=[
-            Middleware(SafeHeaders, headers=HEADERS | (HTTPS_ONLY if https else {})),
-            Middleware(Apology, errors=errors),
+            Middleware(SecurityHeadersMiddleware, headers=HEADERS | (HTTPS_ONLY if https else {})),
+            Middleware(ErrorPageMiddleware, errors=errors),
             Middleware(BodyLimit, errors=errors),
         ],
         exception_handlers={HTTPException: errors.refused},
@@ -65,11 +65,11 @@ def _health(healthy: Healthy) -> Callable[[Request], Awaitable[Response]]:
 class Errors:
     """Pages for what goes wrong, in the language of the browser."""
 
-    def __init__(self, pages: Pages) -> None:
+    def __init__(self, pages: Templates) -> None:
         self._pages = pages
 
     def page(self, request: Request, status: int) -> Response:
-        language = self._pages.spoken(request.headers.get("accept-language", ""), *chosen(request))
+        language = self._pages.negotiate_language(request.headers.get("accept-language", ""), *chosen(request))
         return self._pages.page("wrong.html", language, {"key": _WORDS.get(status, "page.wrong_400")}, status=status)
 
     async def refused(self, request: Request, error: Exception) -> Response:
@@ -78,7 +78,7 @@ class Errors:
         return response
 
 
-class SafeHeaders:
+class SecurityHeadersMiddleware:
     """Sets the same headers on every answer, whoever made it."""
 
     def __init__(self, app: ASGIApp, headers: dict[str, str]) -> None:
@@ -93,7 +93,7 @@ class SafeHeaders:
         await self._app(scope, receive, send_safely)
 
 
-class Apology:
+class ErrorPageMiddleware:
     """Turns whatever fails into a page that says so, and a log line without a word of the message."""
 
     def __init__(self, app: ASGIApp, errors: Errors) -> None:
@@ -110,7 +110,7 @@ class Apology:
         try:
             await self._app(scope, receive, send_noting)
         except Exception as failed:  # the person gets a page, the log gets a type
-            note("request_failed", failed, channel="web")
+            log_error("request_failed", failed, channel="web")
             if scope["type"] == "http" and not started:
                 await self._errors.page(Request(scope), 500)(scope, receive, send)
 

@@ -11,68 +11,68 @@ from sqlalchemy import Connection, select
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.coordinator.desk import Desk
-from bot.coordinator.gate import Gate
+from bot.coordinator.desk import DeskService
+from bot.coordinator.gate import SignIn
 from bot.coordinator.web import routes as desk_routes
-from bot.house import House
-from bot.letters import Letters
-from bot.metrics import Measured, Metrics
-from bot.pages import Chrome, Pages
+from bot.house import AppContext
+from bot.letters import NotificationTexts
+from bot.metrics import Metrics
+from bot.pages import PageFrame, Templates
 from bot.places import LazyPlaces
-from bot.seeker.crossing import Crossing
-from bot.seeker.keeping import Keeping
-from bot.seeker.leaflets import Leaflets
-from bot.seeker.own_copy import OwnCopy
-from bot.seeker.reception import Reception
-from bot.seeker.room import Room
+from bot.seeker.crossing import ChannelTransferPages
+from bot.seeker.keeping import ChatSessionCookie
+from bot.seeker.leaflets import InformationPages
+from bot.seeker.own_copy import MyDataPages
+from bot.seeker.reception import SeekerService, unmeasured
+from bot.seeker.room import ChatPageContext
 from bot.seeker.web import Chat
 from bot.web import Healthy, application
 from flows import receipt
-from flows.engine import Intake
+from flows.engine import IntakeEngine
 from flows.places import Places
 from flows.talk import Installation
 from storage import facts, tables
-from storage.drafts import Drafts
+from storage.drafts import ConversationStore
 from storage.engine import Writer
-from storage.once import Units
+from storage.once import UnitOfWorkRunner
 from storage.periods import UNTOLD_DAYS
 
 PUSHED = ("telegram",)  # channels in which people are spoken to unasked
 
 
-class Wired(NamedTuple):
+class Services(NamedTuple):
     """One installation as it stands now, around one writer."""
 
-    house: House
+    house: AppContext
     writer: Writer
     here: Installation
-    drafts: Drafts
-    reception: Reception
+    drafts: ConversationStore
+    reception: SeekerService
 
 
-def wire(house: House, writer: Writer, here: Installation, metrics: Metrics | None = None) -> Wired:
+def build_services(house: AppContext, writer: Writer, here: Installation, metrics: Metrics | None = None) -> Services:
     """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
-    intake = Intake(house.wording, house.numbers, here, Places(LazyPlaces()))
-    drafts = Drafts(writer, house.vault, intake, PUSHED)
-    kept = Measured(drafts, metrics) if metrics else drafts
-    return Wired(house, writer, here, drafts, Reception(kept, intake, house.now))
+    intake = IntakeEngine(house.wording, house.numbers, here, Places(LazyPlaces()))
+    drafts = ConversationStore(writer, house.vault, intake, PUSHED)
+    measure = metrics.measure_turn if metrics else unmeasured
+    return Services(house, writer, here, drafts, SeekerService(drafts, intake, house.now, measure=measure))
 
 
-def pages(wired: Wired, beside: Sequence[BaseRoute] = ()) -> Starlette:
+def build_web_app(wired: Services, beside: Sequence[BaseRoute] = ()) -> Starlette:
     """Chat, leaflets and desk as one application, and what bots take in `beside` them."""
     house, here = wired.house, wired.here
     known = (number for one in house.numbers for number in (one.number, one.chat) if number)
-    made = Pages(house.wording, Chrome(here.practice, house.settings.exit_link), (*known, here.phone))
-    room = Room(made, Keeping(_secret(house, "chat"), house.https))
+    made = Templates(house.wording, PageFrame(here.practice, house.settings.exit_link), (*known, here.phone))
+    room = ChatPageContext(made, ChatSessionCookie(_secret(house, "chat"), house.https))
     chat = Chat(wired.reception, room, to_telegram=bool(house.settings.seeker_name))
-    own = OwnCopy(wired.reception, room, house.sealer)
-    crossing = Crossing(wired.reception, room, house.settings.seeker_name)
-    leaflets = Leaflets(made, wired.reception, privacy(house, here))
+    own = MyDataPages(wired.reception, room, house.sealer)
+    crossing = ChannelTransferPages(wired.reception, room, house.settings.seeker_name)
+    leaflets = InformationPages(made, wired.reception, privacy(house, here))
     routes = (*beside, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk(wired, made))
     return application(made, routes, _health(wired.writer), https=house.https)
 
 
-def privacy(house: House, here: Installation) -> dict[str, str]:
+def privacy(house: AppContext, here: Installation) -> dict[str, str]:
     """What the privacy page names, from the settings; in practice what is not set shows in brackets."""
     named = {"foundation": here.foundation, "contact": here.privacy_contact, "phone": here.phone, "hours": here.hours}
     own = {name: getattr(house.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
@@ -81,34 +81,34 @@ def privacy(house: House, here: Installation) -> dict[str, str]:
     return {**named, **own, **chapters, **{name: str(count) for name, count in days.items()}}
 
 
-def desk(wired: Wired, units: Units) -> Desk:
+def desk(wired: Services, units: UnitOfWorkRunner) -> DeskService:
     """The coordinator's door around whoever runs its units of work."""
     house, here = wired.house, wired.here
-    make_code = partial(receipt.make, secrets.randbelow)
-    return Desk(units, house.vault, house.wording, here, house.now, make_code, partial(_stale, house, here))
+    make_code = partial(receipt.generate, secrets.randbelow)
+    return DeskService(units, house.vault, house.wording, here, house.now, make_code, partial(_stale, house, here))
 
 
-def letters(house: House) -> Letters:
+def letters(house: AppContext) -> NotificationTexts:
     """What is told outside the desk, with ways to where this installation is."""
-    return Letters(house.vault, house.wording, house.settings.zone, house.settings.address)
+    return NotificationTexts(house.vault, house.wording, house.settings.zone, house.settings.address)
 
 
-def _desk(wired: Wired, made: Pages) -> Sequence[BaseRoute]:
+def _desk(wired: Services, made: Templates) -> Sequence[BaseRoute]:
     house, here = wired.house, wired.here
-    gate = Gate(wired.writer, house.vault, house.now)
+    gate = SignIn(wired.writer, house.vault, house.now)
     secret, bot = _secret(house, "desk"), house.settings.coordinator_name
     return desk_routes(desk(wired, wired.writer), gate, made, here, secret, https=house.https, bot=bot)
 
 
-def _stale(house: House, here: Installation, connection: Connection) -> Sequence[str]:
+def _stale(house: AppContext, here: Installation, connection: Connection) -> Sequence[str]:
     """Numbers of the help card that nobody dialled for too long; in practice nobody relies on them."""
-    late = house.numbers.stale(facts.dialled(connection), house.today())
+    late = house.numbers.stale(facts.checked_on(connection), house.today())
     return () if here.practice else [house.numbers[key].number for key in late]
 
 
-def _secret(house: House, room: str) -> bytes:
+def _secret(house: AppContext, room: str) -> bytes:
     """A room's own secret for forms and cookies, which the keys decide and nothing else keeps."""
-    return bytes.fromhex(house.vault.lookup("secret", room))
+    return bytes.fromhex(house.vault.keyed_hash("secret", room))
 
 
 def _health(writer: Writer) -> Healthy:

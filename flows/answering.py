@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flows.memory import Memory
-from flows.states import ROOMS, SKIPPABLE
+from flows.memory import ConversationState
+from flows.states import OPTIONAL_QUESTIONS, SKIPPABLE
 from flows.talk import Wipe
-from flows.times import written
+from flows.times import to_iso
 
 CONSENT_KEEP, CONSENT_SHARE = "consent_keep/1", "consent_share/1"  # versions of the texts that people agree to
 
 
-class Answering(Memory):
+class AnswerActions(ConversationState):
     """Guards and keeps of the questions."""
 
     # coming in
@@ -18,22 +18,22 @@ class Answering(Memory):
         return self.short
 
     def is_not_kept(self) -> bool:
-        return self.kept is None
+        return self.consent is None
 
     def is_kept(self) -> bool:
-        return self.kept is not None
+        return self.consent is not None
 
-    def go_short(self) -> None:
+    def start_short_route(self) -> None:
         self.short = True
         for question in ("concern", "circle"):
             self.answers.setdefault(question, {"status": "tells_myself" if question == "concern" else "not_asked"})
 
     def agree_to_keep(self) -> None:
-        self.kept = {"text": CONSENT_KEEP, "at": written(self.now)}
-        self.changed_at = written(self.now)
+        self.consent = {"text": CONSENT_KEEP, "at": to_iso(self.now)}
+        self.changed_at = to_iso(self.now)
 
     def forget(self) -> None:
-        self.effects.append(Wipe("wiped_sent" if self.sent else "wiped" if self.kept else self.heard.event))
+        self.effects.append(Wipe("wiped_sent" if self.sent else "wiped" if self.consent else self.heard.event))
 
     # for whom
     def says_work(self) -> bool:
@@ -56,13 +56,13 @@ class Answering(Memory):
         """About somebody else there is a dossier only when they know and want it (domain.md E7)."""
         return self.chose("for_whom") == ["other"] and self.chose("other_knows") != ["wants"]
 
-    def be_myself(self) -> None:
+    def change_to_myself(self) -> None:
         self.answers.pop("other_knows", None)
-        self.put("for_whom", chose=["myself"])
+        self.set_answer("for_whom", chose=["myself"])
 
     # any question
     def keep(self) -> None:
-        self.put(self.state, **({"chose": [self.heard.value]} if self.heard.value else {"said": [self.heard.words]}))
+        self.set_answer(self.state, **({"chose": [self.heard.value]} if self.heard.value else {"said": [self.heard.words]}))
         if self.state == "for_whom" and self.heard.value != "other":
             self.answers.pop("other_knows", None)
         if self.state == "age" and self.heard.value == "no":
@@ -72,7 +72,7 @@ class Answering(Memory):
         if self.state == "circle" and self.people:
             return
         if not self.said(self.state):
-            self.put(self.state, status="skipped")
+            self.set_answer(self.state, status="skipped")
 
     def is_correcting(self) -> bool:
         return self.reviewed
@@ -88,16 +88,16 @@ class Answering(Memory):
         return self.reviewed and self.has_concern()
 
     def add_piece(self) -> None:
-        self.put("concern", said=[*self.said("concern"), self.heard.words])
+        self.set_answer("concern", said=[*self.said("concern"), self.heard.words])
 
     def start_over(self) -> None:
-        self.put("concern", said=[])
+        self.set_answer("concern", said=[])
 
     def tell_myself(self) -> None:
-        self.put("concern", status="tells_myself")
+        self.set_answer("concern", status="tells_myself")
 
     def add_late(self) -> None:
-        self.put("concern", said=[*self.said("concern"), *self.pending])
+        self.set_answer("concern", said=[*self.said("concern"), *self.pending])
         self.pending = []
         self.notice("added")
 
@@ -118,7 +118,7 @@ class Answering(Memory):
         self.replay = "skip"
 
     def came_from_skippable(self) -> bool:
-        return bool(self.trail) and self.trail[-1] in SKIPPABLE
+        return bool(self.history) and self.history[-1] in SKIPPABLE
 
     def lacks_name(self) -> bool:
         return not self.said("name")
@@ -135,14 +135,14 @@ class Answering(Memory):
 
     def switch(self) -> None:
         part = self.heard.event.removeprefix("switch_")
-        self.off = [p for p in self.off if p != part] if part in self.off else [*self.off, part]
-        self.change(part)
+        self.hidden_parts = [p for p in self.hidden_parts if p != part] if part in self.hidden_parts else [*self.hidden_parts, part]
+        self.touch(part)
 
     def switch_marks(self) -> None:
         """Whether the picture of the circle shows wishes is the seeker's choice; without it no wish is drawn."""
-        self.marks = not self.marks
-        self.change("circle")
+        self.show_wishes = not self.show_wishes
+        self.touch("circle")
 
     def rooms_left(self) -> tuple[str, ...]:
         """The rooms that hold no answer yet."""
-        return tuple(room for room in ROOMS if not self.said(room) and not self.chose(room))
+        return tuple(room for room in OPTIONAL_QUESTIONS if not self.said(room) and not self.chose(room))

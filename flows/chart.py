@@ -25,10 +25,10 @@ class Chart(NamedTuple):
     ends: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    def move(self, model: Any, heard: str, *told: Any) -> bool:
+    def trigger(self, model: Any, event: str, *told: Any) -> bool:
         """Let the model hear an event, with what its guards and keeps are told of it; False where no row of its state wants it."""
-        event = self.machine.events.get(heard)
-        return bool(event and event.trigger(model, *told))
+        found = self.machine.events.get(event)
+        return bool(found and found.trigger(model, *told))
 
     def edges(self) -> Iterator[tuple[str, str, str]]:
         """(from, heard, to) for every row that leads somewhere, each source on its own."""

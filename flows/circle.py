@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from flows.memory import Memory
+from flows.memory import ConversationState
 
 LIMIT = 60  # people; against abuse, not a judgement (domain.md 3.4)
 PROMPTS = 13  # memory prompts in the words (domain.md 3.5)
@@ -36,7 +36,7 @@ def person(number: int, said: str) -> dict[str, Any]:
     return {"id": number, "said": said, "name": name, "relation": relation, "wish": None}
 
 
-class Circling(Memory):
+class CircleActions(ConversationState):
     """Guards and keeps of the circle."""
 
     def has_people(self) -> bool:
@@ -74,7 +74,7 @@ class Circling(Memory):
         self.people_ever += 1
         self.people.append(person(self.people_ever, said))
         self.answers.pop("circle", None)
-        self.change("circle")
+        self.touch("circle")
 
     def add_two(self) -> None:
         self._add(*self.parts())
@@ -89,24 +89,24 @@ class Circling(Memory):
         return [part.strip() for said in self.pending for part in split(said)]
 
     def name_nobody(self) -> None:
-        self.put("circle", status="nobody")
+        self.set_answer("circle", status="nobody")
         self.notice("circle_nobody")
 
     def may_think(self) -> bool:
         """At most three prompts in a row, each at most once (domain.md I4)."""
-        return self.thinking < IN_A_ROW and len(self.thought) < PROMPTS
+        return self.prompts_in_a_row < IN_A_ROW and len(self.prompts_shown) < PROMPTS
 
     def think(self) -> None:
         if not self.may_think():
             return
-        self.thinking += 1
-        unseen = [n for n in range(1, PROMPTS + 1) if n not in self.thought]
-        self.thought.append(unseen[self.turn.fresh.recognition[0] % len(unseen)])
+        self.prompts_in_a_row += 1
+        unseen = [n for n in range(1, PROMPTS + 1) if n not in self.prompts_shown]
+        self.prompts_shown.append(unseen[self.turn.fresh.recognition[0] % len(unseen)])
 
-    def tap(self) -> None:
-        self.tapped = int(self.heard.value)
+    def select(self) -> None:
+        self.selected_person = int(self.heard.value)
 
-    def wish(self) -> None:
+    def set_wish(self) -> None:
         self._patch(wish=self.heard.value)
 
     def rename(self) -> None:
@@ -116,13 +116,13 @@ class Circling(Memory):
         self._patch(relation=self.heard.words.strip())
 
     def remove(self) -> None:
-        self.people = [p for p in self.people if p["id"] != self.tapped]
-        self.change("circle")
+        self.people = [p for p in self.people if p["id"] != self.selected_person]
+        self.touch("circle")
 
-    def hold(self) -> None:
+    def toggle_talk_first(self) -> None:
         """The coordinator talks to the seeker first; tapped again it is undone."""
-        self.tapped = int(self.heard.value)
-        found = self.find(self.tapped) or {}
+        self.selected_person = int(self.heard.value)
+        found = self.find(self.selected_person) or {}
         self._patch(wish=None if found.get("wish") == "talk_first" else "talk_first")
 
     def forget_people(self, numbers: Collection[int]) -> None:
@@ -131,7 +131,7 @@ class Circling(Memory):
         self.offered = None
 
     def _patch(self, **values: Any) -> None:
-        found = self.find(self.tapped)
+        found = self.find(self.selected_person)
         if found:
             found.update(values)
-            self.change("circle")
+            self.touch("circle")

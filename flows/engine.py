@@ -8,99 +8,99 @@ from flows import listening, own_words, vocabulary
 from flows.chart import Chart, build
 from flows.conversation import Conversation
 from flows.errors import NotUnderstood
-from flows.intake import CHART
-from flows.memory import Heard
-from flows.messages import remember, snapshot
+from flows.intake import TRANSITIONS
+from flows.memory import InputEvent
+from flows.messages import record_source_message, snapshot
 from flows.places import Places
-from flows.safety import Numbers
-from flows.speaking import Speaker
+from flows.safety import CrisisResources
+from flows.speaking import Presenter
 from flows.states import ENDS, STATES
-from flows.talk import Installation, Outcome, Scene, Speech, Turn
-from flows.times import written
-from flows.wording import Wording
+from flows.talk import Context, Installation, Outcome, Output, Turn
+from flows.times import to_iso
+from flows.wording import Catalog
 
-AT_ANY_TIME = frozenset({"help", "what", "privacy"})  # heard from a button of an older question too
+ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy"})  # heard from a button of an older question too
 MISSES = 3  # after so many misunderstandings a calmer way out
 
 
 @cache
 def seeker_chart() -> Chart:
     """The chart of flows.intake, checked; one machine for all conversations of a process."""
-    return build(((s.name, s.entered) for s in STATES), ENDS, CHART, Conversation)
+    return build(((s.name, s.on_enter) for s in STATES), ENDS, TRANSITIONS, Conversation)
 
 
-class Intake:
+class IntakeEngine:
     """The seeker's conversation. One for all conversations; holds no state of any of them.
 
     Raises ChartError when chart, listeners or words disagree.
     """
 
-    def __init__(self, wording: Wording, numbers: Numbers, installation: Installation, places: Places) -> None:
+    def __init__(self, wording: Catalog, numbers: CrisisResources, installation: Installation, places: Places) -> None:
         self.wording, self.installation, self.places = wording, installation, places
-        wording.check(vocabulary.needed())
+        wording.check(vocabulary.required_keys())
         self.chart = seeker_chart()
-        self.speaker = Speaker(wording, numbers, installation)
+        self.speaker = Presenter(wording, numbers, installation)
 
     def begin(self, turn: Turn) -> Conversation:
         """A new conversation, in the language that the channel names if there are words in it."""
         spoken = (turn.language or "").partition("-")[0]
         language = spoken if spoken in self.wording.languages else self.wording.languages[0]
-        return Conversation(language=language, touched_at=written(turn.at))
+        return Conversation(language=language, touched_at=to_iso(turn.at))
 
-    def closed(self, turn: Turn) -> Speech:
+    def closed(self, turn: Turn) -> Output:
         """What is said to somebody new while the intake is closed."""
         conversation = self.begin(turn)
         conversation.notice("closed_now")
-        return self.speaker.say(conversation, Scene(turn.at))
+        return self.speaker.render(conversation, Context(turn.at))
 
-    def say(self, conversation: Conversation, scene: Scene) -> Speech:
+    def say(self, conversation: Conversation, scene: Context) -> Output:
         """What is to be said now: a function of what is kept."""
         conversation.scene = scene
-        conversation.stay_closed_elsewhere()
-        return self.speaker.say(conversation, scene)
+        conversation.redirect_to_status()
+        return self.speaker.render(conversation, scene)
 
-    def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome:
+    def take(self, conversation: Conversation, turn: Turn, scene: Context) -> Outcome:
         """Let the conversation hear one turn; it is changed in memory and only then kept by somebody else."""
         conversation.turn, conversation.scene, conversation.effects, conversation.returned = turn, scene, [], None
         conversation.worried = False
-        conversation.stay_closed_elsewhere()
+        conversation.redirect_to_status()
         conversation.places, conversation.recognition_words = self.places, self._recognition(conversation)
         buttons, conversation.notices = tuple(self.speaker.buttons(conversation)), []
-        conversation.touched_at = written(turn.at)
+        conversation.touched_at = to_iso(turn.at)
         before, held = conversation.state, snapshot(conversation)
-        returned = self._hear(conversation, turn, listening.Ear(self.wording, buttons))
+        returned = self._hear(conversation, turn, listening.ParserContext(self.wording, buttons))
         conversation.code = conversation.code if conversation.state == "receipt" else None
         if conversation.worried:
             conversation.notices[:0] = [["help_card", {}], ["safety_ask", {}]]
         if conversation.state != before:
-            conversation.asked += 1
+            conversation.question_number += 1
         if turn.message:
-            remember(conversation, turn.message, before, held)
+            record_source_message(conversation, turn.message, before, held)
         ended = conversation.state if conversation.state in ENDS else None
         return Outcome(self.say(conversation, scene), tuple(conversation.effects), ended, returned or conversation.returned)
 
     def _recognition(self, conversation: Conversation) -> tuple[str, ...]:
         return tuple(self.wording.text(conversation.language, "recognition.list").split())
 
-    def _hear(self, conversation: Conversation, turn: Turn, ear: listening.Ear) -> str | None:
+    def _hear(self, conversation: Conversation, turn: Turn, ear: listening.ParserContext) -> str | None:
         """Do what the turn means; returns words that were not kept."""
-        stale = turn.asked is not None and turn.asked != conversation.asked
+        stale = turn.asked is not None and turn.asked != conversation.question_number
         if turn.command is not None:
             return self._move(conversation, listening.command(turn.command))
         if turn.choice is not None and not turn.edited:
             return self._press(conversation, turn.choice, stale, ear)
-        typed = own_words.clean(turn.words or "")
+        typed = own_words.sanitize(turn.words or "")
         self.speaker.listen_for_worry(conversation, typed)
         return self._edit(conversation, typed, ear) if turn.edited else self._listen(conversation, typed, stale, ear)
 
-    def _press(self, conversation: Conversation, key: str, stale: bool, ear: listening.Ear) -> str | None:
+    def _press(self, conversation: Conversation, key: str, stale: bool, ear: listening.ParserContext) -> str | None:
         offered = (shown for shown, _ in ear.choices)
-        if (stale and key not in AT_ANY_TIME) or key not in (*offered, *AT_ANY_TIME):
+        if (stale and key not in ALWAYS_VALID_BUTTONS) or key not in (*offered, *ALWAYS_VALID_BUTTONS):
             conversation.notice("old_button")
             return None
-        return self._move(conversation, listening.choice(conversation, key))
+        return self._move(conversation, listening.parse_button(conversation, key))
 
-    def _listen(self, conversation: Conversation, typed: str, stale: bool, ear: listening.Ear) -> str | None:
+    def _listen(self, conversation: Conversation, typed: str, stale: bool, ear: listening.ParserContext) -> str | None:
         if not typed.strip():
             conversation.notice("empty")
             return None
@@ -112,7 +112,7 @@ class Intake:
             return typed
         return self._understand(conversation, self._mask(conversation, typed), ear)
 
-    def _edit(self, conversation: Conversation, typed: str, ear: listening.Ear) -> str | None:
+    def _edit(self, conversation: Conversation, typed: str, ear: listening.ParserContext) -> str | None:
         """A changed message corrects its answer while that is open; afterwards the person is asked."""
         found = conversation.message(conversation.turn.message)
         if found is None or not conversation.can_mend(*found) or not typed.strip() or len(typed) > own_words.LIMIT:
@@ -120,38 +120,38 @@ class Intake:
             return typed
         return self._correct(conversation, found, self._mask(conversation, typed), ear)
 
-    def _correct(self, conversation: Conversation, found: tuple[str, int, int], typed: str, ear: listening.Ear) -> str | None:
+    def _correct(self, conversation: Conversation, found: tuple[str, int, int], typed: str, ear: listening.ParserContext) -> str | None:
         question, place, asked = found
-        is_open = conversation.asked == asked
-        if is_open and conversation.trail[-1:] == [question]:
+        is_open = conversation.question_number == asked
+        if is_open and conversation.history[-1:] == [question]:
             conversation.return_to_question()
             return self._understand(conversation, typed, ear)
         try:
-            listening.fits(conversation, question, typed)
+            listening.validate(conversation, question, typed)
         except NotUnderstood as hint:
-            self._miss(conversation, hint.hint)
+            self._register_misunderstanding(conversation, hint.hint)
             return typed
         if is_open:
             conversation.correct(question, place, typed)
             return None
         conversation.correcting = [question, place]
-        return self._move(conversation, Heard("late_edit", words=typed))
+        return self._move(conversation, InputEvent("late_edit", words=typed))
 
     def _mask(self, conversation: Conversation, typed: str) -> str:
         if conversation.state == "reach_address" or conversation.unmasked:
             conversation.unmasked = False
             return typed
-        text, masked = own_words.without_bsn(typed)
+        text, masked = own_words.mask_bsn(typed)
         conversation.masked_in = conversation.state if masked else None
         if masked:
             conversation.notice("number_removed")
         return text
 
-    def _understand(self, conversation: Conversation, typed: str, ear: listening.Ear) -> str | None:
+    def _understand(self, conversation: Conversation, typed: str, ear: listening.ParserContext) -> str | None:
         try:
-            heard = listening.words(conversation, typed, ear)
+            heard = listening.parse_text(conversation, typed, ear)
         except NotUnderstood as hint:
-            self._miss(conversation, hint.hint)
+            self._register_misunderstanding(conversation, hint.hint)
             return typed
         if heard.event == "waits":
             self._wait(conversation, typed)
@@ -163,18 +163,18 @@ class Intake:
         conversation.pending.append(typed)
         conversation.notice("waits")
 
-    def _miss(self, conversation: Conversation, hint: str) -> None:
-        if not conversation.kept:
+    def _register_misunderstanding(self, conversation: Conversation, hint: str) -> None:
+        if not conversation.consent:
             conversation.notice("not_at_welcome")
             return
         conversation.misses += 1
         if conversation.misses >= MISSES:
             conversation.misses = 0
-            self._trigger(conversation, Heard("lost"))
+            self._trigger(conversation, InputEvent("lost"))
         else:
             conversation.notice("not_understood", hint=hint)
 
-    def _move(self, conversation: Conversation, heard: Heard) -> str | None:
+    def _move(self, conversation: Conversation, heard: InputEvent) -> str | None:
         if heard.event == "unsure_words" and heard.value == "help":
             conversation.notice("help_card")
         if heard.event and not self._trigger(conversation, heard):
@@ -183,19 +183,19 @@ class Intake:
             conversation.misses = 0
         return self._replay(conversation)
 
-    def _trigger(self, conversation: Conversation, heard: Heard) -> bool:
-        before, way = conversation.state, len(conversation.trail)
+    def _trigger(self, conversation: Conversation, heard: InputEvent) -> bool:
+        before, way = conversation.state, len(conversation.history)
         conversation.heard = heard
-        moved = self.chart.move(conversation, heard.event)
-        if conversation.state != before and len(conversation.trail) >= way:
-            conversation.walked(before)
+        moved = self.chart.trigger(conversation, heard.event)
+        if conversation.state != before and len(conversation.history) >= way:
+            conversation.push_history(before)
         return moved
 
     def _replay(self, conversation: Conversation) -> str | None:
         """Words that waited are now taken as the answer, in their order; those that are none are given back."""
         kind, conversation.replay = conversation.replay, None
         if kind == "skip":
-            self._trigger(conversation, Heard("skipped"))
+            self._trigger(conversation, InputEvent("skipped"))
         waiting: list[str] = conversation.pending if kind == "answer" else []
         conversation.pending, question = [] if waiting else conversation.pending, conversation.state
         return "\n".join(typed for typed in waiting if not self._answers(conversation, question, typed)) or None
@@ -207,6 +207,6 @@ class Intake:
         try:
             self._trigger(conversation, listening.answer(conversation, typed))
         except NotUnderstood as hint:
-            self._miss(conversation, hint.hint)
+            self._register_misunderstanding(conversation, hint.hint)
             return False
         return True

@@ -31,5 +31,5 @@ class NotUnderstood(KringError):
         self.hint = hint
 
 
-class Superseded(KringError):
+class ConcurrentUpdate(KringError):
     """Another process wrote this conversation between our reading and our writing."""

@@ -8,13 +8,13 @@ from typing import Any
 
 from flows.conversation import Conversation
 from flows.desk import MOST_TRIES
-from flows.gaps import Gaps
+from flows.gaps import Placeholders
 from flows.here import DOOR
 from flows.matching import LANGUAGE
-from flows.safety import Numbers
+from flows.safety import CrisisResources
 from flows.states import ENDS
-from flows.talk import Installation, Look, Standing
-from flows.wording import Wording
+from flows.talk import AccessRecord, DossierStatus, Installation
+from flows.wording import Catalog
 
 TAKEN = ("organisations", "names", "open")  # states of a dossier in which it is told why this coordinator
 HELLO = "hello"  # what this is and where help is when there is danger: on the first screen, once (domain.md 5.3)
@@ -22,12 +22,12 @@ PASSAGE_PATH = "/hier"  # of the page that a passage leads to
 Values = dict[str, Any]
 
 
-class Filling:
+class Texts:
     """Fills the words of one installation. One for all conversations."""
 
-    def __init__(self, wording: Wording, numbers: Numbers, installation: Installation) -> None:
+    def __init__(self, wording: Catalog, numbers: CrisisResources, installation: Installation) -> None:
         self.wording, self.numbers, self.installation = wording, numbers, installation
-        self.gaps = Gaps(wording, installation)
+        self.gaps = Placeholders(wording, installation)
         self._notices: dict[str, Callable[[Conversation], str]] = {
             "honest_limits": self._honest_limits,
             "help_card": self._help_card,
@@ -58,7 +58,7 @@ class Filling:
             values = {"link": f"{self.installation.address}{PASSAGE_PATH}/{values['token']}"}
         return self.gaps.fill(conversation, f"notice.{kind}", **values)
 
-    def covered(self, conversation: Conversation, cover: str) -> str:
+    def privacy_screen_text(self, conversation: Conversation, cover: str) -> str:
         """What is asked instead of the question of this state."""
         return "\n".join(self.gaps.fill(conversation, key) for key in (*((HELLO,) if cover == DOOR else ()), cover))
 
@@ -82,10 +82,10 @@ class Filling:
             yield from (f"status.{key}" for key, told in declared.items() if told)
             if any(look.what == "story" and look.who == standing.coordinator for look in standing.looks):
                 yield "status.read"
-        if conversation.state == "handed_off" and conversation.may_say_fits():
+        if conversation.state == "handed_off" and conversation.may_give_feedback():
             yield "status.fits"
 
-    def _tells_why(self, conversation: Conversation, standing: Standing) -> bool:
+    def _tells_why(self, conversation: Conversation, standing: DossierStatus) -> bool:
         """Only where the words before it say that there is somebody."""
         return standing.state in TAKEN or self._status(conversation) in ("status.offered", "status.again_offered")
 
@@ -105,7 +105,7 @@ class Filling:
             return "status.tried"
         return "status.claimed" if standing.plan else "status.replanning"
 
-    def _waiting(self, conversation: Conversation, standing: Standing | None) -> str:
+    def _waiting(self, conversation: Conversation, standing: DossierStatus | None) -> str:
         at, by = conversation.scene.at if conversation.scene else None, standing.hears_by if standing else None
         is_late = bool(at and by and at > by)
         if standing and standing.state != "waiting":
@@ -134,7 +134,7 @@ class Filling:
 
     def _kept(self, conversation: Conversation, said: str) -> str:
         """Somebody in danger need not fear for what they typed; before they agreed to that, nothing is kept and nothing is said of it."""
-        return f"{said}\n{self.wording.text(conversation.language, 'notice.help_card_kept')}" if conversation.kept else said
+        return f"{said}\n{self.wording.text(conversation.language, 'notice.help_card_kept')}" if conversation.consent else said
 
     def _who_looked(self, conversation: Conversation) -> str:
         looks = conversation.standing.looks if conversation.standing else ()
@@ -142,7 +142,7 @@ class Filling:
             return self.gaps.fill(conversation, "notice.who_looked")
         return "\n".join(self._look(conversation, look) for look in looks)
 
-    def _look(self, conversation: Conversation, look: Look) -> str:
+    def _look(self, conversation: Conversation, look: AccessRecord) -> str:
         said, moment = partial(self.wording.text, conversation.language), self.gaps.moment(conversation, look.at)
         who = look.who or said("look.you" if look.what == "copied" else "notice.who_looked_gone")
         return said("notice.who_looked_line", who=who, what=said(f"look.{look.what}"), moment=moment)

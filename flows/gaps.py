@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from flows.conversation import Conversation
 from flows.dossier import languages
-from flows.spoken import name
-from flows.talk import Installation, Standing
-from flows.times import read
-from flows.wording import Wording
+from flows.spoken import display_name
+from flows.talk import DossierStatus, Installation
+from flows.times import from_iso
+from flows.wording import Catalog
 
 IN_A_SENTENCE = 200  # characters of own words about time
 REMIND = 4  # places to think of, in one example
@@ -19,13 +19,13 @@ ANSWER_DAY = (
     *("notice.what_next", "notice.what_next_self", "status.waiting", "status.offered", "status.checking"),
     *("status.again", "status.again_offered"),
 )
-NOBODY = Standing("", 0, datetime.min, datetime.min)
+NO_STATUS = DossierStatus("", 0, datetime.min, datetime.min)
 
 
-class Gaps:
+class Placeholders:
     """Fills gaps by name. One for all conversations."""
 
-    def __init__(self, wording: Wording, installation: Installation) -> None:
+    def __init__(self, wording: Catalog, installation: Installation) -> None:
         self.wording, self.installation = wording, installation
         self.zone = ZoneInfo(installation.timezone)
         facts = {"foundation": "foundation", "contact": "privacy_contact", "phone": "phone", "hours": "hours"}
@@ -33,14 +33,14 @@ class Gaps:
         self._made: dict[str, Callable[[Conversation, str], object]] = {
             **{gap: lambda c, key, gap=gap: self._facts[gap] for gap in facts},  # type: ignore[misc]
             "day": self._day,
-            "moment": lambda c, key: self.moment(c, _sent(c) if key == "notice.sent" else read(c.touched_at)),
+            "moment": lambda c, key: self.moment(c, _sent(c) if key == "notice.sent" else from_iso(c.touched_at)),
             "recognition": lambda c, key: c.sent["recognition"] if c.sent else "",
             "reach": self._reach,
-            "name": lambda c, key: (c.find(c.tapped) or {}).get("name", ""),
+            "name": lambda c, key: (c.find(c.selected_person) or {}).get("name", ""),
             "code": lambda c, key: " ".join((c.code or "")[n : n + 4] for n in range(0, 16, 4)),
             "list": lambda c, key: "\n".join(c.parts() if c.state == "circle_two" else c.pending),
             "places": self._places,
-            "prompt": lambda c, key: wording.text(c.language, f"circle_think.{c.thought[-1] if c.thought else 1}"),
+            "prompt": lambda c, key: wording.text(c.language, f"circle_think.{c.prompts_shown[-1] if c.prompts_shown else 1}"),
             "pass_on": lambda c, key: wording.text(c.language, "notice.pass_on", **self._facts),
             "who": lambda c, key: _standing(c).coordinator or "",
             "line": lambda c, key: _standing(c).contact_line,
@@ -52,7 +52,7 @@ class Gaps:
 
     def fill(self, conversation: Conversation, key: str, **values: object) -> str:
         """The words of a key for this conversation; `values` are gaps that only the turn knows."""
-        asked = self.wording.gaps(conversation.language, key) - values.keys()
+        asked = self.wording.placeholders(conversation.language, key) - values.keys()
         made = {gap: self._made[gap](conversation, key) for gap in asked if gap in self._made}
         return self.wording.text(conversation.language, key, **made, **values)
 
@@ -67,15 +67,15 @@ class Gaps:
     def _places(self, conversation: Conversation, key: str) -> str:
         """Where one may think of people; the order is rotated per seeker, so that nobody's family is always first."""
         places = self.wording.text(conversation.language, "circle.remind").split(" | ")
-        turn = int((conversation.kept or {"at": "00Z"})["at"][-3:-1]) % len(places)
+        turn = int((conversation.consent or {"at": "00Z"})["at"][-3:-1]) % len(places)
         return ", ".join((places[turn:] + places[:turn])[:REMIND])
 
     def _reasons(self, conversation: Conversation, key: str) -> str:
         """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
-        named = [name(code, conversation.language) for code in languages(conversation.answer("spoken"))]
+        named = [display_name(code, conversation.language) for code in languages(conversation.answer("spoken"))]
         shared = " / ".join(named) or self.wording.text(conversation.language, "language.name")
         told = [self.wording.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons]
-        return self.wording.listed(conversation.language, told)
+        return self.wording.join_list(conversation.language, told)
 
     def _reach(self, conversation: Conversation, key: str) -> str:
         """The agreed way and times, as the person gave them."""
@@ -96,7 +96,7 @@ class Gaps:
         return self.day(conversation, self._date(conversation, key))
 
     def _date(self, conversation: Conversation, key: str) -> datetime:
-        facts, standing, now = self.installation, conversation.standing, read(conversation.touched_at)
+        facts, standing, now = self.installation, conversation.standing, from_iso(conversation.touched_at)
         if key in ANSWER_DAY:
             return _sent(conversation) + timedelta(days=facts.answer_within_days)
         if key in ("consent_share", "status.late", "status.no_language", "status.closed"):
@@ -105,12 +105,12 @@ class Gaps:
             return standing.tried[-1]
         if key == "notice.wiped_backup":
             return now + timedelta(days=facts.backup_days)
-        return conversation.keep_until(facts) if conversation.kept else now + timedelta(days=facts.draft_days)
+        return conversation.keep_until(facts) if conversation.consent else now + timedelta(days=facts.draft_days)
 
 
 def _sent(conversation: Conversation) -> datetime:
-    return read(conversation.sent["at"]) if conversation.sent else read(conversation.touched_at)
+    return from_iso(conversation.sent["at"]) if conversation.sent else from_iso(conversation.touched_at)
 
 
-def _standing(conversation: Conversation) -> Standing:
-    return conversation.standing or NOBODY
+def _standing(conversation: Conversation) -> DossierStatus:
+    return conversation.standing or NO_STATUS

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from flows.memory import Memory
-from flows.states import ENDS, OWN, PENDING
-from flows.talk import Passage
+from flows.memory import ConversationState
+from flows.states import CONFIRMATIONS, ENDS, SENSITIVE
+from flows.talk import ChannelTransfer
 
 MESSAGES = 60  # that can be corrected by changing them
 BACK, DOOR, ELSEWHERE_FIRST = "back_again", "welcome_telegram", "elsewhere"
-COVERS = {  # what is asked instead of a state's own question, each with its buttons
+PRIVACY_SCREENS = {  # what is asked instead of a state's own question, each with its buttons
     BACK: {"come_back": "back_again.go_on", "not_now": "back_again.not_now"},
     DOOR: {"website": "elsewhere.website", "stay": "welcome_telegram.stay"},
     ELSEWHERE_FIRST: {"website": "elsewhere.website", "here": "elsewhere.here"},
 }
 
 
-class Here(Memory):
+class ChannelPrivacy(ConversationState):
     """Guards and keeps of the door that a person came in by."""
 
     def is_in_chat(self) -> bool:
         return bool(self.scene and self.scene.chat)
 
-    def cover(self) -> str | None:
+    def privacy_screen(self) -> str | None:
         """What is asked instead of this state's question: own words are neither asked nor shown here before the person wants it."""
         if not self.is_in_chat() or self.state in ENDS:
             return None
@@ -29,22 +29,22 @@ class Here(Memory):
             return BACK
         if self.state == "welcome" and not self.stays:
             return DOOR
-        return ELSEWHERE_FIRST if self.state in OWN and not self.here else None
+        return ELSEWHERE_FIRST if self.state in SENSITIVE and not self.chat_allowed else None
 
     def shows_own_words(self) -> bool:
-        return self.here or not self.is_in_chat()
+        return self.chat_allowed or not self.is_in_chat()
 
     def stay(self) -> None:
         self.stays = True
 
-    def come_anew(self) -> None:
+    def restart(self) -> None:
         """Whoever opens the chat anew has the first screen from its first word."""
         self.stays = False
 
-    def be_here(self) -> None:
+    def allow_here(self) -> None:
         """Words that were typed before the choice are the answer now."""
-        self.here = True
-        if self.state not in PENDING:
+        self.chat_allowed = True
+        if self.state not in CONFIRMATIONS:
             self.replay = "answer"
 
     def go_away(self) -> None:
@@ -55,13 +55,13 @@ class Here(Memory):
 
     def offer_web(self) -> None:
         """One link, once; whoever goes there chose anew where own words are typed."""
-        self.here = False
-        if self.state not in PENDING:
+        self.chat_allowed = False
+        if self.state not in CONFIRMATIONS:
             self.pending = []
         self._give_link()
 
     def _give_link(self) -> None:
-        self.effects.append(Passage(self.turn.fresh.passage))
+        self.effects.append(ChannelTransfer(self.turn.fresh.passage))
         self.notice("passage", token=self.turn.fresh.passage)
 
     # commands that have no button everywhere
@@ -83,11 +83,11 @@ class Here(Memory):
     def remember_message(self, message: str, question: str, place: int) -> None:
         """Which answer this message became; `place` is below 0 where a button could have been pressed."""
         self.messages = [one for one in self.messages if one[0] != message][-MESSAGES:]
-        self.messages.append([message, question, place, self.asked])
+        self.messages.append([message, question, place, self.question_number])
 
     def can_mend(self, question: str, place: int, asked: int) -> bool:
         """Words have a place in their answer; what stands for a button is only said anew while the next question is open."""
-        return place >= 0 or (self.asked == asked and self.trail[-1:] == [question])
+        return place >= 0 or (self.question_number == asked and self.history[-1:] == [question])
 
     def message(self, message: str | None) -> tuple[str, int, int] | None:
         """The question, the place of the words in its answer, and the number of the question that was put next."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flows.chart import ANY, RETURN, STAY, Row
-from flows.states import CIRCLE, ONE_ANSWER, OWN, PARTS, QUESTIONS, SKIPPABLE
+from flows.states import CIRCLE, ONE_ANSWER, PARTS, QUESTIONS, SENSITIVE, SKIPPABLE
 
-VERSION = 1
+CHART_VERSION = 1
 
-CHART: tuple[Row, ...] = (
+TRANSITIONS: tuple[Row, ...] = (
     # heard         from                to                    if                keep
     ("begin", ("welcome", "about"), "consent_keep", None, None),
     ("call_me", "welcome", "call_me", None, None),
@@ -17,18 +17,18 @@ CHART: tuple[Row, ...] = (
     ("agree", "consent_keep", "for_whom", None, "agree_to_keep"),
     ("refuse", "consent_keep", "wipe_ask", "is_kept", None),
     ("refuse", "consent_keep", "refused", None, "forget"),
-    ("go_on", "call_me", "consent_keep", "is_not_kept", "go_short"),
-    ("go_on", "call_me", "name", "lacks_name", "go_short"),
-    ("go_on", "call_me", "place", "lacks_place", "go_short"),
-    ("go_on", "call_me", "reach", "lacks_reach", "go_short"),
-    ("go_on", "call_me", "review", None, "go_short"),
+    ("go_on", "call_me", "consent_keep", "is_not_kept", "start_short_route"),
+    ("go_on", "call_me", "name", "lacks_name", "start_short_route"),
+    ("go_on", "call_me", "place", "lacks_place", "start_short_route"),
+    ("go_on", "call_me", "reach", "lacks_reach", "start_short_route"),
+    ("go_on", "call_me", "review", None, "start_short_route"),
     # for whom
     ("answered", "for_whom", "for_work", "says_work", "keep"),
     ("answered", "for_whom", "other_knows", "says_other", "keep"),
     ("answered", "for_whom", "children", "says_family", "keep"),
     ("answered", "other_knows", "other_does_not_know", "says_unwilling", "keep"),
-    ("for_myself", ("for_work", "other_does_not_know"), "review", "is_correcting", "be_myself"),
-    ("for_myself", ("for_work", "other_does_not_know"), "concern", None, "be_myself"),
+    ("for_myself", ("for_work", "other_does_not_know"), "review", "is_correcting", "change_to_myself"),
+    ("for_myself", ("for_work", "other_does_not_know"), "concern", None, "change_to_myself"),
     ("pass_on", "other_does_not_know", STAY, None, "show_pass_on"),
     ("stop", "for_work", "left", None, "forget"),
     ("stop", "other_does_not_know", "paused", None, None),
@@ -69,14 +69,14 @@ CHART: tuple[Row, ...] = (
     ("answered", "circle_think", "circle", None, "add_person"),
     ("list", "circle", "circle_list", None, None),
     ("go_on", "circle_list", "circle", None, None),
-    ("tapped", "circle_list", "person", None, "tap"),
+    ("tapped", "circle_list", "person", None, "select"),
     ("picture", CIRCLE, STAY, "may_be_pictured", "show_picture"),
     ("nobody", "circle", "name", None, "name_nobody"),
     ("done", "circle", "circle_hold", None, None),
-    ("tapped", "circle_hold", STAY, None, "hold"),
+    ("tapped", "circle_hold", STAY, None, "toggle_talk_first"),
     ("go_on", "circle_hold", "name", None, None),
     ("nobody", "circle_hold", "name", None, None),
-    ("answered", "person", "circle_list", None, "wish"),
+    ("answered", "person", "circle_list", None, "set_wish"),
     ("rename", "person", "person_name", None, None),
     ("relate", "person", "person_relation", None, None),
     ("remove", "person", "circle_list", "leaves_people", "remove"),
@@ -91,7 +91,7 @@ CHART: tuple[Row, ...] = (
     ("answered", "province", "reach", None, "keep"),
     ("answered", "reach", "reach_when", None, "keep_reach"),
     ("answered", "reach_address", "reach_when", None, "keep"),
-    ("picked", "reach_when", STAY, None, "pick"),
+    ("picked", "reach_when", STAY, None, "toggle_time"),
     ("answered", "reach_when", STAY, None, "add_times"),
     ("always", "reach_when", "review", None, "keep_always"),
     ("done", "reach_when", "review", None, None),
@@ -102,14 +102,14 @@ CHART: tuple[Row, ...] = (
     ("switch_marks", "review", STAY, None, "switch_marks"),
     ("add", "review", "add", None, None),
     ("back_to_review", "add", "review", None, None),
-    ("picked", "quiet", STAY, None, "pick_quiet"),
+    ("picked", "quiet", STAY, None, "toggle_quiet"),
     ("answered", "quiet", STAY, None, "keep_quiet"),
     ("right", "review", "for_work", "is_for_work", None),
     ("right", "review", "other_knows", "lacks_knowing", None),
     ("right", "review", "name", "lacks_name", None),
     ("right", "review", "place", "lacks_place", None),
     ("right", "review", "reach", "lacks_reach", None),
-    ("right", "review", "consent_share", None, "offer"),
+    ("right", "review", "consent_share", None, "remember_preview_digest"),
     ("refuse", "consent_share", "review", None, None),
     ("agree", "consent_share", "handed_off", "is_closed", None),
     ("agree", "consent_share", "handed_off", "may_revise", "revise"),
@@ -125,7 +125,7 @@ CHART: tuple[Row, ...] = (
     ("traces", "handed_off", STAY, None, "show_traces"),
     ("contact_yes", "handed_off", STAY, "is_contact_reported", "confirm_contact"),
     ("contact_no", "handed_off", STAY, "is_contact_reported", "deny_contact"),
-    *((f"fits_{answer}", "handed_off", STAY, "may_say_fits", "say_fits") for answer in ("yes", "partly", "silent")),
+    *((f"fits_{answer}", "handed_off", STAY, "may_give_feedback", "say_fits") for answer in ("yes", "partly", "silent")),
     ("other_language", "handed_off", STAY, "lacks_language", "allow_language"),
     ("wait", "handed_off", STAY, "is_late", "show_wait"),
     ("change_wish", "handed_off", "coordinator_wish", "may_change_wish", None),
@@ -173,10 +173,10 @@ CHART: tuple[Row, ...] = (
     ("lost", ANY, "not_understood_third", None, None),
     # in a channel that keeps what is typed, and commands that have no button everywhere
     ("stay", "welcome", STAY, None, "stay"),
-    ("here", OWN, STAY, None, "be_here"),
+    ("here", SENSITIVE, STAY, None, "allow_here"),
     ("website", ANY, STAY, "is_in_chat", "offer_web"),
     ("start", ANY, STAY, "is_kept", "go_away"),
-    ("start", ANY, STAY, None, "come_anew"),
+    ("start", ANY, STAY, None, "restart"),
     ("come_back", ANY, STAY, None, "come_back"),
     ("not_now", ANY, "paused", None, "come_back"),
     ("see", ANY, STAY, None, "come_back"),

@@ -13,10 +13,10 @@ from flows.circle import split
 from flows.conversation import Conversation
 from flows.errors import NotUnderstood
 from flows.here import ELSEWHERE_FIRST
-from flows.memory import Heard
+from flows.memory import InputEvent
 from flows.own_words import LIMIT
-from flows.states import PENDING, QUIET, STATES, TAKES_STORY, TIMES
-from flows.wording import Wording, plain
+from flows.states import CONFIRMATIONS, QUIET, STATES, TAKES_STORY, TIMES
+from flows.wording import Catalog, normalise
 
 BY_NAME = {state.name: state for state in STATES}
 COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop")
@@ -27,153 +27,153 @@ A_NAME, A_PLACE = 4, 5  # words; more than this is asked about
 A_SENTENCE = 8  # words; more than this is no name, place or time
 
 
-class Ear(NamedTuple):
+class ParserContext(NamedTuple):
     """What listening needs: the words of each language, and the buttons that the person sees now (key and text)."""
 
-    wording: Wording
+    wording: Catalog
     choices: tuple[tuple[str, str], ...]
 
 
-def choice(conversation: Conversation, key: str) -> Heard:
+def parse_button(conversation: Conversation, key: str) -> InputEvent:
     """What a button means in this state."""
     state = BY_NAME[conversation.state]
     kind, _, number = key.partition("_")
-    if key in state.values:
-        return Heard("answered", key)
+    if key in state.answers:
+        return InputEvent("answered", key)
     if kind == "person" and number.isdecimal():
-        return Heard("tapped", number)
+        return InputEvent("tapped", number)
     if kind == "speak":
-        return Heard("chosen", number)
+        return InputEvent("chosen", number)
     if (state.name == "reach_when" and key in TIMES) or (state.name == "quiet" and key in QUIET):
-        return Heard("picked", key)
-    return Heard("skipped" if key == "skip" else key)
+        return InputEvent("picked", key)
+    return InputEvent("skipped" if key == "skip" else key)
 
 
-def words(conversation: Conversation, typed: str, ear: Ear) -> Heard:
+def parse_text(conversation: Conversation, typed: str, ear: ParserContext) -> InputEvent:
     """What typed words mean in this state; NotUnderstood carries the hint."""
-    listens = BY_NAME[conversation.state].listens
-    if plain(typed) in ASKED_ABOUT and listens != "choice" and not conversation.cover():
-        return Heard("unsure_words", plain(typed), typed)
+    listens = BY_NAME[conversation.state].input_kind
+    if normalise(typed) in ASKED_ABOUT and listens != "choice" and not conversation.privacy_screen():
+        return InputEvent("unsure_words", normalise(typed), typed)
     pressed = as_button(typed, ear, conversation.language)
     if pressed:
-        return choice(conversation, pressed)
+        return parse_button(conversation, pressed)
     command = as_command(typed, ear, conversation.language)
     if command:
-        return Heard(COMMAND_EVENTS.get(command, command))
-    if conversation.cover():
+        return InputEvent(COMMAND_EVENTS.get(command, command))
+    if conversation.privacy_screen():
         return _before_choosing(conversation, typed)
-    if conversation.state == "circle" and conversation.people and plain(typed) in ear.wording.heard(conversation.language, "nobody"):
-        return Heard("done")
-    if conversation.state in PENDING:
+    if conversation.state == "circle" and conversation.people and normalise(typed) in ear.wording.synonyms(conversation.language, "nobody"):
+        return InputEvent("done")
+    if conversation.state in CONFIRMATIONS:
         return _wait_too(conversation, typed)
-    return LISTENERS[listens](conversation, typed)
+    return PARSERS_WITH_CONFIRMATION[listens](conversation, typed)
 
 
-def _before_choosing(conversation: Conversation, typed: str) -> Heard:
+def _before_choosing(conversation: Conversation, typed: str) -> InputEvent:
     """Own words wait where they are asked for; elsewhere a button is asked for."""
-    waits = conversation.cover() == ELSEWHERE_FIRST and BY_NAME[conversation.state].listens != "choice"
+    waits = conversation.privacy_screen() == ELSEWHERE_FIRST and BY_NAME[conversation.state].input_kind != "choice"
     if not waits or sum(len(words) + 1 for words in (*conversation.pending, typed)) > LIMIT:
         raise NotUnderstood("choose")
-    return Heard("waits")
+    return InputEvent("waits")
 
 
-def command(key: str) -> Heard:
+def command(key: str) -> InputEvent:
     """What a command means, in every state alike."""
-    return Heard(COMMAND_EVENTS.get(key, key))
+    return InputEvent(COMMAND_EVENTS.get(key, key))
 
 
-def _wait_too(conversation: Conversation, typed: str) -> Heard:
+def _wait_too(conversation: Conversation, typed: str) -> InputEvent:
     """More words for the question that is asked about words; all of them are shown, so they fit in one message."""
     if sum(len(words) + 1 for words in (*conversation.pending, typed)) > LIMIT:
         raise NotUnderstood("choose")
     conversation.pending.append(typed)
-    return Heard("")
+    return InputEvent("")
 
 
-def answer(conversation: Conversation, typed: str) -> Heard:
+def answer(conversation: Conversation, typed: str) -> InputEvent:
     """The words as the answer to this question: the person said that they are."""
-    return STRICT[BY_NAME[conversation.state].listens](conversation, typed)
+    return PARSERS[BY_NAME[conversation.state].input_kind](conversation, typed)
 
 
-def fits(conversation: Conversation, question: str, typed: str) -> None:
+def validate(conversation: Conversation, question: str, typed: str) -> None:
     """NotUnderstood where these words are no answer to that question."""
-    STRICT[BY_NAME[question].listens](conversation, typed)
+    PARSERS[BY_NAME[question].input_kind](conversation, typed)
 
 
-def as_button(typed: str, ear: Ear, language: str) -> str | None:
+def as_button(typed: str, ear: ParserContext, language: str) -> str | None:
     """The button that these words name as a whole, by its text or a synonym."""
-    said = plain(typed)
+    said = normalise(typed)
     for key, text in ear.choices:
-        if said and (said == plain(text) or said in ear.wording.heard(language, key)):
+        if said and (said == normalise(text) or said in ear.wording.synonyms(language, key)):
             return key
     return None
 
 
-def as_command(typed: str, ear: Ear, language: str) -> str | None:
+def as_command(typed: str, ear: ParserContext, language: str) -> str | None:
     """The command that these words are as a whole; Neeltje, Wisse and Klaartje are people."""
-    said = plain(typed)
-    return next((key for key in COMMANDS if said in ear.wording.heard(language, key)), None)
+    said = normalise(typed)
+    return next((key for key in COMMANDS if said in ear.wording.synonyms(language, key)), None)
 
 
 def _is_sentence(typed: str, most: int = A_SENTENCE) -> bool:
     return len(typed.split()) > most or len(typed) > 120 or "\n" in typed.strip()
 
 
-def _ask_about(conversation: Conversation, typed: str, most: int) -> Heard | None:
-    if conversation.kept is None:
+def _ask_about(conversation: Conversation, typed: str, most: int) -> InputEvent | None:
+    if conversation.consent is None:
         raise NotUnderstood("choose")
     if typed.rstrip().endswith(("?", "؟", "？")):
-        return Heard("unsure_question", words=typed)
+        return InputEvent("unsure_question", words=typed)
     if _is_sentence(typed, most) and conversation.state in TAKES_STORY:
-        return Heard("unsure_late", words=typed)
+        return InputEvent("unsure_late", words=typed)
     return None
 
 
-def _asking_first(strict: Callable[[Conversation, str], Heard], most: int = A_SENTENCE) -> Callable[[Conversation, str], Heard]:
+def _asking_first(strict: Callable[[Conversation, str], InputEvent], most: int = A_SENTENCE) -> Callable[[Conversation, str], InputEvent]:
     return lambda conversation, typed: _ask_about(conversation, typed, most) or strict(conversation, typed)
 
 
-def _choose(conversation: Conversation, typed: str) -> Heard:
+def _choose(conversation: Conversation, typed: str) -> InputEvent:
     raise NotUnderstood("choose")
 
 
-def _own_words(conversation: Conversation, typed: str) -> Heard:
-    return Heard("answered", words=typed)
+def _own_words(conversation: Conversation, typed: str) -> InputEvent:
+    return InputEvent("answered", words=typed)
 
 
-def _a_line(hint: str) -> Callable[[Conversation, str], Heard]:
-    def listen(conversation: Conversation, typed: str) -> Heard:
+def _a_line(hint: str) -> Callable[[Conversation, str], InputEvent]:
+    def listen(conversation: Conversation, typed: str) -> InputEvent:
         if not any(unicodedata.category(char)[0] in "LNS" for char in typed):
             raise NotUnderstood(hint)
-        return Heard("answered", words=typed)
+        return InputEvent("answered", words=typed)
 
     return listen
 
 
-def _a_person(conversation: Conversation, typed: str) -> Heard:
+def _a_person(conversation: Conversation, typed: str) -> InputEvent:
     if typed.rstrip().endswith(("?", "؟", "？")):
-        return Heard("unsure_question", words=typed)
+        return InputEvent("unsure_question", words=typed)
     parts = split(typed)
     if any(_is_sentence(part) for part in (parts if "\n" in typed.strip() else [typed])):
-        return Heard("unsure_name", words=typed)
-    return Heard("unsure_two" if len(parts) > 1 else "answered", words=typed)
+        return InputEvent("unsure_name", words=typed)
+    return InputEvent("unsure_two" if len(parts) > 1 else "answered", words=typed)
 
 
-def _an_age(conversation: Conversation, typed: str) -> Heard:
+def _an_age(conversation: Conversation, typed: str) -> InputEvent:
     """A typed age counts and the number is not kept."""
     numbers = re.findall(r"\d+", typed)
     if len(numbers) != 1 or int(numbers[0]) > OLDEST:
         raise NotUnderstood("age")
-    return Heard("answered", "yes" if int(numbers[0]) >= ADULT else "no")
+    return InputEvent("answered", "yes" if int(numbers[0]) >= ADULT else "no")
 
 
-def _an_address(conversation: Conversation, typed: str) -> Heard:
+def _an_address(conversation: Conversation, typed: str) -> InputEvent:
     way = conversation.chose("reach")[0] if conversation.chose("reach") else "otherwise"
     if way in ("call", "text") and not _has_number(typed):
         raise NotUnderstood("address_call")
     if way == "email" and not re.search(r"[^\s@]+@[^\s@]+\.[^\s@]+", typed):
         raise NotUnderstood("address_email")
-    return Heard("answered", words=typed)
+    return InputEvent("answered", words=typed)
 
 
 def _has_number(typed: str) -> bool:
@@ -181,7 +181,7 @@ def _has_number(typed: str) -> bool:
     return next(iter(matcher), None) is not None
 
 
-STRICT: dict[str, Callable[[Conversation, str], Heard]] = {
+PARSERS: dict[str, Callable[[Conversation, str], InputEvent]] = {
     "choice": _choose,
     "own_words": _own_words,
     "own_pieces": _own_words,
@@ -193,7 +193,7 @@ STRICT: dict[str, Callable[[Conversation, str], Heard]] = {
     "an_address": _an_address,
     "times": _own_words,
 }
-LISTENERS = STRICT | {
+PARSERS_WITH_CONFIRMATION = PARSERS | {
     "choice": _asking_first(_choose),
     "a_line": _asking_first(_a_line("name")),
     "a_name": _asking_first(_a_line("name"), A_NAME),

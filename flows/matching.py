@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flows.organisations import Doubt, doubts, is_tied
-from flows.places import called
-from flows.spoken import gendered
+from flows.organisations import PossibleTie, doubts, is_tied
+from flows.places import normalise
+from flows.spoken import parse_gender
 
 LANGUAGE, NOBODY = "language", "nobody"  # hindrances
 ANY_LANGUAGE = "any_language"  # a reason: the seeker said that another language is fine
@@ -16,7 +16,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Criteria:
     """What the seeker asked for. Languages are ISO 639-3; one that is shared is enough, and none means that any will do.
 
     `wishes` are the buttons `woman` and `man`. `province` is a GeoNames code, `place` what they typed.
@@ -41,7 +41,7 @@ class Candidate:
     provinces: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
     ties: tuple[str, ...] = ()
-    room: int = 1
+    free_capacity: int = 1
     is_away: bool = False
     is_excluded: bool = False
     is_stand_in: bool = False
@@ -58,11 +58,11 @@ class Fit:
     id: str
     reasons: tuple[str, ...]
     unmet: tuple[str, ...] = ()
-    doubts: tuple[Doubt, ...] = ()
+    doubts: tuple[PossibleTie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Ordered:
+class Ranking:
     """Who may be offered it, the first first. With a hindrance there is nobody, and it says what the seeker is asked:
     `language` (nobody free shares one; ask again with `languages=()` where the seeker agrees) or `nobody` (nobody is free)."""
 
@@ -70,53 +70,53 @@ class Ordered:
     hindrance: str | None = None
 
 
-def order(wanted: Wanted, candidates: Iterable[Candidate]) -> Ordered:
+def order(wanted: Criteria, candidates: Iterable[Candidate]) -> Ranking:
     """Everybody who may be offered this: the same answer for the same people, in whatever order they come."""
     free = [one for one in candidates if may_be_offered(wanted, one)]
     if not free:
-        return Ordered((), NOBODY)
+        return Ranking((), NOBODY)
     heard = [one for one in free if _shares_language(wanted, one)]
     if not heard:
-        return Ordered((), LANGUAGE)
-    return Ordered(tuple(_fit(wanted, one) for one in sorted(heard, key=lambda one: _turn(wanted, one))))
+        return Ranking((), LANGUAGE)
+    return Ranking(tuple(_fit(wanted, one) for one in sorted(heard, key=lambda one: _rank_key(wanted, one))))
 
 
-def may_be_offered(wanted: Wanted, one: Candidate) -> bool:
+def may_be_offered(wanted: Criteria, one: Candidate) -> bool:
     """Whether nothing stands in the way: room, presence, the past of this dossier, and no tie to who helps or decides."""
-    if one.room < 1 or one.is_away or one.is_excluded:
+    if one.free_capacity < 1 or one.is_away or one.is_excluded:
         return False
     return not is_tied(one.ties, wanted.organisations)
 
 
-def may_stay_offered(wanted: Wanted, one: Candidate) -> bool:
+def may_stay_offered(wanted: Criteria, one: Candidate) -> bool:
     """Whether what was offered to this one may still wait for an answer, after they said something new of themselves."""
     return not one.is_away and not is_tied(one.ties, wanted.organisations) and _shares_language(wanted, one)
 
 
-def _shares_language(wanted: Wanted, one: Candidate) -> bool:
+def _shares_language(wanted: Criteria, one: Candidate) -> bool:
     return not wanted.languages or not one.languages.isdisjoint(wanted.languages)
 
 
-def _turn(wanted: Wanted, one: Candidate) -> tuple[bool, bool, int, datetime, str]:
+def _rank_key(wanted: Criteria, one: Candidate) -> tuple[bool, bool, int, datetime, str]:
     """Whose turn it is: stand-ins after the others, then the wish, the place, who waited longest, and the id."""
     where = ("place", "province", "elsewhere").index(_where(wanted, one))
     return one.is_stand_in, bool(_unmet(wanted, one)), where, one.last_offered_at or _NEVER, one.id
 
 
-def _unmet(wanted: Wanted, one: Candidate) -> tuple[str, ...]:
+def _unmet(wanted: Criteria, one: Candidate) -> tuple[str, ...]:
     """The wishes for a woman or a man, where this one is neither of those; two wishes are met by either."""
     wishes = tuple(wish for wish in wanted.wishes if wish in ("woman", "man"))
-    return () if gendered(one.gender) in wishes else wishes
+    return () if parse_gender(one.gender) in wishes else wishes
 
 
-def _where(wanted: Wanted, one: Candidate) -> str:
-    if wanted.place and called(wanted.place) in {called(place) for place in one.places}:
+def _where(wanted: Criteria, one: Candidate) -> str:
+    if wanted.place and normalise(wanted.place) in {normalise(place) for place in one.places}:
         return "place"
     return "province" if wanted.province and wanted.province in one.provinces else "elsewhere"
 
 
-def _fit(wanted: Wanted, one: Candidate) -> Fit:
+def _fit(wanted: Criteria, one: Candidate) -> Fit:
     unmet, where = _unmet(wanted, one), _where(wanted, one)
-    met = [] if unmet else [wish for wish in wanted.wishes if wish == gendered(one.gender)]
+    met = [] if unmet else [wish for wish in wanted.wishes if wish == parse_gender(one.gender)]
     reasons = [LANGUAGE if wanted.languages else ANY_LANGUAGE, *met, *([where] if where != "elsewhere" else []), "turn"]
     return Fit(one.id, tuple(reasons), unmet, doubts(one.ties, wanted.organisations))

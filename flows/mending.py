@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flows.circle import Circling
-from flows.memory import Heard
-from flows.reaching import Reaching
+from flows.circle import CircleActions
+from flows.memory import InputEvent
+from flows.reaching import ContactActions
 
 
-class Mending(Reaching, Circling):
+class CorrectionActions(ContactActions, CircleActions):
     """Keeps of corrections. `correcting` is the question and the place of the words in its answer."""
 
     def correct(self, question: str, place: int, words: str) -> None:
@@ -19,16 +19,16 @@ class Mending(Reaching, Circling):
         elif len(self.said(question)) > place:
             said = self.said(question)
             said[place] = words
-            self.put(question, **{**self.answer(question), "said": said})
+            self.set_answer(question, **{**self.answer(question), "said": said})
         self.notice("corrected")
 
     def _correct_person(self, number: int, words: str) -> None:
-        tapped, self.tapped, self.heard = self.tapped, number, Heard("answered", words=words)
+        tapped, self.selected_person, self.heard = self.selected_person, number, InputEvent("answered", words=words)
         self.rename()
-        self.tapped = tapped
+        self.selected_person = tapped
 
     def _correct_place(self, words: str) -> None:
-        self.heard = Heard("answered", words=words)
+        self.heard = InputEvent("answered", words=words)
         self.keep_place()
 
     def hold_correction(self) -> None:

@@ -6,15 +6,15 @@ from typing import Any
 
 from flows.conversation import Conversation
 
-Held = tuple[dict[str, Any], int]
+Snapshot = tuple[dict[str, Any], int]
 
 
-def snapshot(conversation: Conversation) -> Held:
+def snapshot(conversation: Conversation) -> Snapshot:
     """What the question of now holds before a turn, and how many people were ever named."""
     return dict(conversation.answer(conversation.state)), conversation.people_ever
 
 
-def remember(conversation: Conversation, message: str, question: str, held: Held) -> None:
+def record_source_message(conversation: Conversation, message: str, question: str, held: Snapshot) -> None:
     """Note where these words went, if they became an answer."""
     answer, people = held
     if conversation.people_ever > people:

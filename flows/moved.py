@@ -8,12 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flows.intake import VERSION
+from flows.intake import CHART_VERSION
 
-MOVED: Mapping[int, Mapping[str, str]] = {}
+STORED_NAMES = {  # field -> its name in a stored document: renaming a field never touches what is stored
+    "consent": "kept",
+    "hidden_parts": "off",
+    "show_wishes": "marks",
+    "selected_person": "tapped",
+    "history": "trail",
+    "question_number": "asked",
+    "chat_allowed": "here",
+    "prompts_shown": "thought",
+    "prompts_in_a_row": "thinking",
+}
+FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
+RENAMED_STATES: Mapping[int, Mapping[str, str]] = {}
 
 
-def found_again(document: Mapping[str, Any], version: int = VERSION, moved: Mapping[int, Mapping[str, str]] = MOVED) -> dict[str, Any]:
+def migrate_document(
+    document: Mapping[str, Any], version: int = CHART_VERSION, moved: Mapping[int, Mapping[str, str]] = RENAMED_STATES
+) -> dict[str, Any]:
     """The kept conversation in the names of this chart. Answers keep their words under the new name; nothing is thrown away."""
     made_for = int(document.get("chart", version))
     found = {**document, "chart": version}

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Hotline:
     """A number, the key of its words, and the source it was read in; `chat` is an app or site beside it."""
 
     key: str
@@ -30,12 +30,12 @@ class Number:
 
 
 @cache
-def read() -> tuple[Number, ...]:
+def read() -> tuple[Hotline, ...]:
     """Every number of flows/numbers.toml, in its order."""
     rows = tomllib.loads(files("flows").joinpath("numbers.toml").read_text("utf-8"))
-    return tuple(Number(key, **row) for key, row in rows.items())
+    return tuple(Hotline(key, **row) for key, row in rows.items())
 
 
-def gaps(numbers: Iterable[Number]) -> dict[str, str]:
+def placeholders(numbers: Iterable[Hotline]) -> dict[str, str]:
     """What fills the gaps that words leave for numbers: `{n113}` and, where there is one, `{n113_chat}`."""
     return {gap: words for one in numbers for gap, words in ((one.key, one.number), (f"{one.key}_chat", one.chat)) if words}

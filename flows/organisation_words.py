@@ -6,8 +6,8 @@ import tomllib
 from importlib.resources import files
 
 _READ = tomllib.loads(files("flows").joinpath("organisations.toml").read_text("utf-8"))
-DECORATION = frozenset(_READ["decoration"].split())
-AROUND = frozenset(_READ["around"].split())
+LEGAL_FORMS = frozenset(_READ["decoration"].split())
+FILLER_WORDS = frozenset(_READ["around"].split())
 REGIONS = frozenset(_READ["regions"].split())
 KINDS: dict[str, str] = {word: family for family in _READ["kinds"] for word in family.split()}
-SAME: dict[str, str] = _READ["same"]
+SYNONYMS: dict[str, str] = _READ["same"]

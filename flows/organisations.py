@@ -11,21 +11,21 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from flows.organisation_words import AROUND, DECORATION, KINDS, REGIONS, SAME
+from flows.organisation_words import FILLER_WORDS, KINDS, LEGAL_FORMS, REGIONS, SYNONYMS
 
 _LISTED = re.compile(r"[\n,;/.•()]|\s(?:en|and|ook|plus)\s|[&+]")
 _INSIDE = re.compile(r"\s(?:bij|van|met|at|from|with)\s")
 _WHERE = re.compile(r"\s(?:in|te|uit|op)\s")
-_ALIKE = tuple((re.compile(rf"\b{written}\b"), one) for written, one in SAME.items())
+_ALIKE = tuple((re.compile(rf"\b{written}\b"), one) for written, one in SYNONYMS.items())
 
 
-class Likeness(IntEnum):
+class Similarity(IntEnum):
     """How two names stand to each other; the machine decides by SAME only."""
 
     OTHER, DOUBT, SAME = range(3)
 
 
-class Doubt(NamedTuple):
+class PossibleTie(NamedTuple):
     """A tie of a coordinator and an organisation of the seeker, each in their own words, that may be the same."""
 
     tie: str
@@ -51,36 +51,36 @@ class _Name(NamedTuple):
 def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:
     """Whether any of these ties surely is one of these organisations. Each text may name several."""
     named = tuple(organisations)
-    return any(_texts(tie, text) == Likeness.SAME for tie in ties for text in named)
+    return any(_texts(tie, text) == Similarity.SAME for tie in ties for text in named)
 
 
-def doubts(ties: Iterable[str], organisations: Iterable[str]) -> tuple[Doubt, ...]:
+def doubts(ties: Iterable[str], organisations: Iterable[str]) -> tuple[PossibleTie, ...]:
     """What may be the same and may not: asked on the coordinator's own conflict page, in as few words as show it."""
-    named = [part for text in organisations for part in _listed(text)]
-    mine = [part for tie in ties for part in _listed(tie)]
-    found = [Doubt(tie, part) for tie in mine for part in named if _texts(tie, part) == Likeness.DOUBT]
+    named = [part for text in organisations for part in _split_names(text)]
+    mine = [part for tie in ties for part in _split_names(tie)]
+    found = [PossibleTie(tie, part) for tie in mine for part in named if _texts(tie, part) == Similarity.DOUBT]
     return tuple(one for one in found if not any(_is_within(other, one) for other in found))
 
 
-def _is_within(small: Doubt, large: Doubt) -> bool:
+def _is_within(small: PossibleTie, large: PossibleTie) -> bool:
     return small != large and small.tie in large.tie and small.organisation in large.organisation
 
 
-def likeness(one: str, other: str) -> Likeness:
+def likeness(one: str, other: str) -> Similarity:
     """How two names stand to each other, as each is written."""
     return _compare(_name(one), _name(other))
 
 
-def _texts(one: str, other: str) -> Likeness:
+def _texts(one: str, other: str) -> Similarity:
     """The strongest likeness of anything that either text names."""
-    found = [likeness(a, b) for a in (one, *_listed(one)) for b in (other, *_listed(other))]
-    found += [likeness(a, b) for a in _listed(one) for b in _inside(other)]
-    found += [likeness(a, b) for a in _inside(one) for b in _listed(other)]
-    return max(found, default=Likeness.OTHER)
+    found = [likeness(a, b) for a in (one, *_split_names(one)) for b in (other, *_split_names(other))]
+    found += [likeness(a, b) for a in _split_names(one) for b in _inside(other)]
+    found += [likeness(a, b) for a in _inside(one) for b in _split_names(other)]
+    return max(found, default=Similarity.OTHER)
 
 
 @lru_cache(4096)
-def _listed(text: str) -> tuple[str, ...]:
+def _split_names(text: str) -> tuple[str, ...]:
     """What a text lists, and each line as a whole: a name may hold an *en* of its own."""
     lines = re.split(r"[\n;]", text)
     parts = (part.strip() for part in (*lines, *_LISTED.split(text)))
@@ -89,14 +89,14 @@ def _listed(text: str) -> tuple[str, ...]:
 
 def _inside(text: str) -> Iterator[str]:
     """Names inside a sentence, without the place where they are: *hulp van Lentis in Assen*."""
-    for part in _listed(text):
+    for part in _split_names(text):
         yield from _INSIDE.split(_WHERE.split(part)[0])
 
 
 @lru_cache(4096)
 def _name(text: str) -> _Name:
     words = _plain(text).split()
-    told = [word for word in words if word not in DECORATION and word not in AROUND]
+    told = [word for word in words if word not in LEGAL_FORMS and word not in FILLER_WORDS]
     return _Name(frozenset(told) & KINDS.keys(), tuple(word for word in told if word not in KINDS))
 
 
@@ -112,12 +112,12 @@ def _plain(text: str) -> str:
     return plain
 
 
-def _compare(one: _Name, other: _Name) -> Likeness:
+def _compare(one: _Name, other: _Name) -> Similarity:
     if _NOTHING in (one, other):
-        return Likeness.OTHER
+        return Similarity.OTHER
     if _joined(one) == _joined(other) or (one.kinds == other.kinds and sorted(one.rest) == sorted(other.rest)):
-        return Likeness.SAME if one.rest else Likeness.DOUBT
-    return Likeness.DOUBT if _may_be_same(one, other) else Likeness.OTHER
+        return Similarity.SAME if one.rest else Similarity.DOUBT
+    return Similarity.DOUBT if _may_be_same(one, other) else Similarity.OTHER
 
 
 def _joined(name: _Name) -> str:
@@ -131,7 +131,7 @@ def _may_be_same(one: _Name, other: _Name) -> bool:
         return bool(one.own) and one.own == other.own
     if not one.rest or not other.rest:
         return not one.families.isdisjoint(other.families)
-    return _is_slip(one, other) or _is_part(one, other) or _shares_most(one, other)
+    return _is_typo(one, other) or _is_part(one, other) or _shares_most(one, other)
 
 
 def _is_short_for(short: _Name, long: _Name) -> bool:
@@ -140,7 +140,7 @@ def _is_short_for(short: _Name, long: _Name) -> bool:
     return len(short.rest) == 1 and 3 <= len(letters) <= 6 and letters == "".join(word[0] for word in long.rest)
 
 
-def _is_slip(one: _Name, other: _Name) -> bool:
+def _is_typo(one: _Name, other: _Name) -> bool:
     """A letter or two that a hurried hand writes otherwise; in short names that is another name."""
     mine, theirs = "".join(one.rest), "".join(other.rest)
     length = min(len(mine), len(theirs))

@@ -14,19 +14,19 @@ _NINE = re.compile(r"(?<![\d+])(?<!\d[ .\-])\d(?:[ .\-]?\d){8}(?![ .\-]?\d)")
 _ABROAD = re.compile(r"(?:\+|00)\s?31[ .\-]?$")
 
 
-class OwnWords(NamedTuple):
+class MaskedText(NamedTuple):
     """Words as they are kept, and whether a citizen number was taken out."""
 
     text: str
     masked: bool
 
 
-def clean(words: str) -> str:
+def sanitize(words: str) -> str:
     """CRLF becomes LF; NUL, lone surrogates and control characters (not tab, not newline) go; all else stays byte for byte."""
     return "".join(c for c in words.replace("\r\n", "\n") if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-def without_bsn(words: str) -> OwnWords:
+def mask_bsn(words: str) -> MaskedText:
     """Nine digits that pass the elfproef are masked (domain.md 6.3); a number after +31 or 0031 is a telephone number."""
 
     def mask(found: re.Match[str]) -> str:
@@ -34,7 +34,7 @@ def without_bsn(words: str) -> OwnWords:
         return found.group() if _ABROAD.search(before) or not bsn.is_valid(_ascii(found.group())) else MASK
 
     text = _NINE.sub(mask, words)
-    return OwnWords(text, text != words)
+    return MaskedText(text, text != words)
 
 
 def _ascii(digits: str) -> str:

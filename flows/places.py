@@ -25,7 +25,7 @@ class Places:
         found = self._found(place)
         return next(iter(found)) if len(found) == 1 else None
 
-    def knows(self, place: str) -> bool:
+    def is_known(self, place: str) -> bool:
         """Whether the map has this place, in one province or in several."""
         return bool(self._found(place))
 
@@ -34,10 +34,10 @@ class Places:
         region = regions().get(typed)
         if region:
             return frozenset({region})
-        return self._provinces.get(typed) or self._provinces.get(called(typed).casefold(), frozenset())
+        return self._provinces.get(typed) or self._provinces.get(normalise(typed).casefold(), frozenset())
 
 
-def called(place: str) -> str:
+def normalise(place: str) -> str:
     """The one name under which places are compared: what people say (*Grunn*) and what stands on the map are the same place."""
     typed = _typed(place)
     return _names().get(typed, typed).casefold().replace("-", " ")

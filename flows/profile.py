@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flows.spoken import code
+from flows.spoken import parse_language
 
 TIES = ("employers", "boards", "volunteering", "ties")  # `ties` is what older profiles have, and what the desk asks in one line
 Profile = Mapping[str, Any]
 
 
-def many(profile: Profile, field: str) -> tuple[str, ...]:
+def as_list(profile: Profile, field: str) -> tuple[str, ...]:
     """What stands in a field, whether it was kept as one text or as a list."""
     kept = profile.get(field) or ()
     return tuple(one for one in ([kept] if isinstance(kept, str) else kept) if one)
@@ -20,17 +20,17 @@ def many(profile: Profile, field: str) -> tuple[str, ...]:
 
 def ties(profile: Profile) -> tuple[str, ...]:
     """Every employer, board and place of volunteering, in their own words."""
-    return tuple(dict.fromkeys(tie for field in TIES for tie in many(profile, field)))
+    return tuple(dict.fromkeys(tie for field in TIES for tie in as_list(profile, field)))
 
 
-def declared(profile: Profile) -> str:
+def ties_as_text(profile: Profile) -> str:
     """The same in one line, as the seeker may read it."""
     return "; ".join(ties(profile))
 
 
 def languages(profile: Profile) -> frozenset[str]:
     """ISO 639-3 codes; older profiles have two letters."""
-    return frozenset(code(one) or one for one in many(profile, "languages"))
+    return frozenset(parse_language(one) or one for one in as_list(profile, "languages"))
 
 
 def is_away(profile: Profile, day: date) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flows.memory import Memory
+from flows.memory import ConversationState
 from flows.states import QUIET
 
 
-class Reaching(Memory):
+class ContactActions(ConversationState):
     """Guards and keeps of place, way and times."""
 
     def keep_place(self) -> None:
         """The province follows from the place where only one has it; the seeker sees it and may change it."""
-        self.put("place", said=[self.heard.words])
+        self.set_answer("place", said=[self.heard.words])
         self.answers.pop("province", None)
         found = self.places.province(self.heard.words)
         if found:
@@ -36,28 +36,28 @@ class Reaching(Memory):
     def keep_reach(self) -> None:
         if self.chose("reach") != [self.heard.value]:
             self.answers.pop("reach_address", None)
-        self.put("reach", chose=[self.heard.value])
+        self.set_answer("reach", chose=[self.heard.value])
 
     def has_times(self) -> bool:
         return bool(self.chose("reach_when") or self.said("reach_when"))
 
-    def pick(self) -> None:
+    def toggle_time(self) -> None:
         chosen = [key for key in self.chose("reach_when") if key != "always"]
         chosen = [key for key in chosen if key != self.heard.value] if self.heard.value in chosen else [*chosen, self.heard.value]
-        self.put("reach_when", chose=chosen, said=self.said("reach_when"))
+        self.set_answer("reach_when", chose=chosen, said=self.said("reach_when"))
 
     def add_times(self) -> None:
-        self.put("reach_when", chose=self.chose("reach_when"), said=[*self.said("reach_when"), self.heard.words])
+        self.set_answer("reach_when", chose=self.chose("reach_when"), said=[*self.said("reach_when"), self.heard.words])
 
     def keep_always(self) -> None:
-        self.put("reach_when", chose=["always"], said=self.said("reach_when"))
+        self.set_answer("reach_when", chose=["always"], said=self.said("reach_when"))
 
-    def pick_quiet(self) -> None:
+    def toggle_quiet(self) -> None:
         chosen = set(self.chose("quiet")) ^ {self.heard.value}
-        self.put("quiet", chose=[key for key in QUIET if key in chosen], said=self.said("quiet"))
+        self.set_answer("quiet", chose=[key for key in QUIET if key in chosen], said=self.said("quiet"))
 
     def keep_quiet(self) -> None:
-        self.put("quiet", chose=self.chose("quiet"), said=[self.heard.words])
+        self.set_answer("quiet", chose=self.chose("quiet"), said=[self.heard.words])
 
     def tell_silent(self) -> None:
         if self.chose("reach") == ["call"]:

@@ -8,21 +8,21 @@ from collections.abc import Callable
 LENGTH = 16
 
 
-def make(randbelow: Callable[[int], int]) -> str:
+def generate(randbelow: Callable[[int], int]) -> str:
     """A new code; `randbelow` gives the randomness, below its argument."""
     digits = f"{randbelow(10 ** (LENGTH - 1)):0{LENGTH - 1}}"
-    return digits + str(-_sum(digits + "0") % 10)
+    return digits + str(-_luhn_sum(digits + "0") % 10)
 
 
-def read(typed: str) -> str | None:
+def parse(typed: str) -> str | None:
     """The code that somebody typed, with any separators and in any script's digits; None is a typo."""
     if any(char.isalpha() for char in typed):
         return None
     digits = "".join(str(unicodedata.digit(char)) for char in typed if char.isdigit())
-    return digits if len(digits) == LENGTH and _sum(digits) % 10 == 0 else None
+    return digits if len(digits) == LENGTH and _luhn_sum(digits) % 10 == 0 else None
 
 
-def _sum(digits: str) -> int:
+def _luhn_sum(digits: str) -> int:
     """Luhn's sum: every second digit from the right counts twice, a two-digit result as the sum of its digits."""
     twice = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return sum(twice) + sum(int(digit) for digit in digits[::-2])

@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flows import dossier
-from flows.answering import CONSENT_SHARE, Answering
-from flows.desk import HELD
+from flows.answering import CONSENT_SHARE, AnswerActions
+from flows.desk import CLAIMED
 from flows.matching import LANGUAGE, Candidate, order
-from flows.talk import AnyLanguage, ContactChecked, Fits, HandOver, NewCode, NewMoment, RefuseCoordinator, Standing, TakeBack
-from flows.times import written
-from flows.wanting import wanted
+from flows.talk import (
+    ContactConfirmed,
+    ContactTimeChanged,
+    DossierStatus,
+    HandOver,
+    LanguageWaived,
+    NewCode,
+    RefuseCoordinator,
+    StoryFeedback,
+    TakeBack,
+)
+from flows.times import to_iso
+from flows.wanting import criteria_of
 
 
-class Sharing(Answering):
+class HandoverActions(AnswerActions):
     """Guards and keeps of the review and of all that follows it."""
 
     @property
-    def standing(self) -> Standing | None:
+    def standing(self) -> DossierStatus | None:
         """Where the dossier stands, where there is one."""
         return self.scene.standing if self.scene else None
 
@@ -37,15 +47,15 @@ class Sharing(Answering):
 
     def _fits_somebody(self, free: Callable[[], Sequence[Candidate]] | None) -> bool:
         """Whether this, as it would be sent now, could be offered to somebody."""
-        return free is None or bool(order(wanted(dossier.document(self)), free()).fits)
+        return free is None or bool(order(criteria_of(dossier.document(self)), free()).fits)
 
-    def offer(self) -> None:
+    def remember_preview_digest(self) -> None:
         """Remember which version the person is asked about, so that any change voids the answer."""
         self.offered = dossier.digest(dossier.canonical(self))
 
     def may_hand_over(self) -> bool:
         return (
-            bool(self.kept)
+            bool(self.consent)
             and not self.is_for_work()
             and not self.lacks_knowing()
             and self.offered == dossier.digest(dossier.canonical(self))
@@ -67,7 +77,7 @@ class Sharing(Answering):
         content = dossier.canonical(self)
         digest = dossier.digest(content)
         self.versions += 1
-        self.sent = {"version": self.versions, "at": written(self.now), "digest": digest, "recognition": recognition}
+        self.sent = {"version": self.versions, "at": to_iso(self.now), "digest": digest, "recognition": recognition}
         self.edits, self.offered = {}, None
         self.effects.append(HandOver(content, digest, dossier.card(self), recognition, CONSENT_SHARE))
 
@@ -88,11 +98,11 @@ class Sharing(Answering):
         self.code = None
 
     def is_offered_code(self) -> bool:
-        return self.trail[-1:] == ["receipt_offer"]
+        return self.history[-1:] == ["receipt_offer"]
 
     # status
     def may_read_back(self) -> bool:
-        return bool(self.scene and self.scene.origin)
+        return bool(self.scene and self.scene.may_read_back)
 
     def may_add_elsewhere(self) -> bool:
         return not self.may_read_back() and not self.is_closed() and self.has_no_unsent_change()
@@ -114,7 +124,7 @@ class Sharing(Answering):
 
     def is_reached_by_self(self) -> bool:
         """Nobody contacts who said so, or who keeps the way of contact to themselves."""
-        return self.chose("reach") == ["self"] or "contact" in self.off
+        return self.chose("reach") == ["self"] or "contact" in self.hidden_parts
 
     def has_no_unsent_change(self) -> bool:
         """What was changed where the dossier was sent from is sent from there, after it was read back."""
@@ -122,7 +132,7 @@ class Sharing(Answering):
 
     def add_and_revise(self) -> None:
         """Words that were added elsewhere than where the dossier was sent from: the seeker read them back alone."""
-        self.put("concern", said=[*self.said("concern"), *self.pending])
+        self.set_answer("concern", said=[*self.said("concern"), *self.pending])
         self.pending = []
         self.revise()
 
@@ -131,7 +141,7 @@ class Sharing(Answering):
 
     def may_refuse(self) -> bool:
         """At any time after the claim, without a reason (domain.md E11)."""
-        return bool(self.standing and self.standing.coordinator and self.standing.state in HELD)
+        return bool(self.standing and self.standing.coordinator and self.standing.state in CLAIMED)
 
     def was_tried(self) -> bool:
         return bool(self.has_coordinator() and self.standing and self.standing.tried)
@@ -153,12 +163,12 @@ class Sharing(Answering):
     def lacks_language(self) -> bool:
         return bool(self.waits() and self.standing and self.standing.hindrance == LANGUAGE)
 
-    def may_say_fits(self) -> bool:
+    def may_give_feedback(self) -> bool:
         """Asked once, after contact that the seeker confirmed."""
         return bool(self.standing and self.standing.contact_agreed and not self.fits_said)
 
     def allow_language(self) -> None:
-        self.effects.append(AnyLanguage())
+        self.effects.append(LanguageWaived())
         self.notice("any_language")
 
     def show_wait(self) -> None:
@@ -166,7 +176,7 @@ class Sharing(Answering):
 
     def say_fits(self) -> None:
         self.fits_said = True
-        self.effects.append(Fits(self.heard.event.removeprefix("fits_")))
+        self.effects.append(StoryFeedback(self.heard.event.removeprefix("fits_")))
         self.notice("fits_thanks")
 
     def show_who_looked(self) -> None:
@@ -176,19 +186,19 @@ class Sharing(Answering):
         self.notice("traces")
 
     def confirm_contact(self) -> None:
-        self.effects.append(ContactChecked(True))
+        self.effects.append(ContactConfirmed(True))
         self.notice("contact_confirmed")
 
     def deny_contact(self) -> None:
-        self.effects.append(ContactChecked(False))
+        self.effects.append(ContactConfirmed(False))
         self.notice("contact_denied")
 
     def call_self(self) -> None:
-        self.effects.append(NewMoment(None))
+        self.effects.append(ContactTimeChanged(None))
         self.notice("called_self")
 
     def new_moment(self) -> None:
-        self.effects.append(NewMoment(self.heard.words))
+        self.effects.append(ContactTimeChanged(self.heard.words))
         self.notice("moment_kept")
 
     def refuse_coordinator(self) -> None:
@@ -208,8 +218,8 @@ class Sharing(Answering):
     def speak(self) -> None:
         """The first screen of a chat comes again in the other language: what it says about danger is for who can read it."""
         self.language, self.stays = self.heard.value, False
-        if self.kept:
-            self.changed_at, self.offered = written(self.now), None
+        if self.consent:
+            self.changed_at, self.offered = to_iso(self.now), None
 
     def show_help(self) -> None:
         self.notice("help_card")

@@ -18,28 +18,28 @@ _NONE = ("und", "mul", "mis", "zxx")  # codes that name no language
 _GENDERS = {"woman": ("woman", "vrouw", "v", "f", "female", "vrouwelijk"), "man": ("man", "m", "male", "mannelijk")}
 
 
-def gendered(said: str) -> str | None:
+def parse_gender(said: str) -> str | None:
     """`woman` or `man` where somebody says just that; None for all else, which is theirs to say."""
     return next((key for key, words in _GENDERS.items() if said.strip().casefold() in words), None)
 
 
-def code(said: str) -> str | None:
+def parse_language(said: str) -> str | None:
     """The ISO 639-3 code of a language that is written as a code (`nl`, `nld`) or by name (*Pools*, *NGT*); None if unknown."""
     word = " ".join(said.casefold().split())
     return _own()["called"].get(word) or _codes().get(word) or _named().get(word)
 
 
-def named_in(said: str) -> tuple[str, ...]:
+def find_languages(said: str) -> tuple[str, ...]:
     """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed."""
-    whole = code(said.strip(" ."))
+    whole = parse_language(said.strip(" ."))
     if whole:
         return (whole,)
     words = [word for word in re.split(r"[^\w'-]+", said) if len(word) > SHORTEST]
     pairs = [" ".join(pair) for pair in pairwise(words)]
-    return tuple(dict.fromkeys(found for one in (*pairs, *words) if (found := code(one))))
+    return tuple(dict.fromkeys(found for one in (*pairs, *words) if (found := parse_language(one))))
 
 
-def name(code: str, language: str) -> str:
+def display_name(code: str, language: str) -> str:
     """What a language is called; its code where nobody wrote down a name."""
     here = _LANGUAGES.index(language) if language in _LANGUAGES else 1
     own = _own()["signed"] | _own()["spoken"]

@@ -11,7 +11,7 @@ from flows.matching import Candidate
 
 
 @dataclass(frozen=True, slots=True)
-class Fresh:
+class RandomValues:
     """Randomness for one turn, made outside: a return code (16 digits), two places in the recognition list, a token for a passage."""
 
     code: str
@@ -29,7 +29,7 @@ class Turn:
     """
 
     at: datetime
-    fresh: Fresh
+    fresh: RandomValues
     words: str | None = None
     choice: str | None = None
     asked: int | None = None
@@ -40,7 +40,7 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Button:
     """A button: its key (without the question's number), its text, and whether it is on."""
 
     key: str
@@ -61,21 +61,21 @@ class Reply:
 
     key: str
     text: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[Button, ...] = ()
     dossier: dict[str, Any] | None = None
     card: dict[str, Any] | None = None
     circle: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Speech:
+class Output:
     """All that is to be said now: notices first, the question last; a function of what is kept and nothing else.
 
     `listens` says what the question waits for: "words" (long), "line" (short) or "choice".
     """
 
     replies: tuple[Reply, ...]
-    always: tuple[Choice, ...]
+    always: tuple[Button, ...]
     asked: int
     state: str
     listens: str
@@ -119,39 +119,50 @@ class RefuseCoordinator:
 
 
 @dataclass(frozen=True, slots=True)
-class ContactChecked:
+class ContactConfirmed:
     """Effect: the seeker said whether the contact that the coordinator reported took place."""
 
     agreed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class NewMoment:
+class ContactTimeChanged:
     """Effect: the seeker's new moment for contact, in their own words, or None for `I will call myself`."""
 
     words: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ChannelTransfer:
     """Effect: whoever brings this token within a short time goes on at the web door, and the door it was asked at is left."""
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnyLanguage:
+class LanguageWaived:
     """Effect: nobody who is free shares the seeker's language, and another one is fine."""
 
 
 @dataclass(frozen=True, slots=True)
-class Fits:
+class StoryFeedback:
     """Effect: did the story say what the seeker meant (`yes`, `partly`, `silent`): one more in a count, and told to nobody."""
 
     answer: str
 
 
-Effect = AnyLanguage | Fits | Passage | HandOver | TakeBack | Wipe | NewCode | RefuseCoordinator | ContactChecked | NewMoment
+Effect = (
+    LanguageWaived
+    | StoryFeedback
+    | ChannelTransfer
+    | HandOver
+    | TakeBack
+    | Wipe
+    | NewCode
+    | RefuseCoordinator
+    | ContactConfirmed
+    | ContactTimeChanged
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +172,14 @@ class Outcome:
     `returned` holds words that were not kept and that the channel gives back to the person.
     """
 
-    speech: Speech
+    speech: Output
     effects: tuple[Effect, ...] = ()
     ended: str | None = None
     returned: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class AccessRecord:
     """One line of the journal as the seeker sees it: who (first name), what, when."""
 
     who: str
@@ -177,7 +188,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DossierStatus:
     """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.desk.
 
     `offered`: somebody is asked now. `hindrance`: a key of flows.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
@@ -195,7 +206,7 @@ class Standing:
     tried: tuple[datetime, ...] = ()
     contacted_on: date | None = None
     contact_agreed: bool | None = None
-    looks: tuple[Look, ...] = ()
+    looks: tuple[AccessRecord, ...] = ()
     calls_self: bool = False
     checked_names: bool = True
     checked_organisations: bool = True
@@ -206,7 +217,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Context:
     """What the engine is told about the world around one conversation.
 
     `origin` is True where this door may read the story back: the draft's doors, or the one it was sent from.
@@ -215,8 +226,8 @@ class Scene:
 
     at: datetime
     someone_available: bool = True
-    origin: bool = True
-    standing: Standing | None = None
+    may_read_back: bool = True
+    standing: DossierStatus | None = None
     chat: bool = False
     free: Callable[[], Sequence[Candidate]] | None = None
 

@@ -8,16 +8,16 @@ from zoneinfo import ZoneInfo
 
 
 @lru_cache(16)  # a turn asks for its own time again and again
-def written(at: datetime) -> str:
+def to_iso(at: datetime) -> str:
     """A time as it stands in documents: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
-def read(at: str) -> datetime:
+def from_iso(at: str) -> datetime:
     """The time that `written` wrote."""
     return datetime.fromisoformat(at)
 
 
-def lies_ahead(day: date | None, at: datetime, timezone: str) -> bool:
+def is_future(day: date | None, at: datetime, timezone: str) -> bool:
     """Whether it is not yet this day in that timezone; what has no day does not lie ahead."""
     return day is not None and at.astimezone(ZoneInfo(timezone)).date() < day

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.circle import PROMPTS
-from flows.here import COVERS
+from flows.here import PRIVACY_SCREENS
 from flows.states import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
 
 NOTICES = (
@@ -21,7 +21,7 @@ NOTICES = (
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
 REASONS = ("language", "any_language", "woman", "man", "place", "province", "turn")  # of flows.matching
-WORRY = ("danger", "suicide", "unsafe", "no_danger")
+DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")
 STATUSES = (
     *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late"),
     *("late", "claimed", "replanning", "tried", "tried_limit"),
@@ -39,21 +39,21 @@ VARIANTS = {  # states whose question has other words by what was answered
 }
 
 
-def needed() -> Iterator[str]:
+def required_keys() -> Iterator[str]:
     """The keys, each at least once."""
     for state in STATES:
         yield from VARIANTS.get(state.name, (state.name,))
-        yield from (f"{state.name}.{key}" for key in state.values)
-        yield from (f"{state.name}.{move if isinstance(move, str) else move[0]}" for move in state.moves)
+        yield from (f"{state.name}.{key}" for key in state.answers)
+        yield from (f"{state.name}.{move if isinstance(move, str) else move[0]}" for move in state.actions)
     yield from (f"always.{key}" for key in ALWAYS)
     yield from (f"notice.{kind}" for kind in NOTICES)
     yield from (f"hint.{kind}" for kind in HINTS)
     yield from (f"label.{question}" for question in QUESTIONS)
     yield from (f"part.{part}" for part in ("you", *PARTS))
-    yield from (f"safety.{key}" for key in WORRY)
+    yield from (f"safety.{key}" for key in DANGER_BUTTONS)
     yield from (f"reason.{key}" for key in REASONS)
-    yield from COVERS
-    yield from (words for buttons in COVERS.values() for words in buttons.values())
+    yield from PRIVACY_SCREENS
+    yield from (words for buttons in PRIVACY_SCREENS.values() for words in buttons.values())
     yield from (
         "notice.voice.human",
         "wipe_ask_sent",

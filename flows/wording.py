@@ -13,7 +13,7 @@ from typing import Any, Self
 from babel.core import Locale
 from babel.dates import format_date, format_time
 from babel.lists import format_list
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog as PoFile
 from babel.messages.pofile import read_po
 
 from flows import numbers
@@ -24,18 +24,18 @@ _GAP = re.compile(r"\{(\w+)\}")
 _DAY = "EEEE d MMMM"
 
 
-def plain(words: str) -> str:
+def normalise(words: str) -> str:
     """Typed words as they are compared with buttons and commands."""
     return " ".join(re.sub(r"[^\w\s/+']", " ", words.casefold()).split())
 
 
-class Wording:
+class Catalog:
     """Looks up words by language and key. Immutable; one for the whole process.
 
     `always` fills gaps that are the same in every text: the safety numbers, so that a number stands in one place.
     """
 
-    def __init__(self, catalogues: Mapping[str, Catalog], always: Mapping[str, str]) -> None:
+    def __init__(self, catalogues: Mapping[str, PoFile], always: Mapping[str, str]) -> None:
         self._forms = {language: _forms(catalogue) for language, catalogue in catalogues.items()}
         self._plural = {language: c2py(catalogue.plural_expr) for language, catalogue in catalogues.items()}
         self._gaps = {
@@ -51,7 +51,7 @@ class Wording:
         """The words of this package: one language for each .po file in flows/words."""
         found = sorted(path.name.removesuffix(".po") for path in files("flows").joinpath("words").iterdir() if path.name.endswith(".po"))
         languages = sorted(found, key=lambda language: (language != FIRST, language))
-        return cls({language: _read(language) for language in languages}, numbers.gaps(numbers.read()))
+        return cls({language: _read(language) for language in languages}, numbers.placeholders(numbers.read()))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -79,7 +79,7 @@ class Wording:
             self._whole[language, key] = self._fill(language, key, self.forms(language, key)[0], {})
         return self._whole[language, key]
 
-    def gaps(self, language: str, key: str) -> frozenset[str]:
+    def placeholders(self, language: str, key: str) -> frozenset[str]:
         """The names of the gaps in these words."""
         return self._gaps.get((language, key), frozenset())
 
@@ -89,18 +89,18 @@ class Wording:
         form = forms[min(self._plural[language](n), len(forms) - 1)]
         return self._fill(language, key, form, {**values, "n": n})
 
-    def heard(self, language: str, key: str) -> frozenset[str]:
+    def synonyms(self, language: str, key: str) -> frozenset[str]:
         """What people type when they mean this button, as `plain` makes it; none where there are no such words."""
         if (language, key) not in self._heard:
             listed = self.text(language, f"heard.{key}") if self.has(language, f"heard.{key}") else ""
-            self._heard[language, key] = frozenset(filter(None, map(plain, listed.split("|"))))
+            self._heard[language, key] = frozenset(filter(None, map(normalise, listed.split("|"))))
         return self._heard[language, key]
 
     def day(self, language: str, day: date) -> str:
         """A weekday and a date, `dinsdag 1 december`: never `within 72 hours`."""
         return _day(language, day)
 
-    def listed(self, language: str, told: Sequence[str]) -> str:
+    def join_list(self, language: str, told: Sequence[str]) -> str:
         """Several in one sentence, as this language joins them."""
         return format_list(told, locale=language)
 
@@ -129,12 +129,12 @@ def _day(language: str, day: date) -> str:
     return format_date(day, _DAY, locale=language)
 
 
-def _read(language: str) -> Catalog:
+def _read(language: str) -> PoFile:
     with files("flows").joinpath("words", f"{language}.po").open("rb") as file:
         return read_po(file, locale=Locale.parse(language), abort_invalid=True)
 
 
-def _forms(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
+def _forms(catalogue: PoFile) -> dict[str, tuple[str, ...]]:
     """Every key with its form, or forms where the words bend with a number; without those that are not translated."""
     found = {message.id if isinstance(message.id, str) else message.id[0]: message.string for message in catalogue if message.id}
     forms = {key: words if isinstance(words, tuple) else (str(words or ""),) for key, words in found.items()}

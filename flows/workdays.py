@@ -15,21 +15,21 @@ _FORTNIGHT = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Workdays:
+class BusinessCalendar:
     """Counts in one timezone; `is_holiday` knows the public holidays. Times come in and go out aware, in UTC."""
 
     timezone: str
     is_holiday: Callable[[date], bool] = lambda day: False
 
-    def after(self, at: datetime, span: timedelta) -> datetime:
+    def add_business_time(self, at: datetime, span: timedelta) -> datetime:
         """When `span` of working days is over: weekends and holidays count for nothing, and it is never in quiet hours."""
         here = self._begin(self._here(at))
         while span >= (left := self._midnight(here) - here):
             span -= left
             here = self._begin(self._midnight(here))
-        return self.awake(here.astimezone(UTC) + span)
+        return self.skip_quiet_hours(here.astimezone(UTC) + span)
 
-    def awake(self, at: datetime) -> datetime:
+    def skip_quiet_hours(self, at: datetime) -> datetime:
         """This time, or the morning after where it lies in quiet hours."""
         here = self._here(at)
         if here.time() >= NIGHT:
@@ -38,9 +38,9 @@ class Workdays:
             here = datetime.combine(here.date(), MORNING, here.tzinfo)
         return here.astimezone(UTC)
 
-    def within(self, at: datetime, days: Collection[str], parts: Collection[str]) -> datetime:
+    def next_slot(self, at: datetime, days: Collection[str], parts: Collection[str]) -> datetime:
         """The first time from `at` on that is awake and in one of these days and parts of the day; empty means any."""
-        at = self.awake(at)
+        at = self.skip_quiet_hours(at)
         starts = (self._start(at, ahead, part) for ahead in range(_FORTNIGHT) for part in PARTS if part in (parts or PARTS))
         fits = (start for start in starts if start and (not days or DAYS[self._here(start).weekday()] in days))
         return next(fits, at)

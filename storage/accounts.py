@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
-from storage.tables import accounts, invitations
+from storage.tables import invitations, sealed_as, telegram_accounts
 from storage.vault import Vault
 
-LASTS = timedelta(hours=24)
+INVITATION_TTL = timedelta(hours=24)
 BOT = "coordinator"  # the bot by which coordinators are told, wherever it is written down
 
 
@@ -22,7 +22,7 @@ class Accounts:
     def invite(self, connection: Connection, coordinator_id: str, token: str, at: datetime) -> None:
         """From now on this token, once and within a day, and no earlier one binds an account to this coordinator."""
         connection.execute(delete(invitations).where(invitations.c.bot == self._bot, invitations.c.coordinator_id == coordinator_id))
-        row = {"lookup": self._invited(token), "bot": self._bot, "coordinator_id": coordinator_id, "expires_at": at + LASTS}
+        row = {"lookup": self._invited(token), "bot": self._bot, "coordinator_id": coordinator_id, "expires_at": at + INVITATION_TTL}
         connection.execute(insert(invitations), row)
 
     def bind(self, connection: Connection, account: str, address: str, token: str, at: datetime) -> str | None:
@@ -33,40 +33,42 @@ class Accounts:
         if row is None or row.expires_at <= at:
             return None
         lookup = self._known(account)
-        connection.execute(delete(accounts).where(accounts.c.bot == self._bot, accounts.c.lookup == lookup))
+        connection.execute(delete(telegram_accounts).where(telegram_accounts.c.bot == self._bot, telegram_accounts.c.lookup == lookup))
         self.forget(connection, row.coordinator_id)
-        sealed = self._vault.seal_own(address.encode(), _row(self._bot, row.coordinator_id))
+        sealed = self._vault.seal_with_master(address.encode(), _row(self._bot, row.coordinator_id))
         known = {"bot": self._bot, "lookup": lookup, "coordinator_id": row.coordinator_id, "address": sealed}
-        connection.execute(insert(accounts), known)
+        connection.execute(insert(telegram_accounts), known)
         return str(row.coordinator_id)
 
     def find(self, connection: Connection, account: str) -> str | None:
         """The coordinator whose account this is."""
-        mine = (accounts.c.bot == self._bot, accounts.c.lookup == self._known(account))
-        return connection.execute(select(accounts.c.coordinator_id).where(*mine)).scalar()
+        mine = (telegram_accounts.c.bot == self._bot, telegram_accounts.c.lookup == self._known(account))
+        return connection.execute(select(telegram_accounts.c.coordinator_id).where(*mine)).scalar()
 
     def address(self, connection: Connection, coordinator_id: str) -> str | None:
         """Where the bot writes to this coordinator."""
-        mine = (accounts.c.bot == self._bot, accounts.c.coordinator_id == coordinator_id)
-        sealed = connection.execute(select(accounts.c.address).where(*mine)).scalar()
-        return self._vault.open_own(sealed, _row(self._bot, coordinator_id)).decode() if sealed else None
+        mine = (telegram_accounts.c.bot == self._bot, telegram_accounts.c.coordinator_id == coordinator_id)
+        sealed = connection.execute(select(telegram_accounts.c.address).where(*mine)).scalar()
+        return self._vault.open_with_master(sealed, _row(self._bot, coordinator_id)).decode() if sealed else None
 
     def forget(self, connection: Connection, coordinator_id: str) -> None:
         """No account is this coordinator's any more."""
-        connection.execute(delete(accounts).where(accounts.c.bot == self._bot, accounts.c.coordinator_id == coordinator_id))
+        connection.execute(
+            delete(telegram_accounts).where(telegram_accounts.c.bot == self._bot, telegram_accounts.c.coordinator_id == coordinator_id)
+        )
 
     def _known(self, account: str) -> str:
-        return self._vault.lookup(f"account.{self._bot}", account)
+        return self._vault.keyed_hash(f"account.{self._bot}", account)
 
     def _invited(self, token: str) -> str:
-        return self._vault.lookup(f"invitation.{self._bot}", token)
+        return self._vault.keyed_hash(f"invitation.{self._bot}", token)
 
 
 def _row(bot: str, coordinator_id: str) -> str:
-    return f"accounts.address:{bot}:{coordinator_id}"
+    return f"{sealed_as(telegram_accounts.c.address)}:{bot}:{coordinator_id}"
 
 
 def forget_all(connection: Connection, coordinator_id: str) -> None:
     """For a stolen phone: no account and no invitation of this coordinator is worth anything any more."""
-    for table in (accounts, invitations):
+    for table in (telegram_accounts, invitations):
         connection.execute(delete(table).where(table.c.coordinator_id == coordinator_id))

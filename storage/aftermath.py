@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, exists, insert, select, update
 
-from storage.tables import exclusions, to_destroy
+from storage.tables import destruction_requests, exclusions
 from storage.upsert import upsert
 
 
@@ -24,18 +24,22 @@ def is_excluded(connection: Connection, conversation_id: str, coordinator_id: st
     return bool(connection.execute(select(exists().where(*mine))).scalar())
 
 
-def ask_to_destroy(connection: Connection, coordinator_id: str, why: str, claimed_at: datetime, at: datetime) -> None:
+def request_destruction(connection: Connection, coordinator_id: str, why: str, claimed_at: datetime, at: datetime) -> None:
     """The row names neither the dossier nor the seeker: it says only since when, and why."""
     row = {"id": uuid4().hex, "coordinator_id": coordinator_id, "why": why, "claimed_at": claimed_at, "asked_at": at}
-    connection.execute(insert(to_destroy).values(row))
+    connection.execute(insert(destruction_requests).values(row))
 
 
-def asked_to_destroy(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:
+def open_destruction_requests(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:
     """What this coordinator has on paper or in a phone and did not yet say to have destroyed."""
-    mine = (to_destroy.c.coordinator_id == coordinator_id, to_destroy.c.done_at.is_(None))
-    return connection.execute(select(to_destroy).where(*mine).order_by(to_destroy.c.asked_at)).all()
+    mine = (destruction_requests.c.coordinator_id == coordinator_id, destruction_requests.c.done_at.is_(None))
+    return connection.execute(select(destruction_requests).where(*mine).order_by(destruction_requests.c.asked_at)).all()
 
 
 def destroyed(connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
-    mine = (to_destroy.c.id == id, to_destroy.c.coordinator_id == coordinator_id, to_destroy.c.done_at.is_(None))
-    return connection.execute(update(to_destroy).where(*mine).values(done_at=at)).rowcount == 1
+    mine = (
+        destruction_requests.c.id == id,
+        destruction_requests.c.coordinator_id == coordinator_id,
+        destruction_requests.c.done_at.is_(None),
+    )
+    return connection.execute(update(destruction_requests).where(*mine).values(done_at=at)).rowcount == 1

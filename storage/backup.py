@@ -22,14 +22,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine
 
 from flows.errors import SettingsError
-from flows.times import written
+from flows.times import to_iso
 from storage import copying, folder
-from storage.engine import reading
+from storage.engine import read_snapshot
 
 _KIND = {"kring": "backup", "version": 1}
 
 
-class Made(NamedTuple):
+class BackupInfo(NamedTuple):
     """What is known of a backup: its schema's revision, when it was made, and how many lines it has."""
 
     schema: str
@@ -37,7 +37,7 @@ class Made(NamedTuple):
     lines: int
 
 
-def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> Made:
+def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> BackupInfo:
     """Write a backup there, durably and for its owner only, and read it back with a key that nobody keeps.
 
     Of one that could not be written whole nothing stays.
@@ -46,7 +46,7 @@ def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> Made:
     try:
         made = _drafted(engine, draft, to, at)
         os.replace(draft, path)
-        folder.settle(path.parent)
+        folder.fsync_dir(path.parent)
     except (OSError, pyrage.EncryptError):
         raise SettingsError(
             f"{path} could not be written whole, and nothing of it is left: is there room, and access (df -h {path.parent})? "
@@ -58,20 +58,20 @@ def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> Made:
     return made
 
 
-def _drafted(engine: Engine, draft: Path, to: Iterable[Any], at: datetime) -> Made:
+def _drafted(engine: Engine, draft: Path, to: Iterable[Any], at: datetime) -> BackupInfo:
     once = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
-        with reading(engine) as connection:
+        with read_snapshot(engine) as connection:
             schema = MigrationContext.configure(connection).get_current_revision()
-            head = {**_KIND, "schema": schema, "made_at": written(at)}
-            pyrage.encrypt_io(_Stream(_framed(head, copying.lines(connection))), file, [*to, once.to_public()])
+            head = {**_KIND, "schema": schema, "made_at": to_iso(at)}
+            pyrage.encrypt_io(_Stream(_framed(head, copying.dump(connection))), file, [*to, once.to_public()])
         file.flush()
         os.fsync(file.fileno())
-    with opened(draft, once) as inside:
+    with decrypt(draft, once) as inside:
         return check(inside)
 
 
-def opened(path: Path, key: Any) -> IO[bytes]:
+def decrypt(path: Path, key: Any) -> IO[bytes]:
     """The lines of a backup, in a nameless file that goes when it is closed; SettingsError where this key does not open it."""
     with ExitStack() as closing:
         try:
@@ -92,7 +92,7 @@ def _hindrance(error: Exception) -> str:
     return "does not open with this key, or it is damaged: try another key, or an older backup"
 
 
-def check(inside: IO[bytes]) -> Made:
+def check(inside: IO[bytes]) -> BackupInfo:
     """Read it from its first line to its last, and again from the first afterwards; SettingsError where it is not whole."""
     digest, count, head, line = sha256(), 0, b"", b""
     for line in inside:
@@ -106,7 +106,7 @@ def check(inside: IO[bytes]) -> Made:
     except (ValueError, KeyError, TypeError):
         raise SettingsError("this backup is not whole, or it is of a newer program: use another one") from None
     inside.seek(0)
-    return Made(said["schema"], said["made_at"], count - 1)
+    return BackupInfo(said["schema"], said["made_at"], count - 1)
 
 
 def rows(inside: IO[bytes]) -> Iterator[bytes]:

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, or_, select
 
-from flows.desk import HELD
+from flows.desk import CLAIMED
 from flows.matching import Candidate
-from flows.profile import is_away, languages, many, ties
+from flows.profile import as_list, is_away, languages, ties
 from storage.coordinators import Coordinator, Coordinators
 from storage.tables import dossiers, exclusions, offers
 from storage.vault import Vault
@@ -40,10 +40,10 @@ def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime |
         one.id,
         languages=languages(profile),
         gender=str(profile.get("gender", "")),
-        provinces=frozenset(many(profile, "provinces")),
-        places=frozenset((*many(profile, "places"), *many(profile, "residence"))),
+        provinces=frozenset(as_list(profile, "provinces")),
+        places=frozenset((*as_list(profile, "places"), *as_list(profile, "residence"))),
         ties=ties(profile),
-        room=int(profile.get("capacity") or CAPACITY) - holds,
+        free_capacity=int(profile.get("capacity") or CAPACITY) - holds,
         is_away=is_away(profile, today),
         is_excluded=is_excluded,
         is_stand_in=one.stand_in,
@@ -53,7 +53,7 @@ def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime |
 
 def _holding(connection: Connection) -> dict[str, int]:
     """How many dossiers each holds or was offered and did not answer."""
-    held = select(dossiers.c.coordinator_id, func.count()).where(dossiers.c.state.in_(HELD)).group_by(dossiers.c.coordinator_id)
+    held = select(dossiers.c.coordinator_id, func.count()).where(dossiers.c.state.in_(CLAIMED)).group_by(dossiers.c.coordinator_id)
     asked = select(offers.c.coordinator_id, func.count()).where(offers.c.outcome.is_(None)).group_by(offers.c.coordinator_id)
     counted: dict[str, int] = {}
     for id, number in (*connection.execute(held), *connection.execute(asked)):

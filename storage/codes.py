@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from flows.errors import KringError
-from storage.tables import attempts, codes
+from storage.tables import attempts, return_codes
 from storage.upsert import upsert
 from storage.vault import Vault
 
@@ -21,19 +21,21 @@ class TooManyGuesses(KringError):
     """For now no code opens anything, whether it is right or wrong."""
 
 
-def give(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
+def issue(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
     """From now on this code opens the conversation; the one before it no longer does."""
-    connection.execute(delete(codes).where(codes.c.conversation_id == conversation_id))
-    connection.execute(insert(codes), {"lookup": vault.lookup("code", code), "conversation_id": conversation_id})
+    connection.execute(delete(return_codes).where(return_codes.c.conversation_id == conversation_id))
+    connection.execute(insert(return_codes), {"lookup": vault.keyed_hash("code", code), "conversation_id": conversation_id})
 
 
-def opened(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
+def redeem(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
     """The conversation that this code opens, None for a wrong and an unknown one alike; TooManyGuesses says nothing about the code."""
-    limits = {vault.lookup("source", source): MOST_PER_SOURCE, _TOTAL: MOST_IN_TOTAL}
+    limits = {vault.keyed_hash("source", source): MOST_PER_SOURCE, _TOTAL: MOST_IN_TOTAL}
     counted = _counted(connection, limits, at)
     if any(counted[name][1] >= most for name, most in limits.items()):
         raise TooManyGuesses
-    found = connection.execute(select(codes.c.conversation_id).where(codes.c.lookup == vault.lookup("code", code))).scalar()
+    found = connection.execute(
+        select(return_codes.c.conversation_id).where(return_codes.c.lookup == vault.keyed_hash("code", code))
+    ).scalar()
     if found is None:
         rows = [{"source": name, "since": since, "count": count + 1} for name, (since, count) in counted.items()]
         connection.execute(upsert(connection, attempts, "since", "count"), rows)

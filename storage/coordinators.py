@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from storage import truncation
 from storage.accounts import forget_all
-from storage.tables import coordinators, links, notices, recovery_codes, sessions
+from storage.tables import coordinators, links, notifications, recovery_codes, sessions
 from storage.vault import Vault
 
 
@@ -54,19 +54,19 @@ class Coordinators:
     def remove(self, connection: Connection, id: str) -> None:
         """Nothing that this coordinator said of themselves, and no way in, is left; what the journal has stays as their id."""
         sign_out(connection, id)
-        for table in (recovery_codes, notices):
+        for table in (recovery_codes, notifications):
             connection.execute(delete(table).where(table.c.coordinator_id == id))
         connection.execute(delete(coordinators).where(coordinators.c.id == id))
-        truncation.want(connection)
+        truncation.request(connection)
 
     def all(self, connection: Connection) -> list[Coordinator]:
         return [self._coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]
 
-    def invented(self, connection: Connection) -> list[Coordinator]:
+    def demo_accounts(self, connection: Connection) -> list[Coordinator]:
         """Who was made up for practice, and is gone when the chat opens."""
         return [one for one in self.all(connection) if one.profile.get("invented")]
 
-    def describe(self, connection: Connection, id: str, **changed: Any) -> None:
+    def update_profile(self, connection: Connection, id: str, **changed: Any) -> None:
         """Change parts of the profile, and keep the rest."""
         kept = self.get(connection, id)
         if kept:
@@ -78,10 +78,10 @@ class Coordinators:
         connection.execute(update(coordinators).where(coordinators.c.id == id).values(stand_in=stand_in))
 
     def _seal(self, id: str, profile: dict[str, Any]) -> bytes:
-        return self._vault.seal_own(json.dumps(profile, ensure_ascii=False).encode(), f"coordinators.profile:{id}")
+        return self._vault.seal_with_master(json.dumps(profile, ensure_ascii=False).encode(), f"coordinators.profile:{id}")
 
     def _coordinator(self, row: Row[Any]) -> Coordinator:
-        profile = json.loads(self._vault.open_own(row.profile, f"coordinators.profile:{row.id}"))
+        profile = json.loads(self._vault.open_with_master(row.profile, f"coordinators.profile:{row.id}"))
         return Coordinator(row.id, profile, row.available, row.stand_in)
 
 

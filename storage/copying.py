@@ -30,7 +30,7 @@ def is_empty(connection: Connection) -> bool:
     return not any(connection.execute(select(table).limit(1)).first() for table in tables(connection))
 
 
-def lines(connection: Connection) -> Iterator[bytes]:
+def dump(connection: Connection) -> Iterator[bytes]:
     """Everything, as it is in this transaction."""
     for table in tables(connection):
         yield _line({"table": table.name, "columns": [column.name for column in table.c]})
@@ -38,7 +38,7 @@ def lines(connection: Connection) -> Iterator[bytes]:
             yield _line([_written(value) for value in row])
 
 
-def put(connection: Connection, given: Iterable[bytes]) -> int:
+def load(connection: Connection, given: Iterable[bytes]) -> int:
     """Insert what `lines` gave, into tables that have these columns; returns how many rows. ValueError where a line is strange."""
     standing = {table.name: table for table in tables(connection)}
     count, table, columns, waiting = 0, None, [], iter(given)
@@ -52,7 +52,7 @@ def put(connection: Connection, given: Iterable[bytes]) -> int:
                 rows.append(dict(zip(columns, map(_read, said), strict=True)))
                 count += 1
         _insert(connection, table, rows)
-    _go_on_counting(connection, standing.values())
+    _reset_sequences(connection, standing.values())
     return count
 
 
@@ -72,7 +72,7 @@ def _insert(connection: Connection, table: Table | None, rows: list[dict[str, An
         connection.execute(insert(table), rows)
 
 
-def _go_on_counting(connection: Connection, standing: Iterable[Table]) -> None:
+def _reset_sequences(connection: Connection, standing: Iterable[Table]) -> None:
     """PostgreSQL counts on by itself only from what it gave out itself."""
     for table in standing if connection.dialect.name == "postgresql" else ():
         for column in table.primary_key:

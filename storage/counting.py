@@ -16,7 +16,7 @@ LANGUAGE, CIRCLE, WAITED, DECLINED, FITS = "language.", "circle.", "waited.", "d
 _LONGEST_WAIT = 24 * 90  # hours
 
 
-def sent(connection: Connection, dossier: Mapping[str, Any], at: datetime) -> None:
+def count_sent(connection: Connection, dossier: Mapping[str, Any], at: datetime) -> None:
     """A first version was handed over: its language, and how many people are on the list where that is shared."""
     _of_month(connection, f"{LANGUAGE}{dossier['language']}", at)
     circle = next((part for part in dossier["parts"] if part["part"] == "circle"), None)
@@ -24,13 +24,13 @@ def sent(connection: Connection, dossier: Mapping[str, Any], at: datetime) -> No
         _of_month(connection, f"{CIRCLE}{len(circle['people'])}", at)
 
 
-def reached(connection: Connection, sent_at: datetime, at: datetime) -> None:
+def count_contact(connection: Connection, sent_at: datetime, at: datetime) -> None:
     """Contact took place, so many whole hours after sending."""
     hours = int((at - sent_at).total_seconds() // 3600)
     _of_month(connection, f"{WAITED}{min(hours, _LONGEST_WAIT)}", at)
 
 
-def between(connection: Connection, first: str, last: str) -> dict[str, int]:
+def totals(connection: Connection, first: str, last: str) -> dict[str, int]:
     """Every count of these months (both included, `2026-11`), by name."""
     month = func.substr(counts.c.day, 1, 7)
     total: dict[str, int] = defaultdict(int)

@@ -10,21 +10,21 @@ from sqlalchemy import Connection, select
 
 from flows.errors import SettingsError
 from storage import folder, periods
-from storage.tables import destroyed
+from storage.tables import tombstones
 from storage.upsert import upsert
 
-_KEPT: timedelta = next(sweep.keep for sweep in periods.SWEEPS if sweep.column is destroyed.c.at)
+_KEPT: timedelta = next(sweep.keep for sweep in periods.SWEEPS if sweep.column is tombstones.c.at)
 _FIRST = "# what was destroyed: its id and the day; needed to put back a backup"
 
 
 def note(connection: Connection, id: str, at: datetime) -> None:
     """The conversation or dossier with this id is destroyed in this transaction."""
-    connection.execute(upsert(connection, destroyed), {"id": id, "at": at})
+    connection.execute(upsert(connection, tombstones), {"id": id, "at": at})
 
 
 def listed(connection: Connection) -> dict[str, str]:
     """Every id with its day (ISO)."""
-    rows = connection.execute(select(destroyed).order_by(destroyed.c.at, destroyed.c.id))
+    rows = connection.execute(select(tombstones).order_by(tombstones.c.at, tombstones.c.id))
     return {row.id: row.at.date().isoformat() for row in rows}
 
 
@@ -45,7 +45,7 @@ def write(path: Path, ids: Mapping[str, str]) -> None:
     folder.replace(path, "".join(f"{line}\n" for line in lines).encode())
 
 
-def keeping(path: Path) -> Callable[[Connection, datetime], None]:
+def sync_file_job(path: Path) -> Callable[[Connection, datetime], None]:
     """A tick of the clock that keeps the file as new as the list.
 
     What the file alone knows stays in it: a service that began on an empty or an older database must not forget what was wiped.
@@ -53,19 +53,19 @@ def keeping(path: Path) -> Callable[[Connection, datetime], None]:
 
     def tick(connection: Connection, now: datetime) -> None:
         standing, ids = _standing(path), listed(connection)
-        wanted = {**_young(standing or {}, now), **ids}
+        wanted = {**_unexpired(standing or {}, now), **ids}
         if wanted != standing:
             write(path, wanted)
 
     return tick
 
 
-def unknown(connection: Connection, path: Path, now: datetime) -> int:
+def count_missing(connection: Connection, path: Path, now: datetime) -> int:
     """How many that the file names this database should know and does not."""
-    return len(_young(read(path), now).keys() - listed(connection).keys()) if path.is_file() else 0
+    return len(_unexpired(read(path), now).keys() - listed(connection).keys()) if path.is_file() else 0
 
 
-def _young(ids: Mapping[str, str], now: datetime) -> dict[str, str]:
+def _unexpired(ids: Mapping[str, str], now: datetime) -> dict[str, str]:
     oldest = (now - _KEPT).date().isoformat()
     return {id: day for id, day in ids.items() if day > oldest}
 

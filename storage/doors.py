@@ -13,22 +13,22 @@ from uuid import uuid4
 from sqlalchemy import Connection, Select, delete, select, update
 
 from storage import marks
-from storage.swift import Swift, inserting, listed, met
-from storage.tables import conversations, doors, keys, owed
+from storage.swift import CompiledSelect, array_param, bulk_insert, select_matching
+from storage.tables import channel_identities, conversations, keys, outbox, sealed_as
 from storage.vault import Vault
 
 Key = tuple[str, str]  # channel and keyed hash
-CHATS = frozenset({"telegram"})  # channels that keep what is typed outside our reach
+THIRD_PARTY_CHANNELS = frozenset({"telegram"})  # channels that keep what is typed outside our reach
 
 
-class Door(NamedTuple):
+class ChannelIdentity(NamedTuple):
     """A door of a conversation. `origin` is True where the story may be read back."""
 
     id: str
     channel: str
     lookup: str
     conversation_id: str
-    origin: bool = True
+    may_read_back: bool = True
 
     @property
     def key(self) -> Key:
@@ -36,29 +36,35 @@ class Door(NamedTuple):
 
 
 def _led(dialect: str) -> Select[Any]:
-    door = met(dialect, doors, "channel", "lookup")
-    open = (conversations.c.id, conversations.c.revision, conversations.c.handed_off, conversations.c.marks, conversations.c.ends_at)
+    door = select_matching(dialect, channel_identities, "channel", "lookup")
+    open = (
+        conversations.c.id,
+        conversations.c.revision,
+        conversations.c.handed_off,
+        conversations.c.recent_updates,
+        conversations.c.ends_at,
+    )
     sealed = (conversations.c.content, keys.c.wrapped)
     joined = door.join(conversations, conversations.c.id == door.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
-    led = select(door.c.id.label("door_id"), door.c.channel, door.c.lookup, door.c.origin, *open, *sealed).select_from(joined)
+    led = select(door.c.id.label("identity_id"), door.c.channel, door.c.lookup, door.c.may_read_back, *open, *sealed).select_from(joined)
     return led.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else led
 
 
-_FOUND = Swift(_led)
-_MADE = inserting(doors)
+_FOUND = CompiledSelect(_led)
+_MADE = bulk_insert(channel_identities)
 
 
-class Found(NamedTuple):
+class LinkedConversation(NamedTuple):
     """A door, and the row of the conversation that it leads to."""
 
-    door_id: str
+    identity_id: str
     channel: str
     lookup: str
-    origin: bool
+    may_read_back: bool
     id: str
     revision: int
     handed_off: bool
-    marks: str
+    recent_updates: str
     ends: int | None  # microseconds since 1970
     content: bytes
     wrapped: bytes
@@ -66,47 +72,49 @@ class Found(NamedTuple):
 
 def key(vault: Vault, channel: str, person: str) -> Key:
     """How the door of this person is found, without keeping who it is."""
-    return channel, vault.lookup(f"door.{channel}", person)
+    return channel, vault.keyed_hash(f"door.{channel}", person)
 
 
-def found(connection: Connection, wanted: Collection[Key]) -> Sequence[Found]:
+def found(connection: Connection, wanted: Collection[Key]) -> Sequence[LinkedConversation]:
     """The doors that exist, each with its conversation, which nobody else can change before this transaction ends."""
     channels, lookups = zip(*dict.fromkeys(wanted), strict=True)
-    rows = _FOUND.rows(connection, channel=listed(connection, channels), lookup=listed(connection, lookups))
-    return [Found._make(row) for row in rows]
+    rows = _FOUND.rows(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
+    return [LinkedConversation._make(row) for row in rows]
 
 
-def door_of(row: Found) -> Door:
-    return Door(row.door_id, row.channel, row.lookup, row.id, bool(row.origin))
+def door_of(row: LinkedConversation) -> ChannelIdentity:
+    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, bool(row.may_read_back))
 
 
-def make(connection: Connection, made: Collection[tuple[Door, bytes | None]]) -> None:
+def make(connection: Connection, made: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
     """Keep new doors, each with its sealed address where it has one."""
     if made:
         _MADE.many(connection, [door._asdict() | {"address": address} for door, address in made])
 
 
-def sealed_address(vault: Vault, person: str, door_id: str) -> bytes:
-    return vault.seal_own(person.encode("utf-8", "surrogatepass"), f"doors.address:{door_id}")
+def sealed_address(vault: Vault, person: str, identity_id: str) -> bytes:
+    return vault.seal_with_master(person.encode("utf-8", "surrogatepass"), f"{sealed_as(channel_identities.c.address)}:{identity_id}")
 
 
-def address(vault: Vault, sealed: bytes, door_id: str) -> str:
-    return vault.open_own(sealed, f"doors.address:{door_id}").decode("utf-8", "surrogatepass")
+def address(vault: Vault, sealed: bytes, identity_id: str) -> str:
+    return vault.open_with_master(sealed, f"{sealed_as(channel_identities.c.address)}:{identity_id}").decode("utf-8", "surrogatepass")
 
 
-def point(connection: Connection, door: Door, sealed: bytes | None, at: datetime) -> None:
+def relink(connection: Connection, door: ChannelIdentity, sealed: bytes | None, at: datetime) -> None:
     """Let this door lead to another conversation; where it led before, it leads no more."""
     marks.hold_of_door(connection, *door.key, at)
-    former = select(doors.c.id).where(doors.c.channel == door.channel, doors.c.lookup == door.lookup)
-    connection.execute(delete(owed).where(owed.c.door_id.in_(former)))
-    connection.execute(delete(doors).where(doors.c.channel == door.channel, doors.c.lookup == door.lookup))
+    former = select(channel_identities.c.id).where(channel_identities.c.channel == door.channel, channel_identities.c.lookup == door.lookup)
+    connection.execute(delete(outbox).where(outbox.c.identity_id.in_(former)))
+    connection.execute(
+        delete(channel_identities).where(channel_identities.c.channel == door.channel, channel_identities.c.lookup == door.lookup)
+    )
     make(connection, [(door, sealed)])
 
 
-def close_reading(connection: Connection, conversation_id: str, but: str) -> None:
+def revoke_read_back(connection: Connection, conversation_id: str, but: str) -> None:
     """After sending, the story is read back only where it was sent from."""
-    others = (doors.c.conversation_id == conversation_id, doors.c.id != but)
-    connection.execute(update(doors).where(*others).values(origin=False))
+    others = (channel_identities.c.conversation_id == conversation_id, channel_identities.c.id != but)
+    connection.execute(update(channel_identities).where(*others).values(may_read_back=False))
 
 
 def new_id() -> str:
@@ -114,10 +122,10 @@ def new_id() -> str:
 
 
 def leads_to(connection: Connection, key: Key, conversation_id: str) -> bool:
-    mine = (doors.c.channel == key[0], doors.c.lookup == key[1])
-    return connection.execute(select(doors.c.conversation_id).where(*mine)).scalar() == conversation_id
+    mine = (channel_identities.c.channel == key[0], channel_identities.c.lookup == key[1])
+    return connection.execute(select(channel_identities.c.conversation_id).where(*mine)).scalar() == conversation_id
 
 
 def id_of(connection: Connection, key: Key) -> str:
-    mine = (doors.c.channel == key[0], doors.c.lookup == key[1])
-    return str(connection.execute(select(doors.c.id).where(*mine)).scalar_one())
+    mine = (channel_identities.c.channel == key[0], channel_identities.c.lookup == key[1])
+    return str(connection.execute(select(channel_identities.c.id).where(*mine)).scalar_one())

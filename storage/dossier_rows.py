@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from flows.desk import Handling
-from flows.errors import Superseded
-from storage.tables import dossiers, keys
+from flows.desk import CaseProgress
+from flows.errors import ConcurrentUpdate
+from storage.tables import dossiers, keys, sealed_as
 from storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """A dossier that was handed over: its row, and its handling; its story stays sealed until it is asked for."""
+class DossierRecord:
+    """A dossier that was handed over: its row, and its progress; its story stays sealed until it is asked for."""
 
     id: str
     conversation_id: str
@@ -25,25 +25,25 @@ class Sent:
     digest: str
     sent_at: datetime
     claimed_at: datetime | None
-    handling: Handling
+    progress: CaseProgress
 
 
-class Rows:
+class DossierRecords:
     """Reads and writes rows of dossiers; what it seals in one row and column opens in no other."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def one(self, connection: Connection, where: Any) -> Sent | None:
+    def find_for_update(self, connection: Connection, where: Any) -> DossierRecord | None:
         """Nobody else can change it before this transaction ends."""
         row = connection.execute(select(dossiers).where(where).with_for_update()).first()
         return self.sent(connection, row) if row else None
 
-    def sent(self, connection: Connection, row: Row[Any]) -> Sent:
-        handling = Handling(row.state, row.coordinator_id, **self.opened(connection, row, "handling"))
-        return Sent(row.id, row.conversation_id, row.version, row.digest, row.sent_at, row.claimed_at, handling)
+    def sent(self, connection: Connection, row: Row[Any]) -> DossierRecord:
+        progress = CaseProgress.from_document(row.state, row.coordinator_id, self.opened(connection, row, "progress"))
+        return DossierRecord(row.id, row.conversation_id, row.version, row.digest, row.sent_at, row.claimed_at, progress)
 
-    def column(self, connection: Connection, sent: Sent, column: str) -> dict[str, Any] | None:
+    def column(self, connection: Connection, sent: DossierRecord, column: str) -> dict[str, Any] | None:
         row = connection.execute(select(dossiers).where(dossiers.c.id == sent.id)).one()
         return None if getattr(row, column) is None else self.opened(connection, row, column)
 
@@ -54,21 +54,21 @@ class Rows:
 
     def opened(self, connection: Connection, row: Row[Any], column: str) -> dict[str, Any]:
         key = self._key(connection, row.conversation_id)
-        document: dict[str, Any] = json.loads(self._vault.open(key, getattr(row, column), f"dossiers.{column}:{row.id}"))
+        document: dict[str, Any] = json.loads(self._vault.open(key, getattr(row, column), _context(column, row.id)))
         return document
 
     def sealed(self, connection: Connection, conversation_id: str, id: str, **columns: bytes) -> dict[str, bytes]:
         key = self._key(connection, conversation_id)
-        return {column: self._vault.seal(key, value, f"dossiers.{column}:{id}") for column, value in columns.items()}
+        return {column: self._vault.seal(key, value, _context(column, id)) for column, value in columns.items()}
 
-    def save(self, connection: Connection, sent: Sent, before: tuple[str, str | None], **more: Any) -> None:
-        """Keep the handling where the row is still in the state and the hands it was read in; else Superseded."""
-        now = sent.handling
+    def save(self, connection: Connection, sent: DossierRecord, before: tuple[str, str | None], **more: Any) -> None:
+        """Keep the progress where the row is still in the state and the hands it was read in; else Superseded."""
+        now = sent.progress
         values = {"state": now.state, "coordinator_id": now.coordinator, "tries": len(now.tried), **more}
-        values |= self.sealed(connection, sent.conversation_id, sent.id, handling=dump(now.document()))
+        values |= self.sealed(connection, sent.conversation_id, sent.id, progress=dump(now.document()))
         same = (dossiers.c.id == sent.id, dossiers.c.state == before[0], dossiers.c.coordinator_id.is_not_distinct_from(before[1]))
         if connection.execute(update(dossiers).where(*same).values(values)).rowcount != 1:
-            raise Superseded("dossiers")
+            raise ConcurrentUpdate("dossiers")
 
     def _key(self, connection: Connection, conversation_id: str) -> bytes:
         wrapped = connection.execute(select(keys.c.wrapped).where(keys.c.conversation_id == conversation_id)).scalar_one()
@@ -77,3 +77,7 @@ class Rows:
 
 def dump(document: dict[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+
+def _context(column: str, id: str) -> str:
+    return f"{sealed_as(dossiers.c[column])}:{id}"

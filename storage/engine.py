@@ -13,7 +13,7 @@ from storage import folder, postgres, swift
 from storage.schema import migrate
 from storage.writer import Writer
 
-__all__ = ["Writer", "connect", "migrate", "reading"]
+__all__ = ["Writer", "connect", "migrate", "read_snapshot"]
 
 _BUSY_SECONDS = 30
 _READS = "kring_reads"
@@ -57,7 +57,7 @@ def _begin_immediately(connection: Connection) -> None:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def read_snapshot(engine: Engine) -> Iterator[Connection]:
     """One look at everything as it is at this moment, which stops nobody from writing."""
     with engine.connect() as connection, connection.execution_options(**_STILL.get(engine.dialect.name, {}), **{_READS: True}).begin():
         yield connection

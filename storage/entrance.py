@@ -39,7 +39,7 @@ class Authenticator:
     enrolled: bool
 
 
-class Entrance:
+class Credentials:
     """Lets in who has the link and the authenticator, within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault) -> None:
@@ -48,23 +48,23 @@ class Entrance:
     def invite(self, connection: Connection, coordinator_id: str, token: str, at: datetime) -> None:
         """From now on this link, once, and no earlier one lets the coordinator in."""
         connection.execute(delete(links).where(links.c.coordinator_id == coordinator_id))
-        row = {"lookup": self._vault.lookup("link", token), "coordinator_id": coordinator_id, "expires_at": at + LINK_LASTS}
+        row = {"lookup": self._vault.keyed_hash("link", token), "coordinator_id": coordinator_id, "expires_at": at + LINK_LASTS}
         connection.execute(insert(links).values(row))
 
-    def consume(self, connection: Connection, token: str, at: datetime) -> str | None:
+    def redeem_link(self, connection: Connection, token: str, at: datetime) -> str | None:
         """The coordinator of this link, which is worth nothing afterwards; None where it is used, late or unknown."""
-        mine = links.c.lookup == self._vault.lookup("link", token)
+        mine = links.c.lookup == self._vault.keyed_hash("link", token)
         row = connection.execute(select(links).where(mine)).first()
         is_first = connection.execute(delete(links).where(mine)).rowcount == 1
         return row.coordinator_id if row and is_first and row.expires_at > at else None
 
-    def begin(self, connection: Connection, coordinator_id: str, token: str, at: datetime, confirmed: bool) -> None:
-        row = {"lookup": self._vault.lookup("session", token), "coordinator_id": coordinator_id}
+    def create_session(self, connection: Connection, coordinator_id: str, token: str, at: datetime, confirmed: bool) -> None:
+        row = {"lookup": self._vault.keyed_hash("session", token), "coordinator_id": coordinator_id}
         connection.execute(insert(sessions).values(row | {"confirmed": confirmed, "expires_at": at + KNOWN}))
 
     def session(self, connection: Connection, token: str, at: datetime) -> Session | None:
         """Who this browser is; a look at the desk begins the idle time anew."""
-        mine = sessions.c.lookup == self._vault.lookup("session", token)
+        mine = sessions.c.lookup == self._vault.keyed_hash("session", token)
         row = connection.execute(select(sessions).where(mine)).first()
         if row is None or row.expires_at <= at:
             return None
@@ -74,18 +74,18 @@ class Entrance:
         return Session(row.coordinator_id, row.confirmed)
 
     def end(self, connection: Connection, token: str) -> None:
-        connection.execute(delete(sessions).where(sessions.c.lookup == self._vault.lookup("session", token)))
+        connection.execute(delete(sessions).where(sessions.c.lookup == self._vault.keyed_hash("session", token)))
 
     def authenticator(self, connection: Connection, coordinator_id: str) -> Authenticator | None:
         sealed = connection.execute(select(coordinators.c.authenticator).where(coordinators.c.id == coordinator_id)).scalar()
-        return Authenticator(**json.loads(self._vault.open_own(sealed, _row(coordinator_id)))) if sealed else None
+        return Authenticator(**json.loads(self._vault.open_with_master(sealed, _row(coordinator_id)))) if sealed else None
 
     def keep(self, connection: Connection, coordinator_id: str, authenticator: Authenticator) -> None:
         document = {"secret": authenticator.secret, "enrolled": authenticator.enrolled}
-        sealed = self._vault.seal_own(json.dumps(document).encode(), _row(coordinator_id))
+        sealed = self._vault.seal_with_master(json.dumps(document).encode(), _row(coordinator_id))
         connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(authenticator=sealed))
 
-    def use_step(self, connection: Connection, coordinator_id: str, step: int) -> bool:
+    def use_totp_step(self, connection: Connection, coordinator_id: str, step: int) -> bool:
         """A code that was used once opens nothing again, nor does any older one."""
         mine = (coordinators.c.id == coordinator_id, coordinators.c.last_step.is_(None) | (coordinators.c.last_step < step))
         return connection.execute(update(coordinators).where(*mine).values(last_step=step)).rowcount == 1
@@ -93,11 +93,11 @@ class Entrance:
     def keep_recovery(self, connection: Connection, coordinator_id: str, codes: Iterable[str]) -> None:
         """These recovery codes take the place of all former ones."""
         connection.execute(delete(recovery_codes).where(recovery_codes.c.coordinator_id == coordinator_id))
-        rows = [{"lookup": self._vault.lookup("recovery", code), "coordinator_id": coordinator_id} for code in codes]
+        rows = [{"lookup": self._vault.keyed_hash("recovery", code), "coordinator_id": coordinator_id} for code in codes]
         connection.execute(insert(recovery_codes), rows)
 
     def use_recovery(self, connection: Connection, coordinator_id: str, code: str) -> bool:
-        mine = (recovery_codes.c.lookup == self._vault.lookup("recovery", code), recovery_codes.c.coordinator_id == coordinator_id)
+        mine = (recovery_codes.c.lookup == self._vault.keyed_hash("recovery", code), recovery_codes.c.coordinator_id == coordinator_id)
         return connection.execute(delete(recovery_codes).where(*mine)).rowcount == 1
 
     # wrong codes
@@ -109,7 +109,7 @@ class Entrance:
         row = {"source": self._source(coordinator_id), "since": at, "count": self._wrong(connection, coordinator_id, at) + 1}
         connection.execute(upsert(connection, attempts, "since", "count"), row)
 
-    def forgive(self, connection: Connection, coordinator_id: str) -> None:
+    def reset_attempts(self, connection: Connection, coordinator_id: str) -> None:
         connection.execute(delete(attempts).where(attempts.c.source == self._source(coordinator_id)))
 
     def _wrong(self, connection: Connection, coordinator_id: str, at: datetime) -> int:
@@ -117,7 +117,7 @@ class Entrance:
         return connection.execute(select(attempts.c["count"]).where(*recent)).scalar() or 0
 
     def _source(self, coordinator_id: str) -> str:
-        return self._vault.lookup("authenticator", coordinator_id)
+        return self._vault.keyed_hash("authenticator", coordinator_id)
 
 
 def _row(coordinator_id: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, select
 
-from storage.swift import inserting
+from storage.swift import bulk_insert
 from storage.tables import counts, facts
 from storage.upsert import upsert
 
@@ -27,12 +27,12 @@ def forget(connection: Connection, name: str) -> None:
     connection.execute(delete(facts).where(facts.c.name == name))
 
 
-def dial(connection: Connection, number: str, day: date) -> None:
+def record_check(connection: Connection, number: str, day: date) -> None:
     """A person dialled this safety number (its key) on this day, and somebody answered who should."""
     write(connection, _DIALLED + number, day.isoformat())
 
 
-def dialled(connection: Connection) -> dict[str, date]:
+def checked_on(connection: Connection) -> dict[str, date]:
     """Each safety number's key with the day on which a person last dialled it."""
     rows = connection.execute(select(facts).where(facts.c.name.startswith(_DIALLED, autoescape=True)))
     return {name.removeprefix(_DIALLED): date.fromisoformat(value) for name, value in rows}
@@ -48,4 +48,4 @@ def add(connection: Connection, name: str, day: str, number: int = 1) -> None:
     _ADD.many(connection, [{"name": name, "day": day, "count": number}])
 
 
-_ADD = inserting(counts, count=lambda dialect, given: given + counts.c["count"])
+_ADD = bulk_insert(counts, count=lambda dialect, given: given + counts.c["count"])

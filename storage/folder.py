@@ -10,7 +10,7 @@ from pathlib import Path
 from flows.errors import SettingsError
 
 
-def own(folder: Path) -> Path:
+def ensure_private_dir(folder: Path) -> Path:
     """Make the folder where it is absent, closed to everybody but its owner; SettingsError where it cannot be made."""
     with _mendable(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -19,13 +19,13 @@ def own(folder: Path) -> Path:
 
 def own_file(path: Path) -> Path:
     """Make an empty file where it is absent, closed to everybody but its owner; SQLite gives its WAL the same mode."""
-    own(path.parent)
+    ensure_private_dir(path.parent)
     with _mendable(path), suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return path
 
 
-def place(path: Path, content: bytes) -> bool:
+def create_atomically(path: Path, content: bytes) -> bool:
     """Put a whole file there, durably and for its owner only; False where one was there already, which stays as it is."""
     draft = _drafted(path, content)
     try:
@@ -34,14 +34,14 @@ def place(path: Path, content: bytes) -> bool:
         return False
     finally:
         draft.unlink()
-    settle(path.parent)
+    fsync_dir(path.parent)
     return True
 
 
 def replace(path: Path, content: bytes) -> None:
     """Put a whole file in the place of the one that is there: at every moment one of the two is there, and whole."""
     os.replace(_drafted(path, content), path)
-    settle(path.parent)
+    fsync_dir(path.parent)
 
 
 def is_open_to_others(path: Path) -> bool:
@@ -61,7 +61,7 @@ def _mendable(path: Path) -> Iterator[None]:
 
 
 def _drafted(path: Path, content: bytes) -> Path:
-    draft = own(path.parent) / f".{path.name}.{os.getpid()}"
+    draft = ensure_private_dir(path.parent) / f".{path.name}.{os.getpid()}"
     with _mendable(path), open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
         file.flush()
@@ -69,7 +69,7 @@ def _drafted(path: Path, content: bytes) -> Path:
     return draft
 
 
-def settle(folder: Path) -> None:
+def fsync_dir(folder: Path) -> None:
     """What was put into this folder stays there, also when the power goes."""
     handle = os.open(folder, os.O_RDONLY)
     try:

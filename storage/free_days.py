@@ -7,7 +7,7 @@ from functools import cache
 
 import holidays
 
-from flows.workdays import Workdays
+from flows.workdays import BusinessCalendar
 
 
 @cache
@@ -19,6 +19,6 @@ def is_holiday(day: date) -> bool:
     return day in _dutch()
 
 
-def workdays(timezone: str) -> Workdays:
+def workdays(timezone: str) -> BusinessCalendar:
     """Working days as this installation counts them."""
-    return Workdays(timezone, is_holiday)
+    return BusinessCalendar(timezone, is_holiday)

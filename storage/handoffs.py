@@ -9,43 +9,43 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from flows.desk import Deed
+from flows.desk import DossierEvent
 from flows.talk import (
-    AnyLanguage,
-    ContactChecked,
+    ChannelTransfer,
+    ContactConfirmed,
+    ContactTimeChanged,
     Effect,
-    Fits,
     HandOver,
     Installation,
+    LanguageWaived,
     NewCode,
-    NewMoment,
-    Passage,
     RefuseCoordinator,
+    StoryFeedback,
     TakeBack,
     Wipe,
 )
 from storage import codes, counting, facts, offers, passages, retention, truncation
-from storage.doors import Door, close_reading, new_id
-from storage.dossiers import Dossiers
+from storage.doors import ChannelIdentity, new_id, revoke_read_back
+from storage.dossiers import DossierRepository
 from storage.tables import consents
-from storage.telling import Telling
+from storage.telling import Notifier
 from storage.vault import Vault
-from storage.wiping import wipe, withdraw
+from storage.wiping import delete_dossier, erase_conversation
 
 
-class Handoffs:
+class EffectHandler:
     """Keeps effects. The conversation itself and its key are there already."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
-        self._vault, self._installation, self._dossiers = vault, installation, Dossiers(vault)
-        self._telling = Telling(vault, installation)
+        self._vault, self._installation, self._dossiers = vault, installation, DossierRepository(vault)
+        self._telling = Notifier(vault, installation)
 
-    def keep(self, connection: Connection, door: Door, effects: Iterable[Effect], at: datetime) -> None:
+    def apply(self, connection: Connection, door: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
         """Keep these effects in their order; `door` is where the person did it."""
         for effect in effects:
             self._keep(connection, door, effect, at)
 
-    def _keep(self, connection: Connection, door: Door, effect: Effect, at: datetime) -> None:
+    def _keep(self, connection: Connection, door: ChannelIdentity, effect: Effect, at: datetime) -> None:
         id = door.conversation_id
         match effect:
             case HandOver():
@@ -53,58 +53,58 @@ class Handoffs:
             case TakeBack():
                 self._take_back(connection, id, at)
             case NewCode():
-                codes.give(connection, self._vault, id, effect.code)
-            case Passage():
-                passages.give(connection, self._vault, door, "web", effect.token, at)
+                codes.issue(connection, self._vault, id, effect.code)
+            case ChannelTransfer():
+                passages.issue(connection, self._vault, door, "web", effect.token, at)
             case Wipe():
-                wipe(connection, id, effect.counted, at)
+                erase_conversation(connection, id, effect.counted, at)
             case RefuseCoordinator():
-                self._act(connection, id, Deed("refused", at))
-            case ContactChecked(agreed=True):
-                self._act(connection, id, Deed("contact_yes", at))
-            case ContactChecked():
-                self._act(connection, id, Deed("contact_no", at))
-            case AnyLanguage():
-                self._act(connection, id, Deed("any_language", at))
-                offers.stir(connection, id, at)
-            case Fits():
+                self._act(connection, id, DossierEvent("refused", at))
+            case ContactConfirmed(agreed=True):
+                self._act(connection, id, DossierEvent("contact_yes", at))
+            case ContactConfirmed():
+                self._act(connection, id, DossierEvent("contact_no", at))
+            case LanguageWaived():
+                self._act(connection, id, DossierEvent("any_language", at))
+                offers.schedule_matching(connection, id, at)
+            case StoryFeedback():
                 facts.count(connection, f"fits.{effect.answer}", at)
-            case NewMoment():
-                self._act(connection, id, Deed("new_moment", at, words=effect.words))
+            case ContactTimeChanged():
+                self._act(connection, id, DossierEvent("new_moment", at, words=effect.words))
 
-    def _hand_over(self, connection: Connection, door: Door, effect: HandOver, at: datetime) -> None:
+    def _hand_over(self, connection: Connection, door: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """The first version starts the clocks and closes reading back elsewhere; a later one takes the former's place."""
         is_first = self._dossiers.of_conversation(connection, door.conversation_id) is None
         self._dossiers.hand_over(connection, door.conversation_id, effect, at)
         connection.execute(insert(consents), self._proof(door.conversation_id, effect, at))
-        truncation.want(connection)
+        truncation.request(connection)
         if not is_first:
             offers.withdraw(connection, door.conversation_id, at)
             self._tell_asked_again(connection, door.conversation_id, at)
         if is_first:
             retention.stop(connection, door.conversation_id)
             retention.begin(connection, "sent", door.conversation_id, at, self._installation)
-            close_reading(connection, door.conversation_id, but=door.id)
+            revoke_read_back(connection, door.conversation_id, but=door.id)
             facts.count(connection, "sent", at)
-            counting.sent(connection, json.loads(effect.dossier), at)
+            counting.count_sent(connection, json.loads(effect.dossier), at)
 
     def _tell_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
         """Who has the story open is told that a question waits before it opens again."""
         sent = self._dossiers.of_conversation(connection, conversation_id)
-        if sent and sent.handling.coordinator and sent.handling.asked_again:
-            self._telling.coordinator(connection, sent.handling.coordinator, "remind_plan", sent.id, at)
+        if sent and sent.progress.coordinator and sent.progress.asked_again:
+            self._telling.notify_coordinator(connection, sent.progress.coordinator, "remind_plan", sent.id, at)
 
     def _proof(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
-        subject = self._vault.lookup("consent", conversation_id)
+        subject = self._vault.keyed_hash("consent", conversation_id)
         return {"id": new_id(), "subject": subject, "text": effect.consent, "digest": effect.digest, "at": at}
 
     def _take_back(self, connection: Connection, conversation_id: str, at: datetime) -> None:
-        withdraw(connection, conversation_id, "taken_back", at)
+        delete_dossier(connection, conversation_id, "taken_back", at)
         retention.stop(connection, conversation_id)
         facts.count(connection, "taken_back", at)
 
-    def _act(self, connection: Connection, conversation_id: str, deed: Deed) -> None:
+    def _act(self, connection: Connection, conversation_id: str, deed: DossierEvent) -> None:
         """Do what the dossier's lifecycle allows; the clocks that run from it start anew."""
         sent = self._dossiers.of_conversation(connection, conversation_id)
-        if sent and self._dossiers.act(connection, sent, deed):
-            retention.heard(connection, deed.heard, conversation_id, deed.at, self._installation)
+        if sent and self._dossiers.apply_event(connection, sent, deed):
+            retention.start_timers_after(connection, deed.heard, conversation_id, deed.at, self._installation)

@@ -12,13 +12,13 @@ from sqlalchemy import Row
 from flows.conversation import Conversation
 from flows.talk import Effect, Installation, Outcome
 from storage import marks
-from storage.doors import Found, new_id
-from storage.tables import When
+from storage.doors import LinkedConversation, new_id
+from storage.tables import UtcMicroseconds
 from storage.vault import Vault
 
 
 @dataclass(slots=True)
-class Kept:
+class ConversationRecord:
     """One conversation in memory. `document` is its last good state; a turn that failed leaves no trace in it."""
 
     id: str
@@ -27,9 +27,9 @@ class Kept:
     document: bytes
     handed_off: bool
     touched_at: datetime
-    marks: str = ""
+    recent_updates: str = ""
     opened_at: datetime | None = None  # set where it is new
-    rings_by: datetime | None = None  # the end that its clock knows of: it rings then or earlier
+    timer_due_at: datetime | None = None  # the end that its clock knows of: it rings then or earlier
     ends_at: datetime | None = None
     ended: str | None = None
     effects: tuple[Effect, ...] = ()
@@ -40,7 +40,7 @@ class Kept:
         live, self._live = self._live, None
         return live or Conversation.from_document(from_json(self.document))
 
-    def decide(self, conversation: Conversation, outcome: Outcome, at: datetime, here: Installation) -> None:
+    def accept(self, conversation: Conversation, outcome: Outcome, at: datetime, here: Installation) -> None:
         """The turn went well: this is the last good state now."""
         self.document = dump(conversation)
         self.handed_off, self.touched_at = conversation.handed_off, at
@@ -48,17 +48,17 @@ class Kept:
         self.ended, self.effects = outcome.ended, outcome.effects
         self._live = conversation
 
-    def is_settled(self) -> bool:
+    def has_pending_effects(self) -> bool:
         """What comes after an effect waits until the effect is kept."""
         return bool(self.effects or self.ended)
 
     def needs_clock(self) -> bool:
         """Whether its clock would ring too late, or there is none yet."""
-        return self.ends_at is not None and (self.rings_by is None or self.ends_at < self.rings_by)
+        return self.ends_at is not None and (self.timer_due_at is None or self.ends_at < self.timer_due_at)
 
     def marks_apart(self) -> str:
         """The marks that do not stand in its row: the older of many, and all once it has ended."""
-        return self.marks if self.ended else marks.older(self.marks)
+        return self.recent_updates if self.ended else marks.older(self.recent_updates)
 
     def row(self, vault: Vault) -> dict[str, Any]:
         """The columns that change with every turn."""
@@ -68,7 +68,7 @@ class Kept:
             "handed_off": self.handed_off,
             "content": content,
             "touched_at": self.touched_at,
-            "marks": marks.newest(self.marks),
+            "recent_updates": marks.newest(self.recent_updates),
             "ends_at": self.ends_at,
         }
 
@@ -77,14 +77,23 @@ def dump(conversation: Conversation) -> bytes:
     return to_json(conversation.document())
 
 
-def begun(vault: Vault, conversation: Conversation, at: datetime) -> Kept:
+def new_record(vault: Vault, conversation: Conversation, at: datetime) -> ConversationRecord:
     """A conversation that begins now, under an id and a key of its own."""
-    return Kept(new_id(), vault.new_key(), 0, b"", False, at, opened_at=at, _live=conversation)
+    return ConversationRecord(new_id(), vault.new_key(), 0, b"", False, at, opened_at=at, _live=conversation)
 
 
-def opened(vault: Vault, row: Row[Any] | Found, at: datetime) -> Kept:
+def load_record(vault: Vault, row: Row[Any] | LinkedConversation, at: datetime) -> ConversationRecord:
     """The conversation of a row with id, wrapped, content, handed_off (and revision where it will be written)."""
     key = vault.unwrap(row.wrapped, row.id)
     document = vault.open(key, row.content, f"conversations.content:{row.id}")
-    rings_by = When.aware(getattr(row, "ends", None))
-    return Kept(row.id, key, getattr(row, "revision", 0), document, bool(row.handed_off), at, getattr(row, "marks", ""), rings_by=rings_by)
+    rings_by = UtcMicroseconds.aware(getattr(row, "ends", None))
+    return ConversationRecord(
+        row.id,
+        key,
+        getattr(row, "revision", 0),
+        document,
+        bool(row.handed_off),
+        at,
+        getattr(row, "recent_updates", ""),
+        timer_due_at=rings_by,
+    )

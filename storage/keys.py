@@ -27,7 +27,7 @@ class Keys(NamedTuple):
 def load(path: Path) -> Keys:
     """The keys of this file, which is made where it is absent; one that cannot be trusted is refused."""
     if not path.exists():
-        folder.place(path, dump(fresh()))
+        folder.create_atomically(path, dump(generate()))
     if folder.is_open_to_others(path):
         raise SettingsError(f"the keys file {path} can be read by others than its owner: run  chmod 600 {path}")
     return read(path.read_bytes(), f"the keys file {path}")
@@ -38,11 +38,11 @@ def sealing(path: Path) -> bytes | None:
     return load(path).sealing if path.exists() else None
 
 
-def fresh() -> Keys:
+def generate() -> Keys:
     return Keys(os.urandom(BYTES), os.urandom(BYTES), sealing=os.urandom(BYTES))
 
 
-def following(keys: Keys) -> Keys:
+def rotated(keys: Keys) -> Keys:
     """A new master key before the old ones, which open what they sealed until it is sealed again."""
     return keys._replace(master=os.urandom(BYTES), former=(keys.master, *keys.former))
 

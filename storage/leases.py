@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.tables import leases
 
-SPAN = timedelta(seconds=15)
+TTL = timedelta(seconds=15)
 
 
 def take(connection: Connection, name: str, holder: str, at: datetime, is_dead: Callable[[str], bool] = lambda _: False) -> bool:
@@ -20,14 +20,14 @@ def take(connection: Connection, name: str, holder: str, at: datetime, is_dead: 
         return _begin(connection, name, holder, at)
     if row.holder != holder and row.until > at and not is_dead(row.holder):
         return False
-    connection.execute(update(leases).where(leases.c.name == name).values(holder=holder, until=at + SPAN))
+    connection.execute(update(leases).where(leases.c.name == name).values(holder=holder, until=at + TTL))
     return True
 
 
 def _begin(connection: Connection, name: str, holder: str, at: datetime) -> bool:
     try:
         with connection.begin_nested():
-            connection.execute(insert(leases), {"name": name, "holder": holder, "until": at + SPAN})
+            connection.execute(insert(leases), {"name": name, "holder": holder, "until": at + TTL})
     except IntegrityError:
         return False
     return True

@@ -12,21 +12,21 @@ from sqlalchemy import Connection, exists, literal_column, select
 
 from flows.conversation import Conversation
 from flows.matching import Candidate
-from flows.talk import Installation, Outcome, Scene, Speech, Standing, Turn
-from flows.times import lies_ahead
+from flows.talk import Context, DossierStatus, Installation, Outcome, Output, Turn
+from flows.times import is_future
 from storage import doors, facts, marks
 from storage.candidates import Candidates
-from storage.doors import Door, Key
-from storage.kept import Kept, opened
-from storage.standings import Standings
-from storage.swift import Swift
+from storage.doors import ChannelIdentity, Key
+from storage.kept import ConversationRecord, load_record
+from storage.standings import DossierStatusReader
+from storage.swift import CompiledSelect
 from storage.tables import coordinators
 from storage.tables import facts as fact_rows
 from storage.vault import Vault
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class IncomingTurn:
     """A turn at a door: the channel, how it knows the person, and the update's own id, under which it is taken once.
 
     `message` is the number of the message that brought it, in a channel that keeps messages out of our reach.
@@ -39,82 +39,82 @@ class Arrival:
     message: int | None = None
 
 
-def whose(arrival: Arrival) -> tuple[str, str]:
+def ordering_key(arrival: IncomingTurn) -> tuple[str, str]:
     """Whose turns keep their order."""
     return arrival.channel, arrival.person
 
 
-class Intake(Protocol):
+class TurnEngine(Protocol):
     """The part of flows.engine that memory needs: it is pure, and everything it decides is kept here."""
 
     installation: Installation
 
     def begin(self, turn: Turn) -> Conversation: ...
-    def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome: ...
-    def say(self, conversation: Conversation, scene: Scene) -> Speech: ...
-    def closed(self, turn: Turn) -> Speech: ...
+    def take(self, conversation: Conversation, turn: Turn, scene: Context) -> Outcome: ...
+    def say(self, conversation: Conversation, scene: Context) -> Output: ...
+    def closed(self, turn: Turn) -> Output: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class Dependencies:
     """What the seeker's memory works with. `pushed` channels are spoken to unasked."""
 
     vault: Vault
-    intake: Intake
-    standings: Standings
+    intake: TurnEngine
+    standings: DossierStatusReader
     pushed: frozenset[str]
 
-    def knock(self, arrival: Arrival) -> Knock:
+    def knock(self, arrival: IncomingTurn) -> ResolvedTurn:
         key = doors.key(self.vault, arrival.channel, arrival.person)
         if arrival.message is not None and arrival.turn.words is not None:
-            message = self.vault.lookup("message", f"{arrival.channel}\0{arrival.person}\0{arrival.message}")[:16]
+            message = self.vault.keyed_hash("message", f"{arrival.channel}\0{arrival.person}\0{arrival.message}")[:16]
             arrival = replace(arrival, turn=replace(arrival.turn, message=message))
-        return Knock(arrival, key, marks.of(self.vault, arrival.channel, arrival.update_id))
+        return ResolvedTurn(arrival, key, marks.key_of(self.vault, arrival.channel, arrival.update_id))
 
 
-class Knock(NamedTuple):
+class ResolvedTurn(NamedTuple):
     """An arrival with what it is looked up by: the key of its door, and the mark under which its update is taken once."""
 
-    arrival: Arrival
+    arrival: IncomingTurn
     key: Key
     mark: str
 
 
 @dataclass(slots=True)
-class Loaded:
+class BatchSnapshot:
     """One reading of the memory, within one transaction."""
 
-    doors: dict[Key, Door]
-    kept: dict[str, Kept]
+    doors: dict[Key, ChannelIdentity]
+    kept: dict[str, ConversationRecord]
     held: set[str]
-    standings: dict[str, Standing]
+    standings: dict[str, DossierStatus]
     someone_available: bool
     closed_until: date | None
     free: Callable[[], Sequence[Candidate]]
 
-    def scene(self, door: Door | None, at: datetime) -> Scene:
+    def scene(self, door: ChannelIdentity | None, at: datetime) -> Context:
         standing = self.standings.get(door.conversation_id) if door else None
-        chat = bool(door and door.channel in doors.CHATS)
-        return Scene(at, self.someone_available, door.origin if door else True, standing, chat, self.free)
+        chat = bool(door and door.channel in doors.THIRD_PARTY_CHANNELS)
+        return Context(at, self.someone_available, door.may_read_back if door else True, standing, chat, self.free)
 
     def is_closed(self, at: datetime, timezone: str) -> bool:
-        return lies_ahead(self.closed_until, at, timezone)
+        return is_future(self.closed_until, at, timezone)
 
 
-def load(means: Means, connection: Connection, keys: Sequence[Key], knocked: Sequence[str], at: datetime) -> Loaded:
+def load_snapshot(means: Dependencies, connection: Connection, keys: Sequence[Key], knocked: Sequence[str], at: datetime) -> BatchSnapshot:
     """Read what these doors lead to, and which of these marks are held."""
     rows = doors.found(connection, keys)
-    kept = {row.id: opened(means.vault, row, at) for row in rows}
+    kept = {row.id: load_record(means.vault, row, at) for row in rows}
     sent = {one.id: one.key for one in kept.values() if one.handed_off}
     standings = means.standings.of(connection, sent)
     found = {door.key: door for door in map(doors.door_of, rows)}
     free = cache(partial(Candidates(means.vault, means.intake.installation.timezone).of, connection, at))
-    return Loaded(found, kept, marks.held(connection, knocked), standings, *_around(connection), free)
+    return BatchSnapshot(found, kept, marks.already_processed(connection, knocked), standings, *_around(connection), free)
 
 
 _SOMEONE = select(exists().where(coordinators.c.available))
 _CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
-_AROUND = Swift(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))
+_AROUND = CompiledSelect(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))
 
 
 def _around(connection: Connection) -> tuple[bool, date | None]:

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from storage.swift import Swift, inserting, listed, met
-from storage.tables import conversations, doors, taken
+from storage.swift import CompiledSelect, array_param, bulk_insert, select_matching
+from storage.tables import channel_identities, conversations, processed_updates
 from storage.vault import Vault
 
 WIDTH = 16  # hex digits of a mark
@@ -21,12 +21,12 @@ MOST = 128  # that stand with one conversation
 _SEEKER = "seeker"
 
 
-def of(vault: Vault, channel: str, update_id: str) -> str:
+def key_of(vault: Vault, channel: str, update_id: str) -> str:
     """The mark of this update; two channels may number theirs alike."""
-    return vault.lookup("taken", f"{channel}\0{update_id}")[:WIDTH]
+    return vault.keyed_hash("taken", f"{channel}\0{update_id}")[:WIDTH]
 
 
-def has(kept: str, mark: str) -> bool:
+def contains(kept: str, mark: str) -> bool:
     """Whether this mark is among those of a conversation."""
     place = kept.find(mark)
     while place >= 0 and place % WIDTH:
@@ -44,21 +44,21 @@ def older(kept: str) -> str:
     return kept[: len(kept) - len(newest(kept))]
 
 
-def held(connection: Connection, marks: Sequence[str]) -> set[str]:
+def already_processed(connection: Connection, marks: Sequence[str]) -> set[str]:
     """Those of these that stand in the table."""
     if not marks:
         return set()
-    channels = listed(connection, [_SEEKER] * len(marks))
-    return {mark for (mark,) in _HELD.rows(connection, channel=channels, update_id=listed(connection, marks))}
+    channels = array_param(connection, [_SEEKER] * len(marks))
+    return {mark for (mark,) in _HELD.rows(connection, channel=channels, update_id=array_param(connection, marks))}
 
 
-def begin(connection: Connection, marks: Iterable[tuple[str, datetime]]) -> None:
+def insert_new(connection: Connection, marks: Iterable[tuple[str, datetime]]) -> None:
     """Keep the marks of conversations that begin. Who began one with the same update elsewhere, and maybe ended it, is met here."""
     if rows := _rows(marks):
         _BEGIN.many(connection, rows)
 
 
-def hold(connection: Connection, marks: Iterable[tuple[str, datetime]]) -> None:
+def insert(connection: Connection, marks: Iterable[tuple[str, datetime]]) -> None:
     """Keep these marks, of one conversation each with its time, in the table."""
     if rows := _rows(marks):
         _HOLD.many(connection, rows)
@@ -71,23 +71,29 @@ def _rows(marks: Iterable[tuple[str, datetime]]) -> list[dict[str, Any]]:
 
 def hold_of(connection: Connection, conversation_id: str, at: datetime) -> None:
     """The same, of a conversation that ends, or that a door leads to no more; nobody adds to them meanwhile."""
-    _hold_found(connection, select(conversations.c.marks).where(conversations.c.id == conversation_id), at)
+    _hold_found(connection, select(conversations.c.recent_updates).where(conversations.c.id == conversation_id), at)
 
 
 def hold_of_door(connection: Connection, channel: str, lookup: str, at: datetime) -> None:
     """The same, of the conversation that a door leads to, and soon leads to no more."""
-    led = doors.join(conversations, conversations.c.id == doors.c.conversation_id)
-    _hold_found(connection, select(conversations.c.marks).select_from(led).where(doors.c.channel == channel, doors.c.lookup == lookup), at)
+    led = channel_identities.join(conversations, conversations.c.id == channel_identities.c.conversation_id)
+    _hold_found(
+        connection,
+        select(conversations.c.recent_updates)
+        .select_from(led)
+        .where(channel_identities.c.channel == channel, channel_identities.c.lookup == lookup),
+        at,
+    )
 
 
 def _hold_found(connection: Connection, those: Select[Any], at: datetime) -> None:
     found = connection.execute(those.with_for_update(of=conversations)).scalars()
-    hold(connection, [(one, at) for one in found])
+    insert(connection, [(one, at) for one in found])
 
 
 def _held(dialect: str) -> Select[Any]:
-    return select(met(dialect, taken, "channel", "update_id").c.update_id)
+    return select(select_matching(dialect, processed_updates, "channel", "update_id").c.update_id)
 
 
-_HELD = Swift(_held)
-_BEGIN, _HOLD = inserting(taken), inserting(taken, "at")
+_HELD = CompiledSelect(_held)
+_BEGIN, _HOLD = bulk_insert(processed_updates), bulk_insert(processed_updates, "at")

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from flows import dossier
-from flows.talk import Look
+from flows.talk import AccessRecord
 from storage import doors, journal
-from storage.dossier_rows import Rows
-from storage.loaded import Means, load
+from storage.dossier_rows import DossierRecords
+from storage.loaded import Dependencies, load_snapshot
 from storage.tables import consents
 
 
@@ -23,30 +23,30 @@ class Consent(NamedTuple):
     at: datetime
 
 
-class Own(NamedTuple):
+class PersonalData(NamedTuple):
     """`dossier` is canonical JSON; `recognition` are the words by which a coordinator is known, empty until something was sent."""
 
     dossier: bytes
-    looks: tuple[Look, ...]
+    looks: tuple[AccessRecord, ...]
     consents: tuple[Consent, ...]
     recognition: str
 
 
-def read(means: Means, connection: Connection, key: doors.Key, at: datetime, copied: bool) -> Own | None:
+def export(means: Dependencies, connection: Connection, key: doors.Key, at: datetime, copied: bool) -> PersonalData | None:
     """What stands behind this door, None where its story may not be read back. `copied` leaves a line in the journal, and it is in it."""
-    loaded = load(means, connection, [key], [], at)
+    loaded = load_snapshot(means, connection, [key], [], at)
     door = loaded.doors.get(key)
-    if door is None or not door.origin:
+    if door is None or not door.may_read_back:
         return None
     conversation, id = loaded.kept[door.conversation_id].conversation(), door.conversation_id
     if copied:
         journal.write(connection, id, journal.SEEKER, "copied", conversation.versions, at)
-    sent = Rows(means.vault).content(connection, id) if conversation.handed_off else None
+    sent = DossierRecords(means.vault).content(connection, id) if conversation.handed_off else None
     looks = means.standings.looks(connection, [id])[id]
     recognition = (conversation.sent or {}).get("recognition", "")
-    return Own(sent or dossier.canonical(conversation), tuple(looks), _agreed(means, connection, id), recognition)
+    return PersonalData(sent or dossier.canonical(conversation), tuple(looks), _agreed(means, connection, id), recognition)
 
 
-def _agreed(means: Means, connection: Connection, id: str) -> tuple[Consent, ...]:
-    mine = select(consents).where(consents.c.subject == means.vault.lookup("consent", id)).order_by(consents.c.at)
+def _agreed(means: Dependencies, connection: Connection, id: str) -> tuple[Consent, ...]:
+    mine = select(consents).where(consents.c.subject == means.vault.keyed_hash("consent", id)).order_by(consents.c.at)
     return tuple(Consent(row.text, row.digest, row.at) for row in connection.execute(mine))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, delete
 
 from flows.errors import SettingsError
 from storage import copying, facts
-from storage.engine import reading
+from storage.engine import read_snapshot
 from storage.schema import upgrade
 
 _MOVED = "moved"  # what the target was like when it was written: as long as nobody served it, it may be written again
@@ -19,13 +19,13 @@ _MARK = f'["{_MOVED}",'.encode()
 
 def move(source: Engine, target: Engine) -> int:
     """Copy every row in one transaction of the target; returns how many. SettingsError where the target has another life already."""
-    with reading(source) as read, target.begin() as written:
+    with read_snapshot(source) as read, target.begin() as written:
         upgrade(written)
         if not (copying.is_empty(written) or _is_untouched(written)):
             raise SettingsError("the other database is in use, or its last move is older than its newest change: choose an empty one")
         for table in copying.tables(written):
             written.execute(delete(table))
-        count = copying.put(written, copying.lines(read))
+        count = copying.load(written, copying.dump(read))
         there = _digests(written)
         _compare(_digests(read), there)
         facts.write(written, _MOVED, _sum(there))
@@ -45,7 +45,7 @@ def _is_untouched(connection: Connection) -> bool:
 
 def _digests(connection: Connection) -> dict[str, str]:
     """Of each table, as in storage.copying; that it was moved is no part of what it holds."""
-    return copying.digests(line for line in copying.lines(connection) if not line.startswith(_MARK))
+    return copying.digests(line for line in copying.dump(connection) if not line.startswith(_MARK))
 
 
 def _sum(digests: Mapping[str, str]) -> str:

@@ -10,18 +10,18 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from flows.desk import Deed
-from flows.matching import Fit, Ordered, may_stay_offered, order
+from flows.desk import DossierEvent
+from flows.matching import Fit, Ranking, may_stay_offered, order
 from flows.talk import Installation
-from flows.wanting import wanted
+from flows.wanting import criteria_of
 from storage import facts, notices, retention
 from storage.candidates import Candidates
 from storage.coordinators import set_available
-from storage.dossier_rows import Rows, Sent
-from storage.dossiers import Dossiers
+from storage.dossier_rows import DossierRecord, DossierRecords
+from storage.dossiers import DossierRepository
 from storage.free_days import workdays
-from storage.tables import clocks, dossiers, offers
-from storage.telling import Telling
+from storage.tables import dossiers, offers, timers
+from storage.telling import Notifier
 from storage.upsert import upsert
 from storage.vault import Vault
 
@@ -45,33 +45,33 @@ class Offers:
     """All that is done with offers, each within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, here: Installation) -> None:
-        self._rows, self._candidates, self._telling = Rows(vault), Candidates(vault, here.timezone), Telling(vault, here)
-        self._dossiers, self._here, self._days = Dossiers(vault), here, workdays(here.timezone)
+        self._rows, self._candidates, self._telling = DossierRecords(vault), Candidates(vault, here.timezone), Notifier(vault, here)
+        self._dossiers, self._here, self._days = DossierRepository(vault), here, workdays(here.timezone)
 
-    def deeds(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
+    def timer_handlers(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """What the clock does with a conversation's offer, by the name that storage.periods has for it."""
-        own = {"offer": self.look, "remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
-        told = dict.fromkeys(("tell_ending", "tell_late"), self._telling.seeker) | {"tell_silent": self._tell_silent}
+        own = {"offer": self.make_offer, "remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
+        told = dict.fromkeys(("tell_ending", "tell_late"), self._telling.notify_seeker) | {"tell_silent": self._tell_silent}
         return own | told | {kind: partial(self._remind, kind) for kind in ("remind_plan", "remind_contact", "inform")}
 
-    def look(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+    def make_offer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Offer what waits to who fits best; where nobody does, look again soon."""
-        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
-        if sent is None or sent.handling.state != "waiting" or _open(connection, conversation_id):
+        sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
+        if sent is None or sent.progress.state != "waiting" or _open(connection, conversation_id):
             return
         ordered = self._order(connection, sent, now)
         if ordered.fits:
             self._offer(connection, sent, ordered.fits[0], now)
         else:
-            stir(connection, conversation_id, now + AGAIN)
+            schedule_matching(connection, conversation_id, now + AGAIN)
         self._note_hindrance(connection, sent, ordered.hindrance or "", now)
 
-    def look_round(self, connection: Connection, now: datetime) -> None:
+    def make_due_offers(self, connection: Connection, now: datetime) -> None:
         """Offer at once what would be offered at the next tick of the clock."""
-        due = (clocks.c.kind == LOOK, clocks.c.due_at <= now)
-        for id in connection.execute(select(clocks.c.subject).where(*due).limit(MOST)).scalars().all():
-            connection.execute(delete(clocks).where(clocks.c.kind == LOOK, clocks.c.subject == id))
-            self.look(connection, id, now)
+        due = (timers.c.kind == LOOK, timers.c.due_at <= now)
+        for id in connection.execute(select(timers.c.subject).where(*due).limit(MOST)).scalars().all():
+            connection.execute(delete(timers).where(timers.c.kind == LOOK, timers.c.subject == id))
+            self.make_offer(connection, id, now)
 
     def of(self, connection: Connection, coordinator_id: str) -> list[Offered]:
         """The offers that wait for this coordinator, the longest waiting first."""
@@ -85,7 +85,7 @@ class Offers:
 
     def claim(self, connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
         """Of all who press at once exactly one is told True, and only the one to whom it was offered."""
-        sent = self._rows.one(connection, dossiers.c.id == id)
+        sent = self._rows.find_for_update(connection, dossiers.c.id == id)
         if sent is None or not _end(connection, sent.conversation_id, coordinator_id, "claimed", at):
             return False
         self._go_on(connection, sent, at)
@@ -93,7 +93,7 @@ class Offers:
 
     def decline(self, connection: Connection, id: str, coordinator_id: str, why: str, at: datetime) -> bool:
         """No, with one of a few reasons or none: the next is asked at once. False where it was not offered to them."""
-        sent = self._rows.one(connection, dossiers.c.id == id)
+        sent = self._rows.find_for_update(connection, dossiers.c.id == id)
         if sent is None or why not in DECLINES or not _end(connection, sent.conversation_id, coordinator_id, "declined", at):
             return False
         facts.count(connection, f"declined.{why}", at)
@@ -103,80 +103,86 @@ class Offers:
     def leave(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """Somebody is not available any more: what was offered to them goes to the next, and nothing is held against them."""
         for offered in self.of(connection, coordinator_id):
-            if sent := self._rows.one(connection, dossiers.c.id == offered.id):
+            if sent := self._rows.find_for_update(connection, dossiers.c.id == offered.id):
                 self._leave(connection, sent, coordinator_id, at)
 
-    def described(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+    def recheck(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """They said something new of themselves: what they may not be asked goes to the next, and what waits is looked at."""
         for offered in self.of(connection, coordinator_id):
-            sent = self._rows.one(connection, dossiers.c.id == offered.id)
+            sent = self._rows.find_for_update(connection, dossiers.c.id == offered.id)
             if sent and not self._may_stay(connection, sent, coordinator_id, at):
                 self._leave(connection, sent, coordinator_id, at)
         stir_all(connection, at)
 
-    def _leave(self, connection: Connection, sent: Sent, coordinator_id: str, at: datetime) -> None:
+    def _leave(self, connection: Connection, sent: DossierRecord, coordinator_id: str, at: datetime) -> None:
         if _end(connection, sent.conversation_id, coordinator_id, "left", at):
             self._go_on(connection, sent, at)
 
-    def _may_stay(self, connection: Connection, sent: Sent, coordinator_id: str, at: datetime) -> bool:
-        asked = wanted(self._dossiers.document(connection, sent), sent.handling.any_language)
+    def _may_stay(self, connection: Connection, sent: DossierRecord, coordinator_id: str, at: datetime) -> bool:
+        asked = criteria_of(self._dossiers.document(connection, sent), sent.progress.any_language)
         them = (one for one in self._candidates.of(connection, at, sent.conversation_id) if one.id == coordinator_id)
         return any(may_stay_offered(asked, one) for one in them)
 
-    def _go_on(self, connection: Connection, sent: Sent, at: datetime) -> None:
+    def _go_on(self, connection: Connection, sent: DossierRecord, at: datetime) -> None:
         notices.forget(connection, sent.id)
-        stir(connection, sent.conversation_id, at)
+        schedule_matching(connection, sent.conversation_id, at)
 
-    def _order(self, connection: Connection, sent: Sent, now: datetime) -> Ordered:
+    def _order(self, connection: Connection, sent: DossierRecord, now: datetime) -> Ranking:
         document = self._dossiers.document(connection, sent)
-        return order(wanted(document, sent.handling.any_language), self._candidates.of(connection, now, sent.conversation_id))
+        return order(criteria_of(document, sent.progress.any_language), self._candidates.of(connection, now, sent.conversation_id))
 
-    def _offer(self, connection: Connection, sent: Sent, fit: Fit, now: datetime) -> None:
-        answer_by = self._days.after(now, timedelta(hours=self._here.offer_hours))
+    def _offer(self, connection: Connection, sent: DossierRecord, fit: Fit, now: datetime) -> None:
+        answer_by = self._days.add_business_time(now, timedelta(hours=self._here.offer_hours))
         row = {"id": uuid4().hex, "conversation_id": sent.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
         connection.execute(insert(offers), row | {"offered_at": now, "answer_by": answer_by})
         retention.begin(connection, "offered", sent.conversation_id, now, self._here)
-        self._telling.coordinator(connection, fit.id, "offer", sent.id, now)
+        self._telling.notify_coordinator(connection, fit.id, "offer", sent.id, now)
 
-    def _note_hindrance(self, connection: Connection, sent: Sent, hindrance: str, now: datetime) -> None:
+    def _note_hindrance(self, connection: Connection, sent: DossierRecord, hindrance: str, now: datetime) -> None:
         """That nobody could be offered this is news once: for the operator, and for who can be asked about the language."""
-        if sent.handling.hindrance == hindrance:
+        if sent.progress.blocker == hindrance:
             return
-        sent.handling.hindrance = hindrance
-        self._rows.save(connection, sent, (sent.handling.state, sent.handling.coordinator))
+        sent.progress.blocker = hindrance
+        self._rows.save(connection, sent, (sent.progress.state, sent.progress.coordinator))
         if hindrance:
             retention.begin(connection, "nobody", sent.conversation_id, now, self._here)
 
     def _remind_answer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
-        offered, sent = _open(connection, conversation_id), self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        offered, sent = (
+            _open(connection, conversation_id),
+            self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id),
+        )
         if offered and sent and now < offered.answer_by:
-            self._telling.coordinator(connection, offered.coordinator_id, "remind_answer", sent.id, now)
+            self._telling.notify_coordinator(connection, offered.coordinator_id, "remind_answer", sent.id, now)
 
     def _pass_on(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Nobody answered in time: the next."""
-        offered, sent = _open(connection, conversation_id), self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        offered, sent = (
+            _open(connection, conversation_id),
+            self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id),
+        )
         if offered and sent and offered.answer_by <= now and _end(connection, conversation_id, offered.coordinator_id, "passed", now):
             facts.count(connection, "passed", now)
             self._go_on(connection, sent, now)
-            self.look(connection, conversation_id, now)
+            self.make_offer(connection, conversation_id, now)
 
     def _lapse(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Claimed, and then nothing: it waits for somebody else; nobody has read the story."""
         sent = self._dossiers.of_conversation(connection, conversation_id)
-        if sent and self._dossiers.act(connection, sent, Deed("lapsed", now)):
-            retention.heard(connection, "lapsed", conversation_id, now, self._here)
+        if sent and self._dossiers.apply_event(connection, sent, DossierEvent("lapsed", now)):
+            retention.start_timers_after(connection, "lapsed", conversation_id, now, self._here)
 
     def _remind(self, kind: str, connection: Connection, conversation_id: str, now: datetime) -> None:
-        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
-        is_planned = kind != "remind_contact" or bool(sent and sent.handling.plan)
-        if sent and sent.handling.coordinator and is_planned:
-            self._telling.coordinator(connection, sent.handling.coordinator, kind, sent.id, now)
+        sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
+        is_planned = kind != "remind_contact" or bool(sent and sent.progress.plan)
+        if sent and sent.progress.coordinator and is_planned:
+            self._telling.notify_coordinator(connection, sent.progress.coordinator, kind, sent.id, now)
 
     def _tell_silent(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """The planned moment is over and nobody said how it went."""
-        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
-        if sent and sent.handling.plan:
-            self._telling.seeker(connection, conversation_id, now)
+        sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
+        if sent and sent.progress.plan:
+            self._telling.notify_seeker(connection, conversation_id, now)
 
 
 def asked(connection: Connection) -> dict[str, tuple[str, ...]]:
@@ -191,9 +197,9 @@ def open_now(connection: Connection) -> set[tuple[str, str]]:
     return {(row.coordinator_id, row.id) for row in connection.execute(joined.where(offers.c.outcome.is_(None)))}
 
 
-def stir(connection: Connection, conversation_id: str, at: datetime) -> None:
+def schedule_matching(connection: Connection, conversation_id: str, at: datetime) -> None:
     """Look at this time who could be offered it."""
-    connection.execute(upsert(connection, clocks, "due_at"), {"kind": LOOK, "subject": conversation_id, "due_at": at})
+    connection.execute(upsert(connection, timers, "due_at"), {"kind": LOOK, "subject": conversation_id, "due_at": at})
 
 
 def can_be_asked(connection: Connection, coordinator_id: str, at: datetime) -> None:
@@ -204,14 +210,14 @@ def can_be_asked(connection: Connection, coordinator_id: str, at: datetime) -> N
 
 def stir_all(connection: Connection, at: datetime) -> None:
     """Somebody became available, or said something new of themselves: all that is offered to nobody is looked at now."""
-    connection.execute(update(clocks).where(clocks.c.kind == LOOK).values(due_at=at))
+    connection.execute(update(timers).where(timers.c.kind == LOOK).values(due_at=at))
 
 
 def withdraw(connection: Connection, conversation_id: str, at: datetime) -> None:
     """What was offered is offered anew, because it changed: whom it fits may have changed too."""
     waits = (offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))
     if connection.execute(update(offers).where(*waits).values(outcome="changed", ended_at=at)).rowcount:
-        stir(connection, conversation_id, at)
+        schedule_matching(connection, conversation_id, at)
 
 
 def _open(connection: Connection, conversation_id: str) -> Row[Any] | None:

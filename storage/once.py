@@ -8,35 +8,35 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from storage.tables import taken
+from storage.tables import processed_updates
 from storage.upsert import upsert
 
 T = TypeVar("T")
 
 
-class Units(Protocol):
+class UnitOfWorkRunner(Protocol):
     """Whoever runs units of work: the writer, or one that does more in the same unit."""
 
     async def run(self, unit: Callable[[Connection], T]) -> T: ...
 
 
-class Again(Exception):
+class AlreadyProcessed(Exception):
     """This update was taken before; nothing was done."""
 
 
-def take(connection: Connection, channel: str, update_id: str, at: datetime) -> bool:
+def mark_processed(connection: Connection, channel: str, update_id: str, at: datetime) -> bool:
     """False where it was taken before."""
     row = {"channel": channel, "update_id": update_id, "at": at}
-    return connection.execute(upsert(connection, taken), row).rowcount == 1
+    return connection.execute(upsert(connection, processed_updates), row).rowcount == 1
 
 
-class Once:
+class IdempotentUnit:
     """Runs the first unit of a deed between `before` and `after`: all of it is kept, or nothing.
 
     `before` says whether it may be done (else Again); `after` hears what came of it.
     """
 
-    def __init__(self, units: Units, before: Callable[[Connection], bool], after: Callable[[Connection, object], None]) -> None:
+    def __init__(self, units: UnitOfWorkRunner, before: Callable[[Connection], bool], after: Callable[[Connection, object], None]) -> None:
         self._units, self._before, self._after = units, before, after
         self.is_done = False
 
@@ -49,7 +49,7 @@ class Once:
 
     def _first(self, connection: Connection, unit: Callable[[Connection], T]) -> T:
         if not self._before(connection):
-            raise Again
+            raise AlreadyProcessed
         result = unit(connection)
         self._after(connection, result)
         return result

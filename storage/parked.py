@@ -7,22 +7,22 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from storage import facts
-from storage.tables import parked
+from storage.tables import dead_letters
 from storage.upsert import upsert
 
 _FRESH = timedelta(days=1)  # after a quiet week Telegram counts from anywhere, so an old offset might confirm what is new
 
 
-def park(connection: Connection, bot: str, update_id: int, at: datetime) -> None:
+def add_dead_letter(connection: Connection, bot: str, update_id: int, at: datetime) -> None:
     """This update is put aside."""
-    connection.execute(upsert(connection, parked), {"bot": bot, "update_id": update_id, "at": at})
+    connection.execute(upsert(connection, dead_letters), {"bot": bot, "update_id": update_id, "at": at})
 
 
 def count(connection: Connection) -> int:
-    return connection.execute(select(func.count()).select_from(parked)).scalar_one()
+    return connection.execute(select(func.count()).select_from(dead_letters)).scalar_one()
 
 
-def confirmed(connection: Connection, bot: str, at: datetime) -> int | None:
+def read_offset(connection: Connection, bot: str, at: datetime) -> int | None:
     """The offset to go on from, None where there is none of the last day."""
     kept = facts.read(connection, _name(bot))
     if kept is None:
@@ -31,7 +31,7 @@ def confirmed(connection: Connection, bot: str, at: datetime) -> int | None:
     return int(offset) if at - datetime.fromisoformat(moved) < _FRESH else None
 
 
-def confirm(connection: Connection, bot: str, offset: int, at: datetime) -> None:
+def write_offset(connection: Connection, bot: str, offset: int, at: datetime) -> None:
     """All before this offset was taken."""
     facts.write(connection, _name(bot), f"{offset} {at.isoformat()}")
 

@@ -8,47 +8,47 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from storage import doors, marks, traces
-from storage.doors import Door
-from storage.tables import doors as door_rows
-from storage.tables import owed, passages
+from storage.doors import ChannelIdentity
+from storage.tables import channel_identities as door_rows
+from storage.tables import outbox, transfer_tokens
 from storage.vault import Vault
 
 LASTS = timedelta(hours=1)
 
 
-def give(connection: Connection, vault: Vault, door: Door, to: str, token: str, at: datetime) -> None:
+def issue(connection: Connection, vault: Vault, door: ChannelIdentity, to: str, token: str, at: datetime) -> None:
     """From now on this token leads from this door to the other channel, once; no earlier one of this door does."""
-    connection.execute(delete(passages).where((passages.c.door_id == door.id) | (passages.c.expires_at <= at)))
-    row = {"lookup": vault.lookup(f"passage.{to}", token), "conversation_id": door.conversation_id, "door_id": door.id}
-    connection.execute(insert(passages), row | {"expires_at": at + LASTS})
+    connection.execute(delete(transfer_tokens).where((transfer_tokens.c.identity_id == door.id) | (transfer_tokens.c.expires_at <= at)))
+    row = {"lookup": vault.keyed_hash(f"passage.{to}", token), "conversation_id": door.conversation_id, "identity_id": door.id}
+    connection.execute(insert(transfer_tokens), row | {"expires_at": at + LASTS})
 
 
-def use(connection: Connection, vault: Vault, channel: str, person: str, token: str, at: datetime, pushed: bool) -> str | None:
+def redeem(connection: Connection, vault: Vault, channel: str, person: str, token: str, at: datetime, pushed: bool) -> str | None:
     """Let this person's door lead where the token leads; the id of that door, or None where it is used, late or unknown.
 
     A door that keeps what is typed outside our reach is left: it goes, and what stands there is swept.
     """
-    mine = passages.c.lookup == vault.lookup(f"passage.{channel}", token)
-    row = connection.execute(_FROM.where(mine, passages.c.expires_at > at)).first()
-    connection.execute(delete(passages).where(mine))
+    mine = transfer_tokens.c.lookup == vault.keyed_hash(f"passage.{channel}", token)
+    row = connection.execute(_FROM.where(mine, transfer_tokens.c.expires_at > at)).first()
+    connection.execute(delete(transfer_tokens).where(mine))
     if row is None:
         return None
     key = doors.key(vault, channel, person)
-    door = Door(doors.new_id(), *key, row.conversation_id, origin=row.origin)
-    doors.point(connection, door, doors.sealed_address(vault, person, door.id) if pushed else None, at)
+    door = ChannelIdentity(doors.new_id(), *key, row.conversation_id, may_read_back=row.may_read_back)
+    doors.relink(connection, door, doors.sealed_address(vault, person, door.id) if pushed else None, at)
     _leave(connection, row, at)
     return door.id
 
 
-_FROM = select(passages.c.conversation_id, door_rows.c.id, door_rows.c.channel, door_rows.c.lookup, door_rows.c.origin).select_from(
-    passages.join(door_rows, door_rows.c.id == passages.c.door_id)
-)
+_FROM = select(
+    transfer_tokens.c.conversation_id, door_rows.c.id, door_rows.c.channel, door_rows.c.lookup, door_rows.c.may_read_back
+).select_from(transfer_tokens.join(door_rows, door_rows.c.id == transfer_tokens.c.identity_id))
 
 
 def _leave(connection: Connection, left: Any, at: datetime) -> None:
-    if left.channel not in doors.CHATS:
+    if left.channel not in doors.THIRD_PARTY_CHANNELS:
         return
     marks.hold_of(connection, left.conversation_id, at)
     traces.over(connection, [(left.channel, left.lookup)], at)
-    connection.execute(delete(owed).where(owed.c.door_id == left.id))
+    connection.execute(delete(outbox).where(outbox.c.identity_id == left.id))
     connection.execute(delete(door_rows).where(door_rows.c.id == left.id))

@@ -9,22 +9,22 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage import trouble, waking
-from storage.truncation import Truncation
+from storage.truncation import ScrubSchedule
 
 T = TypeVar("T")
 _PAUSES = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0, 3.0)  # seconds between tries while a server is out of reach
 
 
-class Pen:
+class WriterConnection:
     """Each unit of work is one transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: Connection | None = None
         self._is_committing = False
-        self.truncation = Truncation()
+        self.truncation = ScrubSchedule()
 
-    def write(self, unit: Callable[[Connection], T], *, marked: bool = False) -> T:
+    def run_with_retry(self, unit: Callable[[Connection], T], *, is_idempotent: bool = False) -> T:
         """Do this, committed when it returns; once more where another process wrote first, and again after a lost line.
 
         A line that is lost while it commits leaves open whether it was kept. Then only what is `marked` is done again:
@@ -34,7 +34,7 @@ class Pen:
             try:
                 return self.transact(unit)
             except Exception as error:
-                if not self._passes(error, place, marked):
+                if not self._passes(error, place, is_idempotent):
                     raise
             sleep(pause)
         return self.transact(unit)
@@ -49,12 +49,12 @@ class Pen:
             return result
         finally:
             if not connection.invalidated:
-                self.truncation.notice(connection)
+                self.truncation.observe(connection)
 
     def wake(self) -> None:
         """Wake those who wait for what was kept. Called once whoever asked for it has their answer."""
         if self._connection is not None and not self._connection.invalidated:
-            waking.wake(self._connection)
+            waking.send_wakeups(self._connection)
 
     def connect(self) -> Connection:
         if self._connection is not None and self._connection.invalidated:
@@ -74,7 +74,7 @@ class Pen:
         except Exception:
             self.truncation.postpone()
 
-    def _passes(self, error: Exception, place: int, marked: bool) -> bool:
-        if trouble.is_lost(error):
-            return marked or not self._is_committing
-        return place == 0 and trouble.is_overtaken(error)
+    def _passes(self, error: Exception, place: int, is_idempotent: bool) -> bool:
+        if trouble.is_disconnect(error):
+            return is_idempotent or not self._is_committing
+        return place == 0 and trouble.is_conflict(error)

@@ -11,10 +11,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column
 
-from flows.desk import HELD, READ
+from flows.desk import CLAIMED, STORY_OPEN
 from flows.talk import Installation
 from storage.free_days import workdays
-from storage.tables import attempts, consents, destroyed, invitations, links, parked, passages, sessions, taken, to_destroy
+from storage.tables import (
+    attempts,
+    consents,
+    dead_letters,
+    destruction_requests,
+    invitations,
+    links,
+    processed_updates,
+    sessions,
+    tombstones,
+    transfer_tokens,
+)
 
 ANY: tuple[str, ...] = ()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -26,7 +37,7 @@ JOURNAL = DAY * 365  # its lines are a chain, so they go from the oldest on
 LONGEST, NOTICE = DAY * 183, DAY * 7
 
 
-class Times(NamedTuple):
+class RuleContext(NamedTuple):
     """When a dossier was sent, and when a deed makes a clock begin to run, in this installation."""
 
     sent_at: datetime
@@ -39,7 +50,7 @@ class Rule(NamedTuple):
 
     kind: str
     since: str
-    due: Callable[[Times], datetime]
+    due: Callable[[RuleContext], datetime]
     then: str
     states: tuple[str, ...] = ANY
 
@@ -51,7 +62,7 @@ class Sweep(NamedTuple):
     keep: timedelta
 
 
-def free_until(times: Times) -> datetime:
+def free_until(times: RuleContext) -> datetime:
     """What waits ends `sent_days` after it was sent, however often it changes hands.
 
     A week is left for somebody else to claim it, and that week is no way to go on for ever.
@@ -60,22 +71,22 @@ def free_until(times: Times) -> datetime:
     return min(max(ends, times.at + NOTICE), times.sent_at + LONGEST + NOTICE)
 
 
-def held_until(times: Times) -> datetime:
+def held_until(times: RuleContext) -> datetime:
     """What is claimed ends half a year after it was sent, however often it is claimed."""
     return times.sent_at + LONGEST
 
 
-def after(span: timedelta) -> Callable[[Times], datetime]:
+def after(span: timedelta) -> Callable[[RuleContext], datetime]:
     return lambda times: times.at + span
 
 
-def to_answer(times: Times) -> datetime:
+def to_answer(times: RuleContext) -> datetime:
     return times.at + DAY * times.here.answer_within_days
 
 
-def working(hours: str, times: int | float = 1) -> Callable[[Times], datetime]:
+def working(hours: str, times: int | float = 1) -> Callable[[RuleContext], datetime]:
     """So many hours of working days, as this setting says, never in quiet hours."""
-    return lambda at: workdays(at.here.timezone).after(at.at, HOUR * getattr(at.here, hours) * times)
+    return lambda at: workdays(at.here.timezone).add_business_time(at.at, HOUR * getattr(at.here, hours) * times)
 
 
 RULES = (
@@ -90,18 +101,18 @@ RULES = (
     Rule("dossier", "sent", free_until, "wipe"),
     Rule("remind_plan", "claimed", working("plan_hours"), "remind_plan", ("organisations", "names")),
     Rule("plan", "claimed", working("plan_hours", 2), "lapse", ("organisations", "names")),
-    Rule("remind_contact", "planned", lambda times: workdays(times.here.timezone).awake(times.at), "remind_contact", ("open",)),
+    Rule("remind_contact", "planned", lambda times: workdays(times.here.timezone).skip_quiet_hours(times.at), "remind_contact", ("open",)),
     Rule("confirm", "planned", working("confirm_hours"), "alarm", ("open",)),
     Rule("silent", "planned", working("confirm_hours"), "tell_silent", ("open",)),
     Rule("contact", "claimed", to_answer, "alarm", ("organisations", "names", "open")),
-    Rule("inform", "claimed", after(DAY * REMIND_DAYS), "inform", READ),
-    Rule("names", "claimed", after(DAY * UNTOLD_DAYS), "names", READ),
-    Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell_ending", HELD),
+    Rule("inform", "claimed", after(DAY * REMIND_DAYS), "inform", STORY_OPEN),
+    Rule("names", "claimed", after(DAY * UNTOLD_DAYS), "names", STORY_OPEN),
+    Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell_ending", CLAIMED),
     Rule("dossier", "claimed", held_until, "wipe"),
     Rule("contact", "denied", to_answer, "alarm", ("organisations", "names", "open")),
     Rule("dossier", "closed", lambda times: times.at + DAY * times.here.draft_days, "wipe"),
 )
-SINCE = {  # which deed of flows.desk makes time begin to run
+TIMER_STARTS = {  # which deed of flows.desk makes time begin to run
     "claim": "claimed",
     "tie": "sent",
     "know_somebody": "sent",
@@ -113,14 +124,14 @@ SINCE = {  # which deed of flows.desk makes time begin to run
 }
 SWEEPS = (
     Sweep(consents.c.at, DAY * 365),
-    Sweep(to_destroy.c.done_at, DAY * 365),
-    Sweep(destroyed.c.at, DAY * 35),  # no backup is older than 30 days
-    Sweep(taken.c.at, HOUR * 72),
-    Sweep(parked.c.at, HOUR * 72),
+    Sweep(destruction_requests.c.done_at, DAY * 365),
+    Sweep(tombstones.c.at, DAY * 35),  # no backup is older than 30 days
+    Sweep(processed_updates.c.at, HOUR * 72),
+    Sweep(dead_letters.c.at, HOUR * 72),
     Sweep(attempts.c.since, HOUR * 2),
     Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),
-    Sweep(passages.c.expires_at, DAY * 0),
+    Sweep(transfer_tokens.c.expires_at, DAY * 0),
     Sweep(sessions.c.expires_at, DAY * 30),
 )
 DONE = {  # what a rule does, as the documents say it

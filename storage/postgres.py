@@ -18,12 +18,12 @@ WRITERS = 1  # threads of one process that write; more only helps where the serv
 
 def connect(url: str, seconds: int = SECONDS) -> Engine:
     """The engine of this server. Exceptions never carry what was written: people's words are in it."""
-    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=WRITERS + 3, connect_args=_line(seconds))
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, pool_size=WRITERS + 3, connect_args=_connect_args(seconds))
     event.listen(engine, "connect", _prepare)
     return engine
 
 
-def _line(seconds: int) -> dict[str, Any]:
+def _connect_args(seconds: int) -> dict[str, Any]:
     """How both ends of the line notice that the other is gone; the server then lets go of what was locked."""
     milliseconds, quarter = seconds * 1000, max(1, seconds // 4)
     server = {
@@ -50,7 +50,7 @@ def _me() -> str:
     return f"{_NAMED} {os.getpid()} {socket.gethostname()}"[:63]
 
 
-def others(connection: Connection) -> int:
+def count_other_connections(connection: Connection) -> int:
     """How many lines other processes of Kring have to this database; 0 for a file."""
     if connection.dialect.name != "postgresql":
         return 0

@@ -10,15 +10,15 @@ from sqlalchemy import Connection, Engine, select, update
 
 from flows.errors import SettingsError
 from storage import backup, copying, destroyed, retention
-from storage.kept import dump, opened
+from storage.kept import dump, load_record
 from storage.schema import upgrade
 from storage.tables import conversations, dossiers, keys
 from storage.vault import Vault
-from storage.wiping import wipe, withdraw
+from storage.wiping import delete_dossier, erase_conversation
 
 
 def restore(
-    engine: Engine, vault: Vault, inside: IO[bytes], made: backup.Made, since: Collection[str], at: datetime, draft_days: int
+    engine: Engine, vault: Vault, inside: IO[bytes], made: backup.BackupInfo, since: Collection[str], at: datetime, draft_days: int
 ) -> int:
     """All or nothing: every row, the newest schema, and what is in the list `since` destroyed again; returns how many of those.
 
@@ -29,20 +29,20 @@ def restore(
         if copying.tables(connection):
             raise SettingsError("there is a database already, and a backup is put back only where there is none: set it aside first")
         upgrade(connection, made.schema)
-        copying.put(connection, backup.rows(inside))
+        copying.load(connection, backup.rows(inside))
         upgrade(connection)
         vault.check_keys(connection)
-        return destroy_again(connection, vault, {*since, *destroyed.listed(connection)}, at, draft_days)
+        return reapply_tombstones(connection, vault, {*since, *destroyed.listed(connection)}, at, draft_days)
 
 
-def destroy_again(connection: Connection, vault: Vault, ids: Collection[str], at: datetime, draft_days: int) -> int:
+def reapply_tombstones(connection: Connection, vault: Vault, ids: Collection[str], at: datetime, draft_days: int) -> int:
     """Wipe conversations and withdraw dossiers that are in the list and here again."""
     gone = [id for (id,) in connection.execute(select(conversations.c.id)) if id in ids]
     for id in gone:
-        wipe(connection, id, "wiped_again", at)
+        erase_conversation(connection, id, "wiped_again", at)
     taken_back = [row for row in connection.execute(select(dossiers.c.id, dossiers.c.conversation_id)) if row.id in ids]
     for row in taken_back:
-        withdraw(connection, row.conversation_id, "taken_back", at)
+        delete_dossier(connection, row.conversation_id, "taken_back", at)
         retention.stop(connection, row.conversation_id)
         _back_to_draft(connection, vault, row.conversation_id, at, draft_days)
     for id in ids:
@@ -53,7 +53,7 @@ def destroy_again(connection: Connection, vault: Vault, ids: Collection[str], at
 def _back_to_draft(connection: Connection, vault: Vault, id: str, at: datetime, draft_days: int) -> None:
     """A dossier that was taken back is a draft, as it was after its seeker did that."""
     joined = select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)
-    kept = opened(vault, connection.execute(joined.where(conversations.c.id == id)).one(), at)
+    kept = load_record(vault, connection.execute(joined.where(conversations.c.id == id)).one(), at)
     conversation = kept.conversation()
     conversation.state, conversation.sent, conversation.offered, conversation.edits = "taken_back", None, None, {}
     kept.document, kept.handed_off, kept.ends_at = dump(conversation), False, at + timedelta(days=draft_days)

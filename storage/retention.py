@@ -14,26 +14,26 @@ from sqlalchemy import Connection, Row, delete, select
 
 from flows.talk import Installation
 from storage import journal
-from storage.periods import HOUR, JOURNAL, RULES, SINCE, SWEEPS, Times
-from storage.swift import inserting
-from storage.tables import clocks, conversations, dossiers
+from storage.periods import HOUR, JOURNAL, RULES, SWEEPS, TIMER_STARTS, RuleContext
+from storage.swift import bulk_insert
+from storage.tables import conversations, dossiers, timers
 from storage.upsert import upsert
-from storage.wiping import wipe
+from storage.wiping import erase_conversation
 
 DRAFT, ENDS = "draft", "dossier"
 _EVERY = HOUR
 _MOST = 200
-HEARD = ("wipe", "alarm", "names", "tell_ending", "inform")  # by the operator; the rest goes by itself
+OPERATOR_EVENTS = ("wipe", "alarm", "names", "tell_ending", "inform")  # by the operator; the rest goes by itself
 
 
 # another process that looks at the same moment takes other rows
-_DUE = select(clocks).where(clocks.c.kind != "sweep").order_by(clocks.c.due_at).limit(_MOST).with_for_update(skip_locked=True)
+_DUE = select(timers).where(timers.c.kind != "sweep").order_by(timers.c.due_at).limit(_MOST).with_for_update(skip_locked=True)
 
-_END = inserting(clocks, "due_at")
-_SWEEP = select(clocks.c.due_at).where(clocks.c.kind == "sweep", clocks.c.subject == "all")
+_END = bulk_insert(timers, "due_at")
+_SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
 
 
-class Happened(NamedTuple):
+class FiredTimer(NamedTuple):
     """What the clock did, for the log and the alarm: a rule's kind and a conversation's id, never a word."""
 
     kind: str
@@ -48,16 +48,16 @@ def begin(connection: Connection, since: str, conversation_id: str, at: datetime
     Whoever claims what is in its last week does not end it by that: an end that is over already leaves the former in place.
     """
     sent_at = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.conversation_id == conversation_id)).scalar()
-    times = Times(sent_at or at, at, here)
+    times = RuleContext(sent_at or at, at, here)
     due = {rule.kind: rule.due(times) for rule in RULES if rule.since == since}
     rows = [{"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != ENDS or end > at]
-    connection.execute(upsert(connection, clocks, "due_at"), rows)
+    connection.execute(upsert(connection, timers, "due_at"), rows)
 
 
-def heard(connection: Connection, deed: str, conversation_id: str, at: datetime, here: Installation) -> None:
+def start_timers_after(connection: Connection, deed: str, conversation_id: str, at: datetime, here: Installation) -> None:
     """Start the clocks that a deed of flows.desk starts; called by whoever lets a dossier hear one."""
-    if deed in SINCE:
-        begin(connection, SINCE[deed], conversation_id, at, here)
+    if deed in TIMER_STARTS:
+        begin(connection, TIMER_STARTS[deed], conversation_id, at, here)
 
 
 def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:
@@ -67,24 +67,24 @@ def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:
         _END.many(connection, rows)
 
 
-def running(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
+def due_times(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
     """The clocks of these conversations: when each is due."""
     found: dict[str, dict[str, datetime]] = {}
-    for row in connection.execute(select(clocks).where(clocks.c.subject.in_(conversation_ids))):
+    for row in connection.execute(select(timers).where(timers.c.subject.in_(conversation_ids))):
         found.setdefault(row.subject, {})[row.kind] = row.due_at
     return found
 
 
 def stop(connection: Connection, conversation_id: str) -> None:
     """None of its clocks runs any more."""
-    connection.execute(delete(clocks).where(clocks.c.subject == conversation_id))
+    connection.execute(delete(timers).where(timers.c.subject == conversation_id))
 
 
 Deed = Callable[[Connection, str, datetime], None]
 
 
 @dataclass(frozen=True)
-class Clock:
+class TimerRunner:
     """Carries out what is due.
 
     `names` removes from a dossier the people who were not informed in time; `deeds` are what storage.offers does, by name.
@@ -93,18 +93,18 @@ class Clock:
     names: Deed = field(default=lambda connection, conversation_id, now: None)
     deeds: Mapping[str, Deed] = field(default_factory=dict)
 
-    def due(self, connection: Connection, now: datetime) -> list[Happened]:
+    def due(self, connection: Connection, now: datetime) -> list[FiredTimer]:
         """Do, once, what is due at this time; call again while it returns something."""
         self._sweep(connection, now)
-        rows = connection.execute(_DUE.where(clocks.c.due_at <= now)).all()
+        rows = connection.execute(_DUE.where(timers.c.due_at <= now)).all()
         done = [self._fire(connection, row, now) for row in rows]
         return [happened for happened in done if happened]
 
-    def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> Happened | None:
-        this = (clocks.c.kind == row.kind, clocks.c.subject == row.subject, clocks.c.due_at == row.due_at)
+    def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> FiredTimer | None:
+        this = (timers.c.kind == row.kind, timers.c.subject == row.subject, timers.c.due_at == row.due_at)
         if _is_busy(connection, row.subject):
             return None
-        if connection.execute(delete(clocks).where(*this)).rowcount != 1:
+        if connection.execute(delete(timers).where(*this)).rowcount != 1:
             return None
         then = self._then(connection, row, now)
         if then is None:
@@ -114,12 +114,12 @@ class Clock:
                 self._do(then)(connection, row.subject, now)
         except Exception as error:
             return self._put_off(connection, row, now, error)
-        return Happened(row.kind, then, row.subject) if then in HEARD else None
+        return FiredTimer(row.kind, then, row.subject) if then in OPERATOR_EVENTS else None
 
-    def _put_off(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> Happened:
+    def _put_off(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> FiredTimer:
         """What fails for one dossier stops no other clock, and is tried again."""
-        connection.execute(upsert(connection, clocks, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _EVERY})
-        return Happened(row.kind, "failed", row.subject, error)
+        connection.execute(upsert(connection, timers, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _EVERY})
+        return FiredTimer(row.kind, "failed", row.subject, error)
 
     def _do(self, then: str) -> Deed:
         return {"wipe": _expire, "alarm": _alarm, "names": self.names, **self.deeds}.get(then, _alarm)
@@ -138,7 +138,7 @@ class Clock:
         for column, keep in SWEEPS:
             connection.execute(delete(column.table).where(column < now - keep))
         journal.sweep(connection, now - JOURNAL)
-        connection.execute(upsert(connection, clocks, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _EVERY})
+        connection.execute(upsert(connection, timers, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _EVERY})
 
 
 def _is_busy(connection: Connection, conversation_id: str) -> bool:
@@ -160,7 +160,7 @@ def _waits_on(connection: Connection, conversation_id: str, now: datetime) -> bo
 
 
 def _expire(connection: Connection, conversation_id: str, now: datetime) -> None:
-    wipe(connection, conversation_id, "expired", now)
+    erase_conversation(connection, conversation_id, "expired", now)
 
 
 def _alarm(connection: Connection, conversation_id: str, now: datetime) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, update
 
-from flows.errors import Superseded
-from flows.intake import VERSION
+from flows.errors import ConcurrentUpdate
+from flows.intake import CHART_VERSION
 from storage import doors, facts, marks, owed, retention, traces
-from storage.doors import Door
-from storage.handoffs import Handoffs
-from storage.kept import Kept
-from storage.loaded import Arrival, Knock, Means
-from storage.swift import Each, inserting
+from storage.doors import ChannelIdentity
+from storage.handoffs import EffectHandler
+from storage.kept import ConversationRecord
+from storage.loaded import Dependencies, IncomingTurn, ResolvedTurn
+from storage.swift import BulkStatement, bulk_insert
 from storage.tables import conversations, keys
-from storage.traces import Trace
+from storage.traces import SentMessage
 
-_BEGIN, _LOCK = inserting(conversations), inserting(keys)
-_CHANGED = ("chart", "revision", "handed_off", "content", "touched_at", "marks", "ends_at")
-_UPDATE = Each(
+_BEGIN, _LOCK = bulk_insert(conversations), bulk_insert(keys)
+_CHANGED = ("chart", "revision", "handed_off", "content", "touched_at", "recent_updates", "ends_at")
+_UPDATE = BulkStatement(
     {name: conversations.c[name].type for name in _CHANGED} | {"this": conversations.c.id.type, "read": conversations.c.revision.type},
     lambda dialect, given: (
         update(conversations)
@@ -27,18 +27,18 @@ _UPDATE = Each(
 )
 
 
-class Saving:
+class BatchWriter:
     """Collects what is to be written while a batch decides."""
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: Dependencies) -> None:
         self._means = means
-        self._kept: dict[str, Kept] = {}
-        self._new_doors: list[tuple[Door, bytes | None]] = []
-        self._used: dict[str, Door] = {}  # the last door of each conversation
-        self._prompted: dict[str, Door] = {}
-        self._left: list[Trace] = []
+        self._kept: dict[str, ConversationRecord] = {}
+        self._new_doors: list[tuple[ChannelIdentity, bytes | None]] = []
+        self._used: dict[str, ChannelIdentity] = {}  # the last door of each conversation
+        self._prompted: dict[str, ChannelIdentity] = {}
+        self._left: list[SentMessage] = []
 
-    def note(self, door: Door, kept: Kept, knock: Knock, is_new: bool) -> None:
+    def stage(self, door: ChannelIdentity, kept: ConversationRecord, knock: ResolvedTurn, is_new: bool) -> None:
         """This turn went well and will be kept."""
         arrival = knock.arrival
         is_pushed = arrival.channel in self._means.pushed
@@ -48,50 +48,50 @@ class Saving:
             self._prompted[door.id] = door
         self._kept[kept.id], self._used[kept.id] = kept, door
 
-    def leave(self, arrival: Arrival) -> None:
+    def stage_sent_message(self, arrival: IncomingTurn) -> None:
         """Its message stands in the chat, whatever became of the turn."""
         if arrival.message is not None:
-            self._left.append(Trace(arrival.channel, arrival.person, arrival.message, arrival.turn.at))
+            self._left.append(SentMessage(arrival.channel, arrival.person, arrival.message, arrival.turn.at))
 
     def save(self, connection: Connection) -> None:
         """Write it all. Superseded where another process wrote one of these conversations since it was read."""
         staying = [one for one in self._kept.values() if not one.ended]
         self._insert(connection, [one for one in staying if one.opened_at])
         self._update(connection, [one for one in staying if not one.opened_at])
-        marks.begin(connection, [(one.marks, one.touched_at) for one in self._kept.values() if one.opened_at])
-        marks.hold(connection, [(one.marks_apart(), one.touched_at) for one in self._kept.values() if not one.opened_at])
+        marks.insert_new(connection, [(one.recent_updates, one.touched_at) for one in self._kept.values() if one.opened_at])
+        marks.insert(connection, [(one.marks_apart(), one.touched_at) for one in self._kept.values() if not one.opened_at])
         traces.keep(connection, self._means.vault, self._left)
         self._clear(connection)
         self._keep_effects(connection)
         self._owe(connection)
         retention.draft_ends(connection, {one.id: one.ends_at for one in staying if one.ends_at and one.needs_clock()})
 
-    def _insert(self, connection: Connection, new: list[Kept]) -> None:
+    def _insert(self, connection: Connection, new: list[ConversationRecord]) -> None:
         if not new:
             return
         vault = self._means.vault
         _LOCK.many(connection, [{"conversation_id": one.id, "wrapped": vault.wrap(one.key, one.id)} for one in new])
-        rows = [one.row(vault) | {"id": one.id, "chart": VERSION, "opened_at": one.opened_at} for one in new]
+        rows = [one.row(vault) | {"id": one.id, "chart": CHART_VERSION, "opened_at": one.opened_at} for one in new]
         _BEGIN.many(connection, rows)
         facts.count(connection, "started", new[0].touched_at, len(new))
         ids = {one.id for one in new}
         made = (made for made in self._new_doors if made[0].conversation_id in ids)
         doors.make(connection, sorted(made, key=lambda one: one[0].key))
 
-    def _update(self, connection: Connection, old: list[Kept]) -> None:
+    def _update(self, connection: Connection, old: list[ConversationRecord]) -> None:
         if not old:
             return
-        rows = [one.row(self._means.vault) | {"this": one.id, "read": one.revision, "chart": VERSION} for one in old]
+        rows = [one.row(self._means.vault) | {"this": one.id, "read": one.revision, "chart": CHART_VERSION} for one in old]
         if _UPDATE.many(connection, rows) != len(rows):
-            raise Superseded("conversations")
+            raise ConcurrentUpdate("conversations")
 
     def _keep_effects(self, connection: Connection) -> None:
         acting = [one for one in self._kept.values() if one.effects]
         if not acting:
             return
-        handoffs = Handoffs(self._means.vault, self._means.intake.installation)
+        handoffs = EffectHandler(self._means.vault, self._means.intake.installation)
         for one in acting:
-            handoffs.keep(connection, self._used[one.id], one.effects, one.touched_at)
+            handoffs.apply(connection, self._used[one.id], one.effects, one.touched_at)
 
     def _clear(self, connection: Connection) -> None:
         """What was said until a dossier was sent, or until the end, is swept from the chats that keep it."""

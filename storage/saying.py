@@ -8,44 +8,46 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from flows.talk import Scene, Speech, Standing
+from flows.talk import Context, DossierStatus, Output
 from storage import doors, owed
-from storage.kept import opened
-from storage.loaded import Means, someone_available
+from storage.kept import load_record
+from storage.loaded import Dependencies, someone_available
 
 _ASIDE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OutboxMessage:
     """To be said at one door: to whom, as the channel knows them, the kind it is owed as, what is to be said now.
 
-    `begun` messages of it were said, or may have been.
+    `messages_sent` messages of it were said, or may have been.
     """
 
-    door_id: str
+    identity_id: str
     kind: str
     since: datetime
     tries: int
     person: str
-    speech: Speech
-    begun: int = 0
+    speech: Output
+    messages_sent: int = 0
 
 
-def saying(means: Means, connection: Connection, channel: str, at: datetime, most: int) -> list[Owed]:
+def due_messages(means: Dependencies, connection: Connection, channel: str, at: datetime, most: int) -> list[OutboxMessage]:
     """What is due; what cannot be read is put aside, so that it stops nobody else's."""
-    said: list[Owed] = []
+    said: list[OutboxMessage] = []
     for row in owed.waiting(connection, channel, at, most):
         try:
             said.append(_one(means, connection, row, at))
         except Exception:
-            owed.put_off(connection, row.door_id, row.kind, at + _ASIDE)
+            owed.reschedule(connection, row.identity_id, row.kind, at + _ASIDE)
     return said
 
 
-def _one(means: Means, connection: Connection, row: Row[Any], at: datetime) -> Owed:
-    kept = opened(means.vault, row, at)
-    standing: Standing | None = means.standings.of(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
-    scene = Scene(at, someone_available(connection), row.origin, standing, row.channel in doors.CHATS)
+def _one(means: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
+    kept = load_record(means.vault, row, at)
+    standing: DossierStatus | None = means.standings.of(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
+    scene = Context(at, someone_available(connection), row.may_read_back, standing, row.channel in doors.THIRD_PARTY_CHANNELS)
     speech = means.intake.say(kept.conversation(), scene)
-    return Owed(row.door_id, row.kind, row.since, row.tries, doors.address(means.vault, row.address, row.door_id), speech, row.begun)
+    return OutboxMessage(
+        row.identity_id, row.kind, row.since, row.tries, doors.address(means.vault, row.address, row.identity_id), speech, row.messages_sent
+    )

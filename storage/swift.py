@@ -16,15 +16,15 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
-from storage.tables import When
-from storage.upsert import Made, inserts, replacing
+from storage.tables import UtcMicroseconds
+from storage.upsert import ColumnExpr, inserts, on_conflict
 
 Given = Mapping[str, Any]
 _NAMED, _PLACED = sqlite.dialect(paramstyle="named"), sqlite.dialect(paramstyle="qmark")
 _PLACE = re.compile(r"%\((\w+)\)s")
 
 
-class Swift:
+class CompiledSelect:
     """A question. `make` gives it for a dialect's name."""
 
     def __init__(self, make: Callable[[str], Any]) -> None:
@@ -35,18 +35,18 @@ class Swift:
         dialect = connection.dialect
         if dialect.name not in self._texts:
             self._texts[dialect.name] = _text(self._make(dialect.name), dialect)
-        with _Line(connection) as cursor:
+        with _RawCursor(connection) as cursor:
             cursor.execute(self._texts[dialect.name], values)
             found: Sequence[tuple[Any, ...]] = cursor.fetchall()
             return found
 
 
-class Each:
+class BulkStatement:
     """A change, once for each of many rows. `make` gets the dialect's name and, by column, what stands for the row's value."""
 
     def __init__(self, columns: Mapping[str, TypeEngine[Any]], make: Callable[[str, Given], Any]) -> None:
         self._columns, self._make, self._texts = columns, make, dict[str, tuple[str, Callable[[Any], Any]]]()
-        self._times = [name for name, type in columns.items() if isinstance(type, When)]
+        self._times = [name for name, type in columns.items() if isinstance(type, UtcMicroseconds)]
 
     def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
         """How many rows of the table it met. A server gets all rows in one statement, as an array for each column."""
@@ -55,9 +55,9 @@ class Each:
             self._texts[dialect.name] = self._prepared(dialect)
         for name in self._times:
             for row in rows:
-                row[name] = When.plain(row[name])
+                row[name] = UtcMicroseconds.plain(row[name])
         text, values = self._texts[dialect.name]
-        with _Line(connection) as cursor:
+        with _RawCursor(connection) as cursor:
             if dialect.name == "postgresql":
                 cursor.execute(text, {name: [row[name] for row in rows] for name in self._columns})
             else:
@@ -72,16 +72,16 @@ class Each:
         return str(compiled), itemgetter(*compiled.positiontup)
 
 
-def inserting(table: Table, *replace: str, **made_of: Made) -> Each:
+def bulk_insert(table: Table, *replace: str, **made_of: ColumnExpr) -> BulkStatement:
     """Rows that are new; with columns to replace, also rows that are there already, `made_of` what was given and what is there."""
     columns = {column.name: column.type for column in table.columns}
 
     def make(dialect: str, given: Given) -> Any:
         plain = inserts(dialect, table)
         made = plain.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else plain.values(given)
-        return replacing(made, dialect, table, *replace, **made_of) if replace or made_of else made
+        return on_conflict(made, dialect, table, *replace, **made_of) if replace or made_of else made
 
-    return Each(columns, make)
+    return BulkStatement(columns, make)
 
 
 def _bound(columns: Mapping[str, TypeEngine[Any]]) -> Given:
@@ -89,7 +89,7 @@ def _bound(columns: Mapping[str, TypeEngine[Any]]) -> Given:
 
 
 def _unnested(columns: Mapping[str, TypeEngine[Any]]) -> Given:
-    arrays = [bindparam(name, type_=ARRAY(BigInteger() if isinstance(type, When) else type)) for name, type in columns.items()]
+    arrays = [bindparam(name, type_=ARRAY(BigInteger() if isinstance(type, UtcMicroseconds) else type)) for name, type in columns.items()]
     rows = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
     return {name: rows.c[name] for name in columns}
 
@@ -101,7 +101,7 @@ def _text(statement: Any, dialect: Dialect) -> str:
     return _PLACE.sub(r"%(\1)b", str(statement.compile(dialect=dialect)))
 
 
-def met(dialect: str, table: Table, *names: str) -> Subquery:
+def select_matching(dialect: str, table: Table, *names: str) -> Subquery:
     """The rows of this table that the values of these columns lead to: a JSON list each for SQLite, an array for PostgreSQL.
 
     A server looks them up one by one: one that has not yet counted how a table grew would read all of it.
@@ -118,18 +118,18 @@ def _each(name: str) -> Select[Any]:
     return select(each.c.value)
 
 
-def listed(connection: Connection, values: Iterable[str]) -> Any:
+def array_param(connection: Connection, values: Iterable[str]) -> Any:
     """These values as a parameter of `met`."""
     return list(values) if connection.dialect.name == "postgresql" else to_json(list(values)).decode()
 
 
 def execute(connection: Connection, text: str) -> None:
     """This text without values, handed to the driver as it is."""
-    with _Line(connection) as cursor:
+    with _RawCursor(connection) as cursor:
         cursor.execute(text)
 
 
-class _Line:
+class _RawCursor:
     """The driver's own cursor; what it raises is raised as SQLAlchemy does, with no value in it."""
 
     __slots__ = ("_connection", "_cursor")

@@ -16,7 +16,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-class When(TypeDecorator[datetime]):
+class UtcMicroseconds(TypeDecorator[datetime]):
     """An aware UTC datetime kept as microseconds since 1970."""
 
     impl = BigInteger
@@ -46,6 +46,11 @@ def _table(name: str, *columns: Any) -> Table:
     return Table(name, metadata, *columns)
 
 
+def sealed_as(column: Column[bytes]) -> str:
+    """The context in which the values of this column are sealed; it stays when table or column get another name."""
+    return str(column.info.get("sealed_as", f"{column.table.name}.{column.name}"))
+
+
 def _id(name: str = "id") -> Column[str]:
     return Column(name, String(32), primary_key=True)
 
@@ -58,11 +63,11 @@ counts = _table(
     Column("day", String(10), primary_key=True),
     Column("count", Integer, nullable=False),
 )
-clocks = _table(
-    "clocks",
+timers = _table(
+    "timers",
     Column("kind", String(20), primary_key=True),
     Column("subject", String(32), primary_key=True),
-    Column("due_at", When, nullable=False, index=True),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
 )
 
 # the seeker's side
@@ -74,75 +79,77 @@ conversations = _table(
     Column("chart", Integer, nullable=False),
     Column("handed_off", Boolean, nullable=False),
     Column("content", LargeBinary, nullable=False),
-    Column("opened_at", When, nullable=False),
-    Column("touched_at", When, nullable=False),
-    Column("marks", String, nullable=False),  # which updates were taken, the newest of them: storage.marks
-    Column("ends_at", When),  # of a draft; its clock rings then or earlier, and looks here
+    Column("opened_at", UtcMicroseconds, nullable=False),
+    Column("touched_at", UtcMicroseconds, nullable=False),
+    Column("recent_updates", String, nullable=False),  # which updates were taken, the newest of them: storage.marks
+    Column("ends_at", UtcMicroseconds),  # of a draft; its clock rings then or earlier, and looks here
 )
-doors = _table(
-    "doors",
+channel_identities = _table(
+    "channel_identities",
     _id(),
     Column("channel", String(12), nullable=False),
     Column("lookup", String(64), nullable=False),
     Column("conversation_id", String(32), nullable=False, index=True),
-    Column("origin", Boolean, nullable=False),
-    Column("address", LargeBinary),
+    Column("may_read_back", Boolean, nullable=False),
+    Column("address", LargeBinary, info={"sealed_as": "doors.address"}),
     UniqueConstraint("channel", "lookup"),
 )
-taken = _table(
-    "taken",
+processed_updates = _table(
+    "processed_updates",
     Column("channel", String(12), primary_key=True),
     Column("update_id", String(64), primary_key=True),
-    Column("at", When, nullable=False, index=True),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
 )
-owed = _table(
-    "owed",
-    Column("door_id", String(32), primary_key=True),
+outbox = _table(
+    "outbox",
+    Column("identity_id", String(32), primary_key=True),
     Column("kind", String(20), primary_key=True),
-    Column("since", When, nullable=False),
-    Column("due_at", When, nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False),
     Column("tries", Integer, nullable=False),
-    Column("begun", Integer, nullable=False, server_default="0"),
+    Column("messages_sent", Integer, nullable=False, server_default="0"),
 )
-codes = _table("codes", Column("lookup", String(64), primary_key=True), Column("conversation_id", String(32), nullable=False, unique=True))
-passages = _table(
-    "passages",
+return_codes = _table(
+    "return_codes", Column("lookup", String(64), primary_key=True), Column("conversation_id", String(32), nullable=False, unique=True)
+)
+transfer_tokens = _table(
+    "transfer_tokens",
     Column("lookup", String(64), primary_key=True),
     Column("conversation_id", String(32), nullable=False, index=True),
-    Column("door_id", String(32), nullable=False, index=True),
-    Column("expires_at", When, nullable=False),
+    Column("identity_id", String(32), nullable=False, index=True),
+    Column("expires_at", UtcMicroseconds, nullable=False),
 )
 attempts = _table(
     "attempts",
     Column("source", String(64), primary_key=True),
-    Column("since", When, nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
     Column("count", Integer, nullable=False),
 )
-destroyed = _table("destroyed", _id(), Column("at", When, nullable=False, index=True))  # random ids, for restoring
+tombstones = _table("tombstones", _id(), Column("at", UtcMicroseconds, nullable=False, index=True))  # random ids, for restoring
 
 # what delivery keeps
-traces = _table(
-    "traces",
+sent_messages = _table(
+    "sent_messages",
     _id(),
     Column("bot", String(12), nullable=False),
     Column("lookup", String(64), nullable=False, index=True),
-    Column("address", LargeBinary, nullable=False),
+    Column("address", LargeBinary, nullable=False, info={"sealed_as": "traces.address"}),
     Column("message", BigInteger, nullable=False),
-    Column("sent_at", When, nullable=False),
-    Column("due_at", When, nullable=False, index=True),
+    Column("sent_at", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
 )
 leases = _table(
     "leases",
     Column("name", String(40), primary_key=True),
     Column("holder", String(120), nullable=False),
-    Column("until", When, nullable=False),
+    Column("until", UtcMicroseconds, nullable=False),
 )
-parked = _table(
-    "parked",
+dead_letters = _table(
+    "dead_letters",
     Column("bot", String(12), primary_key=True),
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("at", When, nullable=False, index=True),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
 )
 
 # where the two sides meet
@@ -155,21 +162,21 @@ dossiers = _table(
     Column("digest", String(64), nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("card", LargeBinary, nullable=False),
-    Column("handling", LargeBinary, nullable=False),
+    Column("progress", LargeBinary, nullable=False, info={"sealed_as": "dossiers.handling"}),
     Column("notes", LargeBinary),
     Column("coordinator_id", String(32), index=True),
     Column("tries", Integer, nullable=False),
-    Column("sent_at", When, nullable=False),
-    Column("changed_at", When, nullable=False),
-    Column("claimed_at", When),
-    Column("contacted_at", When),
+    Column("sent_at", UtcMicroseconds, nullable=False),
+    Column("changed_at", UtcMicroseconds, nullable=False),
+    Column("claimed_at", UtcMicroseconds),
+    Column("contacted_at", UtcMicroseconds),
 )
 exclusions = _table(
     "exclusions",
     Column("conversation_id", String(32), primary_key=True),
     Column("coordinator_id", String(32), primary_key=True),
     Column("why", String(20), nullable=False),
-    Column("at", When, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
 )
 _OPEN = text("outcome IS NULL")
 offers = _table(  # who was asked, until when, and what came of it; `reasons` are keys of words, with spaces
@@ -178,19 +185,19 @@ offers = _table(  # who was asked, until when, and what came of it; `reasons` ar
     Column("conversation_id", String(32), nullable=False, index=True),
     Column("coordinator_id", String(32), nullable=False, index=True),
     Column("reasons", String(200), nullable=False),
-    Column("offered_at", When, nullable=False),
-    Column("answer_by", When, nullable=False),
+    Column("offered_at", UtcMicroseconds, nullable=False),
+    Column("answer_by", UtcMicroseconds, nullable=False),
     Column("outcome", String(20)),
-    Column("ended_at", When),
+    Column("ended_at", UtcMicroseconds),
     Index("ix_offers_open", "conversation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
-journal = _table(
-    "journal",
+access_log = _table(
+    "access_log",
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("conversation_id", String(32), nullable=False, index=True),
-    Column("at", When, nullable=False),
-    Column("who", String(32), nullable=False),
-    Column("what", String(20), nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("action", String(20), nullable=False),
     Column("version", Integer, nullable=False),
     Column("digest", String(64), nullable=False, server_default=""),
 )
@@ -200,7 +207,7 @@ consents = _table(
     Column("subject", String(64), nullable=False),
     Column("text", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
-    Column("at", When, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
 )
 
 # the coordinator's side
@@ -212,7 +219,7 @@ coordinators = _table(
     Column("last_step", BigInteger),
     Column("available", Boolean, nullable=False),
     Column("stand_in", Boolean, nullable=False),
-    Column("added_at", When, nullable=False),
+    Column("added_at", UtcMicroseconds, nullable=False),
 )
 recovery_codes = _table(
     "recovery_codes", Column("lookup", String(64), primary_key=True), Column("coordinator_id", String(32), nullable=False, index=True)
@@ -221,33 +228,53 @@ links = _table(
     "links",
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False),
-    Column("expires_at", When, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False),
 )
 sessions = _table(
     "sessions",
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False, index=True),
     Column("confirmed", Boolean, nullable=False),
-    Column("expires_at", When, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False),
 )
-notices = _table(
-    "notices",
+notifications = _table(  # what a coordinator is still to be told, by which channel
+    "notifications",
     _id(),
     Column("coordinator_id", String(32), nullable=False),
     Column("kind", String(20), nullable=False),
-    Column("subject", String(32), nullable=False, index=True),
-    Column("way", String(12), nullable=False),
-    Column("since", When, nullable=False),
-    Column("due_at", When, nullable=False, index=True),
+    Column("dossier_id", String(32), nullable=False, index=True),
+    Column("channel", String(12), nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
     Column("tries", Integer, nullable=False),
-    UniqueConstraint("coordinator_id", "kind", "subject", "way"),
+    UniqueConstraint("coordinator_id", "kind", "dossier_id", "channel"),
 )
-accounts = _table(
-    "accounts",
+bot_answers = _table(  # what a coordinator asked the bot for and was not answered yet; `subject` is what the answer is about
+    "bot_answers",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("coordinator_id", "kind", "subject"),
+)
+offer_messages = _table(  # which message in a coordinator's chat shows which offer, so that it goes when the offer ends
+    "offer_messages",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("dossier_id", String(32), nullable=False, index=True),
+    Column("message", BigInteger, nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    UniqueConstraint("coordinator_id", "dossier_id", "message"),
+)
+telegram_accounts = _table(
+    "telegram_accounts",
     Column("bot", String(12), primary_key=True),
     Column("lookup", String(64), primary_key=True),
     Column("coordinator_id", String(32), nullable=False, index=True),
-    Column("address", LargeBinary, nullable=False),
+    Column("address", LargeBinary, nullable=False, info={"sealed_as": "accounts.address"}),
     UniqueConstraint("bot", "coordinator_id"),
 )
 invitations = _table(
@@ -255,14 +282,14 @@ invitations = _table(
     Column("lookup", String(64), primary_key=True),
     Column("bot", String(12), nullable=False),
     Column("coordinator_id", String(32), nullable=False, index=True),
-    Column("expires_at", When, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False),
 )
-to_destroy = _table(
-    "to_destroy",
+destruction_requests = _table(
+    "destruction_requests",
     _id(),
     Column("coordinator_id", String(32), nullable=False, index=True),
     Column("why", String(20), nullable=False),
-    Column("claimed_at", When, nullable=False),
-    Column("asked_at", When, nullable=False),
-    Column("done_at", When),
+    Column("claimed_at", UtcMicroseconds, nullable=False),
+    Column("asked_at", UtcMicroseconds, nullable=False),
+    Column("done_at", UtcMicroseconds),
 )

@@ -7,46 +7,46 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
-from flows.dossier import answer
+from flows.dossier import find_answer
 from flows.talk import Installation
 from storage import notices, owed
 from storage.coordinators import Coordinators
-from storage.dossier_rows import Rows, Sent
+from storage.dossier_rows import DossierRecord, DossierRecords
 from storage.free_days import workdays
-from storage.tables import accounts, dossiers
+from storage.tables import dossiers, telegram_accounts
 from storage.vault import Vault
 
 
-class Telling:
+class Notifier:
     """Writes rows; who sends them starts after the commit."""
 
     def __init__(self, vault: Vault, here: Installation) -> None:
-        self._rows, self._coordinators, self._here, self._days = Rows(vault), Coordinators(vault), here, workdays(here.timezone)
+        self._rows, self._coordinators, self._here, self._days = DossierRecords(vault), Coordinators(vault), here, workdays(here.timezone)
 
-    def seeker(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+    def notify_seeker(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Owe the doors that can be spoken to one line at a time the seeker called good; never to who makes contact themselves."""
-        sent = self._rows.one(connection, dossiers.c.conversation_id == conversation_id)
+        sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
         if sent is None or self._calls_self(connection, sent):
             return
-        when = answer(self._rows.column(connection, sent, "content") or {}, "reach_when").get("chose", ())
-        owed.owe_news(connection, conversation_id, now, self._days.within(now, _of(when, 3), _of(when, 0)))
+        when = find_answer(self._rows.column(connection, sent, "content") or {}, "reach_when").get("chose", ())
+        owed.owe_news(connection, conversation_id, now, self._days.next_slot(now, _of(when, 3), _of(when, 0)))
 
-    def coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
+    def notify_coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
         """`subject` is a dossier's id. Told by the ways they chose, or by another where none of these goes; never in quiet hours."""
-        notices.add(connection, who, kind, subject, self._ways(connection, who), now, self._days.awake(now))
+        notices.enqueue(connection, who, kind, subject, self._ways(connection, who), now, self._days.skip_quiet_hours(now))
 
-    def _calls_self(self, connection: Connection, sent: Sent) -> bool:
+    def _calls_self(self, connection: Connection, sent: DossierRecord) -> bool:
         card = self._rows.column(connection, sent, "card") or {}
-        return sent.handling.calls_self or card.get("contact") == "seeker_calls"
+        return sent.progress.calls_self or card.get("contact") == "seeker_calls"
 
     def _ways(self, connection: Connection, who: str) -> Sequence[str]:
         """Only what is set up here: what goes by another way would wait for ever."""
         known = self._coordinators.get(connection, who)
         if known is None:
             return ()
-        is_bound = bool(connection.execute(select(exists().where(accounts.c.coordinator_id == who))).scalar())
+        is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == who))).scalar())
         has = {"telegram": is_bound, "mail": bool(known.profile.get("email"))}
-        can = [way for way in notices.WAYS if has[way] and way in self._here.ways]
+        can = [way for way in notices.CHANNELS if has[way] and way in self._here.ways]
         return [way for way in can if way in (known.profile.get("notify") or can)] or can
 
 
@@ -59,4 +59,4 @@ def tell_operator(connection: Connection, conversation_id: str, ways: Sequence[s
     """That it waits, and nothing else of it."""
     id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
     if id:
-        notices.add(connection, notices.OPERATOR, "waits", id, ways, now, now)
+        notices.enqueue(connection, notices.OPERATOR, "waits", id, ways, now, now)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from flows.errors import Superseded
+from flows.errors import ConcurrentUpdate
 
 _OVERTAKEN = {"23505", "40001", "40P01", "55P03"}  # somebody else made it first, wrote first, or waited for us as we for them
 _LOST = ("08", "57P", "25P03")  # the line, the server that stops or starts, a transaction that stood still too long
@@ -42,12 +42,12 @@ class Server(NamedTuple):
     login: str = ""
 
 
-def is_overtaken(error: Exception) -> bool:
+def is_conflict(error: Exception) -> bool:
     """Another process wrote at the same moment: nothing of ours is kept, and a second reading sees what it wrote."""
-    return isinstance(error, Superseded) or _state(error) in _OVERTAKEN
+    return isinstance(error, ConcurrentUpdate) or _state(error) in _OVERTAKEN
 
 
-def is_lost(error: Exception) -> bool:
+def is_disconnect(error: Exception) -> bool:
     """The server is out of reach. Always False for a file."""
     if not isinstance(error, DBAPIError) or not type(error.orig).__module__.startswith("psycopg"):
         return False
@@ -61,14 +61,14 @@ def _state(error: Exception) -> str | None:
     return state
 
 
-def named(error: BaseException | None) -> str | None:
+def classify(error: BaseException | None) -> str | None:
     """What is the matter with the database, in one word that docs/bad-night.md explains; None where it is something else."""
     if not isinstance(error, DBAPIError):
         return None
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None:
         return "disk_full" if code == _SHM_SIZE else _SQLITE.get(code & 0xFF)
-    return _refused(error) or ("server_away" if is_lost(error) else _SERVER.get(_state(error) or ""))
+    return _refused(error) or ("server_away" if is_disconnect(error) else _SERVER.get(_state(error) or ""))
 
 
 def _refused(error: DBAPIError) -> str | None:

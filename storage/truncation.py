@@ -20,19 +20,19 @@ _RETRY_SECONDS = 1.0
 _WAIT_MILLISECONDS = 200  # for readers in other processes
 
 
-def want(connection: Connection) -> None:
+def request(connection: Connection) -> None:
     """Something was destroyed in this transaction."""
     connection.info[_WANTED] = True
 
 
-class Truncation:
+class ScrubSchedule:
     """Remembers since when the log must be emptied. At the start it must: a process may have died in between."""
 
     def __init__(self) -> None:
         self._since: float | None = monotonic()
         self._not_before = 0.0
 
-    def notice(self, connection: Connection) -> None:
+    def observe(self, connection: Connection) -> None:
         """Called after every commit and every rollback."""
         if connection.info.pop(_WANTED, False) and self._since is None:
             self._since = monotonic()

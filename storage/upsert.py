@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-Made = Callable[[str, Any], Any]  # of a dialect's name and the given value: what the column becomes
+ColumnExpr = Callable[[str, Any], Any]  # of a dialect's name and the given value: what the column becomes
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
@@ -20,7 +20,7 @@ def upsert(connection: Connection, table: Table, *replace: str) -> Any:
 
 @cache
 def _upsert(dialect: str, table: Table, *replace: str) -> Any:
-    return replacing(inserts(dialect, table), dialect, table, *replace)
+    return on_conflict(inserts(dialect, table), dialect, table, *replace)
 
 
 def inserts(dialect: str, table: Table) -> Any:
@@ -28,7 +28,7 @@ def inserts(dialect: str, table: Table) -> Any:
     return _INSERT[dialect](table)
 
 
-def replacing(insert: Any, dialect: str, table: Table, *replace: str, **made_of: Made) -> Any:
+def on_conflict(insert: Any, dialect: str, table: Table, *replace: str, **made_of: ColumnExpr) -> Any:
     """This insert, replacing these columns where the row is there; with no columns the row stays as it is."""
     keys = [column.name for column in table.primary_key]
     if not replace and not made_of:

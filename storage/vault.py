@@ -52,7 +52,7 @@ class Vault:
         """Refuse keys that are not this memory's; a new memory remembers the keys that it is given."""
         kept = facts.read(connection, CHECK)
         if kept is None:
-            facts.write(connection, CHECK, b64encode(self.seal_own(self._mark(), f"facts.value:{CHECK}")).decode())
+            facts.write(connection, CHECK, b64encode(self.seal_with_master(self._mark(), f"facts.value:{CHECK}")).decode())
         elif not self._made(b64decode(kept)):
             raise SettingsError(
                 "these are other keys than the ones this database was made with, so nothing in it can be read: "
@@ -64,10 +64,10 @@ class Vault:
         return os.urandom(keys.BYTES)
 
     def wrap(self, key: bytes, conversation_id: str) -> bytes:
-        return self.seal_own(key, f"keys.wrapped:{conversation_id}")
+        return self.seal_with_master(key, f"keys.wrapped:{conversation_id}")
 
     def unwrap(self, wrapped: bytes, conversation_id: str) -> bytes:
-        return self.open_own(wrapped, f"keys.wrapped:{conversation_id}")
+        return self.open_with_master(wrapped, f"keys.wrapped:{conversation_id}")
 
     def seal(self, key: bytes, plaintext: bytes, row: str) -> bytes:
         """Seal for one row (`table.column:id`) under a conversation's key."""
@@ -76,18 +76,18 @@ class Vault:
     def open(self, key: bytes, sealed: bytes, row: str) -> bytes:
         return _open(AESGCM(key), sealed, row)
 
-    def seal_own(self, plaintext: bytes, row: str) -> bytes:
+    def seal_with_master(self, plaintext: bytes, row: str) -> bytes:
         """Seal what belongs to the installation itself, such as a coordinator's profile."""
         return _seal(self._masters[0], plaintext, row)
 
-    def open_own(self, sealed: bytes, row: str) -> bytes:
+    def open_with_master(self, sealed: bytes, row: str) -> bytes:
         """Open what the installation sealed, also with a former key while keys are being changed."""
         for master in self._masters[:-1]:
             with suppress(InvalidTag):
                 return _open(master, sealed, row)
         return _open(self._masters[-1], sealed, row)
 
-    def is_sealed_now(self, sealed: bytes, row: str) -> bool:
+    def uses_current_key(self, sealed: bytes, row: str) -> bool:
         """Whether the newest master key sealed this."""
         try:
             _open(self._masters[0], sealed, row)
@@ -95,18 +95,18 @@ class Vault:
             return False
         return True
 
-    def lookup(self, kind: str, value: str) -> str:
+    def keyed_hash(self, kind: str, value: str) -> str:
         """The keyed hash (64 hex digits) under which a value is found without being kept."""
         made = self._lookup.copy()
         made.update(f"{kind}\0{value}".encode("utf-8", "surrogatepass"))
         return made.finalize().hex()
 
     def _mark(self) -> bytes:
-        return self.lookup("check", "kring").encode()
+        return self.keyed_hash("check", "kring").encode()
 
     def _made(self, sealed: bytes) -> bool:
         try:
-            return hmac.compare_digest(self.open_own(sealed, f"facts.value:{CHECK}"), self._mark())
+            return hmac.compare_digest(self.open_with_master(sealed, f"facts.value:{CHECK}"), self._mark())
         except InvalidTag:
             return False
 

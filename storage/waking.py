@@ -21,12 +21,12 @@ _TURN_SECONDS = 1.0  # how often a listener looks whether it may end
 _AGAIN_SECONDS = 2.0  # and how long it waits before it listens again after a lost line
 
 
-def want(connection: Connection, kind: str) -> None:
+def request_wakeup(connection: Connection, kind: str) -> None:
     """There is work of this kind, for whoever does it, as soon as this transaction is kept."""
     connection.info.setdefault(_WANTED, set()).add(kind)
 
 
-def wake(connection: Connection) -> None:
+def send_wakeups(connection: Connection) -> None:
     """Called after commits. A call that fails is lost: those who wait find the work by looking."""
     kinds = connection.info.pop(_WANTED, ())
     if not kinds:
@@ -52,7 +52,7 @@ def _call(line: Any, kinds: list[str]) -> None:
         line.autocommit = False
 
 
-class Bell:
+class WakeUpListener:
     """Rings in the loop that made it, for the kinds of work that others kept."""
 
     def __init__(self, engine: Engine) -> None:
@@ -104,13 +104,13 @@ class Bell:
         self._is_closed.set()
 
 
-_BELLS: WeakKeyDictionary[Engine, list[Bell]] = WeakKeyDictionary()
+_BELLS: WeakKeyDictionary[Engine, list[WakeUpListener]] = WeakKeyDictionary()
 
 
 @contextmanager
-def bell(engine: Engine) -> Iterator[Bell]:
+def bell(engine: Engine) -> Iterator[WakeUpListener]:
     """A bell for this database, within a running loop."""
-    made = Bell(engine)
+    made = WakeUpListener(engine)
     _BELLS.setdefault(engine, []).append(made)
     if engine.dialect.name == "postgresql":
         threading.Thread(target=made.listen, name="kring-bell", daemon=True).start()

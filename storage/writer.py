@@ -14,13 +14,13 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from storage import postgres
-from storage.basket import Basket, Baskets, settle
-from storage.pen import Pen
+from storage.basket import BatchQueue, ShardedBatchQueue, resolve_futures
+from storage.pen import WriterConnection
 
 T = TypeVar("T")
 A = TypeVar("A")
 R = TypeVar("R")
-Unit = Callable[[Pen], None]
+Job = Callable[[WriterConnection], None]
 
 
 def _one(arrival: object) -> Hashable:
@@ -32,7 +32,7 @@ class Writer:
 
     def __init__(self, engine: Engine, threads: int = postgres.WRITERS) -> None:
         self._engine = engine
-        self._units: SimpleQueue[Unit | None] = SimpleQueue()
+        self._units: SimpleQueue[Job | None] = SimpleQueue()
         self._is_closed, self._lock = False, threading.Lock()
         count = 1 if engine.dialect.name == "sqlite" else threads
         self._threads = [threading.Thread(target=self._work, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
@@ -42,17 +42,17 @@ class Writer:
     async def run(self, unit: Callable[[Connection], T]) -> T:
         """Run this unit of work in a transaction of its own; it runs once more where another process wrote first."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.put(lambda pen: settle([(future, _attempt(pen, unit))]))
+        self.put(lambda pen: resolve_futures([(future, _attempt(pen, unit))]))
         return await future
 
-    def keep(
+    def batch_queue(
         self, keep: Callable[[Connection, Sequence[A]], Sequence[R | Exception]], whose: Callable[[A], Hashable] = _one
-    ) -> Baskets[A, R]:
+    ) -> ShardedBatchQueue[A, R]:
         """Baskets whose arrivals are kept together: `keep` gives each its result, or the exception that is its alone.
 
         Arrivals of the same `whose` keep their order. What is kept twice must count once: a lost line has it kept again.
         """
-        return Baskets([Basket(self.put, keep) for _ in self._threads], whose)
+        return ShardedBatchQueue([BatchQueue(self.put, keep) for _ in self._threads], whose)
 
     async def close(self) -> None:
         """Do what is waiting, then stop."""
@@ -63,14 +63,14 @@ class Writer:
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    def put(self, unit: Unit) -> None:
+    def put(self, unit: Job) -> None:
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the writer is closed")
             self._units.put(unit)
 
     def _work(self) -> None:
-        pen = Pen(self._engine)
+        pen = WriterConnection(self._engine)
         while (unit := self._next(pen)) is not None:
             unit(pen)
             pen.wake()
@@ -80,7 +80,7 @@ class Writer:
             pen.truncate()
         pen.close()
 
-    def _next(self, pen: Pen) -> Unit | None:
+    def _next(self, pen: WriterConnection) -> Job | None:
         while True:
             if pen.truncation.is_due(self._units.empty()):
                 pen.truncate()
@@ -90,8 +90,8 @@ class Writer:
                 continue
 
 
-def _attempt(pen: Pen, unit: Callable[[Connection], T]) -> T | Exception:
+def _attempt(pen: WriterConnection, unit: Callable[[Connection], T]) -> T | Exception:
     try:
-        return pen.write(unit)
+        return pen.run_with_retry(unit)
     except Exception as error:
         return error

@@ -10,19 +10,19 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from bot.coordinator.desk import Desk
-from bot.life import retaining
+from bot.coordinator.desk import DeskService
+from bot.life import timer_job
 from bot.places import LazyPlaces
-from bot.seeker.reception import Door, Reception
+from bot.seeker.reception import ChannelUser, SeekerService
 from flows import receipt
-from flows.engine import Intake
+from flows.engine import IntakeEngine
 from flows.places import Places
-from flows.safety import Numbers
-from flows.talk import Fresh, Installation
-from flows.wording import Wording
+from flows.safety import CrisisResources
+from flows.talk import Installation, RandomValues
+from flows.wording import Catalog
 from storage import engine
 from storage.coordinators import Coordinators
-from storage.drafts import Drafts
+from storage.drafts import ConversationStore
 from storage.vault import Vault
 from tests.ground import url
 
@@ -30,7 +30,7 @@ START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the 
 FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
 
 
-_numbers = cache(Numbers.load)  # read-only, and folding its nets takes longer than the rest of a product
+_numbers = cache(CrisisResources.load)  # read-only, and folding its nets takes longer than the rest of a product
 
 
 class Product:
@@ -41,12 +41,12 @@ class Product:
         self.vault = Vault.from_file(folder / "keys.json")
         self.engine = engine.connect(url(folder))
         self.writer = engine.Writer(self.engine)
-        self.wording = Wording.load()
-        self.intake = Intake(self.wording, _numbers(), installation, Places(LazyPlaces()))
-        self.drafts = Drafts(self.writer, self.vault, self.intake)
-        self.reception = Reception(self.drafts, self.intake, lambda: self.now, self.fresh)
-        self.tick_of = retaining(self.vault, installation)
-        self.desk = Desk(self.writer, self.vault, self.wording, installation, lambda: self.now, self.code)
+        self.wording = Catalog.load()
+        self.intake = IntakeEngine(self.wording, _numbers(), installation, Places(LazyPlaces()))
+        self.drafts = ConversationStore(self.writer, self.vault, self.intake)
+        self.reception = SeekerService(self.drafts, self.intake, lambda: self.now, self.fresh)
+        self.tick_of = timer_job(self.vault, installation)
+        self.desk = DeskService(self.writer, self.vault, self.wording, installation, lambda: self.now, self.code)
         self.coordinators = Coordinators(self.vault)
 
     async def __aenter__(self) -> Self:
@@ -58,10 +58,10 @@ class Product:
 
     def code(self) -> str:
         """The next code: always the same ones in the same order."""
-        return receipt.make(lambda below: next(self._drawn) * 1234567891234567 % below)
+        return receipt.generate(lambda below: next(self._drawn) * 1234567891234567 % below)
 
-    def fresh(self) -> Fresh:
-        return Fresh(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))
+    def fresh(self) -> RandomValues:
+        return RandomValues(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))
 
     async def tick(self) -> None:
         """The clock looks once what is due."""
@@ -88,6 +88,6 @@ class Product:
         return id
 
 
-def doors(channel: str = "web") -> Iterator[Door]:
+def doors(channel: str = "web") -> Iterator[ChannelUser]:
     """Phones and browsers that nobody used yet."""
-    return (Door(channel, f"phone-{n}".ljust(43, "x")) for n in count(1))
+    return (ChannelUser(channel, f"phone-{n}".ljust(43, "x")) for n in count(1))

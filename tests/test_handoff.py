@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.coordinator.desk import Desk
+from bot.coordinator.desk import DeskService
 from storage.tables import dossiers
 from tests.ground import BOTH, on
 from tests.product import FOUNDATION, Product
@@ -65,7 +65,7 @@ async def test_D6_nothing_a_coordinator_does_changes_what_the_seeker_wrote(produ
 async def test_E9_what_is_taken_back_is_closed_at_once_while_it_lies_open(product: Product, fatima: Play) -> None:
     await fatima.play("@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n[Hoe staat het]\n[Terugnemen]\n[Ja, neem terug]")
     who = fatima.coordinators["Hanneke"]
-    assert await product.desk.look(who, fatima.dossier) is None
+    assert await product.desk.open_dossier(who, fatima.dossier) is None
     assert [paper.why for paper in (await product.desk.overview(who)).papers] == ["taken_back"]
     assert await content(product) == []
 
@@ -81,7 +81,7 @@ async def test_E11_a_coordinator_is_refused_also_before_the_story_is_open(produc
     await fatima.play("@ neemt aan: Hanneke")
     hanneke = fatima.coordinators["Hanneke"]
     await fatima.play("[Hoe staat het]\n[Liever iemand anders]\n[Ja, iemand anders]")
-    assert await product.desk.look(hanneke, fatima.dossier) is None
+    assert await product.desk.open_dossier(hanneke, fatima.dossier) is None
     assert not await product.desk.claim(hanneke, fatima.dossier)
 
 
@@ -95,7 +95,7 @@ async def test_O2_only_one_coordinator_at_a_time_can_open_a_dossier(product: Pro
     await fatima.play("@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
     willem = await product.coordinator("Willem")
     assert not await product.desk.claim(willem, fatima.dossier)
-    assert await product.desk.look(willem, fatima.dossier) is None
+    assert await product.desk.open_dossier(willem, fatima.dossier) is None
 
 
 WITH_CODE = SENDS.replace("[Geen code]", "[Laat de code zien]\n[Gezien, haal weg]")
@@ -127,7 +127,7 @@ async def test_a_code_does_not_open_the_story_after_taking_back_either(samira: P
 
 async def test_with_a_code_words_can_be_added_and_the_coordinator_reads_them(product: Product, samira: Play) -> None:
     await samira.play("[Iets toevoegen]\n> Bel liever in de ochtend.\n[Ja, verstuur]\n@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
-    sight = await product.desk.look(samira.coordinators["Hanneke"], samira.dossier)
+    sight = await product.desk.open_dossier(samira.coordinators["Hanneke"], samira.dossier)
     assert sight and sight.document
     words = next(part for part in sight.document["parts"] if part["part"] == "words")
     assert words["entries"][0]["said"] == ["Ik slaap slecht.", "Bel liever in de ochtend."]
@@ -135,6 +135,8 @@ async def test_with_a_code_words_can_be_added_and_the_coordinator_reads_them(pro
 
 
 async def test_a_coordinator_sees_which_numbers_of_the_help_card_are_stale(product: Product) -> None:
-    desk = Desk(product.writer, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code, lambda connection: ["112"])
+    desk = DeskService(
+        product.writer, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code, lambda connection: ["112"]
+    )
     hanneke = await product.coordinator("Hanneke")
     assert (await desk.overview(hanneke)).stale == ["112"]

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.coordinator.planning import Wish
-from bot.coordinator.sights import Done
-from flows.talk import AnyLanguage, TakeBack
-from storage.tables import counts, doors, notices, offers, owed
+from bot.coordinator.planning import PlanForm
+from bot.coordinator.sights import ActionResult
+from flows.talk import LanguageWaived, TakeBack
+from storage.tables import channel_identities, counts, notifications, offers, outbox
 from tests.bot.at_the_desk import PLAN, answered, document, handed_over, sends
 from tests.ground import BOTH, on
 from tests.product import Product
@@ -71,11 +71,11 @@ async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Produc
     assert (await product.desk.overview(first)).offers[0].answer_by == datetime(2026, 11, 24, 7, tzinfo=UTC)  # Monday counts, Sunday not
     product.now = datetime(2026, 11, 23, 13, tzinfo=UTC)
     await product.tick()
-    assert [(row.coordinator_id, row.kind) for row in await rows(product, notices)] == [(first, "offer"), (first, "remind_answer")]
+    assert [(row.coordinator_id, row.kind) for row in await rows(product, notifications)] == [(first, "offer"), (first, "remind_answer")]
     product.now = datetime(2026, 11, 24, 7, tzinfo=UTC)
     await product.tick()
     assert await asked(product, *people) == [who for who in people if who != first]
-    assert {row.coordinator_id for row in await rows(product, notices)} == set(people) - {first}
+    assert {row.coordinator_id for row in await rows(product, notifications)} == set(people) - {first}
 
 
 async def test_a_stand_in_is_asked_after_everybody_else(product: Product) -> None:
@@ -153,7 +153,7 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
         print("now", file=one.stdin, flush=True)
     won = [one.communicate(timeout=30)[0].strip() for one in pressing]
     assert sorted(won) == ["False", "False", "True"]
-    assert [sent.handling.state for sent in (await product.desk.overview(first)).held] == ["organisations"]
+    assert [sent.progress.state for sent in (await product.desk.overview(first)).held] == ["organisations"]
 
 
 async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notices(product: Product) -> None:
@@ -162,14 +162,14 @@ async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notice
     id = (await product.desk.overview(hanneke)).offers[0].id
     await fatima.does(TakeBack())
     assert not await product.desk.claim(hanneke, id)
-    assert await asked(product, hanneke) == [] and await rows(product, notices) == await rows(product, offers) == []
+    assert await asked(product, hanneke) == [] and await rows(product, notifications) == await rows(product, offers) == []
 
 
 async def test_nothing_is_told_in_quiet_hours(product: Product) -> None:
     await product.coordinator("Hanneke", email="hanneke@example.org")
     product.later(hours=2)  # ten past ten at night
     await sends(product)
-    assert [row.due_at for row in await rows(product, notices)] == [datetime(2026, 11, 22, 7, tzinfo=UTC)]
+    assert [row.due_at for row in await rows(product, notifications)] == [datetime(2026, 11, 22, 7, tzinfo=UTC)]
 
 
 async def test_who_claims_and_does_nothing_loses_it_to_the_next(product: Product) -> None:
@@ -191,7 +191,7 @@ async def test_the_seeker_knows_that_somebody_is_asked_and_that_nobody_shares_a_
     await product.tick()
     standing = await fatima.standing()
     assert standing and (standing.offered, standing.hindrance) == (False, "language")
-    await fatima.does(AnyLanguage())
+    await fatima.does(LanguageWaived())
     standing = await fatima.standing()
     assert standing and (standing.offered, standing.hindrance) == (True, "")
 
@@ -212,7 +212,7 @@ async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_o
     fatima = await sends(product, speaking("tir"))
     await product.coordinator("Hanneke", languages=["tur"])
     await product.tick()
-    await fatima.does(AnyLanguage())
+    await fatima.does(LanguageWaived())
     await fatima.does(handed_over(speaking(*named)))
     standing = await fatima.standing()
     assert standing and (standing.offered, standing.hindrance) == (not hindrance, hindrance)
@@ -221,20 +221,34 @@ async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_o
 @pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])
 async def test_who_calls_themselves_is_never_told_unasked(product: Product, contact: str, told: int) -> None:
     fatima = await sends(product)
-    row = {"id": "d", "channel": "telegram", "lookup": "l", "conversation_id": fatima.conversation_id, "origin": True, "address": b"x"}
-    await product.writer.run(lambda c: c.execute(insert(doors), row))
+    row = {
+        "id": "d",
+        "channel": "telegram",
+        "lookup": "l",
+        "conversation_id": fatima.conversation_id,
+        "may_read_back": True,
+        "address": b"x",
+    }
+    await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
     sent = handed_over(document())
     await fatima.does(replace(sent, card=sent.card | {"contact": contact}))
     product.later(days=6)
     await product.tick()
-    assert [one.kind for one in await rows(product, owed)] == ["news"] * told
+    assert [one.kind for one in await rows(product, outbox)] == ["news"] * told
 
 
 async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_line_to_her(product: Product) -> None:
     """Nobody takes it in time, Hanneke then does, and writes that she tried to call: all while her phone is unreachable."""
     fatima = await sends(product)
-    row = {"id": "d", "channel": "telegram", "lookup": "l", "conversation_id": fatima.conversation_id, "origin": True, "address": b"x"}
-    await product.writer.run(lambda c: c.execute(insert(doors), row))
+    row = {
+        "id": "d",
+        "channel": "telegram",
+        "lookup": "l",
+        "conversation_id": fatima.conversation_id,
+        "may_read_back": True,
+        "address": b"x",
+    }
+    await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
     product.later(days=6)
     await product.tick()
     hanneke = await product.coordinator("Hanneke")
@@ -242,9 +256,9 @@ async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_li
     id = (await product.desk.overview(hanneke)).offers[0].id
     await product.desk.claim(hanneke, id)
     await product.desk.no_tie(hanneke, id)
-    assert await product.desk.know_nobody(hanneke, id, Wish(**PLAN | {"moment": "2026-12-01:morning"})) is Done.YES
-    assert await product.desk.tried(hanneke, id) is Done.YES
-    assert [one.kind for one in await rows(product, owed)] == ["news"]
+    assert await product.desk.know_nobody(hanneke, id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
+    assert await product.desk.tried(hanneke, id) is ActionResult.YES
+    assert [one.kind for one in await rows(product, outbox)] == ["news"]
 
 
 async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_next(product: Product) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flows import vocabulary
-from flows.wording import Wording
+from flows.wording import Catalog
 
 ROOMS = ("flows", "storage", "bot")
 CHAPTERS = ("heard.", "privacy.", "province.", "notice.code_")  # found by an answer's name: synonyms, chapters, codes of GeoNames, entries
@@ -23,6 +23,6 @@ def is_said(key: str, everywhere: str) -> bool:
 
 
 def test_no_word_stands_in_the_catalogue_that_nobody_says() -> None:
-    everywhere, needed = written(), set(vocabulary.needed())
-    asked = (key for key in Wording.load().keys("nl") if key not in needed and not key.startswith(CHAPTERS))
+    everywhere, needed = written(), set(vocabulary.required_keys())
+    asked = (key for key in Catalog.load().keys("nl") if key not in needed and not key.startswith(CHAPTERS))
     assert [key for key in asked if not is_said(key, everywhere)] == []

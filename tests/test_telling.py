@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.opening import Place, installation
+from bot.opening import ServiceMode, installation
 from bot.settings import Settings
 from storage.accounts import BOT, Accounts
-from storage.tables import notices
+from storage.tables import notifications
 from tests.bot.at_the_desk import sends
 from tests.product import FOUNDATION, Product
 
@@ -24,7 +24,7 @@ async def told(folder: Path, ways: tuple[str, ...], **profile: object) -> set[st
         await product.writer.run(lambda c: accounts.invite(c, hanneke, "token", product.now))
         await product.writer.run(lambda c: accounts.bind(c, "7", "7", "token", product.now))
         await sends(product)
-        return {row.way for row in await product.writer.run(lambda c: list(c.execute(select(notices))))}
+        return {row.channel for row in await product.writer.run(lambda c: list(c.execute(select(notifications))))}
 
 
 @pytest.mark.parametrize(
@@ -43,5 +43,5 @@ async def test_nothing_waits_for_a_way_that_is_not_set_up(tmp_path: Path, ways: 
 
 def test_a_bot_with_a_token_and_a_mail_server_are_ways_to_tell() -> None:
     bot, server = {"coordinator_token": SecretStr("1:a")}, {"mail_host": "127.0.0.1"}
-    made = [installation(Settings.model_construct(**one), Place()).ways for one in ({}, bot, server, bot | server)]
+    made = [installation(Settings.model_construct(**one), ServiceMode()).ways for one in ({}, bot, server, bot | server)]
     assert made == [(), ("telegram",), ("mail",), ("telegram", "mail")]

@@ -10,12 +10,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator import invitation
-from bot.coordinator.room import Room, Visit, go
-from bot.profile_fields import Fields
-from flows.profile import declared, many
+from bot.coordinator.room import DeskPageContext, SignedInRequest, go
+from bot.profile_fields import ProfileForm
+from flows.profile import as_list, ties_as_text
 from flows.states import PROVINCES
 from storage.candidates import CAPACITY
-from storage.notices import WAYS
+from storage.notices import CHANNELS
 
 LINES = ("name", "contact_line", "ties", "language")  # what the page had before it asked for more
 WRITTEN = ("languages", "gender", "places", "residence", "capacity", "email")
@@ -23,11 +23,11 @@ LISTED = ("languages", "places")  # in which a comma separates
 MOST_AWAY = 6  # times away on the page
 
 
-class AboutMe:
+class ProfilePages:
     """Routes for who is signed in."""
 
-    def __init__(self, room: Room) -> None:
-        self._room, self._desk, self._fields = room, room.desk, Fields(room.wording)
+    def __init__(self, room: DeskPageContext) -> None:
+        self._room, self._desk, self._fields = room, room.desk, ProfileForm(room.wording)
 
     def routes(self) -> Sequence[BaseRoute]:
         room = self._room.signed_in
@@ -37,15 +37,15 @@ class AboutMe:
             Route("/desk/telegram", room(self.telegram), methods=["POST"]),
         )
 
-    async def me(self, visit: Visit) -> Response:
+    async def me(self, visit: SignedInRequest) -> Response:
         return await self._page(visit)
 
-    async def telegram(self, visit: Visit) -> Response:
+    async def telegram(self, visit: SignedInRequest) -> Response:
         """A link that binds an account; it stands in this answer and nowhere else."""
         link = invitation.link(self._room.bot, await self._room.gate.invite_account(visit.who)) if self._room.bot else ""
         return self._room.page("desk_telegram.html", visit, {"link": link}) if link else go("/desk/me")
 
-    async def describe(self, visit: Visit) -> Response:
+    async def describe(self, visit: SignedInRequest) -> Response:
         """All or nothing: where one field is wrong, the page comes back with what was written and says which."""
         kept, wrong = self._fields.read(_written(visit.form), visit.language)
         if wrong:
@@ -53,28 +53,28 @@ class AboutMe:
         await self._desk.describe(visit.who, **await self._lines(visit), **kept)
         return go("/desk", "kept")
 
-    async def _lines(self, visit: Visit) -> dict[str, str]:
+    async def _lines(self, visit: SignedInRequest) -> dict[str, str]:
         """What they write in their own line takes the place of all ties that the operator wrote before."""
         lines = {name: visit.form.get(name, "") for name in LINES}
         known = {"language": self._room.tongues, "name": (lines["name"],) if lines["name"].strip() else ()}
         lines = {name: line for name, line in lines.items() if line in known.get(name, (line,))}
         before = (await self._desk.coordinator(visit.who)).profile
-        if lines["ties"] == declared(before):
+        if lines["ties"] == ties_as_text(before):
             return {name: line for name, line in lines.items() if name != "ties"}
         return {**lines, **dict.fromkeys(("employers", "boards", "volunteering"), "")}
 
-    async def _page(self, visit: Visit, wrong: Mapping[str, str] | None = None) -> Response:
+    async def _page(self, visit: SignedInRequest, wrong: Mapping[str, str] | None = None) -> Response:
         known = await self._desk.coordinator(visit.who)
         shown = self._typed(visit.form) if wrong else self._kept(known.profile, visit.language)
-        around = {"coordinator": known, "tongues": self._room.tongues, "bot": self._room.bot, "ways": WAYS, "wrong": wrong or {}}
+        around = {"coordinator": known, "tongues": self._room.tongues, "bot": self._room.bot, "ways": CHANNELS, "wrong": wrong or {}}
         provinces = [(code, self._fields.province_name(code)) for code in PROVINCES]
         return self._room.page("desk_me.html", visit, {**around, **shown, "provinces": provinces}, status=422 if wrong else 200)
 
     def _kept(self, profile: Mapping[str, Any], language: str) -> dict[str, Any]:
         """The fields as they are kept."""
-        lines = {field: self._fields.told(field, profile.get(field), language).replace("; ", ", ") for field in WRITTEN}
-        lines |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": declared(profile)}
-        ticked = {*many(profile, "provinces"), *(profile.get("notify") or WAYS)}
+        lines = {field: self._fields.format(field, profile.get(field), language).replace("; ", ", ") for field in WRITTEN}
+        lines |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
+        ticked = {*as_list(profile, "provinces"), *(profile.get("notify") or CHANNELS)}
         away = [(first, last) for first, last in profile.get("away", ())][: MOST_AWAY - 1]
         return {"lines": lines | {"capacity": lines["capacity"] or str(CAPACITY)}, "ticked": ticked, "away": [*away, ("", "")]}
 
@@ -91,7 +91,7 @@ def _written(form: Mapping[str, str]) -> dict[str, str | None]:
     said: dict[str, str | None] = {field: form.get(field) for field in WRITTEN}
     said |= {field: (form.get(field) or "").replace(",", ";") for field in LISTED}
     said["provinces"] = ";".join(code for code in PROVINCES if f"province_{code}" in form)
-    said["notify"] = ";".join(way for way in WAYS if f"notify_{way}" in form)
+    said["notify"] = ";".join(way for way in CHANNELS if f"notify_{way}" in form)
     return said | {"away": ";".join(f"{first}..{last}" for first, last in _away(form) if first or last)}
 
 

@@ -9,36 +9,36 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.looking import note
-from bot.coordinator.planning import Wish, safe
-from bot.coordinator.sights import Done, part
-from flows.desk import Deed, is_news
-from flows.dossier import answer
+from bot.coordinator.looking import log_access
+from bot.coordinator.planning import PlanForm, safe
+from bot.coordinator.sights import ActionResult, part
+from flows.desk import DossierEvent, notifies_seeker
+from flows.dossier import find_answer
 from flows.talk import Installation
-from flows.wording import Wording
+from flows.wording import Catalog
 from storage import retention
 from storage.coordinators import Coordinators
-from storage.dossier_rows import Sent
-from storage.dossiers import Dossiers
-from storage.once import Units
-from storage.telling import Telling
+from storage.dossier_rows import DossierRecord
+from storage.dossiers import DossierRepository
+from storage.once import UnitOfWorkRunner
+from storage.telling import Notifier
 
 PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
 ANSWERS = ("no_tie", "tie", "give_back")  # to the question about organisations
 
 
-class Acting:
+class DossierActions:
     """One for all coordinators; `who` is a coordinator's id, `id` a dossier's."""
 
     def __init__(
         self,
-        writer: Units,
-        dossiers: Dossiers,
+        writer: UnitOfWorkRunner,
+        dossiers: DossierRepository,
         coordinators: Coordinators,
-        wording: Wording,
+        wording: Catalog,
         installation: Installation,
         clock: Callable[[], datetime],
-        telling: Telling,
+        telling: Notifier,
     ) -> None:
         self._writer, self._dossiers, self._coordinators = writer, dossiers, coordinators
         self._wording, self._installation, self._clock = wording, installation, clock
@@ -48,58 +48,60 @@ class Acting:
         """The time where the installation is."""
         return self._clock().astimezone(ZoneInfo(self._installation.timezone))
 
-    async def act(self, who: str, id: str, heard: str, day: date | None = None) -> Done:
-        return await self.holding(who, id, lambda connection, sent: self.hear(connection, sent, heard, day=day), heard in ANSWERS)
+    async def act(self, who: str, id: str, heard: str, day: date | None = None) -> ActionResult:
+        return await self.if_held_by(who, id, lambda connection, sent: self.apply(connection, sent, heard, day=day), heard in ANSWERS)
 
-    async def plan(self, who: str, id: str, wish: Wish, *then: str) -> Done:
-        def unit(connection: Connection, sent: Sent) -> Done:
+    async def plan(self, who: str, id: str, wish: PlanForm, *then: str) -> ActionResult:
+        def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
             document = self._dossiers.document(connection, sent)
             if not wish.is_whole:
-                return Done.MISSING
-            if not wish.is_safe(safe(document, sent.handling.moments), self.now()):
-                return Done.OUTSIDE
+                return ActionResult.MISSING
+            if not wish.is_safe(safe(document, sent.progress.moments), self.now()):
+                return ActionResult.OUTSIDE
             plan = wish.plan(self._wording, document["language"])
-            self._coordinators.describe(connection, who, contact_line=plan["line"])
+            self._coordinators.update_profile(connection, who, contact_line=plan["line"])
             shown = bool(part(document, "circle").get("people"))
-            done = [self.hear(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
+            done = [self.apply(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
             retention.begin(connection, "planned", sent.conversation_id, wish.ends(self._zone), self._installation)
             return done[-1]
 
-        return await self.holding(who, id, unit)
+        return await self.if_held_by(who, id, unit)
 
-    async def holding(self, who: str, id: str, unit: Callable[[Connection, Sent], Done], answers: bool = False) -> Done:
+    async def if_held_by(
+        self, who: str, id: str, unit: Callable[[Connection, DossierRecord], ActionResult], answers: bool = False
+    ) -> ActionResult:
         """Run `unit` if this coordinator holds the dossier at that moment (O2); while they are asked again only what `answers`."""
 
-        def held(connection: Connection) -> Done:
-            sent = self._dossiers.of(connection, id, who)
-            if sent and sent.handling.asked_again and not answers:
-                return Done.NOT_NOW
-            return unit(connection, sent) if sent else Done.GONE
+        def held(connection: Connection) -> ActionResult:
+            sent = self._dossiers.held_by(connection, id, who)
+            if sent and sent.progress.asked_again and not answers:
+                return ActionResult.NOT_NOW
+            return unit(connection, sent) if sent else ActionResult.GONE
 
         return await self._writer.run(held)
 
-    def hear(self, connection: Connection, sent: Sent, heard: str, **what: Any) -> Done:
+    def apply(self, connection: Connection, sent: DossierRecord, heard: str, **what: Any) -> ActionResult:
         """`what` holds the other fields of the deed."""
-        who, deed = str(sent.handling.coordinator), Deed(heard, self._clock(), **what)
-        is_told = is_news(sent.handling, heard)
-        if not self._dossiers.act(connection, sent, deed):
-            return Done.NOT_NOW
-        retention.heard(connection, heard, sent.conversation_id, self._clock(), self._installation)
+        who, deed = str(sent.progress.coordinator), DossierEvent(heard, self._clock(), **what)
+        is_told = notifies_seeker(sent.progress, heard)
+        if not self._dossiers.apply_event(connection, sent, deed):
+            return ActionResult.NOT_NOW
+        retention.start_timers_after(connection, heard, sent.conversation_id, self._clock(), self._installation)
         if is_told:
-            self._telling.seeker(connection, sent.conversation_id, self._clock())
+            self._telling.notify_seeker(connection, sent.conversation_id, self._clock())
         if heard in PARTING:
-            note(connection, sent, who, PARTING[heard], self._clock())
-        return Done.YES
+            log_access(connection, sent, who, PARTING[heard], self._clock())
+        return ActionResult.YES
 
-    def begin(self, connection: Connection, sent: Sent) -> None:
+    def begin(self, connection: Connection, sent: DossierRecord) -> None:
         """After a claim. Where no organisation is shown there is nothing to ask about organisations."""
-        retention.heard(connection, "claim", sent.conversation_id, self._clock(), self._installation)
+        retention.start_timers_after(connection, "claim", sent.conversation_id, self._clock(), self._installation)
         if not self._shows_organisations(connection, sent):
             self.no_tie(connection, sent)
 
-    def no_tie(self, connection: Connection, sent: Sent) -> Done:
+    def no_tie(self, connection: Connection, sent: DossierRecord) -> ActionResult:
         """The answer says also whether there was something to answer about: the seeker reads no more than that."""
-        return self.hear(connection, sent, "no_tie", shown=self._shows_organisations(connection, sent))
+        return self.apply(connection, sent, "no_tie", shown=self._shows_organisations(connection, sent))
 
-    def _shows_organisations(self, connection: Connection, sent: Sent) -> bool:
-        return bool(answer(self._dossiers.document(connection, sent), "organisations").get("said"))
+    def _shows_organisations(self, connection: Connection, sent: DossierRecord) -> bool:
+        return bool(find_answer(self._dossiers.document(connection, sent), "organisations").get("said"))

@@ -13,7 +13,7 @@ from starlette.responses import Response
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
-class Badge:
+class DeskSessionCookie:
     """Reads and writes the cookie. Strict: no other site can have this browser do anything at the desk."""
 
     def __init__(self, secret: bytes, https: bool) -> None:

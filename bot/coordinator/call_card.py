@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 from bot.coordinator.planning import safe
 from bot.coordinator.sights import part
 from bot.dossier.page import chosen
-from flows.desk import MOST_TRIES, Handling
-from flows.dossier import answer
-from flows.wording import Wording
+from flows.desk import MOST_TRIES, CaseProgress
+from flows.dossier import find_answer
+from flows.wording import Catalog
 
 
-def call_card(handling: Handling, document: dict[str, Any], wording: Wording, language: str, zone: ZoneInfo) -> list[str]:
+def call_card(handling: CaseProgress, document: dict[str, Any], wording: Catalog, language: str, zone: ZoneInfo) -> list[str]:
     """Lines of the card in the coordinator's language; what the seeker said stands in it letter for letter."""
     return list(_Card(handling, document, wording, language, zone).lines())
 
 
 class _Card:
-    def __init__(self, handling: Handling, document: dict[str, Any], wording: Wording, language: str, zone: ZoneInfo) -> None:
+    def __init__(self, handling: CaseProgress, document: dict[str, Any], wording: Catalog, language: str, zone: ZoneInfo) -> None:
         self.handling, self.document, self.wording, self.language, self.zone = handling, document, wording, language, zone
         self.calls = safe(document, handling.moments).ways == ("self",)
         self.moment = handling.moments[-1]["words"] if handling.moments else None
@@ -57,7 +57,7 @@ class _Card:
 
     def quiet(self) -> Iterator[str]:
         """What was not said is the most silent way (domain.md 5.4)."""
-        pressed = answer(self.document, "quiet").get("chose", [])
+        pressed = find_answer(self.document, "quiet").get("chose", [])
         yield self.text("somebody_else", words=self.said("quiet") or self.text("hang_up"))
         yield self.text("voicemail", answer=self.wording.text(self.language, "desk.yes" if "voicemail" in pressed else "desk.no"))
         yield self.text("number", answer=self.text("number_shown" if "number_shown" in pressed else "number_hidden"))
@@ -74,7 +74,7 @@ class _Card:
         return self.wording.plural(self.language, "desk.holds", holds) if holds else self.text("no_holds")
 
     def date(self) -> Iterator[str]:
-        if pressed := answer(self.document, "date").get("chose"):
+        if pressed := find_answer(self.document, "date").get("chose"):
             words = [self.wording.text(self.language, f"card.date.{key}") for key in pressed]
             yield self.text("date", answer=", ".join(filter(None, (*words, self.said("date_words")))))
 
@@ -86,10 +86,10 @@ class _Card:
             yield self.wording.text(self.language, "desk.tried_limit", n=MOST_TRIES)
 
     def pressed(self, question: str) -> str:
-        return ", ".join(chosen(answer(self.document, question) | {"question": question}, self.wording, self.language))
+        return ", ".join(chosen(find_answer(self.document, question) | {"question": question}, self.wording, self.language))
 
     def said(self, question: str) -> str:
-        return apart(", ".join(answer(self.document, question).get("said", ())))
+        return apart(", ".join(find_answer(self.document, question).get("said", ())))
 
     def text(self, key: str, **values: str) -> str:
         return self.wording.text(self.language, f"desk.call.{key}", **values)

@@ -6,50 +6,54 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, Table
 
-from bot.coordinator.telegram_hearing import Heard
-from storage import notices, once, traces
+from bot.coordinator.telegram_hearing import CoordinatorUpdate
+from storage import bot_answers, notices, offer_messages, once, owed_rows, traces
 from storage.accounts import BOT, Accounts
 from storage.offers import open_now
-from storage.traces import Trace
+from storage.tables import bot_answers as answer_rows
+from storage.tables import notifications
+from storage.traces import SentMessage
 from storage.vault import Vault
 
-WAY = notices.WAYS[0]
+CHANNEL = notices.CHANNELS[0]
 MOST = 1000
 
 
-class Owed(NamedTuple):
-    """A notice or an answer, the chat in which it is to be told, and when that was looked up."""
+class OwedMessage(NamedTuple):
+    """A notification or an answer that is due, the table it stands in, the chat it goes to, and when that was looked up."""
 
+    table: Table
     row: Row[Any]
     chat: str
     at: datetime
 
 
-class Callers:
+class BotAccounts:
     """Works within the unit of work of the connection that is passed in; of an account only a keyed hash is kept."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault, self._accounts = vault, Accounts(vault, BOT)
 
-    def find(self, connection: Connection, said: Heard) -> str | None:
+    def find(self, connection: Connection, said: CoordinatorUpdate) -> str | None:
         """Whose account this is."""
         return self._accounts.find(connection, str(said.chat))
 
-    def bind(self, connection: Connection, said: Heard, at: datetime) -> str | None:
+    def bind(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> str | None:
         """Whose account it is from now on, None where the invitation is worth nothing."""
         who = self._accounts.bind(connection, str(said.chat), str(said.chat), said.token, at)
         if who:
-            notices.move(connection, who, at)
+            notices.transfer(connection, who, at)
+            offer_messages.forget_all(connection, who)
         return who
 
-    def hear(self, connection: Connection, said: Heard, at: datetime) -> bool:
+    def hear(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> bool:
         """Keep that this was taken, False where it was before. A message that was pressed on is answered, and goes."""
-        if not once.take(connection, BOT, said.update, at):
+        if not once.mark_processed(connection, BOT, said.update, at):
             return False
         if said.message is not None:
-            left = Trace(BOT, str(said.chat), said.message, at)
+            left = SentMessage(BOT, str(said.chat), said.message, at)
             if said.press:
                 traces.over_one(connection, self._vault, left, at)
             else:
@@ -58,34 +62,35 @@ class Callers:
 
     def answer(self, connection: Connection, who: str, kind: str, subject: str, at: datetime) -> None:
         """Owe this answer; it is made of what holds when it is told."""
-        notices.add(connection, who, kind, subject, (notices.ANSWER,), at, at)
+        bot_answers.enqueue(connection, who, kind, subject, at)
 
     def shown(self, connection: Connection, chat: str, message: int, ids: Collection[str], at: datetime) -> None:
         """This message is about what was offered to who has this chat."""
         who = self._accounts.find(connection, chat)
-        for id in ids if who else ():
-            notices.add(connection, str(who), str(message), id, (notices.SHOWN,), at, at)
+        if who:
+            offer_messages.record(connection, who, ids, message, at)
 
-    def sweep(self, connection: Connection, at: datetime) -> None:
+    def expire_offer_messages(self, connection: Connection, at: datetime) -> None:
         """What stands in a chat about an offer that is over is to go now."""
-        rows = notices.due(connection, notices.SHOWN, at, MOST)
+        rows = offer_messages.oldest(connection, MOST)
         waiting = open_now(connection) if rows else set()
         for row in rows:
-            if (row.coordinator_id, row.subject) in waiting and at - row.since < traces.LONGEST:
+            if (row.coordinator_id, row.dossier_id) in waiting and at - row.since < traces.LONGEST:
                 continue
-            notices.told(connection, row.id)
+            offer_messages.forget(connection, row.id)
             if chat := self._accounts.address(connection, row.coordinator_id):
-                traces.over_one(connection, self._vault, Trace(BOT, chat, int(row.kind), row.since), at)
+                traces.over_one(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
 
-    def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[Owed]:
+    def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
         """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""
         found = []
-        rows = [row for way in (notices.ANSWER, WAY) for row in notices.due(connection, way, at, most)]
-        for row in rows[:most]:
+        answers = [(answer_rows, row) for row in bot_answers.due(connection, at, most)]
+        told = [(notifications, row) for row in notices.due(connection, CHANNEL, at, most)]
+        for table, row in [*answers, *told][:most]:
             if chat := self._accounts.address(connection, row.coordinator_id):
-                found.append(Owed(row, chat, at))
-            elif row.way == WAY:
-                notices.put_off(connection, row.id, at)
+                found.append(OwedMessage(table, row, chat, at))
+            elif table is notifications:
+                owed_rows.reschedule(connection, table, row.id, at)
             else:
-                notices.told(connection, row.id)
+                owed_rows.mark_sent(connection, table, row.id)
         return found

@@ -11,37 +11,37 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.coordinator.acting import Acting
-from bot.coordinator.looking import Looking
-from bot.coordinator.planning import LONGEST_LINE, Wish
-from bot.coordinator.sights import Done, Offer, Overview, Paper, Sight, part
-from bot.logs import note
-from flows.desk import READ
+from bot.coordinator.acting import DossierActions
+from bot.coordinator.looking import DossierReader
+from bot.coordinator.planning import LONGEST_LINE, PlanForm
+from bot.coordinator.sights import ActionResult, DestructionRequest, DossierView, Offer, Overview, part
+from bot.logs import log_error
+from flows.desk import STORY_OPEN
 from flows.talk import Installation
-from flows.wording import Wording
+from flows.wording import Catalog
 from storage import codes, retention
-from storage.aftermath import asked_to_destroy, destroyed
+from storage.aftermath import destroyed, open_destruction_requests
 from storage.coordinators import Coordinator, Coordinators, set_available
-from storage.dossier_rows import Sent
-from storage.dossiers import Dossiers
+from storage.dossier_rows import DossierRecord
+from storage.dossiers import DossierRepository
 from storage.offers import Offered, Offers, can_be_asked
-from storage.once import Units
+from storage.once import UnitOfWorkRunner
 from storage.periods import UNCLAIMED
-from storage.telling import Telling
+from storage.telling import Notifier
 from storage.vault import Vault
 
 LONGEST_NOTES = 20_000
 LONGEST_TIES = 2_000
 
 
-class Desk:
+class DeskService:
     """One for all coordinators; `who` is a coordinator's id, `id` a dossier's. Awaitable, and of no framework."""
 
     def __init__(
         self,
-        writer: Units,
+        writer: UnitOfWorkRunner,
         vault: Vault,
-        wording: Wording,
+        wording: Catalog,
         installation: Installation,
         clock: Callable[[], datetime],
         make_code: Callable[[], str],
@@ -50,10 +50,10 @@ class Desk:
         """`stale` names the safety numbers that nobody dialled for too long: also a coordinator must see that."""
         self._stale = stale
         self._writer, self._vault, self._clock, self._make_code = writer, vault, clock, make_code
-        self._dossiers, self._coordinators = Dossiers(vault), Coordinators(vault)
-        self._looking = Looking(self._dossiers, self._coordinators)
-        self._offers, telling = Offers(vault, installation), Telling(vault, installation)
-        self._acting = Acting(writer, self._dossiers, self._coordinators, wording, installation, clock, telling)
+        self._dossiers, self._coordinators = DossierRepository(vault), Coordinators(vault)
+        self._looking = DossierReader(self._dossiers, self._coordinators)
+        self._offers, telling = Offers(vault, installation), Notifier(vault, installation)
+        self._acting = DossierActions(writer, self._dossiers, self._coordinators, wording, installation, clock, telling)
 
     async def overview(self, who: str) -> Overview:
         """What is offered to this coordinator, what they hold, and what they are asked to destroy."""
@@ -61,9 +61,9 @@ class Desk:
         def unit(connection: Connection) -> Overview:
             coordinator = self._looking.coordinator(connection, who)
             offered = self._offers.of(connection, who)
-            papers = [Paper(row.id, row.why, row.claimed_at) for row in asked_to_destroy(connection, who)]
+            papers = [DestructionRequest(row.id, row.why, row.claimed_at) for row in open_destruction_requests(connection, who)]
             held = self._dossiers.held(connection, who)
-            clocks = retention.running(connection, [one.conversation_id for one in held])
+            clocks = retention.due_times(connection, [one.conversation_id for one in held])
             return Overview(coordinator, [self._offer(one) for one in offered], held, papers, self._stale(connection), clocks)
 
         return await self._writer.run(unit)
@@ -77,7 +77,7 @@ class Desk:
         def unit(connection: Connection) -> bool:
             if not self._offers.claim(connection, id, who, self._clock()):
                 return False
-            if sent := self._dossiers.of(connection, id, who):
+            if sent := self._dossiers.held_by(connection, id, who):
                 self._acting.begin(connection, sent)
             return True
 
@@ -92,93 +92,93 @@ class Desk:
     async def offer(self) -> None:
         """Offer at once what waits. What fails here the clock tries again, and nothing that was done is undone."""
         try:
-            await self._writer.run(lambda c: self._offers.look_round(c, self._clock()))
+            await self._writer.run(lambda c: self._offers.make_due_offers(c, self._clock()))
         except Exception as error:
-            note("offer_failed", error)
+            log_error("offer_failed", error)
 
-    async def _onward(self, done: Done) -> Done:
+    async def _onward(self, done: ActionResult) -> ActionResult:
         """What this coordinator let go is offered to the next."""
-        if done is Done.YES:
+        if done is ActionResult.YES:
             await self.offer()
         return done
 
-    async def look(self, who: str, id: str) -> Sight | None:
+    async def open_dossier(self, who: str, id: str) -> DossierView | None:
         """What may be seen now, written in the journal in the same unit of work; None where it is not theirs."""
         return await self._writer.run(lambda c: self._looking.look(c, who, id, self._clock()))
 
-    async def sheet(self, who: str, id: str) -> Sight | None:
+    async def sheet(self, who: str, id: str) -> DossierView | None:
         """The separate sheet with safe contact and holds, which is made to be printed."""
         return await self._writer.run(lambda c: self._looking.sheet(c, who, id, self._clock()))
 
-    async def saved(self, who: str, id: str) -> Sight | None:
+    async def saved(self, who: str, id: str) -> DossierView | None:
         """The dossier as a file, asked for anew each time."""
         return await self._writer.run(lambda c: self._looking.saved(c, who, id, self._clock()))
 
     # the conflict questions
-    async def no_tie(self, who: str, id: str) -> Done:
-        return await self._acting.holding(who, id, self._acting.no_tie, answers=True)
+    async def no_tie(self, who: str, id: str) -> ActionResult:
+        return await self._acting.if_held_by(who, id, self._acting.no_tie, answers=True)
 
-    async def tie(self, who: str, id: str) -> Done:
+    async def tie(self, who: str, id: str) -> ActionResult:
         """A tie to an organisation, or doubt about one: it waits for somebody else, and never again for this coordinator."""
         return await self._onward(await self._acting.act(who, id, "tie"))
 
-    async def know_somebody(self, who: str, id: str) -> Done:
+    async def know_somebody(self, who: str, id: str) -> ActionResult:
         return await self._onward(await self._acting.act(who, id, "know_somebody"))
 
-    async def know_nobody(self, who: str, id: str, wish: Wish) -> Done:
+    async def know_nobody(self, who: str, id: str, wish: PlanForm) -> ActionResult:
         """Open the story, with a moment and a way that the seeker called safe."""
         return await self._acting.plan(who, id, wish, "know_nobody")
 
-    async def plan(self, who: str, id: str, wish: Wish) -> Done:
+    async def plan(self, who: str, id: str, wish: PlanForm) -> ActionResult:
         """Choose another moment."""
         return await self._acting.plan(who, id, wish)
 
     # contact
-    async def tried(self, who: str, id: str) -> Done:
+    async def tried(self, who: str, id: str) -> ActionResult:
         return await self._acting.act(who, id, "tried")
 
-    async def contacted(self, who: str, id: str, day: date) -> Done:
+    async def contacted(self, who: str, id: str, day: date) -> ActionResult:
         """Contact took place on `day`, which is not to come; the seeker is asked whether that is right."""
-        return Done.NOT_NOW if day > self._acting.now().date() else await self._acting.act(who, id, "contacted", day=day)
+        return ActionResult.NOT_NOW if day > self._acting.now().date() else await self._acting.act(who, id, "contacted", day=day)
 
-    async def inform(self, who: str, id: str, person: str, told: str) -> Done:
+    async def inform(self, who: str, id: str, person: str, told: str) -> ActionResult:
         """`told` is `told` or `not_safe`; `person` is the number of somebody on the seeker's list."""
 
-        def unit(connection: Connection, sent: Sent) -> Done:
+        def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
             circle = part(self._dossiers.document(connection, sent), "circle")
             known = {str(one["id"]) for one in circle.get("people", ())}
-            return self._acting.hear(connection, sent, "inform", person=person, answer=told) if person in known else Done.NOT_NOW
+            return self._acting.apply(connection, sent, "inform", person=person, answer=told) if person in known else ActionResult.NOT_NOW
 
-        return await self._acting.holding(who, id, unit)
+        return await self._acting.if_held_by(who, id, unit)
 
-    async def give_back(self, who: str, id: str) -> Done:
+    async def give_back(self, who: str, id: str) -> ActionResult:
         return await self._onward(await self._acting.act(who, id, "give_back"))
 
-    async def close(self, who: str, id: str) -> Done:
+    async def close(self, who: str, id: str) -> ActionResult:
         return await self._acting.act(who, id, "close")
 
     async def new_code(self, who: str, id: str) -> str | None:
         """A return code to tell the seeker, who may have lost theirs; the former one opens nothing any more."""
         code = self._make_code()
 
-        def unit(connection: Connection, sent: Sent) -> Done:
-            if sent.handling.stage not in READ:
-                return Done.NOT_NOW
-            codes.give(connection, self._vault, sent.conversation_id, code)
-            return Done.YES
+        def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
+            if sent.progress.stage not in STORY_OPEN:
+                return ActionResult.NOT_NOW
+            codes.issue(connection, self._vault, sent.conversation_id, code)
+            return ActionResult.YES
 
-        return code if await self._acting.holding(who, id, unit) is Done.YES else None
+        return code if await self._acting.if_held_by(who, id, unit) is ActionResult.YES else None
 
-    async def write_notes(self, who: str, id: str, text: str) -> Done:
+    async def write_notes(self, who: str, id: str, text: str) -> ActionResult:
         """Keep the coordinator's own notes, at most 20,000 characters, apart from the dossier."""
 
-        def unit(connection: Connection, sent: Sent) -> Done:
-            if sent.handling.stage not in READ or len(text) > LONGEST_NOTES:
-                return Done.NOT_NOW
+        def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
+            if sent.progress.stage not in STORY_OPEN or len(text) > LONGEST_NOTES:
+                return ActionResult.NOT_NOW
             self._dossiers.write_notes(connection, sent, text)
-            return Done.YES
+            return ActionResult.YES
 
-        return await self._acting.holding(who, id, unit)
+        return await self._acting.if_held_by(who, id, unit)
 
     # oneself
     async def destroyed(self, who: str, paper: str) -> bool:
@@ -205,8 +205,8 @@ class Desk:
         lines = {name: _line(name, value) if isinstance(value, str) else value for name, value in changed.items()}
 
         def unit(connection: Connection) -> None:
-            self._coordinators.describe(connection, who, **lines)
-            self._offers.described(connection, who, self._clock())
+            self._coordinators.update_profile(connection, who, **lines)
+            self._offers.recheck(connection, who, self._clock())
 
         await self._writer.run(unit)
         await self.offer()

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from bot.coordinator import invitation
 from storage.engine import Writer
-from storage.entrance import Authenticator, Entrance, Session
+from storage.entrance import Authenticator, Credentials, Session
 from storage.offers import can_be_asked
 from storage.vault import Vault
 
@@ -23,7 +23,7 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CodeResult:
     """What came of a typed code: `right`, `wrong` or `wait`; a new session where it was right.
 
     `recovery` holds the recovery codes, shown this once, where the code was the first.
@@ -34,11 +34,11 @@ class Checked:
     recovery: tuple[str, ...] = ()
 
 
-class Gate:
+class SignIn:
     """Links, sessions and codes; awaitable."""
 
     def __init__(self, writer: Writer, vault: Vault, clock: Callable[[], datetime]) -> None:
-        self._writer, self._vault, self._entrance, self._clock = writer, vault, Entrance(vault), clock
+        self._writer, self._vault, self._entrance, self._clock = writer, vault, Credentials(vault), clock
 
     async def invite(self, coordinator_id: str) -> str:
         """A new one-time link's token, good for a day; any former link is worth nothing."""
@@ -55,9 +55,9 @@ class Gate:
         token, at = secrets.token_urlsafe(32), self._clock()
 
         def unit(connection: Connection) -> str | None:
-            who = self._entrance.consume(connection, link, at)
+            who = self._entrance.redeem_link(connection, link, at)
             if who:
-                self._entrance.begin(connection, who, token, at, confirmed=False)
+                self._entrance.create_session(connection, who, token, at, confirmed=False)
             return token if who else None
 
         return await self._writer.run(unit)
@@ -65,7 +65,7 @@ class Gate:
     async def session(self, token: str) -> Session | None:
         return await self._writer.run(lambda c: self._entrance.session(c, token, self._clock())) if token else None
 
-    async def lock(self, token: str) -> None:
+    async def sign_out(self, token: str) -> None:
         """Sign out: this browser is forgotten."""
         await self._writer.run(lambda c: self._entrance.end(c, token))
 
@@ -81,39 +81,39 @@ class Gate:
 
         return await self._writer.run(unit)
 
-    async def check(self, token: str, who: str, typed: str) -> Checked:
+    async def check(self, token: str, who: str, typed: str) -> CodeResult:
         """A code of the authenticator, or a recovery code; five wrong ones and the gate is shut for a while."""
         at = self._clock()
         return await self._writer.run(lambda c: self._check(c, token, who, _plain(typed), at))
 
-    def _check(self, connection: Connection, token: str, who: str, typed: str, at: datetime) -> Checked:
+    def _check(self, connection: Connection, token: str, who: str, typed: str, at: datetime) -> CodeResult:
         if self._entrance.must_wait(connection, who, at):
-            return Checked("wait")
+            return CodeResult("wait")
         kept = self._entrance.authenticator(connection, who)
         if kept is None or not self._is_right(connection, who, kept, typed, at):
             self._entrance.count_wrong(connection, who, at)
-            return Checked("wrong")
-        self._entrance.forgive(connection, who)
+            return CodeResult("wrong")
+        self._entrance.reset_attempts(connection, who)
         return self._let_in(connection, token, who, kept, at)
 
     def _is_right(self, connection: Connection, who: str, kept: Authenticator, typed: str, at: datetime) -> bool:
         step = _step_of(kept.secret, typed, at)
         if step is not None:
-            return self._entrance.use_step(connection, who, step)
+            return self._entrance.use_totp_step(connection, who, step)
         return kept.enrolled and self._entrance.use_recovery(connection, who, typed)
 
-    def _let_in(self, connection: Connection, token: str, who: str, kept: Authenticator, at: datetime) -> Checked:
+    def _let_in(self, connection: Connection, token: str, who: str, kept: Authenticator, at: datetime) -> CodeResult:
         """The session gets a new token, so that one seen before the code is worth nothing after it."""
         fresh = secrets.token_urlsafe(32)
         self._entrance.end(connection, token)
-        self._entrance.begin(connection, who, fresh, at, confirmed=True)
+        self._entrance.create_session(connection, who, fresh, at, confirmed=True)
         if kept.enrolled:
-            return Checked("right", fresh)
+            return CodeResult("right", fresh)
         self._entrance.keep(connection, who, Authenticator(kept.secret, enrolled=True))
         codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
         self._entrance.keep_recovery(connection, who, [_plain(code) for code in codes])
         can_be_asked(connection, who, at)
-        return Checked("right", fresh, codes)
+        return CodeResult("right", fresh, codes)
 
 
 def _step_of(secret: str, typed: str, at: datetime) -> int | None:

@@ -8,47 +8,47 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.coordinator.planning import safe
-from bot.coordinator.sights import Sight, part
-from flows.desk import READ
-from flows.dossier import answer
+from bot.coordinator.sights import DossierView, part
+from flows.desk import STORY_OPEN
+from flows.dossier import find_answer
 from storage import journal
 from storage.coordinators import Coordinator, Coordinators
-from storage.dossier_rows import Sent
-from storage.dossiers import Dossiers
+from storage.dossier_rows import DossierRecord
+from storage.dossiers import DossierRepository
 
 
-class Looking:
+class DossierReader:
     """Reads within one unit of work; the line in the journal is kept with it or not at all (domain.md E12)."""
 
-    def __init__(self, dossiers: Dossiers, coordinators: Coordinators) -> None:
+    def __init__(self, dossiers: DossierRepository, coordinators: Coordinators) -> None:
         self._dossiers, self._coordinators = dossiers, coordinators
 
-    def look(self, connection: Connection, who: str, id: str, now: datetime) -> Sight | None:
+    def look(self, connection: Connection, who: str, id: str, now: datetime) -> DossierView | None:
         """What the state opens, or None where the dossier is not this coordinator's."""
-        sent = self._dossiers.of(connection, id, who)
+        sent = self._dossiers.held_by(connection, id, who)
         if sent is None:
             return None
         document = self._dossiers.document(connection, sent)
-        state = "story" if sent.handling.stage in READ else sent.handling.stage
+        state = "story" if sent.progress.stage in STORY_OPEN else sent.progress.stage
         looks = {"organisations": self._organisations, "names": self._names, "story": self._story}
         seen = looks[state](connection, sent, document)
         if state != "organisations" or seen["organisations"]:
-            note(connection, sent, who, state, now)
+            log_access(connection, sent, who, state, now)
         return self._sight(connection, sent, document, now, seen)
 
-    def sheet(self, connection: Connection, who: str, id: str, now: datetime) -> Sight | None:
+    def sheet(self, connection: Connection, who: str, id: str, now: datetime) -> DossierView | None:
         """Safe contact and holds, to print."""
         return self._read(connection, who, id, now, "printed")
 
-    def saved(self, connection: Connection, who: str, id: str, now: datetime) -> Sight | None:
+    def saved(self, connection: Connection, who: str, id: str, now: datetime) -> DossierView | None:
         """The dossier, to save as a file."""
         return self._read(connection, who, id, now, "saved")
 
-    def _read(self, connection: Connection, who: str, id: str, now: datetime, what: str) -> Sight | None:
-        sent = self._dossiers.of(connection, id, who)
-        if sent is None or sent.handling.stage not in READ:
+    def _read(self, connection: Connection, who: str, id: str, now: datetime, what: str) -> DossierView | None:
+        sent = self._dossiers.held_by(connection, id, who)
+        if sent is None or sent.progress.stage not in STORY_OPEN:
             return None
-        note(connection, sent, who, what, now)
+        log_access(connection, sent, who, what, now)
         document = self._dossiers.document(connection, sent)
         return self._sight(connection, sent, document, now, {"document": document, "called": document["called"]})
 
@@ -59,25 +59,27 @@ class Looking:
             raise LookupError("coordinator")
         return coordinator
 
-    def _organisations(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:
-        said = tuple(answer(document, "organisations").get("said", ()))
+    def _organisations(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
+        said = tuple(find_answer(document, "organisations").get("said", ()))
         return {"organisations": said, "wishes_shown": part(document, "wishes")["shown"]}
 
-    def _names(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:
+    def _names(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
         circle = part(document, "circle")
         people = tuple(circle.get("people", ()))
-        allowed = safe(document, sent.handling.moments)
+        allowed = safe(document, sent.progress.moments)
         named = {"called": document["called"], "people": people, "circle_shown": circle["shown"], "safe": allowed}
         return named | self._organisations(connection, sent, document)
 
-    def _story(self, connection: Connection, sent: Sent, document: dict[str, Any]) -> dict[str, Any]:
+    def _story(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
         named = self._names(connection, sent, document)
         return named | {"document": document, "notes": self._dossiers.notes(connection, sent)}
 
-    def _sight(self, connection: Connection, sent: Sent, document: dict[str, Any], now: datetime, seen: dict[str, Any]) -> Sight:
-        coordinator = self.coordinator(connection, str(sent.handling.coordinator))
-        return Sight(sent, coordinator, now, document["language"], **seen)
+    def _sight(
+        self, connection: Connection, sent: DossierRecord, document: dict[str, Any], now: datetime, seen: dict[str, Any]
+    ) -> DossierView:
+        coordinator = self.coordinator(connection, str(sent.progress.coordinator))
+        return DossierView(sent, coordinator, now, document["language"], **seen)
 
 
-def note(connection: Connection, sent: Sent, who: str, what: str, now: datetime) -> None:
+def log_access(connection: Connection, sent: DossierRecord, who: str, what: str, now: datetime) -> None:
     journal.append(connection, sent.conversation_id, who, what, sent.version, now)

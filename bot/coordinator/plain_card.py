@@ -8,11 +8,11 @@ from html import unescape
 from typing import Any
 
 from bot.dossier.page import card_fragment
-from flows.wording import Wording
+from flows.wording import Catalog
 
 _ROW = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.DOTALL)
 
 
-def lines(card: dict[str, Any], wording: Wording, language: str) -> Iterator[str]:
+def card_as_text(card: dict[str, Any], wording: Catalog, language: str) -> Iterator[str]:
     for name, value in _ROW.findall(card_fragment(card, wording, language)):
         yield f"{unescape(name)}: {unescape(value)}"

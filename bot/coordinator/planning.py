@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flows.dossier import answer
-from flows.wording import Wording
+from flows.dossier import find_answer
+from flows.wording import Catalog
 from flows.workdays import DAYS, PARTS
 
 AHEAD = 14  # days
@@ -17,7 +17,7 @@ LONGEST_LINE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Safe:
+class ContactPreferences:
     """What the seeker said about contact: ways and times by button, the rest in their own words."""
 
     ways: tuple[str, ...]
@@ -34,7 +34,7 @@ class Safe:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PlanForm:
     """What the coordinator pressed and typed: a moment's key, times such as `10:30` or nothing, a way, a contact line."""
 
     moment: str = ""
@@ -47,7 +47,7 @@ class Wish:
     def is_whole(self) -> bool:
         return bool(self.moment and self.way and self.line.strip())
 
-    def is_safe(self, allowed: Safe, now: datetime) -> bool:
+    def is_safe(self, allowed: ContactPreferences, now: datetime) -> bool:
         """Whether it lies wholly inside what the seeker called safe."""
         return self.way in allowed.ways and self.moment in allowed.moments(now) and self._is_within_part()
 
@@ -65,29 +65,29 @@ class Wish:
             return False
         return first <= (start or first) < (end or last) <= last
 
-    def plan(self, wording: Wording, language: str) -> dict[str, str]:
+    def plan(self, wording: Catalog, language: str) -> dict[str, str]:
         """The plan as the seeker reads it, in the seeker's language."""
-        words = [told(self.moment, wording, language), "-".join(filter(None, (self.start, self.end)))]
+        words = [describe(self.moment, wording, language), "-".join(filter(None, (self.start, self.end)))]
         how = "" if self.way == "self" else wording.text(language, f"desk.how.{self.way}")
         when = ", ".join(filter(None, (*words, how)))
         return {"when": when, "how": self.way, "line": self.line.strip()[:LONGEST_LINE]}
 
 
-def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> Safe:
+def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> ContactPreferences:
     """What the seeker says is safe: the dossier, and after it the last of the new `moments`, which takes the place of its times.
 
     A seeker who shows no way to be reached, or says so later, makes contact themselves.
     """
-    when = answer(document, "reach_when")
-    ways, said = tuple(answer(document, "reach").get("chose", ())) or ("self",), tuple(when.get("said", ()))
+    when = find_answer(document, "reach_when")
+    ways, said = tuple(find_answer(document, "reach").get("chose", ())) or ("self",), tuple(when.get("said", ()))
     if moments and moments[-1]["words"] is not None:
-        return Safe(ways, DAYS, tuple(PARTS), (moments[-1]["words"], *said))
+        return ContactPreferences(ways, DAYS, tuple(PARTS), (moments[-1]["words"], *said))
     chosen = set(when.get("chose", ()))
     days, parts = (tuple(one for one in every if one in chosen) or tuple(every) for every in (DAYS, PARTS))
-    return Safe(("self",) if moments else ways, days, parts, said)
+    return ContactPreferences(("self",) if moments else ways, days, parts, said)
 
 
-def told(moment: str, wording: Wording, language: str) -> str:
+def describe(moment: str, wording: Catalog, language: str) -> str:
     """A moment's key in words: `dinsdag 24 november, ochtend`."""
     day, _, part = moment.partition(":")
     return f"{wording.day(language, date.fromisoformat(day))}, {wording.text(language, f'reach_when.{part}').lower()}"

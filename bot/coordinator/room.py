@@ -9,10 +9,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.coordinator.badge import Badge
-from bot.coordinator.desk import LONGEST_NOTES, Desk
-from bot.coordinator.gate import Gate
-from bot.pages import Pages
+from bot.coordinator.badge import DeskSessionCookie
+from bot.coordinator.desk import LONGEST_NOTES, DeskService
+from bot.coordinator.gate import SignIn
+from bot.pages import Templates
 from flows.talk import Installation
 from storage.entrance import Session
 
@@ -34,7 +34,7 @@ FIELDS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class SignedInRequest:
     """One request of a coordinator who is signed in; `form` is empty where nothing was sent."""
 
     request: Request
@@ -48,16 +48,18 @@ class Visit:
         return str(self.request.path_params.get("id", ""))
 
 
-Answer = Callable[[Visit], Awaitable[Response]]
+Answer = Callable[[SignedInRequest], Awaitable[Response]]
 
 
-class Room:
+class DeskPageContext:
     """One for all pages of the desk."""
 
-    def __init__(self, desk: Desk, gate: Gate, pages: Pages, badge: Badge, installation: Installation, bot: str = "") -> None:
+    def __init__(
+        self, desk: DeskService, gate: SignIn, pages: Templates, badge: DeskSessionCookie, installation: Installation, bot: str = ""
+    ) -> None:
         self.desk, self.gate, self.badge, self.installation, self.bot = desk, gate, badge, installation, bot
         self._pages = pages
-        self.wording, self.tongues = pages.wording, pages.tongues()
+        self.wording, self.tongues = pages.wording, pages.language_names()
 
     def signed_in(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         """`answer` hears only coordinators whose authenticator has spoken, and only forms that are ours."""
@@ -69,7 +71,7 @@ class Room:
                 return self._outside(request, session)
             form = await read(request)
             language = (await self.desk.coordinator(session.coordinator_id)).language
-            visit = Visit(request, token, session.coordinator_id, self._pages.spoken("", language), form)
+            visit = SignedInRequest(request, token, session.coordinator_id, self._pages.negotiate_language("", language), form)
             if request.method == "POST" and not self.badge.is_ours(token, form):
                 return self.page("desk_message.html", visit, {"key": "desk.form_old"}, status=403)
             return await answer(visit)
@@ -81,7 +83,7 @@ class Room:
             return RedirectResponse("/desk/code", 303)
         return self.bare("desk_outside.html", request, status=401)
 
-    def page(self, template: str, visit: Visit, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
+    def page(self, template: str, visit: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         said = SAID.get(visit.request.query_params.get("said", ""))
         around = {"csrf": self.badge.form_token(visit.token), "said": said, "limit": LONGEST_NOTES, "signed_in": True}
         return self._pages.page(template, visit.language, {**around, **(values or {})}, status=status)
@@ -90,7 +92,7 @@ class Room:
         self, template: str, request: Request, values: Mapping[str, Any] | None = None, *, token: str = "", status: int = 200
     ) -> Response:
         """A page for who is not signed in yet, in the language of the browser."""
-        language = self._pages.spoken(request.headers.get("accept-language", ""))
+        language = self._pages.negotiate_language(request.headers.get("accept-language", ""))
         said = SAID.get(request.query_params.get("said", ""))
         around = {"csrf": self.badge.form_token(token) if token else "", "said": said, "limit": LONGEST_NOTES, "signed_in": False}
         return self._pages.page(template, language, {**around, **(values or {})}, status=status)

@@ -8,16 +8,16 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from bot.coordinator.planning import Safe
-from flows.organisations import Doubt, doubts
+from bot.coordinator.planning import ContactPreferences
+from flows.organisations import PossibleTie, doubts
 from flows.profile import ties
 from storage.coordinators import Coordinator
-from storage.dossier_rows import Sent
+from storage.dossier_rows import DossierRecord
 
 DUE = {"organisations": ("plan",), "names": ("plan",), "open": ("confirm", "contact"), "contacted": ("names",)}  # clocks by state
 
 
-class Done(Enum):
+class ActionResult(Enum):
     """What came of a deed; `GONE`: the dossier is not this coordinator's (any more)."""
 
     YES = "yes"
@@ -40,7 +40,7 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class DestructionRequest:
     """Something to destroy: why, and since when the coordinator had it."""
 
     id: str
@@ -54,17 +54,17 @@ class Overview:
 
     coordinator: Coordinator
     offers: Sequence[Offer]
-    held: Sequence[Sent]
-    papers: Sequence[Paper]
+    held: Sequence[DossierRecord]
+    papers: Sequence[DestructionRequest]
     stale: Sequence[str] = ()
     clocks: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class DossierView:
     """What a coordinator may see of a dossier in its state; what the state keeps closed is empty here."""
 
-    sent: Sent
+    sent: DossierRecord
     coordinator: Coordinator
     now: datetime
     language: str
@@ -73,18 +73,18 @@ class Sight:
     called: str = ""
     people: tuple[dict[str, Any], ...] = ()
     circle_shown: bool = True
-    safe: Safe | None = None
+    safe: ContactPreferences | None = None
     document: dict[str, Any] | None = None
     notes: str = ""
 
     @property
-    def doubts(self) -> tuple[Doubt, ...]:
+    def doubts(self) -> tuple[PossibleTie, ...]:
         """What this coordinator declared and may be one of these organisations: only they can say."""
         return doubts(ties(self.coordinator.profile), self.organisations)
 
     @property
     def state(self) -> str:
-        return self.sent.handling.stage
+        return self.sent.progress.stage
 
 
 def part(document: dict[str, Any], name: str) -> dict[str, Any]:
@@ -92,7 +92,7 @@ def part(document: dict[str, Any], name: str) -> dict[str, Any]:
     return next((one for one in document["parts"] if one["part"] == name), {"part": name, "shown": False})
 
 
-def due(seen: Overview, sent: Sent) -> tuple[str, datetime] | None:
+def due(seen: Overview, sent: DossierRecord) -> tuple[str, datetime] | None:
     """What this coordinator does next with a dossier, and until when; the words are desk.bot.by.*."""
     running = seen.clocks.get(sent.conversation_id, {})
-    return next(((clock, running[clock]) for clock in DUE.get(sent.handling.stage, ()) if clock in running), None)
+    return next(((clock, running[clock]) for clock in DUE.get(sent.progress.stage, ()) if clock in running), None)

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.gate import Checked
-from bot.coordinator.room import Room, Visit, go, read
+from bot.coordinator.gate import CodeResult
+from bot.coordinator.room import DeskPageContext, SignedInRequest, go, read
 from storage.entrance import Session
 
 TYPED = tuple(  # as people write an address that they heard, and phones begin a word
@@ -21,10 +21,10 @@ TYPED = tuple(  # as people write an address that they heard, and phones begin a
 FAILED = {"wrong": ("desk.signin.code_wrong", 422), "wait": ("desk.signin.too_many", 429)}
 
 
-class SigningIn:
+class SignInPages:
     """Routes of the gate."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: DeskPageContext) -> None:
         self._room, self._gate, self._badge = room, room.gate, room.badge
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -82,15 +82,15 @@ class SigningIn:
             return await self._ask(request, token, session, *FAILED[checked.result])
         return self._let_in(request, checked)
 
-    def _let_in(self, request: Request, checked: Checked) -> Response:
+    def _let_in(self, request: Request, checked: CodeResult) -> Response:
         """Recovery codes are shown in this answer and never again."""
         codes = {"codes": checked.recovery}
         response = self._room.bare("desk_recovery.html", request, codes) if checked.recovery else go("/desk")
         self._badge.give(response, checked.token)
         return response
 
-    async def leave(self, visit: Visit) -> Response:
-        await self._gate.lock(visit.token)
+    async def leave(self, visit: SignedInRequest) -> Response:
+        await self._gate.sign_out(visit.token)
         response = go("/desk", "signed_out")
         self._badge.drop(response)
         return response

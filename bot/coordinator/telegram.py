@@ -5,69 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.callers import Callers, Owed
-from bot.coordinator.desk import Desk
+from bot.coordinator.callers import BotAccounts, OwedMessage
+from bot.coordinator.desk import DeskService
 from bot.coordinator.sights import Overview
-from bot.coordinator.telegram_deeds import Deeds
-from bot.coordinator.telegram_errands import NoticeErrand
-from bot.coordinator.telegram_hearing import KINDS, SHOWN, Heard, heard
-from bot.coordinator.telegram_line import PtbLine
-from bot.coordinator.telegram_offers import Remembering
-from bot.coordinator.telegram_showing import Showing
+from bot.coordinator.telegram_deeds import ActionHandler
+from bot.coordinator.telegram_errands import NotificationJob
+from bot.coordinator.telegram_hearing import KINDS, SHOWN, CoordinatorUpdate, heard
+from bot.coordinator.telegram_line import PtbClient
+from bot.coordinator.telegram_offers import OfferTrackingClient
+from bot.coordinator.telegram_showing import CoordinatorRenderer
 from bot.delivery import introducing
-from bot.delivery.ports import Call, Line, Unreadable, Update
-from bot.letters import Letters
-from flows.wording import Wording
-from storage import notices
+from bot.delivery.ports import ApiCall, TelegramClient, Unreadable, Update
+from bot.letters import NotificationTexts
+from storage import owed_rows
 from storage.accounts import BOT
-from storage.once import Units
+from storage.once import UnitOfWorkRunner
+from storage.tables import notifications
 from storage.vault import Vault
 
 
-class Place(Protocol):
-    """Where the desk is, and by which time it lives."""
-
-    @property
-    def zone(self) -> ZoneInfo: ...
-    @property
-    def address(self) -> str: ...
+def line(token: str, server: str) -> TelegramClient:
+    return PtbClient(token, server)
 
 
-class House(Protocol):
-    """The part of the house that a room needs."""
-
-    @property
-    def settings(self) -> Place: ...
-
-    @property
-    def wording(self) -> Wording: ...
-    @property
-    def vault(self) -> Vault: ...
-    @property
-    def now(self) -> Callable[[], datetime]: ...
-
-
-def line(token: str, server: str) -> Line:
-    return PtbLine(token, server)
-
-
-def remembering(line: Line, units: Units, house: House) -> Line:
-    """This line, which keeps in memory what it shows of an offer."""
-    callers = Callers(house.vault)
+def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, now: Callable[[], datetime]) -> TelegramClient:
+    """The client, which records each message that shows an offer, so that it can be deleted when the offer ends."""
+    accounts = BotAccounts(vault)
 
     async def shown(chat: str, message: int, ids: Collection[str]) -> None:
-        await units.run(lambda c: callers.shown(c, chat, message, ids, house.now()))
+        await units.run(lambda c: accounts.shown(c, chat, message, ids, now()))
 
-    return Remembering(line, shown)
-
-
-def room(units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters) -> CoordinatorBot:
-    return CoordinatorBot(units, house, desk, letters, Showing(house.wording, house.settings.zone, house.settings.address))
+    return OfferTrackingClient(client, shown)
 
 
 class CoordinatorBot:
@@ -75,14 +46,22 @@ class CoordinatorBot:
 
     name, kinds = BOT, KINDS
 
-    def __init__(self, units: Units, house: House, desk: Callable[[Units], Desk], letters: Letters, showing: Showing) -> None:
-        self._units, self._now, self._wording, self._desk = units, house.now, house.wording, desk
+    def __init__(
+        self,
+        units: UnitOfWorkRunner,
+        vault: Vault,
+        now: Callable[[], datetime],
+        desk: Callable[[UnitOfWorkRunner], DeskService],
+        letters: NotificationTexts,
+        showing: CoordinatorRenderer,
+    ) -> None:
+        self._units, self._now, self._wording, self._desk = units, now, showing.wording, desk
         self._letters, self._showing = letters, showing
-        self._callers = Callers(house.vault)
-        self._deeds = Deeds(units, desk, self._callers, house.now)
+        self._callers = BotAccounts(vault)
+        self._deeds = ActionHandler(units, desk, self._callers, now)
 
-    def set_up(self) -> Iterator[Call]:
-        return introducing.calls(self._wording, SHOWN, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
+    def set_up(self) -> Iterator[ApiCall]:
+        return introducing.profile_calls(self._wording, SHOWN, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
 
     def who(self, update: Update) -> str:
         for kind in KINDS:
@@ -91,35 +70,35 @@ class CoordinatorBot:
                 return str(sender.get("id", ""))
         return ""
 
-    async def take(self, update: Update) -> Sequence[Call]:
+    async def take(self, update: Update) -> Sequence[ApiCall]:
         """Until the commit. What a coordinator is told is owed; returned is that a press was heard, and the line for strangers."""
         said = heard(update)
         if said is None:
             return ()
-        noticed = [Call("answerCallbackQuery", {"callback_query_id": said.press})] if said.press else []
+        noticed = [ApiCall("answerCallbackQuery", {"callback_query_id": said.press})] if said.press else []
         if said.elsewhere:
-            return (Call("leaveChat", {"chat_id": said.chat}), *noticed)
+            return (ApiCall("leaveChat", {"chat_id": said.chat}), *noticed)
         who = await self._who_calls(said)
         if who is None:
             return (*noticed, self._showing.stranger(said.chat, self._spoken(said.language)))
         await self._deeds.hear(said, who)
         return noticed
 
-    async def apologise(self, update: Update) -> Sequence[Call]:
+    async def apologise(self, update: Update) -> Sequence[ApiCall]:
         with suppress(Unreadable):
             said = heard(update)
             if said and not said.elsewhere and await self._who_calls(said):
                 return (self._showing.plain(said.chat, self._spoken(said.language), "desk.sorry"),)
         return ()
 
-    async def due(self, at: datetime, most: int) -> Sequence[NoticeErrand]:
-        await self._units.run(lambda c: self._callers.sweep(c, at))
+    async def due(self, at: datetime, most: int) -> Sequence[NotificationJob]:
+        await self._units.run(lambda c: self._callers.expire_offer_messages(c, at))
         owed = await self._units.run(lambda c: self._callers.owed(c, at, most))
         made = [(one, await self._call(one, at)) for one in owed]
-        return [NoticeErrand(self._units, one, call) for one, call in made if call]
+        return [NotificationJob(self._units, one, call) for one, call in made if call]
 
     # who it is
-    async def _who_calls(self, said: Heard) -> str | None:
+    async def _who_calls(self, said: CoordinatorUpdate) -> str | None:
         """Whose account this is; an invitation binds it, once."""
 
         def unit(connection: Connection) -> str | None:
@@ -131,15 +110,15 @@ class CoordinatorBot:
         return await self._units.run(unit)
 
     # what they are told
-    async def _call(self, owed: Owed, at: datetime) -> Call | None:
+    async def _call(self, owed: OwedMessage, at: datetime) -> ApiCall | None:
         row, chat = owed.row, int(owed.chat)
-        if row.way != notices.ANSWER:
+        if owed.table is notifications:
             letter = await self._units.run(lambda c: self._letters.of(c, row))
             if letter and letter.coordinator:
-                return self._showing.notice(chat, letter.coordinator.language, letter.text, row.kind, row.subject)
+                return self._showing.notice(chat, letter.coordinator.language, letter.text, row.kind, row.dossier_id)
         elif seen := await self._overview(row.coordinator_id):
             return self._showing.answer(chat, row.kind, row.subject, seen, at)
-        await self._units.run(lambda c: notices.told(c, row.id))  # it holds no more
+        await self._units.run(lambda c: owed_rows.mark_sent(c, owed.table, row.id))  # it holds no more
         return None
 
     async def _overview(self, who: str) -> Overview | None:

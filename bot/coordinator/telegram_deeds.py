@@ -8,55 +8,57 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from bot.coordinator.callers import Callers
-from bot.coordinator.desk import Desk
-from bot.coordinator.sights import Done
-from bot.coordinator.telegram_hearing import Heard
-from storage.once import Again, Once, Units
+from bot.coordinator.callers import BotAccounts
+from bot.coordinator.desk import DeskService
+from bot.coordinator.sights import ActionResult
+from bot.coordinator.telegram_hearing import CoordinatorUpdate
+from storage.once import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner
 
 VIEWS = ("overview", "card", "why", "want", "own", "day", "ask_back", "desk", "help")
 TOLD = {"decline": "declined", "give_back": "given_back", "tried": "noted", "contacted": "noted"}
-RESULTS = {True: "", False: "over", Done.YES: "", Done.GONE: "gone"}
-Deed = Callable[[Desk, str, Heard], Awaitable[object]]
-DEEDS: dict[str, Deed] = {
-    "decline": lambda desk, who, said: desk.decline(who, said.id, said.more),
+RESULTS = {True: "", False: "over", ActionResult.YES: "", ActionResult.GONE: "gone"}
+Deed = Callable[[DeskService, str, CoordinatorUpdate], Awaitable[object]]
+ACTIONS: dict[str, Deed] = {
+    "decline": lambda desk, who, said: desk.decline(who, said.id, said.argument),
     "tried": lambda desk, who, said: desk.tried(who, said.id),
-    "contacted": lambda desk, who, said: desk.contacted(who, said.id, _day(said.more)),
+    "contacted": lambda desk, who, said: desk.contacted(who, said.id, _day(said.argument)),
     "give_back": lambda desk, who, said: desk.give_back(who, said.id),
     "pause": lambda desk, who, said: desk.be_available(who, False),
     "resume": lambda desk, who, said: desk.be_available(who, True),
 }
 
 
-class Deeds:
+class ActionHandler:
     """`desk` makes the one door around whoever runs its units of work."""
 
-    def __init__(self, units: Units, desk: Callable[[Units], Desk], callers: Callers, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, units: UnitOfWorkRunner, desk: Callable[[UnitOfWorkRunner], DeskService], callers: BotAccounts, now: Callable[[], datetime]
+    ) -> None:
         self._units, self._desk, self._callers, self._now = units, desk, callers, now
 
-    async def hear(self, said: Heard, who: str) -> None:
+    async def hear(self, said: CoordinatorUpdate, who: str) -> None:
         """Done in the same unit of work in which it is kept that it was taken, and what is to be answered."""
-        once = Once(
+        once = IdempotentUnit(
             self._units,
             lambda connection: self._callers.hear(connection, said, self._now()),
             lambda connection, result: self._answer(connection, who, said, result),
         )
-        with suppress(Again):
-            if said.act in DEEDS and await self._holds(said, who):
-                await DEEDS[said.act](self._desk(once), who, said)
+        with suppress(AlreadyProcessed):
+            if said.action in ACTIONS and await self._holds(said, who):
+                await ACTIONS[said.action](self._desk(once), who, said)
             if not once.is_done:
-                await once.run(lambda connection: None if said.act in VIEWS else Done.NOT_NOW)
+                await once.run(lambda connection: None if said.action in VIEWS else ActionResult.NOT_NOW)
 
-    async def _holds(self, said: Heard, who: str) -> bool:
+    async def _holds(self, said: CoordinatorUpdate, who: str) -> bool:
         """A try is counted once for each button: one that counts from another number is of before."""
-        if said.act != "tried":
+        if said.action != "tried":
             return True
         held = (await self._desk(self._units).overview(who)).held
-        return all(said.more == str(len(one.handling.tried)) for one in held if one.id == said.id)
+        return all(said.argument == str(len(one.progress.tried)) for one in held if one.id == said.id)
 
-    def _answer(self, connection: Connection, who: str, said: Heard, result: object) -> None:
-        kind = RESULTS.get(result, "not_now") if isinstance(result, bool | Done) else ""
-        shown = kind or TOLD.get(said.act) or (said.act if said.act in VIEWS else "overview")
+    def _answer(self, connection: Connection, who: str, said: CoordinatorUpdate, result: object) -> None:
+        kind = RESULTS.get(result, "not_now") if isinstance(result, bool | ActionResult) else ""
+        shown = kind or TOLD.get(said.action) or (said.action if said.action in VIEWS else "overview")
         self._callers.answer(connection, who, shown, said.id, self._now())
 
 

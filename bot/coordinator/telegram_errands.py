@@ -8,42 +8,42 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot.coordinator.callers import Owed
-from bot.delivery.ports import Call
-from storage import notices
-from storage.once import Units
+from bot.coordinator.callers import OwedMessage
+from bot.delivery.ports import ApiCall
+from storage import owed_rows
+from storage.once import UnitOfWorkRunner
 
 T = TypeVar("T")
 
 
-class NoticeErrand:
-    """One message. A notice (`once`) is no longer owed from the moment it is begun; what surely did not go is owed again."""
+class NotificationJob:
+    """One message. A notice (`once`) is no longer owed from the moment it is messages_sent; what surely did not go is owed again."""
 
-    begun = 0
+    messages_sent = 0
 
-    def __init__(self, units: Units, owed: Owed, call: Call) -> None:
-        self._units, self._row, self._at = units, owed.row, owed.at
+    def __init__(self, units: UnitOfWorkRunner, owed: OwedMessage, call: ApiCall) -> None:
+        self._units, self._table, self._row, self._at = units, owed.table, owed.row, owed.at
         self.chat, self.tries, self.calls = owed.chat, owed.row.tries, (call,)
 
-    async def begin(self, begun: int) -> bool:
-        if begun:
-            return await self._run(lambda c: notices.told(c, self._row.id))
+    async def begin(self, messages_sent: int) -> bool:
+        if messages_sent:
+            return await self._run(lambda c: owed_rows.mark_sent(c, self._table, self._row.id))
         if self.calls[0].once:
-            await self._run(lambda c: notices.again(c, self._row, self._row.due_at))
+            await self._run(lambda c: owed_rows.requeue(c, self._table, self._row, self._row.due_at))
             return True
-        return await self._run(lambda c: notices.is_owed(c, self._row.id))
+        return await self._run(lambda c: owed_rows.is_owed(c, self._table, self._row.id))
 
     async def done(self) -> None:
-        await self._run(lambda c: notices.told(c, self._row.id))
+        await self._run(lambda c: owed_rows.mark_sent(c, self._table, self._row.id))
 
-    async def put_off(self, until: datetime, begun: int) -> None:
-        if not begun:
-            await self._run(lambda c: notices.again(c, self._row, until))
+    async def put_off(self, until: datetime, messages_sent: int) -> None:
+        if not messages_sent:
+            await self._run(lambda c: owed_rows.requeue(c, self._table, self._row, until))
 
     async def give_up(self) -> None:
         """Nobody listens at this account; a notice is the coordinator's, who may have another one soon."""
         if self.calls[0].once:
-            await self.put_off(notices.later(self._at, self._row.tries), 0)
+            await self.put_off(owed_rows.retry_at(self._at, self._row.tries), 0)
         else:
             await self.done()
 

@@ -25,7 +25,7 @@ _PRESSED = re.compile(r"(\w{1,20}):([\w-]{0,20}):(\w{0,32})\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class CoordinatorUpdate:
     """What came of one update: `act` with the dossier it is about and `more` (a reason, a day), or the token of an invitation.
 
     `press` is the press to acknowledge; `message` is what they typed, or what they pressed on. `elsewhere`: not a chat of two.
@@ -34,16 +34,16 @@ class Heard:
     update: str
     chat: int
     language: str = ""
-    act: str = "help"
+    action: str = "help"
     id: str = ""
-    more: str = ""
+    argument: str = ""
     token: str = ""
     press: str | None = None
     message: int | None = None
     elsewhere: bool = False
 
 
-def heard(update: Update) -> Heard | None:
+def heard(update: Update) -> CoordinatorUpdate | None:
     """What a coordinator did, None where it is nothing of ours; Unreadable where the framework cannot parse it."""
     try:
         read = TelegramUpdate.de_json(update, None)
@@ -56,24 +56,24 @@ def heard(update: Update) -> Heard | None:
     return _member(str(read.update_id), read.my_chat_member) if read.my_chat_member else None
 
 
-def _member(update: str, changed: ChatMemberUpdated) -> Heard | None:
+def _member(update: str, changed: ChatMemberUpdated) -> CoordinatorUpdate | None:
     is_added = changed.chat.type != "private" and changed.new_chat_member.status not in typed.GONE
-    return Heard(update, changed.chat.id, elsewhere=True) if is_added else None
+    return CoordinatorUpdate(update, changed.chat.id, elsewhere=True) if is_added else None
 
 
-def _pressed(update: str, press: CallbackQuery) -> Heard:
+def _pressed(update: str, press: CallbackQuery) -> CoordinatorUpdate:
     """A press; a key that is none of ours is a button of long ago."""
     if press.message and press.message.chat.type != "private":
-        return Heard(update, press.message.chat.id, press=press.id, elsewhere=True)
+        return CoordinatorUpdate(update, press.message.chat.id, press=press.id, elsewhere=True)
     found = _PRESSED.match(press.data or "")
     act, more, id = found.groups() if found else ("overview", "", "")
     number = press.message.message_id if press.message else None
-    return Heard(update, press.from_user.id, press.from_user.language_code or "", act, id, more, press=press.id, message=number)
+    return CoordinatorUpdate(update, press.from_user.id, press.from_user.language_code or "", act, id, more, press=press.id, message=number)
 
 
-def _typed(update: str, message: Message) -> Heard:
+def _typed(update: str, message: Message) -> CoordinatorUpdate:
     if message.chat.type != "private" or message.from_user is None:
-        return Heard(update, message.chat.id, elsewhere=True)
-    token = typed.brought(message.text) or ""
+        return CoordinatorUpdate(update, message.chat.id, elsewhere=True)
+    token = typed.start_payload(message.text) or ""
     act = COMMANDS["start"] if token else COMMANDS.get(typed.command(message.text) or "", "help")
-    return Heard(update, message.chat.id, message.from_user.language_code or "", act, token=token, message=message.message_id)
+    return CoordinatorUpdate(update, message.chat.id, message.from_user.language_code or "", act, token=token, message=message.message_id)

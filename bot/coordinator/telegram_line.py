@@ -10,8 +10,8 @@ import httpx
 from telegram import Bot, InputFile, error
 from telegram.request import HTTPXRequest
 
-from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure
-from bot.delivery.raw import PATIENCE, RawLine
+from bot.delivery.ports import Attachment, BotBlocked, LineError, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
+from bot.delivery.raw import PATIENCE, BaseClient
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked for as numbers
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -27,7 +27,7 @@ class _Raw(Bot):
         """It advises its own methods for every raw call."""
 
 
-class PtbLine(RawLine):
+class PtbClient(BaseClient):
     """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
 
     def __init__(self, token: str, server: str = "") -> None:
@@ -54,18 +54,18 @@ def _meaning(failed: error.TelegramError) -> LineError:
     match failed:
         case error.RetryAfter():
             span = failed.retry_after
-            return Flooded(span.total_seconds() if isinstance(span, timedelta) else float(span))
+            return RateLimited(span.total_seconds() if isinstance(span, timedelta) else float(span))
         case error.Conflict():
-            return Rival()
+            return PollingConflict()
         case error.Forbidden():
-            return Blocked()
+            return BotBlocked()
         case error.BadRequest():  # before NetworkError, of which it is a kind
-            return Blocked() if "chat not found" in failed.message.lower() else Refused("BadRequest")
+            return BotBlocked() if "chat not found" in failed.message.lower() else Rejected("BadRequest")
         case error.NetworkError():
             return _of_network(failed.__cause__)
-    return Unsure() if type(failed) is error.TelegramError else Refused(type(failed).__name__)
+    return OutcomeUnknown() if type(failed) is error.TelegramError else Rejected(type(failed).__name__)
 
 
 def _of_network(cause: BaseException | None) -> LineError:
     """An error of HTTP says whether anything was sent; without one it was an answer of 5xx."""
-    return Unsure() if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT) else Unreached()
+    return OutcomeUnknown() if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT) else NotSent()

@@ -6,17 +6,17 @@ import re
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
-from bot.delivery.ports import Line, Update
-from bot.logs import note
+from bot.delivery.ports import TelegramClient, Update
+from bot.logs import log_error
 
 _ABOUT = re.compile(r"(?:card|why|want|decline):[\w-]*:(\w{32})\Z")
 Shown = Callable[[str, int, Collection[str]], Awaitable[None]]  # the chat, the message's number, and dossiers' ids
 
 
-class Remembering:
+class OfferTrackingClient:
     """A line of which `shown` hears each message with buttons of an offer. What it cannot keep goes after a day all the same."""
 
-    def __init__(self, line: Line, shown: Shown) -> None:
+    def __init__(self, line: TelegramClient, shown: Shown) -> None:
         self._line, self._shown = line, shown
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
@@ -28,7 +28,7 @@ class Remembering:
             try:
                 await self._shown(str(parameters["chat_id"]), result["message_id"], about)
             except Exception as error:
-                note("trace_failed", error)
+                log_error("trace_failed", error)
         return result
 
     async def close(self) -> None:

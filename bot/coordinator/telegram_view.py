@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from bot.coordinator import plain_card
 from bot.coordinator.sights import Offer, Overview, due
-from flows.wording import Wording
-from storage.dossier_rows import Sent
+from flows.wording import Catalog
+from storage.dossier_rows import DossierRecord
 from storage.offers import DECLINES
 
 MOST = 12  # dossiers in one message; the desk shows all
@@ -29,7 +29,7 @@ Rows = list[list[dict[str, str]]]
 class View:
     """One coordinator's view at one moment. `address` is where the desk is."""
 
-    def __init__(self, wording: Wording, zone: ZoneInfo, address: str, seen: Overview, now: datetime) -> None:
+    def __init__(self, wording: Catalog, zone: ZoneInfo, address: str, seen: Overview, now: datetime) -> None:
         self.wording, self.zone, self.address, self.seen, self.now = wording, zone, address, seen, now
         self.language = seen.coordinator.language
         self.offers = {one.id: one for one in seen.offers}
@@ -53,31 +53,31 @@ class View:
         return "\n".join(self._card(offer)), rows
 
     def _card(self, offer: Offer) -> Iterator[str]:
-        yield from plain_card.lines(offer.card, self.wording, self.language)
+        yield from plain_card.card_as_text(offer.card, self.wording, self.language)
         yield self.text("desk.waiting.since", moment=self.moment(offer.since))
         if offer.reasons:
             yield " ".join((self.text("desk.offer.why"), *(self.text(f"why.{reason}") for reason in offer.reasons)))
         yield self.text("desk.offer.by", moment=self.moment(offer.answer_by))
 
     # a dossier of one's own
-    def _own(self, kind: str, sent: Sent) -> tuple[str, Rows]:
+    def _own(self, kind: str, sent: DossierRecord) -> tuple[str, Rows]:
         if kind == "ask_back":
             yes = [self.button("desk.give_back.yes", "give_back", sent.id)]
             return self.text("desk.give_back.ask"), [yes, [self.button("desk.back", "own", sent.id)]]
-        if kind == "day" and sent.handling.stage == "open":
+        if kind == "day" and sent.progress.stage == "open":
             days = [[self._day(sent, ago)] for ago in range(4)]
             return self.text("desk.contacted.day"), [*days, [self.button("desk.back", "own", sent.id)]]
         said = [self.text(SAID[kind])] if kind in SAID else []
         return "\n".join((*said, *self._clocks(sent))), self._deeds(sent)
 
-    def _day(self, sent: Sent, ago: int) -> dict[str, str]:
+    def _day(self, sent: DossierRecord, ago: int) -> dict[str, str]:
         day = (self.now - timedelta(days=ago)).astimezone(self.zone).date()
         shown = self.wording.day(self.language, day)
         return {"text": shown, "callback_data": f"contacted:{day}:{sent.id}"}
 
-    def _clocks(self, sent: Sent) -> Iterator[str]:
+    def _clocks(self, sent: DossierRecord) -> Iterator[str]:
         """Where it stands and what is due; nothing of what is in it."""
-        handling = sent.handling
+        handling = sent.progress
         yield self.text("desk.bot.dossier", id=sent.id[:8], state=self.text(f"desk.state.{handling.stage}"))
         if handling.contacted_on:
             day = self.wording.day(self.language, date.fromisoformat(handling.contacted_on))
@@ -90,8 +90,8 @@ class View:
         for at in handling.tried:
             yield self.text("desk.tried_on", moment=self.moment(datetime.fromisoformat(at)))
 
-    def _deeds(self, sent: Sent) -> Rows:
-        handling, rows = sent.handling, []
+    def _deeds(self, sent: DossierRecord) -> Rows:
+        handling, rows = sent.progress, []
         if handling.stage == "open":
             rows.append([self.button("desk.contacted", "day", sent.id)])
             if handling.can_try:
@@ -141,6 +141,6 @@ class View:
         return self.wording.text(self.language, key, **values)
 
 
-def button(wording: Wording, language: str, key: str, act: str, id: str = "", more: str = "") -> dict[str, str]:
+def button(wording: Catalog, language: str, key: str, act: str, id: str = "", more: str = "") -> dict[str, str]:
     """A button that says what is done, with which dossier, and a reason, a day or a count."""
     return {"text": wording.text(language, key), "callback_data": f"{act}:{more}:{id}"}

@@ -12,42 +12,42 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.about_me import AboutMe
-from bot.coordinator.badge import Badge
+from bot.coordinator.about_me import ProfilePages
+from bot.coordinator.badge import DeskSessionCookie
 from bot.coordinator.call_card import call_card
-from bot.coordinator.desk import Desk
-from bot.coordinator.gate import Gate
-from bot.coordinator.own_desk import OwnDesk
-from bot.coordinator.planning import LONGEST_LINE, Wish, told
-from bot.coordinator.room import Room, Visit, go
-from bot.coordinator.sights import Done, Sight
-from bot.coordinator.signing_in import SigningIn
+from bot.coordinator.desk import DeskService
+from bot.coordinator.gate import SignIn
+from bot.coordinator.own_desk import OverviewPages
+from bot.coordinator.planning import LONGEST_LINE, PlanForm, describe
+from bot.coordinator.room import DeskPageContext, SignedInRequest, go
+from bot.coordinator.sights import ActionResult, DossierView
+from bot.coordinator.signing_in import SignInPages
 from bot.dossier import pdf
-from bot.dossier.page import fragment, sheet_fragment
-from bot.pages import Pages, file
+from bot.dossier.page import dossier_html, sheet_fragment
+from bot.pages import Templates, file
 from flows.talk import Installation
 from storage.periods import REMIND_DAYS, UNTOLD_DAYS
 
 PLANNING = ("moment", "start", "end", "way", "line")
-ELSEWHERE = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
+REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
 
 
 def routes(
-    desk: Desk, gate: Gate, pages: Pages, installation: Installation, secret: bytes, *, https: bool, bot: str = ""
+    desk: DeskService, gate: SignIn, pages: Templates, installation: Installation, secret: bytes, *, https: bool, bot: str = ""
 ) -> Sequence[BaseRoute]:
     """All routes under /desk. `secret` signs forms; it is no key of the vault. `bot` is the username of the coordinators' bot."""
-    room = Room(desk, gate, pages, Badge(secret, https), installation, bot)
-    own = OwnDesk(room)
-    return (*SigningIn(room).routes(), *own.routes(), *AboutMe(room).routes(), *OneDossier(room, own).routes())
+    room = DeskPageContext(desk, gate, pages, DeskSessionCookie(secret, https), installation, bot)
+    own = OverviewPages(room)
+    return (*SignInPages(room).routes(), *own.routes(), *ProfilePages(room).routes(), *DossierPages(room, own).routes())
 
 
-class OneDossier:
+class DossierPages:
     """Routes for who is signed in."""
 
-    def __init__(self, room: Room, own: OwnDesk) -> None:
+    def __init__(self, room: DeskPageContext, own: OverviewPages) -> None:
         self._room, self._desk, self._own = room, room.desk, own
         self._zone = ZoneInfo(room.installation.timezone)
-        self._deeds: dict[str, Callable[[Visit], Awaitable[Done]]] = {
+        self._deeds: dict[str, Callable[[SignedInRequest], Awaitable[ActionResult]]] = {
             "no_tie": lambda v: self._desk.no_tie(v.who, v.id),
             "tie": lambda v: self._desk.tie(v.who, v.id),
             "know_nobody": lambda v: self._desk.know_nobody(v.who, v.id, _wish(v)),
@@ -73,25 +73,25 @@ class OneDossier:
         )
 
     # one dossier
-    async def dossier(self, visit: Visit) -> Response:
-        sight = await self._desk.look(visit.who, visit.id)
+    async def dossier(self, visit: SignedInRequest) -> Response:
+        sight = await self._desk.open_dossier(visit.who, visit.id)
         return self._show(visit, sight) if sight else await self._own.gone(visit)
 
-    def _show(self, visit: Visit, sight: Sight, status: int = 200, **more: Any) -> Response:
-        values = {"sight": sight, "wish": Wish(line=str(sight.coordinator.profile.get("contact_line", "")))}
+    def _show(self, visit: SignedInRequest, sight: DossierView, status: int = 200, **more: Any) -> Response:
+        values = {"sight": sight, "wish": PlanForm(line=str(sight.coordinator.profile.get("contact_line", "")))}
         if sight.safe:
             keys = sight.safe.moments(sight.now.astimezone(self._zone))
-            values["moments"] = [(key, told(key, self._room.wording, visit.language)) for key in keys]
+            values["moments"] = [(key, describe(key, self._room.wording, visit.language)) for key in keys]
         if sight.document is None:
             return self._room.page(f"desk_{sight.state}.html", visit, {**values, **more}, status=status)
         story = self._story(visit, sight, sight.document)
         return self._room.page("desk_dossier.html", visit, {**values, **story, **more}, status=status)
 
-    def _story(self, visit: Visit, sight: Sight, document: dict[str, Any]) -> dict[str, Any]:
-        wording, handling = self._room.wording, sight.sent.handling
+    def _story(self, visit: SignedInRequest, sight: DossierView, document: dict[str, Any]) -> dict[str, Any]:
+        wording, handling = self._room.wording, sight.sent.progress
         contacted = handling.contacted_on and wording.day(visit.language, date.fromisoformat(handling.contacted_on))
         return {
-            "fragment": Markup(fragment(document, wording, sight.language)),  # noqa: S704
+            "fragment": Markup(dossier_html(document, wording, sight.language)),  # noqa: S704
             "call": call_card(handling, document, wording, visit.language, self._zone),
             "handling": handling,
             "may_try": handling.can_try and sight.safe is not None and sight.safe.ways != ("self",),
@@ -101,63 +101,63 @@ class OneDossier:
             **self._untold(visit, sight),
         }
 
-    def _untold(self, visit: Visit, sight: Sight) -> dict[str, Any]:
+    def _untold(self, visit: SignedInRequest, sight: DossierView) -> dict[str, Any]:
         """Whose name goes when nobody tells them, and on which day; in time to do something about it."""
         wording, since = self._room.wording, sight.sent.claimed_at or sight.now
         day = wording.day(visit.language, (since + timedelta(days=UNTOLD_DAYS)).astimezone(self._zone).date())
-        untold = [person for person in sight.people if str(person["id"]) not in sight.sent.handling.informed]
+        untold = [person for person in sight.people if str(person["id"]) not in sight.sent.progress.informed]
         is_time = untold and sight.now >= since + timedelta(days=REMIND_DAYS)
         words = wording.plural(visit.language, "desk.inform.untold", len(untold), day=day) if is_time else ""
         return {"untold_day": day, "untold": untold, "reminder": words}
 
-    async def sheet(self, visit: Visit) -> Response:
+    async def sheet(self, visit: SignedInRequest) -> Response:
         sight = await self._desk.sheet(visit.who, visit.id)
         if sight is None or sight.document is None:
             return await self._own.gone(visit)
         sheet = Markup(sheet_fragment(sight.document, self._room.wording, sight.language))  # noqa: S704
         return self._room.page("desk_sheet.html", visit, {"sight": sight, "sheet": sheet})
 
-    async def paper(self, visit: Visit) -> Response:
+    async def paper(self, visit: SignedInRequest) -> Response:
         sight = await self._desk.saved(visit.who, visit.id)
-        return await self._printed(visit, sight, pdf.paper, "document.pdf")
+        return await self._printed(visit, sight, pdf.dossier_pdf, "document.pdf")
 
-    async def sheet_paper(self, visit: Visit) -> Response:
+    async def sheet_paper(self, visit: SignedInRequest) -> Response:
         sight = await self._desk.sheet(visit.who, visit.id)
-        return await self._printed(visit, sight, pdf.sheet, "sheet.pdf")
+        return await self._printed(visit, sight, pdf.contact_sheet_pdf, "sheet.pdf")
 
-    async def _printed(self, visit: Visit, sight: Sight | None, made: Callable[..., bytes], name: str) -> Response:
+    async def _printed(self, visit: SignedInRequest, sight: DossierView | None, made: Callable[..., bytes], name: str) -> Response:
         """Made beside the loop, so that nobody waits for a typesetter."""
         if sight is None or sight.document is None:
             return await self._own.gone(visit)
         content = await to_thread(made, sight.document, self._room.wording, sight.language)
         return file(content, name, "application/pdf")
 
-    async def act(self, visit: Visit) -> Response:
+    async def act(self, visit: SignedInRequest) -> Response:
         deed = visit.request.path_params["deed"]
         if deed not in self._deeds:
             return self._room.page("desk_message.html", visit, {"key": "desk.not_found"}, status=404)
         done = await self._deeds[deed](visit)
-        if done is Done.GONE:
+        if done is ActionResult.GONE:
             return await self._own.gone(visit)
-        if done in (Done.MISSING, Done.OUTSIDE):
+        if done in (ActionResult.MISSING, ActionResult.OUTSIDE):
             return await self._ask_again(visit, f"desk.plan.{done.value}")
-        if done is Done.YES and deed in ELSEWHERE:
-            return go("/desk", ELSEWHERE[deed])
-        return go(f"/desk/dossier/{visit.id}", "" if done is Done.YES else "changed")
+        if done is ActionResult.YES and deed in REDIRECTS:
+            return go("/desk", REDIRECTS[deed])
+        return go(f"/desk/dossier/{visit.id}", "" if done is ActionResult.YES else "changed")
 
-    async def _ask_again(self, visit: Visit, failed: str) -> Response:
+    async def _ask_again(self, visit: SignedInRequest, failed: str) -> Response:
         """The plan's form with what was filled in."""
-        sight = await self._desk.look(visit.who, visit.id)
+        sight = await self._desk.open_dossier(visit.who, visit.id)
         return self._show(visit, sight, 422, said=failed, wish=_wish(visit)) if sight else await self._own.gone(visit)
 
-    async def _contacted(self, visit: Visit) -> Done:
+    async def _contacted(self, visit: SignedInRequest) -> ActionResult:
         try:
             day = date.fromisoformat(visit.form.get("day", ""))
         except ValueError:
-            return Done.NOT_NOW
+            return ActionResult.NOT_NOW
         return await self._desk.contacted(visit.who, visit.id, day)
 
-    async def new_code(self, visit: Visit) -> Response:
+    async def new_code(self, visit: SignedInRequest) -> Response:
         """The code stands in this answer and nowhere else."""
         code = await self._desk.new_code(visit.who, visit.id)
         if code is None:
@@ -165,17 +165,17 @@ class OneDossier:
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
         return self._room.page("desk_new_code.html", visit, {"code": spaced, "id": visit.id})
 
-    async def notes(self, visit: Visit) -> Response:
+    async def notes(self, visit: SignedInRequest) -> Response:
         """Notes that are too long or come too late are given back, not cut and not kept."""
         text = visit.form.get("text", "").replace("\r\n", "\n")
         done = await self._desk.write_notes(visit.who, visit.id, text)
-        if done is Done.GONE:
+        if done is ActionResult.GONE:
             return await self._own.gone(visit, text)
-        if done is Done.YES:
+        if done is ActionResult.YES:
             return go(f"/desk/dossier/{visit.id}", "kept")
-        sight = await self._desk.look(visit.who, visit.id)
+        sight = await self._desk.open_dossier(visit.who, visit.id)
         return self._show(visit, sight, 422, said="desk.notes.too_long", written=text) if sight else await self._own.gone(visit, text)
 
 
-def _wish(visit: Visit) -> Wish:
-    return Wish(**{name: visit.form.get(name, "")[:LONGEST_LINE] for name in PLANNING})
+def _wish(visit: SignedInRequest) -> PlanForm:
+    return PlanForm(**{name: visit.form.get(name, "")[:LONGEST_LINE] for name in PLANNING})

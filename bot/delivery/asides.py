@@ -6,34 +6,34 @@ import asyncio
 from collections.abc import Iterable, Sequence
 
 from bot.delivery import backoff
-from bot.delivery.pace import Pace
-from bot.delivery.ports import Call, Flooded, Line, LineError, Unreached, Unsure
-from bot.logs import note
+from bot.delivery.pace import RateLimiter
+from bot.delivery.ports import ApiCall, LineError, NotSent, OutcomeUnknown, RateLimited, TelegramClient
+from bot.logs import log_error
 
 TRIES = 8
 SAID = "sendMessage"  # is tried again, because a question may be repeated; all else is done once
 _GRACE = 5.0  # seconds in which what is begun may end
 
 
-class Asides:
+class ImmediateReplies:
     """One bot's. `line` leaves traces, `bare` none; `first` is the shortest wait before another try."""
 
-    def __init__(self, line: Line, bare: Line, pace: Pace, name: str, first: float = 0.5) -> None:
+    def __init__(self, line: TelegramClient, bare: TelegramClient, pace: RateLimiter, name: str, first: float = 0.5) -> None:
         self._line, self._bare, self._pace, self._name, self._first = line, bare, pace, name, first
         self._behind: dict[str, asyncio.Task[bool]] = {}
         self._stop = asyncio.Event()
 
-    async def say(self, calls: Iterable[Call], stop: asyncio.Event) -> None:
+    async def say(self, calls: Iterable[ApiCall], stop: asyncio.Event) -> None:
         """One after the other. A LineError where `stop` comes before a message has arrived; what nobody takes is noted."""
         for call in calls:
             try:
-                await self._insist(call, stop)
+                await self._send_with_retry(call, stop)
             except LineError as error:
-                if stop.is_set() and isinstance(error, (Flooded, Unreached, Unsure)):
+                if stop.is_set() and isinstance(error, (RateLimited, NotSent, OutcomeUnknown)):
                     raise
-                note("call_failed", error, channel=self._name, kind=call.method)
+                log_error("call_failed", error, channel=self._name, kind=call.method)
 
-    def behind(self, chat: str, calls: Sequence[Call]) -> asyncio.Task[bool] | None:
+    def send_in_background(self, chat: str, calls: Sequence[ApiCall]) -> asyncio.Task[bool] | None:
         """The same in its own task, which tells whether it arrived; what is said in one chat keeps its order.
 
         None where nothing has to arrive: that a press was heard is worth no wait.
@@ -51,13 +51,13 @@ class Asides:
         if self._behind:
             await asyncio.wait(self._behind.values(), timeout=_GRACE)
 
-    async def _follow(self, before: asyncio.Task[bool] | None, calls: Sequence[Call]) -> bool:
+    async def _follow(self, before: asyncio.Task[bool] | None, calls: Sequence[ApiCall]) -> bool:
         if before is not None:
             await asyncio.wait((before,))
         try:
             await self.say(calls, self._stop)
         except Exception as error:
-            note("call_failed", error, channel=self._name)
+            log_error("call_failed", error, channel=self._name)
             return not isinstance(error, LineError)  # a mistake of ours would be made again
         return True
 
@@ -65,7 +65,7 @@ class Asides:
         if self._behind.get(chat) is done:
             del self._behind[chat]
 
-    async def _insist(self, call: Call, stop: asyncio.Event) -> None:
+    async def _send_with_retry(self, call: ApiCall, stop: asyncio.Event) -> None:
         tries, line = TRIES if call.method == SAID else 1, self._bare if call.traceless else self._line
         for left in reversed(range(tries)):
             if call.method == SAID:
@@ -73,12 +73,12 @@ class Asides:
             try:
                 await line.call(call.method, **call.parameters)
                 return
-            except (Flooded, Unreached, Unsure) as error:
+            except (RateLimited, NotSent, OutcomeUnknown) as error:
                 if not left or await backoff.until(stop, self._pause(error, tries - left - 1)):
                     raise
 
     def _pause(self, error: LineError, tries: int) -> float:
-        if isinstance(error, Flooded):
+        if isinstance(error, RateLimited):
             self._pace.pause(error.seconds)
             return error.seconds
         return backoff.seconds(tries, self._first, 30)

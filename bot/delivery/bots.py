@@ -12,26 +12,26 @@ from sqlalchemy import Engine
 from starlette.routing import Route
 
 from bot.delivery import backoff
-from bot.delivery.asides import Asides
-from bot.delivery.holding import Holding
-from bot.delivery.pace import Pace, Rates
+from bot.delivery.asides import ImmediateReplies
+from bot.delivery.holding import LeaderLease
+from bot.delivery.pace import RateLimiter, Rates
 from bot.delivery.polling import Polling
-from bot.delivery.ports import Line, Room
-from bot.delivery.sender import Sender
-from bot.delivery.sweeping import Sweeper
-from bot.delivery.taking import Taking
-from bot.delivery.tracing import Traced
+from bot.delivery.ports import BotHandler, TelegramClient
+from bot.delivery.sender import OutboxSender
+from bot.delivery.sweeping import MessageCleanup
+from bot.delivery.taking import Dispatcher
+from bot.delivery.tracing import TrackedClient
 from bot.delivery.webhook import Hook, Webhook
-from bot.logs import note
+from bot.logs import log_error
 from storage import owed, traces, waking
 from storage.engine import Writer
-from storage.traces import Trace
+from storage.traces import SentMessage
 from storage.vault import Vault
 
 _QUIET = 60.0
 
 
-class Means(NamedTuple):
+class BotDependencies(NamedTuple):
     """What every bot works with. `seconds` lie between two looks at what is owed or to be swept.
 
     With an engine the sender is woken by what other processes keep, too.
@@ -48,15 +48,15 @@ class Means(NamedTuple):
 class Bot:
     """A room on its line; without a hook the bot polls."""
 
-    def __init__(self, room: Room, line: Line, means: Means, hook: Hook | None = None) -> None:
-        name, pace = room.name, Pace(means.rates)
+    def __init__(self, room: BotHandler, line: TelegramClient, means: BotDependencies, hook: Hook | None = None) -> None:
+        name, pace = room.name, RateLimiter(means.rates)
         self.room, self._means, self._hook = room, means, hook
-        self.line = Traced(line, partial(_left, means, name))
-        self._holding = Holding(means.writer, f"send.{name}", means.now)
-        self._sender = Sender(self.line, self.room, pace, self._holding, means.now, means.seconds)
-        self._sweeper = Sweeper(self.line, name, means.writer, means.vault, pace, self._holding, means.now, means.seconds)
-        self._asides = Asides(self.line, line, pace, name)
-        self._taking = Taking(self.room, means.writer, means.now, self._sender.wake, self._asides)
+        self.line = TrackedClient(line, partial(_left, means, name))
+        self._holding = LeaderLease(means.writer, f"send.{name}", means.now)
+        self._sender = OutboxSender(self.line, self.room, pace, self._holding, means.now, means.seconds)
+        self._sweeper = MessageCleanup(self.line, name, means.writer, means.vault, pace, self._holding, means.now, means.seconds)
+        self._asides = ImmediateReplies(self.line, line, pace, name)
+        self._taking = Dispatcher(self.room, means.writer, means.now, self._sender.wake, self._asides)
 
     def routes(self) -> Sequence[Route]:
         """Where Telegram brings updates, if it does."""
@@ -69,7 +69,7 @@ class Bot:
             async with asyncio.TaskGroup() as group:
                 for part in (self._sender, self._sweeper):
                     group.create_task(part.run(quiet))
-                beside = [group.create_task(one) for one in (self._set_up(quiet), self._hear_the_bell())]
+                beside = [group.create_task(one) for one in (self._set_up(quiet), self._wake_on_notify())]
                 await self._take_in(stop)
                 await self._asides.finish()
                 quiet.set()
@@ -85,9 +85,9 @@ class Bot:
         try:
             await self._asides.say(self.room.set_up(), stop)
         except Exception as error:
-            note("set_up_failed", error, channel=self.room.name)
+            log_error("set_up_failed", error, channel=self.room.name)
 
-    async def _hear_the_bell(self) -> None:
+    async def _wake_on_notify(self) -> None:
         """What is owed is looked for every few seconds anyway; a call makes it sooner."""
         if self._means.engine is None:
             return
@@ -109,7 +109,7 @@ class Bot:
             try:
                 await self._tell_telegram()
             except Exception as error:
-                note("webhook_not_set", error, channel=self.room.name)
+                log_error("webhook_not_set", error, channel=self.room.name)
                 tries += 1
                 await backoff.until(stop, backoff.seconds(tries - 1, 0.5, 60))
             else:
@@ -124,6 +124,6 @@ class Bot:
             await self.line.call("setWebhook", **given)
 
 
-async def _left(means: Means, bot: str, chat: str, message: int) -> None:
-    one = Trace(bot, chat, message, means.now())
+async def _left(means: BotDependencies, bot: str, chat: str, message: int) -> None:
+    one = SentMessage(bot, chat, message, means.now())
     await means.writer.run(lambda connection: traces.keep(connection, means.vault, [one]))

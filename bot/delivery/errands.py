@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.delivery.ports import Call
-from storage.drafts import Drafts, Owed
+from bot.delivery.ports import ApiCall
+from storage.drafts import ConversationStore, OutboxMessage
 
 
-class OwedErrand:
+class PromptJob:
     """An owed row with the calls that say it."""
 
-    def __init__(self, drafts: Drafts, owed: Owed, calls: Sequence[Call]) -> None:
+    def __init__(self, drafts: ConversationStore, owed: OutboxMessage, calls: Sequence[ApiCall]) -> None:
         self._drafts, self._owed, self.calls = drafts, owed, calls
-        self.chat, self.begun, self.tries = owed.person, owed.begun, owed.tries
+        self.chat, self.messages_sent, self.tries = owed.person, owed.messages_sent, owed.tries
 
-    async def begin(self, begun: int) -> bool:
-        return await self._drafts.begin(self._owed, begun)
+    async def begin(self, messages_sent: int) -> bool:
+        return await self._drafts.begin(self._owed, messages_sent)
 
     async def done(self) -> None:
         await self._drafts.said(self._owed)
 
-    async def put_off(self, until: datetime, begun: int) -> None:
-        if await self._drafts.begin(self._owed, begun):
+    async def put_off(self, until: datetime, messages_sent: int) -> None:
+        if await self._drafts.begin(self._owed, messages_sent):
             await self._drafts.put_off(self._owed, until)
 
     async def give_up(self) -> None:

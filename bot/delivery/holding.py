@@ -12,14 +12,14 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from bot.logs import note
+from bot.logs import log_error
 from storage import leases
 from storage.engine import Writer
 
-_RENEWED = leases.SPAN.total_seconds() / 3
+_RENEWED = leases.TTL.total_seconds() / 3
 
 
-class Holding:
+class LeaderLease:
     """One process's hold on one name."""
 
     def __init__(self, writer: Writer, name: str, now: Callable[[], datetime]) -> None:
@@ -27,7 +27,7 @@ class Holding:
         self._me = f"{_here()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._asked: float | None = None
 
-    async def held(self) -> bool:
+    async def is_leader(self) -> bool:
         """Whether this process may go on. Asked often, it looks into the database once in a few seconds."""
         if self._asked is not None and monotonic() - self._asked < _RENEWED:
             return True
@@ -46,7 +46,7 @@ class Holding:
         try:
             return await self._writer.run(taken)
         except Exception as error:
-            note("lease_failed", error)
+            log_error("lease_failed", error)
             return False
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.delivery.ports import Call
-from flows.wording import Wording
+from bot.delivery.ports import ApiCall
+from flows.wording import Catalog
 
 
-def calls(wording: Wording, shown: Sequence[str], family: str, description: str, about: str) -> Iterator[Call]:
+def profile_calls(wording: Catalog, shown: Sequence[str], family: str, description: str, about: str) -> Iterator[ApiCall]:
     """Words of a command: its name in `family`. The first language is also everybody's who has another one."""
-    yield Call("setChatMenuButton", {"menu_button": {"type": "commands"}})
+    yield ApiCall("setChatMenuButton", {"menu_button": {"type": "commands"}})
     for language in (None, *wording.languages):
         whose = {"language_code": language} if language else {}
         spoken = language or wording.languages[0]
         commands = [{"command": one, "description": wording.text(spoken, f"{family}{one}")} for one in shown]
-        yield Call("setMyCommands", {"commands": commands, "scope": {"type": "all_private_chats"}, **whose})
-        yield Call("setMyDescription", {"description": wording.text(spoken, description), **whose})
-        yield Call("setMyShortDescription", {"short_description": wording.text(spoken, about), **whose})
+        yield ApiCall("setMyCommands", {"commands": commands, "scope": {"type": "all_private_chats"}, **whose})
+        yield ApiCall("setMyDescription", {"description": wording.text(spoken, description), **whose})
+        yield ApiCall("setMyShortDescription", {"short_description": wording.text(spoken, about), **whose})

@@ -15,7 +15,7 @@ class Rates(NamedTuple):
     chat_seconds: float = 1.0
 
 
-class Pace:
+class RateLimiter:
     """Gives each message its moment."""
 
     def __init__(self, rates: Rates) -> None:

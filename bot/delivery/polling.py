@@ -10,10 +10,10 @@ from functools import partial
 from typing import TypeVar
 
 from bot.delivery import backoff
-from bot.delivery.holding import Holding
-from bot.delivery.ports import Flooded, Line, Rival, Room, Update
-from bot.delivery.taking import Taking
-from bot.logs import note
+from bot.delivery.holding import LeaderLease
+from bot.delivery.ports import BotHandler, PollingConflict, RateLimited, TelegramClient, Update
+from bot.delivery.taking import Dispatcher
+from bot.logs import log_error
 from storage import parked
 from storage.engine import Writer
 
@@ -30,17 +30,17 @@ class Polling:
     An update that fails stays unconfirmed, so it comes along with each fetch until it is taken or put aside; others go on.
     """
 
-    def __init__(self, line: Line, room: Room, taking: Taking, writer: Writer, now: Callable[[], datetime]) -> None:
+    def __init__(self, line: TelegramClient, room: BotHandler, taking: Dispatcher, writer: Writer, now: Callable[[], datetime]) -> None:
         self._line, self._room, self._taking, self._writer, self._now = line, room, taking, writer, now
-        self._holding = Holding(writer, f"poll.{room.name}", now)
+        self._holding = LeaderLease(writer, f"poll.{room.name}", now)
         self._tries = 0
-        self._hand: dict[int, asyncio.Task[None]] = {}  # what was fetched and is not confirmed
+        self._in_flight: dict[int, asyncio.Task[None]] = {}  # what was fetched and is not confirmed
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop`; what was fetched by then is taken first."""
         try:
             while not stop.is_set():
-                if await self._holding.held():
+                if await self._holding.is_leader():
                     await self._fetch(stop)
                 else:
                     await backoff.until(stop, _HANDOVER)
@@ -51,51 +51,51 @@ class Polling:
 
     async def _fetch(self, stop: asyncio.Event) -> None:
         try:
-            offset = await self._writer.run(partial(parked.confirmed, bot=self._room.name, at=self._now()))
+            offset = await self._writer.run(partial(parked.read_offset, bot=self._room.name, at=self._now()))
             updates = await _unless(stop, self._line.updates(offset, LONG_POLL, self._room.kinds))
             await self._take(updates or [], stop)
             self._tries = 0
         except Exception as error:
             if not stop.is_set():
-                note("polling_failed", error, channel=self._room.name)
+                log_error("polling_failed", error, channel=self._room.name)
             await backoff.until(stop, self._pause(error))
 
     async def _take(self, updates: list[Update], stop: asyncio.Event) -> None:
         for update in updates:
-            if update["update_id"] not in self._hand:
-                self._hand[update["update_id"]] = asyncio.create_task(self._taking.take_surely(update, stop))
-        if self._hand:
-            await asyncio.wait(self._hand.values(), timeout=_PATIENCE)
+            if update["update_id"] not in self._in_flight:
+                self._in_flight[update["update_id"]] = asyncio.create_task(self._taking.take_with_retry(update, stop))
+        if self._in_flight:
+            await asyncio.wait(self._in_flight.values(), timeout=_PATIENCE)
             await self._confirm()
-        if self._hand:
+        if self._in_flight:
             await backoff.until(stop, _AGAIN)
 
     async def _finish(self) -> None:
         """The turns in hand."""
-        if self._hand:
-            await asyncio.wait(self._hand.values())
+        if self._in_flight:
+            await asyncio.wait(self._in_flight.values())
             with suppress(Exception):  # what is not confirmed comes again, and is taken once
                 await self._confirm()
 
     async def _let_go(self) -> None:
-        for task in self._hand.values():
+        for task in self._in_flight.values():
             task.cancel()
-        await asyncio.gather(*self._hand.values(), return_exceptions=True)
+        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
     async def _confirm(self) -> None:
         """All before the first that is not taken."""
-        ids = sorted(self._hand)
-        waiting = next((id for id in ids if not _is_taken(self._hand[id])), None)
+        ids = sorted(self._in_flight)
+        waiting = next((id for id in ids if not _is_taken(self._in_flight[id])), None)
         offset = ids[-1] + 1 if waiting is None else waiting
         if offset > ids[0]:
-            await self._writer.run(partial(parked.confirm, bot=self._room.name, offset=offset, at=self._now()))
-            self._hand = {id: task for id, task in self._hand.items() if id >= offset}
+            await self._writer.run(partial(parked.write_offset, bot=self._room.name, offset=offset, at=self._now()))
+            self._in_flight = {id: task for id, task in self._in_flight.items() if id >= offset}
 
     def _pause(self, error: Exception) -> float:
         self._tries += 1
-        if isinstance(error, Flooded):
+        if isinstance(error, RateLimited):
             return error.seconds
-        return backoff.seconds(self._tries - 1, 2.0 if isinstance(error, Rival) else 0.5, 60)
+        return backoff.seconds(self._tries - 1, 2.0 if isinstance(error, PollingConflict) else 0.5, 60)
 
 
 def _is_taken(task: asyncio.Task[None]) -> bool:

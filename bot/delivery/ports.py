@@ -15,7 +15,7 @@ class LineError(Exception):
     """A call that did not go well. No message ever carries a token, an address or a word."""
 
 
-class Flooded(LineError):
+class RateLimited(LineError):
     """429: nothing was carried out; after `seconds` it may be tried again."""
 
     def __init__(self, seconds: float) -> None:
@@ -23,23 +23,23 @@ class Flooded(LineError):
         self.seconds = seconds
 
 
-class Unreached(LineError):
+class NotSent(LineError):
     """Nothing was carried out: no connection, or an answer of 5xx, in JSON or as a page."""
 
 
-class Unsure(LineError):
+class OutcomeUnknown(LineError):
     """The call was sent and no answer came (time-out, connection dropped): it may have been carried out."""
 
 
-class Rival(LineError):
+class PollingConflict(LineError):
     """409: somebody else polls, or a webhook is set."""
 
 
-class Blocked(LineError):
+class BotBlocked(LineError):
     """403, or a chat that is not found: this person does not want, or cannot get, messages."""
 
 
-class Refused(LineError):
+class Rejected(LineError):
     """Any other 4xx: asked again, the answer would be the same."""
 
 
@@ -56,7 +56,7 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class LazyFile:
     """A file that is made when it is sent, in a thread, and rests nowhere before."""
 
     name: str
@@ -67,11 +67,11 @@ class Drawing:
         try:
             return Attachment(self.name, await asyncio.to_thread(self.draw))
         except Exception as error:
-            raise Refused(type(error).__name__) from None
+            raise Rejected(type(error).__name__) from None
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ApiCall:
     """One call of the Bot API. `once` where it must not be done twice: a notice, a code, a dossier; a question may.
 
     `traceless` where it is said at once to somebody of whom nothing is kept.
@@ -83,7 +83,7 @@ class Call:
     traceless: bool = False
 
 
-class Line(Protocol):
+class TelegramClient(Protocol):
     """Raw calls of one bot over its framework's own stack. Every failure is one of the errors above."""
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
@@ -95,32 +95,32 @@ class Line(Protocol):
     async def close(self) -> None: ...
 
 
-class Errand(Protocol):
-    """What is owed to one chat: calls in their order, of which the first `begun` were done or begun already."""
+class OutboxJob(Protocol):
+    """What is owed to one chat: calls in their order, of which the first `messages_sent` were done or messages_sent already."""
 
     @property
     def chat(self) -> str: ...
     @property
-    def begun(self) -> int: ...
+    def messages_sent(self) -> int: ...
     @property
     def tries(self) -> int: ...
     @property
-    def calls(self) -> Sequence[Call]: ...
+    def calls(self) -> Sequence[ApiCall]: ...
 
-    async def begin(self, begun: int) -> bool:
-        """Keep how many calls are done or begun; False where it is owed no more, or anew: it is left then."""
+    async def begin(self, messages_sent: int) -> bool:
+        """Keep how many calls are done or messages_sent; False where it is owed no more, or anew: it is left then."""
 
     async def done(self) -> None:
         """All calls are done."""
 
-    async def put_off(self, until: datetime, begun: int) -> None:
+    async def put_off(self, until: datetime, messages_sent: int) -> None:
         """Not now: it is due again later, from this call on."""
 
     async def give_up(self) -> None:
         """The chat is closed to us: nothing is owed there until its person returns."""
 
 
-class Room(Protocol):
+class BotHandler(Protocol):
     """One bot's side of the product."""
 
     @property
@@ -131,20 +131,20 @@ class Room(Protocol):
     def kinds(self) -> Sequence[str]:
         """The update types in use, for allowed_updates."""
 
-    def set_up(self) -> Iterable[Call]:
+    def set_up(self) -> Iterable[ApiCall]:
         """What is told to Telegram at the start: commands, menu, descriptions. What fails is noted: a bot works without them."""
 
     def who(self, update: Update) -> str:
         """Whose update this is, for order; the empty string where that cannot be seen. It never raises."""
 
-    async def take(self, update: Update) -> Sequence[Call] | None:
+    async def take(self, update: Update) -> Sequence[ApiCall] | None:
         """Take it once, and return after the commit, with what is to be said at once and owed nowhere.
 
         Unreadable where the framework cannot parse it.
         """
 
-    async def apologise(self, update: Update) -> Sequence[Call] | None:
+    async def apologise(self, update: Update) -> Sequence[ApiCall] | None:
         """It failed and will not be tried again: what says so to its person, if that is possible. It never raises."""
 
-    async def due(self, at: datetime, most: int) -> Sequence[Errand]:
+    async def due(self, at: datetime, most: int) -> Sequence[OutboxJob]:
         """What is owed now, longest waiting first."""

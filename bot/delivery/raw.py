@@ -6,12 +6,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bot.delivery.ports import Attachment, Drawing, Update
+from bot.delivery.ports import Attachment, LazyFile, Update
 
 PATIENCE = 20  # seconds beyond a long poll
 
 
-class RawLine(ABC):
+class BaseClient(ABC):
     """A framework brings one request, its own kind of file, and what its failures mean (bot.delivery.ports.Line)."""
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
@@ -37,5 +37,5 @@ class RawLine(ABC):
         return {key: await self._ready(value) for key, value in parameters.items() if value is not None}
 
     async def _ready(self, value: Any) -> Any:
-        value = await value.drawn() if isinstance(value, Drawing) else value
+        value = await value.drawn() if isinstance(value, LazyFile) else value
         return self._file(value) if isinstance(value, Attachment) else value

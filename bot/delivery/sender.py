@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.delivery import backoff
-from bot.delivery.holding import Holding
-from bot.delivery.pace import Pace
-from bot.delivery.ports import Blocked, Call, Errand, Flooded, Line, Refused, Room, Unreached, Unsure
-from bot.logs import note
+from bot.delivery.holding import LeaderLease
+from bot.delivery.pace import RateLimiter
+from bot.delivery.ports import ApiCall, BotBlocked, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Rejected, TelegramClient
+from bot.logs import log_error
 
 SECONDS = 2.0
 _MOST = 100
@@ -19,10 +19,18 @@ _AT_ONCE = 30
 _HOUR = timedelta(hours=1)
 
 
-class Sender:
+class OutboxSender:
     """Only the process that holds the lease sends."""
 
-    def __init__(self, line: Line, room: Room, pace: Pace, holding: Holding, now: Callable[[], datetime], seconds: float = SECONDS) -> None:
+    def __init__(
+        self,
+        line: TelegramClient,
+        room: BotHandler,
+        pace: RateLimiter,
+        holding: LeaderLease,
+        now: Callable[[], datetime],
+        seconds: float = SECONDS,
+    ) -> None:
         self._line, self._room, self._pace, self._holding, self._now, self._seconds = line, room, pace, holding, now, seconds
         self._bell, self._stop = asyncio.Event(), asyncio.Event()
         self._busy: dict[str, asyncio.Task[None]] = {}
@@ -42,53 +50,53 @@ class Sender:
 
     async def _look(self) -> None:
         try:
-            owed = await self._room.due(self._now(), _MOST) if await self._holding.held() else ()
+            owed = await self._room.due(self._now(), _MOST) if await self._holding.is_leader() else ()
         except Exception as error:
-            return note("owed_failed", error, channel=self._room.name)
+            return log_error("owed_failed", error, channel=self._room.name)
         for chat, errands in groupby(sorted(owed, key=lambda one: one.chat), lambda one: one.chat):
             if chat not in self._busy and len(self._busy) < _AT_ONCE:
                 self._busy[chat] = asyncio.create_task(self._serve(chat, list(errands)))
 
-    async def _serve(self, chat: str, errands: Iterable[Errand]) -> None:
+    async def _serve(self, chat: str, errands: Iterable[OutboxJob]) -> None:
         try:
             for errand in errands:
                 if not await self._run(errand):
                     return
         except Exception as error:
-            note("sending_failed", error, channel=self._room.name)
+            log_error("sending_failed", error, channel=self._room.name)
         else:
             self.wake()
         finally:
             del self._busy[chat]
 
-    async def _run(self, errand: Errand) -> bool:
+    async def _run(self, errand: OutboxJob) -> bool:
         """Whether all of it was said, so that what comes after it may be."""
         calls = errand.calls
-        for index in range(errand.begun, len(calls)):
+        for index in range(errand.messages_sent, len(calls)):
             call = calls[index]
             await self._pace.wait(errand.chat)
-            if self._stop.is_set() or not await self._holding.held():
+            if self._stop.is_set() or not await self._holding.is_leader():
                 return False
             if not await errand.begin(index + call.once) or not await self._say(errand, call, index):
                 return False
         await errand.done()
         return True
 
-    async def _say(self, errand: Errand, call: Call, index: int) -> bool:
+    async def _say(self, errand: OutboxJob, call: ApiCall, index: int) -> bool:
         """Whether the next call may follow."""
         try:
             await self._line.call(call.method, **call.parameters)
-        except Flooded as flooded:
+        except RateLimited as flooded:
             self._pace.pause(flooded.seconds)
             await errand.begin(index)
-        except Unreached:
+        except NotSent:
             await self._put_off(errand, index)
-        except Unsure:
+        except OutcomeUnknown:
             await self._put_off(errand, index + call.once)
-        except Blocked:
+        except BotBlocked:
             await errand.give_up()
-        except Refused as error:
-            note("message_refused", error, channel=self._room.name, kind=call.method)
+        except Rejected as error:
+            log_error("message_refused", error, channel=self._room.name, kind=call.method)
             if index + 1 < len(errand.calls):
                 return True
             await errand.put_off(self._now() + _HOUR, index)
@@ -96,8 +104,8 @@ class Sender:
             return True
         return False
 
-    async def _put_off(self, errand: Errand, begun: int) -> None:
-        await errand.put_off(self._now() + timedelta(seconds=backoff.seconds(errand.tries)), begun)
+    async def _put_off(self, errand: OutboxJob, messages_sent: int) -> None:
+        await errand.put_off(self._now() + timedelta(seconds=backoff.seconds(errand.tries)), messages_sent)
 
 
 async def _first(bell: asyncio.Event, stop: asyncio.Event, longest: float) -> None:

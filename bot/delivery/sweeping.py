@@ -10,30 +10,30 @@ from functools import partial
 import structlog
 
 from bot.delivery import backoff
-from bot.delivery.holding import Holding
-from bot.delivery.pace import Pace
-from bot.delivery.ports import Flooded, Line
-from bot.logs import note
+from bot.delivery.holding import LeaderLease
+from bot.delivery.pace import RateLimiter
+from bot.delivery.ports import RateLimited, TelegramClient
+from bot.logs import log_error
 from storage import traces
 from storage.engine import Writer
-from storage.traces import Sweep
+from storage.traces import DeletionBatch
 from storage.vault import Vault
 
 SECONDS = 2.0
 _FIRST, _MOST = 30.0, 3600.0
 
 
-class Sweeper:
+class MessageCleanup:
     """One bot's."""
 
     def __init__(
         self,
-        line: Line,
+        line: TelegramClient,
         bot: str,
         writer: Writer,
         vault: Vault,
-        pace: Pace,
-        holding: Holding,
+        pace: RateLimiter,
+        holding: LeaderLease,
         now: Callable[[], datetime],
         seconds: float = SECONDS,
     ) -> None:
@@ -42,7 +42,7 @@ class Sweeper:
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            if await self._holding.held():
+            if await self._holding.is_leader():
                 await self.sweep()
             await backoff.until(stop, self._seconds)
 
@@ -54,16 +54,16 @@ class Sweeper:
             for one in due:
                 await self._delete(one)
         except Exception as error:
-            note("sweep_failed", error, channel=self._bot)
+            log_error("sweep_failed", error, channel=self._bot)
 
-    async def _delete(self, one: Sweep) -> None:
+    async def _delete(self, one: DeletionBatch) -> None:
         await self._pace.wait()
         try:
             await self._line.call("deleteMessages", chat_id=int(one.person), message_ids=list(one.messages))
-        except Flooded as flooded:
+        except RateLimited as flooded:
             self._pace.pause(flooded.seconds)
         except Exception as error:
-            note("sweep_failed", error, channel=self._bot, count=len(one.messages))
+            log_error("sweep_failed", error, channel=self._bot, count=len(one.messages))
             later = self._now() + timedelta(seconds=backoff.seconds(one.tries, _FIRST, _MOST))
             await self._writer.run(partial(traces.put_off, ids=one.ids, until=later))
         else:

@@ -11,32 +11,38 @@ import structlog
 from sqlalchemy.exc import OperationalError
 
 from bot.delivery import backoff
-from bot.delivery.asides import Asides
-from bot.delivery.ports import Blocked, Call, Room, Unreadable, Update
-from bot.logs import note
+from bot.delivery.asides import ImmediateReplies
+from bot.delivery.ports import ApiCall, BotBlocked, BotHandler, Unreadable, Update
+from bot.logs import log_error
 from storage import parked
 from storage.engine import Writer
 
 AT_ONCE = 64
 TRIES = 4
 PATIENCE = 2.0  # seconds for what is said at once, two messages at Telegram's pace
-SEATS = 20  # updates that wait for it; Telegram brings 40 at a time, so there is always room for who has a conversation
+MAX_WAITING = 20  # updates that wait for it; Telegram brings 40 at a time, so there is always room for who has a conversation
 _AGAIN = 600.0  # seconds in which Telegram brings again what was not confirmed
 _REMEMBERED = 1_000
 
 
-class Taking:
+class Dispatcher:
     """Gives updates to a room. `wake` is called after each commit; what nobody can take is put aside."""
 
     def __init__(
-        self, room: Room, writer: Writer, now: Callable[[], datetime], wake: Callable[[], None], asides: Asides, first: float = 0.2
+        self,
+        room: BotHandler,
+        writer: Writer,
+        now: Callable[[], datetime],
+        wake: Callable[[], None],
+        asides: ImmediateReplies,
+        first: float = 0.2,
     ) -> None:
         self._room, self._writer, self._now, self._wake, self._asides, self._first = room, writer, now, wake, asides, first
         self._lines: dict[str, asyncio.Lock] = {}
         self._room_for = asyncio.Semaphore(AT_ONCE)
         self._failed: dict[int, int] = {}
         self._saying: dict[int, asyncio.Task[bool]] = {}
-        self._seats, self._patience = asyncio.Semaphore(SEATS), PATIENCE
+        self._seats, self._patience = asyncio.Semaphore(MAX_WAITING), PATIENCE
 
     async def take(self, update: Update) -> bool:
         """Once, and in order. Raises where it failed and is worth another try; what is owed is not waited for.
@@ -46,10 +52,10 @@ class Taking:
         who, number = self._room.who(update), update["update_id"]
         async with self._turn(who):
             if number not in self._saying:
-                self._keep(number, self._asides.behind(who, await self._attempt(update)))
+                self._keep(number, self._asides.send_in_background(who, await self._attempt(update)))
         return number not in self._saying or await self._arrives(self._saying[number])
 
-    async def take_surely(self, update: Update, stop: asyncio.Event) -> None:
+    async def take_with_retry(self, update: Update, stop: asyncio.Event) -> None:
         """Try until it is taken or put aside, and answered. While memory is away it waits; raises only where `stop` comes first."""
         async with self._turn(self._room.who(update)):
             tries = 0
@@ -76,23 +82,23 @@ class Taking:
                 await asyncio.wait((saying,), timeout=self._patience)
         return saying.done() and saying.result()
 
-    async def _attempt(self, update: Update) -> Sequence[Call]:
+    async def _attempt(self, update: Update) -> Sequence[ApiCall]:
         """What is to be said at once."""
         try:
             async with self._room_for:
                 calls = await self._room.take(update)
         except Unreadable:
-            await self._park(update, "unreadable")
+            await self._dead_letter(update, "unreadable")
             calls = None
         except OperationalError:  # memory is away: that is no fault of this update
             raise
-        except Blocked:
+        except BotBlocked:
             calls = None
         except Exception as error:
-            note("update_failed", error, channel=self._room.name)
+            log_error("update_failed", error, channel=self._room.name)
             if not self._is_enough(update):
                 raise
-            await self._park(update, "failing")
+            await self._dead_letter(update, "failing")
             calls = await self._room.apologise(update)
         else:
             self._wake()
@@ -105,9 +111,9 @@ class Taking:
         self._failed[update["update_id"]] = self._failed.get(update["update_id"], 0) + 1
         return self._failed[update["update_id"]] >= TRIES
 
-    async def _park(self, update: Update, why: str) -> None:
+    async def _dead_letter(self, update: Update, why: str) -> None:
         at = self._now()
-        await self._writer.run(lambda connection: parked.park(connection, self._room.name, update["update_id"], at))
+        await self._writer.run(lambda connection: parked.add_dead_letter(connection, self._room.name, update["update_id"], at))
         structlog.get_logger("kring").warning("update_put_aside", channel=self._room.name, kind=why)
 
     @asynccontextmanager

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
-from bot.delivery.ports import Line, Update
-from bot.logs import note
+from bot.delivery.ports import TelegramClient, Update
+from bot.logs import log_error
 
 Left = Callable[[str, int], Awaitable[None]]  # the chat, and the message's number
 
 
-class Traced:
+class TrackedClient:
     """A line of which `left` hears each message that now stands in a chat."""
 
-    def __init__(self, line: Line, left: Left) -> None:
+    def __init__(self, line: TelegramClient, left: Left) -> None:
         self._line, self._left = line, left
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
@@ -35,7 +35,7 @@ class Traced:
         try:
             await self._left(chat, message)
         except Exception as error:
-            note("trace_failed", error)
+            log_error("trace_failed", error)
 
 
 def _messages(result: Any) -> Iterator[int]:

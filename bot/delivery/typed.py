@@ -15,7 +15,7 @@ def command(text: str | None) -> str | None:
     return found[1].lower() if found else None
 
 
-def brought(text: str | None) -> str | None:
+def start_payload(text: str | None) -> str | None:
     """What the link brought along by which somebody starts the bot."""
     found = _START.match(text or "")
     return found[1] if found else None

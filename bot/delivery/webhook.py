@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.delivery.ports import Room
-from bot.delivery.taking import Taking
-from bot.logs import note
+from bot.delivery.ports import BotHandler
+from bot.delivery.taking import Dispatcher
+from bot.logs import log_error
 
 LARGEST = 256 * 1024  # bytes
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
@@ -29,7 +29,7 @@ class Hook(NamedTuple):
 class Webhook:
     """The route of one bot in the web application."""
 
-    def __init__(self, hook: Hook, room: Room, taking: Taking) -> None:
+    def __init__(self, hook: Hook, room: BotHandler, taking: Dispatcher) -> None:
         self._hook, self._room, self._taking = hook, room, taking
 
     def route(self) -> Route:
@@ -52,7 +52,7 @@ class Webhook:
         try:
             is_said = await self._taking.take(update)
         except Exception as error:
-            note("webhook_failed", error, channel=self._room.name)
+            log_error("webhook_failed", error, channel=self._room.name)
             return Response(status_code=500)
         return Response(status_code=200 if is_said else 503)
 

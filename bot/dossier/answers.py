@@ -7,18 +7,18 @@ from typing import Any
 
 from markupsafe import Markup
 
-from flows.wording import Wording
+from flows.wording import Catalog
 
 join = Markup("").join
 
 
-def entry(answer: dict[str, Any], wording: Wording, language: str) -> Markup:
+def entry(answer: dict[str, Any], wording: Catalog, language: str) -> Markup:
     """One answer under its label; a skipped one says that it was skipped, which is never a `no`."""
     heading = label(answer["question"], wording.text(language, f"label.{answer['question']}"))
     return Markup('<div class="entry"><h3>{}</h3>{}</div>').format(heading, join(_answer(answer, wording, language)))
 
 
-def _answer(answer: dict[str, Any], wording: Wording, language: str) -> Iterator[Markup]:
+def _answer(answer: dict[str, Any], wording: Catalog, language: str) -> Iterator[Markup]:
     if answer["status"] != "answered":
         yield line("unsaid", wording.text(language, f"dossier.{answer['status']}"))
     if answer.get("chose"):
@@ -28,7 +28,7 @@ def _answer(answer: dict[str, Any], wording: Wording, language: str) -> Iterator
         yield from _translated(answer, wording, language)
 
 
-def _translated(answer: dict[str, Any], wording: Wording, language: str) -> Iterator[Markup]:
+def _translated(answer: dict[str, Any], wording: Catalog, language: str) -> Iterator[Markup]:
     """A translation stands below the words it was made of, marked; alone it is never shown (domain.md D2)."""
     if not answer.get("said"):
         raise ValueError("a translation without its original")
@@ -37,7 +37,7 @@ def _translated(answer: dict[str, Any], wording: Wording, language: str) -> Iter
         yield Markup('<p class="said translated" dir="auto" lang="{}">{}</p>').format(answer["translated"]["language"], words)
 
 
-def chosen(answer: dict[str, Any], wording: Wording, language: str) -> list[str]:
+def chosen(answer: dict[str, Any], wording: Catalog, language: str) -> list[str]:
     """The words of the buttons that were pressed."""
     return [wording.text(language, f"{answer['question']}.{key}") for key in answer.get("chose", ())]
 
@@ -56,7 +56,7 @@ def label(question: str, words: str) -> Markup:
     return Markup('<label for="edit-{}">{}</label>').format(question, words)
 
 
-def people(circle: Iterable[dict[str, Any]], wording: Wording, language: str) -> Markup:
+def people(circle: Iterable[dict[str, Any]], wording: Catalog, language: str) -> Markup:
     lines = [Markup("<li>{}{}</li>").format(named(person), _wish(person, wording, language)) for person in circle]
     return Markup('<ul class="people">{}</ul>').format(join(lines)) if lines else Markup("")
 
@@ -67,12 +67,12 @@ def named(person: dict[str, Any]) -> Markup:
     return Markup('<bdi class="name">{}</bdi>{}').format(person["name"] or person["said"], relation)
 
 
-def held(person: dict[str, Any], first: str, how: str, opened: bool) -> Markup:
+def hold_html(person: dict[str, Any], first: str, how: str, opened: bool) -> Markup:
     """What to do stands before the name, and the name is closed until somebody opens it."""
     if opened:
         return Markup('<details class="hold" open><summary>{}</summary><p>{}</p></details>').format(first, named(person))
     return Markup('<details class="hold"><summary>{}. {}</summary><p>{}</p></details>').format(first, how, named(person))
 
 
-def _wish(person: dict[str, Any], wording: Wording, language: str) -> Markup:
+def _wish(person: dict[str, Any], wording: Catalog, language: str) -> Markup:
     return Markup(' <span class="wish">{}</span>').format(wording.text(language, f"dossier.wish.{person['wish'] or 'none'}"))

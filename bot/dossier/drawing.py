@@ -8,7 +8,7 @@ from unicodedata import bidirectional
 from markupsafe import Markup
 
 from bot.dossier.fonts import FONTS
-from bot.dossier.ring import PHONE, Person, Place, Ring, Sheet, arranged, lines_of, size_of
+from bot.dossier.ring import PHONE, Canvas, CircleLayout, Person, Place, layout, lines_of, size_of
 from bot.dossier.widths import width
 
 INK, SOFT, ACCENT, WARM, GROUND = "#26231e", "#5d564b", "#10605a", "#9a3f1d", "#ffffff"
@@ -29,9 +29,11 @@ _join = Markup("").join
 _FORBIDDEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), 0xFFFD)
 
 
-def svg(circle: Sequence[Person], called: str, sheet: Sheet = PHONE, *, title: str, told: str, shown: Callable[[str], str] = str) -> Markup:
+def svg(
+    circle: Sequence[Person], called: str, sheet: Canvas = PHONE, *, title: str, told: str, shown: Callable[[str], str] = str
+) -> Markup:
     """The picture. `shown` makes words legible where the fonts are known, as on paper."""
-    ring = arranged([Person(*(_clean(shown(value)) for value in one)) for one in circle], sheet)
+    ring = layout([Person(*(_clean(shown(value)) for value in one)) for one in circle], sheet)
     names = f"picture-{sheet.width}"
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" '
@@ -39,7 +41,7 @@ def svg(circle: Sequence[Person], called: str, sheet: Sheet = PHONE, *, title: s
     ).format(sheet.width, ring.height, names, FAMILIES, _clean(title), _clean(told), _join(_parts(ring, _clean(shown(called)))))
 
 
-def _parts(ring: Ring, called: str) -> Iterator[Markup]:
+def _parts(ring: CircleLayout, called: str) -> Iterator[Markup]:
     yield _line_of(ring)
     yield _seeker(ring, called)
     for place in ring.places:
@@ -49,14 +51,14 @@ def _parts(ring: Ring, called: str) -> Iterator[Markup]:
         yield _words(place, ring.sheet)
 
 
-def _line_of(ring: Ring) -> Markup:
+def _line_of(ring: CircleLayout) -> Markup:
     radius = ring.sheet.ring
     return Markup('<rect class="ring" x="{}" y="{}" width="{}" height="{}" rx="{}" fill="none" stroke="{}" stroke-width="2"/>').format(
         ring.sheet.width // 2 - radius, ring.middle - ring.half, 2 * radius, 2 * ring.half, radius, "#8b8272"
     )
 
 
-def _seeker(ring: Ring, called: str) -> Markup:
+def _seeker(ring: CircleLayout, called: str) -> Markup:
     """The seeker's ground with their name, smaller where a word of it is long."""
     radius, centre = min(ring.sheet.ring - APART_INSIDE, WIDEST), ring.sheet.width // 2
     room = 2 * radius - 6
@@ -68,14 +70,14 @@ def _seeker(ring: Ring, called: str) -> Markup:
     return ground + _words(place, sheet)
 
 
-def called_size(called: str, sheet: Sheet) -> int:
+def called_size(called: str, sheet: Canvas) -> int:
     """How large the seeker's name is written in the middle: smaller where a word of it is long."""
     room = 2 * min(sheet.ring - APART_INSIDE, WIDEST) - 6
     longest = max(map(width, called.split()), default=0)
     return max(10, min(sheet.size, int(room / longest) if longest else 99))
 
 
-def _words(place: Place, sheet: Sheet) -> Markup:
+def _words(place: Place, sheet: Canvas) -> Markup:
     """A person's words in a window of their own: whatever a font makes of them, they never cover somebody else's."""
     left, top, right, bottom = place.box
     lines, y = [], 0.0
@@ -85,7 +87,7 @@ def _words(place: Place, sheet: Sheet) -> Markup:
     return Markup('<svg x="{}" y="{}" width="{}" height="{}">{}</svg>').format(left, top, right - left, bottom - top, _join(lines))
 
 
-def _line(place: Place, words: str, kind: str, at: tuple[int, float], sheet: Sheet) -> Markup:
+def _line(place: Place, words: str, kind: str, at: tuple[int, float], sheet: Canvas) -> Markup:
     """One line in its own direction. The anchor is that of a line from left to right, whatever stands in it."""
     wide, y = at
     x, anchor = {"left": (wide, "end"), "right": (0, "start")}.get(place.side, (wide // 2, "middle"))

@@ -9,8 +9,8 @@ from uuid import UUID
 import rfc8785
 
 from bot.dossier.questions import INTAKE, NOBODY, Resource, coding, questionnaire
-from flows.intake import VERSION
-from flows.wording import Wording
+from flows.intake import CHART_VERSION
+from flows.wording import Catalog
 
 __all__ = ["bundle", "questionnaire", "response"]
 
@@ -19,7 +19,7 @@ ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
 
 
-def bundle(document: dict[str, Any], wording: Wording, language: str | None = None) -> Resource:
+def bundle(document: dict[str, Any], wording: Catalog, language: str | None = None) -> Resource:
     """A dossier as a collection: the questions, the answers, and from whom they come. The same dossier gives the same bytes."""
     spoken = language or document["language"]
     resources = [questionnaire(wording, spoken), response(document, wording, spoken)]
@@ -30,12 +30,12 @@ def bundle(document: dict[str, Any], wording: Wording, language: str | None = No
     return {"resourceType": "Bundle", "type": "collection", "timestamp": document["written_at"], "entry": entries}
 
 
-def response(document: dict[str, Any], wording: Wording, language: str) -> Resource:
+def response(document: dict[str, Any], wording: Catalog, language: str) -> Resource:
     """The answers as they were given."""
     return {
         "resourceType": "QuestionnaireResponse",
         "language": document["language"],
-        "questionnaire": f"{INTAKE}|{VERSION}",
+        "questionnaire": f"{INTAKE}|{CHART_VERSION}",
         "status": "completed" if document["version"] == 1 else "amended",
         "subject": _seeker(wording, language),
         "authored": document["written_at"],
@@ -44,7 +44,7 @@ def response(document: dict[str, Any], wording: Wording, language: str) -> Resou
     }
 
 
-def _provenance(document: dict[str, Any], wording: Wording, language: str, target: str) -> Resource:
+def _provenance(document: dict[str, Any], wording: Catalog, language: str, target: str) -> Resource:
     helped = {"type": _role("enterer"), "who": {"display": wording.text(language, "dossier.helped_typing")}}
     return {
         "resourceType": "Provenance",
@@ -57,7 +57,7 @@ def _provenance(document: dict[str, Any], wording: Wording, language: str, targe
     }
 
 
-def _seeker(wording: Wording, language: str) -> Resource:
+def _seeker(wording: Catalog, language: str) -> Resource:
     """Whoever asks for help, without a name and without an identifier: what they are called is an answer of theirs."""
     return {"type": "Patient", "display": wording.text(language, "dossier.seeker")}
 
@@ -71,7 +71,7 @@ def _address(document: dict[str, Any], kind: str) -> str:
     return UUID(bytes=drawn[:16], version=4).urn
 
 
-def _part(part: dict[str, Any], wording: Wording, language: str) -> Resource:
+def _part(part: dict[str, Any], wording: Catalog, language: str) -> Resource:
     named = {"linkId": f"part.{part['part']}", "text": wording.text(language, f"part.{part['part']}")}
     if not part["shown"]:
         return named | _absent("off")
@@ -82,14 +82,14 @@ def _part(part: dict[str, Any], wording: Wording, language: str) -> Resource:
     return named | {"item": people or [nobody]}
 
 
-def _answered(entry: dict[str, Any], wording: Wording, language: str) -> Resource:
+def _answered(entry: dict[str, Any], wording: Catalog, language: str) -> Resource:
     question = entry["question"]
     answers: list[Resource] = [{"valueCoding": coding(question, key, wording, language)} for key in entry.get("chose", ())]
     answers += [{"valueString": said} for said in entry.get("said", ())]
     return {"linkId": question} | ({"answer": answers} if answers else _absent(entry["status"]))
 
 
-def _person(one: dict[str, Any], wording: Wording, language: str) -> Resource:
+def _person(one: dict[str, Any], wording: Catalog, language: str) -> Resource:
     """A person as typed; the relation where there is one, and the wish where one was said."""
     answers: list[tuple[str, Resource | None]] = [
         ("person_name", {"valueString": one["said"]}),

@@ -105,18 +105,18 @@ def _covered(font: Font) -> frozenset[int]:
         return frozenset(face.getBestCmap())
 
 
-def legible(words: str) -> str:
+def for_pdf(words: str) -> str:
     """`words` as the fonts can show them; characters without a picture stand there by their numbers."""
     return _written(words, _has_picture)
 
 
-def drawable(words: str) -> str:
+def for_png(words: str) -> str:
     """The same for who has nothing but the files of these fonts: what only a typesetter brings along is named too, in plain brackets."""
     named = _written(words, lambda one: _has_picture(one) and (one == "\n" or one in _JOINS or _has_file(one)))
     return "".join(one if _has_file(one) else _BRACKETS.get(one, one) for one in named)
 
 
-def plainest(words: str) -> str:
+def ascii_safe(words: str) -> str:
     """The same with nothing but letters, digits and simple signs as they are: for what a font could not put together."""
     return _written(words, lambda one: _has_picture(one) and (one == "\n" or unicodedata.category(one) in _PLAIN))
 

@@ -8,22 +8,22 @@ from typing import Any
 from bot.dossier import picture
 from bot.dossier.drawing import called_size
 from bot.dossier.paper import starts_right
-from bot.dossier.ring import FEW, PAPER, PHONE, Person, Place, arranged, size_of
-from flows.wording import Wording
+from bot.dossier.ring import FEW, PAPER, PHONE, Person, Place, layout, size_of
+from flows.wording import Catalog
 
 _KINDS = ("name", "relation", "word")
 
 
-def drawing(part: dict[str, Any], called: str, wording: Wording, language: str, legible: Callable[[str], str]) -> dict[str, Any]:
+def drawing(part: dict[str, Any], called: str, wording: Catalog, language: str, legible: Callable[[str], str]) -> dict[str, Any]:
     """The picture that the page shows, in whole units, and the sentence that stands for it."""
     circle = picture.people(part, wording, language)
-    told = picture.told(circle, called, wording, language)
+    told = picture.alt_text(circle, called, wording, language)
     return _ring(circle, called, legible) | {"alt": legible(told).replace("\n", " ")}
 
 
 def _ring(circle: list[Person], called: str, legible: Callable[[str], str]) -> dict[str, Any]:
     sheet = PAPER if len(circle) > FEW else PHONE
-    ring = arranged([Person(*(legible(value).replace("\n", " ") for value in one)) for one in circle], sheet)
+    ring = layout([Person(*(legible(value).replace("\n", " ") for value in one)) for one in circle], sheet)
     places = [_placed(place) for place in ring.places]
     ground = {"width": sheet.width, "height": ring.height, "middle": ring.middle, "half": ring.half, "ring": sheet.ring}
     name = legible(called)

@@ -10,19 +10,19 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from bot.dossier import picture
-from bot.dossier.answers import chosen, entry, held, join, label, line, people
+from bot.dossier.answers import chosen, entry, hold_html, join, label, line, people
 from bot.pages import right_to_left
 from flows import spoken
-from flows.wording import Wording
+from flows.wording import Catalog
 
 TIMEZONE = "Europe/Amsterdam"
 FOLLOW_UPS = ("other_knows", "province", "reach_address", "date_words", "coordinator_wish_words")  # asked after some answers only
-APART = ("contact",)
+PRINTED_SEPARATELY = ("contact",)
 
-__all__ = ["card_fragment", "chosen", "fragment", "sheet_fragment"]
+__all__ = ["card_fragment", "chosen", "dossier_html", "sheet_fragment"]
 
 
-def fragment(document: dict[str, Any], wording: Wording, language: str, timezone: str = TIMEZONE) -> str:
+def dossier_html(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """The dossier as HTML, a function of nothing but its arguments.
 
     Contact and holds stand in sections `apart`, which no print shows unless it is asked to; a hold is closed until it is opened.
@@ -31,19 +31,19 @@ def fragment(document: dict[str, Any], wording: Wording, language: str, timezone
     return page.article(page.everything())
 
 
-def sheet_fragment(document: dict[str, Any], wording: Wording, language: str, timezone: str = TIMEZONE) -> str:
+def sheet_fragment(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """Only what stands apart: safe contact and holds, opened, to be printed on purpose."""
     page = _Page(document, wording, language, timezone)
     return page.article(page.apart(opened=True))
 
 
-def card_fragment(card: dict[str, Any], wording: Wording, language: str) -> str:
+def card_fragment(card: dict[str, Any], wording: Catalog, language: str) -> str:
     """The match card: what buttons and the map say, never a typed word and never the place (domain.md E4)."""
     rows = (_card_row(name, value, wording, language) for name, value in _card(card, wording, language).items())
     return str(Markup('<dl class="match">{}</dl>').format(join(rows)))
 
 
-def _card(card: dict[str, Any], wording: Wording, language: str) -> dict[str, str]:
+def _card(card: dict[str, Any], wording: Catalog, language: str) -> dict[str, str]:
     def text(key: str) -> str:
         return wording.text(language, key)
 
@@ -57,19 +57,19 @@ def _card(card: dict[str, Any], wording: Wording, language: str) -> dict[str, st
     }
 
 
-def languages(codes: Iterable[str], written: str, wording: Wording, language: str) -> str:
+def languages(codes: Iterable[str], written: str, wording: Catalog, language: str) -> str:
     """What the seeker likes to speak or sign, by name; where they did not say, what they typed in."""
-    return ", ".join(spoken.name(one, language) for one in codes) or wording.text(written, "language.name")
+    return ", ".join(spoken.display_name(one, language) for one in codes) or wording.text(written, "language.name")
 
 
-def _card_row(name: str, value: str, wording: Wording, language: str) -> Markup:
+def _card_row(name: str, value: str, wording: Catalog, language: str) -> Markup:
     return Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(wording.text(language, f"card.{name}"), value)
 
 
 class _Page:
     """One dossier in one language."""
 
-    def __init__(self, document: dict[str, Any], wording: Wording, language: str, timezone: str) -> None:
+    def __init__(self, document: dict[str, Any], wording: Catalog, language: str, timezone: str) -> None:
         self.document, self.wording, self.language, self.timezone = document, wording, language, ZoneInfo(timezone)
         self.called = document["called"] or self.text("dossier.seeker")
 
@@ -80,13 +80,13 @@ class _Page:
     def everything(self) -> Iterator[Markup]:
         if self.document.get("typed_by") == "somebody_helped":
             yield line("aside", self.text("dossier.helped_typing"))
-        yield from (self.part(part) for part in self.document["parts"] if part["part"] not in APART)
+        yield from (self.part(part) for part in self.document["parts"] if part["part"] not in PRINTED_SEPARATELY)
         yield from self.changes()
         yield from self.apart(opened=False)
 
     def apart(self, opened: bool) -> Iterator[Markup]:
         for part in self.document["parts"]:
-            if part["part"] in APART:
+            if part["part"] in PRINTED_SEPARATELY:
                 yield Markup('<section class="apart">{}</section>').format(self.part(part))
             if holds := [person for person in part.get("people", ()) if person["wish"] == "talk_first"]:
                 yield self.holds(holds, opened)
@@ -116,7 +116,7 @@ class _Page:
     def holds(self, holds: list[dict[str, Any]], opened: bool) -> Markup:
         heading = Markup("<h2>{}</h2>").format(self.wording.plural(self.language, "desk.holds", len(holds)))
         first = self.bold("dossier.hold")
-        closed = (held(person, first, self.text("dossier.hold_open"), opened) for person in holds)
+        closed = (hold_html(person, first, self.text("dossier.hold_open"), opened) for person in holds)
         return Markup('<section class="apart holds">{}{}</section>').format(heading, join(closed))
 
     def unasked(self, entries: Iterable[dict[str, Any]]) -> Iterator[Markup]:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import rfc8785
 
 from bot.dossier import fonts, on_paper
-from bot.dossier.page import TIMEZONE, fragment, sheet_fragment
+from bot.dossier.page import TIMEZONE, dossier_html, sheet_fragment
 from bot.dossier.paper import blocks, starts_right
 from bot.pages import right_to_left
-from flows.wording import Wording
+from flows.wording import Catalog
 
 if TYPE_CHECKING:
     from typst import Compiler, Fonts
@@ -35,15 +35,15 @@ class Attached(NamedTuple):
     relation: str
 
 
-def paper(document: dict[str, Any], wording: Wording, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
+def dossier_pdf(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
     """The dossier on A4 with its canonical JSON inside; without holds and safe contact, which have a sheet of their own."""
     attached = [Attached(DOCUMENT, rfc8785.dumps(document), "data")]
     attached += [Attached(SEAL, seal, "supplement")] if seal else []
-    page = fragment(document, wording, language, timezone)
+    page = dossier_html(document, wording, language, timezone)
     return _Sheet(document, wording, language, attached).made(page, apart=False)
 
 
-def sheet(document: dict[str, Any], wording: Wording, language: str, timezone: str = TIMEZONE) -> bytes:
+def contact_sheet_pdf(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
     """Only holds and safe contact, printed on purpose; nothing is inside it but what stands on it."""
     page = sheet_fragment(document, wording, language, timezone)
     return _Sheet(document, wording, language, []).made(page, apart=True)
@@ -52,7 +52,7 @@ def sheet(document: dict[str, Any], wording: Wording, language: str, timezone: s
 class _Sheet:
     """One document in one language, ready for the typesetter."""
 
-    def __init__(self, document: dict[str, Any], wording: Wording, language: str, attached: Sequence[Attached]) -> None:
+    def __init__(self, document: dict[str, Any], wording: Catalog, language: str, attached: Sequence[Attached]) -> None:
         self._document, self._wording, self._language, self._attached = document, wording, language, attached
 
     def made(self, page: str, apart: bool) -> bytes:
@@ -60,9 +60,9 @@ class _Sheet:
         from typst import TypstError
 
         try:
-            return self._typeset(page, apart, fonts.legible)
+            return self._typeset(page, apart, fonts.for_pdf)
         except TypstError:
-            return self._typeset(page, apart, fonts.plainest)
+            return self._typeset(page, apart, fonts.ascii_safe)
 
     def _typeset(self, page: str, apart: bool, legible: Callable[[str], str]) -> bytes:
         from typst import Compiler

@@ -10,10 +10,10 @@ from markupsafe import Markup
 
 from bot.dossier.drawing import GROUND, svg
 from bot.dossier.fonts import FONTS, every
-from bot.dossier.ring import FEW, PAPER, PHONE, Person, Sheet
-from flows.wording import Wording
+from bot.dossier.ring import FEW, PAPER, PHONE, Canvas, Person
+from flows.wording import Catalog
 
-__all__ = ["PAPER", "PHONE", "Person", "drawn", "figure", "people", "png", "steady", "svg", "told", "twin"]
+__all__ = ["PAPER", "PHONE", "Person", "alt_text", "drawn", "figure", "names_list", "people", "png", "svg", "with_bidi_marks"]
 
 FIRST = FONTS[0].family
 HELD = "talk_first"
@@ -21,7 +21,7 @@ _RIGHT_TO_LEFT = re.compile(r'(<tspan direction="rtl"[^>]*>)([^<]*)')
 _join = Markup("").join
 
 
-def people(part: dict[str, Any], wording: Wording, language: str) -> list[Person]:
+def people(part: dict[str, Any], wording: Catalog, language: str) -> list[Person]:
     """Whom a dossier's circle shows in its picture. Without the seeker's switch no wish is drawn, and nobody to talk about first.
 
     Whoever is to be talked about first is a closed place without a name: names stand in the hold, where they are opened on purpose.
@@ -31,14 +31,14 @@ def people(part: dict[str, Any], wording: Wording, language: str) -> list[Person
     return [_marked(one, wording, language) for one in part["people"]]
 
 
-def _marked(one: dict[str, Any], wording: Wording, language: str) -> Person:
+def _marked(one: dict[str, Any], wording: Catalog, language: str) -> Person:
     word = wording.text(language, f"dossier.wish.{one['wish']}") if one["wish"] else ""
     if one["wish"] == HELD:
         return Person("", "", HELD, word)
     return Person(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
 
 
-def figure(part: dict[str, Any], called: str, wording: Wording, language: str) -> Markup:
+def figure(part: dict[str, Any], called: str, wording: Catalog, language: str) -> Markup:
     """The picture on a page; a large circle is drawn for paper and wide screens too. Its text twin is the list of names."""
     circle = people(part, wording, language)
     if not circle:
@@ -49,12 +49,12 @@ def figure(part: dict[str, Any], called: str, wording: Wording, language: str) -
     return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(sheets) > 1 else "", _join(pictures))
 
 
-def drawn(circle: Sequence[Person], called: str, wording: Wording, language: str, sheet: Sheet = PHONE, *, title: str) -> Markup:
+def drawn(circle: Sequence[Person], called: str, wording: Catalog, language: str, sheet: Canvas = PHONE, *, title: str) -> Markup:
     """The picture with its alternative text in a language; `called` stands in the middle."""
-    return svg(circle, called, sheet, title=title, told=told(circle, called, wording, language))
+    return svg(circle, called, sheet, title=title, told=alt_text(circle, called, wording, language))
 
 
-def told(circle: Sequence[Person], called: str, wording: Wording, language: str) -> str:
+def alt_text(circle: Sequence[Person], called: str, wording: Catalog, language: str) -> str:
     """What the picture shows, in words: every name whole and in its order."""
     if not circle:
         return wording.text(language, "picture.empty", called=called)
@@ -66,7 +66,7 @@ def _told(one: Person) -> str:
     return f"{one.name} ({more})" if one.name and more else one.name or more
 
 
-def twin(circle: Sequence[Person]) -> Markup:
+def names_list(circle: Sequence[Person]) -> Markup:
     """The same names as a list."""
     lines = (Markup('<li><bdi class="name">{}</bdi> <bdi class="relation">{}</bdi></li>').format(one.name, one.relation) for one in circle)
     return Markup('<ul class="people">{}</ul>').format(_join(lines))
@@ -79,11 +79,16 @@ def png(drawing: str, zoom: float = 2) -> bytes:
     files = [str(path) for font in every() for path in font.faces]
     return bytes(
         svg_to_bytes(
-            svg_string=steady(drawing), background=GROUND, zoom=zoom, skip_system_fonts=True, font_files=files, sans_serif_family=FIRST
+            svg_string=with_bidi_marks(drawing),
+            background=GROUND,
+            zoom=zoom,
+            skip_system_fonts=True,
+            font_files=files,
+            sans_serif_family=FIRST,
         )
     )
 
 
-def steady(drawing: str) -> str:
+def with_bidi_marks(drawing: str) -> str:
     """The picture for who draws text by the marks in it, and knows no direction of a span."""
     return _RIGHT_TO_LEFT.sub("\\1\u2067\\2\u2069", str(drawing))

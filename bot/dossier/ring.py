@@ -14,7 +14,7 @@ APART = 12  # between a dot and its name
 FEW = 5  # more people than this are drawn broad where there is room
 
 
-class Sheet(NamedTuple):
+class Canvas(NamedTuple):
     """The ground that is drawn on: its width and the ring's, the size of a name, and how many lines it may take."""
 
     width: int
@@ -23,7 +23,7 @@ class Sheet(NamedTuple):
     most: int
 
 
-PHONE, PAPER = Sheet(320, 40, 14, 3), Sheet(720, 80, 15, 2)
+PHONE, PAPER = Canvas(320, 40, 14, 3), Canvas(720, 80, 15, 2)
 
 
 class Person(NamedTuple):
@@ -53,32 +53,32 @@ class Place(NamedTuple):
     lines: tuple[Line, ...]
 
 
-class Ring(NamedTuple):
+class CircleLayout(NamedTuple):
     """Everything that is drawn, in whole units: `half` is half the ring's height, `middle` its centre."""
 
-    sheet: Sheet
+    sheet: Canvas
     height: int
     middle: int
     half: int
     places: tuple[Place, ...]
 
 
-def size_of(kind: str, sheet: Sheet) -> int:
+def size_of(kind: str, sheet: Canvas) -> int:
     return sheet.size if kind == "name" else sheet.size - 2
 
 
-def lines_of(person: Person, room: int, sheet: Sheet) -> tuple[Line, ...]:
+def lines_of(person: Person, room: int, sheet: Canvas) -> tuple[Line, ...]:
     """The lines of a person's words in so many units of room."""
     return tuple(_lines(person, room, sheet))
 
 
-def _lines(person: Person, room: int, sheet: Sheet) -> Iterator[Line]:
+def _lines(person: Person, room: int, sheet: Canvas) -> Iterator[Line]:
     for kind, words, most in (("name", person.name, sheet.most), ("relation", person.relation, 2), ("word", person.word, 2)):
         size = size_of(kind, sheet)
         yield from (Line(line, kind, round(size * 1.4)) for line in wrapped(words, room / size, most))
 
 
-def arranged(people: Sequence[Person], sheet: Sheet) -> Ring:
+def layout(people: Sequence[Person], sheet: Canvas) -> CircleLayout:
     """The first person above, the next ones clockwise; the last one stands below where the number is even."""
     one_side = (len(people) - 1) // 2 if people else 0
     first, right, rest = people[:1], people[1 : one_side + 1], people[one_side + 1 :]
@@ -89,19 +89,19 @@ def arranged(people: Sequence[Person], sheet: Sheet) -> Ring:
 class _Arranging:
     """One arrangement on one sheet."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Canvas) -> None:
         self.sheet, self.centre = sheet, sheet.width // 2
         self.beside = self.centre - sheet.ring - APART - 4
         self.across = sheet.width - 2 * APART
 
-    def ring(self, first: Sequence[Person], right: Sequence[Person], below: Sequence[Person], left: Sequence[Person]) -> Ring:
+    def ring(self, first: Sequence[Person], right: Sequence[Person], below: Sequence[Person], left: Sequence[Person]) -> CircleLayout:
         rows = list(zip_longest(right, left))
         heights = [max(self.height(one, self.beside) for one in row) for row in rows]
         half = max((sum(heights) + 1) // 2 + 2 * GAP, self.sheet.ring)
         middle = self.top(first) + half
         places = [*self.above(first, middle - half), *self.sides(rows, heights, middle, half), *self.under(below, middle + half)]
         end = max([middle + half + APART, *(place.box[3] + GAP for place in places)])
-        return Ring(self.sheet, end, middle, half, tuple(places))
+        return CircleLayout(self.sheet, end, middle, half, tuple(places))
 
     def top(self, first: Sequence[Person]) -> int:
         return APART + (self.height(first[0], self.across) + APART if first else 0)

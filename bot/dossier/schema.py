@@ -77,7 +77,7 @@ def _circle(named: Schema) -> Schema:
 
 
 def _person() -> Schema:
-    wishes = {"enum": [*BY_NAME["person"].values, None]}
+    wishes = {"enum": [*BY_NAME["person"].answers, None]}
     return _object(id={"type": "integer", "minimum": 1}, said=WORDS, name=WORDS, relation=WORDS, wish=wishes)
 
 
@@ -88,7 +88,7 @@ def _entries(part: str, named: Schema) -> Schema:
 
 def _entry(question: str) -> Schema:
     state = BY_NAME[question]
-    keys = [*state.values, *(move for move in state.moves if isinstance(move, str))]
+    keys = [*state.answers, *(move for move in state.actions if isinstance(move, str))]
     entry = _object(question={"const": question}, status={"enum": list(STATUSES)})
     entry["properties"]["said"] = _list(WORDS) | {"minItems": 1}
     entry["properties"]["translated"] = _object(language=WORDS, said=_list(WORDS)) | {"description": "Beside the words of `said`."}

@@ -27,7 +27,7 @@ class Verdict(Enum):
     UNREADABLE = "unreadable"
 
 
-class Sealer:
+class Signer:
     """The installation's seal. `private` are the 32 bytes of an Ed25519 key."""
 
     def __init__(self, private: bytes) -> None:
@@ -56,7 +56,7 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def judged(document: Any, seal: Any, known: Iterable[bytes]) -> Verdict:
+def check(document: Any, seal: Any, known: Iterable[bytes]) -> Verdict:
     """What a seal says of a dossier, for who trusts the `known` public keys."""
     try:
         public = {key_id(one): one for one in known}.get(seal["key"])

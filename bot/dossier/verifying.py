@@ -10,11 +10,11 @@ from typing import Any
 import rfc8785
 
 from bot.dossier import pdf
-from bot.dossier.seal import Verdict, judged
-from flows.wording import Wording
+from bot.dossier.seal import Verdict, check
+from flows.wording import Catalog
 
 
-def verify(file: bytes, known: Iterable[bytes], wording: Wording) -> Verdict:
+def verify(file: bytes, known: Iterable[bytes], wording: Catalog) -> Verdict:
     """`known` are the public keys that are trusted, 32 bytes each."""
     try:
         if file.startswith(b"%PDF-"):
@@ -27,10 +27,10 @@ def verify(file: bytes, known: Iterable[bytes], wording: Wording) -> Verdict:
 def _of_json(found: Any, known: Iterable[bytes]) -> Verdict:
     if found.get("kring") in ("dossier", "copy"):
         return Verdict.UNSEALED
-    return judged(found["dossier"], found["seal"], known) if found["kring"] == "sealed" else Verdict.UNREADABLE
+    return check(found["dossier"], found["seal"], known) if found["kring"] == "sealed" else Verdict.UNREADABLE
 
 
-def _of_pdf(file: bytes, known: Iterable[bytes], wording: Wording) -> Verdict:
+def _of_pdf(file: bytes, known: Iterable[bytes], wording: Catalog) -> Verdict:
     """The pages are genuine where the very same file is made again from the JSON that is sealed inside it."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
@@ -43,10 +43,10 @@ def _of_pdf(file: bytes, known: Iterable[bytes], wording: Wording) -> Verdict:
         return Verdict.UNSEALED if pdf.DOCUMENT in inside else Verdict.UNREADABLE
     (content,), (seal,) = inside[pdf.DOCUMENT], inside[pdf.SEAL]
     document = _strictly(content)
-    verdict = judged(document, _strictly(seal), known)
+    verdict = check(document, _strictly(seal), known)
     if verdict is not Verdict.GENUINE:
         return verdict
-    again = pdf.paper(document, wording, document["language"], seal=rfc8785.dumps(_strictly(seal)))
+    again = pdf.dossier_pdf(document, wording, document["language"], seal=rfc8785.dumps(_strictly(seal)))
     return Verdict.GENUINE if again == file else Verdict.INSIDE
 
 

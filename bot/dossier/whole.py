@@ -6,19 +6,19 @@ import json
 
 import rfc8785
 
-from flows.times import written
-from storage.mine import Own
+from flows.times import to_iso
+from storage.mine import PersonalData
 
 
-def whole(own: Own) -> bytes:
+def export_json(own: PersonalData) -> bytes:
     """Canonical JSON (RFC 8785), in which the dossier stands as it stands alone."""
     return rfc8785.dumps(
         {
             "kring": "copy",
             "schema": 1,
             "dossier": json.loads(own.dossier),
-            "looks": [{"who": look.who, "what": look.what, "at": written(look.at)} for look in own.looks],
-            "consents": [{"text": one.text, "digest": one.digest, "at": written(one.at)} for one in own.consents],
+            "looks": [{"who": look.who, "what": look.what, "at": to_iso(look.at)} for look in own.looks],
+            "consents": [{"text": one.text, "digest": one.digest, "at": to_iso(one.at)} for one in own.consents],
             "recognition": own.recognition,
         }
     )

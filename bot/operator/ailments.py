@@ -29,9 +29,9 @@ SAID = {
 }
 
 
-def told(error: BaseException) -> str | None:
+def explain(error: BaseException) -> str | None:
     """The sentence for this error; None where nobody knows more than its type."""
-    if kind := trouble.named(error):
+    if kind := trouble.classify(error):
         tried = trouble.server(error)
         named = {"there": _there(tried), "login": tried.login or "this account", "database": tried.database or "of that name"}
         return SAID[kind].format(**named)

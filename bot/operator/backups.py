@@ -9,11 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.ground import given_keys
-from bot.house import House
-from bot.operator.speech import ELSEWHERE, house, refuse, say
+from bot.ground import keys_from_environment
+from bot.house import AppContext
+from bot.operator.speech import ELSEWHERE, context_of, refuse, say
 from bot.settings import DATABASES, variable
-from flows.times import read
+from flows.times import from_iso
 from storage import age, backup, destroyed, engine, folder
 from storage.moving import move as move_all
 from storage.restoring import restore as put_back
@@ -26,11 +26,11 @@ _FILE: dict[str, Any] = {"exists": True, "dir_okay": False}  # one that was name
 @app.command("backup")
 def make(context: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
     """Write a sealed backup there while the service runs, read it back, and remove those that are too old."""
-    opened = house(context)
+    opened = context_of(context)
     if lacking := list(_lacking(opened)):
         refuse(lacking)
     to, at = _recipients(opened), opened.now()
-    path = folder.own(place) / at.strftime(_NAME)
+    path = folder.ensure_private_dir(place) / at.strftime(_NAME)
     made = backup.make(opened.engine, path, to, at)
     say(f"{path}: {made.lines} lines, read back and whole. The keys are not in it.")
     for old in _too_old(opened, place):
@@ -38,18 +38,18 @@ def make(context: typer.Context, place: Annotated[Path, typer.Argument(help="The
         say(f"{old} is gone: older than {opened.settings.backup_days} days")
 
 
-def _lacking(opened: House) -> Iterator[str]:
+def _lacking(opened: AppContext) -> Iterator[str]:
     if not opened.settings.backup_to:
         yield f"Set {variable('backup_to')} to a public age key (age-keygen makes one; keep its secret half elsewhere)."
     if not opened.settings.backup_days:
         yield f"Set {variable('backup_days')} to how long backups are kept, at most 30: the chat names it to people who wipe."
 
 
-def _recipients(opened: House) -> list[Any]:
+def _recipients(opened: AppContext) -> list[Any]:
     return [age.recipient(one) for one in opened.settings.backup_to.split(",") if one.strip()]
 
 
-def _too_old(opened: House, place: Path) -> list[Path]:
+def _too_old(opened: AppContext, place: Path) -> list[Path]:
     """The backups there that were made longer ago than the chat promises."""
     oldest = (opened.now() - timedelta(days=opened.settings.backup_days)).strftime(_NAME)
     return [path for path in sorted(place.glob("kring-*")) if path.name < oldest]  # also what a killed one left
@@ -63,21 +63,21 @@ def restore(
     list_file: Annotated[Path | None, typer.Option("--destroyed", **_FILE, help="The newest list of what was destroyed.")] = None,
 ) -> None:
     """Put a backup back where there is no database yet, and destroy again what was destroyed since."""
-    opened = house(context)
-    if not opened.hold(alone=True):
+    opened = context_of(context)
+    if not opened.lock_keys(alone=True):
         refuse(["The service runs. Stop  kring serve  first."])
     newest = list_file or opened.destroyed_file
     since = destroyed.read(newest) if newest.is_file() else {}
-    if not (given_keys(opened.settings) or opened.keys_file.exists()):
+    if not (keys_from_environment(opened.settings) or opened.keys_file.exists()):
         refuse([f"Put back the keys first: {opened.keys_file} is not there, and without them nothing in a backup can be read."])
-    with backup.opened(file, age.identity(identity)) as inside, opened.bare() as empty:
+    with backup.decrypt(file, age.identity(identity)) as inside, opened.unmigrated_engine() as empty:
         made = backup.check(inside)
         again = put_back(empty, opened.vault, inside, made, since, opened.now(), opened.settings.draft_days)
-    say(f"Everything of {read(made.made_at):%Y-%m-%d %H:%M} UTC is back; {again} conversations and dossiers were destroyed again.")
+    say(f"Everything of {from_iso(made.made_at):%Y-%m-%d %H:%M} UTC is back; {again} conversations and dossiers were destroyed again.")
     say(*_promised(newest, since, made))
 
 
-def _promised(newest: Path, since: dict[str, str], made: backup.Made) -> Iterator[str]:
+def _promised(newest: Path, since: dict[str, str], made: backup.BackupInfo) -> Iterator[str]:
     if not since:
         yield f"There was no list of what was destroyed ({newest}). What people wiped or took back after this backup is here again:"
         yield "that cannot be promised away. Tell the foundation, and say so to who asks."
@@ -91,10 +91,10 @@ def move(
     context: typer.Context, url: Annotated[str, typer.Argument(help="The database to move to, such as postgresql+psycopg://...")]
 ) -> None:
     """Copy everything into another database and compare; the service must be stopped. May be run again."""
-    opened = house(context)
+    opened = context_of(context)
     if not url.startswith(DATABASES):
         refuse([f"A database is named as {DATABASES[1]}name@machine/database, or as a path after {DATABASES[0]}"])
-    if not opened.hold(alone=True):
+    if not opened.lock_keys(alone=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine."])
     if opened.is_used_elsewhere():
         refuse([ELSEWHERE])

@@ -46,14 +46,14 @@ def storage(
 def _table(name: str, url: str, folder: Path, seconds: float) -> None:
     """One row for each way and number at once; `ratio` is against the plainest way, with as many at once."""
     from bot.operator import bench_ours, bench_plain  # here: no other command waits for what only this one needs
-    from bot.operator.bench_stand_in import StandIn
+    from bot.operator.bench_stand_in import FakeEngine
 
     plain: dict[int, Measured] = {}
     beside = url.replace("/kring.db", "/plain.db")
     for what, way in (
         ("raw, a commit a turn", bench_plain.raw(beside)),
         ("async ORM, a commit a turn", bench_plain.orm(beside)),
-        ("Kring's path alone", bench_ours.way(url, folder, StandIn(bench_ours.HERE))),
+        ("Kring's path alone", bench_ours.way(url, folder, FakeEngine(bench_ours.HERE))),
         ("Kring, whole", bench_ours.way(url, folder)),
     ):
         if isinstance(way, str):

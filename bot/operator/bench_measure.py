@@ -8,7 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from time import perf_counter, process_time
 from typing import NamedTuple
 
-from bot.settled import settle
+from bot.settled import freeze_gc
 
 AT_ONCE = (1, 8, 64)
 
@@ -33,7 +33,7 @@ def measured(way: Way, at_once: int, seconds: float) -> Measured:
 async def _measured(way: Way, at_once: int, seconds: float) -> Measured:
     async with way() as turn:
         await asyncio.gather(*(turn(person, 0) for person in range(at_once)))
-        settle()
+        freeze_gc()
         waits: list[float] = []
         began, cpu = perf_counter(), process_time()
         await asyncio.gather(*(_speak(turn, person, began + seconds, waits) for person in range(at_once)))

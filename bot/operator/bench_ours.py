@@ -13,23 +13,23 @@ from sqlalchemy import func, select, text
 from bot.operator.bench_measure import Turn, Way
 from bot.places import LazyPlaces
 from flows import talk
-from flows.engine import Intake
+from flows.engine import IntakeEngine
 from flows.places import Places
-from flows.safety import Numbers
-from flows.talk import Fresh, Installation
-from flows.wording import Wording
+from flows.safety import CrisisResources
+from flows.talk import Installation, RandomValues
+from flows.wording import Catalog
 from storage import engine, loaded, tables
-from storage.drafts import Arrival, Drafts
+from storage.drafts import ConversationStore, IncomingTurn
 from storage.vault import Vault
 
 CHANNEL, HERE = "bench", Installation("bench", "-", "-", "-")
 # one person's way through the first questions; then somebody new begins
 STEPS = ("begin", "agree", "myself", "> mijn moeder valt vaak", "> en ik kan het niet meer alleen", "done", "nobody", "> Fatima", "yes")
 SHORT_WAY = 14  # turns of somebody who skips what can be skipped; the stand-in's people speak so often
-_FRESH = Fresh("0000000000000000", (1, 2))
+_FRESH = RandomValues("0000000000000000", (1, 2))
 
 
-def way(url: str, folder: Path, intake: loaded.Intake | None = None) -> Way:
+def way(url: str, folder: Path, intake: loaded.TurnEngine | None = None) -> Way:
     """On this database, which is brought to its newest revision; keys are made in the folder. Without `intake` the real one hears."""
     connected = engine.connect(url)
     engine.migrate(connected)
@@ -41,7 +41,7 @@ def way(url: str, folder: Path, intake: loaded.Intake | None = None) -> Way:
     async def begun() -> AsyncIterator[Turn]:
         connected, run = engine.connect(url), uuid4().hex
         writer = engine.Writer(connected)
-        drafts = Drafts(writer, vault, hears, {CHANNEL})
+        drafts = ConversationStore(writer, vault, hears, {CHANNEL})
         try:
             yield lambda person, number: drafts.turn(_arrival(run, person, *divmod(number, turns)))
         finally:
@@ -51,15 +51,15 @@ def way(url: str, folder: Path, intake: loaded.Intake | None = None) -> Way:
     return begun
 
 
-def _intake() -> Intake:
-    return Intake(Wording.load(), Numbers.load(), HERE, Places(LazyPlaces()))
+def _intake() -> IntakeEngine:
+    return IntakeEngine(Catalog.load(), CrisisResources.load(), HERE, Places(LazyPlaces()))
 
 
-def _arrival(run: str, person: int, life: int, step: int) -> Arrival:
+def _arrival(run: str, person: int, life: int, step: int) -> IncomingTurn:
     said = STEPS[step % len(STEPS)]
     at = datetime.now(UTC)
     turn = talk.Turn(at, _FRESH, words=said[2:]) if said.startswith("> ") else talk.Turn(at, _FRESH, choice=said)
-    return Arrival(CHANNEL, f"{run} {person} {life}", f"{run} {person} {life} {step}", turn)
+    return IncomingTurn(CHANNEL, f"{run} {person} {life}", f"{run} {person} {life} {step}", turn)
 
 
 def bytes_each(url: str) -> float:

@@ -12,11 +12,11 @@ import typer
 from sqlalchemy import Connection, delete, update
 
 from bot.coordinator import invitation
-from bot.house import House
-from bot.operator.speech import house, refuse, say, table
+from bot.house import AppContext
+from bot.operator.speech import context_of, refuse, say, table
 from bot.settings import variable
 from storage.coordinators import Coordinator, Coordinators, set_available, sign_out
-from storage.entrance import Entrance
+from storage.entrance import Credentials
 from storage.tables import coordinators as rows
 from storage.tables import recovery_codes
 
@@ -36,8 +36,8 @@ def add(
     """Add a coordinator and print a one-time sign-in link."""
     if not name.strip():
         refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
-    opened = house(context)
-    with opened.memory() as connection:
+    opened = context_of(context)
+    with opened.transaction() as connection:
         id = added(opened, connection, name, stand_in)
         link = invited(opened, connection, id)
     say(f"{name} is added with id {id[:8]}. Give them this link, in a way that only they can read:", link, _ONCE)
@@ -50,11 +50,11 @@ def link_(
     telegram: Annotated[bool, typer.Option("--telegram", help="A link that binds their account of Telegram instead.")] = False,
 ) -> None:
     """Print a new one-time sign-in link; any earlier link stops working."""
-    opened = house(context)
+    opened = context_of(context)
     if telegram and not opened.settings.coordinator_name:
         refuse([f"{variable('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
-    with opened.memory() as connection:
-        found = found_by(opened, connection, id)
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
         link = _to_telegram(opened, connection, found.id) if telegram else invited(opened, connection, found.id)
     say(f"A new link for {found.name}:", link, _ONCE_TELEGRAM if telegram else _ONCE)
 
@@ -62,8 +62,8 @@ def link_(
 @app.command(name="list")
 def list_(context: typer.Context) -> None:
     """Show ids, names, and who is available or stands in."""
-    opened = house(context)
-    with opened.memory() as connection:
+    opened = context_of(context)
+    with opened.transaction() as connection:
         everybody = Coordinators(opened.vault).all(connection)
     shown = [(one.id, one.name, "available" if one.available else "not available", "stand-in" if one.stand_in else "") for one in everybody]
     say(*(table(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
@@ -72,9 +72,9 @@ def list_(context: typer.Context) -> None:
 @app.command()
 def lost(context: typer.Context, id: Id) -> None:
     """For a lost or stolen phone: end every session and link, forget the authenticator and its recovery codes."""
-    opened = house(context)
-    with opened.memory() as connection:
-        found = found_by(opened, connection, id)
+    opened = context_of(context)
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
         sign_out(connection, found.id)
         set_available(connection, found.id, False)
         _forget_authenticator(connection, found.id)
@@ -88,34 +88,34 @@ _ONCE_TELEGRAM = "It works once, within 24 hours, in the app in which they want 
 _ONCE = "It works once, within 24 hours. The first time, it asks to set up an authenticator app."
 
 
-def added(opened: House, connection: Connection, name: str, stand_in: bool) -> str:
+def added(opened: AppContext, connection: Connection, name: str, stand_in: bool) -> str:
     """The id of a new coordinator, who writes the rest of their profile at the desk."""
     profile = {"name": name.strip(), "contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
     return Coordinators(opened.vault).add(connection, profile, stand_in, opened.now())
 
 
-def invited(opened: House, connection: Connection, id: str) -> str:
+def invited(opened: AppContext, connection: Connection, id: str) -> str:
     """A link that lets this coordinator in once."""
     token = secrets.token_urlsafe(32)
-    Entrance(opened.vault).invite(connection, id, token, opened.now())
+    Credentials(opened.vault).invite(connection, id, token, opened.now())
     return f"{opened.settings.address}{SIGN_IN}{token}"
 
 
-def _to_telegram(opened: House, connection: Connection, id: str) -> str:
+def _to_telegram(opened: AppContext, connection: Connection, id: str) -> str:
     return invitation.link(opened.settings.coordinator_name, invitation.token(connection, opened.vault, id, opened.now()))
 
 
-def first(opened: House) -> str | None:
+def first(opened: AppContext) -> str | None:
     """A link for a first coordinator, who is made where there is none; None once anybody set up an authenticator."""
-    with opened.memory() as connection:
+    with opened.transaction() as connection:
         known = Coordinators(opened.vault).all(connection)
         if len(known) > 1 or any(is_enrolled(opened, connection, one.id) for one in known):
             return None
         return invited(opened, connection, known[0].id if known else added(opened, connection, FIRST, False))
 
 
-def is_enrolled(opened: House, connection: Connection, id: str) -> bool:
-    kept = Entrance(opened.vault).authenticator(connection, id)
+def is_enrolled(opened: AppContext, connection: Connection, id: str) -> bool:
+    kept = Credentials(opened.vault).authenticator(connection, id)
     return kept is not None and kept.enrolled
 
 
@@ -125,7 +125,7 @@ def _forget_authenticator(connection: Connection, id: str) -> None:
     connection.execute(update(rows).where(rows.c.id == id).values(authenticator=None, last_step=None))
 
 
-def found_by(opened: House, connection: Connection, id: str) -> Coordinator:
+def find_by_prefix(opened: AppContext, connection: Connection, id: str) -> Coordinator:
     fitting = [one for one in Coordinators(opened.vault).all(connection) if one.id.startswith(id)]
     if len(fitting) != 1:
         many = "more than one coordinator has" if fitting else "no coordinator has"

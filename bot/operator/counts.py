@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.operator.speech import house, refuse, say
+from bot.operator.speech import context_of, refuse, say
 from storage import counting
 from storage.counting import CIRCLE, DECLINED, FITS, LANGUAGE, WAITED
 
@@ -25,13 +25,13 @@ def counts(
     context: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = ""
 ) -> None:
     """Show starts, sent, wiped, waiting times, declines, languages and circle sizes of a quarter; small numbers are not told."""
-    opened = house(context)
+    opened = context_of(context)
     newest = _before(opened.today())
     quarter = quarter or newest
     if not re.fullmatch(r"\d{4}-Q[1-4]", quarter) or quarter > newest:
         refuse([f"Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart."])
-    with opened.memory() as connection:
-        found = counting.between(connection, *_months(quarter))
+    with opened.transaction() as connection:
+        found = counting.totals(connection, *_months(quarter))
     say(quarter, *shown(found))
 
 
@@ -55,14 +55,14 @@ def shown(found: Mapping[str, int]) -> Iterator[str]:
         cells = {name.removeprefix(start): number for name, number in found.items() if name.startswith(start)}
         if cells:
             yield f"  {title}"
-            yield from (f"    {name}: {number}" for name, number in group(cells).items())
+            yield from (f"    {name}: {number}" for name, number in suppress_small_cells(cells).items())
 
 
 def told(number: int) -> str:
     return str(number) if number >= FEW or number == 0 else TOO_FEW
 
 
-def group(cells: Mapping[str, int]) -> dict[str, str]:
+def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, str]:
     """The cells of one whole. Where those that are too small could be worked out from the rest, the next one is hidden too."""
     hidden = {name for name, number in cells.items() if number < FEW}
     for name in sorted(cells.keys() - hidden, key=lambda name: (cells[name], name)):

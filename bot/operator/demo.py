@@ -7,8 +7,8 @@ from datetime import timedelta
 import typer
 
 from bot.operator.coordinators import added
-from bot.operator.speech import house, refuse, say
-from bot.profile_fields import Fields
+from bot.operator.speech import context_of, refuse, say
+from bot.profile_fields import ProfileForm
 from storage.coordinators import Coordinators
 from storage.offers import can_be_asked
 
@@ -35,11 +35,11 @@ STANDS_IN, IS_AWAY = "Hanneke", "Piet"
 @app.command()
 def demo(context: typer.Context) -> None:
     """Add a dozen invented coordinators to a practice installation; nobody is added twice."""
-    opened = house(context)
-    if not opened.place().practice:
+    opened = context_of(context)
+    if not opened.mode().practice:
         refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
-    fields, today = Fields(opened.wording), opened.today()
-    with opened.memory() as connection:
+    fields, today = ProfileForm(opened.wording), opened.today()
+    with opened.transaction() as connection:
         known = Coordinators(opened.vault)
         present = {one.name for one in known.all(connection)}
         new = [dict(zip(_FIELDS, person, strict=True)) for person in _PEOPLE if person[0] not in present]
@@ -47,7 +47,7 @@ def demo(context: typer.Context) -> None:
             away = f"{today}..{today + timedelta(days=14)}" if person["name"] == IS_AWAY else ""
             profile, _ = fields.read({**person, "away": away})
             id = added(opened, connection, person["name"], person["name"] == STANDS_IN)
-            known.describe(connection, id, **profile, invented=True)
+            known.update_profile(connection, id, **profile, invented=True)
             can_be_asked(connection, id, opened.now())
     say(
         f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",

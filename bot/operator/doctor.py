@@ -11,15 +11,15 @@ import typer
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.house import House
+from bot.house import AppContext
 from bot.opening import KEYS_COPIED
 from bot.operator import ailments
 from bot.operator.mode import lacking
-from bot.operator.speech import house, refuse, say
+from bot.operator.speech import context_of, refuse, say
 from flows.errors import KringError
 from storage import coordinators, destroyed, dossiers, facts, folder, parked, traces
-from storage.engine import reading
-from storage.tables import clocks
+from storage.engine import read_snapshot
+from storage.tables import timers
 
 _LATE = timedelta(minutes=10)
 _LONG = timedelta(hours=24)
@@ -38,14 +38,14 @@ class Finding(NamedTuple):
 @app.command()
 def doctor(context: typer.Context) -> None:
     """Check settings, keys, permissions, schema, clocks, numbers, disk space, and what is missing before opening."""
-    findings = list(examine(house(context)))
+    findings = list(examine(context_of(context)))
     say(*(f"well   {one.what}" for one in findings if one.wrong is None))
     wrong = [f"WRONG  {one.what}: {one.wrong}" for one in findings if one.wrong]
     if wrong:
         refuse(wrong)
 
 
-def examine(opened: House) -> Iterator[Finding]:
+def examine(opened: AppContext) -> Iterator[Finding]:
     """Every check in order. Where memory cannot be opened the rest is left out: it would say the same."""
     yield Finding("settings")
     yield _disk(opened)
@@ -60,7 +60,7 @@ def examine(opened: House) -> Iterator[Finding]:
     if whole.wrong:
         return
     yield from (_wiped(opened), _clocks(opened), _waiting(opened), _traces(opened), _mode(opened))
-    if not opened.place().practice:
+    if not opened.mode().practice:
         yield from (_numbers(opened), _desk(opened), _copy(opened))
 
 
@@ -71,23 +71,23 @@ def _opens(what: str, open_it: Callable[[], object]) -> Finding:
         return Finding(what, str(error))
     except Exception as error:
         what = "database" if isinstance(error, DBAPIError) else what  # whether keys may be made is asked of the database
-        return Finding(what, ailments.told(error) or f"cannot be opened ({type(error).__name__}): see docs/bad-night.md")
+        return Finding(what, ailments.explain(error) or f"cannot be opened ({type(error).__name__}): see docs/bad-night.md")
     return Finding(what)
 
 
-def _disk(opened: House) -> Finding:
+def _disk(opened: AppContext) -> Finding:
     standing = next(path for path in (opened.settings.data_dir, *opened.settings.data_dir.absolute().parents) if path.exists())
     free = shutil.disk_usage(standing).free
     left = f"{free // 1024 // 1024} MB left"
     return Finding(f"disk space, {left}", None if free > _ENOUGH else "make room: see docs/bad-night.md, *The disk is full*")
 
 
-def _whole(opened: House) -> Finding:
+def _whole(opened: AppContext) -> Finding:
     """Whether every page of the database is what was written."""
     if opened.engine.dialect.name != "sqlite":
         return Finding("the server's database")
     try:
-        with reading(opened.engine) as connection:
+        with read_snapshot(opened.engine) as connection:
             told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     except DBAPIError:
         told = None
@@ -96,65 +96,65 @@ def _whole(opened: House) -> Finding:
     )
 
 
-def _wiped(opened: House) -> Finding:
+def _wiped(opened: AppContext) -> Finding:
     """A database that does not know what was wiped before is not the one that was here: it is lost, or an older copy of it."""
     try:
-        with opened.memory() as connection:
-            count = destroyed.unknown(connection, opened.destroyed_file, opened.now())
+        with opened.transaction() as connection:
+            count = destroyed.count_missing(connection, opened.destroyed_file, opened.now())
     except KringError as error:
         return Finding("list of what was wiped", str(error))
     told = f"this database does not know {count} of them. Stop the service: see docs/bad-night.md, *Not the database that was here*"
     return Finding("list of what was wiped", told if count else None)
 
 
-def _permissions(opened: House) -> Iterator[Finding]:
+def _permissions(opened: AppContext) -> Iterator[Finding]:
     for path in (opened.settings.data_dir, *sorted(opened.settings.data_dir.glob("*"))):
         if folder.is_open_to_others(path):
             yield Finding(f"access to {path}", f"others can read it: run  chmod go= {path}")
     yield Finding("access to the data folder")
 
 
-def _clocks(opened: House) -> Finding:
+def _clocks(opened: AppContext) -> Finding:
     late = opened.now() - _LATE
-    with opened.memory() as connection:
-        count = connection.execute(select(func.count()).select_from(clocks).where(clocks.c.due_at < late)).scalar_one()
+    with opened.transaction() as connection:
+        count = connection.execute(select(func.count()).select_from(timers).where(timers.c.due_at < late)).scalar_one()
     return Finding("clocks", f"{count} are overdue: is  kring serve  running?" if count else None)
 
 
-def _waiting(opened: House) -> Finding:
-    with opened.memory() as connection:
+def _waiting(opened: AppContext) -> Finding:
+    with opened.transaction() as connection:
         long = [id for id, waited in dossiers.waiting(connection, opened.now()) if waited > _LONG]
     return Finding("dossiers waiting", f"{len(long)} wait longer than 24 hours: see  kring waiting" if long else None)
 
 
-def _traces(opened: House) -> Finding:
+def _traces(opened: AppContext) -> Finding:
     """What stands with Telegram after 48 hours can be deleted by nobody but the person: there are eight hours left to look."""
-    with opened.memory() as connection:
-        late, aside = traces.late(connection, opened.now()), parked.count(connection)
+    with opened.transaction() as connection:
+        late, aside = traces.count_overdue(connection, opened.now()), parked.count(connection)
     told = f"{late} messages stand there for 40 hours or longer: is  kring serve  running? See docs/telegram.md, *Traces*"
     return Finding(f"Telegram, {aside} updates put aside in three days", told if late else None)
 
 
-def _numbers(opened: House) -> Finding:
-    stale = opened.stale()
+def _numbers(opened: AppContext) -> Finding:
+    stale = opened.stale_hotlines()
     told = f"not dialled in 90 days: {'; '.join(stale)}. Dial them, then run  kring numbers checked"
     return Finding("safety numbers", told if stale else None)
 
 
-def _desk(opened: House) -> Finding:
-    with opened.memory() as connection:
+def _desk(opened: AppContext) -> Finding:
+    with opened.transaction() as connection:
         free, _ = coordinators.available(connection)
     return Finding("desk", None if free else "no coordinator is available")
 
 
-def _copy(opened: House) -> Finding:
-    with opened.memory() as connection:
+def _copy(opened: AppContext) -> Finding:
+    with opened.transaction() as connection:
         copied = facts.read(connection, KEYS_COPIED)
     return Finding("copy of the keys", None if copied else "make one in another safe place, then run  kring keys copied")
 
 
-def _mode(opened: House) -> Finding:
-    standing = opened.place()
+def _mode(opened: AppContext) -> Finding:
+    standing = opened.mode()
     if standing.practice:
         missing = len(lacking(opened))
         return Finding(f"in practice; {missing} things are missing, kring open names them" if missing else "in practice; ready to open")

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.operator.speech import refuse, say
-from flows.wording import FIRST, Wording
+from flows.wording import FIRST, Catalog
 
 app = typer.Typer(help="What others may use: the questions, never an answer.", no_args_is_help=True)
 
@@ -27,7 +27,7 @@ def export_questionnaire(
     """Write the question list as a FHIR R4 Questionnaire; no answer of anybody is in it."""
     from bot.dossier import fhir
 
-    wording = Wording.load()
+    wording = Catalog.load()
     if language not in wording.languages:
         refuse([f"There are no words in {language!r}. There are: {', '.join(wording.languages)}."])
     written = json.dumps(fhir.questionnaire(wording, language), ensure_ascii=False, indent=2) + "\n"

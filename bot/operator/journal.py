@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from bot.operator.speech import house, refuse, say
-from storage.journal import broken
+from bot.operator.speech import context_of, refuse, say
+from storage.journal import find_broken_links
 
 app = typer.Typer(help="Who looked at what and when, without content.", no_args_is_help=True)
 
@@ -18,10 +18,10 @@ def journal() -> None:
 @app.command()
 def verify(context: typer.Context) -> None:
     """Check that no line of the journal is missing or changed; blank lines are those of people who wiped."""
-    with house(context).memory() as connection:
+    with context_of(context).transaction() as connection:
         wrong = [
             f"Line {number} does not follow from the line before it." if number else "Lines at the end are missing."
-            for number in broken(connection)
+            for number in find_broken_links(connection)
         ]
     if wrong:
         refuse([*wrong, "Somebody changed the journal outside Kring: see docs/bad-night.md, *A breach*."])

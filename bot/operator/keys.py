@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from bot import opening
-from bot.ground import CREDENTIAL, given_keys
-from bot.house import House
-from bot.operator.speech import ELSEWHERE, house, refuse, say
+from bot.ground import CREDENTIAL, keys_from_environment
+from bot.house import AppContext
+from bot.operator.speech import ELSEWHERE, context_of, refuse, say
 from bot.settings import variable
 from storage import facts, folder
-from storage.keys import dump, following, fresh
-from storage.renewal import renew
+from storage.keys import dump, generate, rotated
+from storage.renewal import reencrypt_all
 from storage.vault import Vault
 
 app = typer.Typer(help="The keys without which nothing can be read.", no_args_is_help=True)
@@ -25,9 +25,9 @@ Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 @app.command()
 def copied(context: typer.Context, yes: Yes = False) -> None:
     """Confirm that a copy of the keys file is kept in another safe place."""
-    opened = house(context)
+    opened = context_of(context)
     yes or typer.confirm(f"Is a copy of {opened.keys_file} kept in another safe place, apart from copies of the database?", abort=True)
-    with opened.memory() as connection:
+    with opened.transaction() as connection:
         facts.write(connection, opening.KEYS_COPIED, opened.today().isoformat())
     say("Noted. After making new keys, make a new copy.")
 
@@ -35,13 +35,13 @@ def copied(context: typer.Context, yes: Yes = False) -> None:
 @app.command()
 def rotate(context: typer.Context, yes: Yes = False) -> None:
     """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
-    opened = house(context)
-    if not opened.hold(alone=True):
+    opened = context_of(context)
+    if not opened.lock_keys(alone=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
     if opened.is_used_elsewhere():
         refuse([ELSEWHERE])
     yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
-    if given_keys(opened.settings):
+    if keys_from_environment(opened.settings):
         _reseal_given(opened)
     else:
         _rotate_file(opened)
@@ -50,32 +50,32 @@ def rotate(context: typer.Context, yes: Yes = False) -> None:
 @app.command("next")
 def write_next(context: typer.Context, file: Annotated[Path, typer.Argument(help="Where the new keys are written.")]) -> None:
     """Write a new key with the old ones behind it, for keys that the environment or systemd gives."""
-    opened = house(context)
+    opened = context_of(context)
     opened.engine  # noqa: B018 - these keys must be the ones that this memory was made with
-    if not folder.place(file, dump(following(opened.keys))):
+    if not folder.create_atomically(file, dump(rotated(opened.keys))):
         refuse([f"{file} is there already; name another place."])
     say(f"Give the text of {file} as {variable('keys')} or as the credential {CREDENTIAL}, on every machine. Then run  kring keys rotate")
 
 
-def _rotate_file(opened: House) -> None:
+def _rotate_file(opened: AppContext) -> None:
     """First the file with both keys, then memory in one transaction, then the file with the new key alone."""
-    both = opened.keys if opened.keys.former else following(opened.keys)
+    both = opened.keys if opened.keys.former else rotated(opened.keys)
     folder.replace(opened.keys_file, dump(both))
     count = _renewed(opened, Vault.of(both))
     folder.replace(opened.keys_file, dump(both._replace(former=())))
     say(f"{count} values are sealed with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
-def _reseal_given(opened: House) -> None:
+def _reseal_given(opened: AppContext) -> None:
     if not opened.keys.former:
         refuse(["These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE"])
     count = _renewed(opened, opened.vault)
     say(f"{count} values are sealed with the new key.", "Take the part `former` out of the given keys now, and make a new copy of them.")
 
 
-def _renewed(opened: House, vault: Vault) -> int:
-    with opened.memory() as connection:
-        count = renew(connection, vault)
+def _renewed(opened: AppContext, vault: Vault) -> int:
+    with opened.transaction() as connection:
+        count = reencrypt_all(connection, vault)
         facts.forget(connection, opening.KEYS_COPIED)
     return count
 
@@ -83,7 +83,7 @@ def _renewed(opened: House, vault: Vault) -> int:
 @app.command()
 def public(context: typer.Context) -> None:
     """Say the public key by which anybody can check a sealed copy."""
-    sealer = house(context).sealer
+    sealer = context_of(context).sealer
     if sealer is None:
         refuse(["There is no sealing key yet: run  kring keys sealing"])
     say(base64.b64encode(sealer.public).decode())
@@ -92,12 +92,12 @@ def public(context: typer.Context) -> None:
 @app.command()
 def sealing(context: typer.Context) -> None:
     """Add a sealing key to a keys file that was made before there were seals."""
-    opened = house(context)
+    opened = context_of(context)
     if opened.keys.sealing:
         refuse(["There is a sealing key already; seals that were given rest on it."])
-    if given_keys(opened.settings):
+    if keys_from_environment(opened.settings):
         refuse(["These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine."])
-    folder.replace(opened.keys_file, dump(opened.keys._replace(sealing=fresh().sealing)))
-    with opened.memory() as connection:
+    folder.replace(opened.keys_file, dump(opened.keys._replace(sealing=generate().sealing)))
+    with opened.transaction() as connection:
         facts.forget(connection, opening.KEYS_COPIED)
     say("A sealing key was added. Make a new copy of the keys file now, then run  kring keys copied")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.operator.speech import house, say
+from bot.operator.speech import context_of, say
 
 app = typer.Typer()
 
@@ -12,5 +12,5 @@ app = typer.Typer()
 @app.command()
 def migrate(context: typer.Context) -> None:
     """Bring the database to the newest schema; a start does that too. Several machines may run it at once."""
-    house(context).engine  # noqa: B018 - opening it is what brings it there
+    context_of(context).engine  # noqa: B018 - opening it is what brings it there
     say("The database is at the newest schema.")

@@ -8,9 +8,9 @@ from typing import Annotated
 import typer
 from sqlalchemy import Connection
 
-from bot.house import House
-from bot.operator.speech import house, refuse, say, table
-from flows.safety import FRESH
+from bot.house import AppContext
+from bot.operator.speech import context_of, refuse, say, table
+from flows.safety import RECHECK_AFTER
 from storage import facts
 
 _BY = "dialled_by."
@@ -22,9 +22,9 @@ def numbers(context: typer.Context) -> None:
     """List every number, with the day on which a person dialled it and who did."""
     if context.invoked_subcommand:
         return
-    opened = house(context)
-    with opened.memory() as connection:
-        dialled = facts.dialled(connection)
+    opened = context_of(context)
+    with opened.transaction() as connection:
+        dialled = facts.checked_on(connection)
         stale = opened.numbers.stale(dialled, opened.today())
         rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in opened.numbers]
     say(*table(*rows))
@@ -37,11 +37,11 @@ def checked(
     every: Annotated[bool, typer.Option("--all", help="All numbers were dialled and answered; ask nothing.")] = False,
 ) -> None:
     """Go through the numbers: was each dialled by a person, and did the right service answer?"""
-    opened = house(context)
+    opened = context_of(context)
     answered = [number.key for number in opened.numbers if every or _asked(number.name, number.number)]
-    with opened.memory() as connection:
+    with opened.transaction() as connection:
         for key in answered:
-            facts.dial(connection, key, opened.today())
+            facts.record_check(connection, key, opened.today())
             facts.write(connection, _BY + key, by)
     _close_off(opened)
 
@@ -50,11 +50,11 @@ def _asked(name: str, number: str) -> bool:
     return typer.confirm(f"{name}, {number}: did you dial it, and did {name} answer?", default=False)
 
 
-def _close_off(opened: House) -> None:
-    left = opened.stale()
+def _close_off(opened: AppContext) -> None:
+    left = opened.stale_hotlines()
     if left:
         refuse([f"Still to dial: {'; '.join(left)}. A wrong number is dangerous: see docs/bad-night.md, *A wrong number*."])
-    say(f"Every number is checked. Dial them all again within {FRESH.days} days.")
+    say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")
 
 
 def _told(connection: Connection, key: str, dialled: dict[str, date], stale: list[str]) -> str:

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.house import House
-from bot.operator.coordinators import Id, found_by
-from bot.operator.speech import house, refuse, say, table
-from bot.profile_fields import Fields
+from bot.house import AppContext
+from bot.operator.coordinators import Id, find_by_prefix
+from bot.operator.speech import context_of, refuse, say, table
+from bot.profile_fields import ProfileForm
 from flows import spoken
 from storage.coordinators import Coordinators
 from storage.offers import Offers
@@ -48,33 +48,33 @@ def change(
     stand_in: Annotated[bool | None, typer.Option("--stand-in/--no-stand-in", help="Stands in when nobody claims.")] = None,
 ) -> None:
     """Change what a coordinator says of themselves; an empty text empties a field."""
-    opened = house(context)
-    fields = Fields(opened.wording)
+    opened = context_of(context)
+    fields = ProfileForm(opened.wording)
     kept, wrong = fields.read({field: context.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
     say(f"{_described(opened, id, kept, stand_in)} is changed.")
 
 
-def _described(opened: House, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
+def _described(opened: AppContext, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
     """The name of who is this from now on; offers that wait are looked at again."""
     known, waiting = Coordinators(opened.vault), Offers(opened.vault, opened.installation())
-    with opened.memory() as connection:
-        found = found_by(opened, connection, id)
-        known.describe(connection, found.id, **kept)
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
+        known.update_profile(connection, found.id, **kept)
         if stand_in is not None:
             known.stand_in(connection, found.id, stand_in)
-        waiting.described(connection, found.id, opened.now())
+        waiting.recheck(connection, found.id, opened.now())
     return str(kept.get("name", found.name))
 
 
 @app.command()
 def show(context: typer.Context, id: Id) -> None:
     """Show what a coordinator says of themselves."""
-    opened = house(context)
-    with opened.memory() as connection:
-        found = found_by(opened, connection, id)
-    fields = Fields(opened.wording)
+    opened = context_of(context)
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
+    fields = ProfileForm(opened.wording)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     kept = [(field, _told(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
     say(*table(*rows, *((field, text) for field, text in kept if text)))
@@ -84,8 +84,8 @@ def _yes(true: bool) -> str:
     return "yes" if true else "no"
 
 
-def _told(fields: Fields, field: str, kept: Any) -> str:
+def _told(fields: ProfileForm, field: str, kept: Any) -> str:
     """With the code of each language beside its name."""
     if field == "languages" and isinstance(kept, list):
-        return "; ".join(f"{one} ({spoken.name(one, 'en')})" for one in kept)
-    return fields.told(field, kept, "en")
+        return "; ".join(f"{one} ({spoken.display_name(one, 'en')})" for one in kept)
+    return fields.format(field, kept, "en")

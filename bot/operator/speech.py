@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import typer
 
-from bot.house import House
+from bot.house import AppContext
 
 REFUSED = 1
 ELSEWHERE = (
@@ -16,9 +16,9 @@ ELSEWHERE = (
 )
 
 
-def house(context: typer.Context) -> House:
+def context_of(context: typer.Context) -> AppContext:
     """The house that the command line opened."""
-    opened: House = context.obj()
+    opened: AppContext = context.obj()
     return opened
 
 

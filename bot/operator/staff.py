@@ -10,17 +10,17 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from sqlalchemy import Connection
 
-from bot.house import House
-from bot.operator.coordinators import Id, added, found_by, is_enrolled
-from bot.operator.speech import house, refuse, say
-from bot.profile_fields import Fields
-from flows.desk import Deed, is_news
+from bot.house import AppContext
+from bot.operator.coordinators import Id, added, find_by_prefix, is_enrolled
+from bot.operator.speech import context_of, refuse, say
+from bot.profile_fields import ProfileForm
+from flows.desk import DossierEvent, notifies_seeker
 from flows.talk import Installation
 from storage import journal, offers, retention
 from storage.coordinators import Coordinators, set_available
-from storage.dossiers import Dossiers
+from storage.dossiers import DossierRepository
 from storage.offers import Offers
-from storage.telling import Telling
+from storage.telling import Notifier
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
 
@@ -30,10 +30,10 @@ app = typer.Typer()
 @app.command()
 def pause(context: typer.Context, id: Id) -> None:
     """Offer this coordinator nothing for now; what they hold stays theirs."""
-    opened = house(context)
+    opened = context_of(context)
     here = opened.installation()
-    with opened.memory() as connection:
-        found = found_by(opened, connection, id)
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
         _leave(opened, connection, found.id, here)
     say(f"{found.name} is offered nothing until  kring coordinator resume {found.id[:8]}")
 
@@ -41,9 +41,9 @@ def pause(context: typer.Context, id: Id) -> None:
 @app.command()
 def resume(context: typer.Context, id: Id) -> None:
     """Offer this coordinator dossiers again."""
-    opened = house(context)
-    with opened.memory() as connection:
-        found = found_by(opened, connection, id)
+    opened = context_of(context)
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
         if not is_enrolled(opened, connection, found.id):
             refuse([f"{found.name} has not signed in yet, and could not read a dossier: run  kring coordinator link {found.id[:8]}"])
         offers.can_be_asked(connection, found.id, opened.now())
@@ -57,11 +57,11 @@ def remove(
     hand_back: Annotated[bool, typer.Option("--hand-back", help="Hand back what they hold: other coordinators are asked.")] = False,
 ) -> None:
     """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to hand it back."""
-    opened = house(context)
+    opened = context_of(context)
     here = opened.installation()
-    with opened.memory() as connection:
-        found = found_by(opened, connection, id)
-        held = len(Dossiers(opened.vault).held(connection, found.id))
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
+        held = len(DossierRepository(opened.vault).held(connection, found.id))
         if held and not hand_back:
             refuse([f"{found.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
         _leave(opened, connection, found.id, here)
@@ -77,9 +77,9 @@ def import_(
     good_rows: Annotated[bool, typer.Option("--good-rows", help="Import the good rows of a file that has bad ones.")] = False,
 ) -> None:
     """Add coordinators from a CSV file. Names every bad row by its line, and then imports nothing."""
-    opened = house(context)
-    with opened.memory() as connection:
-        rows = list(_rows(file, Fields(opened.wording), {one.name for one in Coordinators(opened.vault).all(connection)}))
+    opened = context_of(context)
+    with opened.transaction() as connection:
+        rows = list(_rows(file, ProfileForm(opened.wording), {one.name for one in Coordinators(opened.vault).all(connection)}))
         wrong = [f"line {row.line}: {problem}" for row in rows for problem in row.wrong]
         good = [row for row in rows if not row.wrong]
         if wrong and not good_rows:
@@ -91,7 +91,7 @@ def import_(
     say(f"Imported: {len(good)}. Left out: {len(rows) - len(good)}.", "Give each a link:  kring coordinator link ID")
 
 
-class Written(NamedTuple):
+class CsvRow(NamedTuple):
     """One row of a file: where it stands, what it says, and all that is wrong with it."""
 
     line: int
@@ -100,14 +100,14 @@ class Written(NamedTuple):
     wrong: list[str]
 
 
-def take(opened: House, connection: Connection, profile: dict[str, Any], stand_in: bool) -> str:
+def take(opened: AppContext, connection: Connection, profile: dict[str, Any], stand_in: bool) -> str:
     """The id of a new coordinator with this profile, who is asked once they have signed in."""
     id = added(opened, connection, profile["name"], stand_in)
-    Coordinators(opened.vault).describe(connection, id, **profile)
+    Coordinators(opened.vault).update_profile(connection, id, **profile)
     return id
 
 
-def _rows(file: Path, fields: Fields, taken: set[str]) -> Iterator[Written]:
+def _rows(file: Path, fields: ProfileForm, taken: set[str]) -> Iterator[CsvRow]:
     try:
         text = file.read_text("utf-8-sig")
     except UnicodeDecodeError:
@@ -123,7 +123,7 @@ def _rows(file: Path, fields: Fields, taken: set[str]) -> Iterator[Written]:
         yield written
 
 
-def _refuse_columns(named: list[str], fields: Fields) -> None:
+def _refuse_columns(named: list[str], fields: ProfileForm) -> None:
     unknown = [name or "(empty)" for name in named if name not in (*fields.names, "stand_in")]
     if unknown or "name" not in named or len(named) != len(set(named)):
         wrong = (
@@ -134,7 +134,7 @@ def _refuse_columns(named: list[str], fields: Fields) -> None:
         refuse([wrong, f"The fields are {', '.join((*fields.names, 'stand_in'))}."])
 
 
-def _written(line: int, row: dict[Any, Any], fields: Fields, taken: set[str]) -> Written:
+def _written(line: int, row: dict[Any, Any], fields: ProfileForm, taken: set[str]) -> CsvRow:
     stand_in = (row.pop("stand_in", None) or "").strip().casefold()
     extra = row.pop(None, None)
     profile, wrong = fields.read({field: text for field, text in row.items() if text or field == "name"})
@@ -145,21 +145,21 @@ def _written(line: int, row: dict[Any, Any], fields: Fields, taken: set[str]) ->
         lines.append(f"stand_in: write yes or no, not {stand_in}.")
     if profile.get("name") in taken:
         lines.append(f"name: there is a {profile['name']} already; seekers could not tell them apart.")
-    return Written(line, profile, stand_in in _TRUE, lines)
+    return CsvRow(line, profile, stand_in in _TRUE, lines)
 
 
-def _leave(opened: House, connection: Connection, id: str, here: Installation) -> None:
+def _leave(opened: AppContext, connection: Connection, id: str, here: Installation) -> None:
     set_available(connection, id, False)
     Offers(opened.vault, here).leave(connection, id, opened.now())
 
 
-def _hand_back(opened: House, connection: Connection, id: str, here: Installation) -> None:
+def _hand_back(opened: AppContext, connection: Connection, id: str, here: Installation) -> None:
     """As the coordinator would do it at the desk."""
-    dossiers, telling, now = Dossiers(opened.vault), Telling(opened.vault, here), opened.now()
+    dossiers, telling, now = DossierRepository(opened.vault), Notifier(opened.vault, here), opened.now()
     for sent in dossiers.held(connection, id):
-        is_told = is_news(sent.handling, "give_back")
-        if dossiers.act(connection, sent, Deed("give_back", now)):
-            retention.heard(connection, "give_back", sent.conversation_id, now, here)
+        is_told = notifies_seeker(sent.progress, "give_back")
+        if dossiers.apply_event(connection, sent, DossierEvent("give_back", now)):
+            retention.start_timers_after(connection, "give_back", sent.conversation_id, now, here)
             journal.append(connection, sent.conversation_id, id, "given_back", sent.version, now)
             if is_told:
-                telling.seeker(connection, sent.conversation_id, now)
+                telling.notify_seeker(connection, sent.conversation_id, now)

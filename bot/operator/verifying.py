@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.dossier.seal import Sealer, Verdict
-from bot.operator.speech import house, refuse, say
+from bot.dossier.seal import Signer, Verdict
+from bot.operator.speech import context_of, refuse, say
 from storage import keys
 
 app = typer.Typer()
@@ -33,7 +33,7 @@ def verify(
     """Say whether a copy is genuine, changed, or sealed with an unknown key; the database is not opened."""
     from bot.dossier import verifying
 
-    opened = house(context)
+    opened = context_of(context)
     verdict = verifying.verify(file.read_bytes(), _trusted(opened.keys_file, key), opened.wording)
     if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
         refuse([_SAID[verdict]])
@@ -44,7 +44,7 @@ def _trusted(keys_file: Path, key: str) -> list[bytes]:
     if key:
         return [_read(key)]
     sealing = keys.sealing(keys_file)
-    return [Sealer(sealing).public] if sealing else []
+    return [Signer(sealing).public] if sealing else []
 
 
 def _read(key: str) -> bytes:

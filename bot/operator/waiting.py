@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import typer
 
-from bot.operator.speech import house, say, table
+from bot.operator.speech import context_of, say, table
 from storage import dossiers, offers
 
 app = typer.Typer()
@@ -25,8 +25,8 @@ _WHY = {
 @app.command()
 def waiting(context: typer.Context) -> None:
     """Show ids and waiting times of dossiers that no coordinator has claimed, and why the one was asked who is."""
-    opened = house(context)
-    with opened.memory() as connection:
+    opened = context_of(context)
+    with opened.transaction() as connection:
         asked = offers.asked(connection)
         rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.waiting(connection, opened.now())]
     say(*(table(*rows) if rows else ["Nothing waits."]))

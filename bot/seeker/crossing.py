@@ -9,17 +9,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.seeker import forms
-from bot.seeker.reception import Reception
-from bot.seeker.room import Room
+from bot.seeker.reception import SeekerService
+from bot.seeker.room import ChatPageContext
 from flows.filling import PASSAGE_PATH
 
 FIELDS = 4
 
 
-class Crossing:
+class ChannelTransferPages:
     """Its routes. `bot` is the name of the seeker's bot, empty where there is none."""
 
-    def __init__(self, reception: Reception, room: Room, bot: str) -> None:
+    def __init__(self, reception: SeekerService, room: ChatPageContext, bot: str) -> None:
         self._reception, self._room, self._bot = reception, room, bot
 
     def routes(self) -> Sequence[BaseRoute]:

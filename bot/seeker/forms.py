@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.datastructures import FormData
 
-from bot.seeker.reception import Said
+from bot.seeker.reception import SeekerInput
 
 LONGEST_KEY = 64
 
@@ -15,11 +15,11 @@ def text(form: FormData, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def said(form: FormData) -> Said:
+def parse_turn(form: FormData) -> SeekerInput:
     """A turn. An empty field beside a button is no words."""
     words, choice = text(form, "words"), text(form, "choice")[:LONGEST_KEY]
     only_pressed = choice and not words.strip()
-    return Said(text(form, "update")[:LONGEST_KEY], None if only_pressed else words, choice or None, _number(text(form, "asked")))
+    return SeekerInput(text(form, "update")[:LONGEST_KEY], None if only_pressed else words, choice or None, _number(text(form, "asked")))
 
 
 def _number(typed: str) -> int | None:

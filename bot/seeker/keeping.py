@@ -10,23 +10,23 @@ from itsdangerous import BadSignature, Signer, TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.seeker.reception import Door, Said
+from bot.seeker.reception import ChannelUser, SeekerInput
 
 FRESH_SECONDS = 120
 _DOOR = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 @dataclass(frozen=True)
-class Visit:
+class BrowserSession:
     """One browser: its door, the language chosen there, whether it brought the cookie along, and the languages it asks for."""
 
-    door: Door
+    door: ChannelUser
     language: str | None
     returning: bool
     asked: str
 
 
-class Keeping:
+class ChatSessionCookie:
     """Reads and writes the cookie; makes and checks what is bound to its door.
 
     SameSite is Lax: with Strict a link from elsewhere would arrive without a door, and a new one would replace it.
@@ -40,14 +40,14 @@ class Keeping:
         self._shown: dict[str, None] = {}
         self.cookie = "__Host-door" if https else "door"
 
-    def visit(self, request: Request) -> Visit:
+    def visit(self, request: Request) -> BrowserSession:
         """Who comes in: known by the cookie, or a door that nobody used yet."""
         person, _, language = request.cookies.get(self.cookie, "").partition(".")
         known = bool(_DOOR.match(person))
         asked = request.headers.get("accept-language", "")
-        return Visit(Door("web", person if known else secrets.token_urlsafe(32)), language or None, known, asked)
+        return BrowserSession(ChannelUser("web", person if known else secrets.token_urlsafe(32)), language or None, known, asked)
 
-    def keep(self, response: Response, visit: Visit, language: str) -> None:
+    def keep(self, response: Response, visit: BrowserSession, language: str) -> None:
         """No date of expiry: the cookie goes when the browser closes."""
         if visit.returning and visit.language == language:
             return
@@ -56,14 +56,14 @@ class Keeping:
     def drop(self, response: Response) -> None:
         response.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="lax")
 
-    def token(self, door: Door) -> str:
+    def token(self, door: ChannelUser) -> str:
         """The hidden field that shows that a form is ours."""
         return self._forms.get_signature(door.person).decode()
 
-    def is_ours(self, door: Door, token: str) -> bool:
+    def is_csrf_valid(self, door: ChannelUser, token: str) -> bool:
         return self._forms.verify_signature(door.person, token)
 
-    def once(self, said: Said) -> Said:
+    def once(self, said: SeekerInput) -> SeekerInput:
         """The same turn under an id that a page sent twice has twice, and two turns of one page have not.
 
         The id is kept in the open, so it is keyed: nobody can guess at words by it.
@@ -71,11 +71,11 @@ class Keeping:
         whole = "\0".join((said.update, said.choice or "", said.words or "")).encode("utf-8", "surrogatepass")
         return replace(said, update=self._updates.get_signature(whole).decode())
 
-    def fresh(self, door: Door) -> str:
+    def flash_token(self, door: ChannelUser) -> str:
         """What shows, once and for two minutes, that this page follows a turn of this door."""
         return self._turns.sign(f"{door.person}.{secrets.token_urlsafe(6)}").decode().partition(".")[2]
 
-    def is_fresh(self, door: Door, mark: str) -> bool:
+    def is_fresh(self, door: ChannelUser, mark: str) -> bool:
         if mark in self._shown or not self._is_signed(door, mark):
             return False
         self._shown[mark] = None
@@ -83,7 +83,7 @@ class Keeping:
             del self._shown[next(iter(self._shown))]
         return True
 
-    def _is_signed(self, door: Door, mark: str) -> bool:
+    def _is_signed(self, door: ChannelUser, mark: str) -> bool:
         try:
             self._turns.unsign(f"{door.person}.{mark}", max_age=FRESH_SECONDS)
         except BadSignature:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import readline
 
-from flows.talk import Choice
+from flows.talk import Button
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BUTTON = re.compile(r"\[?([0-9]{1,3})\]?\Z")
 
 
-def safe(text: str) -> str:
+def strip_control_characters(text: str) -> str:
     """Text that cannot steer a terminal: without control and escape characters."""
     return _UNSAFE.sub("", text)
 
@@ -22,7 +22,7 @@ def typed(prompt: str) -> str:
     return input(prompt)
 
 
-def picked(answer: str, choices: tuple[Choice, ...]) -> str | None:
+def parse_choice(answer: str, choices: tuple[Button, ...]) -> str | None:
     """The button whose number was typed, with or without its brackets; anything else is words."""
     found = _BUTTON.match(answer.strip())
     number = int(found[1]) if found else 0

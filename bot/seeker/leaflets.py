@@ -9,18 +9,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.pages import Pages, chosen
-from bot.seeker.reception import Reception
+from bot.pages import Templates, chosen
+from bot.seeker.reception import SeekerService
 
 
-class Leaflets:
+class InformationPages:
     """The routes of the leaflets. `facts` are the values that the privacy page names, from the settings."""
 
-    def __init__(self, pages: Pages, reception: Reception, facts: Mapping[str, Any]) -> None:
+    def __init__(self, pages: Templates, reception: SeekerService, facts: Mapping[str, Any]) -> None:
         self._pages, self._reception, self._facts = pages, reception, facts
 
     def routes(self) -> Sequence[BaseRoute]:
-        told = self._reception.told
+        told = self._reception.notice_text
         return (
             self._route("/hulp", "help.html", lambda language: [told(language, "help_card")]),
             self._route("/sporen", "leaflet.html", lambda language: [told(language, "traces")]),
@@ -30,8 +30,8 @@ class Leaflets:
     def _route(self, path: str, template: str, chapters: Callable[[str], list[str]]) -> BaseRoute:
         async def show(request: Request) -> Response:
             wished = request.query_params.get("taal", ""), *chosen(request)
-            language = self._pages.spoken(request.headers.get("accept-language", ""), *wished)
-            return self._pages.page(template, language, {"chapters": chapters(language), "tongues": self._pages.tongues()})
+            language = self._pages.negotiate_language(request.headers.get("accept-language", ""), *wished)
+            return self._pages.page(template, language, {"chapters": chapters(language), "tongues": self._pages.language_names()})
 
         return Route(path, show, methods=["GET"])
 

@@ -12,13 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.dossier import pdf
-from bot.dossier.seal import Sealer
-from bot.dossier.whole import whole
+from bot.dossier.seal import Signer
+from bot.dossier.whole import export_json
 from bot.pages import file
 from bot.seeker import forms
-from bot.seeker.reception import Reception
-from bot.seeker.room import Room
-from storage.mine import Own
+from bot.seeker.reception import SeekerService
+from bot.seeker.room import ChatPageContext
+from storage.mine import PersonalData
 
 FIELDS = 5
 FILES = {
@@ -28,10 +28,10 @@ FILES = {
 }
 
 
-class OwnCopy:
+class MyDataPages:
     """The routes of *mijn gegevens*. Without a `sealer` no seal is offered."""
 
-    def __init__(self, reception: Reception, room: Room, sealer: Sealer | None) -> None:
+    def __init__(self, reception: SeekerService, room: ChatPageContext, sealer: Signer | None) -> None:
         self._reception, self._room, self._sealer = reception, room, sealer
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -64,11 +64,11 @@ class OwnCopy:
         sealer = self._sealer if forms.text(form, "seal") else None
         return file(await to_thread(self._made, made, own, sealer), *FILES[made])
 
-    def _made(self, made: str, own: Own, sealer: Sealer | None) -> bytes:
+    def _made(self, made: str, own: PersonalData, sealer: Signer | None) -> bytes:
         """With a seal nothing but what it proves: the dossier."""
         if made == "json":
-            return sealer.wrapped(own.dossier) if sealer else whole(own)
+            return sealer.wrapped(own.dossier) if sealer else export_json(own)
         document, wording = json.loads(own.dossier), self._room.pages.wording
         if made == "sheet":
-            return pdf.sheet(document, wording, document["language"])
-        return pdf.paper(document, wording, document["language"], seal=rfc8785.dumps(sealer.seal(own.dossier)) if sealer else None)
+            return pdf.contact_sheet_pdf(document, wording, document["language"])
+        return pdf.dossier_pdf(document, wording, document["language"], seal=rfc8785.dumps(sealer.seal(own.dossier)) if sealer else None)

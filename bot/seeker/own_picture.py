@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.dossier import picture
-from bot.dossier.fonts import drawable
-from flows.wording import Wording
+from bot.dossier.fonts import for_png
+from flows.wording import Catalog
 
 
 def named(people: Sequence[dict[str, Any]]) -> list[picture.Person]:
@@ -17,13 +17,13 @@ def named(people: Sequence[dict[str, Any]]) -> list[picture.Person]:
     return [picture.Person(one["name"] or one["said"], one["relation"]) for one in people]
 
 
-def drawn(people: Sequence[dict[str, Any]], wording: Wording, language: str) -> Markup:
+def drawn(people: Sequence[dict[str, Any]], wording: Catalog, language: str) -> Markup:
     """For a page, with its words for who cannot see it."""
     title, called = wording.text(language, "picture.own"), wording.text(language, "picture.you")
     return picture.drawn(named(people), called, wording, language, title=title)
 
 
-def photographed(people: Sequence[dict[str, Any]], wording: Wording, language: str) -> bytes:
+def circle_png(people: Sequence[dict[str, Any]], wording: Catalog, language: str) -> bytes:
     """The same as PNG; what no font shows stands there by its number. It takes up to a second or two, so no loop waits for it."""
     called = wording.text(language, "picture.you")
-    return picture.png(picture.svg(named(people), called, title="", told="", shown=drawable))
+    return picture.png(picture.svg(named(people), called, title="", told="", shown=for_png))

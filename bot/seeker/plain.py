@@ -10,7 +10,7 @@ _BULLETS = {"li": "* ", "chosen": "  ", "unsaid": "  "}
 _BEFORE = {"relation": ", ", "wish": " - "}
 
 
-def lines(fragment: str) -> Iterator[str]:
+def as_text(fragment: str) -> Iterator[str]:
     """The fragment's text, line by line; own words stand indented, letter for letter."""
     reader = _Reader()
     reader.feed(fragment)

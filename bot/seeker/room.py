@@ -9,45 +9,45 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.pages import Pages
+from bot.pages import Templates
 from bot.seeker import forms
-from bot.seeker.keeping import Keeping, Visit
+from bot.seeker.keeping import BrowserSession, ChatSessionCookie
 
 
-class Sent(NamedTuple):
+class SubmittedForm(NamedTuple):
     """A form that was sent. It counts only where it is `ours`: made for the door whose cookie came along."""
 
-    visit: Visit
+    visit: BrowserSession
     form: FormData
     ours: bool
 
 
-class Room:
+class ChatPageContext:
     """One for all pages of the seeker."""
 
-    def __init__(self, pages: Pages, keeping: Keeping) -> None:
+    def __init__(self, pages: Templates, keeping: ChatSessionCookie) -> None:
         self.pages, self.keeping = pages, keeping
 
-    def visit(self, request: Request) -> Visit:
+    def visit(self, request: Request) -> BrowserSession:
         return self.keeping.visit(request)
 
-    async def sent(self, request: Request, fields: int) -> Sent:
+    async def sent(self, request: Request, fields: int) -> SubmittedForm:
         """What a form of at most so many fields, and no files, brought."""
         visit, form = self.visit(request), await request.form(max_files=0, max_fields=fields)
-        return Sent(visit, form, visit.returning and self.keeping.is_ours(visit.door, forms.text(form, "csrf")))
+        return SubmittedForm(visit, form, visit.returning and self.keeping.is_csrf_valid(visit.door, forms.text(form, "csrf")))
 
-    def language(self, visit: Visit) -> str:
-        return self.pages.spoken(visit.asked, visit.language)
+    def language(self, visit: BrowserSession) -> str:
+        return self.pages.negotiate_language(visit.asked, visit.language)
 
-    def page(self, template: str, visit: Visit, values: Mapping[str, Any], *, status: int = 200, language: str = "") -> Response:
+    def page(self, template: str, visit: BrowserSession, values: Mapping[str, Any], *, status: int = 200, language: str = "") -> Response:
         """In this language, or else in that of the visit."""
         spoken = language or self.language(visit)
         response = self.pages.page(template, spoken, {"csrf": self.keeping.token(visit.door), **values}, status=status)
         self.keeping.keep(response, visit, spoken)
         return response
 
-    def go(self, visit: Visit, language: str) -> Response:
+    def go(self, visit: BrowserSession, language: str) -> Response:
         """To the question of now, as after a turn."""
-        response = RedirectResponse(f"/?f={self.keeping.fresh(visit.door)}", 303)
+        response = RedirectResponse(f"/?f={self.keeping.flash_token(visit.door)}", 303)
         self.keeping.keep(response, visit, language)
         return response

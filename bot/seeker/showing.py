@@ -6,16 +6,16 @@ from typing import Any
 
 from bot.dossier import page, picture
 from bot.seeker import own_picture
-from flows.talk import Speech
-from flows.wording import Wording
+from flows.talk import Output
+from flows.wording import Catalog
 
-ONWARD = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # no button of a consent is among them
+PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # no button of a consent is among them
 URGENT = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
 BUTTONS_FIRST = frozenset({"age"})  # typing is possible there, and hardly anybody needs it
 BAR = ("back", "skip", "help")
 
 
-def places(speech: Speech) -> dict[str, Any]:
+def page_layout(speech: Output) -> dict[str, Any]:
     """Each button by its place: in the question, as a switch, to change an answer, in the bar, under `more`."""
     question, always = speech.replies[-1], {choice.key: choice for choice in speech.always}
     switches = [one for one in question.choices if one.key.startswith("switch_")]
@@ -32,32 +32,32 @@ def places(speech: Speech) -> dict[str, Any]:
         "bar": [always.get(key) for key in BAR],
         "more": [choice for choice in speech.always if choice.key not in BAR],
         "field_at": _field(speech),
-        "onward": ONWARD if _field(speech) == "last" else (),
+        "onward": PRIMARY_BUTTONS if _field(speech) == "last" else (),
         "urgent": URGENT,
     }
 
 
-def _field(speech: Speech) -> str:
+def _field(speech: Output) -> str:
     """Where the field stands: before the buttons, behind them, or between those that stay and those that go on."""
     if speech.listens == "choice" or speech.state in BUTTONS_FIRST:
         return "last"
     return "between" if any(choice.on is not None for choice in speech.replies[-1].choices) else "first"
 
 
-def review(speech: Speech, wording: Wording) -> dict[str, str]:
+def review(speech: Output, wording: Catalog) -> dict[str, str]:
     """The card and the dossier, by the same functions that the desk shows them with."""
     question = speech.replies[-1]
     if question.dossier is None or question.card is None:
         return {}
     return {
         "card": page.card_fragment(question.card, wording, speech.language),
-        "dossier": page.fragment(question.dossier, wording, speech.language),
+        "dossier": page.dossier_html(question.dossier, wording, speech.language),
     }
 
 
-def circle(speech: Speech, wording: Wording) -> dict[str, Any]:
+def circle(speech: Output, wording: Catalog) -> dict[str, Any]:
     """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
     people = speech.replies[-1].circle
     if not people:
         return {"picture": None}
-    return {"picture": own_picture.drawn(people, wording, speech.language), "people": picture.twin(own_picture.named(people))}
+    return {"picture": own_picture.drawn(people, wording, speech.language), "people": picture.names_list(own_picture.named(people))}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
 from bot.delivery import typed
-from bot.seeker.reception import Said
+from bot.seeker.reception import SeekerInput
 
 KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 COMMANDS = {  # as they are typed, and the key of what they mean
@@ -31,7 +31,7 @@ _PRESSED = re.compile(r"(\d{1,9}):(\w{1,50})\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class SeekerUpdate:
     """What came of one update. `chat` is where an answer goes; `passage` what a link brought along.
 
     `press` is the press to acknowledge, `said` the turn, `gone` is True where the person stopped the bot. `elsewhere`: a group.
@@ -39,7 +39,7 @@ class Heard:
 
     chat: int | None = None
     language: str | None = None
-    said: Said | None = None
+    said: SeekerInput | None = None
     press: str | None = None
     message: int | None = None
     passage: str | None = None
@@ -47,7 +47,7 @@ class Heard:
     elsewhere: bool = False
 
 
-def heard(update: Update) -> Heard:
+def heard(update: Update) -> SeekerUpdate:
     """What a person did; an update that is nothing of ours is an empty one."""
     if update.callback_query:
         return _pressed(str(update.update_id), update.callback_query)
@@ -55,44 +55,44 @@ def heard(update: Update) -> Heard:
         return _said(str(update.update_id), message, edited=update.message is None)
     if update.my_chat_member:
         return _member(update.my_chat_member)
-    return Heard()
+    return SeekerUpdate()
 
 
-def _member(changed: ChatMemberUpdated) -> Heard:
+def _member(changed: ChatMemberUpdated) -> SeekerUpdate:
     if changed.chat.type != "private":
-        return Heard(changed.chat.id, elsewhere=changed.new_chat_member.status not in typed.GONE)
-    return Heard(changed.chat.id, gone=changed.new_chat_member.status in typed.GONE)
+        return SeekerUpdate(changed.chat.id, elsewhere=changed.new_chat_member.status not in typed.GONE)
+    return SeekerUpdate(changed.chat.id, gone=changed.new_chat_member.status in typed.GONE)
 
 
-def _pressed(update: str, press: CallbackQuery) -> Heard:
+def _pressed(update: str, press: CallbackQuery) -> SeekerUpdate:
     """A press; a key that is none of ours is a button of long ago."""
     if press.message and press.message.chat.type != "private":
-        return Heard(press.message.chat.id, press=press.id, elsewhere=True)
+        return SeekerUpdate(press.message.chat.id, press=press.id, elsewhere=True)
     found = _PRESSED.match(press.data or "")
     asked, key = (int(found[1]), found[2]) if found else (0, "none")
-    said = Said(update, command=key) if key == LOOK else Said(update, choice=key, asked=asked)
-    return Heard(press.from_user.id, press.from_user.language_code, said, press=press.id)
+    said = SeekerInput(update, command=key) if key == LOOK else SeekerInput(update, choice=key, asked=asked)
+    return SeekerUpdate(press.from_user.id, press.from_user.language_code, said, press=press.id)
 
 
-def _said(update: str, message: Message, edited: bool) -> Heard:
+def _said(update: str, message: Message, edited: bool) -> SeekerUpdate:
     if message.chat.type != "private" or message.from_user is None:
-        return Heard(message.chat.id, elsewhere=True)
-    passage = typed.brought(message.text)
-    said = Said(update, command="start", message=message.message_id) if passage else _turn(update, message, edited)
-    return Heard(message.chat.id, message.from_user.language_code, said, message=message.message_id, passage=passage)
+        return SeekerUpdate(message.chat.id, elsewhere=True)
+    passage = typed.start_payload(message.text)
+    said = SeekerInput(update, command="start", message=message.message_id) if passage else _turn(update, message, edited)
+    return SeekerUpdate(message.chat.id, message.from_user.language_code, said, message=message.message_id, passage=passage)
 
 
-def _turn(update: str, message: Message, edited: bool) -> Said | None:
+def _turn(update: str, message: Message, edited: bool) -> SeekerInput | None:
     """Words or a command; of all else only that it came."""
     number = message.message_id
     if message.voice or message.video_note or message.audio:
-        return Said(update, command="voice", message=number)
+        return SeekerInput(update, command="voice", message=number)
     if message.text is None or message.forward_origin:
-        return None if _is_silent(message) else Said(update, command="not_kept", message=number)
+        return None if _is_silent(message) else SeekerInput(update, command="not_kept", message=number)
     command = COMMANDS.get(typed.command(message.text) or "")
     if command and not edited:
-        return Said(update, command=command, message=number)
-    return Said(update, words=message.text, message=number, edited=edited)
+        return SeekerInput(update, command=command, message=number)
+    return SeekerInput(update, words=message.text, message=number, edited=edited)
 
 
 def _is_silent(message: Message) -> bool:

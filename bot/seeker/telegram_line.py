@@ -13,11 +13,11 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
-from bot.delivery.ports import Attachment, Blocked, Flooded, LineError, Refused, Rival, Unreached, Unsure
-from bot.delivery.raw import RawLine
+from bot.delivery.ports import Attachment, BotBlocked, LineError, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
+from bot.delivery.raw import BaseClient
 
 
-class AiogramLine(RawLine):
+class AiogramClient(BaseClient):
     """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
 
     def __init__(self, token: str, server: str = "") -> None:
@@ -31,7 +31,7 @@ class AiogramLine(RawLine):
         try:
             return await self._bot.session.make_request(self._bot, _raw(method)(**given), timeout=seconds)
         except failed.AiogramError as error:
-            raise _meaning(error) from None
+            raise _map_error(error) from None
 
     def _file(self, file: Attachment) -> BufferedInputFile:
         return BufferedInputFile(file.content, file.name)
@@ -43,19 +43,19 @@ def _raw(name: str) -> type[TelegramMethod[Any]]:
     return type(name, (TelegramMethod,), {"__returning__": Any, "__api_method__": name, "__module__": __name__})
 
 
-def _meaning(error: failed.AiogramError) -> LineError:
+def _map_error(error: failed.AiogramError) -> LineError:
     """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
     match error:
         case failed.TelegramRetryAfter():
-            return Flooded(float(error.retry_after))
+            return RateLimited(float(error.retry_after))
         case failed.TelegramConflictError():
-            return Rival()
+            return PollingConflict()
         case failed.TelegramForbiddenError():
-            return Blocked()
+            return BotBlocked()
         case failed.TelegramBadRequest() if "chat not found" in error.message:
-            return Blocked()
+            return BotBlocked()
         case failed.TelegramNetworkError():
-            return Unreached() if isinstance(error.__cause__, ClientConnectorError) else Unsure()
+            return NotSent() if isinstance(error.__cause__, ClientConnectorError) else OutcomeUnknown()
         case failed.TelegramServerError() | failed.ClientDecodeError():
-            return Unreached()
-    return Refused(type(error).__name__)
+            return NotSent()
+    return Rejected(type(error).__name__)

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from bot.delivery.ports import Call, Drawing
+from bot.delivery.ports import ApiCall, LazyFile
 from bot.dossier import page
 from bot.seeker import own_picture, plain
 from bot.seeker.telegram_hearing import LOOK
-from flows.talk import Choice, Reply, Speech
-from flows.wording import Wording
+from flows.talk import Button, Output, Reply
+from flows.wording import Catalog
 from storage.owed import PROMPT
 
 LONGEST = 4000  # UTF-16 units, below Telegram's 4,096
@@ -25,64 +25,68 @@ _BREAKS = ("\n\n", "\n", ". ", "? ", " ")
 
 
 @dataclass(frozen=True, slots=True)
-class Showing:
+class SeekerRenderer:
     """One bot's way of showing. `wording` has the words of the dossier and of the one line that is sent unasked."""
 
-    wording: Wording
+    wording: Catalog
 
-    def owed(self, chat: int, kind: str, speech: Speech) -> tuple[Call, ...]:
+    def owed(self, chat: int, kind: str, speech: Output) -> tuple[ApiCall, ...]:
         """All of it where the person asked, and one neutral line where they did not."""
         return self.calls(chat, speech) if kind == PROMPT else (self.nudge(chat, speech),)
 
-    def nudge(self, chat: int, speech: Speech) -> Call:
-        look = Choice(LOOK, self.wording.text(speech.language, "nudge.look"))
+    def nudge(self, chat: int, speech: Output) -> ApiCall:
+        look = Button(LOOK, self.wording.text(speech.language, "nudge.look"))
         return _with([[_button(look, 0)]], _message(chat, self.wording.text(speech.language, "nudge"), once=True))
 
-    def calls(self, chat: int, speech: Speech) -> tuple[Call, ...]:
+    def calls(self, chat: int, speech: Output) -> tuple[ApiCall, ...]:
         """The messages of a speech in their order; the buttons stand under the last one."""
         said, rows = list(self._said(chat, speech)), list(_rows(speech))
         return (*said[:-1], *(_with(rows, last) for last in said[-1:]))
 
-    def plain(self, chat: int, text: str, is_open: bool = False) -> Call:
+    def plain(self, chat: int, text: str, is_open: bool = False) -> ApiCall:
         """One message of fixed words."""
         return _message(chat, text, is_open)
 
-    def _said(self, chat: int, speech: Speech) -> Iterator[Call]:
+    def _said(self, chat: int, speech: Output) -> Iterator[ApiCall]:
         for (is_open, is_picture), replies in groupby(speech.replies, lambda reply: (reply.key in OPEN, reply.key == PICTURE)):
             if is_picture:
                 yield from (self._picture(chat, reply, speech.language) for reply in replies)
             else:
                 whole = "\n\n".join(self._text(reply, speech.language) for reply in replies)
-                yield from (self.plain(chat, part, is_open) for part in parts(whole))
+                yield from (self.plain(chat, part, is_open) for part in split_message(whole))
 
-    def _picture(self, chat: int, reply: Reply, language: str) -> Call:
+    def _picture(self, chat: int, reply: Reply, language: str) -> ApiCall:
         """Drawn when it is sent, and sent once: a copy that nobody knows of could not be swept."""
         method, kind = ("sendPhoto", "photo") if len(reply.circle) <= PHOTO else ("sendDocument", "document")
-        drawing = Drawing(FILE, partial(own_picture.photographed, reply.circle, self.wording, language))
-        return Call(method, {"chat_id": chat, kind: drawing, "caption": reply.text, **_QUIET}, once=True)
+        drawing = LazyFile(FILE, partial(own_picture.circle_png, reply.circle, self.wording, language))
+        return ApiCall(method, {"chat_id": chat, kind: drawing, "caption": reply.text, **_QUIET}, once=True)
 
     def _text(self, reply: Reply, language: str) -> str:
         return "\n".join((reply.text, *self._read_back(reply, language)))
 
     def _read_back(self, reply: Reply, language: str) -> Iterator[str]:
         if reply.card:
-            yield from ("", self.wording.text(language, "page.card"), *plain.lines(page.card_fragment(reply.card, self.wording, language)))
+            yield from (
+                "",
+                self.wording.text(language, "page.card"),
+                *plain.as_text(page.card_fragment(reply.card, self.wording, language)),
+            )
         if reply.dossier:
-            shown = plain.lines(page.fragment(reply.dossier, self.wording, language))
+            shown = plain.as_text(page.dossier_html(reply.dossier, self.wording, language))
             yield from ("", self.wording.text(language, "page.dossier"), *shown)
 
 
-def _message(chat: int, text: str, is_open: bool = False, once: bool = False) -> Call:
+def _message(chat: int, text: str, is_open: bool = False, once: bool = False) -> ApiCall:
     parameters = {"chat_id": chat, "text": text, **_QUIET, "link_preview_options": {"is_disabled": True}}
-    return Call("sendMessage", parameters | {"protect_content": not is_open}, once)
+    return ApiCall("sendMessage", parameters | {"protect_content": not is_open}, once)
 
 
-def _with(rows: Sequence[Sequence[dict[str, str]]], call: Call) -> Call:
+def _with(rows: Sequence[Sequence[dict[str, str]]], call: ApiCall) -> ApiCall:
     """The same with buttons under it."""
     return replace(call, parameters={**call.parameters, "reply_markup": {"inline_keyboard": rows}}) if rows else call
 
 
-def _rows(speech: Speech) -> Iterator[list[dict[str, str]]]:
+def _rows(speech: Output) -> Iterator[list[dict[str, str]]]:
     """Each button on a row of its own, switches three in a row; at the end what is always there, help last."""
     choices = [choice for reply in speech.replies for choice in reply.choices]
     for is_small, group in groupby(choices, lambda choice: choice.on is not None or choice.key.startswith("edit_")):
@@ -92,16 +96,16 @@ def _rows(speech: Speech) -> Iterator[list[dict[str, str]]]:
     yield from _in_rows([choice for choice in speech.always if choice.key == "help"], speech.asked, 1)
 
 
-def _in_rows(choices: list[Choice], asked: int, wide: int) -> Iterator[list[dict[str, str]]]:
+def _in_rows(choices: list[Button], asked: int, wide: int) -> Iterator[list[dict[str, str]]]:
     for start in range(0, len(choices), wide):
         yield [_button(choice, asked) for choice in choices[start : start + wide]]
 
 
-def _button(choice: Choice, asked: int) -> dict[str, str]:
+def _button(choice: Button, asked: int) -> dict[str, str]:
     return {"text": f"{_ON if choice.on else ''}{choice.text}", "callback_data": choice.numbered(asked)}
 
 
-def parts(text: str, longest: int = LONGEST) -> Iterator[str]:
+def split_message(text: str, longest: int = LONGEST) -> Iterator[str]:
     """The text in pieces that fit one message, parted after a line, a sentence or a word where there is one."""
     while units(text) > longest:
         end = _end(text, longest)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.delivery.ports import Call
-from bot.seeker.reception import Entry, Reception
-from bot.seeker.telegram_hearing import Heard
-from bot.seeker.telegram_showing import Showing
+from bot.delivery.ports import ApiCall
+from bot.seeker.reception import Entry, SeekerService
+from bot.seeker.telegram_hearing import SeekerUpdate
+from bot.seeker.telegram_showing import SeekerRenderer
 from flows.talk import Outcome
-from flows.wording import Wording
+from flows.wording import Catalog
 
 TOLD = {  # by the command that they gave
     **{"voice": "voice", "not_kept": "not_kept", "help": "help_card", "privacy": "privacy"},
@@ -19,31 +19,31 @@ TOLD = {  # by the command that they gave
 
 
 @dataclass(frozen=True, slots=True)
-class Threshold:
+class WelcomeReplies:
     """One bot's. All of it may be said twice."""
 
-    reception: Reception
-    wording: Wording
-    showing: Showing
+    reception: SeekerService
+    wording: Catalog
+    showing: SeekerRenderer
 
-    def welcome(self, said: Heard, chat: int) -> Sequence[Call]:
+    def welcome(self, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
         """Somebody who said nothing yet."""
         language = self.language(said.language)
         kind = TOLD.get((said.said and said.said.command) or "", "nothing_kept" if said.press else "")
         welcome = self.showing.calls(chat, self.reception.welcome(language, chat=True))
-        told = [self.showing.plain(chat, self.reception.told(language, kind), is_open=kind == "help_card")] if kind else []
+        told = [self.showing.plain(chat, self.reception.notice_text(language, kind), is_open=kind == "help_card")] if kind else []
         return (*told, *welcome)
 
-    def stay_out(self, entry: Entry, said: Heard, chat: int) -> Sequence[Call]:
+    def stay_out(self, entry: Entry, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
         """A return code that opened nothing."""
-        return (self.showing.plain(chat, self.reception.told(self.language(said.language), f"code_{entry.value}")),)
+        return (self.showing.plain(chat, self.reception.notice_text(self.language(said.language), f"code_{entry.value}")),)
 
-    def farewell(self, outcome: Outcome, chat: int) -> Sequence[Call]:
+    def farewell(self, outcome: Outcome, chat: int) -> Sequence[ApiCall]:
         """An ending, or a closed door."""
         remains = [self.showing.plain(chat, self.wording.text(outcome.speech.language, "telegram.remains"))] if outcome.ended else []
         return (*self.showing.calls(chat, outcome.speech), *remains)
 
-    def sorry(self, chat: int, language: str) -> Sequence[Call]:
+    def sorry(self, chat: int, language: str) -> Sequence[ApiCall]:
         return (self.showing.plain(chat, self.wording.text(language, "sorry")),)
 
     def language(self, wished: str | None) -> str:

@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.dossier import page
 from bot.seeker import plain
-from bot.seeker.keyboard import picked, safe, typed
-from bot.seeker.reception import CLOSED, Door, Entry, Reception, Said, buttons
-from flows.talk import Choice, Reply, Speech
-from flows.wording import Wording
+from bot.seeker.keyboard import parse_choice, strip_control_characters, typed
+from bot.seeker.reception import CLOSED, ChannelUser, Entry, SeekerInput, SeekerService, buttons
+from flows.talk import Button, Output, Reply
+from flows.wording import Catalog
 
 WIDTH = 78
 _LEAFLETS = {"help": "help_card", "privacy": "privacy"}
@@ -25,15 +25,15 @@ class Terminal:
 
     def __init__(
         self,
-        reception: Reception,
-        wording: Wording,
+        reception: SeekerService,
+        wording: Catalog,
         name: str,
         run: Run,
         read: Callable[[str], str] = typed,
         write: Callable[[str], object] = print,
     ) -> None:
         self._reception, self._wording, self._run, self._read, self._write = reception, wording, run, read, write
-        self._door = Door("terminal", name)
+        self._door = ChannelUser("terminal", name)
         self._language = wording.languages[0]
 
     def converse(self, language: str, practice: bool = False) -> None:
@@ -54,7 +54,7 @@ class Terminal:
             speech = self._turn(speech, self._read("> "))
 
     # coming in
-    def _come_back(self, kept: Speech | None) -> Speech | None:
+    def _come_back(self, kept: Output | None) -> Output | None:
         """A terminal opened anew shows no earlier conversation before the person wants it."""
         if kept is None:
             return None
@@ -64,52 +64,52 @@ class Terminal:
             raise EOFError
         return kept
 
-    def _begin(self) -> Speech | None:
+    def _begin(self) -> Output | None:
         """The welcome, or the conversation of a return code."""
         speech = self._reception.welcome(self._language)
         if speech.state == CLOSED:
             return self._wait_outside(speech)
-        code = Choice("code", self._text("page.have_code"))
+        code = Button("code", self._text("page.have_code"))
         self._show(speech, (code,))
         answer = self._read("> ")
-        if picked(answer, (*buttons(speech), code)) != code.key:
+        if parse_choice(answer, (*buttons(speech), code)) != code.key:
             return self._turn(speech, answer)
         return self._enter(self._read(f"{self._text('code_enter')} ")) or self._begin()
 
-    def _wait_outside(self, speech: Speech) -> Speech | None:
+    def _wait_outside(self, speech: Output) -> Output | None:
         """Closed for who is new: help, privacy and a return code are there, and what is typed is kept nowhere."""
-        doors = tuple(Choice(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
+        doors = tuple(Button(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
         while True:
             self._show(speech, doors)
-            pressed = picked(self._read("> "), doors)
+            pressed = parse_choice(self._read("> "), doors)
             opened = self._enter(self._read(f"{self._text('code_enter')} ")) if pressed == "have_code" else None
             if opened:
                 return opened
             if pressed in _LEAFLETS:
-                self._say(self._reception.told(self._language, _LEAFLETS[pressed]))
+                self._say(self._reception.notice_text(self._language, _LEAFLETS[pressed]))
 
-    def _enter(self, code: str) -> Speech | None:
+    def _enter(self, code: str) -> Output | None:
         entry = self._run(self._reception.enter(self._door, code, "terminal"))
         if entry is not Entry.OPENED:
-            self._say(self._reception.told(self._language, f"code_{entry.value}"))
+            self._say(self._reception.notice_text(self._language, f"code_{entry.value}"))
             return None
-        opened: Speech | None = self._run(self._reception.speech(self._door))
+        opened: Output | None = self._run(self._reception.speech(self._door))
         return opened
 
     def _ask(self, question: str, answers: tuple[str, ...]) -> str:
-        choices = tuple(Choice(key, self._text(key)) for key in answers)
+        choices = tuple(Button(key, self._text(key)) for key in answers)
         while True:
             self._say(self._text(question))
             self._list(choices)
-            if pressed := picked(self._read("> "), choices):
+            if pressed := parse_choice(self._read("> "), choices):
                 return pressed
 
     # talking
-    def _turn(self, speech: Speech, answer: str) -> Speech | None:
+    def _turn(self, speech: Output, answer: str) -> Output | None:
         """Hear what was typed; None when nothing is left to say."""
-        choice = picked(answer, buttons(speech))
-        said = Said(secrets.token_urlsafe(16), None if choice else answer, choice, speech.asked)
-        outcome = self._run(self._reception.hear(self._door, said, self._language))
+        choice = parse_choice(answer, buttons(speech))
+        said = SeekerInput(secrets.token_urlsafe(16), None if choice else answer, choice, speech.asked)
+        outcome = self._run(self._reception.handle(self._door, said, self._language))
         self._language = outcome.speech.language
         if outcome.ended:
             self._show(outcome.speech)
@@ -117,7 +117,7 @@ class Terminal:
             return self._wait_outside(outcome.speech)
         return None if outcome.ended else outcome.speech
 
-    def _show(self, speech: Speech, besides: tuple[Choice, ...] = ()) -> None:
+    def _show(self, speech: Output, besides: tuple[Button, ...] = ()) -> None:
         for reply in speech.replies:
             self._write("")
             for line in self._lines(reply, speech.language):
@@ -129,20 +129,20 @@ class Terminal:
     def _lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")
         if reply.card:
-            yield from ("", f"--- {self._text('page.card')}", *plain.lines(page.card_fragment(reply.card, self._wording, language)))
+            yield from ("", f"--- {self._text('page.card')}", *plain.as_text(page.card_fragment(reply.card, self._wording, language)))
         if reply.dossier:
-            shown = plain.lines(page.fragment(reply.dossier, self._wording, language))
+            shown = plain.as_text(page.dossier_html(reply.dossier, self._wording, language))
             yield from ("", f"--- {self._text('page.dossier')}", *shown, "---")
 
     def _say(self, text: str) -> None:
-        for line in safe(text).split("\n"):
+        for line in strip_control_characters(text).split("\n"):
             indent = line[: len(line) - len(line.lstrip())]
             self._write("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent)))
 
-    def _list(self, choices: Iterable[Choice]) -> None:
+    def _list(self, choices: Iterable[Button]) -> None:
         for number, choice in enumerate(choices, 1):
             on = "" if choice.on is None else f" ({self._text('terminal.on' if choice.on else 'terminal.off')})"
-            self._write(f"  [{number}] {safe(choice.text)}{on}".replace("\n", " "))
+            self._write(f"  [{number}] {strip_control_characters(choice.text)}{on}".replace("\n", " "))
 
     def _text(self, key: str) -> str:
         return self._wording.text(self._language, key)

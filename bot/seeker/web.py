@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from bot.logs import note
+from bot.logs import log_error
 from bot.seeker import forms, showing
-from bot.seeker.keeping import Visit
-from bot.seeker.reception import CLOSED, Entry, Reception, Said
-from bot.seeker.room import Room
+from bot.seeker.keeping import BrowserSession
+from bot.seeker.reception import CLOSED, Entry, SeekerInput, SeekerService
+from bot.seeker.room import ChatPageContext
 from flows.states import ENDS
-from flows.talk import Outcome, Speech
+from flows.talk import Outcome, Output
 
 FIELDS = 20
 
@@ -24,7 +24,7 @@ FIELDS = 20
 class Chat:
     """The routes of the chat."""
 
-    def __init__(self, reception: Reception, room: Room, *, to_telegram: bool = False) -> None:
+    def __init__(self, reception: SeekerService, room: ChatPageContext, *, to_telegram: bool = False) -> None:
         self._reception, self._room, self._to_telegram = reception, room, to_telegram
         self._pages, self._keeping = room.pages, room.keeping
 
@@ -54,20 +54,20 @@ class Chat:
         visit, form, ours = await self._room.sent(request, FIELDS)
         if not ours:
             return self._lost(request, visit, form)
-        said = forms.said(form)
+        said = forms.parse_turn(form)
         try:
             outcome = await self._heard(visit, self._keeping.once(said))
         except Exception as failed:  # whatever it is, the person gets their words back and an apology
-            note("turn_failed", failed, channel="web")
+            log_error("turn_failed", failed, channel="web")
             return self._room.page("sorry.html", visit, {"said": said}, status=500)
         return self._after(visit, outcome)
 
-    async def _heard(self, visit: Visit, said: Said) -> Outcome:
+    async def _heard(self, visit: BrowserSession, said: SeekerInput) -> Outcome:
         if said.choice and said.words:
-            return await self._reception.hear_both(visit.door, said)
-        return await self._reception.hear(visit.door, said, self._room.language(visit))
+            return await self._reception.handle_text_and_button(visit.door, said)
+        return await self._reception.handle(visit.door, said, self._room.language(visit))
 
-    def _after(self, visit: Visit, outcome: Outcome) -> Response:
+    def _after(self, visit: BrowserSession, outcome: Outcome) -> Response:
         if outcome.ended:
             response: Response = RedirectResponse(f"/klaar/{outcome.ended}", 303)
             self._keeping.drop(response)
@@ -83,7 +83,11 @@ class Chat:
     async def speak(self, request: Request) -> Response:
         """Another language, for somebody who has said nothing yet."""
         visit, form, ours = await self._room.sent(request, FIELDS)
-        return self._room.go(visit, self._pages.spoken("", forms.text(form, "language"))) if ours else self._lost(request, visit, form)
+        return (
+            self._room.go(visit, self._pages.negotiate_language("", forms.text(form, "language")))
+            if ours
+            else self._lost(request, visit, form)
+        )
 
     async def code(self, request: Request) -> Response:
         return self._room.page("code.html", self._room.visit(request), {"failed": None})
@@ -97,7 +101,7 @@ class Chat:
         entry = await self._reception.enter(visit.door, forms.text(form, "code"), source)
         if entry is Entry.OPENED:
             return self._room.go(visit, language)
-        return self._room.page("code.html", visit, {"failed": self._reception.told(language, f"code_{entry.value}")}, status=422)
+        return self._room.page("code.html", visit, {"failed": self._reception.notice_text(language, f"code_{entry.value}")}, status=422)
 
     async def ended(self, request: Request) -> Response:
         ended, language = request.path_params["ended"], self._room.language(self._room.visit(request))
@@ -106,21 +110,21 @@ class Chat:
         return self._pages.page("ended.html", language, {"speech": self._reception.ending(language, ended)})
 
     # pages
-    def _chat(self, visit: Visit, speech: Speech, words: str = "", first: bool = False) -> Response:
+    def _chat(self, visit: BrowserSession, speech: Output, words: str = "", first: bool = False) -> Response:
         if speech.state == CLOSED:
-            return self._room.page("closed.html", visit, {"speech": speech, "words": words, "tongues": self._pages.tongues()})
-        values = showing.places(speech) | showing.review(speech, self._pages.wording)
+            return self._room.page("closed.html", visit, {"speech": speech, "words": words, "tongues": self._pages.language_names()})
+        values = showing.page_layout(speech) | showing.review(speech, self._pages.wording)
         values |= showing.circle(speech, self._pages.wording)
         values |= {
             "to_telegram": self._to_telegram and not first,
             "words": words,
             "first": first,
-            "tongues": self._pages.tongues(),
+            "tongues": self._pages.language_names(),
             "update": secrets.token_urlsafe(16),
         }
         return self._room.page("chat.html", visit, values, language=speech.language)
 
-    def _lost(self, request: Request, visit: Visit, form: FormData) -> Response:
+    def _lost(self, request: Request, visit: BrowserSession, form: FormData) -> Response:
         """A form without our cookie. Words are shown only if the browser swears that the form was ours."""
         words = forms.text(form, "words") if request.headers.get("sec-fetch-site") == "same-origin" else ""
         return self._room.page("lost.html", visit, {"words": words}, status=403)

@@ -10,22 +10,22 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.simulation.people import Asker, Volunteer
-from flows.desk import HELD, READ
-from storage.dossier_rows import Rows
+from flows.desk import CLAIMED, STORY_OPEN
+from storage.dossier_rows import DossierRecords
 from storage.tables import dossiers, offers
 from storage.vault import Vault
 
 _OFFERED = select(offers, dossiers.c.id.label("dossier")).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
 
 _TIMES = select(dossiers.c.conversation_id, dossiers.c.coordinator_id, dossiers.c.state, dossiers.c.claimed_at, dossiers.c.contacted_at)
-_SEES_PEOPLE = ("names", *READ)
+_SEES_PEOPLE = ("names", *STORY_OPEN)
 
 
-class Ledger:
+class RuleAudit:
     """Looks at the memory after everything that happens."""
 
     def __init__(self, people: Mapping[str, Volunteer], seekers: Mapping[str, Asker], vault: Vault) -> None:
-        self.people, self.seekers, self._rows = people, seekers, Rows(vault)
+        self.people, self.seekers, self._rows = people, seekers, DossierRecords(vault)
         self.offered: Counter[str] = Counter()
         self.claimed: dict[str, datetime] = {}
         self.reached: dict[str, datetime] = {}
@@ -48,7 +48,7 @@ class Ledger:
         return asked
 
     def document(self, connection: Connection, id: str) -> dict[str, Any]:
-        sent = self._rows.one(connection, dossiers.c.id == id)
+        sent = self._rows.find_for_update(connection, dossiers.c.id == id)
         return (self._rows.column(connection, sent, "content") if sent else None) or {}
 
     def _judge(self, connection: Connection, row: Any) -> None:
@@ -61,7 +61,7 @@ class Ledger:
             self.left_to_the_person += 1
         if self._past.get((id, who)) in ("declined", "claimed"):
             self.broken.append("offered again after a no, a conflict or a return")
-        held = (dossiers.c.coordinator_id == who, dossiers.c.state.in_(HELD))
+        held = (dossiers.c.coordinator_id == who, dossiers.c.state.in_(CLAIMED))
         if connection.execute(select(func.count()).where(*held)).scalar_one() >= self.people[who].profile["capacity"]:
             self.broken.append("offered to somebody without room")
         open_offers = (offers.c.conversation_id == id, offers.c.outcome.is_(None))

@@ -12,7 +12,7 @@ import rfc8785
 from flows.dossier import digest
 from flows.states import PROVINCES
 from flows.talk import HandOver
-from flows.times import written
+from flows.times import to_iso
 from storage.offers import DECLINES
 
 # each organisation with the ways in which people write it, the last of them so freely that only a person can tell; all are made up
@@ -106,7 +106,7 @@ def _asker(chance: Random, number: int, at: datetime) -> Asker:
     contact = [_chose("reach", "call"), _said("reach_address", "06 00000000"), _chose("reach_when", *PARTS_OF_DAY)]
     entries = {"you": you, "words": [_said("concern", "Een verzonnen vraag.")], "wishes": wishes, "contact": contact}
     parts = [{"part": part, "shown": True, "entries": held} for part, held in entries.items()]
-    dossier = {"kring": "dossier", "schema": 1, "version": 1, "written_at": written(at), "called": "Iemand", "parts": parts}
+    dossier = {"kring": "dossier", "schema": 1, "version": 1, "written_at": to_iso(at), "called": "Iemand", "parts": parts}
     clearly = frozenset(one for one, name in written_as.items() if name != ORGANISATIONS[one][-1])
     language = chance.choice(("nl",) * 9 + ("en",))
     return Asker(number, at, dossier | {"language": language, "changed": []}, frozenset(named), clearly)

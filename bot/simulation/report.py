@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from statistics import quantiles
 from xml.etree import ElementTree as ET
 
-from bot.simulation.ledger import Ledger
+from bot.simulation.ledger import RuleAudit
 
 _WIDE, _HIGH, _EDGE = 640, 220, 40
 
 
-def lines(ledger: Ledger, days_promised: int) -> Iterator[str]:
+def lines(ledger: RuleAudit, days_promised: int) -> Iterator[str]:
     reached, claimed = ledger.hours(ledger.reached), ledger.hours(ledger.claimed)
     sent, in_time = len(ledger.seekers), sum(hours <= days_promised * 24 for hours in reached)
     yield f"sent: {sent}; contact took place: {len(reached)}; within {days_promised} days: {in_time}"
@@ -32,7 +32,7 @@ def _spread(values: Sequence[float]) -> str:
     return f"median {tenths[4]:.0f}, nine in ten within {tenths[8]:.0f}, least {values[0]:.0f}, most {values[-1]:.0f}"
 
 
-def picture(ledger: Ledger) -> str:
+def picture(ledger: RuleAudit) -> str:
     """Waiting times above, offers for each coordinator below, as SVG."""
     root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {_WIDE} {2 * _HIGH}", "font-family": "sans-serif"})
     ET.SubElement(root, "title").text = "Waiting times and offers in a made-up year"

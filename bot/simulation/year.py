@@ -14,19 +14,19 @@ from random import Random
 
 from sqlalchemy import Connection, Engine, event, func, insert, select
 
-from bot.coordinator.desk import Desk
-from bot.coordinator.planning import Wish, safe
-from bot.simulation.ledger import Ledger
+from bot.coordinator.desk import DeskService
+from bot.coordinator.planning import PlanForm, safe
+from bot.simulation.ledger import RuleAudit
 from bot.simulation.people import Asker, Volunteer, askers, volunteers, why_not
 from flows import receipt
 from flows.talk import Installation
-from flows.wording import Wording
+from flows.wording import Catalog
 from storage import engine, retention
-from storage.doors import Door
-from storage.handoffs import Handoffs
-from storage.names import Names
+from storage.doors import ChannelIdentity
+from storage.handoffs import EffectHandler
+from storage.names import PeopleRedactor
 from storage.offers import Offers
-from storage.tables import clocks, coordinators, dossiers, keys
+from storage.tables import coordinators, dossiers, keys, timers
 from storage.vault import Vault
 
 BEGINS = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -34,7 +34,7 @@ HERE = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000",
 Deed = Callable[[], Awaitable[object]]
 
 
-class Year:
+class Simulation:
     """One lived year. All chance comes from `seed`."""
 
     def __init__(self, folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> None:
@@ -42,19 +42,21 @@ class Year:
         self._vault = Vault(bytes(32), bytes(range(32)))
         self._engine = _fast(folder)
         self._writer = engine.Writer(self._engine)
-        self._desk = Desk(self._writer, self._vault, Wording.load(), HERE, lambda: self.now, lambda: receipt.make(self._chance.randrange))
-        self._clock = retention.Clock(Names(self._vault).remove, Offers(self._vault, HERE).deeds())
+        self._desk = DeskService(
+            self._writer, self._vault, Catalog.load(), HERE, lambda: self.now, lambda: receipt.generate(self._chance.randrange)
+        )
+        self._clock = retention.TimerRunner(PeopleRedactor(self._vault).remove, Offers(self._vault, HERE).timer_handlers())
         self._people = {f"{place:032x}": one for place, one in enumerate(volunteers(self._chance, coordinators))}
         self._seekers = askers(self._chance, seekers, BEGINS, days)
         self._ends, self._agenda = BEGINS + timedelta(days=days), list[tuple[datetime, int, Deed]]()
         self._asked: set[tuple[str, str, datetime]] = set()
-        self.ledger = Ledger(self._people, {self.id(one): one for one in self._seekers}, self._vault)
+        self.ledger = RuleAudit(self._people, {self.id(one): one for one in self._seekers}, self._vault)
 
     @staticmethod
     def id(seeker: Asker) -> str:
         return f"{seeker.number:032x}"
 
-    async def live(self) -> Ledger:
+    async def live(self) -> RuleAudit:
         """From the first day to the last, and then until nothing is left to wait for."""
         await self._writer.run(self._begin)
         for seeker in self._seekers:
@@ -74,7 +76,7 @@ class Year:
         self._at(self.now + timedelta(hours=hours), deed)
 
     async def _next(self) -> datetime | None:
-        due = await self._writer.run(lambda c: c.execute(select(func.min(clocks.c.due_at)).where(clocks.c.kind != "sweep")).scalar())
+        due = await self._writer.run(lambda c: c.execute(select(func.min(timers.c.due_at)).where(timers.c.kind != "sweep")).scalar())
         return min((moment for moment in (due, self._agenda[0][0] if self._agenda else None) if moment), default=None)
 
     async def _happen(self) -> None:
@@ -88,7 +90,7 @@ class Year:
     # what people do
     def _begin(self, connection: Connection) -> None:
         for id, one in self._people.items():
-            profile = self._vault.seal_own(json.dumps(one.profile).encode(), f"coordinators.profile:{id}")
+            profile = self._vault.seal_with_master(json.dumps(one.profile).encode(), f"coordinators.profile:{id}")
             row = {"id": id, "profile": profile, "available": True, "stand_in": one.is_stand_in, "added_at": BEGINS}
             connection.execute(insert(coordinators).values(row))
 
@@ -98,7 +100,7 @@ class Year:
 
         def unit(connection: Connection) -> None:
             connection.execute(insert(keys).values(conversation_id=id, wrapped=wrapped))
-            Handoffs(self._vault, HERE).keep(connection, Door(id, "web", id, id), [seeker.handover()], self.now)
+            EffectHandler(self._vault, HERE).apply(connection, ChannelIdentity(id, "web", id, id), [seeker.handover()], self.now)
 
         await self._writer.run(unit)
 
@@ -118,7 +120,7 @@ class Year:
     async def _checks(self, who: str, id: str) -> None:
         """The conflict questions, answered honestly; then a moment that the seeker called safe."""
         one = self._people[who]
-        sight = await self._desk.look(who, id)
+        sight = await self._desk.open_dossier(who, id)
         if sight is None:
             return
         if await self._is_tied(id, one):
@@ -131,7 +133,7 @@ class Year:
             return
         document = await self._writer.run(lambda c: self.ledger.document(c, id))
         ahead = list(safe(document).moments(self.now))
-        await self._desk.know_nobody(who, id, Wish(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"]))
+        await self._desk.know_nobody(who, id, PlanForm(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"]))
         self._in(self._chance.uniform(4, 60), lambda: self._reaches(who, id))
 
     async def _is_tied(self, id: str, one: Volunteer) -> bool:
@@ -156,5 +158,5 @@ def _fast(folder: Path) -> Engine:
     return made
 
 
-def lived(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> Ledger:
-    return asyncio.run(Year(folder, seed, seekers, coordinators, days).live())
+def lived(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> RuleAudit:
+    return asyncio.run(Simulation(folder, seed, seekers, coordinators, days).live())

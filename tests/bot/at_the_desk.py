@@ -15,13 +15,13 @@ import pyotp
 import rfc8785
 from sqlalchemy import Connection, insert
 
-from bot.coordinator.gate import Gate
+from bot.coordinator.gate import SignIn
 from bot.coordinator.web import routes
-from bot.pages import Chrome, Pages
+from bot.pages import PageFrame, Templates
 from bot.web import application
-from flows.talk import HandOver, Standing
-from storage.handoffs import Handoffs
-from storage.standings import Standings
+from flows.talk import DossierStatus, HandOver
+from storage.handoffs import EffectHandler
+from storage.standings import DossierStatusReader
 from storage.tables import keys
 from tests.product import FOUNDATION, Product
 
@@ -71,13 +71,13 @@ class Sent:
 
     async def does(self, effect: Any) -> None:
         """Keep an effect of Fatima's, as storage.drafts does it."""
-        handoffs = Handoffs(self.product.vault, FOUNDATION)
+        handoffs = EffectHandler(self.product.vault, FOUNDATION)
         door = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
-        await self.product.writer.run(lambda c: handoffs.keep(c, door, (effect,), self.product.now))  # type: ignore[arg-type]
+        await self.product.writer.run(lambda c: handoffs.apply(c, door, (effect,), self.product.now))  # type: ignore[arg-type]
         await self.product.tick()
 
-    async def standing(self) -> Standing | None:
-        standings = Standings(self.product.vault, FOUNDATION)
+    async def standing(self) -> DossierStatus | None:
+        standings = DossierStatusReader(self.product.vault, FOUNDATION)
         return await self.product.writer.run(lambda c: standings.of(c, {self.conversation_id: self.key}).get(self.conversation_id))
 
     async def looked(self) -> list[str]:
@@ -154,8 +154,8 @@ class Hall:
 
     def __init__(self, folder: Path, https: bool = False, bot: str = "") -> None:
         self.product = Product(folder)
-        self.gate = Gate(self.product.writer, self.product.vault, lambda: self.product.now)
-        pages = Pages(self.product.wording, Chrome(practice=True, exit_link="https://example.org/"))
+        self.gate = SignIn(self.product.writer, self.product.vault, lambda: self.product.now)
+        pages = Templates(self.product.wording, PageFrame(practice=True, exit_link="https://example.org/"))
         rooms = routes(self.product.desk, self.gate, pages, FOUNDATION, b"s" * 32, https=https, bot=bot)
         self.app = application(pages, rooms, self._well, https=https)
         self.address = f"http{'s' if https else ''}://desk.test"

@@ -5,22 +5,21 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Awaitable
-from types import SimpleNamespace
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 
-from bot.coordinator.callers import WAY
-from bot.coordinator.desk import Desk
-from bot.delivery.bots import Bot, Means
+from bot.coordinator.callers import CHANNEL
+from bot.coordinator.desk import DeskService
+from bot.delivery.bots import Bot, BotDependencies
 from bot.delivery.pace import Rates
 from bot.delivery.webhook import Hook
-from bot.letters import Letters
-from storage import notices
+from bot.letters import NotificationTexts
+from storage import bot_answers, notices
 from storage.accounts import BOT, Accounts
-from storage.once import Units
+from storage.once import UnitOfWorkRunner
 from tests.fake_telegram import FakeTelegram
 from tests.product import FOUNDATION, Product
 
@@ -47,14 +46,19 @@ class Running:
     async def begin(self) -> None:
         """A process starts."""
         from bot.coordinator import telegram
+        from bot.coordinator.telegram_showing import CoordinatorRenderer
 
         product, zone = self.product, ZoneInfo(FOUNDATION.timezone)
-        settings = SimpleNamespace(zone=zone, address=ADDRESS)
-        house = SimpleNamespace(settings=settings, wording=product.wording, vault=product.vault, now=lambda: product.now)
-        letters, bare = Letters(product.vault, product.wording, zone, ADDRESS), telegram.line(self.mine.token, self.telegram.address)
-        means = Means(product.writer, product.vault, house.now, Rates(0, 0), 0.02)
-        own = telegram.remembering(bare, product.writer, house)
-        self.bot = Bot(telegram.room(product.writer, house, self.desk, letters), own, means, self.hook)
+        now = lambda: product.now  # noqa: E731
+        letters, bare = (
+            NotificationTexts(product.vault, product.wording, zone, ADDRESS),
+            telegram.line(self.mine.token, self.telegram.address),
+        )
+        means = BotDependencies(product.writer, product.vault, now, Rates(0, 0), 0.02)
+        own = telegram.track_offers(bare, product.writer, product.vault, now)
+        renderer = CoordinatorRenderer(product.wording, zone, ADDRESS)
+        room = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk, letters, renderer)
+        self.bot = Bot(room, own, means, self.hook)
         if self.hook:
             self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.routes()))
         self._stop = asyncio.Event()
@@ -69,9 +73,9 @@ class Running:
     def mine(self):
         return self.telegram.coordinator_bot
 
-    def desk(self, units: Units) -> Desk:
+    def desk(self, units: UnitOfWorkRunner) -> DeskService:
         product = self.product
-        return Desk(units, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code)
+        return DeskService(units, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code)
 
     async def invitation(self, who: str) -> str:
         token = secrets.token_urlsafe(32)
@@ -94,7 +98,7 @@ class Running:
         raise AssertionError("the bot owes something and does not say it")
 
     def _owed(self, connection: Connection) -> list[object]:
-        return [row for way in (notices.ANSWER, WAY) for row in notices.due(connection, way, self.product.now)]
+        return [*bot_answers.due(connection, self.product.now), *notices.due(connection, CHANNEL, self.product.now)]
 
 
 class Thumb:

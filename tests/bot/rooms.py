@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 
-from bot.dossier.seal import Sealer
-from bot.pages import Chrome, Pages
-from bot.seeker.crossing import Crossing
-from bot.seeker.keeping import Keeping
-from bot.seeker.leaflets import Leaflets
-from bot.seeker.own_copy import OwnCopy
-from bot.seeker.room import Room
+from bot.dossier.seal import Signer
+from bot.pages import PageFrame, Templates
+from bot.seeker.crossing import ChannelTransferPages
+from bot.seeker.keeping import ChatSessionCookie
+from bot.seeker.leaflets import InformationPages
+from bot.seeker.own_copy import MyDataPages
+from bot.seeker.room import ChatPageContext
 from bot.seeker.web import Chat
 from bot.web import application
-from flows.safety import Numbers
+from flows.safety import CrisisResources
 from tests.product import FOUNDATION, Product
 
 SEALING = b"the sealing key of all the tests"
@@ -34,12 +34,12 @@ NAMED = {
 
 
 def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
-    known = [words for number in Numbers.load() for words in (number.number, number.chat or "")]
-    pages = Pages(product.wording, Chrome(practice=True, exit_link=EXIT), known)
-    room = Room(pages, Keeping(b"secret of the tests", https))
-    chat, own = Chat(product.reception, room, to_telegram=bool(bot)), OwnCopy(product.reception, room, Sealer(SEALING))
-    crossing = Crossing(product.reception, room, bot)
-    leaflets = Leaflets(pages, product.reception, NAMED)
+    known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
+    pages = Templates(product.wording, PageFrame(practice=True, exit_link=EXIT), known)
+    room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
+    chat, own = Chat(product.reception, room, to_telegram=bool(bot)), MyDataPages(product.reception, room, Signer(SEALING))
+    crossing = ChannelTransferPages(product.reception, room, bot)
+    leaflets = InformationPages(pages, product.reception, NAMED)
     return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
 
 

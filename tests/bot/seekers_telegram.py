@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Self
 
-from bot.delivery.bots import Bot, Means
+from bot.delivery.bots import Bot, BotDependencies
 from bot.delivery.pace import Rates
-from bot.seeker.reception import Door, Reception
-from storage.drafts import Drafts
+from bot.seeker.reception import ChannelUser, SeekerService
+from storage.drafts import ConversationStore
 from tests.fake_telegram import FakeTelegram
 from tests.product import Product
 
@@ -23,8 +23,8 @@ class Running:
 
     def __init__(self, product: Product) -> None:
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
-        self.drafts = Drafts(product.writer, product.vault, product.intake, (CHANNEL,))
-        self.reception = Reception(self.drafts, product.intake, lambda: product.now, product.fresh)
+        self.drafts = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
+        self.reception = SeekerService(self.drafts, product.intake, lambda: product.now, product.fresh)
 
     async def __aenter__(self) -> Self:
         await self.telegram.__aenter__()
@@ -36,7 +36,7 @@ class Running:
         from bot.seeker.telegram import SeekerBot, line
 
         product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
-        means = Means(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
+        means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(mine.token, self.telegram.address)
         self.bot = Bot(SeekerBot(self.reception, self.drafts, product.wording), own, means)
         self._run = asyncio.create_task(self.bot.run(self._stop))
@@ -73,8 +73,8 @@ class Thumb:
         self.bot, self.person, self.shown = bot, bot.telegram.person(name), ""
 
     @property
-    def door(self) -> Door:
-        return Door(CHANNEL, str(self.person.id))
+    def door(self) -> ChannelUser:
+        return ChannelUser(CHANNEL, str(self.person.id))
 
     @property
     def buttons(self) -> list[str]:

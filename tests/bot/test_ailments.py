@@ -69,7 +69,7 @@ def test_a_database_that_is_cut_off_is_told_as_damaged(told: Told, data: Path, c
 def test_the_doctor_goes_on_to_nothing_else_in_a_database_with_a_damaged_page(told: Told, data: Path) -> None:
     raw = sqlite3.connect(data / "kring.db")
     raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    page = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'clocks'").fetchone()[0]
+    page = raw.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'timers'").fetchone()[0]
     raw.close()
     with (data / "kring.db").open("r+b") as file:
         file.seek(4096 * (page - 1))
@@ -120,7 +120,7 @@ def test_a_service_that_begins_on_an_empty_database_forgets_nothing_of_what_was_
     connected = engine.connect(f"sqlite:///{data / 'kring.db'}")
     with connected.begin() as connection:
         destroyed.note(connection, "fatima", now)
-        destroyed.keeping(file)(connection, now)
+        destroyed.sync_file_job(file)(connection, now)
     assert destroyed.read(file) == {"joost": today, "fatima": today}
     connected.dispose()
 
@@ -191,4 +191,4 @@ def test_a_line_of_another_machine_is_told_with_where_it_is_explained(told: Told
 def test_an_index_beside_the_log_that_cannot_grow_is_told_as_a_full_disk() -> None:
     refused = sqlite3.OperationalError("disk I/O error")
     refused.sqlite_errorcode = 4874  # SQLITE_IOERR_SHMSIZE, as a full tmpfs gave it
-    assert "no room on the disk" in (ailments.told(OperationalError("", {}, refused)) or "")
+    assert "no room on the disk" in (ailments.explain(OperationalError("", {}, refused)) or "")

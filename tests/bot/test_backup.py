@@ -16,12 +16,12 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
 from bot import cli
-from bot.house import House
-from bot.seeker.reception import Door, Said
+from bot.house import AppContext
+from bot.seeker.reception import ChannelUser, SeekerInput
 from bot.settings import Settings
 from storage import copying, destroyed
-from storage.engine import reading
-from storage.tables import conversations, dossiers, notices, offers, traces
+from storage.engine import read_snapshot
+from storage.tables import conversations, dossiers, notifications, offers, sent_messages
 from tests.ground import BOTH, ON_SERVER, empty, on, url
 from tests.product import Product, doors
 from tests.test_handoff import SENDS
@@ -38,12 +38,12 @@ async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
             yield product
 
 
-def house(folder: Path, now: datetime, **given: object) -> House:
+def house(folder: Path, now: datetime, **given: object) -> AppContext:
     at = {"data_dir": folder, "database": url(folder) if (folder / ON_SERVER).exists() else ""}
-    return House(Settings(**at, backup_to=str(KEY.to_public()), backup_days=14, **given), lambda: now)  # type: ignore[arg-type]
+    return AppContext(Settings(**at, backup_to=str(KEY.to_public()), backup_days=14, **given), lambda: now)  # type: ignore[arg-type]
 
 
-def kring(opened: House, *words: str) -> Result:
+def kring(opened: AppContext, *words: str) -> Result:
     done = CliRunner().invoke(cli.app, [*words], obj=lambda: opened)
     if hasattr(opened, "_held"):
         opened._held.close()  # as the end of the command's process does
@@ -56,7 +56,7 @@ def backed_up(product: Product, place: Path) -> Path:
     return max(place.glob("*.age"))
 
 
-def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -> tuple[House, Result]:
+def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -> tuple[AppContext, Result]:
     """On another machine: the keys, the list of what was destroyed, and the backup."""
     new = product.folder.parent / "new"
     new.mkdir(mode=0o700, exist_ok=True)
@@ -70,13 +70,13 @@ def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -
     return opened, kring(opened, "restore", str(file), "--identity", str(identity), *more)
 
 
-def count(opened: House, table: object = conversations) -> int:
-    with opened.memory() as connection:
+def count(opened: AppContext, table: object = conversations) -> int:
+    with opened.transaction() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
 
 
 async def test_what_was_acknowledged_before_a_backup_under_load_comes_back_with_it(product: Product, tmp_path: Path) -> None:
-    acknowledged: list[Door] = []
+    acknowledged: list[ChannelUser] = []
     talking = asyncio.create_task(begin_one_after_another(product, acknowledged))
     while len(acknowledged) < 20:
         await asyncio.sleep(0.005)
@@ -90,20 +90,20 @@ async def test_what_was_acknowledged_before_a_backup_under_load_comes_back_with_
         assert all([await restored.reception.speech(door) for door in before])
 
 
-async def begin_one_after_another(product: Product, acknowledged: list[Door]) -> None:
+async def begin_one_after_another(product: Product, acknowledged: list[ChannelUser]) -> None:
     for door in doors():
-        await product.reception.hear(door, Said(f"{door.person}.1", choice="begin", asked=1), "nl")
+        await product.reception.handle(door, SeekerInput(f"{door.person}.1", choice="begin", asked=1), "nl")
         acknowledged.append(door)
 
 
 async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, tmp_path: Path) -> None:
     await Play(product).play(SENDS)
     file = backed_up(product, tmp_path / "backups")
-    with reading(product.engine) as connection:
-        before = copying.digests(copying.lines(connection))
+    with read_snapshot(product.engine) as connection:
+        before = copying.digests(copying.dump(connection))
     opened, done = put_back(product, file)
-    with reading(opened.engine) as connection:
-        assert done.exit_code == 0 and copying.digests(copying.lines(connection)) == before
+    with read_snapshot(opened.engine) as connection:
+        assert done.exit_code == 0 and copying.digests(copying.dump(connection)) == before
 
 
 async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, tmp_path: Path) -> None:
@@ -139,7 +139,10 @@ async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stay
     file = backed_up(product, tmp_path / "backups")
     await fatima.play("[Wis alles]\n[Ja, wis alles]")
     opened, done = put_back(product, file)
-    assert done.exit_code == 0 and [count(opened, table) for table in (conversations, dossiers, offers, notices, traces)] == [0] * 5
+    assert (
+        done.exit_code == 0
+        and [count(opened, table) for table in (conversations, dossiers, offers, notifications, sent_messages)] == [0] * 5
+    )
     assert kring(opened, "journal", "verify").exit_code == 0
 
 
@@ -186,7 +189,7 @@ async def test_a_backup_that_opens_and_lacks_a_line_is_refused_and_nothing_is_pu
     file.write_bytes(encrypt(b"".join(lines), [KEY.to_public()]))
     opened, done = put_back(product, file)
     assert "is not whole" in str(done.exception)
-    with opened.bare() as empty, empty.begin() as connection:
+    with opened.unmigrated_engine() as empty, empty.begin() as connection:
         assert copying.tables(connection) == []
 
 
@@ -228,7 +231,7 @@ async def test_a_list_that_was_named_and_is_not_there_is_no_wish_to_go_without(p
 async def test_a_list_that_is_damaged_while_the_service_runs_is_written_again(product: Product) -> None:
     file = product.folder / "destroyed"
     file.write_text("kapot\n")
-    await product.writer.run(lambda c: destroyed.keeping(file)(c, product.now))
+    await product.writer.run(lambda c: destroyed.sync_file_job(file)(c, product.now))
     assert destroyed.read(file) == {}
 
 
@@ -239,7 +242,7 @@ async def test_other_keys_put_nothing_back(product: Product, tmp_path: Path) -> 
     shutil.copy(tmp_path / "third" / "keys.json", product.folder)
     opened, done = put_back(product, file)
     assert "other keys" in str(done.exception)
-    with opened.bare() as empty, empty.begin() as connection:
+    with opened.unmigrated_engine() as empty, empty.begin() as connection:
         assert copying.tables(connection) == []
 
 
@@ -253,7 +256,7 @@ async def test_backups_that_are_older_than_the_chat_promises_are_removed(product
 async def test_the_clock_keeps_the_list_beside_the_keys_and_it_names_nobody(product: Product) -> None:
     fatima = Play(product)
     await fatima.play("[Begin]\n[Ja, bewaar het]")
-    tick = destroyed.keeping(product.folder / "destroyed")
+    tick = destroyed.sync_file_job(product.folder / "destroyed")
     id = await product.writer.run(lambda c: c.execute(select(conversations.c.id)).scalar_one())
     await fatima.play("[Wis alles]\n[Ja, wis alles]")
     await product.writer.run(lambda c: tick(c, product.now))

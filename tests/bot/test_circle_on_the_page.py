@@ -75,7 +75,7 @@ def test_names_are_carried_only_where_people_are_named() -> None:
 
 def test_a_door_that_may_not_read_back_gets_no_names() -> None:
     chat = at_circle("Riet")
-    assert intake().say(chat.talk, replace(chat.scene, origin=False)).replies[-1].circle == ()
+    assert intake().say(chat.talk, replace(chat.scene, may_read_back=False)).replies[-1].circle == ()
 
 
 def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() -> None:

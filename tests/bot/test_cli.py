@@ -22,12 +22,12 @@ from typer.testing import CliRunner
 
 from bot import life, opening
 from bot.cli import app
-from bot.house import House
+from bot.house import AppContext
 from bot.operator import coordinators, drawings
 from bot.settings import Settings, variable
 from storage import facts
 from storage.coordinators import Coordinators, set_available
-from storage.entrance import Authenticator, Entrance
+from storage.entrance import Authenticator, Credentials
 from storage.tables import conversations, links, sessions
 from storage.vault import Vault
 
@@ -48,25 +48,25 @@ FACTS: dict[str, Any] = {
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
+def house(tmp_path: Path) -> AppContext:
     """An installation in practice of which every fact is set, on a day that stands still."""
-    return House(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
+    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
 
 
 Kring = Callable[..., Any]
 
 
 @pytest.fixture
-def kring(house: House) -> Kring:
+def kring(house: AppContext) -> Kring:
     """Run a command on this installation."""
     return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: house)
 
 
 @pytest.fixture
-def ready(house: House, kring: Kring) -> Kring:
+def ready(house: AppContext, kring: Kring) -> Kring:
     """Two coordinators at the desk, numbers dialled, keys copied."""
     for name, stand_in in (("Hanneke", False), ("Joost", True)):
-        with house.memory() as connection:
+        with house.transaction() as connection:
             id = coordinators.added(house, connection, name, stand_in)
             set_available(connection, id, True)
     kring("numbers", "checked", "--all", "--by", "Hanneke")
@@ -74,94 +74,94 @@ def ready(house: House, kring: Kring) -> Kring:
     return kring
 
 
-def stands(house: House) -> str:
-    return house.place().mode
+def stands(house: AppContext) -> str:
+    return house.mode().mode
 
 
-def test_a_new_installation_is_in_practice(house: House) -> None:
+def test_a_new_installation_is_in_practice(house: AppContext) -> None:
     assert stands(house) == "practice"
 
 
-def test_folder_keys_and_database_are_their_owners_only(house: House) -> None:
+def test_folder_keys_and_database_are_their_owners_only(house: AppContext) -> None:
     house.engine.dispose()
     modes = {path.name: path.stat().st_mode & 0o777 for path in (house.settings.data_dir, *house.settings.data_dir.iterdir())}
     assert modes.pop("data") == 0o700
     assert set(modes.values()) == {0o600}
 
 
-def test_open_names_each_thing_that_is_missing(house: House, kring: Kring) -> None:
+def test_open_names_each_thing_that_is_missing(house: AppContext, kring: Kring) -> None:
     done = kring("open", "--yes")
     told = done.stderr.splitlines()
     assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(house.numbers.keys)
     assert stands(house) == "practice"
 
 
-def test_open_makes_public_what_is_ready(house: House, ready: Kring) -> None:
+def test_open_makes_public_what_is_ready(house: AppContext, ready: Kring) -> None:
     assert ready("open", "--yes").exit_code == 0
     assert stands(house) == "open"
 
 
-def test_open_wipes_the_made_up_people_of_practice(house: House, ready: Kring) -> None:
+def test_open_wipes_the_made_up_people_of_practice(house: AppContext, ready: Kring) -> None:
     made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": AT, "touched_at": AT}
-    with house.memory() as connection:
+    with house.transaction() as connection:
         connection.execute(insert(conversations).values(made_up))
     ready("open", "--yes")
-    with house.memory() as connection:
+    with house.transaction() as connection:
         assert connection.execute(select(func.count()).select_from(conversations)).scalar() == 0
 
 
-def test_open_asks_before_it_wipes(house: House, ready: Kring) -> None:
+def test_open_asks_before_it_wipes(house: AppContext, ready: Kring) -> None:
     assert ready("open", say="n\n").exit_code == 1
     assert stands(house) == "practice"
 
 
-def test_close_lasts_until_its_day(house: House, ready: Kring) -> None:
+def test_close_lasts_until_its_day(house: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
-    with house.memory() as connection:
-        days = [opening.place(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
+    with house.transaction() as connection:
+        days = [opening.current_mode(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
     assert days == ["closed", "closed", "open"]
 
 
-def test_open_ends_a_closing_without_wiping(house: House, ready: Kring) -> None:
+def test_open_ends_a_closing_without_wiping(house: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
     assert "Wiped" not in ready("open").stdout
     assert stands(house) == "open"
 
 
-def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(house: House, kring: Kring) -> None:
+def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(house: AppContext, kring: Kring) -> None:
     kring("close", "--until", "2026-12-01")
     done = kring("open", "--yes")
     assert done.exit_code == 1 and "closing is over" in done.stdout and "Missing" in done.stderr
-    assert house.place() == opening.Place(practice=True, closed_until=None)
+    assert house.mode() == opening.ServiceMode(practice=True, closed_until=None)
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
-def test_close_refuses_a_day_that_is_none(house: House, kring: Kring, day: str) -> None:
+def test_close_refuses_a_day_that_is_none(house: AppContext, kring: Kring, day: str) -> None:
     assert kring("close", "--until", day).exit_code == 1
 
 
-def test_a_coordinator_is_added_with_a_link_that_works_once(house: House, kring: Kring) -> None:
+def test_a_coordinator_is_added_with_a_link_that_works_once(house: AppContext, kring: Kring) -> None:
     told = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
     token = told.split("/desk/in/")[1].split()[0]
-    with house.memory() as connection:
-        assert [Entrance(house.vault).consume(connection, token, AT) is not None for _ in range(2)] == [True, False]
+    with house.transaction() as connection:
+        assert [Credentials(house.vault).redeem_link(connection, token, AT) is not None for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t"])
-def test_a_coordinator_without_a_name_is_refused(house: House, kring: Kring, name: str) -> None:
+def test_a_coordinator_without_a_name_is_refused(house: AppContext, kring: Kring, name: str) -> None:
     done = kring("coordinator", "add", name)
-    with house.memory() as connection:
+    with house.transaction() as connection:
         assert done.exit_code == 1 and "needs a name" in done.stderr and not Coordinators(house.vault).all(connection)
 
 
-def test_a_new_link_takes_the_place_of_the_old(house: House, kring: Kring) -> None:
+def test_a_new_link_takes_the_place_of_the_old(house: AppContext, kring: Kring) -> None:
     kring("coordinator", "add", "Hanneke")
-    with house.memory() as connection:
+    with house.transaction() as connection:
         id = Coordinators(house.vault).all(connection)[0].id
     kring("coordinator", "link", id[:8])
-    with house.memory() as connection:
+    with house.transaction() as connection:
         assert connection.execute(select(func.count()).select_from(links)).scalar() == 1
 
 
@@ -169,30 +169,30 @@ def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
     assert kring("coordinator", "link", "zz").exit_code == 1
 
 
-def test_a_lost_phone_opens_nothing_any_more(house: House, kring: Kring) -> None:
-    with house.memory() as connection:
+def test_a_lost_phone_opens_nothing_any_more(house: AppContext, kring: Kring) -> None:
+    with house.transaction() as connection:
         id = coordinators.added(house, connection, "Hanneke", False)
-        entrance = Entrance(house.vault)
-        entrance.begin(connection, id, "token", AT, confirmed=True)
+        entrance = Credentials(house.vault)
+        entrance.create_session(connection, id, "token", AT, confirmed=True)
         entrance.keep(connection, id, Authenticator("secret", enrolled=True))
         entrance.keep_recovery(connection, id, ["code"])
         set_available(connection, id, True)
     kring("coordinator", "lost", id)
-    with house.memory() as connection:
+    with house.transaction() as connection:
         left = connection.execute(select(func.count()).select_from(sessions)).scalar()
         opens = (left, entrance.authenticator(connection, id), entrance.use_recovery(connection, id, "code"))
         assert opens == (0, None, False) and not Coordinators(house.vault).all(connection)[0].available
 
 
-def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(house: House) -> None:
+def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(house: AppContext) -> None:
     assert coordinators.first(house) and coordinators.first(house)
-    with house.memory() as connection:
+    with house.transaction() as connection:
         (only,) = Coordinators(house.vault).all(connection)
-        Entrance(house.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
+        Credentials(house.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
     assert coordinators.first(house) is None
 
 
-def test_a_number_counts_as_checked_only_where_a_person_says_so(house: House, kring: Kring) -> None:
+def test_a_number_counts_as_checked_only_where_a_person_says_so(house: AppContext, kring: Kring) -> None:
     done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(house.numbers.keys) - 1))
     assert done.exit_code == 1 and len(house.dialled()) == 1
 
@@ -202,22 +202,22 @@ def test_the_list_of_numbers_says_who_dialled_and_when(kring: Kring) -> None:
     assert "dialled on 2026-11-21 by Joost" in kring("numbers").stdout
 
 
-def test_new_keys_open_everything_and_the_old_ones_nothing(house: House, kring: Kring) -> None:
+def test_new_keys_open_everything_and_the_old_ones_nothing(house: AppContext, kring: Kring) -> None:
     kring("coordinator", "add", "Hanneke")
     kring("keys", "copied", "--yes")
     old = house.vault
     assert kring("keys", "rotate", "--yes").exit_code == 0
-    anew = House(house.settings, house.now)
-    with anew.memory() as connection:
+    anew = AppContext(house.settings, house.now)
+    with anew.transaction() as connection:
         assert [one.name for one in Coordinators(Vault.from_file(house.keys_file)).all(connection)] == ["Hanneke"]
         assert facts.read(connection, opening.KEYS_COPIED) is None
         with pytest.raises(InvalidTag):
             Coordinators(old).all(connection)
 
 
-def test_new_keys_are_refused_while_the_service_runs(house: House, kring: Kring) -> None:
-    running = House(house.settings, house.now)
-    running.hold(alone=False)
+def test_new_keys_are_refused_while_the_service_runs(house: AppContext, kring: Kring) -> None:
+    running = AppContext(house.settings, house.now)
+    running.lock_keys(alone=False)
     assert kring("keys", "rotate", "--yes").exit_code == 1
 
 
@@ -225,31 +225,31 @@ def test_the_doctor_finds_a_new_installation_well(kring: Kring) -> None:
     assert kring("doctor").exit_code == 0
 
 
-def test_the_doctor_sees_a_folder_that_others_can_read(house: House, kring: Kring) -> None:
+def test_the_doctor_sees_a_folder_that_others_can_read(house: AppContext, kring: Kring) -> None:
     house.engine.dispose()
     house.settings.data_dir.chmod(0o755)
     assert "chmod go=" in kring("doctor").stderr
 
 
-def test_the_doctor_sees_keys_of_another_installation(house: House, kring: Kring) -> None:
+def test_the_doctor_sees_keys_of_another_installation(house: AppContext, kring: Kring) -> None:
     house.engine.dispose()
     house.keys_file.unlink()
-    anew = House(house.settings, house.now)
+    anew = AppContext(house.settings, house.now)
     assert "other keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: anew).stderr
 
 
 @pytest.mark.parametrize(("proxies", "warned"), [("", True), ("127.0.0.1", False)])
-def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(house: House, proxies: str, warned: bool) -> None:
+def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(house: AppContext, proxies: str, warned: bool) -> None:
     behind = Settings.model_construct(**FACTS, data_dir=house.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies)
-    told = "\n".join(life.alarms(House(behind, house.now), house.place()))
+    told = "\n".join(life.startup_warnings(AppContext(behind, house.now), house.mode()))
     assert ("KRING_TRUSTED_PROXIES" in told) is warned
 
 
-def test_stale_numbers_are_loud_when_open_and_stop_nothing(house: House, ready: Kring) -> None:
+def test_stale_numbers_are_loud_when_open_and_stop_nothing(house: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
-    later = House(house.settings, now=lambda: AT + timedelta(days=91))
+    later = AppContext(house.settings, now=lambda: AT + timedelta(days=91))
     done = CliRunner().invoke(app, ["doctor"], obj=lambda: later)
-    assert "113" in done.stderr and later.place().mode == "open"
+    assert "113" in done.stderr and later.mode().mode == "open"
 
 
 def test_the_doctor_asks_for_a_copy_of_new_keys(ready: Kring) -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.coordinator.planning import Wish
-from bot.dossier.page import card_fragment, fragment
-from flows.talk import ContactChecked, NewMoment, RefuseCoordinator, TakeBack, Wipe
-from flows.wording import Wording
+from bot.coordinator.planning import PlanForm
+from bot.dossier.page import card_fragment, dossier_html
+from flows.talk import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack, Wipe
+from flows.wording import Catalog
 from storage import codes, dossiers
 from storage.tables import dossiers as rows
 from storage.tables import metadata
@@ -42,7 +42,7 @@ async def test_E4_a_waiting_card_holds_no_typed_word_and_not_the_place(hall: Hal
 
 
 def test_E4_the_card_is_made_of_buttons_and_the_map() -> None:
-    shown = card_fragment(CARD, Wording.load(), "nl")
+    shown = card_fragment(CARD, Catalog.load(), "nl")
     assert re.findall("<dd>(.*?)</dd>", shown) == ["Nederlands", "Drenthe", "ja", "een vrouw", "nee", "wij nemen contact op"]
 
 
@@ -143,7 +143,7 @@ async def test_fatima_sees_the_plan_and_how_to_reach_hanneke(hall: Hall) -> None
 
 
 async def test_a_moment_that_is_over_is_not_offered(hall: Hall) -> None:
-    wish = Wish("2026-11-24:morning", way="call", line="Hanneke")
+    wish = PlanForm("2026-11-24:morning", way="call", line="Hanneke")
     await sends(hall.product)
     hanneke = await hall.product.coordinator("Hanneke")
     id = (await hall.product.desk.overview(hanneke)).offers[0].id
@@ -160,7 +160,7 @@ async def test_E3_the_desk_shows_the_very_bytes_of_the_preview(hall: Hall) -> No
     await sends(hall.product)
     hanneke = await hall.seat("Hanneke")
     await hanneke.reads()
-    assert hanneke.page and fragment(document(), hall.product.wording, "nl") in hanneke.page.text
+    assert hanneke.page and dossier_html(document(), hall.product.wording, "nl") in hanneke.page.text
 
 
 async def test_D2_own_words_stand_letter_for_letter_under_whose_they_are(hall: Hall) -> None:
@@ -200,7 +200,7 @@ async def test_O4_nothing_at_the_desk_scores_or_ranks(hall: Hall) -> None:
 
 
 async def test_a_hold_is_closed_and_what_to_do_stands_before_the_name(hall: Hall) -> None:
-    shown = fragment(document(), hall.product.wording, "nl")
+    shown = dossier_html(document(), hall.product.wording, "nl")
     assert re.search(r'<details class="hold"><summary>Eerst overleggen met .*?</summary><p><bdi class="name">Karim', shown)
     assert shown.count("Karim") == 1 and shown.index("Karim") > shown.index('class="apart')
 
@@ -213,7 +213,7 @@ def test_holds_and_safe_contact_stand_apart_from_what_is_printed() -> None:
 async def test_I3_an_empty_circle_is_said_and_not_judged(hall: Hall) -> None:
     empty = document()
     empty["parts"][2] |= {"people": [], "nobody": True}
-    assert "Noemt hier niemand" in fragment(empty, hall.product.wording, "nl")
+    assert "Noemt hier niemand" in dossier_html(empty, hall.product.wording, "nl")
 
 
 async def test_the_call_card_says_what_the_first_call_needs(hall: Hall) -> None:
@@ -312,7 +312,7 @@ async def test_after_three_tries_it_says_stop_until_fatima_chooses_a_new_moment(
     for _ in range(3):
         await hanneke.sends(f"{at}/tried")
     assert "Probeer niet verder" in hanneke.shown and f"{at}/tried" not in hanneke.shown
-    await fatima.does(NewMoment("donderdag na schooltijd"))
+    await fatima.does(ContactTimeChanged("donderdag na schooltijd"))
     assert "donderdag na schooltijd" in await hanneke.opens(at) and f"{at}/tried" in hanneke.shown
 
 
@@ -321,7 +321,7 @@ async def test_hanneke_sees_whether_fatima_says_that_they_spoke(hall: Hall, agre
     fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
     at = await hanneke.reads()
     assert "is gevraagd of dat klopt" in await hanneke.sends(f"{at}/contacted", day="2026-11-21")
-    await fatima.does(ContactChecked(agreed))
+    await fatima.does(ContactConfirmed(agreed))
     assert shown in await hanneke.opens(at)
 
 
@@ -356,7 +356,7 @@ async def test_a_new_code_is_shown_once_and_opens_fatimas_conversation(hall: Hal
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
     assert found and found[0] not in await hanneke.opens(at)
     product, code = hall.product, found[0].replace(" ", "")
-    opened = await product.writer.run(lambda c: codes.opened(c, product.vault, code, "here", product.now))
+    opened = await product.writer.run(lambda c: codes.redeem(c, product.vault, code, "here", product.now))
     assert opened == fatima.conversation_id
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.dossier.page import fragment
-from flows.talk import ContactChecked, NewMoment, TakeBack, Wipe
+from bot.dossier.page import dossier_html
+from flows.talk import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
 from storage.tables import coordinators
 from tests.bot.at_the_desk import PLAN, WORDS, Hall, Sent, answered, document, handed_over, sends
 
@@ -52,7 +52,7 @@ async def standing_of(sent: Sent) -> tuple[bool, bool, bool]:
 async def test_a_moment_in_fatimas_own_words_can_be_planned_whatever_day_it_is(hall: Hall) -> None:
     fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
     at = await hanneke.reads()
-    await fatima.does(NewMoment("woensdag na schooltijd"))
+    await fatima.does(ContactTimeChanged("woensdag na schooltijd"))
     assert re.search(r'<p class="said" dir="auto">woensdag na schooltijd</p>', await hanneke.opens(at))
     await hanneke.sends(f"{at}/plan", **{**PLAN, "moment": "2026-11-25:afternoon", "start": "15:00", "end": "16:00"})
     standing = await fatima.standing()
@@ -63,7 +63,7 @@ async def test_the_call_card_names_the_new_moment_in_the_place_of_the_old_times(
     fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
     at = await hanneke.reads()
     assert re.search(r"Alleen: Ochtend", card_of(hanneke.shown))
-    await fatima.does(NewMoment("woensdag na schooltijd"))
+    await fatima.does(ContactTimeChanged("woensdag na schooltijd"))
     card = card_of(await hanneke.opens(at))
     assert re.search("Alleen: .?woensdag na schooltijd", card) and "Ochtend" not in card
 
@@ -71,7 +71,7 @@ async def test_the_call_card_names_the_new_moment_in_the_place_of_the_old_times(
 async def test_after_fatima_says_that_she_calls_nobody_is_offered_to_try(hall: Hall) -> None:
     fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
     at = await hanneke.reads()
-    await fatima.does(NewMoment(None))
+    await fatima.does(ContactTimeChanged(None))
     assert f"{at}/tried" not in await hanneke.opens(at)
     assert "De hulpvrager belt je zelf. Bel niet meer." in card_of(hanneke.shown) and "06 87654321" not in card_of(hanneke.shown)
     assert "geen veilige tijd" in await hanneke.sends(f"{at}/plan", **PLAN)
@@ -113,9 +113,9 @@ async def test_fatima_calls_by_her_plan_or_by_her_last_moment(hall: Hall) -> Non
     fatima, hanneke = await sends(hall.product, calls_herself()), await hall.seat("Hanneke")
     at = await hanneke.reads(way="self")
     assert (await standing_of(fatima))[0]
-    await fatima.does(NewMoment("bel mij toch, donderdag"))
+    await fatima.does(ContactTimeChanged("bel mij toch, donderdag"))
     assert not (await standing_of(fatima))[0]
-    await fatima.does(NewMoment(None))
+    await fatima.does(ContactTimeChanged(None))
     await hanneke.opens(at)
     assert (await standing_of(fatima))[0]
 
@@ -124,7 +124,7 @@ async def test_when_fatima_says_they_did_not_speak_the_former_plan_is_shown_to_n
     fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
     at = await hanneke.reads()
     await hanneke.sends(f"{at}/contacted", day="2026-11-21")
-    await fatima.does(ContactChecked(False))
+    await fatima.does(ContactConfirmed(False))
     standing = await fatima.standing()
     assert standing and standing.plan == "" and "Jouw afspraak" not in await hanneke.opens(at)
 
@@ -188,8 +188,8 @@ async def test_notes_that_come_too_late_are_given_back_to_copy_and_not_kept(hall
 
 
 async def test_whoever_typed_for_fatima_is_named_as_help_above_her_words(hall: Hall) -> None:
-    assert "Iemand hielp met typen." in fragment(document(typed_by="somebody_helped"), hall.product.wording, "nl")
-    assert "Iemand hielp met typen." not in fragment(document(typed_by="seeker"), hall.product.wording, "nl")
+    assert "Iemand hielp met typen." in dossier_html(document(typed_by="somebody_helped"), hall.product.wording, "nl")
+    assert "Iemand hielp met typen." not in dossier_html(document(typed_by="seeker"), hall.product.wording, "nl")
 
 
 async def test_fatima_reads_that_the_sheet_was_opened_and_not_that_it_was_printed(hall: Hall) -> None:

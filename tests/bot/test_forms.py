@@ -8,8 +8,8 @@ import pytest
 from httpx import Response
 from sqlalchemy import select
 
-from bot.seeker.reception import Door
-from storage.tables import journal, passages
+from bot.seeker.reception import ChannelUser
+from storage.tables import access_log, transfer_tokens
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.product import Product
@@ -35,7 +35,7 @@ async def sent(browser: Browser, address: str, **fields: str) -> Response:
 
 
 async def links(product: Product) -> int:
-    return len(await product.writer.run(lambda c: c.execute(select(passages)).all()))
+    return len(await product.writer.run(lambda c: c.execute(select(transfer_tokens)).all()))
 
 
 @pytest.mark.parametrize("address", FIELDS)
@@ -45,12 +45,12 @@ async def test_a_form_from_elsewhere_is_refused_on_every_page_and_leaves_nothing
 ) -> None:
     answer = await sent(fatima, address, made="json", choice="agree", **token)
     assert answer.status_code == REFUSED.get(address, 303) and "?f=" not in answer.headers.get("location", "")
-    assert await links(product) == 0 and await product.writer.run(lambda c: c.execute(select(journal)).all()) == []
+    assert await links(product) == 0 and await product.writer.run(lambda c: c.execute(select(access_log)).all()) == []
 
 
 async def test_a_form_from_elsewhere_does_not_use_up_a_link_between_telegram_and_the_web(product: Product) -> None:
     """Joost would go on in somebody else's conversation."""
-    chat, joost = Door("telegram", "1"), Browser(rooms(product))
+    chat, joost = ChannelUser("telegram", "1"), Browser(rooms(product))
     assert await product.reception.cross(chat, await a_link(product, "telegram"))
     token = await product.reception.lead(chat, "web")
     await joost.open("/")
@@ -68,7 +68,7 @@ async def a_link(product: Product, to: str) -> str:
     await fatima.open("/")
     await fatima.press("Begin")
     (person,) = [value.partition(".")[0] for value in fatima.client.cookies.values()]
-    return str(await product.reception.lead(Door("web", person), to))
+    return str(await product.reception.lead(ChannelUser("web", person), to))
 
 
 @pytest.mark.parametrize(("address", "most"), FIELDS.items())

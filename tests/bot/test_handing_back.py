@@ -10,10 +10,10 @@ from sqlalchemy import delete, insert, select
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.coordinator.planning import Wish
-from bot.house import House
+from bot.coordinator.planning import PlanForm
+from bot.house import AppContext
 from bot.settings import Settings
-from storage.tables import doors, owed
+from storage.tables import channel_identities, outbox
 from tests.bot.at_the_desk import PLAN, sends
 from tests.product import Product
 
@@ -25,7 +25,7 @@ class Held:
         self.product, self.hanneke, self.id = product, hanneke, id
 
     async def told(self) -> list[str]:
-        return await self.product.writer.run(lambda c: list(c.execute(select(owed.c.kind)).scalars()))
+        return await self.product.writer.run(lambda c: list(c.execute(select(outbox.c.kind)).scalars()))
 
 
 @pytest.fixture
@@ -33,13 +33,20 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
     async with Product(tmp_path) as product:
         hanneke = await product.coordinator("Hanneke")
         fatima = await sends(product)
-        row = {"id": "d", "channel": "telegram", "lookup": "l", "conversation_id": fatima.conversation_id, "origin": True, "address": b"x"}
-        await product.writer.run(lambda c: c.execute(insert(doors), row))
+        row = {
+            "id": "d",
+            "channel": "telegram",
+            "lookup": "l",
+            "conversation_id": fatima.conversation_id,
+            "may_read_back": True,
+            "address": b"x",
+        }
+        await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
         id = (await product.desk.overview(hanneke)).offers[0].id
         await product.desk.claim(hanneke, id)
         await product.desk.no_tie(hanneke, id)
-        await product.desk.know_nobody(hanneke, id, Wish(**PLAN))
-        await product.writer.run(lambda c: c.execute(delete(owed)))
+        await product.desk.know_nobody(hanneke, id, PlanForm(**PLAN))
+        await product.writer.run(lambda c: c.execute(delete(outbox)))
         yield Held(product, hanneke, id)
 
 
@@ -49,7 +56,7 @@ async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None
 
 
 async def test_fatima_hears_the_same_when_the_operator_hands_it_back(held: Held, tmp_path: Path) -> None:
-    house = House(Settings(data_dir=tmp_path), lambda: held.product.now)
+    house = AppContext(Settings(data_dir=tmp_path), lambda: held.product.now)
     done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: house)
     assert done.exit_code == 0, done.output
     assert await held.told() == ["news"]

@@ -13,21 +13,21 @@ from sqlalchemy import Column, Connection, create_engine, select
 from typer.testing import CliRunner
 
 from bot import cli
-from bot.house import House
+from bot.house import AppContext
 from bot.seeker.reception import fresh
 from bot.settings import Settings
 from flows.errors import SettingsError
 from flows.talk import Turn
 from storage import keys, traces
 from storage.accounts import BOT, Accounts
-from storage.batch import keep
+from storage.batch import process
 from storage.coordinators import Coordinators
-from storage.entrance import Authenticator, Entrance
-from storage.keys import dump, following
-from storage.loaded import Arrival, Means
-from storage.renewal import SEALED, renew
+from storage.entrance import Authenticator, Credentials
+from storage.keys import dump, rotated
+from storage.loaded import Dependencies, IncomingTurn
+from storage.renewal import SEALED, reencrypt_all
 from storage.schema import downgrade, revisions
-from storage.standings import Standings
+from storage.standings import DossierStatusReader
 from storage.tables import metadata
 from storage.vault import Vault
 from tests.ground import grown, on, url
@@ -37,32 +37,32 @@ from tests.product import FOUNDATION, START, Product
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def house(folder: Path, **given: object) -> House:
+def house(folder: Path, **given: object) -> AppContext:
     grown(folder / "kring.db")
-    return House(Settings(data_dir=folder, **given), lambda: NOW)  # type: ignore[arg-type]
+    return AppContext(Settings(data_dir=folder, **given), lambda: NOW)  # type: ignore[arg-type]
 
 
-def kring(opened: House, *words: str) -> int:
+def kring(opened: AppContext, *words: str) -> int:
     done = CliRunner().invoke(cli.app, list(words), obj=lambda: opened)
     if hasattr(opened, "_held"):
         opened._held.close()  # as the end of the command's process does
     return done.exit_code
 
 
-def add(opened: House) -> None:
-    with opened.memory() as connection:
+def add(opened: AppContext) -> None:
+    with opened.transaction() as connection:
         Coordinators(opened.vault).add(connection, {"name": "Hanneke"}, False, NOW)
 
 
-def names(opened: House) -> list[str]:
-    with opened.memory() as connection:
+def names(opened: AppContext) -> list[str]:
+    with opened.transaction() as connection:
         return [one.name for one in Coordinators(opened.vault).all(connection)]
 
 
 def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
     opened = house(tmp_path / "data")
     add(opened)
-    opened.keys_file.write_bytes(dump(following(opened.keys)))
+    opened.keys_file.write_bytes(dump(rotated(opened.keys)))
     assert names(house(tmp_path / "data")) == ["Hanneke"]
     assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
     after = house(tmp_path / "data")
@@ -72,11 +72,11 @@ def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp
 def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
     opened = house(tmp_path / "data")
     add(opened)
-    both = following(opened.keys)
+    both = rotated(opened.keys)
     opened.keys_file.write_bytes(dump(both))
-    with opened.memory() as connection:
-        assert renew(connection, Vault.of(both)) == 1
-        assert renew(connection, Vault.of(both)) == 0
+    with opened.transaction() as connection:
+        assert reencrypt_all(connection, Vault.of(both)) == 1
+        assert reencrypt_all(connection, Vault.of(both)) == 0
     assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
     after = house(tmp_path / "data")
     assert names(after) == ["Hanneke"] and after.keys == both._replace(former=())
@@ -85,7 +85,7 @@ def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tm
 def test_a_keys_file_of_another_memory_stays_as_it_is(tmp_path: Path) -> None:
     opened = house(tmp_path / "data")
     add(opened)
-    opened.keys_file.write_bytes(dump(keys.fresh()))
+    opened.keys_file.write_bytes(dump(keys.generate()))
     before = opened.keys_file.read_bytes()
     assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 1
     assert opened.keys_file.read_bytes() == before
@@ -102,20 +102,20 @@ async def test_a_new_key_opens_everything_that_the_old_one_sealed_in_every_colum
     async with Product(tmp_path) as product:
         joost = await product.coordinator("Joost")
         await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
-        both = following(keys.load(tmp_path / "keys.json"))
-        assert await product.writer.run(lambda connection: renew(connection, Vault.of(both))) >= len(SEALED)
+        both = rotated(keys.load(tmp_path / "keys.json"))
+        assert await product.writer.run(lambda connection: reencrypt_all(connection, Vault.of(both))) >= len(SEALED)
         newest = Vault.of(both._replace(former=()))
         assert await product.writer.run(lambda connection: opened_with(connection, newest)) == {column for column, _ in SEALED}
 
 
 def seal_everywhere(connection: Connection, vault: Vault, joost: str) -> None:
-    means = Means(vault, intake(), Standings(vault, FOUNDATION), frozenset({"telegram"}))
-    keep(means, connection, [Arrival("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
-    Entrance(vault).keep(connection, joost, Authenticator("GEHEIM", True))
+    means = Dependencies(vault, intake(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
+    process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
+    Credentials(vault).keep(connection, joost, Authenticator("GEHEIM", True))
     accounts = Accounts(vault, BOT)
     accounts.invite(connection, joost, "token", START)
     assert accounts.bind(connection, "12", "12", "token", START) == joost
-    traces.keep(connection, vault, [traces.Trace("telegram", "4711", 8, START)])
+    traces.keep(connection, vault, [traces.SentMessage("telegram", "4711", 8, START)])
 
 
 def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
@@ -123,19 +123,19 @@ def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
     found = set()
     for column, named in SEALED:
         for sealed, *names in connection.execute(select(column, *named).where(column.is_not(None))):
-            vault.open_own(sealed, f"{column.table.name}.{column.name}:{':'.join(names)}")
+            vault.open_with_master(sealed, f"{column.table.name}.{column.name}:{':'.join(names)}")
             found.add(column)
     return found
 
 
 def test_keys_may_come_from_the_environment_and_no_file_is_made(tmp_path: Path) -> None:
-    opened = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    opened = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
     add(opened)
     assert names(opened) == ["Hanneke"] and not opened.keys_file.exists()
 
 
 def test_keys_may_come_as_a_systemd_credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "kring-keys").write_bytes(dump(keys.fresh()))
+    (tmp_path / "kring-keys").write_bytes(dump(keys.generate()))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     opened = house(tmp_path / "data")
     add(opened)
@@ -143,7 +143,7 @@ def test_keys_may_come_as_a_systemd_credential(tmp_path: Path, monkeypatch: pyte
 
 
 def test_given_keys_are_changed_in_two_steps_and_the_old_one_opens_nothing_afterwards(tmp_path: Path) -> None:
-    first = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    first = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
     add(first)
     assert kring(house(tmp_path / "data", keys=first.settings.keys), "keys", "rotate", "--yes") == 1
     assert kring(first, "keys", "next", str(tmp_path / "next")) == 0
@@ -165,9 +165,9 @@ def test_given_keys_that_cannot_be_read_are_named_by_where_they_came_from_and_ne
 def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp_path: Path) -> None:
     opened = house(tmp_path / "data")
     add(opened)
-    with opened.memory() as connection:
+    with opened.transaction() as connection:
         downgrade(connection, revisions()[-2])
-    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
     with pytest.raises(SettingsError, match="other keys"):
         wrong.engine  # noqa: B018 - opening is what is tried
     with opened.engine.begin() as connection:
@@ -178,7 +178,7 @@ def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp
 def test_new_keys_are_not_made_while_another_machine_has_a_line_to_the_server(tmp_path: Path) -> None:
     with on("postgresql", tmp_path / "data"):
         there = url(tmp_path / "data")
-        opened = House(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
+        opened = AppContext(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
         add(opened)
         elsewhere = create_engine(there, connect_args={"application_name": "kring 1 elsewhere"})
         with elsewhere.connect():
@@ -191,7 +191,7 @@ def test_wrong_keys_are_told_before_anything_is_written(tmp_path: Path) -> None:
     opened = house(tmp_path / "data")
     add(opened)
     before = (tmp_path / "data" / "kring.db").read_bytes()
-    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.fresh()).decode()))
+    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
     with pytest.raises(SettingsError, match="other keys"):
         wrong.engine  # noqa: B018 - opening is what is tried
     opened.engine.dispose()

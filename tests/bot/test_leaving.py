@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.house import House
+from bot.house import AppContext
 from bot.settings import Settings
 from tests.bot.at_the_desk import Hall, Seat, Sent, sends
 from tests.bot.test_cli import FACTS
@@ -25,7 +25,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
 
 def kring(hall: Hall, *words: str) -> Any:
     """A command on the same installation."""
-    house = House(Settings.model_construct(**FACTS, data_dir=hall.product.folder), now=lambda: hall.product.now)
+    house = AppContext(Settings.model_construct(**FACTS, data_dir=hall.product.folder), now=lambda: hall.product.now)
     done = CliRunner().invoke(app, list(words), obj=lambda: house)
     house.engine.dispose()
     return done
@@ -62,7 +62,7 @@ async def test_fatima_still_sees_that_somebody_looked(hall: Hall) -> None:
 
 async def test_the_operator_reads_why_hanneke_was_asked_and_not_what_fatima_wished(hall: Hall) -> None:
     hanneke = await hall.seat("Hanneke")
-    await hall.product.writer.run(lambda c: hall.product.coordinators.describe(c, hanneke.id, gender="vrouw", provinces=["01"]))
+    await hall.product.writer.run(lambda c: hall.product.coordinators.update_profile(c, hanneke.id, gender="vrouw", provinces=["01"]))
     await sends(hall.product)
     await hall.product.turn_of(hanneke.id)
     told = kring(hall, "waiting").stdout

@@ -21,10 +21,10 @@ from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
 from bot import logs, opening, wiring
-from bot.coordinator.desk import Desk
-from bot.house import House
+from bot.coordinator.desk import DeskService
+from bot.house import AppContext
 from bot.operator import coordinators
-from bot.seeker.reception import Door, Said
+from bot.seeker.reception import ChannelUser, SeekerInput
 from bot.settings import Settings
 from storage import keys
 from storage.engine import Writer
@@ -100,7 +100,7 @@ def test_an_exception_shows_where_in_our_own_code_it_passed(lines: io.StringIO, 
     try:
         keys.load(tmp_path / "keys.json")
     except Exception as error:
-        logs.note("start_failed", error)
+        logs.log_error("start_failed", error)
     (line,) = read(lines)
     assert line["frames"][0].startswith("storage/keys.py:") and "Riet" not in lines.getvalue()
 
@@ -125,16 +125,16 @@ SAID = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None
 
 
 async def test_turns_over_real_memory_leave_no_word_at_debug(lines: io.StringIO, tmp_path: Path) -> None:
-    house = House(Settings.model_construct(data_dir=tmp_path / "data"))
+    house = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
     writer = Writer(house.engine)
-    reception = wiring.wire(house, writer, opening.installation(house.settings, house.place())).reception
+    reception = wiring.build_services(house, writer, opening.installation(house.settings, house.mode())).reception
     for number, (words, choice) in enumerate(SAID):
-        outcome = await reception.hear(Door("web", MARKED), Said(str(number), words, choice))
+        outcome = await reception.handle(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
     assert outcome.speech.state == "circle_two"  # the words were heard, and asked about
     with pytest.raises(IntegrityError) as failed:
         await writer.run(_write_wrongly)
     await writer.close()
-    logs.note("turn_failed", failed.value)
+    logs.log_error("turn_failed", failed.value)
     assert "Riet" not in lines.getvalue() and "turn_failed" in lines.getvalue()
 
 
@@ -153,10 +153,10 @@ class Whole:
     """The whole web application over one memory, and whoever comes to it."""
 
     def __init__(self, folder: Path) -> None:
-        self.house = House(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
+        self.house = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
         self.writer = Writer(self.house.engine)
-        wired = wiring.wire(self.house, self.writer, opening.installation(self.house.settings, self.house.place()))
-        self.reception, self.app = wired.reception, wiring.pages(wired)
+        wired = wiring.build_services(self.house, self.writer, opening.installation(self.house.settings, self.house.mode()))
+        self.reception, self.app = wired.reception, wiring.build_web_app(wired)
 
     def browser(self) -> Browser:
         browser = Browser(self.app)
@@ -165,7 +165,7 @@ class Whole:
 
     async def seat(self, name: str) -> Seat:
         """A coordinator who typed a wrong code and then the right one."""
-        with self.house.memory() as connection:
+        with self.house.transaction() as connection:
             id = coordinators.added(self.house, connection, name, False)
             link = coordinators.invited(self.house, connection, id).removeprefix(self.house.settings.address)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
@@ -225,7 +225,7 @@ async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
         await fatima.open(address)
     await fatima.client.post("/zeg", files={"words": (MARKED, b"Riet", "image/jpeg")})
     await fatima.client.post("/zeg", content=MARKED, headers={"Content-Type": f"multipart/form-data; boundary={MARKED}"})
-    broken(monkeypatch, type(whole.reception), "hear")
+    broken(monkeypatch, type(whole.reception), "handle")
     await fatima.send(asked, words=MARKED, update="broken")
     assert fatima.answer.status_code == 500
     assert "turn_failed" in lines.getvalue() and "Riet" not in lines.getvalue()
@@ -251,7 +251,7 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
         await hanneke.sends(path, person=MARKED, answer=MARKED, day=MARKED)
     await hanneke.sends(f"{at}/notes", csrf=MARKED, text=MARKED)
     await hanneke.opens(at)
-    broken(monkeypatch, Desk, "write_notes")
+    broken(monkeypatch, DeskService, "write_notes")
     await hanneke.sends(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
     assert "request_failed" in lines.getvalue() and "Riet" not in lines.getvalue()

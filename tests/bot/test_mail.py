@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
-from bot.letters import Letters
-from bot.mail import Post
+from bot.letters import NotificationTexts
+from bot.mail import Mailer
 from bot.settings import Settings
 from storage import notices as told
-from storage.tables import notices, offers
+from storage import owed_rows
+from storage.tables import notifications, offers
 from tests.bot.at_the_desk import sends
 from tests.product import Product
 
@@ -75,14 +76,14 @@ def server(box: Box, tmp_path: Path) -> Any:
     controller.stop()
 
 
-def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Post:
+def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Mailer:
     given = {"mail_host": "127.0.0.1", "mail_port": server.port, "mail_from": "kring@example.org", "mail_ca": str(tmp_path / "mail.pem")}
-    letters = Letters(product.vault, product.wording, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
-    return Post(product.writer, letters, Settings(**given | changed), lambda: product.now)
+    letters = NotificationTexts(product.vault, product.wording, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
+    return Mailer(product.writer, letters, Settings(**given | changed), lambda: product.now)
 
 
 async def owed(product: Product) -> list[Any]:
-    return await product.writer.run(lambda c: list(c.execute(select(notices))))
+    return await product.writer.run(lambda c: list(c.execute(select(notifications))))
 
 
 async def test_an_offer_is_told_by_sealed_mail_without_a_word_of_it(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
@@ -124,9 +125,9 @@ async def test_an_offer_that_is_over_is_told_to_nobody(product: Product, server:
 
 
 async def test_after_three_days_nothing_is_tried_any_more(product: Product) -> None:
-    await product.writer.run(lambda c: told.add(c, "hanneke", "offer", "subject", ["mail"], product.now, product.now))
+    await product.writer.run(lambda c: told.enqueue(c, "hanneke", "offer", "dossier", ["mail"], product.now, product.now))
     (row,) = await owed(product)
-    await product.writer.run(lambda c: told.put_off(c, row.id, product.now + timedelta(days=3, hours=1)))
+    await product.writer.run(lambda c: owed_rows.reschedule(c, notifications, row.id, product.now + timedelta(days=3, hours=1)))
     assert await owed(product) == []
 
 

@@ -8,8 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.metrics import Measured, Metrics
-from storage.drafts import Arrival
+from bot.metrics import Metrics
 from tests.product import Product
 from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
@@ -30,7 +29,7 @@ async def scraped(metrics: Metrics) -> str:
 
 async def measured(product: Product) -> Metrics:
     metrics = Metrics(product.engine, lambda: product.now)
-    product.reception._drafts = Measured(product.drafts, metrics)  # as bot.wiring does
+    product.reception._measure = metrics.measure_turn  # as bot.wiring does
     await product.coordinator("Hanneke")
     await Play(product).play(SENDS)
     return metrics
@@ -54,11 +53,7 @@ async def test_no_word_and_nobody_stands_in_them(product: Product) -> None:
 async def test_a_turn_of_which_nothing_was_kept_counts_as_failed(product: Product) -> None:
     metrics = Metrics(product.engine, lambda: product.now)
 
-    class Broken:
-        async def turn(self, arrival: Arrival) -> None:
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        await Measured(Broken(), metrics).turn(Arrival("web", "fatima", "1", None))  # type: ignore[arg-type]
+    with pytest.raises(RuntimeError), metrics.measure_turn("web"):
+        raise RuntimeError
     told = await scraped(metrics)
     assert 'kring_turns_failed_total{channel="web"} 1.0' in told

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.opening import Desk, Place, installation, missing
+from bot.opening import ServiceMode, StaffCount, installation, missing
 from bot.settings import Settings
 
-FULL = Desk(available=2, stand_ins=1)
+FULL = StaffCount(available=2, stand_ins=1)
 READY: dict[str, Any] = {
     "foundation": "Stichting Voorbeeld",
     "privacy_contact": "privacy@example.org",
@@ -24,7 +24,7 @@ READY: dict[str, Any] = {
 }
 
 
-def lacks(left_out: str = "", unchecked: tuple[str, ...] = (), desk: Desk = FULL, keys_copied: bool = True) -> list[str]:
+def lacks(left_out: str = "", unchecked: tuple[str, ...] = (), desk: StaffCount = FULL, keys_copied: bool = True) -> list[str]:
     set_to = {field: value for field, value in READY.items() if field != left_out}
     return list(missing(Settings.model_construct(**set_to), unchecked, desk, keys_copied))
 
@@ -44,11 +44,11 @@ def test_every_number_that_nobody_dialled_is_named() -> None:
 
 
 def test_one_coordinator_is_not_enough() -> None:
-    assert len(lacks(desk=Desk(1, 1))) == 1
+    assert len(lacks(desk=StaffCount(1, 1))) == 1
 
 
 def test_a_stand_in_is_needed() -> None:
-    assert "achterwacht" in lacks(desk=Desk(2, 0))[0]
+    assert "achterwacht" in lacks(desk=StaffCount(2, 0))[0]
 
 
 def test_the_keys_must_be_kept_elsewhere_too() -> None:
@@ -56,9 +56,9 @@ def test_the_keys_must_be_kept_elsewhere_too() -> None:
 
 
 def test_in_practice_what_is_not_set_shows_in_brackets() -> None:
-    assert installation(Settings.model_construct(), Place()).foundation == "[stichting]"
+    assert installation(Settings.model_construct(), ServiceMode()).foundation == "[stichting]"
 
 
 def test_an_open_installation_never_shows_brackets() -> None:
-    named = installation(Settings.model_construct(**READY), Place(practice=False))
+    named = installation(Settings.model_construct(**READY), ServiceMode(practice=False))
     assert (named.foundation, named.practice) == ("Stichting Voorbeeld", False)

@@ -13,10 +13,10 @@ from referencing import Registry, Resource
 from sqlalchemy import select, update
 
 from bot.dossier.schema import copy_schema, schema
-from bot.dossier.seal import Sealer, Verdict
+from bot.dossier.seal import Signer, Verdict
 from bot.dossier.verifying import verify
-from bot.seeker.reception import Door
-from storage.tables import doors, dossiers, journal
+from bot.seeker.reception import ChannelUser
+from storage.tables import access_log, channel_identities, dossiers
 from tests.bot.browser import Browser, Page
 from tests.bot.rooms import SEALING, rooms
 from tests.bot.test_pdf import failures, read, seen
@@ -46,12 +46,12 @@ async def takes(browser: Browser, button: str, **ticked: str) -> bytes:
 
 
 async def lines(product: Product) -> list[tuple[str, str]]:
-    rows = await product.writer.run(lambda c: c.execute(select(journal.c.who, journal.c.what)).all())
+    rows = await product.writer.run(lambda c: c.execute(select(access_log.c.actor, access_log.c.action)).all())
     return [(who, what) for who, what in rows]
 
 
 def judge(product: Product, file: bytes) -> Verdict:
-    return verify(file, [Sealer(SEALING).public], product.wording)
+    return verify(file, [Signer(SEALING).public], product.wording)
 
 
 async def test_the_way_to_the_own_copy_stands_in_the_chat(fatima: Browser) -> None:
@@ -153,11 +153,13 @@ async def test_who_goes_from_telegram_to_the_website_takes_the_copy_along_only_w
     product: Product, fatima: Browser, origin: bool
 ) -> None:
     """By the link of /mijngegevens; a door that a return code opened stays closed on the other side too."""
-    chat, browser = Door("telegram", "1"), Browser(rooms(product))
+    chat, browser = ChannelUser("telegram", "1"), Browser(rooms(product))
     web = next(value for name, value in fatima.client.cookies.items() if "." in value).partition(".")[0]
-    token = await product.reception.lead(Door("web", web), "telegram")
+    token = await product.reception.lead(ChannelUser("web", web), "telegram")
     assert token and await product.reception.cross(chat, token)
-    await product.writer.run(lambda c: c.execute(update(doors).where(doors.c.channel == "telegram").values(origin=origin)))
+    await product.writer.run(
+        lambda c: c.execute(update(channel_identities).where(channel_identities.c.channel == "telegram").values(may_read_back=origin))
+    )
     link = await product.reception.lead(chat, "web")
     await browser.open(f"/hier/{link}")
     await browser.press("Ja, hier verder")
@@ -178,7 +180,7 @@ async def test_after_sending_the_seeker_sees_that_a_copy_was_made(fatima: Browse
 async def test_where_the_story_may_not_be_read_back_there_is_no_copy(fatima: Browser, product: Product) -> None:
     """As behind a door that a return code opened after sending."""
     await sends(fatima)
-    await product.writer.run(lambda c: c.execute(update(doors).values(origin=False)))
+    await product.writer.run(lambda c: c.execute(update(channel_identities).values(may_read_back=False)))
     page = Page((await fatima.client.get("/mijn-gegevens")).text).close_forms()
     fatima.page = page
     shown = await fatima.press("Ja, dat is veilig")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.dossier import page
-from bot.pages import Chrome, Dialled, Pages, accepted, headed
+from bot.pages import Linkifier, PageFrame, Templates, accepted, split_heading
 from bot.seeker import plain
 from flows.errors import ChartError
-from flows.wording import Wording
+from flows.wording import Catalog
 from tests.bot.at_the_desk import document
 from tests.flows.chat import at_review
 
@@ -43,37 +43,37 @@ def test_the_most_wished_language_comes_first(header: str, languages: list[str])
     ],
 )
 def test_exactly_the_known_numbers_and_sites_become_links(said: str, links: list[str]) -> None:
-    shown = str(Dialled(KNOWN)(said))
+    shown = str(Linkifier(KNOWN)(said))
     assert [part.partition('"')[0] for part in shown.split('href="')[1:]] == links
 
 
 def test_what_stands_around_a_number_stays_text() -> None:
-    assert str(Dialled(KNOWN)("<b>112</b>")) == '&lt;b&gt;<a href="tel:112">112</a>&lt;/b&gt;'
+    assert str(Linkifier(KNOWN)("<b>112</b>")) == '&lt;b&gt;<a href="tel:112">112</a>&lt;/b&gt;'
 
 
 def test_a_return_code_is_kept_in_one_piece() -> None:
-    assert '<span class="code">1234 5678 9012 3452</span>' in str(Dialled(KNOWN)("Je code: 1234 5678 9012 3452"))
+    assert '<span class="code">1234 5678 9012 3452</span>' in str(Linkifier(KNOWN)("Je code: 1234 5678 9012 3452"))
 
 
 def test_a_heading_ends_where_the_question_does() -> None:
-    assert headed("Wie zijn dat? Denk aan buren.\nTyp een naam.") == ("Wie zijn dat?", ["Denk aan buren.", "Typ een naam."])
-    assert headed("Klaar.\n\nTot ziens.") == ("Klaar.", ["Tot ziens."])
+    assert split_heading("Wie zijn dat? Denk aan buren.\nTyp een naam.") == ("Wie zijn dat?", ["Denk aan buren.", "Typ een naam."])
+    assert split_heading("Klaar.\n\nTot ziens.") == ("Klaar.", ["Tot ziens."])
 
 
 def test_a_template_that_asks_for_words_that_are_not_there_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text("{{ t('page.nowhere') }}")
     with pytest.raises(ChartError, match=r"page\.nowhere"):
-        Pages(Wording.load(), Chrome(True, "https://example.org"), folders=[tmp_path])
+        Templates(Catalog.load(), PageFrame(True, "https://example.org"), folders=[tmp_path])
 
 
 def test_text_channels_say_of_a_dossier_what_the_page_says() -> None:
     dossier = at_review().speech.replies[-1].dossier
     assert dossier
-    lines = list(plain.lines(page.fragment(dossier, Wording.load(), "nl")))
+    lines = list(plain.as_text(page.dossier_html(dossier, Catalog.load(), "nl")))
     assert "  Ik slaap slecht." in lines and "EIGEN WOORDEN" in lines and "  06 12345678" in lines
 
 
 def test_text_channels_say_nothing_of_the_drawing() -> None:
-    lines = list(plain.lines(page.fragment(document(), Wording.load(), "nl")))
+    lines = list(plain.as_text(page.dossier_html(document(), Catalog.load(), "nl")))
     before = lines.index("* Riet, mijn tante - graag erbij") - 1
     assert lines[before] == "Dit is een voorlopige lijst. Op de lijst staan is niet uitgenodigd zijn."

@@ -17,10 +17,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.dossier import fonts, pdf
-from bot.dossier.fonts import FONTS, SIGNS, every, legible
-from bot.dossier.page import fragment
+from bot.dossier.fonts import FONTS, SIGNS, every, for_pdf
+from bot.dossier.page import dossier_html
 from bot.seeker import plain
-from flows.wording import Wording
+from flows.wording import Catalog
 from tests.bot.at_the_desk import document
 from tests.bot.written_dossiers import NASTY, saying
 
@@ -28,16 +28,16 @@ QUICK = 0.3  # seconds, once the fonts are read
 
 
 @cache
-def wording() -> Wording:
-    return Wording.load()
+def wording() -> Catalog:
+    return Catalog.load()
 
 
 def paper(written: dict[str, Any], **more: Any) -> bytes:
-    return pdf.paper(written, wording(), written["language"], **more)
+    return pdf.dossier_pdf(written, wording(), written["language"], **more)
 
 
 def sheet(written: dict[str, Any]) -> bytes:
-    return pdf.sheet(written, wording(), written["language"])
+    return pdf.contact_sheet_pdf(written, wording(), written["language"])
 
 
 def failures(made: bytes) -> list[tuple[str, str, str]]:
@@ -92,12 +92,12 @@ LEFT_TO_RIGHT = st.text(
 @settings(max_examples=40, deadline=None)
 @given(LEFT_TO_RIGHT)
 def test_words_from_left_to_right_are_read_from_the_pages_themselves(words: str) -> None:
-    assert squeezed(legible(words)) in seen(paper(saying(words)))
+    assert squeezed(for_pdf(words)) in seen(paper(saying(words)))
 
 
 def test_the_paper_says_what_the_page_says() -> None:
     """Everything but what stands apart, line by line."""
-    shown = plain.lines(re.sub(r'<section class="apart.*', "", fragment(document(), wording(), "nl")))
+    shown = plain.as_text(re.sub(r'<section class="apart.*', "", dossier_html(document(), wording(), "nl")))
     made = seen(paper(document()))
     missing = [line for line in shown if line.strip() and "سارة" not in line and not _stands(line, made)]
     assert missing == []
@@ -105,7 +105,7 @@ def test_the_paper_says_what_the_page_says() -> None:
 
 def _stands(line: str, made: str) -> bool:
     bare = line.strip().removeprefix("* ").removesuffix(":").replace(" - ", "").replace(",", "")
-    return squeezed(legible(bare)).casefold() in made.replace(",", "").replace("–", "").casefold()
+    return squeezed(for_pdf(bare)).casefold() in made.replace(",", "").replace("–", "").casefold()
 
 
 @pytest.mark.parametrize("hidden", ["06 87654321", "bibliotheek", "Karim", "Ochtend"])
@@ -173,11 +173,11 @@ def test_a_translation_stands_marked_below_its_original_and_never_alone() -> Non
     written = saying("أنا لا أنام")
     answer = written["parts"][1]["entries"][0]
     answer["translated"] = {"language": "nl", "said": ["Ik slaap niet"]}
-    shown = fragment(written, wording(), "nl")
+    shown = dossier_html(written, wording(), "nl")
     assert shown.index("أنا لا أنام") < shown.index("Vertaling.") < shown.index("Ik slaap niet")
     assert "Vertaling.Deeigenwoordenstaanhierboven.Ikslaapniet" in seen(paper(written))
     del answer["said"]
-    for made in (lambda: fragment(written, wording(), "nl"), lambda: paper(written)):
+    for made in (lambda: dossier_html(written, wording(), "nl"), lambda: paper(written)):
         with pytest.raises(ValueError, match="without its original"):
             made()
 

@@ -7,15 +7,15 @@ import threading
 
 import pytest
 
-from bot.delivery.ports import Drawing, Refused
+from bot.delivery.ports import LazyFile, Rejected
 from bot.dossier import fonts, picture
 from bot.seeker import own_picture
-from bot.seeker.reception import Said
+from bot.seeker.reception import SeekerInput
 from bot.seeker.telegram_showing import PHOTO
 from flows.circle import LIMIT, person
-from flows.wording import Wording
+from flows.wording import Catalog
 from storage import owed
-from storage.tables import doors
+from storage.tables import channel_identities
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.bot.seekers_telegram import CHANNEL, Running, Thumb
@@ -186,8 +186,8 @@ async def test_a_picture_that_was_asked_for_just_before_the_process_ended_comes_
 async def test_a_notice_that_comes_unasked_brings_no_picture(fatima: Thumb, product: Product) -> None:
     await fatima.say("Riet")
     await fatima.press(SHOW)
-    id = await product.writer.run(lambda c: c.execute(doors.select().where(doors.c.channel == CHANNEL)).one().id)
-    await product.writer.run(lambda c: owed.owe(c, [id], "claimed", product.now))
+    id = await product.writer.run(lambda c: c.execute(channel_identities.select().where(channel_identities.c.channel == CHANNEL)).one().id)
+    await product.writer.run(lambda c: owed.enqueue(c, [id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     assert len(files(fatima)) == 1
 
@@ -202,13 +202,13 @@ async def test_the_picture_is_drawn_in_a_thread_that_nobody_waits_for() -> None:
         drew.append(threading.get_ident())
         return b"\x89PNG"
 
-    await Drawing("picture.png", draw).drawn()
+    await LazyFile("picture.png", draw).drawn()
     assert drew and drew != [threading.get_ident()]
 
 
 async def test_what_cannot_be_drawn_is_refused_and_not_tried_for_ever() -> None:
-    with pytest.raises(Refused):
-        await Drawing("picture.png", broken).drawn()
+    with pytest.raises(Rejected):
+        await LazyFile("picture.png", broken).drawn()
 
 
 @pytest.mark.parametrize("name", ["a" * 200, "Anna-Maria van der Kerkhove, mijn tante uit Assen", "سارة" * 50, "王芳" * 100])
@@ -226,7 +226,7 @@ def test_what_no_file_of_a_font_shows_stands_there_by_its_number(monkeypatch: py
     """On a machine that brings no fonts of its own."""
     monkeypatch.setattr(fonts, "MACHINE", ())
     fonts.every.cache_clear()
-    shown = fonts.drawable("Opa 🙂 ★ سارة\n")
+    shown = fonts.for_png("Opa 🙂 ★ سارة\n")
     monkeypatch.undo()
     fonts.every.cache_clear()
     assert shown == "Opa [U+1F642] ★ سارة\n"
@@ -234,7 +234,7 @@ def test_what_no_file_of_a_font_shows_stands_there_by_its_number(monkeypatch: py
 
 def drawn(*names: str) -> bytes:
     people = [person(number, name) for number, name in enumerate(names, 1)]
-    return own_picture.photographed(people, Wording.load(), "nl")
+    return own_picture.circle_png(people, Catalog.load(), "nl")
 
 
 def broken(*_: object) -> bytes:
@@ -245,7 +245,7 @@ async def pressed_by_hand(thumb: Thumb, *, settles: bool = True) -> None:
     """The button, with the right number, whether it was shown or not."""
     speech = await thumb.bot.reception.speech(thumb.door)
     assert speech
-    await thumb.bot.reception.hear(thumb.door, Said("by hand", choice="picture", asked=speech.asked))
+    await thumb.bot.reception.handle(thumb.door, SeekerInput("by hand", choice="picture", asked=speech.asked))
     if settles:
         await thumb.bot.settled()
 
@@ -253,5 +253,5 @@ async def pressed_by_hand(thumb: Thumb, *, settles: bool = True) -> None:
 async def leave_for_the_website(thumb: Thumb) -> None:
     speech = await thumb.bot.reception.speech(thumb.door)
     assert speech
-    await thumb.bot.reception.hear(thumb.door, Said("website", command="website", asked=speech.asked))
+    await thumb.bot.reception.handle(thumb.door, SeekerInput("website", command="website", asked=speech.asked))
     await thumb.bot.settled()

@@ -13,14 +13,14 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.dossier import pdf
-from bot.dossier.seal import Sealer, Verdict
+from bot.dossier.seal import Signer, Verdict
 from bot.dossier.verifying import verify
-from bot.dossier.whole import whole
-from bot.house import House
+from bot.dossier.whole import export_json
+from bot.house import AppContext
 from bot.settings import Settings
-from flows.wording import Wording
+from flows.wording import Catalog
 from storage import keys
-from storage.mine import Own
+from storage.mine import PersonalData
 from tests.bot.at_the_desk import document
 
 # RFC 8032, section 7.1, test 3
@@ -29,7 +29,7 @@ PUBLIC = bytes.fromhex("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb9115
 SIGNATURE = (
     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
 )
-SEALER, WORDING = Sealer(SECRET), Wording.load()
+SEALER, WORDING = Signer(SECRET), Catalog.load()
 CONTENT = rfc8785.dumps(document())
 
 
@@ -38,7 +38,7 @@ def judge(file: bytes, *known: bytes) -> Verdict:
 
 
 def sealed_pdf() -> bytes:
-    return pdf.paper(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(CONTENT)))
+    return pdf.dossier_pdf(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(CONTENT)))
 
 
 def test_the_known_answer_of_the_standard_comes_out() -> None:
@@ -54,7 +54,7 @@ def test_a_sealed_copy_is_genuine_as_json_and_as_pdf() -> None:
 
 
 def test_a_whole_copy_without_a_seal_says_that_it_has_none() -> None:
-    assert judge(whole(Own(CONTENT, (), (), ""))) is Verdict.UNSEALED
+    assert judge(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSEALED
 
 
 def test_json_that_was_only_laid_out_anew_is_still_genuine() -> None:
@@ -77,12 +77,12 @@ def test_a_page_that_was_changed_around_a_genuine_file_is_not_called_genuine() -
 
 
 def test_the_seal_of_another_dossier_proves_nothing() -> None:
-    lent = pdf.paper(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(rfc8785.dumps(document(called="Joost")))))
+    lent = pdf.dossier_pdf(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(rfc8785.dumps(document(called="Joost")))))
     assert judge(lent) is Verdict.CHANGED
 
 
 def test_a_seal_of_somebody_else_is_of_an_unknown_key() -> None:
-    assert judge(Sealer(b"\x07" * 32).wrapped(CONTENT)) is Verdict.UNKNOWN_KEY
+    assert judge(Signer(b"\x07" * 32).wrapped(CONTENT)) is Verdict.UNKNOWN_KEY
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,18 @@ def test_a_seal_that_is_no_seal_is_changed_words() -> None:
 # the commands
 
 
-def kring(house: House, *words: str) -> tuple[int, str]:
+def kring(house: AppContext, *words: str) -> tuple[int, str]:
     """One command, which reads the keys anew as a process does."""
-    done = CliRunner().invoke(app, list(words), obj=lambda: House(house.settings))
+    done = CliRunner().invoke(app, list(words), obj=lambda: AppContext(house.settings))
     return done.exit_code, done.output.strip()
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(Settings.model_construct(data_dir=tmp_path / "data"))
+def house(tmp_path: Path) -> AppContext:
+    return AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
 
 
-def test_verify_says_in_plain_words_what_a_file_is_without_the_database(house: House, tmp_path: Path) -> None:
+def test_verify_says_in_plain_words_what_a_file_is_without_the_database(house: AppContext, tmp_path: Path) -> None:
     house.vault  # noqa: B018 - makes the keys
     copy, database = tmp_path / "copy.json", house.settings.data_dir / "kring.db"
     assert house.sealer
@@ -123,7 +123,7 @@ def test_verify_says_in_plain_words_what_a_file_is_without_the_database(house: H
     assert not database.exists()
 
 
-def test_who_has_only_the_public_key_can_verify_too(house: House, tmp_path: Path) -> None:
+def test_who_has_only_the_public_key_can_verify_too(house: AppContext, tmp_path: Path) -> None:
     copy = tmp_path / "copy.pdf"
     copy.write_bytes(sealed_pdf())
     from base64 import b64encode
@@ -134,7 +134,7 @@ def test_who_has_only_the_public_key_can_verify_too(house: House, tmp_path: Path
     assert not house.keys_file.exists()
 
 
-def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(house: House) -> None:
+def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(house: AppContext) -> None:
     house.vault  # noqa: B018 - makes the keys
     before = json.loads(house.keys_file.read_bytes())
     del before["sealing"]

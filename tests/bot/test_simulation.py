@@ -8,25 +8,25 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bot.simulation import report, year
-from bot.simulation.ledger import Ledger
+from bot.simulation.ledger import RuleAudit
 from flows import matching
 
 
-def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8, days: int = 40) -> Ledger:
+def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8, days: int = 40) -> RuleAudit:
     folder.mkdir()
     return year.lived(folder, seed, seekers, coordinators, days)
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Ledger:
+def ledger(tmp_path_factory: pytest.TempPathFactory) -> RuleAudit:
     return lived(tmp_path_factory.mktemp("year") / "one")
 
 
-def test_everybody_is_reached_and_no_rule_is_broken(ledger: Ledger) -> None:
+def test_everybody_is_reached_and_no_rule_is_broken(ledger: RuleAudit) -> None:
     assert ledger.broken == [] and len(ledger.reached) == 25
 
 
-def test_the_same_seed_gives_the_same_year_and_another_seed_another(ledger: Ledger, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_year_and_another_seed_another(ledger: RuleAudit, tmp_path: Path) -> None:
     again, other = lived(tmp_path / "again"), lived(tmp_path / "other", seed=4)
     assert list(report.lines(again, 4)) == list(report.lines(ledger, 4)) != list(report.lines(other, 4))
     assert report.picture(again) == report.picture(ledger)
@@ -37,10 +37,10 @@ def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: 
     assert "offered to somebody with a tie" in lived(tmp_path / "careless", seed=6, seekers=12, coordinators=6, days=8).broken
 
 
-def test_nobody_without_a_tie_is_left_out(ledger: Ledger) -> None:
+def test_nobody_without_a_tie_is_left_out(ledger: RuleAudit) -> None:
     assert all(ledger.offered[who] for who, one in ledger.people.items() if not one.is_stand_in)
 
 
-def test_the_picture_is_one_that_can_be_read(ledger: Ledger) -> None:
+def test_the_picture_is_one_that_can_be_read(ledger: RuleAudit) -> None:
     root = ET.fromstring(report.picture(ledger))
     assert root.tag.endswith("svg") and sum(child.tag.endswith("rect") for child in root) == 15 + len(ledger.people)

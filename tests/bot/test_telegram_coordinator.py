@@ -17,14 +17,14 @@ from sqlalchemy import select
 
 from bot import logs, switchboard, wiring
 from bot.coordinator import invitation
-from bot.coordinator.planning import Wish
+from bot.coordinator.planning import PlanForm
 from bot.delivery.webhook import Hook
-from bot.house import House
-from bot.parts import Part
+from bot.house import AppContext
+from bot.parts import ProcessRole
 from bot.settings import Settings
 from flows.talk import TakeBack
 from storage.coordinators import sign_out
-from storage.tables import accounts, counts, invitations, notices, offers, parked, taken, traces
+from storage.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
 from tests.bot.at_the_desk import PEOPLE, PLAN, WORDS, sends
 from tests.bot.coordinators_telegram import ADDRESS, Running, Thumb
 from tests.bot.test_cli import FACTS
@@ -68,7 +68,7 @@ async def held(thumb: Thumb) -> str:
     desk, id = thumb.bot.product.desk, await offered(thumb)
     assert await desk.claim(thumb.id, id)
     await desk.no_tie(thumb.id, id)
-    await desk.know_nobody(thumb.id, id, Wish(**PLAN))
+    await desk.know_nobody(thumb.id, id, PlanForm(**PLAN))
     return id
 
 
@@ -77,7 +77,7 @@ async def held(thumb: Thumb) -> str:
 
 async def test_an_invitation_binds_an_account_once_and_keeps_no_number_of_it(hanneke: Thumb, product: Product) -> None:
     assert "Welkom" in hanneke.shown and await rows(product, invitations) == []
-    (row,) = await rows(product, accounts)
+    (row,) = await rows(product, telegram_accounts)
     assert str(hanneke.person.id) not in row.lookup and str(hanneke.person.id).encode() not in row.address
 
 
@@ -87,7 +87,7 @@ async def test_an_invitation_that_was_used_is_worth_nothing_to_somebody_else(bot
     await hanneke.do(hanneke.person.starts(token))
     joost = Thumb(bot, "Joost")
     await joost.do(joost.person.starts(token))
-    assert "voor coördinatoren" in joost.shown and len(await rows(product, accounts)) == 1
+    assert "voor coördinatoren" in joost.shown and len(await rows(product, telegram_accounts)) == 1
 
 
 async def test_an_invitation_ends_after_a_day(bot: Running, product: Product) -> None:
@@ -95,14 +95,14 @@ async def test_an_invitation_ends_after_a_day(bot: Running, product: Product) ->
     token = await bot.invitation(hanneke.id)
     product.later(hours=25)
     await hanneke.do(hanneke.person.starts(token))
-    assert "voor coördinatoren" in hanneke.shown and await rows(product, accounts) == []
+    assert "voor coördinatoren" in hanneke.shown and await rows(product, telegram_accounts) == []
 
 
 async def test_a_stranger_gets_one_polite_line_and_nothing_of_them_is_kept(bot: Running, product: Product) -> None:
     joost = Thumb(bot, "Joost")
     await joost.do(joost.person.starts())
     assert joost.shown == "Deze bot is voor coördinatoren. Vraag de beheerder om een link."
-    assert [await rows(product, table) for table in (accounts, taken, traces, notices)] == [[]] * 4
+    assert [await rows(product, table) for table in (telegram_accounts, processed_updates, sent_messages, notifications)] == [[]] * 4
 
 
 @pytest.mark.parametrize("fault", [too_many(1), broken(), dropped_before()], ids=["429", "500", "dropped"])
@@ -111,7 +111,7 @@ async def test_a_stranger_is_answered_however_the_send_fails(bot: Running, produ
     joost = bot.telegram.person("Joost", bot.mine)
     await joost.starts()
     await joost.saw("Deze bot is voor coördinatoren")
-    assert await rows(product, traces) == []
+    assert await rows(product, sent_messages) == []
 
 
 async def test_a_link_that_is_opened_again_by_its_own_coordinator_shows_what_is_now(bot: Running, product: Product) -> None:
@@ -119,14 +119,14 @@ async def test_a_link_that_is_opened_again_by_its_own_coordinator_shows_what_is_
     token = await bot.invitation(hanneke.id)
     for _ in range(2):
         await hanneke.do(hanneke.person.starts(token))
-    assert hanneke.shown.startswith("Je bent beschikbaar") and len(await rows(product, accounts)) == 1
+    assert hanneke.shown.startswith("Je bent beschikbaar") and len(await rows(product, telegram_accounts)) == 1
 
 
 async def test_an_account_that_is_bound_to_another_coordinator_is_nobody_elses(hanneke: Thumb, bot: Running, product: Product) -> None:
     id = await offered(hanneke)
     joost = await product.coordinator("Joost")
     await hanneke.do(hanneke.person.starts(await bot.invitation(joost)))
-    (row,) = await rows(product, accounts)
+    (row,) = await rows(product, telegram_accounts)
     await hanneke.press("Bekijk")
     assert row.coordinator_id == joost and "wacht niet meer op jou" in hanneke.shown and "Provincie" not in hanneke.shown
     assert (await product.desk.overview(hanneke.id)).offers[0].id == id
@@ -196,7 +196,7 @@ async def test_what_the_former_account_could_not_be_told_is_told_at_the_next(
     other = Thumb(bot, "Hanneke2", hanneke.id)
     await other.do(other.person.starts(await bot.invitation(hanneke.id)))
     await other.person.saw("Er wacht een vraag")
-    assert [row for row in await rows(product, notices) if row.way == "telegram"] == []
+    assert [row for row in await rows(product, notifications) if row.channel == "telegram"] == []
 
 
 async def test_what_was_shown_at_the_former_account_is_not_taken_away_at_the_next(hanneke: Thumb, bot: Running, product: Product) -> None:
@@ -300,7 +300,7 @@ async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke
             await hanneke.person.presses("Geprobeerd, niet gelukt")
     await hanneke.bot.settled()
     (sent,) = (await product.desk.overview(hanneke.id)).held
-    assert len(sent.handling.tried) == 1
+    assert len(sent.progress.tried) == 1
 
 
 async def test_contact_is_told_with_its_day(hanneke: Thumb, product: Product) -> None:
@@ -311,7 +311,7 @@ async def test_contact_is_told_with_its_day(hanneke: Thumb, product: Product) ->
     await hanneke.press("Contact gehad")
     await hanneke.press("dinsdag 24 november")
     (sent,) = (await product.desk.overview(hanneke.id)).held
-    assert sent.handling.contacted_on == "2026-11-24" and "Genoteerd" in hanneke.shown
+    assert sent.progress.contacted_on == "2026-11-24" and "Genoteerd" in hanneke.shown
 
 
 async def test_giving_back_is_asked_once_more(hanneke: Thumb, product: Product) -> None:
@@ -386,7 +386,7 @@ async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_onc
     await hanneke.press("Geprobeerd, niet gelukt")
     await asyncio.sleep(0.5)
     (sent,) = (await product.desk.overview(hanneke.id)).held
-    assert len(sent.handling.tried) == 1
+    assert len(sent.progress.tried) == 1
     assert [one.text.startswith("Genoteerd") for one in hanneke.person.ever[before:] if one.text] == [True]
 
 
@@ -453,9 +453,9 @@ async def test_by_webhook_a_press_is_confirmed_before_anything_is_sent_and_answe
 async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_its_desk(tmp_path: Path) -> None:
     async with Product(tmp_path) as product, FakeTelegram(clock=lambda: product.now) as telegram:
         set_to: dict[str, Any] = {"coordinator_token": SecretStr(telegram.coordinator_bot.token), "telegram_api": telegram.address}
-        house = House(Settings.model_construct(**FACTS, data_dir=tmp_path, base_url=ADDRESS, **set_to), now=lambda: product.now)
-        wired = wiring.wire(house, product.writer, FOUNDATION)
-        (bot,), stop = switchboard.bots(wired, [Part.COORDINATOR]).values(), asyncio.Event()
+        house = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path, base_url=ADDRESS, **set_to), now=lambda: product.now)
+        wired = wiring.build_services(house, product.writer, FOUNDATION)
+        (bot,), stop = switchboard.build_bots(wired, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
         hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.coordinator("Hanneke")
         made = await product.writer.run(lambda c: invitation.token(c, house.vault, id, product.now))
@@ -475,7 +475,7 @@ async def test_who_blocks_the_bot_is_no_error_and_stops_nobody(bot: Running, pro
     await sends(product)
     await joost.say("/help")
     await bot.settled()
-    assert "Gebruik de knoppen" in joost.shown and await rows(product, parked) == []
+    assert "Gebruik de knoppen" in joost.shown and await rows(product, dead_letters) == []
 
 
 async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: Thumb) -> None:
@@ -492,7 +492,7 @@ async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(hanneke: Thumb
     await bot.begin()
     await hanneke.person.saw("Provincie")
     await bot.telegram.until(lambda: bot.telegram.refusals, "Telegram refuses the acknowledgement")
-    assert await rows(product, parked) == []
+    assert await rows(product, dead_letters) == []
 
 
 async def test_no_word_and_no_token_stands_in_the_log_at_its_most_talkative(bot: Running, product: Product) -> None:

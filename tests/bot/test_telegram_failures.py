@@ -7,9 +7,9 @@ import json
 import pytest
 from sqlalchemy import select
 
-from flows.dossier import answer
+from flows.dossier import find_answer
 from storage import owed
-from storage.tables import doors, traces
+from storage.tables import channel_identities, sent_messages
 from tests.bot.seekers_telegram import CHANNEL, Running, Thumb
 from tests.delivery.stage import until
 from tests.fake_telegram import (
@@ -34,13 +34,13 @@ TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toc
 
 async def told(thumb: Thumb) -> list[str]:
     """The own words that are kept, each in its place."""
-    own = await thumb.bot.drafts.own(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
-    return list(answer(json.loads(own.dossier), "concern").get("said", ())) if own else []
+    own = await thumb.bot.drafts.export(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
+    return list(find_answer(json.loads(own.dossier), "concern").get("said", ())) if own else []
 
 
 async def named(thumb: Thumb) -> list[str]:
     """The people who are kept, as they were typed."""
-    own = await thumb.bot.drafts.own(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
+    own = await thumb.bot.drafts.export(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
     parts = json.loads(own.dossier)["parts"] if own else []
     return [str(one["said"]) for part in parts if part["part"] == "circle" for one in part["people"]]
 
@@ -58,7 +58,7 @@ def is_empty(thumb: Thumb) -> bool:
 def is_put_off(product: Product) -> bool:
     """Whether a sweep was tried in vain."""
     with product.engine.begin() as connection:
-        return any(connection.execute(select(traces.c.tries)).scalars())
+        return any(connection.execute(select(sent_messages.c.tries)).scalars())
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
@@ -107,9 +107,11 @@ async def test_the_chat_is_swept_however_deleting_fails(fatima: Thumb, bot: Runn
 async def test_a_notice_that_may_have_arrived_is_not_sent_again(fatima: Thumb, bot: Running, product: Product, fault: Fault) -> None:
     for text in TO_CONCERN[:4]:
         await fatima.press(text)
-    id = await product.writer.run(lambda c: c.execute(select(doors.c.id).where(doors.c.channel == CHANNEL)).scalar_one())
+    id = await product.writer.run(
+        lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
+    )
     bot.telegram.fails("sendMessage", fault)
-    await product.writer.run(lambda c: owed.owe(c, [id], "claimed", product.now))
+    await product.writer.run(lambda c: owed.enqueue(c, [id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     await fails_and_time_passes(bot)
     await bot.settled()

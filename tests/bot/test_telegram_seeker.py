@@ -7,9 +7,9 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from bot.seeker.telegram_showing import LONGEST, parts, units
+from bot.seeker.telegram_showing import LONGEST, split_message, units
 from storage import owed
-from storage.tables import conversations, doors
+from storage.tables import channel_identities, conversations
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.bot.seekers_telegram import CHANNEL, Running, Thumb
@@ -216,8 +216,10 @@ async def test_wiping_sweeps_the_chat_and_says_what_remains(fatima: Thumb, produ
 async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: Thumb, product: Product) -> None:
     await tell(fatima, *SHORT)
     at = product.now
-    id = await product.writer.run(lambda c: c.execute(select(doors.c.id).where(doors.c.channel == CHANNEL)).scalar_one())
-    await product.writer.run(lambda c: owed.owe(c, [id], "claimed", at))
+    id = await product.writer.run(
+        lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
+    )
+    await product.writer.run(lambda c: owed.enqueue(c, [id], "claimed", at))
     nudge = await fatima.person.saw("Er is iets nieuws")
     assert nudge.text == "Er is iets nieuws. Kijk als het rustig is." and list(nudge.pressable) == ["Kijk"]
     await fatima.press("Kijk")
@@ -237,15 +239,15 @@ async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima:
 
 async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conversation(fatima: Thumb, bot: Running) -> None:
     await tell(fatima, "Taal", "English")
-    hear = bot.reception.hear
+    hear = bot.reception.handle
 
     async def failing(*given: object, **named: object) -> object:
         raise ZeroDivisionError
 
-    bot.reception.hear = failing  # type: ignore[assignment]
+    bot.reception.handle = failing  # type: ignore[assignment]
     await fatima.person.types("hello")
     await fatima.person.saw("went wrong")
-    bot.reception.hear = hear  # type: ignore[method-assign]
+    bot.reception.handle = hear  # type: ignore[method-assign]
 
 
 # to the website and back
@@ -301,10 +303,10 @@ async def test_commands_and_description_are_told_in_each_language(fatima: Thumb,
 
 @pytest.mark.parametrize("text", ["Ik slaap slecht. " * 900, "👩‍👧" * 3000, "a" * 9000, "Een regel.\n" * 1500])
 def test_long_text_is_parted_within_telegrams_length_and_nothing_of_it_is_lost(text: str) -> None:
-    pieces = list(parts(text))
+    pieces = list(split_message(text))
     assert all(units(one) <= LONGEST for one in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
 
 
 def test_long_text_is_parted_after_a_sentence() -> None:
-    assert all(one.rstrip().endswith("slecht.") for one in parts("Ik slaap slecht. " * 900))
+    assert all(one.rstrip().endswith("slecht.") for one in split_message("Ik slaap slecht. " * 900))

@@ -51,7 +51,7 @@ async def test_who_is_tied_to_something_else_is_asked_no_more_than_others(hall: 
 async def test_what_the_operator_wrote_stands_at_the_desk_and_hanneke_has_the_last_word(hall: Hall) -> None:
     hanneke = await hall.seat("Hanneke")
     product = hall.product
-    await product.writer.run(lambda c: product.coordinators.describe(c, hanneke.id, employers=["GGZ Drenthe"], boards=["Ons Nut"]))
+    await product.writer.run(lambda c: product.coordinators.update_profile(c, hanneke.id, employers=["GGZ Drenthe"], boards=["Ons Nut"]))
     assert 'value="GGZ Drenthe; Ons Nut' in await hanneke.opens("/desk/me")
     await declares(hanneke, "Ons Nut")
     assert 'value="Ons Nut"' in await hanneke.opens("/desk/me")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.seeker.reception import Door, Said, offered
+from bot.seeker.reception import ChannelUser, SeekerInput, offered
 from bot.web import HEADERS
 from flows.talk import Outcome
 from storage import facts
@@ -498,7 +498,7 @@ async def _review(browser: Browser) -> str:
 
 async def said(browser: Browser, product: Product, question: str) -> list[str]:
     """What was answered, as the review of this browser's own door shows it."""
-    door = Door("web", browser.client.cookies["door"].partition(".")[0])
+    door = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
     for number in range(40):
         speech = await product.reception.speech(door)
         assert speech
@@ -515,7 +515,7 @@ async def said(browser: Browser, product: Product, question: str) -> list[str]:
             (one for one in ("resume", "speak_nl", "seen", "go_on", "right", "skip", "nobody", "done", "self", "always") if one in there),
             None,
         )
-        await product.reception.hear(door, Said(f"on {number}", None if choice else "Assen", choice))
+        await product.reception.handle(door, SeekerInput(f"on {number}", None if choice else "Assen", choice))
     raise AssertionError("no review")
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.delivery.bots import Bot, Means
-from bot.delivery.errands import OwedErrand
+from bot.delivery.bots import Bot, BotDependencies
+from bot.delivery.errands import PromptJob
 from bot.delivery.pace import Rates
-from bot.delivery.ports import Call, Errand, Unreadable, Update
+from bot.delivery.ports import ApiCall, OutboxJob, Unreadable, Update
 from bot.delivery.webhook import Hook
-from storage.drafts import Owed
+from storage.drafts import OutboxMessage
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said, text
 
@@ -103,17 +103,17 @@ class Room:
         self.greets = False
         self.now = START
 
-    def set_up(self) -> Sequence[Call]:
+    def set_up(self) -> Sequence[ApiCall]:
         """There is nothing to set up."""
         return ()
 
     def who(self, update: Update) -> str:
         return str(update.get("message", {}).get("from", ""))
 
-    async def take(self, update: Update) -> Sequence[Call]:
+    async def take(self, update: Update) -> Sequence[ApiCall]:
         """Kept; or greeted, and nothing is kept."""
         if self.greets:
-            return [Call("sendMessage", {"chat_id": self.who(update), "text": "welkom"})]
+            return [ApiCall("sendMessage", {"chat_id": self.who(update), "text": "welkom"})]
         if "text" not in update.get("message", {}):
             raise Unreadable
         message = update["message"]
@@ -126,12 +126,12 @@ class Room:
     async def apologise(self, update: Update) -> None:
         self.sorry.append(self.who(update))
 
-    async def due(self, at: Any, most: int) -> Sequence[Errand]:
-        return [OwedErrand(self.memory.drafts, one, self._calls(one)) for one in await self.memory.drafts.owed(self.name, at, most)]
+    async def due(self, at: Any, most: int) -> Sequence[OutboxJob]:
+        return [PromptJob(self.memory.drafts, one, self._calls(one)) for one in await self.memory.drafts.owed(self.name, at, most)]
 
-    def _calls(self, one: Owed) -> list[Call]:
+    def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []
-        return [Call("sendMessage", {"chat_id": one.person, "text": words}, once) for words, once in [*texts, (text(one.speech), False)]]
+        return [ApiCall("sendMessage", {"chat_id": one.person, "text": words}, once) for words, once in [*texts, (text(one.speech), False)]]
 
 
 class Stage:
@@ -148,7 +148,7 @@ class Stage:
     ) -> None:
         self.memory, self.far = Memory(folder, url), far or FarEnd()
         self.stop, self.now = asyncio.Event(), START
-        means = Means(self.memory.writer, self.memory.vault, lambda: self.now, rates, seconds, self.memory.engine)
+        means = BotDependencies(self.memory.writer, self.memory.vault, lambda: self.now, rates, seconds, self.memory.engine)
         self.bot = Bot(Room(self.memory), self.far, means, hook)
         self._running: asyncio.Task[None] | None = None
 

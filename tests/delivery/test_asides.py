@@ -6,21 +6,21 @@ import asyncio
 
 import pytest
 
-from bot.delivery.asides import Asides
-from bot.delivery.pace import Pace, Rates
-from bot.delivery.ports import Blocked, Call, Flooded, LineError, Refused, Unreached, Unsure
+from bot.delivery.asides import ImmediateReplies
+from bot.delivery.pace import RateLimiter, Rates
+from bot.delivery.ports import ApiCall, BotBlocked, LineError, NotSent, OutcomeUnknown, RateLimited, Rejected
 from tests.delivery.stage import FarEnd, until
 
 
-def asides(far: FarEnd) -> Asides:
-    return Asides(far, far, Pace(Rates(0, 0)), "telegram", first=0.01)
+def asides(far: FarEnd) -> ImmediateReplies:
+    return ImmediateReplies(far, far, RateLimiter(Rates(0, 0)), "telegram", first=0.01)
 
 
-def message(text: str) -> Call:
-    return Call("sendMessage", {"chat_id": "fatima", "text": text})
+def message(text: str) -> ApiCall:
+    return ApiCall("sendMessage", {"chat_id": "fatima", "text": text})
 
 
-@pytest.mark.parametrize("failed", [Unreached(), Unsure(), Flooded(0.01)])
+@pytest.mark.parametrize("failed", [NotSent(), OutcomeUnknown(), RateLimited(0.01)])
 async def test_a_question_that_does_not_arrive_is_said_again(failed: LineError) -> None:
     far = FarEnd()
     far.wrong["sendMessage"] = [failed, failed]
@@ -28,7 +28,7 @@ async def test_a_question_that_does_not_arrive_is_said_again(failed: LineError) 
     assert far.sent() == ["welkom"]
 
 
-@pytest.mark.parametrize("failed", [Blocked(), Refused()])
+@pytest.mark.parametrize("failed", [BotBlocked(), Rejected()])
 async def test_what_telegram_does_not_take_stops_nothing_else(failed: LineError) -> None:
     far = FarEnd()
     far.wrong["sendMessage"] = [failed]
@@ -38,20 +38,20 @@ async def test_what_telegram_does_not_take_stops_nothing_else(failed: LineError)
 
 async def test_that_a_press_was_heard_is_said_once_and_delays_no_message() -> None:
     far = FarEnd()
-    far.wrong["answerCallbackQuery"] = [Unreached()]
-    await asides(far).say([Call("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event())
+    far.wrong["answerCallbackQuery"] = [NotSent()]
+    await asides(far).say([ApiCall("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event())
     assert far.sent() == ["welkom"] and not far.called("answerCallbackQuery")
 
 
 async def test_what_nobody_waits_for_keeps_its_order_and_may_arrive_when_the_bot_stops() -> None:
     far = FarEnd()
-    far.wrong["sendMessage"] = [Unreached()]
+    far.wrong["sendMessage"] = [NotSent()]
     going = asides(far)
     for text in ("een", "twee", "drie"):
-        going.behind("fatima", [message(text)])
+        going.send_in_background("fatima", [message(text)])
     assert far.sent() == []
     await until(lambda: far.sent() == ["een", "twee", "drie"], "all three in their order")
-    going.behind("fatima", [message("vier")])
+    going.send_in_background("fatima", [message("vier")])
     await going.finish()
     assert far.sent()[-1] == "vier"
 
@@ -60,14 +60,14 @@ async def test_what_fails_by_our_own_mistake_is_given_up_and_stops_nothing_else(
     far = FarEnd()
     far.wrong["sendMessage"] = [ZeroDivisionError()]
     going = asides(far)
-    first, second = (going.behind("fatima", [message(text)]) for text in ("een", "twee"))
+    first, second = (going.send_in_background("fatima", [message(text)]) for text in ("een", "twee"))
     assert first and second and await first and await second
     assert far.sent() == ["twee"]
 
 
 async def test_whoever_is_not_answered_when_the_bot_stops_is_answered_by_the_next() -> None:
     far, stop = FarEnd(), asyncio.Event()
-    far.wrong["sendMessage"] = [Unreached()]
+    far.wrong["sendMessage"] = [NotSent()]
     stop.set()
-    with pytest.raises(Unreached):
+    with pytest.raises(NotSent):
         await asides(far).say([message("welkom")], stop)

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
-from bot.delivery.holding import Holding, _here, is_dead
+from bot.delivery.holding import LeaderLease, _here, is_dead
 from storage import leases
 from tests.delivery.stage import Stage
 from tests.storage.people import START
@@ -14,20 +14,20 @@ from tests.storage.people import START
 
 async def test_only_one_holds_it_until_it_is_released(stage: Stage) -> None:
     writer = stage.memory.writer
-    mine, other = (Holding(writer, "send.telegram", lambda: START) for _ in range(2))
-    assert (await mine.held(), await other.held()) == (True, False)
+    mine, other = (LeaderLease(writer, "send.telegram", lambda: START) for _ in range(2))
+    assert (await mine.is_leader(), await other.is_leader()) == (True, False)
     await mine.release()
-    assert (await other.held(), await mine.held()) == (True, False)
+    assert (await other.is_leader(), await mine.is_leader()) == (True, False)
 
 
 async def test_who_stops_renewing_loses_it(stage: Stage) -> None:
     taken = partial(leases.take, name="send.telegram")
     assert stage.memory.do(lambda c: taken(c, holder="mine", at=START))
-    almost, after = START + leases.SPAN - timedelta(seconds=1), START + leases.SPAN
+    almost, after = START + leases.TTL - timedelta(seconds=1), START + leases.TTL
     assert not stage.memory.do(lambda c: taken(c, holder="other", at=almost))
     assert stage.memory.do(lambda c: taken(c, holder="mine", at=almost))
     assert not stage.memory.do(lambda c: taken(c, holder="other", at=after))
-    assert stage.memory.do(lambda c: taken(c, holder="other", at=almost + leases.SPAN))
+    assert stage.memory.do(lambda c: taken(c, holder="other", at=almost + leases.TTL))
 
 
 async def test_a_process_that_died_has_lost_it_at_once(stage: Stage) -> None:
@@ -38,4 +38,4 @@ async def test_a_process_that_died_has_lost_it_at_once(stage: Stage) -> None:
     await process.wait()
     assert is_dead(holder) and not is_dead(f"elsewhere:pid1:{process.pid}:1")
     stage.memory.do(lambda c: leases.take(c, "send.telegram", holder, START))
-    assert await Holding(stage.memory.writer, "send.telegram", lambda: START).held()
+    assert await LeaderLease(stage.memory.writer, "send.telegram", lambda: START).is_leader()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.tables import owed
+from storage.tables import outbox
 from tests.delivery.stage import FarEnd, Stage, until
 from tests.server import server
 from tests.storage.people import said
@@ -29,7 +29,7 @@ async def test_of_two_senders_on_a_server_one_says_everything_once(folder: Path,
         await stages[number % 2].memory.drafts.turn(said(f"person {number}", "hallo", f"update-{number}"))
     for stage in stages:
         stage.begin()
-    await until(lambda: stages[0].memory.number(owed) == 0, "nothing owed")
+    await until(lambda: stages[0].memory.number(outbox) == 0, "nothing owed")
     sent = [len(stage.far.sent()) for stage in stages]
     for stage in stages:
         await stage.end()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import logs
-from storage.tables import owed, parked, traces
+from storage.tables import dead_letters, outbox, sent_messages
 from tests.bot.seekers_telegram import Running
 from tests.bot.test_logs import lines
 from tests.delivery.stage import until
@@ -44,7 +44,7 @@ async def test_what_no_framework_can_parse_is_put_aside_and_others_go_on(bot: Ru
     await fatima.starts()
     await fatima.answered()
     await bot.telegram.seeker_bot.inbox.drained()
-    assert number(bot, parked) == 1
+    assert number(bot, dead_letters) == 1
 
 
 @pytest.mark.parametrize("fault", [too_many(1), broken(), bad_gateway(), dropped_before()])
@@ -79,7 +79,7 @@ async def test_no_token_and_no_word_is_logged_whatever_fails(bot: Running, lines
         await bot.failed("sendMessage", times)
         bot.product.later(seconds=5)
     await bot.settled()
-    logs.note("probe", ValueError(bot.telegram.seeker_bot.token))
+    logs.log_error("probe", ValueError(bot.telegram.seeker_bot.token))
     secret = bot.telegram.seeker_bot.token.partition(":")[2]
     assert "probe" in lines.getvalue()
     assert not [word for word in ("Riet", "geheim", secret, "/bot") if word in lines.getvalue()]
@@ -91,7 +91,7 @@ async def test_all_messages_of_a_chat_are_gone_a_day_later(bot: Running) -> None
     await bot.settled()
     bot.product.later(hours=24, minutes=1)
     await until(lambda: not [one for one in fatima.chat if one.text], "an empty chat")
-    await until(lambda: number(bot, traces) == 0, "no trace")
+    await until(lambda: number(bot, sent_messages) == 0, "no trace")
     assert bot.telegram.refusals == []
 
 
@@ -100,4 +100,4 @@ async def test_who_blocks_the_bot_is_no_error(bot: Running, lines: Iterator[io.S
     bot.telegram.fails("answerCallbackQuery", broken(), times=3)
     await fatima.types("hallo")
     await fatima.blocks()
-    await until(lambda: number(bot, owed) == 0, "nothing owed")
+    await until(lambda: number(bot, outbox) == 0, "nothing owed")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.parts import ALL, Part, chosen
+from bot.parts import ALL, ProcessRole, select_roles
 from bot.settings import Settings, read
 from flows.errors import SettingsError
 from tests.fake_telegram import FakeTelegram
@@ -57,12 +57,12 @@ async def test_a_bot_imports_its_own_framework_only(tmp_path: Path, part: str, f
 
 
 def test_all_that_has_a_token_runs_and_one_part_may_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert chosen(Settings(), None) == {Part.WEB, Part.CLOCK}
+    assert select_roles(Settings(), None) == {ProcessRole.WEB, ProcessRole.CLOCK}
     monkeypatch.setenv("KRING_SEEKER_TOKEN", SEEKER)
-    assert chosen(Settings(), None) == ALL - {Part.COORDINATOR}
-    assert chosen(Settings(), Part.SEEKER) == {Part.SEEKER}
+    assert select_roles(Settings(), None) == ALL - {ProcessRole.COORDINATOR}
+    assert select_roles(Settings(), ProcessRole.SEEKER) == {ProcessRole.SEEKER}
     with pytest.raises(SettingsError, match="KRING_COORDINATOR_TOKEN"):
-        chosen(Settings(), Part.COORDINATOR)
+        select_roles(Settings(), ProcessRole.COORDINATOR)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.delivery.pace import Pace, Rates
-from bot.delivery.ports import Blocked, Flooded, Refused, Unreached, Unsure
+from bot.delivery.pace import RateLimiter, Rates
+from bot.delivery.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
 from bot.settings import Settings
-from storage.tables import conversations, owed
+from storage.tables import conversations, outbox
 from tests.delivery.stage import FarEnd, Stage, until
 from tests.storage.people import said
 
@@ -19,7 +19,7 @@ async def hears(stage: Stage, person: str = "fatima", words: str = "hallo") -> N
 
 
 async def tries(stage: Stage, number: int) -> None:
-    await until(lambda: [row["tries"] for row in stage.memory.rows(owed)] == [number], f"try {number}")
+    await until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [number], f"try {number}")
     stage.later(seconds=5)
 
 
@@ -29,7 +29,7 @@ def test_the_rates_are_telegrams_own() -> None:
 
 
 async def test_a_bot_and_a_chat_are_not_spoken_to_faster_than_their_rates() -> None:
-    pace, loop = Pace(Rates(100, 0.05)), asyncio.get_running_loop()
+    pace, loop = RateLimiter(Rates(100, 0.05)), asyncio.get_running_loop()
     began = loop.time()
     await asyncio.gather(*(pace.wait(f"chat {n}") for n in range(10)))
     assert loop.time() - began >= 0.09
@@ -43,11 +43,11 @@ async def test_what_is_owed_at_the_start_is_said_at_the_start(stage: Stage) -> N
     await hears(stage)
     stage.begin()
     await until(lambda: stage.far.sent("fatima"), "what was owed")
-    await until(lambda: stage.memory.number(owed) == 0, "nothing owed")
+    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
 
 
 async def test_what_telegram_says_about_waiting_is_obeyed(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [Flooded(0.3)]
+    stage.far.wrong["sendMessage"] = [RateLimited(0.3)]
     await hears(stage)
     await hears(stage, "joost")
     began = asyncio.get_running_loop().time()
@@ -57,7 +57,7 @@ async def test_what_telegram_says_about_waiting_is_obeyed(stage: Stage) -> None:
 
 
 async def test_after_a_failure_it_is_said_later_and_later(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [Unreached(), Unreached()]
+    stage.far.wrong["sendMessage"] = [NotSent(), NotSent()]
     await hears(stage)
     stage.begin()
     for number in (1, 2):
@@ -68,22 +68,22 @@ async def test_after_a_failure_it_is_said_later_and_later(stage: Stage) -> None:
 
 async def test_where_telegram_may_have_sent_it_a_question_comes_again_and_a_notice_does_not(stage: Stage) -> None:
     stage.room.notice = "je code"
-    stage.far.carried_out_anyway, stage.far.wrong["sendMessage"] = True, [Unsure(), Unsure()]
+    stage.far.carried_out_anyway, stage.far.wrong["sendMessage"] = True, [OutcomeUnknown(), OutcomeUnknown()]
     await hears(stage)
     stage.begin()
     for number in (1, 2):
         await tries(stage, number)
-    await until(lambda: stage.memory.number(owed) == 0, "nothing owed")
+    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
     assert [text == "je code" for text in stage.far.sent()] == [True, False, False]
 
 
 async def test_where_telegram_did_not_send_it_a_notice_comes_too(stage: Stage) -> None:
     stage.room.notice = "je code"
-    stage.far.wrong["sendMessage"] = [Unreached(), Flooded(0.01)]
+    stage.far.wrong["sendMessage"] = [NotSent(), RateLimited(0.01)]
     await hears(stage)
     stage.begin()
     await tries(stage, 1)
-    await until(lambda: stage.memory.number(owed) == 0, "nothing owed")
+    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
     assert [text == "je code" for text in stage.far.sent()] == [True, False]
 
 
@@ -111,16 +111,16 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
     second = Stage(folder, far)
     second.room.notice = "je code"
     second.begin()
-    await until(lambda: second.memory.number(owed) == 0, "nothing owed")
+    await until(lambda: second.memory.number(outbox) == 0, "nothing owed")
     assert far.sent().count("je code") == 1 and set(far.sent()) > {"je code"}  # a question may be repeated
     await second.end()
 
 
 async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [Blocked()]
+    stage.far.wrong["sendMessage"] = [BotBlocked()]
     await hears(stage)
     stage.begin()
-    await until(lambda: stage.memory.number(owed) == 0, "nothing owed")
+    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
     assert stage.far.sent() == [] and stage.memory.number(conversations) == 1
     await hears(stage, words="daar ben ik weer")
     stage.bot._sender.wake()
@@ -128,12 +128,12 @@ async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(stage: Stage)
 
 
 async def test_what_telegram_refuses_for_one_stops_nobody_else(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [Refused("400")]
+    stage.far.wrong["sendMessage"] = [Rejected("400")]
     await hears(stage)
     await hears(stage, "joost")
     stage.begin()
     await until(lambda: len(stage.far.sent()) == 1, "an answer for one")
-    await until(lambda: [row["tries"] for row in stage.memory.rows(owed)] == [1], "the other put off")
+    await until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [1], "the other put off")
 
 
 async def test_a_slow_chat_makes_nobody_else_wait(stage: Stage) -> None:
@@ -204,5 +204,5 @@ async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folde
     await asyncio.sleep(0.05)
     held.set()
     await asyncio.wait_for(stage._running or asyncio.sleep(0), 5)
-    assert stage.memory.number(owed) == 0 and len(stage.far.sent()) == 1
+    assert stage.memory.number(outbox) == 0 and len(stage.far.sent()) == 1
     await stage.end()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.ports import Flooded, Rival, Unreached
-from storage.parked import confirmed
-from storage.tables import conversations, parked
+from bot.delivery.ports import NotSent, PollingConflict, RateLimited
+from storage.parked import read_offset
+from storage.tables import conversations, dead_letters
 from tests.delivery.stage import FarEnd, Stage, until
 from tests.storage.people import START
 
@@ -67,7 +67,7 @@ async def test_what_the_framework_cannot_parse_is_put_aside_and_stops_nobody(sta
     stage.begin()
     await until(lambda: stage.far.sent("fatima"), "an answer for Fatima")
     await until(lambda: (stage.far.offsets[-1] or 0) > 8, "the confirmation")
-    assert [(row["bot"], row["update_id"]) for row in stage.memory.rows(parked)] == [("telegram", 7)]
+    assert [(row["bot"], row["update_id"]) for row in stage.memory.rows(dead_letters)] == [("telegram", 7)]
     assert b"geheim" not in (stage.memory.folder / "kring.db").read_bytes()
 
 
@@ -79,7 +79,7 @@ async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_
     assert stage.room.sorry == []
     await until(lambda: stage.room.sorry == ["joost"], "an apology")
     await until(lambda: len(stage.far.offsets) > 1, "the confirmation")
-    assert stage.memory.number(parked) == 1
+    assert stage.memory.number(dead_letters) == 1
 
 
 async def test_while_memory_is_away_nothing_is_given_up(stage: Stage) -> None:
@@ -96,11 +96,11 @@ async def test_while_memory_is_away_nothing_is_given_up(stage: Stage) -> None:
     stage.far.says("fatima", "hallo")
     stage.begin()
     await until(lambda: stage.far.sent("fatima"), "an answer after memory came back")
-    assert stage.room.sorry == [] and stage.memory.number(parked) == 0
+    assert stage.room.sorry == [] and stage.memory.number(dead_letters) == 0
 
 
 async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(stage: Stage) -> None:
-    stage.far.wrong["getUpdates"] = [Unreached(), Flooded(0.01)]
+    stage.far.wrong["getUpdates"] = [NotSent(), RateLimited(0.01)]
     stage.far.says("fatima", "hallo")
     stage.begin()
     await until(lambda: stage.far.sent("fatima"), "an answer")
@@ -125,9 +125,9 @@ async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(stage: 
     stage.begin()
     await until(lambda: stage.far.offsets[-1:] != [None] and stage.far.offsets, "the confirmation")
     ask = stage.memory.do
-    assert ask(lambda c: confirmed(c, "telegram", START)) is not None
+    assert ask(lambda c: read_offset(c, "telegram", START)) is not None
     stage.later(days=2)
-    assert ask(lambda c: confirmed(c, "telegram", stage.now)) is None
+    assert ask(lambda c: read_offset(c, "telegram", stage.now)) is None
 
 
 async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
@@ -149,7 +149,7 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
     assert stage._running is not None
     await asyncio.wait_for(stage._running, 5)
     assert memory.taken() == 1
-    assert memory.do(lambda c: confirmed(c, "telegram", START)) == number + 1
+    assert memory.do(lambda c: read_offset(c, "telegram", START)) == number + 1
     await memory.close()
 
 
@@ -167,12 +167,12 @@ async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: 
     stage.stop.set()
     assert stage._running is not None
     await asyncio.wait_for(stage._running, 5)
-    assert stage.memory.do(lambda c: confirmed(c, "telegram", START)) is None
+    assert stage.memory.do(lambda c: read_offset(c, "telegram", START)) is None
     await stage.memory.close()
 
 
 async def test_409_is_waited_for_longer_than_a_moment(stage: Stage) -> None:
-    stage.far.wrong["getUpdates"] = [Rival()]
+    stage.far.wrong["getUpdates"] = [PollingConflict()]
     stage.begin()
     await until(lambda: len(stage.far.asked_at) > 1, "the second request")
     first, second = stage.far.asked_at

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.delivery.ports import Unreached
-from bot.delivery.taking import PATIENCE, SEATS
+from bot.delivery.ports import NotSent
+from bot.delivery.taking import MAX_WAITING, PATIENCE
 from bot.delivery.webhook import LARGEST, Hook
-from storage.tables import parked
+from storage.tables import dead_letters
 from tests.delivery.stage import FarEnd, Stage, until
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
@@ -85,7 +85,7 @@ async def test_of_a_process_that_dies_before_its_greeting_the_next_one_greets(fo
 
 async def test_who_is_not_greeted_when_the_bot_stops_is_brought_to_the_next(hooked: Stage) -> None:
     hooked.room.greets = True
-    hooked.far.wrong["sendMessage"] = [Unreached()]
+    hooked.far.wrong["sendMessage"] = [NotSent()]
     await hooked.bot._asides.finish()
     assert await Brought(hooked).brings(update(1, "hallo", "joost")) == 503
 
@@ -94,14 +94,14 @@ async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(h
     hooked.room.greets = True
     hooked.far.open.clear()
     telegram = Brought(hooked)
-    strangers = [asyncio.create_task(telegram.brings(update(number, "hallo", f"stranger {number}"))) for number in range(SEATS)]
+    strangers = [asyncio.create_task(telegram.brings(update(number, "hallo", f"stranger {number}"))) for number in range(MAX_WAITING)]
     await until(hooked.bot._taking._seats.locked, "no seat")
     async with asyncio.timeout(PATIENCE / 2):
         assert await telegram.brings(update(98, "hallo", "one too many")) == 503
         hooked.room.greets = False
         assert await telegram.brings(update(99, "hallo")) == 200
     hooked.far.open.set()
-    assert await asyncio.gather(*strangers) == [200] * SEATS
+    assert await asyncio.gather(*strangers) == [200] * MAX_WAITING
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "another"}, {"X-Telegram-Bot-Api-Secret-Token": "é"}])
@@ -119,7 +119,7 @@ async def test_what_is_too_large_or_no_update_is_refused(hooked: Stage) -> None:
 
 async def test_kinds_that_are_not_in_use_are_confirmed_and_not_looked_at(hooked: Stage) -> None:
     assert await Brought(hooked).brings({"update_id": 3, "channel_post": {"text": "geheim"}}) == 200
-    assert hooked.memory.taken() == hooked.memory.number(parked) == 0
+    assert hooked.memory.taken() == hooked.memory.number(dead_letters) == 0
 
 
 async def test_a_failure_is_answered_so_that_it_comes_again_until_it_is_put_aside(hooked: Stage) -> None:
@@ -131,7 +131,7 @@ async def test_a_failure_is_answered_so_that_it_comes_again_until_it_is_put_asid
 
 async def test_what_the_framework_cannot_parse_is_put_aside_and_confirmed(hooked: Stage) -> None:
     assert await Brought(hooked).brings({"update_id": 9, "message": {"from": "joost"}}) == 200
-    assert [row["update_id"] for row in hooked.memory.rows(parked)] == [9]
+    assert [row["update_id"] for row in hooked.memory.rows(dead_letters)] == [9]
 
 
 async def test_the_same_update_brought_three_times_at_once_is_taken_once(hooked: Stage) -> None:
@@ -143,7 +143,7 @@ async def test_the_same_update_brought_three_times_at_once_is_taken_once(hooked:
 
 
 async def test_telegram_is_told_where_to_bring_updates_until_it_has_heard(hooked: Stage) -> None:
-    hooked.far.wrong["setWebhook"] = [Unreached()]
+    hooked.far.wrong["setWebhook"] = [NotSent()]
     hooked.begin()
     await until(lambda: hooked.far.called("setWebhook"), "the webhook")
     (given,) = hooked.far.called("setWebhook")

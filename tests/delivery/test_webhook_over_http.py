@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from bot.delivery.bots import Bot, Means
+from bot.delivery.bots import Bot, BotDependencies
 from bot.delivery.pace import Rates
 from bot.delivery.webhook import Hook
-from bot.seeker.reception import Reception
-from storage.drafts import Drafts
+from bot.seeker.reception import SeekerService
+from storage.drafts import ConversationStore
 from tests.delivery.stage import until
 from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
 from tests.product import Product
@@ -27,9 +27,9 @@ class Hooked:
     def __init__(self, product: Product, telegram: FakeTelegram) -> None:
         from bot.seeker.telegram import SeekerBot, line
 
-        drafts = Drafts(product.writer, product.vault, product.intake, ("telegram",))
-        self.reception = Reception(drafts, product.intake, lambda: product.now, product.fresh)
-        means = Means(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
+        drafts = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
+        self.reception = SeekerService(drafts, product.intake, lambda: product.now, product.fresh)
+        means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
         self.begin = lambda: Bot(SeekerBot(self.reception, drafts, product.wording), own, means, HOOK)
@@ -83,7 +83,7 @@ async def test_somebody_is_heard_and_answered(hooked: Hooked) -> None:
 
 async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima = await begun(hooked)
-    hear, left = hooked.reception.hear, 2
+    hear, left = hooked.reception.handle, 2
 
     async def failing(*given: object, **named: object) -> object:
         nonlocal left
@@ -92,7 +92,7 @@ async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch
             raise ZeroDivisionError
         return await hear(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(hooked.reception, "hear", failing)
+    monkeypatch.setattr(hooked.reception, "handle", failing)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     assert [status for _, status in hooked.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]

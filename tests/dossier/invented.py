@@ -12,7 +12,7 @@ from flows.listening import BY_NAME
 from flows.states import NEEDED, PARTS, QUESTIONS
 
 AT = "2026-11-21T19:10:00Z"
-WISHES = (None, *BY_NAME["person"].values)
+WISHES = (None, *BY_NAME["person"].answers)
 KEPT = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t")
 SCRIPTS = (
     "Riet, mijn tante",
@@ -34,13 +34,13 @@ words = st.text(KEPT, min_size=1, max_size=40) | st.sampled_from(SCRIPTS)
 def kept(question: str) -> st.SearchStrategy[dict[str, Any]]:
     """An answer as `Memory` keeps it."""
     state = BY_NAME[question]
-    keys = [*state.values, *(move for move in state.moves if isinstance(move, str) and move != "done")]
+    keys = [*state.answers, *(move for move in state.actions if isinstance(move, str) and move != "done")]
     ways: list[st.SearchStrategy[dict[str, Any]]] = []
     if question not in NEEDED:
         ways.append(st.just({"status": "skipped"}))
     if keys:
         ways.append(st.lists(st.sampled_from(keys), min_size=1, max_size=2, unique=True).map(lambda chose: {"chose": chose}))
-    if state.listens != "choice":
+    if state.input_kind != "choice":
         ways.append(st.lists(words, min_size=1, max_size=3).map(lambda said: {"said": said}))
     return st.one_of(ways)
 
@@ -59,10 +59,10 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         language=draw(st.sampled_from(["nl", "en"])),
         answers={question: draw(kept(question)) for question in sorted(asked)},
         people=draw(people(8)),
-        marks=draw(st.booleans()),
-        off=draw(st.lists(st.sampled_from(PARTS), unique=True)),
+        show_wishes=draw(st.booleans()),
+        hidden_parts=draw(st.lists(st.sampled_from(PARTS), unique=True)),
         versions=draw(st.integers(0, 3)),
-        kept={"text": "consent_keep/1", "at": AT},
+        consent={"text": "consent_keep/1", "at": AT},
         changed_at=AT,
         edits=draw(st.dictionaries(st.sampled_from((*QUESTIONS, *PARTS)), st.just(AT), max_size=3)),
     )

@@ -11,9 +11,9 @@ import rfc8785
 from typst import Compiler
 
 from bot.dossier import fhir, pdf, picture
-from bot.dossier.page import fragment
+from bot.dossier.page import dossier_html
 from bot.dossier.schema import copy_schema, schema
-from flows.wording import Wording
+from flows.wording import Catalog
 from tests.flows.chat import Chat, at_concern
 
 SAMPLE, SCHEMA, COPY = Path("docs/sample"), Path("docs/dossier.schema.json"), Path("docs/copy.schema.json")
@@ -45,7 +45,7 @@ def document() -> dict[str, Any]:
 
 def made() -> Iterator[tuple[Path, bytes]]:
     """Every file of the sample with its bytes."""
-    sent, wording = document(), Wording.load()
+    sent, wording = document(), Catalog.load()
     yield SCHEMA, _readable(schema())
     yield COPY, _readable(copy_schema())
     yield SAMPLE / "dossier.json", rfc8785.dumps(sent) + b"\n"
@@ -57,17 +57,17 @@ def made() -> Iterator[tuple[Path, bytes]]:
     yield from paper(sent, wording)
 
 
-def drawings(sent: dict[str, Any], wording: Wording) -> Iterator[tuple[str, str]]:
+def drawings(sent: dict[str, Any], wording: Catalog) -> Iterator[tuple[str, str]]:
     part = next(part for part in sent["parts"] if part["part"] == "circle")
     circle, title = picture.people(part, wording, "nl"), wording.text("nl", "picture.title", called=sent["called"])
     for name, sheet in (("circle-phone", picture.PHONE), ("circle-paper", picture.PAPER)):
         yield name, str(picture.drawn(circle, sent["called"], wording, "nl", sheet, title=title))
 
 
-def paper(sent: dict[str, Any], wording: Wording) -> Iterator[tuple[Path, bytes]]:
+def paper(sent: dict[str, Any], wording: Catalog) -> Iterator[tuple[Path, bytes]]:
     """The dossier on A4, and its first page as a picture."""
-    yield SAMPLE / "dossier.pdf", pdf.paper(sent, wording, "nl")
-    page = FirstPage(sent, wording, "nl", []).made(fragment(sent, wording, "nl"), apart=False)
+    yield SAMPLE / "dossier.pdf", pdf.dossier_pdf(sent, wording, "nl")
+    page = FirstPage(sent, wording, "nl", []).made(dossier_html(sent, wording, "nl"), apart=False)
     yield SAMPLE / "dossier-page-1.png", page
 
 

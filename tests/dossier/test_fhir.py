@@ -18,13 +18,13 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.dossier import fhir
 from flows.states import QUESTIONS
-from flows.wording import Wording
+from flows.wording import Catalog
 from tests.bot.at_the_desk import answered
 from tests.bot.at_the_desk import document as fatimas
 from tests.dossier import sample
 from tests.dossier.invented import documents
 
-WORDING = Wording.load()
+WORDING = Catalog.load()
 SOURCE, BUILT = Path("tests/fhir"), Path("build/fhir")
 LOCK = "package-lock.json"
 OFFLINE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT", "network timeout")

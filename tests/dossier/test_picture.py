@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 
 from bot.dossier import picture
 from bot.dossier.fonts import FONTS
-from bot.dossier.page import fragment
-from bot.dossier.ring import PAPER, PHONE, Place, Ring, Sheet, arranged, size_of
+from bot.dossier.page import dossier_html
+from bot.dossier.ring import PAPER, PHONE, Canvas, CircleLayout, Place, layout, size_of
 from bot.dossier.widths import clusters, width, wrapped
 from flows.listening import BY_NAME
-from flows.wording import Wording
+from flows.wording import Catalog
 from tests.bot.at_the_desk import document, person
 from tests.dossier.invented import people, words
 
-WORDING = Wording.load()
+WORDING = Catalog.load()
 SHEETS = pytest.mark.parametrize("sheet", [PHONE, PAPER], ids=["phone", "paper"])
 COUNTS = pytest.mark.parametrize("count", [0, 1, 2, 3, 9, 12, 25, 60])
 SVG = "{http://www.w3.org/2000/svg}"
@@ -36,7 +36,7 @@ NONE = st.just("")
 named = st.lists(st.builds(picture.Person, words, words | NONE, NONE, NONE), max_size=60)
 
 
-def drawn(circle: list[picture.Person], sheet: Sheet = PHONE, called: str = "Fatima") -> str:
+def drawn(circle: list[picture.Person], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
     return str(picture.drawn(circle, called, WORDING, "nl", sheet, title="De kring van Fatima"))
 
 
@@ -58,8 +58,8 @@ def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) ->
 
 @SHEETS
 @given(circle=named)
-def test_no_name_covers_another_or_leaves_the_picture(sheet: Sheet, circle: list[picture.Person]) -> None:
-    ring = arranged(circle, sheet)
+def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: list[picture.Person]) -> None:
+    ring = layout(circle, sheet)
     boxes = [place.box for place in ring.places]
     assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
     assert all(0 <= x < right <= sheet.width and 0 <= y <= bottom <= ring.height for x, y, right, bottom in boxes)
@@ -67,8 +67,8 @@ def test_no_name_covers_another_or_leaves_the_picture(sheet: Sheet, circle: list
 
 @SHEETS
 @COUNTS
-def test_no_dot_stands_in_a_name(sheet: Sheet, count: int) -> None:
-    ring = arranged(many(count), sheet)
+def test_no_dot_stands_in_a_name(sheet: Canvas, count: int) -> None:
+    ring = layout(many(count), sheet)
     assert len(ring.places) == count
     dots = [(x - 7, y - 7, x + 7, y + 7) for x, y in (place.dot for place in ring.places)]
     assert not [dot for dot in dots for place in ring.places if overlap(dot, place.box)]
@@ -77,12 +77,12 @@ def test_no_dot_stands_in_a_name(sheet: Sheet, count: int) -> None:
 
 @SHEETS
 @COUNTS
-def test_nobody_stands_nearer_than_another(sheet: Sheet, count: int) -> None:
-    ring = arranged(many(count), sheet)
+def test_nobody_stands_nearer_than_another(sheet: Canvas, count: int) -> None:
+    ring = layout(many(count), sheet)
     assert all(abs(from_axis(place, ring) - sheet.ring) <= 1 for place in ring.places)
 
 
-def from_axis(place: Place, ring: Ring) -> float:
+def from_axis(place: Place, ring: CircleLayout) -> float:
     """The distance to the line around which the ring goes."""
     x, y = place.dot
     over = max(0, abs(y - ring.middle) - (ring.half - ring.sheet.ring))
@@ -91,7 +91,7 @@ def from_axis(place: Place, ring: Ring) -> float:
 
 @COUNTS
 def test_the_order_is_the_order_of_naming_clockwise_from_above(count: int) -> None:
-    places = {place.person.name: place for place in arranged(many(count), PHONE).places}
+    places = {place.person.name: place for place in layout(many(count), PHONE).places}
     in_order = [places[one.name] for one in many(count)]
     sides = [place.side for place in in_order]
     assert sides == sorted(sides, key=("above", "right", "below", "left").index)
@@ -130,8 +130,8 @@ latin = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'éüÇж
 
 @SHEETS
 @given(circle=st.lists(st.builds(picture.Person, latin, NONE, NONE, NONE), max_size=9))
-def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Sheet, circle: list[picture.Person]) -> None:
-    for place in arranged(circle, sheet).places:
+def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[picture.Person]) -> None:
+    for place in layout(circle, sheet).places:
         room = place.box[2] - place.box[0]
         assert all(sum(advances()[char] for char in line.words) * size_of(line.kind, sheet) <= room for line in place.lines)
 
@@ -161,7 +161,7 @@ def test_whatever_is_named_the_picture_is_well_formed(circle: list[picture.Perso
 
 
 @SHEETS
-def test_the_same_list_gives_the_same_bytes(sheet: Sheet) -> None:
+def test_the_same_list_gives_the_same_bytes(sheet: Canvas) -> None:
     assert drawn(many(25), sheet) == drawn(many(25), sheet)
 
 
@@ -182,7 +182,7 @@ def test_names_from_right_to_left_keep_their_own_direction() -> None:
 @given(people(12))
 def test_the_alternative_text_and_the_twin_hold_every_name_whole(circle: list[dict[str, Any]]) -> None:
     shown = picture.people(part() | {"people": circle}, WORDING, "nl")
-    told, twin = picture.told(shown, "Fatima", WORDING, "nl"), unescape(str(picture.twin(shown)))
+    told, twin = picture.alt_text(shown, "Fatima", WORDING, "nl"), unescape(str(picture.names_list(shown)))
     assert all(one.name in told and one.name in twin for one in shown)
 
 
@@ -201,7 +201,7 @@ def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() 
     """On the page, in its words and in print, until the hold is opened on purpose; the same on paper."""
     written = document()
     written["parts"][2]["marks"] = True
-    shown = fragment(written, WORDING, "nl")
+    shown = dossier_html(written, WORDING, "nl")
     pictured = shown[shown.index("<figure") : shown.index("</figure>")]
     assert "praat eerst" in pictured and "Karim" not in pictured
     assert [one for one in shown.split("<section") if "Karim" in one] == [one for one in shown.split("<section") if "apart holds" in one]
@@ -210,7 +210,7 @@ def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() 
 
 
 def test_every_wish_has_a_shape_of_its_own() -> None:
-    circle = [picture.Person("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].values)]
+    circle = [picture.Person("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].answers)]
     shapes = re.findall(r'<g class="dot [^"]*"[^>]*>(.*?)</g>', drawn(circle))
     assert len(set(shapes)) == len(circle)
     grey = {re.sub(r"#\w{6}", "", shape) for shape in shapes}
@@ -218,21 +218,21 @@ def test_every_wish_has_a_shape_of_its_own() -> None:
 
 
 def test_the_page_shows_the_picture_and_a_large_circle_for_paper_too() -> None:
-    few = fragment(document(), WORDING, "nl")
+    few = dossier_html(document(), WORDING, "nl")
     sent = document()
     sent["parts"][2]["people"] = [person(n, f"Riet {n}") for n in range(13)]
     assert few.count("<figure") == 1 and f'viewBox="0 0 {PAPER.width}' not in few
-    assert f'viewBox="0 0 {PAPER.width}' in fragment(sent, WORDING, "nl")
+    assert f'viewBox="0 0 {PAPER.width}' in dossier_html(sent, WORDING, "nl")
 
 
 def test_without_people_there_is_no_picture_on_the_page() -> None:
     sent = document()
     sent["parts"][2] |= {"people": [], "nobody": True}
-    assert "<svg" not in fragment(sent, WORDING, "nl")
+    assert "<svg" not in dossier_html(sent, WORDING, "nl")
 
 
 @SHEETS
-def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Sheet) -> None:
+def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Canvas) -> None:
     image = picture.png(drawn([picture.Person("سارة"), picture.Person("王小明")], sheet), zoom=1)
     assert image.startswith(b"\x89PNG\r\n\x1a\n") and struct.unpack(">I", image[16:20]) == (sheet.width,)
     assert image == picture.png(drawn([picture.Person("سارة"), picture.Person("王小明")], sheet), zoom=1)

@@ -12,11 +12,11 @@ from hypothesis import given
 from jsonschema import Draft202012Validator, ValidationError
 
 from bot.dossier import fhir
-from bot.dossier.page import fragment
+from bot.dossier.page import dossier_html
 from bot.dossier.schema import schema
 from flows import dossier
-from flows.talk import HandOver, Speech
-from flows.wording import Wording
+from flows.talk import HandOver, Output
+from flows.wording import Catalog
 from tests.dossier.invented import documents
 from tests.flows.chat import at_review
 from tests.product import Product
@@ -34,7 +34,7 @@ class Reading(Play):
         super().__init__(product, language)
         self.read: list[dict[str, Any]] = []
 
-    def _say(self, speech: Speech) -> None:
+    def _say(self, speech: Output) -> None:
         self.read += [reply.dossier for reply in speech.replies if reply.dossier]
         super()._say(speech)
 
@@ -104,7 +104,7 @@ def test_there_is_a_sample_of_every_version_of_the_format() -> None:
 
 @pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
 def test_a_dossier_of_every_version_is_still_shown_and_exported(path: Path) -> None:
-    document, wording = json.loads(path.read_text("utf-8")), Wording.load()
+    document, wording = json.loads(path.read_text("utf-8")), Catalog.load()
     said = [word for part in document["parts"] for entry in part.get("entries", ()) for word in entry.get("said", ())]
-    shown, exported = fragment(document, wording, "nl"), json.dumps(fhir.bundle(document, wording), ensure_ascii=False)
+    shown, exported = dossier_html(document, wording, "nl"), json.dumps(fhir.bundle(document, wording), ensure_ascii=False)
     assert said and all(word in shown and word in exported for word in said)

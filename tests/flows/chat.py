@@ -8,35 +8,35 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from flows.conversation import Conversation
-from flows.engine import Intake
+from flows.engine import IntakeEngine
 from flows.places import Places
-from flows.safety import Numbers
-from flows.talk import Effect, Fresh, Installation, Outcome, Scene, Speech, Turn
-from flows.wording import Wording
+from flows.safety import CrisisResources
+from flows.talk import Context, Effect, Installation, Outcome, Output, RandomValues, Turn
+from flows.wording import Catalog
 
 AT = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
-FRESH = Fresh("1234567890123452", (3, 9))
+FRESH = RandomValues("1234567890123452", (3, 9))
 INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
 PLACES = Places({"assen": frozenset({"01"}), "utrecht": frozenset({"09"})})
 
 
 @cache
-def intake() -> Intake:
+def intake() -> IntakeEngine:
     """One engine for all tests, as in the product."""
-    return Intake(Wording.load(), Numbers.load(), INSTALLATION, PLACES)
+    return IntakeEngine(Catalog.load(), CrisisResources.load(), INSTALLATION, PLACES)
 
 
 class Chat:
     """Says and presses; what is kept goes through JSON between any two turns."""
 
-    def __init__(self, language: str = "nl", scene: Scene | None = None) -> None:
-        self.at, self.scene = AT, scene or Scene(AT)
+    def __init__(self, language: str = "nl", scene: Context | None = None) -> None:
+        self.at, self.scene = AT, scene or Context(AT)
         self.talk = intake().begin(Turn(AT, FRESH, language=language))
         self.effects: list[Effect] = []
         self.outcome = Outcome(intake().say(self.talk, self.scene))
 
     @property
-    def speech(self) -> Speech:
+    def speech(self) -> Output:
         return self.outcome.speech
 
     @property

@@ -13,8 +13,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.intake import VERSION
-from storage.kept import opened
+from flows.intake import CHART_VERSION
+from storage.kept import load_record
 from storage.tables import conversations, keys
 from tests.product import Product
 from tests.transcripts.script import Play
@@ -45,11 +45,11 @@ async def _played(play: Play, name: str, text: str, met: dict[str, dict[str, Any
 async def kept(product: Product) -> list[dict[str, Any]]:
     rows = select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)
     found = await product.writer.run(lambda connection: connection.execute(rows).all())
-    return [json.loads(opened(product.vault, row, product.now).document) for row in found]
+    return [json.loads(load_record(product.vault, row, product.now).document) for row in found]
 
 
 if __name__ == "__main__":
-    path = FOLDER / f"chart-{VERSION}.json"
+    path = FOLDER / f"chart-{CHART_VERSION}.json"
     if path.exists():
         raise SystemExit(f"{path} is there already, and a recording is never made anew")
     FOLDER.mkdir(exist_ok=True)

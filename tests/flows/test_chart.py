@@ -11,9 +11,9 @@ from flows import chart, vocabulary
 from flows.conversation import Conversation
 from flows.engine import seeker_chart
 from flows.errors import ChartError
-from flows.intake import CHART
+from flows.intake import TRANSITIONS
 from flows.states import ALWAYS, ENDS, SKIPPABLE, STATES
-from flows.wording import Wording
+from flows.wording import Catalog
 
 OPEN = tuple(state.name for state in STATES)
 
@@ -33,7 +33,7 @@ def build(*rows: chart.Row, ends: tuple[str, ...] = ("end",)) -> chart.Chart:
 
 def heard_in(state: str) -> set[str]:
     """The events that some row of the seeker's chart hears in this state."""
-    return {heard for heard, sources, *_ in CHART if state in seeker_chart().sources(sources)}
+    return {heard for heard, sources, *_ in TRANSITIONS if state in seeker_chart().sources(sources)}
 
 
 def test_a_misspelt_guard_is_found_before_anybody_talks() -> None:
@@ -77,13 +77,13 @@ def test_I1_no_state_refuses_anybody() -> None:
 
 
 def test_E1_handing_over_comes_only_from_consent_and_consent_only_from_the_review() -> None:
-    keeps = {keep: sources for _, sources, _, _, keep in CHART if keep in ("hand_over", "revise", "offer")}
-    assert keeps == {"offer": "review", "hand_over": "consent_share", "revise": "consent_share"}
+    keeps = {keep: sources for _, sources, _, _, keep in TRANSITIONS if keep in ("hand_over", "revise", "remember_preview_digest")}
+    assert keeps == {"remember_preview_digest": "review", "hand_over": "consent_share", "revise": "consent_share"}
     assert {source for source, _, to in seeker_chart().edges() if to == "consent_share"} == {"review"}
 
 
 def test_every_state_choice_and_hint_has_words_in_every_language() -> None:
-    Wording.load().check(vocabulary.needed())
+    Catalog.load().check(vocabulary.required_keys())
 
 
 def test_every_notice_that_the_model_gives_has_words() -> None:
@@ -99,9 +99,9 @@ def test_every_notice_that_the_model_gives_has_words() -> None:
 
 
 def test_every_key_of_a_button_fits_in_64_bytes() -> None:
-    keys = [*ALWAYS, *(f"edit_{s.name}" for s in STATES), *(k for s in STATES for k in s.values)]
+    keys = [*ALWAYS, *(f"edit_{s.name}" for s in STATES), *(k for s in STATES for k in s.answers)]
     assert max(len(f"999999:{key}".encode()) for key in keys) <= 64
 
 
 def test_every_method_of_a_row_belongs_to_the_model() -> None:
-    assert all(callable(getattr(Conversation, name)) for *_, guard, keep in CHART for name in (guard, keep) if name)
+    assert all(callable(getattr(Conversation, name)) for *_, guard, keep in TRANSITIONS for name in (guard, keep) if name)

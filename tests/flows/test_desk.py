@@ -6,38 +6,38 @@ from typing import Any
 import pytest
 
 from flows import desk
-from flows.desk import Deed, Handling, hear
+from flows.desk import CaseProgress, DossierEvent, apply
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PLAN = {"when": "dinsdag 24 november, ochtend", "how": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
 
 
-def done(handling: Handling, *heard: str, **more: Any) -> list[bool]:
-    return [hear(handling, Deed(one, AT, who="hanneke", plan=PLAN, day=date(2026, 11, 24), **more)) for one in heard]
+def done(handling: CaseProgress, *heard: str, **more: Any) -> list[bool]:
+    return [apply(handling, DossierEvent(one, AT, who="hanneke", plan=PLAN, day=date(2026, 11, 24), **more)) for one in heard]
 
 
-def opened() -> Handling:
-    handling = Handling(recognition="appel molen")
+def opened() -> CaseProgress:
+    handling = CaseProgress(recognition="appel molen")
     assert all(done(handling, "claim", "no_tie", "plan", "know_nobody"))
     return handling
 
 
 def test_O1_no_story_before_the_conflict_questions_and_a_plan() -> None:
-    handling = Handling()
+    handling = CaseProgress()
     assert done(handling, "claim", "know_nobody", "contacted", "no_tie", "know_nobody") == [True, False, False, True, False]
     assert handling.state == "names"
 
 
 @pytest.mark.parametrize(("heard", "before"), [("tie", ("claim",)), ("know_somebody", ("claim", "no_tie", "plan"))])
 def test_O1_a_conflict_releases_the_dossier_and_what_hanneke_planned(heard: str, before: tuple[str, ...]) -> None:
-    handling = Handling(recognition="appel molen")
+    handling = CaseProgress(recognition="appel molen")
     done(handling, *before, heard)
-    assert handling == Handling(recognition="appel molen")
+    assert handling == CaseProgress(recognition="appel molen")
 
 
 def test_O2_what_hanneke_holds_joost_cannot_claim() -> None:
     handling = opened()
-    assert not hear(handling, Deed("claim", AT, who="joost"))
+    assert not apply(handling, DossierEvent("claim", AT, who="joost"))
     assert handling.coordinator == "hanneke"
 
 
@@ -66,7 +66,7 @@ def test_who_calls_herself_is_not_called() -> None:
 
 
 def test_what_was_asked_of_hanneke_is_asked_of_joost_anew() -> None:
-    handling = Handling()
+    handling = CaseProgress()
     done(handling, "claim", "no_tie", shown=False)
     assert not handling.checked_organisations
     done(handling, "give_back")
@@ -74,15 +74,15 @@ def test_what_was_asked_of_hanneke_is_asked_of_joost_anew() -> None:
 
 
 def test_a_plan_without_a_contact_line_is_no_plan() -> None:
-    handling = Handling()
+    handling = CaseProgress()
     done(handling, "claim", "no_tie")
-    assert not hear(handling, Deed("plan", AT, plan={**PLAN, "line": ""}))
+    assert not apply(handling, DossierEvent("plan", AT, plan={**PLAN, "line": ""}))
 
 
 @pytest.mark.parametrize("heard", ["refused", "give_back"])
 def test_E11_from_everywhere_it_is_held_it_can_wait_again(heard: str) -> None:
-    for state in desk.HELD:
-        handling = Handling(state=state, coordinator="hanneke")
+    for state in desk.CLAIMED:
+        handling = CaseProgress(state=state, coordinator="hanneke")
         assert done(handling, heard) == [True]
         assert (handling.state, handling.coordinator) == ("waiting", None)
 
@@ -90,7 +90,7 @@ def test_E11_from_everywhere_it_is_held_it_can_wait_again(heard: str) -> None:
 def test_what_is_kept_of_the_handling_is_read_back_whole() -> None:
     handling = opened()
     done(handling, "tried", "new_moment", "contacted")
-    assert Handling(handling.state, handling.coordinator, **handling.document()) == handling
+    assert CaseProgress.from_document(handling.state, handling.coordinator, handling.document()) == handling
 
 
 def test_every_state_is_reachable_and_no_event_jumps() -> None:

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from flows.states import ALWAYS, STATES, State
-from flows.wording import plain
+from flows.wording import normalise
 from tests.flows.written import LANGUAGES, WORDING, keys
 
 EXPLAINED = {
@@ -17,7 +17,7 @@ EXPLAINED = {
 
 
 def ways(language: str, state: str, key: str) -> frozenset[str]:
-    return WORDING.heard(language, key) | {plain(WORDING.text(language, f"{state}.{key}"))}
+    return WORDING.synonyms(language, key) | {normalise(WORDING.text(language, f"{state}.{key}"))}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -32,14 +32,14 @@ def test_no_typed_word_means_two_buttons(state: State, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_typed_word_means_two_commands(language: str) -> None:
     pairs = itertools.combinations(ALWAYS, 2)
-    assert [pair for pair in pairs if WORDING.heard(language, pair[0]) & WORDING.heard(language, pair[1])] == []
+    assert [pair for pair in pairs if WORDING.synonyms(language, pair[0]) & WORDING.synonyms(language, pair[1])] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None:
     """Buttons and typed words answer the same question."""
     named = {key for state in STATES for key in keys(state) if not key.isdigit()} | set(ALWAYS)
-    assert sorted(key for key in named if not WORDING.heard(language, key)) == []
+    assert sorted(key for key in named if not WORDING.synonyms(language, key)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,13 +57,13 @@ def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None
 )
 def test_the_words_of_the_neighbouring_language_are_heard_too(language: str, typed: str, key: str) -> None:
     """Somebody who reads Dutch may type `yes`, and the other way round."""
-    assert plain(typed) in WORDING.heard(language, key)
+    assert normalise(typed) in WORDING.synonyms(language, key)
 
 
 @pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Lang", "Hans", "Mens"])
 def test_a_name_is_never_a_command(name: str) -> None:
-    commands = (WORDING.heard(language, key) for language in LANGUAGES for key in (*ALWAYS, "stop", "done", "nobody", "no"))
-    assert all(plain(name) not in heard for heard in commands)
+    commands = (WORDING.synonyms(language, key) for language in LANGUAGES for key in (*ALWAYS, "stop", "done", "nobody", "no"))
+    assert all(normalise(name) not in heard for heard in commands)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from flows.states import CIRCLE
-from flows.talk import Passage, Scene, Turn
+from flows.talk import ChannelTransfer, Context, Turn
 from tests.flows.chat import AT, FRESH, Chat, intake
 
-IN_CHAT = Scene(AT, chat=True)
+IN_CHAT = Context(AT, chat=True)
 TOKENED = replace(FRESH, passage="t" * 32)
 
 
@@ -71,7 +71,7 @@ def test_own_words_are_asked_and_shown_on_the_website_first(question: str) -> No
 
 
 def test_the_same_conversation_shows_its_question_on_the_web() -> None:
-    assert intake().say(at_concern().talk, Scene(AT)).replies[-1].key == "concern"
+    assert intake().say(at_concern().talk, Context(AT)).replies[-1].key == "concern"
 
 
 def test_here_anyway_works_in_full_from_then_on() -> None:
@@ -92,12 +92,12 @@ def test_words_that_mean_danger_bring_the_help_card_before_the_choice_too() -> N
 def test_the_website_is_one_link_and_the_choice_is_made_anew_there() -> None:
     chat = at_concern().press("here")
     chat._take(Turn(chat.at, TOKENED, command="website"))
-    assert Passage("t" * 32) in chat.effects and not chat.talk.here
+    assert ChannelTransfer("t" * 32) in chat.effects and not chat.talk.chat_allowed
 
 
 def test_names_are_no_buttons_in_the_chat_before_here_anyway() -> None:
     chat = at_concern().press("here").say("Ik slaap slecht.").press("done").say("Riet")
-    chat.talk.here = False
+    chat.talk.chat_allowed = False
     chat.press("list")
     chat.talk.state = "circle_list"
     assert "Riet" not in " ".join(choice.text for reply in intake().say(chat.talk, IN_CHAT).replies for choice in reply.choices)
@@ -106,7 +106,7 @@ def test_names_are_no_buttons_in_the_chat_before_here_anyway() -> None:
 def test_times_in_own_words_are_not_echoed_after_sending() -> None:
     chat = at_concern().press("here").say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
     chat.press("call").say("06 12345678").say("als de kinderen slapen").press("done", "right")
-    chat.talk.here = False
+    chat.talk.chat_allowed = False
     chat.talk.state = "handed_off"
     chat.talk.notice("what_next")
     said = "\n".join(reply.text for reply in intake().say(chat.talk, IN_CHAT).replies)
@@ -120,7 +120,7 @@ def at_circle(*names: str) -> Chat:
     return at_concern().press("here", "tell_myself").say(*names)
 
 
-def pictured(chat: Chat, scene: Scene) -> list[str]:
+def pictured(chat: Chat, scene: Context) -> list[str]:
     """Whom the picture shows where it is asked for."""
     return [one["name"] for reply in intake().say(chat.talk, scene).replies if reply.key == "notice.picture" for one in reply.circle]
 
@@ -136,19 +136,19 @@ def test_in_a_chat_the_picture_comes_when_it_is_asked_for_and_is_gone_with_the_n
 def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
     chat = at_circle("Riet")
     chat.talk.state = state
-    assert intake().say(chat.talk, Scene(AT)).replies[-1].circle
+    assert intake().say(chat.talk, Context(AT)).replies[-1].circle
     assert "picture" in {choice.key for choice in intake().say(chat.talk, IN_CHAT).replies[-1].choices}
 
 
-@pytest.mark.parametrize("scene", [Scene(AT), Scene(AT, origin=False, chat=True)], ids=["a page", "another door"])
-def test_elsewhere_the_picture_is_neither_offered_nor_told_about(scene: Scene) -> None:
+@pytest.mark.parametrize("scene", [Context(AT), Context(AT, may_read_back=False, chat=True)], ids=["a page", "another door"])
+def test_elsewhere_the_picture_is_neither_offered_nor_told_about(scene: Context) -> None:
     said = intake().say(at_circle("Riet").press("picture").talk, scene).replies
     assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].choices}
 
 
 def test_before_here_anyway_names_come_in_no_picture() -> None:
     chat = at_circle("Riet").press("picture")
-    chat.talk.here = False
+    chat.talk.chat_allowed = False
     assert pictured(chat, IN_CHAT) == []
     assert chat.press("picture").notices == ["old_button"]
 

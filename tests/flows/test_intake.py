@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from flows.talk import HandOver, NewCode, Scene, Standing, TakeBack, Wipe
+from flows.talk import Context, DossierStatus, HandOver, NewCode, TakeBack, Wipe
 from tests.flows.chat import AT, Chat, at_concern, at_review, sent
 
 
@@ -205,7 +205,7 @@ def test_I5_a_person_whom_the_seeker_removes_leaves_no_shadow() -> None:
 def test_I4_at_most_three_prompts_in_a_row() -> None:
     chat = at_concern().press("tell_myself", "think", "another", "another")
     assert "another" not in chat.buttons
-    assert len(set(chat.talk.thought)) == 3
+    assert len(set(chat.talk.prompts_shown)) == 3
 
 
 def test_60_people_are_kept_and_the_next_one_is_refused_kindly() -> None:
@@ -316,7 +316,7 @@ def test_after_sending_nothing_is_kept_shorter_and_pausing_says_that_it_stays_se
 def closed() -> Chat:
     """Fatima, whose coordinator has closed the dossier."""
     chat = sent()
-    chat.scene = Scene(AT, standing=Standing("closed", 1, AT, AT))
+    chat.scene = Context(AT, standing=DossierStatus("closed", 1, AT, AT))
     return chat.press("look")
 
 
@@ -376,7 +376,7 @@ def test_three_people_in_one_message_are_three(typed: str) -> None:
 
 def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
     chat = sent()
-    chat.scene = Scene(AT, standing=Standing("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", checked_organisations=False))
+    chat.scene = Context(AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", checked_organisations=False))
     text = chat.press("look").speech.replies[-1].text
     assert "ik ken niemand" in text
     assert "organisaties" not in text
@@ -384,7 +384,7 @@ def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
 
 def test_who_calls_themselves_is_told_how_and_not_that_somebody_calls() -> None:
     chat = sent()
-    chat.scene = Scene(AT, standing=Standing("open", 1, AT, AT, coordinator="Hanneke", contact_line="06 00000000", calls_self=True))
+    chat.scene = Context(AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", contact_line="06 00000000", calls_self=True))
     text = chat.press("look").speech.replies[-1].text
     assert "06 00000000" in text
     assert "neemt contact op:" not in text

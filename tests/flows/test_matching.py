@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.matching import Candidate, Fit, Wanted, may_be_offered, order
+from flows.matching import Candidate, Criteria, Fit, may_be_offered, order
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
-FATIMA = Wanted(("nld",), ("woman",), "01", "Assen", ("GGZ Drenthe, gemeente Assen",))
+FATIMA = Criteria(("nld",), ("woman",), "01", "Assen", ("GGZ Drenthe, gemeente Assen",))
 
 
 def coordinator(id: str, **known: object) -> Candidate:
@@ -26,7 +26,7 @@ HANNEKE = coordinator("hanneke", gender="vrouw", provinces=frozenset({"01"}), pl
 JOOST = coordinator("joost", gender="man", provinces=frozenset({"01"}))
 
 
-def ids(wanted: Wanted, *candidates: Candidate) -> list[str]:
+def ids(wanted: Criteria, *candidates: Candidate) -> list[str]:
     return [fit.id for fit in order(wanted, candidates).fits]
 
 
@@ -36,7 +36,7 @@ def ids(wanted: Wanted, *candidates: Candidate) -> list[str]:
         {"ties": ("Zorg Nabij", "ggz-drenthe")},
         {"is_excluded": True},
         {"is_away": True},
-        {"room": 0},
+        {"free_capacity": 0},
     ],
 )
 def test_who_is_tied_was_here_before_is_full_or_away_is_never_offered_it(barred: dict[str, object]) -> None:
@@ -60,7 +60,7 @@ def test_a_shared_language_comes_before_every_wish() -> None:
 
 def test_a_sign_language_is_a_language() -> None:
     maaike = coordinator("maaike", languages=frozenset({"nld", "dse"}))
-    assert ids(Wanted(("dse",)), HANNEKE, maaike) == ["maaike"]
+    assert ids(Criteria(("dse",)), HANNEKE, maaike) == ["maaike"]
 
 
 def test_where_nobody_shares_a_language_the_seeker_is_asked_and_nobody_is_offered_it() -> None:
@@ -86,12 +86,12 @@ def test_the_wish_comes_before_the_place_and_the_place_before_the_wait() -> None
 
 def test_who_was_never_offered_anything_comes_first_and_then_who_waits_longest() -> None:
     long, lately = replace(JOOST, id="b", last_offered_at=START - 9 * DAY), replace(JOOST, id="a", last_offered_at=START)
-    assert ids(Wanted(), lately, long, replace(JOOST, id="c")) == ["c", "b", "a"]
+    assert ids(Criteria(), lately, long, replace(JOOST, id="c")) == ["c", "b", "a"]
 
 
 def test_of_people_who_are_all_alike_the_same_one_is_first_in_whatever_order_they_come() -> None:
     alike = [replace(JOOST, id=id) for id in "abc"]
-    assert {tuple(ids(Wanted(), *some)) for some in permutations(alike)} == {("a", "b", "c")}
+    assert {tuple(ids(Criteria(), *some)) for some in permutations(alike)} == {("a", "b", "c")}
 
 
 def test_a_stand_in_comes_after_all_others() -> None:
@@ -100,7 +100,7 @@ def test_a_stand_in_comes_after_all_others() -> None:
 
 def test_what_people_call_a_place_is_the_place() -> None:
     grunn = coordinator("near", places=frozenset({"Groningen"}), last_offered_at=START)
-    assert ids(Wanted(place="Grunn"), coordinator("far"), grunn) == ["near", "far"]
+    assert ids(Criteria(place="Grunn"), coordinator("far"), grunn) == ["near", "far"]
 
 
 @pytest.mark.parametrize(("gender", "met"), [("Vrouw", True), ("v", True), ("man", False), ("non-binair", False), ("", False)])
@@ -112,7 +112,7 @@ def test_a_wish_is_met_only_by_who_says_so_of_themselves(gender: str, met: bool)
 def test_an_offer_says_why_and_has_no_number() -> None:
     (fit,) = order(FATIMA, [HANNEKE]).fits
     assert fit.reasons == ("language", "woman", "place", "turn")
-    assert {field.type for field in fields(Fit)} <= {"str", "tuple[str, ...]", "tuple[Doubt, ...]"}
+    assert {field.type for field in fields(Fit)} <= {"str", "tuple[str, ...]", "tuple[PossibleTie, ...]"}
 
 
 NAMES = st.sampled_from(["GGZ Drenthe", "ggz-drenthe", "Lentis groep", "Lentis", "gemeente Assen", "Accare", "Lentus", ""])
@@ -125,7 +125,7 @@ CANDIDATES = st.lists(
         gender=st.sampled_from(["vrouw", "man", ""]),
         provinces=st.frozensets(st.sampled_from(["01", "04"])),
         ties=st.lists(NAMES, max_size=2).map(tuple),
-        room=st.integers(-1, 2),
+        free_capacity=st.integers(-1, 2),
         is_away=st.booleans(),
         is_excluded=st.booleans(),
         is_stand_in=st.booleans(),
@@ -135,7 +135,7 @@ CANDIDATES = st.lists(
     max_size=8,
 )
 WANTED = st.builds(
-    Wanted,
+    Criteria,
     languages=st.lists(TONGUES, max_size=2).map(tuple),
     wishes=st.sampled_from([(), ("woman",), ("man",)]),
     province=st.none() | st.sampled_from(["01", "04"]),
@@ -144,22 +144,22 @@ WANTED = st.builds(
 
 
 @given(WANTED, CANDIDATES)
-def test_nobody_who_is_excluded_is_ever_in_the_order(wanted: Wanted, candidates: list[Candidate]) -> None:
+def test_nobody_who_is_excluded_is_ever_in_the_order(wanted: Criteria, candidates: list[Candidate]) -> None:
     offered = {fit.id for fit in order(wanted, candidates).fits}
-    barred = {one.id for one in candidates if one.room < 1 or one.is_away or one.is_excluded}
+    barred = {one.id for one in candidates if one.free_capacity < 1 or one.is_away or one.is_excluded}
     tied = {one.id for one in candidates if {*one.ties} & {*wanted.organisations} - {""}}
     assert not offered & (barred | tied)
 
 
 @given(WANTED, CANDIDATES, st.randoms())
-def test_the_order_of_the_records_does_not_matter(wanted: Wanted, candidates: list[Candidate], chance: object) -> None:
+def test_the_order_of_the_records_does_not_matter(wanted: Criteria, candidates: list[Candidate], chance: object) -> None:
     shuffled = list(candidates)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert order(wanted, shuffled) == order(wanted, candidates)
 
 
 @given(WANTED, CANDIDATES)
-def test_somebody_is_offered_it_or_it_says_what_hinders(wanted: Wanted, candidates: list[Candidate]) -> None:
+def test_somebody_is_offered_it_or_it_says_what_hinders(wanted: Criteria, candidates: list[Candidate]) -> None:
     found = order(wanted, candidates)
     assert bool(found.fits) == (found.hindrance is None)
     assert (found.hindrance == "nobody") == (not any(may_be_offered(wanted, one) for one in candidates))
@@ -169,9 +169,9 @@ def test_somebody_is_offered_it_or_it_says_what_hinders(wanted: Wanted, candidat
 def test_nobody_starves_where_wishes_are_equal(candidates: list[Candidate]) -> None:
     """Among those who do not stand in, everybody who may be offered it gets a turn in one round."""
     known, offered = {one.id: one for one in candidates}, []
-    round = {one.id for one in candidates if may_be_offered(Wanted(), one) and not one.is_stand_in}
+    round = {one.id for one in candidates if may_be_offered(Criteria(), one) and not one.is_stand_in}
     for day in range(len(round)):
-        first = order(Wanted(), known.values()).fits[0].id
+        first = order(Criteria(), known.values()).fits[0].id
         known[first] = replace(known[first], last_offered_at=START + (10 + day) * DAY)
         offered.append(first)
     assert set(offered) == round

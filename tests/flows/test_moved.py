@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from flows.conversation import Conversation
-from flows.moved import MOVED, found_again
+from flows.moved import RENAMED_STATES, migrate_document
 from flows.states import ENDS, STATES
-from flows.talk import Scene, Standing
+from flows.talk import Context, DossierStatus
 from tests.flows.chat import AT, Chat, intake
 
 ONWARD: tuple[str, ...] = (
@@ -44,7 +44,7 @@ def recordings() -> dict[str, dict[str, Any]]:
 def resumed(document: dict[str, Any]) -> Chat:
     """Whoever was there when the new chart came, with a dossier where one was sent."""
     chat = Chat()
-    chat.scene = Scene(AT, standing=Standing("waiting", 1, AT, AT) if document.get("sent") else None)
+    chat.scene = Context(AT, standing=DossierStatus("waiting", 1, AT, AT) if document.get("sent") else None)
     chat.talk = Conversation.from_document(document)
     return chat
 
@@ -54,7 +54,7 @@ def test_a_conversation_of_an_older_chart_goes_on_where_it_was_with_all_its_word
     document = recordings()[name]
     chat = resumed(document)
     assert intake().say(chat.talk, chat.scene).replies
-    assert chat.talk.state == found_again(document)["state"] and chat.talk.people == document.get("people", [])
+    assert chat.talk.state == migrate_document(document)["state"] and chat.talk.people == document.get("people", [])
     assert sorted(map(str, chat.talk.answers.values())) == sorted(map(str, document.get("answers", {}).values()))
 
 
@@ -80,27 +80,27 @@ def kept(**document: Any) -> dict[str, Any]:
 
 
 def test_a_question_that_moved_twice_is_found_again() -> None:
-    assert found_again(kept(), 3, MOVES)["state"] == "dream"
-    assert found_again(kept(chart=2, state="wish"), 3, MOVES)["state"] == "dream"
+    assert migrate_document(kept(), 3, MOVES)["state"] == "dream"
+    assert migrate_document(kept(chart=2, state="wish"), 3, MOVES)["state"] == "dream"
 
 
 def test_answers_and_the_way_back_move_with_their_question() -> None:
-    found = found_again(kept(trail=["hope", "safe"], answers={"hope": {"said": ["Rust."]}}), 3, MOVES)
+    found = migrate_document(kept(trail=["hope", "safe"], answers={"hope": {"said": ["Rust."]}}), 3, MOVES)
     assert found["trail"] == ["dream", "calm"] and found["answers"] == {"dream": {"said": ["Rust."]}}
 
 
 def test_what_moved_before_a_conversation_began_is_left_alone() -> None:
-    assert found_again(kept(chart=3, state="safe"), 3, MOVES)["state"] == "safe"
+    assert migrate_document(kept(chart=3, state="safe"), 3, MOVES)["state"] == "safe"
 
 
 def test_every_moved_question_leads_to_one_that_exists() -> None:
     known = {state.name for state in STATES} | set(ENDS)
     newest: dict[str, str] = {}
-    for version in sorted(MOVED):
-        newest = {former: MOVED[version].get(now, now) for former, now in newest.items()} | dict(MOVED[version])
+    for version in sorted(RENAMED_STATES):
+        newest = {former: RENAMED_STATES[version].get(now, now) for former, now in newest.items()} | dict(RENAMED_STATES[version])
     assert set(newest.values()) <= known
 
 
 def test_every_state_in_the_recordings_is_known_or_was_moved() -> None:
     known = {state.name for state in STATES} | set(ENDS)
-    assert {found_again(document)["state"] for document in recordings().values()} <= known
+    assert {migrate_document(document)["state"] for document in recordings().values()} <= known

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.organisations import Likeness, doubts, is_tied, likeness
+from flows.organisations import Similarity, doubts, is_tied, likeness
 
 SAME = (
     ("GGZ Drenthe", "ggz-drenthe"),
@@ -69,12 +69,12 @@ DOUBT = (
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [
-        *((*pair, Likeness.SAME) for pair in SAME),
-        *((*pair, Likeness.OTHER) for pair in OTHER),
-        *((*pair, Likeness.DOUBT) for pair in DOUBT),
+        *((*pair, Similarity.SAME) for pair in SAME),
+        *((*pair, Similarity.OTHER) for pair in OTHER),
+        *((*pair, Similarity.DOUBT) for pair in DOUBT),
     ],
 )
-def test_two_names_stand_to_each_other_the_same_from_both_sides(one: str, other: str, expected: Likeness) -> None:
+def test_two_names_stand_to_each_other_the_same_from_both_sides(one: str, other: str, expected: Similarity) -> None:
     assert (likeness(one, other), likeness(other, one)) == (expected, expected)
 
 

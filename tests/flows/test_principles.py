@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from flows.engine import Intake
-from flows.intake import CHART
-from flows.safety import Numbers
+from flows.engine import IntakeEngine
+from flows.intake import TRANSITIONS
+from flows.safety import CrisisResources
 from flows.states import QUESTIONS, STATES
-from flows.talk import HandOver, RefuseCoordinator, Scene, Standing, Turn
-from flows.wording import Wording
+from flows.talk import Context, DossierStatus, HandOver, RefuseCoordinator, Turn
+from flows.wording import Catalog
 from tests.flows import chat as room
 from tests.flows.chat import AT, Chat, at_concern, at_review, sent
 
@@ -40,7 +40,7 @@ NEVER = (
 )
 
 
-class Marked(Wording):
+class Marked(Catalog):
     """Words of which only the keys are said, so that a text from elsewhere shows."""
 
     def text(self, language: str, key: str, /, **values: Any) -> str:
@@ -55,7 +55,7 @@ def test_the_questions_are_the_fields_that_may_be_asked_and_no_others() -> None:
 
 @pytest.mark.parametrize("question", [q for q in QUESTIONS if q not in ("circle", "reach_address")])
 def test_what_must_never_be_asked_is_not_asked(question: str) -> None:
-    asked = Wording.load().text("nl", question, **dict.fromkeys(("places", "name", "day"), "")).casefold()
+    asked = Catalog.load().text("nl", question, **dict.fromkeys(("places", "name", "day"), "")).casefold()
     assert [word for word in NEVER if word in asked] == []
 
 
@@ -66,7 +66,7 @@ def test_D3_a_dossier_has_no_place_for_a_translation_without_its_original() -> N
 
 
 def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    marked = Intake(Marked.load(), Numbers.load(), room.INSTALLATION, room.PLACES)
+    marked = IntakeEngine(Marked.load(), CrisisResources.load(), room.INSTALLATION, room.PLACES)
     monkeypatch.setattr(room, "intake", lambda: marked)
     heard = [at_concern().say("Ik ben bang", "hm").speech, at_review().speech, sent().press("who_looked", "traces").speech]
     texts = [reply.text for speech in heard for reply in speech.replies]
@@ -88,9 +88,9 @@ def test_E6_of_somebody_in_the_circle_only_name_relation_and_wish_are_kept() -> 
 
 
 def test_E11_a_coordinator_is_refused_without_a_reason() -> None:
-    standing = Standing("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
+    standing = DossierStatus("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
     chat = sent()
-    chat.scene = Scene(AT, standing=standing)
+    chat.scene = Context(AT, standing=standing)
     chat.press("look", "other_coordinator", "yes")
     assert isinstance(chat.effects[-1], RefuseCoordinator)
     assert chat.state == "handed_off"
@@ -102,5 +102,5 @@ def test_E10_before_consent_a_conversation_holds_nothing_that_was_said() -> None
 
 
 def test_O4_nothing_in_the_chart_counts_scores_or_ranks_a_person() -> None:
-    names = {name for row in CHART for name in (row[0], row[3] or "", row[4] or "")} | {state.name for state in STATES}
+    names = {name for row in TRANSITIONS for name in (row[0], row[3] or "", row[4] or "")} | {state.name for state in STATES}
     assert not [name for name in names if re.search("score|rank|risk|urgen|priorit|level|severity", name)]

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 import pytest
 
 from flows.numbers import read
-from flows.safety import FRESH, Numbers
+from flows.safety import RECHECK_AFTER, CrisisResources
 from flows.states import STATES
-from flows.talk import Scene
-from flows.wording import Wording
+from flows.talk import Context
+from flows.wording import Catalog
 from tests.flows.chat import AT, Chat, at_concern, at_review
 
-WORDING = Wording.load()
-NUMBERS = Numbers.load()
+WORDING = Catalog.load()
+NUMBERS = CrisisResources.load()
 TODAY = date(2026, 11, 21)
 DIALLED = dict.fromkeys(NUMBERS.keys, TODAY)
 
@@ -62,8 +62,8 @@ def test_a_number_that_nobody_dialled_is_stale() -> None:
 
 def test_numbers_are_fresh_for_ninety_days() -> None:
     """On the last day they still are, on the day after no longer."""
-    assert NUMBERS.stale(DIALLED, TODAY + FRESH) == []
-    assert NUMBERS.stale(DIALLED, TODAY + FRESH + timedelta(days=1)) == list(NUMBERS.keys)
+    assert NUMBERS.stale(DIALLED, TODAY + RECHECK_AFTER) == []
+    assert NUMBERS.stale(DIALLED, TODAY + RECHECK_AFTER + timedelta(days=1)) == list(NUMBERS.keys)
 
 
 def test_one_stale_number_is_named() -> None:
@@ -96,7 +96,7 @@ def test_one_stale_number_is_named() -> None:
 )
 def test_words_that_may_mean_danger_bring_the_card(said: str) -> None:
     """Whatever the language of the chat: Fatima may type Dutch in an English conversation."""
-    assert NUMBERS.worried(said)
+    assert NUMBERS.mentions_danger(said)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_words_that_may_mean_danger_bring_the_card(said: str) -> None:
 )
 def test_the_net_lets_ordinary_words_through(said: str) -> None:
     """A card at every message would be read by nobody."""
-    assert not NUMBERS.worried(said)
+    assert not NUMBERS.mentions_danger(said)
 
 
 def test_every_language_has_a_net() -> None:
@@ -114,7 +114,7 @@ def test_every_language_has_a_net() -> None:
 
 def test_a_long_message_is_searched_quickly() -> None:
     """Thousands of characters that nearly match cost no more than a blink."""
-    assert not NUMBERS.worried("zelf niet meer lev " * 5000)
+    assert not NUMBERS.mentions_danger("zelf niet meer lev " * 5000)
 
 
 @pytest.mark.parametrize("is_chat", [False, True])
@@ -122,11 +122,11 @@ def test_a_long_message_is_searched_quickly() -> None:
 def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str, is_chat: bool) -> None:
     """Also where a button was asked for, and where nothing is kept yet: nobody chooses their moment."""
     chat = at_review()
-    chat.scene, chat.talk.state = Scene(AT, chat=is_chat), state
+    chat.scene, chat.talk.state = Context(AT, chat=is_chat), state
     assert chat.say("ik wil dood").notices[:2] == ["help_card", "safety_ask"]
 
 
-@pytest.mark.parametrize("came", [Chat, lambda: Chat(scene=Scene(AT, chat=True)), lambda: Chat().press("begin")])
+@pytest.mark.parametrize("came", [Chat, lambda: Chat(scene=Context(AT, chat=True)), lambda: Chat().press("begin")])
 def test_who_types_that_before_anything_is_kept_gets_the_card_and_no_untrue_word(came: object) -> None:
     chat = came().say("ik wil dood")  # type: ignore[operator]
     assert chat.notices[:2] == ["help_card", "safety_ask"]

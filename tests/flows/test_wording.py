@@ -8,19 +8,19 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog as PoFile
 
 from flows.errors import ChartError
-from flows.vocabulary import needed
-from flows.wording import Wording
+from flows.vocabulary import required_keys
+from flows.wording import Catalog
 from tests.flows.written import LANGUAGES, WORDING, gaps, written
 
 
-def made(**words: str) -> Wording:
-    catalogue = Catalog(locale="nl")
+def made(**words: str) -> Catalog:
+    catalogue = PoFile(locale="nl")
     for key, text in words.items():
         catalogue.add(key, text)
-    return Wording({"nl": catalogue}, {})
+    return Catalog({"nl": catalogue}, {})
 
 
 # every language is whole
@@ -48,7 +48,7 @@ def test_no_text_stands_twice(language: str) -> None:
 
 def test_the_conversation_has_all_its_words() -> None:
     """Nobody meets a question without words."""
-    WORDING.check(needed())
+    WORDING.check(required_keys())
 
 
 def test_missing_words_stop_the_process_and_are_named() -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from flows.states import STATES, State
 from flows.vocabulary import VARIANTS
-from flows.wording import Wording
+from flows.wording import Catalog
 
-WORDING = Wording.load()
+WORDING = Catalog.load()
 LANGUAGES = WORDING.languages
 HEARD = ("heard.", "worry.", "recognition.")  # what people type or say, not what we write
 DESK = ("desk.",)
@@ -40,4 +40,4 @@ def gaps(language: str, key: str) -> set[str]:
 
 
 def keys(state: State) -> list[str]:
-    return [*state.values, *(move if isinstance(move, str) else move[0] for move in state.moves)]
+    return [*state.answers, *(move if isinstance(move, str) else move[0] for move in state.actions)]

@@ -16,8 +16,8 @@ from pydantic import SecretStr
 
 import bot.life
 from bot import logs, switchboard
-from bot.house import House
-from bot.parts import Part
+from bot.house import AppContext
+from bot.parts import ProcessRole
 from bot.seeker import telegram
 from bot.settings import Settings
 from tests.guarantees import life
@@ -29,9 +29,9 @@ async def live(place: str, line: socket.socket) -> None:
     """As `kring serve seeker` does, until it is asked to stop; `line` is open for as long as it lives."""
     folder, token, address = place.split(" ")
     fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
-    house = House(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
+    house = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
     ending = asyncio.ensure_future(_ended_with(line))
-    await bot.life.live(house, None, {Part.SEEKER})
+    await bot.life.run(house, None, {ProcessRole.SEEKER})
     ending.cancel()
 
 

@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.seeker import reception
-from bot.seeker.reception import Door, Said, offered
-from flows.talk import Speech
+from bot.seeker.reception import ChannelUser, SeekerInput, offered
+from flows.talk import Output
 from tests.guarantees import snapshot
 from tests.guarantees.process import PUSHED, Process, intake
 from tests.product import START
@@ -86,9 +86,9 @@ class Life:
         self._writer.write(json.dumps(answer).encode() + b"\n")
 
     async def _take(self, message: Message) -> Message:
-        door = Door(message["channel"], message["person"])
-        said = Said(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
-        outcome = await self._process.reception.hear(door, said, "nl")
+        door = ChannelUser(message["channel"], message["person"])
+        said = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
+        outcome = await self._process.reception.handle(door, said, "nl")
         return {"speech": shown(outcome.speech)}
 
     async def _say_what_is_owed(self, is_noted: bool) -> list[Message]:
@@ -110,7 +110,7 @@ class Life:
         }
 
 
-def shown(speech: Speech) -> Message:
+def shown(speech: Output) -> Message:
     """What somebody sees of a speech."""
     return {
         "texts": [reply.text for reply in speech.replies],

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Connection
 
-from bot.coordinator.planning import Wish
-from bot.coordinator.sights import Done
-from bot.seeker.reception import Door, Entry, Said, buttons, offered
+from bot.coordinator.planning import PlanForm
+from bot.coordinator.sights import ActionResult
+from bot.seeker.reception import ChannelUser, Entry, SeekerInput, buttons, offered
 from flows import receipt
-from flows.states import PENDING
-from flows.talk import Fresh, Outcome, Speech
+from flows.states import CONFIRMATIONS
+from flows.talk import Outcome, Output, RandomValues
 from storage.coordinators import Coordinators, set_available
 from tests.ground import on
 from tests.guarantees import corpus, snapshot
@@ -56,19 +56,19 @@ class Machine(RuleBasedStateMachine):
         self.folder = self.memory.__enter__()
         self.process = self.start()
         self.talks: dict[str, Talk] = {}
-        self.leads: dict[Door, str] = {}
+        self.leads: dict[ChannelUser, str] = {}
         self.gone: set[str] = set()
-        self.heard: list[tuple[datetime, Door, Said]] = []
-        self.seen: list[tuple[Door, str, int]] = []
+        self.heard: list[tuple[datetime, ChannelUser, SeekerInput]] = []
+        self.seen: list[tuple[ChannelUser, str, int]] = []
         self.names: list[str] = []
 
     def start(self) -> Process:
         """No power fails here, so nothing waits for the disk; that is what test_kill.py is for."""
         return Process(self.folder, lambda: self.at, self.fresh, durable=False)
 
-    def fresh(self) -> Fresh:
-        code = receipt.make(lambda below: next(self.drawn) * 1234567891234567 % below)
-        return Fresh(code, (next(self.drawn) * 7, next(self.drawn) * 11))
+    def fresh(self) -> RandomValues:
+        code = receipt.generate(lambda below: next(self.drawn) * 1234567891234567 % below)
+        return RandomValues(code, (next(self.drawn) * 7, next(self.drawn) * 11))
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return self.loop.run_until_complete(coroutine)
@@ -93,18 +93,18 @@ class Machine(RuleBasedStateMachine):
     def update(self) -> str:
         return f"update-{len(self.heard)}"
 
-    def speech(self, door: Door) -> Speech:
+    def speech(self, door: ChannelUser) -> Output:
         return self.run(self.process.reception.speech(door)) or self.process.reception.welcome("nl")
 
-    def document(self, door: Door) -> Document:
+    def document(self, door: ChannelUser) -> Document:
         """What is kept, as this door meets it: where the story may not be read back, at the status."""
         document = self.now.documents[self.leads[door]]
         if self.talks[self.leads[door]].may_read(door):
             return document
         speech = self.speech(door)
-        return document | {"state": speech.state, "asked": speech.asked, "trail": []}
+        return document | {"state": speech.state, "question_number": speech.asked, "history": []}
 
-    def presses_in_a_row(self, doors: list[Door], which: int, keys: tuple[str, ...]) -> None:
+    def presses_in_a_row(self, doors: list[ChannelUser], which: int, keys: tuple[str, ...]) -> None:
         """Each where it is offered; a key that is none is typed."""
         for key in keys if doors else ():
             door = doors[which % len(doors)]
@@ -112,20 +112,20 @@ class Machine(RuleBasedStateMachine):
             if key in offered(speech):
                 self.press(door, speech, key)
             elif key.startswith("> ") and speech.listens != "choice":
-                self.hear(door, Said(self.update(), words=key[2:], asked=speech.asked), kept=key[2:])
+                self.hear(door, SeekerInput(self.update(), words=key[2:], asked=speech.asked), kept=key[2:])
 
-    def press(self, door: Door, speech: Speech, key: str) -> None:
+    def press(self, door: ChannelUser, speech: Output, key: str) -> None:
         self.seen += [(door, choice.key, speech.asked) for choice in buttons(speech)]
-        outcome = self.hear(door, Said(self.update(), choice=key, asked=speech.asked))
+        outcome = self.hear(door, SeekerInput(self.update(), choice=key, asked=speech.asked))
         said = {reply.key for reply in outcome.speech.replies}
-        if speech.state in PENDING:  # words that waited are heard now, and they may be no answer
+        if speech.state in CONFIRMATIONS:  # words that waited are heard now, and they may be no answer
             said.discard("notice.not_understood")
         assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
 
-    def hear(self, door: Door, said: Said, kept: str | None = None) -> Outcome:
+    def hear(self, door: ChannelUser, said: SeekerInput, kept: str | None = None) -> Outcome:
         before = self.document(door) if door in self.leads else None
         self.heard.append((self.at, door, said))
-        outcome = self.run(self.process.reception.hear(door, said, "nl"))
+        outcome = self.run(self.process.reception.handle(door, said, "nl"))
         check_speech(outcome.speech)
         self.now = self.look()
         if outcome.ended:
@@ -149,7 +149,7 @@ class Machine(RuleBasedStateMachine):
             del self.talks[id]
             self.leads = {door: lead for door, lead in self.leads.items() if lead != id}
 
-    def enter(self, door: Door, code: str) -> Entry:
+    def enter(self, door: ChannelUser, code: str) -> Entry:
         return self.run(self.process.reception.enter(door, f"{code[:4]}-{code[4:]}", f"source-{next(self.drawn)}"))
 
     def conversation(self, dossier: str) -> str:
@@ -169,10 +169,10 @@ class Machine(RuleBasedStateMachine):
     async def deed(self, who: str, id: str, deed: str) -> object:
         desk = self.process.desk
         if deed == "know_nobody":
-            sight = await desk.look(who, id)
+            sight = await desk.open_dossier(who, id)
             moment = next(sight.safe.moments(self.at)) if sight and sight.safe else ""
             way = sight.safe.ways[0] if sight and sight.safe else ""
-            return await desk.know_nobody(who, id, Wish(moment, way=way, line="Hanneke, 06 00000000"))
+            return await desk.know_nobody(who, id, PlanForm(moment, way=way, line="Hanneke, 06 00000000"))
         if deed == "contacted":
             return await desk.contacted(who, id, self.at.date())
         return await getattr(desk, deed)(who, id)
@@ -181,7 +181,7 @@ class Machine(RuleBasedStateMachine):
         """What the model makes of what a coordinator did."""
         if deed == "new_code" and done is not None:
             talk.codes.append(str(done))
-        if done is Done.YES and deed in PARTING:
+        if done is ActionResult.YES and deed in PARTING:
             talk.release(self.at, excluded=PARTING[deed])
-        if done is Done.YES and deed == "close":
+        if done is ActionResult.YES and deed == "close":
             talk.close(self.at)

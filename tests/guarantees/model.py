@@ -9,7 +9,7 @@ from typing import Any
 
 import rfc8785
 
-from flows.talk import HandOver, NewCode, Outcome, RefuseCoordinator, Speech, TakeBack
+from flows.talk import HandOver, NewCode, Outcome, Output, RefuseCoordinator, TakeBack
 
 Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -84,7 +84,7 @@ class Talk:
         self._compare_people(before, after, kept)
         _compare_answers(before, after)
         if self.sent is None:
-            self.ends = _read(after["touched_at"]) + (SPANS[after["keeps"]] if after["kept"] else SPANS["hour"])
+            self.ends = _read(after["touched_at"]) + (SPANS[after["keeps"]] if after["consent"] else SPANS["hour"])
 
     def _compare_concern(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
         said = list(after["answers"].get("concern", {}).get("said", ()))
@@ -96,7 +96,7 @@ class Talk:
 
     def _compare_people(self, before: Document, after: Document, kept: str | None) -> None:
         said = {one["id"]: one["said"] for one in after["people"]}
-        touched = {before["tapped"]} if before["state"] in ("person", "person_name") else set()
+        touched = {before["selected_person"]} if before["state"] in ("person", "person_name") else set()
         assert {id: words for id, words in self.people.items() if id not in touched}.items() <= said.items()
         assert list(said) == sorted(said), "the order in which people were named is never changed"
         if kept is not None and before["state"] in ("circle", "circle_think"):
@@ -106,7 +106,7 @@ class Talk:
 
 def _compare_answers(before: Document, after: Document) -> None:
     """A turn changes the answer to its own question and what depends on it, and no other."""
-    asked = {before["state"], after["state"]} | ({before["trail"][-1]} if before["trail"] else set())
+    asked = {before["state"], after["state"]} | ({before["history"][-1]} if before["history"] else set())
     allowed = asked.union(*(DEPEND.get(question, set()) for question in asked), {"concern", "circle"})
     if before["state"] in ("for_work", "other_does_not_know"):
         allowed |= {"for_whom", "other_knows"}
@@ -128,7 +128,7 @@ def unheard(before: Document, after: Document) -> bool:
     return all(before[name] == after[name] for name in before if name not in BYSTANDERS)
 
 
-def check_speech(speech: Speech) -> None:
+def check_speech(speech: Output) -> None:
     """Something is always asked, it fits every channel, and there is a way on."""
     assert speech.replies[-1].text.strip()
     assert all(0 < len(reply.text) <= 4096 for reply in speech.replies), [reply.key for reply in speech.replies if len(reply.text) > 4096]

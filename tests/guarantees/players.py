@@ -93,7 +93,7 @@ class Player:
         people = [one["said"] for one in talk["people"]]
         unnoticed = self._is_kept("stuk", talk["answers"].get("concern", {}).get("said", [])) + self._is_kept("mens", people)
         if not self.unanswered:
-            assert talk["state"] == self.state and talk["asked"] == self._asked
+            assert talk["state"] == self.state and talk["question_number"] == self._asked
         return unnoticed
 
     def _is_kept(self, what: str, kept: Sequence[str]) -> int:

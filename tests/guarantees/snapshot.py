@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, select
 from flows.conversation import Conversation
 from flows.memory import kept_names
 from storage import doors
-from storage.kept import opened
+from storage.kept import load_record
 from storage.tables import conversations, dossiers, keys, metadata
 from storage.vault import Vault
 from tests.product import START
@@ -38,7 +38,7 @@ class Snapshot:
 
     def mentioned(self) -> set[str]:
         """Every string in every column of every table, but for the list of random ids that restoring needs."""
-        tables = (rows for name, rows in self.rows.items() if name != "destroyed")
+        tables = (rows for name, rows in self.rows.items() if name != "tombstones")
         return {value for rows in tables for row in rows for value in row.values() if isinstance(value, str)}
 
 
@@ -56,11 +56,11 @@ def take(connection: Connection, vault: Vault) -> Snapshot:
     """Within one transaction; InvalidTag where anything cannot be opened under the key of its own conversation."""
     rows = {table.name: [dict(row._mapping) for row in connection.execute(_whole(table))] for table in metadata.sorted_tables}
     sealed = connection.execute(select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)).all()
-    kept = {row.id: opened(vault, row, START) for row in sealed}
+    kept = {row.id: load_record(vault, row, START) for row in sealed}
     sent = {row.conversation_id: row for row in connection.execute(select(dossiers))}
     return Snapshot(
         rows,
         {id: whole(one.document) for id, one in kept.items()},
         {id: vault.open(kept[id].key, row.content, f"dossiers.content:{row.id}") for id, row in sent.items()},
-        {(row["channel"], row["lookup"]): row["conversation_id"] for row in rows["doors"]},
+        {(row["channel"], row["lookup"]): row["conversation_id"] for row in rows["channel_identities"]},
     )

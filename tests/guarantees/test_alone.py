@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import update
 
 from bot.seeker import reception
-from flows.errors import Superseded
+from flows.errors import ConcurrentUpdate
 from flows.talk import Turn
 from storage.batch import Batch
-from storage.loaded import Arrival, Means
-from storage.standings import Standings
+from storage.loaded import Dependencies, IncomingTurn
+from storage.standings import DossierStatusReader
 from storage.tables import conversations
 from tests.ground import BOTH, on
 from tests.guarantees.life import Message
@@ -101,13 +101,15 @@ async def test_agreeing_twice_at_once_sends_one_dossier(lives: list[Life]) -> No
 
 async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
     process = Process(folder, lambda: START, reception.fresh)
-    means = Means(process.vault, intake(), Standings(process.vault, FOUNDATION), frozenset())
-    knocks = [means.knock(Arrival("web", "fatima", choice, Turn(START, reception.fresh(), choice=choice))) for choice in ("begin", "agree")]
+    means = Dependencies(process.vault, intake(), DossierStatusReader(process.vault, FOUNDATION), frozenset())
+    knocks = [
+        means.knock(IncomingTurn("web", "fatima", choice, Turn(START, reception.fresh(), choice=choice))) for choice in ("begin", "agree")
+    ]
     with process.engine.begin() as connection:
         (first := Batch(means, connection, knocks[:1])).take(knocks[0])
         first.saving.save(connection)
         (second := Batch(means, connection, knocks[1:])).take(knocks[1])
         connection.execute(update(conversations).values(revision=conversations.c.revision + 1))
-        with pytest.raises(Superseded):
+        with pytest.raises(ConcurrentUpdate):
             second.saving.save(connection)
     await process.close()

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import Column, Connection, select
 
 from storage.renewal import SEALED
-from storage.tables import conversations, dossiers, keys, metadata
+from storage.tables import conversations, dossiers, keys, metadata, sealed_as
 from storage.vault import Vault
 from tests.bot.test_keys import seal_everywhere
 from tests.product import Product
@@ -19,7 +19,7 @@ from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
 
 HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke"
-OF_DOSSIER = ("content", "card", "handling", "notes")
+OF_DOSSIER = ("content", "card", "progress", "notes")
 THEIRS = ((conversations, conversations.c.id, ("content",)), (dossiers, dossiers.c.conversation_id, OF_DOSSIER))
 Kept = tuple[Column[bytes], bytes, str, Callable[[bytes, str], bytes]]
 
@@ -28,7 +28,7 @@ def every(connection: Connection, vault: Vault) -> Iterator[Kept]:
     """Every sealed value with its column, the name of its row, and who opens it with the right key."""
     for column, named in SEALED:
         for value, *names in connection.execute(select(column, *named).where(column.is_not(None))):
-            yield column, value, ":".join(names), vault.open_own
+            yield column, value, ":".join(names), vault.open_with_master
     for table, whose, columns in THEIRS:
         for row in connection.execute(select(table, keys.c.wrapped).join(keys, keys.c.conversation_id == whose)):
             key = vault.unwrap(row.wrapped, getattr(row, whose.name))
@@ -39,8 +39,9 @@ def tried(connection: Connection, vault: Vault) -> set[Column[bytes]]:
     """The columns of which a value was tried, each in its own place and in wrong ones."""
     found = set()
     for column, value, named, opened in every(connection, vault):
-        assert opened(value, f"{column.table.name}.{column.name}:{named}")
-        for other in (f"{column.table.name}.{column.name}:{named}0", f"{column.table.name}.other:{named}", f"other.{column.name}:{named}"):
+        table, name = sealed_as(column).split(".")
+        assert opened(value, f"{table}.{name}:{named}")
+        for other in (f"{table}.{name}:{named}0", f"{table}.other:{named}", f"other.{name}:{named}"):
             with pytest.raises(InvalidTag):
                 opened(value, other)
         found.add(column)

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from bot import logs
-from bot.house import House
+from bot.house import AppContext
 from bot.operator.doctor import examine
 from bot.settings import Settings
 from storage import truncation
@@ -92,7 +92,7 @@ async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everythi
     with file.open("r+b") as damaged:
         damaged.seek(4096 * 3)
         damaged.write(b"\xa5" * (file.stat().st_size - 4096 * 4))
-    opened = House(Settings(data_dir=product.folder), lambda: product.now)
+    opened = AppContext(Settings(data_dir=product.folder), lambda: product.now)
     assert any("damaged" in (one.wrong or "") for one in examine(opened))
     shutil.copy(copy, file)
     async with Product(product.folder) as again:

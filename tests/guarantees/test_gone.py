@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.seeker.reception import Reception
+from bot.seeker.reception import SeekerService
 from storage import traces, wiping
 from storage.accounts import BOT, Accounts
-from storage.drafts import Drafts
+from storage.drafts import ConversationStore
 from storage.tables import dossiers, metadata
 from tests.ground import BOTH, ON_SERVER, on, url
 from tests.product import Product
@@ -22,8 +22,8 @@ from tests.server import server
 from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
 
-REMAIN = ("destroyed", "taken")  # random ids for restoring; which updates were taken, for three days
-HERS = ("coordinators", "accounts")  # Hanneke's own
+REMAIN = ("tombstones", "processed_updates")  # random ids for restoring; which updates were taken, for three days
+HERS = ("coordinators", "telegram_accounts")  # Hanneke's own
 HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n@ geprobeerd: Hanneke\n[Hoe staat het]"
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -32,8 +32,10 @@ Rows = dict[str, list[dict[str, Any]]]
 async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
     with on(request.param, tmp_path / "data"):
         async with Product(tmp_path / "data") as product:
-            product.drafts = Drafts(product.writer, product.vault, product.intake, {"web"})  # keeps where the door is, as Telegram's does
-            product.reception = Reception(product.drafts, product.intake, lambda: product.now, product.fresh)
+            product.drafts = ConversationStore(
+                product.writer, product.vault, product.intake, {"web"}
+            )  # keeps where the door is, as Telegram's does
+            product.reception = SeekerService(product.drafts, product.intake, lambda: product.now, product.fresh)
             yield product
 
 
@@ -57,7 +59,7 @@ async def handed_over(product: Product) -> tuple[Play, set[str], set[bytes]]:
     await product.tick()
     await fatima.play(HELD)
     await product.desk.write_notes(hanneke, fatima.dossier, "eigen notitie")
-    left = traces.Trace("web", fatima.door.person, 1, product.now)
+    left = traces.SentMessage("web", fatima.door.person, 1, product.now)
     await product.writer.run(lambda c: traces.keep(c, product.vault, [left]))
     (ids,) = await product.writer.run(lambda c: c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).all())
     return fatima, set(ids), sealed(await rows(product)) - before
@@ -66,7 +68,7 @@ async def handed_over(product: Product) -> tuple[Play, set[str], set[bytes]]:
 def sealed(kept: Rows) -> set[bytes]:
     theirs = (table for name, table in kept.items() if name not in HERS)
     values = {value for table in theirs for row in table for value in row.values() if isinstance(value, bytes)}
-    return values | {row["lookup"].encode() for name in ("doors", "codes", "passages", "traces") for row in kept[name]}
+    return values | {row["lookup"].encode() for name in ("channel_identities", "return_codes", "transfer_tokens", "sent_messages") for row in kept[name]}
 
 
 async def swept(product: Product) -> None:

@@ -11,17 +11,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from bot.seeker.reception import Door, Entry, Said, offered
-from flows.talk import Speech
+from bot.seeker.reception import ChannelUser, Entry, SeekerInput, offered
+from flows.talk import Output
 from storage.offers import Offers
-from storage.retention import Clock
+from storage.retention import TimerRunner
 from tests.guarantees import corpus
 from tests.guarantees.machine import Machine
 from tests.guarantees.model import check_speech, unheard
 from tests.guarantees.process import PUSHED
 from tests.product import FOUNDATION
 
-PHONES = {"phone": Door("web", "phone".ljust(43, "f")), "laptop": Door("web", "laptop".ljust(43, "f")), "joost": Door(PUSHED, "joost")}
+PHONES = {
+    "phone": ChannelUser("web", "phone".ljust(43, "f")),
+    "laptop": ChannelUser("web", "laptop".ljust(43, "f")),
+    "joost": ChannelUser(PUSHED, "joost"),
+}
 DOORS = st.sampled_from(("phone", "phone", "laptop", "joost")).map(PHONES.__getitem__)
 PIECES = st.sampled_from(corpus.PIECES)
 ANY = st.integers(0, 1 << 16)
@@ -42,26 +46,26 @@ class Guarantees(Machine):
 
     # what seekers do
     @rule(door=DOORS, which=ANY)
-    def presses_a_button_that_is_offered(self, door: Door, which: int) -> None:
+    def presses_a_button_that_is_offered(self, door: ChannelUser, which: int) -> None:
         speech = self.speech(door)
         keys = sorted(offered(speech))
         self.press(door, speech, keys[which % len(keys)])
 
     @rule(door=DOORS, pieces=st.lists(PIECES, min_size=1, max_size=4))
-    def says_own_words(self, door: Door, pieces: list[tuple[str, str]]) -> None:
+    def says_own_words(self, door: ChannelUser, pieces: list[tuple[str, str]]) -> None:
         for typed, kept in pieces:
-            self.hear(door, Said(self.update(), words=typed, asked=self.speech(door).asked), kept=kept)
+            self.hear(door, SeekerInput(self.update(), words=typed, asked=self.speech(door).asked), kept=kept)
 
     @rule(door=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER, *corpus.LONG)))
-    def types_anything(self, door: Door, words: str) -> None:
-        self.hear(door, Said(self.update(), words=corpus.LONG.get(words, words), asked=self.speech(door).asked))
+    def types_anything(self, door: ChannelUser, words: str) -> None:
+        self.hear(door, SeekerInput(self.update(), words=corpus.LONG.get(words, words), asked=self.speech(door).asked))
 
     @rule(door=DOORS, words=st.text(max_size=200))
-    def types_what_nobody_thought_of(self, door: Door, words: str) -> None:
-        self.hear(door, Said(self.update(), words=words, asked=None))
+    def types_what_nobody_thought_of(self, door: ChannelUser, words: str) -> None:
+        self.hear(door, SeekerInput(self.update(), words=words, asked=None))
 
     @rule(door=DOORS, steps=st.integers(1, 25))
-    def goes_the_short_way(self, door: Door, steps: int) -> None:
+    def goes_the_short_way(self, door: ChannelUser, steps: int) -> None:
         for _ in range(steps):
             speech = self.speech(door)
             key = next((key for key in corpus.SHORT_WAY.get(speech.state, ()) if key in offered(speech)), None)
@@ -71,7 +75,7 @@ class Guarantees(Machine):
                 self.press(door, speech, key)
             else:
                 words = corpus.LINES.get(speech.state, "Fatima")
-                self.hear(door, Said(self.update(), words=words, asked=speech.asked), kept=words)
+                self.hear(door, SeekerInput(self.update(), words=words, asked=speech.asked), kept=words)
 
     @precondition(lambda self: any(talk.read for talk in self.talks.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
@@ -90,7 +94,7 @@ class Guarantees(Machine):
         if not recent:
             return
         door, said = recent[which % len(recent)]
-        outcome = self.run(self.process.reception.hear(door, said, "nl"))
+        outcome = self.run(self.process.reception.handle(door, said, "nl"))
         check_speech(outcome.speech)
         assert outcome.effects == () and outcome.ended is None
         after = self.look()
@@ -99,24 +103,24 @@ class Guarantees(Machine):
     @precondition(lambda self: self.seen)
     @rule(which=ANY)
     def presses_a_button_of_an_older_question(self, which: int) -> None:
-        older = [one for one in self.seen if one[0] in self.leads and one[2] != self.document(one[0])["asked"]]
+        older = [one for one in self.seen if one[0] in self.leads and one[2] != self.document(one[0])["question_number"]]
         if not older:
             return
         door, key, asked = older[which % len(older)]
         before = self.document(door)
-        outcome = self.hear(door, Said(self.update(), choice=key, asked=asked))
+        outcome = self.hear(door, SeekerInput(self.update(), choice=key, asked=asked))
         assert outcome.ended is None and unheard(before, self.document(door))
 
     @rule(door=DOORS, piece=PIECES)
-    def types_into_an_older_page(self, door: Door, piece: tuple[str, str]) -> None:
+    def types_into_an_older_page(self, door: ChannelUser, piece: tuple[str, str]) -> None:
         if door in self.leads:
             before = self.document(door)
-            outcome = self.hear(door, Said(self.update(), words=piece[0], asked=before["asked"] - 1))
+            outcome = self.hear(door, SeekerInput(self.update(), words=piece[0], asked=before["question_number"] - 1))
             assert outcome.returned == piece[1] and unheard(before, self.document(door))
 
     @precondition(lambda self: any(talk.codes for talk in self.talks.values()))
     @rule(door=DOORS, which=ANY, former=st.booleans())
-    def comes_in_by_code(self, door: Door, which: int, former: bool) -> None:
+    def comes_in_by_code(self, door: ChannelUser, which: int, former: bool) -> None:
         with_code = [talk for talk in self.talks.values() if talk.codes]
         talk = with_code[which % len(with_code)]
         is_former = former and len(talk.codes) > 1
@@ -161,7 +165,7 @@ class Guarantees(Machine):
     @rule(span=st.sampled_from(SPANS))
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
-        clock = Clock(deeds=Offers(self.process.vault, FOUNDATION).deeds())
+        clock = TimerRunner(deeds=Offers(self.process.vault, FOUNDATION).timer_handlers())
         while self.unit(lambda connection: clock.due(connection, self.at)):
             pass
         for talk in [talk for talk in self.talks.values() if talk.ends <= self.at]:
@@ -202,9 +206,9 @@ class Guarantees(Machine):
             alive = set(self.talks)
             assert alive == set(self.now.documents) == {row["conversation_id"] for row in self.now.rows["keys"]}
             assert not self.gone & self.now.mentioned()
-            for table in ("doors", "codes", "dossiers", "exclusions", "journal"):
+            for table in ("channel_identities", "return_codes", "dossiers", "exclusions", "access_log"):
                 assert {row["conversation_id"] for row in self.now.rows[table]} <= alive
-            assert {row["subject"] for row in self.now.rows["clocks"]} <= alive | {"all"}
+            assert {row["subject"] for row in self.now.rows["timers"]} <= alive | {"all"}
 
     @invariant()
     def what_is_said_can_always_be_said(self) -> None:
@@ -226,7 +230,7 @@ class Guarantees(Machine):
             seen |= offers
             assert {sent.conversation_id for sent in overview.held} == {talk.id for talk in self.talks.values() if talk.holder == who}
 
-    def is_read_back_only_where_it_was_sent_from(self, door: Door, speech: Speech) -> None:
+    def is_read_back_only_where_it_was_sent_from(self, door: ChannelUser, speech: Output) -> None:
         if not self.talks[self.leads[door]].may_read(door):
             assert not any(reply.dossier for reply in speech.replies)
 

@@ -6,16 +6,16 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from flows.talk import HandOver, Standing
+from flows.talk import DossierStatus, HandOver
 from tests.flows.chat import AT, Chat, at_concern, sent
 
 LATE = "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."
-STANDING = Standing("waiting", 1, AT, AT)
+STANDING = DossierStatus("waiting", 1, AT, AT)
 
 
 def elsewhere(chat: Chat) -> Chat:
     """The same conversation at another door, which came by code."""
-    chat.scene = replace(chat.scene, origin=False, standing=STANDING)
+    chat.scene = replace(chat.scene, may_read_back=False, standing=STANDING)
     return chat
 
 

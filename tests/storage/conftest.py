@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from storage import marks
-from storage.drafts import Drafts
+from storage.drafts import ConversationStore
 from storage.engine import Writer, connect
-from storage.tables import conversations, taken
+from storage.tables import conversations, processed_updates
 from storage.vault import Vault
 from tests.ground import grown
 from tests.server import server
@@ -29,7 +29,7 @@ class Memory:
         self.engine: Engine = connect(self.url)
         self.vault = Vault.from_file(folder / "keys.json")
         self.writer = Writer(self.engine)
-        self.drafts = Drafts(self.writer, self.vault, Listener(), {"telegram", "terminal"})
+        self.drafts = ConversationStore(self.writer, self.vault, Listener(), {"telegram", "terminal"})
 
     def again(self) -> Memory:
         """The same memory, as another process has it."""
@@ -47,10 +47,10 @@ class Memory:
 
     def taken(self) -> int:
         """How many updates of seekers are known to be taken."""
-        held = "".join(row["marks"] for row in self.rows(conversations))
+        held = "".join(row["recent_updates"] for row in self.rows(conversations))
         return len(
             {held[place : place + marks.WIDTH] for place in range(0, len(held), marks.WIDTH)}
-            | {row["update_id"] for row in self.rows(taken)}
+            | {row["update_id"] for row in self.rows(processed_updates)}
         )
 
     async def close(self) -> None:

@@ -9,23 +9,23 @@ from typing import Any
 
 from flows.conversation import Conversation
 from flows.talk import (
-    ContactChecked,
+    ContactConfirmed,
+    ContactTimeChanged,
+    Context,
     Effect,
-    Fresh,
     HandOver,
     Installation,
     NewCode,
-    NewMoment,
     Outcome,
+    Output,
+    RandomValues,
     RefuseCoordinator,
     Reply,
-    Scene,
-    Speech,
     TakeBack,
     Turn,
     Wipe,
 )
-from storage.drafts import Arrival
+from storage.drafts import IncomingTurn
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 HERE = Installation("De Kring", "privacy@example.org", "088 000 00 00", "9-17")
@@ -40,12 +40,12 @@ def said(
     after: timedelta = timedelta(),
     channel: str = "telegram",
     message: int | None = None,
-) -> Arrival:
+) -> IncomingTurn:
     """What this person says, as an update of its own unless one is named."""
     at = START + after
     said.updates += 1  # type: ignore[attr-defined]
-    turn = Turn(at, Fresh(CODE, (1, 2)), words=words, language="nl")
-    return Arrival(channel, person, update or f"u{said.updates}", turn, message)  # type: ignore[attr-defined]
+    turn = Turn(at, RandomValues(CODE, (1, 2)), words=words, language="nl")
+    return IncomingTurn(channel, person, update or f"u{said.updates}", turn, message)  # type: ignore[attr-defined]
 
 
 said.updates = 0  # type: ignore[attr-defined]
@@ -58,22 +58,22 @@ class Listener:
 
     def begin(self, turn: Turn) -> Conversation:
         conversation = Conversation(language="nl", touched_at=f"{turn.at:%Y-%m-%dT%H:%M:%SZ}")
-        conversation.kept = {"text": "consent_keep/1", "at": conversation.touched_at}
+        conversation.consent = {"text": "consent_keep/1", "at": conversation.touched_at}
         return conversation
 
-    def say(self, conversation: Conversation, scene: Scene) -> Speech:
+    def say(self, conversation: Conversation, scene: Context) -> Output:
         standing = scene.standing.state if scene.standing else "-"
         words = " ".join(conversation.said("concern"))
-        reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if scene.origin else 'elsewhere'}")
-        return Speech((reply,), (), conversation.asked, conversation.state, "words", conversation.language)
+        reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if scene.may_read_back else 'elsewhere'}")
+        return Output((reply,), (), conversation.question_number, conversation.state, "words", conversation.language)
 
-    def closed(self, turn: Turn) -> Speech:
-        return Speech((Reply("notice.closed_now", "closed"),), (), 1, "welcome", "choice", "nl")
+    def closed(self, turn: Turn) -> Output:
+        return Output((Reply("notice.closed_now", "closed"),), (), 1, "welcome", "choice", "nl")
 
-    def take(self, conversation: Conversation, turn: Turn, scene: Scene) -> Outcome:
+    def take(self, conversation: Conversation, turn: Turn, scene: Context) -> Outcome:
         conversation.turn, conversation.touched_at = turn, f"{turn.at:%Y-%m-%dT%H:%M:%SZ}"
         words = turn.words or ""
-        conversation.put("concern", said=[*conversation.said("concern"), words])
+        conversation.set_answer("concern", said=[*conversation.said("concern"), words])
         if words == "boom":
             raise ZeroDivisionError
         effects = self._effects(conversation, words)
@@ -93,9 +93,9 @@ class Listener:
             "refuse": Wipe("refuse"),
             "code": NewCode(CODE),
             "somebody else": RefuseCoordinator(),
-            "no contact": ContactChecked(False),
-            "contact": ContactChecked(True),
-            "thursday": NewMoment("thursday"),
+            "no contact": ContactConfirmed(False),
+            "contact": ContactConfirmed(True),
+            "thursday": ContactTimeChanged("thursday"),
         }
         return (effects[words],) if words in effects else ()
 
@@ -108,6 +108,6 @@ class Listener:
         return HandOver(content, digest, card, "appel molen", "consent_share/1")
 
 
-def text(speech: Speech | None) -> str:
+def text(speech: Output | None) -> str:
     """What somebody reads."""
     return " ".join(reply.text for reply in speech.replies) if speech else ""

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from storage.drafts import Drafts
+from storage.drafts import ConversationStore
 from storage.engine import Writer, connect
 from storage.vault import Vault
 from tests.storage.people import Listener, said
@@ -18,7 +18,7 @@ AT_ONCE = 3  # words that are on their way together
 async def speak(folder: Path, url: str, name: str, count: int, processes: int, *persons: str) -> None:
     """As soon as so many processes are there, the words of each person in their order; an update is named by who says what."""
     writer = Writer(connect(url))
-    drafts = Drafts(writer, Vault.from_file(folder / "keys.json"), Listener(), {"telegram"})
+    drafts = ConversationStore(writer, Vault.from_file(folder / "keys.json"), Listener(), {"telegram"})
     (folder / f"ready.{os.getpid()}").touch()
     while len([name for name in os.listdir(folder) if name.startswith("ready.")]) < processes:
         await asyncio.sleep(0.01)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.accounts import LASTS, Accounts
+from storage.accounts import INVITATION_TTL, Accounts
 from storage.coordinators import sign_out
-from storage.tables import accounts
+from storage.tables import telegram_accounts
 from tests.storage.conftest import Memory
 from tests.storage.people import START
 
@@ -32,13 +32,13 @@ async def test_an_invitation_binds_one_account_once(memory: Memory) -> None:
 async def test_neither_account_nor_address_is_kept_as_it_is(memory: Memory) -> None:
     invite(memory)
     bound(memory)
-    (row,) = memory.rows(accounts)
+    (row,) = memory.rows(telegram_accounts)
     assert "account" not in row["lookup"] and b"chat 12" not in row["address"]
 
 
 async def test_an_invitation_is_worth_nothing_after_a_day(memory: Memory) -> None:
     invite(memory)
-    assert bound(memory, after=LASTS) is None
+    assert bound(memory, after=INVITATION_TTL) is None
 
 
 async def test_a_lost_phone_takes_the_account_with_it(memory: Memory) -> None:

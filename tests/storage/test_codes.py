@@ -9,8 +9,8 @@ import pytest
 
 from flows import receipt
 from storage import codes
-from storage.tables import attempts, owed
-from storage.tables import codes as code_rows
+from storage.tables import attempts, outbox
+from storage.tables import return_codes as code_rows
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START, said, text
 
@@ -27,7 +27,7 @@ async def test_a_draft_goes_on_where_its_code_is_brought(memory: Memory) -> None
     await memory.drafts.turn(said("fatima", "hallo"))
     await memory.drafts.turn(said("fatima", "code"))
     assert await enter(memory)
-    assert text(await memory.drafts.speech("web", "new phone", START)) == "hallo code [-] origin"
+    assert text(await memory.drafts.current_output("web", "new phone", START)) == "hallo code [-] origin"
     assert text((await memory.drafts.turn(said("new phone", "verder", channel="web"))).speech) == "hallo code verder [-] origin"
 
 
@@ -35,28 +35,28 @@ async def test_after_sending_a_code_does_not_read_the_story_back_where_it_was_no
     for words in ("code", "send"):
         await memory.drafts.turn(said("fatima", words))
     assert await enter(memory)
-    assert text(await memory.drafts.speech("web", "new phone", START)).endswith("[waiting] elsewhere")
-    assert text(await memory.drafts.speech("telegram", "fatima", START)).endswith("[waiting] origin")
+    assert text(await memory.drafts.current_output("web", "new phone", START)).endswith("[waiting] elsewhere")
+    assert text(await memory.drafts.current_output("telegram", "fatima", START)).endswith("[waiting] origin")
 
 
 async def test_sending_closes_reading_back_at_every_other_door(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "code"))
     await enter(memory)
     await memory.drafts.turn(said("fatima", "send"))
-    assert text(await memory.drafts.speech("web", "new phone", START)).endswith("elsewhere")
+    assert text(await memory.drafts.current_output("web", "new phone", START)).endswith("elsewhere")
 
 
 async def test_bringing_the_code_to_the_door_it_was_sent_from_takes_nothing_away(memory: Memory) -> None:
     for words in ("code", "send"):
         await memory.drafts.turn(said("fatima", words, channel="web"))
     assert await enter(memory, person="fatima")
-    assert text(await memory.drafts.speech("web", "fatima", START)).endswith("origin")
+    assert text(await memory.drafts.current_output("web", "fatima", START)).endswith("origin")
 
 
 async def test_a_new_code_replaces_the_old_and_only_a_hash_is_kept(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "code"))
     first = memory.rows(code_rows)[0]
-    memory.do(lambda connection: codes.give(connection, memory.vault, first["conversation_id"], WRONG))
+    memory.do(lambda connection: codes.issue(connection, memory.vault, first["conversation_id"], WRONG))
     assert not await enter(memory)
     assert memory.number(code_rows) == 1 and CODE not in str(first)
 
@@ -93,22 +93,22 @@ async def test_a_right_code_costs_no_try(memory: Memory) -> None:
 async def test_whoever_comes_in_at_a_pushed_door_is_owed_the_question(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "code", channel="web"))
     assert await memory.drafts.enter("telegram", "fatima", CODE, START, "fatima")
-    assert memory.number(owed) == 1
+    assert memory.number(outbox) == 1
 
 
 @pytest.mark.parametrize("typed", [CODE, "1234 5678 1234 5670", "1234-5678.1234/5670 ", "١٢٣٤٥٦٧٨١٢٣٤٥٦٧٠", "１２３４5678 12345670"])
 def test_a_code_is_read_with_any_separators_and_in_any_scripts_digits(typed: str) -> None:
-    assert receipt.read(typed) == CODE
+    assert receipt.parse(typed) == CODE
 
 
 @pytest.mark.parametrize("typed", ["", "123", CODE[:-1], CODE + "0", CODE[:-1] + "1", "2134567812345670", "1234 5678 1234 567O", "💥"])
 def test_a_typo_is_known_from_a_guess(typed: str) -> None:
-    assert receipt.read(typed) is None
+    assert receipt.parse(typed) is None
 
 
 def test_every_code_that_is_made_is_read_and_one_wrong_digit_never_is() -> None:
     chance = random.Random(2)
-    for code in (receipt.make(chance.randrange) for _ in range(200)):
+    for code in (receipt.generate(chance.randrange) for _ in range(200)):
         place = chance.randrange(16)
         wrong = code[:place] + str((int(code[place]) + chance.randrange(1, 10)) % 10) + code[place + 1 :]
-        assert receipt.read(code) == code and receipt.read(wrong) is None
+        assert receipt.parse(code) == code and receipt.parse(wrong) is None

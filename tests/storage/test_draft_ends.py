@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from storage.restoring import destroy_again
-from storage.retention import DRAFT, Clock
+from sqlalchemy import text
+
+from storage.restoring import reapply_tombstones
+from storage.retention import DRAFT, TimerRunner
 from storage.schema import downgrade, upgrade
-from storage.tables import clocks, conversations, dossiers
+from storage.tables import UtcMicroseconds, conversations, dossiers, timers
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
 
@@ -21,12 +23,12 @@ async def say(memory: Memory, words: str, after: timedelta = timedelta()) -> Non
 
 def is_kept(memory: Memory, after: timedelta) -> bool:
     """Whether it is there still, when the clock has looked at this time."""
-    memory.do(lambda connection: Clock().due(connection, START + after))
+    memory.do(lambda connection: TimerRunner().due(connection, START + after))
     return memory.number(conversations) == 1
 
 
 def rings(memory: Memory) -> list[datetime]:
-    return [row["due_at"] for row in memory.rows(clocks) if row["kind"] == DRAFT]
+    return [row["due_at"] for row in memory.rows(timers) if row["kind"] == DRAFT]
 
 
 async def test_a_draft_that_was_to_be_kept_a_week_goes_after_an_hour_where_that_was_chosen(memory: Memory) -> None:
@@ -60,7 +62,8 @@ async def test_a_draft_keeps_its_end_where_the_schema_goes_a_revision_back_and_c
     await say(memory, "hallo")
     await say(memory, "nog iets", after=2 * DAY)
     memory.do(lambda connection: downgrade(connection, "0005"))
-    assert rings(memory) == [START + 9 * DAY]
+    rung = memory.do(lambda connection: connection.execute(text("SELECT due_at FROM clocks WHERE kind = 'draft'")).scalars().all())
+    assert rung == [UtcMicroseconds.plain(START + 9 * DAY)]
     memory.do(upgrade)
     await say(memory, "en nog iets", after=8 * DAY)
     assert rings(memory) == [START + 9 * DAY]
@@ -78,7 +81,7 @@ async def test_a_draft_of_a_former_revision_that_is_shortened_goes_as_it_was_tol
 async def test_what_is_taken_back_again_after_a_backup_was_put_back_is_a_draft_for_a_week_from_then_on(memory: Memory) -> None:
     await say(memory, "send")
     sent = {row["id"] for row in memory.rows(dossiers)}
-    memory.do(lambda connection: destroy_again(connection, memory.vault, sent, START + 10 * DAY, 7))
+    memory.do(lambda connection: reapply_tombstones(connection, memory.vault, sent, START + 10 * DAY, 7))
     assert is_kept(memory, 17 * DAY - MOMENT) and memory.number(dossiers) == 0
     await say(memory, "hour", after=17 * DAY - MOMENT)
     assert is_kept(memory, 17 * DAY) and not is_kept(memory, 17 * DAY + HOUR)

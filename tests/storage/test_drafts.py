@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from flows.talk import Outcome
 from storage import facts
-from storage.tables import consents, conversations, coordinators, counts, doors, dossiers, keys, owed
+from storage.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said, text
 
@@ -19,19 +19,19 @@ async def test_what_fatima_said_is_still_there_after_the_process_is_gone(memory:
     await memory.drafts.turn(said("fatima", "mijn moeder is ziek"))
     await memory.close()
     again = memory.again()
-    assert "mijn moeder is ziek" in text(await again.drafts.speech("telegram", "fatima", START))
+    assert "mijn moeder is ziek" in text(await again.drafts.current_output("telegram", "fatima", START))
     await again.close()
 
 
 async def test_somebody_who_never_came_has_nothing_to_hear(memory: Memory) -> None:
-    assert await memory.drafts.speech("telegram", "joost", START) is None
+    assert await memory.drafts.current_output("telegram", "joost", START) is None
 
 
 async def test_a_burst_of_one_person_is_taken_whole_and_in_order(memory: Memory) -> None:
     words = [f"w{number}" for number in range(100)]
     await asyncio.gather(*(memory.drafts.turn(said("fatima", word)) for word in words))
-    assert text(await memory.drafts.speech("telegram", "fatima", START)).split(" [")[0].split() == words
-    assert memory.number(conversations) == memory.number(doors) == memory.number(keys) == 1
+    assert text(await memory.drafts.current_output("telegram", "fatima", START)).split(" [")[0].split() == words
+    assert memory.number(conversations) == memory.number(channel_identities) == memory.number(keys) == 1
 
 
 async def test_a_burst_over_two_processes_loses_not_one_turn(memory: Memory) -> None:
@@ -40,7 +40,7 @@ async def test_a_burst_over_two_processes_loses_not_one_turn(memory: Memory) -> 
     words = [f"w{number}" for number in range(120)]
     await asyncio.gather(*(drafts[number % 2].turn(said("fatima", word)) for number, word in enumerate(words)))
     await other.close()
-    assert sorted(text(await memory.drafts.speech("telegram", "fatima", START)).split(" [")[0].split()) == sorted(words)
+    assert sorted(text(await memory.drafts.current_output("telegram", "fatima", START)).split(" [")[0].split()) == sorted(words)
 
 
 async def test_two_processes_meeting_a_new_person_at_once_begin_one_conversation(memory: Memory) -> None:
@@ -75,8 +75,8 @@ async def test_a_turn_that_breaks_us_does_not_spoil_its_batch_and_leaves_no_trac
     arrivals = [said("joost", "hallo"), *fatima, said("riet", "boom")]
     results = await asyncio.gather(*map(memory.drafts.turn, arrivals), return_exceptions=True)
     assert [isinstance(result, Outcome) for result in results] == [True, True, False, True, False]
-    assert text(await memory.drafts.speech("telegram", "fatima", START)) == "een twee drie [-] origin"
-    assert memory.taken() == 4 and memory.number(doors) == 2
+    assert text(await memory.drafts.current_output("telegram", "fatima", START)) == "een twee drie [-] origin"
+    assert memory.taken() == 4 and memory.number(channel_identities) == 2
 
 
 async def test_a_turn_that_broke_us_can_be_delivered_again(memory: Memory) -> None:
@@ -93,7 +93,7 @@ async def test_words_are_kept_also_when_nobody_waits_for_the_answer_any_more(mem
     await asyncio.gather(task, return_exceptions=True)
     await memory.writer.close()
     again = memory.again()
-    assert text(await again.drafts.speech("telegram", "fatima", START)) == "hallo [-] origin"
+    assert text(await again.drafts.current_output("telegram", "fatima", START)) == "hallo [-] origin"
     await again.close()
 
 
@@ -152,7 +152,7 @@ async def test_what_came_to_be_owed_while_saying_is_owed_still(memory: Memory) -
     waiting = await memory.drafts.owed("telegram", START)
     await memory.drafts.turn(said("fatima", "nog iets", after=timedelta(seconds=1)))
     await memory.drafts.said(waiting[0])
-    assert memory.number(owed) == 1
+    assert memory.number(outbox) == 1
 
 
 async def test_what_could_not_be_said_is_due_again_later(memory: Memory) -> None:
@@ -174,13 +174,13 @@ async def test_while_closed_nobody_new_begins_and_who_had_begun_goes_on(memory: 
 async def test_whoever_refuses_at_the_start_leaves_only_a_count(memory: Memory) -> None:
     outcome = await memory.drafts.turn(said("fatima", "refuse"))
     assert outcome.ended == "refused"
-    assert [memory.number(table) for table in (conversations, keys, doors, owed)] == [0, 0, 0, 0]
+    assert [memory.number(table) for table in (conversations, keys, channel_identities, outbox)] == [0, 0, 0, 0]
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("refuse", 1)]
 
 
 async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(memory: Memory) -> None:
     await asyncio.gather(*(memory.drafts.turn(said("fatima", word)) for word in ("geheim", "wipe", "hallo")))
-    assert text(await memory.drafts.speech("telegram", "fatima", START)) == "hallo [-] origin"
+    assert text(await memory.drafts.current_output("telegram", "fatima", START)) == "hallo [-] origin"
 
 
 async def test_nothing_that_was_said_stands_readable_in_any_file(file: Memory) -> None:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, delete, select, update
 
 from storage import facts, journal
-from storage.tables import journal as lines
+from storage.tables import access_log as lines
 from tests.storage.conftest import Memory
 from tests.storage.people import START
 
@@ -19,7 +19,7 @@ def fill(connection: Connection) -> None:
 
 
 def broken(memory: Memory) -> list[int]:
-    return memory.do(lambda connection: list(journal.broken(connection)))
+    return memory.do(lambda connection: list(journal.find_broken_links(connection)))
 
 
 async def test_a_journal_as_it_was_written_is_whole(memory: Memory) -> None:
@@ -28,7 +28,7 @@ async def test_a_journal_as_it_was_written_is_whole(memory: Memory) -> None:
     assert broken(memory) == []
 
 
-@pytest.mark.parametrize("changed", [{"who": "joost"}, {"what": "names_only"}, {"version": 2}, {"at": START}, {"conversation_id": "c"}])
+@pytest.mark.parametrize("changed", [{"actor": "joost"}, {"action": "names_only"}, {"version": 2}, {"at": START}, {"conversation_id": "c"}])
 async def test_a_line_that_was_changed_shows(memory: Memory, changed: dict[str, object]) -> None:
     memory.do(fill)
     memory.do(lambda c: c.execute(update(lines).where(lines.c.id == 3).values(changed)))
@@ -44,17 +44,17 @@ async def test_a_line_that_is_missing_shows_wherever_it_stood(memory: Memory, mi
 
 async def test_of_who_wiped_the_digests_stay_and_nothing_else(memory: Memory) -> None:
     memory.do(fill)
-    memory.do(lambda c: journal.blank(c, "a"))
+    memory.do(lambda c: journal.anonymise(c, "a"))
     assert broken(memory) == []
     left = memory.do(lambda c: c.execute(select(lines).order_by(lines.c.id)).all())
-    assert [(row.conversation_id, row.who, row.what) for row in left if row.id not in {2, 4}] == [("", "", "")] * 3
-    assert all(row.at.hour == 0 and row.digest for row in left if not row.who)
+    assert [(row.conversation_id, row.actor, row.action) for row in left if row.id not in {2, 4}] == [("", "", "")] * 3
+    assert all(row.at.hour == 0 and row.digest for row in left if not row.actor)
 
 
 async def test_a_line_after_a_blank_one_still_shows_when_it_is_changed(memory: Memory) -> None:
     memory.do(fill)
-    memory.do(lambda c: journal.blank(c, "a"))
-    memory.do(lambda c: c.execute(update(lines).where(lines.c.id == 4).values(who="joost")))
+    memory.do(lambda c: journal.anonymise(c, "a"))
+    memory.do(lambda c: c.execute(update(lines).where(lines.c.id == 4).values(actor="joost")))
     assert broken(memory) == [4]
 
 

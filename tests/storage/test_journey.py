@@ -7,11 +7,11 @@ from itertools import count
 
 import pytest
 
-from flows.talk import Fresh, Outcome, Turn
-from storage.dossiers import Dossiers
-from storage.drafts import Arrival, Drafts
-from storage.retention import Clock
-from storage.tables import consents, conversations, counts, doors, dossiers, keys
+from flows.talk import Outcome, RandomValues, Turn
+from storage.dossiers import DossierRepository
+from storage.drafts import ConversationStore, IncomingTurn
+from storage.retention import TimerRunner
+from storage.tables import channel_identities, consents, conversations, counts, dossiers, keys
 from tests.flows.chat import INSTALLATION, intake
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START
@@ -27,23 +27,23 @@ class Seeker:
     """One person at one door. `:words` are typed, anything else is pressed."""
 
     def __init__(self, memory: Memory, person: str = "fatima") -> None:
-        self.drafts, self.person = Drafts(memory.writer, memory.vault, intake(), {CHANNEL}), person
+        self.drafts, self.person = ConversationStore(memory.writer, memory.vault, intake(), {CHANNEL}), person
 
     async def go(self, *steps: str) -> Outcome:
         for step in steps:
-            outcome = await self.drafts.turn(Arrival(CHANNEL, self.person, str(next(NUMBERS)), self._turn(step)))
+            outcome = await self.drafts.turn(IncomingTurn(CHANNEL, self.person, str(next(NUMBERS)), self._turn(step)))
         return outcome
 
     def _turn(self, step: str) -> Turn:
         typed = step.startswith(":")
         words = step[1:].replace("_", " ") if typed else None
-        return Turn(START, Fresh(CODE, (3, 9)), words, None if typed else step, language="nl")
+        return Turn(START, RandomValues(CODE, (3, 9)), words, None if typed else step, language="nl")
 
 
 async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Memory) -> None:
     outcome = await Seeker(memory).go(*TO_SENT)
     id = memory.rows(conversations)[0]["id"]
-    desk = Dossiers(memory.vault)
+    desk = DossierRepository(memory.vault)
     sent = memory.do(lambda connection: desk.of_conversation(connection, id))
     assert sent is not None
     document = memory.do(lambda connection: desk.document(connection, sent))
@@ -56,7 +56,7 @@ async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(memory
     fatima = Seeker(memory)
     for step in TO_SENT:
         outcome = await fatima.go(step)
-        assert await fatima.drafts.speech(CHANNEL, "fatima", START) == outcome.speech
+        assert await fatima.drafts.current_output(CHANNEL, "fatima", START) == outcome.speech
 
 
 @pytest.mark.parametrize("steps", ["", "take_back yes", "change edit_name :Fatma right agree", "erase yes", "take_back yes erase yes"])
@@ -69,7 +69,7 @@ async def test_a_dossier_exists_exactly_while_handed_off_in_the_real_conversatio
 
 async def test_E10_a_draft_that_is_wiped_leaves_only_counts(memory: Memory) -> None:
     await Seeker(memory).go(*TO_REVIEW, "erase", "yes")
-    assert [memory.number(table) for table in (conversations, keys, doors, consents)] == [0, 0, 0, 0]
+    assert [memory.number(table) for table in (conversations, keys, channel_identities, consents)] == [0, 0, 0, 0]
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("started", 1), ("wiped", 1)]
 
 
@@ -80,9 +80,9 @@ async def test_whoever_refuses_the_first_consent_is_not_kept(memory: Memory) -> 
 
 async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(memory: Memory) -> None:
     await Seeker(memory).go("begin")
-    memory.do(lambda connection: Clock().due(connection, START + timedelta(minutes=59)))
+    memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(minutes=59)))
     assert memory.number(conversations) == 1
-    memory.do(lambda connection: Clock().due(connection, START + timedelta(hours=1)))
+    memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(hours=1)))
     assert memory.number(conversations) == 0
 
 

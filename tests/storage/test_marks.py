@@ -8,9 +8,9 @@ import pytest
 
 from flows.talk import Outcome
 from storage import marks
-from storage.loaded import Arrival
-from storage.retention import Clock
-from storage.tables import conversations, counts, doors, dossiers, taken
+from storage.loaded import IncomingTurn
+from storage.retention import TimerRunner
+from storage.tables import channel_identities, conversations, counts, dossiers, processed_updates
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START, said, text
 
@@ -29,14 +29,14 @@ async def test_updates_from_before_a_wipe_that_come_again_after_it_are_no_part_o
     turns = [said("fatima", words, update=words) for words in ("geheim", "wipe", "opnieuw")]
     for turn in (*turns, *turns):
         await memory.drafts.turn(turn)
-    assert text(await memory.drafts.speech("telegram", "fatima", START)) == "opnieuw [-] origin"
+    assert text(await memory.drafts.current_output("telegram", "fatima", START)) == "opnieuw [-] origin"
 
 
 async def test_an_update_that_comes_again_after_its_conversation_expired_begins_no_other(memory: Memory) -> None:
     turns = [said("fatima", words, update=words) for words in ("hallo", "nog iets")]
     for turn in turns:
         await memory.drafts.turn(turn)
-    memory.do(lambda connection: Clock().due(connection, START + LATER))
+    memory.do(lambda connection: TimerRunner().due(connection, START + LATER))
     assert memory.number(conversations) == 0
     for turn in turns:
         await memory.drafts.turn(turn)
@@ -48,26 +48,26 @@ async def test_words_that_come_again_after_a_code_led_their_door_elsewhere_are_n
     await memory.drafts.turn(said("fatima", "hallo"))
     await memory.drafts.turn(said("fatima", "geheim", update="1"))
     assert await memory.drafts.enter("telegram", "fatima", CODE, START, "here")
-    before = text(await memory.drafts.speech("telegram", "fatima", START))
+    before = text(await memory.drafts.current_output("telegram", "fatima", START))
     await memory.drafts.turn(said("fatima", "geheim", update="1"))
-    assert text(await memory.drafts.speech("telegram", "fatima", START)) == before
+    assert text(await memory.drafts.current_output("telegram", "fatima", START)) == before
 
 
 async def test_words_that_come_again_after_their_person_went_on_in_the_web_and_came_back_are_known(memory: Memory) -> None:
     drafts, once = memory.drafts, said("fatima", "geheim", update="1")
     await drafts.turn(said("fatima", "hallo"))
     await drafts.turn(once)
-    await drafts.lead("telegram", "fatima", "web", "there", START)
-    assert await drafts.cross("web", "browser", "there", START)
+    await drafts.issue_transfer("telegram", "fatima", "web", "there", START)
+    assert await drafts.redeem_transfer("web", "browser", "there", START)
     await drafts.turn(once)
-    assert memory.number(conversations) == memory.number(doors) == 1
+    assert memory.number(conversations) == memory.number(channel_identities) == 1
     for number in range(marks.MOST):
         await drafts.turn(said("browser", "x", channel="web", update=str(number)))
-    await drafts.lead("web", "browser", "telegram", "back", START)
-    assert await drafts.cross("telegram", "fatima", "back", START)
-    before = text(await drafts.speech("telegram", "fatima", START))
+    await drafts.issue_transfer("web", "browser", "telegram", "back", START)
+    assert await drafts.redeem_transfer("telegram", "fatima", "back", START)
+    before = text(await drafts.current_output("telegram", "fatima", START))
     await drafts.turn(once)
-    assert text(await drafts.speech("telegram", "fatima", START)) == before
+    assert text(await drafts.current_output("telegram", "fatima", START)) == before
 
 
 async def test_what_comes_again_after_it_was_sent_and_taken_back_sends_nothing_again(memory: Memory) -> None:
@@ -82,27 +82,29 @@ async def test_what_comes_again_after_it_was_sent_and_taken_back_sends_nothing_a
 async def test_every_update_of_a_long_conversation_is_known_and_what_stands_with_it_stays_small(memory: Memory) -> None:
     for number in range(marks.MOST + 20):
         await memory.drafts.turn(said("fatima", "x", update=str(number)))
-    before = text(await memory.drafts.speech("telegram", "fatima", START))
+    before = text(await memory.drafts.current_output("telegram", "fatima", START))
     again = [await memory.drafts.turn(said("fatima", "x", update=str(number))) for number in range(marks.MOST + 20)]
-    assert all(isinstance(one, Outcome) for one in again) and text(await memory.drafts.speech("telegram", "fatima", START)) == before
-    assert all(len(row["marks"]) <= marks.MOST * marks.WIDTH for row in memory.rows(conversations))
+    assert (
+        all(isinstance(one, Outcome) for one in again) and text(await memory.drafts.current_output("telegram", "fatima", START)) == before
+    )
+    assert all(len(row["recent_updates"]) <= marks.MOST * marks.WIDTH for row in memory.rows(conversations))
     assert memory.taken() == marks.MOST + 20
 
 
 async def test_what_outlasts_a_conversation_is_kept_three_days(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "wipe", update="1"))
-    assert memory.number(taken) == 1
-    memory.do(lambda connection: Clock().due(connection, START + timedelta(days=3, hours=2)))
-    assert memory.number(taken) == 0
+    assert memory.number(processed_updates) == 1
+    memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=3, hours=2)))
+    assert memory.number(processed_updates) == 0
 
 
 @pytest.mark.parametrize("kept", ["", "0" * 16, "00000000aaaaaaaa" + "bbbbbbbb00000000"])
 def test_a_mark_is_found_only_where_one_begins(kept: str) -> None:
     mark = "aaaaaaaabbbbbbbb"
-    assert not marks.has(kept, mark)
-    assert marks.has(kept + mark, mark)
+    assert not marks.contains(kept, mark)
+    assert marks.contains(kept + mark, mark)
 
 
 def test_marks_tell_channels_apart(memory: Memory) -> None:
-    arrivals = [Arrival(channel, "fatima", "7", said("fatima", "x").turn) for channel in ("web", "telegram")]
-    assert len({marks.of(memory.vault, one.channel, one.update_id) for one in arrivals}) == 2
+    arrivals = [IncomingTurn(channel, "fatima", "7", said("fatima", "x").turn) for channel in ("web", "telegram")]
+    assert len({marks.key_of(memory.vault, one.channel, one.update_id) for one in arrivals}) == 2

@@ -11,7 +11,7 @@ from sqlalchemy import Engine, delete
 
 from flows.errors import SettingsError
 from storage import copying, facts, journal
-from storage.engine import connect, reading
+from storage.engine import connect, read_snapshot
 from storage.moving import move
 from storage.tables import conversations
 from tests.server import server
@@ -29,8 +29,8 @@ def elsewhere() -> Iterator[Engine]:
 
 
 def rows(engine: Engine) -> dict[str, str]:
-    with reading(engine) as connection:
-        return copying.digests(copying.lines(connection))
+    with read_snapshot(engine) as connection:
+        return copying.digests(copying.dump(connection))
 
 
 async def test_every_row_arrives_as_it_was(file: Memory, elsewhere: Engine) -> None:
@@ -66,7 +66,7 @@ async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Mem
 async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory, elsewhere: Engine) -> None:
     at = said("fatima", "hallo").turn.at
     for what in ("names", "story", "closed"):
-        file.do(partial(journal.append, conversation_id="c", who="w", what=what, version=1, at=at))
+        file.do(partial(journal.append, conversation_id="c", actor="w", action=what, version=1, at=at))
     move(file.engine, elsewhere)
     with elsewhere.begin() as connection:
         journal.append(connection, "c", "w", "printed", 1, at)
@@ -74,14 +74,14 @@ async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory,
 
 async def test_what_is_not_the_same_after_copying_is_not_kept(file: Memory, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     await file.drafts.turn(said("fatima", "hallo"))
-    whole = copying.put
+    whole = copying.load
 
     def forgetful(connection, lines):  # a database that loses a row
         count = whole(connection, lines)
         connection.execute(delete(conversations))
         return count
 
-    monkeypatch.setattr(copying, "put", forgetful)
+    monkeypatch.setattr(copying, "load", forgetful)
     with pytest.raises(SettingsError, match="conversations"):
         move(file.engine, elsewhere)
     with elsewhere.begin() as connection:

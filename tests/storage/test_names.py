@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from storage.names import Names
-from storage.retention import Clock
+from storage.names import PeopleRedactor
+from storage.retention import TimerRunner
 from tests.product import Product
 from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
@@ -20,11 +20,11 @@ async def after_28_days(product: Product) -> tuple[Play, dict[str, Any], dict[st
     who = play.coordinators["Hanneke"]
     await product.desk.inform(who, play.dossier, "1", "told")
     await product.desk.inform(who, play.dossier, "2", "not_safe")
-    before = await product.desk.look(who, play.dossier)
+    before = await product.desk.open_dossier(who, play.dossier)
     product.later(days=28, hours=1)
-    clock = Clock(Names(product.vault).remove)
+    clock = TimerRunner(PeopleRedactor(product.vault).remove)
     await product.writer.run(lambda connection: clock.due(connection, product.now))
-    after = await product.desk.look(who, play.dossier)
+    after = await product.desk.open_dossier(who, play.dossier)
     assert before and after and before.document and after.document
     return play, before.document, after.document
 

@@ -13,11 +13,11 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from storage import doors
-from storage.doors import Door
-from storage.drafts import Drafts
+from storage.doors import ChannelIdentity
+from storage.drafts import ConversationStore
 from storage.engine import Writer, connect, migrate
-from storage.retention import DRAFT, Clock
-from storage.tables import clocks, keys
+from storage.retention import DRAFT, TimerRunner
+from storage.tables import keys, timers
 from tests.server import server
 from tests.storage.conftest import Memory
 from tests.storage.people import START, Listener, said
@@ -60,7 +60,7 @@ async def test_two_machines_may_bring_the_schema_to_its_newest_revision_at_once(
 
 
 async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_written(memory: Memory) -> None:
-    twice = [(Door(id, "telegram", "same", "c"), b"NOOITLEESBAAR") for id in ("a", "b")]
+    twice = [(ChannelIdentity(id, "telegram", "same", "c"), b"NOOITLEESBAAR") for id in ("a", "b")]
     with pytest.raises(DBAPIError) as caught:
         memory.do(lambda connection: doors.make(connection, twice))
     assert "NOOIT" not in str(caught.value) and caught.value.params is None
@@ -68,7 +68,7 @@ async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_writ
 
 async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(memory: Memory) -> None:
     people, writer = [f"p{number}" for number in range(12)], Writer(memory.engine, threads=3)
-    drafts = Drafts(writer, memory.vault, Listener())
+    drafts = ConversationStore(writer, memory.vault, Listener())
     turns = [drafts.turn(said(person, f"w{number}")) for number in range(20) for person in people]
     outcomes = await asyncio.gather(*turns)
     last = {outcome.speech.replies[0].text.split(" [")[0] for outcome in outcomes[-12:]}
@@ -87,11 +87,11 @@ async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Mem
 
 async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "hallo"))
-    memory.do(lambda connection: Clock().due(connection, START))
+    memory.do(lambda connection: TimerRunner().due(connection, START))
     hasty = connect(memory.url, seconds=1)
     with memory.engine.begin() as holding:
-        assert holding.execute(select(clocks).where(clocks.c.kind == DRAFT).with_for_update()).all()
+        assert holding.execute(select(timers).where(timers.c.kind == DRAFT).with_for_update()).all()
         with hasty.begin() as looking:
-            assert Clock().due(looking, START + timedelta(days=8)) == []
+            assert TimerRunner().due(looking, START + timedelta(days=8)) == []
     hasty.dispose()
-    assert [one.then for one in memory.do(lambda connection: Clock().due(connection, START + timedelta(days=8)))] == ["wipe"]
+    assert [one.then for one in memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=8)))] == ["wipe"]

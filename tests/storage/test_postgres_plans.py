@@ -10,17 +10,17 @@ import pytest
 from sqlalchemy import text
 
 from storage import doors, marks
-from storage.swift import Swift
+from storage.swift import CompiledSelect
 from tests.storage.conftest import Memory
 from tests.storage.people import said
 
 MANY, AT_ONCE = 5_000, 64
 GROWN = (
     "INSERT INTO keys SELECT 'c' || n, 'x' FROM generate_series(1, :many) n",
-    "INSERT INTO conversations (id, revision, chart, handed_off, content, opened_at, touched_at, marks)"
+    "INSERT INTO conversations (id, revision, chart, handed_off, content, opened_at, touched_at, recent_updates)"
     " SELECT 'c' || n, 1, 1, false, 'x', 0, 0, '' FROM generate_series(1, :many) n",
-    "INSERT INTO doors SELECT 'd' || n, 'telegram', md5(n::text), 'c' || n, true FROM generate_series(1, :many) n",
-    "INSERT INTO taken SELECT 'seeker', left(md5(n::text), 16), 0 FROM generate_series(1, :many) n",
+    "INSERT INTO channel_identities SELECT 'd' || n, 'telegram', md5(n::text), 'c' || n, true FROM generate_series(1, :many) n",
+    "INSERT INTO processed_updates SELECT 'seeker', left(md5(n::text), 16), 0 FROM generate_series(1, :many) n",
 )
 
 
@@ -38,7 +38,7 @@ def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from steps(inner)
 
 
-def looked_up(memory: Memory, question: Swift, channel: str, **others: list[str]) -> dict[str, tuple[str, str]]:
+def looked_up(memory: Memory, question: CompiledSelect, channel: str, **others: list[str]) -> dict[str, tuple[str, str]]:
     """By table: how this question of every turn finds its rows, and by what, when so many ask at once."""
     values = {"channel": [channel] * AT_ONCE, **others}
     asked = f"EXPLAIN (FORMAT JSON) {question._texts['postgresql']}"
@@ -50,12 +50,12 @@ def looked_up(memory: Memory, question: Swift, channel: str, **others: list[str]
 async def test_doors_and_what_they_lead_to_are_found_by_their_index(grown: Memory) -> None:
     lookups = [f"{number:032x}" for number in range(AT_ONCE)]
     found = looked_up(grown, doors._FOUND, "telegram", lookup=lookups)
-    assert set(found) == {"doors", "conversations", "keys"} and not [how for how, _ in found.values() if how == "Seq Scan"]
-    assert {"channel", "lookup"} <= set(found["doors"][1].replace("(", " ").replace(")", " ").split())
+    assert set(found) == {"channel_identities", "conversations", "keys"} and not [how for how, _ in found.values() if how == "Seq Scan"]
+    assert {"channel", "lookup"} <= set(found["channel_identities"][1].replace("(", " ").replace(")", " ").split())
 
 
 async def test_marks_are_found_by_their_index(grown: Memory) -> None:
-    grown.do(lambda connection: marks.held(connection, ["0" * 16]))
+    grown.do(lambda connection: marks.already_processed(connection, ["0" * 16]))
     found = looked_up(grown, marks._HELD, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
-    assert found["taken"][0] in ("Index Scan", "Index Only Scan")
-    assert {"channel", "update_id"} <= set(found["taken"][1].replace("(", " ").replace(")", " ").split())
+    assert found["processed_updates"][0] in ("Index Scan", "Index Only Scan")
+    assert {"channel", "update_id"} <= set(found["processed_updates"][1].replace("(", " ").replace(")", " ").split())

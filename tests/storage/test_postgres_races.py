@@ -11,9 +11,9 @@ from sqlalchemy import Select
 
 from flows.talk import Outcome
 from storage import doors
-from storage.swift import Swift
+from storage.swift import CompiledSelect
 from storage.tables import conversations, counts
-from storage.wiping import wipe
+from storage.wiping import erase_conversation
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START, said, text
 
@@ -58,7 +58,7 @@ class Meanwhile:
 
 
 async def words_of(memory: Memory, person: str) -> str:
-    return text(await memory.drafts.speech("telegram", person, START)).partition(" [")[0]
+    return text(await memory.drafts.current_output("telegram", person, START)).partition(" [")[0]
 
 
 def unlocked(dialect: str) -> Select[Any]:
@@ -70,7 +70,7 @@ def unlocked(dialect: str) -> Select[Any]:
 async def test_of_two_who_read_the_same_one_writes_and_the_other_reads_again_without_any_lock(
     memory: Memory, other: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "_FOUND", Swift(unlocked))
+    monkeypatch.setattr(doors, "_FOUND", CompiledSelect(unlocked))
     await memory.drafts.turn(said("fatima", "een"))
     meanwhile = Meanwhile(memory, lambda: other.drafts.turn(said("fatima", "twee")))
     await memory.drafts.turn(said("fatima", "drie"))
@@ -119,14 +119,14 @@ async def test_an_update_that_is_being_taken_while_a_code_leads_its_door_elsewhe
 
 async def test_an_update_that_is_being_taken_while_its_person_goes_on_in_the_web_begins_no_other(memory: Memory, other: Memory) -> None:
     await memory.drafts.turn(said("fatima", "hallo"))
-    await memory.drafts.lead("telegram", "fatima", "web", "token", START)
+    await memory.drafts.issue_transfer("telegram", "fatima", "web", "token", START)
     secret = said("fatima", "geheim", update="1")
-    meanwhile = Meanwhile(memory, lambda: other.drafts.cross("web", "browser", "token", START), SOON)
+    meanwhile = Meanwhile(memory, lambda: other.drafts.redeem_transfer("web", "browser", "token", START), SOON)
     await memory.drafts.turn(secret)
     assert await meanwhile.task
     await other.drafts.turn(secret)
     assert memory.number(conversations) == 1
-    assert text(await memory.drafts.speech("web", "browser", START)).startswith("hallo geheim [")
+    assert text(await memory.drafts.current_output("web", "browser", START)).startswith("hallo geheim [")
 
 
 async def test_an_update_that_comes_again_while_its_conversation_is_wiped_begins_no_other(memory: Memory) -> None:
@@ -134,7 +134,7 @@ async def test_an_update_that_comes_again_while_its_conversation_is_wiped_begins
     for turn in (said("fatima", "hallo"), once):
         await memory.drafts.turn(turn)
     with memory.engine.begin() as connection:
-        wipe(connection, memory.rows(conversations)[0]["id"], "wiped", START)
+        erase_conversation(connection, memory.rows(conversations)[0]["id"], "wiped", START)
         again = asyncio.ensure_future(memory.drafts.turn(once))
         await asyncio.sleep(SOON)
         assert not again.done()

@@ -11,8 +11,21 @@ from sqlalchemy import insert, update
 
 from storage import periods, retention
 from storage.offers import Offers
-from storage.retention import Clock, Happened
-from storage.tables import clocks, consents, conversations, counts, dossiers, journal, keys, owed, passages, sessions, taken, to_destroy
+from storage.retention import FiredTimer, TimerRunner
+from storage.tables import (
+    access_log,
+    consents,
+    conversations,
+    counts,
+    destruction_requests,
+    dossiers,
+    keys,
+    outbox,
+    processed_updates,
+    sessions,
+    timers,
+    transfer_tokens,
+)
 from storage.vault import Vault
 from tests.product import Product
 from tests.storage.conftest import Memory
@@ -23,8 +36,8 @@ DAY = timedelta(days=1)
 Deed = tuple[Callable[..., None], int, int | None]
 
 
-def tick(memory: Memory, after: timedelta, clock: Clock | None = None) -> list[Happened]:
-    return memory.do(lambda connection: (clock or Clock()).due(connection, START + after))
+def tick(memory: Memory, after: timedelta, clock: TimerRunner | None = None) -> list[FiredTimer]:
+    return memory.do(lambda connection: (clock or TimerRunner()).due(connection, START + after))
 
 
 def claim(memory: Memory, after: timedelta, state: str = "open") -> None:
@@ -38,11 +51,11 @@ def give_back(memory: Memory, after: timedelta) -> None:
     id = memory.rows(conversations)[0]["id"]
     freed = update(dossiers).values(state="waiting", coordinator_id=None, claimed_at=None)
     memory.do(lambda connection: connection.execute(freed))
-    memory.do(lambda connection: retention.heard(connection, "give_back", id, START + after, HERE))
+    memory.do(lambda connection: retention.start_timers_after(connection, "give_back", id, START + after, HERE))
 
 
 def ends(memory: Memory) -> datetime:
-    due: list[datetime] = [row["due_at"] for row in memory.rows(clocks) if row["kind"] == "dossier"]
+    due: list[datetime] = [row["due_at"] for row in memory.rows(timers) if row["kind"] == "dossier"]
     return due[0]
 
 
@@ -89,9 +102,9 @@ async def test_what_was_claimed_in_time_raises_no_alarm(memory: Memory) -> None:
 
 async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "send"))
-    clock = Clock(deeds=Offers(memory.vault, HERE).deeds())
+    clock = TimerRunner(deeds=Offers(memory.vault, HERE).timer_handlers())
     assert {"unclaimed", "ending"} <= {happened.kind for happened in tick(memory, 23 * DAY, clock)}
-    assert "news" in {row["kind"] for row in memory.rows(owed)}
+    assert "news" in {row["kind"] for row in memory.rows(outbox)}
     assert "wipe" not in {happened.then for happened in tick(memory, 30 * DAY - timedelta(seconds=1), clock)}
     tick(memory, 30 * DAY)
     assert memory.number(dossiers) == memory.number(conversations) == 0
@@ -130,14 +143,14 @@ async def test_hanneke_reads_that_time_ended_it_and_not_that_fatima_wiped_it(mem
     await memory.drafts.turn(said("fatima", "send"))
     claim(memory, DAY)
     tick(memory, 183 * DAY)
-    assert [row["why"] for row in memory.rows(to_destroy)] == ["expired"]
+    assert [row["why"] for row in memory.rows(destruction_requests)] == ["expired"]
 
 
 async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_unnamed_after_28(memory: Memory) -> None:
     await memory.drafts.turn(said("fatima", "send"))
     claim(memory, timedelta())
     unnamed: list[datetime] = []
-    clock = Clock(names=lambda connection, conversation_id, now: unnamed.append(now))
+    clock = TimerRunner(names=lambda connection, conversation_id, now: unnamed.append(now))
     assert "inform" in {happened.kind for happened in tick(memory, 21 * DAY, clock)} and not unnamed
     tick(memory, 28 * DAY, clock)
     tick(memory, 28 * DAY, clock)
@@ -158,13 +171,13 @@ async def test_clocks_that_were_missed_each_fire_once_when_the_process_is_back(m
     assert len(fired) == len(set(fired)) and memory.number(conversations) == 0
 
 
-@pytest.mark.parametrize(("table", "days"), [(consents, 365), (journal, 365), (taken, 3), (passages, 1)])
+@pytest.mark.parametrize(("table", "days"), [(consents, 365), (access_log, 365), (processed_updates, 3), (transfer_tokens, 1)])
 async def test_rows_without_content_go_when_their_time_is_over(memory: Memory, table, days: int) -> None:
     rows = {
         consents: {"id": "1", "subject": "s", "text": "t", "digest": "d", "at": START},
-        journal: {"conversation_id": "x", "at": START, "who": "hanneke", "what": "story", "version": 1},
-        taken: {"channel": "web", "update_id": "1", "at": START},
-        passages: {"lookup": "l", "conversation_id": "c", "door_id": "d", "expires_at": START + DAY},
+        access_log: {"conversation_id": "x", "at": START, "actor": "hanneke", "action": "story", "version": 1},
+        processed_updates: {"channel": "web", "update_id": "1", "at": START},
+        transfer_tokens: {"lookup": "l", "conversation_id": "c", "identity_id": "d", "expires_at": START + DAY},
     }
     memory.do(lambda connection: connection.execute(insert(table), rows[table]))
     tick(memory, days * DAY)
@@ -185,13 +198,13 @@ async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kep
 def test_every_deed_that_changes_hands_starts_a_clock() -> None:
     from flows.desk import CHART
 
-    assert {heard for heard, _, to, _, _ in CHART if to in ("waiting", "closed")} <= set(periods.SINCE)
-    assert set(periods.SINCE.values()) | {"offered", "planned", "nobody"} == {rule.since for rule in periods.RULES}
+    assert {heard for heard, _, to, _, _ in CHART if to in ("waiting", "closed")} <= set(periods.TIMER_STARTS)
+    assert set(periods.TIMER_STARTS.values()) | {"offered", "planned", "nobody"} == {rule.since for rule in periods.RULES}
 
 
 def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
     from flows.desk import STATES
 
-    done = {"wipe", "alarm", "names", *Offers(Vault(bytes(32), bytes(32)), HERE).deeds()}
+    done = {"wipe", "alarm", "names", *Offers(Vault(bytes(32), bytes(32)), HERE).timer_handlers()}
     assert all(rule.then in done and set(rule.states) <= set(STATES) for rule in periods.RULES)
-    assert all(rule.due(periods.Times(START, START, HERE)) >= START for rule in periods.RULES)
+    assert all(rule.due(periods.RuleContext(START, START, HERE)) >= START for rule in periods.RULES)

@@ -19,8 +19,8 @@ from sqlalchemy import create_engine, select, text
 from flows.talk import Outcome
 from storage import owed, postgres, waking
 from storage.engine import connect
-from storage.retention import Clock
-from storage.tables import conversations, doors
+from storage.retention import TimerRunner
+from storage.tables import channel_identities, conversations
 from tests.delivery.stage import until
 from tests.server import Server, programs, server
 from tests.storage.conftest import Memory
@@ -59,7 +59,7 @@ def cut(memory: Memory) -> None:
 
 
 async def words_of(memory: Memory, person: str) -> list[str]:
-    return read(await memory.drafts.speech("telegram", person, START)).split(" [")[0].split()
+    return read(await memory.drafts.current_output("telegram", person, START)).split(" [")[0].split()
 
 
 def process(memory: Memory, name: str, *persons: str, count: int = 40, processes: int = 2) -> subprocess.Popen[bytes]:
@@ -80,7 +80,7 @@ async def test_what_two_processes_hear_at_once_is_taken_once_each_and_in_the_ord
         heard = await words_of(memory, person)
         assert [word for word in heard if word[0] == "a"] == [f"a{n}" for n in range(40)]
         assert [word for word in heard if word[0] == "b"] == [f"b{n}" for n in range(40)]
-    assert memory.number(conversations) == memory.number(doors) == 3
+    assert memory.number(conversations) == memory.number(channel_identities) == 3
 
 
 @pytest.mark.slow
@@ -105,7 +105,7 @@ async def test_somebody_new_who_comes_to_two_processes_at_once_has_one_conversat
     people = [f"p{number}" for number in range(50)]
     turns = [one.drafts.turn(said(person, name)) for person in people for name, one in (("hallo", memory), ("dag", other))]
     await asyncio.gather(*turns)
-    assert memory.number(conversations) == memory.number(doors) == 50
+    assert memory.number(conversations) == memory.number(channel_identities) == 50
     assert {tuple(sorted(await words_of(memory, person))) for person in people} == {("dag", "hallo")}
 
 
@@ -178,10 +178,10 @@ async def test_a_conversation_that_is_locked_for_too_long_is_let_go(memory: Memo
 async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(memory: Memory, other: Memory) -> None:
     for person in ("fatima", "joost", "riet"):
         await memory.drafts.turn(said(person, "hallo"))
-    memory.do(lambda connection: Clock().due(connection, START))
+    memory.do(lambda connection: TimerRunner().due(connection, START))
     ends = START + timedelta(days=60)
     with memory.engine.connect() as first, other.engine.connect() as second:
-        done = [Clock().due(one, ends) for one in (first, second)]
+        done = [TimerRunner().due(one, ends) for one in (first, second)]
         first.commit()
         second.commit()
     assert [len(happened) for happened in done] == [3, 0] and memory.number(conversations) == 0
@@ -191,8 +191,8 @@ async def test_the_clock_leaves_alone_who_speaks_at_that_moment(memory: Memory, 
     await memory.drafts.turn(said("fatima", "hallo"))
     with other.engine.begin() as speaking:
         speaking.execute(select(conversations.c.id).with_for_update())
-        assert memory.do(lambda connection: Clock().due(connection, START + timedelta(days=60))) == []
-    assert len(memory.do(lambda connection: Clock().due(connection, START + timedelta(days=60)))) == 1
+        assert memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=60))) == []
+    assert len(memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=60)))) == 1
 
 
 async def test_who_waits_for_work_hears_of_what_another_process_kept(memory: Memory, other: Memory) -> None:

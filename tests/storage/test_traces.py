@@ -7,26 +7,26 @@ from datetime import datetime, timedelta
 import pytest
 
 from storage import retention, traces
-from storage.keys import following, load
-from storage.renewal import renew
+from storage.keys import load, rotated
+from storage.renewal import reencrypt_all
 from storage.tables import conversations, counts
-from storage.tables import traces as rows
-from storage.traces import Sweep, Trace
+from storage.tables import sent_messages as rows
+from storage.traces import DeletionBatch, SentMessage
 from storage.vault import Vault
-from storage.wiping import wipe
+from storage.wiping import erase_conversation
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
 
 HOUR = timedelta(hours=1)
 
 
-def due(memory: Memory, at: datetime) -> list[Sweep]:
+def due(memory: Memory, at: datetime) -> list[DeletionBatch]:
     return memory.do(lambda c: traces.due(c, memory.vault, "telegram", at))
 
 
 async def left(memory: Memory, person: str, *messages: int) -> None:
     for message in messages:
-        await memory.drafts.left("telegram", person, message, START)
+        await memory.drafts.record_message("telegram", person, message, START)
 
 
 async def test_the_message_that_brought_a_turn_is_kept_with_the_turn(memory: Memory) -> None:
@@ -86,20 +86,20 @@ async def test_sending_on_the_web_sweeps_the_chat_as_well(memory: Memory) -> Non
 
 async def test_who_went_on_elsewhere_has_the_chat_swept_at_once(memory: Memory) -> None:
     await memory.drafts.turn(said("4711", "hallo", message=12))
-    assert await memory.drafts.lead("telegram", "4711", "web", "token", START)
-    assert await memory.drafts.cross("web", "browser", "token", START)
+    assert await memory.drafts.issue_transfer("telegram", "4711", "web", "token", START)
+    assert await memory.drafts.redeem_transfer("web", "browser", "token", START)
     assert [sweep.messages for sweep in due(memory, START)] == [(12,)]
 
 
 async def test_traces_outlive_the_conversation_that_a_clock_ended(memory: Memory) -> None:
     await memory.drafts.turn(said("4711", "hallo", message=12))
     id = memory.rows(conversations)[0]["id"]
-    memory.do(lambda c: wipe(c, id, "expired", START))
+    memory.do(lambda c: erase_conversation(c, id, "expired", START))
     assert memory.number(conversations) == 0 and [sweep.messages for sweep in due(memory, START)] == [(12,)]
 
 
 async def test_one_call_deletes_a_hundred_messages_at_most(memory: Memory) -> None:
-    memory.do(lambda c: traces.keep(c, memory.vault, [Trace("telegram", "4711", n, START) for n in range(250)]))
+    memory.do(lambda c: traces.keep(c, memory.vault, [SentMessage("telegram", "4711", n, START) for n in range(250)]))
     assert [len(sweep.messages) for sweep in due(memory, START + 24 * HOUR)] == [100, 100, 50]
 
 
@@ -113,13 +113,13 @@ async def test_what_is_too_old_to_be_deleted_is_forgotten_and_counted(memory: Me
 
 async def test_new_keys_open_what_old_keys_sealed(memory: Memory) -> None:
     await left(memory, "4711", 12)
-    both = following(load(memory.folder / "keys.json"))
-    memory.do(lambda c: renew(c, Vault.of(both)))
+    both = rotated(load(memory.folder / "keys.json"))
+    memory.do(lambda c: reencrypt_all(c, Vault.of(both)))
     new = Vault.of(both._replace(former=()))
     assert memory.do(lambda c: traces.due(c, new, "telegram", START + 24 * HOUR))[0].person == "4711"
 
 
 async def test_the_hourly_sweep_leaves_traces_alone(memory: Memory) -> None:
     await left(memory, "4711", 12)
-    memory.do(lambda c: retention.Clock(lambda *_: None).due(c, START + 47 * HOUR))
+    memory.do(lambda c: retention.TimerRunner(lambda *_: None).due(c, START + 47 * HOUR))
     assert memory.number(rows) == 1

@@ -21,7 +21,7 @@ SEALED = bytes.fromhex("01000102030405060708090a0b0f63b875a08ea7140132bad8548167
 
 
 def test_what_was_sealed_in_the_first_version_is_readable_for_ever() -> None:
-    assert VAULT.open_own(SEALED, "coordinators.profile:1") == b"Hanneke"
+    assert VAULT.open_with_master(SEALED, "coordinators.profile:1") == b"Hanneke"
 
 
 def test_a_key_that_was_wrapped_in_the_first_version_is_unwrapped_for_ever() -> None:
@@ -34,11 +34,11 @@ def test_words_that_were_sealed_in_the_first_version_are_readable_for_ever() -> 
 
 
 def test_a_look_up_is_found_again_for_ever() -> None:
-    assert VAULT.lookup("door.telegram", "31612345678") == "e45e5ca0869096dd563babc7e1ff0b58c8aa6525c42b025e7ddb61d0971f381d"
+    assert VAULT.keyed_hash("door.telegram", "31612345678") == "e45e5ca0869096dd563babc7e1ff0b58c8aa6525c42b025e7ddb61d0971f381d"
 
 
 def test_look_ups_of_another_kind_are_other_look_ups() -> None:
-    assert VAULT.lookup("code", "1") != VAULT.lookup("source", "1")
+    assert VAULT.keyed_hash("code", "1") != VAULT.keyed_hash("source", "1")
 
 
 def test_a_value_cannot_be_moved_to_another_row() -> None:
@@ -57,7 +57,7 @@ def test_the_key_of_one_conversation_is_not_the_key_of_another() -> None:
 @pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x02" + SEALED[1:], SEALED[:-1], SEALED[:-1] + b"x"])
 def test_a_value_that_was_changed_is_not_opened(sealed: bytes) -> None:
     with pytest.raises(InvalidTag):
-        VAULT.open_own(sealed, "coordinators.profile:1")
+        VAULT.open_with_master(sealed, "coordinators.profile:1")
 
 
 def test_the_same_words_are_never_sealed_alike() -> None:
@@ -70,7 +70,7 @@ def test_the_vault_does_not_show_its_keys() -> None:
 
 def test_the_keys_file_is_made_once_for_its_owner_only(folder: Path) -> None:
     first, again = Vault.from_file(folder / "keys.json"), Vault.from_file(folder / "keys.json")
-    assert first.lookup("a", "b") == again.lookup("a", "b")
+    assert first.keyed_hash("a", "b") == again.keyed_hash("a", "b")
     assert stat.S_IMODE((folder / "keys.json").stat().st_mode) == 0o600 and stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert [path.name for path in folder.iterdir()] == ["keys.json"]
 

@@ -10,26 +10,26 @@ from sqlalchemy import select, update
 
 from storage import truncation
 from storage.aftermath import exclude
-from storage.engine import reading
+from storage.engine import read_snapshot
 from storage.journal import append
 from storage.tables import (
-    clocks,
-    codes,
+    access_log,
+    channel_identities,
     conversations,
     counts,
-    doors,
+    destruction_requests,
     dossiers,
     exclusions,
-    journal,
     keys,
-    owed,
-    to_destroy,
+    outbox,
+    return_codes,
+    timers,
 )
 from tests.server import server
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
 
-LEAD_TO_SOMEBODY = (keys, conversations, doors, owed, codes, dossiers, exclusions)
+LEAD_TO_SOMEBODY = (keys, conversations, channel_identities, outbox, return_codes, dossiers, exclusions)
 
 
 def remains(folder: Path, value: bytes) -> bool:
@@ -58,8 +58,8 @@ async def test_after_wiping_no_row_leads_to_anybody(file: Memory) -> None:
     assert all(file.number(table) for table in LEAD_TO_SOMEBODY)
     await file.drafts.turn(said("fatima", "wipe"))
     assert [file.number(table) for table in LEAD_TO_SOMEBODY] == [0] * len(LEAD_TO_SOMEBODY)
-    assert [row["subject"] for row in file.rows(clocks)] == []
-    assert [(row["conversation_id"], row["who"], row["what"]) for row in file.rows(journal)] == [("", "", "")]
+    assert [row["subject"] for row in file.rows(timers)] == []
+    assert [(row["conversation_id"], row["actor"], row["action"]) for row in file.rows(access_log)] == [("", "", "")]
 
 
 async def test_wiping_leaves_a_count_and_touches_nobody_else(file: Memory) -> None:
@@ -67,7 +67,7 @@ async def test_wiping_leaves_a_count_and_touches_nobody_else(file: Memory) -> No
     await fill(file, "fatima")
     await file.drafts.turn(said("fatima", "wipe"))
     assert {row["name"]: row["count"] for row in file.rows(counts)} == {"started": 2, "sent": 2, "language.nl": 2, "wiped": 1}
-    assert [file.number(table) for table in (keys, conversations, doors, dossiers)] == [1] * 4
+    assert [file.number(table) for table in (keys, conversations, channel_identities, dossiers)] == [1] * 4
 
 
 async def test_a_coordinator_who_held_it_is_asked_to_destroy_paper_without_being_told_whose(file: Memory) -> None:
@@ -76,7 +76,7 @@ async def test_a_coordinator_who_held_it_is_asked_to_destroy_paper_without_being
     file.do(lambda connection: connection.execute(claimed))
     id = file.rows(conversations)[0]["id"]
     await file.drafts.turn(said("fatima", "wipe"))
-    asked = file.rows(to_destroy)
+    asked = file.rows(destruction_requests)
     assert [(row["coordinator_id"], row["why"]) for row in asked] == [("hanneke", "wiped")] and id not in str(asked)
 
 
@@ -162,7 +162,7 @@ async def test_dead_rows_stay_where_nobody_gives_them_up(served: Memory, monkeyp
 
 async def test_dead_rows_that_an_older_reader_still_sees_are_given_up_once_it_is_done(served: Memory) -> None:
     await fill(served, "fatima")
-    with reading(served.engine) as backup:
+    with read_snapshot(served.engine) as backup:
         backup.execute(select(keys)).all()
         await served.drafts.turn(said("fatima", "wipe"))
         await asyncio.sleep(1.5)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
 
-from flows.errors import Superseded
+from flows.errors import ConcurrentUpdate
 from storage import facts
 from storage.basket import BATCH
 from storage.batch import Batch
@@ -37,7 +37,7 @@ async def test_a_unit_that_was_superseded_runs_once_more(memory: Memory) -> None
     def second(connection: Connection) -> int:
         tries.append(1)
         if len(tries) == 1:
-            raise Superseded("conversations")
+            raise ConcurrentUpdate("conversations")
         return len(tries)
 
     assert await memory.writer.run(second) == 2
@@ -50,21 +50,21 @@ async def test_arrivals_that_wait_together_share_a_transaction_and_an_idle_write
         sizes.append(len(arrivals))
         return list(arrivals)
 
-    basket = memory.writer.keep(keep)
-    assert await basket.put(1) == 1
-    assert await asyncio.gather(*(basket.put(number) for number in range(3 * BATCH))) == list(range(3 * BATCH))
+    basket = memory.writer.batch_queue(keep)
+    assert await basket.submit(1) == 1
+    assert await asyncio.gather(*(basket.submit(number) for number in range(3 * BATCH))) == list(range(3 * BATCH))
     assert sizes[0] == 1 and sum(sizes) == 3 * BATCH + 1 and len(sizes) < 3 * BATCH
 
 
 async def test_when_a_batch_cannot_be_written_each_is_tried_alone(memory: Memory) -> None:
     def keep(connection: Connection, arrivals: Sequence[int]) -> list[int | Exception]:
         if len(arrivals) > 1 or arrivals[0] == 3:
-            raise Superseded("conversations")
+            raise ConcurrentUpdate("conversations")
         return list(arrivals)
 
-    basket = memory.writer.keep(keep)
-    results = await asyncio.gather(*(basket.put(number) for number in range(5)), return_exceptions=True)
-    assert [number for number in range(5) if isinstance(results[number], Superseded)] == [3]
+    basket = memory.writer.batch_queue(keep)
+    results = await asyncio.gather(*(basket.submit(number) for number in range(5)), return_exceptions=True)
+    assert [number for number in range(5) if isinstance(results[number], ConcurrentUpdate)] == [3]
 
 
 async def test_when_the_disk_is_full_everybody_hears_it_and_the_next_one_can_be_kept(memory: Memory) -> None:
@@ -75,11 +75,11 @@ async def test_when_the_disk_is_full_everybody_hears_it_and_the_next_one_can_be_
             raise OperationalError("COMMIT", None, Exception("database or disk is full"))
         return list(arrivals)
 
-    basket = memory.writer.keep(keep)
-    results = await asyncio.gather(*(basket.put(number) for number in range(5)), return_exceptions=True)
+    basket = memory.writer.batch_queue(keep)
+    results = await asyncio.gather(*(basket.submit(number) for number in range(5)), return_exceptions=True)
     assert all(isinstance(result, OperationalError) for result in results)
     full[0] = False
-    assert await basket.put(1) == 1
+    assert await basket.submit(1) == 1
 
 
 async def test_a_closed_writer_takes_nothing_more(memory: Memory) -> None:
@@ -100,7 +100,7 @@ async def test_a_conversation_that_somebody_else_wrote_since_it_was_read_is_not_
         connection.execute(update(conversations).values(revision=99))
         batch.saving.save(connection)
 
-    with pytest.raises(Superseded):
+    with pytest.raises(ConcurrentUpdate):
         memory.do(overtaken)
 
 
@@ -116,6 +116,6 @@ async def test_facts_are_kept_replaced_and_forgotten(memory: Memory) -> None:
 
 
 async def test_the_day_on_which_a_number_was_dialled_is_kept(memory: Memory) -> None:
-    memory.do(lambda connection: facts.dial(connection, "112", date(2026, 11, 1)))
-    memory.do(lambda connection: facts.dial(connection, "112", START.date()))
-    assert memory.do(facts.dialled) == {"112": START.date()}
+    memory.do(lambda connection: facts.record_check(connection, "112", date(2026, 11, 1)))
+    memory.do(lambda connection: facts.record_check(connection, "112", START.date()))
+    assert memory.do(facts.checked_on) == {"112": START.date()}

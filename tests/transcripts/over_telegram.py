@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.seeker.reception import Door
+from bot.seeker.reception import ChannelUser
 from tests.bot.seekers_telegram import Running, Thumb
 from tests.product import Product
 from tests.transcripts.script import Play
@@ -29,7 +29,7 @@ class TelegramPlay(Play):
         self._started = False
 
     @property
-    def door(self) -> Door:
+    def door(self) -> ChannelUser:
         return self.thumb.door
 
     def _phone(self) -> Thumb:

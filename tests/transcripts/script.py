@@ -17,10 +17,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.planning import Wish
+from bot.coordinator.planning import PlanForm
 from bot.coordinator.telegram_view import View
-from bot.seeker.reception import Door, Said
-from flows.talk import Outcome, Speech
+from bot.seeker.reception import ChannelUser, SeekerInput
+from flows.talk import Outcome, Output
 from tests.product import FOUNDATION, Product, doors
 
 Deed = Callable[[str], Awaitable[object]]
@@ -35,7 +35,7 @@ class Play:
         self.product, self.language = product, language
         self._phones = doors()
         self.phones = [next(self._phones)]
-        self.speech: Speech | None = None
+        self.speech: Output | None = None
         self.lines: list[str] = []
         self.updates = 0
         self.coordinators: dict[str, str] = {}
@@ -55,7 +55,7 @@ class Play:
         self.dossier = ""
 
     @property
-    def door(self) -> Door:
+    def door(self) -> ChannelUser:
         return self.phones[-1]
 
     async def play(self, text: str) -> str:
@@ -83,8 +83,8 @@ class Play:
     async def _hear(self, line: str, words: str | None = None, choice: str | None = None) -> None:
         self.updates += 1
         asked = self.speech.asked if self.speech else None
-        said = Said(f"update-{self.updates}", words, choice, asked)
-        self._write(line, await self.product.reception.hear(self.door, said, self.language))
+        said = SeekerInput(f"update-{self.updates}", words, choice, asked)
+        self._write(line, await self.product.reception.handle(self.door, said, self.language))
 
     def _write(self, line: str, outcome: Outcome) -> None:
         self.lines += ["", line]
@@ -93,7 +93,7 @@ class Play:
         shown = re.search(r"\d{4} \d{4} \d{4} \d{4}", outcome.speech.replies[-1].text)
         self.code = shown.group() if shown else self.code
 
-    def _say(self, speech: Speech) -> None:
+    def _say(self, speech: Output) -> None:
         for reply in speech.replies:
             self.lines += [f"< {said}" for said in reply.text.splitlines()]
             if reply.dossier:
@@ -143,16 +143,16 @@ class Play:
         await self.product.turn_of(who)
         self.dossier = (await self.product.desk.overview(who)).offers[0].id
         assert await self.product.desk.claim(who, self.dossier)
-        await self.product.desk.look(who, self.dossier)
+        await self.product.desk.open_dossier(who, self.dossier)
         await self.product.desk.no_tie(who, self.dossier)
 
     async def _opens(self, who: str) -> None:
-        sight = await self.product.desk.look(who, self.dossier)
+        sight = await self.product.desk.open_dossier(who, self.dossier)
         assert sight and sight.safe
         moment = next(sight.safe.moments(self.product.now))
         line = f"{sight.coordinator.name}, 06 00000000, ma-vr 10-12"
-        await self.product.desk.know_nobody(who, self.dossier, Wish(moment, way=sight.safe.ways[0], line=line))
-        await self.product.desk.look(who, self.dossier)
+        await self.product.desk.know_nobody(who, self.dossier, PlanForm(moment, way=sight.safe.ways[0], line=line))
+        await self.product.desk.open_dossier(who, self.dossier)
 
 
 def shown(document: dict[str, object]) -> list[str]:

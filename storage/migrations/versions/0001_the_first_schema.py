@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import When
+from storage.tables import UtcMicroseconds
 
 revision = "0001"
 down_revision = None
@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "attempts",
         sa.Column("source", sa.String(length=64), nullable=False),
-        sa.Column("since", When(), nullable=False),
+        sa.Column("since", UtcMicroseconds(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("source"),
     )
@@ -23,7 +23,7 @@ def upgrade() -> None:
         "clocks",
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=32), nullable=False),
-        sa.Column("due_at", When(), nullable=False),
+        sa.Column("due_at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "subject"),
     )
     op.create_index("ix_clocks_due_at", "clocks", ["due_at"])
@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=64), nullable=False),
         sa.Column("text", sa.String(length=64), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("at", When(), nullable=False),
+        sa.Column("at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -50,8 +50,8 @@ def upgrade() -> None:
         sa.Column("chart", sa.Integer(), nullable=False),
         sa.Column("handed_off", sa.Boolean(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
-        sa.Column("opened_at", When(), nullable=False),
-        sa.Column("touched_at", When(), nullable=False),
+        sa.Column("opened_at", UtcMicroseconds(), nullable=False),
+        sa.Column("touched_at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -62,7 +62,7 @@ def upgrade() -> None:
         sa.Column("last_step", sa.BigInteger()),
         sa.Column("available", sa.Boolean(), nullable=False),
         sa.Column("stand_in", sa.Boolean(), nullable=False),
-        sa.Column("added_at", When(), nullable=False),
+        sa.Column("added_at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -97,10 +97,10 @@ def upgrade() -> None:
         sa.Column("notes", sa.LargeBinary()),
         sa.Column("coordinator_id", sa.String(length=32)),
         sa.Column("tries", sa.Integer(), nullable=False),
-        sa.Column("sent_at", When(), nullable=False),
-        sa.Column("changed_at", When(), nullable=False),
-        sa.Column("claimed_at", When()),
-        sa.Column("contacted_at", When()),
+        sa.Column("sent_at", UtcMicroseconds(), nullable=False),
+        sa.Column("changed_at", UtcMicroseconds(), nullable=False),
+        sa.Column("claimed_at", UtcMicroseconds()),
+        sa.Column("contacted_at", UtcMicroseconds()),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("conversation_id"),
     )
@@ -111,7 +111,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("coordinator_id", sa.String(length=32), nullable=False),
         sa.Column("why", sa.String(length=20), nullable=False),
-        sa.Column("at", When(), nullable=False),
+        sa.Column("at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("conversation_id", "coordinator_id"),
     )
     op.create_table(
@@ -124,7 +124,7 @@ def upgrade() -> None:
         "journal",
         sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
-        sa.Column("at", When(), nullable=False),
+        sa.Column("at", UtcMicroseconds(), nullable=False),
         sa.Column("who", sa.String(length=32), nullable=False),
         sa.Column("what", sa.String(length=20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -141,15 +141,15 @@ def upgrade() -> None:
         "links",
         sa.Column("lookup", sa.String(length=64), nullable=False),
         sa.Column("coordinator_id", sa.String(length=32), nullable=False),
-        sa.Column("expires_at", When(), nullable=False),
+        sa.Column("expires_at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("lookup"),
     )
     op.create_table(
         "owed",
         sa.Column("door_id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("since", When(), nullable=False),
-        sa.Column("due_at", When(), nullable=False),
+        sa.Column("since", UtcMicroseconds(), nullable=False),
+        sa.Column("due_at", UtcMicroseconds(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("door_id", "kind"),
     )
@@ -165,7 +165,7 @@ def upgrade() -> None:
         sa.Column("lookup", sa.String(length=64), nullable=False),
         sa.Column("coordinator_id", sa.String(length=32), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
-        sa.Column("expires_at", When(), nullable=False),
+        sa.Column("expires_at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("lookup"),
     )
     op.create_index("ix_sessions_coordinator_id", "sessions", ["coordinator_id"])
@@ -173,7 +173,7 @@ def upgrade() -> None:
         "taken",
         sa.Column("channel", sa.String(length=12), nullable=False),
         sa.Column("update_id", sa.String(length=64), nullable=False),
-        sa.Column("at", When(), nullable=False),
+        sa.Column("at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("channel", "update_id"),
     )
     op.create_index("ix_taken_at", "taken", ["at"])
@@ -182,9 +182,9 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("coordinator_id", sa.String(length=32), nullable=False),
         sa.Column("why", sa.String(length=20), nullable=False),
-        sa.Column("claimed_at", When(), nullable=False),
-        sa.Column("asked_at", When(), nullable=False),
-        sa.Column("done_at", When()),
+        sa.Column("claimed_at", UtcMicroseconds(), nullable=False),
+        sa.Column("asked_at", UtcMicroseconds(), nullable=False),
+        sa.Column("done_at", UtcMicroseconds()),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_to_destroy_coordinator_id", "to_destroy", ["coordinator_id"])

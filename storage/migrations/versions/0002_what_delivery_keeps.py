@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import When
+from storage.tables import UtcMicroseconds
 
 revision = "0002"
 down_revision = "0001"
@@ -16,14 +16,14 @@ def upgrade() -> None:
         "leases",
         sa.Column("name", sa.String(length=40), nullable=False),
         sa.Column("holder", sa.String(length=120), nullable=False),
-        sa.Column("until", When(), nullable=False),
+        sa.Column("until", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
         "parked",
         sa.Column("bot", sa.String(length=12), nullable=False),
         sa.Column("update_id", sa.BigInteger(), nullable=False),
-        sa.Column("at", When(), nullable=False),
+        sa.Column("at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("bot", "update_id"),
     )
     op.create_index("ix_parked_at", "parked", ["at"])
@@ -34,8 +34,8 @@ def upgrade() -> None:
         sa.Column("lookup", sa.String(length=64), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("message", sa.BigInteger(), nullable=False),
-        sa.Column("sent_at", When(), nullable=False),
-        sa.Column("due_at", When(), nullable=False),
+        sa.Column("sent_at", UtcMicroseconds(), nullable=False),
+        sa.Column("due_at", UtcMicroseconds(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.Column("lookup", sa.String(length=64), nullable=False),
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("door_id", sa.String(length=32), nullable=False),
-        sa.Column("expires_at", When(), nullable=False),
+        sa.Column("expires_at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("lookup"),
     )
     op.create_index("ix_passages_conversation_id", "passages", ["conversation_id"])

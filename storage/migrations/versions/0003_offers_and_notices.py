@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import When
+from storage.tables import UtcMicroseconds
 
 revision = "0003"
 down_revision = "0002"
@@ -20,10 +20,10 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("coordinator_id", sa.String(length=32), nullable=False),
         sa.Column("reasons", sa.String(length=200), nullable=False),
-        sa.Column("offered_at", When(), nullable=False),
-        sa.Column("answer_by", When(), nullable=False),
+        sa.Column("offered_at", UtcMicroseconds(), nullable=False),
+        sa.Column("answer_by", UtcMicroseconds(), nullable=False),
         sa.Column("outcome", sa.String(length=20)),
-        sa.Column("ended_at", When()),
+        sa.Column("ended_at", UtcMicroseconds()),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_offers_conversation_id", "offers", ["conversation_id"])
@@ -36,8 +36,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("way", sa.String(length=12), nullable=False),
-        sa.Column("since", When(), nullable=False),
-        sa.Column("due_at", When(), nullable=False),
+        sa.Column("since", UtcMicroseconds(), nullable=False),
+        sa.Column("due_at", UtcMicroseconds(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("coordinator_id", "kind", "subject", "way"),
@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("lookup", sa.String(length=64), nullable=False),
         sa.Column("bot", sa.String(length=12), nullable=False),
         sa.Column("coordinator_id", sa.String(length=32), nullable=False),
-        sa.Column("expires_at", When(), nullable=False),
+        sa.Column("expires_at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("lookup"),
     )
     op.create_index("ix_invitations_coordinator_id", "invitations", ["coordinator_id"])

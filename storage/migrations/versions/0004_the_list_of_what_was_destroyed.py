@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import When
+from storage.tables import UtcMicroseconds
 
 revision = "0004"
 down_revision = "0003"
@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "destroyed",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("at", When(), nullable=False),
+        sa.Column("at", UtcMicroseconds(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_destroyed_at", "destroyed", ["at"])

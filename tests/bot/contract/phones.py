@@ -9,7 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, Protocol
 
-from bot.seeker.reception import Door
+from bot.seeker.reception import ChannelUser
 from bot.seeker.terminal import Terminal
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
@@ -34,7 +34,7 @@ class Phone(Protocol):
 
     async def leave(self) -> None: ...
     @property
-    def door(self) -> Door: ...
+    def door(self) -> ChannelUser: ...
 
 
 class WebPhone:
@@ -68,8 +68,8 @@ class WebPhone:
         self.shown = self._browser.page.text
 
     @property
-    def door(self) -> Door:
-        return Door("web", self._browser.client.cookies["door"].partition(".")[0])
+    def door(self) -> ChannelUser:
+        return ChannelUser("web", self._browser.client.cookies["door"].partition(".")[0])
 
 
 class TerminalPhone:
@@ -110,8 +110,8 @@ class TerminalPhone:
             await asyncio.to_thread(self._thread.join)
 
     @property
-    def door(self) -> Door:
-        return Door("terminal", self._name)
+    def door(self) -> ChannelUser:
+        return ChannelUser("terminal", self._name)
 
     def _sit(self) -> None:
         terminal = Terminal(self._product.reception, self._product.wording, self._name, self._run, self._read, self._write)
@@ -173,7 +173,7 @@ class TelegramPhone:
             await bot.__aexit__()
 
     @property
-    def door(self) -> Door:
+    def door(self) -> ChannelUser:
         return self._own.door
 
     @property

@@ -9,11 +9,21 @@ from typing import Any, NamedTuple
 import pytest
 
 from bot.coordinator import telegram as coordinator
-from bot.delivery.ports import Attachment, Blocked, Flooded, Line, LineError, Refused, Rival, Unreached, Unsure
+from bot.delivery.ports import (
+    Attachment,
+    BotBlocked,
+    LineError,
+    NotSent,
+    OutcomeUnknown,
+    PollingConflict,
+    RateLimited,
+    Rejected,
+    TelegramClient,
+)
 from bot.seeker import telegram as seeker
 from tests.fake_telegram import FakeTelegram, Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
 
-MAKERS: dict[str, Callable[[str, str], Line]] = {"aiogram": seeker.line, "python-telegram-bot": coordinator.line}
+MAKERS: dict[str, Callable[[str, str], TelegramClient]] = {"aiogram": seeker.line, "python-telegram-bot": coordinator.line}
 RAW = "<b>één</b> & *ster* _streep_ 👩‍👧 أنا"
 GONE = "http://127.0.0.1:9"  # where nobody listens
 
@@ -21,9 +31,9 @@ GONE = "http://127.0.0.1:9"  # where nobody listens
 class End(NamedTuple):
     """Both ends of one line."""
 
-    line: Line
+    line: TelegramClient
     telegram: FakeTelegram
-    make: Callable[[str, str], Line]
+    make: Callable[[str, str], TelegramClient]
 
 
 @pytest.fixture(params=MAKERS)
@@ -75,7 +85,13 @@ async def test_updates_come_as_telegram_wrote_them_and_only_the_kinds_that_were_
 
 @pytest.mark.parametrize(
     ("fault", "means"),
-    [(too_many(7), Flooded), (broken(), Unreached), (bad_gateway(), Unreached), (dropped_before(), Unsure), (dropped_after(), Unsure)],
+    [
+        (too_many(7), RateLimited),
+        (broken(), NotSent),
+        (bad_gateway(), NotSent),
+        (dropped_before(), OutcomeUnknown),
+        (dropped_after(), OutcomeUnknown),
+    ],
 )
 async def test_a_failure_says_whether_anything_was_carried_out(end: End, fault: Fault, means: type[LineError]) -> None:
     to = await chat(end)
@@ -86,17 +102,17 @@ async def test_a_failure_says_whether_anything_was_carried_out(end: End, fault: 
 
 async def test_where_nobody_listens_nothing_was_carried_out(end: End) -> None:
     line = end.make(end.telegram.seeker_bot.token, GONE)
-    assert type(await failed(line.call("sendMessage", chat_id=1, text=RAW))) is Unreached
+    assert type(await failed(line.call("sendMessage", chat_id=1, text=RAW))) is NotSent
     await line.close()
 
 
 async def test_a_person_who_blocked_the_bot_is_told_from_a_mistake_of_ours(end: End) -> None:
     fatima = end.telegram.person("Fatima")
     await fatima.starts()
-    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=""))) is Refused
-    assert type(await failed(end.line.call("sendMessage", chat_id=987654321, text=RAW))) is Blocked
+    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=""))) is Rejected
+    assert type(await failed(end.line.call("sendMessage", chat_id=987654321, text=RAW))) is BotBlocked
     await fatima.blocks()
-    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=RAW))) is Blocked
+    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=RAW))) is BotBlocked
 
 
 async def test_of_two_pollers_one_hears_that_there_is_another(end: End) -> None:
@@ -105,7 +121,7 @@ async def test_of_two_pollers_one_hears_that_there_is_another(end: End) -> None:
     second = end.make(end.telegram.seeker_bot.token, end.telegram.address)
     asked = asyncio.create_task(second.updates(None, 1, ("message",)))
     ends = await asyncio.gather(first, asked, return_exceptions=True)
-    assert any(type(one) is Rival for one in ends)
+    assert any(type(one) is PollingConflict for one in ends)
     await second.close()
 
 
