@@ -11,30 +11,29 @@ from typing import Annotated
 
 import typer
 
-from bot import house, logs
+from bot.app import context as house
+from bot.config.process_roles import ProcessRole, select_roles
+from bot.observability import logs
 from bot.operator import (
-    ailments,
-    backups,
-    bench,
-    coordinators,
-    counts,
+    access_log,
+    backup,
     demo,
+    docs_generator,
     doctor,
-    drawings,
-    exports,
-    journal,
+    error_messages,
+    export,
+    hotlines,
     keys,
-    migrating,
-    mode,
-    numbers,
-    profiles,
+    migrate,
+    open_close,
     simulate,
-    staff,
-    verifying,
+    statistics,
+    verify,
     waiting,
 )
-from bot.operator.speech import refuse, say
-from bot.parts import ProcessRole, select_roles
+from bot.operator.bench import command
+from bot.operator.console import refuse, say
+from bot.operator.coordinators import accounts, profiles, roster
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2
@@ -46,11 +45,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (doctor, backups, migrating, demo, drawings, mode, verifying, waiting, counts, simulate):
+for part in (doctor, backup, migrate, demo, docs_generator, open_close, verify, waiting, statistics, simulate):
     app.add_typer(part.app)
-for part in (profiles, staff):
-    coordinators.app.add_typer(part.app)
-_GROUPS = {"coordinator": coordinators, "export": exports, "journal": journal, "keys": keys, "numbers": numbers, "bench": bench}
+for part in (profiles, roster):
+    accounts.app.add_typer(part.app)
+_GROUPS = {"coordinator": accounts, "export": export, "journal": access_log, "keys": keys, "numbers": hotlines, "bench": command}
 for name, room in _GROUPS.items():
     app.add_typer(room.app, name=name)
 
@@ -67,14 +66,15 @@ def serve(
     part: Annotated[ProcessRole | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
 ) -> None:
     """Serve the chat, the coordinator's desk and the bots that have a token; the first time, make data folder, keys and database."""
-    from bot import life, serving
+    from bot.app import lifecycle
+    from bot.web import server
 
     opened = _held(context)
     parts = select_roles(opened.settings, part)
-    listening = serving.listen_socket(opened.settings) if ProcessRole.WEB in parts else None
+    listening = server.listen_socket(opened.settings) if ProcessRole.WEB in parts else None
     if listening:
-        _greet(opened, life.startup_warnings(opened, opened.mode()))
-    asyncio.run(life.run(opened, listening, parts))
+        _greet(opened, lifecycle.startup_warnings(opened, opened.mode()))
+    asyncio.run(lifecycle.run(opened, listening, parts))
     say("Stopped. Everything that was said is kept.")
 
 
@@ -89,7 +89,7 @@ def _greet(opened: house.AppContext, alarms: Iterable[str]) -> None:
     """Both addresses, how a first coordinator comes in, and loudly what is stale."""
     address, standing = opened.settings.address, opened.mode()
     say(f"Kring {standing.mode}", f"  chat  {address}/", f"  desk  {address}/desk")
-    link = coordinators.first(opened) if standing.practice else None
+    link = accounts.first(opened) if standing.practice else None
     if link:
         say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
     for line in alarms:
@@ -104,14 +104,14 @@ def terminal(
     door: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
 ) -> None:
     """Have the conversation here, in the terminal, as the person who is logged in or at the door of another name."""
-    from bot import life
+    from bot.app import lifecycle
 
     opened = _held(context)
-    life.run_terminal(opened, door.strip() or getpass.getuser(), language)
+    lifecycle.run_terminal(opened, door.strip() or getpass.getuser(), language)
 
 
 def _failed(error: Exception) -> str:
-    if known := ailments.explain(error):
+    if known := error_messages.explain(error):
         return f"It did not work: {known}."
     return f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md."
 

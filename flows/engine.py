@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from functools import cache
 
-from flows import listening, own_words, vocabulary
-from flows.chart import Chart, build
-from flows.conversation import Conversation
+from flows import text_cleaning
+from flows.conversation import input_parser
+from flows.conversation.conversation import Conversation
+from flows.conversation.edited_messages import record_source_message, snapshot
+from flows.conversation.messages import Context, Installation, Outcome, Output, Turn
+from flows.conversation.state import InputEvent
+from flows.crisis import CrisisResources
 from flows.errors import NotUnderstood
-from flows.intake import TRANSITIONS
-from flows.memory import InputEvent
-from flows.messages import record_source_message, snapshot
-from flows.places import Places
-from flows.safety import CrisisResources
-from flows.speaking import Presenter
-from flows.states import ENDS, STATES
-from flows.talk import Context, Installation, Outcome, Output, Turn
-from flows.times import to_iso
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import ENDS, STATES
+from flows.questionnaire.transitions import TRANSITIONS
+from flows.reference.places import Places
+from flows.replies import required_keys
+from flows.replies.presenter import Presenter
+from flows.statechart import Chart, build
+from flows.timestamps import to_iso
 
 ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy"})  # heard from a button of an older question too
 MISSES = 3  # after so many misunderstandings a calmer way out
@@ -25,7 +27,7 @@ MISSES = 3  # after so many misunderstandings a calmer way out
 
 @cache
 def seeker_chart() -> Chart:
-    """The chart of flows.intake, checked; one machine for all conversations of a process."""
+    """The chart of flows.questionnaire.transitions, checked; one machine for all conversations of a process."""
     return build(((s.name, s.on_enter) for s in STATES), ENDS, TRANSITIONS, Conversation)
 
 
@@ -37,7 +39,7 @@ class IntakeEngine:
 
     def __init__(self, wording: Catalog, numbers: CrisisResources, installation: Installation, places: Places) -> None:
         self.wording, self.installation, self.places = wording, installation, places
-        wording.check(vocabulary.required_keys())
+        wording.check(required_keys.required_keys())
         self.chart = seeker_chart()
         self.speaker = Presenter(wording, numbers, installation)
 
@@ -68,7 +70,7 @@ class IntakeEngine:
         buttons, conversation.notices = tuple(self.speaker.buttons(conversation)), []
         conversation.touched_at = to_iso(turn.at)
         before, held = conversation.state, snapshot(conversation)
-        returned = self._hear(conversation, turn, listening.ParserContext(self.wording, buttons))
+        returned = self._hear(conversation, turn, input_parser.ParserContext(self.wording, buttons))
         conversation.code = conversation.code if conversation.state == "receipt" else None
         if conversation.worried:
             conversation.notices[:0] = [["help_card", {}], ["safety_ask", {}]]
@@ -82,52 +84,52 @@ class IntakeEngine:
     def _recognition(self, conversation: Conversation) -> tuple[str, ...]:
         return tuple(self.wording.text(conversation.language, "recognition.list").split())
 
-    def _hear(self, conversation: Conversation, turn: Turn, ear: listening.ParserContext) -> str | None:
+    def _hear(self, conversation: Conversation, turn: Turn, ear: input_parser.ParserContext) -> str | None:
         """Do what the turn means; returns words that were not kept."""
         stale = turn.asked is not None and turn.asked != conversation.question_number
         if turn.command is not None:
-            return self._move(conversation, listening.command(turn.command))
+            return self._move(conversation, input_parser.command(turn.command))
         if turn.choice is not None and not turn.edited:
             return self._press(conversation, turn.choice, stale, ear)
-        typed = own_words.sanitize(turn.words or "")
+        typed = text_cleaning.sanitize(turn.words or "")
         self.speaker.listen_for_worry(conversation, typed)
         return self._edit(conversation, typed, ear) if turn.edited else self._listen(conversation, typed, stale, ear)
 
-    def _press(self, conversation: Conversation, key: str, stale: bool, ear: listening.ParserContext) -> str | None:
+    def _press(self, conversation: Conversation, key: str, stale: bool, ear: input_parser.ParserContext) -> str | None:
         offered = (shown for shown, _ in ear.choices)
         if (stale and key not in ALWAYS_VALID_BUTTONS) or key not in (*offered, *ALWAYS_VALID_BUTTONS):
             conversation.notice("old_button")
             return None
-        return self._move(conversation, listening.parse_button(conversation, key))
+        return self._move(conversation, input_parser.parse_button(conversation, key))
 
-    def _listen(self, conversation: Conversation, typed: str, stale: bool, ear: listening.ParserContext) -> str | None:
+    def _listen(self, conversation: Conversation, typed: str, stale: bool, ear: input_parser.ParserContext) -> str | None:
         if not typed.strip():
             conversation.notice("empty")
             return None
         if stale:
             conversation.notice("old_words")
             return typed
-        if len(typed) > own_words.LIMIT:
-            conversation.notice("too_long", n=len(typed), limit=own_words.LIMIT)
+        if len(typed) > text_cleaning.LIMIT:
+            conversation.notice("too_long", n=len(typed), limit=text_cleaning.LIMIT)
             return typed
         return self._understand(conversation, self._mask(conversation, typed), ear)
 
-    def _edit(self, conversation: Conversation, typed: str, ear: listening.ParserContext) -> str | None:
+    def _edit(self, conversation: Conversation, typed: str, ear: input_parser.ParserContext) -> str | None:
         """A changed message corrects its answer while that is open; afterwards the person is asked."""
         found = conversation.message(conversation.turn.message)
-        if found is None or not conversation.can_mend(*found) or not typed.strip() or len(typed) > own_words.LIMIT:
+        if found is None or not conversation.can_mend(*found) or not typed.strip() or len(typed) > text_cleaning.LIMIT:
             conversation.notice("old_words")
             return typed
         return self._correct(conversation, found, self._mask(conversation, typed), ear)
 
-    def _correct(self, conversation: Conversation, found: tuple[str, int, int], typed: str, ear: listening.ParserContext) -> str | None:
+    def _correct(self, conversation: Conversation, found: tuple[str, int, int], typed: str, ear: input_parser.ParserContext) -> str | None:
         question, place, asked = found
         is_open = conversation.question_number == asked
         if is_open and conversation.history[-1:] == [question]:
             conversation.return_to_question()
             return self._understand(conversation, typed, ear)
         try:
-            listening.validate(conversation, question, typed)
+            input_parser.validate(conversation, question, typed)
         except NotUnderstood as hint:
             self._register_misunderstanding(conversation, hint.hint)
             return typed
@@ -141,15 +143,15 @@ class IntakeEngine:
         if conversation.state == "reach_address" or conversation.unmasked:
             conversation.unmasked = False
             return typed
-        text, masked = own_words.mask_bsn(typed)
+        text, masked = text_cleaning.mask_bsn(typed)
         conversation.masked_in = conversation.state if masked else None
         if masked:
             conversation.notice("number_removed")
         return text
 
-    def _understand(self, conversation: Conversation, typed: str, ear: listening.ParserContext) -> str | None:
+    def _understand(self, conversation: Conversation, typed: str, ear: input_parser.ParserContext) -> str | None:
         try:
-            heard = listening.parse_text(conversation, typed, ear)
+            heard = input_parser.parse_text(conversation, typed, ear)
         except NotUnderstood as hint:
             self._register_misunderstanding(conversation, hint.hint)
             return typed
@@ -205,7 +207,7 @@ class IntakeEngine:
         if conversation.state != question:
             return False
         try:
-            self._trigger(conversation, listening.answer(conversation, typed))
+            self._trigger(conversation, input_parser.answer(conversation, typed))
         except NotUnderstood as hint:
             self._register_misunderstanding(conversation, hint.hint)
             return False

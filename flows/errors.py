@@ -4,7 +4,7 @@ KringError
 ├── ChartError       chart, listeners or words disagree       -> the process refuses to start
 ├── SettingsError    a setting is missing or wrong            -> refuses to start, says which and how to mend it
 ├── NotUnderstood    inside flows only: carries the hint      -> becomes a reply
-├── TooManyGuesses   in storage.codes: codes were guessed     -> the same answer for right and wrong codes, for a while
+├── TooManyGuesses   in storage.conversations.return_codes: codes were guessed     -> the same answer for right and wrong codes, for a while
 └── Superseded       somebody else wrote first                -> one retry, then the update is delivered again
 
 No message of these ever holds a word that somebody said.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import engine, folder
+from storage.db import engine, files
 from tests.server import server
 
 ON_SERVER = "server"  # a file in the folder that holds the URL
@@ -54,5 +54,5 @@ def _on_server(place: Path, make: Callable[[], str]) -> Iterator[Path]:
 def grown(path: Path) -> Path:
     """Put it there, closed to others, where nothing is yet."""
     if not path.exists():
-        folder.own_file(path).write_bytes(_grown())
+        files.own_file(path).write_bytes(_grown())
     return path

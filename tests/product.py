@@ -10,20 +10,20 @@ from itertools import count
 from pathlib import Path
 from typing import Self
 
-from bot.coordinator.desk import DeskService
-from bot.life import timer_job
-from bot.places import LazyPlaces
-from bot.seeker.reception import ChannelUser, SeekerService
-from flows import receipt
+from bot.app.lifecycle import timer_job
+from bot.coordinator.service.desk import DeskService
+from bot.seeker.service import ChannelUser, SeekerService
+from flows import return_code
+from flows.conversation.messages import Installation, RandomValues
+from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
-from flows.places import Places
-from flows.safety import CrisisResources
-from flows.talk import Installation, RandomValues
-from flows.wording import Catalog
-from storage import engine
-from storage.coordinators import Coordinators
-from storage.drafts import ConversationStore
-from storage.vault import Vault
+from flows.i18n.catalog import Catalog
+from flows.reference.places import Places
+from storage.coordinators.coordinators import Coordinators
+from storage.crypto.vault import Vault
+from storage.db import engine
+from storage.reference.dutch_places import LazyPlaces
+from storage.turns.store import ConversationStore
 from tests.ground import url
 
 START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
@@ -58,7 +58,7 @@ class Product:
 
     def code(self) -> str:
         """The next code: always the same ones in the same order."""
-        return receipt.generate(lambda below: next(self._drawn) * 1234567891234567 % below)
+        return return_code.generate(lambda below: next(self._drawn) * 1234567891234567 % below)
 
     def fresh(self) -> RandomValues:
         return RandomValues(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.coordinator.desk import DeskService
-from storage.tables import dossiers
+from bot.coordinator.service.desk import DeskService
+from storage.db.tables import dossiers
 from tests.ground import BOTH, on
 from tests.product import FOUNDATION, Product
 from tests.transcripts.script import Play

@@ -16,7 +16,7 @@ import pytest
 HOUSE = Path(__file__).resolve().parent.parent
 FRAMEWORKS = ("aiogram", "telegram")
 ROOMS = ("bot.seeker", "bot.coordinator")
-WIRING, SWITCHBOARD = "bot.wiring", "bot.switchboard"  # the switchboard lends the wiring a framework for each bot
+WIRING, SWITCHBOARD = "bot.app.composition", "bot.app.bots"  # the switchboard lends the wiring a framework for each bot
 CLOCKS = ("now", "utcnow", "today", "monotonic", "perf_counter")
 CONTRACTS = [contract["name"] for contract in tomllib.loads((HOUSE / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]]
 

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from bot.coordinator.planning import PlanForm
-from bot.coordinator.sights import ActionResult
-from flows.talk import LanguageWaived, TakeBack
-from storage.tables import channel_identities, counts, notifications, offers, outbox
+from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.service.views import ActionResult
+from flows.conversation.messages import LanguageWaived, TakeBack
+from storage.db.tables import channel_identities, counts, notifications, offers, outbox
 from tests.bot.at_the_desk import PLAN, answered, document, handed_over, sends
 from tests.ground import BOTH, on
 from tests.product import Product
@@ -121,8 +121,8 @@ import asyncio, sys
 from datetime import datetime
 from pathlib import Path
 from storage import engine
-from storage.offers import Offers
-from storage.vault import Vault
+from storage.dossiers.offers import Offers
+from storage.crypto.vault import Vault
 from tests.ground import url
 from tests.product import FOUNDATION
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows import vocabulary
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
+from flows.replies import required_keys
 
 ROOMS = ("flows", "storage", "bot")
 CHAPTERS = ("heard.", "privacy.", "province.", "notice.code_")  # found by an answer's name: synonyms, chapters, codes of GeoNames, entries
@@ -23,6 +23,6 @@ def is_said(key: str, everywhere: str) -> bool:
 
 
 def test_no_word_stands_in_the_catalogue_that_nobody_says() -> None:
-    everywhere, needed = written(), set(vocabulary.required_keys())
+    everywhere, needed = written(), set(required_keys.required_keys())
     asked = (key for key in Catalog.load().keys("nl") if key not in needed and not key.startswith(CHAPTERS))
     assert [key for key in asked if not is_said(key, everywhere)] == []

@@ -9,10 +9,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.opening import ServiceMode, installation
-from bot.settings import Settings
-from storage.accounts import BOT, Accounts
-from storage.tables import notifications
+from bot.config.service_mode import ServiceMode, installation
+from bot.config.settings import Settings
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.db.tables import notifications
 from tests.bot.at_the_desk import sends
 from tests.product import FOUNDATION, Product
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import typer
 
-from bot.operator.coordinators import added
-from bot.operator.speech import context_of, refuse, say
-from bot.profile_fields import ProfileForm
-from storage.coordinators import Coordinators
-from storage.offers import can_be_asked
+from bot.coordinator.service.profile_fields import ProfileForm
+from bot.operator.console import context_of, refuse, say
+from bot.operator.coordinators.accounts import added
+from storage.coordinators.coordinators import Coordinators
+from storage.dossiers.offers import can_be_asked
 
 app = typer.Typer()
 _FIELDS = ("name", "gender", "languages", "provinces", "places", "residence", "employers", "boards", "volunteering", "capacity")

@@ -11,15 +11,21 @@ import typer
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from bot.house import AppContext
-from bot.opening import KEYS_COPIED
-from bot.operator import ailments
-from bot.operator.mode import lacking
-from bot.operator.speech import context_of, refuse, say
+from bot.app.context import AppContext
+from bot.config.service_mode import KEYS_COPIED
+from bot.operator import error_messages
+from bot.operator.console import context_of, refuse, say
+from bot.operator.open_close import lacking
 from flows.errors import KringError
-from storage import coordinators, destroyed, dossiers, facts, folder, parked, traces
-from storage.engine import read_snapshot
-from storage.tables import timers
+from storage.conversations import sent_messages
+from storage.coordinators import coordinators
+from storage.db import files
+from storage.db.engine import read_snapshot
+from storage.db.tables import timers
+from storage.delivery import update_offsets
+from storage.dossiers import dossiers
+from storage.installation import facts
+from storage.retention import tombstones
 
 _LATE = timedelta(minutes=10)
 _LONG = timedelta(hours=24)
@@ -71,7 +77,7 @@ def _opens(what: str, open_it: Callable[[], object]) -> Finding:
         return Finding(what, str(error))
     except Exception as error:
         what = "database" if isinstance(error, DBAPIError) else what  # whether keys may be made is asked of the database
-        return Finding(what, ailments.explain(error) or f"cannot be opened ({type(error).__name__}): see docs/bad-night.md")
+        return Finding(what, error_messages.explain(error) or f"cannot be opened ({type(error).__name__}): see docs/bad-night.md")
     return Finding(what)
 
 
@@ -100,7 +106,7 @@ def _wiped(opened: AppContext) -> Finding:
     """A database that does not know what was wiped before is not the one that was here: it is lost, or an older copy of it."""
     try:
         with opened.transaction() as connection:
-            count = destroyed.count_missing(connection, opened.destroyed_file, opened.now())
+            count = tombstones.count_missing(connection, opened.destroyed_file, opened.now())
     except KringError as error:
         return Finding("list of what was wiped", str(error))
     told = f"this database does not know {count} of them. Stop the service: see docs/bad-night.md, *Not the database that was here*"
@@ -109,7 +115,7 @@ def _wiped(opened: AppContext) -> Finding:
 
 def _permissions(opened: AppContext) -> Iterator[Finding]:
     for path in (opened.settings.data_dir, *sorted(opened.settings.data_dir.glob("*"))):
-        if folder.is_open_to_others(path):
+        if files.is_open_to_others(path):
             yield Finding(f"access to {path}", f"others can read it: run  chmod go= {path}")
     yield Finding("access to the data folder")
 
@@ -130,7 +136,7 @@ def _waiting(opened: AppContext) -> Finding:
 def _traces(opened: AppContext) -> Finding:
     """What stands with Telegram after 48 hours can be deleted by nobody but the person: there are eight hours left to look."""
     with opened.transaction() as connection:
-        late, aside = traces.count_overdue(connection, opened.now()), parked.count(connection)
+        late, aside = sent_messages.count_overdue(connection, opened.now()), update_offsets.count(connection)
     told = f"{late} messages stand there for 40 hours or longer: is  kring serve  running? See docs/telegram.md, *Traces*"
     return Finding(f"Telegram, {aside} updates put aside in three days", told if late else None)
 

@@ -8,15 +8,16 @@ from typing import Annotated
 
 import typer
 
-from bot import opening
-from bot.ground import CREDENTIAL, keys_from_environment
-from bot.house import AppContext
-from bot.operator.speech import ELSEWHERE, context_of, refuse, say
-from bot.settings import variable
-from storage import facts, folder
-from storage.keys import dump, generate, rotated
-from storage.renewal import reencrypt_all
-from storage.vault import Vault
+from bot.app.context import AppContext
+from bot.config import service_mode
+from bot.config.settings import variable
+from bot.config.startup_checks import CREDENTIAL, keys_from_environment
+from bot.operator.console import ELSEWHERE, context_of, refuse, say
+from storage.crypto.key_rotation import reencrypt_all
+from storage.crypto.keys import dump, generate, rotated
+from storage.crypto.vault import Vault
+from storage.db import files
+from storage.installation import facts
 
 app = typer.Typer(help="The keys without which nothing can be read.", no_args_is_help=True)
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
@@ -28,7 +29,7 @@ def copied(context: typer.Context, yes: Yes = False) -> None:
     opened = context_of(context)
     yes or typer.confirm(f"Is a copy of {opened.keys_file} kept in another safe place, apart from copies of the database?", abort=True)
     with opened.transaction() as connection:
-        facts.write(connection, opening.KEYS_COPIED, opened.today().isoformat())
+        facts.write(connection, service_mode.KEYS_COPIED, opened.today().isoformat())
     say("Noted. After making new keys, make a new copy.")
 
 
@@ -52,7 +53,7 @@ def write_next(context: typer.Context, file: Annotated[Path, typer.Argument(help
     """Write a new key with the old ones behind it, for keys that the environment or systemd gives."""
     opened = context_of(context)
     opened.engine  # noqa: B018 - these keys must be the ones that this memory was made with
-    if not folder.create_atomically(file, dump(rotated(opened.keys))):
+    if not files.create_atomically(file, dump(rotated(opened.keys))):
         refuse([f"{file} is there already; name another place."])
     say(f"Give the text of {file} as {variable('keys')} or as the credential {CREDENTIAL}, on every machine. Then run  kring keys rotate")
 
@@ -60,9 +61,9 @@ def write_next(context: typer.Context, file: Annotated[Path, typer.Argument(help
 def _rotate_file(opened: AppContext) -> None:
     """First the file with both keys, then memory in one transaction, then the file with the new key alone."""
     both = opened.keys if opened.keys.former else rotated(opened.keys)
-    folder.replace(opened.keys_file, dump(both))
+    files.replace(opened.keys_file, dump(both))
     count = _renewed(opened, Vault.of(both))
-    folder.replace(opened.keys_file, dump(both._replace(former=())))
+    files.replace(opened.keys_file, dump(both._replace(former=())))
     say(f"{count} values are sealed with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
@@ -76,7 +77,7 @@ def _reseal_given(opened: AppContext) -> None:
 def _renewed(opened: AppContext, vault: Vault) -> int:
     with opened.transaction() as connection:
         count = reencrypt_all(connection, vault)
-        facts.forget(connection, opening.KEYS_COPIED)
+        facts.forget(connection, service_mode.KEYS_COPIED)
     return count
 
 
@@ -97,7 +98,7 @@ def sealing(context: typer.Context) -> None:
         refuse(["There is a sealing key already; seals that were given rest on it."])
     if keys_from_environment(opened.settings):
         refuse(["These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine."])
-    folder.replace(opened.keys_file, dump(opened.keys._replace(sealing=generate().sealing)))
+    files.replace(opened.keys_file, dump(opened.keys._replace(sealing=generate().sealing)))
     with opened.transaction() as connection:
-        facts.forget(connection, opening.KEYS_COPIED)
+        facts.forget(connection, service_mode.KEYS_COPIED)
     say("A sealing key was added. Make a new copy of the keys file now, then run  kring keys copied")

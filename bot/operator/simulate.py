@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.operator.speech import refuse, say
+from bot.operator.console import refuse, say
 
 app = typer.Typer()
 
@@ -22,11 +22,11 @@ def simulate(
     plot: Annotated[Path | None, typer.Option("--plot", help="Where a picture (SVG) is written.")] = None,
 ) -> None:
     """Live a made-up year with invented people, on a memory of its own: waiting times, fairness, and whether a rule was broken."""
-    from bot.simulation import report, year
+    from bot.operator.simulation import report, run
 
     with tempfile.TemporaryDirectory() as folder:
-        ledger = year.lived(Path(folder), seed, seekers, coordinators, days)
-    say(*report.lines(ledger, year.HERE.answer_within_days))
+        ledger = run.lived(Path(folder), seed, seekers, coordinators, days)
+    say(*report.lines(ledger, run.HERE.answer_within_days))
     if plot:
         plot.write_text(report.picture(ledger), encoding="utf-8")
     if ledger.broken:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import typer
 
-from bot.operator.speech import context_of, say, table
-from storage import dossiers, offers
+from bot.operator.console import context_of, say, table
+from storage.dossiers import dossiers, offers
 
 app = typer.Typer()
 # a wish is a seeker's: the operator reads that it is met, never what it is

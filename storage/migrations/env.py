@@ -1,8 +1,8 @@
-"""Alembic runs the revisions on the connection that storage.schema hands it."""
+"""Alembic runs the revisions on the connection that storage.db.migrate hands it."""
 
 from alembic import context
 
-from storage.tables import metadata
+from storage.db.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
 with context.begin_transaction():

@@ -15,14 +15,14 @@ import pyotp
 import rfc8785
 from sqlalchemy import Connection, insert
 
-from bot.coordinator.gate import SignIn
-from bot.coordinator.web import routes
-from bot.pages import PageFrame, Templates
-from bot.web import application
-from flows.talk import DossierStatus, HandOver
-from storage.handoffs import EffectHandler
-from storage.standings import DossierStatusReader
-from storage.tables import keys
+from bot.coordinator.service.sign_in import SignIn
+from bot.coordinator.web.dossier_pages import routes
+from bot.web.application import application
+from bot.web.templating import PageFrame, Templates
+from flows.conversation.messages import DossierStatus, HandOver
+from storage.db.tables import keys
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.effects import EffectHandler
 from tests.product import FOUNDATION, Product
 
 CARD = {"language": "nl", "province": "01", "age": "yes", "wishes": ["woman"], "date": "none", "contact": "we_call"}
@@ -70,7 +70,7 @@ class Sent:
     key: bytes
 
     async def does(self, effect: Any) -> None:
-        """Keep an effect of Fatima's, as storage.drafts does it."""
+        """Keep an effect of Fatima's, as storage.turns.store does it."""
         handoffs = EffectHandler(self.product.vault, FOUNDATION)
         door = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
         await self.product.writer.run(lambda c: handoffs.apply(c, door, (effect,), self.product.now))  # type: ignore[arg-type]

@@ -11,15 +11,15 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 from starlette.applications import Starlette
 
-from bot.coordinator.callers import CHANNEL
-from bot.coordinator.desk import DeskService
-from bot.delivery.bots import Bot, BotDependencies
-from bot.delivery.pace import Rates
-from bot.delivery.webhook import Hook
-from bot.letters import NotificationTexts
-from storage import bot_answers, notices
-from storage.accounts import BOT, Accounts
-from storage.once import UnitOfWorkRunner
+from bot.coordinator.service.desk import DeskService
+from bot.coordinator.telegram.accounts import CHANNEL
+from bot.notifications.messages import NotificationTexts
+from bot.telegram.inbound.webhook import Hook
+from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.runner import Bot, BotDependencies
+from storage.coordinators import bot_answers, notifications
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.delivery.idempotency import UnitOfWorkRunner
 from tests.fake_telegram import FakeTelegram
 from tests.product import FOUNDATION, Product
 
@@ -45,8 +45,8 @@ class Running:
 
     async def begin(self) -> None:
         """A process starts."""
-        from bot.coordinator import telegram
-        from bot.coordinator.telegram_showing import CoordinatorRenderer
+        from bot.coordinator.telegram import bot as telegram
+        from bot.coordinator.telegram.renderer import CoordinatorRenderer
 
         product, zone = self.product, ZoneInfo(FOUNDATION.timezone)
         now = lambda: product.now  # noqa: E731
@@ -98,7 +98,7 @@ class Running:
         raise AssertionError("the bot owes something and does not say it")
 
     def _owed(self, connection: Connection) -> list[object]:
-        return [*bot_answers.due(connection, self.product.now), *notices.due(connection, CHANNEL, self.product.now)]
+        return [*bot_answers.due(connection, self.product.now), *notifications.due(connection, CHANNEL, self.product.now)]
 
 
 class Thumb:

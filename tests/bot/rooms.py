@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 
-from bot.dossier.seal import Signer
-from bot.pages import PageFrame, Templates
-from bot.seeker.crossing import ChannelTransferPages
-from bot.seeker.keeping import ChatSessionCookie
-from bot.seeker.leaflets import InformationPages
-from bot.seeker.own_copy import MyDataPages
-from bot.seeker.room import ChatPageContext
-from bot.seeker.web import Chat
-from bot.web import application
-from flows.safety import CrisisResources
+from bot.dossier.export.signature import Signer
+from bot.seeker.web.base import ChatPageContext
+from bot.seeker.web.channel_transfer import ChannelTransferPages
+from bot.seeker.web.chat import Chat
+from bot.seeker.web.information_pages import InformationPages
+from bot.seeker.web.my_data import MyDataPages
+from bot.seeker.web.session_cookie import ChatSessionCookie
+from bot.web.application import application
+from bot.web.templating import PageFrame, Templates
+from flows.crisis import CrisisResources
 from tests.product import FOUNDATION, Product
 
 SEALING = b"the sealing key of all the tests"

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Self
 
-from bot.delivery.bots import Bot, BotDependencies
-from bot.delivery.pace import Rates
-from bot.seeker.reception import ChannelUser, SeekerService
-from storage.drafts import ConversationStore
+from bot.seeker.service import ChannelUser, SeekerService
+from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.runner import Bot, BotDependencies
+from storage.turns.store import ConversationStore
 from tests.fake_telegram import FakeTelegram
 from tests.product import Product
 
@@ -33,7 +33,7 @@ class Running:
 
     def wakes(self) -> None:
         """The process begins."""
-        from bot.seeker.telegram import SeekerBot, line
+        from bot.seeker.telegram.bot import SeekerBot, line
 
         product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)

@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from bot import cli, logs
-from bot.operator import ailments
-from storage import destroyed, engine, trouble
+from bot import cli
+from bot.observability import logs
+from bot.operator import error_messages
+from storage.db import engine, errors
+from storage.retention import tombstones
 from tests.server import server
 
 NIGHT = Path(__file__).parents[2] / "docs" / "bad-night.md"
@@ -48,12 +50,12 @@ def data(tmp_path: Path, told: Told) -> Path:
 
 def test_every_ailment_has_a_sentence_and_a_line_in_the_page_for_a_bad_night() -> None:
     page = NIGHT.read_text(encoding="utf-8")
-    assert set(ailments.SAID) == trouble.KINDS and all(f"| `{kind}` |" in page for kind in trouble.KINDS)
+    assert set(error_messages.SAID) == errors.KINDS and all(f"| `{kind}` |" in page for kind in errors.KINDS)
 
 
 def test_every_heading_that_a_sentence_names_is_there() -> None:
     page = NIGHT.read_text(encoding="utf-8")
-    named = {said.split("*")[1] for said in ailments.SAID.values() if "bad-night" in said}
+    named = {said.split("*")[1] for said in error_messages.SAID.values() if "bad-night" in said}
     assert named and all(f"\n## {heading}\n" in page for heading in (*named, "Not the database that was here"))
 
 
@@ -109,19 +111,19 @@ def test_a_credential_of_rubbish_is_named_and_not_shown(told: Told, tmp_path: Pa
 
 
 def test_a_database_that_does_not_know_what_was_wiped_is_not_the_one_that_was_here(told: Told, data: Path) -> None:
-    destroyed.write(data / "destroyed", {"joost": datetime.now(UTC).date().isoformat()})
+    tombstones.write(data / "destroyed", {"joost": datetime.now(UTC).date().isoformat()})
     assert "this database does not know 1 of them" in told("doctor")
 
 
 def test_a_service_that_begins_on_an_empty_database_forgets_nothing_of_what_was_wiped(data: Path) -> None:
     now = datetime.now(UTC)
     file, today = data / "destroyed", now.date().isoformat()
-    destroyed.write(file, {"joost": today, "amina": "2020-01-01"})
+    tombstones.write(file, {"joost": today, "amina": "2020-01-01"})
     connected = engine.connect(f"sqlite:///{data / 'kring.db'}")
     with connected.begin() as connection:
-        destroyed.note(connection, "fatima", now)
-        destroyed.sync_file_job(file)(connection, now)
-    assert destroyed.read(file) == {"joost": today, "fatima": today}
+        tombstones.note(connection, "fatima", now)
+        tombstones.sync_file_job(file)(connection, now)
+    assert tombstones.read(file) == {"joost": today, "fatima": today}
     connected.dispose()
 
 
@@ -191,4 +193,4 @@ def test_a_line_of_another_machine_is_told_with_where_it_is_explained(told: Told
 def test_an_index_beside_the_log_that_cannot_grow_is_told_as_a_full_disk() -> None:
     refused = sqlite3.OperationalError("disk I/O error")
     refused.sqlite_errorcode = 4874  # SQLITE_IOERR_SHMSIZE, as a full tmpfs gave it
-    assert "no room on the disk" in (ailments.explain(OperationalError("", {}, refused)) or "")
+    assert "no room on the disk" in (error_messages.explain(OperationalError("", {}, refused)) or "")

@@ -16,12 +16,13 @@ from sqlalchemy import func, select
 from typer.testing import CliRunner, Result
 
 from bot import cli
-from bot.house import AppContext
-from bot.seeker.reception import ChannelUser, SeekerInput
-from bot.settings import Settings
-from storage import copying, destroyed
-from storage.engine import read_snapshot
-from storage.tables import conversations, dossiers, notifications, offers, sent_messages
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from bot.seeker.service import ChannelUser, SeekerInput
+from storage.backup import row_stream
+from storage.db.engine import read_snapshot
+from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages
+from storage.retention import tombstones
 from tests.ground import BOTH, ON_SERVER, empty, on, url
 from tests.product import Product, doors
 from tests.test_handoff import SENDS
@@ -65,7 +66,7 @@ def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -
     identity.write_text(f"# a key\n{KEY}\n")
     if with_list:
         with product.engine.begin() as connection:
-            destroyed.write(new / "destroyed", destroyed.listed(connection))
+            tombstones.write(new / "destroyed", tombstones.listed(connection))
     opened = house(new, product.now)
     return opened, kring(opened, "restore", str(file), "--identity", str(identity), *more)
 
@@ -100,10 +101,10 @@ async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, t
     await Play(product).play(SENDS)
     file = backed_up(product, tmp_path / "backups")
     with read_snapshot(product.engine) as connection:
-        before = copying.digests(copying.dump(connection))
+        before = row_stream.digests(row_stream.dump(connection))
     opened, done = put_back(product, file)
     with read_snapshot(opened.engine) as connection:
-        assert done.exit_code == 0 and copying.digests(copying.dump(connection)) == before
+        assert done.exit_code == 0 and row_stream.digests(row_stream.dump(connection)) == before
 
 
 async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ async def test_a_backup_that_opens_and_lacks_a_line_is_refused_and_nothing_is_pu
     opened, done = put_back(product, file)
     assert "is not whole" in str(done.exception)
     with opened.unmigrated_engine() as empty, empty.begin() as connection:
-        assert copying.tables(connection) == []
+        assert row_stream.tables(connection) == []
 
 
 @contextmanager
@@ -231,8 +232,8 @@ async def test_a_list_that_was_named_and_is_not_there_is_no_wish_to_go_without(p
 async def test_a_list_that_is_damaged_while_the_service_runs_is_written_again(product: Product) -> None:
     file = product.folder / "destroyed"
     file.write_text("kapot\n")
-    await product.writer.run(lambda c: destroyed.sync_file_job(file)(c, product.now))
-    assert destroyed.read(file) == {}
+    await product.writer.run(lambda c: tombstones.sync_file_job(file)(c, product.now))
+    assert tombstones.read(file) == {}
 
 
 async def test_other_keys_put_nothing_back(product: Product, tmp_path: Path) -> None:
@@ -243,7 +244,7 @@ async def test_other_keys_put_nothing_back(product: Product, tmp_path: Path) -> 
     opened, done = put_back(product, file)
     assert "other keys" in str(done.exception)
     with opened.unmigrated_engine() as empty, empty.begin() as connection:
-        assert copying.tables(connection) == []
+        assert row_stream.tables(connection) == []
 
 
 async def test_backups_that_are_older_than_the_chat_promises_are_removed(product: Product, tmp_path: Path) -> None:
@@ -256,8 +257,8 @@ async def test_backups_that_are_older_than_the_chat_promises_are_removed(product
 async def test_the_clock_keeps_the_list_beside_the_keys_and_it_names_nobody(product: Product) -> None:
     fatima = Play(product)
     await fatima.play("[Begin]\n[Ja, bewaar het]")
-    tick = destroyed.sync_file_job(product.folder / "destroyed")
+    tick = tombstones.sync_file_job(product.folder / "destroyed")
     id = await product.writer.run(lambda c: c.execute(select(conversations.c.id)).scalar_one())
     await fatima.play("[Wis alles]\n[Ja, wis alles]")
     await product.writer.run(lambda c: tick(c, product.now))
-    assert destroyed.read(product.folder / "destroyed") == {id: "2026-11-21"}
+    assert tombstones.read(product.folder / "destroyed") == {id: "2026-11-21"}

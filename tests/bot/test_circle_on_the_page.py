@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.seeker.showing import circle
+from bot.seeker.web.view_model import circle
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.flows.chat import Chat, at_concern, at_review, intake

@@ -20,16 +20,18 @@ from sqlalchemy import func, insert, select
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from bot import life, opening
+from bot.app import lifecycle
+from bot.app.context import AppContext
 from bot.cli import app
-from bot.house import AppContext
-from bot.operator import coordinators, drawings
-from bot.settings import Settings, variable
-from storage import facts
-from storage.coordinators import Coordinators, set_available
-from storage.entrance import Authenticator, Credentials
-from storage.tables import conversations, links, sessions
-from storage.vault import Vault
+from bot.config import service_mode
+from bot.config.settings import Settings, variable
+from bot.operator import docs_generator
+from bot.operator.coordinators import accounts
+from storage.coordinators.coordinators import Coordinators, set_available
+from storage.coordinators.credentials import Authenticator, Credentials
+from storage.crypto.vault import Vault
+from storage.db.tables import conversations, links, sessions
+from storage.installation import facts
 
 ROOT = Path(__file__).parents[2]
 AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
@@ -67,7 +69,7 @@ def ready(house: AppContext, kring: Kring) -> Kring:
     """Two coordinators at the desk, numbers dialled, keys copied."""
     for name, stand_in in (("Hanneke", False), ("Joost", True)):
         with house.transaction() as connection:
-            id = coordinators.added(house, connection, name, stand_in)
+            id = accounts.added(house, connection, name, stand_in)
             set_available(connection, id, True)
     kring("numbers", "checked", "--all", "--by", "Hanneke")
     kring("keys", "copied", "--yes")
@@ -119,7 +121,7 @@ def test_close_lasts_until_its_day(house: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
     with house.transaction() as connection:
-        days = [opening.current_mode(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
+        days = [service_mode.current_mode(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
     assert days == ["closed", "closed", "open"]
 
 
@@ -134,7 +136,7 @@ def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(house: 
     kring("close", "--until", "2026-12-01")
     done = kring("open", "--yes")
     assert done.exit_code == 1 and "closing is over" in done.stdout and "Missing" in done.stderr
-    assert house.mode() == opening.ServiceMode(practice=True, closed_until=None)
+    assert house.mode() == service_mode.ServiceMode(practice=True, closed_until=None)
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
@@ -171,7 +173,7 @@ def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
 
 def test_a_lost_phone_opens_nothing_any_more(house: AppContext, kring: Kring) -> None:
     with house.transaction() as connection:
-        id = coordinators.added(house, connection, "Hanneke", False)
+        id = accounts.added(house, connection, "Hanneke", False)
         entrance = Credentials(house.vault)
         entrance.create_session(connection, id, "token", AT, confirmed=True)
         entrance.keep(connection, id, Authenticator("secret", enrolled=True))
@@ -185,11 +187,11 @@ def test_a_lost_phone_opens_nothing_any_more(house: AppContext, kring: Kring) ->
 
 
 def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(house: AppContext) -> None:
-    assert coordinators.first(house) and coordinators.first(house)
+    assert accounts.first(house) and accounts.first(house)
     with house.transaction() as connection:
         (only,) = Coordinators(house.vault).all(connection)
         Credentials(house.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
-    assert coordinators.first(house) is None
+    assert accounts.first(house) is None
 
 
 def test_a_number_counts_as_checked_only_where_a_person_says_so(house: AppContext, kring: Kring) -> None:
@@ -210,7 +212,7 @@ def test_new_keys_open_everything_and_the_old_ones_nothing(house: AppContext, kr
     anew = AppContext(house.settings, house.now)
     with anew.transaction() as connection:
         assert [one.name for one in Coordinators(Vault.from_file(house.keys_file)).all(connection)] == ["Hanneke"]
-        assert facts.read(connection, opening.KEYS_COPIED) is None
+        assert facts.read(connection, service_mode.KEYS_COPIED) is None
         with pytest.raises(InvalidTag):
             Coordinators(old).all(connection)
 
@@ -241,7 +243,7 @@ def test_the_doctor_sees_keys_of_another_installation(house: AppContext, kring: 
 @pytest.mark.parametrize(("proxies", "warned"), [("", True), ("127.0.0.1", False)])
 def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(house: AppContext, proxies: str, warned: bool) -> None:
     behind = Settings.model_construct(**FACTS, data_dir=house.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies)
-    told = "\n".join(life.startup_warnings(AppContext(behind, house.now), house.mode()))
+    told = "\n".join(lifecycle.startup_warnings(AppContext(behind, house.now), house.mode()))
     assert ("KRING_TRUSTED_PROXIES" in told) is warned
 
 
@@ -307,8 +309,8 @@ def test_every_setting_that_a_document_names_exists(page: Path) -> None:
 
 @pytest.mark.parametrize("name", ["conversation", "desk", "commands", "settings"])
 def test_what_the_documents_show_is_made_from_the_code(name: str) -> None:
-    shown = set(drawings.places(name).values())
-    assert shown == {drawings.drawings(ROOT_COMMAND)[name]}
+    shown = set(docs_generator.places(name).values())
+    assert shown == {docs_generator.drawings(ROOT_COMMAND)[name]}
 
 
 # the process

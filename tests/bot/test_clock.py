@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from bot.clock import Scheduler
-from storage.engine import Writer, connect, migrate
+from bot.app.scheduler import Scheduler
+from storage.db.engine import Writer, connect, migrate
 
 AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 

@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import func, select
 from typer.testing import CliRunner
 
+from bot.app.context import AppContext
 from bot.cli import app
-from bot.house import AppContext
-from bot.operator import coordinators
-from bot.settings import Settings
-from storage import facts
-from storage.candidates import Candidates
-from storage.coordinators import Coordinator, Coordinators, set_available
-from storage.tables import invitations, links, sessions
+from bot.config.settings import Settings
+from bot.operator.coordinators import accounts
+from storage.coordinators.coordinators import Coordinator, Coordinators, set_available
+from storage.db.tables import invitations, links, sessions
+from storage.dossiers.candidates import Candidates
+from storage.installation import facts
 from tests.bot.test_cli import AT, FACTS
 from tests.ground import grown
 
@@ -46,7 +46,7 @@ def everybody(house: AppContext) -> dict[str, Coordinator]:
 
 def joined(house: AppContext, name: str, **profile: Any) -> str:
     with house.transaction() as connection:
-        id = coordinators.added(house, connection, name, False)
+        id = accounts.added(house, connection, name, False)
         Coordinators(house.vault).update_profile(connection, id, **profile)
         set_available(connection, id, True)
     return id

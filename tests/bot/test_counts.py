@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from bot import cli
-from bot.house import AppContext
-from bot.operator.counts import FEW, HIDDEN, TOO_FEW, quantile, shown, suppress_small_cells
-from bot.settings import Settings
-from storage import counting, facts
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from bot.operator.statistics import FEW, HIDDEN, TOO_FEW, quantile, shown, suppress_small_cells
+from storage.installation import facts, statistics
 from tests.ground import grown
 
 NOW = datetime(2027, 1, 3, 19, 10, tzinfo=UTC)
@@ -39,8 +39,8 @@ def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(house: AppCont
     with house.transaction() as connection:
         for number in range(25):
             facts.count(connection, "sent", OCTOBER)
-            counting.count_sent(connection, dossier("nl" if number < 22 else "ti", 4), OCTOBER)
-            counting.count_contact(connection, OCTOBER, OCTOBER.replace(hour=9 + number % 10))
+            statistics.count_sent(connection, dossier("nl" if number < 22 else "ti", 4), OCTOBER)
+            statistics.count_contact(connection, OCTOBER, OCTOBER.replace(hour=9 + number % 10))
         facts.count(connection, "wiped", OCTOBER)
         facts.count(connection, "sent", NOW)
     told = kring(house, "counts").stdout

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.coordinator.planning import PlanForm
-from bot.dossier.page import card_fragment, dossier_html
-from flows.talk import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack, Wipe
-from flows.wording import Catalog
-from storage import codes, dossiers
-from storage.tables import dossiers as rows
-from storage.tables import metadata
+from bot.coordinator.service.contact_plan import PlanForm
+from bot.dossier.html import card_fragment, dossier_html
+from flows.conversation.messages import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack, Wipe
+from flows.i18n.catalog import Catalog
+from storage.conversations import return_codes
+from storage.db.tables import dossiers as rows
+from storage.db.tables import metadata
+from storage.dossiers import dossiers
 from tests.bot.at_the_desk import CARD, PEOPLE, PLAN, WORDS, Hall, document, handed_over, sends
 
 SAID = ("Fatima", "Assen", "Ik <b>slaap", "Riet", "Karim", "Stadsteam", "06 87654321", "bibliotheek")
@@ -176,7 +177,7 @@ def test_D2_no_heading_and_no_template_of_the_desk_judges() -> None:
         r"probleem|diagnose|casus|cliënt|pleger|dader|slachtoffer|multiprobleem|problem|client|victim|perpetrator", re.IGNORECASE
     )
     here = Path(__file__).parents[2] / "bot"
-    pages = [*here.glob("coordinator/templates/*.html"), *here.glob("dossier/*.py")]
+    pages = [*here.glob("coordinator/web/templates/*.html"), *here.glob("dossier/**/*.py")]
     assert len(pages) > 10 and not [page.name for page in pages if forbidden.search(page.read_text())]
 
 
@@ -206,7 +207,7 @@ async def test_a_hold_is_closed_and_what_to_do_stands_before_the_name(hall: Hall
 
 
 def test_holds_and_safe_contact_stand_apart_from_what_is_printed() -> None:
-    style = (Path(__file__).parents[2] / "bot/static/kring.css").read_text()
+    style = (Path(__file__).parents[2] / "bot/web/static/kring.css").read_text()
     assert re.search(r"@media print \{.*\.apart \{ display: none; \}", style, re.DOTALL)
 
 
@@ -259,7 +260,7 @@ async def test_E12_no_line_in_the_journal_no_story(hall: Hall, monkeypatch: pyte
     def full(*_: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr("storage.journal.append", full)
+    monkeypatch.setattr("storage.access_log.append", full)
     assert "slaap" not in await hanneke.opens(at)
 
 
@@ -356,7 +357,7 @@ async def test_a_new_code_is_shown_once_and_opens_fatimas_conversation(hall: Hal
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
     assert found and found[0] not in await hanneke.opens(at)
     product, code = hall.product, found[0].replace(" ", "")
-    opened = await product.writer.run(lambda c: codes.redeem(c, product.vault, code, "here", product.now))
+    opened = await product.writer.run(lambda c: return_codes.redeem(c, product.vault, code, "here", product.now))
     assert opened == fatima.conversation_id
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.dossier.page import dossier_html
-from flows.talk import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
-from storage.tables import coordinators
+from bot.dossier.html import dossier_html
+from flows.conversation.messages import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
+from storage.db.tables import coordinators
 from tests.bot.at_the_desk import PLAN, WORDS, Hall, Sent, answered, document, handed_over, sends
 
 

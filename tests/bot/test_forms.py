@@ -8,8 +8,8 @@ import pytest
 from httpx import Response
 from sqlalchemy import select
 
-from bot.seeker.reception import ChannelUser
-from storage.tables import access_log, transfer_tokens
+from bot.seeker.service import ChannelUser
+from storage.db.tables import access_log, transfer_tokens
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.product import Product

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import delete, insert, select
 from typer.testing import CliRunner
 
+from bot.app.context import AppContext
 from bot.cli import app
-from bot.coordinator.planning import PlanForm
-from bot.house import AppContext
-from bot.settings import Settings
-from storage.tables import channel_identities, outbox
+from bot.config.settings import Settings
+from bot.coordinator.service.contact_plan import PlanForm
+from storage.db.tables import channel_identities, outbox
 from tests.bot.at_the_desk import PLAN, sends
 from tests.product import Product
 

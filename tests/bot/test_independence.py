@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from storage.tables import metadata
+from storage.db.tables import metadata
 
 TEMPLATES = sorted(Path("bot").rglob("*.html"))
 
@@ -26,7 +26,7 @@ def test_O5_no_page_loads_anything_from_elsewhere() -> None:
 
 
 def test_O5_no_word_sells_counts_down_or_praises() -> None:
-    words = "\n".join(path.read_text("utf-8") for path in Path("flows/words").glob("*.po")).casefold()
+    words = "\n".join(path.read_text("utf-8") for path in Path("flows/i18n/locales").glob("*.po")).casefold()
     said = "\n".join(re.findall(r'^(?:msgstr )?"(.*)"$', words, re.MULTILINE))
     assert [
         word for word in ("gratis proberen", "nog maar", "mis het niet", "top!", "goed gedaan", "well done", "hurry") if word in said

@@ -13,23 +13,24 @@ from sqlalchemy import Column, Connection, create_engine, select
 from typer.testing import CliRunner
 
 from bot import cli
-from bot.house import AppContext
-from bot.seeker.reception import fresh
-from bot.settings import Settings
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from bot.seeker.service import fresh
+from flows.conversation.messages import Turn
 from flows.errors import SettingsError
-from flows.talk import Turn
-from storage import keys, traces
-from storage.accounts import BOT, Accounts
-from storage.batch import process
-from storage.coordinators import Coordinators
-from storage.entrance import Authenticator, Credentials
-from storage.keys import dump, rotated
-from storage.loaded import Dependencies, IncomingTurn
-from storage.renewal import SEALED, reencrypt_all
-from storage.schema import downgrade, revisions
-from storage.standings import DossierStatusReader
-from storage.tables import metadata
-from storage.vault import Vault
+from storage.conversations import sent_messages
+from storage.coordinators.coordinators import Coordinators
+from storage.coordinators.credentials import Authenticator, Credentials
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.crypto import keys
+from storage.crypto.key_rotation import SEALED, reencrypt_all
+from storage.crypto.keys import dump, rotated
+from storage.crypto.vault import Vault
+from storage.db.migrate import downgrade, revisions
+from storage.db.tables import metadata
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.batch import process
+from storage.turns.loading import Dependencies, IncomingTurn
 from tests.ground import grown, on, url
 from tests.guarantees.process import intake
 from tests.product import FOUNDATION, START, Product
@@ -115,7 +116,7 @@ def seal_everywhere(connection: Connection, vault: Vault, joost: str) -> None:
     accounts = Accounts(vault, BOT)
     accounts.invite(connection, joost, "token", START)
     assert accounts.bind(connection, "12", "12", "token", START) == joost
-    traces.keep(connection, vault, [traces.SentMessage("telegram", "4711", 8, START)])
+    sent_messages.keep(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])
 
 
 def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:

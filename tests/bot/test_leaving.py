@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from bot.app.context import AppContext
 from bot.cli import app
-from bot.house import AppContext
-from bot.settings import Settings
+from bot.config.settings import Settings
 from tests.bot.at_the_desk import Hall, Seat, Sent, sends
 from tests.bot.test_cli import FACTS
 

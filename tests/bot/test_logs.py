@@ -20,15 +20,17 @@ import structlog
 from sqlalchemy import Connection, insert
 from sqlalchemy.exc import IntegrityError
 
-from bot import logs, opening, wiring
-from bot.coordinator.desk import DeskService
-from bot.house import AppContext
-from bot.operator import coordinators
-from bot.seeker.reception import ChannelUser, SeekerInput
-from bot.settings import Settings
-from storage import keys
-from storage.engine import Writer
-from storage.tables import facts
+from bot.app import composition
+from bot.app.context import AppContext
+from bot.config import service_mode
+from bot.config.settings import Settings
+from bot.coordinator.service.desk import DeskService
+from bot.observability import logs
+from bot.operator.coordinators import accounts
+from bot.seeker.service import ChannelUser, SeekerInput
+from storage.crypto import keys
+from storage.db.engine import Writer
+from storage.db.tables import facts
 from tests.bot.at_the_desk import PLAN, Seat, secret_of
 from tests.bot.browser import Browser
 from tests.product import START
@@ -127,7 +129,7 @@ SAID = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None
 async def test_turns_over_real_memory_leave_no_word_at_debug(lines: io.StringIO, tmp_path: Path) -> None:
     house = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
     writer = Writer(house.engine)
-    reception = wiring.build_services(house, writer, opening.installation(house.settings, house.mode())).reception
+    reception = composition.build_services(house, writer, service_mode.installation(house.settings, house.mode())).reception
     for number, (words, choice) in enumerate(SAID):
         outcome = await reception.handle(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
     assert outcome.speech.state == "circle_two"  # the words were heard, and asked about
@@ -155,8 +157,8 @@ class Whole:
     def __init__(self, folder: Path) -> None:
         self.house = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
         self.writer = Writer(self.house.engine)
-        wired = wiring.build_services(self.house, self.writer, opening.installation(self.house.settings, self.house.mode()))
-        self.reception, self.app = wired.reception, wiring.build_web_app(wired)
+        wired = composition.build_services(self.house, self.writer, service_mode.installation(self.house.settings, self.house.mode()))
+        self.reception, self.app = wired.reception, composition.build_web_app(wired)
 
     def browser(self) -> Browser:
         browser = Browser(self.app)
@@ -166,8 +168,8 @@ class Whole:
     async def seat(self, name: str) -> Seat:
         """A coordinator who typed a wrong code and then the right one."""
         with self.house.transaction() as connection:
-            id = coordinators.added(self.house, connection, name, False)
-            link = coordinators.invited(self.house, connection, id).removeprefix(self.house.settings.address)
+            id = accounts.added(self.house, connection, name, False)
+            link = accounts.invited(self.house, connection, id).removeprefix(self.house.settings.address)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         seat = Seat(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
         await seat.opens(link)

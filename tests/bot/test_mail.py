@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select
 
-from bot.letters import NotificationTexts
-from bot.mail import Mailer
-from bot.settings import Settings
-from storage import notices as told
-from storage import owed_rows
-from storage.tables import notifications, offers
+from bot.config.settings import Settings
+from bot.notifications.mailer import Mailer
+from bot.notifications.messages import NotificationTexts
+from storage.coordinators import notifications as told
+from storage.coordinators import owed_rows
+from storage.db.tables import notifications, offers
 from tests.bot.at_the_desk import sends
 from tests.product import Product
 

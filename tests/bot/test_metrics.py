@@ -8,7 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from bot.metrics import Metrics
+from bot.observability.metrics import Metrics
 from tests.product import Product
 from tests.test_handoff import SENDS
 from tests.transcripts.script import Play
@@ -29,7 +29,7 @@ async def scraped(metrics: Metrics) -> str:
 
 async def measured(product: Product) -> Metrics:
     metrics = Metrics(product.engine, lambda: product.now)
-    product.reception._measure = metrics.measure_turn  # as bot.wiring does
+    product.reception._measure = metrics.measure_turn  # as bot.app.composition does
     await product.coordinator("Hanneke")
     await Play(product).play(SENDS)
     return metrics

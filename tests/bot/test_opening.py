@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.opening import ServiceMode, StaffCount, installation, missing
-from bot.settings import Settings
+from bot.config.service_mode import ServiceMode, StaffCount, installation, missing
+from bot.config.settings import Settings
 
 FULL = StaffCount(available=2, stand_ins=1)
 READY: dict[str, Any] = {

@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from sqlalchemy import select, update
 
-from bot.dossier.schema import copy_schema, schema
-from bot.dossier.seal import Signer, Verdict
-from bot.dossier.verifying import verify
-from bot.seeker.reception import ChannelUser
-from storage.tables import access_log, channel_identities, dossiers
+from bot.dossier.export.json_schema import copy_schema, schema
+from bot.dossier.export.signature import Signer, Verdict
+from bot.dossier.export.verify import verify
+from bot.seeker.service import ChannelUser
+from storage.db.tables import access_log, channel_identities, dossiers
 from tests.bot.browser import Browser, Page
 from tests.bot.rooms import SEALING, rooms
 from tests.bot.test_pdf import failures, read, seen

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.dossier import page
-from bot.pages import Linkifier, PageFrame, Templates, accepted, split_heading
-from bot.seeker import plain
+from bot.dossier import html, text_view
+from bot.web.templating import Linkifier, PageFrame, Templates, accepted, split_heading
 from flows.errors import ChartError
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
 from tests.bot.at_the_desk import document
 from tests.flows.chat import at_review
 
@@ -69,11 +68,11 @@ def test_a_template_that_asks_for_words_that_are_not_there_stops_the_start(tmp_p
 def test_text_channels_say_of_a_dossier_what_the_page_says() -> None:
     dossier = at_review().speech.replies[-1].dossier
     assert dossier
-    lines = list(plain.as_text(page.dossier_html(dossier, Catalog.load(), "nl")))
+    lines = list(text_view.as_text(html.dossier_html(dossier, Catalog.load(), "nl")))
     assert "  Ik slaap slecht." in lines and "EIGEN WOORDEN" in lines and "  06 12345678" in lines
 
 
 def test_text_channels_say_nothing_of_the_drawing() -> None:
-    lines = list(plain.as_text(page.dossier_html(document(), Catalog.load(), "nl")))
+    lines = list(text_view.as_text(html.dossier_html(document(), Catalog.load(), "nl")))
     before = lines.index("* Riet, mijn tante - graag erbij") - 1
     assert lines[before] == "Dit is een voorlopige lijst. Op de lijst staan is niet uitgenodigd zijn."

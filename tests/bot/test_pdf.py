@@ -16,11 +16,11 @@ import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.dossier import fonts, pdf
+from bot.dossier import fonts, text_view
 from bot.dossier.fonts import FONTS, SIGNS, every, for_pdf
-from bot.dossier.page import dossier_html
-from bot.seeker import plain
-from flows.wording import Catalog
+from bot.dossier.html import dossier_html
+from bot.dossier.pdf import pdf
+from flows.i18n.catalog import Catalog
 from tests.bot.at_the_desk import document
 from tests.bot.written_dossiers import NASTY, saying
 
@@ -97,7 +97,7 @@ def test_words_from_left_to_right_are_read_from_the_pages_themselves(words: str)
 
 def test_the_paper_says_what_the_page_says() -> None:
     """Everything but what stands apart, line by line."""
-    shown = plain.as_text(re.sub(r'<section class="apart.*', "", dossier_html(document(), wording(), "nl")))
+    shown = text_view.as_text(re.sub(r'<section class="apart.*', "", dossier_html(document(), wording(), "nl")))
     made = seen(paper(document()))
     missing = [line for line in shown if line.strip() and "سارة" not in line and not _stands(line, made)]
     assert missing == []

@@ -7,15 +7,16 @@ import threading
 
 import pytest
 
-from bot.delivery.ports import LazyFile, Rejected
-from bot.dossier import fonts, picture
-from bot.seeker import own_picture
-from bot.seeker.reception import SeekerInput
-from bot.seeker.telegram_showing import PHOTO
-from flows.circle import LIMIT, person
-from flows.wording import Catalog
-from storage import owed
-from storage.tables import channel_identities
+from bot.dossier import fonts
+from bot.dossier.circle import picture
+from bot.seeker import circle_picture
+from bot.seeker.service import SeekerInput
+from bot.seeker.telegram.renderer import PHOTO
+from bot.telegram.ports import LazyFile, Rejected
+from flows.conversation.circle import LIMIT, person
+from flows.i18n.catalog import Catalog
+from storage.conversations import outbox
+from storage.db.tables import channel_identities
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.bot.seekers_telegram import CHANNEL, Running, Thumb
@@ -187,7 +188,7 @@ async def test_a_notice_that_comes_unasked_brings_no_picture(fatima: Thumb, prod
     await fatima.say("Riet")
     await fatima.press(SHOW)
     id = await product.writer.run(lambda c: c.execute(channel_identities.select().where(channel_identities.c.channel == CHANNEL)).one().id)
-    await product.writer.run(lambda c: owed.enqueue(c, [id], "claimed", product.now))
+    await product.writer.run(lambda c: outbox.enqueue(c, [id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     assert len(files(fatima)) == 1
 
@@ -234,7 +235,7 @@ def test_what_no_file_of_a_font_shows_stands_there_by_its_number(monkeypatch: py
 
 def drawn(*names: str) -> bytes:
     people = [person(number, name) for number, name in enumerate(names, 1)]
-    return own_picture.circle_png(people, Catalog.load(), "nl")
+    return circle_picture.circle_png(people, Catalog.load(), "nl")
 
 
 def broken(*_: object) -> bytes:

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from bot.places import LazyPlaces, dutch_places
-from flows.places import Places, _names, normalise
+from flows.reference.places import Places, _names, normalise
+from storage.reference.dutch_places import LazyPlaces, dutch_places
 
 PLACES = Places(LazyPlaces())
 

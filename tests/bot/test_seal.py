@@ -11,16 +11,16 @@ import pytest
 import rfc8785
 from typer.testing import CliRunner
 
+from bot.app.context import AppContext
 from bot.cli import app
-from bot.dossier import pdf
-from bot.dossier.seal import Signer, Verdict
-from bot.dossier.verifying import verify
-from bot.dossier.whole import export_json
-from bot.house import AppContext
-from bot.settings import Settings
-from flows.wording import Catalog
-from storage import keys
-from storage.mine import PersonalData
+from bot.config.settings import Settings
+from bot.dossier.export.data_export import export_json
+from bot.dossier.export.signature import Signer, Verdict
+from bot.dossier.export.verify import verify
+from bot.dossier.pdf import pdf
+from flows.i18n.catalog import Catalog
+from storage.crypto import keys
+from storage.turns.data_export import PersonalData
 from tests.bot.at_the_desk import document
 
 # RFC 8032, section 7.1, test 3

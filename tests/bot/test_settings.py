@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import settings
+from bot.config import settings
 from flows.errors import SettingsError
 
 TABLE = Path(__file__).parents[2] / "docs" / "settings.md"

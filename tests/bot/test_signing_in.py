@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.accounts import BOT, Accounts
-from storage.coordinators import set_available
+from storage.coordinators.coordinators import set_available
+from storage.coordinators.telegram_accounts import BOT, Accounts
 from tests.bot.at_the_desk import Hall, Seat, secret_of, sends
 
 

@@ -7,14 +7,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from bot.simulation import report, year
-from bot.simulation.ledger import RuleAudit
-from flows import matching
+from bot.operator.simulation import report, run
+from bot.operator.simulation.audit import RuleAudit
+from flows.matching import matching
 
 
 def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8, days: int = 40) -> RuleAudit:
     folder.mkdir()
-    return year.lived(folder, seed, seekers, coordinators, days)
+    return run.lived(folder, seed, seekers, coordinators, days)
 
 
 @pytest.fixture(scope="module")

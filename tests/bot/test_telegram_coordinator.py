@@ -15,16 +15,17 @@ import structlog
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot import logs, switchboard, wiring
-from bot.coordinator import invitation
-from bot.coordinator.planning import PlanForm
-from bot.delivery.webhook import Hook
-from bot.house import AppContext
-from bot.parts import ProcessRole
-from bot.settings import Settings
-from flows.talk import TakeBack
-from storage.coordinators import sign_out
-from storage.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
+from bot.app import bots, composition
+from bot.app.context import AppContext
+from bot.config.process_roles import ProcessRole
+from bot.config.settings import Settings
+from bot.coordinator.service import account_invitation
+from bot.coordinator.service.contact_plan import PlanForm
+from bot.observability import logs
+from bot.telegram.inbound.webhook import Hook
+from flows.conversation.messages import TakeBack
+from storage.coordinators.coordinators import sign_out
+from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
 from tests.bot.at_the_desk import PEOPLE, PLAN, WORDS, sends
 from tests.bot.coordinators_telegram import ADDRESS, Running, Thumb
 from tests.bot.test_cli import FACTS
@@ -454,11 +455,11 @@ async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_it
     async with Product(tmp_path) as product, FakeTelegram(clock=lambda: product.now) as telegram:
         set_to: dict[str, Any] = {"coordinator_token": SecretStr(telegram.coordinator_bot.token), "telegram_api": telegram.address}
         house = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path, base_url=ADDRESS, **set_to), now=lambda: product.now)
-        wired = wiring.build_services(house, product.writer, FOUNDATION)
-        (bot,), stop = switchboard.build_bots(wired, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
+        wired = composition.build_services(house, product.writer, FOUNDATION)
+        (bot,), stop = bots.build_bots(wired, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
         hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.coordinator("Hanneke")
-        made = await product.writer.run(lambda c: invitation.token(c, house.vault, id, product.now))
+        made = await product.writer.run(lambda c: account_invitation.token(c, house.vault, id, product.now))
         await hanneke.starts(made)
         await hanneke.saw("Welkom")
         await hanneke.types("/bureau")

@@ -7,9 +7,9 @@ import json
 import pytest
 from sqlalchemy import select
 
-from flows.dossier import find_answer
-from storage import owed
-from storage.tables import channel_identities, sent_messages
+from flows.dossier.document import find_answer
+from storage.conversations import outbox
+from storage.db.tables import channel_identities, sent_messages
 from tests.bot.seekers_telegram import CHANNEL, Running, Thumb
 from tests.delivery.stage import until
 from tests.fake_telegram import (
@@ -111,7 +111,7 @@ async def test_a_notice_that_may_have_arrived_is_not_sent_again(fatima: Thumb, b
         lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
     )
     bot.telegram.fails("sendMessage", fault)
-    await product.writer.run(lambda c: owed.enqueue(c, [id], "claimed", product.now))
+    await product.writer.run(lambda c: outbox.enqueue(c, [id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     await fails_and_time_passes(bot)
     await bot.settled()

@@ -7,9 +7,9 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from bot.seeker.telegram_showing import LONGEST, split_message, units
-from storage import owed
-from storage.tables import channel_identities, conversations
+from bot.seeker.telegram.renderer import LONGEST, split_message, units
+from storage.conversations import outbox
+from storage.db.tables import channel_identities, conversations
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.bot.seekers_telegram import CHANNEL, Running, Thumb
@@ -219,7 +219,7 @@ async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: 
     id = await product.writer.run(
         lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
     )
-    await product.writer.run(lambda c: owed.enqueue(c, [id], "claimed", at))
+    await product.writer.run(lambda c: outbox.enqueue(c, [id], "claimed", at))
     nudge = await fatima.person.saw("Er is iets nieuws")
     assert nudge.text == "Er is iets nieuws. Kijk als het rustig is." and list(nudge.pressable) == ["Kijk"]
     await fatima.press("Kijk")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.seeker.keyboard import strip_control_characters
-from bot.seeker.reception import ChannelUser
-from bot.seeker.terminal import Terminal
-from storage import facts
+from bot.seeker.service import ChannelUser
+from bot.seeker.terminal.chat import Terminal
+from bot.seeker.terminal.console_io import strip_control_characters
+from storage.installation import facts
 from tests.product import FOUNDATION, Product
 
 LEAVES = (EOFError, KeyboardInterrupt)

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.seeker.reception import ChannelUser, SeekerInput, offered
-from bot.web import HEADERS
-from flows.talk import Outcome
-from storage import facts
-from storage.tables import conversations
+from bot.seeker.service import ChannelUser, SeekerInput, offered
+from bot.web.application import HEADERS
+from flows.conversation.messages import Outcome
+from storage.db.tables import conversations
+from storage.installation import facts
 from tests.bot.browser import Browser, Form
 from tests.bot.rooms import EXIT, rooms
 from tests.product import FOUNDATION, Product

@@ -9,12 +9,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.delivery.bots import Bot, BotDependencies
-from bot.delivery.errands import PromptJob
-from bot.delivery.pace import Rates
-from bot.delivery.ports import ApiCall, OutboxJob, Unreadable, Update
-from bot.delivery.webhook import Hook
-from storage.drafts import OutboxMessage
+from bot.telegram.inbound.webhook import Hook
+from bot.telegram.outbound.outbox_job import PromptJob
+from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.ports import ApiCall, OutboxJob, Unreadable, Update
+from bot.telegram.runner import Bot, BotDependencies
+from storage.turns.store import OutboxMessage
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said, text
 

@@ -6,9 +6,9 @@ import asyncio
 
 import pytest
 
-from bot.delivery.asides import ImmediateReplies
-from bot.delivery.pace import RateLimiter, Rates
-from bot.delivery.ports import ApiCall, BotBlocked, LineError, NotSent, OutcomeUnknown, RateLimited, Rejected
+from bot.telegram.outbound.immediate_replies import ImmediateReplies
+from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
+from bot.telegram.ports import ApiCall, BotBlocked, LineError, NotSent, OutcomeUnknown, RateLimited, Rejected
 from tests.delivery.stage import FarEnd, until
 
 

@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
-from bot.delivery.holding import LeaderLease, _here, is_dead
-from storage import leases
+from bot.telegram.leader import LeaderLease, _here, is_dead
+from storage.delivery import leases
 from tests.delivery.stage import Stage
 from tests.storage.people import START
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.tables import outbox
+from storage.db.tables import outbox
 from tests.delivery.stage import FarEnd, Stage, until
 from tests.server import server
 from tests.storage.people import said

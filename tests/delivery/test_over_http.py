@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import logs
-from storage.tables import dead_letters, outbox, sent_messages
+from bot.observability import logs
+from storage.db.tables import dead_letters, outbox, sent_messages
 from tests.bot.seekers_telegram import Running
 from tests.bot.test_logs import lines
 from tests.delivery.stage import until

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.parts import ALL, ProcessRole, select_roles
-from bot.settings import Settings, read
+from bot.config.process_roles import ALL, ProcessRole, select_roles
+from bot.config.settings import Settings, read
 from flows.errors import SettingsError
 from tests.fake_telegram import FakeTelegram
 
@@ -22,10 +22,10 @@ SEEKER, COORDINATOR = "1001:aaaaaaaaaaaaaaaa", "1002:bbbbbbbbbbbbbbbb"
 IMPORTED = """
 import sys
 from bot import cli, life, opening, switchboard, wiring
-from bot.house import House
-from bot.parts import Part
-from bot.settings import read
-from storage.engine import Writer
+from bot.app.context import House
+from bot.config.process_roles import Part
+from bot.config.settings import read
+from storage.db.engine import Writer
 house = House(read())
 wired = wiring.wire(house, Writer(house.engine), opening.installation(house.settings, house.place()))
 parts = {Part(one) for one in sys.argv[1:]}

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.delivery.pace import RateLimiter, Rates
-from bot.delivery.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
-from bot.settings import Settings
-from storage.tables import conversations, outbox
+from bot.config.settings import Settings
+from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
+from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
+from storage.db.tables import conversations, outbox
 from tests.delivery.stage import FarEnd, Stage, until
 from tests.storage.people import said
 

@@ -6,12 +6,12 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
-from bot.delivery.ports import NotSent, RateLimited, Rejected
-from bot.house import AppContext
+from bot.app.context import AppContext
+from bot.config.settings import Settings
 from bot.operator.doctor import examine
-from bot.settings import Settings
-from storage.tables import counts, sent_messages
-from storage.traces import ALARM, count_overdue
+from bot.telegram.ports import NotSent, RateLimited, Rejected
+from storage.conversations.sent_messages import ALARM, count_overdue
+from storage.db.tables import counts, sent_messages
 from tests.delivery.stage import Stage, until
 from tests.storage.people import START
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery.ports import NotSent, PollingConflict, RateLimited
-from storage.parked import read_offset
-from storage.tables import conversations, dead_letters
+from bot.telegram.ports import NotSent, PollingConflict, RateLimited
+from storage.db.tables import conversations, dead_letters
+from storage.delivery.update_offsets import read_offset
 from tests.delivery.stage import FarEnd, Stage, until
 from tests.storage.people import START
 

@@ -12,10 +12,10 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.delivery.ports import NotSent
-from bot.delivery.taking import MAX_WAITING, PATIENCE
-from bot.delivery.webhook import LARGEST, Hook
-from storage.tables import dead_letters
+from bot.telegram.inbound.dispatcher import MAX_WAITING, PATIENCE
+from bot.telegram.inbound.webhook import LARGEST, Hook
+from bot.telegram.ports import NotSent
+from storage.db.tables import dead_letters
 from tests.delivery.stage import FarEnd, Stage, until
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
-from bot.delivery.bots import Bot, BotDependencies
-from bot.delivery.pace import Rates
-from bot.delivery.webhook import Hook
-from bot.seeker.reception import SeekerService
-from storage.drafts import ConversationStore
+from bot.seeker.service import SeekerService
+from bot.telegram.inbound.webhook import Hook
+from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.runner import Bot, BotDependencies
+from storage.turns.store import ConversationStore
 from tests.delivery.stage import until
 from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
 from tests.product import Product
@@ -25,7 +25,7 @@ class Hooked:
     """The seeker's bot behind a proxy."""
 
     def __init__(self, product: Product, telegram: FakeTelegram) -> None:
-        from bot.seeker.telegram import SeekerBot, line
+        from bot.seeker.telegram.bot import SeekerBot, line
 
         drafts = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
         self.reception = SeekerService(drafts, product.intake, lambda: product.now, product.fresh)

@@ -6,10 +6,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from flows import circle, dossier
-from flows.conversation import Conversation
-from flows.listening import BY_NAME
-from flows.states import NEEDED, PARTS, QUESTIONS
+from flows.conversation import circle
+from flows.conversation.conversation import Conversation
+from flows.conversation.input_parser import BY_NAME
+from flows.dossier import document
+from flows.questionnaire.states import NEEDED, PARTS, QUESTIONS
 
 AT = "2026-11-21T19:10:00Z"
 WISHES = (None, *BY_NAME["person"].answers)
@@ -66,4 +67,4 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         changed_at=AT,
         edits=draw(st.dictionaries(st.sampled_from((*QUESTIONS, *PARTS)), st.just(AT), max_size=3)),
     )
-    return dossier.document(conversation)
+    return document.document(conversation)

@@ -10,10 +10,12 @@ from typing import Any, cast
 import rfc8785
 from typst import Compiler
 
-from bot.dossier import fhir, pdf, picture
-from bot.dossier.page import dossier_html
-from bot.dossier.schema import copy_schema, schema
-from flows.wording import Catalog
+from bot.dossier.circle import picture
+from bot.dossier.export import fhir
+from bot.dossier.export.json_schema import copy_schema, schema
+from bot.dossier.html import dossier_html
+from bot.dossier.pdf import pdf
+from flows.i18n.catalog import Catalog
 from tests.flows.chat import Chat, at_concern
 
 SAMPLE, SCHEMA, COPY = Path("docs/sample"), Path("docs/dossier.schema.json"), Path("docs/copy.schema.json")

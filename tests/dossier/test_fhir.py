@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.dossier import fhir
-from flows.states import QUESTIONS
-from flows.wording import Catalog
+from bot.dossier.export import fhir
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import QUESTIONS
 from tests.bot.at_the_desk import answered
 from tests.bot.at_the_desk import document as fatimas
 from tests.dossier import sample

@@ -18,13 +18,13 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dossier import picture
+from bot.dossier.circle import picture
+from bot.dossier.circle.layout import PAPER, PHONE, Canvas, CircleLayout, Place, layout, size_of
+from bot.dossier.circle.text_widths import clusters, width, wrapped
 from bot.dossier.fonts import FONTS
-from bot.dossier.page import dossier_html
-from bot.dossier.ring import PAPER, PHONE, Canvas, CircleLayout, Place, layout, size_of
-from bot.dossier.widths import clusters, width, wrapped
-from flows.listening import BY_NAME
-from flows.wording import Catalog
+from bot.dossier.html import dossier_html
+from flows.conversation.input_parser import BY_NAME
+from flows.i18n.catalog import Catalog
 from tests.bot.at_the_desk import document, person
 from tests.dossier.invented import people, words
 
@@ -239,7 +239,7 @@ def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Canvas
 
 
 def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:
-    style = Path("bot/static/kring.css").read_text("utf-8")
+    style = Path("bot/web/static/kring.css").read_text("utf-8")
     assert ".both > .picture + .picture { display: none; }" in style
 
 
@@ -247,5 +247,5 @@ def test_the_desk_has_no_style_of_its_own_for_anything_in_the_picture() -> None:
     """As it looks in the preview, so it looks at the desk."""
     shown = str(picture.figure(part("marks") | {"people": document()["parts"][2]["people"] * 3}, "Fatima", WORDING, "nl"))
     classes = {one for group in re.findall(r'class="([^"]+)"', shown) for one in group.split()}
-    styled = set(re.findall(r"^\.([\w-]+)", Path("bot/static/desk.css").read_text("utf-8"), re.MULTILINE))
+    styled = set(re.findall(r"^\.([\w-]+)", Path("bot/web/static/desk.css").read_text("utf-8"), re.MULTILINE))
     assert {"picture", "called", "first"} <= classes and classes & styled == set()

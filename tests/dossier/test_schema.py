@@ -11,12 +11,12 @@ import rfc8785
 from hypothesis import given
 from jsonschema import Draft202012Validator, ValidationError
 
-from bot.dossier import fhir
-from bot.dossier.page import dossier_html
-from bot.dossier.schema import schema
-from flows import dossier
-from flows.talk import HandOver, Output
-from flows.wording import Catalog
+from bot.dossier.export import fhir
+from bot.dossier.export.json_schema import schema
+from bot.dossier.html import dossier_html
+from flows.conversation.messages import HandOver, Output
+from flows.dossier import document as dossier
+from flows.i18n.catalog import Catalog
 from tests.dossier.invented import documents
 from tests.flows.chat import at_review
 from tests.product import Product

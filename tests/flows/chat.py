@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from flows.conversation import Conversation
+from flows.conversation.conversation import Conversation
+from flows.conversation.messages import Context, Effect, Installation, Outcome, Output, RandomValues, Turn
+from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
-from flows.places import Places
-from flows.safety import CrisisResources
-from flows.talk import Context, Effect, Installation, Outcome, Output, RandomValues, Turn
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
+from flows.reference.places import Places
 
 AT = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
 FRESH = RandomValues("1234567890123452", (3, 9))

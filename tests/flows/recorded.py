@@ -13,9 +13,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.intake import CHART_VERSION
-from storage.kept import load_record
-from storage.tables import conversations, keys
+from flows.questionnaire.transitions import CHART_VERSION
+from storage.conversations.record import load_record
+from storage.db.tables import conversations, keys
 from tests.product import Product
 from tests.transcripts.script import Play
 from tests.transcripts.test_transcripts import CONVERSATIONS

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from flows import chart, vocabulary
-from flows.conversation import Conversation
+from flows import statechart
+from flows.conversation.conversation import Conversation
 from flows.engine import seeker_chart
 from flows.errors import ChartError
-from flows.intake import TRANSITIONS
-from flows.states import ALWAYS, ENDS, SKIPPABLE, STATES
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import ALWAYS, ENDS, SKIPPABLE, STATES
+from flows.questionnaire.transitions import TRANSITIONS
+from flows.replies import required_keys
 
 OPEN = tuple(state.name for state in STATES)
 
@@ -27,8 +28,8 @@ class Model:
     def return_to_question(self) -> None: ...
 
 
-def build(*rows: chart.Row, ends: tuple[str, ...] = ("end",)) -> chart.Chart:
-    return chart.build((("a", None), ("b", None)), ends, rows, Model)
+def build(*rows: statechart.Row, ends: tuple[str, ...] = ("end",)) -> statechart.Chart:
+    return statechart.build((("a", None), ("b", None)), ends, rows, Model)
 
 
 def heard_in(state: str) -> set[str]:
@@ -83,7 +84,7 @@ def test_E1_handing_over_comes_only_from_consent_and_consent_only_from_the_revie
 
 
 def test_every_state_choice_and_hint_has_words_in_every_language() -> None:
-    Catalog.load().check(vocabulary.required_keys())
+    Catalog.load().check(required_keys.required_keys())
 
 
 def test_every_notice_that_the_model_gives_has_words() -> None:
@@ -95,7 +96,7 @@ def test_every_notice_that_the_model_gives_has_words() -> None:
         if node.args and isinstance(node.args[0], ast.Constant)
     }
     assert given
-    assert given - {"help_folded"} <= set(vocabulary.NOTICES)  # the help card's words, for channels that can fold them
+    assert given - {"help_folded"} <= set(required_keys.NOTICES)  # the help card's words, for channels that can fold them
 
 
 def test_every_key_of_a_button_fits_in_64_bytes() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from flows import desk
-from flows.desk import CaseProgress, DossierEvent, apply
+from flows.dossier import lifecycle
+from flows.dossier.lifecycle import CaseProgress, DossierEvent, apply
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PLAN = {"when": "dinsdag 24 november, ochtend", "how": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
@@ -81,7 +81,7 @@ def test_a_plan_without_a_contact_line_is_no_plan() -> None:
 
 @pytest.mark.parametrize("heard", ["refused", "give_back"])
 def test_E11_from_everywhere_it_is_held_it_can_wait_again(heard: str) -> None:
-    for state in desk.CLAIMED:
+    for state in lifecycle.CLAIMED:
         handling = CaseProgress(state=state, coordinator="hanneke")
         assert done(handling, heard) == [True]
         assert (handling.state, handling.coordinator) == ("waiting", None)
@@ -94,6 +94,6 @@ def test_what_is_kept_of_the_handling_is_read_back_whole() -> None:
 
 
 def test_every_state_is_reachable_and_no_event_jumps() -> None:
-    reached = {"waiting"} | {to for _, _, to, _, _ in desk.CHART if to}
-    assert reached == set(desk.STATES)
-    assert not [event for event in desk.LIFECYCLE.machine.events if event.startswith("to_")]
+    reached = {"waiting"} | {to for _, _, to, _, _ in lifecycle.CHART if to}
+    assert reached == set(lifecycle.STATES)
+    assert not [event for event in lifecycle.LIFECYCLE.machine.events if event.startswith("to_")]

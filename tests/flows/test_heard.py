@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from flows.states import ALWAYS, STATES, State
-from flows.wording import normalise
+from flows.i18n.catalog import normalise
+from flows.questionnaire.states import ALWAYS, STATES, State
 from tests.flows.written import LANGUAGES, WORDING, keys
 
 EXPLAINED = {

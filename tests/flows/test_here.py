@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from flows.states import CIRCLE
-from flows.talk import ChannelTransfer, Context, Turn
+from flows.conversation.messages import ChannelTransfer, Context, Turn
+from flows.questionnaire.states import CIRCLE
 from tests.flows.chat import AT, FRESH, Chat, intake
 
 IN_CHAT = Context(AT, chat=True)

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from flows.talk import Context, DossierStatus, HandOver, NewCode, TakeBack, Wipe
+from flows.conversation.messages import Context, DossierStatus, HandOver, NewCode, TakeBack, Wipe
 from tests.flows.chat import AT, Chat, at_concern, at_review, sent
 
 

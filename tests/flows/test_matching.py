@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.matching import Candidate, Criteria, Fit, may_be_offered, order
+from flows.matching.matching import Candidate, Criteria, Fit, may_be_offered, order
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from flows.conversation import Conversation
-from flows.moved import RENAMED_STATES, migrate_document
-from flows.states import ENDS, STATES
-from flows.talk import Context, DossierStatus
+from flows.conversation.conversation import Conversation
+from flows.conversation.messages import Context, DossierStatus
+from flows.conversation.state_migrations import RENAMED_STATES, migrate_document
+from flows.questionnaire.states import ENDS, STATES
 from tests.flows.chat import AT, Chat, intake
 
 ONWARD: tuple[str, ...] = (

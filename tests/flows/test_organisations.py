@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.organisations import Similarity, doubts, is_tied, likeness
+from flows.matching.organisation_names import Similarity, doubts, is_tied, likeness
 
 SAME = (
     ("GGZ Drenthe", "ggz-drenthe"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import own_words
+from flows import text_cleaning
 from tests.flows.chat import at_concern
 
 KEPT = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\t\n"), min_size=1).filter(str.strip)
@@ -14,7 +14,7 @@ KEPT = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from(
 
 @given(KEPT)
 def test_D1_what_has_no_control_characters_stays_byte_for_byte(words: str) -> None:
-    assert own_words.sanitize(words) == words
+    assert text_cleaning.sanitize(words) == words
 
 
 @pytest.mark.parametrize(
@@ -35,19 +35,19 @@ def test_D1_the_dossier_holds_what_was_typed(words: str) -> None:
 
 
 def test_control_characters_and_lone_surrogates_go_and_line_ends_become_one() -> None:
-    assert own_words.sanitize("a\x00b\r\nc\x1b[31m\ud800d\x85") == "ab\nc[31md"
+    assert text_cleaning.sanitize("a\x00b\r\nc\x1b[31m\ud800d\x85") == "ab\nc[31md"
 
 
 @pytest.mark.parametrize("number", ["111222333", "1112.22.333", "111 222 333", "123456782"])
 def test_a_citizen_number_is_masked_before_it_is_kept(number: str) -> None:
     chat = at_concern().say(f"mijn nummer is {number}, help")
-    assert chat.talk.said("concern") == [f"mijn nummer is {own_words.MASK}, help"]
+    assert chat.talk.said("concern") == [f"mijn nummer is {text_cleaning.MASK}, help"]
     assert "number_removed" in chat.notices
 
 
 @pytest.mark.parametrize("number", ["+31 612345678", "0031612345678", "06 12345678", "123456789", "1112223330", "x2111222333"])
 def test_what_is_no_citizen_number_stays(number: str) -> None:
-    assert own_words.mask_bsn(f"bel {number}").text == f"bel {number}"
+    assert text_cleaning.mask_bsn(f"bel {number}").text == f"bel {number}"
 
 
 def test_a_number_that_is_no_bsn_may_be_typed_again() -> None:

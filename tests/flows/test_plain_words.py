@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from flows.gaps import REMIND
-from flows.states import STATES
+from flows.questionnaire.states import STATES
+from flows.replies.placeholders import REMIND
 from tests.flows import readability
 from tests.flows.written import DESK, LANGUAGES, WORDING, buttons, gaps, is_button, keys, written
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from flows.conversation.messages import Context, DossierStatus, HandOver, RefuseCoordinator, Turn
+from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
-from flows.intake import TRANSITIONS
-from flows.safety import CrisisResources
-from flows.states import QUESTIONS, STATES
-from flows.talk import Context, DossierStatus, HandOver, RefuseCoordinator, Turn
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import QUESTIONS, STATES
+from flows.questionnaire.transitions import TRANSITIONS
 from tests.flows import chat as room
 from tests.flows.chat import AT, Chat, at_concern, at_review, sent
 

@@ -7,11 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from flows.numbers import read
-from flows.safety import RECHECK_AFTER, CrisisResources
-from flows.states import STATES
-from flows.talk import Context
-from flows.wording import Catalog
+from flows.conversation.messages import Context
+from flows.crisis import RECHECK_AFTER, CrisisResources
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import STATES
+from flows.reference.hotlines import read
 from tests.flows.chat import AT, Chat, at_concern, at_review
 
 WORDING = Catalog.load()

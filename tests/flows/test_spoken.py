@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows import spoken
+from flows.reference import languages
 
 
 @pytest.mark.parametrize(
@@ -16,12 +16,12 @@ from flows import spoken
     ],
 )
 def test_a_language_is_known_as_people_write_it(said: str, code: str) -> None:
-    assert spoken.parse_language(said) == code
+    assert languages.parse_language(said) == code
 
 
 @pytest.mark.parametrize("said", ["", "xqz", "und", "mul", "dut", "ger", "Nederlandsch", "nl-NL"])
 def test_what_is_no_language_or_a_librarys_code_is_not_guessed(said: str) -> None:
-    assert spoken.parse_language(said) is None
+    assert languages.parse_language(said) is None
 
 
 @pytest.mark.parametrize(
@@ -35,9 +35,9 @@ def test_what_is_no_language_or_a_librarys_code_is_not_guessed(said: str) -> Non
     ],
 )
 def test_languages_are_found_among_own_words_and_nothing_else_is(said: str, codes: tuple[str, ...]) -> None:
-    assert spoken.find_languages(said) == codes
+    assert languages.find_languages(said) == codes
 
 
 @pytest.mark.parametrize("code", ["nld", "dse", "ary", "prs", "pol", "zho"])
 def test_every_language_is_called_by_a_name_that_leads_back_to_it(code: str) -> None:
-    assert {spoken.parse_language(spoken.display_name(code, language)) for language in ("nl", "en")} == {code}
+    assert {languages.parse_language(languages.display_name(code, language)) for language in ("nl", "en")} == {code}

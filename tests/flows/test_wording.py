@@ -11,8 +11,8 @@ import pytest
 from babel.messages.catalog import Catalog as PoFile
 
 from flows.errors import ChartError
-from flows.vocabulary import required_keys
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
+from flows.replies.required_keys import required_keys
 from tests.flows.written import LANGUAGES, WORDING, gaps, written
 
 
@@ -42,7 +42,7 @@ def test_I6_every_language_names_the_same_facts(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_stands_twice(language: str) -> None:
     """Whoever changes a text changes all of it, also for those who read the second one."""
-    keys = re.findall(r'^msgid "(.+)"$', files("flows").joinpath("words", f"{language}.po").read_text("utf-8"), re.MULTILINE)
+    keys = re.findall(r'^msgid "(.+)"$', files("flows.i18n").joinpath("locales", f"{language}.po").read_text("utf-8"), re.MULTILINE)
     assert sorted(keys) == sorted(set(keys))
 
 

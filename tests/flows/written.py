@@ -6,9 +6,9 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from flows.states import STATES, State
-from flows.vocabulary import VARIANTS
-from flows.wording import Catalog
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import STATES, State
+from flows.replies.required_keys import VARIANTS
 
 WORDING = Catalog.load()
 LANGUAGES = WORDING.languages

@@ -14,15 +14,16 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-import bot.life
-from bot import logs, switchboard
-from bot.house import AppContext
-from bot.parts import ProcessRole
-from bot.seeker import telegram
-from bot.settings import Settings
+from bot.app import lifecycle
+from bot.app import bots
+from bot.app.context import AppContext
+from bot.config.process_roles import ProcessRole
+from bot.config.settings import Settings
+from bot.observability import logs
+from bot.seeker.telegram import bot as telegram
 from tests.guarantees import life
 
-assert switchboard and telegram  # imported here, so that no life has to
+assert bots and telegram  # imported here, so that no life has to
 
 
 async def live(place: str, line: socket.socket) -> None:
@@ -31,7 +32,7 @@ async def live(place: str, line: socket.socket) -> None:
     fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
     house = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
     ending = asyncio.ensure_future(_ended_with(line))
-    await bot.life.run(house, None, {ProcessRole.SEEKER})
+    await lifecycle.run(house, None, {ProcessRole.SEEKER})
     ending.cancel()
 
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from bot.seeker import reception
-from bot.seeker.reception import ChannelUser, SeekerInput, offered
-from flows.talk import Output
+from bot.seeker import service
+from bot.seeker.service import ChannelUser, SeekerInput, offered
+from flows.conversation.messages import Output
 from tests.guarantees import snapshot
 from tests.guarantees.process import PUSHED, Process, intake
 from tests.product import START
@@ -48,7 +48,7 @@ def main(control: socket.socket, live: Callable[[str, socket.socket], Coroutine[
 async def live(folder: str, line: socket.socket) -> None:
     """Until the line is cut."""
     reader, writer = await asyncio.open_connection(sock=line)
-    life = Life(Process(Path(folder), lambda: START, reception.fresh), writer)
+    life = Life(Process(Path(folder), lambda: START, service.fresh), writer)
     async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
         while heard := await reader.readline():
             hearing.create_task(life.hear(json.loads(heard)))

@@ -16,13 +16,13 @@ from typing import Any, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Connection
 
-from bot.coordinator.planning import PlanForm
-from bot.coordinator.sights import ActionResult
-from bot.seeker.reception import ChannelUser, Entry, SeekerInput, buttons, offered
-from flows import receipt
-from flows.states import CONFIRMATIONS
-from flows.talk import Outcome, Output, RandomValues
-from storage.coordinators import Coordinators, set_available
+from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.service.views import ActionResult
+from bot.seeker.service import ChannelUser, Entry, SeekerInput, buttons, offered
+from flows import return_code
+from flows.conversation.messages import Outcome, Output, RandomValues
+from flows.questionnaire.states import CONFIRMATIONS
+from storage.coordinators.coordinators import Coordinators, set_available
 from tests.ground import on
 from tests.guarantees import corpus, snapshot
 from tests.guarantees.model import Document, Talk, check_speech
@@ -67,7 +67,7 @@ class Machine(RuleBasedStateMachine):
         return Process(self.folder, lambda: self.at, self.fresh, durable=False)
 
     def fresh(self) -> RandomValues:
-        code = receipt.generate(lambda below: next(self.drawn) * 1234567891234567 % below)
+        code = return_code.generate(lambda below: next(self.drawn) * 1234567891234567 % below)
         return RandomValues(code, (next(self.drawn) * 7, next(self.drawn) * 11))
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:

@@ -9,7 +9,7 @@ from typing import Any
 
 import rfc8785
 
-from flows.talk import HandOver, NewCode, Outcome, Output, RefuseCoordinator, TakeBack
+from flows.conversation.messages import HandOver, NewCode, Outcome, Output, RefuseCoordinator, TakeBack
 
 Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}

@@ -9,17 +9,17 @@ from pathlib import Path
 
 from sqlalchemy import event
 
-from bot.coordinator.desk import DeskService
-from bot.places import LazyPlaces
-from bot.seeker.reception import SeekerService
+from bot.coordinator.service.desk import DeskService
+from bot.seeker.service import SeekerService
+from flows.conversation.messages import RandomValues
+from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
-from flows.places import Places
-from flows.safety import CrisisResources
-from flows.talk import RandomValues
-from flows.wording import Catalog
-from storage.drafts import ConversationStore
-from storage.engine import Writer, connect, migrate
-from storage.vault import Vault
+from flows.i18n.catalog import Catalog
+from flows.reference.places import Places
+from storage.crypto.vault import Vault
+from storage.db.engine import Writer, connect, migrate
+from storage.reference.dutch_places import LazyPlaces
+from storage.turns.store import ConversationStore
 from tests.ground import url
 from tests.product import FOUNDATION
 

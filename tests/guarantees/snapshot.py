@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
 
-from flows.conversation import Conversation
-from flows.memory import kept_names
-from storage import doors
-from storage.kept import load_record
-from storage.tables import conversations, dossiers, keys, metadata
-from storage.vault import Vault
+from flows.conversation.conversation import Conversation
+from flows.conversation.state import kept_names
+from storage.conversations import channel_identities
+from storage.conversations.record import load_record
+from storage.crypto.vault import Vault
+from storage.db.tables import conversations, dossiers, keys, metadata
 from tests.product import START
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -30,7 +30,7 @@ class Snapshot:
 
     def of(self, vault: Vault, channel: str, person: str) -> str | None:
         """The conversation that this door leads to."""
-        return self.leads.get(doors.key(vault, channel, person))
+        return self.leads.get(channel_identities.key(vault, channel, person))
 
     def row(self, conversation_id: str) -> dict[str, Any]:
         """The dossier's row."""

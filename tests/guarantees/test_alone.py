@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.seeker import reception
+from bot.seeker import service
+from flows.conversation.messages import Turn
 from flows.errors import ConcurrentUpdate
-from flows.talk import Turn
-from storage.batch import Batch
-from storage.loaded import Dependencies, IncomingTurn
-from storage.standings import DossierStatusReader
-from storage.tables import conversations
+from storage.db.tables import conversations
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.batch import Batch
+from storage.turns.loading import Dependencies, IncomingTurn
 from tests.ground import BOTH, on
 from tests.guarantees.life import Message
 from tests.guarantees.nursery import Life, Nursery
@@ -100,10 +100,10 @@ async def test_agreeing_twice_at_once_sends_one_dossier(lives: list[Life]) -> No
 
 
 async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
-    process = Process(folder, lambda: START, reception.fresh)
+    process = Process(folder, lambda: START, service.fresh)
     means = Dependencies(process.vault, intake(), DossierStatusReader(process.vault, FOUNDATION), frozenset())
     knocks = [
-        means.knock(IncomingTurn("web", "fatima", choice, Turn(START, reception.fresh(), choice=choice))) for choice in ("begin", "agree")
+        means.knock(IncomingTurn("web", "fatima", choice, Turn(START, service.fresh(), choice=choice))) for choice in ("begin", "agree")
     ]
     with process.engine.begin() as connection:
         (first := Batch(means, connection, knocks[:1])).take(knocks[0])

@@ -10,9 +10,9 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Column, Connection, select
 
-from storage.renewal import SEALED
-from storage.tables import conversations, dossiers, keys, metadata, sealed_as
-from storage.vault import Vault
+from storage.crypto.key_rotation import SEALED
+from storage.crypto.vault import Vault
+from storage.db.tables import conversations, dossiers, keys, metadata, sealed_as
 from tests.bot.test_keys import seal_everywhere
 from tests.product import Product
 from tests.test_handoff import SENDS

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from bot import logs
-from bot.house import AppContext
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from bot.observability import logs
 from bot.operator.doctor import examine
-from bot.settings import Settings
-from storage import truncation
+from storage.db import scrubbing
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.bot.test_web import SHORT, tell
@@ -85,7 +85,7 @@ async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_
 async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everything_back(product: Product, fatima: Browser) -> None:
     await product.writer.close()
     with product.engine.connect() as connection:
-        truncation.truncate(connection)
+        scrubbing.truncate(connection)
     product.engine.dispose()
     file, copy = product.folder / "kring.db", product.folder / "copy"
     shutil.copy(file, copy)

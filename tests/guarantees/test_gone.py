@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.seeker.reception import SeekerService
-from storage import traces, wiping
-from storage.accounts import BOT, Accounts
-from storage.drafts import ConversationStore
-from storage.tables import dossiers, metadata
+from bot.seeker.service import SeekerService
+from storage.conversations import sent_messages
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.db.tables import dossiers, metadata
+from storage.retention import erasure
+from storage.turns.store import ConversationStore
 from tests.ground import BOTH, ON_SERVER, on, url
 from tests.product import Product
 from tests.server import server
@@ -59,8 +60,8 @@ async def handed_over(product: Product) -> tuple[Play, set[str], set[bytes]]:
     await product.tick()
     await fatima.play(HELD)
     await product.desk.write_notes(hanneke, fatima.dossier, "eigen notitie")
-    left = traces.SentMessage("web", fatima.door.person, 1, product.now)
-    await product.writer.run(lambda c: traces.keep(c, product.vault, [left]))
+    left = sent_messages.SentMessage("web", fatima.door.person, 1, product.now)
+    await product.writer.run(lambda c: sent_messages.keep(c, product.vault, [left]))
     (ids,) = await product.writer.run(lambda c: c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).all())
     return fatima, set(ids), sealed(await rows(product)) - before
 
@@ -68,13 +69,15 @@ async def handed_over(product: Product) -> tuple[Play, set[str], set[bytes]]:
 def sealed(kept: Rows) -> set[bytes]:
     theirs = (table for name, table in kept.items() if name not in HERS)
     values = {value for table in theirs for row in table for value in row.values() if isinstance(value, bytes)}
-    return values | {row["lookup"].encode() for name in ("channel_identities", "return_codes", "transfer_tokens", "sent_messages") for row in kept[name]}
+    return values | {
+        row["lookup"].encode() for name in ("channel_identities", "return_codes", "transfer_tokens", "sent_messages") for row in kept[name]
+    }
 
 
 async def swept(product: Product) -> None:
     """The messages that stood with Telegram are deleted there, as the sweeper does after the end of a conversation."""
-    due = await product.writer.run(lambda c: traces.due(c, product.vault, "web", product.now))
-    await product.writer.run(lambda c: traces.swept(c, [id for one in due for id in one.ids]))
+    due = await product.writer.run(lambda c: sent_messages.due(c, product.vault, "web", product.now))
+    await product.writer.run(lambda c: sent_messages.swept(c, [id for one in due for id in one.ids]))
 
 
 def written(product: Product) -> bytes:
@@ -115,13 +118,13 @@ async def test_after_half_a_year_nothing_is_left(product: Product) -> None:
     await swept(product)
     product.now += timedelta(days=184)
     await product.tick()
-    await product.writer.run(lambda c: traces.drop_old(c, product.now))
+    await product.writer.run(lambda c: sent_messages.drop_old(c, product.now))
     assert await naming(product, ids) == [] and await left(product, secrets) == set()
 
 
 async def test_one_table_that_is_forgotten_by_the_wipe_is_noticed(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima, ids, secrets = await handed_over(product)
-    monkeypatch.setattr(wiping, "_OF_CONVERSATION", wiping._OF_CONVERSATION[1:])
+    monkeypatch.setattr(erasure, "_OF_CONVERSATION", erasure._OF_CONVERSATION[1:])
     await fatima.play("[Wis alles]\n[Ja, wis alles]")
     await swept(product)
     assert await naming(product, ids) == ["keys"] and len(await left(product, secrets)) == 1

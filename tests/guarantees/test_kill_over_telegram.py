@@ -12,8 +12,8 @@ from random import Random
 
 import pytest
 
-from storage.engine import connect
-from storage.vault import Vault
+from storage.crypto.vault import Vault
+from storage.db.engine import connect
 from tests.fake_telegram import FakeTelegram
 from tests.guarantees import snapshot
 from tests.guarantees.nursery import Nursery

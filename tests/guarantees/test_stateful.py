@@ -11,10 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from bot.seeker.reception import ChannelUser, Entry, SeekerInput, offered
-from flows.talk import Output
-from storage.offers import Offers
-from storage.retention import TimerRunner
+from bot.seeker.service import ChannelUser, Entry, SeekerInput, offered
+from flows.conversation.messages import Output
+from storage.dossiers.offers import Offers
+from storage.retention.timers import TimerRunner
 from tests.guarantees import corpus
 from tests.guarantees.machine import Machine
 from tests.guarantees.model import check_speech, unheard

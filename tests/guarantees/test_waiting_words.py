@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from flows.talk import DossierStatus, HandOver
+from flows.conversation.messages import DossierStatus, HandOver
 from tests.flows.chat import AT, Chat, at_concern, sent
 
 LATE = "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import pytest
 from sqlalchemy import Connection, Engine, Table, func, select
 
-from storage import marks
-from storage.drafts import ConversationStore
-from storage.engine import Writer, connect
-from storage.tables import conversations, processed_updates
-from storage.vault import Vault
+from storage.conversations import processed_updates as marks
+from storage.crypto.vault import Vault
+from storage.db.engine import Writer, connect
+from storage.db.tables import conversations, processed_updates
+from storage.turns.store import ConversationStore
 from tests.ground import grown
 from tests.server import server
 from tests.storage.people import Listener

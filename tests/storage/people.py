@@ -7,8 +7,8 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flows.conversation import Conversation
-from flows.talk import (
+from flows.conversation.conversation import Conversation
+from flows.conversation.messages import (
     ContactConfirmed,
     ContactTimeChanged,
     Context,
@@ -25,7 +25,7 @@ from flows.talk import (
     Turn,
     Wipe,
 )
-from storage.drafts import IncomingTurn
+from storage.turns.store import IncomingTurn
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 HERE = Installation("De Kring", "privacy@example.org", "088 000 00 00", "9-17")

@@ -7,9 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-from storage.drafts import ConversationStore
-from storage.engine import Writer, connect
-from storage.vault import Vault
+from storage.crypto.vault import Vault
+from storage.db.engine import Writer, connect
+from storage.turns.store import ConversationStore
 from tests.storage.people import Listener, said
 
 AT_ONCE = 3  # words that are on their way together

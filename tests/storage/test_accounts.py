@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from storage.accounts import INVITATION_TTL, Accounts
-from storage.coordinators import sign_out
-from storage.tables import telegram_accounts
+from storage.coordinators.coordinators import sign_out
+from storage.coordinators.telegram_accounts import INVITATION_TTL, Accounts
+from storage.db.tables import telegram_accounts
 from tests.storage.conftest import Memory
 from tests.storage.people import START
 

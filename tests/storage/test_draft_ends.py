@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
-from storage.restoring import reapply_tombstones
-from storage.retention import DRAFT, TimerRunner
-from storage.schema import downgrade, upgrade
-from storage.tables import UtcMicroseconds, conversations, dossiers, timers
+from storage.backup.restore import reapply_tombstones
+from storage.db.migrate import downgrade, upgrade
+from storage.db.tables import UtcMicroseconds, conversations, dossiers, timers
+from storage.retention.timers import DRAFT, TimerRunner
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
 

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from flows.talk import Outcome
-from storage import facts
-from storage.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox
+from flows.conversation.messages import Outcome
+from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox
+from storage.installation import facts
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said, text
 

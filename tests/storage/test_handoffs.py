@@ -8,16 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from flows.desk import DossierEvent
-from flows.talk import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
-from storage import retention
-from storage.coordinators import Coordinators
-from storage.dossiers import DossierRepository
-from storage.drafts import ConversationStore
-from storage.journal import append
-from storage.loaded import BatchSnapshot, load_snapshot
-from storage.standings import DossierStatusReader
-from storage.tables import conversations, destruction_requests, dossiers, exclusions, timers
+from flows.conversation.messages import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
+from flows.dossier.lifecycle import DossierEvent
+from storage.access_log import append
+from storage.coordinators.coordinators import Coordinators
+from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, timers
+from storage.dossiers.dossiers import DossierRepository
+from storage.dossiers.status_view import DossierStatusReader
+from storage.retention import timers as retention
+from storage.turns.loading import BatchSnapshot, load_snapshot
+from storage.turns.store import ConversationStore
 from tests.storage.conftest import Memory
 from tests.storage.people import HERE, START, Listener, said, text
 

@@ -7,19 +7,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection, delete, select, update
 
-from storage import facts, journal
-from storage.tables import access_log as lines
+from storage import access_log
+from storage.db.tables import access_log as lines
+from storage.installation import facts
 from tests.storage.conftest import Memory
 from tests.storage.people import START
 
 
 def fill(connection: Connection) -> None:
     for number, (conversation, what) in enumerate((("a", "names"), ("b", "names"), ("a", "story"), ("b", "story"), ("a", "closed"))):
-        journal.append(connection, conversation, "hanneke", what, 1, START + timedelta(days=number))
+        access_log.append(connection, conversation, "hanneke", what, 1, START + timedelta(days=number))
 
 
 def broken(memory: Memory) -> list[int]:
-    return memory.do(lambda connection: list(journal.find_broken_links(connection)))
+    return memory.do(lambda connection: list(access_log.find_broken_links(connection)))
 
 
 async def test_a_journal_as_it_was_written_is_whole(memory: Memory) -> None:
@@ -44,7 +45,7 @@ async def test_a_line_that_is_missing_shows_wherever_it_stood(memory: Memory, mi
 
 async def test_of_who_wiped_the_digests_stay_and_nothing_else(memory: Memory) -> None:
     memory.do(fill)
-    memory.do(lambda c: journal.anonymise(c, "a"))
+    memory.do(lambda c: access_log.anonymise(c, "a"))
     assert broken(memory) == []
     left = memory.do(lambda c: c.execute(select(lines).order_by(lines.c.id)).all())
     assert [(row.conversation_id, row.actor, row.action) for row in left if row.id not in {2, 4}] == [("", "", "")] * 3
@@ -53,16 +54,16 @@ async def test_of_who_wiped_the_digests_stay_and_nothing_else(memory: Memory) ->
 
 async def test_a_line_after_a_blank_one_still_shows_when_it_is_changed(memory: Memory) -> None:
     memory.do(fill)
-    memory.do(lambda c: journal.anonymise(c, "a"))
+    memory.do(lambda c: access_log.anonymise(c, "a"))
     memory.do(lambda c: c.execute(update(lines).where(lines.c.id == 4).values(actor="joost")))
     assert broken(memory) == [4]
 
 
 async def test_lines_older_than_a_year_go_and_the_chain_still_has_its_beginning(memory: Memory) -> None:
     memory.do(fill)
-    memory.do(lambda c: journal.sweep(c, START + timedelta(days=2)))
+    memory.do(lambda c: access_log.sweep(c, START + timedelta(days=2)))
     assert memory.number(lines) == 3 and broken(memory) == []
-    memory.do(lambda c: journal.sweep(c, START + timedelta(days=99)))
+    memory.do(lambda c: access_log.sweep(c, START + timedelta(days=99)))
     memory.do(fill)
     assert broken(memory) == []
     assert memory.do(lambda c: facts.read(c, "journal.root"))

@@ -7,11 +7,11 @@ from itertools import count
 
 import pytest
 
-from flows.talk import Outcome, RandomValues, Turn
-from storage.dossiers import DossierRepository
-from storage.drafts import ConversationStore, IncomingTurn
-from storage.retention import TimerRunner
-from storage.tables import channel_identities, consents, conversations, counts, dossiers, keys
+from flows.conversation.messages import Outcome, RandomValues, Turn
+from storage.db.tables import channel_identities, consents, conversations, counts, dossiers, keys
+from storage.dossiers.dossiers import DossierRepository
+from storage.retention.timers import TimerRunner
+from storage.turns.store import ConversationStore, IncomingTurn
 from tests.flows.chat import INSTALLATION, intake
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START

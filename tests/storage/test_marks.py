@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from flows.talk import Outcome
-from storage import marks
-from storage.loaded import IncomingTurn
-from storage.retention import TimerRunner
-from storage.tables import channel_identities, conversations, counts, dossiers, processed_updates
+from flows.conversation.messages import Outcome
+from storage.conversations import processed_updates as marks
+from storage.db.tables import channel_identities, conversations, counts, dossiers, processed_updates
+from storage.retention.timers import TimerRunner
+from storage.turns.loading import IncomingTurn
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START, said, text
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Boolean, Connection, Engine, Integer, LargeBinary, Table, insert, text
 
-from storage import copying
-from storage.engine import connect, migrate
-from storage.schema import downgrade, revisions, upgrade
+from storage.backup import row_stream
+from storage.db.engine import connect, migrate
+from storage.db.migrate import downgrade, revisions, upgrade
 from tests.server import server
 
 RENAMED = {
@@ -43,13 +43,13 @@ def value(table: Table, name: str, number: int) -> Any:
 
 
 def fill(connection: Connection) -> None:
-    for table in copying.tables(connection):
+    for table in row_stream.tables(connection):
         rows = [{column.name: value(table, column.name, number) for column in table.c} for number in (1, 2, 3)]
         connection.execute(insert(table), rows)
 
 
 def kept(connection: Connection) -> dict[str, str]:
-    return copying.digests(copying.dump(connection))
+    return row_stream.digests(row_stream.dump(connection))
 
 
 @pytest.mark.parametrize(("older", "newer"), STEPS)
@@ -69,9 +69,9 @@ def test_from_the_first_revision_to_the_newest_and_back_to_nothing(empty: Engine
         upgrade(connection)
         fill(connection)
         downgrade(connection, "base")
-        assert copying.tables(connection) == []
+        assert row_stream.tables(connection) == []
         upgrade(connection)
-        assert copying.is_empty(connection)
+        assert row_stream.is_empty(connection)
 
 
 def test_two_machines_that_migrate_at_once_both_succeed(empty: Engine) -> None:
@@ -92,7 +92,7 @@ def test_two_machines_that_migrate_at_once_both_succeed(empty: Engine) -> None:
     for machine in machines:
         machine.join(30)
     with empty.begin() as connection:
-        assert wrong == [] and len(copying.tables(connection)) >= 20
+        assert wrong == [] and len(row_stream.tables(connection)) >= 20
 
 
 def test_every_revision_is_tested_here() -> None:

@@ -10,10 +10,12 @@ import pytest
 from sqlalchemy import Engine, delete
 
 from flows.errors import SettingsError
-from storage import copying, facts, journal
-from storage.engine import connect, read_snapshot
-from storage.moving import move
-from storage.tables import conversations
+from storage import access_log
+from storage.backup import row_stream
+from storage.backup.move import move
+from storage.db.engine import connect, read_snapshot
+from storage.db.tables import conversations
+from storage.installation import facts
 from tests.server import server
 from tests.storage.conftest import Memory
 from tests.storage.people import said
@@ -30,7 +32,7 @@ def elsewhere() -> Iterator[Engine]:
 
 def rows(engine: Engine) -> dict[str, str]:
     with read_snapshot(engine) as connection:
-        return copying.digests(copying.dump(connection))
+        return row_stream.digests(row_stream.dump(connection))
 
 
 async def test_every_row_arrives_as_it_was(file: Memory, elsewhere: Engine) -> None:
@@ -66,28 +68,28 @@ async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Mem
 async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory, elsewhere: Engine) -> None:
     at = said("fatima", "hallo").turn.at
     for what in ("names", "story", "closed"):
-        file.do(partial(journal.append, conversation_id="c", actor="w", action=what, version=1, at=at))
+        file.do(partial(access_log.append, conversation_id="c", actor="w", action=what, version=1, at=at))
     move(file.engine, elsewhere)
     with elsewhere.begin() as connection:
-        journal.append(connection, "c", "w", "printed", 1, at)
+        access_log.append(connection, "c", "w", "printed", 1, at)
 
 
 async def test_what_is_not_the_same_after_copying_is_not_kept(file: Memory, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     await file.drafts.turn(said("fatima", "hallo"))
-    whole = copying.load
+    whole = row_stream.load
 
     def forgetful(connection, lines):  # a database that loses a row
         count = whole(connection, lines)
         connection.execute(delete(conversations))
         return count
 
-    monkeypatch.setattr(copying, "load", forgetful)
+    monkeypatch.setattr(row_stream, "load", forgetful)
     with pytest.raises(SettingsError, match="conversations"):
         move(file.engine, elsewhere)
     with elsewhere.begin() as connection:
-        assert copying.tables(connection) == []
+        assert row_stream.tables(connection) == []
 
 
 def test_the_sum_of_a_table_does_not_depend_on_the_order_of_its_rows(tmp_path: Path) -> None:
     lines = [b'{"table":"t","columns":["a"]}\n', b"[1]\n", b"[2]\n"]
-    assert copying.digests(lines) == copying.digests([lines[0], lines[2], lines[1]]) != copying.digests(lines[:2])
+    assert row_stream.digests(lines) == row_stream.digests([lines[0], lines[2], lines[1]]) != row_stream.digests(lines[:2])

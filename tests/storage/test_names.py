@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from storage.names import PeopleRedactor
-from storage.retention import TimerRunner
+from storage.dossiers.redaction import PeopleRedactor
+from storage.retention.timers import TimerRunner
 from tests.product import Product
 from tests.test_handoff import SENDS
 from tests.transcripts.script import Play

@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from storage import doors
-from storage.doors import ChannelIdentity
-from storage.drafts import ConversationStore
-from storage.engine import Writer, connect, migrate
-from storage.retention import DRAFT, TimerRunner
-from storage.tables import keys, timers
+from storage.conversations import channel_identities
+from storage.conversations.channel_identities import ChannelIdentity
+from storage.db.engine import Writer, connect, migrate
+from storage.db.tables import keys, timers
+from storage.retention.timers import DRAFT, TimerRunner
+from storage.turns.store import ConversationStore
 from tests.server import server
 from tests.storage.conftest import Memory
 from tests.storage.people import START, Listener, said
@@ -62,7 +62,7 @@ async def test_two_machines_may_bring_the_schema_to_its_newest_revision_at_once(
 async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_written(memory: Memory) -> None:
     twice = [(ChannelIdentity(id, "telegram", "same", "c"), b"NOOITLEESBAAR") for id in ("a", "b")]
     with pytest.raises(DBAPIError) as caught:
-        memory.do(lambda connection: doors.make(connection, twice))
+        memory.do(lambda connection: channel_identities.make(connection, twice))
     assert "NOOIT" not in str(caught.value) and caught.value.params is None
 
 

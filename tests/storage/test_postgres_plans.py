@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from storage import doors, marks
-from storage.swift import CompiledSelect
+from storage.conversations import channel_identities, processed_updates
+from storage.db.compiled_statements import CompiledSelect
 from tests.storage.conftest import Memory
 from tests.storage.people import said
 
@@ -49,13 +49,13 @@ def looked_up(memory: Memory, question: CompiledSelect, channel: str, **others: 
 
 async def test_doors_and_what_they_lead_to_are_found_by_their_index(grown: Memory) -> None:
     lookups = [f"{number:032x}" for number in range(AT_ONCE)]
-    found = looked_up(grown, doors._FOUND, "telegram", lookup=lookups)
+    found = looked_up(grown, channel_identities._FOUND, "telegram", lookup=lookups)
     assert set(found) == {"channel_identities", "conversations", "keys"} and not [how for how, _ in found.values() if how == "Seq Scan"]
     assert {"channel", "lookup"} <= set(found["channel_identities"][1].replace("(", " ").replace(")", " ").split())
 
 
 async def test_marks_are_found_by_their_index(grown: Memory) -> None:
-    grown.do(lambda connection: marks.already_processed(connection, ["0" * 16]))
-    found = looked_up(grown, marks._HELD, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
+    grown.do(lambda connection: processed_updates.already_processed(connection, ["0" * 16]))
+    found = looked_up(grown, processed_updates._HELD, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
     assert found["processed_updates"][0] in ("Index Scan", "Index Only Scan")
     assert {"channel", "update_id"} <= set(found["processed_updates"][1].replace("(", " ").replace(")", " ").split())

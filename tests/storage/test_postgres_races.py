@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Select
 
-from flows.talk import Outcome
-from storage import doors
-from storage.swift import CompiledSelect
-from storage.tables import conversations, counts
-from storage.wiping import erase_conversation
+from flows.conversation.messages import Outcome
+from storage.conversations import channel_identities
+from storage.db.compiled_statements import CompiledSelect
+from storage.db.tables import conversations, counts
+from storage.retention.erasure import erase_conversation
 from tests.storage.conftest import Memory
 from tests.storage.people import CODE, START, said, text
 
@@ -62,7 +62,7 @@ async def words_of(memory: Memory, person: str) -> str:
 
 
 def unlocked(dialect: str) -> Select[Any]:
-    led = doors._led(dialect)
+    led = channel_identities._led(dialect)
     led._for_update_arg = None
     return led
 
@@ -70,7 +70,7 @@ def unlocked(dialect: str) -> Select[Any]:
 async def test_of_two_who_read_the_same_one_writes_and_the_other_reads_again_without_any_lock(
     memory: Memory, other: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(doors, "_FOUND", CompiledSelect(unlocked))
+    monkeypatch.setattr(channel_identities, "_FOUND", CompiledSelect(unlocked))
     await memory.drafts.turn(said("fatima", "een"))
     meanwhile = Meanwhile(memory, lambda: other.drafts.turn(said("fatima", "twee")))
     await memory.drafts.turn(said("fatima", "drie"))

@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, update
 
-from storage import periods, retention
-from storage.offers import Offers
-from storage.retention import FiredTimer, TimerRunner
-from storage.tables import (
+from storage.crypto.vault import Vault
+from storage.db.tables import (
     access_log,
     consents,
     conversations,
@@ -26,7 +24,10 @@ from storage.tables import (
     timers,
     transfer_tokens,
 )
-from storage.vault import Vault
+from storage.dossiers.offers import Offers
+from storage.retention import rules
+from storage.retention import timers as retention
+from storage.retention.timers import FiredTimer, TimerRunner
 from tests.product import Product
 from tests.storage.conftest import Memory
 from tests.storage.people import HERE, START, said
@@ -196,15 +197,15 @@ async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kep
 
 
 def test_every_deed_that_changes_hands_starts_a_clock() -> None:
-    from flows.desk import CHART
+    from flows.dossier.lifecycle import CHART
 
-    assert {heard for heard, _, to, _, _ in CHART if to in ("waiting", "closed")} <= set(periods.TIMER_STARTS)
-    assert set(periods.TIMER_STARTS.values()) | {"offered", "planned", "nobody"} == {rule.since for rule in periods.RULES}
+    assert {heard for heard, _, to, _, _ in CHART if to in ("waiting", "closed")} <= set(rules.TIMER_STARTS)
+    assert set(rules.TIMER_STARTS.values()) | {"offered", "planned", "nobody"} == {rule.since for rule in rules.RULES}
 
 
 def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
-    from flows.desk import STATES
+    from flows.dossier.lifecycle import STATES
 
     done = {"wipe", "alarm", "names", *Offers(Vault(bytes(32), bytes(32)), HERE).timer_handlers()}
-    assert all(rule.then in done and set(rule.states) <= set(STATES) for rule in periods.RULES)
-    assert all(rule.due(periods.RuleContext(START, START, HERE)) >= START for rule in periods.RULES)
+    assert all(rule.then in done and set(rule.states) <= set(STATES) for rule in rules.RULES)
+    assert all(rule.due(rules.RuleContext(START, START, HERE)) >= START for rule in rules.RULES)

@@ -11,8 +11,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, inspect, text
 
-from storage.engine import connect
-from storage.schema import _MIGRATIONS
+from storage.db.engine import connect
+from storage.db.migrate import _MIGRATIONS
 
 NEW = {"leases", "parked", "traces"}
 OWED = "INSERT INTO owed (door_id, kind, since, due_at, tries) VALUES ('d', 'prompt', 1, 2, 3)"

@@ -10,8 +10,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Inspector, inspect, text
 
 from flows.errors import SettingsError
-from storage.engine import connect, migrate
-from storage.tables import conversations, metadata
+from storage.db.engine import connect, migrate
+from storage.db.tables import conversations, metadata
 from tests.storage.conftest import Memory
 from tests.storage.people import said
 

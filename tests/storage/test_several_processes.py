@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, select, text
 
-from flows.talk import Outcome
-from storage import owed, postgres, waking
-from storage.engine import connect
-from storage.retention import TimerRunner
-from storage.tables import channel_identities, conversations
+from flows.conversation.messages import Outcome
+from storage.conversations import outbox
+from storage.db import notify, postgres
+from storage.db.engine import connect
+from storage.db.tables import channel_identities, conversations
+from storage.retention.timers import TimerRunner
 from tests.delivery.stage import until
 from tests.server import Server, programs, server
 from tests.storage.conftest import Memory
@@ -196,13 +197,13 @@ async def test_the_clock_leaves_alone_who_speaks_at_that_moment(memory: Memory, 
 
 
 async def test_who_waits_for_work_hears_of_what_another_process_kept(memory: Memory, other: Memory) -> None:
-    with waking.bell(memory.engine) as bell:
+    with notify.bell(memory.engine) as bell:
         await until(lambda: memory.do(lambda connection: connection.execute(LISTENING).scalar_one()), "the bell listens")
-        waiting = asyncio.ensure_future(bell.wait(owed.WORK, 5))
+        waiting = asyncio.ensure_future(bell.wait(outbox.WORK, 5))
         await asyncio.sleep(0)
         await other.drafts.turn(said("fatima", "hallo"))
         assert await waiting
-        assert not await bell.wait(owed.WORK, 0.05)
+        assert not await bell.wait(outbox.WORK, 0.05)
 
 
 @pytest.fixture

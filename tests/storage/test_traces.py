@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from storage import retention, traces
-from storage.keys import load, rotated
-from storage.renewal import reencrypt_all
-from storage.tables import conversations, counts
-from storage.tables import sent_messages as rows
-from storage.traces import DeletionBatch, SentMessage
-from storage.vault import Vault
-from storage.wiping import erase_conversation
+from storage.conversations import sent_messages
+from storage.conversations.sent_messages import DeletionBatch, SentMessage
+from storage.crypto.key_rotation import reencrypt_all
+from storage.crypto.keys import load, rotated
+from storage.crypto.vault import Vault
+from storage.db.tables import conversations, counts
+from storage.db.tables import sent_messages as rows
+from storage.retention import timers
+from storage.retention.erasure import erase_conversation
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
 
@@ -21,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 
 def due(memory: Memory, at: datetime) -> list[DeletionBatch]:
-    return memory.do(lambda c: traces.due(c, memory.vault, "telegram", at))
+    return memory.do(lambda c: sent_messages.due(c, memory.vault, "telegram", at))
 
 
 async def left(memory: Memory, person: str, *messages: int) -> None:
@@ -99,14 +100,14 @@ async def test_traces_outlive_the_conversation_that_a_clock_ended(memory: Memory
 
 
 async def test_one_call_deletes_a_hundred_messages_at_most(memory: Memory) -> None:
-    memory.do(lambda c: traces.keep(c, memory.vault, [SentMessage("telegram", "4711", n, START) for n in range(250)]))
+    memory.do(lambda c: sent_messages.keep(c, memory.vault, [SentMessage("telegram", "4711", n, START) for n in range(250)]))
     assert [len(sweep.messages) for sweep in due(memory, START + 24 * HOUR)] == [100, 100, 50]
 
 
 async def test_what_is_too_old_to_be_deleted_is_forgotten_and_counted(memory: Memory) -> None:
     await left(memory, "4711", 12, 13)
     later = START + 48 * HOUR
-    assert due(memory, later) == [] and memory.do(lambda c: traces.drop_old(c, later)) == 2
+    assert due(memory, later) == [] and memory.do(lambda c: sent_messages.drop_old(c, later)) == 2
     assert memory.number(rows) == 0
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("traces_left", 2)]
 
@@ -116,10 +117,10 @@ async def test_new_keys_open_what_old_keys_sealed(memory: Memory) -> None:
     both = rotated(load(memory.folder / "keys.json"))
     memory.do(lambda c: reencrypt_all(c, Vault.of(both)))
     new = Vault.of(both._replace(former=()))
-    assert memory.do(lambda c: traces.due(c, new, "telegram", START + 24 * HOUR))[0].person == "4711"
+    assert memory.do(lambda c: sent_messages.due(c, new, "telegram", START + 24 * HOUR))[0].person == "4711"
 
 
 async def test_the_hourly_sweep_leaves_traces_alone(memory: Memory) -> None:
     await left(memory, "4711", 12)
-    memory.do(lambda c: retention.TimerRunner(lambda *_: None).due(c, START + 47 * HOUR))
+    memory.do(lambda c: timers.TimerRunner(lambda *_: None).due(c, START + 47 * HOUR))
     assert memory.number(rows) == 1

@@ -9,7 +9,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 
 from flows.errors import SettingsError
-from storage.vault import Vault
+from storage.crypto.vault import Vault
 from tests.storage.conftest import Memory
 
 VAULT = Vault(bytes(range(32)), bytes(range(32, 64)))

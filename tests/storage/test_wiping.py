@@ -8,11 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from storage import truncation
-from storage.aftermath import exclude
-from storage.engine import read_snapshot
-from storage.journal import append
-from storage.tables import (
+from storage.access_log import append
+from storage.coordinators.exclusions import exclude
+from storage.db import scrubbing
+from storage.db.engine import read_snapshot
+from storage.db.tables import (
     access_log,
     channel_identities,
     conversations,
@@ -102,7 +102,7 @@ async def test_wiping_every_second_of_many_leaves_nothing_of_them_between_the_ot
 
 
 async def test_the_promise_of_empty_files_would_be_noticed_if_it_were_broken(file: Memory, monkeypatch) -> None:
-    monkeypatch.setattr(truncation, "truncate", lambda connection: True)
+    monkeypatch.setattr(scrubbing, "truncate", lambda connection: True)
     await fill(file, "fatima")
     key = file.rows(keys)[0]["wrapped"]
     await file.drafts.turn(said("fatima", "wipe"))
@@ -125,7 +125,7 @@ async def test_the_log_is_emptied_also_when_somebody_was_reading_it_at_first(fil
 
 async def test_a_process_that_died_between_wiping_and_emptying_empties_the_log_when_it_starts_again(file: Memory, monkeypatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(truncation, "truncate", lambda connection: True)
+        patched.setattr(scrubbing, "truncate", lambda connection: True)
         await fill(file, "fatima")
         key = file.rows(keys)[0]["wrapped"]
         await file.drafts.turn(said("fatima", "wipe"))
@@ -153,7 +153,7 @@ async def test_the_dead_rows_of_who_was_wiped_are_given_up_within_a_minute(serve
 
 
 async def test_dead_rows_stay_where_nobody_gives_them_up(served: Memory, monkeypatch) -> None:
-    monkeypatch.setattr(truncation, "vacuum", lambda connection: True)
+    monkeypatch.setattr(scrubbing, "vacuum", lambda connection: True)
     await fill(served, "fatima")
     await served.drafts.turn(said("fatima", "wipe"))
     await asyncio.sleep(0.5)

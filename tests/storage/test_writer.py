@@ -11,12 +11,12 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
 
 from flows.errors import ConcurrentUpdate
-from storage import facts
-from storage.basket import BATCH
-from storage.batch import Batch
-from storage.engine import Writer
-from storage.tables import conversations
-from storage.tables import facts as fact_rows
+from storage.db.engine import Writer
+from storage.db.group_commit import BATCH
+from storage.db.tables import conversations
+from storage.db.tables import facts as fact_rows
+from storage.installation import facts
+from storage.turns.batch import Batch
 from tests.storage.conftest import Memory
 from tests.storage.people import START, said
 

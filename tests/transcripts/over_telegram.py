@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.seeker.reception import ChannelUser
+from bot.seeker.service import ChannelUser
 from tests.bot.seekers_telegram import Running, Thumb
 from tests.product import Product
 from tests.transcripts.script import Play

@@ -17,10 +17,10 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.planning import PlanForm
-from bot.coordinator.telegram_view import View
-from bot.seeker.reception import ChannelUser, SeekerInput
-from flows.talk import Outcome, Output
+from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.telegram.views import View
+from bot.seeker.service import ChannelUser, SeekerInput
+from flows.conversation.messages import Outcome, Output
 from tests.product import FOUNDATION, Product, doors
 
 Deed = Callable[[str], Awaitable[object]]

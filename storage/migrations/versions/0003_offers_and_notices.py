@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.tables import UtcMicroseconds
+from storage.db.tables import UtcMicroseconds
 
 revision = "0003"
 down_revision = "0002"

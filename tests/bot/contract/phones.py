@@ -9,8 +9,8 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, Protocol
 
-from bot.seeker.reception import ChannelUser
-from bot.seeker.terminal import Terminal
+from bot.seeker.service import ChannelUser
+from bot.seeker.terminal.chat import Terminal
 from tests.bot.browser import Browser
 from tests.bot.rooms import rooms
 from tests.bot.seekers_telegram import ANYWAY, HERE, Running, Thumb

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from sqlalchemy import Table, func, select
 
-from storage.tables import conversations, dossiers
+from storage.db.tables import conversations, dossiers
 from tests.bot.contract.phones import CHANNELS, Phone
 from tests.product import Product
 

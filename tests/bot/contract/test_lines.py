@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from bot.coordinator import telegram as coordinator
-from bot.delivery.ports import (
+from bot.coordinator.telegram import bot as coordinator
+from bot.seeker.telegram import bot as seeker
+from bot.telegram.ports import (
     Attachment,
     BotBlocked,
     LineError,
@@ -20,7 +21,6 @@ from bot.delivery.ports import (
     Rejected,
     TelegramClient,
 )
-from bot.seeker import telegram as seeker
 from tests.fake_telegram import FakeTelegram, Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
 
 MAKERS: dict[str, Callable[[str, str], TelegramClient]] = {"aiogram": seeker.line, "python-telegram-bot": coordinator.line}

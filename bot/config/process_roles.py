@@ -1,0 +1,28 @@
+"""The parts of a running house: all that is configured in one process, or each in a process of its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from bot.config.settings import Settings, variable
+from flows.errors import SettingsError
+
+
+class ProcessRole(StrEnum):
+    """What a process may do for the house."""
+
+    SEEKER = "seeker"
+    COORDINATOR = "coordinator"
+    WEB = "web"
+    CLOCK = "clock"
+
+
+ALL = frozenset(ProcessRole)
+BOTS = {ProcessRole.SEEKER: "seeker_token", ProcessRole.COORDINATOR: "coordinator_token"}
+
+
+def select_roles(settings: Settings, only: ProcessRole | None) -> frozenset[ProcessRole]:
+    """That part, or all that is configured; SettingsError where it is a bot that has no token."""
+    if only in BOTS and getattr(settings, BOTS[only]) is None:
+        raise SettingsError(f"{variable(BOTS[only])}: this bot has no token yet. See docs/telegram.md for how to get one.")
+    return frozenset({only}) if only else frozenset(one for one in ProcessRole if one not in BOTS or getattr(settings, BOTS[one]))

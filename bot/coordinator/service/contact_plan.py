@@ -1,0 +1,93 @@
+"""The plan for contact: chosen by the coordinator among the moments and ways that the seeker called safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flows.business_hours import DAYS, PARTS
+from flows.dossier.document import find_answer
+from flows.i18n.catalog import Catalog
+
+AHEAD = 14  # days
+LONGEST_LINE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPreferences:
+    """What the seeker said about contact: ways and times by button, the rest in their own words."""
+
+    ways: tuple[str, ...]
+    days: tuple[str, ...]
+    parts: tuple[str, ...]
+    said: tuple[str, ...]
+
+    def moments(self, now: datetime) -> Iterator[str]:
+        """Keys such as `2026-11-24:morning` that are not over at `now` (local), for the next two weeks."""
+        for ahead in range(AHEAD):
+            day = now.date() + timedelta(days=ahead)
+            if DAYS[day.weekday()] in self.days:
+                yield from (f"{day}:{part}" for part in self.parts if ahead or PARTS[part][1] > now.time())
+
+
+@dataclass(frozen=True, slots=True)
+class PlanForm:
+    """What the coordinator pressed and typed: a moment's key, times such as `10:30` or nothing, a way, a contact line."""
+
+    moment: str = ""
+    start: str = ""
+    end: str = ""
+    way: str = ""
+    line: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.moment and self.way and self.line.strip())
+
+    def is_safe(self, allowed: ContactPreferences, now: datetime) -> bool:
+        """Whether it lies wholly inside what the seeker called safe."""
+        return self.way in allowed.ways and self.moment in allowed.moments(now) and self._is_within_part()
+
+    def ends(self, zone: ZoneInfo) -> datetime:
+        """When the planned moment is over."""
+        day, _, part = self.moment.partition(":")
+        last = time.fromisoformat(self.end) if self.end else PARTS[part][1]
+        return datetime.combine(date.fromisoformat(day), last, zone)
+
+    def _is_within_part(self) -> bool:
+        first, last = PARTS[self.moment.partition(":")[2]]
+        try:
+            start, end = (time.fromisoformat(typed) if typed else None for typed in (self.start, self.end))
+        except ValueError:
+            return False
+        return first <= (start or first) < (end or last) <= last
+
+    def plan(self, wording: Catalog, language: str) -> dict[str, str]:
+        """The plan as the seeker reads it, in the seeker's language."""
+        words = [describe(self.moment, wording, language), "-".join(filter(None, (self.start, self.end)))]
+        how = "" if self.way == "self" else wording.text(language, f"desk.how.{self.way}")
+        when = ", ".join(filter(None, (*words, how)))
+        return {"when": when, "how": self.way, "line": self.line.strip()[:LONGEST_LINE]}
+
+
+def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> ContactPreferences:
+    """What the seeker says is safe: the dossier, and after it the last of the new `moments`, which takes the place of its times.
+
+    A seeker who shows no way to be reached, or says so later, makes contact themselves.
+    """
+    when = find_answer(document, "reach_when")
+    ways, said = tuple(find_answer(document, "reach").get("chose", ())) or ("self",), tuple(when.get("said", ()))
+    if moments and moments[-1]["words"] is not None:
+        return ContactPreferences(ways, DAYS, tuple(PARTS), (moments[-1]["words"], *said))
+    chosen = set(when.get("chose", ()))
+    days, parts = (tuple(one for one in every if one in chosen) or tuple(every) for every in (DAYS, PARTS))
+    return ContactPreferences(("self",) if moments else ways, days, parts, said)
+
+
+def describe(moment: str, wording: Catalog, language: str) -> str:
+    """A moment's key in words: `dinsdag 24 november, ochtend`."""
+    day, _, part = moment.partition(":")
+    return f"{wording.day(language, date.fromisoformat(day))}, {wording.text(language, f'reach_when.{part}').lower()}"

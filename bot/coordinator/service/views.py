@@ -1,0 +1,98 @@
+"""What a coordinator may see: cards without a typed word, and of a dossier what its state has opened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from bot.coordinator.service.contact_plan import ContactPreferences
+from flows.matching.organisation_names import PossibleTie, doubts
+from flows.matching.profile import ties
+from storage.coordinators.coordinators import Coordinator
+from storage.dossiers.records import DossierRecord
+
+DUE = {"organisations": ("plan",), "names": ("plan",), "open": ("confirm", "contact"), "contacted": ("names",)}  # clocks by state
+
+
+class ActionResult(Enum):
+    """What came of a deed; `GONE`: the dossier is not this coordinator's (any more)."""
+
+    YES = "yes"
+    NOT_NOW = "not_now"
+    MISSING = "missing"
+    OUTSIDE = "outside"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A card that was offered: nothing a seeker typed. `reasons` are keys of why.*; `late` where it waits longer than a day."""
+
+    id: str
+    card: dict[str, Any]
+    since: datetime
+    answer_by: datetime
+    reasons: tuple[str, ...] = ()
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DestructionRequest:
+    """Something to destroy: why, and since when the coordinator had it."""
+
+    id: str
+    why: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A coordinator's own desk. `clocks` says of each conversation until when what is due."""
+
+    coordinator: Coordinator
+    offers: Sequence[Offer]
+    held: Sequence[DossierRecord]
+    papers: Sequence[DestructionRequest]
+    stale: Sequence[str] = ()
+    clocks: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DossierView:
+    """What a coordinator may see of a dossier in its state; what the state keeps closed is empty here."""
+
+    sent: DossierRecord
+    coordinator: Coordinator
+    now: datetime
+    language: str
+    organisations: tuple[str, ...] = ()
+    wishes_shown: bool = True
+    called: str = ""
+    people: tuple[dict[str, Any], ...] = ()
+    circle_shown: bool = True
+    safe: ContactPreferences | None = None
+    document: dict[str, Any] | None = None
+    notes: str = ""
+
+    @property
+    def doubts(self) -> tuple[PossibleTie, ...]:
+        """What this coordinator declared and may be one of these organisations: only they can say."""
+        return doubts(ties(self.coordinator.profile), self.organisations)
+
+    @property
+    def state(self) -> str:
+        return self.sent.progress.stage
+
+
+def part(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """A part of a dossier; one that is switched off says so and nothing else."""
+    return next((one for one in document["parts"] if one["part"] == name), {"part": name, "shown": False})
+
+
+def due(seen: Overview, sent: DossierRecord) -> tuple[str, datetime] | None:
+    """What this coordinator does next with a dossier, and until when; the words are desk.bot.by.*."""
+    running = seen.clocks.get(sent.conversation_id, {})
+    return next(((clock, running[clock]) for clock in DUE.get(sent.progress.stage, ()) if clock in running), None)

@@ -1,0 +1,99 @@
+"""Who calls the coordinator's bot, what they are still to be told there, and which of their messages have to go."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Row, Table
+
+from bot.coordinator.telegram.update_parser import CoordinatorUpdate
+from storage.conversations import sent_messages
+from storage.conversations.sent_messages import SentMessage
+from storage.coordinators import bot_answers, offer_messages, owed_rows
+from storage.coordinators import notifications as notices
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.crypto.vault import Vault
+from storage.db.tables import bot_answers as answer_rows
+from storage.db.tables import notifications
+from storage.delivery import idempotency
+from storage.dossiers.offers import open_now
+
+CHANNEL = notices.CHANNELS[0]
+MOST = 1000
+
+
+class OwedMessage(NamedTuple):
+    """A notification or an answer that is due, the table it stands in, the chat it goes to, and when that was looked up."""
+
+    table: Table
+    row: Row[Any]
+    chat: str
+    at: datetime
+
+
+class BotAccounts:
+    """Works within the unit of work of the connection that is passed in; of an account only a keyed hash is kept."""
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault, self._accounts = vault, Accounts(vault, BOT)
+
+    def find(self, connection: Connection, said: CoordinatorUpdate) -> str | None:
+        """Whose account this is."""
+        return self._accounts.find(connection, str(said.chat))
+
+    def bind(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> str | None:
+        """Whose account it is from now on, None where the invitation is worth nothing."""
+        who = self._accounts.bind(connection, str(said.chat), str(said.chat), said.token, at)
+        if who:
+            notices.transfer(connection, who, at)
+            offer_messages.forget_all(connection, who)
+        return who
+
+    def hear(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> bool:
+        """Keep that this was taken, False where it was before. A message that was pressed on is answered, and goes."""
+        if not idempotency.mark_processed(connection, BOT, said.update, at):
+            return False
+        if said.message is not None:
+            left = SentMessage(BOT, str(said.chat), said.message, at)
+            if said.press:
+                sent_messages.over_one(connection, self._vault, left, at)
+            else:
+                sent_messages.keep(connection, self._vault, [left])
+        return True
+
+    def answer(self, connection: Connection, who: str, kind: str, subject: str, at: datetime) -> None:
+        """Owe this answer; it is made of what holds when it is told."""
+        bot_answers.enqueue(connection, who, kind, subject, at)
+
+    def shown(self, connection: Connection, chat: str, message: int, ids: Collection[str], at: datetime) -> None:
+        """This message is about what was offered to who has this chat."""
+        who = self._accounts.find(connection, chat)
+        if who:
+            offer_messages.record(connection, who, ids, message, at)
+
+    def expire_offer_messages(self, connection: Connection, at: datetime) -> None:
+        """What stands in a chat about an offer that is over is to go now."""
+        rows = offer_messages.oldest(connection, MOST)
+        waiting = open_now(connection) if rows else set()
+        for row in rows:
+            if (row.coordinator_id, row.dossier_id) in waiting and at - row.since < sent_messages.LONGEST:
+                continue
+            offer_messages.forget(connection, row.id)
+            if chat := self._accounts.address(connection, row.coordinator_id):
+                sent_messages.over_one(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
+
+    def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
+        """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""
+        found = []
+        answers = [(answer_rows, row) for row in bot_answers.due(connection, at, most)]
+        told = [(notifications, row) for row in notices.due(connection, CHANNEL, at, most)]
+        for table, row in [*answers, *told][:most]:
+            if chat := self._accounts.address(connection, row.coordinator_id):
+                found.append(OwedMessage(table, row, chat, at))
+            elif table is notifications:
+                owed_rows.reschedule(connection, table, row.id, at)
+            else:
+                owed_rows.mark_sent(connection, table, row.id)
+        return found

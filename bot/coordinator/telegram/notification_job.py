@@ -1,0 +1,51 @@
+"""What a coordinator is to be told, as an errand for the sender: a notice never twice, an answer rather twice than never."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from bot.coordinator.telegram.accounts import OwedMessage
+from bot.telegram.ports import ApiCall
+from storage.coordinators import owed_rows
+from storage.delivery.idempotency import UnitOfWorkRunner
+
+T = TypeVar("T")
+
+
+class NotificationJob:
+    """One message. A notice (`once`) is no longer owed from the moment it is messages_sent; what surely did not go is owed again."""
+
+    messages_sent = 0
+
+    def __init__(self, units: UnitOfWorkRunner, owed: OwedMessage, call: ApiCall) -> None:
+        self._units, self._table, self._row, self._at = units, owed.table, owed.row, owed.at
+        self.chat, self.tries, self.calls = owed.chat, owed.row.tries, (call,)
+
+    async def begin(self, messages_sent: int) -> bool:
+        if messages_sent:
+            return await self._run(lambda c: owed_rows.mark_sent(c, self._table, self._row.id))
+        if self.calls[0].once:
+            await self._run(lambda c: owed_rows.requeue(c, self._table, self._row, self._row.due_at))
+            return True
+        return await self._run(lambda c: owed_rows.is_owed(c, self._table, self._row.id))
+
+    async def done(self) -> None:
+        await self._run(lambda c: owed_rows.mark_sent(c, self._table, self._row.id))
+
+    async def put_off(self, until: datetime, messages_sent: int) -> None:
+        if not messages_sent:
+            await self._run(lambda c: owed_rows.requeue(c, self._table, self._row, until))
+
+    async def give_up(self) -> None:
+        """Nobody listens at this account; a notice is the coordinator's, who may have another one soon."""
+        if self.calls[0].once:
+            await self.put_off(owed_rows.retry_at(self._at, self._row.tries), 0)
+        else:
+            await self.done()
+
+    async def _run(self, unit: Callable[[Connection], T]) -> T:
+        return await self._units.run(unit)

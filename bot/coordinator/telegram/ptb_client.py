@@ -1,0 +1,71 @@
+"""The line to Telegram over python-telegram-bot's request stack: raw calls, raw answers, and failures by what they mean."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from telegram import Bot, InputFile, error
+from telegram.request import HTTPXRequest
+
+from bot.telegram.outbound.base_client import PATIENCE, BaseClient
+from bot.telegram.ports import Attachment, BotBlocked, LineError, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked for as numbers
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+class _Raw(Bot):
+    """Raw answers are what is wanted: what the framework cannot parse must not stop the rest."""
+
+    __slots__ = ()
+
+    @classmethod
+    def _warn(cls, *_: Any, **__: Any) -> None:
+        """It advises its own methods for every raw call."""
+
+
+class PtbClient(BaseClient):
+    """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
+
+    def __init__(self, token: str, server: str = "") -> None:
+        self._requests = (HTTPXRequest(connection_pool_size=1), HTTPXRequest(connection_pool_size=32))
+        at = server or "https://api.telegram.org"
+        self._bot = _Raw(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
+
+    async def close(self) -> None:
+        for request in self._requests:
+            await request.shutdown()
+
+    async def _ask(self, method: str, given: dict[str, Any], seconds: int) -> Any:
+        try:
+            return await self._bot.do_api_request(method, given, read_timeout=seconds, write_timeout=PATIENCE, pool_timeout=PATIENCE)
+        except error.TelegramError as failed:
+            raise _meaning(failed) from None
+
+    def _file(self, file: Attachment) -> InputFile:
+        return InputFile(file.content, filename=file.name)
+
+
+def _meaning(failed: error.TelegramError) -> LineError:
+    """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
+    match failed:
+        case error.RetryAfter():
+            span = failed.retry_after
+            return RateLimited(span.total_seconds() if isinstance(span, timedelta) else float(span))
+        case error.Conflict():
+            return PollingConflict()
+        case error.Forbidden():
+            return BotBlocked()
+        case error.BadRequest():  # before NetworkError, of which it is a kind
+            return BotBlocked() if "chat not found" in failed.message.lower() else Rejected("BadRequest")
+        case error.NetworkError():
+            return _of_network(failed.__cause__)
+    return OutcomeUnknown() if type(failed) is error.TelegramError else Rejected(type(failed).__name__)
+
+
+def _of_network(cause: BaseException | None) -> LineError:
+    """An error of HTTP says whether anything was sent; without one it was an answer of 5xx."""
+    return OutcomeUnknown() if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT) else NotSent()

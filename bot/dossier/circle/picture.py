@@ -1,0 +1,94 @@
+"""The picture of a circle: whom it shows of a dossier's list, what it says in words, and how it stands on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.dossier.circle.layout import FEW, PAPER, PHONE, Canvas, Person
+from bot.dossier.circle.svg import GROUND, svg
+from bot.dossier.fonts import FONTS, every
+from flows.i18n.catalog import Catalog
+
+__all__ = ["PAPER", "PHONE", "Person", "alt_text", "drawn", "figure", "names_list", "people", "png", "svg", "with_bidi_marks"]
+
+FIRST = FONTS[0].family
+HELD = "talk_first"
+_RIGHT_TO_LEFT = re.compile(r'(<tspan direction="rtl"[^>]*>)([^<]*)')
+_join = Markup("").join
+
+
+def people(part: dict[str, Any], wording: Catalog, language: str) -> list[Person]:
+    """Whom a dossier's circle shows in its picture. Without the seeker's switch no wish is drawn, and nobody to talk about first.
+
+    Whoever is to be talked about first is a closed place without a name: names stand in the hold, where they are opened on purpose.
+    """
+    if not part.get("marks"):
+        return [Person(one["name"] or one["said"], one["relation"]) for one in part["people"] if one["wish"] != HELD]
+    return [_marked(one, wording, language) for one in part["people"]]
+
+
+def _marked(one: dict[str, Any], wording: Catalog, language: str) -> Person:
+    word = wording.text(language, f"dossier.wish.{one['wish']}") if one["wish"] else ""
+    if one["wish"] == HELD:
+        return Person("", "", HELD, word)
+    return Person(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
+
+
+def figure(part: dict[str, Any], called: str, wording: Catalog, language: str) -> Markup:
+    """The picture on a page; a large circle is drawn for paper and wide screens too. Its text twin is the list of names."""
+    circle = people(part, wording, language)
+    if not circle:
+        return Markup("")
+    sheets = (PHONE, PAPER) if len(circle) > FEW else (PHONE,)
+    title = wording.text(language, "picture.title", called=called)
+    pictures = (drawn(circle, called, wording, language, sheet, title=title) for sheet in sheets)
+    return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(sheets) > 1 else "", _join(pictures))
+
+
+def drawn(circle: Sequence[Person], called: str, wording: Catalog, language: str, sheet: Canvas = PHONE, *, title: str) -> Markup:
+    """The picture with its alternative text in a language; `called` stands in the middle."""
+    return svg(circle, called, sheet, title=title, told=alt_text(circle, called, wording, language))
+
+
+def alt_text(circle: Sequence[Person], called: str, wording: Catalog, language: str) -> str:
+    """What the picture shows, in words: every name whole and in its order."""
+    if not circle:
+        return wording.text(language, "picture.empty", called=called)
+    return wording.text(language, "picture.told", called=called, names=", ".join(_told(one) for one in circle))
+
+
+def _told(one: Person) -> str:
+    more = ", ".join(filter(None, (one.relation, one.word)))
+    return f"{one.name} ({more})" if one.name and more else one.name or more
+
+
+def names_list(circle: Sequence[Person]) -> Markup:
+    """The same names as a list."""
+    lines = (Markup('<li><bdi class="name">{}</bdi> <bdi class="relation">{}</bdi></li>').format(one.name, one.relation) for one in circle)
+    return Markup('<ul class="people">{}</ul>').format(_join(lines))
+
+
+def png(drawing: str, zoom: float = 2) -> bytes:
+    """The picture as PNG on white, with the fonts of the paper alone, so that it looks the same on every machine."""
+    from resvg_py import svg_to_bytes
+
+    files = [str(path) for font in every() for path in font.faces]
+    return bytes(
+        svg_to_bytes(
+            svg_string=with_bidi_marks(drawing),
+            background=GROUND,
+            zoom=zoom,
+            skip_system_fonts=True,
+            font_files=files,
+            sans_serif_family=FIRST,
+        )
+    )
+
+
+def with_bidi_marks(drawing: str) -> str:
+    """The picture for who draws text by the marks in it, and knows no direction of a span."""
+    return _RIGHT_TO_LEFT.sub("\\1\u2067\\2\u2069", str(drawing))

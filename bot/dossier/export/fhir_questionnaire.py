@@ -1,0 +1,70 @@
+"""The question list as a FHIR R4 Questionnaire, with nothing but our own codes for our own buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flows.conversation.input_parser import BY_NAME
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import PARTS, STATES, State
+from flows.questionnaire.transitions import CHART_VERSION
+
+Resource = dict[str, Any]
+
+INTAKE = "urn:kring:intake"
+NOBODY = "circle.nobody"
+PERSON = ("person_name", "person_relation", "person")
+OPEN_CHOICE = ("age", "spoken", "organisations", "reach_when", "quiet")  # buttons, and own words beside them
+
+
+def questionnaire(wording: Catalog, language: str) -> Resource:
+    """The questions of the intake in one language: `linkId` is the name of a state, or `part.` and a part of the dossier."""
+    return {
+        "resourceType": "Questionnaire",
+        "language": language,
+        "url": INTAKE,
+        "version": str(CHART_VERSION),
+        "name": "KringIntake",
+        "status": "active",
+        "item": [_group(part, wording, language) for part in ("you", *PARTS)],
+    }
+
+
+def _group(part: str, wording: Catalog, language: str) -> Resource:
+    items = [_question(state, wording, language) for state in STATES if state.part == part and state.name != "circle"]
+    if part == "circle":
+        items = [_people(wording, language), {"linkId": NOBODY, "text": wording.text(language, NOBODY), "type": "boolean"}]
+    return {"linkId": f"part.{part}", "text": wording.text(language, f"part.{part}"), "type": "group", "item": items}
+
+
+def _people(wording: Catalog, language: str) -> Resource:
+    """One group for each person that was named, in that order."""
+    items = [_question(BY_NAME[name], wording, language, repeats=False) for name in PERSON]
+    return {"linkId": "circle", "text": _asked("circle", wording, language), "type": "group", "repeats": True, "item": items}
+
+
+def _question(state: State, wording: Catalog, language: str, repeats: bool = True) -> Resource:
+    written = "text" if state.input_kind in ("own_words", "own_pieces") else "string"
+    kind = "open-choice" if state.name in OPEN_CHOICE else "choice" if state.answers else written
+    options = [{"valueCoding": coding(state.name, key, wording, language)} for key in _keys(state)]
+    asked = {"linkId": state.name, "text": _asked(state.name, wording, language), "type": kind, "repeats": repeats}
+    return asked | ({"answerOption": options} if options else {})
+
+
+def _keys(state: State) -> Iterator[str]:
+    """The buttons that are answers."""
+    yield from state.answers
+    if state.name in ("reach_when", "quiet"):
+        yield from (move for move in state.actions if isinstance(move, str) and move != "done")
+
+
+def _asked(name: str, wording: Catalog, language: str) -> str:
+    """The question in our words; its label where it has other words by what was answered, dots where it names somebody."""
+    varies = not wording.has(language, name) or wording.placeholders(language, name)
+    key = f"label.{name}" if varies and wording.has(language, f"label.{name}") else name
+    return wording.text(language, key, **dict.fromkeys(wording.placeholders(language, key), "…"))
+
+
+def coding(question: str, key: str, wording: Catalog, language: str) -> Resource:
+    return {"system": f"{INTAKE}:{question}", "code": key, "display": wording.text(language, f"{question}.{key}")}

@@ -1,0 +1,135 @@
+"""A dossier as a PDF that a person reads, a screen reader reads (PDF/UA-1) and an archive keeps (PDF/A-3a)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+import rfc8785
+
+from bot.dossier import fonts
+from bot.dossier.html import TIMEZONE, dossier_html, sheet_fragment
+from bot.dossier.pdf import circle_drawing
+from bot.dossier.pdf.blocks import blocks, starts_right
+from bot.web.templating import right_to_left
+from flows.i18n.catalog import Catalog
+
+if TYPE_CHECKING:
+    from typst import Compiler, Fonts
+
+TEMPLATE = Path(__file__).parent / "dossier.typ"
+DOCUMENT, SEAL = "dossier.json", "seal.json"
+_DESCRIBED = {DOCUMENT: "paper.dossier", SEAL: "paper.seal"}
+_MISREAD = b"\r\nendstream"  # packed bytes that end so are read one short by some checkers; spelled out they cannot
+_MARKS = ("\ufffc", "\ufffd")
+
+
+class Attached(NamedTuple):
+    """A file inside the PDF: its name, its JSON, and how it belongs to the pages (`data` or `supplement`)."""
+
+    name: str
+    content: bytes
+    relation: str
+
+
+def dossier_pdf(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
+    """The dossier on A4 with its canonical JSON inside; without holds and safe contact, which have a sheet of their own."""
+    attached = [Attached(DOCUMENT, rfc8785.dumps(document), "data")]
+    attached += [Attached(SEAL, seal, "supplement")] if seal else []
+    page = dossier_html(document, wording, language, timezone)
+    return _Sheet(document, wording, language, attached).made(page, apart=False)
+
+
+def contact_sheet_pdf(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
+    """Only holds and safe contact, printed on purpose; nothing is inside it but what stands on it."""
+    page = sheet_fragment(document, wording, language, timezone)
+    return _Sheet(document, wording, language, []).made(page, apart=True)
+
+
+class _Sheet:
+    """One document in one language, ready for the typesetter."""
+
+    def __init__(self, document: dict[str, Any], wording: Catalog, language: str, attached: Sequence[Attached]) -> None:
+        self._document, self._wording, self._language, self._attached = document, wording, language, attached
+
+    def made(self, page: str, apart: bool) -> bytes:
+        """Where the fonts cannot put something together, all but plain signs is named by its number: there is always a file."""
+        from typst import TypstError
+
+        try:
+            return self._typeset(page, apart, fonts.for_pdf)
+        except TypstError:
+            return self._typeset(page, apart, fonts.ascii_safe)
+
+    def _typeset(self, page: str, apart: bool, legible: Callable[[str], str]) -> bytes:
+        from typst import Compiler
+
+        inputs = self._inputs(page, apart, legible)
+        compiler = Compiler(TEMPLATE, TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+        made = self._compiled(compiler, spelled_out=False)
+        return self._compiled(compiler, spelled_out=True) if _MISREAD in made else made
+
+    def _compiled(self, compiler: Compiler, spelled_out: bool) -> bytes:
+        at = self._written()
+        return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=at, pretty=spelled_out))
+
+    def _inputs(self, page: str, apart: bool, legible: Callable[[str], str]) -> dict[str, str]:
+        heading = [self._text("dossier.apart")] if apart else self._title()
+        laid = blocks(page, legible, apart)
+        drawing = self._drawing(legible) if any(one["kind"] == "picture" for one in laid) else {}
+        values = {
+            "title": legible("".join(heading)),
+            "heading": [
+                {"kind": "called" if n == 1 else "", "text": legible(one), "rtl": starts_right(one)} for n, one in enumerate(heading)
+            ],
+            "language": self._language,
+            "rtl": right_to_left(self._language),
+            "families": fonts.families(),
+            "pages": self._pages(),
+            "files": [self._file(number, one) for number, one in enumerate(self._attached)],
+            "blocks": laid,
+            "drawing": drawing,
+        }
+        files = {f"file{number}": one.content.decode() for number, one in enumerate(self._attached)}
+        return {"sheet": json.dumps(values, ensure_ascii=False), **files}
+
+    def _drawing(self, legible: Callable[[str], str]) -> dict[str, Any]:
+        part = next(one for one in self._document["parts"] if one["part"] == "circle")
+        return circle_drawing.drawing(part, self._called(), self._wording, self._language, legible)
+
+    def _file(self, number: int, one: Attached) -> dict[str, str]:
+        described = self._text(_DESCRIBED[one.name])
+        return {"name": one.name, "input": f"file{number}", "relation": one.relation, "mime": "application/json", "description": described}
+
+    def _pages(self) -> list[str]:
+        """What stands before, between and behind the two numbers of the footer."""
+        before, _, rest = self._text("paper.page", page=_MARKS[0], pages=_MARKS[1]).partition(_MARKS[0])
+        return [before, *rest.split(_MARKS[1])]
+
+    def _title(self) -> list[str]:
+        """Before, within and after what the seeker is called, which keeps its own direction."""
+        before, _, after = self._text("desk.dossier.title", called=_MARKS[0]).partition(_MARKS[0])
+        return [before, self._called(), after]
+
+    def _called(self) -> str:
+        return " ".join(self._document["called"].split()) or self._text("dossier.seeker")
+
+    def _written(self) -> int:
+        """The dossier's own time, so that the same dossier gives the same bytes."""
+        at = self._document["written_at"]
+        return int(datetime.fromisoformat(at).timestamp()) if at else 0
+
+    def _text(self, key: str, **values: Any) -> str:
+        return self._wording.text(self._language, key, **values)
+
+
+@cache
+def _fonts() -> Fonts:
+    """Only fonts from packages, those inside typst, and of this machine the ones that are named: never what else it has."""
+    from typst import Fonts
+
+    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.folders()))

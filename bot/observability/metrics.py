@@ -1,0 +1,85 @@
+"""Counts and durations for Prometheus, on an address of their own that is not the public one: never a word, never whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+from sqlalchemy import Connection, Engine, Select, func, select
+
+from storage.coordinators import coordinators
+from storage.db.engine import read_snapshot
+from storage.db.tables import conversations, outbox, timers
+from storage.dossiers import dossiers
+
+_LATE = timedelta(minutes=10)
+_BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
+
+
+class Metrics:
+    """One registry for one process."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self.registry = CollectorRegistry()
+        self.turns = Counter("kring_turns", "Turns that were kept.", ["channel"], registry=self.registry)
+        self.failed = Counter("kring_turns_failed", "Turns of which nothing was kept.", ["channel"], registry=self.registry)
+        self.seconds = Histogram("kring_turn_seconds", "From asking to the commit.", registry=self.registry, buckets=_BUCKETS)
+        self.registry.register(_DatabaseCollector(engine, now))
+
+    @contextmanager
+    def measure_turn(self, channel: str) -> Iterator[None]:
+        """Count one turn of this channel, and how long it took; a turn that raises is counted as failed."""
+        began = perf_counter()
+        try:
+            yield
+        except Exception:
+            self.failed.labels(channel).inc()
+            raise
+        self.turns.labels(channel).inc()
+        self.seconds.observe(perf_counter() - began)
+
+    @contextmanager
+    def served(self, host: str, port: int) -> Iterator[None]:
+        """Answer on /metrics in a thread of its own."""
+        server, thread = start_http_server(port, host, registry=self.registry)
+        try:
+            yield
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+class _DatabaseCollector(Collector):
+    """What stands in the memory at the moment it is asked."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine, self._now = engine, now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        with read_snapshot(self._engine) as connection:
+            for name, told, value in _counted(connection, self._now()):
+                yield GaugeMetricFamily(f"kring_{name}", told, value=value)
+
+
+def _counted(connection: Connection, now: datetime) -> Iterator[tuple[str, str, float]]:
+    waiting = [waited.total_seconds() for _, waited in dossiers.waiting(connection, now)]
+    yield "conversations", "Drafts and sent conversations.", _number(connection, select(func.count()).select_from(conversations))
+    yield "dossiers_waiting", "Dossiers that no coordinator holds.", len(waiting)
+    yield "dossiers_waiting_longest_seconds", "How long the first of them waits.", max(waiting, default=0)
+    yield "coordinators_available", "Coordinators who can be asked now.", coordinators.available(connection)[0]
+    yield "owed", "What is still to be said.", _number(connection, select(func.count()).select_from(outbox))
+    yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", _number(connection, _overdue(now))
+
+
+def _overdue(now: datetime) -> Select[int]:
+    return select(func.count()).select_from(timers).where(timers.c.due_at < now - _LATE)
+
+
+def _number(connection: Connection, asked: Select[int]) -> float:
+    return float(connection.execute(asked).scalar_one())

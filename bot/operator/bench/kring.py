@@ -1,0 +1,77 @@
+"""Kring's own way of keeping turns, as it is measured: the whole path, with its questions, its encryption and what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from sqlalchemy import func, select, text
+
+from bot.operator.bench.measure import Turn, Way
+from flows.conversation import messages
+from flows.conversation.messages import Installation, RandomValues
+from flows.crisis import CrisisResources
+from flows.engine import IntakeEngine
+from flows.i18n.catalog import Catalog
+from flows.reference.places import Places
+from storage.crypto.vault import Vault
+from storage.db import engine, tables
+from storage.reference.dutch_places import LazyPlaces
+from storage.turns import loading
+from storage.turns.store import ConversationStore, IncomingTurn
+
+CHANNEL, HERE = "bench", Installation("bench", "-", "-", "-")
+# one person's way through the first questions; then somebody new begins
+STEPS = ("begin", "agree", "myself", "> mijn moeder valt vaak", "> en ik kan het niet meer alleen", "done", "nobody", "> Fatima", "yes")
+SHORT_WAY = 14  # turns of somebody who skips what can be skipped; the stand-in's people speak so often
+_FRESH = RandomValues("0000000000000000", (1, 2))
+
+
+def way(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Way:
+    """On this database, which is brought to its newest revision; keys are made in the folder. Without `intake` the real one hears."""
+    connected = engine.connect(url)
+    engine.migrate(connected)
+    connected.dispose()
+    hears, turns = intake or _intake(), SHORT_WAY if intake else len(STEPS)
+    vault = Vault.from_file(folder / "keys.json")
+
+    @asynccontextmanager
+    async def begun() -> AsyncIterator[Turn]:
+        connected, run = engine.connect(url), uuid4().hex
+        writer = engine.Writer(connected)
+        drafts = ConversationStore(writer, vault, hears, {CHANNEL})
+        try:
+            yield lambda person, number: drafts.turn(_arrival(run, person, *divmod(number, turns)))
+        finally:
+            await writer.close()
+            connected.dispose()
+
+    return begun
+
+
+def _intake() -> IntakeEngine:
+    return IntakeEngine(Catalog.load(), CrisisResources.load(), HERE, Places(LazyPlaces()))
+
+
+def _arrival(run: str, person: int, life: int, step: int) -> IncomingTurn:
+    said = STEPS[step % len(STEPS)]
+    at = datetime.now(UTC)
+    turn = messages.Turn(at, _FRESH, words=said[2:]) if said.startswith("> ") else messages.Turn(at, _FRESH, choice=said)
+    return IncomingTurn(CHANNEL, f"{run} {person} {life}", f"{run} {person} {life} {step}", turn)
+
+
+def bytes_each(url: str) -> float:
+    """What the database measures on disk, with its marks and indexes, for each conversation in it."""
+    connected = engine.connect(url)
+    with connected.connect() as connection:
+        if connected.dialect.name == "sqlite":
+            size = connection.execute(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")).scalar_one()
+        else:
+            sizes = select(*(func.pg_total_relation_size(name) for name in tables.metadata.tables))
+            size = sum(connection.execute(sizes).one())
+        count = connection.execute(select(func.count()).select_from(tables.conversations)).scalar_one()
+    connected.dispose()
+    return float(size / max(1, count))

@@ -1,0 +1,91 @@
+"""`kring coordinator show` and `change`: what a coordinator says of themselves, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from bot.app.context import AppContext
+from bot.coordinator.service.profile_fields import ProfileForm
+from bot.operator.console import context_of, refuse, say, table
+from bot.operator.coordinators.accounts import Id, find_by_prefix
+from flows.reference import languages as spoken
+from storage.coordinators.coordinators import Coordinators
+from storage.dossiers.offers import Offers
+
+Many = "several separated by ;"
+Text = str | None
+
+
+def _field(meaning: str) -> Any:
+    return typer.Option(help=meaning, show_default=False)
+
+
+app = typer.Typer()
+
+
+@app.command()
+def change(
+    context: typer.Context,
+    id: Id,
+    name: Annotated[Text, _field("First name, as seekers will see it.")] = None,
+    contact_line: Annotated[Text, _field("How seekers reach this coordinator.")] = None,
+    employers: Annotated[Text, _field(f"Organisations they work for, {Many}.")] = None,
+    boards: Annotated[Text, _field(f"Boards they sit on, {Many}.")] = None,
+    volunteering: Annotated[Text, _field(f"Where they volunteer, {Many}.")] = None,
+    languages: Annotated[Text, _field(f"Languages they speak or sign, as ISO 639-3 codes, {Many}.")] = None,
+    gender: Annotated[Text, _field("As they give it; woman or man meets a wish for one.")] = None,
+    provinces: Annotated[Text, _field(f"Provinces they serve, {Many}.")] = None,
+    places: Annotated[Text, _field(f"Places they serve, {Many}.")] = None,
+    residence: Annotated[Text, _field("Where they live.")] = None,
+    capacity: Annotated[Text, _field("How many dossiers at a time.")] = None,
+    away: Annotated[Text, _field(f"Days away, as 2026-12-24..2027-01-03, {Many}.")] = None,
+    email: Annotated[Text, _field("Where notices by mail go.")] = None,
+    notify: Annotated[Text, _field("How they are told of an offer: telegram, mail, or both with ; between.")] = None,
+    language: Annotated[Text, _field("Language of their desk.")] = None,
+    stand_in: Annotated[bool | None, typer.Option("--stand-in/--no-stand-in", help="Stands in when nobody claims.")] = None,
+) -> None:
+    """Change what a coordinator says of themselves; an empty text empties a field."""
+    opened = context_of(context)
+    fields = ProfileForm(opened.wording)
+    kept, wrong = fields.read({field: context.params[field] for field in fields.names})
+    if wrong:
+        refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
+    say(f"{_described(opened, id, kept, stand_in)} is changed.")
+
+
+def _described(opened: AppContext, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
+    """The name of who is this from now on; offers that wait are looked at again."""
+    known, waiting = Coordinators(opened.vault), Offers(opened.vault, opened.installation())
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
+        known.update_profile(connection, found.id, **kept)
+        if stand_in is not None:
+            known.stand_in(connection, found.id, stand_in)
+        waiting.recheck(connection, found.id, opened.now())
+    return str(kept.get("name", found.name))
+
+
+@app.command()
+def show(context: typer.Context, id: Id) -> None:
+    """Show what a coordinator says of themselves."""
+    opened = context_of(context)
+    with opened.transaction() as connection:
+        found = find_by_prefix(opened, connection, id)
+    fields = ProfileForm(opened.wording)
+    rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
+    kept = [(field, _told(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
+    say(*table(*rows, *((field, text) for field, text in kept if text)))
+
+
+def _yes(true: bool) -> str:
+    return "yes" if true else "no"
+
+
+def _told(fields: ProfileForm, field: str, kept: Any) -> str:
+    """With the code of each language beside its name."""
+    if field == "languages" and isinstance(kept, list):
+        return "; ".join(f"{one} ({spoken.display_name(one, 'en')})" for one in kept)
+    return fields.format(field, kept, "en")

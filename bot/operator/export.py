@@ -1,0 +1,38 @@
+"""`kring export`: what others may use of this intake; the questions, and nothing that anybody said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.operator.console import refuse, say
+from flows.i18n.catalog import FIRST, Catalog
+
+app = typer.Typer(help="What others may use: the questions, never an answer.", no_args_is_help=True)
+
+
+@app.callback()
+def export() -> None:
+    """What others may use: the questions, never an answer."""
+
+
+@app.command("questionnaire")
+def export_questionnaire(
+    file: Annotated[Path | None, typer.Argument(help="Where to write it; without a file it is printed.")] = None,
+    language: Annotated[str, typer.Option("--language", help="Language of the questions.")] = FIRST,
+) -> None:
+    """Write the question list as a FHIR R4 Questionnaire; no answer of anybody is in it."""
+    from bot.dossier.export import fhir
+
+    wording = Catalog.load()
+    if language not in wording.languages:
+        refuse([f"There are no words in {language!r}. There are: {', '.join(wording.languages)}."])
+    written = json.dumps(fhir.questionnaire(wording, language), ensure_ascii=False, indent=2) + "\n"
+    if file is None:
+        typer.echo(written, nl=False)
+        return
+    file.write_text(written, encoding="utf-8")
+    say(f"Written to {file}.")

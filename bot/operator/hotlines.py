@@ -1,0 +1,64 @@
+"""`kring numbers`: the safety numbers on the help card, and that a person dialled each of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from bot.app.context import AppContext
+from bot.operator.console import context_of, refuse, say, table
+from flows.crisis import RECHECK_AFTER
+from storage.installation import facts
+
+_BY = "dialled_by."
+app = typer.Typer(help="The safety numbers on the help card; without a command: list them.", invoke_without_command=True)
+
+
+@app.callback()
+def numbers(context: typer.Context) -> None:
+    """List every number, with the day on which a person dialled it and who did."""
+    if context.invoked_subcommand:
+        return
+    opened = context_of(context)
+    with opened.transaction() as connection:
+        dialled = facts.checked_on(connection)
+        stale = opened.numbers.stale(dialled, opened.today())
+        rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in opened.numbers]
+    say(*table(*rows))
+
+
+@app.command()
+def checked(
+    context: typer.Context,
+    by: Annotated[str, typer.Option("--by", help="Who dialled.", prompt="Who dialled")],
+    every: Annotated[bool, typer.Option("--all", help="All numbers were dialled and answered; ask nothing.")] = False,
+) -> None:
+    """Go through the numbers: was each dialled by a person, and did the right service answer?"""
+    opened = context_of(context)
+    answered = [number.key for number in opened.numbers if every or _asked(number.name, number.number)]
+    with opened.transaction() as connection:
+        for key in answered:
+            facts.record_check(connection, key, opened.today())
+            facts.write(connection, _BY + key, by)
+    _close_off(opened)
+
+
+def _asked(name: str, number: str) -> bool:
+    return typer.confirm(f"{name}, {number}: did you dial it, and did {name} answer?", default=False)
+
+
+def _close_off(opened: AppContext) -> None:
+    left = opened.stale_hotlines()
+    if left:
+        refuse([f"Still to dial: {'; '.join(left)}. A wrong number is dangerous: see docs/bad-night.md, *A wrong number*."])
+    say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")
+
+
+def _told(connection: Connection, key: str, dialled: dict[str, date], stale: list[str]) -> str:
+    if key not in dialled:
+        return "NEVER DIALLED"
+    by = facts.read(connection, _BY + key) or "somebody"
+    return f"dialled on {dialled[key].isoformat()} by {by}" + (", STALE" if key in stale else "")

@@ -1,0 +1,82 @@
+"""What happened in a made-up year, and whether a rule of independence was broken: judged from who people really are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from bot.operator.simulation.people import Asker, Volunteer
+from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from storage.crypto.vault import Vault
+from storage.db.tables import dossiers, offers
+from storage.dossiers.records import DossierRecords
+
+_OFFERED = select(offers, dossiers.c.id.label("dossier")).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
+
+_TIMES = select(dossiers.c.conversation_id, dossiers.c.coordinator_id, dossiers.c.state, dossiers.c.claimed_at, dossiers.c.contacted_at)
+_SEES_PEOPLE = ("names", *STORY_OPEN)
+
+
+class RuleAudit:
+    """Looks at the memory after everything that happens."""
+
+    def __init__(self, people: Mapping[str, Volunteer], seekers: Mapping[str, Asker], vault: Vault) -> None:
+        self.people, self.seekers, self._rows = people, seekers, DossierRecords(vault)
+        self.offered: Counter[str] = Counter()
+        self.claimed: dict[str, datetime] = {}
+        self.reached: dict[str, datetime] = {}
+        self.broken: list[str] = []
+        self.left_to_the_person = 0
+        self._known: dict[str, str | None] = {}
+        self._past: dict[tuple[str, str], str] = {}
+
+    def look(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
+        """Write down what is new; returns who was asked, and for which dossier (its id)."""
+        asked = []
+        for row in connection.execute(_OFFERED.order_by(offers.c.offered_at, offers.c.conversation_id)):
+            if row.id not in self._known:
+                self._judge(connection, row)
+                asked.append((row.coordinator_id, row.dossier))
+            if row.outcome != self._known.get(row.id, "new"):
+                self._known[row.id] = row.outcome
+                self._past[row.conversation_id, row.coordinator_id] = row.outcome or ""
+        self._note_times(connection)
+        return asked
+
+    def document(self, connection: Connection, id: str) -> dict[str, Any]:
+        sent = self._rows.find_for_update(connection, dossiers.c.id == id)
+        return (self._rows.column(connection, sent, "content") if sent else None) or {}
+
+    def _judge(self, connection: Connection, row: Any) -> None:
+        """An offer that should not have been made."""
+        who, id = row.coordinator_id, row.conversation_id
+        self.offered[who] += 1
+        if self.people[who].tied & self.seekers[id].clearly:
+            self.broken.append("offered to somebody with a tie")
+        elif self.people[who].tied & self.seekers[id].named:
+            self.left_to_the_person += 1
+        if self._past.get((id, who)) in ("declined", "claimed"):
+            self.broken.append("offered again after a no, a conflict or a return")
+        held = (dossiers.c.coordinator_id == who, dossiers.c.state.in_(CLAIMED))
+        if connection.execute(select(func.count()).where(*held)).scalar_one() >= self.people[who].profile["capacity"]:
+            self.broken.append("offered to somebody without room")
+        open_offers = (offers.c.conversation_id == id, offers.c.outcome.is_(None))
+        if connection.execute(select(func.count()).where(*open_offers)).scalar_one() > 1:
+            self.broken.append("offered to two at once")
+
+    def _note_times(self, connection: Connection) -> None:
+        for row in connection.execute(_TIMES):
+            if row.state in _SEES_PEOPLE and self.people[row.coordinator_id].tied & self.seekers[row.conversation_id].named:
+                self.broken.append("names or story were open to somebody with a tie")
+            if row.claimed_at:
+                self.claimed.setdefault(row.conversation_id, row.claimed_at)
+            if row.contacted_at:
+                self.reached.setdefault(row.conversation_id, row.contacted_at)
+
+    def hours(self, until: Mapping[str, datetime]) -> list[float]:
+        """Hours from sending, shortest first."""
+        return sorted((at - self.seekers[id].at).total_seconds() / 3600 for id, at in until.items())

@@ -1,0 +1,128 @@
+"""Invented people with habits: every one of them is drawn from one seeded source, so that a year can be lived again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+import rfc8785
+
+from flows.conversation.messages import HandOver
+from flows.dossier.document import digest
+from flows.questionnaire.states import PROVINCES
+from flows.timestamps import to_iso
+from storage.dossiers.offers import DECLINES
+
+# each organisation with the ways in which people write it, the last of them so freely that only a person can tell; all are made up
+ORGANISATIONS = (
+    ("GGZ Noordveen", "ggz-noordveen", "G.G.Z. Noordveen"),
+    ("Stichting Waterkant", "waterkant", "St. Waterkant"),
+    ("Jeugdhulp De Terp", "jeugdhulp de terp", "De Terp jeugdhulp"),
+    ("Wijkteam Overdam", "wijkteam overdam", "Wijkteam  Overdam"),
+    ("Thuiszorg Lindehof", "thuiszorg lindehof", "Lindehof thuiszorg"),
+)
+PARTS_OF_DAY = ("morning", "afternoon", "evening")
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How one coordinator lives: hours until they answer (mean), how often they say yes or nothing, how long a dossier takes (days)."""
+
+    answers_in: float
+    says_yes: float
+    stays_silent: float
+    knows_somebody: float
+    gives_back: float
+    takes_days: float
+
+
+@dataclass(frozen=True, slots=True)
+class Volunteer:
+    """One coordinator. `tied` are places in ORGANISATIONS."""
+
+    name: str
+    profile: dict[str, Any]
+    habits: Habits
+    tied: frozenset[int]
+    is_stand_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """One seeker: when they send, what they send, and the organisations that they mean (places in ORGANISATIONS).
+
+    `clearly` are those of them whose name they wrote as everybody would.
+    """
+
+    number: int
+    at: datetime
+    dossier: dict[str, Any]
+    named: frozenset[int]
+    clearly: frozenset[int]
+
+    def handover(self) -> HandOver:
+        content = rfc8785.dumps(self.dossier)
+        wishes = next(entry for part in self.dossier["parts"] for entry in part["entries"] if entry["question"] == "coordinator_wish")
+        card = {"language": self.dossier["language"], "province": None, "age": "yes", "wishes": wishes["chose"], "date": "none"}
+        return HandOver(content, digest(content), card | {"contact": "we_call"}, "", "consent_share/1")
+
+
+def volunteers(chance: Random, number: int) -> list[Volunteer]:
+    return [_volunteer(chance, place) for place in range(number)]
+
+
+def askers(chance: Random, number: int, begins: datetime, days: int) -> list[Asker]:
+    """Seekers over these days: mostly in the evening and at the weekend too, as people write when they are alone."""
+    moments = sorted(begins + timedelta(days=chance.uniform(0, days), seconds=place) for place in range(number))
+    return [_asker(chance, place, at) for place, at in enumerate(moments)]
+
+
+def _volunteer(chance: Random, place: int) -> Volunteer:
+    tied = frozenset(chance.sample(range(len(ORGANISATIONS)), chance.choice((0, 0, 0, 1, 2))))
+    languages = ["nld", *(["eng"] if chance.random() < 0.6 else [])]
+    profile: dict[str, Any] = {
+        "name": f"Vrijwilliger {place + 1}",
+        "contact_line": f"Vrijwilliger {place + 1}, 06 00000000",
+        "languages": languages,
+        "language": "nl",
+        "gender": chance.choice(("vrouw", "vrouw", "man")),
+        "provinces": chance.sample(PROVINCES, 3),
+        "employers": [ORGANISATIONS[one][0] for one in sorted(tied)],
+        "capacity": chance.choice((2, 3, 3, 4)),
+    }
+    takes = Habits(chance.uniform(2, 20), chance.uniform(0.5, 0.9), chance.uniform(0, 0.15), 0.02, 0.03, chance.uniform(14, 50))
+    return Volunteer(profile["name"], profile, takes, tied, place == 0)
+
+
+def _asker(chance: Random, number: int, at: datetime) -> Asker:
+    named = chance.sample(range(len(ORGANISATIONS)), chance.choice((0, 0, 1, 1, 2)))
+    written_as = {one: chance.choice(ORGANISATIONS[one]) for one in named}
+    organisations = ", ".join(written_as.values())
+    wish = chance.choice(("any", "any", "woman", "man"))
+    you = [_chose("for_whom", "myself"), _said("name", "Iemand"), _chose("province", chance.choice(PROVINCES))]
+    wishes = [_chose("coordinator_wish", wish), _said("organisations", organisations) if named else _skipped("organisations")]
+    contact = [_chose("reach", "call"), _said("reach_address", "06 00000000"), _chose("reach_when", *PARTS_OF_DAY)]
+    entries = {"you": you, "words": [_said("concern", "Een verzonnen vraag.")], "wishes": wishes, "contact": contact}
+    parts = [{"part": part, "shown": True, "entries": held} for part, held in entries.items()]
+    dossier = {"kring": "dossier", "schema": 1, "version": 1, "written_at": to_iso(at), "called": "Iemand", "parts": parts}
+    clearly = frozenset(one for one, name in written_as.items() if name != ORGANISATIONS[one][-1])
+    language = chance.choice(("nl",) * 9 + ("en",))
+    return Asker(number, at, dossier | {"language": language, "changed": []}, frozenset(named), clearly)
+
+
+def why_not(chance: Random) -> str:
+    return chance.choice(DECLINES)
+
+
+def _said(question: str, words: str) -> dict[str, Any]:
+    return {"question": question, "status": "answered", "said": [words]}
+
+
+def _chose(question: str, *keys: str) -> dict[str, Any]:
+    return {"question": question, "status": "answered", "chose": list(keys)}
+
+
+def _skipped(question: str) -> dict[str, Any]:
+    return {"question": question, "status": "skipped"}

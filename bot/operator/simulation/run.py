@@ -1,0 +1,163 @@
+"""The year itself: a clock that jumps from one thing that happens to the next, over the real desk and the real memory."""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import json
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import count
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import Connection, Engine, event, func, insert, select
+
+from bot.coordinator.service.contact_plan import PlanForm, safe
+from bot.coordinator.service.desk import DeskService
+from bot.operator.simulation.audit import RuleAudit
+from bot.operator.simulation.people import Asker, Volunteer, askers, volunteers, why_not
+from flows import return_code
+from flows.conversation.messages import Installation
+from flows.i18n.catalog import Catalog
+from storage.conversations.channel_identities import ChannelIdentity
+from storage.crypto.vault import Vault
+from storage.db import engine
+from storage.db.tables import coordinators, dossiers, keys, timers
+from storage.dossiers.offers import Offers
+from storage.dossiers.redaction import PeopleRedactor
+from storage.retention import timers as retention
+from storage.turns.effects import EffectHandler
+
+BEGINS = datetime(2026, 1, 5, 8, tzinfo=UTC)
+HERE = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "werkdagen, 9 tot 17 uur")
+Deed = Callable[[], Awaitable[object]]
+
+
+class Simulation:
+    """One lived year. All chance comes from `seed`."""
+
+    def __init__(self, folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> None:
+        self._chance, self.now, self._numbers = Random(seed), BEGINS, count()
+        self._vault = Vault(bytes(32), bytes(range(32)))
+        self._engine = _fast(folder)
+        self._writer = engine.Writer(self._engine)
+        self._desk = DeskService(
+            self._writer, self._vault, Catalog.load(), HERE, lambda: self.now, lambda: return_code.generate(self._chance.randrange)
+        )
+        self._clock = retention.TimerRunner(PeopleRedactor(self._vault).remove, Offers(self._vault, HERE).timer_handlers())
+        self._people = {f"{place:032x}": one for place, one in enumerate(volunteers(self._chance, coordinators))}
+        self._seekers = askers(self._chance, seekers, BEGINS, days)
+        self._ends, self._agenda = BEGINS + timedelta(days=days), list[tuple[datetime, int, Deed]]()
+        self._asked: set[tuple[str, str, datetime]] = set()
+        self.ledger = RuleAudit(self._people, {self.id(one): one for one in self._seekers}, self._vault)
+
+    @staticmethod
+    def id(seeker: Asker) -> str:
+        return f"{seeker.number:032x}"
+
+    async def live(self) -> RuleAudit:
+        """From the first day to the last, and then until nothing is left to wait for."""
+        await self._writer.run(self._begin)
+        for seeker in self._seekers:
+            self._at(seeker.at, partial(self._sends, seeker))
+        while (moment := await self._next()) and moment < self._ends + timedelta(days=40):
+            self.now = max(self.now, moment)
+            await self._happen()
+        await self._writer.close()
+        self._engine.dispose()
+        return self.ledger
+
+    # time
+    def _at(self, moment: datetime, deed: Deed) -> None:
+        heapq.heappush(self._agenda, (moment, next(self._numbers), deed))
+
+    def _in(self, hours: float, deed: Deed) -> None:
+        self._at(self.now + timedelta(hours=hours), deed)
+
+    async def _next(self) -> datetime | None:
+        due = await self._writer.run(lambda c: c.execute(select(func.min(timers.c.due_at)).where(timers.c.kind != "sweep")).scalar())
+        return min((moment for moment in (due, self._agenda[0][0] if self._agenda else None) if moment), default=None)
+
+    async def _happen(self) -> None:
+        while self._agenda and self._agenda[0][0] <= self.now:
+            await heapq.heappop(self._agenda)[2]()
+        while await self._writer.run(lambda c: self._clock.due(c, self.now)):
+            pass
+        for asked in await self._writer.run(lambda c: self.ledger.look(c, self.now)):
+            self._consider(*asked)
+
+    # what people do
+    def _begin(self, connection: Connection) -> None:
+        for id, one in self._people.items():
+            profile = self._vault.seal_with_master(json.dumps(one.profile).encode(), f"coordinators.profile:{id}")
+            row = {"id": id, "profile": profile, "available": True, "stand_in": one.is_stand_in, "added_at": BEGINS}
+            connection.execute(insert(coordinators).values(row))
+
+    async def _sends(self, seeker: Asker) -> None:
+        id = self.id(seeker)
+        wrapped = self._vault.wrap(self._chance.randbytes(32), id)
+
+        def unit(connection: Connection) -> None:
+            connection.execute(insert(keys).values(conversation_id=id, wrapped=wrapped))
+            EffectHandler(self._vault, HERE).apply(connection, ChannelIdentity(id, "web", id, id), [seeker.handover()], self.now)
+
+        await self._writer.run(unit)
+
+    def _consider(self, who: str, id: str) -> None:
+        """Somebody was asked: they answer after a while, in their own way, or not at all."""
+        habits, drawn = self._people[who].habits, self._chance.random()
+        if drawn < habits.stays_silent:
+            return
+        hours = self._chance.expovariate(1 / habits.answers_in)
+        says_yes = drawn < habits.stays_silent + habits.says_yes
+        self._in(hours, (lambda: self._takes(who, id)) if says_yes else (lambda: self._desk.decline(who, id, why_not(self._chance))))
+
+    async def _takes(self, who: str, id: str) -> None:
+        if await self._desk.claim(who, id):
+            self._in(self._chance.uniform(0.1, 12), lambda: self._checks(who, id))
+
+    async def _checks(self, who: str, id: str) -> None:
+        """The conflict questions, answered honestly; then a moment that the seeker called safe."""
+        one = self._people[who]
+        sight = await self._desk.open_dossier(who, id)
+        if sight is None:
+            return
+        if await self._is_tied(id, one):
+            await self._desk.tie(who, id)
+            return
+        if sight.state == "organisations":
+            await self._desk.no_tie(who, id)
+        if self._chance.random() < one.habits.knows_somebody:
+            await self._desk.know_somebody(who, id)
+            return
+        document = await self._writer.run(lambda c: self.ledger.document(c, id))
+        ahead = list(safe(document).moments(self.now))
+        await self._desk.know_nobody(who, id, PlanForm(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"]))
+        self._in(self._chance.uniform(4, 60), lambda: self._reaches(who, id))
+
+    async def _is_tied(self, id: str, one: Volunteer) -> bool:
+        asked = select(dossiers.c.conversation_id).where(dossiers.c.id == id)
+        conversation: str = await self._writer.run(lambda c: c.execute(asked).scalar_one())
+        return bool(self.ledger.seekers[conversation].named & one.tied)
+
+    async def _reaches(self, who: str, id: str) -> None:
+        habits = self._people[who].habits
+        if self._chance.random() < habits.gives_back:
+            await self._desk.give_back(who, id)
+            return
+        await self._desk.contacted(who, id, self.now.date())
+        self._in(24 * self._chance.expovariate(1 / habits.takes_days), lambda: self._desk.close(who, id))
+
+
+def _fast(folder: Path) -> Engine:
+    """A memory for once: nobody needs it after a power failure."""
+    made = engine.connect(f"sqlite:///{folder / 'year.db'}")
+    event.listen(made, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
+    engine.migrate(made)
+    return made
+
+
+def lived(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> RuleAudit:
+    return asyncio.run(Simulation(folder, seed, seekers, coordinators, days).live())

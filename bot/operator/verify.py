@@ -1,0 +1,57 @@
+"""`kring verify`: whether a copy that somebody brings is genuine, in plain words and without the database."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.dossier.export.signature import Signer, Verdict
+from bot.operator.console import context_of, refuse, say
+from storage.crypto import keys
+
+app = typer.Typer()
+
+_SAID = {
+    Verdict.GENUINE: "Genuine: sealed here, and not changed since.",
+    Verdict.INSIDE: "The words inside are genuine; the pages are not the ones that are made of them now. Read the JSON inside the file.",
+    Verdict.CHANGED: "Changed: this is not what was sealed.",
+    Verdict.UNKNOWN_KEY: "Unknown key: sealed by somebody whose key is not known here. Ask for their public key and use --key.",
+    Verdict.UNSEALED: "Not sealed: nothing can be said about where it came from.",
+    Verdict.UNREADABLE: "This is no copy of a dossier that can be read.",
+}
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The copy, JSON or PDF.", exists=True, dir_okay=False)],
+    key: Annotated[str, typer.Option("--key", help="A public key to trust, instead of this installation's own.")] = "",
+) -> None:
+    """Say whether a copy is genuine, changed, or sealed with an unknown key; the database is not opened."""
+    from bot.dossier.export import verify as verifying
+
+    opened = context_of(context)
+    verdict = verifying.verify(file.read_bytes(), _trusted(opened.keys_file, key), opened.wording)
+    if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
+        refuse([_SAID[verdict]])
+    say(_SAID[verdict])
+
+
+def _trusted(keys_file: Path, key: str) -> list[bytes]:
+    if key:
+        return [_read(key)]
+    sealing = keys.sealing(keys_file)
+    return [Signer(sealing).public] if sealing else []
+
+
+def _read(key: str) -> bytes:
+    try:
+        public = b64decode(key, validate=True)
+    except ValueError:
+        public = b""
+    if len(public) != keys.BYTES:
+        refuse(["That is no public key: copy the whole line that  kring keys public  says."])
+    return public

@@ -1,0 +1,29 @@
+"""The picture of who was named so far, for the one who named them: no wish is in it, and nobody is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.dossier.circle import picture
+from bot.dossier.fonts import for_png
+from flows.i18n.catalog import Catalog
+
+
+def named(people: Sequence[dict[str, Any]]) -> list[picture.Person]:
+    """Whom it shows, in the order in which they were named."""
+    return [picture.Person(one["name"] or one["said"], one["relation"]) for one in people]
+
+
+def drawn(people: Sequence[dict[str, Any]], wording: Catalog, language: str) -> Markup:
+    """For a page, with its words for who cannot see it."""
+    title, called = wording.text(language, "picture.own"), wording.text(language, "picture.you")
+    return picture.drawn(named(people), called, wording, language, title=title)
+
+
+def circle_png(people: Sequence[dict[str, Any]], wording: Catalog, language: str) -> bytes:
+    """The same as PNG; what no font shows stands there by its number. It takes up to a second or two, so no loop waits for it."""
+    called = wording.text(language, "picture.you")
+    return picture.png(picture.svg(named(people), called, title="", told="", shown=for_png))

@@ -1,0 +1,64 @@
+"""Where everything that is said stands on a page of the chat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.dossier import html
+from bot.dossier.circle import picture
+from bot.seeker import circle_picture
+from flows.conversation.messages import Output
+from flows.i18n.catalog import Catalog
+
+PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # no button of a consent is among them
+URGENT = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
+BUTTONS_FIRST = frozenset({"age"})  # typing is possible there, and hardly anybody needs it
+BAR = ("back", "skip", "help")
+
+
+def page_layout(speech: Output) -> dict[str, Any]:
+    """Each button by its place: in the question, as a switch, to change an answer, in the bar, under `more`."""
+    question, always = speech.replies[-1], {choice.key: choice for choice in speech.always}
+    switches = [one for one in question.choices if one.key.startswith("switch_")]
+    edits = [one for one in question.choices if question.dossier and one.key.startswith("edit_")]
+    others = [one for one in question.choices if one not in switches and one not in edits]
+    return {
+        "speech": speech,
+        "notices": speech.replies[:-1],
+        "question": question,
+        "switches": switches,
+        "edits": edits,
+        "toggles": [one for one in others if one.on is not None],
+        "plain": [one for one in others if one.on is None],
+        "bar": [always.get(key) for key in BAR],
+        "more": [choice for choice in speech.always if choice.key not in BAR],
+        "field_at": _field(speech),
+        "onward": PRIMARY_BUTTONS if _field(speech) == "last" else (),
+        "urgent": URGENT,
+    }
+
+
+def _field(speech: Output) -> str:
+    """Where the field stands: before the buttons, behind them, or between those that stay and those that go on."""
+    if speech.listens == "choice" or speech.state in BUTTONS_FIRST:
+        return "last"
+    return "between" if any(choice.on is not None for choice in speech.replies[-1].choices) else "first"
+
+
+def review(speech: Output, wording: Catalog) -> dict[str, str]:
+    """The card and the dossier, by the same functions that the desk shows them with."""
+    question = speech.replies[-1]
+    if question.dossier is None or question.card is None:
+        return {}
+    return {
+        "card": html.card_fragment(question.card, wording, speech.language),
+        "dossier": html.dossier_html(question.dossier, wording, speech.language),
+    }
+
+
+def circle(speech: Output, wording: Catalog) -> dict[str, Any]:
+    """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
+    people = speech.replies[-1].circle
+    if not people:
+        return {"picture": None}
+    return {"picture": circle_picture.drawn(people, wording, speech.language), "people": picture.names_list(circle_picture.named(people))}

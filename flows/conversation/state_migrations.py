@@ -1,0 +1,43 @@
+"""Where a question of an older chart went, so that a conversation in progress finds its question again.
+
+Whoever renames or removes a state raises flows.questionnaire.transitions.VERSION and writes here, under the new version, what it is called now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flows.questionnaire.transitions import CHART_VERSION
+
+STORED_NAMES = {  # field -> its name in a stored document: renaming a field never touches what is stored
+    "consent": "kept",
+    "hidden_parts": "off",
+    "show_wishes": "marks",
+    "selected_person": "tapped",
+    "history": "trail",
+    "question_number": "asked",
+    "chat_allowed": "here",
+    "prompts_shown": "thought",
+    "prompts_in_a_row": "thinking",
+}
+FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
+RENAMED_STATES: Mapping[int, Mapping[str, str]] = {}
+
+
+def migrate_document(
+    document: Mapping[str, Any], version: int = CHART_VERSION, moved: Mapping[int, Mapping[str, str]] = RENAMED_STATES
+) -> dict[str, Any]:
+    """The kept conversation in the names of this chart. Answers keep their words under the new name; nothing is thrown away."""
+    made_for = int(document.get("chart", version))
+    found = {**document, "chart": version}
+    for at in sorted(moved):
+        if made_for < at <= version:
+            found |= _renamed(found, moved[at])
+    return found
+
+
+def _renamed(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    trail = [names.get(name, name) for name in document.get("trail", ())]
+    by_name = {key: {names.get(k, k): v for k, v in document.get(key, {}).items()} for key in ("answers", "edits")}
+    return {"state": names.get(document["state"], document["state"]), "trail": list(dict.fromkeys(trail)), **by_name}

@@ -1,0 +1,13 @@
+"""Words in the names of organisations and around them, as organisations.toml has them."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+_READ = tomllib.loads(files("flows.matching").joinpath("organisations.toml").read_text("utf-8"))
+LEGAL_FORMS = frozenset(_READ["decoration"].split())
+FILLER_WORDS = frozenset(_READ["around"].split())
+REGIONS = frozenset(_READ["regions"].split())
+KINDS: dict[str, str] = {word: family for family in _READ["kinds"] for word in family.split()}
+SYNONYMS: dict[str, str] = _READ["same"]

@@ -1,0 +1,84 @@
+"""Languages that people speak or sign, by their ISO 639-3 code, and what they say about being a woman or a man."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+from babel import Locale
+from babel.core import get_global
+
+SHORTEST = 3  # letters; shorter words are codes of some language and words of most
+_LANGUAGES = ("nl", "en")  # in which people name a language, in the order of the names in languages.toml
+_NONE = ("und", "mul", "mis", "zxx")  # codes that name no language
+_GENDERS = {"woman": ("woman", "vrouw", "v", "f", "female", "vrouwelijk"), "man": ("man", "m", "male", "mannelijk")}
+
+
+def parse_gender(said: str) -> str | None:
+    """`woman` or `man` where somebody says just that; None for all else, which is theirs to say."""
+    return next((key for key, words in _GENDERS.items() if said.strip().casefold() in words), None)
+
+
+def parse_language(said: str) -> str | None:
+    """The ISO 639-3 code of a language that is written as a code (`nl`, `nld`) or by name (*Pools*, *NGT*); None if unknown."""
+    word = " ".join(said.casefold().split())
+    return _own()["called"].get(word) or _codes().get(word) or _named().get(word)
+
+
+def find_languages(said: str) -> tuple[str, ...]:
+    """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed."""
+    whole = parse_language(said.strip(" ."))
+    if whole:
+        return (whole,)
+    words = [word for word in re.split(r"[^\w'-]+", said) if len(word) > SHORTEST]
+    pairs = [" ".join(pair) for pair in pairwise(words)]
+    return tuple(dict.fromkeys(found for one in (*pairs, *words) if (found := parse_language(one))))
+
+
+def display_name(code: str, language: str) -> str:
+    """What a language is called; its code where nobody wrote down a name."""
+    here = _LANGUAGES.index(language) if language in _LANGUAGES else 1
+    own = _own()["signed"] | _own()["spoken"]
+    if code in own:
+        return str(own[code][here])
+    named = _cldr(_LANGUAGES[here])
+    return str(named.get(code) or named.get(get_global("language_aliases").get(code, ""), code))
+
+
+@cache
+def _own() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(files("flows.reference").joinpath("languages.toml").read_text("utf-8"))
+
+
+def _cldr(language: str) -> dict[str, str]:
+    return {code: name for code, name in Locale(language).languages.items() if "_" not in code}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    """Every code that is understood, with the one that is kept: of two letters, of three, and what CLDR joins to it."""
+    own = _own()
+    three = {code for code in (*get_global("likely_subtags"), *_cldr("en")) if len(code) == 3 and code.isalpha()}
+    joined = {one: to for one, to in get_global("language_aliases").items() if len(one) == 3 and len(to) == 2}
+    terms = _terms(joined) | own["terms"]
+    known = {code: code for code in three} | {one: terms[to] for one, to in joined.items()} | terms
+    known |= {code: code for code in (*own["signed"], *own["spoken"], *own["terms"].values())}
+    return {code: kept for code, kept in known.items() if code not in (*own["bibliographic"]["codes"], *_NONE)}
+
+
+def _terms(joined: dict[str, str]) -> dict[str, str]:
+    """For two letters the last of three that is no library's: individual languages stand before the one that holds them."""
+    return {to: one for one, to in joined.items() if one not in _own()["bibliographic"]["codes"]}
+
+
+@cache
+def _named() -> dict[str, str]:
+    """Every name that is understood, in each language, with the code that is kept."""
+    codes, own = _codes(), _own()
+    named = {name.casefold(): codes[code] for language in _LANGUAGES for code, name in _cldr(language).items() if code in codes}
+    both = own["signed"] | own["spoken"]
+    return named | {name.casefold(): code for code, names in both.items() for name in names}

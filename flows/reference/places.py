@@ -1,0 +1,63 @@
+"""From the place a person typed to the provinces it may lie in; nobody is looked up, only the map."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
+
+
+class Places:
+    """Place names (casefolded) and the codes of the provinces (GeoNames admin1) that have such a place."""
+
+    def __init__(self, provinces: Mapping[str, frozenset[str]]) -> None:
+        self._provinces = provinces
+
+    def province(self, place: str) -> str | None:
+        """The code of the only province that has this place; None where it is unknown or there are several.
+
+        A slip of the hand is not mended: it may be another place, and the person is asked for the province.
+        """
+        found = self._found(place)
+        return next(iter(found)) if len(found) == 1 else None
+
+    def is_known(self, place: str) -> bool:
+        """Whether the map has this place, in one province or in several."""
+        return bool(self._found(place))
+
+    def _found(self, place: str) -> frozenset[str]:
+        typed = _typed(place)
+        region = regions().get(typed)
+        if region:
+            return frozenset({region})
+        return self._provinces.get(typed) or self._provinces.get(normalise(typed).casefold(), frozenset())
+
+
+def normalise(place: str) -> str:
+    """The one name under which places are compared: what people say (*Grunn*) and what stands on the map are the same place."""
+    typed = _typed(place)
+    return _names().get(typed, typed).casefold().replace("-", " ")
+
+
+def _typed(place: str) -> str:
+    return " ".join(place.casefold().replace(_CURLY, "'").strip(" .,").split())
+
+
+@cache
+def _names() -> dict[str, str]:
+    """What people call a place, and its name on the map."""
+    return {said: name for group in _read()["names"] for said, name in group["of"].items()}
+
+
+@cache
+def regions() -> dict[str, str]:
+    """Regions within one province, and its code."""
+    return {said: province for group in _read()["regions"] for said, province in group["of"].items()}
+
+
+def _read() -> dict[str, list[dict[str, Any]]]:
+    return tomllib.loads(files("flows.reference").joinpath("places.toml").read_text("utf-8"))

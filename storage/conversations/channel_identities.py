@@ -1,0 +1,131 @@
+"""A door is how one channel knows one person; it leads to a conversation, and a conversation may have several.
+
+Only a keyed hash of the channel's id is kept. A channel that is spoken to unasked also leaves an address, sealed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+from sqlalchemy import Connection, Select, delete, select, update
+
+from storage.conversations import processed_updates
+from storage.crypto.vault import Vault
+from storage.db.compiled_statements import CompiledSelect, array_param, bulk_insert, select_matching
+from storage.db.tables import channel_identities, conversations, keys, outbox, sealed_as
+
+Key = tuple[str, str]  # channel and keyed hash
+THIRD_PARTY_CHANNELS = frozenset({"telegram"})  # channels that keep what is typed outside our reach
+
+
+class ChannelIdentity(NamedTuple):
+    """A door of a conversation. `origin` is True where the story may be read back."""
+
+    id: str
+    channel: str
+    lookup: str
+    conversation_id: str
+    may_read_back: bool = True
+
+    @property
+    def key(self) -> Key:
+        return self.channel, self.lookup
+
+
+def _led(dialect: str) -> Select[Any]:
+    door = select_matching(dialect, channel_identities, "channel", "lookup")
+    open = (
+        conversations.c.id,
+        conversations.c.revision,
+        conversations.c.handed_off,
+        conversations.c.recent_updates,
+        conversations.c.ends_at,
+    )
+    sealed = (conversations.c.content, keys.c.wrapped)
+    joined = door.join(conversations, conversations.c.id == door.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
+    led = select(door.c.id.label("identity_id"), door.c.channel, door.c.lookup, door.c.may_read_back, *open, *sealed).select_from(joined)
+    return led.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else led
+
+
+_FOUND = CompiledSelect(_led)
+_MADE = bulk_insert(channel_identities)
+
+
+class LinkedConversation(NamedTuple):
+    """A door, and the row of the conversation that it leads to."""
+
+    identity_id: str
+    channel: str
+    lookup: str
+    may_read_back: bool
+    id: str
+    revision: int
+    handed_off: bool
+    recent_updates: str
+    ends: int | None  # microseconds since 1970
+    content: bytes
+    wrapped: bytes
+
+
+def key(vault: Vault, channel: str, person: str) -> Key:
+    """How the door of this person is found, without keeping who it is."""
+    return channel, vault.keyed_hash(f"door.{channel}", person)
+
+
+def found(connection: Connection, wanted: Collection[Key]) -> Sequence[LinkedConversation]:
+    """The doors that exist, each with its conversation, which nobody else can change before this transaction ends."""
+    channels, lookups = zip(*dict.fromkeys(wanted), strict=True)
+    rows = _FOUND.rows(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
+    return [LinkedConversation._make(row) for row in rows]
+
+
+def door_of(row: LinkedConversation) -> ChannelIdentity:
+    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, bool(row.may_read_back))
+
+
+def make(connection: Connection, made: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
+    """Keep new doors, each with its sealed address where it has one."""
+    if made:
+        _MADE.many(connection, [door._asdict() | {"address": address} for door, address in made])
+
+
+def sealed_address(vault: Vault, person: str, identity_id: str) -> bytes:
+    return vault.seal_with_master(person.encode("utf-8", "surrogatepass"), f"{sealed_as(channel_identities.c.address)}:{identity_id}")
+
+
+def address(vault: Vault, sealed: bytes, identity_id: str) -> str:
+    return vault.open_with_master(sealed, f"{sealed_as(channel_identities.c.address)}:{identity_id}").decode("utf-8", "surrogatepass")
+
+
+def relink(connection: Connection, door: ChannelIdentity, sealed: bytes | None, at: datetime) -> None:
+    """Let this door lead to another conversation; where it led before, it leads no more."""
+    processed_updates.hold_of_door(connection, *door.key, at)
+    former = select(channel_identities.c.id).where(channel_identities.c.channel == door.channel, channel_identities.c.lookup == door.lookup)
+    connection.execute(delete(outbox).where(outbox.c.identity_id.in_(former)))
+    connection.execute(
+        delete(channel_identities).where(channel_identities.c.channel == door.channel, channel_identities.c.lookup == door.lookup)
+    )
+    make(connection, [(door, sealed)])
+
+
+def revoke_read_back(connection: Connection, conversation_id: str, but: str) -> None:
+    """After sending, the story is read back only where it was sent from."""
+    others = (channel_identities.c.conversation_id == conversation_id, channel_identities.c.id != but)
+    connection.execute(update(channel_identities).where(*others).values(may_read_back=False))
+
+
+def new_id() -> str:
+    return uuid4().hex
+
+
+def leads_to(connection: Connection, key: Key, conversation_id: str) -> bool:
+    mine = (channel_identities.c.channel == key[0], channel_identities.c.lookup == key[1])
+    return connection.execute(select(channel_identities.c.conversation_id).where(*mine)).scalar() == conversation_id
+
+
+def id_of(connection: Connection, key: Key) -> str:
+    mine = (channel_identities.c.channel == key[0], channel_identities.c.lookup == key[1])
+    return str(connection.execute(select(channel_identities.c.id).where(*mine)).scalar_one())

@@ -1,0 +1,27 @@
+"""Answers that a coordinator asked the bot for: one row per coordinator, kind and subject, rendered when sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Row, delete, insert, select
+
+from storage.db.tables import bot_answers
+
+
+def enqueue(connection: Connection, coordinator_id: str, kind: str, subject: str, at: datetime) -> None:
+    """Owe this answer from now on; asked twice it is given once."""
+    mine = (bot_answers.c.coordinator_id == coordinator_id, bot_answers.c.kind == kind, bot_answers.c.subject == subject)
+    connection.execute(delete(bot_answers).where(*mine))
+    row = {"id": uuid4().hex, "coordinator_id": coordinator_id, "kind": kind, "subject": subject, "since": at, "due_at": at, "tries": 0}
+    connection.execute(insert(bot_answers), row)
+
+
+def due(connection: Connection, at: datetime, most: int = 50) -> Sequence[Row[Any]]:
+    """Rows with id, coordinator_id, kind, subject, since and tries that are due, longest waiting first."""
+    return connection.execute(
+        select(bot_answers).where(bot_answers.c.due_at <= at).order_by(bot_answers.c.due_at, bot_answers.c.id).limit(most)
+    ).all()

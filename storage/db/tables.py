@@ -1,0 +1,297 @@
+"""The schema in one screen.
+
+Every `content`, `card`, `handling`, `notes`, `address` and `profile` is sealed by the vault; a `lookup` is a keyed hash.
+Times are microseconds since 1970, UTC. Nothing a person said stands in any other column.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, UniqueConstraint, text
+from sqlalchemy.types import TypeDecorator
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UtcMicroseconds(TypeDecorator[datetime]):
+    """An aware UTC datetime kept as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    @staticmethod
+    def plain(value: datetime | None) -> int | None:
+        """As it stands in the database."""
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    @staticmethod
+    def aware(value: int | None) -> datetime | None:
+        """What stands in the database, as a time."""
+        return None if value is None else _EPOCH + timedelta(microseconds=value)
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
+        return self.plain(value)
+
+    def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
+        return self.aware(value)
+
+
+metadata = MetaData()
+
+
+def _table(name: str, *columns: Any) -> Table:
+    return Table(name, metadata, *columns)
+
+
+def sealed_as(column: Column[bytes]) -> str:
+    """The context in which the values of this column are sealed; it stays when table or column get another name."""
+    return str(column.info.get("sealed_as", f"{column.table.name}.{column.name}"))
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, String(32), primary_key=True)
+
+
+# the installation
+facts = _table("facts", Column("name", String(40), primary_key=True), Column("value", String, nullable=False))
+counts = _table(
+    "counts",
+    Column("name", String(40), primary_key=True),
+    Column("day", String(10), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+timers = _table(
+    "timers",
+    Column("kind", String(20), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
+)
+
+# the seeker's side
+keys = _table("keys", _id("conversation_id"), Column("wrapped", LargeBinary, nullable=False))
+conversations = _table(
+    "conversations",
+    _id(),
+    Column("revision", Integer, nullable=False),
+    Column("chart", Integer, nullable=False),
+    Column("handed_off", Boolean, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("opened_at", UtcMicroseconds, nullable=False),
+    Column("touched_at", UtcMicroseconds, nullable=False),
+    Column(
+        "recent_updates", String, nullable=False
+    ),  # which updates were taken, the newest of them: storage.conversations.processed_updates
+    Column("ends_at", UtcMicroseconds),  # of a draft; its clock rings then or earlier, and looks here
+)
+channel_identities = _table(
+    "channel_identities",
+    _id(),
+    Column("channel", String(12), nullable=False),
+    Column("lookup", String(64), nullable=False),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("may_read_back", Boolean, nullable=False),
+    Column("address", LargeBinary, info={"sealed_as": "doors.address"}),
+    UniqueConstraint("channel", "lookup"),
+)
+processed_updates = _table(
+    "processed_updates",
+    Column("channel", String(12), primary_key=True),
+    Column("update_id", String(64), primary_key=True),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
+)
+outbox = _table(
+    "outbox",
+    Column("identity_id", String(32), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("messages_sent", Integer, nullable=False, server_default="0"),
+)
+return_codes = _table(
+    "return_codes", Column("lookup", String(64), primary_key=True), Column("conversation_id", String(32), nullable=False, unique=True)
+)
+transfer_tokens = _table(
+    "transfer_tokens",
+    Column("lookup", String(64), primary_key=True),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("identity_id", String(32), nullable=False, index=True),
+    Column("expires_at", UtcMicroseconds, nullable=False),
+)
+attempts = _table(
+    "attempts",
+    Column("source", String(64), primary_key=True),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("count", Integer, nullable=False),
+)
+tombstones = _table("tombstones", _id(), Column("at", UtcMicroseconds, nullable=False, index=True))  # random ids, for restoring
+
+# what delivery keeps
+sent_messages = _table(
+    "sent_messages",
+    _id(),
+    Column("bot", String(12), nullable=False),
+    Column("lookup", String(64), nullable=False, index=True),
+    Column("address", LargeBinary, nullable=False, info={"sealed_as": "traces.address"}),
+    Column("message", BigInteger, nullable=False),
+    Column("sent_at", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+)
+leases = _table(
+    "leases",
+    Column("name", String(40), primary_key=True),
+    Column("holder", String(120), nullable=False),
+    Column("until", UtcMicroseconds, nullable=False),
+)
+dead_letters = _table(
+    "dead_letters",
+    Column("bot", String(12), primary_key=True),
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
+)
+
+# where the two sides meet
+dossiers = _table(
+    "dossiers",
+    _id(),
+    Column("conversation_id", String(32), nullable=False, unique=True),
+    Column("version", Integer, nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("digest", String(64), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    Column("card", LargeBinary, nullable=False),
+    Column("progress", LargeBinary, nullable=False, info={"sealed_as": "dossiers.handling"}),
+    Column("notes", LargeBinary),
+    Column("coordinator_id", String(32), index=True),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", UtcMicroseconds, nullable=False),
+    Column("changed_at", UtcMicroseconds, nullable=False),
+    Column("claimed_at", UtcMicroseconds),
+    Column("contacted_at", UtcMicroseconds),
+)
+exclusions = _table(
+    "exclusions",
+    Column("conversation_id", String(32), primary_key=True),
+    Column("coordinator_id", String(32), primary_key=True),
+    Column("why", String(20), nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+)
+_OPEN = text("outcome IS NULL")
+offers = _table(  # who was asked, until when, and what came of it; `reasons` are keys of words, with spaces
+    "offers",
+    _id(),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("reasons", String(200), nullable=False),
+    Column("offered_at", UtcMicroseconds, nullable=False),
+    Column("answer_by", UtcMicroseconds, nullable=False),
+    Column("outcome", String(20)),
+    Column("ended_at", UtcMicroseconds),
+    Index("ix_offers_open", "conversation_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+)
+access_log = _table(
+    "access_log",
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("conversation_id", String(32), nullable=False, index=True),
+    Column("at", UtcMicroseconds, nullable=False),
+    Column("actor", String(32), nullable=False),
+    Column("action", String(20), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", String(64), nullable=False, server_default=""),
+)
+consents = _table(
+    "consents",
+    _id(),
+    Column("subject", String(64), nullable=False),
+    Column("text", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("at", UtcMicroseconds, nullable=False),
+)
+
+# the coordinator's side
+coordinators = _table(
+    "coordinators",
+    _id(),
+    Column("profile", LargeBinary, nullable=False),
+    Column("authenticator", LargeBinary),
+    Column("last_step", BigInteger),
+    Column("available", Boolean, nullable=False),
+    Column("stand_in", Boolean, nullable=False),
+    Column("added_at", UtcMicroseconds, nullable=False),
+)
+recovery_codes = _table(
+    "recovery_codes", Column("lookup", String(64), primary_key=True), Column("coordinator_id", String(32), nullable=False, index=True)
+)
+links = _table(
+    "links",
+    Column("lookup", String(64), primary_key=True),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False),
+)
+sessions = _table(
+    "sessions",
+    Column("lookup", String(64), primary_key=True),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("confirmed", Boolean, nullable=False),
+    Column("expires_at", UtcMicroseconds, nullable=False),
+)
+notifications = _table(  # what a coordinator is still to be told, by which channel
+    "notifications",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("dossier_id", String(32), nullable=False, index=True),
+    Column("channel", String(12), nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("coordinator_id", "kind", "dossier_id", "channel"),
+)
+bot_answers = _table(  # what a coordinator asked the bot for and was not answered yet; `subject` is what the answer is about
+    "bot_answers",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", String(32), nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("due_at", UtcMicroseconds, nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    UniqueConstraint("coordinator_id", "kind", "subject"),
+)
+offer_messages = _table(  # which message in a coordinator's chat shows which offer, so that it goes when the offer ends
+    "offer_messages",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False),
+    Column("dossier_id", String(32), nullable=False, index=True),
+    Column("message", BigInteger, nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    UniqueConstraint("coordinator_id", "dossier_id", "message"),
+)
+telegram_accounts = _table(
+    "telegram_accounts",
+    Column("bot", String(12), primary_key=True),
+    Column("lookup", String(64), primary_key=True),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("address", LargeBinary, nullable=False, info={"sealed_as": "accounts.address"}),
+    UniqueConstraint("bot", "coordinator_id"),
+)
+invitations = _table(
+    "invitations",
+    Column("lookup", String(64), primary_key=True),
+    Column("bot", String(12), nullable=False),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("expires_at", UtcMicroseconds, nullable=False),
+)
+destruction_requests = _table(
+    "destruction_requests",
+    _id(),
+    Column("coordinator_id", String(32), nullable=False, index=True),
+    Column("why", String(20), nullable=False),
+    Column("claimed_at", UtcMicroseconds, nullable=False),
+    Column("asked_at", UtcMicroseconds, nullable=False),
+    Column("done_at", UtcMicroseconds),
+)

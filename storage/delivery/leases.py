@@ -1,0 +1,38 @@
+"""A lease lets one process of several do a thing: whoever holds it renews it, and who stops renewing has lost it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from storage.db.tables import leases
+
+TTL = timedelta(seconds=15)
+
+
+def take(connection: Connection, name: str, holder: str, at: datetime, is_dead: Callable[[str], bool] = lambda _: False) -> bool:
+    """Take or renew this lease until `at` + SPAN; False while another process holds it that is not known to be dead."""
+    row = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
+    if row is None:
+        return _begin(connection, name, holder, at)
+    if row.holder != holder and row.until > at and not is_dead(row.holder):
+        return False
+    connection.execute(update(leases).where(leases.c.name == name).values(holder=holder, until=at + TTL))
+    return True
+
+
+def _begin(connection: Connection, name: str, holder: str, at: datetime) -> bool:
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(leases), {"name": name, "holder": holder, "until": at + TTL})
+    except IntegrityError:
+        return False
+    return True
+
+
+def release(connection: Connection, name: str, holder: str) -> None:
+    """Let the next process have it at once."""
+    connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

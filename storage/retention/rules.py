@@ -1,0 +1,157 @@
+"""How long each thing is kept, from when, and what happens then: domain.md 6.7 as rows.
+
+No clock of a dossier's end begins anew when it changes hands: both count from the day it was sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column
+
+from flows.conversation.messages import Installation
+from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from storage.db.tables import (
+    attempts,
+    consents,
+    dead_letters,
+    destruction_requests,
+    invitations,
+    links,
+    processed_updates,
+    sessions,
+    tombstones,
+    transfer_tokens,
+)
+from storage.reference.holidays import workdays
+
+ANY: tuple[str, ...] = ()
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+UNCLAIMED = 24 * HOUR  # a dossier that waits longer is looked at
+REMIND_DAYS, UNTOLD_DAYS = 21, 28  # domain.md 6.2: of who was not told it is reminded, and then the name goes
+JOURNAL = DAY * 365  # its lines are a chain, so they go from the oldest on
+LONGEST, NOTICE = DAY * 183, DAY * 7
+
+
+class RuleContext(NamedTuple):
+    """When a dossier was sent, and when a deed makes a clock begin to run, in this installation."""
+
+    sent_at: datetime
+    at: datetime
+    here: Installation
+
+
+class Rule(NamedTuple):
+    """One clock of a dossier: its kind, after which deed it runs, until when, what then, and in which states that still holds."""
+
+    kind: str
+    since: str
+    due: Callable[[RuleContext], datetime]
+    then: str
+    states: tuple[str, ...] = ANY
+
+
+class Sweep(NamedTuple):
+    """Rows that go when this column is so long ago."""
+
+    column: Column[Any]
+    keep: timedelta
+
+
+def free_until(times: RuleContext) -> datetime:
+    """What waits ends `sent_days` after it was sent, however often it changes hands.
+
+    A week is left for somebody else to claim it, and that week is no way to go on for ever.
+    """
+    ends = times.sent_at + DAY * times.here.sent_days
+    return min(max(ends, times.at + NOTICE), times.sent_at + LONGEST + NOTICE)
+
+
+def held_until(times: RuleContext) -> datetime:
+    """What is claimed ends half a year after it was sent, however often it is claimed."""
+    return times.sent_at + LONGEST
+
+
+def after(span: timedelta) -> Callable[[RuleContext], datetime]:
+    return lambda times: times.at + span
+
+
+def to_answer(times: RuleContext) -> datetime:
+    return times.at + DAY * times.here.answer_within_days
+
+
+def working(hours: str, times: int | float = 1) -> Callable[[RuleContext], datetime]:
+    """So many hours of working days, as this setting says, never in quiet hours."""
+    return lambda at: workdays(at.here.timezone).add_business_time(at.at, HOUR * getattr(at.here, hours) * times)
+
+
+RULES = (
+    # kind        since       until                                          then      only in these states
+    Rule("offer", "sent", lambda times: times.at, "offer", ("waiting",)),
+    Rule("remind_answer", "offered", working("offer_hours", 0.5), "remind_answer", ("waiting",)),
+    Rule("answer", "offered", working("offer_hours"), "pass_on", ("waiting",)),
+    Rule("nobody", "nobody", lambda times: times.at, "alarm", ("waiting",)),
+    Rule("unclaimed", "sent", after(UNCLAIMED), "alarm", ("waiting",)),
+    Rule("late", "sent", to_answer, "tell_late", ("waiting",)),
+    Rule("ending", "sent", lambda times: free_until(times) - NOTICE, "tell_ending", ("waiting",)),
+    Rule("dossier", "sent", free_until, "wipe"),
+    Rule("remind_plan", "claimed", working("plan_hours"), "remind_plan", ("organisations", "names")),
+    Rule("plan", "claimed", working("plan_hours", 2), "lapse", ("organisations", "names")),
+    Rule("remind_contact", "planned", lambda times: workdays(times.here.timezone).skip_quiet_hours(times.at), "remind_contact", ("open",)),
+    Rule("confirm", "planned", working("confirm_hours"), "alarm", ("open",)),
+    Rule("silent", "planned", working("confirm_hours"), "tell_silent", ("open",)),
+    Rule("contact", "claimed", to_answer, "alarm", ("organisations", "names", "open")),
+    Rule("inform", "claimed", after(DAY * REMIND_DAYS), "inform", STORY_OPEN),
+    Rule("names", "claimed", after(DAY * UNTOLD_DAYS), "names", STORY_OPEN),
+    Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell_ending", CLAIMED),
+    Rule("dossier", "claimed", held_until, "wipe"),
+    Rule("contact", "denied", to_answer, "alarm", ("organisations", "names", "open")),
+    Rule("dossier", "closed", lambda times: times.at + DAY * times.here.draft_days, "wipe"),
+)
+TIMER_STARTS = {  # which deed of flows.dossier.lifecycle makes time begin to run
+    "claim": "claimed",
+    "tie": "sent",
+    "know_somebody": "sent",
+    "give_back": "sent",
+    "lapsed": "sent",
+    "refused": "sent",
+    "contact_no": "denied",
+    "close": "closed",
+}
+SWEEPS = (
+    Sweep(consents.c.at, DAY * 365),
+    Sweep(destruction_requests.c.done_at, DAY * 365),
+    Sweep(tombstones.c.at, DAY * 35),  # no backup is older than 30 days
+    Sweep(processed_updates.c.at, HOUR * 72),
+    Sweep(dead_letters.c.at, HOUR * 72),
+    Sweep(attempts.c.since, HOUR * 2),
+    Sweep(invitations.c.expires_at, DAY * 0),
+    Sweep(links.c.expires_at, DAY * 0),
+    Sweep(transfer_tokens.c.expires_at, DAY * 0),
+    Sweep(sessions.c.expires_at, DAY * 30),
+)
+DONE = {  # what a rule does, as the documents say it
+    "offer": "it is offered to who fits best; where nobody does, again after 15 minutes",
+    "remind_answer": "the coordinator who was asked is reminded",
+    "pass_on": "the offer goes to the next, stand-ins last",
+    "lapse": "it waits again, for somebody else",
+    "remind_plan": "the coordinator is reminded of the questions that wait",
+    "remind_contact": "the coordinator is asked how it went",
+    "inform": "the coordinator is reminded of who was not told",
+    "names": "names of who was not told are removed",
+    "tell_late": "the seeker is told, at a safe time, that it takes longer",
+    "tell_silent": "the seeker is told, at a safe time, to look how it stands",
+    "tell_ending": "the seeker is told when it ends",
+    "alarm": "the operator is told: an id and a time",
+    "wipe": "everything is wiped",
+}
+
+
+def table() -> str:
+    """Every clock of a dossier as a Markdown table."""
+    rows = (f"| `{rule.kind}` | {rule.since} | {', '.join(rule.states) or 'any'} | {DONE[rule.then]} |" for rule in RULES)
+    return "\n".join(["| clock | runs since | holds while it is | then |", "|---|---|---|---|", *rows, ""])

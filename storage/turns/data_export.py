@@ -1,0 +1,53 @@
+"""What is kept of a seeker and theirs to take along: the dossier, who looked at it, and what was agreed to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from flows.conversation.messages import AccessRecord
+from flows.dossier import document
+from storage import access_log
+from storage.conversations import channel_identities
+from storage.db.tables import consents
+from storage.dossiers.records import DossierRecords
+from storage.turns.loading import Dependencies, load_snapshot
+
+
+class Consent(NamedTuple):
+    """The proof of one consent to share: which words were agreed to, the digest of the dossier that was shown, and when."""
+
+    text: str
+    digest: str
+    at: datetime
+
+
+class PersonalData(NamedTuple):
+    """`dossier` is canonical JSON; `recognition` are the words by which a coordinator is known, empty until something was sent."""
+
+    dossier: bytes
+    looks: tuple[AccessRecord, ...]
+    consents: tuple[Consent, ...]
+    recognition: str
+
+
+def export(means: Dependencies, connection: Connection, key: channel_identities.Key, at: datetime, copied: bool) -> PersonalData | None:
+    """What stands behind this door, None where its story may not be read back. `copied` leaves a line in the journal, and it is in it."""
+    loaded = load_snapshot(means, connection, [key], [], at)
+    door = loaded.identities.get(key)
+    if door is None or not door.may_read_back:
+        return None
+    conversation, id = loaded.kept[door.conversation_id].conversation(), door.conversation_id
+    if copied:
+        access_log.write(connection, id, access_log.SEEKER, "copied", conversation.versions, at)
+    sent = DossierRecords(means.vault).content(connection, id) if conversation.handed_off else None
+    looks = means.standings.looks(connection, [id])[id]
+    recognition = (conversation.sent or {}).get("recognition", "")
+    return PersonalData(sent or document.canonical(conversation), tuple(looks), _agreed(means, connection, id), recognition)
+
+
+def _agreed(means: Dependencies, connection: Connection, id: str) -> tuple[Consent, ...]:
+    mine = select(consents).where(consents.c.subject == means.vault.keyed_hash("consent", id)).order_by(consents.c.at)
+    return tuple(Consent(row.text, row.digest, row.at) for row in connection.execute(mine))

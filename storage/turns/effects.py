@@ -1,0 +1,114 @@
+"""What a seeker's turn does to the dossier and around it, in the transaction that keeps the turn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert
+
+from flows.conversation.messages import (
+    ChannelTransfer,
+    ContactConfirmed,
+    ContactTimeChanged,
+    Effect,
+    HandOver,
+    Installation,
+    LanguageWaived,
+    NewCode,
+    RefuseCoordinator,
+    StoryFeedback,
+    TakeBack,
+    Wipe,
+)
+from flows.dossier.lifecycle import DossierEvent
+from storage.conversations import return_codes, transfer_tokens
+from storage.conversations.channel_identities import ChannelIdentity, new_id, revoke_read_back
+from storage.crypto.vault import Vault
+from storage.db import scrubbing
+from storage.db.tables import consents
+from storage.dossiers import offers
+from storage.dossiers.dossiers import DossierRepository
+from storage.dossiers.notify import Notifier
+from storage.installation import facts, statistics
+from storage.retention import timers
+from storage.retention.erasure import delete_dossier, erase_conversation
+
+
+class EffectHandler:
+    """Keeps effects. The conversation itself and its key are there already."""
+
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._vault, self._installation, self._dossiers = vault, installation, DossierRepository(vault)
+        self._telling = Notifier(vault, installation)
+
+    def apply(self, connection: Connection, door: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
+        """Keep these effects in their order; `door` is where the person did it."""
+        for effect in effects:
+            self._keep(connection, door, effect, at)
+
+    def _keep(self, connection: Connection, door: ChannelIdentity, effect: Effect, at: datetime) -> None:
+        id = door.conversation_id
+        match effect:
+            case HandOver():
+                self._hand_over(connection, door, effect, at)
+            case TakeBack():
+                self._take_back(connection, id, at)
+            case NewCode():
+                return_codes.issue(connection, self._vault, id, effect.code)
+            case ChannelTransfer():
+                transfer_tokens.issue(connection, self._vault, door, "web", effect.token, at)
+            case Wipe():
+                erase_conversation(connection, id, effect.counted, at)
+            case RefuseCoordinator():
+                self._act(connection, id, DossierEvent("refused", at))
+            case ContactConfirmed(agreed=True):
+                self._act(connection, id, DossierEvent("contact_yes", at))
+            case ContactConfirmed():
+                self._act(connection, id, DossierEvent("contact_no", at))
+            case LanguageWaived():
+                self._act(connection, id, DossierEvent("any_language", at))
+                offers.schedule_matching(connection, id, at)
+            case StoryFeedback():
+                facts.count(connection, f"fits.{effect.answer}", at)
+            case ContactTimeChanged():
+                self._act(connection, id, DossierEvent("new_moment", at, words=effect.words))
+
+    def _hand_over(self, connection: Connection, door: ChannelIdentity, effect: HandOver, at: datetime) -> None:
+        """The first version starts the clocks and closes reading back elsewhere; a later one takes the former's place."""
+        is_first = self._dossiers.of_conversation(connection, door.conversation_id) is None
+        self._dossiers.hand_over(connection, door.conversation_id, effect, at)
+        connection.execute(insert(consents), self._proof(door.conversation_id, effect, at))
+        scrubbing.request(connection)
+        if not is_first:
+            offers.withdraw(connection, door.conversation_id, at)
+            self._tell_asked_again(connection, door.conversation_id, at)
+        if is_first:
+            timers.stop(connection, door.conversation_id)
+            timers.begin(connection, "sent", door.conversation_id, at, self._installation)
+            revoke_read_back(connection, door.conversation_id, but=door.id)
+            facts.count(connection, "sent", at)
+            statistics.count_sent(connection, json.loads(effect.dossier), at)
+
+    def _tell_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
+        """Who has the story open is told that a question waits before it opens again."""
+        sent = self._dossiers.of_conversation(connection, conversation_id)
+        if sent and sent.progress.coordinator and sent.progress.asked_again:
+            self._telling.notify_coordinator(connection, sent.progress.coordinator, "remind_plan", sent.id, at)
+
+    def _proof(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
+        subject = self._vault.keyed_hash("consent", conversation_id)
+        return {"id": new_id(), "subject": subject, "text": effect.consent, "digest": effect.digest, "at": at}
+
+    def _take_back(self, connection: Connection, conversation_id: str, at: datetime) -> None:
+        delete_dossier(connection, conversation_id, "taken_back", at)
+        timers.stop(connection, conversation_id)
+        facts.count(connection, "taken_back", at)
+
+    def _act(self, connection: Connection, conversation_id: str, deed: DossierEvent) -> None:
+        """Do what the dossier's lifecycle allows; the clocks that run from it start anew."""
+        sent = self._dossiers.of_conversation(connection, conversation_id)
+        if sent and self._dossiers.apply_event(connection, sent, deed):
+            timers.start_timers_after(connection, deed.heard, conversation_id, deed.at, self._installation)
