@@ -48,7 +48,7 @@ pictures: $(BUILT) ## take the pictures of README anew, in a real browser
 	$(BIN)/python -m tests.browser.pictures
 
 sample: $(BUILT) ## write the sample dossier of docs/sample anew, with the schema of its format
-	$(BIN)/python -m tests.dossier.sample
+	$(BIN)/python -m tests.bot.dossier.sample
 
 clean: ## forget what was built and cached; data/ stays
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
-from tests.unskipped import pytest_make_collect_report, pytest_runtest_makereport
+from tests.support.no_skips import pytest_make_collect_report, pytest_runtest_makereport
 
 if TYPE_CHECKING:
-    from tests.product import Product
+    from tests.support.product import Product
 
 __all__ = ["pytest_make_collect_report", "pytest_runtest_makereport"]
 
@@ -74,7 +74,7 @@ def renew(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture
 async def product(tmp_path: Path) -> AsyncIterator[Product]:
     """The whole product, in a folder of its own."""
-    from tests.product import Product  # here: who only hands out the tests does not wait two seconds for it
+    from tests.support.product import Product  # here: who only hands out the tests does not wait two seconds for it
 
     async with Product(tmp_path) as product:
         yield product

@@ -191,8 +191,8 @@ class AccessRecord:
 class DossierStatus:
     """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.dossier.lifecycle.
 
-    `offered`: somebody is asked now. `hindrance`: a key of flows.matching.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
-    `checked_...`: the coordinator was shown names, organisations, and answered for them. `reasons`: why this one, of flows.matching.matching.
+    `offered`: somebody is asked now. `hindrance`: a key of flows.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
+    `checked_...`: the coordinator was shown names, organisations, and answered for them. `reasons`: why this one.
     """
 
     state: str

@@ -1,6 +1,6 @@
 """Where a question of an older chart went, so that a conversation in progress finds its question again.
 
-Whoever renames or removes a state raises flows.questionnaire.transitions.VERSION and writes here, under the new version, what it is called now.
+Whoever renames or removes a state raises CHART_VERSION of the transitions and writes here, under it, what the state is called now.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is counted of a dossier, by the month, in numbers that lead to nobody; what is shown of them is decided in bot.operator.statistics."""
+"""Monthly counters of dossiers, in numbers that lead to nobody; small cells are suppressed where they are shown."""
 
 from __future__ import annotations
 

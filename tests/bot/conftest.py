@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bot.seekers_telegram import Running, Thumb
+from tests.support.seeker_bot import Running, Thumb
 
 if TYPE_CHECKING:
-    from tests.product import Product
+    from tests.support.product import Product
 
 
 @pytest.fixture

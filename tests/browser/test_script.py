@@ -11,9 +11,9 @@ import uvicorn
 from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, async_playwright
 
-from tests.bot.rooms import rooms
 from tests.browser.served import CHROMIUM, FLAGS
-from tests.product import Product
+from tests.support.chat_app import rooms
+from tests.support.product import Product
 
 pytestmark = pytest.mark.slow
 SHORT = ("begin", "agree", "myself")

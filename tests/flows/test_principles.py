@@ -14,8 +14,8 @@ from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import QUESTIONS, STATES
 from flows.questionnaire.transitions import TRANSITIONS
-from tests.flows import chat as room
-from tests.flows.chat import AT, Chat, at_concern, at_review, sent
+from tests.support import engine_chat as room
+from tests.support.engine_chat import AT, Chat, at_concern, at_review, sent
 
 FIELDS = {  # our questions and the field of domain.md 2.2 that each of them is
     **{"for_whom": 5, "other_knows": 6, "age": 7, "name": 8, "concern": 9, "hope": 10, "circle": 11, "safe": 15, "supporter": 16},

@@ -23,12 +23,12 @@ from flows import return_code
 from flows.conversation.messages import Outcome, Output, RandomValues
 from flows.questionnaire.states import CONFIRMATIONS
 from storage.coordinators.coordinators import Coordinators, set_available
-from tests.ground import on
 from tests.guarantees import corpus, snapshot
 from tests.guarantees.model import Document, Talk, check_speech
 from tests.guarantees.process import Process, found
 from tests.guarantees.snapshot import Snapshot
-from tests.product import START
+from tests.support.databases import on
+from tests.support.product import START
 
 T = TypeVar("T")
 PARTING = {"tie": True, "know_somebody": True, "give_back": True}

@@ -20,8 +20,8 @@ from storage.crypto.vault import Vault
 from storage.db.engine import Writer, connect, migrate
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
-from tests.ground import url
-from tests.product import FOUNDATION
+from tests.support.databases import url
+from tests.support.product import FOUNDATION
 
 PUSHED = "terminal"  # the channel of these tests that is spoken to unasked
 

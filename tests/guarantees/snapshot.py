@@ -14,7 +14,7 @@ from storage.conversations import channel_identities
 from storage.conversations.record import load_record
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, dossiers, keys, metadata
-from tests.product import START
+from tests.support.product import START
 
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -16,11 +16,11 @@ from storage.db.tables import conversations
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import Batch
 from storage.turns.loading import Dependencies, IncomingTurn
-from tests.ground import BOTH, on
-from tests.guarantees.life import Message
-from tests.guarantees.nursery import Life, Nursery
+from tests.guarantees.forked_process import Message
 from tests.guarantees.process import Process, found, intake
-from tests.product import FOUNDATION, START
+from tests.guarantees.process_control import Life, Nursery
+from tests.support.databases import BOTH, on
+from tests.support.product import FOUNDATION, START
 
 MANY = 60
 FATIMA = {"channel": "web", "person": "fatima"}

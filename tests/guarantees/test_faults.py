@@ -17,11 +17,11 @@ from bot.config.settings import Settings
 from bot.observability import logs
 from bot.operator.doctor import examine
 from storage.db import scrubbing
-from tests.bot.browser import Browser
-from tests.bot.rooms import rooms
-from tests.bot.test_web import SHORT, tell
-from tests.flows.recorded import kept
-from tests.product import Product
+from tests.bot.seeker.web.test_chat import SHORT, tell
+from tests.flows.conversation.record import kept
+from tests.support.chat_app import rooms
+from tests.support.page_browser import Browser
+from tests.support.product import Product
 
 KEPT, LOST = "Dit is bewaard, zilverreiger.", "Dit nog niet, roerdomp. " * 160
 

@@ -10,11 +10,11 @@ from random import Random
 
 import pytest
 
-from tests.ground import BOTH, on
-from tests.guarantees.life import Message
-from tests.guarantees.nursery import Dead, Life, Nursery
-from tests.guarantees.players import Player, check_dossiers
+from tests.guarantees.forked_process import Message
+from tests.guarantees.people import Player, check_dossiers
 from tests.guarantees.process import PUSHED, found
+from tests.guarantees.process_control import Dead, Life, Nursery
+from tests.support.databases import BOTH, on
 
 KILLS = 50
 AT_ONCE = 12  # people

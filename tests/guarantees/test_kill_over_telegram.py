@@ -16,9 +16,9 @@ from storage.crypto.vault import Vault
 from storage.db.engine import connect
 from tests.fake_telegram import FakeTelegram
 from tests.guarantees import snapshot
-from tests.guarantees.nursery import Nursery
 from tests.guarantees.process import found
-from tests.guarantees.thumbs import Thumb
+from tests.guarantees.process_control import Nursery
+from tests.guarantees.telegram_people import Thumb
 
 KILLS = 30
 AT_ONCE = 20  # chats
@@ -28,7 +28,7 @@ PATIENCE = 60
 
 @pytest.fixture(scope="module")
 def nursery() -> Iterator[Nursery]:
-    with Nursery("tests.guarantees.bot_life") as nursery:
+    with Nursery("tests.guarantees.forked_bot") as nursery:
         yield nursery
 
 

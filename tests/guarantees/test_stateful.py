@@ -19,7 +19,7 @@ from tests.guarantees import corpus
 from tests.guarantees.machine import Machine
 from tests.guarantees.model import check_speech, unheard
 from tests.guarantees.process import PUSHED
-from tests.product import FOUNDATION
+from tests.support.product import FOUNDATION
 
 PHONES = {
     "phone": ChannelUser("web", "phone".ljust(43, "f")),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from flows.conversation.messages import DossierStatus, HandOver
-from tests.flows.chat import AT, Chat, at_concern, sent
+from tests.support.engine_chat import AT, Chat, at_concern, sent
 
 LATE = "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."
 STANDING = DossierStatus("waiting", 1, AT, AT)

@@ -14,9 +14,9 @@ from storage.crypto.vault import Vault
 from storage.db.engine import Writer, connect
 from storage.db.tables import conversations, processed_updates
 from storage.turns.store import ConversationStore
-from tests.ground import grown
-from tests.server import server
-from tests.storage.people import Listener
+from tests.support.databases import grown
+from tests.support.postgres import server
+from tests.support.small_engine import Listener
 
 T = TypeVar("T")
 

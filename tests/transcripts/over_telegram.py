@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.seeker.service import ChannelUser
-from tests.bot.seekers_telegram import Running, Thumb
-from tests.product import Product
+from tests.support.product import Product
+from tests.support.seeker_bot import Running, Thumb
 from tests.transcripts.script import Play
 
 NEWS = "Kijk"  # below the message that there is something new

@@ -21,7 +21,7 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.telegram.views import View
 from bot.seeker.service import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
-from tests.product import FOUNDATION, Product, doors
+from tests.support.product import FOUNDATION, Product, doors
 
 Deed = Callable[[str], Awaitable[object]]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.seekers_telegram import Running
-from tests.product import Product
+from tests.support.product import Product
+from tests.support.seeker_bot import Running
 from tests.transcripts.over_telegram import TelegramPlay, unsaid
 from tests.transcripts.script import Play
 

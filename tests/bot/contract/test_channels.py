@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from storage.db.tables import conversations, dossiers
-from tests.bot.contract.phones import CHANNELS, Phone
-from tests.product import Product
+from tests.bot.contract.drivers import CHANNELS, Phone
+from tests.support.product import Product
 
 SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
 ODD = (

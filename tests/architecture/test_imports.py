@@ -1,0 +1,75 @@
+"""The house stands as drawn: which room may know which, and what is loaded when."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+
+from tests.support.paths import ROOT
+
+FRAMEWORKS = ("aiogram", "telegram")
+ROOMS = ("bot.seeker", "bot.coordinator")
+WIRING, SWITCHBOARD = "bot.app.composition", "bot.app.bots"  # the switchboard lends the wiring a framework for each bot
+CLOCKS = ("now", "utcnow", "today", "monotonic", "perf_counter")
+CONTRACTS = [contract["name"] for contract in tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]]
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> str:
+    linter = Path(sys.executable).with_name("lint-imports")
+    return subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+def test_every_import_contract_is_kept(verdicts: str, contract: str) -> None:
+    assert re.search(rf"^{re.escape(contract)} +KEPT", verdicts, re.MULTILINE), verdicts
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("bot", "storage", "flows", cache_dir=None)
+
+
+def rooms_known_by(module: str, imports: grimp.ImportGraph) -> set[str]:
+    known = imports.find_modules_directly_imported_by(module)
+    return {room for room in ROOMS for other in known if other == room or other.startswith(f"{room}.")}
+
+
+def test_only_the_wiring_knows_both_rooms(imports: grimp.ImportGraph) -> None:
+    both = {module for module in imports.modules if len(rooms_known_by(module, imports)) == len(ROOMS)}
+    assert both == {WIRING, SWITCHBOARD}
+
+
+@pytest.mark.parametrize("framework", FRAMEWORKS)
+def test_starting_the_command_line_loads_no_channels_framework(framework: str) -> None:
+    assert importlib.util.find_spec(framework), "without the framework installed this test would say nothing"
+    look = f"import {WIRING}, sys; sys.exit({framework!r} in sys.modules)"
+    started = subprocess.run([sys.executable, "-c", look], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert started.returncode == 0, started.stderr or f"{framework} was imported"
+
+
+def clocks_read(source: Path) -> list[str]:
+    calls = (node.func for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Call))
+    return [f"{source.name}:{call.lineno} .{call.attr}()" for call in calls if isinstance(call, ast.Attribute) and call.attr in CLOCKS]
+
+
+def test_what_is_said_never_asks_what_time_it_is() -> None:
+    sources = sorted((ROOT / "flows").rglob("*.py"))
+    assert sources, "no source was read"
+    assert [read for source in sources for read in clocks_read(source)] == []
+
+
+def test_the_lock_pins_every_package_and_names_no_place() -> None:
+    lock = (ROOT / "requirements.lock").read_text()
+    packages = re.findall(r"^[a-z].*$", lock, re.MULTILINE)
+    assert packages
+    assert all(re.fullmatch(r"[a-z0-9.-]+==\S+ \\", package) for package in packages)
+    assert not re.search(r"://|^-|^ *--(?!hash=sha256:)|(?<![\w+])/", lock, re.MULTILINE)

@@ -1,0 +1,82 @@
+"""Settings: checked whole before anything starts, each named with how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.config import settings
+from flows.errors import SettingsError
+from tests.support.paths import ROOT
+
+TABLE = ROOT / "docs" / "settings.md"
+
+
+@pytest.fixture(autouse=True)
+def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the person who runs the tests, and no file of theirs."""
+    for field in settings.Settings.model_fields:
+        monkeypatch.delenv(settings.variable(field), raising=False)
+    monkeypatch.delenv(settings.FILE, raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_a_fresh_clone_needs_no_setting() -> None:
+    assert settings.read().address == "http://127.0.0.1:8080"
+
+
+def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("kring.env").write_text("KRING_PORT=8081\nKRING_FOUNDATION=Stichting Voorbeeld\n")
+    monkeypatch.setenv("KRING_PORT", "8082")
+    read = settings.read()
+    assert (read.port, read.foundation) == (8082, "Stichting Voorbeeld")
+
+
+def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "other.env").write_text("KRING_PORT=9000\n")
+    monkeypatch.setenv(settings.FILE, str(tmp_path / "other.env"))
+    assert settings.read().port == 9000
+
+
+def test_a_named_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(settings.FILE, "nowhere.env")
+    with pytest.raises(SettingsError, match="there is no file"):
+        settings.read()
+
+
+def test_everything_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrongly = {"KRING_PORT": "eighty", "KRING_PROT": "1", "KRING_TIMEZONE": "Mars", "KRING_DRAFT_DAYS": "99"}
+    for name, value in wrongly.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as wrong:
+        settings.read()
+    assert {line.split(":")[0] for line in str(wrong.value).splitlines()} == set(wrongly)
+
+
+def test_a_misspelt_setting_is_told_which_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KRING_FOUNDATON", "x")
+    with pytest.raises(SettingsError, match="Is KRING_FOUNDATION meant"):
+        settings.read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("KRING_BASE_URL", "http://marked.example"),
+        ("KRING_TRUSTED_PROXIES", "marked"),
+        ("KRING_EXIT_LINK", "marked"),
+        ("KRING_DATABASE", "mysql://marked"),
+        ("KRING_PORT", "marked"),
+        ("KRING_LOG_LEVEL", "marked"),
+    ],
+)
+def test_no_message_repeats_the_value_that_was_set(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=name) as wrong:
+        settings.read()
+    assert "marked" not in str(wrong.value)
+
+
+def test_the_table_in_the_docs_is_the_one_made_from_the_settings() -> None:
+    assert settings.table() in TABLE.read_text(encoding="utf-8")

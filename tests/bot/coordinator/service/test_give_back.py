@@ -1,0 +1,62 @@
+"""When a story is let go, by a coordinator or by the operator who removes one: the seeker hears that there is news."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, insert, select
+from typer.testing import CliRunner
+
+from bot.app.context import AppContext
+from bot.cli import app
+from bot.config.settings import Settings
+from bot.coordinator.service.contact_plan import PlanForm
+from storage.db.tables import channel_identities, outbox
+from tests.support.desk_app import PLAN, sends
+from tests.support.product import Product
+
+
+class Held:
+    """Hanneke has Fatima's story open, and Fatima has a door that can be spoken to."""
+
+    def __init__(self, product: Product, hanneke: str, id: str) -> None:
+        self.product, self.hanneke, self.id = product, hanneke, id
+
+    async def told(self) -> list[str]:
+        return await self.product.writer.run(lambda c: list(c.execute(select(outbox.c.kind)).scalars()))
+
+
+@pytest.fixture
+async def held(tmp_path: Path) -> AsyncIterator[Held]:
+    async with Product(tmp_path) as product:
+        hanneke = await product.coordinator("Hanneke")
+        fatima = await sends(product)
+        row = {
+            "id": "d",
+            "channel": "telegram",
+            "lookup": "l",
+            "conversation_id": fatima.conversation_id,
+            "may_read_back": True,
+            "address": b"x",
+        }
+        await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
+        id = (await product.desk.overview(hanneke)).offers[0].id
+        await product.desk.claim(hanneke, id)
+        await product.desk.no_tie(hanneke, id)
+        await product.desk.know_nobody(hanneke, id, PlanForm(**PLAN))
+        await product.writer.run(lambda c: c.execute(delete(outbox)))
+        yield Held(product, hanneke, id)
+
+
+async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None:
+    await held.product.desk.give_back(held.hanneke, held.id)
+    assert await held.told() == ["news"]
+
+
+async def test_fatima_hears_the_same_when_the_operator_hands_it_back(held: Held, tmp_path: Path) -> None:
+    house = AppContext(Settings(data_dir=tmp_path), lambda: held.product.now)
+    done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: house)
+    assert done.exit_code == 0, done.output
+    assert await held.told() == ["news"]

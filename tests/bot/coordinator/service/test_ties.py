@@ -1,0 +1,57 @@
+"""What a coordinator is tied to: who surely is gets no offer, and a near miss is asked on their own conflict page."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.desk_app import Hall, Seat, sends
+
+ASKED = "Jij noemde"
+
+
+@pytest.fixture
+async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+    hall = Hall(tmp_path)
+    yield hall
+    await hall.close()
+
+
+async def declares(seat: Seat, ties: str) -> None:
+    await seat.opens("/desk/me")
+    await seat.sends("/desk/me", name="Hanneke", contact_line="06 1", ties=ties, language="nl")
+
+
+async def test_who_works_where_fatima_is_helped_is_never_offered_her_dossier(hall: Hall) -> None:
+    hanneke = await hall.seat("Hanneke")
+    await declares(hanneke, "stadsteam-noord")
+    await sends(hall.product)
+    await hall.product.turn_of(hanneke.id)
+    assert "/desk/claim/" not in await hanneke.opens()
+
+
+async def test_a_near_miss_is_asked_in_both_their_own_words(hall: Hall) -> None:
+    await sends(hall.product)
+    hanneke = await hall.seat("Hanneke")
+    await declares(hanneke, "Stadsteam")
+    await hanneke.claims()
+    assert f"{ASKED} Stadsteam. Hoort dat bij Stadsteam Noord?" in hanneke.shown
+
+
+async def test_who_is_tied_to_something_else_is_asked_no_more_than_others(hall: Hall) -> None:
+    await sends(hall.product)
+    hanneke = await hall.seat("Hanneke")
+    await declares(hanneke, "Bakkerij De Korenaar")
+    await hanneke.claims()
+    assert "Stadsteam Noord" in hanneke.shown and ASKED not in hanneke.shown
+
+
+async def test_what_the_operator_wrote_stands_at_the_desk_and_hanneke_has_the_last_word(hall: Hall) -> None:
+    hanneke = await hall.seat("Hanneke")
+    product = hall.product
+    await product.writer.run(lambda c: product.coordinators.update_profile(c, hanneke.id, employers=["GGZ Drenthe"], boards=["Ons Nut"]))
+    assert 'value="GGZ Drenthe; Ons Nut' in await hanneke.opens("/desk/me")
+    await declares(hanneke, "Ons Nut")
+    assert 'value="Ons Nut"' in await hanneke.opens("/desk/me")

@@ -1,0 +1,98 @@
+"""The sample of the documents, with invented people: `make sample`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, cast
+
+import rfc8785
+from typst import Compiler
+
+from bot.dossier.circle import picture
+from bot.dossier.export import fhir
+from bot.dossier.export.json_schema import copy_schema, schema
+from bot.dossier.html import dossier_html
+from bot.dossier.pdf import pdf
+from flows.i18n.catalog import Catalog
+from tests.support.engine_chat import Chat, at_concern
+
+SAMPLE, SCHEMA, COPY = Path("docs/sample"), Path("docs/dossier.schema.json"), Path("docs/copy.schema.json")
+PEOPLE = (
+    *("Riet, mijn tante", "Karim, mijn broer", "سارة", "Buurvrouw Ans van nummer 12", "王小明, collega", "Олена, vriendin van vroeger"),
+    *("De imam", "Joost", "Wilhelmina Antoinette van der Kerkhove-Oudenaarde, oudtante in Terneuzen", "ሰላም"),
+)
+CONCERN = (
+    "Sinds mijn scheiding slaap ik slecht. Er komen brieven die ik niet snap.",
+    "أريد أن يتكلم أهلي معي مرة أخرى.",
+)
+
+
+def fatima() -> Chat:
+    """Fatima Oefening, who says what is going on and whom she has."""
+    chat = at_concern().say(*CONCERN).press("done").say(*PEOPLE).press("list")
+    for person, wish in ((1, "welcome"), (3, "from_afar"), (8, "unsure")):
+        chat.press(f"person_{person}", wish)
+    chat.press("go_on", "done", "person_2", "go_on").say("Fatima").press("yes").say("Assen")
+    chat.press("call").say("06 12345678").press("mon", "morning", "done", "add", "edit_hope")
+    return chat.say("Dat we weer samen eten.").press("add", "edit_access").press("skip").press("switch_marks")
+
+
+def document() -> dict[str, Any]:
+    shown = fatima().speech.replies[-1].dossier
+    assert shown
+    return shown
+
+
+def made() -> Iterator[tuple[Path, bytes]]:
+    """Every file of the sample with its bytes."""
+    sent, wording = document(), Catalog.load()
+    yield SCHEMA, _readable(schema())
+    yield COPY, _readable(copy_schema())
+    yield SAMPLE / "dossier.json", rfc8785.dumps(sent) + b"\n"
+    yield SAMPLE / "dossier.fhir.json", _readable(fhir.bundle(sent, wording))
+    yield SAMPLE / "questionnaire.fhir.json", _readable(fhir.questionnaire(wording, "nl"))
+    for name, drawing in drawings(sent, wording):
+        yield SAMPLE / f"{name}.svg", drawing.encode()
+        yield SAMPLE / f"{name}.png", picture.png(drawing)
+    yield from paper(sent, wording)
+
+
+def drawings(sent: dict[str, Any], wording: Catalog) -> Iterator[tuple[str, str]]:
+    part = next(part for part in sent["parts"] if part["part"] == "circle")
+    circle, title = picture.people(part, wording, "nl"), wording.text("nl", "picture.title", called=sent["called"])
+    for name, sheet in (("circle-phone", picture.PHONE), ("circle-paper", picture.PAPER)):
+        yield name, str(picture.drawn(circle, sent["called"], wording, "nl", sheet, title=title))
+
+
+def paper(sent: dict[str, Any], wording: Catalog) -> Iterator[tuple[Path, bytes]]:
+    """The dossier on A4, and its first page as a picture."""
+    yield SAMPLE / "dossier.pdf", pdf.dossier_pdf(sent, wording, "nl")
+    page = FirstPage(sent, wording, "nl", []).made(dossier_html(sent, wording, "nl"), apart=False)
+    yield SAMPLE / "dossier-page-1.png", page
+
+
+class FirstPage(pdf._Sheet):
+    """The same sheet, looked at instead of printed."""
+
+    def _typeset(self, page: str, apart: bool, legible: Callable[[str], str]) -> bytes:
+        inputs = self._inputs(page, apart, legible)
+        compiler = Compiler(pdf.TEMPLATE, pdf.TEMPLATE.parent, font_paths=pdf._fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+        pages = compiler.compile(format="png", ppi=110)
+        return cast(bytes, pages[0] if isinstance(pages, list) else pages)
+
+
+def _readable(resource: dict[str, Any]) -> bytes:
+    return (json.dumps(resource, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def main() -> None:
+    """Write it anew."""
+    SAMPLE.mkdir(exist_ok=True)
+    for path, content in made():
+        path.write_bytes(content)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,251 @@
+"""The picture of the circle: everybody whom the seeker named, nobody nearer than another, and every name readable."""
+
+from __future__ import annotations
+
+import re
+import struct
+import unicodedata
+from functools import cache
+from html import unescape
+from itertools import combinations, pairwise
+from math import hypot
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from fontTools.ttLib import TTFont
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.dossier.circle import picture
+from bot.dossier.circle.layout import PAPER, PHONE, Canvas, CircleLayout, Place, layout, size_of
+from bot.dossier.circle.text_widths import clusters, width, wrapped
+from bot.dossier.fonts import FONTS
+from bot.dossier.html import dossier_html
+from flows.conversation.input_parser import BY_NAME
+from flows.i18n.catalog import Catalog
+from tests.support.desk_app import document, person
+from tests.support.generated_dossiers import people, words
+
+WORDING = Catalog.load()
+SHEETS = pytest.mark.parametrize("sheet", [PHONE, PAPER], ids=["phone", "paper"])
+COUNTS = pytest.mark.parametrize("count", [0, 1, 2, 3, 9, 12, 25, 60])
+SVG = "{http://www.w3.org/2000/svg}"
+NONE = st.just("")
+named = st.lists(st.builds(picture.Person, words, words | NONE, NONE, NONE), max_size=60)
+
+
+def drawn(circle: list[picture.Person], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
+    return str(picture.drawn(circle, called, WORDING, "nl", sheet, title="De kring van Fatima"))
+
+
+def many(count: int) -> list[picture.Person]:
+    return [picture.Person(f"Anna-Maria van der Kerkhove {n}", "mijn tante uit Assen") for n in range(count)]
+
+
+def part(*marks: str) -> dict[str, Any]:
+    circle = {"part": "circle", "shown": True, "people": document()["parts"][2]["people"], "nobody": False}
+    return circle | dict.fromkeys(marks, True)
+
+
+def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+# where everybody stands
+
+
+@SHEETS
+@given(circle=named)
+def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: list[picture.Person]) -> None:
+    ring = layout(circle, sheet)
+    boxes = [place.box for place in ring.places]
+    assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
+    assert all(0 <= x < right <= sheet.width and 0 <= y <= bottom <= ring.height for x, y, right, bottom in boxes)
+
+
+@SHEETS
+@COUNTS
+def test_no_dot_stands_in_a_name(sheet: Canvas, count: int) -> None:
+    ring = layout(many(count), sheet)
+    assert len(ring.places) == count
+    dots = [(x - 7, y - 7, x + 7, y + 7) for x, y in (place.dot for place in ring.places)]
+    assert not [dot for dot in dots for place in ring.places if overlap(dot, place.box)]
+    assert not [pair for pair in combinations(dots, 2) if overlap(*pair)]
+
+
+@SHEETS
+@COUNTS
+def test_nobody_stands_nearer_than_another(sheet: Canvas, count: int) -> None:
+    ring = layout(many(count), sheet)
+    assert all(abs(from_axis(place, ring) - sheet.ring) <= 1 for place in ring.places)
+
+
+def from_axis(place: Place, ring: CircleLayout) -> float:
+    """The distance to the line around which the ring goes."""
+    x, y = place.dot
+    over = max(0, abs(y - ring.middle) - (ring.half - ring.sheet.ring))
+    return hypot(x - ring.sheet.width // 2, over)
+
+
+@COUNTS
+def test_the_order_is_the_order_of_naming_clockwise_from_above(count: int) -> None:
+    places = {place.person.name: place for place in layout(many(count), PHONE).places}
+    in_order = [places[one.name] for one in many(count)]
+    sides = [place.side for place in in_order]
+    assert sides == sorted(sides, key=("above", "right", "below", "left").index)
+    for side, goes in (("right", 1), ("left", -1)):
+        heights = [place.dot[1] * goes for place in in_order if place.side == side]
+        assert all(one < next_one for one, next_one in pairwise(heights))
+
+
+# what fits
+
+
+@cache
+def advances() -> dict[str, float]:
+    """The width in em of every letter that the fonts of this package have, names being as heavy as they are."""
+    found: dict[str, float] = {}
+    for font in FONTS:
+        file = next(path for path in sorted(font.path.glob("*.ttf")) if "Italic" not in path.name)
+        whole = TTFont(file, lazy=True)
+        glyphs, em = whole.getGlyphSet(location={"wght": 600 if font == FONTS[0] else 400}), whole["head"].unitsPerEm
+        found = {chr(code): glyphs[glyph].width / em for code, glyph in whole.getBestCmap().items()} | found
+    return found
+
+
+def is_joined(char: str) -> bool:
+    """Arabic letters are narrower in a word than alone; the test with whole names is theirs."""
+    return "\u0600" <= char <= "\u06ff" or "\ufb50" <= char <= "\ufeff"
+
+
+def test_no_letter_of_the_fonts_is_wider_than_we_reckon() -> None:
+    drawn_ones = (one for one in advances() if unicodedata.category(one) not in ("Mn", "Me", "Cc", "Cf", "Co"))
+    assert not [(one, advances()[one]) for one in drawn_ones if not is_joined(one) and advances()[one] > width(one)]
+
+
+latin = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'éüÇжЩ王ሰ", min_size=1)
+
+
+@SHEETS
+@given(circle=st.lists(st.builds(picture.Person, latin, NONE, NONE, NONE), max_size=9))
+def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[picture.Person]) -> None:
+    for place in layout(circle, sheet).places:
+        room = place.box[2] - place.box[0]
+        assert all(sum(advances()[char] for char in line.words) * size_of(line.kind, sheet) <= room for line in place.lines)
+
+
+@given(words, st.floats(2, 20), st.integers(1, 3))
+def test_a_long_name_is_wrapped_and_where_it_is_shortened_one_sees_it(said: str, room: float, most: int) -> None:
+    lines = wrapped(said, room, most)
+    whole = "".join(said.split())
+    shown = "".join("".join(lines).split())
+    assert len(lines) <= most
+    assert shown == whole or (shown.endswith("…") and whole.startswith(shown[:-1]))
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"), [("👩‍👩‍👧a", ["👩‍👩‍👧", "a"]), ("e\u0301e", ["e\u0301", "e"]), ("🇳🇱🇧🇪", ["🇳🇱", "🇧🇪"]), ("👍🏽", ["👍🏽"])]
+)
+def test_what_is_seen_as_one_is_not_broken(said: str, seen: list[str]) -> None:
+    assert list(clusters(said)) == seen
+
+
+# what is drawn
+
+
+@given(named)
+def test_whatever_is_named_the_picture_is_well_formed(circle: list[picture.Person]) -> None:
+    assert ElementTree.fromstring(drawn(circle)).tag == f"{SVG}svg"
+
+
+@SHEETS
+def test_the_same_list_gives_the_same_bytes(sheet: Canvas) -> None:
+    assert drawn(many(25), sheet) == drawn(many(25), sheet)
+
+
+def test_a_name_is_never_markup() -> None:
+    shown = drawn([picture.Person("<script>alert(1)</script>", '"/><image href="x"/>')], PAPER, called="]]><b>")
+    tags = {one.tag.removeprefix(SVG) for one in ElementTree.fromstring(shown).iter()}
+    assert tags == {"svg", "title", "desc", "rect", "circle", "g", "text", "tspan"}
+    assert "&lt;script&gt;" in shown
+
+
+def test_names_from_right_to_left_keep_their_own_direction() -> None:
+    shown = drawn([picture.Person("محمد (أخ) 2"), picture.Person("Riet")], PAPER)
+    spans = ElementTree.fromstring(shown).iter(f"{SVG}tspan")
+    found = {one.text: (one.get("direction"), one.get("unicode-bidi")) for one in spans}
+    assert found["محمد (أخ) 2"] == ("rtl", "isolate") and found["Riet"] == ("ltr", "isolate")
+
+
+@given(people(12))
+def test_the_alternative_text_and_the_twin_hold_every_name_whole(circle: list[dict[str, Any]]) -> None:
+    shown = picture.people(part() | {"people": circle}, WORDING, "nl")
+    told, twin = picture.alt_text(shown, "Fatima", WORDING, "nl"), unescape(str(picture.names_list(shown)))
+    assert all(one.name in told and one.name in twin for one in shown)
+
+
+def test_who_is_to_be_talked_about_first_is_in_no_picture_and_no_wish_either() -> None:
+    shown = str(picture.figure(part(), "Fatima", WORDING, "nl"))
+    assert "Riet" in shown and "Karim" not in shown
+    assert "graag erbij" not in shown and "hollow" not in shown
+
+
+def test_with_fatimas_switch_a_wish_has_a_shape_and_a_word() -> None:
+    shown = str(picture.figure(part("marks"), "Fatima", WORDING, "nl"))
+    assert all(words in shown for words in ("Riet", "graag erbij", "praat eerst")) and "M0 -7L7 6H-7Z" in shown
+
+
+def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() -> None:
+    """On the page, in its words and in print, until the hold is opened on purpose; the same on paper."""
+    written = document()
+    written["parts"][2]["marks"] = True
+    shown = dossier_html(written, WORDING, "nl")
+    pictured = shown[shown.index("<figure") : shown.index("</figure>")]
+    assert "praat eerst" in pictured and "Karim" not in pictured
+    assert [one for one in shown.split("<section") if "Karim" in one] == [one for one in shown.split("<section") if "apart holds" in one]
+    part = next(one for one in written["parts"] if one["part"] == "circle")
+    assert [one.word for one in picture.people(part, WORDING, "nl") if not one.name] == ["praat eerst met mij"]
+
+
+def test_every_wish_has_a_shape_of_its_own() -> None:
+    circle = [picture.Person("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].answers)]
+    shapes = re.findall(r'<g class="dot [^"]*"[^>]*>(.*?)</g>', drawn(circle))
+    assert len(set(shapes)) == len(circle)
+    grey = {re.sub(r"#\w{6}", "", shape) for shape in shapes}
+    assert len(grey) == len(circle)
+
+
+def test_the_page_shows_the_picture_and_a_large_circle_for_paper_too() -> None:
+    few = dossier_html(document(), WORDING, "nl")
+    sent = document()
+    sent["parts"][2]["people"] = [person(n, f"Riet {n}") for n in range(13)]
+    assert few.count("<figure") == 1 and f'viewBox="0 0 {PAPER.width}' not in few
+    assert f'viewBox="0 0 {PAPER.width}' in dossier_html(sent, WORDING, "nl")
+
+
+def test_without_people_there_is_no_picture_on_the_page() -> None:
+    sent = document()
+    sent["parts"][2] |= {"people": [], "nobody": True}
+    assert "<svg" not in dossier_html(sent, WORDING, "nl")
+
+
+@SHEETS
+def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Canvas) -> None:
+    image = picture.png(drawn([picture.Person("سارة"), picture.Person("王小明")], sheet), zoom=1)
+    assert image.startswith(b"\x89PNG\r\n\x1a\n") and struct.unpack(">I", image[16:20]) == (sheet.width,)
+    assert image == picture.png(drawn([picture.Person("سارة"), picture.Person("王小明")], sheet), zoom=1)
+
+
+def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:
+    style = Path("bot/web/static/kring.css").read_text("utf-8")
+    assert ".both > .picture + .picture { display: none; }" in style
+
+
+def test_the_desk_has_no_style_of_its_own_for_anything_in_the_picture() -> None:
+    """As it looks in the preview, so it looks at the desk."""
+    shown = str(picture.figure(part("marks") | {"people": document()["parts"][2]["people"] * 3}, "Fatima", WORDING, "nl"))
+    classes = {one for group in re.findall(r'class="([^"]+)"', shown) for one in group.split()}
+    styled = set(re.findall(r"^\.([\w-]+)", Path("bot/web/static/desk.css").read_text("utf-8"), re.MULTILINE))
+    assert {"picture", "called", "first"} <= classes and classes & styled == set()

@@ -1,0 +1,196 @@
+"""What goes out as FHIR is R4 in the eyes of two others, holds the words as they were said, and judges nobody."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fhir.resources.R4B import get_fhir_model_class
+from hypothesis import HealthCheck, given, settings
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.dossier.export import fhir
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import QUESTIONS
+from tests.bot.dossier import sample
+from tests.support.desk_app import answered
+from tests.support.desk_app import document as fatimas
+from tests.support.generated_dossiers import documents
+
+WORDING = Catalog.load()
+SOURCE, BUILT = Path("tests/fhir"), Path("build/fhir")
+LOCK = "package-lock.json"
+OFFLINE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT", "network timeout")
+
+
+@pytest.fixture(scope="session")
+def judge() -> Path:
+    """The validator, installed from its lock file into a folder that git does not know."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not (node and npm):
+        pytest.skip("no node and npm on this machine: apt-get install nodejs npm")
+    ready = BUILT / "node_modules" / ".package-lock.json"
+    same = ready.is_file() and (BUILT / LOCK).read_bytes() == (SOURCE / LOCK).read_bytes()
+    if not same:
+        BUILT.mkdir(parents=True, exist_ok=True)
+        for name in ("package.json", LOCK):
+            shutil.copy(SOURCE / name, BUILT / name)
+        _install(npm)
+    return Path(node)
+
+
+def _install(npm: str) -> None:
+    """As its lock file says; a machine without the registry cannot be judged on."""
+    command = [npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000"]
+    done = subprocess.run(command, cwd=BUILT, capture_output=True, text=True, check=False, timeout=240)
+    if any(sign in done.stderr for sign in OFFLINE):
+        pytest.skip("npm cannot reach its registry from here")
+    done.check_returncode()
+
+
+def judged(node: Path, *resources: dict[str, Any]) -> list[list[dict[str, Any]]]:
+    """What the validator has against each of these."""
+    environment = {**os.environ, "NODE_PATH": str((BUILT / "node_modules").resolve())}
+    command = [node, SOURCE / "judge.js"]
+    done = subprocess.run(command, input=json.dumps(resources).encode(), env=environment, capture_output=True, check=True, timeout=120)
+    verdicts: list[list[dict[str, Any]]] = json.loads(done.stdout)
+    return verdicts
+
+
+def items(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for one in item.get("item", ()):
+        yield one
+        yield from items(one)
+
+
+def response(bundle: dict[str, Any]) -> dict[str, Any]:
+    return next(one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "QuestionnaireResponse")
+
+
+def said(bundle: dict[str, Any]) -> list[tuple[str, str]]:
+    """Every word in the answers, with the question that it answers."""
+    given = ((item["linkId"], answer) for item in items(response(bundle)) for answer in item.get("answer", ()))
+    return [(link, answer["valueString"]) for link, answer in given if "valueString" in answer]
+
+
+def spoken(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for part in document["parts"]:
+        yield from ((entry["question"], words) for entry in part.get("entries", ()) for words in entry.get("said", ()))
+        for person in part.get("people", ()):
+            yield "person_name", person["said"]
+            if person["relation"]:
+                yield "person_relation", person["relation"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", WORDING.languages)
+def test_the_question_list_is_r4_in_the_eyes_of_both_judges(judge: Path, language: str) -> None:
+    asked = fhir.questionnaire(WORDING, language)
+    get_fhir_model_class("Questionnaire").model_validate(asked)
+    assert judged(judge, asked) == [[]]
+
+
+@pytest.mark.slow
+def test_what_fatima_sends_is_r4_in_the_eyes_of_both_judges(judge: Path) -> None:
+    sent = [sample.document(), fatimas(), fatimas("words", "circle", "wishes", "contact"), fatimas(typed_by="somebody_helped")]
+    bundles = [fhir.bundle(one, WORDING) for one in sent]
+    for one in bundles:
+        get_fhir_model_class("Bundle").model_validate(one)
+    assert judged(judge, *bundles) == [[]] * len(bundles)
+
+
+@pytest.mark.slow
+def test_the_judge_sees_what_does_not_belong(judge: Path) -> None:
+    wrong = fhir.questionnaire(WORDING, "nl") | {"risk": "high", "status": "perhaps"}
+    assert judged(judge, wrong) != [[]]
+
+
+@pytest.mark.slow
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(document=documents())
+def test_every_dossier_is_r4_in_the_eyes_of_the_first_judge(judge: Path, document: dict[str, Any]) -> None:
+    assert judged(judge, fhir.bundle(document, WORDING)) == [[]]
+
+
+@given(documents())
+def test_every_dossier_is_r4_in_the_eyes_of_the_second_judge(document: dict[str, Any]) -> None:
+    get_fhir_model_class("Bundle").model_validate(fhir.bundle(document, WORDING))
+
+
+@given(documents())
+def test_words_read_back_from_the_answers_letter_for_letter(document: dict[str, Any]) -> None:
+    through = json.loads(json.dumps(fhir.bundle(document, WORDING)))
+    assert said(through) == list(spoken(document))
+
+
+@given(documents())
+def test_every_answer_belongs_to_a_question_of_the_list(document: dict[str, Any]) -> None:
+    asked = {item["linkId"] for item in items(fhir.questionnaire(WORDING, "nl"))}
+    assert {item["linkId"] for item in items(response(fhir.bundle(document, WORDING)))} <= asked
+
+
+def test_every_question_is_in_the_list_under_the_name_of_its_state() -> None:
+    assert {item["linkId"] for item in items(fhir.questionnaire(WORDING, "nl"))} >= set(QUESTIONS)
+
+
+def test_what_was_skipped_has_no_answer_and_says_that_it_was_declined() -> None:
+    skipped = next(item for item in items(response(fhir.bundle(fatimas(), WORDING))) if item["linkId"] == "hope")
+    assert skipped == {"linkId": "hope", "extension": [{"url": fhir.ABSENT, "valueCode": "asked-declined"}]}
+
+
+def test_a_part_that_is_switched_off_is_masked_and_says_nothing_else() -> None:
+    off = next(item for item in items(response(fhir.bundle(fatimas("words"), WORDING))) if item["linkId"] == "part.words")
+    assert "item" not in off and off["extension"][0]["valueCode"] == "masked"
+
+
+def test_there_is_no_diagnosis_no_patient_and_no_identifier() -> None:
+    exported = fhir.bundle(sample.document(), WORDING)
+    kinds = [one["resource"]["resourceType"] for one in exported["entry"]]
+    assert kinds == ["Questionnaire", "QuestionnaireResponse", "Provenance"]
+    assert '"identifier"' not in json.dumps(exported)
+
+
+def test_codes_are_buttons_of_ours_and_of_no_medical_system() -> None:
+    exported = json.dumps(fhir.bundle(sample.document(), WORDING))
+    systems = {part.split('"')[0] for part in exported.split('"system": "')[1:]}
+    assert all(one.startswith("urn:kring:") or one == fhir.ROLES for one in systems)
+
+
+def test_names_stand_in_answers_and_nowhere_else() -> None:
+    exported = fhir.bundle(fatimas(called="Fatima"), WORDING)
+    response(exported)["item"] = []
+    assert not [name for name in ("Fatima", "Riet", "Karim") if name in json.dumps(exported)]
+
+
+def test_the_same_dossier_gives_the_same_bytes() -> None:
+    assert json.dumps(fhir.bundle(fatimas(), WORDING)) == json.dumps(fhir.bundle(fatimas(), WORDING))
+
+
+def test_own_words_beside_a_button_are_both_answers() -> None:
+    document = fatimas()
+    document["parts"][4]["entries"][3] = answered("quiet", "Zeg niets.", chose=("voicemail",))
+    quiet = next(item for item in items(response(fhir.bundle(document, WORDING))) if item["linkId"] == "quiet")
+    assert [next(iter(answer)) for answer in quiet["answer"]] == ["valueCoding", "valueString"]
+
+
+def test_the_lock_of_the_judge_names_no_address() -> None:
+    assert "http" not in (SOURCE / LOCK).read_text("utf-8") and "resolved" not in (SOURCE / LOCK).read_text("utf-8")
+
+
+def test_the_operator_exports_the_question_list_and_no_content(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["export", "questionnaire", str(tmp_path / "q.json"), "--language", "en"])
+    assert done.exit_code == 0, done.output
+    assert json.loads((tmp_path / "q.json").read_text("utf-8")) == fhir.questionnaire(WORDING, "en")
+
+
+def test_spaces_and_lines_around_words_stay_in_the_answer() -> None:
+    document = fatimas()
+    document["parts"][1]["entries"][0] = answered("concern", "  wit \n", "\u202erechts")
+    assert [words for question, words in said(fhir.bundle(document, WORDING)) if question == "concern"] == ["  wit \n", "\u202erechts"]

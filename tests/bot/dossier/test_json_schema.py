@@ -1,0 +1,110 @@
+"""The format of a dossier is written down, checked, and stays readable."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given
+from jsonschema import Draft202012Validator, ValidationError
+
+from bot.dossier.export import fhir
+from bot.dossier.export.json_schema import schema
+from bot.dossier.html import dossier_html
+from flows.conversation.messages import HandOver, Output
+from flows.dossier import document as dossier
+from flows.i18n.catalog import Catalog
+from tests.support.engine_chat import at_review
+from tests.support.generated_dossiers import documents
+from tests.support.product import Product
+from tests.transcripts.script import Play
+from tests.transcripts.test_transcripts import CONVERSATIONS
+
+WRITTEN = Path("docs/dossier.schema.json")
+VERSIONS = sorted(Path(__file__).parent.glob("versions/*.json"))
+
+
+class Reading(Play):
+    """A conversation that keeps every dossier that was read back in it."""
+
+    def __init__(self, product: Product, language: str) -> None:
+        super().__init__(product, language)
+        self.read: list[dict[str, Any]] = []
+
+    def _say(self, speech: Output) -> None:
+        self.read += [reply.dossier for reply in speech.replies if reply.dossier]
+        super()._say(speech)
+
+
+STRICT = Draft202012Validator(schema())
+
+
+def test_the_schema_in_the_documents_is_the_one_of_the_code() -> None:
+    assert json.loads(WRITTEN.read_text("utf-8")) == schema()
+
+
+def test_the_schema_is_a_schema() -> None:
+    Draft202012Validator.check_schema(schema())
+
+
+@given(documents())
+def test_every_dossier_that_the_model_can_make_fits_the_schema(document: dict[str, Any]) -> None:
+    STRICT.validate(document)
+
+
+@given(documents())
+def test_words_read_back_from_the_canonical_json_are_the_words_that_were_kept(document: dict[str, Any]) -> None:
+    assert json.loads(rfc8785.dumps(document)) == document
+
+
+def test_what_fatima_sends_fits_the_schema() -> None:
+    chat = at_review().press("edit_circle").say("Riet, mijn tante").press("done")
+    sent = [one for one in chat.press("right", "agree").effects if isinstance(one, HandOver)]
+    STRICT.validate(json.loads(sent[-1].dossier))
+
+
+@pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
+async def test_every_dossier_of_the_golden_conversations_fits_the_schema(path: Path, tmp_path: Path) -> None:
+    written = path.read_text("utf-8")  # noqa: ASYNC240 -- nobody else waits in this loop
+    async with Product(tmp_path) as product:
+        if path.stem != "niemand-vrij":
+            await product.coordinator("Joost")
+        play = Reading(product, "en" if path.stem.startswith("english") else "nl")
+        await play.play(written)
+    for document in play.read:
+        STRICT.validate(document)
+
+
+@pytest.mark.parametrize("more", [{"risk": 3}, {"schema": 2}, {"parts": []}, {"language": "Nederlands"}])
+def test_what_does_not_belong_in_a_dossier_does_not_fit_the_schema(more: dict[str, Any]) -> None:
+    document = at_review().speech.replies[-1].dossier
+    assert document
+    with pytest.raises(ValidationError):
+        STRICT.validate(document | more)
+
+
+def test_a_translation_fits_beside_its_original_and_never_alone() -> None:
+    """Nobody translates yet; a dossier that holds a translation is one that today's reader understands."""
+    document = at_review().speech.replies[-1].dossier
+    assert document
+    answer = next(one for part in document["parts"] for one in part.get("entries", ()) if one["question"] == "concern")
+    answer["translated"] = {"language": "ar", "said": ["لا أنام"]}
+    STRICT.validate(document)
+    del answer["said"]
+    assert not STRICT.is_valid(document)
+
+
+def test_there_is_a_sample_of_every_version_of_the_format() -> None:
+    kept = {json.loads(path.read_text("utf-8"))["schema"] for path in VERSIONS}
+    assert kept == set(range(1, dossier.SCHEMA + 1))
+
+
+@pytest.mark.parametrize("path", VERSIONS, ids=lambda path: path.stem)
+def test_a_dossier_of_every_version_is_still_shown_and_exported(path: Path) -> None:
+    document, wording = json.loads(path.read_text("utf-8")), Catalog.load()
+    said = [word for part in document["parts"] for entry in part.get("entries", ()) for word in entry.get("said", ())]
+    shown, exported = dossier_html(document, wording, "nl"), json.dumps(fhir.bundle(document, wording), ensure_ascii=False)
+    assert said and all(word in shown and word in exported for word in said)

@@ -1,0 +1,148 @@
+"""A seal: genuine, changed or of an unknown key, and never more than was sealed."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rfc8785
+from typer.testing import CliRunner
+
+from bot.app.context import AppContext
+from bot.cli import app
+from bot.config.settings import Settings
+from bot.dossier.export.data_export import export_json
+from bot.dossier.export.signature import Signer, Verdict
+from bot.dossier.export.verify import verify
+from bot.dossier.pdf import pdf
+from flows.i18n.catalog import Catalog
+from storage.crypto import keys
+from storage.turns.data_export import PersonalData
+from tests.support.desk_app import document
+
+# RFC 8032, section 7.1, test 3
+SECRET = bytes.fromhex("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7")
+PUBLIC = bytes.fromhex("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025")
+SIGNATURE = (
+    "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
+)
+SEALER, WORDING = Signer(SECRET), Catalog.load()
+CONTENT = rfc8785.dumps(document())
+
+
+def judge(file: bytes, *known: bytes) -> Verdict:
+    return verify(file, known or (PUBLIC,), WORDING)
+
+
+def sealed_pdf() -> bytes:
+    return pdf.dossier_pdf(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(CONTENT)))
+
+
+def test_the_known_answer_of_the_standard_comes_out() -> None:
+    from base64 import b64decode
+
+    assert SEALER.public == PUBLIC
+    assert b64decode(SEALER.seal(b"\xaf\x82")["signature"]).hex() == SIGNATURE
+
+
+def test_a_sealed_copy_is_genuine_as_json_and_as_pdf() -> None:
+    assert judge(SEALER.wrapped(CONTENT)) is Verdict.GENUINE
+    assert judge(sealed_pdf()) is Verdict.GENUINE
+
+
+def test_a_whole_copy_without_a_seal_says_that_it_has_none() -> None:
+    assert judge(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSEALED
+
+
+def test_json_that_was_only_laid_out_anew_is_still_genuine() -> None:
+    assert judge(json.dumps(json.loads(SEALER.wrapped(CONTENT)), indent=4).encode()) is Verdict.GENUINE
+
+
+@pytest.mark.parametrize(("before", "after"), [(b"Assen", b"Emmen"), (b'"schema":1,"version":1', b'"schema":1,"version":2')])
+def test_one_changed_word_is_seen(before: bytes, after: bytes) -> None:
+    changed = SEALER.wrapped(CONTENT).replace(before, after)
+    assert changed != SEALER.wrapped(CONTENT) and judge(changed) is Verdict.CHANGED
+
+
+def test_a_name_that_stands_twice_is_no_copy() -> None:
+    twice = SEALER.wrapped(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
+    assert judge(twice) is Verdict.UNREADABLE
+
+
+def test_a_page_that_was_changed_around_a_genuine_file_is_not_called_genuine() -> None:
+    assert judge(sealed_pdf() + b"\n% one more line\n") is Verdict.INSIDE
+
+
+def test_the_seal_of_another_dossier_proves_nothing() -> None:
+    lent = pdf.dossier_pdf(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(rfc8785.dumps(document(called="Joost")))))
+    assert judge(lent) is Verdict.CHANGED
+
+
+def test_a_seal_of_somebody_else_is_of_an_unknown_key() -> None:
+    assert judge(Signer(b"\x07" * 32).wrapped(CONTENT)) is Verdict.UNKNOWN_KEY
+
+
+@pytest.mark.parametrize(
+    "file", [b"", b"hallo", b"{}", b"[]", b"null", b"%PDF-1.7 nothing", b'{"kring":"sealed"}', b"[" * 100_000, b"\xff\xfe"]
+)
+def test_what_is_no_copy_is_called_so(file: bytes) -> None:
+    assert judge(file) is Verdict.UNREADABLE
+
+
+def test_a_seal_that_is_no_seal_is_changed_words() -> None:
+    seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SEALER.seal(CONTENT), "signature": "é"})
+    for seal in seals:
+        assert judge(json.dumps({"kring": "sealed", "dossier": document(), "seal": seal}).encode()) is Verdict.CHANGED
+
+
+# the commands
+
+
+def kring(house: AppContext, *words: str) -> tuple[int, str]:
+    """One command, which reads the keys anew as a process does."""
+    done = CliRunner().invoke(app, list(words), obj=lambda: AppContext(house.settings))
+    return done.exit_code, done.output.strip()
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> AppContext:
+    return AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
+
+
+def test_verify_says_in_plain_words_what_a_file_is_without_the_database(house: AppContext, tmp_path: Path) -> None:
+    house.vault  # noqa: B018 - makes the keys
+    copy, database = tmp_path / "copy.json", house.settings.data_dir / "kring.db"
+    assert house.sealer
+    copy.write_bytes(house.sealer.wrapped(CONTENT))
+    assert kring(house, "verify", str(copy)) == (0, "Genuine: sealed here, and not changed since.")
+    copy.write_bytes(copy.read_bytes().replace(b"Assen", b"Emmen"))
+    assert kring(house, "verify", str(copy)) == (1, "Changed: this is not what was sealed.")
+    assert not database.exists()
+
+
+def test_who_has_only_the_public_key_can_verify_too(house: AppContext, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(sealed_pdf())
+    from base64 import b64encode
+
+    assert kring(house, "verify", str(copy))[1].startswith("Unknown key")
+    assert kring(house, "verify", str(copy), "--key", b64encode(PUBLIC).decode())[0] == 0
+    assert kring(house, "verify", str(copy), "--key", "abc")[1].startswith("That is no public key")
+    assert not house.keys_file.exists()
+
+
+def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(house: AppContext) -> None:
+    house.vault  # noqa: B018 - makes the keys
+    before = json.loads(house.keys_file.read_bytes())
+    del before["sealing"]
+    house.keys_file.write_text(json.dumps(before))
+    assert kring(house, "keys", "public")[0] == 1
+    assert kring(house, "keys", "sealing")[0] == 0
+    after = json.loads(house.keys_file.read_bytes())
+    assert after.pop("sealing") and after == before
+    assert re.fullmatch(r"[A-Za-z0-9+/]{43}=", kring(house, "keys", "public")[1])
+    assert kring(house, "keys", "sealing")[0] == 1
+    assert house.keys_file.stat().st_mode & 0o077 == 0 and keys.sealing(house.keys_file)

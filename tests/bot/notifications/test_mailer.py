@@ -1,0 +1,137 @@
+"""Mail over a real server with TLS: without content, after the commit, and tried again when it fails."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiosmtpd.controller import Controller
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import select
+
+from bot.config.settings import Settings
+from bot.notifications.mailer import Mailer
+from bot.notifications.messages import NotificationTexts
+from storage.coordinators import notifications as told
+from storage.coordinators import owed_rows
+from storage.db.tables import notifications, offers
+from tests.support.desk_app import sends
+from tests.support.product import Product
+
+
+class Box:
+    """Keeps what is delivered, and refuses as long as it is told to."""
+
+    def __init__(self) -> None:
+        self.letters: list[Any] = []
+        self.refuses = False
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuses:
+            return "451 later"
+        self.letters.append((session.ssl is not None, envelope))
+        return "250 OK"
+
+
+def certificate(folder: Path) -> Path:
+    """A self-made certificate of this machine, with its key, in one file."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+    named = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = (
+        made.add_extension(named, critical=False).add_extension(x509.BasicConstraints(True, None), critical=True).sign(key, hashes.SHA256())
+    )
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = folder / "mail.pem"
+    path.write_bytes(pem + signed.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def box() -> Box:
+    return Box()
+
+
+def free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+@pytest.fixture
+def server(box: Box, tmp_path: Path) -> Any:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate(tmp_path))
+    controller = Controller(box, hostname="127.0.0.1", port=free(), tls_context=context, require_starttls=True)
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Mailer:
+    given = {"mail_host": "127.0.0.1", "mail_port": server.port, "mail_from": "kring@example.org", "mail_ca": str(tmp_path / "mail.pem")}
+    letters = NotificationTexts(product.vault, product.wording, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
+    return Mailer(product.writer, letters, Settings(**given | changed), lambda: product.now)
+
+
+async def owed(product: Product) -> list[Any]:
+    return await product.writer.run(lambda c: list(c.execute(select(notifications))))
+
+
+async def test_an_offer_is_told_by_sealed_mail_without_a_word_of_it(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+    await product.coordinator("Hanneke", email="hanneke@example.org")
+    await sends(product)
+    assert await post(product, server, tmp_path).deliver() == 1
+    ((sealed, envelope),) = box.letters
+    text = envelope.content.decode()
+    assert sealed and envelope.rcpt_tos == ["hanneke@example.org"] and "https://kring.example.org/desk" in text
+    assert not [word for word in ("Fatima", "Assen", "Drenthe", "Stadsteam", "vrouw", "Nederlands") if word in text]
+    assert await owed(product) == []
+
+
+async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+    await product.coordinator("Hanneke", email="hanneke@example.org")
+    await sends(product)
+    box.refuses = True
+    assert await post(product, server, tmp_path).deliver() == 0
+    assert [row.tries for row in await owed(product)] == [1]
+    assert len(await product.writer.run(lambda c: list(c.execute(select(offers))))) == 1
+    box.refuses = False
+    assert await post(product, server, tmp_path).deliver() == 0
+    product.later(minutes=2)
+    assert await post(product, server, tmp_path).deliver() == 1
+
+
+async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+    await product.coordinator("Hanneke", email="hanneke@example.org")
+    await sends(product)
+    assert await post(product, server, tmp_path, mail_ca="").deliver() == 0
+    assert box.letters == []
+
+
+async def test_an_offer_that_is_over_is_told_to_nobody(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+    hanneke = await product.coordinator("Hanneke", email="hanneke@example.org")
+    await sends(product)
+    await product.desk.claim(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
+    assert await post(product, server, tmp_path).deliver() == 0 and await owed(product) == []
+
+
+async def test_after_three_days_nothing_is_tried_any_more(product: Product) -> None:
+    await product.writer.run(lambda c: told.enqueue(c, "hanneke", "offer", "dossier", ["mail"], product.now, product.now))
+    (row,) = await owed(product)
+    await product.writer.run(lambda c: owed_rows.reschedule(c, notifications, row.id, product.now + timedelta(days=3, hours=1)))
+    assert await owed(product) == []
+
+
+def test_without_tls_only_a_server_on_this_machine_is_used() -> None:
+    Settings(mail_host="127.0.0.1", mail_security="none", mail_from="kring@example.org")
+    with pytest.raises(ValueError, match="on this machine"):
+        Settings(mail_host="mail.example.org", mail_security="none", mail_from="kring@example.org")

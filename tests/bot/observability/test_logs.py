@@ -1,0 +1,259 @@
+"""Logs: nothing that a person said can stand in a line, at any level, from anybody's logger."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import sys
+import threading
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pyotp
+import pytest
+import structlog
+from sqlalchemy import Connection, insert
+from sqlalchemy.exc import IntegrityError
+
+from bot.app import composition
+from bot.app.context import AppContext
+from bot.config import service_mode
+from bot.config.settings import Settings
+from bot.coordinator.service.desk import DeskService
+from bot.observability import logs
+from bot.operator.coordinators import accounts
+from bot.seeker.service import ChannelUser, SeekerInput
+from storage.crypto import keys
+from storage.db.engine import Writer
+from storage.db.tables import facts
+from tests.support.desk_app import PLAN, Seat, secret_of
+from tests.support.page_browser import Browser
+from tests.support.product import START
+
+MARKED = "Riet en haar geheim"
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    """What is logged at DEBUG; afterwards logging is as it was."""
+    root, kept = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
+    before = (root.handlers[:], root.level)
+    stream = io.StringIO()
+    logs.set_up("DEBUG", "json", stream)
+    yield stream
+    root.handlers[:], root.level = before
+    threading.excepthook, sys.unraisablehook = kept
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
+
+
+def read(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_a_key_that_is_not_on_the_list_falls_away(lines: io.StringIO) -> None:
+    structlog.get_logger("kring").info("turn_taken", state="concern", words=MARKED)
+    (line,) = read(lines)
+    assert line["state"] == "concern" and "words" not in line
+
+
+@pytest.mark.parametrize("key", sorted(logs.KEYS - {"event", "level", "timestamp", "logger"}))
+def test_not_even_an_allowed_key_lets_a_sentence_through(lines: io.StringIO, key: str) -> None:
+    structlog.get_logger("kring").info("turn_taken", **{key: MARKED})
+    assert "Riet" not in lines.getvalue() and len(read(lines)) == 1
+
+
+def test_an_event_that_is_a_sentence_is_not_written(lines: io.StringIO) -> None:
+    structlog.get_logger("kring").info(MARKED)
+    structlog.get_logger("kring").info("said %s", MARKED)
+    assert "Riet" not in lines.getvalue() and len(read(lines)) == 2
+
+
+@pytest.mark.parametrize("name", ["uvicorn.error", "sqlalchemy.engine", "httpx", "asyncio", "somebody.else"])
+def test_of_a_framework_only_the_place_is_written(lines: io.StringIO, name: str) -> None:
+    logging.getLogger(name).error("could not handle %s", MARKED, stack_info=True)
+    (line,) = read(lines)
+    assert line["logger"] == name and "Riet" not in lines.getvalue()
+
+
+def test_frameworks_are_silent_below_a_warning(lines: io.StringIO) -> None:
+    logging.getLogger("uvicorn.access").info("GET /")
+    logging.getLogger("sqlalchemy.engine.Engine").debug("SELECT")
+    assert lines.getvalue() == ""
+
+
+def test_of_an_exception_the_type_is_written_and_never_the_message(lines: io.StringIO) -> None:
+    for logger in (structlog.get_logger("kring"), logging.getLogger("uvicorn.error")):
+        try:
+            raise ValueError(MARKED)
+        except ValueError:
+            logger.exception("failed")
+    assert [line["error"] for line in read(lines)] == ["ValueError", "ValueError"] and "Riet" not in lines.getvalue()
+
+
+def test_an_exception_shows_where_in_our_own_code_it_passed(lines: io.StringIO, tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text(MARKED)
+    (tmp_path / "keys.json").chmod(0o600)
+    try:
+        keys.load(tmp_path / "keys.json")
+    except Exception as error:
+        logs.log_error("start_failed", error)
+    (line,) = read(lines)
+    assert line["frames"][0].startswith("storage/crypto/keys.py:") and "Riet" not in lines.getvalue()
+
+
+def test_what_fails_in_a_thread_a_task_or_a_warning_is_noted_without_its_words(lines: io.StringIO) -> None:
+    warnings.warn(MARKED, stacklevel=1)
+    thread = threading.Thread(target=lambda: int(MARKED))
+    thread.start()
+    thread.join()
+    asyncio.run(_fail_unseen())
+    assert {line.get("error") for line in read(lines)} == {None, "ValueError", "KeyError"} and "Riet" not in lines.getvalue()
+
+
+async def _fail_unseen() -> None:
+    logs.listen_to(asyncio.get_running_loop())
+    nobody: dict[str, str] = {}
+    asyncio.get_running_loop().call_soon(lambda: nobody[MARKED])
+    await asyncio.sleep(0.01)
+
+
+SAID = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None, "done"), (f"{MARKED}, mijn tante", None)
+
+
+async def test_turns_over_real_memory_leave_no_word_at_debug(lines: io.StringIO, tmp_path: Path) -> None:
+    house = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
+    writer = Writer(house.engine)
+    reception = composition.build_services(house, writer, service_mode.installation(house.settings, house.mode())).reception
+    for number, (words, choice) in enumerate(SAID):
+        outcome = await reception.handle(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
+    assert outcome.speech.state == "circle_two"  # the words were heard, and asked about
+    with pytest.raises(IntegrityError) as failed:
+        await writer.run(_write_wrongly)
+    await writer.close()
+    logs.log_error("turn_failed", failed.value)
+    assert "Riet" not in lines.getvalue() and "turn_failed" in lines.getvalue()
+
+
+def _write_wrongly(connection: Connection) -> None:
+    for _ in range(2):
+        connection.execute(insert(facts).values(name=MARKED, value=MARKED))
+
+
+SENT = (
+    *("begin", "agree", "myself", f"!{MARKED}", "done", "!Riet, mijn tante", "done", "nobody", "!Riet", "yes", "!Assen"),
+    *("call", "!06 87654321", "always", "right", "agree", "no_code"),
+)
+
+
+class Whole:
+    """The whole web application over one memory, and whoever comes to it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.house = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
+        self.writer = Writer(self.house.engine)
+        wired = composition.build_services(self.house, self.writer, service_mode.installation(self.house.settings, self.house.mode()))
+        self.reception, self.app = wired.reception, composition.build_web_app(wired)
+
+    def browser(self) -> Browser:
+        browser = Browser(self.app)
+        browser.client.headers["User-Agent"] = MARKED
+        return browser
+
+    async def seat(self, name: str) -> Seat:
+        """A coordinator who typed a wrong code and then the right one."""
+        with self.house.transaction() as connection:
+            id = accounts.added(self.house, connection, name, False)
+            link = accounts.invited(self.house, connection, id).removeprefix(self.house.settings.address)
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        seat = Seat(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
+        await seat.opens(link)
+        seat.secret = secret_of(await seat.sends(link))
+        await seat.sends("/desk/code", code=MARKED)
+        await seat.sends("/desk/code", code=pyotp.TOTP(seat.secret).at(int(START.timestamp())))
+        await seat.opens("/desk/me")
+        await seat.sends("/desk/me", name=name, contact_line=MARKED, ties=MARKED, language="nl")
+        await seat.sends("/desk/available", available="yes")
+        return seat
+
+
+@pytest.fixture
+async def whole(tmp_path: Path, lines: io.StringIO) -> AsyncIterator[Whole]:
+    whole = Whole(tmp_path)
+    yield whole
+    await whole.writer.close()
+
+
+async def send(fatima: Browser) -> None:
+    """The whole conversation, and a dossier that waits."""
+    await fatima.open("/")
+    for one in SENT:
+        words = one.removeprefix("!")
+        await fatima.send(fatima.page.forms[0], **({"words": words} if one != words else {"choice": one}))
+    assert "Nog niemand heeft je verhaal gelezen" in fatima.page.text
+
+
+def broken(monkeypatch: pytest.MonkeyPatch, where: Any, name: str) -> None:
+    async def fail(self: Any, *given: Any, **named: Any) -> Any:
+        raise RuntimeError(f"{MARKED} {given} {named}")
+
+    monkeypatch.setattr(where, name, fail)
+
+
+async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
+    whole: Whole, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fatima = whole.browser()
+    answers: list[int] = []
+    await fatima.open("/")
+    for choice in ("begin", "agree", "myself"):
+        await fatima.send(fatima.page.forms[0], choice=choice)
+    asked = fatima.page.field
+    for sent in ({"words": MARKED * 40_000}, {"words": MARKED, "csrf": MARKED}, {"words": MARKED}, {"choice": "done"}):
+        await fatima.send(asked, **sent, **({"update": str(len(answers))}))
+        answers.append(fatima.answer.status_code)
+    await fatima.send(asked, words=f"{MARKED} again", update="stale")
+    assert answers == [413, 403, 200, 200] and MARKED in fatima.page.markup
+    for code in (MARKED, "1234 5678 9012 3452"):
+        await fatima.open("/code")
+        await fatima.send(fatima.page.forms[0], code=code)
+        assert fatima.answer.status_code == 422
+    for address in (f"/{MARKED}", f"/klaar/{MARKED}", f"/?f={MARKED}", f"/static/{MARKED}", f"/hulp?taal={MARKED}"):
+        await fatima.open(address)
+    await fatima.client.post("/zeg", files={"words": (MARKED, b"Riet", "image/jpeg")})
+    await fatima.client.post("/zeg", content=MARKED, headers={"Content-Type": f"multipart/form-data; boundary={MARKED}"})
+    broken(monkeypatch, type(whole.reception), "handle")
+    await fatima.send(asked, words=MARKED, update="broken")
+    assert fatima.answer.status_code == 500
+    assert "turn_failed" in lines.getvalue() and "Riet" not in lines.getvalue()
+
+
+async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
+    whole: Whole, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fatima = whole.browser()
+    await send(fatima)
+    hanneke, joost = await whole.seat("Hanneke Riet"), await whole.seat("Joost Riet")
+    at = await hanneke.claims()
+    await joost.opens()
+    assert "Iemand anders" in await joost.sends(at.replace("dossier", "claim"))
+    await hanneke.sends(f"{at}/no_tie")
+    await hanneke.sends(f"{at}/know_nobody", **(PLAN | {"start": MARKED, "line": MARKED}))
+    assert MARKED in await hanneke.sends(f"{at}/know_nobody", **(PLAN | {"line": MARKED}))
+    assert MARKED in await hanneke.sends(f"{at}/notes", text=MARKED)
+    for path in (f"/desk/dossier/{MARKED}", f"/desk/{MARKED}", f"{at}/sheet"):
+        await hanneke.opens(path)
+    for path in (f"{at}/{MARKED}", f"/desk/claim/{MARKED}", f"/desk/paper/{MARKED}", f"{at}/inform", f"{at}/contacted"):
+        await hanneke.opens(at)
+        await hanneke.sends(path, person=MARKED, answer=MARKED, day=MARKED)
+    await hanneke.sends(f"{at}/notes", csrf=MARKED, text=MARKED)
+    await hanneke.opens(at)
+    broken(monkeypatch, DeskService, "write_notes")
+    await hanneke.sends(f"{at}/notes", text=MARKED)
+    assert hanneke.page and hanneke.page.status_code == 500
+    assert "request_failed" in lines.getvalue() and "Riet" not in lines.getvalue()

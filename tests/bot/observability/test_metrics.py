@@ -1,0 +1,59 @@
+"""Promises of /metrics: counts and durations, never a word, and every number is true."""
+
+from __future__ import annotations
+
+import socket
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from bot.observability.metrics import Metrics
+from tests.guarantees.test_handoff import SENDS
+from tests.support.product import Product
+from tests.transcripts.script import Play
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+async def scraped(metrics: Metrics) -> str:
+    port = free_port()
+    with metrics.served("127.0.0.1", port):
+        async with httpx.AsyncClient() as client:
+            return (await client.get(f"http://127.0.0.1:{port}/metrics")).text
+
+
+async def measured(product: Product) -> Metrics:
+    metrics = Metrics(product.engine, lambda: product.now)
+    product.reception._measure = metrics.measure_turn  # as bot.app.composition does
+    await product.coordinator("Hanneke")
+    await Play(product).play(SENDS)
+    return metrics
+
+
+async def test_the_numbers_are_those_of_the_memory(product: Product) -> None:
+    metrics = await measured(product)
+    product.now += timedelta(hours=2)
+    told = await scraped(metrics)
+    assert 'kring_turns_total{channel="web"} 17.0' in told and "kring_turn_seconds_count 17.0" in told
+    assert "kring_dossiers_waiting 1.0" in told and "kring_dossiers_waiting_longest_seconds 7200.0" in told
+    assert "kring_coordinators_available 1.0" in told and "kring_conversations 1.0" in told
+
+
+async def test_no_word_and_nobody_stands_in_them(product: Product) -> None:
+    told = await scraped(await measured(product))
+    assert told.count("\n") > 20
+    assert not [word for word in ("slaap", "Riet", "Fatima", "Assen", "Hanneke", "12345678") if word in told]
+
+
+async def test_a_turn_of_which_nothing_was_kept_counts_as_failed(product: Product) -> None:
+    metrics = Metrics(product.engine, lambda: product.now)
+
+    with pytest.raises(RuntimeError), metrics.measure_turn("web"):
+        raise RuntimeError
+    told = await scraped(metrics)
+    assert 'kring_turns_failed_total{channel="web"} 1.0' in told

@@ -1,0 +1,38 @@
+"""Promises of `kring bench storage`: a table, and nothing that stays behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from tests.support.postgres import server
+
+
+def bench(folder: Path, *given: str) -> str:
+    done = CliRunner().invoke(app, ["bench", "storage", "--folder", str(folder), "--seconds", "0.1", *given])
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def rows(told: str, start: str) -> list[list[str]]:
+    return [line.removeprefix(start).split() for line in told.splitlines() if line.startswith(start)]
+
+
+@pytest.mark.slow
+def test_a_file_is_measured_beside_the_plain_ways_and_leaves_nothing(tmp_path: Path) -> None:
+    told = bench(tmp_path)
+    ours = rows(told, "SQLite, Kring, whole")
+    assert [row[0] for row in ours] == ["1", "8", "64"] and all(float(row[1]) > 0 for row in ours)
+    assert len(rows(told, "SQLite, raw")) == 3 and "bytes a conversation" in told
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_server_is_measured_in_a_database_of_its_own_that_is_dropped(tmp_path: Path) -> None:
+    before = server().names()
+    told = bench(tmp_path, "--url", server().url("postgres"))
+    assert len(rows(told, "PostgreSQL, Kring, whole")) == len(rows(told, "PostgreSQL, async ORM")) == 3
+    assert server().names() == before

@@ -1,0 +1,388 @@
+"""The operator's commands: plain, refusing with reasons, and never with a word that a seeker said."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import func, insert, select
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from bot.app import lifecycle
+from bot.app.context import AppContext
+from bot.cli import app
+from bot.config import service_mode
+from bot.config.settings import Settings, variable
+from bot.operator import docs_generator
+from bot.operator.coordinators import accounts
+from storage.coordinators.coordinators import Coordinators, set_available
+from storage.coordinators.credentials import Authenticator, Credentials
+from storage.crypto.vault import Vault
+from storage.db.tables import conversations, links, sessions
+from storage.installation import facts
+from tests.support.paths import ROOT
+
+AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
+FACTS: dict[str, Any] = {
+    "foundation": "Stichting Voorbeeld",
+    "privacy_contact": "privacy@example.org",
+    "phone": "030 000 00 00",
+    "hours": "maandag tot vrijdag, 9 tot 17 uur",
+    "honest_limits_nl": "Niet alles kan altijd geheim blijven.",
+    "honest_limits_en": "Not everything can always stay secret.",
+    "answer_within_days": 4,
+    "privacy_address": "Dorpsstraat 1, Ons Dorp",
+    "privacy_officer": "Hanneke de Wit",
+    "privacy_host": "Eigen server, Nederland",
+}
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> AppContext:
+    """An installation in practice of which every fact is set, on a day that stands still."""
+    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
+
+
+Kring = Callable[..., Any]
+
+
+@pytest.fixture
+def kring(house: AppContext) -> Kring:
+    """Run a command on this installation."""
+    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: house)
+
+
+@pytest.fixture
+def ready(house: AppContext, kring: Kring) -> Kring:
+    """Two coordinators at the desk, numbers dialled, keys copied."""
+    for name, stand_in in (("Hanneke", False), ("Joost", True)):
+        with house.transaction() as connection:
+            id = accounts.added(house, connection, name, stand_in)
+            set_available(connection, id, True)
+    kring("numbers", "checked", "--all", "--by", "Hanneke")
+    kring("keys", "copied", "--yes")
+    return kring
+
+
+def stands(house: AppContext) -> str:
+    return house.mode().mode
+
+
+def test_a_new_installation_is_in_practice(house: AppContext) -> None:
+    assert stands(house) == "practice"
+
+
+def test_folder_keys_and_database_are_their_owners_only(house: AppContext) -> None:
+    house.engine.dispose()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (house.settings.data_dir, *house.settings.data_dir.iterdir())}
+    assert modes.pop("data") == 0o700
+    assert set(modes.values()) == {0o600}
+
+
+def test_open_names_each_thing_that_is_missing(house: AppContext, kring: Kring) -> None:
+    done = kring("open", "--yes")
+    told = done.stderr.splitlines()
+    assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(house.numbers.keys)
+    assert stands(house) == "practice"
+
+
+def test_open_makes_public_what_is_ready(house: AppContext, ready: Kring) -> None:
+    assert ready("open", "--yes").exit_code == 0
+    assert stands(house) == "open"
+
+
+def test_open_wipes_the_made_up_people_of_practice(house: AppContext, ready: Kring) -> None:
+    made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": AT, "touched_at": AT}
+    with house.transaction() as connection:
+        connection.execute(insert(conversations).values(made_up))
+    ready("open", "--yes")
+    with house.transaction() as connection:
+        assert connection.execute(select(func.count()).select_from(conversations)).scalar() == 0
+
+
+def test_open_asks_before_it_wipes(house: AppContext, ready: Kring) -> None:
+    assert ready("open", say="n\n").exit_code == 1
+    assert stands(house) == "practice"
+
+
+def test_close_lasts_until_its_day(house: AppContext, ready: Kring) -> None:
+    ready("open", "--yes")
+    ready("close", "--until", "2026-12-01")
+    with house.transaction() as connection:
+        days = [service_mode.current_mode(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
+    assert days == ["closed", "closed", "open"]
+
+
+def test_open_ends_a_closing_without_wiping(house: AppContext, ready: Kring) -> None:
+    ready("open", "--yes")
+    ready("close", "--until", "2026-12-01")
+    assert "Wiped" not in ready("open").stdout
+    assert stands(house) == "open"
+
+
+def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(house: AppContext, kring: Kring) -> None:
+    kring("close", "--until", "2026-12-01")
+    done = kring("open", "--yes")
+    assert done.exit_code == 1 and "closing is over" in done.stdout and "Missing" in done.stderr
+    assert house.mode() == service_mode.ServiceMode(practice=True, closed_until=None)
+
+
+@pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
+def test_close_refuses_a_day_that_is_none(house: AppContext, kring: Kring, day: str) -> None:
+    assert kring("close", "--until", day).exit_code == 1
+
+
+def test_a_coordinator_is_added_with_a_link_that_works_once(house: AppContext, kring: Kring) -> None:
+    told = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
+    token = told.split("/desk/in/")[1].split()[0]
+    with house.transaction() as connection:
+        assert [Credentials(house.vault).redeem_link(connection, token, AT) is not None for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize("name", ["", " ", "\t"])
+def test_a_coordinator_without_a_name_is_refused(house: AppContext, kring: Kring, name: str) -> None:
+    done = kring("coordinator", "add", name)
+    with house.transaction() as connection:
+        assert done.exit_code == 1 and "needs a name" in done.stderr and not Coordinators(house.vault).all(connection)
+
+
+def test_a_new_link_takes_the_place_of_the_old(house: AppContext, kring: Kring) -> None:
+    kring("coordinator", "add", "Hanneke")
+    with house.transaction() as connection:
+        id = Coordinators(house.vault).all(connection)[0].id
+    kring("coordinator", "link", id[:8])
+    with house.transaction() as connection:
+        assert connection.execute(select(func.count()).select_from(links)).scalar() == 1
+
+
+def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
+    assert kring("coordinator", "link", "zz").exit_code == 1
+
+
+def test_a_lost_phone_opens_nothing_any_more(house: AppContext, kring: Kring) -> None:
+    with house.transaction() as connection:
+        id = accounts.added(house, connection, "Hanneke", False)
+        entrance = Credentials(house.vault)
+        entrance.create_session(connection, id, "token", AT, confirmed=True)
+        entrance.keep(connection, id, Authenticator("secret", enrolled=True))
+        entrance.keep_recovery(connection, id, ["code"])
+        set_available(connection, id, True)
+    kring("coordinator", "lost", id)
+    with house.transaction() as connection:
+        left = connection.execute(select(func.count()).select_from(sessions)).scalar()
+        opens = (left, entrance.authenticator(connection, id), entrance.use_recovery(connection, id, "code"))
+        assert opens == (0, None, False) and not Coordinators(house.vault).all(connection)[0].available
+
+
+def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(house: AppContext) -> None:
+    assert accounts.first(house) and accounts.first(house)
+    with house.transaction() as connection:
+        (only,) = Coordinators(house.vault).all(connection)
+        Credentials(house.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
+    assert accounts.first(house) is None
+
+
+def test_a_number_counts_as_checked_only_where_a_person_says_so(house: AppContext, kring: Kring) -> None:
+    done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(house.numbers.keys) - 1))
+    assert done.exit_code == 1 and len(house.dialled()) == 1
+
+
+def test_the_list_of_numbers_says_who_dialled_and_when(kring: Kring) -> None:
+    kring("numbers", "checked", "--all", "--by", "Joost")
+    assert "dialled on 2026-11-21 by Joost" in kring("numbers").stdout
+
+
+def test_new_keys_open_everything_and_the_old_ones_nothing(house: AppContext, kring: Kring) -> None:
+    kring("coordinator", "add", "Hanneke")
+    kring("keys", "copied", "--yes")
+    old = house.vault
+    assert kring("keys", "rotate", "--yes").exit_code == 0
+    anew = AppContext(house.settings, house.now)
+    with anew.transaction() as connection:
+        assert [one.name for one in Coordinators(Vault.from_file(house.keys_file)).all(connection)] == ["Hanneke"]
+        assert facts.read(connection, service_mode.KEYS_COPIED) is None
+        with pytest.raises(InvalidTag):
+            Coordinators(old).all(connection)
+
+
+def test_new_keys_are_refused_while_the_service_runs(house: AppContext, kring: Kring) -> None:
+    running = AppContext(house.settings, house.now)
+    running.lock_keys(alone=False)
+    assert kring("keys", "rotate", "--yes").exit_code == 1
+
+
+def test_the_doctor_finds_a_new_installation_well(kring: Kring) -> None:
+    assert kring("doctor").exit_code == 0
+
+
+def test_the_doctor_sees_a_folder_that_others_can_read(house: AppContext, kring: Kring) -> None:
+    house.engine.dispose()
+    house.settings.data_dir.chmod(0o755)
+    assert "chmod go=" in kring("doctor").stderr
+
+
+def test_the_doctor_sees_keys_of_another_installation(house: AppContext, kring: Kring) -> None:
+    house.engine.dispose()
+    house.keys_file.unlink()
+    anew = AppContext(house.settings, house.now)
+    assert "other keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: anew).stderr
+
+
+@pytest.mark.parametrize(("proxies", "warned"), [("", True), ("127.0.0.1", False)])
+def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(house: AppContext, proxies: str, warned: bool) -> None:
+    behind = Settings.model_construct(**FACTS, data_dir=house.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies)
+    told = "\n".join(lifecycle.startup_warnings(AppContext(behind, house.now), house.mode()))
+    assert ("KRING_TRUSTED_PROXIES" in told) is warned
+
+
+def test_stale_numbers_are_loud_when_open_and_stop_nothing(house: AppContext, ready: Kring) -> None:
+    ready("open", "--yes")
+    later = AppContext(house.settings, now=lambda: AT + timedelta(days=91))
+    done = CliRunner().invoke(app, ["doctor"], obj=lambda: later)
+    assert "113" in done.stderr and later.mode().mode == "open"
+
+
+def test_the_doctor_asks_for_a_copy_of_new_keys(ready: Kring) -> None:
+    ready("open", "--yes")
+    ready("keys", "rotate", "--yes")
+    assert "copy of the keys" in ready("doctor").stderr
+
+
+def test_waiting_shows_that_nothing_waits(kring: Kring) -> None:
+    assert kring("waiting").stdout == "Nothing waits.\n"
+
+
+# the documents
+
+
+ROOT_COMMAND: Any = get_command(app)
+
+
+def commands(group: Any = ROOT_COMMAND, before: str = "kring") -> Iterator[str]:
+    for name, command in group.commands.items():
+        nested = getattr(command, "commands", None)
+        if not nested or command.invoke_without_command:
+            yield f"{before} {name}"
+        if nested:
+            yield from commands(command, f"{before} {name}")
+
+
+def named(text: str) -> set[str]:
+    """Every command that a document names in code: `kring close --until 2026-12-01`."""
+    return {found.strip() for found in re.findall(r"`(kring(?: [a-z]+)*)", text)} - {"kring"}
+
+
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_that_a_document_names_exists(page: Path) -> None:
+    assert named(page.read_text(encoding="utf-8")) <= set(commands())
+
+
+def test_every_command_is_explained_to_the_operator() -> None:
+    assert set(commands()) <= named((ROOT / "docs" / "operating.md").read_text(encoding="utf-8"))
+
+
+def test_every_setting_is_in_the_table() -> None:
+    text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    assert all(f"`{variable(field)}`" in text for field in Settings.model_fields)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_setting_that_a_document_names_exists(page: Path) -> None:
+    known = {variable(field) for field in Settings.model_fields} | {"KRING_SETTINGS", "KRING_"}
+    assert set(re.findall(r"KRING_[A-Z_]*", page.read_text(encoding="utf-8"))) <= known
+
+
+@pytest.mark.parametrize("name", ["conversation", "desk", "commands", "settings"])
+def test_what_the_documents_show_is_made_from_the_code(name: str) -> None:
+    shown = set(docs_generator.places(name).values())
+    assert shown == {docs_generator.drawings(ROOT_COMMAND)[name]}
+
+
+# the process
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Callable[..., Any]:
+    """Run `kring` as an operator does, in an empty folder; settings by their names, words typed as they come."""
+
+    def start(*words: str, say: str = "", **given: str) -> Any:
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)} | {variable(name): value for name, value in given.items()}
+        command = [sys.executable, "-m", "bot", *words]
+        return subprocess.run(command, cwd=tmp_path, env=environ, input=say, capture_output=True, text=True, check=False, timeout=60)
+
+    return start
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["serve", "waiting"])
+def test_a_data_folder_that_cannot_be_is_told_with_its_path_and_how_to_mend_it(
+    started: Callable[..., Any], tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "file").touch()
+    for where in ("file", "file/data"):
+        done = started(command, data_dir=where)
+        assert done.returncode == 2 and where in done.stderr and "KRING_DATA_DIR" in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("where", ["nowhere/kring.db", "."])
+def test_a_database_where_none_can_be_is_told_and_no_folder_is_made(started: Callable[..., Any], tmp_path: Path, where: str) -> None:
+    done = started("waiting", database=f"sqlite:///{tmp_path / where}")
+    assert done.returncode == 2 and "KRING_DATABASE" in done.stderr and str(tmp_path) in done.stderr
+    assert not (tmp_path / "nowhere").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["serve", "doctor", "waiting", "terminal"])
+def test_missing_keys_are_told_and_no_new_ones_are_made_where_somebody_needs_the_old(
+    started: Callable[..., Any], tmp_path: Path, command: str
+) -> None:
+    started("terminal", say="1\n1\n1\n")
+    keys = tmp_path / "data" / "keys.json"
+    keys.unlink()
+    done = started(command)
+    assert done.returncode in (1, 2) and "the keys file is missing" in done.stderr and "bad-night" in done.stderr
+    assert not keys.exists()
+
+
+@pytest.mark.slow
+def test_two_people_at_one_machine_each_have_a_door_of_their_own(started: Callable[..., Any]) -> None:
+    started("terminal", "--door", "Joost", say="1\n1\n1\n")
+    back = [started("terminal", *door).stdout for door in (("--door", "Joost"), ("--door", "Fatima"), ())]
+    assert ["Wil je verder" in shown for shown in back] == [True, False, False]
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Any]:
+    """`kring serve` as an operator starts it, in an empty folder."""
+    port = 20_000 + os.getpid() % 20_000
+    environ = {**os.environ, "PYTHONPATH": str(ROOT), "KRING_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    pipes: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    started = subprocess.Popen([sys.executable, "-m", "bot", "serve"], cwd=tmp_path, env=environ, **pipes)
+    yield SimpleNamespace(process=started, address=f"http://127.0.0.1:{port}")
+    started.kill()
+    started.wait()
+
+
+def test_serve_says_its_addresses_answers_and_stops_cleanly(service: Any) -> None:
+    told = [service.process.stdout.readline() for _ in range(5)]
+    health = urlopen(f"{service.address}/healthz", timeout=10).read()
+    service.process.send_signal(signal.SIGTERM)
+    rest, wrong = service.process.communicate(timeout=20)
+    assert b"ok" in health and service.address in "".join(told) and "/desk/in/" in told[4]
+    assert service.process.returncode == 0 and "Stopped" in rest
+    assert [line.split("]")[0].split("[")[1].strip() for line in wrong.splitlines()] == ["info"]

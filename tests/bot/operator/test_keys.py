@@ -1,0 +1,199 @@
+"""Promises about keys: a change of keys may be broken off anywhere and run again, and keys may come from elsewhere than a file."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from pydantic import SecretStr
+from sqlalchemy import Column, Connection, create_engine, select
+from typer.testing import CliRunner
+
+from bot import cli
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from bot.seeker.service import fresh
+from flows.conversation.messages import Turn
+from flows.errors import SettingsError
+from storage.conversations import sent_messages
+from storage.coordinators.coordinators import Coordinators
+from storage.coordinators.credentials import Authenticator, Credentials
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.crypto import keys
+from storage.crypto.key_rotation import SEALED, reencrypt_all
+from storage.crypto.keys import dump, rotated
+from storage.crypto.vault import Vault
+from storage.db.migrate import downgrade, revisions
+from storage.db.tables import metadata
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.batch import process
+from storage.turns.loading import Dependencies, IncomingTurn
+from tests.guarantees.process import intake
+from tests.support.databases import grown, on, url
+from tests.support.product import FOUNDATION, START, Product
+
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+def house(folder: Path, **given: object) -> AppContext:
+    grown(folder / "kring.db")
+    return AppContext(Settings(data_dir=folder, **given), lambda: NOW)  # type: ignore[arg-type]
+
+
+def kring(opened: AppContext, *words: str) -> int:
+    done = CliRunner().invoke(cli.app, list(words), obj=lambda: opened)
+    if hasattr(opened, "_held"):
+        opened._held.close()  # as the end of the command's process does
+    return done.exit_code
+
+
+def add(opened: AppContext) -> None:
+    with opened.transaction() as connection:
+        Coordinators(opened.vault).add(connection, {"name": "Hanneke"}, False, NOW)
+
+
+def names(opened: AppContext) -> list[str]:
+    with opened.transaction() as connection:
+        return [one.name for one in Coordinators(opened.vault).all(connection)]
+
+
+def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    opened.keys_file.write_bytes(dump(rotated(opened.keys)))
+    assert names(house(tmp_path / "data")) == ["Hanneke"]
+    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
+    after = house(tmp_path / "data")
+    assert names(after) == ["Hanneke"] and not after.keys.former and after.keys.master != opened.keys.master
+
+
+def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    both = rotated(opened.keys)
+    opened.keys_file.write_bytes(dump(both))
+    with opened.transaction() as connection:
+        assert reencrypt_all(connection, Vault.of(both)) == 1
+        assert reencrypt_all(connection, Vault.of(both)) == 0
+    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
+    after = house(tmp_path / "data")
+    assert names(after) == ["Hanneke"] and after.keys == both._replace(former=())
+
+
+def test_a_keys_file_of_another_memory_stays_as_it_is(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    opened.keys_file.write_bytes(dump(keys.generate()))
+    before = opened.keys_file.read_bytes()
+    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 1
+    assert opened.keys_file.read_bytes() == before
+
+
+def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
+    """What a conversation's own key seals is `content` and the like; all else that is bytes is the installation's."""
+    theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "handling", "notes"))}
+    bytes_kept = {(table.name, one.name) for table in metadata.sorted_tables for one in table.c if one.type.python_type is bytes}
+    assert {(column.table.name, column.name) for column, _ in SEALED} == bytes_kept - theirs
+
+
+async def test_a_new_key_opens_everything_that_the_old_one_sealed_in_every_column(tmp_path: Path) -> None:
+    async with Product(tmp_path) as product:
+        joost = await product.coordinator("Joost")
+        await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
+        both = rotated(keys.load(tmp_path / "keys.json"))
+        assert await product.writer.run(lambda connection: reencrypt_all(connection, Vault.of(both))) >= len(SEALED)
+        newest = Vault.of(both._replace(former=()))
+        assert await product.writer.run(lambda connection: opened_with(connection, newest)) == {column for column, _ in SEALED}
+
+
+def seal_everywhere(connection: Connection, vault: Vault, joost: str) -> None:
+    means = Dependencies(vault, intake(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
+    process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
+    Credentials(vault).keep(connection, joost, Authenticator("GEHEIM", True))
+    accounts = Accounts(vault, BOT)
+    accounts.invite(connection, joost, "token", START)
+    assert accounts.bind(connection, "12", "12", "token", START) == joost
+    sent_messages.keep(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])
+
+
+def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
+    """The columns in which there is something, all of which opens."""
+    found = set()
+    for column, named in SEALED:
+        for sealed, *names in connection.execute(select(column, *named).where(column.is_not(None))):
+            vault.open_with_master(sealed, f"{column.table.name}.{column.name}:{':'.join(names)}")
+            found.add(column)
+    return found
+
+
+def test_keys_may_come_from_the_environment_and_no_file_is_made(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    add(opened)
+    assert names(opened) == ["Hanneke"] and not opened.keys_file.exists()
+
+
+def test_keys_may_come_as_a_systemd_credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "kring-keys").write_bytes(dump(keys.generate()))
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
+    opened = house(tmp_path / "data")
+    add(opened)
+    assert names(opened) == ["Hanneke"] and not opened.keys_file.exists()
+
+
+def test_given_keys_are_changed_in_two_steps_and_the_old_one_opens_nothing_afterwards(tmp_path: Path) -> None:
+    first = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    add(first)
+    assert kring(house(tmp_path / "data", keys=first.settings.keys), "keys", "rotate", "--yes") == 1
+    assert kring(first, "keys", "next", str(tmp_path / "next")) == 0
+    both = house(tmp_path / "data", keys=SecretStr((tmp_path / "next").read_text()))
+    assert kring(both, "keys", "rotate", "--yes") == 0
+    alone = house(tmp_path / "data", keys=SecretStr(dump(both.keys._replace(former=())).decode()))
+    assert names(alone) == ["Hanneke"]
+    with pytest.raises(SettingsError, match="other keys"):
+        house(tmp_path / "data", keys=SecretStr(dump(first.keys).decode())).engine  # noqa: B018 - opening is what is tried
+
+
+def test_given_keys_that_cannot_be_read_are_named_by_where_they_came_from_and_never_shown(tmp_path: Path) -> None:
+    broken = json.dumps({"kring": "keys", "version": 1, "master": "geheim", "lookup": "geheim"})
+    with pytest.raises(SettingsError, match="KRING_KEYS") as refused:
+        house(tmp_path / "data", keys=SecretStr(broken)).vault  # noqa: B018 - opening is what is tried
+    assert "geheim" not in str(refused.value)
+
+
+def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    with opened.transaction() as connection:
+        downgrade(connection, revisions()[-2])
+    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    with pytest.raises(SettingsError, match="other keys"):
+        wrong.engine  # noqa: B018 - opening is what is tried
+    with opened.engine.begin() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == revisions()[-2]
+
+
+@pytest.mark.slow
+def test_new_keys_are_not_made_while_another_machine_has_a_line_to_the_server(tmp_path: Path) -> None:
+    with on("postgresql", tmp_path / "data"):
+        there = url(tmp_path / "data")
+        opened = AppContext(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
+        add(opened)
+        elsewhere = create_engine(there, connect_args={"application_name": "kring 1 elsewhere"})
+        with elsewhere.connect():
+            assert kring(opened, "keys", "rotate", "--yes") == 1
+        elsewhere.dispose()
+        assert kring(opened, "keys", "rotate", "--yes") == 0
+
+
+def test_wrong_keys_are_told_before_anything_is_written(tmp_path: Path) -> None:
+    opened = house(tmp_path / "data")
+    add(opened)
+    before = (tmp_path / "data" / "kring.db").read_bytes()
+    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    with pytest.raises(SettingsError, match="other keys"):
+        wrong.engine  # noqa: B018 - opening is what is tried
+    opened.engine.dispose()
+    assert names(house(tmp_path / "data")) == ["Hanneke"] and len(before) <= (tmp_path / "data" / "kring.db").stat().st_size

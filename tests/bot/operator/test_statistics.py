@@ -1,0 +1,77 @@
+"""Promises of the counts: a number under ten is not told, and cannot be worked out from the others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner, Result
+
+from bot import cli
+from bot.app.context import AppContext
+from bot.config.settings import Settings
+from bot.operator.statistics import FEW, HIDDEN, TOO_FEW, quantile, shown, suppress_small_cells
+from storage.installation import facts, statistics
+from tests.support.databases import grown
+
+NOW = datetime(2027, 1, 3, 19, 10, tzinfo=UTC)
+OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> AppContext:
+    grown(tmp_path / "data" / "kring.db")
+    return AppContext(Settings(data_dir=tmp_path / "data"), lambda: NOW)
+
+
+def kring(opened: AppContext, *words: str) -> Result:
+    return CliRunner().invoke(cli.app, [*words], obj=lambda: opened)
+
+
+def dossier(language: str, people: int) -> dict[str, object]:
+    return {"language": language, "parts": [{"part": "circle", "shown": True, "people": [{}] * people}]}
+
+
+def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(house: AppContext) -> None:
+    with house.transaction() as connection:
+        for number in range(25):
+            facts.count(connection, "sent", OCTOBER)
+            statistics.count_sent(connection, dossier("nl" if number < 22 else "ti", 4), OCTOBER)
+            statistics.count_contact(connection, OCTOBER, OCTOBER.replace(hour=9 + number % 10))
+        facts.count(connection, "wiped", OCTOBER)
+        facts.count(connection, "sent", NOW)
+    told = kring(house, "counts").stdout
+    assert "sent: 25" in told and f"wiped: {TOO_FEW}" in told
+    assert "median 4, nine in ten within 8" in told and "    4: 25" in told
+    assert f"nl: {HIDDEN}" in told and f"ti: {HIDDEN}" in told
+
+
+@pytest.mark.parametrize("asked", ["2027-Q1", "2026-11", "gisteren", "2026-Q5"])
+def test_only_whole_quarters_that_are_over_are_counted_so_that_none_can_be_subtracted(house: AppContext, asked: str) -> None:
+    assert kring(house, "counts", asked).exit_code == 1
+    assert kring(house, "counts", "2026-Q4").exit_code == kring(house, "counts", "2026-Q1").exit_code == 0
+
+
+@given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 60), min_size=1))
+def test_what_is_hidden_cannot_be_worked_out_from_a_known_total(cells: dict[str, int]) -> None:
+    told = suppress_small_cells(cells)
+    hidden = [cells[name] for name, words in told.items() if not words.isdigit()]
+    assert all(cells[name] >= FEW for name, words in told.items() if words.isdigit())
+    assert not hidden or len(hidden) == len(cells) or (sum(hidden) >= FEW and len(hidden) > 1)
+
+
+@given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 60), min_size=1))
+def test_a_cell_that_is_said_to_be_under_ten_is(cells: dict[str, int]) -> None:
+    assert all(cells[name] < FEW for name, words in suppress_small_cells(cells).items() if words == TOO_FEW)
+
+
+def test_waiting_times_of_few_people_are_not_told() -> None:
+    assert f"hours from sending to contact: {TOO_FEW} people" in "\n".join(shown({"waited.5": 9}))
+    assert quantile({1: 5, 2: 4, 100: 1}, 0.5) == 1 and quantile({1: 5, 2: 4, 100: 1}, 0.9) == 2
+
+
+def test_the_operator_hears_whether_the_journal_is_whole(house: AppContext) -> None:
+    assert kring(house, "journal", "verify").exit_code == 0

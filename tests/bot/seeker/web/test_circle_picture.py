@@ -1,0 +1,90 @@
+"""The picture of the circle grows in the web chat, for the one who names people, and works without a script."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.seeker.web.view_model import circle
+from tests.support.chat_app import rooms
+from tests.support.engine_chat import Chat, at_concern, at_review, intake
+from tests.support.page_browser import Browser
+from tests.support.product import Product
+
+TO_CIRCLE = ("Begin", "Ja, bewaar het", "Voor mezelf", "Vertel ik liever zelf")
+
+
+@pytest.fixture
+async def fatima(tmp_path: Path) -> AsyncIterator[Browser]:
+    async with Product(tmp_path) as product:
+        browser = Browser(rooms(product))
+        await browser.open("/")
+        for text in TO_CIRCLE:
+            await browser.press(text)
+        yield browser
+        await browser.close()
+
+
+def at_circle(*people: str) -> Chat:
+    return at_concern().say("Ik slaap slecht.").press("done").say(*people)
+
+
+def pictured(browser: Browser) -> str:
+    """The picture on the page, with its twin; empty where there is none."""
+    before, figure, rest = browser.page.markup.partition('<figure class="drawn">')
+    return rest.partition("</figure>")[0] if figure else before[:0]
+
+
+async def test_before_anybody_is_named_there_is_no_picture(fatima: Browser) -> None:
+    assert pictured(fatima) == ""
+
+
+async def test_the_picture_grows_with_every_name(fatima: Browser) -> None:
+    for number, name in enumerate(("Riet", "Karim", "سارة"), 1):
+        await fatima.say(name)
+        assert name in pictured(fatima) and pictured(fatima).count('class="dot') == number
+
+
+async def test_the_picture_has_a_text_twin_of_the_same_names(fatima: Browser) -> None:
+    await fatima.say("Riet, mijn tante")
+    picture, _, twin = pictured(fatima).partition("<figcaption>")
+    assert 'role="img"' in picture and "<title" in picture
+    assert '<bdi class="name">Riet</bdi>' in twin and "mijn tante" in twin
+
+
+async def test_a_name_on_the_page_is_never_markup(fatima: Browser) -> None:
+    await fatima.say("<script>alert(1)</script>")
+    assert "<script>alert" not in fatima.page.markup and "&lt;script&gt;" in pictured(fatima)
+
+
+@pytest.mark.parametrize("wish", ["talk_first", "rather_not", "welcome"])
+def test_no_wish_is_in_the_picture_of_the_chat(wish: str) -> None:
+    chat = at_circle("Karim")
+    before = circle(chat.press("list").speech, intake().wording)
+    chat.press("person_1", wish)
+    assert chat.state == "circle_list" and circle(chat.speech, intake().wording) == before
+
+
+def test_names_are_carried_only_where_people_are_named() -> None:
+    assert [one["name"] for one in at_circle("Riet").speech.replies[-1].circle] == ["Riet"]
+    assert at_circle("Riet").press("done", "nobody").speech.replies[-1].circle == ()
+
+
+def test_a_door_that_may_not_read_back_gets_no_names() -> None:
+    chat = at_circle("Riet")
+    assert intake().say(chat.talk, replace(chat.scene, may_read_back=False)).replies[-1].circle == ()
+
+
+def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() -> None:
+    chat = at_review().press("edit_circle").say("Riet").press("list", "person_1", "welcome", "go_on", "done")
+    assert "switch_marks" in chat.buttons
+    before, after = chat.speech.replies[-1].dossier, chat.press("switch_marks").speech.replies[-1].dossier
+    assert before and after
+    assert "marks" not in before["parts"][2] and after["parts"][2]["marks"] is True
+
+
+def test_without_a_wish_there_is_nothing_to_switch() -> None:
+    assert "switch_marks" not in at_review().buttons

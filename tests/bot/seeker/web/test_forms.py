@@ -1,0 +1,84 @@
+"""Promises about forms on the seeker's pages: one that is not ours, or that is too large, does nothing, whichever page it is for."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from httpx import Response
+from sqlalchemy import select
+
+from bot.seeker.service import ChannelUser
+from storage.db.tables import access_log, transfer_tokens
+from tests.support.chat_app import rooms
+from tests.support.page_browser import Browser
+from tests.support.product import Product
+
+MADE_UP = "x" * 27
+FIELDS = {"/zeg": 20, "/verder": 20, "/taal": 20, "/code": 20, "/hier": 4, "/telegram": 4, "/mijn-gegevens": 5, "/mijn-gegevens/bestand": 5}
+REFUSED = {"/zeg": 403, "/verder": 403, "/taal": 403, "/code": 403, "/hier": 422}  # the others lead away
+
+
+@pytest.fixture
+async def fatima(product: Product) -> AsyncIterator[Browser]:
+    """Fatima, who has a conversation here."""
+    browser = Browser(rooms(product, bot="kring_bot"))
+    browser.client.follow_redirects = False
+    await browser.open("/")
+    await browser.press("Begin")
+    yield browser
+    await browser.close()
+
+
+async def sent(browser: Browser, address: str, **fields: str) -> Response:
+    return await browser.client.post(address, files={name: (None, value.encode()) for name, value in fields.items()})
+
+
+async def links(product: Product) -> int:
+    return len(await product.writer.run(lambda c: c.execute(select(transfer_tokens)).all()))
+
+
+@pytest.mark.parametrize("address", FIELDS)
+@pytest.mark.parametrize("token", [{}, {"csrf": MADE_UP}], ids=["without", "made up"])
+async def test_a_form_from_elsewhere_is_refused_on_every_page_and_leaves_nothing(
+    fatima: Browser, product: Product, address: str, token: dict[str, str]
+) -> None:
+    answer = await sent(fatima, address, made="json", choice="agree", **token)
+    assert answer.status_code == REFUSED.get(address, 303) and "?f=" not in answer.headers.get("location", "")
+    assert await links(product) == 0 and await product.writer.run(lambda c: c.execute(select(access_log)).all()) == []
+
+
+async def test_a_form_from_elsewhere_does_not_use_up_a_link_between_telegram_and_the_web(product: Product) -> None:
+    """Joost would go on in somebody else's conversation."""
+    chat, joost = ChannelUser("telegram", "1"), Browser(rooms(product))
+    assert await product.reception.cross(chat, await a_link(product, "telegram"))
+    token = await product.reception.lead(chat, "web")
+    await joost.open("/")
+    for form in ({}, {"csrf": MADE_UP}):
+        assert (await sent(joost, "/hier", token=str(token), **form)).status_code == 422
+    assert await links(product) == 1
+    await joost.open(f"/hier/{token}")
+    await joost.press("Ja, hier verder")
+    assert await links(product) == 0
+
+
+async def a_link(product: Product, to: str) -> str:
+    """From the conversation of somebody with a browser of their own."""
+    fatima = Browser(rooms(product))
+    await fatima.open("/")
+    await fatima.press("Begin")
+    (person,) = [value.partition(".")[0] for value in fatima.client.cookies.values()]
+    return str(await product.reception.lead(ChannelUser("web", person), to))
+
+
+@pytest.mark.parametrize(("address", "most"), FIELDS.items())
+async def test_a_form_with_more_fields_than_its_page_has_is_not_read(fatima: Browser, product: Product, address: str, most: int) -> None:
+    fields = {f"field{number}": "" for number in range(most + 1)}
+    assert (await sent(fatima, address, **fields)).status_code == 400
+    fields.popitem()
+    assert (await sent(fatima, address, **fields)).status_code == REFUSED.get(address, 303)
+
+
+@pytest.mark.parametrize("address", FIELDS)
+async def test_a_form_with_a_file_is_not_read(fatima: Browser, address: str) -> None:
+    assert (await fatima.client.post(address, files={"words": ("words.txt", b"Ik slaap niet.")})).status_code == 400

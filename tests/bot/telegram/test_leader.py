@@ -1,0 +1,41 @@
+"""Promises of a lease: one holder at a time, lost when its process dies, and by time where nobody can know."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+
+from bot.telegram.leader import LeaderLease, _here, is_dead
+from storage.delivery import leases
+from tests.support.bot_stage import Stage
+from tests.support.small_engine import START
+
+
+async def test_only_one_holds_it_until_it_is_released(stage: Stage) -> None:
+    writer = stage.memory.writer
+    mine, other = (LeaderLease(writer, "send.telegram", lambda: START) for _ in range(2))
+    assert (await mine.is_leader(), await other.is_leader()) == (True, False)
+    await mine.release()
+    assert (await other.is_leader(), await mine.is_leader()) == (True, False)
+
+
+async def test_who_stops_renewing_loses_it(stage: Stage) -> None:
+    taken = partial(leases.take, name="send.telegram")
+    assert stage.memory.do(lambda c: taken(c, holder="mine", at=START))
+    almost, after = START + leases.TTL - timedelta(seconds=1), START + leases.TTL
+    assert not stage.memory.do(lambda c: taken(c, holder="other", at=almost))
+    assert stage.memory.do(lambda c: taken(c, holder="mine", at=almost))
+    assert not stage.memory.do(lambda c: taken(c, holder="other", at=after))
+    assert stage.memory.do(lambda c: taken(c, holder="other", at=almost + leases.TTL))
+
+
+async def test_a_process_that_died_has_lost_it_at_once(stage: Stage) -> None:
+    process = await asyncio.create_subprocess_exec("sleep", "5")
+    holder = f"{_here()}:{process.pid}:1"
+    assert not is_dead(holder)
+    process.kill()
+    await process.wait()
+    assert is_dead(holder) and not is_dead(f"elsewhere:pid1:{process.pid}:1")
+    stage.memory.do(lambda c: leases.take(c, "send.telegram", holder, START))
+    assert await LeaderLease(stage.memory.writer, "send.telegram", lambda: START).is_leader()

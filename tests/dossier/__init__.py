@@ -1,1 +1,0 @@
-"""What a dossier is handed over as: a picture, JSON and FHIR."""

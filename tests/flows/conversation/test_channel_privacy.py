@@ -1,0 +1,219 @@
+"""In a channel that keeps what is typed, own words are neither asked nor shown before the person wants it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from flows.conversation.messages import ChannelTransfer, Context, Turn
+from flows.questionnaire.states import CIRCLE
+from tests.support.engine_chat import AT, FRESH, Chat, intake
+
+IN_CHAT = Context(AT, chat=True)
+TOKENED = replace(FRESH, passage="t" * 32)
+
+
+def in_chat() -> Chat:
+    return Chat(scene=IN_CHAT)
+
+
+def at_concern() -> Chat:
+    return in_chat().press("stay", "begin", "agree", "myself")
+
+
+def told(chat: Chat) -> str:
+    return "\n".join(reply.text for reply in chat.speech.replies) + "\n".join(chat.buttons)
+
+
+def command(chat: Chat, key: str) -> Chat:
+    chat._take(Turn(chat.at, TOKENED, command=key))
+    return chat
+
+
+def message(chat: Chat, words: str, number: str, *, edited: bool = False) -> Chat:
+    chat._take(Turn(chat.at, FRESH, words=words, message=number, edited=edited))
+    return chat
+
+
+def test_the_first_screen_offers_the_website_first() -> None:
+    assert in_chat().buttons == ["website", "stay"]
+
+
+def test_who_stays_comes_to_the_welcome_that_everybody_has() -> None:
+    assert in_chat().press("stay").speech.replies[-1].key == "welcome"
+
+
+@pytest.mark.parametrize(("language", "once"), [("nl", ("Ik ben een computer", "112")), ("en", ("I am a computer", "112"))])
+def test_what_this_is_and_where_help_is_stand_on_the_first_screen_and_there_alone(language: str, once: tuple[str, ...]) -> None:
+    chat = Chat(language, IN_CHAT)
+    first, second = told(chat), told(chat.press("stay"))
+    assert all(words in first and words not in second for words in once)
+
+
+def test_the_screen_after_it_leaves_out_nothing_else_that_the_website_says() -> None:
+    assert told(Chat()).endswith(told(in_chat().press("stay")))
+
+
+def test_who_stays_and_then_reads_in_another_language_is_told_about_danger_in_that_language() -> None:
+    assert "In danger: call 112 now." in told(in_chat().press("stay", "tongue", "speak_en"))
+
+
+def test_who_opens_the_chat_anew_before_anything_is_kept_has_the_first_screen_again() -> None:
+    assert "Bij gevaar: bel nu 112." in told(command(in_chat().press("stay"), "start"))
+
+
+@pytest.mark.parametrize("question", ["concern", "circle", "hope", "safe", "review", "circle_list", "person", "add_share", "concern_late"])
+def test_own_words_are_asked_and_shown_on_the_website_first(question: str) -> None:
+    chat = at_concern()
+    chat.talk.state = question
+    assert intake().say(chat.talk, IN_CHAT).replies[-1].key == "elsewhere"
+
+
+def test_the_same_conversation_shows_its_question_on_the_web() -> None:
+    assert intake().say(at_concern().talk, Context(AT)).replies[-1].key == "concern"
+
+
+def test_here_anyway_works_in_full_from_then_on() -> None:
+    chat = at_concern().press("here").say("Ik slaap slecht.").press("done").say("Riet")
+    assert (chat.talk.said("concern"), [one["name"] for one in chat.talk.people]) == (["Ik slaap slecht."], ["Riet"])
+
+
+def test_words_that_come_before_the_choice_wait_and_are_the_answer_after_it() -> None:
+    chat = at_concern().say("Ik slaap slecht.", "Al weken.")
+    assert chat.talk.said("concern") == [] and "slaap" not in told(chat)
+    assert chat.press("here").talk.said("concern") == ["Ik slaap slecht.", "Al weken."]
+
+
+def test_words_that_mean_danger_bring_the_help_card_before_the_choice_too() -> None:
+    assert "help_card" in at_concern().say("Ik wil dood").notices
+
+
+def test_the_website_is_one_link_and_the_choice_is_made_anew_there() -> None:
+    chat = at_concern().press("here")
+    chat._take(Turn(chat.at, TOKENED, command="website"))
+    assert ChannelTransfer("t" * 32) in chat.effects and not chat.talk.chat_allowed
+
+
+def test_names_are_no_buttons_in_the_chat_before_here_anyway() -> None:
+    chat = at_concern().press("here").say("Ik slaap slecht.").press("done").say("Riet")
+    chat.talk.chat_allowed = False
+    chat.press("list")
+    chat.talk.state = "circle_list"
+    assert "Riet" not in " ".join(choice.text for reply in intake().say(chat.talk, IN_CHAT).replies for choice in reply.choices)
+
+
+def test_times_in_own_words_are_not_echoed_after_sending() -> None:
+    chat = at_concern().press("here").say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
+    chat.press("call").say("06 12345678").say("als de kinderen slapen").press("done", "right")
+    chat.talk.chat_allowed = False
+    chat.talk.state = "handed_off"
+    chat.talk.notice("what_next")
+    said = "\n".join(reply.text for reply in intake().say(chat.talk, IN_CHAT).replies)
+    assert "kinderen slapen" not in said
+
+
+# the picture of the circle
+
+
+def at_circle(*names: str) -> Chat:
+    return at_concern().press("here", "tell_myself").say(*names)
+
+
+def pictured(chat: Chat, scene: Context) -> list[str]:
+    """Whom the picture shows where it is asked for."""
+    return [one["name"] for reply in intake().say(chat.talk, scene).replies if reply.key == "notice.picture" for one in reply.circle]
+
+
+def test_in_a_chat_the_picture_comes_when_it_is_asked_for_and_is_gone_with_the_next_turn() -> None:
+    chat = at_circle("Riet", "Karim")
+    assert pictured(chat, IN_CHAT) == []
+    assert pictured(chat.press("picture"), IN_CHAT) == ["Riet", "Karim"]
+    assert chat.state == "circle" and pictured(chat.say("Sara"), IN_CHAT) == []
+
+
+@pytest.mark.parametrize("state", CIRCLE)
+def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
+    chat = at_circle("Riet")
+    chat.talk.state = state
+    assert intake().say(chat.talk, Context(AT)).replies[-1].circle
+    assert "picture" in {choice.key for choice in intake().say(chat.talk, IN_CHAT).replies[-1].choices}
+
+
+@pytest.mark.parametrize("scene", [Context(AT), Context(AT, may_read_back=False, chat=True)], ids=["a page", "another door"])
+def test_elsewhere_the_picture_is_neither_offered_nor_told_about(scene: Context) -> None:
+    said = intake().say(at_circle("Riet").press("picture").talk, scene).replies
+    assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].choices}
+
+
+def test_before_here_anyway_names_come_in_no_picture() -> None:
+    chat = at_circle("Riet").press("picture")
+    chat.talk.chat_allowed = False
+    assert pictured(chat, IN_CHAT) == []
+    assert chat.press("picture").notices == ["old_button"]
+
+
+def test_whoever_removed_everybody_is_offered_no_picture() -> None:
+    assert "picture" not in at_circle("Riet").press("list", "person_1", "remove").buttons
+
+
+# commands
+
+
+@pytest.mark.parametrize("key", ["status", "who_looked"])
+def test_a_command_about_what_was_sent_says_when_nothing_was(key: str) -> None:
+    assert command(at_concern(), key).notices == ["nothing_sent"]
+
+
+def test_taking_back_before_sending_is_wiping() -> None:
+    assert command(at_concern(), "withdraw").state == "wipe_ask"
+
+
+def test_starting_again_asks_whether_to_go_on_and_shows_nothing() -> None:
+    chat = command(at_concern().press("here").say("Ik slaap slecht."), "start")
+    assert chat.speech.replies[-1].key == "back_again" and "slaap" not in told(chat)
+    assert chat.press("come_back").speech.replies[-1].key == "concern"
+
+
+# a changed message
+
+
+def test_a_changed_piece_of_the_story_takes_the_place_of_the_old_one() -> None:
+    chat = at_concern().press("here")
+    message(message(chat, "Ik slaap slegt.", "a"), "Al weken.", "b")
+    message(chat, "Ik slaap slecht.", "a", edited=True)
+    assert chat.talk.said("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["corrected"]
+
+
+def at_name() -> Chat:
+    return at_concern().press("here").say("Ik slaap slecht.").press("done", "nobody")
+
+
+def test_a_changed_answer_is_the_answer_while_the_next_question_is_open() -> None:
+    chat = message(at_name(), "Fatma", "a")
+    message(chat, "Fatima", "a", edited=True)
+    assert (chat.talk.said("name"), chat.state) == (["Fatima"], "age")
+
+
+def test_afterwards_a_changed_message_is_offered_as_a_correction() -> None:
+    chat = message(at_name(), "Fatma", "a").press("yes")
+    message(chat, "Fatima", "a", edited=True)
+    assert (chat.talk.said("name"), chat.state) == (["Fatma"], "correct") and "Fatima" not in told(chat)
+    assert (chat.press("yes").talk.said("name"), chat.state) == (["Fatima"], "place")
+
+
+def test_an_offered_correction_may_be_refused() -> None:
+    chat = message(at_name(), "Fatma", "a").press("yes")
+    assert message(chat, "Fatima", "a", edited=True).press("no").talk.said("name") == ["Fatma"]
+
+
+def test_a_changed_message_that_was_no_answer_changes_nothing() -> None:
+    chat = at_name()
+    before = chat.talk.answers
+    assert message(chat, "iets", "z", edited=True).notices == ["old_words"] and chat.talk.answers == before
+
+
+def test_a_changed_name_in_the_circle_is_that_persons_name() -> None:
+    chat = message(at_concern().press("here").say("Ik slaap slecht.").press("done"), "Ried", "a")
+    message(chat, "Riet", "a", edited=True)
+    assert [one["name"] for one in chat.talk.people] == ["Riet"]

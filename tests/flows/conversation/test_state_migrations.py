@@ -1,0 +1,106 @@
+"""Promises to people in the middle of a conversation when the chart changes under them."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.conversation.conversation import Conversation
+from flows.conversation.messages import Context, DossierStatus
+from flows.conversation.state_migrations import RENAMED_STATES, migrate_document
+from flows.questionnaire.states import ENDS, STATES
+from tests.support.engine_chat import AT, Chat, intake
+
+ONWARD: tuple[str, ...] = (
+    "agree",
+    "done",
+    "right",
+    "no_code",
+    "seen",
+    "go_on",
+    "resume",
+    "begin",
+    "for_myself",
+    "myself",
+    "my_answer",
+    "my_words",
+    "nobody",
+)
+ONWARD += ("no_one", "back_to_question", "back_to_review", "call", "always", "any", "skip", "no", "yes", "human")
+WORDS = {"place": "Assen", "name": "Fatima", "reach_address": "06 12345678", "concern": "Ik slaap slecht.", "other_moment": "Morgen."}
+HOMES = ("handed_off", "taken_back", "receipt_offer")
+
+
+@cache
+def recordings() -> dict[str, dict[str, Any]]:
+    files = sorted((Path(__file__).parent / "recordings").glob("chart-*.json"))
+    return {f"{file.stem}.{name}": document for file in files for name, document in json.loads(file.read_text()).items()}
+
+
+def resumed(document: dict[str, Any]) -> Chat:
+    """Whoever was there when the new chart came, with a dossier where one was sent."""
+    chat = Chat()
+    chat.scene = Context(AT, standing=DossierStatus("waiting", 1, AT, AT) if document.get("sent") else None)
+    chat.talk = Conversation.from_document(document)
+    return chat
+
+
+@pytest.mark.parametrize("name", recordings())
+def test_a_conversation_of_an_older_chart_goes_on_where_it_was_with_all_its_words(name: str) -> None:
+    document = recordings()[name]
+    chat = resumed(document)
+    assert intake().say(chat.talk, chat.scene).replies
+    assert chat.talk.state == migrate_document(document)["state"] and chat.talk.people == document.get("people", [])
+    assert sorted(map(str, chat.talk.answers.values())) == sorted(map(str, document.get("answers", {}).values()))
+
+
+@pytest.mark.parametrize("name", recordings())
+def test_a_conversation_of_an_older_chart_still_comes_home(name: str) -> None:
+    chat = resumed(recordings()[name])
+    for _ in range(60):
+        if chat.state in (*HOMES, *ENDS):
+            return
+        speech = intake().say(chat.talk, chat.scene)
+        offered = [choice.key for reply in speech.replies for choice in reply.choices] + [choice.key for choice in speech.always]
+        chat.say(WORDS[chat.state]) if chat.state in WORDS and "done" not in offered else chat.press(
+            next((key for key in ONWARD if key in offered), offered[0])
+        )
+    pytest.fail(f"still at {chat.state}")
+
+
+MOVES = {2: {"hope": "wish"}, 3: {"wish": "dream", "safe": "calm"}}
+
+
+def kept(**document: Any) -> dict[str, Any]:
+    return {"chart": 1, "state": "hope", "trail": [], "answers": {}, "edits": {}, **document}
+
+
+def test_a_question_that_moved_twice_is_found_again() -> None:
+    assert migrate_document(kept(), 3, MOVES)["state"] == "dream"
+    assert migrate_document(kept(chart=2, state="wish"), 3, MOVES)["state"] == "dream"
+
+
+def test_answers_and_the_way_back_move_with_their_question() -> None:
+    found = migrate_document(kept(trail=["hope", "safe"], answers={"hope": {"said": ["Rust."]}}), 3, MOVES)
+    assert found["trail"] == ["dream", "calm"] and found["answers"] == {"dream": {"said": ["Rust."]}}
+
+
+def test_what_moved_before_a_conversation_began_is_left_alone() -> None:
+    assert migrate_document(kept(chart=3, state="safe"), 3, MOVES)["state"] == "safe"
+
+
+def test_every_moved_question_leads_to_one_that_exists() -> None:
+    known = {state.name for state in STATES} | set(ENDS)
+    newest: dict[str, str] = {}
+    for version in sorted(RENAMED_STATES):
+        newest = {former: RENAMED_STATES[version].get(now, now) for former, now in newest.items()} | dict(RENAMED_STATES[version])
+    assert set(newest.values()) <= known
+
+
+def test_every_state_in_the_recordings_is_known_or_was_moved() -> None:
+    known = {state.name for state in STATES} | set(ENDS)
+    assert {migrate_document(document)["state"] for document in recordings().values()} <= known

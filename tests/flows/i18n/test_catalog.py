@@ -1,0 +1,111 @@
+"""The words are the same in every language, filled in literally, and dates are days with a name."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+import pytest
+from babel.messages.catalog import Catalog as PoFile
+
+from flows.errors import ChartError
+from flows.i18n.catalog import Catalog
+from flows.replies.required_keys import required_keys
+from tests.support.own_texts import LANGUAGES, WORDING, gaps, written
+
+
+def made(**words: str) -> Catalog:
+    catalogue = PoFile(locale="nl")
+    for key, text in words.items():
+        catalogue.add(key, text)
+    return Catalog({"nl": catalogue}, {})
+
+
+# every language is whole
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_I6_every_language_says_the_same_things(language: str) -> None:
+    """Whoever reads English gets no less than whoever reads Dutch: the same keys, all of them translated."""
+    assert set(WORDING.keys(language)) == set(WORDING.keys(LANGUAGES[0]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_I6_every_language_names_the_same_facts(language: str) -> None:
+    """A date, a name or a number that one language tells is told in the others too."""
+    differing = [key for key in WORDING.keys(language) if gaps(language, key) != gaps(LANGUAGES[0], key)]
+    assert differing == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_stands_twice(language: str) -> None:
+    """Whoever changes a text changes all of it, also for those who read the second one."""
+    keys = re.findall(r'^msgid "(.+)"$', files("flows.i18n").joinpath("locales", f"{language}.po").read_text("utf-8"), re.MULTILINE)
+    assert sorted(keys) == sorted(set(keys))
+
+
+def test_the_conversation_has_all_its_words() -> None:
+    """Nobody meets a question without words."""
+    WORDING.check(required_keys())
+
+
+def test_missing_words_stop_the_process_and_are_named() -> None:
+    """A translator reads in one message which keys are missing, and in which language."""
+    with pytest.raises(ChartError, match=r"nl: goodbye, nl: later"):
+        made(hello="Dag").check(["hello", "goodbye", "later"])
+
+
+def test_words_that_are_not_translated_are_missing() -> None:
+    """An empty translation is not said as an empty message."""
+    with pytest.raises(ChartError, match="nl: hello"):
+        made(hello="").text("nl", "hello")
+
+
+# filled, never interpreted
+
+
+def test_what_a_person_says_is_never_read_as_a_text_with_gaps() -> None:
+    """Fatima calls herself `{code}` and is called just that."""
+    assert made(call="Noem: {called} {code}").text("nl", "call", called="{code}", code="1234") == "Noem: {code} 1234"
+
+
+def test_what_a_person_says_reaches_no_attribute_of_ours() -> None:
+    """`{called.__class__}` in the words of a stranger stays what it is."""
+    assert made(call="{called}").text("nl", "call", called="{0} {called.__class__} %s") == "{0} {called.__class__} %s"
+
+
+def test_a_gap_without_a_value_is_an_error_of_ours() -> None:
+    """Nobody reads a date as `{day}`."""
+    with pytest.raises(ChartError, match="nl: until lacks a value for 'day'"):
+        made(until="Tot {day}").text("nl", "until")
+
+
+@pytest.mark.parametrize(("n", "said"), [(1, "1 dag"), (7, "7 dagen"), (0, "0 dagen")])
+def test_words_bend_with_a_number(n: int, said: str) -> None:
+    assert WORDING.plural("nl", "days", n) == said
+
+
+# dates
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "dinsdag 1 december"), ("en", "Tuesday 1 December")])
+def test_a_day_is_a_weekday_and_a_date(language: str, said: str) -> None:
+    assert WORDING.day(language, date(2026, 12, 1)) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "zaterdag 21 november, 20:10"), ("en", "Saturday 21 November, 20:10")])
+def test_a_moment_is_told_in_the_time_of_the_house(language: str, said: str) -> None:
+    at = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
+    assert WORDING.moment(language, at, ZoneInfo("Europe/Amsterdam")) == said
+
+
+def test_a_moment_after_midnight_has_the_day_of_the_house() -> None:
+    at = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+    assert WORDING.moment("nl", at, ZoneInfo("Europe/Amsterdam")) == "zondag 22 november, 00:30"
+
+
+def test_no_date_is_told_as_a_number_of_hours() -> None:
+    """`Binnen 72 uur` is a sum that a worried person has to do."""
+    assert [key for _, key, text in written() if re.search(r"(binnen|within|in) \d+ (uur|hours?)", text)] == []

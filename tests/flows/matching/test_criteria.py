@@ -1,0 +1,47 @@
+"""What matching asks for: languages as the seeker names them, of what they chose to show."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from flows.conversation.messages import HandOver
+from flows.dossier import document
+from flows.matching.criteria import criteria_of
+from tests.support.engine_chat import Chat, at_review
+
+
+def sent_by(chat: Chat) -> HandOver:
+    return next(one for one in chat.press("right", "agree").effects if isinstance(one, HandOver))
+
+
+@pytest.mark.parametrize(
+    ("way", "languages"),
+    [
+        (lambda chat: chat, ("nld",)),
+        (lambda chat: chat.press("add", "edit_spoken", "dse"), ("dse",)),
+        (lambda chat: chat.press("add", "edit_spoken").say("Somalisch, of anders Engels"), ("som", "eng")),
+        (lambda chat: chat.press("add", "edit_spoken").say("Bargoens"), ("nld",)),
+        (lambda chat: chat.press("add", "edit_spoken", "skip"), ("nld",)),
+        (lambda chat: chat.press("add", "edit_spoken", "tur", "switch_wishes"), ("nld",)),
+    ],
+)
+def test_the_language_to_share_is_the_one_named_or_that_of_the_conversation(way: object, languages: tuple[str, ...]) -> None:
+    chat = at_review()
+    way(chat)  # type: ignore[operator]
+    assert criteria_of(document.document(chat.talk)).languages == languages
+
+
+def test_who_said_that_another_language_is_fine_is_not_held_to_one() -> None:
+    chat = at_review().press("add", "edit_spoken", "tir")
+    assert criteria_of(document.document(chat.talk), any_language=True).languages == ()
+
+
+def test_the_card_says_the_language_and_none_of_the_words_about_it() -> None:
+    effect = sent_by(at_review().press("add", "edit_spoken").say("Farsi, dat praat mijn moeder ook"))
+    assert effect.card["spoken"] == ["fas"] and "moeder" not in json.dumps(effect.card)
+
+
+def test_who_names_no_language_has_a_card_with_that_of_the_conversation() -> None:
+    assert "spoken" not in sent_by(at_review()).card

@@ -1,0 +1,146 @@
+"""A number is right or it is dangerous: each stands in one place, with its source, and is never shown as dialled by us."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from flows.conversation.messages import Context
+from flows.crisis import RECHECK_AFTER, CrisisResources
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import STATES
+from flows.reference.hotlines import read
+from tests.support.engine_chat import AT, Chat, at_concern, at_review
+
+WORDING = Catalog.load()
+NUMBERS = CrisisResources.load()
+TODAY = date(2026, 11, 21)
+DIALLED = dict.fromkeys(NUMBERS.keys, TODAY)
+
+
+@pytest.mark.parametrize("language", WORDING.languages)
+def test_the_help_card_names_every_number(language: str) -> None:
+    """Who needs help now finds all of it on one card, in any language."""
+    card = NUMBERS.help_card(WORDING, language)
+    assert [one.number for one in NUMBERS if one.number not in card] == []
+
+
+@pytest.mark.parametrize("language", WORDING.languages)
+def test_a_number_stands_in_one_place(language: str) -> None:
+    """Whoever changes a number changes it everywhere: no text holds its digits."""
+    texts = {key: re.sub(r"\{\w+\}", "", " ".join(WORDING.forms(language, key))) for key in WORDING.keys(language)}
+    digits = re.compile("|".join(rf"(?<!\d){re.escape(one.number)}(?!\d)" for one in NUMBERS))
+    assert [key for key, text in texts.items() if digits.search(text)] == []
+
+
+@pytest.mark.parametrize("language", WORDING.languages)
+def test_only_a_number_whose_source_says_so_is_called_free(language: str) -> None:
+    lines = [line for line in NUMBERS.help_card(WORDING, language).split("\n") if re.search("gratis|free", line, re.IGNORECASE)]
+    named = [one for one in NUMBERS for line in lines if one.number in line]
+    assert len(lines) >= 2
+    assert all(one.free for one in named)
+
+
+def test_every_number_has_a_source() -> None:
+    assert [one.key for one in NUMBERS if not one.source.startswith("https://")] == []
+
+
+def test_no_number_is_printed_as_dialled() -> None:
+    """The file says what was read; only an installation knows what a person dialled."""
+    assert [field for one in read() for field in one.__slots__ if "dial" in field or "verified" in field or "checked" in field] == []
+
+
+def test_a_number_can_be_tapped() -> None:
+    assert [NUMBERS["n113"].link, NUMBERS["luisterlijn"].link] == ["tel:113", "tel:0880767000"]
+
+
+def test_a_number_that_nobody_dialled_is_stale() -> None:
+    assert NUMBERS.stale({}, TODAY) == list(NUMBERS.keys)
+
+
+def test_numbers_are_fresh_for_ninety_days() -> None:
+    """On the last day they still are, on the day after no longer."""
+    assert NUMBERS.stale(DIALLED, TODAY + RECHECK_AFTER) == []
+    assert NUMBERS.stale(DIALLED, TODAY + RECHECK_AFTER + timedelta(days=1)) == list(NUMBERS.keys)
+
+
+def test_one_stale_number_is_named() -> None:
+    assert NUMBERS.stale(DIALLED | {"n113": date(2026, 1, 1)}, TODAY) == ["n113"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ik wil niet meer leven",
+        "Ik denk aan ZELFMOORD",
+        "zelfmoort",
+        "soms suïcidale gedachten",
+        "suicidaal",
+        "mijn man slaat mij",
+        "Er is huiselijk geweld thuis",
+        "hij heeft een mes",
+        "ze is verkracht",
+        "mijn vader mishandelt mijn zusje",
+        "hij sluit mij op",
+        "ik durf niet naar huis",
+        "I want to die",
+        "I’m thinking of killing myself",
+        "he is choking me",
+        "he has a gun",
+        "she was raped",
+        "there is abuse at home",
+        "thuis is het niet\nveilig",
+    ],
+)
+def test_words_that_may_mean_danger_bring_the_card(said: str) -> None:
+    """Whatever the language of the chat: Fatima may type Dutch in an English conversation."""
+    assert NUMBERS.mentions_danger(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "Ik heb ruzie met mijn baas", "Mijn zus Aisha", "We willen samen een plan maken", "My neighbour helps me", "Messina"]
+)
+def test_the_net_lets_ordinary_words_through(said: str) -> None:
+    """A card at every message would be read by nobody."""
+    assert not NUMBERS.mentions_danger(said)
+
+
+def test_every_language_has_a_net() -> None:
+    """A new language without words for danger is caught here."""
+    assert [language for language in WORDING.languages if len(WORDING.text(language, "worry.list").split("|")) < 60] == []
+
+
+def test_a_long_message_is_searched_quickly() -> None:
+    """Thousands of characters that nearly match cost no more than a blink."""
+    assert not NUMBERS.mentions_danger("zelf niet meer lev " * 5000)
+
+
+@pytest.mark.parametrize("is_chat", [False, True])
+@pytest.mark.parametrize("state", [state.name for state in STATES])
+def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str, is_chat: bool) -> None:
+    """Also where a button was asked for, and where nothing is kept yet: nobody chooses their moment."""
+    chat = at_review()
+    chat.scene, chat.talk.state = Context(AT, chat=is_chat), state
+    assert chat.say("ik wil dood").notices[:2] == ["help_card", "safety_ask"]
+
+
+@pytest.mark.parametrize("came", [Chat, lambda: Chat(scene=Context(AT, chat=True)), lambda: Chat().press("begin")])
+def test_who_types_that_before_anything_is_kept_gets_the_card_and_no_untrue_word(came: object) -> None:
+    chat = came().say("ik wil dood")  # type: ignore[operator]
+    assert chat.notices[:2] == ["help_card", "safety_ask"]
+    assert "bewaard" not in chat.press("danger").speech.replies[0].text
+
+
+@pytest.mark.parametrize("danger", ["danger", "suicide", "unsafe"])
+def test_who_is_in_danger_reads_that_what_they_typed_is_kept(danger: str) -> None:
+    assert chat_text(at_concern().say("ik wil dood").press(danger)).endswith("verder.\nJe antwoorden zijn bewaard.")
+
+
+def test_words_that_may_mean_danger_are_asked_about_once() -> None:
+    assert "safety_ask" not in at_concern().say("ik wil dood", "Riet").notices
+
+
+def chat_text(chat: Chat) -> str:
+    return chat.speech.replies[0].text

@@ -1,0 +1,390 @@
+"""The conversation, as a person meets it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from flows.conversation.messages import Context, DossierStatus, HandOver, NewCode, TakeBack, Wipe
+from tests.support.engine_chat import AT, Chat, at_concern, at_review, sent
+
+
+def test_the_short_way_takes_at_most_15_turns() -> None:
+    turns = [
+        "begin",
+        "agree",
+        "myself",
+        "tell_myself",
+        "nobody",
+        ":Fatima",
+        "yes",
+        ":Assen",
+        "call",
+        ":06 12345678",
+        "mon",
+        "done",
+        "right",
+        "agree",
+    ]
+    chat = Chat()
+    for turn in turns:
+        chat.say(turn[1:]) if turn.startswith(":") else chat.press(turn)
+    assert len(turns) <= 15
+    assert isinstance(chat.effects[-1], HandOver)
+
+
+def test_I3_a_dossier_without_anybody_in_the_circle_is_handed_over() -> None:
+    document = json.loads(sent().effects[0].dossier)  # type: ignore[union-attr]
+    circle = next(part for part in document["parts"] if part["part"] == "circle")
+    assert circle == {"part": "circle", "shown": True, "people": [], "nobody": True}
+
+
+def test_E1_nothing_leaves_before_the_second_consent() -> None:
+    chat = at_review().press("right")
+    assert not chat.effects
+    assert isinstance(chat.press("agree").effects[-1], HandOver)
+
+
+def test_E2_a_part_that_is_switched_off_is_not_in_the_dossier() -> None:
+    chat = at_review().press("switch_words", "switch_contact", "right", "agree")
+    document = json.loads(chat.effects[0].dossier)  # type: ignore[union-attr]
+    assert b"Ik slaap slecht" not in chat.effects[0].dossier  # type: ignore[union-attr]
+    assert b"12345678" not in chat.effects[0].dossier  # type: ignore[union-attr]
+    assert [part["part"] for part in document["parts"] if not part["shown"]] == ["words", "contact"]
+
+
+def test_E3_the_review_shows_the_bytes_that_are_sent() -> None:
+    chat = at_review()
+    shown = chat.speech.replies[-1].dossier
+    chat.press("right", "agree")
+    assert json.loads(chat.effects[0].dossier) == shown  # type: ignore[union-attr]
+
+
+def test_a_change_after_the_question_voids_the_consent() -> None:
+    chat = at_review().press("right")
+    chat.talk.answers["concern"]["said"] = ["iets anders"]
+    assert chat.press("agree").state == "review"
+    assert chat.notices == ["changed"]
+    assert not chat.effects
+
+
+def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> None:
+    chat = Chat().press("begin", "refuse")
+    assert chat.outcome.ended == "refused"
+    assert "085 000 0000" in chat.speech.replies[-1].text
+    assert "Bel 112" in chat.speech.replies[-1].text
+    assert isinstance(chat.effects[-1], Wipe)
+
+
+def test_words_typed_before_consent_are_not_kept() -> None:
+    chat = Chat().say("Mijn man slaat mij en ik weet niet wat ik moet doen vandaag")
+    assert "slaat" not in json.dumps(chat.talk.document())
+    assert chat.outcome.returned
+
+
+@pytest.mark.parametrize("answer", ["unsure", "no", "cannot"])
+def test_E7_for_somebody_else_only_when_that_person_knows_and_wants_it(answer: str) -> None:
+    chat = Chat().press("begin", "agree", "other", answer)
+    assert chat.state == "other_does_not_know"
+    assert chat.press("pass_on").notices == ["pass_on"]
+
+
+def test_E7_somebody_else_who_wants_it_goes_on() -> None:
+    assert Chat().press("begin", "agree", "other", "wants").state == "concern"
+
+
+def test_a_parent_is_asked_who_can_help_the_child_speak() -> None:
+    assert Chat().press("begin", "agree", "family").state == "children"
+
+
+def test_for_my_work_gives_information_and_no_dossier() -> None:
+    chat = Chat().press("begin", "agree", "work")
+    assert chat.state == "for_work"
+    assert chat.press("stop").outcome.ended == "left"
+
+
+def test_rather_be_called_leads_to_the_short_way_without_story() -> None:
+    chat = Chat().press("call_me", "go_on", "agree").say("Fatima", "Assen").press("call").say("0612345678").press("always")
+    assert chat.state == "review"
+    assert chat.talk.answer("concern") == {"status": "tells_myself"}
+    assert isinstance(chat.press("right", "agree").effects[-1], HandOver)
+
+
+def test_rather_a_human_halfway_asks_only_what_is_missing() -> None:
+    chat = at_concern().say("Ik slaap slecht").press("done", "nobody").say("Fatima").press("human", "go_on")
+    assert chat.state == "place"
+    assert chat.talk.said("concern") == ["Ik slaap slecht"]
+
+
+def test_help_shows_the_card_and_leaves_the_draft_as_it_is() -> None:
+    chat = at_concern().say("Ik slaap slecht")
+    before = chat.talk.answers
+    chat.press("help")
+    assert (chat.state, chat.talk.answers, chat.notices) == ("concern", before, ["help_card"])
+    assert "112" in chat.speech.replies[0].text
+
+
+@pytest.mark.parametrize(("typed", "answer"), [("mezelf", "myself"), ("Voor mezelf", "myself"), ("Voor mijn werk", "work")])
+def test_typed_words_and_buttons_answer_the_same_question(typed: str, answer: str) -> None:
+    assert Chat().press("begin", "agree").say(typed).talk.chose("for_whom") == [answer]
+
+
+@pytest.mark.parametrize("typed", ["ja", "Ja hoor", "yes", "JA."])
+def test_yes_is_understood_in_its_forms(typed: str) -> None:
+    assert Chat().press("begin").say(typed).state == "for_whom"
+
+
+@pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Stoppelman"])
+def test_people_whose_names_look_like_commands_are_people(name: str) -> None:
+    chat = at_concern().press("tell_myself").say(name)
+    assert [person["name"] for person in chat.talk.people] == [name]
+
+
+@pytest.mark.parametrize("word", ["stop", "Wis", "help"])
+def test_a_command_that_may_be_part_of_the_story_is_asked_about(word: str) -> None:
+    chat = at_concern().say(word)
+    assert chat.state == "control_or_words"
+    assert ("help_card" in chat.notices) == (word == "help")
+    assert chat.press("my_words").talk.said("concern") == [word]
+
+
+def test_a_sentence_where_a_name_is_asked_is_asked_about_and_may_join_the_story() -> None:
+    story = "Gisteren is mijn vader weer boos geworden en toen ben ik weggegaan"
+    chat = at_concern().say("Thuis gaat het niet.").press("done", "nobody").say(story)
+    assert chat.state == "concern_late"
+    assert chat.press("my_words").talk.said("concern") == ["Thuis gaat het niet.", story]
+    assert chat.state == "name"
+
+
+def test_a_long_message_in_the_circle_is_asked_about() -> None:
+    chat = at_concern().press("tell_myself").say("mijn buurvrouw die altijd zo aardig is en met de hond loopt")
+    assert chat.state == "circle_is_name"
+    assert chat.press("my_answer").talk.people[0]["said"].startswith("mijn buurvrouw")
+
+
+def test_a_question_where_an_answer_is_asked_is_asked_about() -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Wie leest dit?")
+    assert chat.state == "answer_question"
+    assert chat.press("about_this").notices[-1] == "about"
+    assert chat.state == "name"
+
+
+def test_three_times_not_understood_leads_to_a_calmer_way_out() -> None:
+    chat = Chat().press("begin", "agree").say("hm", "eh", "tja")
+    assert chat.state == "not_understood_third"
+    assert chat.buttons == ["human", "later"]
+
+
+def test_the_calmer_way_out_may_skip_the_question() -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Bo", "hm", "eh", "tja")
+    assert chat.buttons == ["skip_it", "human", "later"]
+    assert chat.press("skip_it").state == "place"
+
+
+def test_two_people_in_one_message_are_split_only_by_the_seeker() -> None:
+    chat = at_concern().press("tell_myself").say("mijn zus Aisha en oom Karel")
+    assert chat.state == "circle_two"
+    assert [p["name"] for p in chat.press("two").talk.people] == ["mijn zus Aisha", "oom Karel"]
+
+
+def test_the_same_name_twice_stays_two() -> None:
+    assert len(at_concern().press("tell_myself").say("Riet", "Riet").talk.people) == 2
+
+
+def test_I5_a_wish_never_removes_anybody() -> None:
+    chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "rather_not", "person_1", "talk_first")
+    assert chat.talk.people == [{"id": 1, "said": "Riet, mijn tante", "name": "Riet", "relation": "mijn tante", "wish": "talk_first"}]
+
+
+def test_I5_a_person_whom_the_seeker_removes_leaves_no_shadow() -> None:
+    chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "remove")
+    assert "Riet" not in json.dumps(chat.talk.document())
+
+
+def test_I4_at_most_three_prompts_in_a_row() -> None:
+    chat = at_concern().press("tell_myself", "think", "another", "another")
+    assert "another" not in chat.buttons
+    assert len(set(chat.talk.prompts_shown)) == 3
+
+
+def test_60_people_are_kept_and_the_next_one_is_refused_kindly() -> None:
+    chat = at_concern().press("tell_myself").say(*(f"Riet {n}" for n in range(61)))
+    assert len(chat.talk.people) == 60
+    assert chat.notices == ["circle_full"]
+
+
+@pytest.mark.parametrize(("typed", "band"), [("14", "no"), ("ik ben 17", "yes"), ("٣٤", "yes")])
+def test_a_typed_age_counts_and_the_number_is_not_kept(typed: str, band: str) -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Joost", typed)
+    assert chat.talk.answer("age") == {"chose": [band]}
+
+
+def test_under_16_goes_on_and_sees_the_kindertelefoon() -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Sem", "14")
+    assert chat.state == "place"
+    assert "0800-0432" in chat.speech.replies[0].text
+
+
+def test_a_correction_asks_only_that_question_again() -> None:
+    chat = at_review().press("edit_name").say("Samira")
+    assert chat.state == "review"
+    assert chat.talk.said("name") == ["Samira"]
+    assert chat.talk.said("concern") == ["Ik slaap slecht."]
+
+
+def test_another_way_of_contact_asks_only_for_its_address() -> None:
+    chat = at_review().press("edit_reach", "email")
+    assert chat.state == "reach_address"
+    assert chat.say("fatima@example.org").state == "review"
+    assert chat.talk.chose("reach_when") == ["mon", "morning"]
+
+
+def test_a_button_of_an_older_question_changes_nothing() -> None:
+    chat = at_concern()
+    chat.press("other", asked=3)
+    assert (chat.state, chat.notices) == ("concern", ["old_button"])
+
+
+def test_words_for_an_older_question_are_given_back() -> None:
+    chat = at_concern().say("voor mijn zus", asked=3)
+    assert chat.outcome.returned == "voor mijn zus"
+    assert not chat.talk.said("concern")
+
+
+def test_the_language_changes_and_no_answer_is_lost() -> None:
+    chat = at_concern().say("Ik slaap slecht").press("tongue", "speak_en")
+    assert (chat.state, chat.speech.language) == ("concern", "en")
+    assert chat.talk.said("concern") == ["Ik slaap slecht"]
+
+
+def test_back_leads_to_the_question_before_and_keeps_the_answers() -> None:
+    chat = at_concern().say("Ik slaap slecht").press("done", "back")
+    assert chat.state == "concern"
+    assert chat.talk.said("concern") == ["Ik slaap slecht"]
+
+
+def test_a_code_is_shown_once() -> None:
+    chat = at_review().press("right", "agree", "code")
+    assert "1234 5678 9012 3452" in chat.speech.replies[-1].text
+    assert isinstance(chat.effects[-1], NewCode)
+    assert "1234567890123452" not in json.dumps(chat.press("seen").talk.document())
+
+
+def test_E9_taking_back_returns_to_a_draft_and_sending_again_asks_consent() -> None:
+    chat = sent().press("take_back", "yes")
+    assert isinstance(chat.effects[-1], TakeBack)
+    assert not chat.talk.handed_off
+    assert chat.press("change", "right").state == "consent_share"
+
+
+def test_a_correction_after_sending_is_version_2_and_the_old_words_are_gone() -> None:
+    chat = sent().press("change", "edit_name").say("Samira").press("right", "agree")
+    document = json.loads(chat.effects[-1].dossier)  # type: ignore[union-attr]
+    assert document["version"] == 2
+    assert [change["question"] for change in document["changed"]] == ["name"]
+    assert b"Fatima" not in chat.effects[-1].dossier  # type: ignore[union-attr]
+
+
+def test_wiping_asks_once() -> None:
+    chat = at_concern().press("erase")
+    assert chat.state == "wipe_ask"
+    assert chat.press("no").state == "concern"
+    assert chat.press("erase", "yes").outcome.ended == "wiped"
+
+
+def test_words_that_may_mean_danger_bring_the_card_and_nothing_is_kept_of_it() -> None:
+    chat = at_concern().say("ik wil dood")
+    assert chat.notices == ["help_card", "safety_ask"]
+    assert chat.press("danger").notices == ["danger"]
+    assert chat.press("done").talk.notices == []
+
+
+@pytest.mark.parametrize("way", [("work",), ("other", "no"), ("other", "unsure"), ("other", "cannot")])
+def test_E7_not_even_the_short_way_leads_to_a_dossier_about_somebody_who_does_not_want_it(way: tuple[str, ...]) -> None:
+    chat = Chat().press("begin", "agree", *way, "human", "go_on").say("Piet", "Assen").press("self", "always", "right")
+    assert chat.state in ("for_work", "other_knows")
+    assert not chat.effects
+
+
+def test_after_sending_nothing_is_kept_shorter_and_pausing_says_that_it_stays_sent() -> None:
+    chat = sent().press("later")
+    assert "shorter" not in chat.buttons
+    assert "blijft" in chat.speech.replies[-1].text
+
+
+def closed() -> Chat:
+    """Fatima, whose coordinator has closed the dossier."""
+    chat = sent()
+    chat.scene = Context(AT, standing=DossierStatus("closed", 1, AT, AT))
+    return chat.press("look")
+
+
+def test_what_is_closed_is_no_longer_changed_and_its_end_is_named() -> None:
+    chat = closed()
+    assert not {"change", "add_words"} & set(chat.buttons)
+    assert "wis alles op zaterdag 21 november" in chat.speech.replies[-1].text
+
+
+def test_who_keeps_the_way_of_contact_private_is_not_promised_a_call() -> None:
+    assert "what_next_self" in at_review().press("switch_contact", "right", "agree").notices
+
+
+def test_no_to_keeping_asks_before_it_wipes_what_is_kept() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("back", "back", "refuse")
+    assert (chat.state, chat.effects) == ("wipe_ask", [])
+
+
+def test_back_from_a_correction_leads_to_the_review() -> None:
+    assert at_review().press("edit_place", "back").state == "review"
+
+
+def test_after_sending_rather_a_human_gives_the_number_and_asks_nothing() -> None:
+    chat = sent().press("human")
+    assert (chat.state, chat.notices) == ("handed_off", ["human"])
+
+
+@pytest.mark.parametrize("typed", ["25-12-2012", "1012 AB", "0612345678", "ik ben 15 en mijn broer 17"])
+def test_an_age_is_never_guessed_from_another_number(typed: str) -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Sem", typed)
+    assert chat.state == "age"
+
+
+@pytest.mark.parametrize("typed", ["hij heeft mij gisteren geslagen", "Ik ben heel bang voor hem"])
+def test_a_short_sentence_where_a_name_is_asked_is_asked_about_too(typed: str) -> None:
+    assert at_concern().press("tell_myself", "nobody").say(typed).state == "concern_late"
+
+
+def test_punctuation_is_no_name() -> None:
+    assert at_concern().press("tell_myself", "nobody").say("...").state == "name"
+
+
+def test_skipping_the_circle_still_asks_about_holds() -> None:
+    assert at_concern().press("tell_myself").say("Riet").press("skip").state == "circle_hold"
+
+
+def test_names_beyond_the_limit_are_given_back() -> None:
+    chat = at_concern().press("tell_myself").say("\n".join(f"Riet {n}" for n in range(62))).press("two")
+    assert chat.notices == ["circle_full"]
+    assert chat.outcome.returned == "Riet 60\nRiet 61"
+
+
+@pytest.mark.parametrize("typed", ["Aisha en Karel en Piet", "Aisha, Karel, Piet", "Aisha, Karel en Piet"])
+def test_three_people_in_one_message_are_three(typed: str) -> None:
+    assert [p["name"] for p in at_concern().press("tell_myself").say(typed, "ja").talk.people] == ["Aisha", "Karel", "Piet"]
+
+
+def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
+    chat = sent()
+    chat.scene = Context(AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", checked_organisations=False))
+    text = chat.press("look").speech.replies[-1].text
+    assert "ik ken niemand" in text
+    assert "organisaties" not in text
+
+
+def test_who_calls_themselves_is_told_how_and_not_that_somebody_calls() -> None:
+    chat = sent()
+    chat.scene = Context(AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", contact_line="06 00000000", calls_self=True))
+    text = chat.press("look").speech.replies[-1].text
+    assert "06 00000000" in text
+    assert "neemt contact op:" not in text

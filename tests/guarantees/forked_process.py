@@ -1,0 +1,124 @@
+"""A process that can be killed at any moment: everything is loaded once, and every life is a fork of that.
+
+Run as `python -m tests.guarantees.forked_process FD`; FD is a socket over which folders come, each with the line of one life.
+A life hears one JSON object a line and answers one a line, and only after what it heard is kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from bot.seeker import service
+from bot.seeker.service import ChannelUser, SeekerInput, offered
+from flows.conversation.messages import Output
+from tests.guarantees import snapshot
+from tests.guarantees.process import PUSHED, Process, intake
+from tests.support.product import START
+
+Message = dict[str, Any]
+
+
+def main(control: socket.socket, live: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
+    """Fork a life for each place that comes, until nobody asks any more."""
+    intake().places.province("Assen")
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        place, lines, _, _ = socket.recv_fds(control, 4096, 1)
+        if not place:
+            return
+        born = os.fork()
+        if born == 0:
+            control.close()
+            asyncio.run(live(place.decode(), socket.socket(fileno=lines[0])))
+            os._exit(0)
+        os.close(lines[0])
+        control.send(str(born).encode())
+
+
+async def live(folder: str, line: socket.socket) -> None:
+    """Until the line is cut."""
+    reader, writer = await asyncio.open_connection(sock=line)
+    life = Life(Process(Path(folder), lambda: START, service.fresh), writer)
+    async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
+        while heard := await reader.readline():
+            hearing.create_task(life.hear(json.loads(heard)))
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Life:
+    """Hears and answers."""
+
+    def __init__(self, process: Process, writer: asyncio.StreamWriter) -> None:
+        self._process, self._writer = process, writer
+
+    async def hear(self, message: Message) -> None:
+        """A message is an update, or asks for what is kept (`tell`) or owed (`owed`); `dies` names the moment of death.
+
+        A `slow` line brings the answer that many seconds later.
+        """
+        if message.get("dies") == "in the transaction":
+            event.listen(self._process.engine, "commit", lambda connection: die())
+        if "tell" in message:
+            answer = await self._tell(message["tell"])
+        elif "owed" in message:
+            answer = {"said": await self._say_what_is_owed(message["owed"])}
+        else:
+            answer = await self._take(message)
+        if message.get("dies") == "before the answer":
+            die()
+        await asyncio.sleep(message.get("slow", 0))
+        self._answer(message | answer)
+
+    def _answer(self, answer: Message) -> None:
+        self._writer.write(json.dumps(answer).encode() + b"\n")
+
+    async def _take(self, message: Message) -> Message:
+        door = ChannelUser(message["channel"], message["person"])
+        said = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
+        outcome = await self._process.reception.handle(door, said, "nl")
+        return {"speech": shown(outcome.speech)}
+
+    async def _say_what_is_owed(self, is_noted: bool) -> list[Message]:
+        owed = await self._process.drafts.owed(PUSHED, START)
+        for one in owed if is_noted else ():
+            await self._process.drafts.said(one)
+        return [{"person": one.person, **shown(one.speech)} for one in owed]
+
+    async def _tell(self, doors: list[list[str]]) -> Message:
+        """All that is kept, as it opens: a value that does not open ends this life, and with it the test."""
+        vault = self._process.vault
+        kept = await self._process.writer.run(lambda connection: snapshot.take(connection, vault))
+        known = {f"{channel}/{person}": kept.of(vault, channel, person) for channel, person in doors}
+        return {
+            "talks": {name: kept.documents[id] | {"id": id} for name, id in known.items() if id},
+            "dossiers": {id: [content.decode(), kept.row(id)["digest"]] for id, content in kept.dossiers.items()},
+            "handed_off": [row["id"] for row in kept.rows["conversations"] if row["handed_off"]],
+            "conversations": len(kept.rows["conversations"]),
+        }
+
+
+def shown(speech: Output) -> Message:
+    """What somebody sees of a speech."""
+    return {
+        "texts": [reply.text for reply in speech.replies],
+        "state": speech.state,
+        "asked": speech.asked,
+        "offered": sorted(offered(speech)),
+    }
+
+
+if __name__ == "__main__":
+    main(socket.socket(fileno=int(sys.argv[1])), live)

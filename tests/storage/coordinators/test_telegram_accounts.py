@@ -1,0 +1,48 @@
+"""Promises of accounts: bound once by an invitation, known by a keyed hash, forgotten with a lost phone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from storage.coordinators.coordinators import sign_out
+from storage.coordinators.telegram_accounts import INVITATION_TTL, Accounts
+from storage.db.tables import telegram_accounts
+from tests.storage.conftest import Memory
+from tests.support.small_engine import START
+
+
+def bound(memory: Memory, token: str = "t", after: timedelta = timedelta()) -> str | None:
+    mine = Accounts(memory.vault, "telegram")
+    return memory.do(lambda c: mine.bind(c, "hanneke-account", "chat 12", token, START + after))
+
+
+def invite(memory: Memory) -> Accounts:
+    mine = Accounts(memory.vault, "telegram")
+    memory.do(lambda c: mine.invite(c, "hanneke", "t", START))
+    return mine
+
+
+async def test_an_invitation_binds_one_account_once(memory: Memory) -> None:
+    mine = invite(memory)
+    assert (bound(memory), bound(memory)) == ("hanneke", None)
+    assert memory.do(lambda c: mine.find(c, "hanneke-account")) == "hanneke"
+    assert memory.do(lambda c: mine.address(c, "hanneke")) == "chat 12"
+
+
+async def test_neither_account_nor_address_is_kept_as_it_is(memory: Memory) -> None:
+    invite(memory)
+    bound(memory)
+    (row,) = memory.rows(telegram_accounts)
+    assert "account" not in row["lookup"] and b"chat 12" not in row["address"]
+
+
+async def test_an_invitation_is_worth_nothing_after_a_day(memory: Memory) -> None:
+    invite(memory)
+    assert bound(memory, after=INVITATION_TTL) is None
+
+
+async def test_a_lost_phone_takes_the_account_with_it(memory: Memory) -> None:
+    mine = invite(memory)
+    bound(memory)
+    memory.do(lambda c: sign_out(c, "hanneke"))
+    assert memory.do(lambda c: mine.find(c, "hanneke-account")) is None

@@ -1,0 +1,120 @@
+"""Promises of every revision: it goes up and down with rows in every table, on both databases, and keeps what both sides know."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Boolean, Connection, Engine, Integer, LargeBinary, Table, insert, text
+
+from storage.backup import row_stream
+from storage.db.engine import connect, migrate
+from storage.db.migrate import downgrade, revisions, upgrade
+from tests.support.postgres import server
+
+RENAMED = {
+    "0007": import_module("storage.migrations.versions.0007_tables_in_the_fields_own_words").TABLES
+}  # no identifier, so no import statement
+STEPS = list(zip(revisions(), revisions()[1:], strict=False))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    url = server().database() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'kring.db'}"
+    engine = connect(url)
+    yield engine
+    engine.dispose()
+    if request.param == "postgresql":
+        server().drop(url)
+
+
+def value(table: Table, name: str, number: int) -> Any:
+    """Something that fits this column, another for every row."""
+    kind, length = table.c[name].type, getattr(table.c[name].type, "length", None)
+    if isinstance(kind, Boolean):
+        return number % 2 == 0
+    if isinstance(kind, Integer):
+        return number
+    return bytes([number]) * 40 if isinstance(kind, LargeBinary) else f"{name}-{number}"[:length]
+
+
+def fill(connection: Connection) -> None:
+    for table in row_stream.tables(connection):
+        rows = [{column.name: value(table, column.name, number) for column in table.c} for number in (1, 2, 3)]
+        connection.execute(insert(table), rows)
+
+
+def kept(connection: Connection) -> dict[str, str]:
+    return row_stream.digests(row_stream.dump(connection))
+
+
+@pytest.mark.parametrize(("older", "newer"), STEPS)
+def test_going_up_keeps_every_row_and_going_down_again_brings_them_back(empty: Engine, older: str, newer: str) -> None:
+    with empty.begin() as connection:
+        upgrade(connection, older)
+        fill(connection)
+        before = kept(connection)
+        upgrade(connection, newer)
+        assert {RENAMED.get(newer, {}).get(table, table) for table in before} <= set(kept(connection)) | {""}
+        downgrade(connection, older)
+        assert kept(connection) == before
+
+
+def test_from_the_first_revision_to_the_newest_and_back_to_nothing(empty: Engine) -> None:
+    with empty.begin() as connection:
+        upgrade(connection)
+        fill(connection)
+        downgrade(connection, "base")
+        assert row_stream.tables(connection) == []
+        upgrade(connection)
+        assert row_stream.is_empty(connection)
+
+
+def test_two_machines_that_migrate_at_once_both_succeed(empty: Engine) -> None:
+    wrong: list[BaseException] = []
+
+    def one() -> None:
+        engine = connect(empty.url.render_as_string(hide_password=False))
+        try:
+            migrate(engine)
+        except BaseException as error:
+            wrong.append(error)
+        finally:
+            engine.dispose()
+
+    machines = [threading.Thread(target=one) for _ in range(4)]
+    for machine in machines:
+        machine.start()
+    for machine in machines:
+        machine.join(30)
+    with empty.begin() as connection:
+        assert wrong == [] and len(row_stream.tables(connection)) >= 20
+
+
+def test_every_revision_is_tested_here() -> None:
+    assert len(STEPS) == len(revisions()) - 1 >= 1
+
+
+def test_what_a_coordinator_is_told_asked_and_is_shown_moves_to_its_own_table_and_back(empty: Engine) -> None:
+    row = "INSERT INTO notices (id, coordinator_id, kind, subject, way, since, due_at, tries) VALUES"
+    rows = (
+        "('1', 'h', 'offer', 'd', 'mail', 1, 2, 3)",
+        "('2', 'h', 'own', 'd', 'answer', 4, 5, 6)",
+        "('3', 'h', '4711', 'd', 'shown', 7, 7, 0)",
+    )
+    with empty.begin() as connection:
+        upgrade(connection, "0006")
+        for values in rows:
+            connection.execute(text(f"{row} {values}"))
+        before = kept(connection)
+        upgrade(connection, "0007")
+        found = [
+            tuple(connection.execute(text(f"SELECT * FROM {table}")).one()) for table in ("notifications", "bot_answers", "offer_messages")
+        ]
+        assert [one[0] for one in found] == ["1", "2", "3"] and 4711 in found[2]
+        downgrade(connection, "0006")
+        assert kept(connection) == before

@@ -1,0 +1,57 @@
+"""Promises of the schema: the migrations make exactly the tables of tables.py, keep what is there, and refuse the future."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Inspector, inspect, text
+
+from flows.errors import SettingsError
+from storage.db.engine import connect, migrate
+from storage.db.tables import conversations, metadata
+from tests.storage.conftest import Memory
+from tests.support.small_engine import said
+
+
+async def test_the_migrations_make_exactly_the_tables(memory: Memory) -> None:
+    difference = memory.do(lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
+    assert difference == []
+
+
+def indexes(inspector: Inspector, table: str) -> list[dict[str, str]]:
+    """The indexes of a table; a condition is compared by its text."""
+    found = inspector.get_indexes(table)
+    return [{**one, "dialect_options": {key: str(value) for key, value in one.get("dialect_options", {}).items()}} for one in found]  # type: ignore[dict-item]
+
+
+async def test_every_index_and_every_unique_column_is_made_too(file: Memory, folder: Path) -> None:
+    plain = connect(f"sqlite:///{folder}/plain.db")
+    with plain.begin() as connection:
+        metadata.create_all(connection)
+        made, meant = inspect(file.engine), inspect(connection)
+        for table in metadata.tables:
+            assert indexes(made, table) == indexes(meant, table)
+            assert made.get_unique_constraints(table) == meant.get_unique_constraints(table)
+            assert made.get_pk_constraint(table) == meant.get_pk_constraint(table)
+    plain.dispose()
+
+
+async def test_migrating_again_keeps_what_is_there(memory: Memory) -> None:
+    await memory.drafts.turn(said("fatima", "hallo"))
+    migrate(memory.engine)
+    assert memory.number(conversations) == 1
+
+
+async def test_a_schema_from_a_newer_program_is_refused(memory: Memory) -> None:
+    memory.do(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(SettingsError, match="9999"):
+        migrate(memory.engine)
+
+
+async def test_every_connection_is_durable_and_overwrites_what_it_deletes(file: Memory) -> None:
+    asked = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
+    answers = file.do(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
+    assert answers == ["wal", 2, 1, 1]

@@ -1,0 +1,47 @@
+"""By which way a coordinator is told: one that they chose and that this installation has, else any that reaches them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import select
+
+from bot.config.service_mode import ServiceMode, installation
+from bot.config.settings import Settings
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.db.tables import notifications
+from tests.support.desk_app import sends
+from tests.support.product import FOUNDATION, Product
+
+
+async def told(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:
+    """The ways by which Hanneke, whose account is bound, is told of an offer."""
+    async with Product(folder, replace(FOUNDATION, ways=ways)) as product:
+        hanneke, accounts = await product.coordinator("Hanneke", **profile), Accounts(product.vault, BOT)
+        await product.writer.run(lambda c: accounts.invite(c, hanneke, "token", product.now))
+        await product.writer.run(lambda c: accounts.bind(c, "7", "7", "token", product.now))
+        await sends(product)
+        return {row.channel for row in await product.writer.run(lambda c: list(c.execute(select(notifications))))}
+
+
+@pytest.mark.parametrize(
+    ("ways", "chosen", "by"),
+    [
+        (("telegram", "mail"), ["telegram", "mail"], {"telegram", "mail"}),
+        (("telegram", "mail"), ["telegram"], {"telegram"}),
+        (("mail",), ["telegram"], {"mail"}),
+        (("telegram",), ["mail"], {"telegram"}),
+        ((), ["telegram", "mail"], set()),
+    ],
+)
+async def test_nothing_waits_for_a_way_that_is_not_set_up(tmp_path: Path, ways: tuple[str, ...], chosen: list[str], by: set[str]) -> None:
+    assert await told(tmp_path, ways, email="hanneke@example.org", notify=chosen) == by
+
+
+def test_a_bot_with_a_token_and_a_mail_server_are_ways_to_tell() -> None:
+    bot, server = {"coordinator_token": SecretStr("1:a")}, {"mail_host": "127.0.0.1"}
+    made = [installation(Settings.model_construct(**one), ServiceMode()).ways for one in ({}, bot, server, bot | server)]
+    assert made == [(), ("telegram",), ("mail",), ("telegram", "mail")]

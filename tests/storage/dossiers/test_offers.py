@@ -1,0 +1,297 @@
+"""Offers from the front door: one coordinator at a time, in time that counts, and the seeker always knows where it stands."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.service.views import ActionResult
+from flows.conversation.messages import LanguageWaived, TakeBack
+from storage.db.tables import channel_identities, counts, notifications, offers, outbox
+from tests.support.databases import BOTH, on
+from tests.support.desk_app import PLAN, answered, document, handed_over, sends
+from tests.support.product import Product
+
+
+@pytest.fixture(params=BOTH)
+async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
+    with on(request.param, tmp_path):
+        async with Product(tmp_path) as product:
+            yield product
+
+
+async def rows(product: Product, table: Any) -> list[Any]:
+    return await product.writer.run(lambda c: list(c.execute(select(table))))
+
+
+async def asked(product: Product, *people: str) -> list[str]:
+    """Who of these people has the offer."""
+    return [who for who in people if (await product.desk.overview(who)).offers]
+
+
+async def test_what_is_sent_is_offered_to_one_and_not_to_the_other(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost", "Ellen")]
+    await sends(product)
+    assert len(await asked(product, *people)) == 1
+
+
+async def test_who_says_no_is_not_asked_again_and_the_next_is_asked_at_once(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    id = (await product.desk.overview(first)).offers[0].id
+    assert await product.desk.decline(first, id, "too_busy")
+    (second,) = await asked(product, *people)
+    assert second != first and await product.desk.claim(second, id)
+    assert ("declined.too_busy", 1) in [(row.name, row.count) for row in await rows(product, counts)]
+
+
+async def test_who_was_not_asked_can_neither_claim_nor_decline(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    id = (await product.desk.overview(first)).offers[0].id
+    (other,) = set(people) - {first}
+    assert not await product.desk.claim(other, id) and not await product.desk.decline(other, id)
+
+
+async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Product) -> None:
+    people = [await product.coordinator(name, email=f"{name}@example.org") for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    assert (await product.desk.overview(first)).offers[0].answer_by == datetime(2026, 11, 24, 7, tzinfo=UTC)  # Monday counts, Sunday not
+    product.now = datetime(2026, 11, 23, 13, tzinfo=UTC)
+    await product.tick()
+    assert [(row.coordinator_id, row.kind) for row in await rows(product, notifications)] == [(first, "offer"), (first, "remind_answer")]
+    product.now = datetime(2026, 11, 24, 7, tzinfo=UTC)
+    await product.tick()
+    assert await asked(product, *people) == [who for who in people if who != first]
+    assert {row.coordinator_id for row in await rows(product, notifications)} == set(people) - {first}
+
+
+async def test_a_stand_in_is_asked_after_everybody_else(product: Product) -> None:
+    ellen = await product.writer.run(lambda c: product.coordinators.add(c, {"name": "Ellen", "languages": ["nl"]}, True, product.now))
+    await product.desk.be_available(ellen, True)
+    hanneke = await product.coordinator("Hanneke")
+    await sends(product)
+    assert await asked(product, hanneke, ellen) == [hanneke]
+    await product.desk.decline(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
+    assert await asked(product, hanneke, ellen) == [ellen]
+
+
+async def test_O1_who_works_where_the_seeker_names_is_not_asked(product: Product) -> None:
+    tied = await product.coordinator("Hanneke", ties=["Stadsteam Noord"])
+    free = await product.coordinator("Joost")
+    await sends(product)
+    assert await asked(product, tied, free) == [free]
+
+
+async def test_an_organisation_that_is_added_while_it_is_offered_asks_somebody_else(product: Product) -> None:
+    tied = await product.coordinator("Hanneke", ties=["Lentis"])
+    fatima = await sends(product)
+    assert await asked(product, tied) == [tied]
+    joost = await product.coordinator("Joost")
+    await fatima.does(handed_over(document(organisations="Lentis")))
+    assert await asked(product, tied, joost) == [joost]
+
+
+async def test_a_deadline_that_was_missed_while_nothing_ran_fires_once_late(product: Product, tmp_path: Path) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    async with Product(tmp_path) as again:
+        again.now = datetime(2026, 12, 1, 12, tzinfo=UTC)
+        await again.tick()
+        await again.tick()
+        assert await asked(again, *people) == [who for who in people if who != first]
+        assert len(await rows(again, offers)) == 2
+
+
+CLAIMS = """
+import asyncio, sys
+from datetime import datetime
+from pathlib import Path
+from storage import engine
+from storage.dossiers.offers import Offers
+from storage.crypto.vault import Vault
+from tests.support.databases import url
+from tests.support.product import FOUNDATION
+
+folder, who, id, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4])
+offers, connected = Offers(Vault.from_file(folder / "keys.json"), FOUNDATION), engine.connect(url(folder))
+print("ready", flush=True)
+sys.stdin.readline()
+with connected.begin() as connection:
+    print(offers.claim(connection, id, who, at))
+"""
+
+
+def presses(folder: Path, who: str, id: str, at: datetime) -> subprocess.Popen[str]:
+    """A process that claims once it is told to."""
+    command = [sys.executable, "-c", CLAIMS, str(folder), who, id, at.isoformat()]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly_one_wins(product: Product, tmp_path: Path) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    id = (await product.desk.overview(first)).offers[0].id
+    pressing = [presses(tmp_path, who, id, product.now) for who in (*people, first)]
+    assert [one.stdout.readline() for one in pressing if one.stdout] == ["ready\n"] * 3
+    for one in pressing:
+        assert one.stdin
+        print("now", file=one.stdin, flush=True)
+    won = [one.communicate(timeout=30)[0].strip() for one in pressing]
+    assert sorted(won) == ["False", "False", "True"]
+    assert [sent.progress.state for sent in (await product.desk.overview(first)).held] == ["organisations"]
+
+
+async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notices(product: Product) -> None:
+    hanneke = await product.coordinator("Hanneke", email="hanneke@example.org")
+    fatima = await sends(product)
+    id = (await product.desk.overview(hanneke)).offers[0].id
+    await fatima.does(TakeBack())
+    assert not await product.desk.claim(hanneke, id)
+    assert await asked(product, hanneke) == [] and await rows(product, notifications) == await rows(product, offers) == []
+
+
+async def test_nothing_is_told_in_quiet_hours(product: Product) -> None:
+    await product.coordinator("Hanneke", email="hanneke@example.org")
+    product.later(hours=2)  # ten past ten at night
+    await sends(product)
+    assert [row.due_at for row in await rows(product, notifications)] == [datetime(2026, 11, 22, 7, tzinfo=UTC)]
+
+
+async def test_who_claims_and_does_nothing_loses_it_to_the_next(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    await product.desk.claim(first, (await product.desk.overview(first)).offers[0].id)
+    product.later(days=4)
+    await product.tick()
+    await product.tick()
+    assert await asked(product, *people) == [who for who in people if who != first]
+
+
+async def test_the_seeker_knows_that_somebody_is_asked_and_that_nobody_shares_a_language(product: Product) -> None:
+    fatima = await sends(product)
+    standing = await fatima.standing()
+    assert standing and (standing.offered, standing.hindrance) == (False, "nobody")
+    await product.coordinator("Hanneke", languages=["tur"])
+    await product.tick()
+    standing = await fatima.standing()
+    assert standing and (standing.offered, standing.hindrance) == (False, "language")
+    await fatima.does(LanguageWaived())
+    standing = await fatima.standing()
+    assert standing and (standing.offered, standing.hindrance) == (True, "")
+
+
+def speaking(*languages: str) -> dict[str, Any]:
+    """What Fatima sends when she likes to speak these."""
+    wishes = [answered("spoken", chose=languages)]
+    parts = [one if one["part"] != "wishes" else one | {"entries": wishes} for one in document()["parts"]]
+    return document() | {"parts": parts}
+
+
+@pytest.mark.parametrize(
+    ("named", "hindrance"), [(("tir",), ""), (("tir", "pap"), "language"), (("pap",), "language"), (("tir", "tur"), "")]
+)
+async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_one(
+    product: Product, named: tuple[str, ...], hindrance: str
+) -> None:
+    fatima = await sends(product, speaking("tir"))
+    await product.coordinator("Hanneke", languages=["tur"])
+    await product.tick()
+    await fatima.does(LanguageWaived())
+    await fatima.does(handed_over(speaking(*named)))
+    standing = await fatima.standing()
+    assert standing and (standing.offered, standing.hindrance) == (not hindrance, hindrance)
+
+
+@pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])
+async def test_who_calls_themselves_is_never_told_unasked(product: Product, contact: str, told: int) -> None:
+    fatima = await sends(product)
+    row = {
+        "id": "d",
+        "channel": "telegram",
+        "lookup": "l",
+        "conversation_id": fatima.conversation_id,
+        "may_read_back": True,
+        "address": b"x",
+    }
+    await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
+    sent = handed_over(document())
+    await fatima.does(replace(sent, card=sent.card | {"contact": contact}))
+    product.later(days=6)
+    await product.tick()
+    assert [one.kind for one in await rows(product, outbox)] == ["news"] * told
+
+
+async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_line_to_her(product: Product) -> None:
+    """Nobody takes it in time, Hanneke then does, and writes that she tried to call: all while her phone is unreachable."""
+    fatima = await sends(product)
+    row = {
+        "id": "d",
+        "channel": "telegram",
+        "lookup": "l",
+        "conversation_id": fatima.conversation_id,
+        "may_read_back": True,
+        "address": b"x",
+    }
+    await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
+    product.later(days=6)
+    await product.tick()
+    hanneke = await product.coordinator("Hanneke")
+    await product.tick()
+    id = (await product.desk.overview(hanneke)).offers[0].id
+    await product.desk.claim(hanneke, id)
+    await product.desk.no_tie(hanneke, id)
+    assert await product.desk.know_nobody(hanneke, id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
+    assert await product.desk.tried(hanneke, id) is ActionResult.YES
+    assert [one.kind for one in await rows(product, outbox)] == ["news"]
+
+
+async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_next(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    id = (await product.desk.overview(first)).offers[0].id
+    await product.desk.describe(first, ties="Stadsteam Noord")
+    assert await asked(product, *people) == [who for who in people if who != first]
+    assert not await product.desk.claim(first, id)
+
+
+async def test_who_says_something_else_of_themselves_keeps_what_is_offered(product: Product) -> None:
+    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
+    await sends(product)
+    (first,) = await asked(product, *people)
+    await product.desk.describe(first, contact_line="bel mij op dinsdag", ties="Scouting Assen")
+    assert await asked(product, *people) == [first]
+
+
+async def test_who_is_away_from_this_day_on_here_is_not_asked_whatever_day_it_is_in_greenwich(product: Product) -> None:
+    product.now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight in the Netherlands
+    away = await product.coordinator("Hanneke", away=[["2026-11-23", "2026-11-23"]])
+    free = await product.coordinator("Joost")
+    await sends(product)
+    assert await asked(product, away, free) == [free]
+
+
+async def test_fatima_reads_why_the_one_is_asked_who_is_and_why_the_one_has_it_who_has(product: Product) -> None:
+    hanneke = await product.coordinator("Hanneke", gender="vrouw")
+    fatima = await sends(product)
+    standing = await fatima.standing()
+    assert standing and standing.offered and standing.reasons == ("language", "woman", "turn")
+    await product.desk.claim(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
+    standing = await fatima.standing()
+    assert standing and not standing.offered and standing.reasons == ("language", "woman", "turn")

@@ -1,0 +1,53 @@
+"""Whoever stands on a list and was told nothing is forgotten after 28 days, and nothing else changes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from storage.dossiers.redaction import PeopleRedactor
+from storage.retention.timers import TimerRunner
+from tests.guarantees.test_handoff import SENDS
+from tests.support.product import Product
+from tests.transcripts.script import Play
+
+MORE = SENDS.replace("> Riet, mijn tante\n", "> Riet, mijn tante\n> Karel\n> Aisha\n")
+
+
+async def after_28_days(product: Product) -> tuple[Play, dict[str, Any], dict[str, Any]]:
+    play = Play(product)
+    await play.play(MORE + "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n")
+    who = play.coordinators["Hanneke"]
+    await product.desk.inform(who, play.dossier, "1", "told")
+    await product.desk.inform(who, play.dossier, "2", "not_safe")
+    before = await product.desk.open_dossier(who, play.dossier)
+    product.later(days=28, hours=1)
+    clock = TimerRunner(PeopleRedactor(product.vault).remove)
+    await product.writer.run(lambda connection: clock.due(connection, product.now))
+    after = await product.desk.open_dossier(who, play.dossier)
+    assert before and after and before.document and after.document
+    return play, before.document, after.document
+
+
+def names(document: dict[str, Any]) -> list[str]:
+    return [person["name"] for part in document["parts"] for person in part.get("people", ())]
+
+
+async def test_only_the_name_of_who_was_not_told_goes(product: Product) -> None:
+    _, before, after = await after_28_days(product)
+    assert names(before) == ["Riet", "Karel", "Aisha"]
+    assert names(after) == ["Riet", "Karel"]
+    assert "Aisha" not in json.dumps(after)
+
+
+async def test_the_own_words_stay_as_they_were_and_the_change_is_named(product: Product) -> None:
+    _, before, after = await after_28_days(product)
+    assert [part for part in before["parts"] if part["part"] != "circle"] == [part for part in after["parts"] if part["part"] != "circle"]
+    assert (after["version"], [one["question"] for one in after["changed"]]) == (2, ["circle"])
+
+
+async def test_the_seekers_own_list_forgets_the_name_too_and_can_still_be_corrected(product: Product) -> None:
+    play, _, _ = await after_28_days(product)
+    text = await play.play("[Hoe staat het]\n[Nalezen of veranderen]\n[Klopt]\n[Ja, verstuur]")
+    assert "< (kring: Riet, mijn tante)" in text.split("\n[Nalezen of veranderen]\n")[-1]
+    assert "Aisha" not in text.split("\n[Nalezen of veranderen]\n")[-1]

@@ -1,0 +1,47 @@
+"""The seeker's pages over a real product, as an application that a test can call."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+
+from bot.dossier.export.signature import Signer
+from bot.seeker.web.base import ChatPageContext
+from bot.seeker.web.channel_transfer import ChannelTransferPages
+from bot.seeker.web.chat import Chat
+from bot.seeker.web.information_pages import InformationPages
+from bot.seeker.web.my_data import MyDataPages
+from bot.seeker.web.session_cookie import ChatSessionCookie
+from bot.web.application import application
+from bot.web.templating import PageFrame, Templates
+from flows.crisis import CrisisResources
+from tests.support.product import FOUNDATION, Product
+
+SEALING = b"the sealing key of all the tests"
+EXIT = "https://example.org/weer"
+NAMED = {
+    "foundation": FOUNDATION.foundation,
+    "contact": FOUNDATION.privacy_contact,
+    "phone": FOUNDATION.phone,
+    "hours": FOUNDATION.hours,
+    "address": "Voorbeeldstraat 1, Utrecht",
+    "officer": "R. de Vries",
+    "host": "Voorbeeld BV, Nederland",
+    "draft_days": "7",
+    "sent_days": "30",
+    "backup_days": "30",
+    "circle_days": "28",
+}
+
+
+def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
+    known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
+    pages = Templates(product.wording, PageFrame(practice=True, exit_link=EXIT), known)
+    room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
+    chat, own = Chat(product.reception, room, to_telegram=bool(bot)), MyDataPages(product.reception, room, Signer(SEALING))
+    crossing = ChannelTransferPages(product.reception, room, bot)
+    leaflets = InformationPages(pages, product.reception, NAMED)
+    return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
+
+
+async def _well() -> bool:
+    return True

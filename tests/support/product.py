@@ -1,0 +1,93 @@
+"""The whole product in a folder of its own, with a clock that a test moves by hand."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Self
+
+from bot.app.lifecycle import timer_job
+from bot.coordinator.service.desk import DeskService
+from bot.seeker.service import ChannelUser, SeekerService
+from flows import return_code
+from flows.conversation.messages import Installation, RandomValues
+from flows.crisis import CrisisResources
+from flows.engine import IntakeEngine
+from flows.i18n.catalog import Catalog
+from flows.reference.places import Places
+from storage.coordinators.coordinators import Coordinators
+from storage.crypto.vault import Vault
+from storage.db import engine
+from storage.reference.dutch_places import LazyPlaces
+from storage.turns.store import ConversationStore
+from tests.support.databases import url
+
+START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
+FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
+
+
+_numbers = cache(CrisisResources.load)  # read-only, and folding its nets takes longer than the rest of a product
+
+
+class Product:
+    """Reception, desk and memory, wired as bot.cli wires them; randomness is counted, so that transcripts are the same."""
+
+    def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
+        self.folder, self.now, self._drawn = folder, START, count(1)
+        self.vault = Vault.from_file(folder / "keys.json")
+        self.engine = engine.connect(url(folder))
+        self.writer = engine.Writer(self.engine)
+        self.wording = Catalog.load()
+        self.intake = IntakeEngine(self.wording, _numbers(), installation, Places(LazyPlaces()))
+        self.drafts = ConversationStore(self.writer, self.vault, self.intake)
+        self.reception = SeekerService(self.drafts, self.intake, lambda: self.now, self.fresh)
+        self.tick_of = timer_job(self.vault, installation)
+        self.desk = DeskService(self.writer, self.vault, self.wording, installation, lambda: self.now, self.code)
+        self.coordinators = Coordinators(self.vault)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.writer.close()
+        self.engine.dispose()
+
+    def code(self) -> str:
+        """The next code: always the same ones in the same order."""
+        return return_code.generate(lambda below: next(self._drawn) * 1234567891234567 % below)
+
+    def fresh(self) -> RandomValues:
+        return RandomValues(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))
+
+    async def tick(self) -> None:
+        """The clock looks once what is due."""
+        await self.writer.run(lambda c: self.tick_of(c, self.now))
+
+    async def turn_of(self, who: str) -> None:
+        """All that waits is offered to this coordinator, because the others take a pause and come back after it."""
+        everybody = await self.writer.run(lambda c: [one.id for one in self.coordinators.all(c) if one.available and one.id != who])
+        for other in everybody:
+            await self.desk.be_available(other, False)
+        await self.desk.be_available(who, True)
+        await self.tick()
+        for other in everybody:
+            await self.desk.be_available(other, True)
+
+    def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+    async def coordinator(self, name: str, **profile: object) -> str:
+        """A coordinator who is available; their id."""
+        given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
+        id = await self.writer.run(lambda c: self.coordinators.add(c, given | profile, False, self.now))
+        await self.desk.be_available(id, True)
+        return id
+
+
+def doors(channel: str = "web") -> Iterator[ChannelUser]:
+    """Phones and browsers that nobody used yet."""
+    return (ChannelUser(channel, f"phone-{n}".ljust(43, "x")) for n in count(1))

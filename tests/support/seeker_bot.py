@@ -1,0 +1,100 @@
+"""The seeker's bot over a real product and the strict fake: its own line, its own delivery, and people with a thumb."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Self
+
+from bot.seeker.service import ChannelUser, SeekerService
+from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.runner import Bot, BotDependencies
+from storage.turns.store import ConversationStore
+from tests.fake_telegram import FakeTelegram
+from tests.support.product import Product
+
+CHANNEL = "telegram"
+HERE = "Hier in Telegram"
+ANYWAY = "Toch hier"
+
+
+class Running:
+    """The bot beside its fake, for one product."""
+
+    def __init__(self, product: Product) -> None:
+        self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
+        self.drafts = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
+        self.reception = SeekerService(self.drafts, product.intake, lambda: product.now, product.fresh)
+
+    async def __aenter__(self) -> Self:
+        await self.telegram.__aenter__()
+        self.wakes()
+        return self
+
+    def wakes(self) -> None:
+        """The process begins."""
+        from bot.seeker.telegram.bot import SeekerBot, line
+
+        product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
+        means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
+        own = line(mine.token, self.telegram.address)
+        self.bot = Bot(SeekerBot(self.reception, self.drafts, product.wording), own, means)
+        self._run = asyncio.create_task(self.bot.run(self._stop))
+
+    async def sleeps(self) -> None:
+        """The process ends."""
+        self._stop.set()
+        await self._run
+        await self.bot.close()
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.sleeps()
+        await self.telegram.__aexit__(None, None, None)
+
+    async def settled(self) -> None:
+        """Until everything that came in was taken and everything that is owed now was said."""
+        await self.telegram.seeker_bot.inbox.drained()
+        for _ in range(500):
+            if not await self.drafts.owed(CHANNEL, self.product.now):
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError("the bot owes something and does not say it")
+
+    async def failed(self, method: str, times: int = 1) -> None:
+        """Until so many calls went wrong as they were meant to, and what they left undone waits for its time."""
+        await self.telegram.until(lambda: sum(one.planned for one in self.telegram.calls if one.method == method) >= times, "the failure")
+        await self.settled()
+
+
+class Thumb:
+    """Somebody who reads what the bot said since their last touch."""
+
+    def __init__(self, bot: Running, name: str) -> None:
+        self.bot, self.person, self.shown = bot, bot.telegram.person(name), ""
+
+    @property
+    def door(self) -> ChannelUser:
+        return ChannelUser(CHANNEL, str(self.person.id))
+
+    @property
+    def buttons(self) -> list[str]:
+        return list(self.person.last.pressable) if self.person.last else []
+
+    async def start(self, payload: str = "") -> None:
+        await self._see(self.person.starts(payload))
+
+    async def say(self, words: str) -> None:
+        await self._see(self.person.types(words, as_is=True))
+
+    async def press(self, text: str) -> None:
+        await self._see(self.person.presses(text))
+
+    async def do(self, act: Awaitable[object]) -> None:
+        """Anything else that a thumb can do: one of the person's acts."""
+        await self._see(act)
+
+    async def _see(self, act: Awaitable[object]) -> None:
+        before = len(self.person.ever)
+        await act
+        await self.bot.settled()
+        self.shown = "\n".join("\n".join((one.text or "", *one.pressable)) for one in self.person.ever[before:])
