@@ -22,10 +22,10 @@ class CrisisResources:
         self._net = _compile_word_list(word for net in nets for word in net.split("|"))
 
     @classmethod
-    def load(cls, wording: Catalog | None = None) -> Self:
+    def load(cls, catalog: Catalog | None = None) -> Self:
         """The numbers of this package, with the nets of all languages."""
-        wording = wording or Catalog.load()
-        return cls(read(), tuple(wording.text(language, "worry.list") for language in wording.languages))
+        catalog = catalog or Catalog.load()
+        return cls(read(), tuple(catalog.text(language, "worry.list") for language in catalog.languages))
 
     def __iter__(self) -> Iterator[Hotline]:
         return iter(self._numbers.values())
@@ -37,9 +37,9 @@ class CrisisResources:
     def keys(self) -> tuple[str, ...]:
         return tuple(self._numbers)
 
-    def help_card(self, wording: Catalog, language: str) -> str:
+    def help_card(self, catalog: Catalog, language: str) -> str:
         """The card: the same in every state."""
-        return wording.text(language, "notice.help_card")
+        return catalog.text(language, "notice.help_card")
 
     def stale(self, dialled: Mapping[str, date], today: date) -> list[str]:
         """The keys of the numbers that no person dialled in the last 90 days."""

@@ -37,16 +37,16 @@ class IntakeEngine:
     Raises ChartError when chart, listeners or words disagree.
     """
 
-    def __init__(self, wording: Catalog, numbers: CrisisResources, installation: Installation, places: Places) -> None:
-        self.wording, self.installation, self.places = wording, installation, places
-        wording.check(required_keys.required_keys())
+    def __init__(self, catalog: Catalog, numbers: CrisisResources, installation: Installation, places: Places) -> None:
+        self.catalog, self.installation, self.places = catalog, installation, places
+        catalog.check(required_keys.required_keys())
         self.chart = seeker_chart()
-        self.speaker = Presenter(wording, numbers, installation)
+        self.speaker = Presenter(catalog, numbers, installation)
 
     def begin(self, turn: Turn) -> Conversation:
         """A new conversation, in the language that the channel names if there are words in it."""
         spoken = (turn.language or "").partition("-")[0]
-        language = spoken if spoken in self.wording.languages else self.wording.languages[0]
+        language = spoken if spoken in self.catalog.languages else self.catalog.languages[0]
         return Conversation(language=language, touched_at=to_iso(turn.at))
 
     def closed(self, turn: Turn) -> Output:
@@ -70,7 +70,7 @@ class IntakeEngine:
         buttons, conversation.notices = tuple(self.speaker.buttons(conversation)), []
         conversation.touched_at = to_iso(turn.at)
         before, held = conversation.state, snapshot(conversation)
-        returned = self._hear(conversation, turn, input_parser.ParserContext(self.wording, buttons))
+        returned = self._hear(conversation, turn, input_parser.ParserContext(self.catalog, buttons))
         conversation.code = conversation.code if conversation.state == "receipt" else None
         if conversation.worried:
             conversation.notices[:0] = [["help_card", {}], ["safety_ask", {}]]
@@ -82,7 +82,7 @@ class IntakeEngine:
         return Outcome(self.say(conversation, scene), tuple(conversation.effects), ended, returned or conversation.returned)
 
     def _recognition(self, conversation: Conversation) -> tuple[str, ...]:
-        return tuple(self.wording.text(conversation.language, "recognition.list").split())
+        return tuple(self.catalog.text(conversation.language, "recognition.list").split())
 
     def _hear(self, conversation: Conversation, turn: Turn, ear: input_parser.ParserContext) -> str | None:
         """Do what the turn means; returns words that were not kept."""

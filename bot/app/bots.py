@@ -26,7 +26,7 @@ def _seeker(wired: Services) -> Bot:
 
     settings, token = wired.house.settings, _token(wired.house, ProcessRole.SEEKER)
     line = telegram.line(token, settings.telegram_api)
-    room = telegram.SeekerBot(wired.reception, wired.drafts, wired.house.wording)
+    room = telegram.SeekerBot(wired.reception, wired.drafts, wired.house.catalog)
     return Bot(room, line, _means(wired), _hook(wired.house, ProcessRole.SEEKER, token))
 
 
@@ -36,7 +36,7 @@ def _coordinator(wired: Services) -> Bot:
 
     house, token = wired.house, _token(wired.house, ProcessRole.COORDINATOR)
     client = telegram.track_offers(telegram.line(token, house.settings.telegram_api), wired.writer, house.vault, house.now)
-    renderer = CoordinatorRenderer(house.wording, house.settings.zone, house.settings.address)
+    renderer = CoordinatorRenderer(house.catalog, house.settings.zone, house.settings.address)
     room = telegram.CoordinatorBot(wired.writer, house.vault, house.now, partial(desk, wired), letters(house), renderer)
     return Bot(room, client, _means(wired), _hook(house, ProcessRole.COORDINATOR, token))
 

@@ -53,7 +53,7 @@ class Services(NamedTuple):
 
 def build_services(house: AppContext, writer: Writer, here: Installation, metrics: Metrics | None = None) -> Services:
     """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
-    intake = IntakeEngine(house.wording, house.numbers, here, Places(LazyPlaces()))
+    intake = IntakeEngine(house.catalog, house.numbers, here, Places(LazyPlaces()))
     drafts = ConversationStore(writer, house.vault, intake, PUSHED)
     measure = metrics.measure_turn if metrics else unmeasured
     return Services(house, writer, here, drafts, SeekerService(drafts, intake, house.now, measure=measure))
@@ -63,7 +63,7 @@ def build_web_app(wired: Services, beside: Sequence[BaseRoute] = ()) -> Starlett
     """Chat, leaflets and desk as one application, and what bots take in `beside` them."""
     house, here = wired.house, wired.here
     known = (number for one in house.numbers for number in (one.number, one.chat) if number)
-    made = Templates(house.wording, PageFrame(here.practice, house.settings.exit_link), (*known, here.phone))
+    made = Templates(house.catalog, PageFrame(here.practice, house.settings.exit_link), (*known, here.phone))
     room = ChatPageContext(made, ChatSessionCookie(_secret(house, "chat"), house.https))
     chat = Chat(wired.reception, room, to_telegram=bool(house.settings.seeker_name))
     own = MyDataPages(wired.reception, room, house.sealer)
@@ -86,12 +86,12 @@ def desk(wired: Services, units: UnitOfWorkRunner) -> DeskService:
     """The coordinator's door around whoever runs its units of work."""
     house, here = wired.house, wired.here
     make_code = partial(return_code.generate, secrets.randbelow)
-    return DeskService(units, house.vault, house.wording, here, house.now, make_code, partial(_stale, house, here))
+    return DeskService(units, house.vault, house.catalog, here, house.now, make_code, partial(_stale, house, here))
 
 
 def letters(house: AppContext) -> NotificationTexts:
     """What is told outside the desk, with ways to where this installation is."""
-    return NotificationTexts(house.vault, house.wording, house.settings.zone, house.settings.address)
+    return NotificationTexts(house.vault, house.catalog, house.settings.zone, house.settings.address)
 
 
 def _desk(wired: Services, made: Templates) -> Sequence[BaseRoute]:

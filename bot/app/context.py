@@ -90,12 +90,12 @@ class AppContext:
             connected.dispose()
 
     @cached_property
-    def wording(self) -> Catalog:
+    def catalog(self) -> Catalog:
         return Catalog.load()
 
     @cached_property
     def numbers(self) -> CrisisResources:
-        return CrisisResources.load(self.wording)
+        return CrisisResources.load(self.catalog)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

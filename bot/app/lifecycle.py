@@ -146,6 +146,6 @@ def run_terminal(house: AppContext, person: str, language: str) -> None:
         here = service_mode.installation(house.settings, house.mode())
         try:
             wired = composition.build_services(house, writer, here)
-            Terminal(wired.reception, house.wording, person, runner.run).converse(language, here.practice)
+            Terminal(wired.reception, house.catalog, person, runner.run).converse(language, here.practice)
         finally:
             runner.run(writer.close())

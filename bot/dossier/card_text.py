@@ -13,6 +13,6 @@ from flows.i18n.catalog import Catalog
 _ROW = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.DOTALL)
 
 
-def card_as_text(card: dict[str, Any], wording: Catalog, language: str) -> Iterator[str]:
-    for name, value in _ROW.findall(card_fragment(card, wording, language)):
+def card_as_text(card: dict[str, Any], catalog: Catalog, language: str) -> Iterator[str]:
+    for name, value in _ROW.findall(card_fragment(card, catalog, language)):
         yield f"{unescape(name)}: {unescape(value)}"

@@ -22,33 +22,33 @@ PRINTED_SEPARATELY = ("contact",)
 __all__ = ["card_fragment", "chosen", "dossier_html", "sheet_fragment"]
 
 
-def dossier_html(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE) -> str:
+def dossier_html(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """The dossier as HTML, a function of nothing but its arguments.
 
     Contact and holds stand in sections `apart`, which no print shows unless it is asked to; a hold is closed until it is opened.
     """
-    page = _Page(document, wording, language, timezone)
+    page = _Page(document, catalog, language, timezone)
     return page.article(page.everything())
 
 
-def sheet_fragment(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE) -> str:
+def sheet_fragment(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """Only what stands apart: safe contact and holds, opened, to be printed on purpose."""
-    page = _Page(document, wording, language, timezone)
+    page = _Page(document, catalog, language, timezone)
     return page.article(page.apart(opened=True))
 
 
-def card_fragment(card: dict[str, Any], wording: Catalog, language: str) -> str:
+def card_fragment(card: dict[str, Any], catalog: Catalog, language: str) -> str:
     """The match card: what buttons and the map say, never a typed word and never the place (domain.md E4)."""
-    rows = (_card_row(name, value, wording, language) for name, value in _card(card, wording, language).items())
+    rows = (_card_row(name, value, catalog, language) for name, value in _card(card, catalog, language).items())
     return str(Markup('<dl class="match">{}</dl>').format(join(rows)))
 
 
-def _card(card: dict[str, Any], wording: Catalog, language: str) -> dict[str, str]:
+def _card(card: dict[str, Any], catalog: Catalog, language: str) -> dict[str, str]:
     def text(key: str) -> str:
-        return wording.text(language, key)
+        return catalog.text(language, key)
 
     return {
-        "language": languages(card.get("spoken", ()), card["language"], wording, language),
+        "language": languages(card.get("spoken", ()), card["language"], catalog, language),
         "province": text(f"province.{card['province']}" if card["province"] else "card.unsaid"),
         "age": text(f"card.age.{card['age']}"),
         "wish": ", ".join(text(f"card.wish.{wish}") for wish in card["wishes"] or ("none",)),
@@ -57,20 +57,20 @@ def _card(card: dict[str, Any], wording: Catalog, language: str) -> dict[str, st
     }
 
 
-def languages(codes: Iterable[str], written: str, wording: Catalog, language: str) -> str:
+def languages(codes: Iterable[str], written: str, catalog: Catalog, language: str) -> str:
     """What the seeker likes to speak or sign, by name; where they did not say, what they typed in."""
-    return ", ".join(spoken.display_name(one, language) for one in codes) or wording.text(written, "language.name")
+    return ", ".join(spoken.display_name(one, language) for one in codes) or catalog.text(written, "language.name")
 
 
-def _card_row(name: str, value: str, wording: Catalog, language: str) -> Markup:
-    return Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(wording.text(language, f"card.{name}"), value)
+def _card_row(name: str, value: str, catalog: Catalog, language: str) -> Markup:
+    return Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(catalog.text(language, f"card.{name}"), value)
 
 
 class _Page:
     """One dossier in one language."""
 
-    def __init__(self, document: dict[str, Any], wording: Catalog, language: str, timezone: str) -> None:
-        self.document, self.wording, self.language, self.timezone = document, wording, language, ZoneInfo(timezone)
+    def __init__(self, document: dict[str, Any], catalog: Catalog, language: str, timezone: str) -> None:
+        self.document, self.catalog, self.language, self.timezone = document, catalog, language, ZoneInfo(timezone)
         self.called = document["called"] or self.text("dossier.seeker")
 
     def article(self, sections: Iterable[Markup]) -> str:
@@ -101,20 +101,20 @@ class _Page:
         if part["part"] == "circle":
             yield from self.circle(part)
             return
-        yield from (entry(one, self.wording, self.language) for one in part["entries"] if one["status"] != "not_asked")
+        yield from (entry(one, self.catalog, self.language) for one in part["entries"] if one["status"] != "not_asked")
         yield from self.unasked(part["entries"])
 
     def circle(self, part: dict[str, Any]) -> Iterator[Markup]:
         yield label("circle", self.text("dossier.circle_provisional"))
-        yield picture.figure(part, self.called, self.wording, self.language)
-        yield people((person for person in part["people"] if person["wish"] != "talk_first"), self.wording, self.language)
+        yield picture.figure(part, self.called, self.catalog, self.language)
+        yield people((person for person in part["people"] if person["wish"] != "talk_first"), self.catalog, self.language)
         if holds := sum(person["wish"] == "talk_first" for person in part["people"]):
-            yield line("aside", self.wording.plural(self.language, "desk.holds", holds))
+            yield line("aside", self.catalog.plural(self.language, "desk.holds", holds))
         if not part["people"]:
             yield line("unsaid", self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty"))
 
     def holds(self, holds: list[dict[str, Any]], opened: bool) -> Markup:
-        heading = Markup("<h2>{}</h2>").format(self.wording.plural(self.language, "desk.holds", len(holds)))
+        heading = Markup("<h2>{}</h2>").format(self.catalog.plural(self.language, "desk.holds", len(holds)))
         first = self.bold("dossier.hold")
         closed = (hold_html(person, first, self.text("dossier.hold_open"), opened) for person in holds)
         return Markup('<section class="apart holds">{}{}</section>').format(heading, join(closed))
@@ -128,7 +128,7 @@ class _Page:
     def changes(self) -> Iterator[Markup]:
         for change in self.document["changed"]:
             key = f"label.{change['question']}"
-            what = self.text(key if self.wording.has(self.language, key) else f"part.{change['question']}")
+            what = self.text(key if self.catalog.has(self.language, key) else f"part.{change['question']}")
             yield line("changed", self.text("dossier.changed", label=what, moment=self.moment(change["at"])))
 
     def told(self, kind: str, key: str, **values: Any) -> Markup:
@@ -141,7 +141,7 @@ class _Page:
         return escape(before) + name + escape(after)
 
     def text(self, key: str, **values: Any) -> str:
-        return self.wording.text(self.language, key, **values)
+        return self.catalog.text(self.language, key, **values)
 
     def moment(self, at: str) -> str:
-        return self.wording.moment(self.language, datetime.fromisoformat(at), self.timezone) if at else ""
+        return self.catalog.moment(self.language, datetime.fromisoformat(at), self.timezone) if at else ""

@@ -12,34 +12,34 @@ from flows.i18n.catalog import Catalog
 join = Markup("").join
 
 
-def entry(answer: dict[str, Any], wording: Catalog, language: str) -> Markup:
+def entry(answer: dict[str, Any], catalog: Catalog, language: str) -> Markup:
     """One answer under its label; a skipped one says that it was skipped, which is never a `no`."""
-    heading = label(answer["question"], wording.text(language, f"label.{answer['question']}"))
-    return Markup('<div class="entry"><h3>{}</h3>{}</div>').format(heading, join(_answer(answer, wording, language)))
+    heading = label(answer["question"], catalog.text(language, f"label.{answer['question']}"))
+    return Markup('<div class="entry"><h3>{}</h3>{}</div>').format(heading, join(_answer(answer, catalog, language)))
 
 
-def _answer(answer: dict[str, Any], wording: Catalog, language: str) -> Iterator[Markup]:
+def _answer(answer: dict[str, Any], catalog: Catalog, language: str) -> Iterator[Markup]:
     if answer["status"] != "answered":
-        yield line("unsaid", wording.text(language, f"dossier.{answer['status']}"))
+        yield line("unsaid", catalog.text(language, f"dossier.{answer['status']}"))
     if answer.get("chose"):
-        yield line("chosen", ", ".join(chosen(answer, wording, language)))
+        yield line("chosen", ", ".join(chosen(answer, catalog, language)))
     yield from (said(words) for words in answer.get("said", ()))
     if "translated" in answer:
-        yield from _translated(answer, wording, language)
+        yield from _translated(answer, catalog, language)
 
 
-def _translated(answer: dict[str, Any], wording: Catalog, language: str) -> Iterator[Markup]:
+def _translated(answer: dict[str, Any], catalog: Catalog, language: str) -> Iterator[Markup]:
     """A translation stands below the words it was made of, marked; alone it is never shown (domain.md D2)."""
     if not answer.get("said"):
         raise ValueError("a translation without its original")
-    yield line("aside", wording.text(language, "dossier.translated"))
+    yield line("aside", catalog.text(language, "dossier.translated"))
     for words in answer["translated"]["said"]:
         yield Markup('<p class="said translated" dir="auto" lang="{}">{}</p>').format(answer["translated"]["language"], words)
 
 
-def chosen(answer: dict[str, Any], wording: Catalog, language: str) -> list[str]:
+def chosen(answer: dict[str, Any], catalog: Catalog, language: str) -> list[str]:
     """The words of the buttons that were pressed."""
-    return [wording.text(language, f"{answer['question']}.{key}") for key in answer.get("chose", ())]
+    return [catalog.text(language, f"{answer['question']}.{key}") for key in answer.get("chose", ())]
 
 
 def said(words: str) -> Markup:
@@ -56,8 +56,8 @@ def label(question: str, words: str) -> Markup:
     return Markup('<label for="edit-{}">{}</label>').format(question, words)
 
 
-def people(circle: Iterable[dict[str, Any]], wording: Catalog, language: str) -> Markup:
-    lines = [Markup("<li>{}{}</li>").format(named(person), _wish(person, wording, language)) for person in circle]
+def people(circle: Iterable[dict[str, Any]], catalog: Catalog, language: str) -> Markup:
+    lines = [Markup("<li>{}{}</li>").format(named(person), _wish(person, catalog, language)) for person in circle]
     return Markup('<ul class="people">{}</ul>').format(join(lines)) if lines else Markup("")
 
 
@@ -74,5 +74,5 @@ def hold_html(person: dict[str, Any], first: str, how: str, opened: bool) -> Mar
     return Markup('<details class="hold"><summary>{}. {}</summary><p>{}</p></details>').format(first, how, named(person))
 
 
-def _wish(person: dict[str, Any], wording: Catalog, language: str) -> Markup:
-    return Markup(' <span class="wish">{}</span>').format(wording.text(language, f"dossier.wish.{person['wish'] or 'none'}"))
+def _wish(person: dict[str, Any], catalog: Catalog, language: str) -> Markup:
+    return Markup(' <span class="wish">{}</span>').format(catalog.text(language, f"dossier.wish.{person['wish'] or 'none'}"))

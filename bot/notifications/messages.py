@@ -33,8 +33,8 @@ class Notification(NamedTuple):
 class NotificationTexts:
     """Makes letters of what is due. One that no longer holds is forgotten and told to nobody."""
 
-    def __init__(self, vault: Vault, wording: Catalog, zone: ZoneInfo, address: str) -> None:
-        self._coordinators, self._wording, self._zone, self._address = Coordinators(vault), wording, zone, address
+    def __init__(self, vault: Vault, catalog: Catalog, zone: ZoneInfo, address: str) -> None:
+        self._coordinators, self._catalog, self._zone, self._address = Coordinators(vault), catalog, zone, address
 
     def due(self, connection: Connection, way: str, at: datetime, most: int = 50) -> list[Notification]:
         return list(self._letters(connection, way, at, most))
@@ -53,17 +53,17 @@ class NotificationTexts:
         moment = self._answer_by(connection, row) if row.kind in ("offer", "remind_answer") else ""
         if known is None or moment is None:
             return None
-        text = self._wording.text(known.language, f"letter.{row.kind}", **({"moment": self._moment(known, moment)} if moment else {}))
+        text = self._catalog.text(known.language, f"letter.{row.kind}", **({"moment": self._moment(known, moment)} if moment else {}))
         place = self._address + PLACES.get(row.kind, "/desk").format(subject=row.dossier_id)
-        return Notification(row.id, known, row.kind, self._wording.text(known.language, "letter.title"), text, place)
+        return Notification(row.id, known, row.kind, self._catalog.text(known.language, "letter.title"), text, place)
 
     def _of_operator(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
         sent = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.id == row.dossier_id)).scalar()
         if sent is None:
             return None
         hours = int((at - sent).total_seconds() // 3600)
-        text = self._wording.text(self._wording.languages[0], "letter.operator", id=row.dossier_id, hours=hours)
-        return Notification(row.id, None, row.kind, self._wording.text(self._wording.languages[0], "letter.title"), text, "kring waiting")
+        text = self._catalog.text(self._catalog.languages[0], "letter.operator", id=row.dossier_id, hours=hours)
+        return Notification(row.id, None, row.kind, self._catalog.text(self._catalog.languages[0], "letter.title"), text, "kring waiting")
 
     def _answer_by(self, connection: Connection, row: Row[Any]) -> datetime | None:
         """Until when the offer waits, None where it waits no more."""
@@ -72,4 +72,4 @@ class NotificationTexts:
         return connection.execute(joined.where(*mine)).scalar()
 
     def _moment(self, known: Coordinator, at: datetime | str) -> str:
-        return self._wording.moment(known.language, at, self._zone) if isinstance(at, datetime) else at
+        return self._catalog.moment(known.language, at, self._zone) if isinstance(at, datetime) else at

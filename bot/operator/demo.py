@@ -38,7 +38,7 @@ def demo(context: typer.Context) -> None:
     opened = context_of(context)
     if not opened.mode().practice:
         refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
-    fields, today = ProfileForm(opened.wording), opened.today()
+    fields, today = ProfileForm(opened.catalog), opened.today()
     with opened.transaction() as connection:
         known = Coordinators(opened.vault)
         present = {one.name for one in known.all(connection)}

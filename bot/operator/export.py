@@ -27,10 +27,10 @@ def export_questionnaire(
     """Write the question list as a FHIR R4 Questionnaire; no answer of anybody is in it."""
     from bot.dossier.export import fhir
 
-    wording = Catalog.load()
-    if language not in wording.languages:
-        refuse([f"There are no words in {language!r}. There are: {', '.join(wording.languages)}."])
-    written = json.dumps(fhir.questionnaire(wording, language), ensure_ascii=False, indent=2) + "\n"
+    catalog = Catalog.load()
+    if language not in catalog.languages:
+        refuse([f"There are no words in {language!r}. There are: {', '.join(catalog.languages)}."])
+    written = json.dumps(fhir.questionnaire(catalog, language), ensure_ascii=False, indent=2) + "\n"
     if file is None:
         typer.echo(written, nl=False)
         return

@@ -34,7 +34,7 @@ def verify(
     from bot.dossier.export import verify as verifying
 
     opened = context_of(context)
-    verdict = verifying.verify(file.read_bytes(), _trusted(opened.keys_file, key), opened.wording)
+    verdict = verifying.verify(file.read_bytes(), _trusted(opened.keys_file, key), opened.catalog)
     if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
         refuse([_SAID[verdict]])
     say(_SAID[verdict])

@@ -17,13 +17,13 @@ def named(people: Sequence[dict[str, Any]]) -> list[picture.Person]:
     return [picture.Person(one["name"] or one["said"], one["relation"]) for one in people]
 
 
-def drawn(people: Sequence[dict[str, Any]], wording: Catalog, language: str) -> Markup:
+def drawn(people: Sequence[dict[str, Any]], catalog: Catalog, language: str) -> Markup:
     """For a page, with its words for who cannot see it."""
-    title, called = wording.text(language, "picture.own"), wording.text(language, "picture.you")
-    return picture.drawn(named(people), called, wording, language, title=title)
+    title, called = catalog.text(language, "picture.own"), catalog.text(language, "picture.you")
+    return picture.drawn(named(people), called, catalog, language, title=title)
 
 
-def circle_png(people: Sequence[dict[str, Any]], wording: Catalog, language: str) -> bytes:
+def circle_png(people: Sequence[dict[str, Any]], catalog: Catalog, language: str) -> bytes:
     """The same as PNG; what no font shows stands there by its number. It takes up to a second or two, so no loop waits for it."""
-    called = wording.text(language, "picture.you")
+    called = catalog.text(language, "picture.you")
     return picture.png(picture.svg(named(people), called, title="", told="", shown=for_png))

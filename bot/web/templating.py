@@ -52,8 +52,8 @@ _COMPILED = Compiled()
 class Templates:
     """Renders a template in a language. `known` are the numbers and sites that become links wherever they are said."""
 
-    def __init__(self, wording: Catalog, chrome: PageFrame, known: Iterable[str] = (), folders: Sequence[Path] = FOLDERS) -> None:
-        self.wording = wording
+    def __init__(self, catalog: Catalog, chrome: PageFrame, known: Iterable[str] = (), folders: Sequence[Path] = FOLDERS) -> None:
+        self.catalog = catalog
         self._chrome = chrome
         self._environment = Environment(
             loader=FileSystemLoader(folders),
@@ -64,7 +64,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"dialled": Linkifier(known), "headed": split_heading}
-        wording.check(_asked_for(folders))
+        catalog.check(_asked_for(folders))
 
     def page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
         """The template as a page. Words are asked for as `t(key)`."""
@@ -72,7 +72,7 @@ class Templates:
 
     def text(self, template: str, language: str, values: Mapping[str, Any] | None = None) -> str:
         def t(key: str, /, **filled: Any) -> str:
-            return self.wording.text(language, key, **filled)
+            return self.catalog.text(language, key, **filled)
 
         around = {
             "language": language,
@@ -84,11 +84,11 @@ class Templates:
 
     def language_names(self) -> dict[str, str]:
         """The languages that we speak, each by its own name."""
-        return {language: self.wording.text(language, "language.name") for language in self.wording.languages}
+        return {language: self.catalog.text(language, "language.name") for language in self.catalog.languages}
 
     def negotiate_language(self, header: str, *wished: str | None) -> str:
         """The language of a page: the first wish that we speak, then what the browser asks for, then our first."""
-        known = self.wording.languages
+        known = self.catalog.languages
         return next((one for one in (*wished, *accepted(header)) if one in known), known[0])
 
 

@@ -30,7 +30,7 @@ A_SENTENCE = 8  # words; more than this is no name, place or time
 class ParserContext(NamedTuple):
     """What listening needs: the words of each language, and the buttons that the person sees now (key and text)."""
 
-    wording: Catalog
+    catalog: Catalog
     choices: tuple[tuple[str, str], ...]
 
 
@@ -62,7 +62,7 @@ def parse_text(conversation: Conversation, typed: str, ear: ParserContext) -> In
         return InputEvent(COMMAND_EVENTS.get(command, command))
     if conversation.privacy_screen():
         return _before_choosing(conversation, typed)
-    if conversation.state == "circle" and conversation.people and normalise(typed) in ear.wording.synonyms(conversation.language, "nobody"):
+    if conversation.state == "circle" and conversation.people and normalise(typed) in ear.catalog.synonyms(conversation.language, "nobody"):
         return InputEvent("done")
     if conversation.state in CONFIRMATIONS:
         return _wait_too(conversation, typed)
@@ -104,7 +104,7 @@ def as_button(typed: str, ear: ParserContext, language: str) -> str | None:
     """The button that these words name as a whole, by its text or a synonym."""
     said = normalise(typed)
     for key, text in ear.choices:
-        if said and (said == normalise(text) or said in ear.wording.synonyms(language, key)):
+        if said and (said == normalise(text) or said in ear.catalog.synonyms(language, key)):
             return key
     return None
 
@@ -112,7 +112,7 @@ def as_button(typed: str, ear: ParserContext, language: str) -> str | None:
 def as_command(typed: str, ear: ParserContext, language: str) -> str | None:
     """The command that these words are as a whole; Neeltje, Wisse and Klaartje are people."""
     said = normalise(typed)
-    return next((key for key in COMMANDS if said in ear.wording.synonyms(language, key)), None)
+    return next((key for key in COMMANDS if said in ear.catalog.synonyms(language, key)), None)
 
 
 def _is_sentence(typed: str, most: int = A_SENTENCE) -> bool:

@@ -25,8 +25,8 @@ NO_STATUS = DossierStatus("", 0, datetime.min, datetime.min)
 class Placeholders:
     """Fills gaps by name. One for all conversations."""
 
-    def __init__(self, wording: Catalog, installation: Installation) -> None:
-        self.wording, self.installation = wording, installation
+    def __init__(self, catalog: Catalog, installation: Installation) -> None:
+        self.catalog, self.installation = catalog, installation
         self.zone = ZoneInfo(installation.timezone)
         facts = {"foundation": "foundation", "contact": "privacy_contact", "phone": "phone", "hours": "hours"}
         self._facts: dict[str, str] = {gap: getattr(installation, field) for gap, field in facts.items()}
@@ -40,8 +40,8 @@ class Placeholders:
             "code": lambda c, key: " ".join((c.code or "")[n : n + 4] for n in range(0, 16, 4)),
             "list": lambda c, key: "\n".join(c.parts() if c.state == "circle_two" else c.pending),
             "places": self._places,
-            "prompt": lambda c, key: wording.text(c.language, f"circle_think.{c.prompts_shown[-1] if c.prompts_shown else 1}"),
-            "pass_on": lambda c, key: wording.text(c.language, "notice.pass_on", **self._facts),
+            "prompt": lambda c, key: catalog.text(c.language, f"circle_think.{c.prompts_shown[-1] if c.prompts_shown else 1}"),
+            "pass_on": lambda c, key: catalog.text(c.language, "notice.pass_on", **self._facts),
             "who": lambda c, key: _standing(c).coordinator or "",
             "line": lambda c, key: _standing(c).contact_line,
             "plan": lambda c, key: _standing(c).plan,
@@ -52,30 +52,30 @@ class Placeholders:
 
     def fill(self, conversation: Conversation, key: str, **values: object) -> str:
         """The words of a key for this conversation; `values` are gaps that only the turn knows."""
-        asked = self.wording.placeholders(conversation.language, key) - values.keys()
+        asked = self.catalog.placeholders(conversation.language, key) - values.keys()
         made = {gap: self._made[gap](conversation, key) for gap in asked if gap in self._made}
-        return self.wording.text(conversation.language, key, **made, **values)
+        return self.catalog.text(conversation.language, key, **made, **values)
 
     def day(self, conversation: Conversation, at: datetime) -> str:
         """A weekday and date in the installation's time, in the person's language."""
-        return self.wording.day(conversation.language, at.astimezone(self.zone).date())
+        return self.catalog.day(conversation.language, at.astimezone(self.zone).date())
 
     def moment(self, conversation: Conversation, at: datetime) -> str:
         """A weekday, date and time."""
-        return self.wording.moment(conversation.language, at, self.zone)
+        return self.catalog.moment(conversation.language, at, self.zone)
 
     def _places(self, conversation: Conversation, key: str) -> str:
         """Where one may think of people; the order is rotated per seeker, so that nobody's family is always first."""
-        places = self.wording.text(conversation.language, "circle.remind").split(" | ")
+        places = self.catalog.text(conversation.language, "circle.remind").split(" | ")
         turn = int((conversation.consent or {"at": "00Z"})["at"][-3:-1]) % len(places)
         return ", ".join((places[turn:] + places[:turn])[:REMIND])
 
     def _reasons(self, conversation: Conversation, key: str) -> str:
         """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
         named = [display_name(code, conversation.language) for code in languages(conversation.answer("spoken"))]
-        shared = " / ".join(named) or self.wording.text(conversation.language, "language.name")
-        told = [self.wording.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons]
-        return self.wording.join_list(conversation.language, told)
+        shared = " / ".join(named) or self.catalog.text(conversation.language, "language.name")
+        told = [self.catalog.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons]
+        return self.catalog.join_list(conversation.language, told)
 
     def _reach(self, conversation: Conversation, key: str) -> str:
         """The agreed way and times, as the person gave them."""
@@ -83,16 +83,16 @@ class Placeholders:
         said = conversation.said("reach_when")
         short = sum(map(len, said)) <= IN_A_SENTENCE  # longer ones were read back in the review
         own = said if short and conversation.shows_own_words() else []
-        return ", ".join([*(self.wording.text(conversation.language, one) for one in keys), *own])
+        return ", ".join([*(self.catalog.text(conversation.language, one) for one in keys), *own])
 
     def _day(self, conversation: Conversation, key: str) -> str:
         """The one date that a text names."""
         if key == "notice.closed_now":
             until = self.installation.closed_until
-            return self.wording.day(conversation.language, until) if until else ""
+            return self.catalog.day(conversation.language, until) if until else ""
         contacted = _standing(conversation).contacted_on
         if key == "status.contact" and contacted:
-            return self.wording.day(conversation.language, contacted)
+            return self.catalog.day(conversation.language, contacted)
         return self.day(conversation, self._date(conversation, key))
 
     def _date(self, conversation: Conversation, key: str) -> datetime:

@@ -35,15 +35,15 @@ def _always(state: str, is_kept: bool, has_trail: bool, is_covered: bool) -> tup
 class Presenter:
     """Says what is kept. One for all conversations."""
 
-    def __init__(self, wording: Catalog, numbers: CrisisResources, installation: Installation) -> None:
-        self.wording, self.filling = wording, Texts(wording, numbers, installation)
+    def __init__(self, catalog: Catalog, numbers: CrisisResources, installation: Installation) -> None:
+        self.catalog, self.filling = catalog, Texts(catalog, numbers, installation)
 
     def render(self, conversation: Conversation, scene: Context) -> Output:
         """Notices first, the question last."""
         replies = (*self._notices(conversation), self._question(conversation))
         return Output(
             replies,
-            tuple(Button(key, self.wording.text(conversation.language, f"always.{key}")) for key in self.global_buttons(conversation)),
+            tuple(Button(key, self.catalog.text(conversation.language, f"always.{key}")) for key in self.global_buttons(conversation)),
             conversation.question_number,
             conversation.state,
             self._listens(conversation),
@@ -56,7 +56,7 @@ class Presenter:
         for kind, _ in conversation.notices:
             yield from ((choice.key, choice.text) for choice in self._notice_choices(conversation, kind))
         yield from ((choice.key, choice.text) for choice in self._choices(conversation))
-        yield from ((key, self.wording.text(conversation.language, f"always.{key}")) for key in self.global_buttons(conversation))
+        yield from ((key, self.catalog.text(conversation.language, f"always.{key}")) for key in self.global_buttons(conversation))
 
     def global_buttons(self, conversation: Conversation) -> tuple[str, ...]:
         """The buttons of every open state that mean something here."""
@@ -83,7 +83,7 @@ class Presenter:
             yield Reply(f"notice.{kind}", text, tuple(self._notice_choices(conversation, kind)), circle=circle)
 
     def _notice_choices(self, conversation: Conversation, kind: str) -> Iterator[Button]:
-        text = self.wording.text
+        text = self.catalog.text
         if kind == "safety_ask":
             yield from (Button(key, text(conversation.language, f"safety.{key}")) for key in DANGER_BUTTONS)
         if kind == "voice":
@@ -103,7 +103,7 @@ class Presenter:
     def _choices(self, conversation: Conversation) -> Iterator[Button]:
         state, cover = BY_NAME.get(conversation.state), conversation.privacy_screen()
         if cover:
-            yield from (Button(key, self.wording.text(conversation.language, words)) for key, words in PRIVACY_SCREENS[cover].items())
+            yield from (Button(key, self.catalog.text(conversation.language, words)) for key, words in PRIVACY_SCREENS[cover].items())
         elif state:
             yield from self._of_state(conversation, state)
 
@@ -112,10 +112,10 @@ class Presenter:
         picked = conversation.chose(state.name)
         toggles = state.name in ("reach_when", "quiet")
         for key in (*state.answers, *self._moves(conversation)):
-            text = self.wording.text(conversation.language, f"{state.name}.{key}")
+            text = self.catalog.text(conversation.language, f"{state.name}.{key}")
             yield Button(key, text, key in picked if toggles and key not in ("done", "always") else None)
         if conversation.may_be_pictured():
-            yield Button("picture", self.wording.text(conversation.language, "circle.picture"))
+            yield Button("picture", self.catalog.text(conversation.language, "circle.picture"))
 
     def _moves(self, conversation: Conversation) -> Iterator[str]:
         for move in BY_NAME[conversation.state].actions:
@@ -124,13 +124,13 @@ class Presenter:
                 yield key
 
     def _dynamic(self, conversation: Conversation) -> Iterator[Button]:
-        text, language = self.wording.text, conversation.language
+        text, language = self.catalog.text, conversation.language
         if conversation.state in ("circle_hold", "circle_list"):
             for person in conversation.people:
                 held = person["wish"] == "talk_first" if conversation.state == "circle_hold" else None
                 yield Button(f"person_{person['id']}", person["name"] or person["said"], held)
         if conversation.state == "language":
-            yield from (Button(f"speak_{code}", text(code, "language.name")) for code in self.wording.languages)
+            yield from (Button(f"speak_{code}", text(code, "language.name")) for code in self.catalog.languages)
         if conversation.state == "review":
             yield from (Button(f"switch_{part}", text(language, f"part.{part}"), part not in conversation.hidden_parts) for part in PARTS)
             if "circle" not in conversation.hidden_parts and any(person["wish"] for person in conversation.people):

@@ -25,9 +25,9 @@ Values = dict[str, Any]
 class Texts:
     """Fills the words of one installation. One for all conversations."""
 
-    def __init__(self, wording: Catalog, numbers: CrisisResources, installation: Installation) -> None:
-        self.wording, self.numbers, self.installation = wording, numbers, installation
-        self.gaps = Placeholders(wording, installation)
+    def __init__(self, catalog: Catalog, numbers: CrisisResources, installation: Installation) -> None:
+        self.catalog, self.numbers, self.installation = catalog, numbers, installation
+        self.gaps = Placeholders(catalog, installation)
         self._notices: dict[str, Callable[[Conversation], str]] = {
             "honest_limits": self._honest_limits,
             "help_card": self._help_card,
@@ -53,7 +53,7 @@ class Texts:
         if kind in self._notices:
             return self._notices[kind](conversation)
         if kind == "not_understood":
-            values = {"hint": self.wording.text(conversation.language, f"hint.{values['hint']}")}
+            values = {"hint": self.catalog.text(conversation.language, f"hint.{values['hint']}")}
         if kind == "passage":
             values = {"link": f"{self.installation.address}{PASSAGE_PATH}/{values['token']}"}
         return self.gaps.fill(conversation, f"notice.{kind}", **values)
@@ -127,14 +127,14 @@ class Texts:
         return own or self.gaps.fill(conversation, "notice.honest_limits")
 
     def _help_card(self, conversation: Conversation) -> str:
-        return self._kept(conversation, self.numbers.help_card(self.wording, conversation.language))
+        return self._kept(conversation, self.numbers.help_card(self.catalog, conversation.language))
 
     def _urgent(self, kind: str, conversation: Conversation) -> str:
         return self._kept(conversation, self.gaps.fill(conversation, f"notice.{kind}"))
 
     def _kept(self, conversation: Conversation, said: str) -> str:
         """Somebody in danger need not fear for what they typed; before they agreed to that, nothing is kept and nothing is said of it."""
-        return f"{said}\n{self.wording.text(conversation.language, 'notice.help_card_kept')}" if conversation.consent else said
+        return f"{said}\n{self.catalog.text(conversation.language, 'notice.help_card_kept')}" if conversation.consent else said
 
     def _who_looked(self, conversation: Conversation) -> str:
         looks = conversation.standing.looks if conversation.standing else ()
@@ -143,6 +143,6 @@ class Texts:
         return "\n".join(self._look(conversation, look) for look in looks)
 
     def _look(self, conversation: Conversation, look: AccessRecord) -> str:
-        said, moment = partial(self.wording.text, conversation.language), self.gaps.moment(conversation, look.at)
+        said, moment = partial(self.catalog.text, conversation.language), self.gaps.moment(conversation, look.at)
         who = look.who or said("look.you" if look.what == "copied" else "notice.who_looked_gone")
         return said("notice.who_looked_line", who=who, what=said(f"look.{look.what}"), moment=moment)

@@ -51,7 +51,7 @@ class Process:
         self.writer = Writer(self.engine)
         self.drafts = ConversationStore(self.writer, self.vault, intake(), {PUSHED})
         self.reception = SeekerService(self.drafts, intake(), now, fresh)
-        self.desk = DeskService(self.writer, self.vault, intake().wording, FOUNDATION, now, lambda: fresh().code)
+        self.desk = DeskService(self.writer, self.vault, intake().catalog, FOUNDATION, now, lambda: fresh().code)
 
     async def close(self) -> None:
         await self.writer.close()

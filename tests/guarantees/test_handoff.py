@@ -136,7 +136,7 @@ async def test_with_a_code_words_can_be_added_and_the_coordinator_reads_them(pro
 
 async def test_a_coordinator_sees_which_numbers_of_the_help_card_are_stale(product: Product) -> None:
     desk = DeskService(
-        product.writer, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code, lambda connection: ["112"]
+        product.writer, product.vault, product.catalog, FOUNDATION, lambda: product.now, product.code, lambda connection: ["112"]
     )
     hanneke = await product.coordinator("Hanneke")
     assert (await desk.overview(hanneke)).stale == ["112"]

@@ -35,7 +35,7 @@ NAMED = {
 
 def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
     known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
-    pages = Templates(product.wording, PageFrame(practice=True, exit_link=EXIT), known)
+    pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT), known)
     room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
     chat, own = Chat(product.reception, room, to_telegram=bool(bot)), MyDataPages(product.reception, room, Signer(SEALING))
     crossing = ChannelTransferPages(product.reception, room, bot)

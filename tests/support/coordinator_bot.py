@@ -51,12 +51,12 @@ class Running:
         product, zone = self.product, ZoneInfo(FOUNDATION.timezone)
         now = lambda: product.now  # noqa: E731
         letters, bare = (
-            NotificationTexts(product.vault, product.wording, zone, ADDRESS),
+            NotificationTexts(product.vault, product.catalog, zone, ADDRESS),
             telegram.line(self.mine.token, self.telegram.address),
         )
         means = BotDependencies(product.writer, product.vault, now, Rates(0, 0), 0.02)
         own = telegram.track_offers(bare, product.writer, product.vault, now)
-        renderer = CoordinatorRenderer(product.wording, zone, ADDRESS)
+        renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
         room = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk, letters, renderer)
         self.bot = Bot(room, own, means, self.hook)
         if self.hook:
@@ -75,7 +75,7 @@ class Running:
 
     def desk(self, units: UnitOfWorkRunner) -> DeskService:
         product = self.product
-        return DeskService(units, product.vault, product.wording, FOUNDATION, lambda: product.now, product.code)
+        return DeskService(units, product.vault, product.catalog, FOUNDATION, lambda: product.now, product.code)
 
     async def invitation(self, who: str) -> str:
         token = secrets.token_urlsafe(32)

@@ -155,7 +155,7 @@ class Hall:
     def __init__(self, folder: Path, https: bool = False, bot: str = "") -> None:
         self.product = Product(folder)
         self.gate = SignIn(self.product.writer, self.product.vault, lambda: self.product.now)
-        pages = Templates(self.product.wording, PageFrame(practice=True, exit_link="https://example.org/"))
+        pages = Templates(self.product.catalog, PageFrame(practice=True, exit_link="https://example.org/"))
         rooms = routes(self.product.desk, self.gate, pages, FOUNDATION, b"s" * 32, https=https, bot=bot)
         self.app = application(pages, rooms, self._well, https=https)
         self.address = f"http{'s' if https else ''}://desk.test"

@@ -41,12 +41,12 @@ class Product:
         self.vault = Vault.from_file(folder / "keys.json")
         self.engine = engine.connect(url(folder))
         self.writer = engine.Writer(self.engine)
-        self.wording = Catalog.load()
-        self.intake = IntakeEngine(self.wording, _numbers(), installation, Places(LazyPlaces()))
+        self.catalog = Catalog.load()
+        self.intake = IntakeEngine(self.catalog, _numbers(), installation, Places(LazyPlaces()))
         self.drafts = ConversationStore(self.writer, self.vault, self.intake)
         self.reception = SeekerService(self.drafts, self.intake, lambda: self.now, self.fresh)
         self.tick_of = timer_job(self.vault, installation)
-        self.desk = DeskService(self.writer, self.vault, self.wording, installation, lambda: self.now, self.code)
+        self.desk = DeskService(self.writer, self.vault, self.catalog, installation, lambda: self.now, self.code)
         self.coordinators = Coordinators(self.vault)
 
     async def __aenter__(self) -> Self:

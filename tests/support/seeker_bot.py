@@ -38,7 +38,7 @@ class Running:
         product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(mine.token, self.telegram.address)
-        self.bot = Bot(SeekerBot(self.reception, self.drafts, product.wording), own, means)
+        self.bot = Bot(SeekerBot(self.reception, self.drafts, product.catalog), own, means)
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
     async def sleeps(self) -> None:

@@ -128,7 +128,7 @@ class Play:
     async def _sees(self, who: str) -> None:
         """The coordinator's side, as their bot tells it: their desk, and the card that waits for an answer."""
         seen, here = await self.product.desk.overview(who), FOUNDATION
-        view = View(self.product.wording, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
+        view = View(self.product.catalog, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
         shown = [view.show("", ""), *(view.show("card", one.id) for one in seen.offers)]
         for text, buttons in shown:
             pressed = " ".join(f"[{button['text']}]" for row in buttons for button in row if "callback_data" in button)

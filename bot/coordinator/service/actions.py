@@ -35,13 +35,13 @@ class DossierActions:
         writer: UnitOfWorkRunner,
         dossiers: DossierRepository,
         coordinators: Coordinators,
-        wording: Catalog,
+        catalog: Catalog,
         installation: Installation,
         clock: Callable[[], datetime],
         telling: Notifier,
     ) -> None:
         self._writer, self._dossiers, self._coordinators = writer, dossiers, coordinators
-        self._wording, self._installation, self._clock = wording, installation, clock
+        self._catalog, self._installation, self._clock = catalog, installation, clock
         self._telling, self._zone = telling, ZoneInfo(installation.timezone)
 
     def now(self) -> datetime:
@@ -58,7 +58,7 @@ class DossierActions:
                 return ActionResult.MISSING
             if not wish.is_safe(safe(document, sent.progress.moments), self.now()):
                 return ActionResult.OUTSIDE
-            plan = wish.plan(self._wording, document["language"])
+            plan = wish.plan(self._catalog, document["language"])
             self._coordinators.update_profile(connection, who, contact_line=plan["line"])
             shown = bool(part(document, "circle").get("people"))
             done = [self.apply(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]

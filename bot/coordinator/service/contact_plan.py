@@ -65,10 +65,10 @@ class PlanForm:
             return False
         return first <= (start or first) < (end or last) <= last
 
-    def plan(self, wording: Catalog, language: str) -> dict[str, str]:
+    def plan(self, catalog: Catalog, language: str) -> dict[str, str]:
         """The plan as the seeker reads it, in the seeker's language."""
-        words = [describe(self.moment, wording, language), "-".join(filter(None, (self.start, self.end)))]
-        how = "" if self.way == "self" else wording.text(language, f"desk.how.{self.way}")
+        words = [describe(self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
+        how = "" if self.way == "self" else catalog.text(language, f"desk.how.{self.way}")
         when = ", ".join(filter(None, (*words, how)))
         return {"when": when, "how": self.way, "line": self.line.strip()[:LONGEST_LINE]}
 
@@ -87,7 +87,7 @@ def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> Co
     return ContactPreferences(("self",) if moments else ways, days, parts, said)
 
 
-def describe(moment: str, wording: Catalog, language: str) -> str:
+def describe(moment: str, catalog: Catalog, language: str) -> str:
     """A moment's key in words: `dinsdag 24 november, ochtend`."""
     day, _, part = moment.partition(":")
-    return f"{wording.day(language, date.fromisoformat(day))}, {wording.text(language, f'reach_when.{part}').lower()}"
+    return f"{catalog.day(language, date.fromisoformat(day))}, {catalog.text(language, f'reach_when.{part}').lower()}"

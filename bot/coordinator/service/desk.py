@@ -42,7 +42,7 @@ class DeskService:
         self,
         writer: UnitOfWorkRunner,
         vault: Vault,
-        wording: Catalog,
+        catalog: Catalog,
         installation: Installation,
         clock: Callable[[], datetime],
         make_code: Callable[[], str],
@@ -54,7 +54,7 @@ class DeskService:
         self._dossiers, self._coordinators = DossierRepository(vault), Coordinators(vault)
         self._looking = DossierReader(self._dossiers, self._coordinators)
         self._offers, telling = Offers(vault, installation), Notifier(vault, installation)
-        self._acting = DossierActions(writer, self._dossiers, self._coordinators, wording, installation, clock, telling)
+        self._acting = DossierActions(writer, self._dossiers, self._coordinators, catalog, installation, clock, telling)
 
     async def overview(self, who: str) -> Overview:
         """What is offered to this coordinator, what they hold, and what they are asked to destroy."""

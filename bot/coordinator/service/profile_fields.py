@@ -30,8 +30,8 @@ class InvalidField(ValueError):
 class ProfileForm:
     """Reads fields. Several values in one are separated by a semicolon or an upright line."""
 
-    def __init__(self, wording: Catalog) -> None:
-        self._wording, self._places = wording, Places(LazyPlaces())
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog, self._places = catalog, Places(LazyPlaces())
         lists: tuple[tuple[str, Callable[[str], Any]], ...] = (
             ("employers", str),
             ("boards", str),
@@ -67,7 +67,7 @@ class ProfileForm:
             try:
                 kept[field] = self._readers[field](text)
             except InvalidField as problem:
-                wrong[field] = self._wording.text(language, f"desk.wrong.{problem.key}", said=problem.said, most=MOST)
+                wrong[field] = self._catalog.text(language, f"desk.wrong.{problem.key}", said=problem.said, most=MOST)
         return kept, wrong
 
     def format(self, field: str, kept: Any, language: str) -> str:
@@ -78,7 +78,7 @@ class ProfileForm:
         return "; ".join(map(names.get(field, str), kept))
 
     def province_name(self, code: str) -> str:
-        return self._wording.text("nl", f"province.{code}")
+        return self._catalog.text("nl", f"province.{code}")
 
     def _province(self, said: str) -> str:
         names = {self.province_name(code).casefold(): code for code in PROVINCES} | {"fryslân": "02", "brabant": "06"}
@@ -93,7 +93,7 @@ class ProfileForm:
         return said
 
     def _desk_language(self, said: str) -> str:
-        if said.strip() not in self._wording.languages:
+        if said.strip() not in self._catalog.languages:
             raise InvalidField("desk_language", said)
         return said.strip()
 

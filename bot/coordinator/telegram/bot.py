@@ -55,13 +55,13 @@ class CoordinatorBot:
         letters: NotificationTexts,
         showing: CoordinatorRenderer,
     ) -> None:
-        self._units, self._now, self._wording, self._desk = units, now, showing.wording, desk
+        self._units, self._now, self._catalog, self._desk = units, now, showing.catalog, desk
         self._letters, self._showing = letters, showing
         self._callers = BotAccounts(vault)
         self._deeds = ActionHandler(units, desk, self._callers, now)
 
     def set_up(self) -> Iterator[ApiCall]:
-        return bot_profile.profile_calls(self._wording, SHOWN, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
+        return bot_profile.profile_calls(self._catalog, SHOWN, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
 
     def who(self, update: Update) -> str:
         for kind in KINDS:
@@ -129,4 +129,4 @@ class CoordinatorBot:
 
     def _spoken(self, wished: str) -> str:
         spoken = wished.partition("-")[0]
-        return spoken if spoken in self._wording.languages else self._wording.languages[0]
+        return spoken if spoken in self._catalog.languages else self._catalog.languages[0]

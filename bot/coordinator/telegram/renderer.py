@@ -19,19 +19,19 @@ ASKED = ("offer", "remind_answer")
 class CoordinatorRenderer:
     """One bot's way of showing. `address` is where the desk is."""
 
-    wording: Catalog
+    catalog: Catalog
     zone: ZoneInfo
     address: str
 
     def notice(self, chat: int, language: str, text: str, kind: str, subject: str) -> ApiCall:
         """What is sent unasked: that something waits, and until when. It may sound: it is never sent in quiet hours."""
-        rows = [[button(self.wording, language, "desk.bot.look", "card" if kind in ASKED else "own", subject)]]
+        rows = [[button(self.catalog, language, "desk.bot.look", "card" if kind in ASKED else "own", subject)]]
         if kind in ASKED:
-            rows.append([button(self.wording, language, "desk.decline", "why", subject)])
+            rows.append([button(self.catalog, language, "desk.decline", "why", subject)])
         return message(chat, text, rows, once=True)
 
     def plain(self, chat: int, language: str, key: str) -> ApiCall:
-        return message(chat, self.wording.text(language, key), [], silent=True)
+        return message(chat, self.catalog.text(language, key), [], silent=True)
 
     def stranger(self, chat: int, language: str) -> ApiCall:
         """All that is said to whoever is no coordinator, of whom nothing is kept."""
@@ -39,7 +39,7 @@ class CoordinatorRenderer:
 
     def answer(self, chat: int, kind: str, subject: str, seen: Overview, now: datetime) -> ApiCall:
         """The answer to a press or a command, made of what holds now."""
-        text, rows = View(self.wording, self.zone, self.address, seen, now).show(kind, subject)
+        text, rows = View(self.catalog, self.zone, self.address, seen, now).show(kind, subject)
         return message(chat, text, rows, silent=True)
 
 

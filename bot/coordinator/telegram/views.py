@@ -29,8 +29,8 @@ Rows = list[list[dict[str, str]]]
 class View:
     """One coordinator's view at one moment. `address` is where the desk is."""
 
-    def __init__(self, wording: Catalog, zone: ZoneInfo, address: str, seen: Overview, now: datetime) -> None:
-        self.wording, self.zone, self.address, self.seen, self.now = wording, zone, address, seen, now
+    def __init__(self, catalog: Catalog, zone: ZoneInfo, address: str, seen: Overview, now: datetime) -> None:
+        self.catalog, self.zone, self.address, self.seen, self.now = catalog, zone, address, seen, now
         self.language = seen.coordinator.language
         self.offers = {one.id: one for one in seen.offers}
         self.held = {one.id: one for one in seen.held}
@@ -53,7 +53,7 @@ class View:
         return "\n".join(self._card(offer)), rows
 
     def _card(self, offer: Offer) -> Iterator[str]:
-        yield from card_text.card_as_text(offer.card, self.wording, self.language)
+        yield from card_text.card_as_text(offer.card, self.catalog, self.language)
         yield self.text("desk.waiting.since", moment=self.moment(offer.since))
         if offer.reasons:
             yield " ".join((self.text("desk.offer.why"), *(self.text(f"why.{reason}") for reason in offer.reasons)))
@@ -72,7 +72,7 @@ class View:
 
     def _day(self, sent: DossierRecord, ago: int) -> dict[str, str]:
         day = (self.now - timedelta(days=ago)).astimezone(self.zone).date()
-        shown = self.wording.day(self.language, day)
+        shown = self.catalog.day(self.language, day)
         return {"text": shown, "callback_data": f"contacted:{day}:{sent.id}"}
 
     def _clocks(self, sent: DossierRecord) -> Iterator[str]:
@@ -80,7 +80,7 @@ class View:
         handling = sent.progress
         yield self.text("desk.bot.dossier", id=sent.id[:8], state=self.text(f"desk.state.{handling.stage}"))
         if handling.contacted_on:
-            day = self.wording.day(self.language, date.fromisoformat(handling.contacted_on))
+            day = self.catalog.day(self.language, date.fromisoformat(handling.contacted_on))
             yield self.text("desk.contacted.agreed" if handling.contact_agreed else "desk.contacted.asked", day=day)
         elif handling.plan:
             yield self.text("desk.bot.plan", plan=handling.plan["when"])
@@ -110,7 +110,7 @@ class View:
         known, seen = self.seen.coordinator, self.seen
         yield self.text("desk.available" if known.available else "desk.paused")
         if seen.offers:
-            yield self.wording.plural(self.language, "desk.bot.waits", len(seen.offers))
+            yield self.catalog.plural(self.language, "desk.bot.waits", len(seen.offers))
         elif known.available:
             yield self.text("desk.waiting.none")
         yield self.text("desk.own.title" if seen.held else "desk.own.none")
@@ -132,15 +132,15 @@ class View:
         return f"{self.address}/desk"
 
     def button(self, key: str, act: str, id: str = "", more: str = "") -> dict[str, str]:
-        return button(self.wording, self.language, key, act, id, more)
+        return button(self.catalog, self.language, key, act, id, more)
 
     def moment(self, at: datetime) -> str:
-        return self.wording.moment(self.language, at, self.zone)
+        return self.catalog.moment(self.language, at, self.zone)
 
     def text(self, key: str, **values: str) -> str:
-        return self.wording.text(self.language, key, **values)
+        return self.catalog.text(self.language, key, **values)
 
 
-def button(wording: Catalog, language: str, key: str, act: str, id: str = "", more: str = "") -> dict[str, str]:
+def button(catalog: Catalog, language: str, key: str, act: str, id: str = "", more: str = "") -> dict[str, str]:
     """A button that says what is done, with which dossier, and a reason, a day or a count."""
-    return {"text": wording.text(language, key), "callback_data": f"{act}:{more}:{id}"}
+    return {"text": catalog.text(language, key), "callback_data": f"{act}:{more}:{id}"}

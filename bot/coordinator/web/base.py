@@ -59,7 +59,7 @@ class DeskPageContext:
     ) -> None:
         self.desk, self.gate, self.badge, self.installation, self.bot = desk, gate, badge, installation, bot
         self._pages = pages
-        self.wording, self.tongues = pages.wording, pages.language_names()
+        self.catalog, self.tongues = pages.catalog, pages.language_names()
 
     def signed_in(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         """`answer` hears only coordinators whose authenticator has spoken, and only forms that are ours."""

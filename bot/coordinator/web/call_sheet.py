@@ -15,20 +15,20 @@ from flows.dossier.lifecycle import MOST_TRIES, CaseProgress
 from flows.i18n.catalog import Catalog
 
 
-def call_card(handling: CaseProgress, document: dict[str, Any], wording: Catalog, language: str, zone: ZoneInfo) -> list[str]:
+def call_card(handling: CaseProgress, document: dict[str, Any], catalog: Catalog, language: str, zone: ZoneInfo) -> list[str]:
     """Lines of the card in the coordinator's language; what the seeker said stands in it letter for letter."""
-    return list(_Card(handling, document, wording, language, zone).lines())
+    return list(_Card(handling, document, catalog, language, zone).lines())
 
 
 class _Card:
-    def __init__(self, handling: CaseProgress, document: dict[str, Any], wording: Catalog, language: str, zone: ZoneInfo) -> None:
-        self.handling, self.document, self.wording, self.language, self.zone = handling, document, wording, language, zone
+    def __init__(self, handling: CaseProgress, document: dict[str, Any], catalog: Catalog, language: str, zone: ZoneInfo) -> None:
+        self.handling, self.document, self.catalog, self.language, self.zone = handling, document, catalog, language, zone
         self.calls = safe(document, handling.moments).ways == ("self",)
         self.moment = handling.moments[-1]["words"] if handling.moments else None
 
     def lines(self) -> Iterator[str]:
-        yield self.text("called", called=apart(self.document["called"] or self.wording.text(self.language, "dossier.seeker")))
-        yield self.text("language", language=self.wording.text(self.document["language"], "language.name"))
+        yield self.text("called", called=apart(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
+        yield self.text("language", language=self.catalog.text(self.document["language"], "language.name"))
         yield from self.contact()
         yield from self.agreed()
         yield self.text("recognition_self" if self.calls else "recognition", recognition=self.handling.recognition)
@@ -36,7 +36,7 @@ class _Card:
         yield self.holds()
         yield from self.date()
         if "own_choice" in self.document["not_asked"]:
-            yield self.wording.text(self.language, "desk.dossier.own_choice")
+            yield self.catalog.text(self.language, "desk.dossier.own_choice")
         yield from self.so_far()
 
     def contact(self) -> Iterator[str]:
@@ -59,7 +59,7 @@ class _Card:
         """What was not said is the most silent way (domain.md 5.4)."""
         pressed = find_answer(self.document, "quiet").get("chose", [])
         yield self.text("somebody_else", words=self.said("quiet") or self.text("hang_up"))
-        yield self.text("voicemail", answer=self.wording.text(self.language, "desk.yes" if "voicemail" in pressed else "desk.no"))
+        yield self.text("voicemail", answer=self.catalog.text(self.language, "desk.yes" if "voicemail" in pressed else "desk.no"))
         yield self.text("number", answer=self.text("number_shown" if "number_shown" in pressed else "number_hidden"))
 
     def agreed(self) -> Iterator[str]:
@@ -71,28 +71,28 @@ class _Card:
 
     def holds(self) -> str:
         holds = sum(person["wish"] == "talk_first" for person in part(self.document, "circle").get("people", ()))
-        return self.wording.plural(self.language, "desk.holds", holds) if holds else self.text("no_holds")
+        return self.catalog.plural(self.language, "desk.holds", holds) if holds else self.text("no_holds")
 
     def date(self) -> Iterator[str]:
         if pressed := find_answer(self.document, "date").get("chose"):
-            words = [self.wording.text(self.language, f"card.date.{key}") for key in pressed]
+            words = [self.catalog.text(self.language, f"card.date.{key}") for key in pressed]
             yield self.text("date", answer=", ".join(filter(None, (*words, self.said("date_words")))))
 
     def so_far(self) -> Iterator[str]:
         for at in self.handling.tried:
-            moment = self.wording.moment(self.language, datetime.fromisoformat(at), self.zone)
-            yield self.wording.text(self.language, "desk.tried_on", moment=moment)
+            moment = self.catalog.moment(self.language, datetime.fromisoformat(at), self.zone)
+            yield self.catalog.text(self.language, "desk.tried_on", moment=moment)
         if len(self.handling.tried) >= MOST_TRIES:
-            yield self.wording.text(self.language, "desk.tried_limit", n=MOST_TRIES)
+            yield self.catalog.text(self.language, "desk.tried_limit", n=MOST_TRIES)
 
     def pressed(self, question: str) -> str:
-        return ", ".join(chosen(find_answer(self.document, question) | {"question": question}, self.wording, self.language))
+        return ", ".join(chosen(find_answer(self.document, question) | {"question": question}, self.catalog, self.language))
 
     def said(self, question: str) -> str:
         return apart(", ".join(find_answer(self.document, question).get("said", ())))
 
     def text(self, key: str, **values: str) -> str:
-        return self.wording.text(self.language, f"desk.call.{key}", **values)
+        return self.catalog.text(self.language, f"desk.call.{key}", **values)
 
 
 def apart(words: str) -> str:

@@ -81,18 +81,18 @@ class DossierPages:
         values = {"sight": sight, "wish": PlanForm(line=str(sight.coordinator.profile.get("contact_line", "")))}
         if sight.safe:
             keys = sight.safe.moments(sight.now.astimezone(self._zone))
-            values["moments"] = [(key, describe(key, self._room.wording, visit.language)) for key in keys]
+            values["moments"] = [(key, describe(key, self._room.catalog, visit.language)) for key in keys]
         if sight.document is None:
             return self._room.page(f"desk_{sight.state}.html", visit, {**values, **more}, status=status)
         story = self._story(visit, sight, sight.document)
         return self._room.page("desk_dossier.html", visit, {**values, **story, **more}, status=status)
 
     def _story(self, visit: SignedInRequest, sight: DossierView, document: dict[str, Any]) -> dict[str, Any]:
-        wording, handling = self._room.wording, sight.sent.progress
-        contacted = handling.contacted_on and wording.day(visit.language, date.fromisoformat(handling.contacted_on))
+        catalog, handling = self._room.catalog, sight.sent.progress
+        contacted = handling.contacted_on and catalog.day(visit.language, date.fromisoformat(handling.contacted_on))
         return {
-            "fragment": Markup(dossier_html(document, wording, sight.language)),  # noqa: S704
-            "call": call_card(handling, document, wording, visit.language, self._zone),
+            "fragment": Markup(dossier_html(document, catalog, sight.language)),  # noqa: S704
+            "call": call_card(handling, document, catalog, visit.language, self._zone),
             "handling": handling,
             "may_try": handling.can_try and sight.safe is not None and sight.safe.ways != ("self",),
             "contacted": contacted,
@@ -103,18 +103,18 @@ class DossierPages:
 
     def _untold(self, visit: SignedInRequest, sight: DossierView) -> dict[str, Any]:
         """Whose name goes when nobody tells them, and on which day; in time to do something about it."""
-        wording, since = self._room.wording, sight.sent.claimed_at or sight.now
-        day = wording.day(visit.language, (since + timedelta(days=UNTOLD_DAYS)).astimezone(self._zone).date())
+        catalog, since = self._room.catalog, sight.sent.claimed_at or sight.now
+        day = catalog.day(visit.language, (since + timedelta(days=UNTOLD_DAYS)).astimezone(self._zone).date())
         untold = [person for person in sight.people if str(person["id"]) not in sight.sent.progress.informed]
         is_time = untold and sight.now >= since + timedelta(days=REMIND_DAYS)
-        words = wording.plural(visit.language, "desk.inform.untold", len(untold), day=day) if is_time else ""
+        words = catalog.plural(visit.language, "desk.inform.untold", len(untold), day=day) if is_time else ""
         return {"untold_day": day, "untold": untold, "reminder": words}
 
     async def sheet(self, visit: SignedInRequest) -> Response:
         sight = await self._desk.sheet(visit.who, visit.id)
         if sight is None or sight.document is None:
             return await self._own.gone(visit)
-        sheet = Markup(sheet_fragment(sight.document, self._room.wording, sight.language))  # noqa: S704
+        sheet = Markup(sheet_fragment(sight.document, self._room.catalog, sight.language))  # noqa: S704
         return self._room.page("desk_sheet.html", visit, {"sight": sight, "sheet": sheet})
 
     async def paper(self, visit: SignedInRequest) -> Response:
@@ -129,7 +129,7 @@ class DossierPages:
         """Made beside the loop, so that nobody waits for a typesetter."""
         if sight is None or sight.document is None:
             return await self._own.gone(visit)
-        content = await to_thread(made, sight.document, self._room.wording, sight.language)
+        content = await to_thread(made, sight.document, self._room.catalog, sight.language)
         return file(content, name, "application/pdf")
 
     async def act(self, visit: SignedInRequest) -> Response:

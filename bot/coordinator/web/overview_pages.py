@@ -73,12 +73,12 @@ class OverviewPages:
         return [self._offered(visit, one) for one in offers]
 
     def _offered(self, visit: SignedInRequest, one: Offer) -> dict[str, Any]:
-        said = [self._room.wording.text(visit.language, f"why.{reason}") for reason in one.reasons]
+        said = [self._room.catalog.text(visit.language, f"why.{reason}") for reason in one.reasons]
         times = {"since": self._moment(visit, one.since), "answer_by": self._moment(visit, one.answer_by)}
         return {"id": one.id, "card": self._card(visit, one.card), "why": said, "late": one.late, **times}
 
     def _card(self, visit: SignedInRequest, card: dict[str, Any]) -> Markup:
-        return Markup(card_fragment(card, self._room.wording, visit.language))  # noqa: S704
+        return Markup(card_fragment(card, self._room.catalog, visit.language))  # noqa: S704
 
     def _papers(self, visit: SignedInRequest, papers: Sequence[Any]) -> list[tuple[str, str, str]]:
         return [(paper.id, _why(paper.why), self._moment(visit, paper.since)) for paper in papers]
@@ -91,10 +91,10 @@ class OverviewPages:
 
     def _due(self, visit: SignedInRequest, seen: Overview, sent: DossierRecord) -> str:
         clock, until = due(seen, sent) or ("", None)
-        return self._room.wording.text(visit.language, f"desk.bot.by.{clock}", moment=self._moment(visit, until)) if until else ""
+        return self._room.catalog.text(visit.language, f"desk.bot.by.{clock}", moment=self._moment(visit, until)) if until else ""
 
     def _moment(self, visit: SignedInRequest, at: datetime) -> str:
-        return self._room.wording.moment(visit.language, at, self._zone)
+        return self._room.catalog.moment(visit.language, at, self._zone)
 
 
 def _why(why: str) -> str:

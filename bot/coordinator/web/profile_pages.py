@@ -27,7 +27,7 @@ class ProfilePages:
     """Routes for who is signed in."""
 
     def __init__(self, room: DeskPageContext) -> None:
-        self._room, self._desk, self._fields = room, room.desk, ProfileForm(room.wording)
+        self._room, self._desk, self._fields = room, room.desk, ProfileForm(room.catalog)
 
     def routes(self) -> Sequence[BaseRoute]:
         room = self._room.signed_in

@@ -21,44 +21,44 @@ _RIGHT_TO_LEFT = re.compile(r'(<tspan direction="rtl"[^>]*>)([^<]*)')
 _join = Markup("").join
 
 
-def people(part: dict[str, Any], wording: Catalog, language: str) -> list[Person]:
+def people(part: dict[str, Any], catalog: Catalog, language: str) -> list[Person]:
     """Whom a dossier's circle shows in its picture. Without the seeker's switch no wish is drawn, and nobody to talk about first.
 
     Whoever is to be talked about first is a closed place without a name: names stand in the hold, where they are opened on purpose.
     """
     if not part.get("marks"):
         return [Person(one["name"] or one["said"], one["relation"]) for one in part["people"] if one["wish"] != HELD]
-    return [_marked(one, wording, language) for one in part["people"]]
+    return [_marked(one, catalog, language) for one in part["people"]]
 
 
-def _marked(one: dict[str, Any], wording: Catalog, language: str) -> Person:
-    word = wording.text(language, f"dossier.wish.{one['wish']}") if one["wish"] else ""
+def _marked(one: dict[str, Any], catalog: Catalog, language: str) -> Person:
+    word = catalog.text(language, f"dossier.wish.{one['wish']}") if one["wish"] else ""
     if one["wish"] == HELD:
         return Person("", "", HELD, word)
     return Person(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
 
 
-def figure(part: dict[str, Any], called: str, wording: Catalog, language: str) -> Markup:
+def figure(part: dict[str, Any], called: str, catalog: Catalog, language: str) -> Markup:
     """The picture on a page; a large circle is drawn for paper and wide screens too. Its text twin is the list of names."""
-    circle = people(part, wording, language)
+    circle = people(part, catalog, language)
     if not circle:
         return Markup("")
     sheets = (PHONE, PAPER) if len(circle) > FEW else (PHONE,)
-    title = wording.text(language, "picture.title", called=called)
-    pictures = (drawn(circle, called, wording, language, sheet, title=title) for sheet in sheets)
+    title = catalog.text(language, "picture.title", called=called)
+    pictures = (drawn(circle, called, catalog, language, sheet, title=title) for sheet in sheets)
     return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(sheets) > 1 else "", _join(pictures))
 
 
-def drawn(circle: Sequence[Person], called: str, wording: Catalog, language: str, sheet: Canvas = PHONE, *, title: str) -> Markup:
+def drawn(circle: Sequence[Person], called: str, catalog: Catalog, language: str, sheet: Canvas = PHONE, *, title: str) -> Markup:
     """The picture with its alternative text in a language; `called` stands in the middle."""
-    return svg(circle, called, sheet, title=title, told=alt_text(circle, called, wording, language))
+    return svg(circle, called, sheet, title=title, told=alt_text(circle, called, catalog, language))
 
 
-def alt_text(circle: Sequence[Person], called: str, wording: Catalog, language: str) -> str:
+def alt_text(circle: Sequence[Person], called: str, catalog: Catalog, language: str) -> str:
     """What the picture shows, in words: every name whole and in its order."""
     if not circle:
-        return wording.text(language, "picture.empty", called=called)
-    return wording.text(language, "picture.told", called=called, names=", ".join(_told(one) for one in circle))
+        return catalog.text(language, "picture.empty", called=called)
+    return catalog.text(language, "picture.told", called=called, names=", ".join(_told(one) for one in circle))
 
 
 def _told(one: Person) -> str:

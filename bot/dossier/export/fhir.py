@@ -19,47 +19,47 @@ ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
 
 
-def bundle(document: dict[str, Any], wording: Catalog, language: str | None = None) -> Resource:
+def bundle(document: dict[str, Any], catalog: Catalog, language: str | None = None) -> Resource:
     """A dossier as a collection: the questions, the answers, and from whom they come. The same dossier gives the same bytes."""
     spoken = language or document["language"]
-    resources = [questionnaire(wording, spoken), response(document, wording, spoken)]
+    resources = [questionnaire(catalog, spoken), response(document, catalog, spoken)]
     addresses = [_address(document, one["resourceType"]) for one in resources]
-    resources.append(_provenance(document, wording, spoken, addresses[1]))
+    resources.append(_provenance(document, catalog, spoken, addresses[1]))
     addresses.append(_address(document, "Provenance"))
     entries = [{"fullUrl": address, "resource": one} for address, one in zip(addresses, resources, strict=True)]
     return {"resourceType": "Bundle", "type": "collection", "timestamp": document["written_at"], "entry": entries}
 
 
-def response(document: dict[str, Any], wording: Catalog, language: str) -> Resource:
+def response(document: dict[str, Any], catalog: Catalog, language: str) -> Resource:
     """The answers as they were given."""
     return {
         "resourceType": "QuestionnaireResponse",
         "language": document["language"],
         "questionnaire": f"{INTAKE}|{CHART_VERSION}",
         "status": "completed" if document["version"] == 1 else "amended",
-        "subject": _seeker(wording, language),
+        "subject": _seeker(catalog, language),
         "authored": document["written_at"],
-        "author": _seeker(wording, language),
-        "item": [_part(part, wording, language) for part in document["parts"]],
+        "author": _seeker(catalog, language),
+        "item": [_part(part, catalog, language) for part in document["parts"]],
     }
 
 
-def _provenance(document: dict[str, Any], wording: Catalog, language: str, target: str) -> Resource:
-    helped = {"type": _role("enterer"), "who": {"display": wording.text(language, "dossier.helped_typing")}}
+def _provenance(document: dict[str, Any], catalog: Catalog, language: str, target: str) -> Resource:
+    helped = {"type": _role("enterer"), "who": {"display": catalog.text(language, "dossier.helped_typing")}}
     return {
         "resourceType": "Provenance",
         "target": [{"reference": target}],
         "recorded": document["written_at"],
         "agent": [
-            {"type": _role("author"), "who": _seeker(wording, language)},
+            {"type": _role("author"), "who": _seeker(catalog, language)},
             *([helped] if document.get("typed_by") == "somebody_helped" else []),
         ],
     }
 
 
-def _seeker(wording: Catalog, language: str) -> Resource:
+def _seeker(catalog: Catalog, language: str) -> Resource:
     """Whoever asks for help, without a name and without an identifier: what they are called is an answer of theirs."""
-    return {"type": "Patient", "display": wording.text(language, "dossier.seeker")}
+    return {"type": "Patient", "display": catalog.text(language, "dossier.seeker")}
 
 
 def _role(code: str) -> Resource:
@@ -71,30 +71,30 @@ def _address(document: dict[str, Any], kind: str) -> str:
     return UUID(bytes=drawn[:16], version=4).urn
 
 
-def _part(part: dict[str, Any], wording: Catalog, language: str) -> Resource:
-    named = {"linkId": f"part.{part['part']}", "text": wording.text(language, f"part.{part['part']}")}
+def _part(part: dict[str, Any], catalog: Catalog, language: str) -> Resource:
+    named = {"linkId": f"part.{part['part']}", "text": catalog.text(language, f"part.{part['part']}")}
     if not part["shown"]:
         return named | _absent("off")
     if part["part"] != "circle":
-        return named | {"item": [_answered(entry, wording, language) for entry in part["entries"]]}
-    people = [_person(one, wording, language) for one in part["people"]]
+        return named | {"item": [_answered(entry, catalog, language) for entry in part["entries"]]}
+    people = [_person(one, catalog, language) for one in part["people"]]
     nobody = {"linkId": NOBODY} | ({"answer": [{"valueBoolean": True}]} if part["nobody"] else _absent("not_asked"))
     return named | {"item": people or [nobody]}
 
 
-def _answered(entry: dict[str, Any], wording: Catalog, language: str) -> Resource:
+def _answered(entry: dict[str, Any], catalog: Catalog, language: str) -> Resource:
     question = entry["question"]
-    answers: list[Resource] = [{"valueCoding": coding(question, key, wording, language)} for key in entry.get("chose", ())]
+    answers: list[Resource] = [{"valueCoding": coding(question, key, catalog, language)} for key in entry.get("chose", ())]
     answers += [{"valueString": said} for said in entry.get("said", ())]
     return {"linkId": question} | ({"answer": answers} if answers else _absent(entry["status"]))
 
 
-def _person(one: dict[str, Any], wording: Catalog, language: str) -> Resource:
+def _person(one: dict[str, Any], catalog: Catalog, language: str) -> Resource:
     """A person as typed; the relation where there is one, and the wish where one was said."""
     answers: list[tuple[str, Resource | None]] = [
         ("person_name", {"valueString": one["said"]}),
         ("person_relation", {"valueString": one["relation"]} if one["relation"] else None),
-        ("person", {"valueCoding": coding("person", one["wish"], wording, language)} if one["wish"] else None),
+        ("person", {"valueCoding": coding("person", one["wish"], catalog, language)} if one["wish"] else None),
     ]
     items = [{"linkId": name} | ({"answer": [answer]} if answer else _absent("not_asked")) for name, answer in answers]
     return {"linkId": "circle", "item": items}

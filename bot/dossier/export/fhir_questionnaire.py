@@ -18,7 +18,7 @@ PERSON = ("person_name", "person_relation", "person")
 OPEN_CHOICE = ("age", "spoken", "organisations", "reach_when", "quiet")  # buttons, and own words beside them
 
 
-def questionnaire(wording: Catalog, language: str) -> Resource:
+def questionnaire(catalog: Catalog, language: str) -> Resource:
     """The questions of the intake in one language: `linkId` is the name of a state, or `part.` and a part of the dossier."""
     return {
         "resourceType": "Questionnaire",
@@ -27,28 +27,28 @@ def questionnaire(wording: Catalog, language: str) -> Resource:
         "version": str(CHART_VERSION),
         "name": "KringIntake",
         "status": "active",
-        "item": [_group(part, wording, language) for part in ("you", *PARTS)],
+        "item": [_group(part, catalog, language) for part in ("you", *PARTS)],
     }
 
 
-def _group(part: str, wording: Catalog, language: str) -> Resource:
-    items = [_question(state, wording, language) for state in STATES if state.part == part and state.name != "circle"]
+def _group(part: str, catalog: Catalog, language: str) -> Resource:
+    items = [_question(state, catalog, language) for state in STATES if state.part == part and state.name != "circle"]
     if part == "circle":
-        items = [_people(wording, language), {"linkId": NOBODY, "text": wording.text(language, NOBODY), "type": "boolean"}]
-    return {"linkId": f"part.{part}", "text": wording.text(language, f"part.{part}"), "type": "group", "item": items}
+        items = [_people(catalog, language), {"linkId": NOBODY, "text": catalog.text(language, NOBODY), "type": "boolean"}]
+    return {"linkId": f"part.{part}", "text": catalog.text(language, f"part.{part}"), "type": "group", "item": items}
 
 
-def _people(wording: Catalog, language: str) -> Resource:
+def _people(catalog: Catalog, language: str) -> Resource:
     """One group for each person that was named, in that order."""
-    items = [_question(BY_NAME[name], wording, language, repeats=False) for name in PERSON]
-    return {"linkId": "circle", "text": _asked("circle", wording, language), "type": "group", "repeats": True, "item": items}
+    items = [_question(BY_NAME[name], catalog, language, repeats=False) for name in PERSON]
+    return {"linkId": "circle", "text": _asked("circle", catalog, language), "type": "group", "repeats": True, "item": items}
 
 
-def _question(state: State, wording: Catalog, language: str, repeats: bool = True) -> Resource:
+def _question(state: State, catalog: Catalog, language: str, repeats: bool = True) -> Resource:
     written = "text" if state.input_kind in ("own_words", "own_pieces") else "string"
     kind = "open-choice" if state.name in OPEN_CHOICE else "choice" if state.answers else written
-    options = [{"valueCoding": coding(state.name, key, wording, language)} for key in _keys(state)]
-    asked = {"linkId": state.name, "text": _asked(state.name, wording, language), "type": kind, "repeats": repeats}
+    options = [{"valueCoding": coding(state.name, key, catalog, language)} for key in _keys(state)]
+    asked = {"linkId": state.name, "text": _asked(state.name, catalog, language), "type": kind, "repeats": repeats}
     return asked | ({"answerOption": options} if options else {})
 
 
@@ -59,12 +59,12 @@ def _keys(state: State) -> Iterator[str]:
         yield from (move for move in state.actions if isinstance(move, str) and move != "done")
 
 
-def _asked(name: str, wording: Catalog, language: str) -> str:
+def _asked(name: str, catalog: Catalog, language: str) -> str:
     """The question in our words; its label where it has other words by what was answered, dots where it names somebody."""
-    varies = not wording.has(language, name) or wording.placeholders(language, name)
-    key = f"label.{name}" if varies and wording.has(language, f"label.{name}") else name
-    return wording.text(language, key, **dict.fromkeys(wording.placeholders(language, key), "…"))
+    varies = not catalog.has(language, name) or catalog.placeholders(language, name)
+    key = f"label.{name}" if varies and catalog.has(language, f"label.{name}") else name
+    return catalog.text(language, key, **dict.fromkeys(catalog.placeholders(language, key), "…"))
 
 
-def coding(question: str, key: str, wording: Catalog, language: str) -> Resource:
-    return {"system": f"{INTAKE}:{question}", "code": key, "display": wording.text(language, f"{question}.{key}")}
+def coding(question: str, key: str, catalog: Catalog, language: str) -> Resource:
+    return {"system": f"{INTAKE}:{question}", "code": key, "display": catalog.text(language, f"{question}.{key}")}

@@ -14,11 +14,11 @@ from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 
 
-def verify(file: bytes, known: Iterable[bytes], wording: Catalog) -> Verdict:
+def verify(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
     """`known` are the public keys that are trusted, 32 bytes each."""
     try:
         if file.startswith(b"%PDF-"):
-            return _of_pdf(file, known, wording)
+            return _of_pdf(file, known, catalog)
         return _of_json(_strictly(file), known)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Verdict.UNREADABLE
@@ -30,7 +30,7 @@ def _of_json(found: Any, known: Iterable[bytes]) -> Verdict:
     return check(found["dossier"], found["seal"], known) if found["kring"] == "sealed" else Verdict.UNREADABLE
 
 
-def _of_pdf(file: bytes, known: Iterable[bytes], wording: Catalog) -> Verdict:
+def _of_pdf(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
     """The pages are genuine where the very same file is made again from the JSON that is sealed inside it."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
@@ -46,7 +46,7 @@ def _of_pdf(file: bytes, known: Iterable[bytes], wording: Catalog) -> Verdict:
     verdict = check(document, _strictly(seal), known)
     if verdict is not Verdict.GENUINE:
         return verdict
-    again = pdf.dossier_pdf(document, wording, document["language"], seal=rfc8785.dumps(_strictly(seal)))
+    again = pdf.dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(_strictly(seal)))
     return Verdict.GENUINE if again == file else Verdict.INSIDE
 
 

@@ -14,10 +14,10 @@ from flows.i18n.catalog import Catalog
 _KINDS = ("name", "relation", "word")
 
 
-def drawing(part: dict[str, Any], called: str, wording: Catalog, language: str, legible: Callable[[str], str]) -> dict[str, Any]:
+def drawing(part: dict[str, Any], called: str, catalog: Catalog, language: str, legible: Callable[[str], str]) -> dict[str, Any]:
     """The picture that the page shows, in whole units, and the sentence that stands for it."""
-    circle = picture.people(part, wording, language)
-    told = picture.alt_text(circle, called, wording, language)
+    circle = picture.people(part, catalog, language)
+    told = picture.alt_text(circle, called, catalog, language)
     return _ring(circle, called, legible) | {"alt": legible(told).replace("\n", " ")}
 
 

@@ -36,25 +36,25 @@ class Attached(NamedTuple):
     relation: str
 
 
-def dossier_pdf(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
+def dossier_pdf(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
     """The dossier on A4 with its canonical JSON inside; without holds and safe contact, which have a sheet of their own."""
     attached = [Attached(DOCUMENT, rfc8785.dumps(document), "data")]
     attached += [Attached(SEAL, seal, "supplement")] if seal else []
-    page = dossier_html(document, wording, language, timezone)
-    return _Sheet(document, wording, language, attached).made(page, apart=False)
+    page = dossier_html(document, catalog, language, timezone)
+    return _Sheet(document, catalog, language, attached).made(page, apart=False)
 
 
-def contact_sheet_pdf(document: dict[str, Any], wording: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
+def contact_sheet_pdf(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
     """Only holds and safe contact, printed on purpose; nothing is inside it but what stands on it."""
-    page = sheet_fragment(document, wording, language, timezone)
-    return _Sheet(document, wording, language, []).made(page, apart=True)
+    page = sheet_fragment(document, catalog, language, timezone)
+    return _Sheet(document, catalog, language, []).made(page, apart=True)
 
 
 class _Sheet:
     """One document in one language, ready for the typesetter."""
 
-    def __init__(self, document: dict[str, Any], wording: Catalog, language: str, attached: Sequence[Attached]) -> None:
-        self._document, self._wording, self._language, self._attached = document, wording, language, attached
+    def __init__(self, document: dict[str, Any], catalog: Catalog, language: str, attached: Sequence[Attached]) -> None:
+        self._document, self._catalog, self._language, self._attached = document, catalog, language, attached
 
     def made(self, page: str, apart: bool) -> bytes:
         """Where the fonts cannot put something together, all but plain signs is named by its number: there is always a file."""
@@ -99,7 +99,7 @@ class _Sheet:
 
     def _drawing(self, legible: Callable[[str], str]) -> dict[str, Any]:
         part = next(one for one in self._document["parts"] if one["part"] == "circle")
-        return circle_drawing.drawing(part, self._called(), self._wording, self._language, legible)
+        return circle_drawing.drawing(part, self._called(), self._catalog, self._language, legible)
 
     def _file(self, number: int, one: Attached) -> dict[str, str]:
         described = self._text(_DESCRIBED[one.name])
@@ -124,7 +124,7 @@ class _Sheet:
         return int(datetime.fromisoformat(at).timestamp()) if at else 0
 
     def _text(self, key: str, **values: Any) -> str:
-        return self._wording.text(self._language, key, **values)
+        return self._catalog.text(self._language, key, **values)
 
 
 @cache

@@ -49,7 +49,7 @@ def change(
 ) -> None:
     """Change what a coordinator says of themselves; an empty text empties a field."""
     opened = context_of(context)
-    fields = ProfileForm(opened.wording)
+    fields = ProfileForm(opened.catalog)
     kept, wrong = fields.read({field: context.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
@@ -74,7 +74,7 @@ def show(context: typer.Context, id: Id) -> None:
     opened = context_of(context)
     with opened.transaction() as connection:
         found = find_by_prefix(opened, connection, id)
-    fields = ProfileForm(opened.wording)
+    fields = ProfileForm(opened.catalog)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     kept = [(field, _told(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
     say(*table(*rows, *((field, text) for field, text in kept if text)))

@@ -81,7 +81,7 @@ def import_(
     """Add coordinators from a CSV file. Names every bad row by its line, and then imports nothing."""
     opened = context_of(context)
     with opened.transaction() as connection:
-        rows = list(_rows(file, ProfileForm(opened.wording), {one.name for one in Coordinators(opened.vault).all(connection)}))
+        rows = list(_rows(file, ProfileForm(opened.catalog), {one.name for one in Coordinators(opened.vault).all(connection)}))
         wrong = [f"line {row.line}: {problem}" for row in rows for problem in row.wrong]
         good = [row for row in rows if not row.wrong]
         if wrong and not good_rows:

@@ -36,13 +36,13 @@ class SeekerBot:
 
     name, kinds = CHANNEL, KINDS
 
-    def __init__(self, reception: SeekerService, drafts: ConversationStore, wording: Catalog) -> None:
-        self._reception, self._drafts, self._wording = reception, drafts, wording
-        self._showing = SeekerRenderer(wording)
-        self._threshold = WelcomeReplies(reception, wording, self._showing)
+    def __init__(self, reception: SeekerService, drafts: ConversationStore, catalog: Catalog) -> None:
+        self._reception, self._drafts, self._catalog = reception, drafts, catalog
+        self._showing = SeekerRenderer(catalog)
+        self._threshold = WelcomeReplies(reception, catalog, self._showing)
 
     def set_up(self) -> Iterator[ApiCall]:
-        return bot_profile.profile_calls(self._wording, SHOWN, "telegram.command.", "telegram.description", "telegram.about")
+        return bot_profile.profile_calls(self._catalog, SHOWN, "telegram.command.", "telegram.description", "telegram.about")
 
     def who(self, update: Update) -> str:
         return str(_sender(update).get("id", ""))

@@ -28,15 +28,15 @@ _BREAKS = ("\n\n", "\n", ". ", "? ", " ")
 class SeekerRenderer:
     """One bot's way of showing. `wording` has the words of the dossier and of the one line that is sent unasked."""
 
-    wording: Catalog
+    catalog: Catalog
 
     def owed(self, chat: int, kind: str, speech: Output) -> tuple[ApiCall, ...]:
         """All of it where the person asked, and one neutral line where they did not."""
         return self.calls(chat, speech) if kind == PROMPT else (self.nudge(chat, speech),)
 
     def nudge(self, chat: int, speech: Output) -> ApiCall:
-        look = Button(LOOK, self.wording.text(speech.language, "nudge.look"))
-        return _with([[_button(look, 0)]], _message(chat, self.wording.text(speech.language, "nudge"), once=True))
+        look = Button(LOOK, self.catalog.text(speech.language, "nudge.look"))
+        return _with([[_button(look, 0)]], _message(chat, self.catalog.text(speech.language, "nudge"), once=True))
 
     def calls(self, chat: int, speech: Output) -> tuple[ApiCall, ...]:
         """The messages of a speech in their order; the buttons stand under the last one."""
@@ -58,7 +58,7 @@ class SeekerRenderer:
     def _picture(self, chat: int, reply: Reply, language: str) -> ApiCall:
         """Drawn when it is sent, and sent once: a copy that nobody knows of could not be swept."""
         method, kind = ("sendPhoto", "photo") if len(reply.circle) <= PHOTO else ("sendDocument", "document")
-        drawing = LazyFile(FILE, partial(circle_picture.circle_png, reply.circle, self.wording, language))
+        drawing = LazyFile(FILE, partial(circle_picture.circle_png, reply.circle, self.catalog, language))
         return ApiCall(method, {"chat_id": chat, kind: drawing, "caption": reply.text, **_QUIET}, once=True)
 
     def _text(self, reply: Reply, language: str) -> str:
@@ -68,12 +68,12 @@ class SeekerRenderer:
         if reply.card:
             yield from (
                 "",
-                self.wording.text(language, "page.card"),
-                *text_view.as_text(html.card_fragment(reply.card, self.wording, language)),
+                self.catalog.text(language, "page.card"),
+                *text_view.as_text(html.card_fragment(reply.card, self.catalog, language)),
             )
         if reply.dossier:
-            shown = text_view.as_text(html.dossier_html(reply.dossier, self.wording, language))
-            yield from ("", self.wording.text(language, "page.dossier"), *shown)
+            shown = text_view.as_text(html.dossier_html(reply.dossier, self.catalog, language))
+            yield from ("", self.catalog.text(language, "page.dossier"), *shown)
 
 
 def _message(chat: int, text: str, is_open: bool = False, once: bool = False) -> ApiCall:

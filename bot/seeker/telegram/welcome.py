@@ -23,7 +23,7 @@ class WelcomeReplies:
     """One bot's. All of it may be said twice."""
 
     reception: SeekerService
-    wording: Catalog
+    catalog: Catalog
     showing: SeekerRenderer
 
     def welcome(self, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
@@ -40,13 +40,13 @@ class WelcomeReplies:
 
     def farewell(self, outcome: Outcome, chat: int) -> Sequence[ApiCall]:
         """An ending, or a closed door."""
-        remains = [self.showing.plain(chat, self.wording.text(outcome.speech.language, "telegram.remains"))] if outcome.ended else []
+        remains = [self.showing.plain(chat, self.catalog.text(outcome.speech.language, "telegram.remains"))] if outcome.ended else []
         return (*self.showing.calls(chat, outcome.speech), *remains)
 
     def sorry(self, chat: int, language: str) -> Sequence[ApiCall]:
-        return (self.showing.plain(chat, self.wording.text(language, "sorry")),)
+        return (self.showing.plain(chat, self.catalog.text(language, "sorry")),)
 
     def language(self, wished: str | None) -> str:
         """The one that their Telegram speaks, if there are words in it."""
         spoken = (wished or "").partition("-")[0]
-        return spoken if spoken in self.wording.languages else self.wording.languages[0]
+        return spoken if spoken in self.catalog.languages else self.catalog.languages[0]

@@ -25,19 +25,19 @@ class Terminal:
     def __init__(
         self,
         reception: SeekerService,
-        wording: Catalog,
+        catalog: Catalog,
         name: str,
         run: Run,
         read: Callable[[str], str] = typed,
         write: Callable[[str], object] = print,
     ) -> None:
-        self._reception, self._wording, self._run, self._read, self._write = reception, wording, run, read, write
+        self._reception, self._catalog, self._run, self._read, self._write = reception, catalog, run, read, write
         self._door = ChannelUser("terminal", name)
-        self._language = wording.languages[0]
+        self._language = catalog.languages[0]
 
     def converse(self, language: str, practice: bool = False) -> None:
         """Until it ends, or the person leaves; what was said before that is kept."""
-        if language in self._wording.languages:
+        if language in self._catalog.languages:
             self._language = language
         if practice:
             self._write(f"--- {self._text('page.practice')} ---")
@@ -128,9 +128,9 @@ class Terminal:
     def _lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")
         if reply.card:
-            yield from ("", f"--- {self._text('page.card')}", *text_view.as_text(html.card_fragment(reply.card, self._wording, language)))
+            yield from ("", f"--- {self._text('page.card')}", *text_view.as_text(html.card_fragment(reply.card, self._catalog, language)))
         if reply.dossier:
-            shown = text_view.as_text(html.dossier_html(reply.dossier, self._wording, language))
+            shown = text_view.as_text(html.dossier_html(reply.dossier, self._catalog, language))
             yield from ("", f"--- {self._text('page.dossier')}", *shown, "---")
 
     def _say(self, text: str) -> None:
@@ -144,4 +144,4 @@ class Terminal:
             self._write(f"  [{number}] {strip_control_characters(choice.text)}{on}".replace("\n", " "))
 
     def _text(self, key: str) -> str:
-        return self._wording.text(self._language, key)
+        return self._catalog.text(self._language, key)

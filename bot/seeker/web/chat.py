@@ -113,8 +113,8 @@ class Chat:
     def _chat(self, visit: BrowserSession, speech: Output, words: str = "", first: bool = False) -> Response:
         if speech.state == CLOSED:
             return self._room.page("closed.html", visit, {"speech": speech, "words": words, "tongues": self._pages.language_names()})
-        values = view_model.page_layout(speech) | view_model.review(speech, self._pages.wording)
-        values |= view_model.circle(speech, self._pages.wording)
+        values = view_model.page_layout(speech) | view_model.review(speech, self._pages.catalog)
+        values |= view_model.circle(speech, self._pages.catalog)
         values |= {
             "to_telegram": self._to_telegram and not first,
             "words": words,

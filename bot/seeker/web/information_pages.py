@@ -37,8 +37,8 @@ class InformationPages:
 
     def _privacy(self, language: str) -> list[str]:
         """Each chapter of the words is one text, its heading on the first line."""
-        wording = self._pages.wording
+        catalog = self._pages.catalog
         left_out = set() if int(self._facts["backup_days"]) else {"privacy.backups"}
         left_out |= set() if self._facts.get("telegram") else {"privacy.telegram"}
-        keys = [key for key in wording.keys(language) if key.startswith("privacy.") and key not in left_out]
-        return [wording.text(language, key, **self._facts) for key in keys]
+        keys = [key for key in catalog.keys(language) if key.startswith("privacy.") and key not in left_out]
+        return [catalog.text(language, key, **self._facts) for key in keys]

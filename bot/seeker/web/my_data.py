@@ -68,7 +68,7 @@ class MyDataPages:
         """With a seal nothing but what it proves: the dossier."""
         if made == "json":
             return sealer.wrapped(own.dossier) if sealer else export_json(own)
-        document, wording = json.loads(own.dossier), self._room.pages.wording
+        document, catalog = json.loads(own.dossier), self._room.pages.catalog
         if made == "sheet":
-            return pdf.contact_sheet_pdf(document, wording, document["language"])
-        return pdf.dossier_pdf(document, wording, document["language"], seal=rfc8785.dumps(sealer.seal(own.dossier)) if sealer else None)
+            return pdf.contact_sheet_pdf(document, catalog, document["language"])
+        return pdf.dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(sealer.seal(own.dossier)) if sealer else None)

@@ -45,20 +45,20 @@ def _field(speech: Output) -> str:
     return "between" if any(choice.on is not None for choice in speech.replies[-1].choices) else "first"
 
 
-def review(speech: Output, wording: Catalog) -> dict[str, str]:
+def review(speech: Output, catalog: Catalog) -> dict[str, str]:
     """The card and the dossier, by the same functions that the desk shows them with."""
     question = speech.replies[-1]
     if question.dossier is None or question.card is None:
         return {}
     return {
-        "card": html.card_fragment(question.card, wording, speech.language),
-        "dossier": html.dossier_html(question.dossier, wording, speech.language),
+        "card": html.card_fragment(question.card, catalog, speech.language),
+        "dossier": html.dossier_html(question.dossier, catalog, speech.language),
     }
 
 
-def circle(speech: Output, wording: Catalog) -> dict[str, Any]:
+def circle(speech: Output, catalog: Catalog) -> dict[str, Any]:
     """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
     people = speech.replies[-1].circle
     if not people:
         return {"picture": None}
-    return {"picture": circle_picture.drawn(people, wording, speech.language), "people": picture.names_list(circle_picture.named(people))}
+    return {"picture": circle_picture.drawn(people, catalog, speech.language), "people": picture.names_list(circle_picture.named(people))}

@@ -47,29 +47,29 @@ def document() -> dict[str, Any]:
 
 def made() -> Iterator[tuple[Path, bytes]]:
     """Every file of the sample with its bytes."""
-    sent, wording = document(), Catalog.load()
+    sent, catalog = document(), Catalog.load()
     yield SCHEMA, _readable(schema())
     yield COPY, _readable(copy_schema())
     yield SAMPLE / "dossier.json", rfc8785.dumps(sent) + b"\n"
-    yield SAMPLE / "dossier.fhir.json", _readable(fhir.bundle(sent, wording))
-    yield SAMPLE / "questionnaire.fhir.json", _readable(fhir.questionnaire(wording, "nl"))
-    for name, drawing in drawings(sent, wording):
+    yield SAMPLE / "dossier.fhir.json", _readable(fhir.bundle(sent, catalog))
+    yield SAMPLE / "questionnaire.fhir.json", _readable(fhir.questionnaire(catalog, "nl"))
+    for name, drawing in drawings(sent, catalog):
         yield SAMPLE / f"{name}.svg", drawing.encode()
         yield SAMPLE / f"{name}.png", picture.png(drawing)
-    yield from paper(sent, wording)
+    yield from paper(sent, catalog)
 
 
-def drawings(sent: dict[str, Any], wording: Catalog) -> Iterator[tuple[str, str]]:
+def drawings(sent: dict[str, Any], catalog: Catalog) -> Iterator[tuple[str, str]]:
     part = next(part for part in sent["parts"] if part["part"] == "circle")
-    circle, title = picture.people(part, wording, "nl"), wording.text("nl", "picture.title", called=sent["called"])
+    circle, title = picture.people(part, catalog, "nl"), catalog.text("nl", "picture.title", called=sent["called"])
     for name, sheet in (("circle-phone", picture.PHONE), ("circle-paper", picture.PAPER)):
-        yield name, str(picture.drawn(circle, sent["called"], wording, "nl", sheet, title=title))
+        yield name, str(picture.drawn(circle, sent["called"], catalog, "nl", sheet, title=title))
 
 
-def paper(sent: dict[str, Any], wording: Catalog) -> Iterator[tuple[Path, bytes]]:
+def paper(sent: dict[str, Any], catalog: Catalog) -> Iterator[tuple[Path, bytes]]:
     """The dossier on A4, and its first page as a picture."""
-    yield SAMPLE / "dossier.pdf", pdf.dossier_pdf(sent, wording, "nl")
-    page = FirstPage(sent, wording, "nl", []).made(dossier_html(sent, wording, "nl"), apart=False)
+    yield SAMPLE / "dossier.pdf", pdf.dossier_pdf(sent, catalog, "nl")
+    page = FirstPage(sent, catalog, "nl", []).made(dossier_html(sent, catalog, "nl"), apart=False)
     yield SAMPLE / "dossier-page-1.png", page
 
 

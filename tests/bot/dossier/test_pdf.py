@@ -28,16 +28,16 @@ QUICK = 0.3  # seconds, once the fonts are read
 
 
 @cache
-def wording() -> Catalog:
+def catalog() -> Catalog:
     return Catalog.load()
 
 
 def paper(written: dict[str, Any], **more: Any) -> bytes:
-    return pdf.dossier_pdf(written, wording(), written["language"], **more)
+    return pdf.dossier_pdf(written, catalog(), written["language"], **more)
 
 
 def sheet(written: dict[str, Any]) -> bytes:
-    return pdf.contact_sheet_pdf(written, wording(), written["language"])
+    return pdf.contact_sheet_pdf(written, catalog(), written["language"])
 
 
 def failures(made: bytes) -> list[tuple[str, str, str]]:
@@ -97,7 +97,7 @@ def test_words_from_left_to_right_are_read_from_the_pages_themselves(words: str)
 
 def test_the_paper_says_what_the_page_says() -> None:
     """Everything but what stands apart, line by line."""
-    shown = text_view.as_text(re.sub(r'<section class="apart.*', "", dossier_html(document(), wording(), "nl")))
+    shown = text_view.as_text(re.sub(r'<section class="apart.*', "", dossier_html(document(), catalog(), "nl")))
     made = seen(paper(document()))
     missing = [line for line in shown if line.strip() and "سارة" not in line and not _stands(line, made)]
     assert missing == []
@@ -173,11 +173,11 @@ def test_a_translation_stands_marked_below_its_original_and_never_alone() -> Non
     written = saying("أنا لا أنام")
     answer = written["parts"][1]["entries"][0]
     answer["translated"] = {"language": "nl", "said": ["Ik slaap niet"]}
-    shown = dossier_html(written, wording(), "nl")
+    shown = dossier_html(written, catalog(), "nl")
     assert shown.index("أنا لا أنام") < shown.index("Vertaling.") < shown.index("Ik slaap niet")
     assert "Vertaling.Deeigenwoordenstaanhierboven.Ikslaapniet" in seen(paper(written))
     del answer["said"]
-    for made in (lambda: dossier_html(written, wording(), "nl"), lambda: paper(written)):
+    for made in (lambda: dossier_html(written, catalog(), "nl"), lambda: paper(written)):
         with pytest.raises(ValueError, match="without its original"):
             made()
 

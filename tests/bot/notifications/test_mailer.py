@@ -78,7 +78,7 @@ def server(box: Box, tmp_path: Path) -> Any:
 
 def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Mailer:
     given = {"mail_host": "127.0.0.1", "mail_port": server.port, "mail_from": "kring@example.org", "mail_ca": str(tmp_path / "mail.pem")}
-    letters = NotificationTexts(product.vault, product.wording, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
+    letters = NotificationTexts(product.vault, product.catalog, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
     return Mailer(product.writer, letters, Settings(**given | changed), lambda: product.now)
 
 

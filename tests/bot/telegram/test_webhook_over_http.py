@@ -32,7 +32,7 @@ class Hooked:
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
-        self.begin = lambda: Bot(SeekerBot(self.reception, drafts, product.wording), own, means, HOOK)
+        self.begin = lambda: Bot(SeekerBot(self.reception, drafts, product.catalog), own, means, HOOK)
         self.begins()
 
     def begins(self) -> None:

@@ -162,7 +162,7 @@ async def test_E3_the_desk_shows_the_very_bytes_of_the_preview(hall: Hall) -> No
     await sends(hall.product)
     hanneke = await hall.seat("Hanneke")
     await hanneke.reads()
-    assert hanneke.page and dossier_html(document(), hall.product.wording, "nl") in hanneke.page.text
+    assert hanneke.page and dossier_html(document(), hall.product.catalog, "nl") in hanneke.page.text
 
 
 async def test_D2_own_words_stand_letter_for_letter_under_whose_they_are(hall: Hall) -> None:
@@ -202,7 +202,7 @@ async def test_O4_nothing_at_the_desk_scores_or_ranks(hall: Hall) -> None:
 
 
 async def test_a_hold_is_closed_and_what_to_do_stands_before_the_name(hall: Hall) -> None:
-    shown = dossier_html(document(), hall.product.wording, "nl")
+    shown = dossier_html(document(), hall.product.catalog, "nl")
     assert re.search(r'<details class="hold"><summary>Eerst overleggen met .*?</summary><p><bdi class="name">Karim', shown)
     assert shown.count("Karim") == 1 and shown.index("Karim") > shown.index('class="apart')
 
@@ -215,7 +215,7 @@ def test_holds_and_safe_contact_stand_apart_from_what_is_printed() -> None:
 async def test_I3_an_empty_circle_is_said_and_not_judged(hall: Hall) -> None:
     empty = document()
     empty["parts"][2] |= {"people": [], "nobody": True}
-    assert "Noemt hier niemand" in dossier_html(empty, hall.product.wording, "nl")
+    assert "Noemt hier niemand" in dossier_html(empty, hall.product.catalog, "nl")
 
 
 async def test_the_call_card_says_what_the_first_call_needs(hall: Hall) -> None:

@@ -188,12 +188,12 @@ async def test_notes_that_come_too_late_are_given_back_to_copy_and_not_kept(hall
 
 
 async def test_whoever_typed_for_fatima_is_named_as_help_above_her_words(hall: Hall) -> None:
-    assert "Iemand hielp met typen." in dossier_html(document(typed_by="somebody_helped"), hall.product.wording, "nl")
-    assert "Iemand hielp met typen." not in dossier_html(document(typed_by="seeker"), hall.product.wording, "nl")
+    assert "Iemand hielp met typen." in dossier_html(document(typed_by="somebody_helped"), hall.product.catalog, "nl")
+    assert "Iemand hielp met typen." not in dossier_html(document(typed_by="seeker"), hall.product.catalog, "nl")
 
 
 async def test_fatima_reads_that_the_sheet_was_opened_and_not_that_it_was_printed(hall: Hall) -> None:
-    assert hall.product.wording.text("nl", "look.printed") == "opende het losse blad"
+    assert hall.product.catalog.text("nl", "look.printed") == "opende het losse blad"
 
 
 # an organisation that Fatima names later

@@ -31,7 +31,7 @@ async def sit(product: Product, *typed: str, name: str = "joost", leaves: type[B
     def run(work):
         return asyncio.run_coroutine_threadsafe(work, loop).result(10)
 
-    terminal = Terminal(product.reception, product.wording, name, run, read, shown.append)
+    terminal = Terminal(product.reception, product.catalog, name, run, read, shown.append)
     await asyncio.to_thread(terminal.converse, language, True)
     return "\n".join(shown)
 

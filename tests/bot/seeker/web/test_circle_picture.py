@@ -63,9 +63,9 @@ async def test_a_name_on_the_page_is_never_markup(fatima: Browser) -> None:
 @pytest.mark.parametrize("wish", ["talk_first", "rather_not", "welcome"])
 def test_no_wish_is_in_the_picture_of_the_chat(wish: str) -> None:
     chat = at_circle("Karim")
-    before = circle(chat.press("list").speech, intake().wording)
+    before = circle(chat.press("list").speech, intake().catalog)
     chat.press("person_1", wish)
-    assert chat.state == "circle_list" and circle(chat.speech, intake().wording) == before
+    assert chat.state == "circle_list" and circle(chat.speech, intake().catalog) == before
 
 
 def test_names_are_carried_only_where_people_are_named() -> None:

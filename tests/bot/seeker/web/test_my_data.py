@@ -51,7 +51,7 @@ async def lines(product: Product) -> list[tuple[str, str]]:
 
 
 def judge(product: Product, file: bytes) -> Verdict:
-    return verify(file, [Signer(SEALING).public], product.wording)
+    return verify(file, [Signer(SEALING).public], product.catalog)
 
 
 async def test_the_way_to_the_own_copy_stands_in_the_chat(fatima: Browser) -> None:
