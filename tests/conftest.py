@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import os
-from collections.abc import AsyncIterator
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +73,24 @@ def no_settings() -> None:
 def renew(request: pytest.FixtureRequest) -> bool:
     """Whether golden conversations are written instead of compared."""
     return bool(request.config.getoption("--renew"))
+
+
+@pytest.fixture
+def log_stream() -> Iterator[io.StringIO]:
+    """What is logged at DEBUG, one JSON object a line; afterwards logging is as it was."""
+    import structlog
+
+    from bot.observability import logs
+
+    root, hooks = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
+    before = (root.handlers[:], root.level)
+    stream = io.StringIO()
+    logs.set_up("DEBUG", "json", stream)
+    yield stream
+    root.handlers[:], root.level = before
+    threading.excepthook, sys.unraisablehook = hooks
+    logging.captureWarnings(False)
+    structlog.reset_defaults()
 
 
 @pytest.fixture

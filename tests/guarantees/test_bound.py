@@ -13,10 +13,9 @@ from sqlalchemy import Column, Connection, select
 from storage.crypto.key_rotation import SEALED
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, dossiers, keys, metadata, sealed_as
-from tests.bot.operator.test_keys import seal_everywhere
-from tests.guarantees.test_handoff import SENDS
 from tests.support.product import Product
-from tests.transcripts.script import Play
+from tests.support.sealed_rows import seal_everywhere
+from tests.transcripts.script import SENDS, Play
 
 HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke"
 OF_DOSSIER = ("content", "card", "progress", "notes")

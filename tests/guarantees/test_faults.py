@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
@@ -14,24 +14,14 @@ import pytest
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.observability import logs
 from bot.operator.doctor import examine
 from storage.db import scrubbing
-from tests.bot.seeker.web.test_chat import SHORT, tell
 from tests.flows.conversation.record import kept
-from tests.support.chat_app import rooms
+from tests.support.chat_app import SHORT, rooms, tell
 from tests.support.page_browser import Browser
 from tests.support.product import Product
 
 KEPT, LOST = "Dit is bewaard, zilverreiger.", "Dit nog niet, roerdomp. " * 160
-
-
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    stream = io.StringIO()
-    logs.set_up("DEBUG", "json", stream)
-    yield stream
-    logs.set_up("WARNING")
 
 
 @pytest.fixture
@@ -71,7 +61,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_stays(
-    product: Product, fatima: Browser, lines: io.StringIO, kind: str
+    product: Product, fatima: Browser, log_stream: io.StringIO, kind: str
 ) -> None:
     async with FAULTS[kind](product):
         await fatima.say(LOST)
@@ -79,7 +69,7 @@ async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_
         assert fatima.page.field.fields["words"] == LOST.strip() or fatima.page.field.fields["words"] == LOST
     await fatima.press("Nog een keer")
     assert "Bewaard." in fatima.page.text
-    assert f'"kind": "{kind}"' in lines.getvalue() and "roerdomp" not in lines.getvalue()
+    assert f'"kind": "{kind}"' in log_stream.getvalue() and "roerdomp" not in log_stream.getvalue()
 
 
 async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everything_back(product: Product, fatima: Browser) -> None:

@@ -17,11 +17,10 @@ from storage.coordinators.telegram_accounts import BOT, Accounts
 from storage.db.tables import dossiers, metadata
 from storage.retention import erasure
 from storage.turns.store import ConversationStore
-from tests.guarantees.test_handoff import SENDS
 from tests.support.databases import BOTH, ON_SERVER, on, url
 from tests.support.postgres import server
 from tests.support.product import Product
-from tests.transcripts.script import Play
+from tests.transcripts.script import SENDS, Play
 
 REMAIN = ("tombstones", "processed_updates")  # random ids for restoring; which updates were taken, for three days
 HERS = ("coordinators", "telegram_accounts")  # Hanneke's own

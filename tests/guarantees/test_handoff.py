@@ -12,27 +12,7 @@ from bot.coordinator.service.desk import DeskService
 from storage.db.tables import dossiers
 from tests.support.databases import BOTH, on
 from tests.support.product import FOUNDATION, Product
-from tests.transcripts.script import Play
-
-SENDS = """
-[Begin]
-[Ja, bewaar het]
-[Voor mezelf]
-> Ik slaap slecht.
-[Klaar]
-> Riet, mijn tante
-[Klaar]
-[Nee, bij niemand]
-> Fatima
-[Ja]
-> Assen
-[Bellen]
-> 06 12345678
-[Altijd]
-[Klopt]
-[Ja, verstuur]
-[Geen code]
-"""
+from tests.transcripts.script import SENDS, Play
 
 
 @pytest.fixture(params=BOTH)

@@ -14,10 +14,12 @@ from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.web.application import application
 from bot.web.templating import PageFrame, Templates
 from flows.crisis import CrisisResources
+from tests.support.page_browser import Browser
 from tests.support.product import FOUNDATION, Product
 
 SEALING = b"the sealing key of all the tests"
 EXIT = "https://example.org/weer"
+SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
 NAMED = {
     "foundation": FOUNDATION.foundation,
     "contact": FOUNDATION.privacy_contact,
@@ -45,3 +47,8 @@ def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
 
 async def _well() -> bool:
     return True
+
+
+async def tell(browser: Browser, *buttons: str) -> None:
+    for text in buttons:
+        await browser.press(text)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import PlanForm
@@ -25,6 +26,26 @@ from tests.support.product import FOUNDATION, Product, doors
 
 Deed = Callable[[str], Awaitable[object]]
 
+CONVERSATIONS = sorted(Path(__file__).parent.glob("*.txt"))
+SENDS = """
+[Begin]
+[Ja, bewaar het]
+[Voor mezelf]
+> Ik slaap slecht.
+[Klaar]
+> Riet, mijn tante
+[Klaar]
+[Nee, bij niemand]
+> Fatima
+[Ja]
+> Assen
+[Bellen]
+> 06 12345678
+[Altijd]
+[Klopt]
+[Ja, verstuur]
+[Geen code]
+"""
 A_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one each time
 
 

@@ -10,10 +10,7 @@ import pytest
 from tests.support.product import Product
 from tests.support.seeker_bot import Running
 from tests.transcripts.over_telegram import TelegramPlay, unsaid
-from tests.transcripts.script import Play
-
-FOLDER = Path(__file__).parent
-CONVERSATIONS = sorted(FOLDER.glob("*.txt"))
+from tests.transcripts.script import CONVERSATIONS, Play
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)

@@ -20,8 +20,7 @@ from flows.i18n.catalog import Catalog
 from tests.support.engine_chat import at_review
 from tests.support.generated_dossiers import documents
 from tests.support.product import Product
-from tests.transcripts.script import Play
-from tests.transcripts.test_transcripts import CONVERSATIONS
+from tests.transcripts.script import CONVERSATIONS, Play
 
 WRITTEN = Path("docs/dossier.schema.json")
 VERSIONS = sorted(Path(__file__).parent.glob("versions/*.json"))

@@ -8,9 +8,7 @@ import time
 from functools import cache
 from typing import Any
 
-import page
 import pikepdf
-import pypdf
 import pytest
 import rfc8785
 from hypothesis import HealthCheck, given, settings
@@ -23,6 +21,7 @@ from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 from tests.support.desk_app import document
 from tests.support.difficult_dossiers import NASTY, saying
+from tests.support.pdf_reader import failures, read, seen, squeezed
 
 QUICK = 0.3  # seconds, once the fonts are read
 
@@ -38,25 +37,6 @@ def paper(written: dict[str, Any], **more: Any) -> bytes:
 
 def sheet(written: dict[str, Any]) -> bytes:
     return pdf.contact_sheet_pdf(written, catalog(), written["language"])
-
-
-def failures(made: bytes) -> list[tuple[str, str, str]]:
-    """What the independent checker finds wrong, for both standards."""
-    reports = [page.validate_pdf_bytes(made, profile=profile, limits=page.SafetyLimits.unlimited()) for profile in ("ua1", "3a")]
-    return [(str(report.profile), one.rule_id, one.message) for report in reports for one in report.failures]
-
-
-def read(made: bytes) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(made))
-
-
-def seen(made: bytes) -> str:
-    """The visible text without its spaces and breaks."""
-    return squeezed("".join(one.extract_text() for one in read(made).pages))
-
-
-def squeezed(words: str) -> str:
-    return re.sub(r"[\s\u200b-\u200f\u00ad]", "", words)
 
 
 def content(written: dict[str, Any]) -> bytes:

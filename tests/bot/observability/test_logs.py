@@ -6,10 +6,9 @@ import asyncio
 import io
 import json
 import logging
-import sys
 import threading
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -38,82 +37,68 @@ from tests.support.product import START
 MARKED = "Riet en haar geheim"
 
 
-@pytest.fixture
-def lines() -> Iterator[io.StringIO]:
-    """What is logged at DEBUG; afterwards logging is as it was."""
-    root, kept = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
-    before = (root.handlers[:], root.level)
-    stream = io.StringIO()
-    logs.set_up("DEBUG", "json", stream)
-    yield stream
-    root.handlers[:], root.level = before
-    threading.excepthook, sys.unraisablehook = kept
-    logging.captureWarnings(False)
-    structlog.reset_defaults()
-
-
 def read(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_a_key_that_is_not_on_the_list_falls_away(lines: io.StringIO) -> None:
+def test_a_key_that_is_not_on_the_list_falls_away(log_stream: io.StringIO) -> None:
     structlog.get_logger("kring").info("turn_taken", state="concern", words=MARKED)
-    (line,) = read(lines)
+    (line,) = read(log_stream)
     assert line["state"] == "concern" and "words" not in line
 
 
 @pytest.mark.parametrize("key", sorted(logs.KEYS - {"event", "level", "timestamp", "logger"}))
-def test_not_even_an_allowed_key_lets_a_sentence_through(lines: io.StringIO, key: str) -> None:
+def test_not_even_an_allowed_key_lets_a_sentence_through(log_stream: io.StringIO, key: str) -> None:
     structlog.get_logger("kring").info("turn_taken", **{key: MARKED})
-    assert "Riet" not in lines.getvalue() and len(read(lines)) == 1
+    assert "Riet" not in log_stream.getvalue() and len(read(log_stream)) == 1
 
 
-def test_an_event_that_is_a_sentence_is_not_written(lines: io.StringIO) -> None:
+def test_an_event_that_is_a_sentence_is_not_written(log_stream: io.StringIO) -> None:
     structlog.get_logger("kring").info(MARKED)
     structlog.get_logger("kring").info("said %s", MARKED)
-    assert "Riet" not in lines.getvalue() and len(read(lines)) == 2
+    assert "Riet" not in log_stream.getvalue() and len(read(log_stream)) == 2
 
 
 @pytest.mark.parametrize("name", ["uvicorn.error", "sqlalchemy.engine", "httpx", "asyncio", "somebody.else"])
-def test_of_a_framework_only_the_place_is_written(lines: io.StringIO, name: str) -> None:
+def test_of_a_framework_only_the_place_is_written(log_stream: io.StringIO, name: str) -> None:
     logging.getLogger(name).error("could not handle %s", MARKED, stack_info=True)
-    (line,) = read(lines)
-    assert line["logger"] == name and "Riet" not in lines.getvalue()
+    (line,) = read(log_stream)
+    assert line["logger"] == name and "Riet" not in log_stream.getvalue()
 
 
-def test_frameworks_are_silent_below_a_warning(lines: io.StringIO) -> None:
+def test_frameworks_are_silent_below_a_warning(log_stream: io.StringIO) -> None:
     logging.getLogger("uvicorn.access").info("GET /")
     logging.getLogger("sqlalchemy.engine.Engine").debug("SELECT")
-    assert lines.getvalue() == ""
+    assert log_stream.getvalue() == ""
 
 
-def test_of_an_exception_the_type_is_written_and_never_the_message(lines: io.StringIO) -> None:
+def test_of_an_exception_the_type_is_written_and_never_the_message(log_stream: io.StringIO) -> None:
     for logger in (structlog.get_logger("kring"), logging.getLogger("uvicorn.error")):
         try:
             raise ValueError(MARKED)
         except ValueError:
             logger.exception("failed")
-    assert [line["error"] for line in read(lines)] == ["ValueError", "ValueError"] and "Riet" not in lines.getvalue()
+    assert [line["error"] for line in read(log_stream)] == ["ValueError", "ValueError"] and "Riet" not in log_stream.getvalue()
 
 
-def test_an_exception_shows_where_in_our_own_code_it_passed(lines: io.StringIO, tmp_path: Path) -> None:
+def test_an_exception_shows_where_in_our_own_code_it_passed(log_stream: io.StringIO, tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text(MARKED)
     (tmp_path / "keys.json").chmod(0o600)
     try:
         keys.load(tmp_path / "keys.json")
     except Exception as error:
         logs.log_error("start_failed", error)
-    (line,) = read(lines)
-    assert line["frames"][0].startswith("storage/crypto/keys.py:") and "Riet" not in lines.getvalue()
+    (line,) = read(log_stream)
+    assert line["frames"][0].startswith("storage/crypto/keys.py:") and "Riet" not in log_stream.getvalue()
 
 
-def test_what_fails_in_a_thread_a_task_or_a_warning_is_noted_without_its_words(lines: io.StringIO) -> None:
+def test_what_fails_in_a_thread_a_task_or_a_warning_is_noted_without_its_words(log_stream: io.StringIO) -> None:
     warnings.warn(MARKED, stacklevel=1)
     thread = threading.Thread(target=lambda: int(MARKED))
     thread.start()
     thread.join()
     asyncio.run(_fail_unseen())
-    assert {line.get("error") for line in read(lines)} == {None, "ValueError", "KeyError"} and "Riet" not in lines.getvalue()
+    assert {line.get("error") for line in read(log_stream)} == {None, "ValueError", "KeyError"} and "Riet" not in log_stream.getvalue()
 
 
 async def _fail_unseen() -> None:
@@ -126,7 +111,7 @@ async def _fail_unseen() -> None:
 SAID = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None, "done"), (f"{MARKED}, mijn tante", None)
 
 
-async def test_turns_over_real_memory_leave_no_word_at_debug(lines: io.StringIO, tmp_path: Path) -> None:
+async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.StringIO, tmp_path: Path) -> None:
     house = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
     writer = Writer(house.engine)
     reception = composition.build_services(house, writer, service_mode.installation(house.settings, house.mode())).reception
@@ -137,7 +122,7 @@ async def test_turns_over_real_memory_leave_no_word_at_debug(lines: io.StringIO,
         await writer.run(_write_wrongly)
     await writer.close()
     logs.log_error("turn_failed", failed.value)
-    assert "Riet" not in lines.getvalue() and "turn_failed" in lines.getvalue()
+    assert "Riet" not in log_stream.getvalue() and "turn_failed" in log_stream.getvalue()
 
 
 def _write_wrongly(connection: Connection) -> None:
@@ -183,7 +168,7 @@ class Whole:
 
 
 @pytest.fixture
-async def whole(tmp_path: Path, lines: io.StringIO) -> AsyncIterator[Whole]:
+async def whole(tmp_path: Path, log_stream: io.StringIO) -> AsyncIterator[Whole]:
     whole = Whole(tmp_path)
     yield whole
     await whole.writer.close()
@@ -206,7 +191,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, where: Any, name: str) -> None:
 
 
 async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
-    whole: Whole, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    whole: Whole, log_stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fatima = whole.browser()
     answers: list[int] = []
@@ -230,11 +215,11 @@ async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
     broken(monkeypatch, type(whole.reception), "handle")
     await fatima.send(asked, words=MARKED, update="broken")
     assert fatima.answer.status_code == 500
-    assert "turn_failed" in lines.getvalue() and "Riet" not in lines.getvalue()
+    assert "turn_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()
 
 
 async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
-    whole: Whole, lines: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    whole: Whole, log_stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fatima = whole.browser()
     await send(fatima)
@@ -256,4 +241,4 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
     broken(monkeypatch, DeskService, "write_notes")
     await hanneke.sends(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
-    assert "request_failed" in lines.getvalue() and "Riet" not in lines.getvalue()
+    assert "request_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()

@@ -9,9 +9,8 @@ import httpx
 import pytest
 
 from bot.observability.metrics import Metrics
-from tests.guarantees.test_handoff import SENDS
 from tests.support.product import Product
-from tests.transcripts.script import Play
+from tests.transcripts.script import SENDS, Play
 
 
 def free_port() -> int:

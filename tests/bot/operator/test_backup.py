@@ -23,10 +23,9 @@ from storage.backup import row_stream
 from storage.db.engine import read_snapshot
 from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages
 from storage.retention import tombstones
-from tests.guarantees.test_handoff import SENDS
 from tests.support.databases import BOTH, ON_SERVER, empty, on, url
 from tests.support.product import Product, doors
-from tests.transcripts.script import Play
+from tests.transcripts.script import SENDS, Play
 
 KEY = x25519.Identity.generate()
 

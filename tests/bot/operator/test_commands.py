@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -32,21 +32,8 @@ from storage.coordinators.credentials import Authenticator, Credentials
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
+from tests.support.command_line import AT, FACTS
 from tests.support.paths import ROOT
-
-AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
-FACTS: dict[str, Any] = {
-    "foundation": "Stichting Voorbeeld",
-    "privacy_contact": "privacy@example.org",
-    "phone": "030 000 00 00",
-    "hours": "maandag tot vrijdag, 9 tot 17 uur",
-    "honest_limits_nl": "Niet alles kan altijd geheim blijven.",
-    "honest_limits_en": "Not everything can always stay secret.",
-    "answer_within_days": 4,
-    "privacy_address": "Dorpsstraat 1, Ons Dorp",
-    "privacy_officer": "Hanneke de Wit",
-    "privacy_host": "Eigen server, Nederland",
-}
 
 
 @pytest.fixture

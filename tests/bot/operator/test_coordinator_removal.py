@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bot.app.context import AppContext
 from bot.cli import app
 from bot.config.settings import Settings
-from tests.bot.operator.test_commands import FACTS
+from tests.support.command_line import FACTS
 from tests.support.desk_app import Hall, Seat, Sent, sends
 
 

@@ -19,7 +19,7 @@ from storage.coordinators.coordinators import Coordinator, Coordinators, set_ava
 from storage.db.tables import invitations, links, sessions
 from storage.dossiers.candidates import Candidates
 from storage.installation import facts
-from tests.bot.operator.test_commands import AT, FACTS
+from tests.support.command_line import AT, FACTS
 from tests.support.databases import grown
 
 Kring = Callable[..., Any]

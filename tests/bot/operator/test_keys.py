@@ -15,25 +15,17 @@ from typer.testing import CliRunner
 from bot import cli
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.seeker.service import fresh
-from flows.conversation.messages import Turn
 from flows.errors import SettingsError
-from storage.conversations import sent_messages
 from storage.coordinators.coordinators import Coordinators
-from storage.coordinators.credentials import Authenticator, Credentials
-from storage.coordinators.telegram_accounts import BOT, Accounts
 from storage.crypto import keys
 from storage.crypto.key_rotation import SEALED, reencrypt_all
 from storage.crypto.keys import dump, rotated
 from storage.crypto.vault import Vault
 from storage.db.migrate import downgrade, revisions
 from storage.db.tables import metadata
-from storage.dossiers.status_view import DossierStatusReader
-from storage.turns.batch import process
-from storage.turns.loading import Dependencies, IncomingTurn
-from tests.guarantees.process import intake
 from tests.support.databases import grown, on, url
-from tests.support.product import FOUNDATION, START, Product
+from tests.support.product import Product
+from tests.support.sealed_rows import seal_everywhere
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -107,16 +99,6 @@ async def test_a_new_key_opens_everything_that_the_old_one_sealed_in_every_colum
         assert await product.writer.run(lambda connection: reencrypt_all(connection, Vault.of(both))) >= len(SEALED)
         newest = Vault.of(both._replace(former=()))
         assert await product.writer.run(lambda connection: opened_with(connection, newest)) == {column for column, _ in SEALED}
-
-
-def seal_everywhere(connection: Connection, vault: Vault, joost: str) -> None:
-    means = Dependencies(vault, intake(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
-    process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
-    Credentials(vault).keep(connection, joost, Authenticator("GEHEIM", True))
-    accounts = Accounts(vault, BOT)
-    accounts.invite(connection, joost, "token", START)
-    assert accounts.bind(connection, "12", "12", "token", START) == joost
-    sent_messages.keep(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])
 
 
 def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:

@@ -11,13 +11,10 @@ import pytest
 
 from bot.observability import logs
 from storage.db.tables import dead_letters, outbox, sent_messages
-from tests.bot.observability.test_logs import lines
 from tests.fake_telegram import Fault, Person, bad_gateway, broken, dropped_after, dropped_before, too_many
 from tests.support.bot_stage import until
 from tests.support.product import Product
 from tests.support.seeker_bot import Running
-
-__all__ = ["lines"]
 
 
 @pytest.fixture
@@ -68,7 +65,7 @@ async def test_a_broken_getupdates_is_asked_again(bot: Running) -> None:
     await fatima.answered()
 
 
-async def test_no_token_and_no_word_is_logged_whatever_fails(bot: Running, lines: io.StringIO) -> None:
+async def test_no_token_and_no_word_is_logged_whatever_fails(bot: Running, log_stream: io.StringIO) -> None:
     for name in ("aiogram", "aiohttp", "aiogram.event", "aiohttp.client"):
         assert logging.getLogger(name).getEffectiveLevel() >= logging.DEBUG
     fatima = await begun(bot)
@@ -81,8 +78,8 @@ async def test_no_token_and_no_word_is_logged_whatever_fails(bot: Running, lines
     await bot.settled()
     logs.log_error("probe", ValueError(bot.telegram.seeker_bot.token))
     secret = bot.telegram.seeker_bot.token.partition(":")[2]
-    assert "probe" in lines.getvalue()
-    assert not [word for word in ("Riet", "geheim", secret, "/bot") if word in lines.getvalue()]
+    assert "probe" in log_stream.getvalue()
+    assert not [word for word in ("Riet", "geheim", secret, "/bot") if word in log_stream.getvalue()]
 
 
 async def test_all_messages_of_a_chat_are_gone_a_day_later(bot: Running) -> None:
@@ -95,7 +92,7 @@ async def test_all_messages_of_a_chat_are_gone_a_day_later(bot: Running) -> None
     assert bot.telegram.refusals == []
 
 
-async def test_who_blocks_the_bot_is_no_error(bot: Running, lines: Iterator[io.StringIO]) -> None:
+async def test_who_blocks_the_bot_is_no_error(bot: Running, log_stream: Iterator[io.StringIO]) -> None:
     fatima = await begun(bot)
     bot.telegram.fails("answerCallbackQuery", broken(), times=3)
     await fatima.types("hallo")

@@ -19,8 +19,7 @@ from flows.questionnaire.transitions import CHART_VERSION
 from storage.conversations.record import load_record
 from storage.db.tables import conversations, keys
 from tests.support.product import Product
-from tests.transcripts.script import Play
-from tests.transcripts.test_transcripts import CONVERSATIONS
+from tests.transcripts.script import CONVERSATIONS, Play
 
 FOLDER = Path(__file__).parent / "recordings"
 

@@ -7,9 +7,8 @@ from typing import Any
 
 from storage.dossiers.redaction import PeopleRedactor
 from storage.retention.timers import TimerRunner
-from tests.guarantees.test_handoff import SENDS
 from tests.support.product import Product
-from tests.transcripts.script import Play
+from tests.transcripts.script import SENDS, Play
 
 MORE = SENDS.replace("> Riet, mijn tante\n", "> Riet, mijn tante\n> Karel\n> Aisha\n")
 

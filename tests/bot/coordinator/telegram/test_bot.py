@@ -26,8 +26,8 @@ from bot.telegram.inbound.webhook import Hook
 from flows.conversation.messages import TakeBack
 from storage.coordinators.coordinators import sign_out
 from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
-from tests.bot.operator.test_commands import FACTS
 from tests.fake_telegram import PRESSES, FakeTelegram, Fault, broken, dropped_after, dropped_before, slow, too_many
+from tests.support.command_line import FACTS
 from tests.support.coordinator_bot import ADDRESS, Running, Thumb
 from tests.support.desk_app import PEOPLE, PLAN, WORDS, sends
 from tests.support.product import FOUNDATION, Product

@@ -18,11 +18,10 @@ from bot.web.application import HEADERS
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
 from storage.installation import facts
-from tests.support.chat_app import EXIT, rooms
+from tests.support.chat_app import EXIT, SHORT, rooms, tell
 from tests.support.page_browser import Browser, Form
 from tests.support.product import FOUNDATION, Product
 
-SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
 TO_NAME = ("Vertel ik liever zelf", "Ik noem niemand")
 ADDRESSES = (
     "/",
@@ -47,11 +46,6 @@ async def fatima(product: Product) -> AsyncIterator[Browser]:
     await browser.open("/")
     yield browser
     await browser.close()
-
-
-async def tell(browser: Browser, *buttons: str) -> None:
-    for text in buttons:
-        await browser.press(text)
 
 
 async def kept(product: Product) -> int:

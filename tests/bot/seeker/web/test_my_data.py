@@ -17,9 +17,9 @@ from bot.dossier.export.signature import Signer, Verdict
 from bot.dossier.export.verify import verify
 from bot.seeker.service import ChannelUser
 from storage.db.tables import access_log, channel_identities, dossiers
-from tests.bot.dossier.test_pdf import failures, read, seen
 from tests.support.chat_app import SEALING, rooms
 from tests.support.page_browser import Browser, Page
+from tests.support.pdf_reader import failures, read, seen
 from tests.support.product import Product
 
 WORDS = "Ik slaap niet meer."

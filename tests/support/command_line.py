@@ -1,0 +1,20 @@
+"""Settings for tests of the operator's commands: every fact about the foundation, on a fixed day."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
+FACTS: dict[str, Any] = {
+    "foundation": "Stichting Voorbeeld",
+    "privacy_contact": "privacy@example.org",
+    "phone": "030 000 00 00",
+    "hours": "maandag tot vrijdag, 9 tot 17 uur",
+    "honest_limits_nl": "Niet alles kan altijd geheim blijven.",
+    "honest_limits_en": "Not everything can always stay secret.",
+    "answer_within_days": 4,
+    "privacy_address": "Dorpsstraat 1, Ons Dorp",
+    "privacy_officer": "Hanneke de Wit",
+    "privacy_host": "Eigen server, Nederland",
+}

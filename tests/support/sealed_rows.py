@@ -1,0 +1,27 @@
+"""Rows for tests of the keys: a value in every column that the installation seals."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.seeker.service import fresh
+from flows.conversation.messages import Turn
+from storage.conversations import sent_messages
+from storage.coordinators.credentials import Authenticator, Credentials
+from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.crypto.vault import Vault
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.batch import process
+from storage.turns.loading import Dependencies, IncomingTurn
+from tests.guarantees.process import intake
+from tests.support.product import FOUNDATION, START
+
+
+def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -> None:
+    means = Dependencies(vault, intake(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
+    process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
+    Credentials(vault).keep(connection, coordinator_id, Authenticator("GEHEIM", True))
+    accounts = Accounts(vault, BOT)
+    accounts.invite(connection, coordinator_id, "token", START)
+    assert accounts.bind(connection, "12", "12", "token", START) == coordinator_id
+    sent_messages.keep(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])
