@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from bot.app import context as house
+from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole, select_roles
 from bot.observability import logs
 from bot.operator import (
@@ -55,41 +55,41 @@ for name, room in _GROUPS.items():
 
 
 @app.callback()
-def kring(context: typer.Context) -> None:
+def kring(ctx: typer.Context) -> None:
     """Nothing is opened before a command needs it."""
-    context.obj = context.obj or functools.cache(house.AppContext.from_settings)
+    ctx.obj = ctx.obj or functools.cache(AppContext.from_settings)
 
 
 @app.command()
 def serve(
-    context: typer.Context,
+    ctx: typer.Context,
     part: Annotated[ProcessRole | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
 ) -> None:
     """Serve the chat, the coordinator's desk and the bots that have a token; the first time, make data folder, keys and database."""
     from bot.app import lifecycle
     from bot.web import server
 
-    opened = _held(context)
-    parts = select_roles(opened.settings, part)
-    listening = server.listen_socket(opened.settings) if ProcessRole.WEB in parts else None
+    context = _held(ctx)
+    parts = select_roles(context.settings, part)
+    listening = server.listen_socket(context.settings) if ProcessRole.WEB in parts else None
     if listening:
-        _greet(opened, lifecycle.startup_warnings(opened, opened.mode()))
-    asyncio.run(lifecycle.run(opened, listening, parts))
+        _greet(context, lifecycle.startup_warnings(context, context.mode()))
+    asyncio.run(lifecycle.run(context, listening, parts))
     say("Stopped. Everything that was said is kept.")
 
 
-def _held(context: typer.Context) -> house.AppContext:
-    opened: house.AppContext = context.obj()
-    if not opened.lock_keys(alone=False):
+def _held(ctx: typer.Context) -> AppContext:
+    context: AppContext = ctx.obj()
+    if not context.lock_keys(alone=False):
         refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
-    return opened
+    return context
 
 
-def _greet(opened: house.AppContext, alarms: Iterable[str]) -> None:
+def _greet(context: AppContext, alarms: Iterable[str]) -> None:
     """Both addresses, how a first coordinator comes in, and loudly what is stale."""
-    address, standing = opened.settings.address, opened.mode()
+    address, standing = context.settings.address, context.mode()
     say(f"Kring {standing.mode}", f"  chat  {address}/", f"  desk  {address}/desk")
-    link = accounts.first(opened) if standing.practice else None
+    link = accounts.first(context) if standing.practice else None
     if link:
         say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
     for line in alarms:
@@ -99,15 +99,15 @@ def _greet(opened: house.AppContext, alarms: Iterable[str]) -> None:
 
 @app.command()
 def terminal(
-    context: typer.Context,
+    ctx: typer.Context,
     language: Annotated[str, typer.Option("--language", help="Language of the conversation.")] = "nl",
     door: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
 ) -> None:
     """Have the conversation here, in the terminal, as the person who is logged in or at the door of another name."""
     from bot.app import lifecycle
 
-    opened = _held(context)
-    lifecycle.run_terminal(opened, door.strip() or getpass.getuser(), language)
+    context = _held(ctx)
+    lifecycle.run_terminal(context, door.strip() or getpass.getuser(), language)
 
 
 def _failed(error: Exception) -> str:

@@ -55,15 +55,15 @@ class IntakeEngine:
         conversation.notice("closed_now")
         return self.speaker.render(conversation, Context(turn.at))
 
-    def say(self, conversation: Conversation, scene: Context) -> Output:
+    def say(self, conversation: Conversation, context: Context) -> Output:
         """What is to be said now: a function of what is kept."""
-        conversation.scene = scene
+        conversation.context = context
         conversation.redirect_to_status()
-        return self.speaker.render(conversation, scene)
+        return self.speaker.render(conversation, context)
 
-    def take(self, conversation: Conversation, turn: Turn, scene: Context) -> Outcome:
+    def take(self, conversation: Conversation, turn: Turn, context: Context) -> Outcome:
         """Let the conversation hear one turn; it is changed in memory and only then kept by somebody else."""
-        conversation.turn, conversation.scene, conversation.effects, conversation.returned = turn, scene, [], None
+        conversation.turn, conversation.context, conversation.effects, conversation.returned = turn, context, [], None
         conversation.worried = False
         conversation.redirect_to_status()
         conversation.places, conversation.recognition_words = self.places, self._recognition(conversation)
@@ -79,7 +79,7 @@ class IntakeEngine:
         if turn.message:
             record_source_message(conversation, turn.message, before, held)
         ended = conversation.state if conversation.state in ENDS else None
-        return Outcome(self.say(conversation, scene), tuple(conversation.effects), ended, returned or conversation.returned)
+        return Outcome(self.say(conversation, context), tuple(conversation.effects), ended, returned or conversation.returned)
 
     def _recognition(self, conversation: Conversation) -> tuple[str, ...]:
         return tuple(self.catalog.text(conversation.language, "recognition.list").split())

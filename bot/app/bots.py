@@ -13,53 +13,53 @@ from bot.telegram.outbound.rate_limiter import Rates
 from bot.telegram.runner import Bot, BotDependencies
 
 
-def build_bots(wired: Services, parts: Collection[ProcessRole]) -> dict[ProcessRole, Bot]:
+def build_bots(services: Services, parts: Collection[ProcessRole]) -> dict[ProcessRole, Bot]:
     """The bots that this process needs: those it runs, and with a webhook those whose updates its pages take in."""
-    settings = wired.house.settings
+    settings = services.context.settings
     takes_in = ProcessRole.WEB in parts and settings.telegram_updates == "webhook"
     configured = (one for one in BOTS if getattr(settings, BOTS[one]) is not None)
-    return {one: _MAKE[one](wired) for one in configured if one in parts or takes_in}
+    return {one: _MAKE[one](services) for one in configured if one in parts or takes_in}
 
 
-def _seeker(wired: Services) -> Bot:
+def _seeker(services: Services) -> Bot:
     from bot.seeker.telegram import bot as telegram
 
-    settings, token = wired.house.settings, _token(wired.house, ProcessRole.SEEKER)
+    settings, token = services.context.settings, _token(services.context, ProcessRole.SEEKER)
     line = telegram.line(token, settings.telegram_api)
-    room = telegram.SeekerBot(wired.reception, wired.drafts, wired.house.catalog)
-    return Bot(room, line, _means(wired), _hook(wired.house, ProcessRole.SEEKER, token))
+    room = telegram.SeekerBot(services.service, services.store, services.context.catalog)
+    return Bot(room, line, _means(services), _hook(services.context, ProcessRole.SEEKER, token))
 
 
-def _coordinator(wired: Services) -> Bot:
+def _coordinator(services: Services) -> Bot:
     from bot.coordinator.telegram import bot as telegram
     from bot.coordinator.telegram.renderer import CoordinatorRenderer
 
-    house, token = wired.house, _token(wired.house, ProcessRole.COORDINATOR)
-    client = telegram.track_offers(telegram.line(token, house.settings.telegram_api), wired.writer, house.vault, house.now)
-    renderer = CoordinatorRenderer(house.catalog, house.settings.zone, house.settings.address)
-    room = telegram.CoordinatorBot(wired.writer, house.vault, house.now, partial(desk, wired), letters(house), renderer)
-    return Bot(room, client, _means(wired), _hook(house, ProcessRole.COORDINATOR, token))
+    context, token = services.context, _token(services.context, ProcessRole.COORDINATOR)
+    client = telegram.track_offers(telegram.line(token, context.settings.telegram_api), services.writer, context.vault, context.now)
+    renderer = CoordinatorRenderer(context.catalog, context.settings.zone, context.settings.address)
+    room = telegram.CoordinatorBot(services.writer, context.vault, context.now, partial(desk, services), letters(context), renderer)
+    return Bot(room, client, _means(services), _hook(context, ProcessRole.COORDINATOR, token))
 
 
 _MAKE = {ProcessRole.SEEKER: _seeker, ProcessRole.COORDINATOR: _coordinator}
 
 
-def _token(house: AppContext, part: ProcessRole) -> str:
-    return str(getattr(house.settings, BOTS[part]).get_secret_value())
+def _token(context: AppContext, part: ProcessRole) -> str:
+    return str(getattr(context.settings, BOTS[part]).get_secret_value())
 
 
-def _means(wired: Services) -> BotDependencies:
-    settings = wired.house.settings
+def _means(services: Services) -> BotDependencies:
+    settings = services.context.settings
     rates = Rates(settings.telegram_per_second, settings.telegram_chat_seconds)
-    return BotDependencies(wired.writer, wired.house.vault, wired.house.now, rates, engine=wired.house.engine)
+    return BotDependencies(services.writer, services.context.vault, services.context.now, rates, engine=services.context.engine)
 
 
-def _hook(house: AppContext, part: ProcessRole, token: str) -> Hook | None:
+def _hook(context: AppContext, part: ProcessRole, token: str) -> Hook | None:
     """The secret follows from the keys and the token: a new token has a new one."""
-    if house.settings.telegram_updates == "polling":
+    if context.settings.telegram_updates == "polling":
         return None
     path = f"/telegram/{part}"
-    return Hook(f"{house.settings.address}{path}", path, house.vault.keyed_hash("webhook", token))
+    return Hook(f"{context.settings.address}{path}", path, context.vault.keyed_hash("webhook", token))
 
 
 def started_here(made: dict[ProcessRole, Bot], parts: Collection[ProcessRole]) -> Iterator[Bot]:

@@ -44,72 +44,82 @@ PUSHED = ("telegram",)  # channels in which people are spoken to unasked
 class Services(NamedTuple):
     """One installation as it stands now, around one writer."""
 
-    house: AppContext
+    context: AppContext
     writer: Writer
-    here: Installation
-    drafts: ConversationStore
-    reception: SeekerService
+    installation: Installation
+    store: ConversationStore
+    service: SeekerService
 
 
-def build_services(house: AppContext, writer: Writer, here: Installation, metrics: Metrics | None = None) -> Services:
+def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
     """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
-    intake = IntakeEngine(house.catalog, house.numbers, here, Places(LazyPlaces()))
-    drafts = ConversationStore(writer, house.vault, intake, PUSHED)
+    intake = IntakeEngine(context.catalog, context.numbers, installation, Places(LazyPlaces()))
+    store = ConversationStore(writer, context.vault, intake, PUSHED)
     measure = metrics.measure_turn if metrics else unmeasured
-    return Services(house, writer, here, drafts, SeekerService(drafts, intake, house.now, measure=measure))
+    return Services(context, writer, installation, store, SeekerService(store, intake, context.now, measure=measure))
 
 
-def build_web_app(wired: Services, beside: Sequence[BaseRoute] = ()) -> Starlette:
+def build_web_app(services: Services, beside: Sequence[BaseRoute] = ()) -> Starlette:
     """Chat, leaflets and desk as one application, and what bots take in `beside` them."""
-    house, here = wired.house, wired.here
-    known = (number for one in house.numbers for number in (one.number, one.chat) if number)
-    made = Templates(house.catalog, PageFrame(here.practice, house.settings.exit_link), (*known, here.phone))
-    room = ChatPageContext(made, ChatSessionCookie(_secret(house, "chat"), house.https))
-    chat = Chat(wired.reception, room, to_telegram=bool(house.settings.seeker_name))
-    own = MyDataPages(wired.reception, room, house.sealer)
-    crossing = ChannelTransferPages(wired.reception, room, house.settings.seeker_name)
-    leaflets = InformationPages(made, wired.reception, privacy(house, here))
-    routes = (*beside, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk(wired, made))
-    return application(made, routes, _health(wired.writer), https=house.https)
+    context, installation = services.context, services.installation
+    known = (number for one in context.numbers for number in (one.number, one.chat) if number)
+    made = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*known, installation.phone))
+    room = ChatPageContext(made, ChatSessionCookie(_secret(context, "chat"), context.https))
+    chat = Chat(services.service, room, to_telegram=bool(context.settings.seeker_name))
+    own = MyDataPages(services.service, room, context.sealer)
+    crossing = ChannelTransferPages(services.service, room, context.settings.seeker_name)
+    leaflets = InformationPages(made, services.service, privacy(context, installation))
+    routes = (*beside, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk(services, made))
+    return application(made, routes, _health(services.writer), https=context.https)
 
 
-def privacy(house: AppContext, here: Installation) -> dict[str, str]:
+def privacy(context: AppContext, installation: Installation) -> dict[str, str]:
     """What the privacy page names, from the settings; in practice what is not set shows in brackets."""
-    named = {"foundation": here.foundation, "contact": here.privacy_contact, "phone": here.phone, "hours": here.hours}
-    own = {name: getattr(house.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
-    days = {"draft_days": here.draft_days, "sent_days": here.sent_days, "backup_days": here.backup_days, "circle_days": UNTOLD_DAYS}
-    chapters = {"telegram": "" if house.settings.seeker_token is None else "telegram"}
+    named = {
+        "foundation": installation.foundation,
+        "contact": installation.privacy_contact,
+        "phone": installation.phone,
+        "hours": installation.hours,
+    }
+    own = {name: getattr(context.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
+    days = {
+        "draft_days": installation.draft_days,
+        "sent_days": installation.sent_days,
+        "backup_days": installation.backup_days,
+        "circle_days": UNTOLD_DAYS,
+    }
+    chapters = {"telegram": "" if context.settings.seeker_token is None else "telegram"}
     return {**named, **own, **chapters, **{name: str(count) for name, count in days.items()}}
 
 
-def desk(wired: Services, units: UnitOfWorkRunner) -> DeskService:
+def desk(services: Services, units: UnitOfWorkRunner) -> DeskService:
     """The coordinator's door around whoever runs its units of work."""
-    house, here = wired.house, wired.here
+    context, installation = services.context, services.installation
     make_code = partial(return_code.generate, secrets.randbelow)
-    return DeskService(units, house.vault, house.catalog, here, house.now, make_code, partial(_stale, house, here))
+    return DeskService(units, context.vault, context.catalog, installation, context.now, make_code, partial(_stale, context, installation))
 
 
-def letters(house: AppContext) -> NotificationTexts:
+def letters(context: AppContext) -> NotificationTexts:
     """What is told outside the desk, with ways to where this installation is."""
-    return NotificationTexts(house.vault, house.catalog, house.settings.zone, house.settings.address)
+    return NotificationTexts(context.vault, context.catalog, context.settings.zone, context.settings.address)
 
 
-def _desk(wired: Services, made: Templates) -> Sequence[BaseRoute]:
-    house, here = wired.house, wired.here
-    gate = SignIn(wired.writer, house.vault, house.now)
-    secret, bot = _secret(house, "desk"), house.settings.coordinator_name
-    return desk_routes(desk(wired, wired.writer), gate, made, here, secret, https=house.https, bot=bot)
+def _desk(services: Services, made: Templates) -> Sequence[BaseRoute]:
+    context, installation = services.context, services.installation
+    gate = SignIn(services.writer, context.vault, context.now)
+    secret, bot = _secret(context, "desk"), context.settings.coordinator_name
+    return desk_routes(desk(services, services.writer), gate, made, installation, secret, https=context.https, bot=bot)
 
 
-def _stale(house: AppContext, here: Installation, connection: Connection) -> Sequence[str]:
+def _stale(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
     """Numbers of the help card that nobody dialled for too long; in practice nobody relies on them."""
-    late = house.numbers.stale(facts.checked_on(connection), house.today())
-    return () if here.practice else [house.numbers[key].number for key in late]
+    late = context.numbers.stale(facts.checked_on(connection), context.today())
+    return () if installation.practice else [context.numbers[key].number for key in late]
 
 
-def _secret(house: AppContext, room: str) -> bytes:
+def _secret(context: AppContext, room: str) -> bytes:
     """A room's own secret for forms and cookies, which the keys decide and nothing else keeps."""
-    return bytes.fromhex(house.vault.keyed_hash("secret", room))
+    return bytes.fromhex(context.vault.keyed_hash("secret", room))
 
 
 def _health(writer: Writer) -> Healthy:

@@ -35,19 +35,19 @@ from storage.dossiers.redaction import PeopleRedactor
 from storage.retention import timers, tombstones
 
 
-async def run(house: AppContext, listening: socket.socket | None, parts: Collection[ProcessRole] = ALL) -> None:
+async def run(context: AppContext, listening: socket.socket | None, parts: Collection[ProcessRole] = ALL) -> None:
     """Serve until the process is asked to stop. Whoever comes while the house is built anew waits a moment.
 
     Only a process whose parts have the web listens.
     """
     stop = server.stop_signal()
     logs.listen_to(asyncio.get_running_loop())
-    writer = Writer(house.engine, house.settings.database_writers)
-    metrics = Metrics(house.engine, house.now) if house.settings.metrics_port else None
-    with metrics.served("127.0.0.1", house.settings.metrics_port) if metrics else nullcontext():
+    writer = Writer(context.engine, context.settings.database_writers)
+    metrics = Metrics(context.engine, context.now) if context.settings.metrics_port else None
+    with metrics.served("127.0.0.1", context.settings.metrics_port) if metrics else nullcontext():
         try:
             while not stop.is_set():
-                await RunningApp(house, writer, parts, metrics).serve(listening, stop)
+                await RunningApp(context, writer, parts, metrics).serve(listening, stop)
         finally:
             await writer.close()
 
@@ -55,16 +55,16 @@ async def run(house: AppContext, listening: socket.socket | None, parts: Collect
 class RunningApp:
     """The house as it stands now, until it is asked to stop or the operator changes where it stands."""
 
-    def __init__(self, house: AppContext, writer: Writer, parts: Collection[ProcessRole], metrics: Metrics | None) -> None:
-        self._house, self._parts, self._place, self._leaving = house, parts, house.mode(), asyncio.Event()
-        self._wired = composition.build_services(house, writer, service_mode.installation(house.settings, self._place), metrics)
-        retain = timer_job(house.vault, self._wired.here, bool(house.settings.operator_mail))
-        self._clock = Scheduler(writer, house.now, retain, tombstones.sync_file_job(house.destroyed_file))
-        self._bots = bots.build_bots(self._wired, parts)
+    def __init__(self, context: AppContext, writer: Writer, parts: Collection[ProcessRole], metrics: Metrics | None) -> None:
+        self._context, self._parts, self._place, self._leaving = context, parts, context.mode(), asyncio.Event()
+        self._services = composition.build_services(context, writer, service_mode.installation(context.settings, self._place), metrics)
+        retain = timer_job(context.vault, self._services.installation, bool(context.settings.operator_mail))
+        self._clock = Scheduler(writer, context.now, retain, tombstones.sync_file_job(context.destroyed_file))
+        self._bots = bots.build_bots(self._services, parts)
 
     async def serve(self, listening: socket.socket | None, stop: asyncio.Event) -> None:
         """Pages, bots and clock side by side; what was begun is finished."""
-        structlog.get_logger("kring").info("serving", mode=self._place.mode, port=self._house.settings.port)
+        structlog.get_logger("kring").info("serving", mode=self._place.mode, port=self._context.settings.port)
         freeze_gc()
         until = _leave(self._leaving, stop.wait(), self._clock.until(self._has_moved))
         try:
@@ -72,7 +72,7 @@ class RunningApp:
                 for bot in bots.started_here(self._bots, self._parts):
                     group.create_task(bot.run(self._leaving))
                 ticking = [group.create_task(one) for one in self._ticking()]
-                await (server.serve(self._pages(), listening, self._house.settings, until) if listening else until)
+                await (server.serve(self._pages(), listening, self._context.settings, until) if listening else until)
                 for task in ticking:
                     task.cancel()
         finally:
@@ -80,18 +80,18 @@ class RunningApp:
                 await bot.close()
 
     def _pages(self) -> Starlette:
-        return composition.build_web_app(self._wired, [route for bot in self._bots.values() for route in bot.routes()])
+        return composition.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.routes()])
 
     def _ticking(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What is done because time passes. Mail goes out from one process: the one that has the clock."""
-        house = self._house
+        context = self._context
         if ProcessRole.CLOCK in self._parts:
             yield self._clock.run()
-            if house.settings.mail_host:
-                yield Mailer(self._wired.writer, composition.letters(house), house.settings, house.now).run()
+            if context.settings.mail_host:
+                yield Mailer(self._services.writer, composition.letters(context), context.settings, context.now).run()
 
     def _has_moved(self, connection: Connection, now: datetime) -> bool:
-        return service_mode.current_mode(connection, self._house.day(now)) != self._place
+        return service_mode.current_mode(connection, self._context.day(now)) != self._place
 
 
 async def _leave(leaving: asyncio.Event, *awaited: Awaitable[object]) -> None:
@@ -110,9 +110,9 @@ async def _first(*awaited: Awaitable[object]) -> None:
             task.cancel()
 
 
-def timer_job(vault: Vault, here: Installation, mails_operator: bool = False) -> Job:
+def timer_job(vault: Vault, installation: Installation, mails_operator: bool = False) -> Job:
     """Do what is due by now, and say so where a person must act: in the log kinds, never whose; by mail an id and a time."""
-    clock = timers.TimerRunner(PeopleRedactor(vault).remove, Offers(vault, here).timer_handlers())
+    clock = timers.TimerRunner(PeopleRedactor(vault).remove, Offers(vault, installation).timer_handlers())
 
     def retain(connection: Connection, now: datetime) -> None:
         while happened := clock.due(connection, now):
@@ -126,26 +126,26 @@ def timer_job(vault: Vault, here: Installation, mails_operator: bool = False) ->
     return retain
 
 
-def startup_warnings(house: AppContext, standing: service_mode.ServiceMode) -> Iterator[str]:
+def startup_warnings(context: AppContext, standing: service_mode.ServiceMode) -> Iterator[str]:
     """What the operator must hear at every start."""
-    stale = house.stale_hotlines()
+    stale = context.stale_hotlines()
     if stale and not standing.practice:
         yield f"WARNING: not dialled in 90 days: {'; '.join(stale)}. A wrong number is dangerous."
         yield "         Dial them, then run  kring numbers checked"
-    if not standing.practice and not house.https:
+    if not standing.practice and not context.https:
         yield "WARNING: no https. Set KRING_BASE_URL to the public address, behind a proxy that does https."
-    if house.https and not house.settings.trusted_proxies:
+    if context.https and not context.settings.trusted_proxies:
         yield "WARNING: to this service everybody comes from the proxy: whoever guesses return codes makes all others wait."
         yield f"         Set {variable('trusted_proxies')} to the address of the proxy."
 
 
-def run_terminal(house: AppContext, person: str, language: str) -> None:
+def run_terminal(context: AppContext, person: str, language: str) -> None:
     """The conversation in a terminal, on the same memory."""
     with asyncio.Runner() as runner:
-        writer = Writer(house.engine, house.settings.database_writers)
-        here = service_mode.installation(house.settings, house.mode())
+        writer = Writer(context.engine, context.settings.database_writers)
+        installation = service_mode.installation(context.settings, context.mode())
         try:
-            wired = composition.build_services(house, writer, here)
-            Terminal(wired.reception, house.catalog, person, runner.run).converse(language, here.practice)
+            services = composition.build_services(context, writer, installation)
+            Terminal(services.service, context.catalog, person, runner.run).converse(language, installation.practice)
         finally:
             runner.run(writer.close())

@@ -16,9 +16,9 @@ def journal() -> None:
 
 
 @app.command()
-def verify(context: typer.Context) -> None:
+def verify(ctx: typer.Context) -> None:
     """Check that no line of the journal is missing or changed; blank lines are those of people who wiped."""
-    with context_of(context).transaction() as connection:
+    with context_of(ctx).transaction() as connection:
         wrong = [
             f"Line {number} does not follow from the line before it." if number else "Lines at the end are missing."
             for number in find_broken_links(connection)

@@ -26,55 +26,55 @@ _FILE: dict[str, Any] = {"exists": True, "dir_okay": False}  # one that was name
 
 
 @app.command("backup")
-def make(context: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
+def make(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
     """Write a sealed backup there while the service runs, read it back, and remove those that are too old."""
-    opened = context_of(context)
-    if lacking := list(_lacking(opened)):
+    context = context_of(ctx)
+    if lacking := list(_lacking(context)):
         refuse(lacking)
-    to, at = _recipients(opened), opened.now()
+    to, at = _recipients(context), context.now()
     path = files.ensure_private_dir(place) / at.strftime(_NAME)
-    made = archive.make(opened.engine, path, to, at)
+    made = archive.make(context.engine, path, to, at)
     say(f"{path}: {made.lines} lines, read back and whole. The keys are not in it.")
-    for old in _too_old(opened, place):
+    for old in _too_old(context, place):
         old.unlink()
-        say(f"{old} is gone: older than {opened.settings.backup_days} days")
+        say(f"{old} is gone: older than {context.settings.backup_days} days")
 
 
-def _lacking(opened: AppContext) -> Iterator[str]:
-    if not opened.settings.backup_to:
+def _lacking(context: AppContext) -> Iterator[str]:
+    if not context.settings.backup_to:
         yield f"Set {variable('backup_to')} to a public age key (age-keygen makes one; keep its secret half elsewhere)."
-    if not opened.settings.backup_days:
+    if not context.settings.backup_days:
         yield f"Set {variable('backup_days')} to how long backups are kept, at most 30: the chat names it to people who wipe."
 
 
-def _recipients(opened: AppContext) -> list[Any]:
-    return [age_keys.recipient(one) for one in opened.settings.backup_to.split(",") if one.strip()]
+def _recipients(context: AppContext) -> list[Any]:
+    return [age_keys.recipient(one) for one in context.settings.backup_to.split(",") if one.strip()]
 
 
-def _too_old(opened: AppContext, place: Path) -> list[Path]:
+def _too_old(context: AppContext, place: Path) -> list[Path]:
     """The backups there that were made longer ago than the chat promises."""
-    oldest = (opened.now() - timedelta(days=opened.settings.backup_days)).strftime(_NAME)
+    oldest = (context.now() - timedelta(days=context.settings.backup_days)).strftime(_NAME)
     return [path for path in sorted(place.glob("kring-*")) if path.name < oldest]  # also what a killed one left
 
 
 @app.command()
 def restore(
-    context: typer.Context,
+    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(**_FILE, help="The backup.")],
     identity: Annotated[Path, typer.Option("--identity", **_FILE, help="The file with the secret age key.")],
     list_file: Annotated[Path | None, typer.Option("--destroyed", **_FILE, help="The newest list of what was destroyed.")] = None,
 ) -> None:
     """Put a backup back where there is no database yet, and destroy again what was destroyed since."""
-    opened = context_of(context)
-    if not opened.lock_keys(alone=True):
+    context = context_of(ctx)
+    if not context.lock_keys(alone=True):
         refuse(["The service runs. Stop  kring serve  first."])
-    newest = list_file or opened.destroyed_file
+    newest = list_file or context.destroyed_file
     since = tombstones.read(newest) if newest.is_file() else {}
-    if not (keys_from_environment(opened.settings) or opened.keys_file.exists()):
-        refuse([f"Put back the keys first: {opened.keys_file} is not there, and without them nothing in a backup can be read."])
-    with archive.decrypt(file, age_keys.identity(identity)) as inside, opened.unmigrated_engine() as empty:
+    if not (keys_from_environment(context.settings) or context.keys_file.exists()):
+        refuse([f"Put back the keys first: {context.keys_file} is not there, and without them nothing in a backup can be read."])
+    with archive.decrypt(file, age_keys.identity(identity)) as inside, context.unmigrated_engine() as empty:
         made = archive.check(inside)
-        again = put_back(empty, opened.vault, inside, made, since, opened.now(), opened.settings.draft_days)
+        again = put_back(empty, context.vault, inside, made, since, context.now(), context.settings.draft_days)
     say(f"Everything of {from_iso(made.made_at):%Y-%m-%d %H:%M} UTC is back; {again} conversations and dossiers were destroyed again.")
     say(*_promised(newest, since, made))
 
@@ -89,20 +89,18 @@ def _promised(newest: Path, since: dict[str, str], made: archive.BackupInfo) -> 
 
 
 @app.command()
-def move(
-    context: typer.Context, url: Annotated[str, typer.Argument(help="The database to move to, such as postgresql+psycopg://...")]
-) -> None:
+def move(ctx: typer.Context, url: Annotated[str, typer.Argument(help="The database to move to, such as postgresql+psycopg://...")]) -> None:
     """Copy everything into another database and compare; the service must be stopped. May be run again."""
-    opened = context_of(context)
+    context = context_of(ctx)
     if not url.startswith(DATABASES):
         refuse([f"A database is named as {DATABASES[1]}name@machine/database, or as a path after {DATABASES[0]}"])
-    if not opened.lock_keys(alone=True):
+    if not context.lock_keys(alone=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine."])
-    if opened.is_used_elsewhere():
+    if context.is_used_elsewhere():
         refuse([ELSEWHERE])
     target = engine.connect(url)
     try:
-        count = move_all(opened.engine, target)
+        count = move_all(context.engine, target)
     finally:
         target.dispose()
     say(f"{count} rows are there, the same as here. Now set {variable('database')} to it, and start.")

@@ -16,10 +16,10 @@ ELSEWHERE = (
 )
 
 
-def context_of(context: typer.Context) -> AppContext:
+def context_of(ctx: typer.Context) -> AppContext:
     """The house that the command line opened."""
-    opened: AppContext = context.obj()
-    return opened
+    context: AppContext = ctx.obj()
+    return context
 
 
 def say(*lines: str) -> None:

@@ -33,22 +33,22 @@ STANDS_IN, IS_AWAY = "Hanneke", "Piet"
 
 
 @app.command()
-def demo(context: typer.Context) -> None:
+def demo(ctx: typer.Context) -> None:
     """Add a dozen invented coordinators to a practice installation; nobody is added twice."""
-    opened = context_of(context)
-    if not opened.mode().practice:
+    context = context_of(ctx)
+    if not context.mode().practice:
         refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
-    fields, today = ProfileForm(opened.catalog), opened.today()
-    with opened.transaction() as connection:
-        known = Coordinators(opened.vault)
+    fields, today = ProfileForm(context.catalog), context.today()
+    with context.transaction() as connection:
+        known = Coordinators(context.vault)
         present = {one.name for one in known.all(connection)}
         new = [dict(zip(_FIELDS, person, strict=True)) for person in _PEOPLE if person[0] not in present]
         for person in new:
             away = f"{today}..{today + timedelta(days=14)}" if person["name"] == IS_AWAY else ""
             profile, _ = fields.read({**person, "away": away})
-            id = added(opened, connection, person["name"], person["name"] == STANDS_IN)
+            id = added(context, connection, person["name"], person["name"] == STANDS_IN)
             known.update_profile(connection, id, **profile, invented=True)
-            can_be_asked(connection, id, opened.now())
+            can_be_asked(connection, id, context.now())
     say(
         f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",
         "Sign in as one of them with  kring coordinator link ID",

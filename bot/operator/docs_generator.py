@@ -23,11 +23,11 @@ app = typer.Typer()
 
 @app.command()
 def draw(
-    context: typer.Context,
+    ctx: typer.Context,
     write: Annotated[bool, typer.Option("--write", help="Write everything that is made from the code into the documents.")] = False,
 ) -> None:
     """Print both charts as Mermaid; with --write put charts, commands and settings into the documents."""
-    made = drawings(context.find_root().command)
+    made = drawings(ctx.find_root().command)
     if not write:
         say(made["conversation"], made["desk"])
         return

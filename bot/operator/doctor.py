@@ -42,32 +42,32 @@ class Finding(NamedTuple):
 
 
 @app.command()
-def doctor(context: typer.Context) -> None:
+def doctor(ctx: typer.Context) -> None:
     """Check settings, keys, permissions, schema, clocks, numbers, disk space, and what is missing before opening."""
-    findings = list(examine(context_of(context)))
+    findings = list(examine(context_of(ctx)))
     say(*(f"well   {one.what}" for one in findings if one.wrong is None))
     wrong = [f"WRONG  {one.what}: {one.wrong}" for one in findings if one.wrong]
     if wrong:
         refuse(wrong)
 
 
-def examine(opened: AppContext) -> Iterator[Finding]:
+def examine(context: AppContext) -> Iterator[Finding]:
     """Every check in order. Where memory cannot be opened the rest is left out: it would say the same."""
     yield Finding("settings")
-    yield _disk(opened)
-    for what, open_it in (("keys", lambda: opened.vault), ("database and schema", lambda: opened.engine)):
+    yield _disk(context)
+    for what, open_it in (("keys", lambda: context.vault), ("database and schema", lambda: context.engine)):
         found = _opens(what, open_it)
         yield found
         if found.wrong:
             return
-    yield from _permissions(opened)
-    whole = _whole(opened)
+    yield from _permissions(context)
+    whole = _whole(context)
     yield whole
     if whole.wrong:
         return
-    yield from (_wiped(opened), _clocks(opened), _waiting(opened), _traces(opened), _mode(opened))
-    if not opened.mode().practice:
-        yield from (_numbers(opened), _desk(opened), _copy(opened))
+    yield from (_wiped(context), _clocks(context), _waiting(context), _traces(context), _mode(context))
+    if not context.mode().practice:
+        yield from (_numbers(context), _desk(context), _copy(context))
 
 
 def _opens(what: str, open_it: Callable[[], object]) -> Finding:
@@ -81,19 +81,19 @@ def _opens(what: str, open_it: Callable[[], object]) -> Finding:
     return Finding(what)
 
 
-def _disk(opened: AppContext) -> Finding:
-    standing = next(path for path in (opened.settings.data_dir, *opened.settings.data_dir.absolute().parents) if path.exists())
+def _disk(context: AppContext) -> Finding:
+    standing = next(path for path in (context.settings.data_dir, *context.settings.data_dir.absolute().parents) if path.exists())
     free = shutil.disk_usage(standing).free
     left = f"{free // 1024 // 1024} MB left"
     return Finding(f"disk space, {left}", None if free > _ENOUGH else "make room: see docs/bad-night.md, *The disk is full*")
 
 
-def _whole(opened: AppContext) -> Finding:
+def _whole(context: AppContext) -> Finding:
     """Whether every page of the database is what was written."""
-    if opened.engine.dialect.name != "sqlite":
+    if context.engine.dialect.name != "sqlite":
         return Finding("the server's database")
     try:
-        with read_snapshot(opened.engine) as connection:
+        with read_snapshot(context.engine) as connection:
             told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
     except DBAPIError:
         told = None
@@ -102,66 +102,66 @@ def _whole(opened: AppContext) -> Finding:
     )
 
 
-def _wiped(opened: AppContext) -> Finding:
+def _wiped(context: AppContext) -> Finding:
     """A database that does not know what was wiped before is not the one that was here: it is lost, or an older copy of it."""
     try:
-        with opened.transaction() as connection:
-            count = tombstones.count_missing(connection, opened.destroyed_file, opened.now())
+        with context.transaction() as connection:
+            count = tombstones.count_missing(connection, context.destroyed_file, context.now())
     except KringError as error:
         return Finding("list of what was wiped", str(error))
     told = f"this database does not know {count} of them. Stop the service: see docs/bad-night.md, *Not the database that was here*"
     return Finding("list of what was wiped", told if count else None)
 
 
-def _permissions(opened: AppContext) -> Iterator[Finding]:
-    for path in (opened.settings.data_dir, *sorted(opened.settings.data_dir.glob("*"))):
+def _permissions(context: AppContext) -> Iterator[Finding]:
+    for path in (context.settings.data_dir, *sorted(context.settings.data_dir.glob("*"))):
         if files.is_open_to_others(path):
             yield Finding(f"access to {path}", f"others can read it: run  chmod go= {path}")
     yield Finding("access to the data folder")
 
 
-def _clocks(opened: AppContext) -> Finding:
-    late = opened.now() - _LATE
-    with opened.transaction() as connection:
+def _clocks(context: AppContext) -> Finding:
+    late = context.now() - _LATE
+    with context.transaction() as connection:
         count = connection.execute(select(func.count()).select_from(timers).where(timers.c.due_at < late)).scalar_one()
     return Finding("clocks", f"{count} are overdue: is  kring serve  running?" if count else None)
 
 
-def _waiting(opened: AppContext) -> Finding:
-    with opened.transaction() as connection:
-        long = [id for id, waited in dossiers.waiting(connection, opened.now()) if waited > _LONG]
+def _waiting(context: AppContext) -> Finding:
+    with context.transaction() as connection:
+        long = [id for id, waited in dossiers.waiting(connection, context.now()) if waited > _LONG]
     return Finding("dossiers waiting", f"{len(long)} wait longer than 24 hours: see  kring waiting" if long else None)
 
 
-def _traces(opened: AppContext) -> Finding:
+def _traces(context: AppContext) -> Finding:
     """What stands with Telegram after 48 hours can be deleted by nobody but the person: there are eight hours left to look."""
-    with opened.transaction() as connection:
-        late, aside = sent_messages.count_overdue(connection, opened.now()), update_offsets.count(connection)
+    with context.transaction() as connection:
+        late, aside = sent_messages.count_overdue(connection, context.now()), update_offsets.count(connection)
     told = f"{late} messages stand there for 40 hours or longer: is  kring serve  running? See docs/telegram.md, *Traces*"
     return Finding(f"Telegram, {aside} updates put aside in three days", told if late else None)
 
 
-def _numbers(opened: AppContext) -> Finding:
-    stale = opened.stale_hotlines()
+def _numbers(context: AppContext) -> Finding:
+    stale = context.stale_hotlines()
     told = f"not dialled in 90 days: {'; '.join(stale)}. Dial them, then run  kring numbers checked"
     return Finding("safety numbers", told if stale else None)
 
 
-def _desk(opened: AppContext) -> Finding:
-    with opened.transaction() as connection:
+def _desk(context: AppContext) -> Finding:
+    with context.transaction() as connection:
         free, _ = coordinators.available(connection)
     return Finding("desk", None if free else "no coordinator is available")
 
 
-def _copy(opened: AppContext) -> Finding:
-    with opened.transaction() as connection:
+def _copy(context: AppContext) -> Finding:
+    with context.transaction() as connection:
         copied = facts.read(connection, KEYS_COPIED)
     return Finding("copy of the keys", None if copied else "make one in another safe place, then run  kring keys copied")
 
 
-def _mode(opened: AppContext) -> Finding:
-    standing = opened.mode()
+def _mode(context: AppContext) -> Finding:
+    standing = context.mode()
     if standing.practice:
-        missing = len(lacking(opened))
+        missing = len(lacking(context))
         return Finding(f"in practice; {missing} things are missing, kring open names them" if missing else "in practice; ready to open")
     return Finding(f"closed until {standing.closed_until}" if standing.closed_until else "open")

@@ -18,40 +18,40 @@ app = typer.Typer(help="The safety numbers on the help card; without a command: 
 
 
 @app.callback()
-def numbers(context: typer.Context) -> None:
+def numbers(ctx: typer.Context) -> None:
     """List every number, with the day on which a person dialled it and who did."""
-    if context.invoked_subcommand:
+    if ctx.invoked_subcommand:
         return
-    opened = context_of(context)
-    with opened.transaction() as connection:
+    context = context_of(ctx)
+    with context.transaction() as connection:
         dialled = facts.checked_on(connection)
-        stale = opened.numbers.stale(dialled, opened.today())
-        rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in opened.numbers]
+        stale = context.numbers.stale(dialled, context.today())
+        rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in context.numbers]
     say(*table(*rows))
 
 
 @app.command()
 def checked(
-    context: typer.Context,
+    ctx: typer.Context,
     by: Annotated[str, typer.Option("--by", help="Who dialled.", prompt="Who dialled")],
     every: Annotated[bool, typer.Option("--all", help="All numbers were dialled and answered; ask nothing.")] = False,
 ) -> None:
     """Go through the numbers: was each dialled by a person, and did the right service answer?"""
-    opened = context_of(context)
-    answered = [number.key for number in opened.numbers if every or _asked(number.name, number.number)]
-    with opened.transaction() as connection:
+    context = context_of(ctx)
+    answered = [number.key for number in context.numbers if every or _asked(number.name, number.number)]
+    with context.transaction() as connection:
         for key in answered:
-            facts.record_check(connection, key, opened.today())
+            facts.record_check(connection, key, context.today())
             facts.write(connection, _BY + key, by)
-    _close_off(opened)
+    _close_off(context)
 
 
 def _asked(name: str, number: str) -> bool:
     return typer.confirm(f"{name}, {number}: did you dial it, and did {name} answer?", default=False)
 
 
-def _close_off(opened: AppContext) -> None:
-    left = opened.stale_hotlines()
+def _close_off(context: AppContext) -> None:
+    left = context.stale_hotlines()
     if left:
         refuse([f"Still to dial: {'; '.join(left)}. A wrong number is dangerous: see docs/bad-night.md, *A wrong number*."])
     say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")

@@ -24,81 +24,81 @@ Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 
 
 @app.command()
-def copied(context: typer.Context, yes: Yes = False) -> None:
+def copied(ctx: typer.Context, yes: Yes = False) -> None:
     """Confirm that a copy of the keys file is kept in another safe place."""
-    opened = context_of(context)
-    yes or typer.confirm(f"Is a copy of {opened.keys_file} kept in another safe place, apart from copies of the database?", abort=True)
-    with opened.transaction() as connection:
-        facts.write(connection, service_mode.KEYS_COPIED, opened.today().isoformat())
+    context = context_of(ctx)
+    yes or typer.confirm(f"Is a copy of {context.keys_file} kept in another safe place, apart from copies of the database?", abort=True)
+    with context.transaction() as connection:
+        facts.write(connection, service_mode.KEYS_COPIED, context.today().isoformat())
     say("Noted. After making new keys, make a new copy.")
 
 
 @app.command()
-def rotate(context: typer.Context, yes: Yes = False) -> None:
+def rotate(ctx: typer.Context, yes: Yes = False) -> None:
     """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
-    opened = context_of(context)
-    if not opened.lock_keys(alone=True):
+    context = context_of(ctx)
+    if not context.lock_keys(alone=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
-    if opened.is_used_elsewhere():
+    if context.is_used_elsewhere():
         refuse([ELSEWHERE])
     yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
-    if keys_from_environment(opened.settings):
-        _reseal_given(opened)
+    if keys_from_environment(context.settings):
+        _reseal_given(context)
     else:
-        _rotate_file(opened)
+        _rotate_file(context)
 
 
 @app.command("next")
-def write_next(context: typer.Context, file: Annotated[Path, typer.Argument(help="Where the new keys are written.")]) -> None:
+def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Where the new keys are written.")]) -> None:
     """Write a new key with the old ones behind it, for keys that the environment or systemd gives."""
-    opened = context_of(context)
-    opened.engine  # noqa: B018 - these keys must be the ones that this memory was made with
-    if not files.create_atomically(file, dump(rotated(opened.keys))):
+    context = context_of(ctx)
+    context.engine  # noqa: B018 - these keys must be the ones that this memory was made with
+    if not files.create_atomically(file, dump(rotated(context.keys))):
         refuse([f"{file} is there already; name another place."])
     say(f"Give the text of {file} as {variable('keys')} or as the credential {CREDENTIAL}, on every machine. Then run  kring keys rotate")
 
 
-def _rotate_file(opened: AppContext) -> None:
+def _rotate_file(context: AppContext) -> None:
     """First the file with both keys, then memory in one transaction, then the file with the new key alone."""
-    both = opened.keys if opened.keys.former else rotated(opened.keys)
-    files.replace(opened.keys_file, dump(both))
-    count = _renewed(opened, Vault.of(both))
-    files.replace(opened.keys_file, dump(both._replace(former=())))
+    both = context.keys if context.keys.former else rotated(context.keys)
+    files.replace(context.keys_file, dump(both))
+    count = _renewed(context, Vault.of(both))
+    files.replace(context.keys_file, dump(both._replace(former=())))
     say(f"{count} values are sealed with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
-def _reseal_given(opened: AppContext) -> None:
-    if not opened.keys.former:
+def _reseal_given(context: AppContext) -> None:
+    if not context.keys.former:
         refuse(["These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE"])
-    count = _renewed(opened, opened.vault)
+    count = _renewed(context, context.vault)
     say(f"{count} values are sealed with the new key.", "Take the part `former` out of the given keys now, and make a new copy of them.")
 
 
-def _renewed(opened: AppContext, vault: Vault) -> int:
-    with opened.transaction() as connection:
+def _renewed(context: AppContext, vault: Vault) -> int:
+    with context.transaction() as connection:
         count = reencrypt_all(connection, vault)
         facts.forget(connection, service_mode.KEYS_COPIED)
     return count
 
 
 @app.command()
-def public(context: typer.Context) -> None:
+def public(ctx: typer.Context) -> None:
     """Say the public key by which anybody can check a sealed copy."""
-    sealer = context_of(context).sealer
+    sealer = context_of(ctx).sealer
     if sealer is None:
         refuse(["There is no sealing key yet: run  kring keys sealing"])
     say(base64.b64encode(sealer.public).decode())
 
 
 @app.command()
-def sealing(context: typer.Context) -> None:
+def sealing(ctx: typer.Context) -> None:
     """Add a sealing key to a keys file that was made before there were seals."""
-    opened = context_of(context)
-    if opened.keys.sealing:
+    context = context_of(ctx)
+    if context.keys.sealing:
         refuse(["There is a sealing key already; seals that were given rest on it."])
-    if keys_from_environment(opened.settings):
+    if keys_from_environment(context.settings):
         refuse(["These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine."])
-    files.replace(opened.keys_file, dump(opened.keys._replace(sealing=generate().sealing)))
-    with opened.transaction() as connection:
+    files.replace(context.keys_file, dump(context.keys._replace(sealing=generate().sealing)))
+    with context.transaction() as connection:
         facts.forget(connection, service_mode.KEYS_COPIED)
     say("A sealing key was added. Make a new copy of the keys file now, then run  kring keys copied")

@@ -10,7 +10,7 @@ app = typer.Typer()
 
 
 @app.command()
-def migrate(context: typer.Context) -> None:
+def migrate(ctx: typer.Context) -> None:
     """Bring the database to the newest schema; a start does that too. Several machines may run it at once."""
-    context_of(context).engine  # noqa: B018 - opening it is what brings it there
+    context_of(ctx).engine  # noqa: B018 - opening it is what brings it there
     say("The database is at the newest schema.")

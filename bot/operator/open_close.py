@@ -25,74 +25,74 @@ app = typer.Typer()
 
 @app.command(name="open")
 def open_(
-    context: typer.Context,
+    ctx: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", help="Wipe all conversations of practice without asking.")] = False,
 ) -> None:
     """Make the chat public, or end a closing. Refuses while something is missing, and names it."""
-    opened = context_of(context)
-    standing = opened.mode()
+    context = context_of(ctx)
+    standing = context.mode()
     if standing.practice and standing.closed_until:
-        _end_closing(opened)
-    _refuse_while_missing(opened)
+        _end_closing(context)
+    _refuse_while_missing(context)
     if standing.practice:
         yes or typer.confirm("All conversations of practice are wiped now. Go on?", abort=True)
-    with opened.transaction() as connection:
-        wiped = _wipe_practice(connection, opened) if standing.practice else 0
+    with context.transaction() as connection:
+        wiped = _wipe_practice(connection, context) if standing.practice else 0
         facts.forget(connection, facts.CLOSED_UNTIL)
         if standing.practice:
-            facts.write(connection, facts.OPENED, opened.today().isoformat())
+            facts.write(connection, facts.OPENED, context.today().isoformat())
     say(f"The chat is open. Wiped from practice: {wiped} conversations." if standing.practice else "The chat is open again.", _SOON)
 
 
 @app.command()
 def close(
-    context: typer.Context,
+    ctx: typer.Context,
     until: Annotated[str, typer.Option("--until", help="The day, as 2026-12-01, on which new conversations are welcome again.")],
 ) -> None:
     """No new conversations until a day; drafts, status, take back, wipe and the help card go on."""
-    opened = context_of(context)
+    context = context_of(ctx)
     day = _day(until)
-    if day <= opened.today():
+    if day <= context.today():
         refuse([f"--until: {until} is not a day to come. Name the day on which new conversations are welcome again."])
-    with opened.transaction() as connection:
+    with context.transaction() as connection:
         facts.write(connection, facts.CLOSED_UNTIL, day.isoformat())
     say(f"Closed for new conversations until {day:%A} {day.isoformat()}. To open sooner: kring open", _SOON)
 
 
-def _end_closing(opened: AppContext) -> None:
+def _end_closing(context: AppContext) -> None:
     """Also where the chat cannot be opened yet: who practises goes on at once."""
-    with opened.transaction() as connection:
+    with context.transaction() as connection:
         facts.forget(connection, facts.CLOSED_UNTIL)
     say("The closing is over: practice goes on.", _SOON)
 
 
-def lacking(opened: AppContext) -> list[str]:
+def lacking(context: AppContext) -> list[str]:
     """Everything that is missing before opening."""
-    with opened.transaction() as connection:
-        desk = service_mode.StaffCount(*_real(connection, opened))
+    with context.transaction() as connection:
+        desk = service_mode.StaffCount(*_real(connection, context))
         copied = facts.read(connection, service_mode.KEYS_COPIED) is not None
-    return list(service_mode.missing(opened.settings, opened.stale_hotlines(), desk, copied))
+    return list(service_mode.missing(context.settings, context.stale_hotlines(), desk, copied))
 
 
-def _real(connection: Connection, opened: AppContext) -> tuple[int, int]:
+def _real(connection: Connection, context: AppContext) -> tuple[int, int]:
     """Who can be asked, and how many of those are a stand-in, without the invented ones."""
     every, stand_ins = coordinators.available(connection)
-    invented = [one for one in coordinators.Coordinators(opened.vault).demo_accounts(connection) if one.available]
+    invented = [one for one in coordinators.Coordinators(context.vault).demo_accounts(connection) if one.available]
     return every - len(invented), stand_ins - sum(one.stand_in for one in invented)
 
 
-def _refuse_while_missing(opened: AppContext) -> None:
-    missing = lacking(opened)
+def _refuse_while_missing(context: AppContext) -> None:
+    missing = lacking(context)
     if missing:
         refuse(["Not yet. Missing before the chat can open:", *(f"- {line}" for line in missing)])
 
 
-def _wipe_practice(connection: Connection, opened: AppContext) -> int:
+def _wipe_practice(connection: Connection, context: AppContext) -> int:
     """Made-up people leave nothing behind: no words, no counts, no request to destroy."""
     practised = connection.execute(select(conversations.c.id)).scalars().all()
     for id in practised:
-        erasure.erase_conversation(connection, id, "practice", opened.now())
-    known = coordinators.Coordinators(opened.vault)
+        erasure.erase_conversation(connection, id, "practice", context.now())
+    known = coordinators.Coordinators(context.vault)
     for one in known.demo_accounts(connection):
         known.remove(connection, one.id)
     for trace in _TRACES:

@@ -21,16 +21,14 @@ _GROUPS = {"declined": DECLINED, "language": LANGUAGE, "people in the circle": C
 
 
 @app.command()
-def counts(
-    context: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = ""
-) -> None:
+def counts(ctx: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = "") -> None:
     """Show starts, sent, wiped, waiting times, declines, languages and circle sizes of a quarter; small numbers are not told."""
-    opened = context_of(context)
-    newest = _before(opened.today())
+    context = context_of(ctx)
+    newest = _before(context.today())
     quarter = quarter or newest
     if not re.fullmatch(r"\d{4}-Q[1-4]", quarter) or quarter > newest:
         refuse([f"Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart."])
-    with opened.transaction() as connection:
+    with context.transaction() as connection:
         found = statistics.totals(connection, *_months(quarter))
     say(quarter, *shown(found))
 

@@ -26,15 +26,15 @@ _SAID = {
 
 @app.command()
 def verify(
-    context: typer.Context,
+    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="The copy, JSON or PDF.", exists=True, dir_okay=False)],
     key: Annotated[str, typer.Option("--key", help="A public key to trust, instead of this installation's own.")] = "",
 ) -> None:
     """Say whether a copy is genuine, changed, or sealed with an unknown key; the database is not opened."""
     from bot.dossier.export import verify as verifying
 
-    opened = context_of(context)
-    verdict = verifying.verify(file.read_bytes(), _trusted(opened.keys_file, key), opened.catalog)
+    context = context_of(ctx)
+    verdict = verifying.verify(file.read_bytes(), _trusted(context.keys_file, key), context.catalog)
     if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
         refuse([_SAID[verdict]])
     say(_SAID[verdict])

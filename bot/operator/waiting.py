@@ -23,12 +23,12 @@ _WHY = {
 
 
 @app.command()
-def waiting(context: typer.Context) -> None:
+def waiting(ctx: typer.Context) -> None:
     """Show ids and waiting times of dossiers that no coordinator has claimed, and why the one was asked who is."""
-    opened = context_of(context)
-    with opened.transaction() as connection:
+    context = context_of(ctx)
+    with context.transaction() as connection:
         asked = offers.asked(connection)
-        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.waiting(connection, opened.now())]
+        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.waiting(connection, context.now())]
     say(*(table(*rows) if rows else ["Nothing waits."]))
 
 

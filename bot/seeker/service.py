@@ -105,7 +105,7 @@ class SeekerService:
         return self._engine.say(conversation, Context(self._now())).replies[0].text
 
     # to somebody
-    async def speech(self, door: ChannelUser) -> Output | None:
+    async def output(self, door: ChannelUser) -> Output | None:
         """What is to be said now, or None where there is no conversation."""
         return await self._store.current_output(door.channel, door.person, self._now())
 
@@ -118,25 +118,25 @@ class SeekerService:
         arrival = IncomingTurn(door.channel, door.person, said.update, self._turn(said, language), said.message)
         with self._measure(door.channel):
             outcome = await self._store.turn(arrival)
-        closed = outcome.speech.replies[0].key == f"notice.{CLOSED}"
-        return Outcome(closed_output(outcome.speech), returned=said.words) if closed else outcome
+        closed = outcome.output.replies[0].key == f"notice.{CLOSED}"
+        return Outcome(closed_output(outcome.output), returned=said.words) if closed else outcome
 
     async def handle_text_and_button(self, door: ChannelUser, said: SeekerInput) -> Outcome:
         """A button pressed with words still in the field: words that belong to the question are never lost.
 
         They are taken first where the button leads away from them; otherwise the button is, and they are given back.
         """
-        before = await self.speech(door)
+        before = await self.output(door)
         if before is None or not _goes_first(before, said.choice):
             return await self._press_only(door, said)
         kept = await self.handle(door, replace(said, update=f"{said.update}.w", choice=None))
-        if kept.ended or kept.returned or kept.speech.state in CONFIRMATIONS or said.choice not in offered(kept.speech):
+        if kept.ended or kept.returned or kept.output.state in CONFIRMATIONS or said.choice not in offered(kept.output):
             return kept
-        return await self.handle(door, replace(said, words=None, asked=kept.speech.asked))
+        return await self.handle(door, replace(said, words=None, asked=kept.output.asked))
 
     async def _press_only(self, door: ChannelUser, said: SeekerInput) -> Outcome:
         outcome = await self.handle(door, replace(said, words=None))
-        dropped = said.choice in DROPS_WORDS and outcome.speech.asked != said.asked
+        dropped = said.choice in DROPS_WORDS and outcome.output.asked != said.asked
         return outcome if outcome.ended or dropped else replace(outcome, returned=outcome.returned or said.words)
 
     async def enter(self, door: ChannelUser, typed: str, source: str) -> Entry:
@@ -160,8 +160,8 @@ class SeekerService:
         return await self._store.redeem_transfer(door.channel, door.person, token, self._now())
 
     def _is_closed(self) -> bool:
-        here = self._engine.installation
-        return is_future(here.closed_until, self._now(), here.timezone)
+        installation = self._engine.installation
+        return is_future(installation.closed_until, self._now(), installation.timezone)
 
     def _nobody(self, language: str) -> Conversation:
         return self._engine.begin(self._turn(SeekerInput(""), language))
@@ -171,19 +171,19 @@ class SeekerService:
         return replace(turn, command=said.command, edited=said.edited)
 
 
-def buttons(speech: Output) -> tuple[Button, ...]:
+def buttons(output: Output) -> tuple[Button, ...]:
     """The buttons of all that is said, without those that are always there."""
-    return tuple(choice for reply in speech.replies for choice in reply.choices)
+    return tuple(choice for reply in output.replies for choice in reply.choices)
 
 
-def closed_output(speech: Output) -> Output:
+def closed_output(output: Output) -> Output:
     """Of what is said while the intake is closed only the notice: there is no question, and nothing to begin."""
-    return replace(speech, replies=(replace(speech.replies[0], choices=()),), always=(), state=CLOSED, listens="choice")
+    return replace(output, replies=(replace(output.replies[0], choices=()),), always=(), state=CLOSED, listens="choice")
 
 
-def offered(speech: Output) -> frozenset[str]:
+def offered(output: Output) -> frozenset[str]:
     """The keys of every button that can be pressed now."""
-    return frozenset(choice.key for choice in (*buttons(speech), *speech.always))
+    return frozenset(choice.key for choice in (*buttons(output), *output.always))
 
 
 def _goes_first(before: Output, choice: str | None) -> bool:

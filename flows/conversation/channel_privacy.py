@@ -19,7 +19,7 @@ class ChannelPrivacy(ConversationState):
     """Guards and keeps of the door that a person came in by."""
 
     def is_in_chat(self) -> bool:
-        return bool(self.scene and self.scene.chat)
+        return bool(self.context and self.context.chat)
 
     def privacy_screen(self) -> str | None:
         """What is asked instead of this state's question: own words are neither asked nor shown here before the person wants it."""

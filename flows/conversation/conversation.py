@@ -21,7 +21,7 @@ class Conversation(HandoverActions, CorrectionActions, ChannelPrivacy):
 
     def circle_shown(self) -> tuple[dict[str, Any], ...]:
         """Who was named, only where the story may be read back and only while it is about them."""
-        origin = self.scene is None or self.scene.may_read_back
+        origin = self.context is None or self.context.may_read_back
         return tuple(self.people) if origin and self.state in CIRCLE else ()
 
     def may_be_pictured(self) -> bool:

@@ -29,7 +29,7 @@ class HandoverActions(AnswerActions):
     @property
     def standing(self) -> DossierStatus | None:
         """Where the dossier stands, where there is one."""
-        return self.scene.standing if self.scene else None
+        return self.context.standing if self.context else None
 
     # consent 2
     def tell_limits(self) -> None:
@@ -42,7 +42,7 @@ class HandoverActions(AnswerActions):
         self._tell_if_nobody()
 
     def _tell_if_nobody(self) -> None:
-        if self.scene and not (self.scene.someone_available and self._fits_somebody(self.scene.free)):
+        if self.context and not (self.context.someone_available and self._fits_somebody(self.context.free)):
             self.notice("nobody_available")
 
     def _fits_somebody(self, free: Callable[[], Sequence[Candidate]] | None) -> bool:
@@ -102,7 +102,7 @@ class HandoverActions(AnswerActions):
 
     # status
     def may_read_back(self) -> bool:
-        return bool(self.scene and self.scene.may_read_back)
+        return bool(self.context and self.context.may_read_back)
 
     def may_add_elsewhere(self) -> bool:
         return not self.may_read_back() and not self.is_closed() and self.has_no_unsent_change()
@@ -155,7 +155,7 @@ class HandoverActions(AnswerActions):
     def is_late(self) -> bool:
         """Nobody took it within the time that was said."""
         by = self.standing.hears_by if self.standing else None
-        return bool(self.waits() and self.scene and by and self.scene.at > by)
+        return bool(self.waits() and self.context and by and self.context.at > by)
 
     def may_change_wish(self) -> bool:
         return self.is_late() and self.may_change()

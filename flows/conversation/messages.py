@@ -172,7 +172,7 @@ class Outcome:
     `returned` holds words that were not kept and that the channel gives back to the person.
     """
 
-    speech: Output
+    output: Output
     effects: tuple[Effect, ...] = ()
     ended: str | None = None
     returned: str | None = None

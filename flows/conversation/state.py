@@ -91,7 +91,7 @@ class ConversationState:
     # of this turn only
     heard: InputEvent = _NOTHING
     turn: Turn = _NO_TURN
-    scene: Context | None = None
+    context: Context | None = None
     effects: list[Effect] = field(default_factory=list)
     replay: str | None = None
     worried: bool = False

@@ -38,7 +38,7 @@ class Presenter:
     def __init__(self, catalog: Catalog, numbers: CrisisResources, installation: Installation) -> None:
         self.catalog, self.filling = catalog, Texts(catalog, numbers, installation)
 
-    def render(self, conversation: Conversation, scene: Context) -> Output:
+    def render(self, conversation: Conversation, context: Context) -> Output:
         """Notices first, the question last."""
         replies = (*self._notices(conversation), self._question(conversation))
         return Output(

@@ -106,7 +106,7 @@ class Texts:
         return "status.claimed" if standing.plan else "status.replanning"
 
     def _waiting(self, conversation: Conversation, standing: DossierStatus | None) -> str:
-        at, by = conversation.scene.at if conversation.scene else None, standing.hears_by if standing else None
+        at, by = conversation.context.at if conversation.context else None, standing.hears_by if standing else None
         is_late = bool(at and by and at > by)
         if standing and standing.state != "waiting":
             return "status.checking_late" if is_late else "status.checking"

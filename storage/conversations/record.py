@@ -40,11 +40,11 @@ class ConversationRecord:
         live, self._live = self._live, None
         return live or Conversation.from_document(from_json(self.document))
 
-    def accept(self, conversation: Conversation, outcome: Outcome, at: datetime, here: Installation) -> None:
+    def accept(self, conversation: Conversation, outcome: Outcome, at: datetime, installation: Installation) -> None:
         """The turn went well: this is the last good state now."""
         self.document = dump(conversation)
         self.handed_off, self.touched_at = conversation.handed_off, at
-        self.ends_at = None if self.handed_off else conversation.keep_until(here)
+        self.ends_at = None if self.handed_off else conversation.keep_until(installation)
         self.ended, self.effects = outcome.ended, outcome.effects
         self._live = conversation
 

@@ -21,8 +21,13 @@ from storage.reference.holidays import workdays
 class Notifier:
     """Writes rows; who sends them starts after the commit."""
 
-    def __init__(self, vault: Vault, here: Installation) -> None:
-        self._rows, self._coordinators, self._here, self._days = DossierRecords(vault), Coordinators(vault), here, workdays(here.timezone)
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._rows, self._coordinators, self._installation, self._days = (
+            DossierRecords(vault),
+            Coordinators(vault),
+            installation,
+            workdays(installation.timezone),
+        )
 
     def notify_seeker(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Owe the doors that can be spoken to one line at a time the seeker called good; never to who makes contact themselves."""
@@ -47,7 +52,7 @@ class Notifier:
             return ()
         is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == who))).scalar())
         has = {"telegram": is_bound, "mail": bool(known.profile.get("email"))}
-        can = [way for way in notifications.CHANNELS if has[way] and way in self._here.ways]
+        can = [way for way in notifications.CHANNELS if has[way] and way in self._installation.ways]
         return [way for way in can if way in (known.profile.get("notify") or can)] or can
 
 

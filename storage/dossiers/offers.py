@@ -46,9 +46,13 @@ class Offered(NamedTuple):
 class Offers:
     """All that is done with offers, each within the unit of work of the connection that is passed in."""
 
-    def __init__(self, vault: Vault, here: Installation) -> None:
-        self._rows, self._candidates, self._telling = DossierRecords(vault), Candidates(vault, here.timezone), Notifier(vault, here)
-        self._dossiers, self._here, self._days = DossierRepository(vault), here, workdays(here.timezone)
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._rows, self._candidates, self._telling = (
+            DossierRecords(vault),
+            Candidates(vault, installation.timezone),
+            Notifier(vault, installation),
+        )
+        self._dossiers, self._installation, self._days = DossierRepository(vault), installation, workdays(installation.timezone)
 
     def timer_handlers(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """What the clock does with a conversation's offer, by the name that storage.retention.rules has for it."""
@@ -134,10 +138,10 @@ class Offers:
         return order(criteria_of(document, sent.progress.any_language), self._candidates.of(connection, now, sent.conversation_id))
 
     def _offer(self, connection: Connection, sent: DossierRecord, fit: Fit, now: datetime) -> None:
-        answer_by = self._days.add_business_time(now, timedelta(hours=self._here.offer_hours))
+        answer_by = self._days.add_business_time(now, timedelta(hours=self._installation.offer_hours))
         row = {"id": uuid4().hex, "conversation_id": sent.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
         connection.execute(insert(offers), row | {"offered_at": now, "answer_by": answer_by})
-        retention.begin(connection, "offered", sent.conversation_id, now, self._here)
+        retention.begin(connection, "offered", sent.conversation_id, now, self._installation)
         self._telling.notify_coordinator(connection, fit.id, "offer", sent.id, now)
 
     def _note_hindrance(self, connection: Connection, sent: DossierRecord, hindrance: str, now: datetime) -> None:
@@ -147,7 +151,7 @@ class Offers:
         sent.progress.blocker = hindrance
         self._rows.save(connection, sent, (sent.progress.state, sent.progress.coordinator))
         if hindrance:
-            retention.begin(connection, "nobody", sent.conversation_id, now, self._here)
+            retention.begin(connection, "nobody", sent.conversation_id, now, self._installation)
 
     def _remind_answer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         offered, sent = (
@@ -172,7 +176,7 @@ class Offers:
         """Claimed, and then nothing: it waits for somebody else; nobody has read the story."""
         sent = self._dossiers.of_conversation(connection, conversation_id)
         if sent and self._dossiers.apply_event(connection, sent, DossierEvent("lapsed", now)):
-            retention.start_timers_after(connection, "lapsed", conversation_id, now, self._here)
+            retention.start_timers_after(connection, "lapsed", conversation_id, now, self._installation)
 
     def _remind(self, kind: str, connection: Connection, conversation_id: str, now: datetime) -> None:
         sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)

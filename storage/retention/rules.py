@@ -42,7 +42,7 @@ class RuleContext(NamedTuple):
 
     sent_at: datetime
     at: datetime
-    here: Installation
+    installation: Installation
 
 
 class Rule(NamedTuple):
@@ -67,7 +67,7 @@ def free_until(times: RuleContext) -> datetime:
 
     A week is left for somebody else to claim it, and that week is no way to go on for ever.
     """
-    ends = times.sent_at + DAY * times.here.sent_days
+    ends = times.sent_at + DAY * times.installation.sent_days
     return min(max(ends, times.at + NOTICE), times.sent_at + LONGEST + NOTICE)
 
 
@@ -81,12 +81,12 @@ def after(span: timedelta) -> Callable[[RuleContext], datetime]:
 
 
 def to_answer(times: RuleContext) -> datetime:
-    return times.at + DAY * times.here.answer_within_days
+    return times.at + DAY * times.installation.answer_within_days
 
 
 def working(hours: str, times: int | float = 1) -> Callable[[RuleContext], datetime]:
     """So many hours of working days, as this setting says, never in quiet hours."""
-    return lambda at: workdays(at.here.timezone).add_business_time(at.at, HOUR * getattr(at.here, hours) * times)
+    return lambda at: workdays(at.installation.timezone).add_business_time(at.at, HOUR * getattr(at.installation, hours) * times)
 
 
 RULES = (
@@ -101,7 +101,13 @@ RULES = (
     Rule("dossier", "sent", free_until, "wipe"),
     Rule("remind_plan", "claimed", working("plan_hours"), "remind_plan", ("organisations", "names")),
     Rule("plan", "claimed", working("plan_hours", 2), "lapse", ("organisations", "names")),
-    Rule("remind_contact", "planned", lambda times: workdays(times.here.timezone).skip_quiet_hours(times.at), "remind_contact", ("open",)),
+    Rule(
+        "remind_contact",
+        "planned",
+        lambda times: workdays(times.installation.timezone).skip_quiet_hours(times.at),
+        "remind_contact",
+        ("open",),
+    ),
     Rule("confirm", "planned", working("confirm_hours"), "alarm", ("open",)),
     Rule("silent", "planned", working("confirm_hours"), "tell_silent", ("open",)),
     Rule("contact", "claimed", to_answer, "alarm", ("organisations", "names", "open")),
@@ -110,7 +116,7 @@ RULES = (
     Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell_ending", CLAIMED),
     Rule("dossier", "claimed", held_until, "wipe"),
     Rule("contact", "denied", to_answer, "alarm", ("organisations", "names", "open")),
-    Rule("dossier", "closed", lambda times: times.at + DAY * times.here.draft_days, "wipe"),
+    Rule("dossier", "closed", lambda times: times.at + DAY * times.installation.draft_days, "wipe"),
 )
 TIMER_STARTS = {  # which deed of flows.dossier.lifecycle makes time begin to run
     "claim": "claimed",

@@ -42,22 +42,22 @@ class FiredTimer(NamedTuple):
     error: Exception | None = None
 
 
-def begin(connection: Connection, since: str, conversation_id: str, at: datetime, here: Installation) -> None:
+def begin(connection: Connection, since: str, conversation_id: str, at: datetime, installation: Installation) -> None:
     """Start the clocks that run from this: `sent` (or free again), `claimed`, `denied` (no contact after all), `closed`.
 
     Whoever claims what is in its last week does not end it by that: an end that is over already leaves the former in place.
     """
     sent_at = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.conversation_id == conversation_id)).scalar()
-    times = RuleContext(sent_at or at, at, here)
+    times = RuleContext(sent_at or at, at, installation)
     due = {rule.kind: rule.due(times) for rule in RULES if rule.since == since}
     rows = [{"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != ENDS or end > at]
     connection.execute(upsert(connection, timers, "due_at"), rows)
 
 
-def start_timers_after(connection: Connection, deed: str, conversation_id: str, at: datetime, here: Installation) -> None:
+def start_timers_after(connection: Connection, deed: str, conversation_id: str, at: datetime, installation: Installation) -> None:
     """Start the clocks that a deed of flows.dossier.lifecycle starts; called by whoever lets a dossier hear one."""
     if deed in TIMER_STARTS:
-        begin(connection, TIMER_STARTS[deed], conversation_id, at, here)
+        begin(connection, TIMER_STARTS[deed], conversation_id, at, installation)
 
 
 def draft_ends(connection: Connection, ends: Mapping[str, datetime]) -> None:

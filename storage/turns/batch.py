@@ -49,21 +49,21 @@ class Batch:
 
     def _again(self, door: ChannelIdentity | None, turn: Turn) -> Outcome:
         """An update that comes once more changes nothing, and is answered with what is to be said now."""
-        intake, scene = self._means.intake, self._loaded.scene(door, turn.at)
+        intake, context = self._means.intake, self._loaded.context(door, turn.at)
         kept = self._loaded.kept[door.conversation_id] if door else None
-        return Outcome(intake.say(kept.conversation() if kept else intake.begin(turn), scene))
+        return Outcome(intake.say(kept.conversation() if kept else intake.begin(turn), context))
 
     def _decide(self, known: ChannelIdentity | None, turn: Turn, knock: ResolvedTurn) -> Outcome:
         intake = self._means.intake
         kept = self._loaded.kept[known.conversation_id] if known else new_record(self._means.vault, intake.begin(turn), turn.at)
         door = known or ChannelIdentity(channel_identities.new_id(), *knock.key, kept.id)
-        conversation, scene = kept.conversation(), self._loaded.scene(door, turn.at)
-        outcome = intake.take(conversation, turn, scene)
+        conversation, context = kept.conversation(), self._loaded.context(door, turn.at)
+        outcome = intake.take(conversation, turn, context)
         if outcome.ended and not outcome.effects:
             outcome = replace(outcome, effects=(Wipe(outcome.ended),))
         if outcome.effects and not outcome.ended:
-            foreseen = self._means.standings.project(scene.standing, outcome.effects, turn.at)
-            outcome = replace(outcome, speech=intake.say(conversation, replace(scene, standing=foreseen)))
+            foreseen = self._means.standings.project(context.standing, outcome.effects, turn.at)
+            outcome = replace(outcome, output=intake.say(conversation, replace(context, standing=foreseen)))
         kept.accept(conversation, outcome, turn.at, intake.installation)
         self._note(door, kept, knock)
         return outcome

@@ -51,8 +51,8 @@ class TurnEngine(Protocol):
     installation: Installation
 
     def begin(self, turn: Turn) -> Conversation: ...
-    def take(self, conversation: Conversation, turn: Turn, scene: Context) -> Outcome: ...
-    def say(self, conversation: Conversation, scene: Context) -> Output: ...
+    def take(self, conversation: Conversation, turn: Turn, context: Context) -> Outcome: ...
+    def say(self, conversation: Conversation, context: Context) -> Output: ...
     def closed(self, turn: Turn) -> Output: ...
 
 
@@ -93,7 +93,7 @@ class BatchSnapshot:
     closed_until: date | None
     free: Callable[[], Sequence[Candidate]]
 
-    def scene(self, door: ChannelIdentity | None, at: datetime) -> Context:
+    def context(self, door: ChannelIdentity | None, at: datetime) -> Context:
         standing = self.standings.get(door.conversation_id) if door else None
         chat = bool(door and door.channel in channel_identities.THIRD_PARTY_CHANNELS)
         return Context(at, self.someone_available, door.may_read_back if door else True, standing, chat, self.free)

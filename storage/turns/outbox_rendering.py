@@ -28,7 +28,7 @@ class OutboxMessage:
     since: datetime
     tries: int
     person: str
-    speech: Output
+    output: Output
     messages_sent: int = 0
 
 
@@ -46,14 +46,16 @@ def due_messages(means: Dependencies, connection: Connection, channel: str, at: 
 def _one(means: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
     kept = load_record(means.vault, row, at)
     standing: DossierStatus | None = means.standings.of(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
-    scene = Context(at, someone_available(connection), row.may_read_back, standing, row.channel in channel_identities.THIRD_PARTY_CHANNELS)
-    speech = means.intake.say(kept.conversation(), scene)
+    context = Context(
+        at, someone_available(connection), row.may_read_back, standing, row.channel in channel_identities.THIRD_PARTY_CHANNELS
+    )
+    output = means.intake.say(kept.conversation(), context)
     return OutboxMessage(
         row.identity_id,
         row.kind,
         row.since,
         row.tries,
         channel_identities.address(means.vault, row.address, row.identity_id),
-        speech,
+        output,
         row.messages_sent,
     )

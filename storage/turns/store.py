@@ -41,7 +41,7 @@ class ConversationStore:
 
     async def current_output(self, channel: str, person: str, at: datetime) -> Output | None:
         """What is to be said now at this door, None where there is no conversation; nothing changes."""
-        return await self._writer.run(lambda connection: self._speech(connection, channel, person, at))
+        return await self._writer.run(lambda connection: self._output(connection, channel, person, at))
 
     async def export(self, channel: str, person: str, at: datetime, copied: bool = False) -> PersonalData | None:
         """What is this door's to take along: the dossier that was sent, or is kept until then, and what stands beside it.
@@ -111,13 +111,13 @@ class ConversationStore:
             outbox.enqueue(connection, [identity_id], outbox.PROMPT, at)
         return identity_id is not None
 
-    def _speech(self, connection: Connection, channel: str, person: str, at: datetime) -> Output | None:
+    def _output(self, connection: Connection, channel: str, person: str, at: datetime) -> Output | None:
         key = channel_identities.key(self._means.vault, channel, person)
         loaded = load_snapshot(self._means, connection, [key], [], at)
         door = loaded.identities.get(key)
         if door is None:
             return None
-        return self._means.intake.say(loaded.kept[door.conversation_id].conversation(), loaded.scene(door, at))
+        return self._means.intake.say(loaded.kept[door.conversation_id].conversation(), loaded.context(door, at))
 
     def _enter(self, connection: Connection, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
         id = return_codes.redeem(connection, self._means.vault, code, source, at)

@@ -122,15 +122,15 @@ def test_a_long_message_is_searched_quickly() -> None:
 def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str, is_chat: bool) -> None:
     """Also where a button was asked for, and where nothing is kept yet: nobody chooses their moment."""
     chat = at_review()
-    chat.scene, chat.talk.state = Context(AT, chat=is_chat), state
+    chat.context, chat.talk.state = Context(AT, chat=is_chat), state
     assert chat.say("ik wil dood").notices[:2] == ["help_card", "safety_ask"]
 
 
-@pytest.mark.parametrize("came", [Chat, lambda: Chat(scene=Context(AT, chat=True)), lambda: Chat().press("begin")])
+@pytest.mark.parametrize("came", [Chat, lambda: Chat(context=Context(AT, chat=True)), lambda: Chat().press("begin")])
 def test_who_types_that_before_anything_is_kept_gets_the_card_and_no_untrue_word(came: object) -> None:
     chat = came().say("ik wil dood")  # type: ignore[operator]
     assert chat.notices[:2] == ["help_card", "safety_ask"]
-    assert "bewaard" not in chat.press("danger").speech.replies[0].text
+    assert "bewaard" not in chat.press("danger").output.replies[0].text
 
 
 @pytest.mark.parametrize("danger", ["danger", "suicide", "unsafe"])
@@ -143,4 +143,4 @@ def test_words_that_may_mean_danger_are_asked_about_once() -> None:
 
 
 def chat_text(chat: Chat) -> str:
-    return chat.speech.replies[0].text
+    return chat.output.replies[0].text

@@ -56,7 +56,7 @@ def test_E2_a_part_that_is_switched_off_is_not_in_the_dossier() -> None:
 
 def test_E3_the_review_shows_the_bytes_that_are_sent() -> None:
     chat = at_review()
-    shown = chat.speech.replies[-1].dossier
+    shown = chat.output.replies[-1].dossier
     chat.press("right", "agree")
     assert json.loads(chat.effects[0].dossier) == shown  # type: ignore[union-attr]
 
@@ -72,8 +72,8 @@ def test_a_change_after_the_question_voids_the_consent() -> None:
 def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> None:
     chat = Chat().press("begin", "refuse")
     assert chat.outcome.ended == "refused"
-    assert "085 000 0000" in chat.speech.replies[-1].text
-    assert "Bel 112" in chat.speech.replies[-1].text
+    assert "085 000 0000" in chat.output.replies[-1].text
+    assert "Bel 112" in chat.output.replies[-1].text
     assert isinstance(chat.effects[-1], Wipe)
 
 
@@ -122,7 +122,7 @@ def test_help_shows_the_card_and_leaves_the_draft_as_it_is() -> None:
     before = chat.talk.answers
     chat.press("help")
     assert (chat.state, chat.talk.answers, chat.notices) == ("concern", before, ["help_card"])
-    assert "112" in chat.speech.replies[0].text
+    assert "112" in chat.output.replies[0].text
 
 
 @pytest.mark.parametrize(("typed", "answer"), [("mezelf", "myself"), ("Voor mezelf", "myself"), ("Voor mijn werk", "work")])
@@ -223,7 +223,7 @@ def test_a_typed_age_counts_and_the_number_is_not_kept(typed: str, band: str) ->
 def test_under_16_goes_on_and_sees_the_kindertelefoon() -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Sem", "14")
     assert chat.state == "place"
-    assert "0800-0432" in chat.speech.replies[0].text
+    assert "0800-0432" in chat.output.replies[0].text
 
 
 def test_a_correction_asks_only_that_question_again() -> None:
@@ -254,7 +254,7 @@ def test_words_for_an_older_question_are_given_back() -> None:
 
 def test_the_language_changes_and_no_answer_is_lost() -> None:
     chat = at_concern().say("Ik slaap slecht").press("tongue", "speak_en")
-    assert (chat.state, chat.speech.language) == ("concern", "en")
+    assert (chat.state, chat.output.language) == ("concern", "en")
     assert chat.talk.said("concern") == ["Ik slaap slecht"]
 
 
@@ -266,7 +266,7 @@ def test_back_leads_to_the_question_before_and_keeps_the_answers() -> None:
 
 def test_a_code_is_shown_once() -> None:
     chat = at_review().press("right", "agree", "code")
-    assert "1234 5678 9012 3452" in chat.speech.replies[-1].text
+    assert "1234 5678 9012 3452" in chat.output.replies[-1].text
     assert isinstance(chat.effects[-1], NewCode)
     assert "1234567890123452" not in json.dumps(chat.press("seen").talk.document())
 
@@ -310,20 +310,20 @@ def test_E7_not_even_the_short_way_leads_to_a_dossier_about_somebody_who_does_no
 def test_after_sending_nothing_is_kept_shorter_and_pausing_says_that_it_stays_sent() -> None:
     chat = sent().press("later")
     assert "shorter" not in chat.buttons
-    assert "blijft" in chat.speech.replies[-1].text
+    assert "blijft" in chat.output.replies[-1].text
 
 
 def closed() -> Chat:
     """Fatima, whose coordinator has closed the dossier."""
     chat = sent()
-    chat.scene = Context(AT, standing=DossierStatus("closed", 1, AT, AT))
+    chat.context = Context(AT, standing=DossierStatus("closed", 1, AT, AT))
     return chat.press("look")
 
 
 def test_what_is_closed_is_no_longer_changed_and_its_end_is_named() -> None:
     chat = closed()
     assert not {"change", "add_words"} & set(chat.buttons)
-    assert "wis alles op zaterdag 21 november" in chat.speech.replies[-1].text
+    assert "wis alles op zaterdag 21 november" in chat.output.replies[-1].text
 
 
 def test_who_keeps_the_way_of_contact_private_is_not_promised_a_call() -> None:
@@ -376,15 +376,19 @@ def test_three_people_in_one_message_are_three(typed: str) -> None:
 
 def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
     chat = sent()
-    chat.scene = Context(AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", checked_organisations=False))
-    text = chat.press("look").speech.replies[-1].text
+    chat.context = Context(
+        AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", checked_organisations=False)
+    )
+    text = chat.press("look").output.replies[-1].text
     assert "ik ken niemand" in text
     assert "organisaties" not in text
 
 
 def test_who_calls_themselves_is_told_how_and_not_that_somebody_calls() -> None:
     chat = sent()
-    chat.scene = Context(AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", contact_line="06 00000000", calls_self=True))
-    text = chat.press("look").speech.replies[-1].text
+    chat.context = Context(
+        AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", contact_line="06 00000000", calls_self=True)
+    )
+    text = chat.press("look").output.replies[-1].text
     assert "06 00000000" in text
     assert "neemt contact op:" not in text

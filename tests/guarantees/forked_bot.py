@@ -29,9 +29,9 @@ async def live(place: str, line: socket.socket) -> None:
     """As `kring serve seeker` does, until it is asked to stop; `line` is open for as long as it lives."""
     folder, token, address = place.split(" ")
     fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
-    house = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
+    context = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
     ending = asyncio.ensure_future(_ended_with(line))
-    await lifecycle.run(house, None, {ProcessRole.SEEKER})
+    await lifecycle.run(context, None, {ProcessRole.SEEKER})
     ending.cancel()
 
 

@@ -88,14 +88,14 @@ class Life:
     async def _take(self, message: Message) -> Message:
         door = ChannelUser(message["channel"], message["person"])
         said = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
-        outcome = await self._process.reception.handle(door, said, "nl")
-        return {"speech": shown(outcome.speech)}
+        outcome = await self._process.service.handle(door, said, "nl")
+        return {"output": shown(outcome.output)}
 
     async def _say_what_is_owed(self, is_noted: bool) -> list[Message]:
-        owed = await self._process.drafts.owed(PUSHED, START)
+        owed = await self._process.store.owed(PUSHED, START)
         for one in owed if is_noted else ():
-            await self._process.drafts.said(one)
-        return [{"person": one.person, **shown(one.speech)} for one in owed]
+            await self._process.store.said(one)
+        return [{"person": one.person, **shown(one.output)} for one in owed]
 
     async def _tell(self, doors: list[list[str]]) -> Message:
         """All that is kept, as it opens: a value that does not open ends this life, and with it the test."""
@@ -110,13 +110,13 @@ class Life:
         }
 
 
-def shown(speech: Output) -> Message:
+def shown(output: Output) -> Message:
     """What somebody sees of a speech."""
     return {
-        "texts": [reply.text for reply in speech.replies],
-        "state": speech.state,
-        "asked": speech.asked,
-        "offered": sorted(offered(speech)),
+        "texts": [reply.text for reply in output.replies],
+        "state": output.state,
+        "asked": output.asked,
+        "offered": sorted(offered(output)),
     }
 
 

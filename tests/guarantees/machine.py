@@ -93,40 +93,40 @@ class Machine(RuleBasedStateMachine):
     def update(self) -> str:
         return f"update-{len(self.heard)}"
 
-    def speech(self, door: ChannelUser) -> Output:
-        return self.run(self.process.reception.speech(door)) or self.process.reception.welcome("nl")
+    def output(self, door: ChannelUser) -> Output:
+        return self.run(self.process.service.output(door)) or self.process.service.welcome("nl")
 
     def document(self, door: ChannelUser) -> Document:
         """What is kept, as this door meets it: where the story may not be read back, at the status."""
         document = self.now.documents[self.leads[door]]
         if self.talks[self.leads[door]].may_read(door):
             return document
-        speech = self.speech(door)
-        return document | {"state": speech.state, "question_number": speech.asked, "history": []}
+        output = self.output(door)
+        return document | {"state": output.state, "question_number": output.asked, "history": []}
 
     def presses_in_a_row(self, doors: list[ChannelUser], which: int, keys: tuple[str, ...]) -> None:
         """Each where it is offered; a key that is none is typed."""
         for key in keys if doors else ():
             door = doors[which % len(doors)]
-            speech = self.speech(door)
-            if key in offered(speech):
-                self.press(door, speech, key)
-            elif key.startswith("> ") and speech.listens != "choice":
-                self.hear(door, SeekerInput(self.update(), words=key[2:], asked=speech.asked), kept=key[2:])
+            output = self.output(door)
+            if key in offered(output):
+                self.press(door, output, key)
+            elif key.startswith("> ") and output.listens != "choice":
+                self.hear(door, SeekerInput(self.update(), words=key[2:], asked=output.asked), kept=key[2:])
 
-    def press(self, door: ChannelUser, speech: Output, key: str) -> None:
-        self.seen += [(door, choice.key, speech.asked) for choice in buttons(speech)]
-        outcome = self.hear(door, SeekerInput(self.update(), choice=key, asked=speech.asked))
-        said = {reply.key for reply in outcome.speech.replies}
-        if speech.state in CONFIRMATIONS:  # words that waited are heard now, and they may be no answer
+    def press(self, door: ChannelUser, output: Output, key: str) -> None:
+        self.seen += [(door, choice.key, output.asked) for choice in buttons(output)]
+        outcome = self.hear(door, SeekerInput(self.update(), choice=key, asked=output.asked))
+        said = {reply.key for reply in outcome.output.replies}
+        if output.state in CONFIRMATIONS:  # words that waited are heard now, and they may be no answer
             said.discard("notice.not_understood")
         assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
 
     def hear(self, door: ChannelUser, said: SeekerInput, kept: str | None = None) -> Outcome:
         before = self.document(door) if door in self.leads else None
         self.heard.append((self.at, door, said))
-        outcome = self.run(self.process.reception.handle(door, said, "nl"))
-        check_speech(outcome.speech)
+        outcome = self.run(self.process.service.handle(door, said, "nl"))
+        check_speech(outcome.output)
         self.now = self.look()
         if outcome.ended:
             self.forget(self.leads.get(door))
@@ -139,7 +139,7 @@ class Machine(RuleBasedStateMachine):
             talk.compare(before, self.now.documents[id], kept, said.choice == "start_over" or said.words in corpus.START_OVER)
         else:
             talk.ends = self.at + timedelta(hours=1)
-        assert outcome.speech == self.run(self.process.reception.speech(door)), "what is answered is what is kept"
+        assert outcome.output == self.run(self.process.service.output(door)), "what is answered is what is kept"
         return outcome
 
     def forget(self, id: str | None) -> None:
@@ -150,7 +150,7 @@ class Machine(RuleBasedStateMachine):
             self.leads = {door: lead for door, lead in self.leads.items() if lead != id}
 
     def enter(self, door: ChannelUser, code: str) -> Entry:
-        return self.run(self.process.reception.enter(door, f"{code[:4]}-{code[4:]}", f"source-{next(self.drawn)}"))
+        return self.run(self.process.service.enter(door, f"{code[:4]}-{code[4:]}", f"source-{next(self.drawn)}"))
 
     def conversation(self, dossier: str) -> str:
         return next(str(row["conversation_id"]) for row in self.now.rows["dossiers"] if row["id"] == dossier)

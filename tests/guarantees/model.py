@@ -53,7 +53,7 @@ class Talk:
                     self.release(at, excluded=True)
                 case NewCode():
                     self.codes.append(effect.code)
-        for reply in outcome.speech.replies:
+        for reply in outcome.output.replies:
             if reply.dossier is not None:
                 self.read = rfc8785.dumps(reply.dossier)
 
@@ -128,14 +128,14 @@ def unheard(before: Document, after: Document) -> bool:
     return all(before[name] == after[name] for name in before if name not in BYSTANDERS)
 
 
-def check_speech(speech: Output) -> None:
+def check_speech(output: Output) -> None:
     """Something is always asked, it fits every channel, and there is a way on."""
-    assert speech.replies[-1].text.strip()
-    assert all(0 < len(reply.text) <= 4096 for reply in speech.replies), [reply.key for reply in speech.replies if len(reply.text) > 4096]
-    choices = [choice for reply in speech.replies for choice in reply.choices]
-    assert all(len(choice.numbered(speech.asked).encode()) <= 64 for choice in (*choices, *speech.always))
+    assert output.replies[-1].text.strip()
+    assert all(0 < len(reply.text) <= 4096 for reply in output.replies), [reply.key for reply in output.replies if len(reply.text) > 4096]
+    choices = [choice for reply in output.replies for choice in reply.choices]
+    assert all(len(choice.numbered(output.asked).encode()) <= 64 for choice in (*choices, *output.always))
     assert all(choice.text.strip() for choice in choices)
-    assert speech.state in ("refused", "left", "wiped") or speech.listens != "choice" or speech.replies[-1].choices
+    assert output.state in ("refused", "left", "wiped") or output.listens != "choice" or output.replies[-1].choices
 
 
 def _read(at: str) -> datetime:

@@ -72,7 +72,7 @@ class Player:
 
     def _note(self, answers: Sequence[Message]) -> None:
         for answer in answers:
-            self.state, self._asked = answer["speech"]["state"], answer["speech"]["asked"]
+            self.state, self._asked = answer["output"]["state"], answer["speech"]["asked"]
             done = {answer["update"]}
             self.answered += [one for one in self.unanswered if one["update"] in done]
             self.unanswered = [one for one in self.unanswered if one["update"] not in done]

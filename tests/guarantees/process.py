@@ -49,8 +49,8 @@ class Process:
         if not durable and self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
         self.writer = Writer(self.engine)
-        self.drafts = ConversationStore(self.writer, self.vault, intake(), {PUSHED})
-        self.reception = SeekerService(self.drafts, intake(), now, fresh)
+        self.store = ConversationStore(self.writer, self.vault, intake(), {PUSHED})
+        self.service = SeekerService(self.store, intake(), now, fresh)
         self.desk = DeskService(self.writer, self.vault, intake().catalog, FOUNDATION, now, lambda: fresh().code)
 
     async def close(self) -> None:

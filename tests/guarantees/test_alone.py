@@ -93,9 +93,9 @@ async def test_agreeing_twice_at_once_sends_one_dossier(lives: list[Life]) -> No
     way = ["tell_myself", "nobody", "> Fatima", "yes", "> Assen", "self", "always", "right"]
     for number, one in enumerate(way):
         said = {"words": one[2:]} if one.startswith("> ") else {"choice": one}
-        asked = (await lives[0].ask({**FATIMA, "update": f"way {number}", **said}))["speech"]["asked"]
+        asked = (await lives[0].ask({**FATIMA, "update": f"way {number}", **said}))["output"]["asked"]
     agreed = [life.ask({**FATIMA, "update": f"agree {place}", "choice": "agree", "asked": asked}) for place, life in enumerate(lives)]
-    assert {one["speech"]["state"] for one in await asyncio.gather(*agreed)} == {"receipt_offer"}
+    assert {one["output"]["state"] for one in await asyncio.gather(*agreed)} == {"receipt_offer"}
     assert (await talk(lives[1]))["versions"] == 1
 
 

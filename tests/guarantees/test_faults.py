@@ -82,8 +82,8 @@ async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everythi
     with file.open("r+b") as damaged:
         damaged.seek(4096 * 3)
         damaged.write(b"\xa5" * (file.stat().st_size - 4096 * 4))
-    opened = AppContext(Settings(data_dir=product.folder), lambda: product.now)
-    assert any("damaged" in (one.wrong or "") for one in examine(opened))
+    context = AppContext(Settings(data_dir=product.folder), lambda: product.now)
+    assert any("damaged" in (one.wrong or "") for one in examine(context))
     shutil.copy(copy, file)
     async with Product(product.folder) as again:
         assert "zilverreiger" in str(await everything(again))

@@ -32,10 +32,10 @@ Rows = dict[str, list[dict[str, Any]]]
 async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
     with on(request.param, tmp_path / "data"):
         async with Product(tmp_path / "data") as product:
-            product.drafts = ConversationStore(
+            product.store = ConversationStore(
                 product.writer, product.vault, product.intake, {"web"}
             )  # keeps where the door is, as Telegram's does
-            product.reception = SeekerService(product.drafts, product.intake, lambda: product.now, product.fresh)
+            product.service = SeekerService(product.store, product.intake, lambda: product.now, product.fresh)
             yield product
 
 

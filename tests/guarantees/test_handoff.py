@@ -101,8 +101,8 @@ async def test_a_code_after_sending_opens_the_status_and_never_the_story(samira:
 async def test_a_code_does_not_open_the_story_after_taking_back_either(samira: Play) -> None:
     await samira.play("[Terugnemen]\n[Ja, neem terug]\n@ andere telefoon\n@ typt de code")
     assert "slaap" not in "".join(samira.lines).split("@ typt de code")[-1]
-    assert samira.speech is not None
-    assert samira.speech.state == "taken_back"
+    assert samira.output is not None
+    assert samira.output.state == "taken_back"
 
 
 async def test_with_a_code_words_can_be_added_and_the_coordinator_reads_them(product: Product, samira: Play) -> None:

@@ -47,18 +47,18 @@ class Guarantees(Machine):
     # what seekers do
     @rule(door=DOORS, which=ANY)
     def presses_a_button_that_is_offered(self, door: ChannelUser, which: int) -> None:
-        speech = self.speech(door)
-        keys = sorted(offered(speech))
-        self.press(door, speech, keys[which % len(keys)])
+        output = self.output(door)
+        keys = sorted(offered(output))
+        self.press(door, output, keys[which % len(keys)])
 
     @rule(door=DOORS, pieces=st.lists(PIECES, min_size=1, max_size=4))
     def says_own_words(self, door: ChannelUser, pieces: list[tuple[str, str]]) -> None:
         for typed, kept in pieces:
-            self.hear(door, SeekerInput(self.update(), words=typed, asked=self.speech(door).asked), kept=kept)
+            self.hear(door, SeekerInput(self.update(), words=typed, asked=self.output(door).asked), kept=kept)
 
     @rule(door=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER, *corpus.LONG)))
     def types_anything(self, door: ChannelUser, words: str) -> None:
-        self.hear(door, SeekerInput(self.update(), words=corpus.LONG.get(words, words), asked=self.speech(door).asked))
+        self.hear(door, SeekerInput(self.update(), words=corpus.LONG.get(words, words), asked=self.output(door).asked))
 
     @rule(door=DOORS, words=st.text(max_size=200))
     def types_what_nobody_thought_of(self, door: ChannelUser, words: str) -> None:
@@ -67,15 +67,15 @@ class Guarantees(Machine):
     @rule(door=DOORS, steps=st.integers(1, 25))
     def goes_the_short_way(self, door: ChannelUser, steps: int) -> None:
         for _ in range(steps):
-            speech = self.speech(door)
-            key = next((key for key in corpus.SHORT_WAY.get(speech.state, ()) if key in offered(speech)), None)
-            if speech.state == "handed_off":
+            output = self.output(door)
+            key = next((key for key in corpus.SHORT_WAY.get(output.state, ()) if key in offered(output)), None)
+            if output.state == "handed_off":
                 return
             if key:
-                self.press(door, speech, key)
+                self.press(door, output, key)
             else:
-                words = corpus.LINES.get(speech.state, "Fatima")
-                self.hear(door, SeekerInput(self.update(), words=words, asked=speech.asked), kept=words)
+                words = corpus.LINES.get(output.state, "Fatima")
+                self.hear(door, SeekerInput(self.update(), words=words, asked=output.asked), kept=words)
 
     @precondition(lambda self: any(talk.read for talk in self.talks.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
@@ -94,8 +94,8 @@ class Guarantees(Machine):
         if not recent:
             return
         door, said = recent[which % len(recent)]
-        outcome = self.run(self.process.reception.handle(door, said, "nl"))
-        check_speech(outcome.speech)
+        outcome = self.run(self.process.service.handle(door, said, "nl"))
+        check_speech(outcome.output)
         assert outcome.effects == () and outcome.ended is None
         after = self.look()
         assert after.rows == self.now.rows, "an update that comes again changes nothing"
@@ -214,11 +214,11 @@ class Guarantees(Machine):
     def what_is_said_can_always_be_said(self) -> None:
         if self.names:
             for door in PHONES.values():
-                speech = self.run(self.process.reception.speech(door))
-                assert (speech is not None) == (door in self.leads)
-                if speech:
-                    check_speech(speech)
-                    self.is_read_back_only_where_it_was_sent_from(door, speech)
+                output = self.run(self.process.service.output(door))
+                assert (output is not None) == (door in self.leads)
+                if output:
+                    check_speech(output)
+                    self.is_read_back_only_where_it_was_sent_from(door, output)
 
     @invariant()
     def who_is_excluded_never_sees_the_offer_and_nobody_sees_another_s(self) -> None:
@@ -230,9 +230,9 @@ class Guarantees(Machine):
             seen |= offers
             assert {sent.conversation_id for sent in overview.held} == {talk.id for talk in self.talks.values() if talk.holder == who}
 
-    def is_read_back_only_where_it_was_sent_from(self, door: ChannelUser, speech: Output) -> None:
+    def is_read_back_only_where_it_was_sent_from(self, door: ChannelUser, output: Output) -> None:
         if not self.talks[self.leads[door]].may_read(door):
-            assert not any(reply.dossier for reply in speech.replies)
+            assert not any(reply.dossier for reply in output.replies)
 
 
 class GuaranteesOnAServer(Guarantees):

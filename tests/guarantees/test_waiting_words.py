@@ -15,7 +15,7 @@ STANDING = DossierStatus("waiting", 1, AT, AT)
 
 def elsewhere(chat: Chat) -> Chat:
     """The same conversation at another door, which came by code."""
-    chat.scene = replace(chat.scene, may_read_back=False, standing=STANDING)
+    chat.context = replace(chat.context, may_read_back=False, standing=STANDING)
     return chat
 
 
@@ -41,7 +41,7 @@ def test_words_that_wait_at_the_first_door_are_not_shown_at_another() -> None:
     chat = sent().press("change", "edit_name").say("Dit is een lange zin die hier niet gevraagd werd en die geheim is.")
     assert chat.state == "concern_late"
     elsewhere(chat).press("add_words").say("Nog iets.")
-    assert "geheim" not in str(chat.speech)
+    assert "geheim" not in str(chat.output)
 
 
 def test_a_command_that_was_asked_about_never_becomes_part_of_the_story_later() -> None:
@@ -65,7 +65,7 @@ def test_words_that_wait_always_fit_in_one_message() -> None:
     names = "\n".join(["naam"] * 790)
     chat = at_concern().press("tell_myself").say(names, names)
     assert chat.state == "circle_two" and chat.outcome.returned == names
-    assert all(len(reply.text) <= 4096 for reply in chat.speech.replies)
+    assert all(len(reply.text) <= 4096 for reply in chat.output.replies)
 
 
 def test_of_several_messages_that_wait_only_one_is_the_answer_and_the_others_are_given_back() -> None:

@@ -29,7 +29,7 @@ class Memory:
         self.engine: Engine = connect(self.url)
         self.vault = Vault.from_file(folder / "keys.json")
         self.writer = Writer(self.engine)
-        self.drafts = ConversationStore(self.writer, self.vault, Listener(), {"telegram", "terminal"})
+        self.store = ConversationStore(self.writer, self.vault, Listener(), {"telegram", "terminal"})
 
     def again(self) -> Memory:
         """The same memory, as another process has it."""

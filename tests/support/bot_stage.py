@@ -120,18 +120,18 @@ class Room:
         if self.before:
             await self.before(message["text"])
         arrival = said(message["from"], message["text"], str(update["update_id"]), self.now - START, message=message["message_id"])
-        await self.memory.drafts.turn(arrival)
+        await self.memory.store.turn(arrival)
         return ()
 
     async def apologise(self, update: Update) -> None:
         self.sorry.append(self.who(update))
 
     async def due(self, at: Any, most: int) -> Sequence[OutboxJob]:
-        return [PromptJob(self.memory.drafts, one, self._calls(one)) for one in await self.memory.drafts.owed(self.name, at, most)]
+        return [PromptJob(self.memory.store, one, self._calls(one)) for one in await self.memory.store.owed(self.name, at, most)]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []
-        return [ApiCall("sendMessage", {"chat_id": one.person, "text": words}, once) for words, once in [*texts, (text(one.speech), False)]]
+        return [ApiCall("sendMessage", {"chat_id": one.person, "text": words}, once) for words, once in [*texts, (text(one.output), False)]]
 
 
 class Stage:

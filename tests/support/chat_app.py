@@ -39,9 +39,9 @@ def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
     known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
     pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT), known)
     room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
-    chat, own = Chat(product.reception, room, to_telegram=bool(bot)), MyDataPages(product.reception, room, Signer(SEALING))
-    crossing = ChannelTransferPages(product.reception, room, bot)
-    leaflets = InformationPages(pages, product.reception, NAMED)
+    chat, own = Chat(product.service, room, to_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SEALING))
+    crossing = ChannelTransferPages(product.service, room, bot)
+    leaflets = InformationPages(pages, product.service, NAMED)
     return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
 
 

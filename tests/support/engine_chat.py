@@ -29,15 +29,15 @@ def intake() -> IntakeEngine:
 class Chat:
     """Says and presses; what is kept goes through JSON between any two turns."""
 
-    def __init__(self, language: str = "nl", scene: Context | None = None) -> None:
-        self.at, self.scene = AT, scene or Context(AT)
+    def __init__(self, language: str = "nl", context: Context | None = None) -> None:
+        self.at, self.context = AT, context or Context(AT)
         self.talk = intake().begin(Turn(AT, FRESH, language=language))
         self.effects: list[Effect] = []
-        self.outcome = Outcome(intake().say(self.talk, self.scene))
+        self.outcome = Outcome(intake().say(self.talk, self.context))
 
     @property
-    def speech(self) -> Output:
-        return self.outcome.speech
+    def output(self) -> Output:
+        return self.outcome.output
 
     @property
     def state(self) -> str:
@@ -45,11 +45,11 @@ class Chat:
 
     @property
     def notices(self) -> list[str]:
-        return [reply.key.removeprefix("notice.") for reply in self.speech.replies[:-1]]
+        return [reply.key.removeprefix("notice.") for reply in self.output.replies[:-1]]
 
     @property
     def buttons(self) -> list[str]:
-        return [choice.key for reply in self.speech.replies for choice in reply.choices]
+        return [choice.key for reply in self.output.replies for choice in reply.choices]
 
     def say(self, *messages: str, asked: int | None = None) -> Chat:
         for words in messages:
@@ -63,11 +63,11 @@ class Chat:
 
     def later(self, **span: float) -> Chat:
         self.at += timedelta(**span)
-        self.scene = replace(self.scene, at=self.at)
+        self.context = replace(self.context, at=self.at)
         return self
 
     def _take(self, turn: Turn) -> None:
-        self.outcome = intake().take(self.talk, turn, self.scene)
+        self.outcome = intake().take(self.talk, turn, self.context)
         self.effects += self.outcome.effects
         self.talk = Conversation.from_document(json.loads(json.dumps(self.talk.document())))
 

@@ -23,8 +23,8 @@ class Running:
 
     def __init__(self, product: Product) -> None:
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
-        self.drafts = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
-        self.reception = SeekerService(self.drafts, product.intake, lambda: product.now, product.fresh)
+        self.store = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
+        self.service = SeekerService(self.store, product.intake, lambda: product.now, product.fresh)
 
     async def __aenter__(self) -> Self:
         await self.telegram.__aenter__()
@@ -38,7 +38,7 @@ class Running:
         product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(mine.token, self.telegram.address)
-        self.bot = Bot(SeekerBot(self.reception, self.drafts, product.catalog), own, means)
+        self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), own, means)
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
     async def sleeps(self) -> None:
@@ -55,7 +55,7 @@ class Running:
         """Until everything that came in was taken and everything that is owed now was said."""
         await self.telegram.seeker_bot.inbox.drained()
         for _ in range(500):
-            if not await self.drafts.owed(CHANNEL, self.product.now):
+            if not await self.store.owed(CHANNEL, self.product.now):
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("the bot owes something and does not say it")

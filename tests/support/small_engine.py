@@ -61,16 +61,16 @@ class Listener:
         conversation.consent = {"text": "consent_keep/1", "at": conversation.touched_at}
         return conversation
 
-    def say(self, conversation: Conversation, scene: Context) -> Output:
-        standing = scene.standing.state if scene.standing else "-"
+    def say(self, conversation: Conversation, context: Context) -> Output:
+        standing = context.standing.state if context.standing else "-"
         words = " ".join(conversation.said("concern"))
-        reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if scene.may_read_back else 'elsewhere'}")
+        reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if context.may_read_back else 'elsewhere'}")
         return Output((reply,), (), conversation.question_number, conversation.state, "words", conversation.language)
 
     def closed(self, turn: Turn) -> Output:
         return Output((Reply("notice.closed_now", "closed"),), (), 1, "welcome", "choice", "nl")
 
-    def take(self, conversation: Conversation, turn: Turn, scene: Context) -> Outcome:
+    def take(self, conversation: Conversation, turn: Turn, context: Context) -> Outcome:
         conversation.turn, conversation.touched_at = turn, f"{turn.at:%Y-%m-%dT%H:%M:%SZ}"
         words = turn.words or ""
         conversation.set_answer("concern", said=[*conversation.said("concern"), words])
@@ -78,7 +78,7 @@ class Listener:
             raise ZeroDivisionError
         effects = self._effects(conversation, words)
         ended = "wiped" if words == "wipe" else "refused" if words == "refuse" else None
-        return Outcome(self.say(conversation, scene), effects, ended)
+        return Outcome(self.say(conversation, context), effects, ended)
 
     def _effects(self, conversation: Conversation, words: str) -> tuple[Effect, ...]:
         if words == "send":
@@ -108,6 +108,6 @@ class Listener:
         return HandOver(content, digest, card, "appel molen", "consent_share/1")
 
 
-def text(speech: Output | None) -> str:
+def text(output: Output | None) -> str:
     """What somebody reads."""
-    return " ".join(reply.text for reply in speech.replies) if speech else ""
+    return " ".join(reply.text for reply in output.replies) if output else ""

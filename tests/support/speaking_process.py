@@ -18,13 +18,13 @@ AT_ONCE = 3  # words that are on their way together
 async def speak(folder: Path, url: str, name: str, count: int, processes: int, *persons: str) -> None:
     """As soon as so many processes are there, the words of each person in their order; an update is named by who says what."""
     writer = Writer(connect(url))
-    drafts = ConversationStore(writer, Vault.from_file(folder / "keys.json"), Listener(), {"telegram"})
+    store = ConversationStore(writer, Vault.from_file(folder / "keys.json"), Listener(), {"telegram"})
     (folder / f"ready.{os.getpid()}").touch()
     while len([name for name in os.listdir(folder) if name.startswith("ready.")]) < processes:
         await asyncio.sleep(0.01)
     for first in range(0, count, AT_ONCE):
         words = [f"{name}{number}" for number in range(first, min(count, first + AT_ONCE))]
-        await asyncio.gather(*(drafts.turn(said(person, word, update=f"{person} {word}")) for word in words for person in persons))
+        await asyncio.gather(*(store.turn(said(person, word, update=f"{person} {word}")) for word in words for person in persons))
     await writer.close()
 
 

@@ -56,7 +56,7 @@ class Play:
         self.product, self.language = product, language
         self._phones = doors()
         self.phones = [next(self._phones)]
-        self.speech: Output | None = None
+        self.output: Output | None = None
         self.lines: list[str] = []
         self.updates = 0
         self.coordinators: dict[str, str] = {}
@@ -93,9 +93,9 @@ class Play:
         return "\n".join(self.lines).strip() + "\n"
 
     async def _press(self, line: str) -> None:
-        if self.speech is None:
-            self.speech = self.product.reception.welcome(self.language)
-        choices = [*(c for reply in self.speech.replies for c in reply.choices), *self.speech.always]
+        if self.output is None:
+            self.output = self.product.service.welcome(self.language)
+        choices = [*(c for reply in self.output.replies for c in reply.choices), *self.output.always]
         pressed = next((c.key for c in choices if c.text == line[1:-1]), None)
         if pressed is None:
             raise AssertionError(f"there is no button {line} among {[c.text for c in choices]}")
@@ -103,19 +103,19 @@ class Play:
 
     async def _hear(self, line: str, words: str | None = None, choice: str | None = None) -> None:
         self.updates += 1
-        asked = self.speech.asked if self.speech else None
+        asked = self.output.asked if self.output else None
         said = SeekerInput(f"update-{self.updates}", words, choice, asked)
-        self._write(line, await self.product.reception.handle(self.door, said, self.language))
+        self._write(line, await self.product.service.handle(self.door, said, self.language))
 
     def _write(self, line: str, outcome: Outcome) -> None:
         self.lines += ["", line]
-        self._say(outcome.speech)
-        self.speech = None if outcome.ended else outcome.speech
-        shown = re.search(r"\d{4} \d{4} \d{4} \d{4}", outcome.speech.replies[-1].text)
+        self._say(outcome.output)
+        self.output = None if outcome.ended else outcome.output
+        shown = re.search(r"\d{4} \d{4} \d{4} \d{4}", outcome.output.replies[-1].text)
         self.code = shown.group() if shown else self.code
 
-    def _say(self, speech: Output) -> None:
-        for reply in speech.replies:
+    def _say(self, output: Output) -> None:
+        for reply in output.replies:
             self.lines += [f"< {said}" for said in reply.text.splitlines()]
             if reply.dossier:
                 self.lines += [f"< ({key})" for key in shown(reply.dossier)]
@@ -133,11 +133,11 @@ class Play:
             await self.product.tick()
         elif deed == "andere telefoon":
             self.phones.append(next(self._phones))
-            self.speech = None
+            self.output = None
         elif deed == "typt de code":
-            await self.product.reception.enter(self.door, self.code, "here")
-            self.speech = await self.product.reception.speech(self.door)
-            self._say(self.speech) if self.speech else None
+            await self.product.service.enter(self.door, self.code, "here")
+            self.output = await self.product.service.output(self.door)
+            self._say(self.output) if self.output else None
         else:
             raise AssertionError(f"unknown: {line}")
 

@@ -19,13 +19,13 @@ class FakeEngine:
     def begin(self, turn: Turn) -> Conversation:
         return Conversation(touched_at=to_iso(turn.at))
 
-    def take(self, conversation: Conversation, turn: Turn, scene: Context) -> Outcome:
+    def take(self, conversation: Conversation, turn: Turn, context: Context) -> Outcome:
         conversation.turn, conversation.touched_at = turn, to_iso(turn.at)
         conversation.set_answer(f"question_{conversation.question_number % _QUESTIONS}", said=[turn.words or turn.choice or ""])
         conversation.question_number += 1
         return Outcome(_NOTHING_SAID)
 
-    def say(self, conversation: Conversation, scene: Context) -> Output:
+    def say(self, conversation: Conversation, context: Context) -> Output:
         return _NOTHING_SAID
 
     def closed(self, turn: Turn) -> Output:

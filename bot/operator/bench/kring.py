@@ -42,9 +42,9 @@ def way(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Way
     async def begun() -> AsyncIterator[Turn]:
         connected, run = engine.connect(url), uuid4().hex
         writer = engine.Writer(connected)
-        drafts = ConversationStore(writer, vault, hears, {CHANNEL})
+        store = ConversationStore(writer, vault, hears, {CHANNEL})
         try:
-            yield lambda person, number: drafts.turn(_arrival(run, person, *divmod(number, turns)))
+            yield lambda person, number: store.turn(_arrival(run, person, *divmod(number, turns)))
         finally:
             await writer.close()
             connected.dispose()

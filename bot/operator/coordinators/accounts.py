@@ -29,52 +29,52 @@ Id = Annotated[str, typer.Argument(help="The id that `kring coordinator list` sh
 
 @app.command()
 def add(
-    context: typer.Context,
+    ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="First name, as seekers will see it.")],
     stand_in: Annotated[bool, typer.Option("--stand-in", help="This coordinator stands in when nobody claims (achterwacht).")] = False,
 ) -> None:
     """Add a coordinator and print a one-time sign-in link."""
     if not name.strip():
         refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
-    opened = context_of(context)
-    with opened.transaction() as connection:
-        id = added(opened, connection, name, stand_in)
-        link = invited(opened, connection, id)
+    context = context_of(ctx)
+    with context.transaction() as connection:
+        id = added(context, connection, name, stand_in)
+        link = invited(context, connection, id)
     say(f"{name} is added with id {id[:8]}. Give them this link, in a way that only they can read:", link, _ONCE)
 
 
 @app.command(name="link")
 def link_(
-    context: typer.Context,
+    ctx: typer.Context,
     id: Id,
     telegram: Annotated[bool, typer.Option("--telegram", help="A link that binds their account of Telegram instead.")] = False,
 ) -> None:
     """Print a new one-time sign-in link; any earlier link stops working."""
-    opened = context_of(context)
-    if telegram and not opened.settings.coordinator_name:
+    context = context_of(ctx)
+    if telegram and not context.settings.coordinator_name:
         refuse([f"{variable('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
-    with opened.transaction() as connection:
-        found = find_by_prefix(opened, connection, id)
-        link = _to_telegram(opened, connection, found.id) if telegram else invited(opened, connection, found.id)
+    with context.transaction() as connection:
+        found = find_by_prefix(context, connection, id)
+        link = _to_telegram(context, connection, found.id) if telegram else invited(context, connection, found.id)
     say(f"A new link for {found.name}:", link, _ONCE_TELEGRAM if telegram else _ONCE)
 
 
 @app.command(name="list")
-def list_(context: typer.Context) -> None:
+def list_(ctx: typer.Context) -> None:
     """Show ids, names, and who is available or stands in."""
-    opened = context_of(context)
-    with opened.transaction() as connection:
-        everybody = Coordinators(opened.vault).all(connection)
+    context = context_of(ctx)
+    with context.transaction() as connection:
+        everybody = Coordinators(context.vault).all(connection)
     shown = [(one.id, one.name, "available" if one.available else "not available", "stand-in" if one.stand_in else "") for one in everybody]
     say(*(table(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
 
 
 @app.command()
-def lost(context: typer.Context, id: Id) -> None:
+def lost(ctx: typer.Context, id: Id) -> None:
     """For a lost or stolen phone: end every session and link, forget the authenticator and its recovery codes."""
-    opened = context_of(context)
-    with opened.transaction() as connection:
-        found = find_by_prefix(opened, connection, id)
+    context = context_of(ctx)
+    with context.transaction() as connection:
+        found = find_by_prefix(context, connection, id)
         sign_out(connection, found.id)
         set_available(connection, found.id, False)
         _forget_authenticator(connection, found.id)
@@ -88,34 +88,36 @@ _ONCE_TELEGRAM = "It works once, within 24 hours, in the app in which they want 
 _ONCE = "It works once, within 24 hours. The first time, it asks to set up an authenticator app."
 
 
-def added(opened: AppContext, connection: Connection, name: str, stand_in: bool) -> str:
+def added(context: AppContext, connection: Connection, name: str, stand_in: bool) -> str:
     """The id of a new coordinator, who writes the rest of their profile at the desk."""
     profile = {"name": name.strip(), "contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
-    return Coordinators(opened.vault).add(connection, profile, stand_in, opened.now())
+    return Coordinators(context.vault).add(connection, profile, stand_in, context.now())
 
 
-def invited(opened: AppContext, connection: Connection, id: str) -> str:
+def invited(context: AppContext, connection: Connection, id: str) -> str:
     """A link that lets this coordinator in once."""
     token = secrets.token_urlsafe(32)
-    Credentials(opened.vault).invite(connection, id, token, opened.now())
-    return f"{opened.settings.address}{SIGN_IN}{token}"
+    Credentials(context.vault).invite(connection, id, token, context.now())
+    return f"{context.settings.address}{SIGN_IN}{token}"
 
 
-def _to_telegram(opened: AppContext, connection: Connection, id: str) -> str:
-    return account_invitation.link(opened.settings.coordinator_name, account_invitation.token(connection, opened.vault, id, opened.now()))
+def _to_telegram(context: AppContext, connection: Connection, id: str) -> str:
+    return account_invitation.link(
+        context.settings.coordinator_name, account_invitation.token(connection, context.vault, id, context.now())
+    )
 
 
-def first(opened: AppContext) -> str | None:
+def first(context: AppContext) -> str | None:
     """A link for a first coordinator, who is made where there is none; None once anybody set up an authenticator."""
-    with opened.transaction() as connection:
-        known = Coordinators(opened.vault).all(connection)
-        if len(known) > 1 or any(is_enrolled(opened, connection, one.id) for one in known):
+    with context.transaction() as connection:
+        known = Coordinators(context.vault).all(connection)
+        if len(known) > 1 or any(is_enrolled(context, connection, one.id) for one in known):
             return None
-        return invited(opened, connection, known[0].id if known else added(opened, connection, FIRST, False))
+        return invited(context, connection, known[0].id if known else added(context, connection, FIRST, False))
 
 
-def is_enrolled(opened: AppContext, connection: Connection, id: str) -> bool:
-    kept = Credentials(opened.vault).authenticator(connection, id)
+def is_enrolled(context: AppContext, connection: Connection, id: str) -> bool:
+    kept = Credentials(context.vault).authenticator(connection, id)
     return kept is not None and kept.enrolled
 
 
@@ -125,8 +127,8 @@ def _forget_authenticator(connection: Connection, id: str) -> None:
     connection.execute(update(rows).where(rows.c.id == id).values(authenticator=None, last_step=None))
 
 
-def find_by_prefix(opened: AppContext, connection: Connection, id: str) -> Coordinator:
-    fitting = [one for one in Coordinators(opened.vault).all(connection) if one.id.startswith(id)]
+def find_by_prefix(context: AppContext, connection: Connection, id: str) -> Coordinator:
+    fitting = [one for one in Coordinators(context.vault).all(connection) if one.id.startswith(id)]
     if len(fitting) != 1:
         many = "more than one coordinator has" if fitting else "no coordinator has"
         refuse([f"{many} an id that begins with {id}: run  kring coordinator list"])

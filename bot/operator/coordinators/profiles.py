@@ -28,7 +28,7 @@ app = typer.Typer()
 
 @app.command()
 def change(
-    context: typer.Context,
+    ctx: typer.Context,
     id: Id,
     name: Annotated[Text, _field("First name, as seekers will see it.")] = None,
     contact_line: Annotated[Text, _field("How seekers reach this coordinator.")] = None,
@@ -48,33 +48,33 @@ def change(
     stand_in: Annotated[bool | None, typer.Option("--stand-in/--no-stand-in", help="Stands in when nobody claims.")] = None,
 ) -> None:
     """Change what a coordinator says of themselves; an empty text empties a field."""
-    opened = context_of(context)
-    fields = ProfileForm(opened.catalog)
-    kept, wrong = fields.read({field: context.params[field] for field in fields.names})
+    context = context_of(ctx)
+    fields = ProfileForm(context.catalog)
+    kept, wrong = fields.read({field: ctx.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
-    say(f"{_described(opened, id, kept, stand_in)} is changed.")
+    say(f"{_described(context, id, kept, stand_in)} is changed.")
 
 
-def _described(opened: AppContext, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
+def _described(context: AppContext, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
     """The name of who is this from now on; offers that wait are looked at again."""
-    known, waiting = Coordinators(opened.vault), Offers(opened.vault, opened.installation())
-    with opened.transaction() as connection:
-        found = find_by_prefix(opened, connection, id)
+    known, waiting = Coordinators(context.vault), Offers(context.vault, context.installation())
+    with context.transaction() as connection:
+        found = find_by_prefix(context, connection, id)
         known.update_profile(connection, found.id, **kept)
         if stand_in is not None:
             known.stand_in(connection, found.id, stand_in)
-        waiting.recheck(connection, found.id, opened.now())
+        waiting.recheck(connection, found.id, context.now())
     return str(kept.get("name", found.name))
 
 
 @app.command()
-def show(context: typer.Context, id: Id) -> None:
+def show(ctx: typer.Context, id: Id) -> None:
     """Show what a coordinator says of themselves."""
-    opened = context_of(context)
-    with opened.transaction() as connection:
-        found = find_by_prefix(opened, connection, id)
-    fields = ProfileForm(opened.catalog)
+    context = context_of(ctx)
+    with context.transaction() as connection:
+        found = find_by_prefix(context, connection, id)
+    fields = ProfileForm(context.catalog)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     kept = [(field, _told(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
     say(*table(*rows, *((field, text) for field, text in kept if text)))

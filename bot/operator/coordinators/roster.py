@@ -30,64 +30,64 @@ app = typer.Typer()
 
 
 @app.command()
-def pause(context: typer.Context, id: Id) -> None:
+def pause(ctx: typer.Context, id: Id) -> None:
     """Offer this coordinator nothing for now; what they hold stays theirs."""
-    opened = context_of(context)
-    here = opened.installation()
-    with opened.transaction() as connection:
-        found = find_by_prefix(opened, connection, id)
-        _leave(opened, connection, found.id, here)
+    context = context_of(ctx)
+    installation = context.installation()
+    with context.transaction() as connection:
+        found = find_by_prefix(context, connection, id)
+        _leave(context, connection, found.id, installation)
     say(f"{found.name} is offered nothing until  kring coordinator resume {found.id[:8]}")
 
 
 @app.command()
-def resume(context: typer.Context, id: Id) -> None:
+def resume(ctx: typer.Context, id: Id) -> None:
     """Offer this coordinator dossiers again."""
-    opened = context_of(context)
-    with opened.transaction() as connection:
-        found = find_by_prefix(opened, connection, id)
-        if not is_enrolled(opened, connection, found.id):
+    context = context_of(ctx)
+    with context.transaction() as connection:
+        found = find_by_prefix(context, connection, id)
+        if not is_enrolled(context, connection, found.id):
             refuse([f"{found.name} has not signed in yet, and could not read a dossier: run  kring coordinator link {found.id[:8]}"])
-        offers.can_be_asked(connection, found.id, opened.now())
+        offers.can_be_asked(connection, found.id, context.now())
     say(f"{found.name} can be asked again.")
 
 
 @app.command()
 def remove(
-    context: typer.Context,
+    ctx: typer.Context,
     id: Id,
     hand_back: Annotated[bool, typer.Option("--hand-back", help="Hand back what they hold: other coordinators are asked.")] = False,
 ) -> None:
     """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to hand it back."""
-    opened = context_of(context)
-    here = opened.installation()
-    with opened.transaction() as connection:
-        found = find_by_prefix(opened, connection, id)
-        held = len(DossierRepository(opened.vault).held(connection, found.id))
+    context = context_of(ctx)
+    installation = context.installation()
+    with context.transaction() as connection:
+        found = find_by_prefix(context, connection, id)
+        held = len(DossierRepository(context.vault).held(connection, found.id))
         if held and not hand_back:
             refuse([f"{found.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
-        _leave(opened, connection, found.id, here)
-        _hand_back(opened, connection, found.id, here)
-        Coordinators(opened.vault).remove(connection, found.id)
+        _leave(context, connection, found.id, installation)
+        _hand_back(context, connection, found.id, installation)
+        Coordinators(context.vault).remove(connection, found.id)
     say(f"{found.name} is removed." + (f" Handed back: {held}. Ask them to destroy what is on paper or in a phone." if held else ""))
 
 
 @app.command(name="import")
 def import_(
-    context: typer.Context,
+    ctx: typer.Context,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8; the first line names the fields.")],
     good_rows: Annotated[bool, typer.Option("--good-rows", help="Import the good rows of a file that has bad ones.")] = False,
 ) -> None:
     """Add coordinators from a CSV file. Names every bad row by its line, and then imports nothing."""
-    opened = context_of(context)
-    with opened.transaction() as connection:
-        rows = list(_rows(file, ProfileForm(opened.catalog), {one.name for one in Coordinators(opened.vault).all(connection)}))
+    context = context_of(ctx)
+    with context.transaction() as connection:
+        rows = list(_rows(file, ProfileForm(context.catalog), {one.name for one in Coordinators(context.vault).all(connection)}))
         wrong = [f"line {row.line}: {problem}" for row in rows for problem in row.wrong]
         good = [row for row in rows if not row.wrong]
         if wrong and not good_rows:
             refuse([*wrong, "Nothing is imported. Mend these lines, or add  --good-rows  to import the others."])
         for row in good:
-            take(opened, connection, row.profile, row.stand_in)
+            take(context, connection, row.profile, row.stand_in)
     for line in wrong:
         typer.echo(line, err=True)
     say(f"Imported: {len(good)}. Left out: {len(rows) - len(good)}.", "Give each a link:  kring coordinator link ID")
@@ -102,10 +102,10 @@ class CsvRow(NamedTuple):
     wrong: list[str]
 
 
-def take(opened: AppContext, connection: Connection, profile: dict[str, Any], stand_in: bool) -> str:
+def take(context: AppContext, connection: Connection, profile: dict[str, Any], stand_in: bool) -> str:
     """The id of a new coordinator with this profile, who is asked once they have signed in."""
-    id = added(opened, connection, profile["name"], stand_in)
-    Coordinators(opened.vault).update_profile(connection, id, **profile)
+    id = added(context, connection, profile["name"], stand_in)
+    Coordinators(context.vault).update_profile(connection, id, **profile)
     return id
 
 
@@ -150,18 +150,18 @@ def _written(line: int, row: dict[Any, Any], fields: ProfileForm, taken: set[str
     return CsvRow(line, profile, stand_in in _TRUE, lines)
 
 
-def _leave(opened: AppContext, connection: Connection, id: str, here: Installation) -> None:
+def _leave(context: AppContext, connection: Connection, id: str, installation: Installation) -> None:
     set_available(connection, id, False)
-    Offers(opened.vault, here).leave(connection, id, opened.now())
+    Offers(context.vault, installation).leave(connection, id, context.now())
 
 
-def _hand_back(opened: AppContext, connection: Connection, id: str, here: Installation) -> None:
+def _hand_back(context: AppContext, connection: Connection, id: str, installation: Installation) -> None:
     """As the coordinator would do it at the desk."""
-    dossiers, telling, now = DossierRepository(opened.vault), Notifier(opened.vault, here), opened.now()
+    dossiers, telling, now = DossierRepository(context.vault), Notifier(context.vault, installation), context.now()
     for sent in dossiers.held(connection, id):
         is_told = notifies_seeker(sent.progress, "give_back")
         if dossiers.apply_event(connection, sent, DossierEvent("give_back", now)):
-            timers.start_timers_after(connection, "give_back", sent.conversation_id, now, here)
+            timers.start_timers_after(connection, "give_back", sent.conversation_id, now, installation)
             access_log.append(connection, sent.conversation_id, id, "given_back", sent.version, now)
             if is_told:
                 telling.notify_seeker(connection, sent.conversation_id, now)

@@ -36,10 +36,10 @@ class SeekerBot:
 
     name, kinds = CHANNEL, KINDS
 
-    def __init__(self, reception: SeekerService, drafts: ConversationStore, catalog: Catalog) -> None:
-        self._reception, self._drafts, self._catalog = reception, drafts, catalog
+    def __init__(self, service: SeekerService, store: ConversationStore, catalog: Catalog) -> None:
+        self._service, self._store, self._catalog = service, store, catalog
         self._showing = SeekerRenderer(catalog)
-        self._threshold = WelcomeReplies(reception, catalog, self._showing)
+        self._threshold = WelcomeReplies(service, catalog, self._showing)
 
     def set_up(self) -> Iterator[ApiCall]:
         return bot_profile.profile_calls(self._catalog, SHOWN, "telegram.command.", "telegram.description", "telegram.about")
@@ -58,7 +58,7 @@ class SeekerBot:
         if said.elsewhere:
             return (ApiCall("leaveChat", {"chat_id": said.chat}), *_noticed(said))
         if said.gone:
-            await self._drafts.mute(CHANNEL, str(said.chat))
+            await self._store.mute(CHANNEL, str(said.chat))
         return *_noticed(said), *(() if said.gone else await self._hear(said, said.chat))
 
     async def apologise(self, update: Update) -> Sequence[ApiCall]:
@@ -67,25 +67,25 @@ class SeekerBot:
         return self._threshold.sorry(int(who), await self._spoken(who, update)) if who else ()
 
     async def due(self, at: datetime, most: int) -> Sequence[PromptJob]:
-        owed = await self._drafts.owed(CHANNEL, at, most)
-        return [PromptJob(self._drafts, one, self._showing.owed(int(one.person), one.kind, one.speech)) for one in owed]
+        owed = await self._store.owed(CHANNEL, at, most)
+        return [PromptJob(self._store, one, self._showing.owed(int(one.person), one.kind, one.output)) for one in owed]
 
     # what somebody did
     async def _hear(self, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
         door = ChannelUser(CHANNEL, str(chat))
-        if said.passage and await self._reception.cross(door, said.passage):
+        if said.passage and await self._service.cross(door, said.passage):
             return await self._leave_trace(said, chat)
         if said.said is None:
             return ()
-        speech = await self._reception.speech(door)
-        if (speech is None or speech.state == "welcome") and _CODE.match((said.said.words or "").strip()):
+        output = await self._service.output(door)
+        if (output is None or output.state == "welcome") and _CODE.match((said.said.words or "").strip()):
             return await self._enter(door, said, chat)
-        if speech is None and (said.said.edited or said.said.command not in (None, "tongue")):
+        if output is None and (said.said.edited or said.said.command not in (None, "tongue")):
             return await self._receive(said, chat)
-        outcome = await self._reception.handle(door, said.said, said.language)
-        if outcome.ended or outcome.speech.state == CLOSED:
+        outcome = await self._service.handle(door, said.said, said.language)
+        if outcome.ended or outcome.output.state == CLOSED:
             return self._threshold.farewell(outcome, chat)
-        if speech is None and await self._reception.speech(door) is None:  # taken before, and nothing is left of it
+        if output is None and await self._service.output(door) is None:  # taken before, and nothing is left of it
             return await self._receive(said, chat)
         return ()
 
@@ -96,18 +96,18 @@ class SeekerBot:
     async def _enter(self, door: ChannelUser, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
         """A return code, which is swept at once: what follows is owed where it opened, and said at once where it did not."""
         await self._leave_trace(said, chat, soon=True)
-        entry = await self._reception.enter(door, (said.said and said.said.words) or "", door.person)
+        entry = await self._service.enter(door, (said.said and said.said.words) or "", door.person)
         return () if entry is Entry.OPENED else self._threshold.stay_out(entry, said, chat)
 
     async def _leave_trace(self, said: SeekerUpdate, chat: int, soon: bool = False) -> Sequence[ApiCall]:
         if said.message is not None:
-            await self._drafts.record_message(CHANNEL, str(chat), said.message, self._reception.now(), soon)
+            await self._store.record_message(CHANNEL, str(chat), said.message, self._service.now(), soon)
         return ()
 
     async def _spoken(self, who: str, update: Update) -> str:
         with suppress(Exception):  # memory may be what failed
-            if speech := await self._reception.speech(ChannelUser(CHANNEL, who)):
-                return speech.language
+            if output := await self._service.output(ChannelUser(CHANNEL, who)):
+                return output.language
         return self._threshold.language(str(_sender(update).get("language_code", "")))
 
 

@@ -30,29 +30,29 @@ class SeekerRenderer:
 
     catalog: Catalog
 
-    def owed(self, chat: int, kind: str, speech: Output) -> tuple[ApiCall, ...]:
+    def owed(self, chat: int, kind: str, output: Output) -> tuple[ApiCall, ...]:
         """All of it where the person asked, and one neutral line where they did not."""
-        return self.calls(chat, speech) if kind == PROMPT else (self.nudge(chat, speech),)
+        return self.calls(chat, output) if kind == PROMPT else (self.nudge(chat, output),)
 
-    def nudge(self, chat: int, speech: Output) -> ApiCall:
-        look = Button(LOOK, self.catalog.text(speech.language, "nudge.look"))
-        return _with([[_button(look, 0)]], _message(chat, self.catalog.text(speech.language, "nudge"), once=True))
+    def nudge(self, chat: int, output: Output) -> ApiCall:
+        look = Button(LOOK, self.catalog.text(output.language, "nudge.look"))
+        return _with([[_button(look, 0)]], _message(chat, self.catalog.text(output.language, "nudge"), once=True))
 
-    def calls(self, chat: int, speech: Output) -> tuple[ApiCall, ...]:
+    def calls(self, chat: int, output: Output) -> tuple[ApiCall, ...]:
         """The messages of a speech in their order; the buttons stand under the last one."""
-        said, rows = list(self._said(chat, speech)), list(_rows(speech))
+        said, rows = list(self._said(chat, output)), list(_rows(output))
         return (*said[:-1], *(_with(rows, last) for last in said[-1:]))
 
     def plain(self, chat: int, text: str, is_open: bool = False) -> ApiCall:
         """One message of fixed words."""
         return _message(chat, text, is_open)
 
-    def _said(self, chat: int, speech: Output) -> Iterator[ApiCall]:
-        for (is_open, is_picture), replies in groupby(speech.replies, lambda reply: (reply.key in OPEN, reply.key == PICTURE)):
+    def _said(self, chat: int, output: Output) -> Iterator[ApiCall]:
+        for (is_open, is_picture), replies in groupby(output.replies, lambda reply: (reply.key in OPEN, reply.key == PICTURE)):
             if is_picture:
-                yield from (self._picture(chat, reply, speech.language) for reply in replies)
+                yield from (self._picture(chat, reply, output.language) for reply in replies)
             else:
-                whole = "\n\n".join(self._text(reply, speech.language) for reply in replies)
+                whole = "\n\n".join(self._text(reply, output.language) for reply in replies)
                 yield from (self.plain(chat, part, is_open) for part in split_message(whole))
 
     def _picture(self, chat: int, reply: Reply, language: str) -> ApiCall:
@@ -86,14 +86,14 @@ def _with(rows: Sequence[Sequence[dict[str, str]]], call: ApiCall) -> ApiCall:
     return replace(call, parameters={**call.parameters, "reply_markup": {"inline_keyboard": rows}}) if rows else call
 
 
-def _rows(speech: Output) -> Iterator[list[dict[str, str]]]:
+def _rows(output: Output) -> Iterator[list[dict[str, str]]]:
     """Each button on a row of its own, switches three in a row; at the end what is always there, help last."""
-    choices = [choice for reply in speech.replies for choice in reply.choices]
+    choices = [choice for reply in output.replies for choice in reply.choices]
     for is_small, group in groupby(choices, lambda choice: choice.on is not None or choice.key.startswith("edit_")):
-        yield from _in_rows(list(group), speech.asked, _IN_A_ROW if is_small else 1)
-    always = [choice for choice in speech.always if choice.key != "help"]
-    yield from _in_rows(always, speech.asked, _IN_A_ROW)
-    yield from _in_rows([choice for choice in speech.always if choice.key == "help"], speech.asked, 1)
+        yield from _in_rows(list(group), output.asked, _IN_A_ROW if is_small else 1)
+    always = [choice for choice in output.always if choice.key != "help"]
+    yield from _in_rows(always, output.asked, _IN_A_ROW)
+    yield from _in_rows([choice for choice in output.always if choice.key == "help"], output.asked, 1)
 
 
 def _in_rows(choices: list[Button], asked: int, wide: int) -> Iterator[list[dict[str, str]]]:

@@ -22,7 +22,7 @@ TOLD = {  # by the command that they gave
 class WelcomeReplies:
     """One bot's. All of it may be said twice."""
 
-    reception: SeekerService
+    service: SeekerService
     catalog: Catalog
     showing: SeekerRenderer
 
@@ -30,18 +30,18 @@ class WelcomeReplies:
         """Somebody who said nothing yet."""
         language = self.language(said.language)
         kind = TOLD.get((said.said and said.said.command) or "", "nothing_kept" if said.press else "")
-        welcome = self.showing.calls(chat, self.reception.welcome(language, chat=True))
-        told = [self.showing.plain(chat, self.reception.notice_text(language, kind), is_open=kind == "help_card")] if kind else []
+        welcome = self.showing.calls(chat, self.service.welcome(language, chat=True))
+        told = [self.showing.plain(chat, self.service.notice_text(language, kind), is_open=kind == "help_card")] if kind else []
         return (*told, *welcome)
 
     def stay_out(self, entry: Entry, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
         """A return code that opened nothing."""
-        return (self.showing.plain(chat, self.reception.notice_text(self.language(said.language), f"code_{entry.value}")),)
+        return (self.showing.plain(chat, self.service.notice_text(self.language(said.language), f"code_{entry.value}")),)
 
     def farewell(self, outcome: Outcome, chat: int) -> Sequence[ApiCall]:
         """An ending, or a closed door."""
-        remains = [self.showing.plain(chat, self.catalog.text(outcome.speech.language, "telegram.remains"))] if outcome.ended else []
-        return (*self.showing.calls(chat, outcome.speech), *remains)
+        remains = [self.showing.plain(chat, self.catalog.text(outcome.output.language, "telegram.remains"))] if outcome.ended else []
+        return (*self.showing.calls(chat, outcome.output), *remains)
 
     def sorry(self, chat: int, language: str) -> Sequence[ApiCall]:
         return (self.showing.plain(chat, self.catalog.text(language, "sorry")),)

@@ -24,14 +24,14 @@ class Terminal:
 
     def __init__(
         self,
-        reception: SeekerService,
+        service: SeekerService,
         catalog: Catalog,
         name: str,
         run: Run,
         read: Callable[[str], str] = typed,
         write: Callable[[str], object] = print,
     ) -> None:
-        self._reception, self._catalog, self._run, self._read, self._write = reception, catalog, run, read, write
+        self._service, self._catalog, self._run, self._read, self._write = service, catalog, run, read, write
         self._door = ChannelUser("terminal", name)
         self._language = catalog.languages[0]
 
@@ -47,10 +47,10 @@ class Terminal:
             self._write(f"\n{self._text('terminal.end')}")
 
     def _talk(self) -> None:
-        speech = self._come_back(self._run(self._reception.speech(self._door))) or self._begin()
-        while speech:
-            self._show(speech)
-            speech = self._turn(speech, self._read("> "))
+        output = self._come_back(self._run(self._service.output(self._door))) or self._begin()
+        while output:
+            self._show(output)
+            output = self._turn(output, self._read("> "))
 
     # coming in
     def _come_back(self, kept: Output | None) -> Output | None:
@@ -65,34 +65,34 @@ class Terminal:
 
     def _begin(self) -> Output | None:
         """The welcome, or the conversation of a return code."""
-        speech = self._reception.welcome(self._language)
-        if speech.state == CLOSED:
-            return self._wait_outside(speech)
+        output = self._service.welcome(self._language)
+        if output.state == CLOSED:
+            return self._wait_outside(output)
         code = Button("code", self._text("page.have_code"))
-        self._show(speech, (code,))
+        self._show(output, (code,))
         answer = self._read("> ")
-        if parse_choice(answer, (*buttons(speech), code)) != code.key:
-            return self._turn(speech, answer)
+        if parse_choice(answer, (*buttons(output), code)) != code.key:
+            return self._turn(output, answer)
         return self._enter(self._read(f"{self._text('code_enter')} ")) or self._begin()
 
-    def _wait_outside(self, speech: Output) -> Output | None:
+    def _wait_outside(self, output: Output) -> Output | None:
         """Closed for who is new: help, privacy and a return code are there, and what is typed is kept nowhere."""
         doors = tuple(Button(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
         while True:
-            self._show(speech, doors)
+            self._show(output, doors)
             pressed = parse_choice(self._read("> "), doors)
             opened = self._enter(self._read(f"{self._text('code_enter')} ")) if pressed == "have_code" else None
             if opened:
                 return opened
             if pressed in _LEAFLETS:
-                self._say(self._reception.notice_text(self._language, _LEAFLETS[pressed]))
+                self._say(self._service.notice_text(self._language, _LEAFLETS[pressed]))
 
     def _enter(self, code: str) -> Output | None:
-        entry = self._run(self._reception.enter(self._door, code, "terminal"))
+        entry = self._run(self._service.enter(self._door, code, "terminal"))
         if entry is not Entry.OPENED:
-            self._say(self._reception.notice_text(self._language, f"code_{entry.value}"))
+            self._say(self._service.notice_text(self._language, f"code_{entry.value}"))
             return None
-        opened: Output | None = self._run(self._reception.speech(self._door))
+        opened: Output | None = self._run(self._service.output(self._door))
         return opened
 
     def _ask(self, question: str, answers: tuple[str, ...]) -> str:
@@ -104,26 +104,26 @@ class Terminal:
                 return pressed
 
     # talking
-    def _turn(self, speech: Output, answer: str) -> Output | None:
+    def _turn(self, output: Output, answer: str) -> Output | None:
         """Hear what was typed; None when nothing is left to say."""
-        choice = parse_choice(answer, buttons(speech))
-        said = SeekerInput(secrets.token_urlsafe(16), None if choice else answer, choice, speech.asked)
-        outcome = self._run(self._reception.handle(self._door, said, self._language))
-        self._language = outcome.speech.language
+        choice = parse_choice(answer, buttons(output))
+        said = SeekerInput(secrets.token_urlsafe(16), None if choice else answer, choice, output.asked)
+        outcome = self._run(self._service.handle(self._door, said, self._language))
+        self._language = outcome.output.language
         if outcome.ended:
-            self._show(outcome.speech)
-        if outcome.speech.state == CLOSED:
-            return self._wait_outside(outcome.speech)
-        return None if outcome.ended else outcome.speech
+            self._show(outcome.output)
+        if outcome.output.state == CLOSED:
+            return self._wait_outside(outcome.output)
+        return None if outcome.ended else outcome.output
 
-    def _show(self, speech: Output, besides: tuple[Button, ...] = ()) -> None:
-        for reply in speech.replies:
+    def _show(self, output: Output, besides: tuple[Button, ...] = ()) -> None:
+        for reply in output.replies:
             self._write("")
-            for line in self._lines(reply, speech.language):
+            for line in self._lines(reply, output.language):
                 self._say(line)
-        self._list((*buttons(speech), *besides))
-        if speech.always:
-            self._say(f"{self._text('terminal.always')} {' · '.join(choice.text for choice in speech.always)}")
+        self._list((*buttons(output), *besides))
+        if output.always:
+            self._say(f"{self._text('terminal.always')} {' · '.join(choice.text for choice in output.always)}")
 
     def _lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")

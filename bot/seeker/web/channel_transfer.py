@@ -19,8 +19,8 @@ FIELDS = 4
 class ChannelTransferPages:
     """Its routes. `bot` is the name of the seeker's bot, empty where there is none."""
 
-    def __init__(self, reception: SeekerService, room: ChatPageContext, bot: str) -> None:
-        self._reception, self._room, self._bot = reception, room, bot
+    def __init__(self, service: SeekerService, room: ChatPageContext, bot: str) -> None:
+        self._service, self._room, self._bot = service, room, bot
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -36,21 +36,21 @@ class ChannelTransferPages:
 
     async def cross(self, request: Request) -> Response:
         visit, form, ours = await self._room.sent(request, FIELDS)
-        if not ours or not await self._reception.cross(visit.door, form_parser.text(form, "token")[:64]):
+        if not ours or not await self._service.cross(visit.door, form_parser.text(form, "token")[:64]):
             return self._room.page("passage.html", visit, {"token": None}, status=422)
-        speech = await self._reception.speech(visit.door)
-        return self._room.go(visit, speech.language if speech else self._room.language(visit))
+        output = await self._service.output(visit.door)
+        return self._room.go(visit, output.language if output else self._room.language(visit))
 
     async def offer(self, request: Request) -> Response:
         """Only for who has a conversation, and where there is a bot."""
         visit = self._room.visit(request)
-        if not self._bot or not visit.returning or await self._reception.speech(visit.door) is None:
+        if not self._bot or not visit.returning or await self._service.output(visit.door) is None:
             return RedirectResponse("/", 303)
         return self._room.page("to_telegram.html", visit, {"link": None})
 
     async def lead(self, request: Request) -> Response:
         visit, _, ours = await self._room.sent(request, FIELDS)
-        token = await self._reception.lead(visit.door, "telegram") if ours and self._bot else None
+        token = await self._service.lead(visit.door, "telegram") if ours and self._bot else None
         if token is None:
             return RedirectResponse("/", 303)
         return self._room.page("to_telegram.html", visit, {"link": f"https://t.me/{self._bot}?start={token}"})

@@ -24,8 +24,8 @@ FIELDS = 20
 class Chat:
     """The routes of the chat."""
 
-    def __init__(self, reception: SeekerService, room: ChatPageContext, *, to_telegram: bool = False) -> None:
-        self._reception, self._room, self._to_telegram = reception, room, to_telegram
+    def __init__(self, service: SeekerService, room: ChatPageContext, *, to_telegram: bool = False) -> None:
+        self._service, self._room, self._to_telegram = service, room, to_telegram
         self._pages, self._keeping = room.pages, room.keeping
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -42,12 +42,12 @@ class Chat:
     async def look(self, request: Request) -> Response:
         """The question of now after a turn; to a page opened anew only whether the person wants to go on."""
         visit = self._room.visit(request)
-        speech = await self._reception.speech(visit.door) if visit.returning else None
-        if speech is None:
-            return self._chat(visit, self._reception.welcome(self._room.language(visit)), first=True)
+        output = await self._service.output(visit.door) if visit.returning else None
+        if output is None:
+            return self._chat(visit, self._service.welcome(self._room.language(visit)), first=True)
         if self._keeping.is_fresh(visit.door, request.query_params.get("f", "")):
-            return self._chat(visit, speech)
-        return self._room.page("back_again.html", visit, {}, language=speech.language)
+            return self._chat(visit, output)
+        return self._room.page("back_again.html", visit, {}, language=output.language)
 
     async def say(self, request: Request) -> Response:
         """One turn. What was typed is given back wherever it was not kept."""
@@ -64,17 +64,17 @@ class Chat:
 
     async def _heard(self, visit: BrowserSession, said: SeekerInput) -> Outcome:
         if said.choice and said.words:
-            return await self._reception.handle_text_and_button(visit.door, said)
-        return await self._reception.handle(visit.door, said, self._room.language(visit))
+            return await self._service.handle_text_and_button(visit.door, said)
+        return await self._service.handle(visit.door, said, self._room.language(visit))
 
     def _after(self, visit: BrowserSession, outcome: Outcome) -> Response:
         if outcome.ended:
             response: Response = RedirectResponse(f"/klaar/{outcome.ended}", 303)
             self._keeping.drop(response)
             return response
-        if outcome.returned or outcome.speech.state == CLOSED:
-            return self._chat(visit, outcome.speech, words=outcome.returned or "")
-        return self._room.go(visit, outcome.speech.language)
+        if outcome.returned or outcome.output.state == CLOSED:
+            return self._chat(visit, outcome.output, words=outcome.returned or "")
+        return self._room.go(visit, outcome.output.language)
 
     async def go_on(self, request: Request) -> Response:
         visit, form, ours = await self._room.sent(request, FIELDS)
@@ -98,23 +98,23 @@ class Chat:
         if not ours:
             return self._lost(request, visit, form)
         source, language = request.client.host if request.client else "", self._room.language(visit)
-        entry = await self._reception.enter(visit.door, form_parser.text(form, "code"), source)
+        entry = await self._service.enter(visit.door, form_parser.text(form, "code"), source)
         if entry is Entry.OPENED:
             return self._room.go(visit, language)
-        return self._room.page("code.html", visit, {"failed": self._reception.notice_text(language, f"code_{entry.value}")}, status=422)
+        return self._room.page("code.html", visit, {"failed": self._service.notice_text(language, f"code_{entry.value}")}, status=422)
 
     async def ended(self, request: Request) -> Response:
         ended, language = request.path_params["ended"], self._room.language(self._room.visit(request))
         if ended not in ENDS:
             return RedirectResponse("/", 303)
-        return self._pages.page("ended.html", language, {"speech": self._reception.ending(language, ended)})
+        return self._pages.page("ended.html", language, {"output": self._service.ending(language, ended)})
 
     # pages
-    def _chat(self, visit: BrowserSession, speech: Output, words: str = "", first: bool = False) -> Response:
-        if speech.state == CLOSED:
-            return self._room.page("closed.html", visit, {"speech": speech, "words": words, "tongues": self._pages.language_names()})
-        values = view_model.page_layout(speech) | view_model.review(speech, self._pages.catalog)
-        values |= view_model.circle(speech, self._pages.catalog)
+    def _chat(self, visit: BrowserSession, output: Output, words: str = "", first: bool = False) -> Response:
+        if output.state == CLOSED:
+            return self._room.page("closed.html", visit, {"output": output, "words": words, "tongues": self._pages.language_names()})
+        values = view_model.page_layout(output) | view_model.review(output, self._pages.catalog)
+        values |= view_model.circle(output, self._pages.catalog)
         values |= {
             "to_telegram": self._to_telegram and not first,
             "words": words,
@@ -122,7 +122,7 @@ class Chat:
             "tongues": self._pages.language_names(),
             "update": secrets.token_urlsafe(16),
         }
-        return self._room.page("chat.html", visit, values, language=speech.language)
+        return self._room.page("chat.html", visit, values, language=output.language)
 
     def _lost(self, request: Request, visit: BrowserSession, form: FormData) -> Response:
         """A form without our cookie. Words are shown only if the browser swears that the form was ours."""

@@ -16,11 +16,11 @@ from bot.web.templating import Templates, chosen
 class InformationPages:
     """The routes of the leaflets. `facts` are the values that the privacy page names, from the settings."""
 
-    def __init__(self, pages: Templates, reception: SeekerService, facts: Mapping[str, Any]) -> None:
-        self._pages, self._reception, self._facts = pages, reception, facts
+    def __init__(self, pages: Templates, service: SeekerService, facts: Mapping[str, Any]) -> None:
+        self._pages, self._service, self._facts = pages, service, facts
 
     def routes(self) -> Sequence[BaseRoute]:
-        told = self._reception.notice_text
+        told = self._service.notice_text
         return (
             self._route("/hulp", "help.html", lambda language: [told(language, "help_card")]),
             self._route("/sporen", "leaflet.html", lambda language: [told(language, "traces")]),

@@ -16,49 +16,49 @@ BUTTONS_FIRST = frozenset({"age"})  # typing is possible there, and hardly anybo
 BAR = ("back", "skip", "help")
 
 
-def page_layout(speech: Output) -> dict[str, Any]:
+def page_layout(output: Output) -> dict[str, Any]:
     """Each button by its place: in the question, as a switch, to change an answer, in the bar, under `more`."""
-    question, always = speech.replies[-1], {choice.key: choice for choice in speech.always}
+    question, always = output.replies[-1], {choice.key: choice for choice in output.always}
     switches = [one for one in question.choices if one.key.startswith("switch_")]
     edits = [one for one in question.choices if question.dossier and one.key.startswith("edit_")]
     others = [one for one in question.choices if one not in switches and one not in edits]
     return {
-        "speech": speech,
-        "notices": speech.replies[:-1],
+        "output": output,
+        "notices": output.replies[:-1],
         "question": question,
         "switches": switches,
         "edits": edits,
         "toggles": [one for one in others if one.on is not None],
         "plain": [one for one in others if one.on is None],
         "bar": [always.get(key) for key in BAR],
-        "more": [choice for choice in speech.always if choice.key not in BAR],
-        "field_at": _field(speech),
-        "onward": PRIMARY_BUTTONS if _field(speech) == "last" else (),
+        "more": [choice for choice in output.always if choice.key not in BAR],
+        "field_at": _field(output),
+        "onward": PRIMARY_BUTTONS if _field(output) == "last" else (),
         "urgent": URGENT,
     }
 
 
-def _field(speech: Output) -> str:
+def _field(output: Output) -> str:
     """Where the field stands: before the buttons, behind them, or between those that stay and those that go on."""
-    if speech.listens == "choice" or speech.state in BUTTONS_FIRST:
+    if output.listens == "choice" or output.state in BUTTONS_FIRST:
         return "last"
-    return "between" if any(choice.on is not None for choice in speech.replies[-1].choices) else "first"
+    return "between" if any(choice.on is not None for choice in output.replies[-1].choices) else "first"
 
 
-def review(speech: Output, catalog: Catalog) -> dict[str, str]:
+def review(output: Output, catalog: Catalog) -> dict[str, str]:
     """The card and the dossier, by the same functions that the desk shows them with."""
-    question = speech.replies[-1]
+    question = output.replies[-1]
     if question.dossier is None or question.card is None:
         return {}
     return {
-        "card": html.card_fragment(question.card, catalog, speech.language),
-        "dossier": html.dossier_html(question.dossier, catalog, speech.language),
+        "card": html.card_fragment(question.card, catalog, output.language),
+        "dossier": html.dossier_html(question.dossier, catalog, output.language),
     }
 
 
-def circle(speech: Output, catalog: Catalog) -> dict[str, Any]:
+def circle(output: Output, catalog: Catalog) -> dict[str, Any]:
     """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
-    people = speech.replies[-1].circle
+    people = output.replies[-1].circle
     if not people:
         return {"picture": None}
-    return {"picture": circle_picture.drawn(people, catalog, speech.language), "people": picture.names_list(circle_picture.named(people))}
+    return {"picture": circle_picture.drawn(people, catalog, output.language), "people": picture.names_list(circle_picture.named(people))}

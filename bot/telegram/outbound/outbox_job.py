@@ -12,19 +12,19 @@ from storage.turns.store import ConversationStore, OutboxMessage
 class PromptJob:
     """An owed row with the calls that say it."""
 
-    def __init__(self, drafts: ConversationStore, owed: OutboxMessage, calls: Sequence[ApiCall]) -> None:
-        self._drafts, self._owed, self.calls = drafts, owed, calls
+    def __init__(self, store: ConversationStore, owed: OutboxMessage, calls: Sequence[ApiCall]) -> None:
+        self._store, self._owed, self.calls = store, owed, calls
         self.chat, self.messages_sent, self.tries = owed.person, owed.messages_sent, owed.tries
 
     async def begin(self, messages_sent: int) -> bool:
-        return await self._drafts.begin(self._owed, messages_sent)
+        return await self._store.begin(self._owed, messages_sent)
 
     async def done(self) -> None:
-        await self._drafts.said(self._owed)
+        await self._store.said(self._owed)
 
     async def put_off(self, until: datetime, messages_sent: int) -> None:
-        if await self._drafts.begin(self._owed, messages_sent):
-            await self._drafts.put_off(self._owed, until)
+        if await self._store.begin(self._owed, messages_sent):
+            await self._store.put_off(self._owed, until)
 
     async def give_up(self) -> None:
-        await self._drafts.give_up(self._owed)
+        await self._store.give_up(self._owed)

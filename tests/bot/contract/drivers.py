@@ -114,7 +114,7 @@ class TerminalPhone:
         return ChannelUser("terminal", self._name)
 
     def _sit(self) -> None:
-        terminal = Terminal(self._product.reception, self._product.catalog, self._name, self._run, self._read, self._write)
+        terminal = Terminal(self._product.service, self._product.catalog, self._name, self._run, self._read, self._write)
         try:
             terminal.converse("nl")
         finally:

@@ -40,7 +40,7 @@ def fatima() -> Chat:
 
 
 def document() -> dict[str, Any]:
-    shown = fatima().speech.replies[-1].dossier
+    shown = fatima().output.replies[-1].dossier
     assert shown
     return shown
 

@@ -101,48 +101,48 @@ def test_a_seal_that_is_no_seal_is_changed_words() -> None:
 # the commands
 
 
-def kring(house: AppContext, *words: str) -> tuple[int, str]:
+def kring(context: AppContext, *words: str) -> tuple[int, str]:
     """One command, which reads the keys anew as a process does."""
-    done = CliRunner().invoke(app, list(words), obj=lambda: AppContext(house.settings))
+    done = CliRunner().invoke(app, list(words), obj=lambda: AppContext(context.settings))
     return done.exit_code, done.output.strip()
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> AppContext:
+def context(tmp_path: Path) -> AppContext:
     return AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
 
 
-def test_verify_says_in_plain_words_what_a_file_is_without_the_database(house: AppContext, tmp_path: Path) -> None:
-    house.vault  # noqa: B018 - makes the keys
-    copy, database = tmp_path / "copy.json", house.settings.data_dir / "kring.db"
-    assert house.sealer
-    copy.write_bytes(house.sealer.wrapped(CONTENT))
-    assert kring(house, "verify", str(copy)) == (0, "Genuine: sealed here, and not changed since.")
+def test_verify_says_in_plain_words_what_a_file_is_without_the_database(context: AppContext, tmp_path: Path) -> None:
+    context.vault  # noqa: B018 - makes the keys
+    copy, database = tmp_path / "copy.json", context.settings.data_dir / "kring.db"
+    assert context.sealer
+    copy.write_bytes(context.sealer.wrapped(CONTENT))
+    assert kring(context, "verify", str(copy)) == (0, "Genuine: sealed here, and not changed since.")
     copy.write_bytes(copy.read_bytes().replace(b"Assen", b"Emmen"))
-    assert kring(house, "verify", str(copy)) == (1, "Changed: this is not what was sealed.")
+    assert kring(context, "verify", str(copy)) == (1, "Changed: this is not what was sealed.")
     assert not database.exists()
 
 
-def test_who_has_only_the_public_key_can_verify_too(house: AppContext, tmp_path: Path) -> None:
+def test_who_has_only_the_public_key_can_verify_too(context: AppContext, tmp_path: Path) -> None:
     copy = tmp_path / "copy.pdf"
     copy.write_bytes(sealed_pdf())
     from base64 import b64encode
 
-    assert kring(house, "verify", str(copy))[1].startswith("Unknown key")
-    assert kring(house, "verify", str(copy), "--key", b64encode(PUBLIC).decode())[0] == 0
-    assert kring(house, "verify", str(copy), "--key", "abc")[1].startswith("That is no public key")
-    assert not house.keys_file.exists()
+    assert kring(context, "verify", str(copy))[1].startswith("Unknown key")
+    assert kring(context, "verify", str(copy), "--key", b64encode(PUBLIC).decode())[0] == 0
+    assert kring(context, "verify", str(copy), "--key", "abc")[1].startswith("That is no public key")
+    assert not context.keys_file.exists()
 
 
-def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(house: AppContext) -> None:
-    house.vault  # noqa: B018 - makes the keys
-    before = json.loads(house.keys_file.read_bytes())
+def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(context: AppContext) -> None:
+    context.vault  # noqa: B018 - makes the keys
+    before = json.loads(context.keys_file.read_bytes())
     del before["sealing"]
-    house.keys_file.write_text(json.dumps(before))
-    assert kring(house, "keys", "public")[0] == 1
-    assert kring(house, "keys", "sealing")[0] == 0
-    after = json.loads(house.keys_file.read_bytes())
+    context.keys_file.write_text(json.dumps(before))
+    assert kring(context, "keys", "public")[0] == 1
+    assert kring(context, "keys", "sealing")[0] == 0
+    after = json.loads(context.keys_file.read_bytes())
     assert after.pop("sealing") and after == before
-    assert re.fullmatch(r"[A-Za-z0-9+/]{43}=", kring(house, "keys", "public")[1])
-    assert kring(house, "keys", "sealing")[0] == 1
-    assert house.keys_file.stat().st_mode & 0o077 == 0 and keys.sealing(house.keys_file)
+    assert re.fullmatch(r"[A-Za-z0-9+/]{43}=", kring(context, "keys", "public")[1])
+    assert kring(context, "keys", "sealing")[0] == 1
+    assert context.keys_file.stat().st_mode & 0o077 == 0 and keys.sealing(context.keys_file)

@@ -112,12 +112,12 @@ SAID = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None
 
 
 async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.StringIO, tmp_path: Path) -> None:
-    house = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
-    writer = Writer(house.engine)
-    reception = composition.build_services(house, writer, service_mode.installation(house.settings, house.mode())).reception
+    context = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
+    writer = Writer(context.engine)
+    service = composition.build_services(context, writer, service_mode.installation(context.settings, context.mode())).service
     for number, (words, choice) in enumerate(SAID):
-        outcome = await reception.handle(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
-    assert outcome.speech.state == "circle_two"  # the words were heard, and asked about
+        outcome = await service.handle(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
+    assert outcome.output.state == "circle_two"  # the words were heard, and asked about
     with pytest.raises(IntegrityError) as failed:
         await writer.run(_write_wrongly)
     await writer.close()
@@ -140,10 +140,10 @@ class Whole:
     """The whole web application over one memory, and whoever comes to it."""
 
     def __init__(self, folder: Path) -> None:
-        self.house = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
-        self.writer = Writer(self.house.engine)
-        wired = composition.build_services(self.house, self.writer, service_mode.installation(self.house.settings, self.house.mode()))
-        self.reception, self.app = wired.reception, composition.build_web_app(wired)
+        self.context = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
+        self.writer = Writer(self.context.engine)
+        services = composition.build_services(self.context, self.writer, service_mode.installation(self.context.settings, self.context.mode()))
+        self.service, self.app = services.service, composition.build_web_app(services)
 
     def browser(self) -> Browser:
         browser = Browser(self.app)
@@ -152,9 +152,9 @@ class Whole:
 
     async def seat(self, name: str) -> Seat:
         """A coordinator who typed a wrong code and then the right one."""
-        with self.house.transaction() as connection:
-            id = accounts.added(self.house, connection, name, False)
-            link = accounts.invited(self.house, connection, id).removeprefix(self.house.settings.address)
+        with self.context.transaction() as connection:
+            id = accounts.added(self.context, connection, name, False)
+            link = accounts.invited(self.context, connection, id).removeprefix(self.context.settings.address)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         seat = Seat(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
         await seat.opens(link)
@@ -212,7 +212,7 @@ async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
         await fatima.open(address)
     await fatima.client.post("/zeg", files={"words": (MARKED, b"Riet", "image/jpeg")})
     await fatima.client.post("/zeg", content=MARKED, headers={"Content-Type": f"multipart/form-data; boundary={MARKED}"})
-    broken(monkeypatch, type(whole.reception), "handle")
+    broken(monkeypatch, type(whole.service), "handle")
     await fatima.send(asked, words=MARKED, update="broken")
     assert fatima.answer.status_code == 500
     assert "turn_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()

@@ -38,20 +38,20 @@ async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
             yield product
 
 
-def house(folder: Path, now: datetime, **given: object) -> AppContext:
+def make_context(folder: Path, now: datetime, **given: object) -> AppContext:
     at = {"data_dir": folder, "database": url(folder) if (folder / ON_SERVER).exists() else ""}
     return AppContext(Settings(**at, backup_to=str(KEY.to_public()), backup_days=14, **given), lambda: now)  # type: ignore[arg-type]
 
 
-def kring(opened: AppContext, *words: str) -> Result:
-    done = CliRunner().invoke(cli.app, [*words], obj=lambda: opened)
-    if hasattr(opened, "_held"):
-        opened._held.close()  # as the end of the command's process does
+def kring(context: AppContext, *words: str) -> Result:
+    done = CliRunner().invoke(cli.app, [*words], obj=lambda: context)
+    if hasattr(context, "_held"):
+        context._held.close()  # as the end of the command's process does
     return done
 
 
 def backed_up(product: Product, place: Path) -> Path:
-    done = kring(house(product.folder, product.now), "backup", str(place))
+    done = kring(make_context(product.folder, product.now), "backup", str(place))
     assert done.exit_code == 0, done.output
     return max(place.glob("*.age"))
 
@@ -66,12 +66,12 @@ def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -
     if with_list:
         with product.engine.begin() as connection:
             tombstones.write(new / "destroyed", tombstones.listed(connection))
-    opened = house(new, product.now)
-    return opened, kring(opened, "restore", str(file), "--identity", str(identity), *more)
+    context = make_context(new, product.now)
+    return context, kring(context, "restore", str(file), "--identity", str(identity), *more)
 
 
-def count(opened: AppContext, table: object = conversations) -> int:
-    with opened.transaction() as connection:
+def count(context: AppContext, table: object = conversations) -> int:
+    with context.transaction() as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
 
 
@@ -84,15 +84,15 @@ async def test_what_was_acknowledged_before_a_backup_under_load_comes_back_with_
     file = await asyncio.to_thread(backed_up, product, tmp_path / "backups")
     assert len(acknowledged) > len(before)
     talking.cancel()
-    opened, done = put_back(product, file)
+    context, done = put_back(product, file)
     assert done.exit_code == 0, done.output
-    async with Product(opened.settings.data_dir) as restored:
-        assert all([await restored.reception.speech(door) for door in before])
+    async with Product(context.settings.data_dir) as restored:
+        assert all([await restored.service.output(door) for door in before])
 
 
 async def begin_one_after_another(product: Product, acknowledged: list[ChannelUser]) -> None:
     for door in doors():
-        await product.reception.handle(door, SeekerInput(f"{door.person}.1", choice="begin", asked=1), "nl")
+        await product.service.handle(door, SeekerInput(f"{door.person}.1", choice="begin", asked=1), "nl")
         acknowledged.append(door)
 
 
@@ -101,8 +101,8 @@ async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, t
     file = backed_up(product, tmp_path / "backups")
     with read_snapshot(product.engine) as connection:
         before = row_stream.digests(row_stream.dump(connection))
-    opened, done = put_back(product, file)
-    with read_snapshot(opened.engine) as connection:
+    context, done = put_back(product, file)
+    with read_snapshot(context.engine) as connection:
         assert done.exit_code == 0 and row_stream.digests(row_stream.dump(connection)) == before
 
 
@@ -111,9 +111,9 @@ async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, t
     await fatima.play("[Begin]\n[Ja, bewaar het]")
     file = backed_up(product, tmp_path / "backups")
     await fatima.play("[Wis alles]\n[Ja, wis alles]")
-    opened, done = put_back(product, file)
+    context, done = put_back(product, file)
     assert "1 conversations and dossiers were destroyed again" in done.output
-    assert count(opened) == 0
+    assert count(context) == 0
 
 
 async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody_else_sees(product: Product, tmp_path: Path) -> None:
@@ -121,12 +121,12 @@ async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody
     await fatima.play(SENDS)
     file = backed_up(product, tmp_path / "backups")
     await fatima.play("[Terugnemen]\n[Ja, neem terug]")
-    opened, done = put_back(product, file)
-    assert done.exit_code == 0 and count(opened, dossiers) == 0
-    async with Product(opened.settings.data_dir) as restored:
+    context, done = put_back(product, file)
+    assert done.exit_code == 0 and count(context, dossiers) == 0
+    async with Product(context.settings.data_dir) as restored:
         restored.now = product.now
-        speech = await restored.reception.speech(fatima.door)
-        assert speech is not None and speech.state == "taken_back"
+        output = await restored.service.output(fatima.door)
+        assert output is not None and output.state == "taken_back"
 
 
 async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stays_whole(product: Product, tmp_path: Path) -> None:
@@ -138,12 +138,12 @@ async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stay
     await product.desk.no_tie(joost, offered.id)
     file = backed_up(product, tmp_path / "backups")
     await fatima.play("[Wis alles]\n[Ja, wis alles]")
-    opened, done = put_back(product, file)
+    context, done = put_back(product, file)
     assert (
         done.exit_code == 0
-        and [count(opened, table) for table in (conversations, dossiers, offers, notifications, sent_messages)] == [0] * 5
+        and [count(context, table) for table in (conversations, dossiers, offers, notifications, sent_messages)] == [0] * 5
     )
-    assert kring(opened, "journal", "verify").exit_code == 0
+    assert kring(context, "journal", "verify").exit_code == 0
 
 
 async def test_without_the_list_it_says_what_it_cannot_promise(product: Product, tmp_path: Path) -> None:
@@ -151,8 +151,8 @@ async def test_without_the_list_it_says_what_it_cannot_promise(product: Product,
     await fatima.play("[Begin]\n[Ja, bewaar het]")
     file = backed_up(product, tmp_path / "backups")
     await fatima.play("[Wis alles]\n[Ja, wis alles]")
-    opened, done = put_back(product, file, with_list=False)
-    assert "cannot be promised" in done.output and count(opened) == 1
+    context, done = put_back(product, file, with_list=False)
+    assert "cannot be promised" in done.output and count(context) == 1
 
 
 async def test_nothing_of_a_backup_is_readable_without_the_operators_key(product: Product, tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ async def test_nothing_of_a_backup_is_readable_without_the_operators_key(product
     assert b"coordinators" not in file.read_bytes()
     other = tmp_path / "other"
     other.write_text(str(x25519.Identity.generate()))
-    refused = kring(house(tmp_path / "elsewhere", product.now), "restore", str(file), "--identity", str(other))
+    refused = kring(make_context(tmp_path / "elsewhere", product.now), "restore", str(file), "--identity", str(other))
     assert refused.exit_code != 0
 
 
@@ -169,7 +169,7 @@ async def test_a_backup_is_never_put_over_something_that_is_there(product: Produ
     file = backed_up(product, tmp_path / "backups")
     identity = tmp_path / "identity"
     identity.write_text(str(KEY))
-    refused = kring(house(product.folder, product.now), "restore", str(file), "--identity", str(identity))
+    refused = kring(make_context(product.folder, product.now), "restore", str(file), "--identity", str(identity))
     assert refused.exit_code != 0 and "set it aside" in str(refused.exception)
 
 
@@ -177,8 +177,8 @@ async def test_a_backup_is_never_put_over_something_that_is_there(product: Produ
 async def test_a_damaged_backup_is_refused_and_leaves_the_place_empty(product: Product, tmp_path: Path, harm) -> None:
     file = backed_up(product, tmp_path / "backups")
     file.write_bytes(harm(file.read_bytes()))
-    opened, done = put_back(product, file)
-    assert done.exit_code != 0 and not (opened.settings.data_dir / "kring.db").exists()
+    context, done = put_back(product, file)
+    assert done.exit_code != 0 and not (context.settings.data_dir / "kring.db").exists()
 
 
 @pytest.mark.parametrize("lost", [1, -1], ids=["a line", "the digest"])
@@ -187,9 +187,9 @@ async def test_a_backup_that_opens_and_lacks_a_line_is_refused_and_nothing_is_pu
     lines = decrypt(file.read_bytes(), [KEY]).splitlines(keepends=True)
     del lines[lost]
     file.write_bytes(encrypt(b"".join(lines), [KEY.to_public()]))
-    opened, done = put_back(product, file)
+    context, done = put_back(product, file)
     assert "is not whole" in str(done.exception)
-    with opened.unmigrated_engine() as empty, empty.begin() as connection:
+    with context.unmigrated_engine() as empty, empty.begin() as connection:
         assert row_stream.tables(connection) == []
 
 
@@ -206,10 +206,10 @@ def full(bytes_left: int) -> Iterator[None]:
 async def test_a_disk_that_fills_while_a_backup_is_made_leaves_nothing_that_looks_like_one(
     product: Product, tmp_path: Path, bytes_left: int
 ) -> None:
-    opened = house(product.folder, product.now)
-    opened.engine  # noqa: B018 - open before the disk is full
+    context = make_context(product.folder, product.now)
+    context.engine  # noqa: B018 - open before the disk is full
     with full(bytes_left):
-        refused = kring(opened, "backup", str(tmp_path / "backups"))
+        refused = kring(context, "backup", str(tmp_path / "backups"))
     assert refused.exit_code != 0 and "is there room" in str(refused.exception)
     assert list((tmp_path / "backups").iterdir()) == []
 
@@ -218,14 +218,14 @@ async def test_a_damaged_list_is_named_and_nothing_is_put_back(product: Product,
     file = backed_up(product, tmp_path / "backups")
     (tmp_path / "new").mkdir(exist_ok=True)
     (tmp_path / "new" / "destroyed").write_text("# a list\nkapot\n")
-    opened, done = put_back(product, file, with_list=False)
-    assert done.exit_code != 0 and "is damaged" in str(done.exception) and not (opened.settings.data_dir / "kring.db").exists()
+    context, done = put_back(product, file, with_list=False)
+    assert done.exit_code != 0 and "is damaged" in str(done.exception) and not (context.settings.data_dir / "kring.db").exists()
 
 
 async def test_a_list_that_was_named_and_is_not_there_is_no_wish_to_go_without(product: Product, tmp_path: Path) -> None:
     file = backed_up(product, tmp_path / "backups")
-    opened, done = put_back(product, file, "--destroyed", str(tmp_path / "nowhere"), with_list=False)
-    assert done.exit_code != 0 and not (opened.settings.data_dir / "kring.db").exists()
+    context, done = put_back(product, file, "--destroyed", str(tmp_path / "nowhere"), with_list=False)
+    assert done.exit_code != 0 and not (context.settings.data_dir / "kring.db").exists()
 
 
 async def test_a_list_that_is_damaged_while_the_service_runs_is_written_again(product: Product) -> None:
@@ -240,9 +240,9 @@ async def test_other_keys_put_nothing_back(product: Product, tmp_path: Path) -> 
     (product.folder / "keys.json").unlink()
     Product(tmp_path / "third").engine.dispose()
     shutil.copy(tmp_path / "third" / "keys.json", product.folder)
-    opened, done = put_back(product, file)
+    context, done = put_back(product, file)
     assert "other keys" in str(done.exception)
-    with opened.unmigrated_engine() as empty, empty.begin() as connection:
+    with context.unmigrated_engine() as empty, empty.begin() as connection:
         assert row_stream.tables(connection) == []
 
 

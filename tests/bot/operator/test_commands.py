@@ -37,7 +37,7 @@ from tests.support.paths import ROOT
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> AppContext:
+def context(tmp_path: Path) -> AppContext:
     """An installation in practice of which every fact is set, on a day that stands still."""
     return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
 
@@ -46,111 +46,111 @@ Kring = Callable[..., Any]
 
 
 @pytest.fixture
-def kring(house: AppContext) -> Kring:
+def kring(context: AppContext) -> Kring:
     """Run a command on this installation."""
-    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: house)
+    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: context)
 
 
 @pytest.fixture
-def ready(house: AppContext, kring: Kring) -> Kring:
+def ready(context: AppContext, kring: Kring) -> Kring:
     """Two coordinators at the desk, numbers dialled, keys copied."""
     for name, stand_in in (("Hanneke", False), ("Joost", True)):
-        with house.transaction() as connection:
-            id = accounts.added(house, connection, name, stand_in)
+        with context.transaction() as connection:
+            id = accounts.added(context, connection, name, stand_in)
             set_available(connection, id, True)
     kring("numbers", "checked", "--all", "--by", "Hanneke")
     kring("keys", "copied", "--yes")
     return kring
 
 
-def stands(house: AppContext) -> str:
-    return house.mode().mode
+def stands(context: AppContext) -> str:
+    return context.mode().mode
 
 
-def test_a_new_installation_is_in_practice(house: AppContext) -> None:
-    assert stands(house) == "practice"
+def test_a_new_installation_is_in_practice(context: AppContext) -> None:
+    assert stands(context) == "practice"
 
 
-def test_folder_keys_and_database_are_their_owners_only(house: AppContext) -> None:
-    house.engine.dispose()
-    modes = {path.name: path.stat().st_mode & 0o777 for path in (house.settings.data_dir, *house.settings.data_dir.iterdir())}
+def test_folder_keys_and_database_are_their_owners_only(context: AppContext) -> None:
+    context.engine.dispose()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (context.settings.data_dir, *context.settings.data_dir.iterdir())}
     assert modes.pop("data") == 0o700
     assert set(modes.values()) == {0o600}
 
 
-def test_open_names_each_thing_that_is_missing(house: AppContext, kring: Kring) -> None:
+def test_open_names_each_thing_that_is_missing(context: AppContext, kring: Kring) -> None:
     done = kring("open", "--yes")
     told = done.stderr.splitlines()
-    assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(house.numbers.keys)
-    assert stands(house) == "practice"
+    assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(context.numbers.keys)
+    assert stands(context) == "practice"
 
 
-def test_open_makes_public_what_is_ready(house: AppContext, ready: Kring) -> None:
+def test_open_makes_public_what_is_ready(context: AppContext, ready: Kring) -> None:
     assert ready("open", "--yes").exit_code == 0
-    assert stands(house) == "open"
+    assert stands(context) == "open"
 
 
-def test_open_wipes_the_made_up_people_of_practice(house: AppContext, ready: Kring) -> None:
+def test_open_wipes_the_made_up_people_of_practice(context: AppContext, ready: Kring) -> None:
     made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": AT, "touched_at": AT}
-    with house.transaction() as connection:
+    with context.transaction() as connection:
         connection.execute(insert(conversations).values(made_up))
     ready("open", "--yes")
-    with house.transaction() as connection:
+    with context.transaction() as connection:
         assert connection.execute(select(func.count()).select_from(conversations)).scalar() == 0
 
 
-def test_open_asks_before_it_wipes(house: AppContext, ready: Kring) -> None:
+def test_open_asks_before_it_wipes(context: AppContext, ready: Kring) -> None:
     assert ready("open", say="n\n").exit_code == 1
-    assert stands(house) == "practice"
+    assert stands(context) == "practice"
 
 
-def test_close_lasts_until_its_day(house: AppContext, ready: Kring) -> None:
+def test_close_lasts_until_its_day(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
-    with house.transaction() as connection:
+    with context.transaction() as connection:
         days = [service_mode.current_mode(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
     assert days == ["closed", "closed", "open"]
 
 
-def test_open_ends_a_closing_without_wiping(house: AppContext, ready: Kring) -> None:
+def test_open_ends_a_closing_without_wiping(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
     assert "Wiped" not in ready("open").stdout
-    assert stands(house) == "open"
+    assert stands(context) == "open"
 
 
-def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(house: AppContext, kring: Kring) -> None:
+def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(context: AppContext, kring: Kring) -> None:
     kring("close", "--until", "2026-12-01")
     done = kring("open", "--yes")
     assert done.exit_code == 1 and "closing is over" in done.stdout and "Missing" in done.stderr
-    assert house.mode() == service_mode.ServiceMode(practice=True, closed_until=None)
+    assert context.mode() == service_mode.ServiceMode(practice=True, closed_until=None)
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
-def test_close_refuses_a_day_that_is_none(house: AppContext, kring: Kring, day: str) -> None:
+def test_close_refuses_a_day_that_is_none(context: AppContext, kring: Kring, day: str) -> None:
     assert kring("close", "--until", day).exit_code == 1
 
 
-def test_a_coordinator_is_added_with_a_link_that_works_once(house: AppContext, kring: Kring) -> None:
+def test_a_coordinator_is_added_with_a_link_that_works_once(context: AppContext, kring: Kring) -> None:
     told = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
     token = told.split("/desk/in/")[1].split()[0]
-    with house.transaction() as connection:
-        assert [Credentials(house.vault).redeem_link(connection, token, AT) is not None for _ in range(2)] == [True, False]
+    with context.transaction() as connection:
+        assert [Credentials(context.vault).redeem_link(connection, token, AT) is not None for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t"])
-def test_a_coordinator_without_a_name_is_refused(house: AppContext, kring: Kring, name: str) -> None:
+def test_a_coordinator_without_a_name_is_refused(context: AppContext, kring: Kring, name: str) -> None:
     done = kring("coordinator", "add", name)
-    with house.transaction() as connection:
-        assert done.exit_code == 1 and "needs a name" in done.stderr and not Coordinators(house.vault).all(connection)
+    with context.transaction() as connection:
+        assert done.exit_code == 1 and "needs a name" in done.stderr and not Coordinators(context.vault).all(connection)
 
 
-def test_a_new_link_takes_the_place_of_the_old(house: AppContext, kring: Kring) -> None:
+def test_a_new_link_takes_the_place_of_the_old(context: AppContext, kring: Kring) -> None:
     kring("coordinator", "add", "Hanneke")
-    with house.transaction() as connection:
-        id = Coordinators(house.vault).all(connection)[0].id
+    with context.transaction() as connection:
+        id = Coordinators(context.vault).all(connection)[0].id
     kring("coordinator", "link", id[:8])
-    with house.transaction() as connection:
+    with context.transaction() as connection:
         assert connection.execute(select(func.count()).select_from(links)).scalar() == 1
 
 
@@ -158,32 +158,32 @@ def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
     assert kring("coordinator", "link", "zz").exit_code == 1
 
 
-def test_a_lost_phone_opens_nothing_any_more(house: AppContext, kring: Kring) -> None:
-    with house.transaction() as connection:
-        id = accounts.added(house, connection, "Hanneke", False)
-        entrance = Credentials(house.vault)
+def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) -> None:
+    with context.transaction() as connection:
+        id = accounts.added(context, connection, "Hanneke", False)
+        entrance = Credentials(context.vault)
         entrance.create_session(connection, id, "token", AT, confirmed=True)
         entrance.keep(connection, id, Authenticator("secret", enrolled=True))
         entrance.keep_recovery(connection, id, ["code"])
         set_available(connection, id, True)
     kring("coordinator", "lost", id)
-    with house.transaction() as connection:
+    with context.transaction() as connection:
         left = connection.execute(select(func.count()).select_from(sessions)).scalar()
         opens = (left, entrance.authenticator(connection, id), entrance.use_recovery(connection, id, "code"))
-        assert opens == (0, None, False) and not Coordinators(house.vault).all(connection)[0].available
+        assert opens == (0, None, False) and not Coordinators(context.vault).all(connection)[0].available
 
 
-def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(house: AppContext) -> None:
-    assert accounts.first(house) and accounts.first(house)
-    with house.transaction() as connection:
-        (only,) = Coordinators(house.vault).all(connection)
-        Credentials(house.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
-    assert accounts.first(house) is None
+def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(context: AppContext) -> None:
+    assert accounts.first(context) and accounts.first(context)
+    with context.transaction() as connection:
+        (only,) = Coordinators(context.vault).all(connection)
+        Credentials(context.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
+    assert accounts.first(context) is None
 
 
-def test_a_number_counts_as_checked_only_where_a_person_says_so(house: AppContext, kring: Kring) -> None:
-    done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(house.numbers.keys) - 1))
-    assert done.exit_code == 1 and len(house.dialled()) == 1
+def test_a_number_counts_as_checked_only_where_a_person_says_so(context: AppContext, kring: Kring) -> None:
+    done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(context.numbers.keys) - 1))
+    assert done.exit_code == 1 and len(context.dialled()) == 1
 
 
 def test_the_list_of_numbers_says_who_dialled_and_when(kring: Kring) -> None:
@@ -191,21 +191,21 @@ def test_the_list_of_numbers_says_who_dialled_and_when(kring: Kring) -> None:
     assert "dialled on 2026-11-21 by Joost" in kring("numbers").stdout
 
 
-def test_new_keys_open_everything_and_the_old_ones_nothing(house: AppContext, kring: Kring) -> None:
+def test_new_keys_open_everything_and_the_old_ones_nothing(context: AppContext, kring: Kring) -> None:
     kring("coordinator", "add", "Hanneke")
     kring("keys", "copied", "--yes")
-    old = house.vault
+    old = context.vault
     assert kring("keys", "rotate", "--yes").exit_code == 0
-    anew = AppContext(house.settings, house.now)
+    anew = AppContext(context.settings, context.now)
     with anew.transaction() as connection:
-        assert [one.name for one in Coordinators(Vault.from_file(house.keys_file)).all(connection)] == ["Hanneke"]
+        assert [one.name for one in Coordinators(Vault.from_file(context.keys_file)).all(connection)] == ["Hanneke"]
         assert facts.read(connection, service_mode.KEYS_COPIED) is None
         with pytest.raises(InvalidTag):
             Coordinators(old).all(connection)
 
 
-def test_new_keys_are_refused_while_the_service_runs(house: AppContext, kring: Kring) -> None:
-    running = AppContext(house.settings, house.now)
+def test_new_keys_are_refused_while_the_service_runs(context: AppContext, kring: Kring) -> None:
+    running = AppContext(context.settings, context.now)
     running.lock_keys(alone=False)
     assert kring("keys", "rotate", "--yes").exit_code == 1
 
@@ -214,29 +214,31 @@ def test_the_doctor_finds_a_new_installation_well(kring: Kring) -> None:
     assert kring("doctor").exit_code == 0
 
 
-def test_the_doctor_sees_a_folder_that_others_can_read(house: AppContext, kring: Kring) -> None:
-    house.engine.dispose()
-    house.settings.data_dir.chmod(0o755)
+def test_the_doctor_sees_a_folder_that_others_can_read(context: AppContext, kring: Kring) -> None:
+    context.engine.dispose()
+    context.settings.data_dir.chmod(0o755)
     assert "chmod go=" in kring("doctor").stderr
 
 
-def test_the_doctor_sees_keys_of_another_installation(house: AppContext, kring: Kring) -> None:
-    house.engine.dispose()
-    house.keys_file.unlink()
-    anew = AppContext(house.settings, house.now)
+def test_the_doctor_sees_keys_of_another_installation(context: AppContext, kring: Kring) -> None:
+    context.engine.dispose()
+    context.keys_file.unlink()
+    anew = AppContext(context.settings, context.now)
     assert "other keys" in CliRunner().invoke(app, ["doctor"], obj=lambda: anew).stderr
 
 
 @pytest.mark.parametrize(("proxies", "warned"), [("", True), ("127.0.0.1", False)])
-def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(house: AppContext, proxies: str, warned: bool) -> None:
-    behind = Settings.model_construct(**FACTS, data_dir=house.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies)
-    told = "\n".join(lifecycle.startup_warnings(AppContext(behind, house.now), house.mode()))
+def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(context: AppContext, proxies: str, warned: bool) -> None:
+    behind = Settings.model_construct(
+        **FACTS, data_dir=context.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies
+    )
+    told = "\n".join(lifecycle.startup_warnings(AppContext(behind, context.now), context.mode()))
     assert ("KRING_TRUSTED_PROXIES" in told) is warned
 
 
-def test_stale_numbers_are_loud_when_open_and_stop_nothing(house: AppContext, ready: Kring) -> None:
+def test_stale_numbers_are_loud_when_open_and_stop_nothing(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
-    later = AppContext(house.settings, now=lambda: AT + timedelta(days=91))
+    later = AppContext(context.settings, now=lambda: AT + timedelta(days=91))
     done = CliRunner().invoke(app, ["doctor"], obj=lambda: later)
     assert "113" in done.stderr and later.mode().mode == "open"
 

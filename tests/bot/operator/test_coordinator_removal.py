@@ -25,9 +25,9 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
 
 def kring(hall: Hall, *words: str) -> Any:
     """A command on the same installation."""
-    house = AppContext(Settings.model_construct(**FACTS, data_dir=hall.product.folder), now=lambda: hall.product.now)
-    done = CliRunner().invoke(app, list(words), obj=lambda: house)
-    house.engine.dispose()
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=hall.product.folder), now=lambda: hall.product.now)
+    done = CliRunner().invoke(app, list(words), obj=lambda: context)
+    context.engine.dispose()
     return done
 
 

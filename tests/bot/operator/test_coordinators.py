@@ -28,32 +28,32 @@ GOOD = 'Hanneke,nld;dse,Drenthe;Groningen,Assen,"GGZ Drenthe; Bakker, de",3,2026
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> AppContext:
+def context(tmp_path: Path) -> AppContext:
     (tmp_path / "data").mkdir(mode=0o700)
     grown(tmp_path / "data" / "kring.db")
     return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
 
 
 @pytest.fixture
-def kring(house: AppContext) -> Kring:
-    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: house)
+def kring(context: AppContext) -> Kring:
+    return lambda *words, say="": CliRunner().invoke(app, list(words), input=say, obj=lambda: context)
 
 
-def everybody(house: AppContext) -> dict[str, Coordinator]:
-    with house.transaction() as connection:
-        return {one.name: one for one in Coordinators(house.vault).all(connection)}
+def everybody(context: AppContext) -> dict[str, Coordinator]:
+    with context.transaction() as connection:
+        return {one.name: one for one in Coordinators(context.vault).all(connection)}
 
 
-def joined(house: AppContext, name: str, **profile: Any) -> str:
-    with house.transaction() as connection:
-        id = accounts.added(house, connection, name, False)
-        Coordinators(house.vault).update_profile(connection, id, **profile)
+def joined(context: AppContext, name: str, **profile: Any) -> str:
+    with context.transaction() as connection:
+        id = accounts.added(context, connection, name, False)
+        Coordinators(context.vault).update_profile(connection, id, **profile)
         set_available(connection, id, True)
     return id
 
 
-def test_what_a_coordinator_says_is_changed_field_by_field_and_shown(house: AppContext, kring: Kring) -> None:
-    id = joined(house, "Maaike")
+def test_what_a_coordinator_says_is_changed_field_by_field_and_shown(context: AppContext, kring: Kring) -> None:
+    id = joined(context, "Maaike")
     done = kring("coordinator", "change", id[:8], "--languages", "Nederlands; NGT", "--provinces", "Utrecht;Fryslân", "--capacity", "3")
     assert done.exit_code == 0
     shown = kring("coordinator", "show", id[:8]).stdout
@@ -75,57 +75,57 @@ def test_what_a_coordinator_says_is_changed_field_by_field_and_shown(house: AppC
         ("name", " ", "name"),
     ],
 )
-def test_a_wrong_value_is_named_and_nothing_changes(house: AppContext, kring: Kring, field: str, text: str, named: str) -> None:
-    id, before = joined(house, "Maaike"), everybody(house)["Maaike"].profile
+def test_a_wrong_value_is_named_and_nothing_changes(context: AppContext, kring: Kring, field: str, text: str, named: str) -> None:
+    id, before = joined(context, "Maaike"), everybody(context)["Maaike"].profile
     done = kring("coordinator", "change", id, f"--{field}", text, "--gender", "vrouw")
-    assert (done.exit_code, named in done.stderr, everybody(house)["Maaike"].profile) == (1, True, before)
+    assert (done.exit_code, named in done.stderr, everybody(context)["Maaike"].profile) == (1, True, before)
 
 
-def test_an_empty_text_empties_a_field(house: AppContext, kring: Kring) -> None:
-    id = joined(house, "Piet", away=[["2026-11-20", "2026-11-30"]])
+def test_an_empty_text_empties_a_field(context: AppContext, kring: Kring) -> None:
+    id = joined(context, "Piet", away=[["2026-11-20", "2026-11-30"]])
     kring("coordinator", "change", id, "--away", "")
-    assert everybody(house)["Piet"].profile["away"] == []
+    assert everybody(context)["Piet"].profile["away"] == []
 
 
-def test_who_is_away_today_is_away_for_matching(house: AppContext, kring: Kring) -> None:
-    id = joined(house, "Piet")
+def test_who_is_away_today_is_away_for_matching(context: AppContext, kring: Kring) -> None:
+    id = joined(context, "Piet")
     kring("coordinator", "change", id, "--away", "2026-11-21..2026-11-30")
-    with house.transaction() as connection:
-        assert [one.is_away for one in Candidates(house.vault, "Europe/Amsterdam").of(connection, AT)] == [True]
+    with context.transaction() as connection:
+        assert [one.is_away for one in Candidates(context.vault, "Europe/Amsterdam").of(connection, AT)] == [True]
 
 
-def test_a_profile_of_earlier_times_is_read_as_it_was_meant(house: AppContext) -> None:
-    joined(house, "Hanneke", ties="Lentis, bestuur van Humanitas", languages=["nl", "en"])
-    with house.transaction() as connection:
-        (one,) = Candidates(house.vault, "Europe/Amsterdam").of(connection, AT)
+def test_a_profile_of_earlier_times_is_read_as_it_was_meant(context: AppContext) -> None:
+    joined(context, "Hanneke", ties="Lentis, bestuur van Humanitas", languages=["nl", "en"])
+    with context.transaction() as connection:
+        (one,) = Candidates(context.vault, "Europe/Amsterdam").of(connection, AT)
     assert (set(one.languages), one.ties) == ({"nld", "eng"}, ("Lentis, bestuur van Humanitas",))
 
 
-def test_who_is_paused_is_asked_nothing(house: AppContext, kring: Kring) -> None:
-    id = joined(house, "Joost")
+def test_who_is_paused_is_asked_nothing(context: AppContext, kring: Kring) -> None:
+    id = joined(context, "Joost")
     kring("coordinator", "pause", id)
-    assert not everybody(house)["Joost"].available
+    assert not everybody(context)["Joost"].available
 
 
-def test_who_never_signed_in_is_not_resumed(house: AppContext, kring: Kring) -> None:
-    id = joined(house, "Joost")
+def test_who_never_signed_in_is_not_resumed(context: AppContext, kring: Kring) -> None:
+    id = joined(context, "Joost")
     assert "coordinator link" in kring("coordinator", "resume", id).stderr
 
 
-def test_who_is_removed_leaves_no_profile_and_no_way_in(house: AppContext, kring: Kring) -> None:
-    id = joined(house, "Joost")
+def test_who_is_removed_leaves_no_profile_and_no_way_in(context: AppContext, kring: Kring) -> None:
+    id = joined(context, "Joost")
     kring("coordinator", "link", id)
     assert kring("coordinator", "remove", id).exit_code == 0
-    with house.transaction() as connection:
+    with context.transaction() as connection:
         left = [connection.execute(select(func.count()).select_from(table)).scalar() for table in (links, sessions)]
-    assert (everybody(house), left) == ({}, [0, 0])
+    assert (everybody(context), left) == ({}, [0, 0])
 
 
-def test_a_good_file_is_imported_whole(house: AppContext, kring: Kring, tmp_path: Path) -> None:
+def test_a_good_file_is_imported_whole(context: AppContext, kring: Kring, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text("\ufeff" + HEAD + GOOD + "Joost,nld,,,,,,,,\n", "utf-8")
     assert kring("coordinator", "import", str(file)).exit_code == 0
-    hanneke = everybody(house)["Hanneke"]
+    hanneke = everybody(context)["Hanneke"]
     assert hanneke.stand_in and hanneke.profile["employers"] == ["GGZ Drenthe", "Bakker, de"]
     assert hanneke.profile["provinces"] == ["01", "04"] and hanneke.profile["away"] == [["2026-12-24", "2027-01-03"]]
 
@@ -133,7 +133,9 @@ def test_a_good_file_is_imported_whole(house: AppContext, kring: Kring, tmp_path
 BAD = HEAD + GOOD + "Joost,xqz,Drente,,,,,,,\n" + "Fatima,ary,,,,,,,,misschien\n" + ",nld,,,,,,,,\n" + "Hanneke,nld,,,,,,,,\n"
 
 
-def test_every_bad_row_is_named_by_its_line_and_nothing_of_a_bad_file_is_imported(house: AppContext, kring: Kring, tmp_path: Path) -> None:
+def test_every_bad_row_is_named_by_its_line_and_nothing_of_a_bad_file_is_imported(
+    context: AppContext, kring: Kring, tmp_path: Path
+) -> None:
     file = tmp_path / "people.csv"
     file.write_text(BAD, "utf-8")
     done = kring("coordinator", "import", str(file))
@@ -145,74 +147,74 @@ def test_every_bad_row_is_named_by_its_line_and_nothing_of_a_bad_file_is_importe
         ["line 5", " name"],
         ["line 6", " name"],
     ]
-    assert (done.exit_code, everybody(house)) == (1, {})
+    assert (done.exit_code, everybody(context)) == (1, {})
 
 
-def test_the_good_rows_of_a_bad_file_are_imported_where_that_is_asked(house: AppContext, kring: Kring, tmp_path: Path) -> None:
+def test_the_good_rows_of_a_bad_file_are_imported_where_that_is_asked(context: AppContext, kring: Kring, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text(BAD, "utf-8")
     done = kring("coordinator", "import", "--good-rows", str(file))
-    assert (done.exit_code, set(everybody(house)), "line 4" in done.stderr) == (0, {"Hanneke"}, True)
+    assert (done.exit_code, set(everybody(context)), "line 4" in done.stderr) == (0, {"Hanneke"}, True)
 
 
 @pytest.mark.parametrize("text", ["naam,talen\nJoost,nld\n", "languages\nnld\n", "name,name\nJoost,Joost\n", ""])
-def test_a_file_with_other_columns_is_refused_by_its_first_line(house: AppContext, kring: Kring, tmp_path: Path, text: str) -> None:
+def test_a_file_with_other_columns_is_refused_by_its_first_line(context: AppContext, kring: Kring, tmp_path: Path, text: str) -> None:
     file = tmp_path / "people.csv"
     file.write_text(text, "utf-8")
     done = kring("coordinator", "import", str(file))
     assert done.exit_code == 1 and "line 1" in done.stderr
 
 
-def test_a_file_of_a_dutch_spreadsheet_is_read_too(house: AppContext, kring: Kring, tmp_path: Path) -> None:
+def test_a_file_of_a_dutch_spreadsheet_is_read_too(context: AppContext, kring: Kring, tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text("name;languages\nJoost;nld|dse\n", "utf-8")
     kring("coordinator", "import", str(file))
-    assert everybody(house)["Joost"].profile["languages"] == ["nld", "dse"]
+    assert everybody(context)["Joost"].profile["languages"] == ["nld", "dse"]
 
 
-def test_a_practice_installation_is_filled_once(house: AppContext, kring: Kring) -> None:
+def test_a_practice_installation_is_filled_once(context: AppContext, kring: Kring) -> None:
     kring("demo")
     again = kring("demo")
-    assert len(everybody(house)) == 12 and "Added: 0" in again.stdout
+    assert len(everybody(context)) == 12 and "Added: 0" in again.stdout
 
 
-def test_the_invented_differ_and_one_stands_in_and_one_is_away(house: AppContext, kring: Kring) -> None:
+def test_the_invented_differ_and_one_stands_in_and_one_is_away(context: AppContext, kring: Kring) -> None:
     kring("demo")
-    with house.transaction() as connection:
-        known = Candidates(house.vault, "Europe/Amsterdam").of(connection, AT)
+    with context.transaction() as connection:
+        known = Candidates(context.vault, "Europe/Amsterdam").of(connection, AT)
     assert (sum(one.is_stand_in for one in known), sum(one.is_away for one in known)) == (1, 1)
     assert {"nld", "dse", "ary", "tir"} <= {code for one in known for code in one.languages} and any(one.ties for one in known)
 
 
-def test_nobody_is_invented_where_people_are_real(house: AppContext, kring: Kring) -> None:
-    with house.transaction() as connection:
+def test_nobody_is_invented_where_people_are_real(context: AppContext, kring: Kring) -> None:
+    with context.transaction() as connection:
         facts.write(connection, facts.OPENED, "2026-11-20")
-    assert kring("demo").exit_code == 1 and everybody(house) == {}
+    assert kring("demo").exit_code == 1 and everybody(context) == {}
 
 
-def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(house: AppContext, kring: Kring) -> None:
+def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(context: AppContext, kring: Kring) -> None:
     kring("demo")
     assert "coordinator" in kring("open", "--yes").stderr
     for name in ("Els", "Bram"):
-        joined(house, name)
-    assert kring("coordinator", "change", everybody(house)["Els"].id, "--stand-in").output == "Els is changed.\n"
+        joined(context, name)
+    assert kring("coordinator", "change", everybody(context)["Els"].id, "--stand-in").output == "Els is changed.\n"
     kring("numbers", "checked", "--all", "--by", "Els")
     kring("keys", "copied", "--yes")
     assert kring("open", "--yes").stderr == ""
-    assert set(everybody(house)) == {"Els", "Bram"}
+    assert set(everybody(context)) == {"Els", "Bram"}
 
 
-def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(house: AppContext, kring: Kring) -> None:
-    named = AppContext(house.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: AT)
-    id = joined(house, "Hanneke")
+def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(context: AppContext, kring: Kring) -> None:
+    named = AppContext(context.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: AT)
+    id = joined(context, "Hanneke")
     told = CliRunner().invoke(app, ["coordinator", "link", id, "--telegram"], obj=lambda: named)
     found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})\n", told.output)
     assert found
-    with house.transaction() as connection:
+    with context.transaction() as connection:
         (row,) = connection.execute(select(invitations))
     assert row.coordinator_id == id and found[1] not in row.lookup
 
 
-def test_without_the_name_of_the_bot_no_link_for_telegram_is_made(house: AppContext, kring: Kring) -> None:
-    told = kring("coordinator", "link", joined(house, "Hanneke"), "--telegram")
+def test_without_the_name_of_the_bot_no_link_for_telegram_is_made(context: AppContext, kring: Kring) -> None:
+    told = kring("coordinator", "link", joined(context, "Hanneke"), "--telegram")
     assert told.exit_code == 1 and "KRING_COORDINATOR_NAME" in told.output

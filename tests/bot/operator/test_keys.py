@@ -30,58 +30,58 @@ from tests.support.sealed_rows import seal_everywhere
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
-def house(folder: Path, **given: object) -> AppContext:
+def make_context(folder: Path, **given: object) -> AppContext:
     grown(folder / "kring.db")
     return AppContext(Settings(data_dir=folder, **given), lambda: NOW)  # type: ignore[arg-type]
 
 
-def kring(opened: AppContext, *words: str) -> int:
-    done = CliRunner().invoke(cli.app, list(words), obj=lambda: opened)
-    if hasattr(opened, "_held"):
-        opened._held.close()  # as the end of the command's process does
+def kring(context: AppContext, *words: str) -> int:
+    done = CliRunner().invoke(cli.app, list(words), obj=lambda: context)
+    if hasattr(context, "_held"):
+        context._held.close()  # as the end of the command's process does
     return done.exit_code
 
 
-def add(opened: AppContext) -> None:
-    with opened.transaction() as connection:
-        Coordinators(opened.vault).add(connection, {"name": "Hanneke"}, False, NOW)
+def add(context: AppContext) -> None:
+    with context.transaction() as connection:
+        Coordinators(context.vault).add(connection, {"name": "Hanneke"}, False, NOW)
 
 
-def names(opened: AppContext) -> list[str]:
-    with opened.transaction() as connection:
-        return [one.name for one in Coordinators(opened.vault).all(connection)]
+def names(context: AppContext) -> list[str]:
+    with context.transaction() as connection:
+        return [one.name for one in Coordinators(context.vault).all(connection)]
 
 
 def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
-    opened = house(tmp_path / "data")
-    add(opened)
-    opened.keys_file.write_bytes(dump(rotated(opened.keys)))
-    assert names(house(tmp_path / "data")) == ["Hanneke"]
-    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
-    after = house(tmp_path / "data")
-    assert names(after) == ["Hanneke"] and not after.keys.former and after.keys.master != opened.keys.master
+    context = make_context(tmp_path / "data")
+    add(context)
+    context.keys_file.write_bytes(dump(rotated(context.keys)))
+    assert names(make_context(tmp_path / "data")) == ["Hanneke"]
+    assert kring(make_context(tmp_path / "data"), "keys", "rotate", "--yes") == 0
+    after = make_context(tmp_path / "data")
+    assert names(after) == ["Hanneke"] and not after.keys.former and after.keys.master != context.keys.master
 
 
 def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
-    opened = house(tmp_path / "data")
-    add(opened)
-    both = rotated(opened.keys)
-    opened.keys_file.write_bytes(dump(both))
-    with opened.transaction() as connection:
+    context = make_context(tmp_path / "data")
+    add(context)
+    both = rotated(context.keys)
+    context.keys_file.write_bytes(dump(both))
+    with context.transaction() as connection:
         assert reencrypt_all(connection, Vault.of(both)) == 1
         assert reencrypt_all(connection, Vault.of(both)) == 0
-    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 0
-    after = house(tmp_path / "data")
+    assert kring(make_context(tmp_path / "data"), "keys", "rotate", "--yes") == 0
+    after = make_context(tmp_path / "data")
     assert names(after) == ["Hanneke"] and after.keys == both._replace(former=())
 
 
 def test_a_keys_file_of_another_memory_stays_as_it_is(tmp_path: Path) -> None:
-    opened = house(tmp_path / "data")
-    add(opened)
-    opened.keys_file.write_bytes(dump(keys.generate()))
-    before = opened.keys_file.read_bytes()
-    assert kring(house(tmp_path / "data"), "keys", "rotate", "--yes") == 1
-    assert opened.keys_file.read_bytes() == before
+    context = make_context(tmp_path / "data")
+    add(context)
+    context.keys_file.write_bytes(dump(keys.generate()))
+    before = context.keys_file.read_bytes()
+    assert kring(make_context(tmp_path / "data"), "keys", "rotate", "--yes") == 1
+    assert context.keys_file.read_bytes() == before
 
 
 def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
@@ -112,48 +112,48 @@ def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
 
 
 def test_keys_may_come_from_the_environment_and_no_file_is_made(tmp_path: Path) -> None:
-    opened = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
-    add(opened)
-    assert names(opened) == ["Hanneke"] and not opened.keys_file.exists()
+    context = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    add(context)
+    assert names(context) == ["Hanneke"] and not context.keys_file.exists()
 
 
 def test_keys_may_come_as_a_systemd_credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "kring-keys").write_bytes(dump(keys.generate()))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
-    opened = house(tmp_path / "data")
-    add(opened)
-    assert names(opened) == ["Hanneke"] and not opened.keys_file.exists()
+    context = make_context(tmp_path / "data")
+    add(context)
+    assert names(context) == ["Hanneke"] and not context.keys_file.exists()
 
 
 def test_given_keys_are_changed_in_two_steps_and_the_old_one_opens_nothing_afterwards(tmp_path: Path) -> None:
-    first = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    first = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
     add(first)
-    assert kring(house(tmp_path / "data", keys=first.settings.keys), "keys", "rotate", "--yes") == 1
+    assert kring(make_context(tmp_path / "data", keys=first.settings.keys), "keys", "rotate", "--yes") == 1
     assert kring(first, "keys", "next", str(tmp_path / "next")) == 0
-    both = house(tmp_path / "data", keys=SecretStr((tmp_path / "next").read_text()))
+    both = make_context(tmp_path / "data", keys=SecretStr((tmp_path / "next").read_text()))
     assert kring(both, "keys", "rotate", "--yes") == 0
-    alone = house(tmp_path / "data", keys=SecretStr(dump(both.keys._replace(former=())).decode()))
+    alone = make_context(tmp_path / "data", keys=SecretStr(dump(both.keys._replace(former=())).decode()))
     assert names(alone) == ["Hanneke"]
     with pytest.raises(SettingsError, match="other keys"):
-        house(tmp_path / "data", keys=SecretStr(dump(first.keys).decode())).engine  # noqa: B018 - opening is what is tried
+        make_context(tmp_path / "data", keys=SecretStr(dump(first.keys).decode())).engine  # noqa: B018 - opening is what is tried
 
 
 def test_given_keys_that_cannot_be_read_are_named_by_where_they_came_from_and_never_shown(tmp_path: Path) -> None:
     broken = json.dumps({"kring": "keys", "version": 1, "master": "geheim", "lookup": "geheim"})
     with pytest.raises(SettingsError, match="KRING_KEYS") as refused:
-        house(tmp_path / "data", keys=SecretStr(broken)).vault  # noqa: B018 - opening is what is tried
+        make_context(tmp_path / "data", keys=SecretStr(broken)).vault  # noqa: B018 - opening is what is tried
     assert "geheim" not in str(refused.value)
 
 
 def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp_path: Path) -> None:
-    opened = house(tmp_path / "data")
-    add(opened)
-    with opened.transaction() as connection:
+    context = make_context(tmp_path / "data")
+    add(context)
+    with context.transaction() as connection:
         downgrade(connection, revisions()[-2])
-    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    wrong = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
     with pytest.raises(SettingsError, match="other keys"):
         wrong.engine  # noqa: B018 - opening is what is tried
-    with opened.engine.begin() as connection:
+    with context.engine.begin() as connection:
         assert MigrationContext.configure(connection).get_current_revision() == revisions()[-2]
 
 
@@ -161,21 +161,21 @@ def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp
 def test_new_keys_are_not_made_while_another_machine_has_a_line_to_the_server(tmp_path: Path) -> None:
     with on("postgresql", tmp_path / "data"):
         there = url(tmp_path / "data")
-        opened = AppContext(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
-        add(opened)
+        context = AppContext(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
+        add(context)
         elsewhere = create_engine(there, connect_args={"application_name": "kring 1 elsewhere"})
         with elsewhere.connect():
-            assert kring(opened, "keys", "rotate", "--yes") == 1
+            assert kring(context, "keys", "rotate", "--yes") == 1
         elsewhere.dispose()
-        assert kring(opened, "keys", "rotate", "--yes") == 0
+        assert kring(context, "keys", "rotate", "--yes") == 0
 
 
 def test_wrong_keys_are_told_before_anything_is_written(tmp_path: Path) -> None:
-    opened = house(tmp_path / "data")
-    add(opened)
+    context = make_context(tmp_path / "data")
+    add(context)
     before = (tmp_path / "data" / "kring.db").read_bytes()
-    wrong = house(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    wrong = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
     with pytest.raises(SettingsError, match="other keys"):
         wrong.engine  # noqa: B018 - opening is what is tried
-    opened.engine.dispose()
-    assert names(house(tmp_path / "data")) == ["Hanneke"] and len(before) <= (tmp_path / "data" / "kring.db").stat().st_size
+    context.engine.dispose()
+    assert names(make_context(tmp_path / "data")) == ["Hanneke"] and len(before) <= (tmp_path / "data" / "kring.db").stat().st_size

@@ -22,37 +22,37 @@ OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> AppContext:
+def context(tmp_path: Path) -> AppContext:
     grown(tmp_path / "data" / "kring.db")
     return AppContext(Settings(data_dir=tmp_path / "data"), lambda: NOW)
 
 
-def kring(opened: AppContext, *words: str) -> Result:
-    return CliRunner().invoke(cli.app, [*words], obj=lambda: opened)
+def kring(context: AppContext, *words: str) -> Result:
+    return CliRunner().invoke(cli.app, [*words], obj=lambda: context)
 
 
 def dossier(language: str, people: int) -> dict[str, object]:
     return {"language": language, "parts": [{"part": "circle", "shown": True, "people": [{}] * people}]}
 
 
-def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(house: AppContext) -> None:
-    with house.transaction() as connection:
+def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(context: AppContext) -> None:
+    with context.transaction() as connection:
         for number in range(25):
             facts.count(connection, "sent", OCTOBER)
             statistics.count_sent(connection, dossier("nl" if number < 22 else "ti", 4), OCTOBER)
             statistics.count_contact(connection, OCTOBER, OCTOBER.replace(hour=9 + number % 10))
         facts.count(connection, "wiped", OCTOBER)
         facts.count(connection, "sent", NOW)
-    told = kring(house, "counts").stdout
+    told = kring(context, "counts").stdout
     assert "sent: 25" in told and f"wiped: {TOO_FEW}" in told
     assert "median 4, nine in ten within 8" in told and "    4: 25" in told
     assert f"nl: {HIDDEN}" in told and f"ti: {HIDDEN}" in told
 
 
 @pytest.mark.parametrize("asked", ["2027-Q1", "2026-11", "gisteren", "2026-Q5"])
-def test_only_whole_quarters_that_are_over_are_counted_so_that_none_can_be_subtracted(house: AppContext, asked: str) -> None:
-    assert kring(house, "counts", asked).exit_code == 1
-    assert kring(house, "counts", "2026-Q4").exit_code == kring(house, "counts", "2026-Q1").exit_code == 0
+def test_only_whole_quarters_that_are_over_are_counted_so_that_none_can_be_subtracted(context: AppContext, asked: str) -> None:
+    assert kring(context, "counts", asked).exit_code == 1
+    assert kring(context, "counts", "2026-Q4").exit_code == kring(context, "counts", "2026-Q1").exit_code == 0
 
 
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 60), min_size=1))
@@ -73,5 +73,5 @@ def test_waiting_times_of_few_people_are_not_told() -> None:
     assert quantile({1: 5, 2: 4, 100: 1}, 0.5) == 1 and quantile({1: 5, 2: 4, 100: 1}, 0.9) == 2
 
 
-def test_the_operator_hears_whether_the_journal_is_whole(house: AppContext) -> None:
-    assert kring(house, "journal", "verify").exit_code == 0
+def test_the_operator_hears_whether_the_journal_is_whole(context: AppContext) -> None:
+    assert kring(context, "journal", "verify").exit_code == 0

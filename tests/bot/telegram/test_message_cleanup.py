@@ -73,11 +73,11 @@ async def test_what_nobody_can_delete_any_more_is_dropped_and_counted(stage: Sta
 
 async def test_the_doctor_sees_what_stands_too_long(stage: Stage) -> None:
     at = START - ALARM
-    await stage.memory.drafts.record_message("telegram", "4711", 12, at + timedelta(minutes=1))
-    house = AppContext(Settings.model_construct(data_dir=stage.memory.folder), now=lambda: START)
-    found = {one.what.partition(",")[0]: one.wrong for one in examine(house)}
+    await stage.memory.store.record_message("telegram", "4711", 12, at + timedelta(minutes=1))
+    context = AppContext(Settings.model_construct(data_dir=stage.memory.folder), now=lambda: START)
+    found = {one.what.partition(",")[0]: one.wrong for one in examine(context)}
     assert found["Telegram"] is None
-    await stage.memory.drafts.record_message("telegram", "4711", 11, at)
-    found = {one.what.partition(",")[0]: one.wrong for one in examine(house)}
+    await stage.memory.store.record_message("telegram", "4711", 11, at)
+    found = {one.what.partition(",")[0]: one.wrong for one in examine(context)}
     assert "1 messages" in (found["Telegram"] or "")
-    house.engine.dispose()
+    context.engine.dispose()

@@ -15,7 +15,7 @@ from tests.support.small_engine import said
 
 
 async def hears(stage: Stage, person: str = "fatima", words: str = "hallo") -> None:
-    await stage.memory.drafts.turn(said(person, words))
+    await stage.memory.store.turn(said(person, words))
 
 
 async def tries(stage: Stage, number: int) -> None:

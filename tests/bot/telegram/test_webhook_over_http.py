@@ -27,12 +27,12 @@ class Hooked:
     def __init__(self, product: Product, telegram: FakeTelegram) -> None:
         from bot.seeker.telegram.bot import SeekerBot, line
 
-        drafts = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
-        self.reception = SeekerService(drafts, product.intake, lambda: product.now, product.fresh)
+        store = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
+        self.service = SeekerService(store, product.intake, lambda: product.now, product.fresh)
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
-        self.begin = lambda: Bot(SeekerBot(self.reception, drafts, product.catalog), own, means, HOOK)
+        self.begin = lambda: Bot(SeekerBot(self.service, store, product.catalog), own, means, HOOK)
         self.begins()
 
     def begins(self) -> None:
@@ -83,7 +83,7 @@ async def test_somebody_is_heard_and_answered(hooked: Hooked) -> None:
 
 async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima = await begun(hooked)
-    hear, left = hooked.reception.handle, 2
+    hear, left = hooked.service.handle, 2
 
     async def failing(*given: object, **named: object) -> object:
         nonlocal left
@@ -92,7 +92,7 @@ async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch
             raise ZeroDivisionError
         return await hear(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(hooked.reception, "handle", failing)
+    monkeypatch.setattr(hooked.service, "handle", failing)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     assert [status for _, status in hooked.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]

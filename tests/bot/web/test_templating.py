@@ -66,7 +66,7 @@ def test_a_template_that_asks_for_words_that_are_not_there_stops_the_start(tmp_p
 
 
 def test_text_channels_say_of_a_dossier_what_the_page_says() -> None:
-    dossier = at_review().speech.replies[-1].dossier
+    dossier = at_review().output.replies[-1].dossier
     assert dossier
     lines = list(text_view.as_text(html.dossier_html(dossier, Catalog.load(), "nl")))
     assert "  Ik slaap slecht." in lines and "EIGEN WOORDEN" in lines and "  06 12345678" in lines

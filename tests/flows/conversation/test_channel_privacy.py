@@ -15,7 +15,7 @@ TOKENED = replace(FRESH, passage="t" * 32)
 
 
 def in_chat() -> Chat:
-    return Chat(scene=IN_CHAT)
+    return Chat(context=IN_CHAT)
 
 
 def at_concern() -> Chat:
@@ -23,7 +23,7 @@ def at_concern() -> Chat:
 
 
 def told(chat: Chat) -> str:
-    return "\n".join(reply.text for reply in chat.speech.replies) + "\n".join(chat.buttons)
+    return "\n".join(reply.text for reply in chat.output.replies) + "\n".join(chat.buttons)
 
 
 def command(chat: Chat, key: str) -> Chat:
@@ -41,7 +41,7 @@ def test_the_first_screen_offers_the_website_first() -> None:
 
 
 def test_who_stays_comes_to_the_welcome_that_everybody_has() -> None:
-    assert in_chat().press("stay").speech.replies[-1].key == "welcome"
+    assert in_chat().press("stay").output.replies[-1].key == "welcome"
 
 
 @pytest.mark.parametrize(("language", "once"), [("nl", ("Ik ben een computer", "112")), ("en", ("I am a computer", "112"))])
@@ -120,9 +120,9 @@ def at_circle(*names: str) -> Chat:
     return at_concern().press("here", "tell_myself").say(*names)
 
 
-def pictured(chat: Chat, scene: Context) -> list[str]:
+def pictured(chat: Chat, context: Context) -> list[str]:
     """Whom the picture shows where it is asked for."""
-    return [one["name"] for reply in intake().say(chat.talk, scene).replies if reply.key == "notice.picture" for one in reply.circle]
+    return [one["name"] for reply in intake().say(chat.talk, context).replies if reply.key == "notice.picture" for one in reply.circle]
 
 
 def test_in_a_chat_the_picture_comes_when_it_is_asked_for_and_is_gone_with_the_next_turn() -> None:
@@ -141,8 +141,8 @@ def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
 
 
 @pytest.mark.parametrize("scene", [Context(AT), Context(AT, may_read_back=False, chat=True)], ids=["a page", "another door"])
-def test_elsewhere_the_picture_is_neither_offered_nor_told_about(scene: Context) -> None:
-    said = intake().say(at_circle("Riet").press("picture").talk, scene).replies
+def test_elsewhere_the_picture_is_neither_offered_nor_told_about(context: Context) -> None:
+    said = intake().say(at_circle("Riet").press("picture").talk, context).replies
     assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].choices}
 
 
@@ -171,8 +171,8 @@ def test_taking_back_before_sending_is_wiping() -> None:
 
 def test_starting_again_asks_whether_to_go_on_and_shows_nothing() -> None:
     chat = command(at_concern().press("here").say("Ik slaap slecht."), "start")
-    assert chat.speech.replies[-1].key == "back_again" and "slaap" not in told(chat)
-    assert chat.press("come_back").speech.replies[-1].key == "concern"
+    assert chat.output.replies[-1].key == "back_again" and "slaap" not in told(chat)
+    assert chat.press("come_back").output.replies[-1].key == "concern"
 
 
 # a changed message

@@ -44,7 +44,7 @@ def recordings() -> dict[str, dict[str, Any]]:
 def resumed(document: dict[str, Any]) -> Chat:
     """Whoever was there when the new chart came, with a dossier where one was sent."""
     chat = Chat()
-    chat.scene = Context(AT, standing=DossierStatus("waiting", 1, AT, AT) if document.get("sent") else None)
+    chat.context = Context(AT, standing=DossierStatus("waiting", 1, AT, AT) if document.get("sent") else None)
     chat.talk = Conversation.from_document(document)
     return chat
 
@@ -53,7 +53,7 @@ def resumed(document: dict[str, Any]) -> Chat:
 def test_a_conversation_of_an_older_chart_goes_on_where_it_was_with_all_its_words(name: str) -> None:
     document = recordings()[name]
     chat = resumed(document)
-    assert intake().say(chat.talk, chat.scene).replies
+    assert intake().say(chat.talk, chat.context).replies
     assert chat.talk.state == migrate_document(document)["state"] and chat.talk.people == document.get("people", [])
     assert sorted(map(str, chat.talk.answers.values())) == sorted(map(str, document.get("answers", {}).values()))
 
@@ -64,8 +64,8 @@ def test_a_conversation_of_an_older_chart_still_comes_home(name: str) -> None:
     for _ in range(60):
         if chat.state in (*HOMES, *ENDS):
             return
-        speech = intake().say(chat.talk, chat.scene)
-        offered = [choice.key for reply in speech.replies for choice in reply.choices] + [choice.key for choice in speech.always]
+        output = intake().say(chat.talk, chat.context)
+        offered = [choice.key for reply in output.replies for choice in reply.choices] + [choice.key for choice in output.always]
         chat.say(WORDS[chat.state]) if chat.state in WORDS and "done" not in offered else chat.press(
             next((key for key in ONWARD if key in offered), offered[0])
         )

@@ -37,19 +37,19 @@ def rows(engine: Engine) -> dict[str, str]:
 
 async def test_every_row_arrives_as_it_was(file: Memory, elsewhere: Engine) -> None:
     for name in ("fatima", "joost"):
-        await file.drafts.turn(said(name, "hallo"))
+        await file.store.turn(said(name, "hallo"))
     count = move(file.engine, elsewhere)
     there, here = rows(elsewhere), rows(file.engine)
     assert count > 6 and {k: v for k, v in there.items() if k != "facts"} == {k: v for k, v in here.items() if k != "facts"}
     moved = Memory(file.folder, elsewhere.url.render_as_string(hide_password=False))
-    assert (await moved.drafts.turn(said("fatima", "daar ben ik weer"))).speech
+    assert (await moved.store.turn(said("fatima", "daar ben ik weer"))).output
     await moved.close()
 
 
 async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(file: Memory, elsewhere: Engine) -> None:
-    await file.drafts.turn(said("fatima", "hallo"))
+    await file.store.turn(said("fatima", "hallo"))
     move(file.engine, elsewhere)
-    await file.drafts.turn(said("joost", "hallo"))
+    await file.store.turn(said("joost", "hallo"))
     move(file.engine, elsewhere)
     assert rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
     with elsewhere.begin() as connection:
@@ -59,7 +59,7 @@ async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(fil
 
 
 async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Memory, elsewhere: Engine) -> None:
-    await file.drafts.turn(said("fatima", "hallo"))
+    await file.store.turn(said("fatima", "hallo"))
     file.do(partial(facts.write, name="moved", value="what it held when it arrived"))
     counted = {move(file.engine, elsewhere), move(file.engine, elsewhere)}
     assert len(counted) == 1 and rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
@@ -75,7 +75,7 @@ async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory,
 
 
 async def test_what_is_not_the_same_after_copying_is_not_kept(file: Memory, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    await file.drafts.turn(said("fatima", "hallo"))
+    await file.store.turn(said("fatima", "hallo"))
     whole = row_stream.load
 
     def forgetful(connection, lines):  # a database that loses a row

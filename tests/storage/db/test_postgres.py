@@ -68,10 +68,10 @@ async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_writ
 
 async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(memory: Memory) -> None:
     people, writer = [f"p{number}" for number in range(12)], Writer(memory.engine, threads=3)
-    drafts = ConversationStore(writer, memory.vault, Listener())
-    turns = [drafts.turn(said(person, f"w{number}")) for number in range(20) for person in people]
+    store = ConversationStore(writer, memory.vault, Listener())
+    turns = [store.turn(said(person, f"w{number}")) for number in range(20) for person in people]
     outcomes = await asyncio.gather(*turns)
-    last = {outcome.speech.replies[0].text.split(" [")[0] for outcome in outcomes[-12:]}
+    last = {outcome.output.replies[0].text.split(" [")[0] for outcome in outcomes[-12:]}
     assert last == {" ".join(f"w{number}" for number in range(20))}
     await writer.close()
 
@@ -86,7 +86,7 @@ async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Mem
 
 
 async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "hallo"))
+    await memory.store.turn(said("fatima", "hallo"))
     memory.do(lambda connection: TimerRunner().due(connection, START))
     hasty = connect(memory.url, seconds=1)
     with memory.engine.begin() as holding:

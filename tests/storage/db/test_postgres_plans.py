@@ -27,7 +27,7 @@ GROWN = (
 @pytest.fixture
 async def grown(served: Memory) -> Memory:
     """Used by many, since the server last counted."""
-    await served.drafts.turn(said("fatima", "hallo"))
+    await served.store.turn(said("fatima", "hallo"))
     served.do(lambda connection: [connection.execute(text(statement), {"many": MANY}) for statement in GROWN])
     return served
 

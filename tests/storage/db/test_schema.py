@@ -40,7 +40,7 @@ async def test_every_index_and_every_unique_column_is_made_too(file: Memory, fol
 
 
 async def test_migrating_again_keeps_what_is_there(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "hallo"))
+    await memory.store.turn(said("fatima", "hallo"))
     migrate(memory.engine)
     assert memory.number(conversations) == 1
 

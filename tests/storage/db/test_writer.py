@@ -91,8 +91,8 @@ async def test_a_closed_writer_takes_nothing_more(memory: Memory) -> None:
 
 
 async def test_a_conversation_that_somebody_else_wrote_since_it_was_read_is_not_written_over(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "een"))
-    means = memory.drafts._means
+    await memory.store.turn(said("fatima", "een"))
+    means = memory.store._means
 
     def overtaken(connection: Connection) -> None:
         batch = Batch(means, connection, [means.knock(said("fatima", "twee"))])

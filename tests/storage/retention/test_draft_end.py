@@ -18,7 +18,7 @@ MOMENT = timedelta(seconds=1)
 
 
 async def say(memory: Memory, words: str, after: timedelta = timedelta()) -> None:
-    await memory.drafts.turn(said("fatima", words, after=after))
+    await memory.store.turn(said("fatima", words, after=after))
 
 
 def is_kept(memory: Memory, after: timedelta) -> bool:

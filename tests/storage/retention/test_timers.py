@@ -61,8 +61,8 @@ def ends(memory: Memory) -> datetime:
 
 
 async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "hallo"))
-    await memory.drafts.turn(said("fatima", "nog iets", after=2 * DAY))
+    await memory.store.turn(said("fatima", "hallo"))
+    await memory.store.turn(said("fatima", "nog iets", after=2 * DAY))
     assert tick(memory, 9 * DAY - timedelta(seconds=1)) == []
     assert [happened.then for happened in tick(memory, 9 * DAY)] == ["wipe"]
     assert memory.number(conversations) == memory.number(keys) == 0
@@ -76,33 +76,33 @@ async def test_a_draft_is_kept_as_long_as_fatima_chose(tmp_path: Path, keeps: st
         await fatima.play("[Begin]\n[Ja, bewaar het]\n[Later verder]\n[Korter bewaren]\n" + keeps)
         product.now += span - timedelta(seconds=1)
         await product.tick()
-        assert await product.reception.speech(fatima.door)
+        assert await product.service.output(fatima.door)
         product.now += timedelta(seconds=1)
         await product.tick()
-        assert not await product.reception.speech(fatima.door)
+        assert not await product.service.output(fatima.door)
 
 
 async def test_what_was_sent_is_not_a_draft_any_more(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     tick(memory, 8 * DAY)
     assert memory.number(dossiers) == 1
 
 
 async def test_what_nobody_claims_raises_an_alarm_after_a_day_once(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     assert tick(memory, DAY - timedelta(seconds=1)) == []
     assert [(happened.kind, happened.then) for happened in tick(memory, 3 * DAY)] == [("unclaimed", "alarm")]
     assert tick(memory, 3 * DAY) == []
 
 
 async def test_what_was_claimed_in_time_raises_no_alarm(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     claim(memory, timedelta(hours=1))
     assert tick(memory, DAY) == []
 
 
 async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     clock = TimerRunner(deeds=Offers(memory.vault, HERE).timer_handlers())
     assert {"unclaimed", "ending"} <= {happened.kind for happened in tick(memory, 23 * DAY, clock)}
     assert "news" in {row["kind"] for row in memory.rows(outbox)}
@@ -112,7 +112,7 @@ async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(me
 
 
 async def test_what_is_claimed_is_kept_six_months_at_most(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     claim(memory, 29 * DAY)
     tick(memory, 31 * DAY)
     assert memory.number(dossiers) == 1
@@ -134,21 +134,21 @@ NEVER_LONGER = {  # who has it from which day on, and on which day it ends then
 
 @pytest.mark.parametrize("deeds", NEVER_LONGER.values(), ids=NEVER_LONGER)
 async def test_changing_hands_gives_somebody_else_a_week_once_and_keeps_nothing_longer(memory: Memory, deeds: list[Deed]) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     for does, day, end in deeds:
         does(memory, day * DAY)
         assert end is None or ends(memory) == START + end * DAY
 
 
 async def test_hanneke_reads_that_time_ended_it_and_not_that_fatima_wiped_it(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     claim(memory, DAY)
     tick(memory, 183 * DAY)
     assert [row["why"] for row in memory.rows(destruction_requests)] == ["expired"]
 
 
 async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_unnamed_after_28(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "send"))
     claim(memory, timedelta())
     unnamed: list[datetime] = []
     clock = TimerRunner(names=lambda connection, conversation_id, now: unnamed.append(now))
@@ -159,15 +159,15 @@ async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_un
 
 
 async def test_taking_back_gives_a_draft_with_an_end_date_of_its_own(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
-    await memory.drafts.turn(said("fatima", "take back", after=20 * DAY))
+    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(said("fatima", "take back", after=20 * DAY))
     assert tick(memory, 27 * DAY - timedelta(seconds=1)) == []
     assert [happened.then for happened in tick(memory, 27 * DAY)] == ["wipe"]
 
 
 async def test_clocks_that_were_missed_each_fire_once_when_the_process_is_back(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "send"))
-    await memory.drafts.turn(said("joost", "hallo"))
+    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(said("joost", "hallo"))
     fired = [*tick(memory, 400 * DAY), *tick(memory, 400 * DAY)]
     assert len(fired) == len(set(fired)) and memory.number(conversations) == 0
 

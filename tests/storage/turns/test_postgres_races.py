@@ -41,7 +41,7 @@ class Meanwhile:
     """
 
     def __init__(self, memory: Memory, happens: Happens, seconds: float = 10) -> None:
-        self.times, loop, listener = 0, asyncio.get_running_loop(), memory.drafts._means.intake
+        self.times, loop, listener = 0, asyncio.get_running_loop(), memory.store._means.intake
         take = listener.take
 
         def late(*given: Any) -> Outcome:
@@ -58,7 +58,7 @@ class Meanwhile:
 
 
 async def words_of(memory: Memory, person: str) -> str:
-    return text(await memory.drafts.current_output("telegram", person, START)).partition(" [")[0]
+    return text(await memory.store.current_output("telegram", person, START)).partition(" [")[0]
 
 
 def unlocked(dialect: str) -> Select[Any]:
@@ -71,16 +71,16 @@ async def test_of_two_who_read_the_same_one_writes_and_the_other_reads_again_wit
     memory: Memory, other: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_identities, "_FOUND", CompiledSelect(unlocked))
-    await memory.drafts.turn(said("fatima", "een"))
-    meanwhile = Meanwhile(memory, lambda: other.drafts.turn(said("fatima", "twee")))
-    await memory.drafts.turn(said("fatima", "drie"))
+    await memory.store.turn(said("fatima", "een"))
+    meanwhile = Meanwhile(memory, lambda: other.store.turn(said("fatima", "twee")))
+    await memory.store.turn(said("fatima", "drie"))
     assert meanwhile.times == 2 and await words_of(memory, "fatima") == "een twee drie"
 
 
 async def test_whoever_reads_a_conversation_is_alone_with_it(memory: Memory, other: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "een"))
-    meanwhile = Meanwhile(memory, lambda: other.drafts.turn(said("fatima", "drie")), SOON)
-    await memory.drafts.turn(said("fatima", "twee"))
+    await memory.store.turn(said("fatima", "een"))
+    meanwhile = Meanwhile(memory, lambda: other.store.turn(said("fatima", "drie")), SOON)
+    await memory.store.turn(said("fatima", "twee"))
     await meanwhile.task
     assert meanwhile.times == 1 and await words_of(memory, "fatima") == "een twee drie"
 
@@ -89,53 +89,53 @@ async def test_a_first_update_that_another_process_took_and_saw_wiped_meanwhile_
     hello = said("fatima", "geheim", update="1")
 
     async def come_and_go() -> None:
-        await other.drafts.turn(hello)
-        await other.drafts.turn(said("fatima", "wipe", update="2"))
+        await other.store.turn(hello)
+        await other.store.turn(said("fatima", "wipe", update="2"))
 
     Meanwhile(memory, come_and_go)
-    await memory.drafts.turn(hello)
+    await memory.store.turn(hello)
     assert memory.number(conversations) == 0 and memory.taken() == 2
 
 
 async def test_a_conversation_that_begins_and_ends_with_one_update_is_counted_once_by_two_processes(memory: Memory, other: Memory) -> None:
     end = said("fatima", "wipe", update="1")
-    Meanwhile(memory, lambda: other.drafts.turn(end))
-    await memory.drafts.turn(end)
+    Meanwhile(memory, lambda: other.store.turn(end))
+    await memory.store.turn(end)
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("wiped", 1)]
 
 
 async def test_an_update_that_is_being_taken_while_a_code_leads_its_door_elsewhere_is_not_taken_there(
     memory: Memory, other: Memory
 ) -> None:
-    await memory.drafts.turn(said("joost", "code"))
-    await memory.drafts.turn(said("fatima", "hallo"))
+    await memory.store.turn(said("joost", "code"))
+    await memory.store.turn(said("fatima", "hallo"))
     secret = said("fatima", "geheim", update="1")
-    meanwhile = Meanwhile(memory, lambda: other.drafts.enter("telegram", "fatima", CODE, START, "here"), SOON)
-    await memory.drafts.turn(secret)
+    meanwhile = Meanwhile(memory, lambda: other.store.enter("telegram", "fatima", CODE, START, "here"), SOON)
+    await memory.store.turn(secret)
     assert await meanwhile.task
-    await other.drafts.turn(secret)
+    await other.store.turn(secret)
     assert await words_of(memory, "fatima") == "code"
 
 
 async def test_an_update_that_is_being_taken_while_its_person_goes_on_in_the_web_begins_no_other(memory: Memory, other: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "hallo"))
-    await memory.drafts.issue_transfer("telegram", "fatima", "web", "token", START)
+    await memory.store.turn(said("fatima", "hallo"))
+    await memory.store.issue_transfer("telegram", "fatima", "web", "token", START)
     secret = said("fatima", "geheim", update="1")
-    meanwhile = Meanwhile(memory, lambda: other.drafts.redeem_transfer("web", "browser", "token", START), SOON)
-    await memory.drafts.turn(secret)
+    meanwhile = Meanwhile(memory, lambda: other.store.redeem_transfer("web", "browser", "token", START), SOON)
+    await memory.store.turn(secret)
     assert await meanwhile.task
-    await other.drafts.turn(secret)
+    await other.store.turn(secret)
     assert memory.number(conversations) == 1
-    assert text(await memory.drafts.current_output("web", "browser", START)).startswith("hallo geheim [")
+    assert text(await memory.store.current_output("web", "browser", START)).startswith("hallo geheim [")
 
 
 async def test_an_update_that_comes_again_while_its_conversation_is_wiped_begins_no_other(memory: Memory) -> None:
     once = said("fatima", "nog iets", update="1")
     for turn in (said("fatima", "hallo"), once):
-        await memory.drafts.turn(turn)
+        await memory.store.turn(turn)
     with memory.engine.begin() as connection:
         erase_conversation(connection, memory.rows(conversations)[0]["id"], "wiped", START)
-        again = asyncio.ensure_future(memory.drafts.turn(once))
+        again = asyncio.ensure_future(memory.store.turn(once))
         await asyncio.sleep(SOON)
         assert not again.done()
     await again

@@ -60,7 +60,7 @@ def cut(memory: Memory) -> None:
 
 
 async def words_of(memory: Memory, person: str) -> list[str]:
-    return read(await memory.drafts.current_output("telegram", person, START)).split(" [")[0].split()
+    return read(await memory.store.current_output("telegram", person, START)).split(" [")[0].split()
 
 
 def process(memory: Memory, name: str, *persons: str, count: int = 40, processes: int = 2) -> subprocess.Popen[bytes]:
@@ -108,23 +108,23 @@ async def test_a_process_that_is_killed_in_the_middle_leaves_nothing_locked_and_
     busy.send_signal(signal.SIGKILL)
     await asyncio.to_thread(busy.wait)
     began = monotonic()
-    await memory.drafts.turn(said("fatima", "verder"))
+    await memory.store.turn(said("fatima", "verder"))
     assert (await words_of(memory, "fatima"))[-1] == "verder" and monotonic() - began < postgres.SECONDS
 
 
 async def test_somebody_new_who_comes_to_two_processes_at_once_has_one_conversation(memory: Memory, other: Memory) -> None:
     people = [f"p{number}" for number in range(50)]
-    turns = [one.drafts.turn(said(person, name)) for person in people for name, one in (("hallo", memory), ("dag", other))]
+    turns = [one.store.turn(said(person, name)) for person in people for name, one in (("hallo", memory), ("dag", other))]
     await asyncio.gather(*turns)
     assert memory.number(conversations) == memory.number(channel_identities) == 50
     assert {tuple(sorted(await words_of(memory, person))) for person in people} == {("dag", "hallo")}
 
 
 async def test_a_line_that_breaks_in_the_middle_of_a_turn_loses_nothing_and_doubles_nothing(memory: Memory, other: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "een"))
+    await memory.store.turn(said("fatima", "een"))
     broken = Breaking(memory)
-    outcome = await memory.drafts.turn(said("fatima", "twee"))
-    assert broken.times == 1 and read(outcome.speech) == "een twee [-] origin"
+    outcome = await memory.store.turn(said("fatima", "twee"))
+    assert broken.times == 1 and read(outcome.output) == "een twee [-] origin"
     assert await words_of(other, "fatima") == ["een", "twee"]
 
 
@@ -133,7 +133,7 @@ class Breaking:
 
     def __init__(self, memory: Memory) -> None:
         self.times, self._memory = 0, memory
-        listener = memory.drafts._means.intake
+        listener = memory.store._means.intake
         take = listener.take
 
         def broken(*given: Any) -> Outcome:
@@ -155,9 +155,9 @@ async def test_a_commit_of_which_nobody_heard_the_end_is_taken_once(memory: Memo
             cut(memory)
             line.execute("SELECT 1")
 
-    await memory.drafts.turn(said("fatima", "een"))
+    await memory.store.turn(said("fatima", "een"))
     engine.dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
-    await memory.drafts.turn(said("fatima", "twee"))
+    await memory.store.turn(said("fatima", "twee"))
     assert len(commits) > 1 and await words_of(memory, "fatima") == ["een", "twee"]
 
 
@@ -175,12 +175,12 @@ async def test_other_work_of_which_the_commit_is_unsure_is_not_done_twice(memory
 
 
 async def test_a_conversation_that_is_locked_for_too_long_is_let_go(memory: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "een"))
+    await memory.store.turn(said("fatima", "een"))
     hung = connect(memory.url, seconds=1)
     with hung.connect() as connection:
         connection.execute(select(conversations.c.id).with_for_update())
         began = monotonic()
-        await memory.drafts.turn(said("fatima", "twee"))
+        await memory.store.turn(said("fatima", "twee"))
         assert monotonic() - began < 4
         connection.invalidate()
     hung.dispose()
@@ -188,7 +188,7 @@ async def test_a_conversation_that_is_locked_for_too_long_is_let_go(memory: Memo
 
 async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(memory: Memory, other: Memory) -> None:
     for person in ("fatima", "joost", "riet"):
-        await memory.drafts.turn(said(person, "hallo"))
+        await memory.store.turn(said(person, "hallo"))
     memory.do(lambda connection: TimerRunner().due(connection, START))
     ends = START + timedelta(days=60)
     with memory.engine.connect() as first, other.engine.connect() as second:
@@ -199,7 +199,7 @@ async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(memory:
 
 
 async def test_the_clock_leaves_alone_who_speaks_at_that_moment(memory: Memory, other: Memory) -> None:
-    await memory.drafts.turn(said("fatima", "hallo"))
+    await memory.store.turn(said("fatima", "hallo"))
     with other.engine.begin() as speaking:
         speaking.execute(select(conversations.c.id).with_for_update())
         assert memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=60))) == []
@@ -211,7 +211,7 @@ async def test_who_waits_for_work_hears_of_what_another_process_kept(memory: Mem
         await until(lambda: memory.do(lambda connection: connection.execute(LISTENING).scalar_one()), "the bell listens")
         waiting = asyncio.ensure_future(bell.wait(outbox.WORK, 5))
         await asyncio.sleep(0)
-        await other.drafts.turn(said("fatima", "hallo"))
+        await other.store.turn(said("fatima", "hallo"))
         assert await waiting
         assert not await bell.wait(outbox.WORK, 0.05)
 
@@ -235,7 +235,7 @@ async def test_a_server_that_is_restarted_under_load_loses_no_turn_that_was_conf
     async def speak(person: str) -> None:
         while not stop.is_set():
             word = f"{person}{len(kept.setdefault(person, []))}"
-            await memory.drafts.turn(said(person, word))
+            await memory.store.turn(said(person, word))
             kept[person].append(word)
 
     speaking = [asyncio.create_task(speak(f"p{number}")) for number in range(8)]

@@ -27,11 +27,11 @@ class Seeker:
     """One person at one door. `:words` are typed, anything else is pressed."""
 
     def __init__(self, memory: Memory, person: str = "fatima") -> None:
-        self.drafts, self.person = ConversationStore(memory.writer, memory.vault, intake(), {CHANNEL}), person
+        self.store, self.person = ConversationStore(memory.writer, memory.vault, intake(), {CHANNEL}), person
 
     async def go(self, *steps: str) -> Outcome:
         for step in steps:
-            outcome = await self.drafts.turn(IncomingTurn(CHANNEL, self.person, str(next(NUMBERS)), self._turn(step)))
+            outcome = await self.store.turn(IncomingTurn(CHANNEL, self.person, str(next(NUMBERS)), self._turn(step)))
         return outcome
 
     def _turn(self, step: str) -> Turn:
@@ -48,7 +48,7 @@ async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Memory
     assert sent is not None
     document = memory.do(lambda connection: desk.document(connection, sent))
     words = next(part for part in document["parts"] if part["part"] == "words")
-    assert outcome.speech.state == "handed_off" and words["entries"][0]["said"] == ["Ik slaap slecht."]
+    assert outcome.output.state == "handed_off" and words["entries"][0]["said"] == ["Ik slaap slecht."]
     assert memory.number(consents) == 1
 
 
@@ -56,7 +56,7 @@ async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(memory
     fatima = Seeker(memory)
     for step in TO_SENT:
         outcome = await fatima.go(step)
-        assert await fatima.drafts.current_output(CHANNEL, "fatima", START) == outcome.speech
+        assert await fatima.store.current_output(CHANNEL, "fatima", START) == outcome.output
 
 
 @pytest.mark.parametrize("steps", ["", "take_back yes", "change edit_name :Fatma right agree", "erase yes", "take_back yes erase yes"])
@@ -89,6 +89,6 @@ async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(memory:
 async def test_a_draft_goes_on_by_its_code_in_the_real_conversation(memory: Memory) -> None:
     await Seeker(memory).go("begin", "agree", "myself", ":geheim", "later", "code")
     joost = Seeker(memory, "another phone")
-    assert await joost.drafts.enter(CHANNEL, "another phone", CODE, START, "source")
+    assert await joost.store.enter(CHANNEL, "another phone", CODE, START, "source")
     outcome = await joost.go("seen")
-    assert outcome.speech.state == "paused" and INSTALLATION.draft_days == 7
+    assert outcome.output.state == "paused" and INSTALLATION.draft_days == 7

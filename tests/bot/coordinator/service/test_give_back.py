@@ -56,7 +56,7 @@ async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None
 
 
 async def test_fatima_hears_the_same_when_the_operator_hands_it_back(held: Held, tmp_path: Path) -> None:
-    house = AppContext(Settings(data_dir=tmp_path), lambda: held.product.now)
-    done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: house)
+    context = AppContext(Settings(data_dir=tmp_path), lambda: held.product.now)
+    done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: context)
     assert done.exit_code == 0, done.output
     assert await held.told() == ["news"]

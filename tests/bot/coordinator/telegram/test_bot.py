@@ -454,12 +454,12 @@ async def test_by_webhook_a_press_is_confirmed_before_anything_is_sent_and_answe
 async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_its_desk(tmp_path: Path) -> None:
     async with Product(tmp_path) as product, FakeTelegram(clock=lambda: product.now) as telegram:
         set_to: dict[str, Any] = {"coordinator_token": SecretStr(telegram.coordinator_bot.token), "telegram_api": telegram.address}
-        house = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path, base_url=ADDRESS, **set_to), now=lambda: product.now)
-        wired = composition.build_services(house, product.writer, FOUNDATION)
-        (bot,), stop = bots.build_bots(wired, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
+        context = AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path, base_url=ADDRESS, **set_to), now=lambda: product.now)
+        services = composition.build_services(context, product.writer, FOUNDATION)
+        (bot,), stop = bots.build_bots(services, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
         hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.coordinator("Hanneke")
-        made = await product.writer.run(lambda c: account_invitation.token(c, house.vault, id, product.now))
+        made = await product.writer.run(lambda c: account_invitation.token(c, context.vault, id, product.now))
         await hanneke.starts(made)
         await hanneke.saw("Welkom")
         await hanneke.types("/bureau")

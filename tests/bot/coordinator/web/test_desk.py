@@ -358,8 +358,8 @@ async def test_a_new_code_is_shown_once_and_opens_fatimas_conversation(hall: Hal
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
     assert found and found[0] not in await hanneke.opens(at)
     product, code = hall.product, found[0].replace(" ", "")
-    opened = await product.writer.run(lambda c: return_codes.redeem(c, product.vault, code, "here", product.now))
-    assert opened == fatima.conversation_id
+    context = await product.writer.run(lambda c: return_codes.redeem(c, product.vault, code, "here", product.now))
+    assert context == fatima.conversation_id
 
 
 async def test_O2_who_gives_it_back_reads_it_no_more_and_it_waits_again(hall: Hall) -> None:

@@ -105,8 +105,8 @@ async def test_somebody_elses_message_is_not_taken_as_an_answer(fatima: Thumb, p
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.do(fatima.person.sends_forward("Dit schreef mijn zus."))
     assert "Dit bewaar ik niet" in fatima.shown
-    speech = await fatima.bot.reception.speech(fatima.door)
-    assert speech and "tell_myself" in {choice.key for choice in speech.replies[-1].choices}
+    output = await fatima.bot.service.output(fatima.door)
+    assert output and "tell_myself" in {choice.key for choice in output.replies[-1].choices}
 
 
 async def test_a_voice_message_leads_to_being_called_or_typing(fatima: Thumb) -> None:
@@ -229,7 +229,7 @@ async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: 
 async def test_who_blocks_the_bot_is_told_nothing_more(fatima: Thumb, bot: Running, product: Product) -> None:
     await tell(fatima, *SHORT)
     await fatima.do(fatima.person.blocks())
-    assert await bot.drafts.owed(CHANNEL, product.now) == []
+    assert await bot.store.owed(CHANNEL, product.now) == []
 
 
 async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima: Thumb) -> None:
@@ -239,15 +239,15 @@ async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima:
 
 async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conversation(fatima: Thumb, bot: Running) -> None:
     await tell(fatima, "Taal", "English")
-    hear = bot.reception.handle
+    hear = bot.service.handle
 
     async def failing(*given: object, **named: object) -> object:
         raise ZeroDivisionError
 
-    bot.reception.handle = failing  # type: ignore[assignment]
+    bot.service.handle = failing  # type: ignore[assignment]
     await fatima.person.types("hello")
     await fatima.person.saw("went wrong")
-    bot.reception.handle = hear  # type: ignore[method-assign]
+    bot.service.handle = hear  # type: ignore[method-assign]
 
 
 # to the website and back
@@ -262,7 +262,7 @@ async def test_the_website_goes_on_with_state_and_all_and_the_chat_is_swept(fati
     await browser.send(page.forms[0])
     assert "Wat is er aan de hand?" in browser.page.text
     await fatima.person.loses("Nu komen je eigen woorden")
-    assert await fatima.bot.reception.speech(fatima.door) is None
+    assert await fatima.bot.service.output(fatima.door) is None
     await browser.close()
 
 

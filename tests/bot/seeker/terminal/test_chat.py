@@ -31,7 +31,7 @@ async def sit(product: Product, *typed: str, name: str = "joost", leaves: type[B
     def run(work):
         return asyncio.run_coroutine_threadsafe(work, loop).result(10)
 
-    terminal = Terminal(product.reception, product.catalog, name, run, read, shown.append)
+    terminal = Terminal(product.service, product.catalog, name, run, read, shown.append)
     await asyncio.to_thread(terminal.converse, language, True)
     return "\n".join(shown)
 
@@ -40,8 +40,8 @@ async def sit(product: Product, *typed: str, name: str = "joost", leaves: type[B
 async def test_leaving_is_calm_and_nothing_is_lost(product: Product, leaves: type[BaseException]) -> None:
     shown = await sit(product, "1", "1", "1", "Ik slaap slecht.", leaves=leaves)
     assert shown.endswith("Einde van het gesprek.")
-    speech = await product.reception.speech(ChannelUser("terminal", "joost"))
-    assert speech and speech.state == "concern"
+    output = await product.service.output(ChannelUser("terminal", "joost"))
+    assert output and output.state == "concern"
 
 
 async def test_a_number_presses_a_button_with_or_without_brackets(product: Product) -> None:

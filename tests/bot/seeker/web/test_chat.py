@@ -303,7 +303,7 @@ async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word
         raise RuntimeError(f"no room for {arrival}")
 
     with monkeypatch.context() as broken:
-        broken.setattr(product.drafts, "turn", fail)
+        broken.setattr(product.store, "turn", fail)
         await fatima.say("Mijn merkwoord is zilverreiger.")
     assert fatima.answer.status_code == 500 and "Er ging iets mis bij mij" in fatima.page.text
     assert fatima.page.field.fields["update"] == update
@@ -494,9 +494,9 @@ async def said(browser: Browser, product: Product, question: str) -> list[str]:
     """What was answered, as the review of this browser's own door shows it."""
     door = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
     for number in range(40):
-        speech = await product.reception.speech(door)
-        assert speech
-        if document := speech.replies[-1].dossier:
+        output = await product.service.output(door)
+        assert output
+        if document := output.replies[-1].dossier:
             return [
                 words
                 for part in document["parts"]
@@ -504,12 +504,12 @@ async def said(browser: Browser, product: Product, question: str) -> list[str]:
                 if one["question"] == question
                 for words in one.get("said", ())
             ]
-        there = offered(speech)
+        there = offered(output)
         choice = next(
             (one for one in ("resume", "speak_nl", "seen", "go_on", "right", "skip", "nobody", "done", "self", "always") if one in there),
             None,
         )
-        await product.reception.handle(door, SeekerInput(f"on {number}", None if choice else "Assen", choice))
+        await product.service.handle(door, SeekerInput(f"on {number}", None if choice else "Assen", choice))
     raise AssertionError("no review")
 
 

@@ -63,25 +63,25 @@ async def test_a_name_on_the_page_is_never_markup(fatima: Browser) -> None:
 @pytest.mark.parametrize("wish", ["talk_first", "rather_not", "welcome"])
 def test_no_wish_is_in_the_picture_of_the_chat(wish: str) -> None:
     chat = at_circle("Karim")
-    before = circle(chat.press("list").speech, intake().catalog)
+    before = circle(chat.press("list").output, intake().catalog)
     chat.press("person_1", wish)
-    assert chat.state == "circle_list" and circle(chat.speech, intake().catalog) == before
+    assert chat.state == "circle_list" and circle(chat.output, intake().catalog) == before
 
 
 def test_names_are_carried_only_where_people_are_named() -> None:
-    assert [one["name"] for one in at_circle("Riet").speech.replies[-1].circle] == ["Riet"]
-    assert at_circle("Riet").press("done", "nobody").speech.replies[-1].circle == ()
+    assert [one["name"] for one in at_circle("Riet").output.replies[-1].circle] == ["Riet"]
+    assert at_circle("Riet").press("done", "nobody").output.replies[-1].circle == ()
 
 
 def test_a_door_that_may_not_read_back_gets_no_names() -> None:
     chat = at_circle("Riet")
-    assert intake().say(chat.talk, replace(chat.scene, may_read_back=False)).replies[-1].circle == ()
+    assert intake().say(chat.talk, replace(chat.context, may_read_back=False)).replies[-1].circle == ()
 
 
 def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() -> None:
     chat = at_review().press("edit_circle").say("Riet").press("list", "person_1", "welcome", "go_on", "done")
     assert "switch_marks" in chat.buttons
-    before, after = chat.speech.replies[-1].dossier, chat.press("switch_marks").speech.replies[-1].dossier
+    before, after = chat.output.replies[-1].dossier, chat.press("switch_marks").output.replies[-1].dossier
     assert before and after
     assert "marks" not in before["parts"][2] and after["parts"][2]["marks"] is True
 
