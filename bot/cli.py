@@ -101,13 +101,13 @@ def _greet(context: AppContext, alarms: Iterable[str]) -> None:
 def terminal(
     ctx: typer.Context,
     language: Annotated[str, typer.Option("--language", help="Language of the conversation.")] = "nl",
-    door: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
+    person_name: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
 ) -> None:
     """Have the conversation here, in the terminal, as the person who is logged in or at the door of another name."""
     from bot.app import lifecycle
 
     context = _held(ctx)
-    lifecycle.run_terminal(context, door.strip() or getpass.getuser(), language)
+    lifecycle.run_terminal(context, person_name.strip() or getpass.getuser(), language)
 
 
 def _failed(error: Exception) -> str:

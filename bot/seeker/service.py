@@ -105,59 +105,59 @@ class SeekerService:
         return self._engine.say(conversation, Context(self._now())).replies[0].text
 
     # to somebody
-    async def output(self, door: ChannelUser) -> Output | None:
+    async def output(self, channel_user: ChannelUser) -> Output | None:
         """What is to be said now, or None where there is no conversation."""
-        return await self._store.current_output(door.channel, door.person, self._now())
+        return await self._store.current_output(channel_user.channel, channel_user.person, self._now())
 
-    async def own(self, door: ChannelUser, copied: bool = False) -> PersonalData | None:
+    async def own(self, channel_user: ChannelUser, copied: bool = False) -> PersonalData | None:
         """What is theirs to take along, only where it was written; a copy that is made of it leaves a line in the journal."""
-        return await self._store.export(door.channel, door.person, self._now(), copied)
+        return await self._store.export(channel_user.channel, channel_user.person, self._now(), copied)
 
-    async def handle(self, door: ChannelUser, said: SeekerInput, language: str | None = None) -> Outcome:
+    async def handle(self, channel_user: ChannelUser, said: SeekerInput, language: str | None = None) -> Outcome:
         """One thing a person did, taken once however often it comes. Words of somebody new are given back while it is closed."""
-        arrival = IncomingTurn(door.channel, door.person, said.update, self._turn(said, language), said.message)
-        with self._measure(door.channel):
+        arrival = IncomingTurn(channel_user.channel, channel_user.person, said.update, self._turn(said, language), said.message)
+        with self._measure(channel_user.channel):
             outcome = await self._store.turn(arrival)
         closed = outcome.output.replies[0].key == f"notice.{CLOSED}"
         return Outcome(closed_output(outcome.output), returned=said.words) if closed else outcome
 
-    async def handle_text_and_button(self, door: ChannelUser, said: SeekerInput) -> Outcome:
+    async def handle_text_and_button(self, channel_user: ChannelUser, said: SeekerInput) -> Outcome:
         """A button pressed with words still in the field: words that belong to the question are never lost.
 
         They are taken first where the button leads away from them; otherwise the button is, and they are given back.
         """
-        before = await self.output(door)
+        before = await self.output(channel_user)
         if before is None or not _goes_first(before, said.choice):
-            return await self._press_only(door, said)
-        kept = await self.handle(door, replace(said, update=f"{said.update}.w", choice=None))
+            return await self._press_only(channel_user, said)
+        kept = await self.handle(channel_user, replace(said, update=f"{said.update}.w", choice=None))
         if kept.ended or kept.returned or kept.output.state in CONFIRMATIONS or said.choice not in offered(kept.output):
             return kept
-        return await self.handle(door, replace(said, words=None, asked=kept.output.asked))
+        return await self.handle(channel_user, replace(said, words=None, asked=kept.output.asked))
 
-    async def _press_only(self, door: ChannelUser, said: SeekerInput) -> Outcome:
-        outcome = await self.handle(door, replace(said, words=None))
+    async def _press_only(self, channel_user: ChannelUser, said: SeekerInput) -> Outcome:
+        outcome = await self.handle(channel_user, replace(said, words=None))
         dropped = said.choice in DROPS_WORDS and outcome.output.asked != said.asked
         return outcome if outcome.ended or dropped else replace(outcome, returned=outcome.returned or said.words)
 
-    async def enter(self, door: ChannelUser, typed: str, source: str) -> Entry:
+    async def enter(self, channel_user: ChannelUser, typed: str, source: str) -> Entry:
         """Open the conversation of a return code for this door; a typo costs no try. Guesses are counted per `source`."""
         code = return_code.parse(typed)
         if code is None:
             return Entry.TYPO
         try:
-            opened = await self._store.enter(door.channel, door.person, code, self._now(), source)
+            opened = await self._store.enter(channel_user.channel, channel_user.person, code, self._now(), source)
         except TooManyGuesses:
             return Entry.WAIT
         return Entry.OPENED if opened else Entry.UNKNOWN
 
-    async def lead(self, door: ChannelUser, to: str) -> str | None:
+    async def lead(self, channel_user: ChannelUser, to: str) -> str | None:
         """A token that leads from this door to another channel, once and soon; None where there is no conversation."""
         token = self._fresh().passage
-        return token if await self._store.issue_transfer(door.channel, door.person, to, token, self._now()) else None
+        return token if await self._store.issue_transfer(channel_user.channel, channel_user.person, to, token, self._now()) else None
 
-    async def cross(self, door: ChannelUser, token: str) -> bool:
+    async def cross(self, channel_user: ChannelUser, token: str) -> bool:
         """Let this door lead where a passage leads."""
-        return await self._store.redeem_transfer(door.channel, door.person, token, self._now())
+        return await self._store.redeem_transfer(channel_user.channel, channel_user.person, token, self._now())
 
     def _is_closed(self) -> bool:
         installation = self._engine.installation

@@ -36,7 +36,7 @@ class ChannelIdentity(NamedTuple):
 
 
 def _led(dialect: str) -> Select[Any]:
-    door = select_matching(dialect, channel_identities, "channel", "lookup")
+    identity = select_matching(dialect, channel_identities, "channel", "lookup")
     open = (
         conversations.c.id,
         conversations.c.revision,
@@ -45,8 +45,12 @@ def _led(dialect: str) -> Select[Any]:
         conversations.c.ends_at,
     )
     sealed = (conversations.c.content, keys.c.wrapped)
-    joined = door.join(conversations, conversations.c.id == door.c.conversation_id).join(keys, keys.c.conversation_id == conversations.c.id)
-    led = select(door.c.id.label("identity_id"), door.c.channel, door.c.lookup, door.c.may_read_back, *open, *sealed).select_from(joined)
+    joined = identity.join(conversations, conversations.c.id == identity.c.conversation_id).join(
+        keys, keys.c.conversation_id == conversations.c.id
+    )
+    led = select(
+        identity.c.id.label("identity_id"), identity.c.channel, identity.c.lookup, identity.c.may_read_back, *open, *sealed
+    ).select_from(joined)
     return led.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else led
 
 
@@ -89,7 +93,7 @@ def door_of(row: LinkedConversation) -> ChannelIdentity:
 def make(connection: Connection, made: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
     """Keep new doors, each with its sealed address where it has one."""
     if made:
-        _MADE.many(connection, [door._asdict() | {"address": address} for door, address in made])
+        _MADE.many(connection, [identity._asdict() | {"address": address} for identity, address in made])
 
 
 def sealed_address(vault: Vault, person: str, identity_id: str) -> bytes:
@@ -100,15 +104,17 @@ def address(vault: Vault, sealed: bytes, identity_id: str) -> str:
     return vault.open_with_master(sealed, f"{sealed_as(channel_identities.c.address)}:{identity_id}").decode("utf-8", "surrogatepass")
 
 
-def relink(connection: Connection, door: ChannelIdentity, sealed: bytes | None, at: datetime) -> None:
+def relink(connection: Connection, identity: ChannelIdentity, sealed: bytes | None, at: datetime) -> None:
     """Let this door lead to another conversation; where it led before, it leads no more."""
-    processed_updates.hold_of_door(connection, *door.key, at)
-    former = select(channel_identities.c.id).where(channel_identities.c.channel == door.channel, channel_identities.c.lookup == door.lookup)
+    processed_updates.hold_of_door(connection, *identity.key, at)
+    former = select(channel_identities.c.id).where(
+        channel_identities.c.channel == identity.channel, channel_identities.c.lookup == identity.lookup
+    )
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(former)))
     connection.execute(
-        delete(channel_identities).where(channel_identities.c.channel == door.channel, channel_identities.c.lookup == door.lookup)
+        delete(channel_identities).where(channel_identities.c.channel == identity.channel, channel_identities.c.lookup == identity.lookup)
     )
-    make(connection, [(door, sealed)])
+    make(connection, [(identity, sealed)])
 
 
 def revoke_read_back(connection: Connection, conversation_id: str, but: str) -> None:

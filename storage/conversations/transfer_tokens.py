@@ -16,10 +16,10 @@ from storage.db.tables import outbox, transfer_tokens
 LASTS = timedelta(hours=1)
 
 
-def issue(connection: Connection, vault: Vault, door: ChannelIdentity, to: str, token: str, at: datetime) -> None:
+def issue(connection: Connection, vault: Vault, identity: ChannelIdentity, to: str, token: str, at: datetime) -> None:
     """From now on this token leads from this door to the other channel, once; no earlier one of this door does."""
-    connection.execute(delete(transfer_tokens).where((transfer_tokens.c.identity_id == door.id) | (transfer_tokens.c.expires_at <= at)))
-    row = {"lookup": vault.keyed_hash(f"passage.{to}", token), "conversation_id": door.conversation_id, "identity_id": door.id}
+    connection.execute(delete(transfer_tokens).where((transfer_tokens.c.identity_id == identity.id) | (transfer_tokens.c.expires_at <= at)))
+    row = {"lookup": vault.keyed_hash(f"passage.{to}", token), "conversation_id": identity.conversation_id, "identity_id": identity.id}
     connection.execute(insert(transfer_tokens), row | {"expires_at": at + LASTS})
 
 
@@ -34,10 +34,10 @@ def redeem(connection: Connection, vault: Vault, channel: str, person: str, toke
     if row is None:
         return None
     key = channel_identities.key(vault, channel, person)
-    door = ChannelIdentity(channel_identities.new_id(), *key, row.conversation_id, may_read_back=row.may_read_back)
-    channel_identities.relink(connection, door, channel_identities.sealed_address(vault, person, door.id) if pushed else None, at)
+    identity = ChannelIdentity(channel_identities.new_id(), *key, row.conversation_id, may_read_back=row.may_read_back)
+    channel_identities.relink(connection, identity, channel_identities.sealed_address(vault, person, identity.id) if pushed else None, at)
     _leave(connection, row, at)
-    return door.id
+    return identity.id
 
 
 _FROM = select(

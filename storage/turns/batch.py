@@ -29,35 +29,35 @@ class Batch:
 
     def must_follow(self, knock: ResolvedTurn) -> bool:
         """True after an effect of the same conversation, which is kept first."""
-        door = self._loaded.identities.get(knock.key)
-        return door is not None and self._loaded.kept[door.conversation_id].has_pending_effects()
+        identity = self._loaded.identities.get(knock.key)
+        return identity is not None and self._loaded.kept[identity.conversation_id].has_pending_effects()
 
     def take(self, knock: ResolvedTurn) -> Outcome:
         """Decide one turn in memory. What it raises is this turn's alone."""
-        door, turn = self._loaded.identities.get(knock.key), knock.arrival.turn
+        identity, turn = self._loaded.identities.get(knock.key), knock.arrival.turn
         self.saving.stage_sent_message(knock.arrival)
-        if self._was_taken(door, knock.mark):
-            return self._again(door, turn)
-        if door is None and self._loaded.is_closed(turn.at, self._means.intake.installation.timezone):
+        if self._was_taken(identity, knock.mark):
+            return self._again(identity, turn)
+        if identity is None and self._loaded.is_closed(turn.at, self._means.intake.installation.timezone):
             return Outcome(self._means.intake.closed(turn))
-        return self._decide(door, turn, knock)
+        return self._decide(identity, turn, knock)
 
-    def _was_taken(self, door: ChannelIdentity | None, mark: str) -> bool:
+    def _was_taken(self, identity: ChannelIdentity | None, mark: str) -> bool:
         return mark in self._loaded.held or (
-            door is not None and processed_updates.contains(self._loaded.kept[door.conversation_id].recent_updates, mark)
+            identity is not None and processed_updates.contains(self._loaded.kept[identity.conversation_id].recent_updates, mark)
         )
 
-    def _again(self, door: ChannelIdentity | None, turn: Turn) -> Outcome:
+    def _again(self, identity: ChannelIdentity | None, turn: Turn) -> Outcome:
         """An update that comes once more changes nothing, and is answered with what is to be said now."""
-        intake, context = self._means.intake, self._loaded.context(door, turn.at)
-        kept = self._loaded.kept[door.conversation_id] if door else None
+        intake, context = self._means.intake, self._loaded.context(identity, turn.at)
+        kept = self._loaded.kept[identity.conversation_id] if identity else None
         return Outcome(intake.say(kept.conversation() if kept else intake.begin(turn), context))
 
     def _decide(self, known: ChannelIdentity | None, turn: Turn, knock: ResolvedTurn) -> Outcome:
         intake = self._means.intake
         kept = self._loaded.kept[known.conversation_id] if known else new_record(self._means.vault, intake.begin(turn), turn.at)
-        door = known or ChannelIdentity(channel_identities.new_id(), *knock.key, kept.id)
-        conversation, context = kept.conversation(), self._loaded.context(door, turn.at)
+        identity = known or ChannelIdentity(channel_identities.new_id(), *knock.key, kept.id)
+        conversation, context = kept.conversation(), self._loaded.context(identity, turn.at)
         outcome = intake.take(conversation, turn, context)
         if outcome.ended and not outcome.effects:
             outcome = replace(outcome, effects=(Wipe(outcome.ended),))
@@ -65,15 +65,15 @@ class Batch:
             foreseen = self._means.standings.project(context.standing, outcome.effects, turn.at)
             outcome = replace(outcome, output=intake.say(conversation, replace(context, standing=foreseen)))
         kept.accept(conversation, outcome, turn.at, intake.installation)
-        self._note(door, kept, knock)
+        self._note(identity, kept, knock)
         return outcome
 
-    def _note(self, door: ChannelIdentity, kept: ConversationRecord, knock: ResolvedTurn) -> None:
+    def _note(self, identity: ChannelIdentity, kept: ConversationRecord, knock: ResolvedTurn) -> None:
         """From here on nothing fails before it is written."""
-        is_new = door.key not in self._loaded.identities
-        self._loaded.identities[door.key], self._loaded.kept[kept.id] = door, kept
+        is_new = identity.key not in self._loaded.identities
+        self._loaded.identities[identity.key], self._loaded.kept[kept.id] = identity, kept
         kept.recent_updates += knock.mark
-        self.saving.stage(door, kept, knock, is_new)
+        self.saving.stage(identity, kept, knock, is_new)
 
 
 def process(means: Dependencies, connection: Connection, arrivals: Sequence[IncomingTurn]) -> list[Outcome | Exception]:

@@ -36,10 +36,10 @@ class PersonalData(NamedTuple):
 def export(means: Dependencies, connection: Connection, key: channel_identities.Key, at: datetime, copied: bool) -> PersonalData | None:
     """What stands behind this door, None where its story may not be read back. `copied` leaves a line in the journal, and it is in it."""
     loaded = load_snapshot(means, connection, [key], [], at)
-    door = loaded.identities.get(key)
-    if door is None or not door.may_read_back:
+    identity = loaded.identities.get(key)
+    if identity is None or not identity.may_read_back:
         return None
-    conversation, id = loaded.kept[door.conversation_id].conversation(), door.conversation_id
+    conversation, id = loaded.kept[identity.conversation_id].conversation(), identity.conversation_id
     if copied:
         access_log.write(connection, id, access_log.SEEKER, "copied", conversation.versions, at)
     sent = DossierRecords(means.vault).content(connection, id) if conversation.handed_off else None

@@ -44,22 +44,22 @@ class EffectHandler:
         self._vault, self._installation, self._dossiers = vault, installation, DossierRepository(vault)
         self._telling = Notifier(vault, installation)
 
-    def apply(self, connection: Connection, door: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
+    def apply(self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
         """Keep these effects in their order; `door` is where the person did it."""
         for effect in effects:
-            self._keep(connection, door, effect, at)
+            self._keep(connection, identity, effect, at)
 
-    def _keep(self, connection: Connection, door: ChannelIdentity, effect: Effect, at: datetime) -> None:
-        id = door.conversation_id
+    def _keep(self, connection: Connection, identity: ChannelIdentity, effect: Effect, at: datetime) -> None:
+        id = identity.conversation_id
         match effect:
             case HandOver():
-                self._hand_over(connection, door, effect, at)
+                self._hand_over(connection, identity, effect, at)
             case TakeBack():
                 self._take_back(connection, id, at)
             case NewCode():
                 return_codes.issue(connection, self._vault, id, effect.code)
             case ChannelTransfer():
-                transfer_tokens.issue(connection, self._vault, door, "web", effect.token, at)
+                transfer_tokens.issue(connection, self._vault, identity, "web", effect.token, at)
             case Wipe():
                 erase_conversation(connection, id, effect.counted, at)
             case RefuseCoordinator():
@@ -76,19 +76,19 @@ class EffectHandler:
             case ContactTimeChanged():
                 self._act(connection, id, DossierEvent("new_moment", at, words=effect.words))
 
-    def _hand_over(self, connection: Connection, door: ChannelIdentity, effect: HandOver, at: datetime) -> None:
+    def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """The first version starts the clocks and closes reading back elsewhere; a later one takes the former's place."""
-        is_first = self._dossiers.of_conversation(connection, door.conversation_id) is None
-        self._dossiers.hand_over(connection, door.conversation_id, effect, at)
-        connection.execute(insert(consents), self._proof(door.conversation_id, effect, at))
+        is_first = self._dossiers.of_conversation(connection, identity.conversation_id) is None
+        self._dossiers.hand_over(connection, identity.conversation_id, effect, at)
+        connection.execute(insert(consents), self._proof(identity.conversation_id, effect, at))
         scrubbing.request(connection)
         if not is_first:
-            offers.withdraw(connection, door.conversation_id, at)
-            self._tell_asked_again(connection, door.conversation_id, at)
+            offers.withdraw(connection, identity.conversation_id, at)
+            self._tell_asked_again(connection, identity.conversation_id, at)
         if is_first:
-            timers.stop(connection, door.conversation_id)
-            timers.begin(connection, "sent", door.conversation_id, at, self._installation)
-            revoke_read_back(connection, door.conversation_id, but=door.id)
+            timers.stop(connection, identity.conversation_id)
+            timers.begin(connection, "sent", identity.conversation_id, at, self._installation)
+            revoke_read_back(connection, identity.conversation_id, but=identity.id)
             facts.count(connection, "sent", at)
             statistics.count_sent(connection, json.loads(effect.dossier), at)
 

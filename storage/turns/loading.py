@@ -93,10 +93,10 @@ class BatchSnapshot:
     closed_until: date | None
     free: Callable[[], Sequence[Candidate]]
 
-    def context(self, door: ChannelIdentity | None, at: datetime) -> Context:
-        standing = self.standings.get(door.conversation_id) if door else None
-        chat = bool(door and door.channel in channel_identities.THIRD_PARTY_CHANNELS)
-        return Context(at, self.someone_available, door.may_read_back if door else True, standing, chat, self.free)
+    def context(self, identity: ChannelIdentity | None, at: datetime) -> Context:
+        standing = self.standings.get(identity.conversation_id) if identity else None
+        chat = bool(identity and identity.channel in channel_identities.THIRD_PARTY_CHANNELS)
+        return Context(at, self.someone_available, identity.may_read_back if identity else True, standing, chat, self.free)
 
     def is_closed(self, at: datetime, timezone: str) -> bool:
         return is_future(self.closed_until, at, timezone)
@@ -108,7 +108,7 @@ def load_snapshot(means: Dependencies, connection: Connection, keys: Sequence[Ke
     kept = {row.id: load_record(means.vault, row, at) for row in rows}
     sent = {one.id: one.key for one in kept.values() if one.handed_off}
     standings = means.standings.of(connection, sent)
-    found = {door.key: door for door in map(channel_identities.door_of, rows)}
+    found = {identity.key: identity for identity in map(channel_identities.door_of, rows)}
     free = cache(partial(Candidates(means.vault, means.intake.installation.timezone).of, connection, at))
     return BatchSnapshot(found, kept, processed_updates.already_processed(connection, knocked), standings, *_around(connection), free)
 

@@ -40,17 +40,17 @@ class BatchWriter:
         self._prompted: dict[str, ChannelIdentity] = {}
         self._left: list[SentMessage] = []
 
-    def stage(self, door: ChannelIdentity, kept: ConversationRecord, knock: ResolvedTurn, is_new: bool) -> None:
+    def stage(self, identity: ChannelIdentity, kept: ConversationRecord, knock: ResolvedTurn, is_new: bool) -> None:
         """This turn went well and will be kept."""
         arrival = knock.arrival
         is_pushed = arrival.channel in self._means.pushed
         if is_new:
             self._new_doors.append(
-                (door, channel_identities.sealed_address(self._means.vault, arrival.person, door.id) if is_pushed else None)
+                (identity, channel_identities.sealed_address(self._means.vault, arrival.person, identity.id) if is_pushed else None)
             )
         if is_pushed:
-            self._prompted[door.id] = door
-        self._kept[kept.id], self._used[kept.id] = kept, door
+            self._prompted[identity.id] = identity
+        self._kept[kept.id], self._used[kept.id] = kept, identity
 
     def stage_sent_message(self, arrival: IncomingTurn) -> None:
         """Its message stands in the chat, whatever became of the turn."""
@@ -107,5 +107,5 @@ class BatchWriter:
         sent_messages.over_for(connection, [one.id for one in over], at)
 
     def _owe(self, connection: Connection) -> None:
-        those = ((door.id, self._kept[door.conversation_id]) for door in self._prompted.values())
+        those = ((identity.id, self._kept[identity.conversation_id]) for identity in self._prompted.values())
         outbox.owe_each(connection, {id: kept.touched_at for id, kept in those if not kept.ended}, outbox.PROMPT)

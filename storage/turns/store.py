@@ -114,10 +114,10 @@ class ConversationStore:
     def _output(self, connection: Connection, channel: str, person: str, at: datetime) -> Output | None:
         key = channel_identities.key(self._means.vault, channel, person)
         loaded = load_snapshot(self._means, connection, [key], [], at)
-        door = loaded.identities.get(key)
-        if door is None:
+        identity = loaded.identities.get(key)
+        if identity is None:
             return None
-        return self._means.intake.say(loaded.kept[door.conversation_id].conversation(), loaded.context(door, at))
+        return self._means.intake.say(loaded.kept[identity.conversation_id].conversation(), loaded.context(identity, at))
 
     def _enter(self, connection: Connection, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
         id = return_codes.redeem(connection, self._means.vault, code, source, at)
@@ -141,8 +141,8 @@ class ConversationStore:
         row = connection.execute(joined.where(conversations.c.id == id)).one()
         return load_record(self._means.vault, row, at).conversation().versions > 0
 
-    def _point(self, connection: Connection, door: ChannelIdentity, person: str, at: datetime) -> None:
-        is_pushed = door.channel in self._means.pushed
+    def _point(self, connection: Connection, identity: ChannelIdentity, person: str, at: datetime) -> None:
+        is_pushed = identity.channel in self._means.pushed
         channel_identities.relink(
-            connection, door, channel_identities.sealed_address(self._means.vault, person, door.id) if is_pushed else None, at
+            connection, identity, channel_identities.sealed_address(self._means.vault, person, identity.id) if is_pushed else None, at
         )

@@ -86,9 +86,9 @@ class Life:
         self._writer.write(json.dumps(answer).encode() + b"\n")
 
     async def _take(self, message: Message) -> Message:
-        door = ChannelUser(message["channel"], message["person"])
+        channel_user = ChannelUser(message["channel"], message["person"])
         said = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
-        outcome = await self._process.service.handle(door, said, "nl")
+        outcome = await self._process.service.handle(channel_user, said, "nl")
         return {"output": shown(outcome.output)}
 
     async def _say_what_is_owed(self, is_noted: bool) -> list[Message]:
@@ -97,11 +97,11 @@ class Life:
             await self._process.store.said(one)
         return [{"person": one.person, **shown(one.output)} for one in owed]
 
-    async def _tell(self, doors: list[list[str]]) -> Message:
+    async def _tell(self, channel_users: list[list[str]]) -> Message:
         """All that is kept, as it opens: a value that does not open ends this life, and with it the test."""
         vault = self._process.vault
         kept = await self._process.writer.run(lambda connection: snapshot.take(connection, vault))
-        known = {f"{channel}/{person}": kept.of(vault, channel, person) for channel, person in doors}
+        known = {f"{channel}/{person}": kept.of(vault, channel, person) for channel, person in channel_users}
         return {
             "talks": {name: kept.documents[id] | {"id": id} for name, id in known.items() if id},
             "dossiers": {id: [content.decode(), kept.row(id)["digest"]] for id, content in kept.dossiers.items()},

@@ -93,53 +93,53 @@ class Machine(RuleBasedStateMachine):
     def update(self) -> str:
         return f"update-{len(self.heard)}"
 
-    def output(self, door: ChannelUser) -> Output:
-        return self.run(self.process.service.output(door)) or self.process.service.welcome("nl")
+    def output(self, channel_user: ChannelUser) -> Output:
+        return self.run(self.process.service.output(channel_user)) or self.process.service.welcome("nl")
 
-    def document(self, door: ChannelUser) -> Document:
+    def document(self, channel_user: ChannelUser) -> Document:
         """What is kept, as this door meets it: where the story may not be read back, at the status."""
-        document = self.now.documents[self.leads[door]]
-        if self.talks[self.leads[door]].may_read(door):
+        document = self.now.documents[self.leads[channel_user]]
+        if self.talks[self.leads[channel_user]].may_read(channel_user):
             return document
-        output = self.output(door)
+        output = self.output(channel_user)
         return document | {"state": output.state, "question_number": output.asked, "history": []}
 
-    def presses_in_a_row(self, doors: list[ChannelUser], which: int, keys: tuple[str, ...]) -> None:
+    def presses_in_a_row(self, channel_users: list[ChannelUser], which: int, keys: tuple[str, ...]) -> None:
         """Each where it is offered; a key that is none is typed."""
-        for key in keys if doors else ():
-            door = doors[which % len(doors)]
-            output = self.output(door)
+        for key in keys if channel_users else ():
+            channel_user = channel_users[which % len(channel_users)]
+            output = self.output(channel_user)
             if key in offered(output):
-                self.press(door, output, key)
+                self.press(channel_user, output, key)
             elif key.startswith("> ") and output.listens != "choice":
-                self.hear(door, SeekerInput(self.update(), words=key[2:], asked=output.asked), kept=key[2:])
+                self.hear(channel_user, SeekerInput(self.update(), words=key[2:], asked=output.asked), kept=key[2:])
 
-    def press(self, door: ChannelUser, output: Output, key: str) -> None:
-        self.seen += [(door, choice.key, output.asked) for choice in buttons(output)]
-        outcome = self.hear(door, SeekerInput(self.update(), choice=key, asked=output.asked))
+    def press(self, channel_user: ChannelUser, output: Output, key: str) -> None:
+        self.seen += [(channel_user, choice.key, output.asked) for choice in buttons(output)]
+        outcome = self.hear(channel_user, SeekerInput(self.update(), choice=key, asked=output.asked))
         said = {reply.key for reply in outcome.output.replies}
         if output.state in CONFIRMATIONS:  # words that waited are heard now, and they may be no answer
             said.discard("notice.not_understood")
         assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
 
-    def hear(self, door: ChannelUser, said: SeekerInput, kept: str | None = None) -> Outcome:
-        before = self.document(door) if door in self.leads else None
-        self.heard.append((self.at, door, said))
-        outcome = self.run(self.process.service.handle(door, said, "nl"))
+    def hear(self, channel_user: ChannelUser, said: SeekerInput, kept: str | None = None) -> Outcome:
+        before = self.document(channel_user) if channel_user in self.leads else None
+        self.heard.append((self.at, channel_user, said))
+        outcome = self.run(self.process.service.handle(channel_user, said, "nl"))
         check_speech(outcome.output)
         self.now = self.look()
         if outcome.ended:
-            self.forget(self.leads.get(door))
+            self.forget(self.leads.get(channel_user))
             return outcome
-        id = self.now.of(self.process.vault, door.channel, door.person)
-        assert id is not None and self.leads.setdefault(door, id) == id
+        id = self.now.of(self.process.vault, channel_user.channel, channel_user.person)
+        assert id is not None and self.leads.setdefault(channel_user, id) == id
         talk = self.talks.setdefault(id, Talk(id, self.at))
-        talk.hear(door, before or {"state": "welcome"}, outcome, self.at)
+        talk.hear(channel_user, before or {"state": "welcome"}, outcome, self.at)
         if before:
             talk.compare(before, self.now.documents[id], kept, said.choice == "start_over" or said.words in corpus.START_OVER)
         else:
             talk.ends = self.at + timedelta(hours=1)
-        assert outcome.output == self.run(self.process.service.output(door)), "what is answered is what is kept"
+        assert outcome.output == self.run(self.process.service.output(channel_user)), "what is answered is what is kept"
         return outcome
 
     def forget(self, id: str | None) -> None:
@@ -147,10 +147,10 @@ class Machine(RuleBasedStateMachine):
         if id is not None:
             self.gone.add(id)
             del self.talks[id]
-            self.leads = {door: lead for door, lead in self.leads.items() if lead != id}
+            self.leads = {channel_user: lead for channel_user, lead in self.leads.items() if lead != id}
 
-    def enter(self, door: ChannelUser, code: str) -> Entry:
-        return self.run(self.process.service.enter(door, f"{code[:4]}-{code[4:]}", f"source-{next(self.drawn)}"))
+    def enter(self, channel_user: ChannelUser, code: str) -> Entry:
+        return self.run(self.process.service.enter(channel_user, f"{code[:4]}-{code[4:]}", f"source-{next(self.drawn)}"))
 
     def conversation(self, dossier: str) -> str:
         return next(str(row["conversation_id"]) for row in self.now.rows["dossiers"] if row["id"] == dossier)

@@ -38,15 +38,15 @@ class Talk:
     def waits(self) -> bool:
         return self.sent is not None and self.holder is None and not self.is_closed
 
-    def may_read(self, door: object) -> bool:
-        return self.readers is None or door in self.readers
+    def may_read(self, channel_user: object) -> bool:
+        return self.readers is None or channel_user in self.readers
 
-    def hear(self, door: object, before: Document, outcome: Outcome, at: datetime) -> None:
+    def hear(self, channel_user: object, before: Document, outcome: Outcome, at: datetime) -> None:
         """What the person was told, taken at its word."""
         for effect in outcome.effects:
             match effect:
                 case HandOver():
-                    self._send(door, before, effect, at)
+                    self._send(channel_user, before, effect, at)
                 case TakeBack():
                     self.sent, self.holder, self.is_closed = None, None, False
                 case RefuseCoordinator():
@@ -57,14 +57,14 @@ class Talk:
             if reply.dossier is not None:
                 self.read = rfc8785.dumps(reply.dossier)
 
-    def _send(self, door: object, before: Document, effect: HandOver, at: datetime) -> None:
+    def _send(self, channel_user: object, before: Document, effect: HandOver, at: datetime) -> None:
         if before["state"] == "add_share":
             assert _without_concern(effect.dossier) == _without_concern(self.sent or b"{}")
             self.sent = effect.dossier
             return
         assert effect.dossier == self.read, "what is sent is what the review showed, byte for byte (E3)"
         if self.sent is None:
-            self.readers, self.ends = {door}, at + SENT
+            self.readers, self.ends = {channel_user}, at + SENT
         self.sent = self.read
 
     def claim(self, who: str, at: datetime) -> None:

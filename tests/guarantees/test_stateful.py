@@ -45,56 +45,56 @@ class Guarantees(Machine):
             self.comes_in_by_code(PHONES["laptop"], 0, False)
 
     # what seekers do
-    @rule(door=DOORS, which=ANY)
-    def presses_a_button_that_is_offered(self, door: ChannelUser, which: int) -> None:
-        output = self.output(door)
+    @rule(channel_user=DOORS, which=ANY)
+    def presses_a_button_that_is_offered(self, channel_user: ChannelUser, which: int) -> None:
+        output = self.output(channel_user)
         keys = sorted(offered(output))
-        self.press(door, output, keys[which % len(keys)])
+        self.press(channel_user, output, keys[which % len(keys)])
 
-    @rule(door=DOORS, pieces=st.lists(PIECES, min_size=1, max_size=4))
-    def says_own_words(self, door: ChannelUser, pieces: list[tuple[str, str]]) -> None:
+    @rule(channel_user=DOORS, pieces=st.lists(PIECES, min_size=1, max_size=4))
+    def says_own_words(self, channel_user: ChannelUser, pieces: list[tuple[str, str]]) -> None:
         for typed, kept in pieces:
-            self.hear(door, SeekerInput(self.update(), words=typed, asked=self.output(door).asked), kept=kept)
+            self.hear(channel_user, SeekerInput(self.update(), words=typed, asked=self.output(channel_user).asked), kept=kept)
 
-    @rule(door=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER, *corpus.LONG)))
-    def types_anything(self, door: ChannelUser, words: str) -> None:
-        self.hear(door, SeekerInput(self.update(), words=corpus.LONG.get(words, words), asked=self.output(door).asked))
+    @rule(channel_user=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER, *corpus.LONG)))
+    def types_anything(self, channel_user: ChannelUser, words: str) -> None:
+        self.hear(channel_user, SeekerInput(self.update(), words=corpus.LONG.get(words, words), asked=self.output(channel_user).asked))
 
-    @rule(door=DOORS, words=st.text(max_size=200))
-    def types_what_nobody_thought_of(self, door: ChannelUser, words: str) -> None:
-        self.hear(door, SeekerInput(self.update(), words=words, asked=None))
+    @rule(channel_user=DOORS, words=st.text(max_size=200))
+    def types_what_nobody_thought_of(self, channel_user: ChannelUser, words: str) -> None:
+        self.hear(channel_user, SeekerInput(self.update(), words=words, asked=None))
 
-    @rule(door=DOORS, steps=st.integers(1, 25))
-    def goes_the_short_way(self, door: ChannelUser, steps: int) -> None:
+    @rule(channel_user=DOORS, steps=st.integers(1, 25))
+    def goes_the_short_way(self, channel_user: ChannelUser, steps: int) -> None:
         for _ in range(steps):
-            output = self.output(door)
+            output = self.output(channel_user)
             key = next((key for key in corpus.SHORT_WAY.get(output.state, ()) if key in offered(output)), None)
             if output.state == "handed_off":
                 return
             if key:
-                self.press(door, output, key)
+                self.press(channel_user, output, key)
             else:
                 words = corpus.LINES.get(output.state, "Fatima")
-                self.hear(door, SeekerInput(self.update(), words=words, asked=output.asked), kept=words)
+                self.hear(channel_user, SeekerInput(self.update(), words=words, asked=output.asked), kept=words)
 
     @precondition(lambda self: any(talk.read for talk in self.talks.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
     def wavers_at_the_review(self, which: int, keys: tuple[str, ...]) -> None:
-        self.presses_in_a_row([door for door, id in self.leads.items() if self.talks[id].read], which, keys)
+        self.presses_in_a_row([channel_user for channel_user, id in self.leads.items() if self.talks[id].read], which, keys)
 
     @precondition(lambda self: any(talk.sent for talk in self.talks.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AFTERWARDS))
     def does_something_after_sending(self, which: int, keys: tuple[str, ...]) -> None:
-        self.presses_in_a_row([door for door, id in self.leads.items() if self.talks[id].sent], which, keys)
+        self.presses_in_a_row([channel_user for channel_user, id in self.leads.items() if self.talks[id].sent], which, keys)
 
     @precondition(lambda self: self.heard)
     @rule(which=ANY)
     def delivers_an_update_again(self, which: int) -> None:
-        recent = [(door, said) for at, door, said in self.heard if self.at - at < REPEATED]
+        recent = [(channel_user, said) for at, channel_user, said in self.heard if self.at - at < REPEATED]
         if not recent:
             return
-        door, said = recent[which % len(recent)]
-        outcome = self.run(self.process.service.handle(door, said, "nl"))
+        channel_user, said = recent[which % len(recent)]
+        outcome = self.run(self.process.service.handle(channel_user, said, "nl"))
         check_speech(outcome.output)
         assert outcome.effects == () and outcome.ended is None
         after = self.look()
@@ -106,30 +106,30 @@ class Guarantees(Machine):
         older = [one for one in self.seen if one[0] in self.leads and one[2] != self.document(one[0])["question_number"]]
         if not older:
             return
-        door, key, asked = older[which % len(older)]
-        before = self.document(door)
-        outcome = self.hear(door, SeekerInput(self.update(), choice=key, asked=asked))
-        assert outcome.ended is None and unheard(before, self.document(door))
+        channel_user, key, asked = older[which % len(older)]
+        before = self.document(channel_user)
+        outcome = self.hear(channel_user, SeekerInput(self.update(), choice=key, asked=asked))
+        assert outcome.ended is None and unheard(before, self.document(channel_user))
 
-    @rule(door=DOORS, piece=PIECES)
-    def types_into_an_older_page(self, door: ChannelUser, piece: tuple[str, str]) -> None:
-        if door in self.leads:
-            before = self.document(door)
-            outcome = self.hear(door, SeekerInput(self.update(), words=piece[0], asked=before["question_number"] - 1))
-            assert outcome.returned == piece[1] and unheard(before, self.document(door))
+    @rule(channel_user=DOORS, piece=PIECES)
+    def types_into_an_older_page(self, channel_user: ChannelUser, piece: tuple[str, str]) -> None:
+        if channel_user in self.leads:
+            before = self.document(channel_user)
+            outcome = self.hear(channel_user, SeekerInput(self.update(), words=piece[0], asked=before["question_number"] - 1))
+            assert outcome.returned == piece[1] and unheard(before, self.document(channel_user))
 
     @precondition(lambda self: any(talk.codes for talk in self.talks.values()))
-    @rule(door=DOORS, which=ANY, former=st.booleans())
-    def comes_in_by_code(self, door: ChannelUser, which: int, former: bool) -> None:
+    @rule(channel_user=DOORS, which=ANY, former=st.booleans())
+    def comes_in_by_code(self, channel_user: ChannelUser, which: int, former: bool) -> None:
         with_code = [talk for talk in self.talks.values() if talk.codes]
         talk = with_code[which % len(with_code)]
         is_former = former and len(talk.codes) > 1
-        entry = self.enter(door, talk.codes[-2 if is_former else -1])
+        entry = self.enter(channel_user, talk.codes[-2 if is_former else -1])
         self.now = self.look()
         assert entry is (Entry.UNKNOWN if is_former else Entry.OPENED), "a new code replaces the former one"
-        if entry is Entry.OPENED and self.leads.get(door) != talk.id:
-            self.leads[door] = talk.id
-            talk.readers = talk.readers and talk.readers - {door}
+        if entry is Entry.OPENED and self.leads.get(channel_user) != talk.id:
+            self.leads[channel_user] = talk.id
+            talk.readers = talk.readers and talk.readers - {channel_user}
 
     # what coordinators do
     @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
@@ -213,12 +213,12 @@ class Guarantees(Machine):
     @invariant()
     def what_is_said_can_always_be_said(self) -> None:
         if self.names:
-            for door in PHONES.values():
-                output = self.run(self.process.service.output(door))
-                assert (output is not None) == (door in self.leads)
+            for channel_user in PHONES.values():
+                output = self.run(self.process.service.output(channel_user))
+                assert (output is not None) == (channel_user in self.leads)
                 if output:
                     check_speech(output)
-                    self.is_read_back_only_where_it_was_sent_from(door, output)
+                    self.is_read_back_only_where_it_was_sent_from(channel_user, output)
 
     @invariant()
     def who_is_excluded_never_sees_the_offer_and_nobody_sees_another_s(self) -> None:
@@ -230,8 +230,8 @@ class Guarantees(Machine):
             seen |= offers
             assert {sent.conversation_id for sent in overview.held} == {talk.id for talk in self.talks.values() if talk.holder == who}
 
-    def is_read_back_only_where_it_was_sent_from(self, door: ChannelUser, output: Output) -> None:
-        if not self.talks[self.leads[door]].may_read(door):
+    def is_read_back_only_where_it_was_sent_from(self, channel_user: ChannelUser, output: Output) -> None:
+        if not self.talks[self.leads[channel_user]].may_read(channel_user):
             assert not any(reply.dossier for reply in output.replies)
 
 

@@ -72,8 +72,8 @@ class Sent:
     async def does(self, effect: Any) -> None:
         """Keep an effect of Fatima's, as storage.turns.store does it."""
         handoffs = EffectHandler(self.product.vault, FOUNDATION)
-        door = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
-        await self.product.writer.run(lambda c: handoffs.apply(c, door, (effect,), self.product.now))  # type: ignore[arg-type]
+        identity = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
+        await self.product.writer.run(lambda c: handoffs.apply(c, identity, (effect,), self.product.now))  # type: ignore[arg-type]
         await self.product.tick()
 
     async def standing(self) -> DossierStatus | None:

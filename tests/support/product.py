@@ -88,6 +88,6 @@ class Product:
         return id
 
 
-def doors(channel: str = "web") -> Iterator[ChannelUser]:
+def channel_users(channel: str = "web") -> Iterator[ChannelUser]:
     """Phones and browsers that nobody used yet."""
     return (ChannelUser(channel, f"phone-{n}".ljust(43, "x")) for n in count(1))

@@ -73,7 +73,7 @@ class Thumb:
         self.bot, self.person, self.shown = bot, bot.telegram.person(name), ""
 
     @property
-    def door(self) -> ChannelUser:
+    def channel_user(self) -> ChannelUser:
         return ChannelUser(CHANNEL, str(self.person.id))
 
     @property

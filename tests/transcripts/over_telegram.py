@@ -29,8 +29,8 @@ class TelegramPlay(Play):
         self._started = False
 
     @property
-    def door(self) -> ChannelUser:
-        return self.thumb.door
+    def channel_user(self) -> ChannelUser:
+        return self.thumb.channel_user
 
     def _phone(self) -> Thumb:
         thumb = Thumb(self.bot, next(self._names))

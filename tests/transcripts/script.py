@@ -22,7 +22,7 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.telegram.views import View
 from bot.seeker.service import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
-from tests.support.product import FOUNDATION, Product, doors
+from tests.support.product import FOUNDATION, Product, channel_users
 
 Deed = Callable[[str], Awaitable[object]]
 
@@ -54,7 +54,7 @@ class Play:
 
     def __init__(self, product: Product, language: str = "nl") -> None:
         self.product, self.language = product, language
-        self._phones = doors()
+        self._phones = channel_users()
         self.phones = [next(self._phones)]
         self.output: Output | None = None
         self.lines: list[str] = []
@@ -76,7 +76,7 @@ class Play:
         self.dossier = ""
 
     @property
-    def door(self) -> ChannelUser:
+    def channel_user(self) -> ChannelUser:
         return self.phones[-1]
 
     async def play(self, text: str) -> str:
@@ -105,7 +105,7 @@ class Play:
         self.updates += 1
         asked = self.output.asked if self.output else None
         said = SeekerInput(f"update-{self.updates}", words, choice, asked)
-        self._write(line, await self.product.service.handle(self.door, said, self.language))
+        self._write(line, await self.product.service.handle(self.channel_user, said, self.language))
 
     def _write(self, line: str, outcome: Outcome) -> None:
         self.lines += ["", line]
@@ -135,8 +135,8 @@ class Play:
             self.phones.append(next(self._phones))
             self.output = None
         elif deed == "typt de code":
-            await self.product.service.enter(self.door, self.code, "here")
-            self.output = await self.product.service.output(self.door)
+            await self.product.service.enter(self.channel_user, self.code, "here")
+            self.output = await self.product.service.output(self.channel_user)
             self._say(self.output) if self.output else None
         else:
             raise AssertionError(f"unknown: {line}")

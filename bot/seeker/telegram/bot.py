@@ -72,20 +72,20 @@ class SeekerBot:
 
     # what somebody did
     async def _hear(self, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
-        door = ChannelUser(CHANNEL, str(chat))
-        if said.passage and await self._service.cross(door, said.passage):
+        channel_user = ChannelUser(CHANNEL, str(chat))
+        if said.passage and await self._service.cross(channel_user, said.passage):
             return await self._leave_trace(said, chat)
         if said.said is None:
             return ()
-        output = await self._service.output(door)
+        output = await self._service.output(channel_user)
         if (output is None or output.state == "welcome") and _CODE.match((said.said.words or "").strip()):
-            return await self._enter(door, said, chat)
+            return await self._enter(channel_user, said, chat)
         if output is None and (said.said.edited or said.said.command not in (None, "tongue")):
             return await self._receive(said, chat)
-        outcome = await self._service.handle(door, said.said, said.language)
+        outcome = await self._service.handle(channel_user, said.said, said.language)
         if outcome.ended or outcome.output.state == CLOSED:
             return self._threshold.farewell(outcome, chat)
-        if output is None and await self._service.output(door) is None:  # taken before, and nothing is left of it
+        if output is None and await self._service.output(channel_user) is None:  # taken before, and nothing is left of it
             return await self._receive(said, chat)
         return ()
 
@@ -93,10 +93,10 @@ class SeekerBot:
         await self._leave_trace(said, chat)
         return self._threshold.welcome(said, chat)
 
-    async def _enter(self, door: ChannelUser, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
+    async def _enter(self, channel_user: ChannelUser, said: SeekerUpdate, chat: int) -> Sequence[ApiCall]:
         """A return code, which is swept at once: what follows is owed where it opened, and said at once where it did not."""
         await self._leave_trace(said, chat, soon=True)
-        entry = await self._service.enter(door, (said.said and said.said.words) or "", door.person)
+        entry = await self._service.enter(channel_user, (said.said and said.said.words) or "", channel_user.person)
         return () if entry is Entry.OPENED else self._threshold.stay_out(entry, said, chat)
 
     async def _leave_trace(self, said: SeekerUpdate, chat: int, soon: bool = False) -> Sequence[ApiCall]:

@@ -32,7 +32,7 @@ class Terminal:
         write: Callable[[str], object] = print,
     ) -> None:
         self._service, self._catalog, self._run, self._read, self._write = service, catalog, run, read, write
-        self._door = ChannelUser("terminal", name)
+        self._channel_user = ChannelUser("terminal", name)
         self._language = catalog.languages[0]
 
     def converse(self, language: str, practice: bool = False) -> None:
@@ -47,7 +47,7 @@ class Terminal:
             self._write(f"\n{self._text('terminal.end')}")
 
     def _talk(self) -> None:
-        output = self._come_back(self._run(self._service.output(self._door))) or self._begin()
+        output = self._come_back(self._run(self._service.output(self._channel_user))) or self._begin()
         while output:
             self._show(output)
             output = self._turn(output, self._read("> "))
@@ -77,10 +77,10 @@ class Terminal:
 
     def _wait_outside(self, output: Output) -> Output | None:
         """Closed for who is new: help, privacy and a return code are there, and what is typed is kept nowhere."""
-        doors = tuple(Button(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
+        links = tuple(Button(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
         while True:
-            self._show(output, doors)
-            pressed = parse_choice(self._read("> "), doors)
+            self._show(output, links)
+            pressed = parse_choice(self._read("> "), links)
             opened = self._enter(self._read(f"{self._text('code_enter')} ")) if pressed == "have_code" else None
             if opened:
                 return opened
@@ -88,11 +88,11 @@ class Terminal:
                 self._say(self._service.notice_text(self._language, _LEAFLETS[pressed]))
 
     def _enter(self, code: str) -> Output | None:
-        entry = self._run(self._service.enter(self._door, code, "terminal"))
+        entry = self._run(self._service.enter(self._channel_user, code, "terminal"))
         if entry is not Entry.OPENED:
             self._say(self._service.notice_text(self._language, f"code_{entry.value}"))
             return None
-        opened: Output | None = self._run(self._service.output(self._door))
+        opened: Output | None = self._run(self._service.output(self._channel_user))
         return opened
 
     def _ask(self, question: str, answers: tuple[str, ...]) -> str:
@@ -108,7 +108,7 @@ class Terminal:
         """Hear what was typed; None when nothing is left to say."""
         choice = parse_choice(answer, buttons(output))
         said = SeekerInput(secrets.token_urlsafe(16), None if choice else answer, choice, output.asked)
-        outcome = self._run(self._service.handle(self._door, said, self._language))
+        outcome = self._run(self._service.handle(self._channel_user, said, self._language))
         self._language = outcome.output.language
         if outcome.ended:
             self._show(outcome.output)

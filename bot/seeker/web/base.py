@@ -34,7 +34,9 @@ class ChatPageContext:
     async def sent(self, request: Request, fields: int) -> SubmittedForm:
         """What a form of at most so many fields, and no files, brought."""
         visit, form = self.visit(request), await request.form(max_files=0, max_fields=fields)
-        return SubmittedForm(visit, form, visit.returning and self.keeping.is_csrf_valid(visit.door, form_parser.text(form, "csrf")))
+        return SubmittedForm(
+            visit, form, visit.returning and self.keeping.is_csrf_valid(visit.channel_user, form_parser.text(form, "csrf"))
+        )
 
     def language(self, visit: BrowserSession) -> str:
         return self.pages.negotiate_language(visit.asked, visit.language)
@@ -42,12 +44,12 @@ class ChatPageContext:
     def page(self, template: str, visit: BrowserSession, values: Mapping[str, Any], *, status: int = 200, language: str = "") -> Response:
         """In this language, or else in that of the visit."""
         spoken = language or self.language(visit)
-        response = self.pages.page(template, spoken, {"csrf": self.keeping.token(visit.door), **values}, status=status)
+        response = self.pages.page(template, spoken, {"csrf": self.keeping.token(visit.channel_user), **values}, status=status)
         self.keeping.keep(response, visit, spoken)
         return response
 
     def go(self, visit: BrowserSession, language: str) -> Response:
         """To the question of now, as after a turn."""
-        response = RedirectResponse(f"/?f={self.keeping.flash_token(visit.door)}", 303)
+        response = RedirectResponse(f"/?f={self.keeping.flash_token(visit.channel_user)}", 303)
         self.keeping.keep(response, visit, language)
         return response

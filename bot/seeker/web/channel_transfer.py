@@ -36,21 +36,21 @@ class ChannelTransferPages:
 
     async def cross(self, request: Request) -> Response:
         visit, form, ours = await self._room.sent(request, FIELDS)
-        if not ours or not await self._service.cross(visit.door, form_parser.text(form, "token")[:64]):
+        if not ours or not await self._service.cross(visit.channel_user, form_parser.text(form, "token")[:64]):
             return self._room.page("passage.html", visit, {"token": None}, status=422)
-        output = await self._service.output(visit.door)
+        output = await self._service.output(visit.channel_user)
         return self._room.go(visit, output.language if output else self._room.language(visit))
 
     async def offer(self, request: Request) -> Response:
         """Only for who has a conversation, and where there is a bot."""
         visit = self._room.visit(request)
-        if not self._bot or not visit.returning or await self._service.output(visit.door) is None:
+        if not self._bot or not visit.returning or await self._service.output(visit.channel_user) is None:
             return RedirectResponse("/", 303)
         return self._room.page("to_telegram.html", visit, {"link": None})
 
     async def lead(self, request: Request) -> Response:
         visit, _, ours = await self._room.sent(request, FIELDS)
-        token = await self._service.lead(visit.door, "telegram") if ours and self._bot else None
+        token = await self._service.lead(visit.channel_user, "telegram") if ours and self._bot else None
         if token is None:
             return RedirectResponse("/", 303)
         return self._room.page("to_telegram.html", visit, {"link": f"https://t.me/{self._bot}?start={token}"})

@@ -42,10 +42,10 @@ class Chat:
     async def look(self, request: Request) -> Response:
         """The question of now after a turn; to a page opened anew only whether the person wants to go on."""
         visit = self._room.visit(request)
-        output = await self._service.output(visit.door) if visit.returning else None
+        output = await self._service.output(visit.channel_user) if visit.returning else None
         if output is None:
             return self._chat(visit, self._service.welcome(self._room.language(visit)), first=True)
-        if self._keeping.is_fresh(visit.door, request.query_params.get("f", "")):
+        if self._keeping.is_fresh(visit.channel_user, request.query_params.get("f", "")):
             return self._chat(visit, output)
         return self._room.page("back_again.html", visit, {}, language=output.language)
 
@@ -64,8 +64,8 @@ class Chat:
 
     async def _heard(self, visit: BrowserSession, said: SeekerInput) -> Outcome:
         if said.choice and said.words:
-            return await self._service.handle_text_and_button(visit.door, said)
-        return await self._service.handle(visit.door, said, self._room.language(visit))
+            return await self._service.handle_text_and_button(visit.channel_user, said)
+        return await self._service.handle(visit.channel_user, said, self._room.language(visit))
 
     def _after(self, visit: BrowserSession, outcome: Outcome) -> Response:
         if outcome.ended:
@@ -98,7 +98,7 @@ class Chat:
         if not ours:
             return self._lost(request, visit, form)
         source, language = request.client.host if request.client else "", self._room.language(visit)
-        entry = await self._service.enter(visit.door, form_parser.text(form, "code"), source)
+        entry = await self._service.enter(visit.channel_user, form_parser.text(form, "code"), source)
         if entry is Entry.OPENED:
             return self._room.go(visit, language)
         return self._room.page("code.html", visit, {"failed": self._service.notice_text(language, f"code_{entry.value}")}, status=422)

@@ -49,7 +49,7 @@ class MyDataPages:
         visit, _, ours = await self._room.sent(request, FIELDS)
         if not ours:
             return RedirectResponse("/mijn-gegevens", 303)
-        own = await self._service.own(visit.door)
+        own = await self._service.own(visit.channel_user)
         return self._room.page("own_files.html", visit, {"there": own is not None, "may_seal": self._sealer is not None})
 
     async def make(self, request: Request) -> Response:
@@ -58,7 +58,7 @@ class MyDataPages:
         made = form_parser.text(form, "made")
         if made not in FILES or not ours:
             return RedirectResponse("/mijn-gegevens", 303)
-        own = await self._service.own(visit.door, copied=True)
+        own = await self._service.own(visit.channel_user, copied=True)
         if own is None:
             return self._room.page("own_files.html", visit, {"there": False, "may_seal": False})
         sealer = self._sealer if form_parser.text(form, "seal") else None

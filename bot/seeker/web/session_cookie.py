@@ -20,7 +20,7 @@ _DOOR = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 class BrowserSession:
     """One browser: its door, the language chosen there, whether it brought the cookie along, and the languages it asks for."""
 
-    door: ChannelUser
+    channel_user: ChannelUser
     language: str | None
     returning: bool
     asked: str
@@ -51,17 +51,17 @@ class ChatSessionCookie:
         """No date of expiry: the cookie goes when the browser closes."""
         if visit.returning and visit.language == language:
             return
-        response.set_cookie(self.cookie, f"{visit.door.person}.{language}", secure=self._https, httponly=True, samesite="lax")
+        response.set_cookie(self.cookie, f"{visit.channel_user.person}.{language}", secure=self._https, httponly=True, samesite="lax")
 
     def drop(self, response: Response) -> None:
         response.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="lax")
 
-    def token(self, door: ChannelUser) -> str:
+    def token(self, channel_user: ChannelUser) -> str:
         """The hidden field that shows that a form is ours."""
-        return self._forms.get_signature(door.person).decode()
+        return self._forms.get_signature(channel_user.person).decode()
 
-    def is_csrf_valid(self, door: ChannelUser, token: str) -> bool:
-        return self._forms.verify_signature(door.person, token)
+    def is_csrf_valid(self, channel_user: ChannelUser, token: str) -> bool:
+        return self._forms.verify_signature(channel_user.person, token)
 
     def once(self, said: SeekerInput) -> SeekerInput:
         """The same turn under an id that a page sent twice has twice, and two turns of one page have not.
@@ -71,21 +71,21 @@ class ChatSessionCookie:
         whole = "\0".join((said.update, said.choice or "", said.words or "")).encode("utf-8", "surrogatepass")
         return replace(said, update=self._updates.get_signature(whole).decode())
 
-    def flash_token(self, door: ChannelUser) -> str:
+    def flash_token(self, channel_user: ChannelUser) -> str:
         """What shows, once and for two minutes, that this page follows a turn of this door."""
-        return self._turns.sign(f"{door.person}.{secrets.token_urlsafe(6)}").decode().partition(".")[2]
+        return self._turns.sign(f"{channel_user.person}.{secrets.token_urlsafe(6)}").decode().partition(".")[2]
 
-    def is_fresh(self, door: ChannelUser, mark: str) -> bool:
-        if mark in self._shown or not self._is_signed(door, mark):
+    def is_fresh(self, channel_user: ChannelUser, mark: str) -> bool:
+        if mark in self._shown or not self._is_signed(channel_user, mark):
             return False
         self._shown[mark] = None
         while len(self._shown) > 10_000:
             del self._shown[next(iter(self._shown))]
         return True
 
-    def _is_signed(self, door: ChannelUser, mark: str) -> bool:
+    def _is_signed(self, channel_user: ChannelUser, mark: str) -> bool:
         try:
-            self._turns.unsign(f"{door.person}.{mark}", max_age=FRESH_SECONDS)
+            self._turns.unsign(f"{channel_user.person}.{mark}", max_age=FRESH_SECONDS)
         except BadSignature:
             return False
         return True

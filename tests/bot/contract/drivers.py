@@ -34,7 +34,7 @@ class Phone(Protocol):
 
     async def leave(self) -> None: ...
     @property
-    def door(self) -> ChannelUser: ...
+    def channel_user(self) -> ChannelUser: ...
 
 
 class WebPhone:
@@ -68,7 +68,7 @@ class WebPhone:
         self.shown = self._browser.page.text
 
     @property
-    def door(self) -> ChannelUser:
+    def channel_user(self) -> ChannelUser:
         return ChannelUser("web", self._browser.client.cookies["door"].partition(".")[0])
 
 
@@ -110,7 +110,7 @@ class TerminalPhone:
             await asyncio.to_thread(self._thread.join)
 
     @property
-    def door(self) -> ChannelUser:
+    def channel_user(self) -> ChannelUser:
         return ChannelUser("terminal", self._name)
 
     def _sit(self) -> None:
@@ -173,8 +173,8 @@ class TelegramPhone:
             await bot.__aexit__()
 
     @property
-    def door(self) -> ChannelUser:
-        return self._own.door
+    def channel_user(self) -> ChannelUser:
+        return self._own.channel_user
 
     @property
     def _own(self) -> Thumb:

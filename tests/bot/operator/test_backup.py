@@ -24,7 +24,7 @@ from storage.db.engine import read_snapshot
 from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages
 from storage.retention import tombstones
 from tests.support.databases import BOTH, ON_SERVER, empty, on, url
-from tests.support.product import Product, doors
+from tests.support.product import Product, channel_users
 from tests.transcripts.script import SENDS, Play
 
 KEY = x25519.Identity.generate()
@@ -87,13 +87,13 @@ async def test_what_was_acknowledged_before_a_backup_under_load_comes_back_with_
     context, done = put_back(product, file)
     assert done.exit_code == 0, done.output
     async with Product(context.settings.data_dir) as restored:
-        assert all([await restored.service.output(door) for door in before])
+        assert all([await restored.service.output(channel_user) for channel_user in before])
 
 
 async def begin_one_after_another(product: Product, acknowledged: list[ChannelUser]) -> None:
-    for door in doors():
-        await product.service.handle(door, SeekerInput(f"{door.person}.1", choice="begin", asked=1), "nl")
-        acknowledged.append(door)
+    for channel_user in channel_users():
+        await product.service.handle(channel_user, SeekerInput(f"{channel_user.person}.1", choice="begin", asked=1), "nl")
+        acknowledged.append(channel_user)
 
 
 async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody
     assert done.exit_code == 0 and count(context, dossiers) == 0
     async with Product(context.settings.data_dir) as restored:
         restored.now = product.now
-        output = await restored.service.output(fatima.door)
+        output = await restored.service.output(fatima.channel_user)
         assert output is not None and output.state == "taken_back"
 
 

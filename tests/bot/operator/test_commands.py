@@ -351,7 +351,7 @@ def test_missing_keys_are_told_and_no_new_ones_are_made_where_somebody_needs_the
 @pytest.mark.slow
 def test_two_people_at_one_machine_each_have_a_door_of_their_own(started: Callable[..., Any]) -> None:
     started("terminal", "--door", "Joost", say="1\n1\n1\n")
-    back = [started("terminal", *door).stdout for door in (("--door", "Joost"), ("--door", "Fatima"), ())]
+    back = [started("terminal", *channel_user).stdout for channel_user in (("--door", "Joost"), ("--door", "Fatima"), ())]
     assert ["Wil je verder" in shown for shown in back] == [True, False, False]
 
 

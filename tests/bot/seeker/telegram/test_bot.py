@@ -105,7 +105,7 @@ async def test_somebody_elses_message_is_not_taken_as_an_answer(fatima: Thumb, p
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.do(fatima.person.sends_forward("Dit schreef mijn zus."))
     assert "Dit bewaar ik niet" in fatima.shown
-    output = await fatima.bot.service.output(fatima.door)
+    output = await fatima.bot.service.output(fatima.channel_user)
     assert output and "tell_myself" in {choice.key for choice in output.replies[-1].choices}
 
 
@@ -262,7 +262,7 @@ async def test_the_website_goes_on_with_state_and_all_and_the_chat_is_swept(fati
     await browser.send(page.forms[0])
     assert "Wat is er aan de hand?" in browser.page.text
     await fatima.person.loses("Nu komen je eigen woorden")
-    assert await fatima.bot.service.output(fatima.door) is None
+    assert await fatima.bot.service.output(fatima.channel_user) is None
     await browser.close()
 
 

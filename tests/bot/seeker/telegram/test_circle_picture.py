@@ -244,15 +244,15 @@ def broken(*_: object) -> bytes:
 
 async def pressed_by_hand(thumb: Thumb, *, settles: bool = True) -> None:
     """The button, with the right number, whether it was shown or not."""
-    output = await thumb.bot.service.output(thumb.door)
+    output = await thumb.bot.service.output(thumb.channel_user)
     assert output
-    await thumb.bot.service.handle(thumb.door, SeekerInput("by hand", choice="picture", asked=output.asked))
+    await thumb.bot.service.handle(thumb.channel_user, SeekerInput("by hand", choice="picture", asked=output.asked))
     if settles:
         await thumb.bot.settled()
 
 
 async def leave_for_the_website(thumb: Thumb) -> None:
-    output = await thumb.bot.service.output(thumb.door)
+    output = await thumb.bot.service.output(thumb.channel_user)
     assert output
-    await thumb.bot.service.handle(thumb.door, SeekerInput("website", command="website", asked=output.asked))
+    await thumb.bot.service.handle(thumb.channel_user, SeekerInput("website", command="website", asked=output.asked))
     await thumb.bot.settled()

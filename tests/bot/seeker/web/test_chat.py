@@ -492,9 +492,9 @@ async def _review(browser: Browser) -> str:
 
 async def said(browser: Browser, product: Product, question: str) -> list[str]:
     """What was answered, as the review of this browser's own door shows it."""
-    door = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
+    channel_user = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
     for number in range(40):
-        output = await product.service.output(door)
+        output = await product.service.output(channel_user)
         assert output
         if document := output.replies[-1].dossier:
             return [
@@ -509,7 +509,7 @@ async def said(browser: Browser, product: Product, question: str) -> list[str]:
             (one for one in ("resume", "speak_nl", "seen", "go_on", "right", "skip", "nobody", "done", "self", "always") if one in there),
             None,
         )
-        await product.service.handle(door, SeekerInput(f"on {number}", None if choice else "Assen", choice))
+        await product.service.handle(channel_user, SeekerInput(f"on {number}", None if choice else "Assen", choice))
     raise AssertionError("no review")
 
 
