@@ -16,7 +16,7 @@ from flows.timestamps import from_iso, to_iso
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _NO_TURN = Turn(datetime(1970, 1, 1, tzinfo=UTC), RandomValues("", (0, 1)))
-_TRANSIENT = frozenset({"heard", "turn", "scene", "effects", "replay", "recognition_words", "places", "worried", "returned"})
+_TRANSIENT = frozenset({"heard", "turn", "context", "effects", "replay", "recognition_words", "places", "worried", "returned"})
 
 
 class InputEvent(NamedTuple):

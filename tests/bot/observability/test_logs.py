@@ -142,7 +142,9 @@ class Whole:
     def __init__(self, folder: Path) -> None:
         self.context = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
         self.writer = Writer(self.context.engine)
-        services = composition.build_services(self.context, self.writer, service_mode.installation(self.context.settings, self.context.mode()))
+        services = composition.build_services(
+            self.context, self.writer, service_mode.installation(self.context.settings, self.context.mode())
+        )
         self.service, self.app = services.service, composition.build_web_app(services)
 
     def browser(self) -> Browser:

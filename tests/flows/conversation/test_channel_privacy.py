@@ -140,7 +140,7 @@ def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
     assert "picture" in {choice.key for choice in intake().say(chat.talk, IN_CHAT).replies[-1].choices}
 
 
-@pytest.mark.parametrize("scene", [Context(AT), Context(AT, may_read_back=False, chat=True)], ids=["a page", "another door"])
+@pytest.mark.parametrize("context", [Context(AT), Context(AT, may_read_back=False, chat=True)], ids=["a page", "another door"])
 def test_elsewhere_the_picture_is_neither_offered_nor_told_about(context: Context) -> None:
     said = intake().say(at_circle("Riet").press("picture").talk, context).replies
     assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].choices}
