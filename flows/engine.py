@@ -8,11 +8,12 @@ from flows import text_cleaning
 from flows.conversation import input_parser
 from flows.conversation.conversation import Conversation
 from flows.conversation.edited_messages import record_source_message, snapshot
-from flows.conversation.messages import Context, Installation, Outcome, Output, Turn
+from flows.conversation.messages import Context, Outcome, Output, Turn
 from flows.conversation.state import InputEvent
 from flows.crisis import CrisisResources
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.questionnaire.states import ENDS, STATES
 from flows.questionnaire.transitions import TRANSITIONS
 from flows.reference.places import Places

@@ -27,8 +27,8 @@ from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.web.application import Healthy, application
 from bot.web.templating import PageFrame, Templates
 from flows import return_code
-from flows.conversation.messages import Installation
 from flows.engine import IntakeEngine
+from flows.installation import Installation
 from flows.reference.places import Places
 from storage.db import tables
 from storage.db.engine import Writer

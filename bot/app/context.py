@@ -15,9 +15,9 @@ from bot.config import service_mode, settings, startup_checks
 from bot.config.startup_checks import keys_from_environment
 from bot.dossier.export.signature import Signer
 from bot.observability import logs
-from flows.conversation.messages import Installation
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from storage.crypto import keys
 from storage.crypto.vault import Vault
 from storage.db import engine, files, postgres

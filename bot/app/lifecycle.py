@@ -25,7 +25,7 @@ from bot.observability import logs
 from bot.observability.metrics import Metrics
 from bot.seeker.terminal.chat import Terminal
 from bot.web import server
-from flows.conversation.messages import Installation
+from flows.installation import Installation
 from storage.coordinators import notifications
 from storage.crypto.vault import Vault
 from storage.db.engine import Writer

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from bot.config.settings import Settings, variable
-from flows.conversation.messages import Installation
+from flows.installation import Installation
 from storage.installation import facts
 
 KEYS_COPIED = "keys_copied"  # the fact whose value is the day on which the keys were last seen elsewhere

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.conversation.messages import Wipe
+from flows.conversation.effects import Wipe
 from flows.conversation.state import ConversationState
 from flows.questionnaire.states import OPTIONAL_QUESTIONS, SKIPPABLE
 from flows.timestamps import to_iso

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.conversation.messages import ChannelTransfer
+from flows.conversation.effects import ChannelTransfer
 from flows.conversation.state import ConversationState
 from flows.questionnaire.states import CONFIRMATIONS, ENDS, SENSITIVE
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flows.conversation.answers import CONSENT_SHARE, AnswerActions
-from flows.conversation.messages import (
+from flows.conversation.effects import (
     ContactConfirmed,
     ContactTimeChanged,
-    DossierStatus,
     HandOver,
     LanguageWaived,
     NewCode,
@@ -18,6 +17,7 @@ from flows.conversation.messages import (
 )
 from flows.dossier import document
 from flows.dossier.lifecycle import CLAIMED
+from flows.dossier.status import DossierStatus
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import LANGUAGE, Candidate, order
 from flows.timestamps import to_iso

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple, Self
 
-from flows.conversation.messages import Context, Effect, Installation, RandomValues, Turn
+from flows.conversation.effects import Effect
+from flows.conversation.messages import Context, RandomValues, Turn
 from flows.conversation.state_migrations import FIELD_NAMES, STORED_NAMES, migrate_document
+from flows.installation import Installation
 from flows.questionnaire.transitions import CHART_VERSION
 from flows.reference.places import Places
 from flows.timestamps import from_iso, to_iso

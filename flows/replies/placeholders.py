@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import DossierStatus, Installation
 from flows.dossier.document import languages
+from flows.dossier.status import DossierStatus
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.reference.languages import display_name
 from flows.timestamps import from_iso
 

@@ -7,10 +7,11 @@ from functools import cache
 
 from flows.conversation.channel_privacy import PRIVACY_SCREENS
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import Button, Context, Installation, Output, Reply
+from flows.conversation.messages import Button, Context, Output, Reply
 from flows.crisis import CrisisResources
 from flows.dossier import document
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.questionnaire.states import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES, State
 from flows.replies.required_keys import DANGER_BUTTONS
 from flows.replies.texts import Texts

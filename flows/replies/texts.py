@@ -8,10 +8,11 @@ from typing import Any
 
 from flows.conversation.channel_privacy import DOOR
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import AccessRecord, DossierStatus, Installation
 from flows.crisis import CrisisResources
 from flows.dossier.lifecycle import MOST_TRIES
+from flows.dossier.status import AccessRecord, DossierStatus
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.matching.matching import LANGUAGE
 from flows.questionnaire.states import ENDS
 from flows.replies.placeholders import Placeholders

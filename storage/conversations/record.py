@@ -10,7 +10,9 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Row
 
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import Effect, Installation, Outcome
+from flows.conversation.effects import Effect
+from flows.conversation.messages import Outcome
+from flows.installation import Installation
 from storage.conversations import processed_updates
 from storage.conversations.channel_identities import LinkedConversation, new_id
 from storage.crypto.vault import Vault

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from flows.conversation.messages import HandOver
+from flows.conversation.effects import HandOver
 from flows.dossier.lifecycle import CLAIMED, EXCLUDES, STORY_OPEN, CaseProgress, DossierEvent, apply
 from flows.matching.criteria import names_language, names_new_organisations
 from storage.coordinators.exclusions import exclude, is_excluded, request_destruction

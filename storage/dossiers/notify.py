@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
-from flows.conversation.messages import Installation
 from flows.dossier.document import find_answer
+from flows.installation import Installation
 from storage.conversations import outbox
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinators

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from flows.conversation.messages import Installation
 from flows.dossier.lifecycle import DossierEvent
+from flows.installation import Installation
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import Fit, Ranking, may_stay_offered, order
 from storage.coordinators import notifications

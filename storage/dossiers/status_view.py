@@ -11,18 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
-from flows.conversation.messages import (
-    AccessRecord,
-    ContactConfirmed,
-    ContactTimeChanged,
-    DossierStatus,
-    Effect,
-    HandOver,
-    Installation,
-    LanguageWaived,
-    RefuseCoordinator,
-    TakeBack,
-)
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, HandOver, LanguageWaived, RefuseCoordinator, TakeBack
+from flows.dossier.status import AccessRecord, DossierStatus
+from flows.installation import Installation
 from flows.matching.criteria import names_new_organisations
 from flows.matching.profile import ties_as_text
 from storage.crypto.vault import Vault

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column
 
-from flows.conversation.messages import Installation
 from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from flows.installation import Installation
 from storage.db.tables import (
     attempts,
     consents,

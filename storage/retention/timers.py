@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, select
 
-from flows.conversation.messages import Installation
+from flows.installation import Installation
 from storage import access_log
 from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import conversations, dossiers, timers

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from flows.conversation.messages import Outcome, Turn, Wipe
+from flows.conversation.effects import Wipe
+from flows.conversation.messages import Outcome, Turn
 from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record

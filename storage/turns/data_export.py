@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from flows.conversation.messages import AccessRecord
 from flows.dossier import document
+from flows.dossier.status import AccessRecord
 from storage import access_log
 from storage.conversations import channel_identities
 from storage.db.tables import consents

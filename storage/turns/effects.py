@@ -9,13 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert
 
-from flows.conversation.messages import (
+from flows.conversation.effects import (
     ChannelTransfer,
     ContactConfirmed,
     ContactTimeChanged,
     Effect,
     HandOver,
-    Installation,
     LanguageWaived,
     NewCode,
     RefuseCoordinator,
@@ -24,6 +23,7 @@ from flows.conversation.messages import (
     Wipe,
 )
 from flows.dossier.lifecycle import DossierEvent
+from flows.installation import Installation
 from storage.conversations import return_codes, transfer_tokens
 from storage.conversations.channel_identities import ChannelIdentity, new_id, revoke_read_back
 from storage.crypto.vault import Vault

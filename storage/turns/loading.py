@@ -11,7 +11,9 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import Connection, exists, literal_column, select
 
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import Context, DossierStatus, Installation, Outcome, Output, Turn
+from flows.conversation.messages import Context, Outcome, Output, Turn
+from flows.dossier.status import DossierStatus
+from flows.installation import Installation
 from flows.matching.matching import Candidate
 from flows.timestamps import is_future
 from storage.conversations import channel_identities, processed_updates

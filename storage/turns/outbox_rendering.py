@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from flows.conversation.messages import Context, DossierStatus, Output
+from flows.conversation.messages import Context, Output
+from flows.dossier.status import DossierStatus
 from storage.conversations import channel_identities, outbox
 from storage.conversations.record import load_record
 from storage.turns.loading import Dependencies, someone_available

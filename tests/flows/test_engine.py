@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from flows.conversation.messages import Context, DossierStatus, HandOver, NewCode, TakeBack, Wipe
+from flows.conversation.effects import HandOver, NewCode, TakeBack, Wipe
+from flows.conversation.messages import Context
+from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import AT, Chat, at_concern, at_review, sent
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from flows.conversation.messages import Context, DossierStatus, HandOver, RefuseCoordinator, Turn
+from flows.conversation.effects import HandOver, RefuseCoordinator
+from flows.conversation.messages import Context, Turn
 from flows.crisis import CrisisResources
+from flows.dossier.status import DossierStatus
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import QUESTIONS, STATES

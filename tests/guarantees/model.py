@@ -9,7 +9,8 @@ from typing import Any
 
 import rfc8785
 
-from flows.conversation.messages import HandOver, NewCode, Outcome, Output, RefuseCoordinator, TakeBack
+from flows.conversation.effects import HandOver, NewCode, RefuseCoordinator, TakeBack
+from flows.conversation.messages import Outcome, Output
 
 Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}

@@ -6,7 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from flows.conversation.messages import DossierStatus, HandOver
+from flows.conversation.effects import HandOver
+from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import AT, Chat, at_concern, sent
 
 LATE = "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."

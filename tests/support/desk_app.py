@@ -19,7 +19,8 @@ from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.dossier_pages import routes
 from bot.web.application import application
 from bot.web.templating import PageFrame, Templates
-from flows.conversation.messages import DossierStatus, HandOver
+from flows.conversation.effects import HandOver
+from flows.dossier.status import DossierStatus
 from storage.db.tables import keys
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.effects import EffectHandler

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import Context, Effect, Installation, Outcome, Output, RandomValues, Turn
+from flows.conversation.effects import Effect
+from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
 from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.reference.places import Places
 
 AT = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)

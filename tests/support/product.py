@@ -14,10 +14,11 @@ from bot.app.lifecycle import timer_job
 from bot.coordinator.service.desk import DeskService
 from bot.seeker.service import ChannelUser, SeekerService
 from flows import return_code
-from flows.conversation.messages import Installation, RandomValues
+from flows.conversation.messages import RandomValues
 from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.reference.places import Places
 from storage.coordinators.coordinators import Coordinators
 from storage.crypto.vault import Vault

@@ -8,23 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import (
-    ContactConfirmed,
-    ContactTimeChanged,
-    Context,
-    Effect,
-    HandOver,
-    Installation,
-    NewCode,
-    Outcome,
-    Output,
-    RandomValues,
-    RefuseCoordinator,
-    Reply,
-    TakeBack,
-    Turn,
-    Wipe,
-)
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, HandOver, NewCode, RefuseCoordinator, TakeBack, Wipe
+from flows.conversation.messages import Context, Outcome, Output, RandomValues, Reply, Turn
+from flows.installation import Installation
 from storage.turns.store import IncomingTurn
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)

@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 from bot.coordinator.service.contact_plan import PlanForm, safe
 from bot.coordinator.service.reading import log_access
 from bot.coordinator.service.views import ActionResult, part
-from flows.conversation.messages import Installation
 from flows.dossier.document import find_answer
 from flows.dossier.lifecycle import DossierEvent, notifies_seeker
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from storage.coordinators.coordinators import Coordinators
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository

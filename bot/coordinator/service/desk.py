@@ -16,9 +16,9 @@ from bot.coordinator.service.contact_plan import LONGEST_LINE, PlanForm
 from bot.coordinator.service.reading import DossierReader
 from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview, part
 from bot.observability.logs import log_error
-from flows.conversation.messages import Installation
 from flows.dossier.lifecycle import STORY_OPEN
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from storage.conversations import return_codes
 from storage.coordinators.coordinators import Coordinator, Coordinators, set_available
 from storage.coordinators.exclusions import destroyed, open_destruction_requests

@@ -13,7 +13,7 @@ from bot.coordinator.service.desk import LONGEST_NOTES, DeskService
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.templating import Templates
-from flows.conversation.messages import Installation
+from flows.installation import Installation
 from storage.coordinators.credentials import Session
 
 SAID = {

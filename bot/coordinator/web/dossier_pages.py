@@ -25,7 +25,7 @@ from bot.coordinator.web.sign_in_pages import SignInPages
 from bot.dossier.html import dossier_html, sheet_fragment
 from bot.dossier.pdf import pdf
 from bot.web.templating import Templates, file
-from flows.conversation.messages import Installation
+from flows.installation import Installation
 from storage.retention.rules import REMIND_DAYS, UNTOLD_DAYS
 
 PLANNING = ("moment", "start", "end", "way", "line")

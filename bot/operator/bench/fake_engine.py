@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import Context, Installation, Outcome, Output, Turn
+from flows.conversation.messages import Context, Outcome, Output, Turn
+from flows.installation import Installation
 from flows.timestamps import to_iso
 
 _NOTHING_SAID = Output((), (), 0, "", "choice", "nl")

@@ -12,10 +12,11 @@ from sqlalchemy import func, select, text
 
 from bot.operator.bench.measure import Turn, Way
 from flows.conversation import messages
-from flows.conversation.messages import Installation, RandomValues
+from flows.conversation.messages import RandomValues
 from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.reference.places import Places
 from storage.crypto.vault import Vault
 from storage.db import engine, tables

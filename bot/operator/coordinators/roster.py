@@ -14,8 +14,8 @@ from bot.app.context import AppContext
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import Id, added, find_by_prefix, is_enrolled
-from flows.conversation.messages import Installation
 from flows.dossier.lifecycle import DossierEvent, notifies_seeker
+from flows.installation import Installation
 from storage import access_log
 from storage.coordinators.coordinators import Coordinators, set_available
 from storage.dossiers import offers

@@ -9,7 +9,7 @@ from typing import Any
 
 import rfc8785
 
-from flows.conversation.messages import HandOver
+from flows.conversation.effects import HandOver
 from flows.dossier.document import digest
 from flows.questionnaire.states import PROVINCES
 from flows.timestamps import to_iso

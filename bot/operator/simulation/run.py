@@ -19,8 +19,8 @@ from bot.coordinator.service.desk import DeskService
 from bot.operator.simulation.audit import RuleAudit
 from bot.operator.simulation.people import Asker, Volunteer, askers, volunteers, why_not
 from flows import return_code
-from flows.conversation.messages import Installation
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.crypto.vault import Vault
 from storage.db import engine

@@ -14,7 +14,8 @@ from jsonschema import Draft202012Validator, ValidationError
 from bot.dossier.export import fhir
 from bot.dossier.export.json_schema import schema
 from bot.dossier.html import dossier_html
-from flows.conversation.messages import HandOver, Output
+from flows.conversation.effects import HandOver
+from flows.conversation.messages import Output
 from flows.dossier import document as dossier
 from flows.i18n.catalog import Catalog
 from tests.support.engine_chat import at_review

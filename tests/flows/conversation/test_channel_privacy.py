@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from flows.conversation.messages import ChannelTransfer, Context, Turn
+from flows.conversation.effects import ChannelTransfer
+from flows.conversation.messages import Context, Turn
 from flows.questionnaire.states import CIRCLE
 from tests.support.engine_chat import AT, FRESH, Chat, intake
 

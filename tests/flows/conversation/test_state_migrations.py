@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import Context, DossierStatus
+from flows.conversation.messages import Context
 from flows.conversation.state_migrations import RENAMED_STATES, migrate_document
+from flows.dossier.status import DossierStatus
 from flows.questionnaire.states import ENDS, STATES
 from tests.support.engine_chat import AT, Chat, intake
 

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from flows.conversation.messages import HandOver
+from flows.conversation.effects import HandOver
 from flows.dossier import document
 from flows.matching.criteria import criteria_of
 from tests.support.engine_chat import Chat, at_review

@@ -15,7 +15,7 @@ from sqlalchemy import insert, select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
-from flows.conversation.messages import LanguageWaived, TakeBack
+from flows.conversation.effects import LanguageWaived, TakeBack
 from storage.db.tables import channel_identities, counts, notifications, offers, outbox
 from tests.support.databases import BOTH, on
 from tests.support.desk_app import PLAN, answered, document, handed_over, sends

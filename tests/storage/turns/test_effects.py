@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Connection
 
-from flows.conversation.messages import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
 from flows.dossier.lifecycle import DossierEvent
 from storage.access_log import append
 from storage.coordinators.coordinators import Coordinators

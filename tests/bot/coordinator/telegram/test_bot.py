@@ -23,7 +23,7 @@ from bot.coordinator.service import account_invitation
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.observability import logs
 from bot.telegram.inbound.webhook import Hook
-from flows.conversation.messages import TakeBack
+from flows.conversation.effects import TakeBack
 from storage.coordinators.coordinators import sign_out
 from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
 from tests.fake_telegram import PRESSES, FakeTelegram, Fault, broken, dropped_after, dropped_before, slow, too_many

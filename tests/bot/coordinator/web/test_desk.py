@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.dossier.html import card_fragment, dossier_html
-from flows.conversation.messages import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack, Wipe
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack, Wipe
 from flows.i18n.catalog import Catalog
 from storage.conversations import return_codes
 from storage.db.tables import dossiers as rows

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.dossier.html import dossier_html
-from flows.conversation.messages import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
 from storage.db.tables import coordinators
 from tests.support.desk_app import PLAN, WORDS, Hall, Sent, answered, document, handed_over, sends
 

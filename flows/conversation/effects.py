@@ -1,0 +1,88 @@
+"""Effects of a turn: what storage does after the conversation was saved, in this order, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Effect: this dossier (canonical JSON) is sent, or replaces the version that was sent before."""
+
+    dossier: bytes
+    digest: str
+    card: dict[str, Any]
+    recognition: str
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Effect: the dossier is gone for everybody but the seeker, whose draft remains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Effect: everything of this conversation is destroyed; `counted` names the counter that remains."""
+
+    counted: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """Effect: this return code opens the conversation from now on, and the former one no longer does."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseCoordinator:
+    """Effect: the dossier waits again, and never again for this coordinator."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactConfirmed:
+    """Effect: the seeker said whether the contact that the coordinator reported took place."""
+
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContactTimeChanged:
+    """Effect: the seeker's new moment for contact, in their own words, or None for `I will call myself`."""
+
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelTransfer:
+    """Effect: whoever brings this token within a short time goes on at the web door, and the door it was asked at is left."""
+
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageWaived:
+    """Effect: nobody who is free shares the seeker's language, and another one is fine."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFeedback:
+    """Effect: did the story say what the seeker meant (`yes`, `partly`, `silent`): one more in a count, and told to nobody."""
+
+    answer: str
+
+
+Effect = (
+    LanguageWaived
+    | StoryFeedback
+    | ChannelTransfer
+    | HandOver
+    | TakeBack
+    | Wipe
+    | NewCode
+    | RefuseCoordinator
+    | ContactConfirmed
+    | ContactTimeChanged
+)

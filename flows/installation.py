@@ -1,0 +1,32 @@
+"""Facts about one installation that its texts and its timers need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Facts about this installation that its words name, and by which `ways` coordinators are told.
+
+    Days are whole days, times are in `timezone`.
+    """
+
+    foundation: str
+    privacy_contact: str
+    phone: str
+    hours: str
+    honest_limits: dict[str, str] = field(default_factory=dict)
+    answer_within_days: int = 4
+    draft_days: int = 7
+    sent_days: int = 30
+    offer_hours: int = 24
+    plan_hours: int = 24
+    confirm_hours: int = 24
+    backup_days: int = 0
+    timezone: str = "Europe/Amsterdam"
+    address: str = ""
+    practice: bool = True
+    closed_until: date | None = None
+    ways: tuple[str, ...] = ("telegram", "mail")
