@@ -22,7 +22,7 @@ from storage.crypto.key_rotation import SEALED, reencrypt_all
 from storage.crypto.keys import dump, rotated
 from storage.crypto.vault import Vault
 from storage.db.migrate import downgrade, revisions
-from storage.db.tables import metadata
+from storage.db.tables import metadata, sealed_as
 from tests.support.databases import grown, on, url
 from tests.support.product import Product
 from tests.support.sealed_rows import seal_everywhere
@@ -86,7 +86,7 @@ def test_a_keys_file_of_another_memory_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
     """What a conversation's own key seals is `content` and the like; all else that is bytes is the installation's."""
-    theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "handling", "notes"))}
+    theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "progress", "notes"))}
     bytes_kept = {(table.name, one.name) for table in metadata.sorted_tables for one in table.c if one.type.python_type is bytes}
     assert {(column.table.name, column.name) for column, _ in SEALED} == bytes_kept - theirs
 
@@ -106,7 +106,7 @@ def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
     found = set()
     for column, named in SEALED:
         for sealed, *names in connection.execute(select(column, *named).where(column.is_not(None))):
-            vault.open_with_master(sealed, f"{column.table.name}.{column.name}:{':'.join(names)}")
+            vault.open_with_master(sealed, f"{sealed_as(column)}:{':'.join(names)}")
             found.add(column)
     return found
 
