@@ -17,8 +17,8 @@ RECHECK_AFTER = timedelta(days=90)  # domain.md 5.1: a number that no person dia
 class CrisisResources:
     """The numbers of one installation and the words of every language after which the help card is shown."""
 
-    def __init__(self, numbers: tuple[Hotline, ...], nets: Iterable[str] = ()) -> None:
-        self._numbers = {one.key: one for one in numbers}
+    def __init__(self, hotlines: tuple[Hotline, ...], nets: Iterable[str] = ()) -> None:
+        self._hotlines = {one.key: one for one in hotlines}
         self._net = _compile_word_list(word for net in nets for word in net.split("|"))
 
     @classmethod
@@ -28,14 +28,14 @@ class CrisisResources:
         return cls(read(), tuple(catalog.text(language, "worry.list") for language in catalog.languages))
 
     def __iter__(self) -> Iterator[Hotline]:
-        return iter(self._numbers.values())
+        return iter(self._hotlines.values())
 
     def __getitem__(self, key: str) -> Hotline:
-        return self._numbers[key]
+        return self._hotlines[key]
 
     @property
     def keys(self) -> tuple[str, ...]:
-        return tuple(self._numbers)
+        return tuple(self._hotlines)
 
     def help_card(self, catalog: Catalog, language: str) -> str:
         """The card: the same in every state."""

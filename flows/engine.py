@@ -38,11 +38,11 @@ class IntakeEngine:
     Raises ChartError when chart, listeners or words disagree.
     """
 
-    def __init__(self, catalog: Catalog, numbers: CrisisResources, installation: Installation, places: Places) -> None:
+    def __init__(self, catalog: Catalog, hotlines: CrisisResources, installation: Installation, places: Places) -> None:
         self.catalog, self.installation, self.places = catalog, installation, places
         catalog.check(required_keys.required_keys())
         self.chart = seeker_chart()
-        self.speaker = Presenter(catalog, numbers, installation)
+        self.speaker = Presenter(catalog, hotlines, installation)
 
     def begin(self, turn: Turn) -> Conversation:
         """A new conversation, in the language that the channel names if there are words in it."""

@@ -53,7 +53,7 @@ class Services(NamedTuple):
 
 def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
     """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
-    intake = IntakeEngine(context.catalog, context.numbers, installation, Places(LazyPlaces()))
+    intake = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
     store = ConversationStore(writer, context.vault, intake, PUSHED)
     measure = metrics.measure_turn if metrics else unmeasured
     return Services(context, writer, installation, store, SeekerService(store, intake, context.now, measure=measure))
@@ -62,7 +62,7 @@ def build_services(context: AppContext, writer: Writer, installation: Installati
 def build_web_app(services: Services, beside: Sequence[BaseRoute] = ()) -> Starlette:
     """Chat, leaflets and desk as one application, and what bots take in `beside` them."""
     context, installation = services.context, services.installation
-    known = (number for one in context.numbers for number in (one.number, one.chat) if number)
+    known = (number for one in context.hotlines for number in (one.number, one.chat) if number)
     made = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*known, installation.phone))
     room = ChatPageContext(made, ChatSessionCookie(_secret(context, "chat"), context.https))
     chat = Chat(services.service, room, to_telegram=bool(context.settings.seeker_name))
@@ -113,8 +113,8 @@ def _desk(services: Services, made: Templates) -> Sequence[BaseRoute]:
 
 def _stale(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
     """Numbers of the help card that nobody dialled for too long; in practice nobody relies on them."""
-    late = context.numbers.stale(facts.checked_on(connection), context.today())
-    return () if installation.practice else [context.numbers[key].number for key in late]
+    late = context.hotlines.stale(facts.checked_on(connection), context.today())
+    return () if installation.practice else [context.hotlines[key].number for key in late]
 
 
 def _secret(context: AppContext, room: str) -> bytes:

@@ -94,7 +94,7 @@ class AppContext:
         return Catalog.load()
 
     @cached_property
-    def numbers(self) -> CrisisResources:
+    def hotlines(self) -> CrisisResources:
         return CrisisResources.load(self.catalog)
 
     @contextmanager
@@ -142,5 +142,5 @@ class AppContext:
 
     def stale_hotlines(self) -> list[str]:
         """Safety numbers that nobody dialled in 90 days, each as `name, number`. For the start, the desk and the doctor."""
-        found = self.numbers.stale(self.dialled(), self.today())
-        return [f"{self.numbers[key].name}, {self.numbers[key].number}" for key in found]
+        found = self.hotlines.stale(self.dialled(), self.today())
+        return [f"{self.hotlines[key].name}, {self.hotlines[key].number}" for key in found]

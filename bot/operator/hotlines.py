@@ -25,8 +25,8 @@ def numbers(ctx: typer.Context) -> None:
     context = context_of(ctx)
     with context.transaction() as connection:
         dialled = facts.checked_on(connection)
-        stale = context.numbers.stale(dialled, context.today())
-        rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in context.numbers]
+        stale = context.hotlines.stale(dialled, context.today())
+        rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in context.hotlines]
     say(*table(*rows))
 
 
@@ -38,7 +38,7 @@ def checked(
 ) -> None:
     """Go through the numbers: was each dialled by a person, and did the right service answer?"""
     context = context_of(ctx)
-    answered = [number.key for number in context.numbers if every or _asked(number.name, number.number)]
+    answered = [number.key for number in context.hotlines if every or _asked(number.name, number.number)]
     with context.transaction() as connection:
         for key in answered:
             facts.record_check(connection, key, context.today())

@@ -36,6 +36,6 @@ def read() -> tuple[Hotline, ...]:
     return tuple(Hotline(key, **row) for key, row in rows.items())
 
 
-def placeholders(numbers: Iterable[Hotline]) -> dict[str, str]:
+def placeholders(hotlines: Iterable[Hotline]) -> dict[str, str]:
     """What fills the gaps that words leave for numbers: `{n113}` and, where there is one, `{n113_chat}`."""
-    return {gap: words for one in numbers for gap, words in ((one.key, one.number), (f"{one.key}_chat", one.chat)) if words}
+    return {gap: words for one in hotlines for gap, words in ((one.key, one.number), (f"{one.key}_chat", one.chat)) if words}

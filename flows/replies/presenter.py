@@ -36,8 +36,8 @@ def _always(state: str, is_kept: bool, has_trail: bool, is_covered: bool) -> tup
 class Presenter:
     """Says what is kept. One for all conversations."""
 
-    def __init__(self, catalog: Catalog, numbers: CrisisResources, installation: Installation) -> None:
-        self.catalog, self.filling = catalog, Texts(catalog, numbers, installation)
+    def __init__(self, catalog: Catalog, hotlines: CrisisResources, installation: Installation) -> None:
+        self.catalog, self.filling = catalog, Texts(catalog, hotlines, installation)
 
     def render(self, conversation: Conversation, context: Context) -> Output:
         """Notices first, the question last."""
@@ -68,7 +68,7 @@ class Presenter:
 
         Nothing is stored, nobody is told (domain.md 5.3).
         """
-        if self.filling.numbers.mentions_danger(typed):
+        if self.filling.hotlines.mentions_danger(typed):
             conversation.worried = True
 
     def _listens(self, conversation: Conversation) -> str:

@@ -26,8 +26,8 @@ Values = dict[str, Any]
 class Texts:
     """Fills the words of one installation. One for all conversations."""
 
-    def __init__(self, catalog: Catalog, numbers: CrisisResources, installation: Installation) -> None:
-        self.catalog, self.numbers, self.installation = catalog, numbers, installation
+    def __init__(self, catalog: Catalog, hotlines: CrisisResources, installation: Installation) -> None:
+        self.catalog, self.hotlines, self.installation = catalog, hotlines, installation
         self.gaps = Placeholders(catalog, installation)
         self._notices: dict[str, Callable[[Conversation], str]] = {
             "honest_limits": self._honest_limits,
@@ -128,7 +128,7 @@ class Texts:
         return own or self.gaps.fill(conversation, "notice.honest_limits")
 
     def _help_card(self, conversation: Conversation) -> str:
-        return self._kept(conversation, self.numbers.help_card(self.catalog, conversation.language))
+        return self._kept(conversation, self.hotlines.help_card(self.catalog, conversation.language))
 
     def _urgent(self, kind: str, conversation: Conversation) -> str:
         return self._kept(conversation, self.gaps.fill(conversation, f"notice.{kind}"))

@@ -81,7 +81,7 @@ def test_folder_keys_and_database_are_their_owners_only(context: AppContext) -> 
 def test_open_names_each_thing_that_is_missing(context: AppContext, kring: Kring) -> None:
     done = kring("open", "--yes")
     told = done.stderr.splitlines()
-    assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(context.numbers.keys)
+    assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(context.hotlines.keys)
     assert stands(context) == "practice"
 
 
@@ -182,7 +182,7 @@ def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(con
 
 
 def test_a_number_counts_as_checked_only_where_a_person_says_so(context: AppContext, kring: Kring) -> None:
-    done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(context.numbers.keys) - 1))
+    done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(context.hotlines.keys) - 1))
     assert done.exit_code == 1 and len(context.dialled()) == 1
 
 
