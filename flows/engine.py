@@ -29,7 +29,9 @@ MISSES = 3  # after so many misunderstandings a calmer way out
 @cache
 def seeker_chart() -> Chart:
     """The chart of flows.questionnaire.transitions, checked; one machine for all conversations of a process."""
-    return build(((s.name, s.on_enter) for s in STATES), ENDS, TRANSITIONS, Conversation)
+    rows = tuple((*row[:3], *(getattr(Conversation, name) if name else None for name in row[3:])) for row in TRANSITIONS)
+    states = ((s.name, getattr(Conversation, s.on_enter) if s.on_enter else None) for s in STATES)
+    return build(states, ENDS, rows, Conversation.return_to_question)  # type: ignore[arg-type]
 
 
 class IntakeEngine:

@@ -16,31 +16,6 @@ STAY = None
 STORED_NAMES = {"blocker": "hindrance"}  # field -> its name in a stored document
 FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
 
-CHART: tuple[Row, ...] = (
-    # heard           from             to               if          keep
-    ("claim", "waiting", "organisations", None, "take"),
-    ("no_tie", "organisations", "names", None, "check_organisations"),
-    ("no_tie", ("names", *STORY_OPEN), STAY, "asks_again", "check_organisations"),
-    ("tie", "organisations", "waiting", None, "release"),
-    ("tie", ("names", *STORY_OPEN), "waiting", "asks_again", "release"),
-    ("plan", ("names", "open"), STAY, "names_moment", "agree_plan"),
-    ("know_nobody", "names", "open", "has_plan", "check_names"),
-    ("know_somebody", "names", "waiting", None, "release"),
-    ("tried", "open", STAY, "may_try", "count_try"),
-    ("contacted", "open", "contacted", "names_day", "report"),
-    ("inform", STORY_OPEN, STAY, "names_person", "inform"),
-    ("close", STORY_OPEN, "closed", None, "let_go"),
-    ("give_back", CLAIMED, "waiting", None, "release"),
-    ("lapsed", ("organisations", "names"), "waiting", None, "release"),
-    # what the seeker does
-    ("any_language", "waiting", STAY, None, "allow_language"),
-    ("contact_yes", "contacted", STAY, None, "confirm"),
-    ("contact_no", "contacted", "open", None, "deny"),
-    ("new_moment", CLAIMED, STAY, None, "renew"),
-    ("refused", CLAIMED, "waiting", None, "release"),
-    ("named", ("names", *STORY_OPEN), STAY, None, "ask_again"),
-    ("new_language", ("waiting", *CLAIMED), STAY, None, "ask_language"),
-)
 CONFLICTS = ("tie", "know_somebody")
 EXCLUDES = {"tie": "conflict", "know_somebody": "conflict", "refused": "refused", "give_back": "given_back", "lapsed": "lapsed"}
 
@@ -191,7 +166,33 @@ def notifies_seeker(handling: CaseProgress, heard: str) -> bool:
     return heard in NEWS or (handling.state in STORY_OPEN and heard in ("give_back", "tie"))
 
 
-LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("closed",), CHART, CaseProgress)
+CHART: tuple[Row, ...] = (
+    # event           from             to               guard       action
+    ("claim", "waiting", "organisations", None, CaseProgress.take),
+    ("no_tie", "organisations", "names", None, CaseProgress.check_organisations),
+    ("no_tie", ("names", *STORY_OPEN), STAY, CaseProgress.asks_again, CaseProgress.check_organisations),
+    ("tie", "organisations", "waiting", None, CaseProgress.release),
+    ("tie", ("names", *STORY_OPEN), "waiting", CaseProgress.asks_again, CaseProgress.release),
+    ("plan", ("names", "open"), STAY, CaseProgress.names_moment, CaseProgress.agree_plan),
+    ("know_nobody", "names", "open", CaseProgress.has_plan, CaseProgress.check_names),
+    ("know_somebody", "names", "waiting", None, CaseProgress.release),
+    ("tried", "open", STAY, CaseProgress.may_try, CaseProgress.count_try),
+    ("contacted", "open", "contacted", CaseProgress.names_day, CaseProgress.report),
+    ("inform", STORY_OPEN, STAY, CaseProgress.names_person, CaseProgress.inform),
+    ("close", STORY_OPEN, "closed", None, CaseProgress.let_go),
+    ("give_back", CLAIMED, "waiting", None, CaseProgress.release),
+    ("lapsed", ("organisations", "names"), "waiting", None, CaseProgress.release),
+    # what the seeker does
+    ("any_language", "waiting", STAY, None, CaseProgress.allow_language),
+    ("contact_yes", "contacted", STAY, None, CaseProgress.confirm),
+    ("contact_no", "contacted", "open", None, CaseProgress.deny),
+    ("new_moment", CLAIMED, STAY, None, CaseProgress.renew),
+    ("refused", CLAIMED, "waiting", None, CaseProgress.release),
+    ("named", ("names", *STORY_OPEN), STAY, None, CaseProgress.ask_again),
+    ("new_language", ("waiting", *CLAIMED), STAY, None, CaseProgress.ask_language),
+)
+
+LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("closed",), CHART)
 
 
 def apply(handling: CaseProgress, deed: DossierEvent) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flows.questionnaire.states import CIRCLE, ONE_ANSWER, PARTS, QUESTIONS, SENSITIVE, SKIPPABLE
-from flows.statechart import ANY, RETURN, STAY, Row
+from flows.statechart import ANY, RETURN, STAY
 
 CHART_VERSION = 1
 
-TRANSITIONS: tuple[Row, ...] = (
+TRANSITIONS: tuple[tuple[str, str | tuple[str, ...], str | None, str | None, str | None], ...] = (
     # heard         from                to                    if                keep
     ("begin", ("welcome", "about"), "consent_keep", None, None),
     ("call_me", "welcome", "call_me", None, None),
