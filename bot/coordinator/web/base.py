@@ -81,7 +81,7 @@ class DeskPageContext:
     def _outside(self, request: Request, session: Session | None) -> Response:
         if session is not None:
             return RedirectResponse("/desk/code", 303)
-        return self.bare("desk_outside.html", request, status=401)
+        return self.bare("desk_signed_out.html", request, status=401)
 
     def page(self, template: str, visit: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         said = SAID.get(visit.request.query_params.get("said", ""))

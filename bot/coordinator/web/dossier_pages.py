@@ -115,7 +115,7 @@ class DossierPages:
         if sight is None or sight.document is None:
             return await self._own.gone(visit)
         sheet = Markup(sheet_fragment(sight.document, self._room.catalog, sight.language))  # noqa: S704
-        return self._room.page("desk_sheet.html", visit, {"sight": sight, "sheet": sheet})
+        return self._room.page("desk_contact_sheet.html", visit, {"sight": sight, "sheet": sheet})
 
     async def paper(self, visit: SignedInRequest) -> Response:
         sight = await self._desk.saved(visit.who, visit.id)
@@ -163,7 +163,7 @@ class DossierPages:
         if code is None:
             return await self._own.gone(visit)
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
-        return self._room.page("desk_new_code.html", visit, {"code": spaced, "id": visit.id})
+        return self._room.page("desk_return_code.html", visit, {"code": spaced, "id": visit.id})
 
     async def notes(self, visit: SignedInRequest) -> Response:
         """Notes that are too long or come too late are given back, not cut and not kept."""

@@ -43,7 +43,7 @@ class ProfilePages:
     async def telegram(self, visit: SignedInRequest) -> Response:
         """A link that binds an account; it stands in this answer and nowhere else."""
         link = account_invitation.link(self._room.bot, await self._room.gate.invite_account(visit.who)) if self._room.bot else ""
-        return self._room.page("desk_telegram.html", visit, {"link": link}) if link else go("/desk/me")
+        return self._room.page("desk_telegram_link.html", visit, {"link": link}) if link else go("/desk/me")
 
     async def describe(self, visit: SignedInRequest) -> Response:
         """All or nothing: where one field is wrong, the page comes back with what was written and says which."""
@@ -68,7 +68,7 @@ class ProfilePages:
         shown = self._typed(visit.form) if wrong else self._kept(known.profile, visit.language)
         around = {"coordinator": known, "tongues": self._room.tongues, "bot": self._room.bot, "ways": CHANNELS, "wrong": wrong or {}}
         provinces = [(code, self._fields.province_name(code)) for code in PROVINCES]
-        return self._room.page("desk_me.html", visit, {**around, **shown, "provinces": provinces}, status=422 if wrong else 200)
+        return self._room.page("desk_profile.html", visit, {**around, **shown, "provinces": provinces}, status=422 if wrong else 200)
 
     def _kept(self, profile: Mapping[str, Any], language: str) -> dict[str, Any]:
         """The fields as they are kept."""

@@ -43,17 +43,17 @@ class SignInPages:
     async def link(self, request: Request) -> Response:
         """Opening a link does nothing yet: mail programs and previews open links too."""
         token = self._badge.token(request) or self._badge.fresh()
-        response = self._room.bare("desk_link.html", request, {"path": request.url.path}, token=token)
+        response = self._room.bare("desk_sign_in_link.html", request, {"path": request.url.path}, token=token)
         self._badge.give(response, token)
         return response
 
     async def follow(self, request: Request) -> Response:
         former, form = self._badge.token(request), await read(request)
         if not self._badge.is_ours(former, form):
-            return self._room.bare("desk_outside.html", request, {"said": "desk.form_old"}, status=403)
+            return self._room.bare("desk_signed_out.html", request, {"said": "desk.form_old"}, status=403)
         token = await self._gate.follow(request.path_params["link"])
         if token is None:
-            return self._room.bare("desk_outside.html", request, {"said": "desk.signin.link_gone"}, status=410)
+            return self._room.bare("desk_signed_out.html", request, {"said": "desk.signin.link_gone"}, status=410)
         response = go("/desk/code")
         self._badge.give(response, token)
         return response
@@ -62,19 +62,21 @@ class SignInPages:
         token = self._badge.token(request)
         session = await self._gate.session(token)
         if session is None:
-            return self._room.bare("desk_outside.html", request, status=401)
+            return self._room.bare("desk_signed_out.html", request, status=401)
         return go("/desk") if session.confirmed else await self._ask(request, token, session)
 
     async def _ask(self, request: Request, token: str, session: Session, failed: str = "", status: int = 200) -> Response:
         secret = await self._gate.secret(session.coordinator_id)
         values = {"failed": failed, "secret": _spaced(secret or ""), "picture": await self._picture(session, secret) if secret else ""}
-        return self._room.bare("desk_enrol.html" if secret else "desk_code.html", request, values, token=token, status=status)
+        return self._room.bare(
+            "desk_enrol_authenticator.html" if secret else "desk_sign_in_code.html", request, values, token=token, status=status
+        )
 
     async def check(self, request: Request) -> Response:
         token, form = self._badge.token(request), await read(request)
         session = await self._gate.session(token)
         if session is None:
-            return self._room.bare("desk_outside.html", request, status=401)
+            return self._room.bare("desk_signed_out.html", request, status=401)
         if not self._badge.is_ours(token, form):
             return await self._ask(request, token, session, "desk.form_old", 403)
         checked = await self._gate.check(token, session.coordinator_id, form.get("code", ""))
@@ -85,7 +87,7 @@ class SignInPages:
     def _let_in(self, request: Request, checked: CodeResult) -> Response:
         """Recovery codes are shown in this answer and never again."""
         codes = {"codes": checked.recovery}
-        response = self._room.bare("desk_recovery.html", request, codes) if checked.recovery else go("/desk")
+        response = self._room.bare("desk_recovery_codes.html", request, codes) if checked.recovery else go("/desk")
         self._badge.give(response, checked.token)
         return response
 

@@ -32,12 +32,12 @@ class ChannelTransferPages:
 
     async def ask(self, request: Request) -> Response:
         """Whether to go on here; looking changes nothing."""
-        return self._room.page("passage.html", self._room.visit(request), {"token": request.path_params["token"][:64]})
+        return self._room.page("channel_transfer.html", self._room.visit(request), {"token": request.path_params["token"][:64]})
 
     async def cross(self, request: Request) -> Response:
         visit, form, ours = await self._room.sent(request, FIELDS)
         if not ours or not await self._service.cross(visit.channel_user, form_parser.text(form, "token")[:64]):
-            return self._room.page("passage.html", visit, {"token": None}, status=422)
+            return self._room.page("channel_transfer.html", visit, {"token": None}, status=422)
         output = await self._service.output(visit.channel_user)
         return self._room.go(visit, output.language if output else self._room.language(visit))
 
@@ -46,11 +46,11 @@ class ChannelTransferPages:
         visit = self._room.visit(request)
         if not self._bot or not visit.returning or await self._service.output(visit.channel_user) is None:
             return RedirectResponse("/", 303)
-        return self._room.page("to_telegram.html", visit, {"link": None})
+        return self._room.page("telegram_link.html", visit, {"link": None})
 
     async def lead(self, request: Request) -> Response:
         visit, _, ours = await self._room.sent(request, FIELDS)
         token = await self._service.lead(visit.channel_user, "telegram") if ours and self._bot else None
         if token is None:
             return RedirectResponse("/", 303)
-        return self._room.page("to_telegram.html", visit, {"link": f"https://t.me/{self._bot}?start={token}"})
+        return self._room.page("telegram_link.html", visit, {"link": f"https://t.me/{self._bot}?start={token}"})

@@ -47,7 +47,7 @@ class Chat:
             return self._chat(visit, self._service.welcome(self._room.language(visit)), first=True)
         if self._keeping.is_fresh(visit.channel_user, request.query_params.get("f", "")):
             return self._chat(visit, output)
-        return self._room.page("back_again.html", visit, {}, language=output.language)
+        return self._room.page("resume.html", visit, {}, language=output.language)
 
     async def say(self, request: Request) -> Response:
         """One turn. What was typed is given back wherever it was not kept."""
@@ -59,7 +59,7 @@ class Chat:
             outcome = await self._heard(visit, self._keeping.once(said))
         except Exception as failed:  # whatever it is, the person gets their words back and an apology
             log_error("turn_failed", failed, channel="web")
-            return self._room.page("sorry.html", visit, {"said": said}, status=500)
+            return self._room.page("turn_failed.html", visit, {"said": said}, status=500)
         return self._after(visit, outcome)
 
     async def _heard(self, visit: BrowserSession, said: SeekerInput) -> Outcome:
@@ -90,7 +90,7 @@ class Chat:
         )
 
     async def code(self, request: Request) -> Response:
-        return self._room.page("code.html", self._room.visit(request), {"failed": None})
+        return self._room.page("return_code.html", self._room.visit(request), {"failed": None})
 
     async def enter(self, request: Request) -> Response:
         """Come in by a return code; a wrong one and an unknown one get the same answer."""
@@ -101,7 +101,9 @@ class Chat:
         entry = await self._service.enter(visit.channel_user, form_parser.text(form, "code"), source)
         if entry is Entry.OPENED:
             return self._room.go(visit, language)
-        return self._room.page("code.html", visit, {"failed": self._service.notice_text(language, f"code_{entry.value}")}, status=422)
+        return self._room.page(
+            "return_code.html", visit, {"failed": self._service.notice_text(language, f"code_{entry.value}")}, status=422
+        )
 
     async def ended(self, request: Request) -> Response:
         ended, language = request.path_params["ended"], self._room.language(self._room.visit(request))
@@ -112,7 +114,7 @@ class Chat:
     # pages
     def _chat(self, visit: BrowserSession, output: Output, words: str = "", first: bool = False) -> Response:
         if output.state == CLOSED:
-            return self._room.page("closed.html", visit, {"output": output, "words": words, "tongues": self._pages.language_names()})
+            return self._room.page("intake_closed.html", visit, {"output": output, "words": words, "tongues": self._pages.language_names()})
         values = view_model.page_layout(output) | view_model.review(output, self._pages.catalog)
         values |= view_model.circle(output, self._pages.catalog)
         values |= {
@@ -127,4 +129,4 @@ class Chat:
     def _lost(self, request: Request, visit: BrowserSession, form: FormData) -> Response:
         """A form without our cookie. Words are shown only if the browser swears that the form was ours."""
         words = form_parser.text(form, "words") if request.headers.get("sec-fetch-site") == "same-origin" else ""
-        return self._room.page("lost.html", visit, {"words": words}, status=403)
+        return self._room.page("session_lost.html", visit, {"words": words}, status=403)

@@ -23,8 +23,8 @@ class InformationPages:
         told = self._service.notice_text
         return (
             self._route("/hulp", "help.html", lambda language: [told(language, "help_card")]),
-            self._route("/sporen", "leaflet.html", lambda language: [told(language, "traces")]),
-            self._route("/privacy", "leaflet.html", self._privacy),
+            self._route("/sporen", "information.html", lambda language: [told(language, "traces")]),
+            self._route("/privacy", "information.html", self._privacy),
         )
 
     def _route(self, path: str, template: str, chapters: Callable[[str], list[str]]) -> BaseRoute:

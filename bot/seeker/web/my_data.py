@@ -43,14 +43,14 @@ class MyDataPages:
 
     async def ask(self, request: Request) -> Response:
         """First whether a file is safe here; the page tells nothing about anybody."""
-        return self._room.page("own_safe.html", self._room.visit(request), {})
+        return self._room.page("my_data_question.html", self._room.visit(request), {})
 
     async def offer(self, request: Request) -> Response:
         visit, _, ours = await self._room.sent(request, FIELDS)
         if not ours:
             return RedirectResponse("/mijn-gegevens", 303)
         own = await self._service.own(visit.channel_user)
-        return self._room.page("own_files.html", visit, {"there": own is not None, "may_seal": self._sealer is not None})
+        return self._room.page("my_data_files.html", visit, {"there": own is not None, "may_seal": self._sealer is not None})
 
     async def make(self, request: Request) -> Response:
         """One file. Its line in the journal is kept before it leaves."""
@@ -60,7 +60,7 @@ class MyDataPages:
             return RedirectResponse("/mijn-gegevens", 303)
         own = await self._service.own(visit.channel_user, copied=True)
         if own is None:
-            return self._room.page("own_files.html", visit, {"there": False, "may_seal": False})
+            return self._room.page("my_data_files.html", visit, {"there": False, "may_seal": False})
         sealer = self._sealer if form_parser.text(form, "seal") else None
         return file(await to_thread(self._made, made, own, sealer), *FILES[made])
 
