@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.seeker_bot import Running, Thumb
+from tests.support.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 
 if TYPE_CHECKING:
     from tests.support.product import Product
@@ -20,14 +20,14 @@ def expected() -> tuple[tuple[str, int], ...]:
 
 
 @pytest.fixture
-async def bot(product: Product, expected: tuple[tuple[str, int], ...]) -> AsyncIterator[Running]:
-    async with Running(product) as bot:
+async def bot(product: Product, expected: tuple[tuple[str, int], ...]) -> AsyncIterator[RunningSeekerBot]:
+    async with RunningSeekerBot(product) as bot:
         yield bot
         assert [one for one in bot.telegram.refusals if (one.method, one.status) not in expected] == []
 
 
 @pytest.fixture
-async def fatima(bot: Running) -> Thumb:
-    thumb = Thumb(bot, "Fatima")
+async def fatima(bot: RunningSeekerBot) -> SeekerOnTelegram:
+    thumb = SeekerOnTelegram(bot, "Fatima")
     await thumb.start()
     return thumb

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.served import Served, browser, served
+from tests.browser.served import RunningProduct, browser, run_product
 
 expect.set_options(timeout=30_000)  # as long as a click waits: the machine may have more to do
 
@@ -22,6 +22,6 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(tmp_path_factory.mktemp("data")) as running:
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningProduct]:
+    with run_product(tmp_path_factory.mktemp("data")) as running:
         yield running

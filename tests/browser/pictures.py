@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.served import PHONE, Seeker, browser, sends, served, signs_in, somebody
+from tests.browser.served import PHONE, SeekerPage, browser, fill_in_dossier, new_context, run_product, sign_in
 
 PICTURES = Path("docs/pictures")
 
@@ -15,20 +15,20 @@ PICTURES = Path("docs/pictures")
 def main() -> None:
     """Take them anew."""
     PICTURES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as product, browser() as chromium:
-        fatima = Seeker(somebody(chromium, PHONE).new_page(), product.address)
+    with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product, browser() as chromium:
+        fatima = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
         fatima.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht.").press("Klaar")
         fatima.page.screenshot(path=PICTURES / "chat.png")
-        noor = Seeker(somebody(chromium, PHONE).new_page(), product.address)
-        sends(noor)
+        noor = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
+        fill_in_dossier(noor)
         noor.press("Klopt", "Ja, verstuur", "Geen code")
-        hanneke = somebody(chromium, PHONE, javascript=False).new_page()
-        signs_in(hanneke, product.link)
-        opens(hanneke, product.address)
+        hanneke = new_context(chromium, PHONE, javascript=False).new_page()
+        sign_in(hanneke, product.link)
+        claim_first_card(hanneke, product.address)
         hanneke.screenshot(path=PICTURES / "desk.png")
 
 
-def opens(page: Page, address: str) -> None:
+def claim_first_card(page: Page, address: str) -> None:
     """Hanneke takes the first card and plans the contact, and reads the dossier."""
     wanted = page.get_by_role("button", name="Ik wil dit doen").first
     for _ in range(20):  # what is sent is offered in a moment, and the page is not told
@@ -37,10 +37,10 @@ def opens(page: Page, address: str) -> None:
             break
         page.wait_for_timeout(1000)
     wanted.click()
-    plans(page)
+    submit_plan(page)
 
 
-def plans(page: Page) -> None:
+def submit_plan(page: Page) -> None:
     """The first safe moment, the first safe way, and a line at which Hanneke can be reached."""
     form = page.locator("form.plan")
     for name in ("moment", "way"):

@@ -25,7 +25,7 @@ CHROMIUM = next(filter(None, (shutil.which(name) for name in ("chromium", "chrom
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
-class Served(NamedTuple):
+class RunningProduct(NamedTuple):
     """A running product: its address, the link with which a first coordinator signs in, and the file that its log goes to."""
 
     address: str
@@ -34,7 +34,7 @@ class Served(NamedTuple):
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[Served]:
+def run_product(folder: Path) -> Iterator[RunningProduct]:
     """`kring serve` in a folder of its own; stopped by its own signal."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -49,7 +49,7 @@ def served(folder: Path) -> Iterator[Served]:
     try:
         printed = _greeting(process)
         _wait(f"http://127.0.0.1:{port}/healthz")
-        yield Served(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0], log)
+        yield RunningProduct(f"http://127.0.0.1:{port}", re.findall(r"http\S+/desk/in/\S+", printed)[0], log)
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
@@ -83,7 +83,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-def somebody(chromium: Browser, size: tuple[int, int], javascript: bool = True, dark: bool = False) -> BrowserContext:
+def new_context(chromium: Browser, size: tuple[int, int], javascript: bool = True, dark: bool = False) -> BrowserContext:
     """A person's own browser: nothing of anybody else is in it."""
     width, height = size
     return chromium.new_context(
@@ -94,14 +94,14 @@ def somebody(chromium: Browser, size: tuple[int, int], javascript: bool = True, 
     )
 
 
-class Seeker:
+class SeekerPage:
     """Somebody with a phone: presses buttons by their text and types."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         page.goto(address)
 
-    def press(self, *texts: str) -> Seeker:
+    def press(self, *texts: str) -> SeekerPage:
         for text in texts:
             button = self.page.get_by_role("button", name=text, exact=True).first
             if not button.is_visible():
@@ -110,7 +110,7 @@ class Seeker:
                 button.click()
         return self
 
-    def type(self, *messages: str) -> Seeker:
+    def type(self, *messages: str) -> SeekerPage:
         for words in messages:
             with self._turn():
                 self.page.locator("#words").fill(words)
@@ -132,14 +132,14 @@ class Seeker:
         return self.page.locator("main")
 
 
-def sends(seeker: Seeker) -> None:
+def fill_in_dossier(seeker: SeekerPage) -> None:
     """Fatima goes the short way and sends her dossier."""
     seeker.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht sinds mijn scheiding.").press("Klaar")
     seeker.type("Riet, mijn tante").press("Klaar", "Nee, bij niemand").type("Fatima").press("Ja").type("Assen").press("Bellen")
     seeker.type("06 12345678").press("Altijd")
 
 
-def signs_in(page: Page, link: str) -> None:
+def sign_in(page: Page, link: str) -> None:
     """Hanneke opens her link, enrols her authenticator, and has a desk."""
     page.goto(link)
     page.locator("main button").first.click()

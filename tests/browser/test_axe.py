@@ -6,8 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.pictures import opens
-from tests.browser.served import DESKTOP, PHONE, Seeker, Served, sends, signs_in, somebody
+from tests.browser.pictures import claim_first_card
+from tests.browser.served import DESKTOP, PHONE, RunningProduct, SeekerPage, fill_in_dossier, new_context, sign_in
 
 pytestmark = pytest.mark.slow
 SERIOUS = {"serious", "critical"}
@@ -21,8 +21,8 @@ def wrong(page: Page) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_no_leaflet_shuts_anybody_out(chromium: Browser, product: Served, dark: bool) -> None:
-    page = somebody(chromium, PHONE, dark=dark).new_page()
+def test_no_leaflet_shuts_anybody_out(chromium: Browser, product: RunningProduct, dark: bool) -> None:
+    page = new_context(chromium, PHONE, dark=dark).new_page()
     found = {}
     for path in LEAFLETS:
         page.goto(f"{product.address}{path}")
@@ -31,12 +31,12 @@ def test_no_leaflet_shuts_anybody_out(chromium: Browser, product: Served, dark: 
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_chat_the_preview_and_the_desk_shut_nobody_out(chromium: Browser, product: Served, dark: bool) -> None:
-    fatima = Seeker(somebody(chromium, PHONE, dark=dark).new_page(), product.address)
+def test_the_chat_the_preview_and_the_desk_shut_nobody_out(chromium: Browser, product: RunningProduct, dark: bool) -> None:
+    fatima = SeekerPage(new_context(chromium, PHONE, dark=dark).new_page(), product.address)
     fatima.press("Begin")
     assert wrong(fatima.page) == []
-    fatima = Seeker(somebody(chromium, DESKTOP, dark=dark).new_page(), product.address)
-    sends(fatima)
+    fatima = SeekerPage(new_context(chromium, DESKTOP, dark=dark).new_page(), product.address)
+    fill_in_dossier(fatima)
     assert fatima.page.locator("article.dossier").count() and wrong(fatima.page) == []
     fatima.press("Klopt", "Ja, verstuur", "Geen code")
     assert wrong(fatima.page) == []
@@ -47,11 +47,11 @@ def test_the_chat_the_preview_and_the_desk_shut_nobody_out(chromium: Browser, pr
     assert wrong(fatima.page) == []
 
 
-def test_the_dossier_at_the_desk_shuts_nobody_out(chromium: Browser, product: Served) -> None:
-    sends(fatima := Seeker(somebody(chromium, PHONE).new_page(), product.address))
+def test_the_dossier_at_the_desk_shuts_nobody_out(chromium: Browser, product: RunningProduct) -> None:
+    fill_in_dossier(fatima := SeekerPage(new_context(chromium, PHONE).new_page(), product.address))
     fatima.press("Klopt", "Ja, verstuur", "Geen code")
-    hanneke = somebody(chromium, DESKTOP, javascript=True).new_page()
-    signs_in(hanneke, product.link)
-    opens(hanneke, product.address)
+    hanneke = new_context(chromium, DESKTOP, javascript=True).new_page()
+    sign_in(hanneke, product.link)
+    claim_first_card(hanneke, product.address)
     expect(hanneke.locator("article.dossier")).to_be_visible()
     assert wrong(hanneke) == []

@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.pictures import plans
-from tests.browser.served import DESKTOP, PHONE, Seeker, Served, sends, signs_in, somebody
+from tests.browser.pictures import submit_plan
+from tests.browser.served import DESKTOP, PHONE, RunningProduct, SeekerPage, fill_in_dossier, new_context, sign_in
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def hanneke(chromium: Browser, product: Served) -> Page:
-    page = somebody(chromium, PHONE, False).new_page()
-    signs_in(page, product.link)
+def hanneke(chromium: Browser, product: RunningProduct) -> Page:
+    page = new_context(chromium, PHONE, False).new_page()
+    sign_in(page, product.link)
     page.goto(f"{product.address}/desk")
     return page
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-javascript", "without-javascript"])
-def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Served, hanneke: Page, javascript: bool) -> None:
-    context = somebody(chromium, PHONE, javascript)
-    fatima = Seeker(context.new_page(), product.address)
-    sends(fatima)
+def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: RunningProduct, hanneke: Page, javascript: bool) -> None:
+    context = new_context(chromium, PHONE, javascript)
+    fatima = SeekerPage(context.new_page(), product.address)
+    fill_in_dossier(fatima)
     preview = fatima.page.locator(".sheet .dossier, .sheet article.dossier, .sheet").last.inner_html()
     fatima.press("Klopt", "Ja, verstuur", "Geen code")
     expect(fatima.main).to_contain_text("Ik zoek een coördinator")
@@ -37,7 +37,7 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Se
     hanneke.get_by_role("button", name="Ik wil dit doen").first.click()
     expect(desk).to_contain_text("Riet")
     assert "Ik slaap slecht" not in hanneke.content()
-    plans(hanneke)
+    submit_plan(hanneke)
     expect(desk).to_contain_text("Ik slaap slecht sinds mijn scheiding.")
     assert "Ik slaap slecht sinds mijn scheiding." in preview
     expect(desk).to_contain_text("In de woorden van Fatima")
@@ -52,9 +52,9 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Se
     context.close()
 
 
-def test_a_page_opened_anew_never_shows_the_conversation(chromium: Browser, product: Served) -> None:
-    context = somebody(chromium, DESKTOP)
-    noor = Seeker(context.new_page(), product.address)
+def test_a_page_opened_anew_never_shows_the_conversation(chromium: Browser, product: RunningProduct) -> None:
+    context = new_context(chromium, DESKTOP)
+    noor = SeekerPage(context.new_page(), product.address)
     noor.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Hij slaat mij.")
     noor.page.goto(product.address)
     expect(noor.main).to_contain_text("Wil je verder")
@@ -62,8 +62,8 @@ def test_a_page_opened_anew_never_shows_the_conversation(chromium: Browser, prod
     context.close()
 
 
-def test_the_help_card_works_without_cookie_and_without_javascript(chromium: Browser, product: Served) -> None:
-    context = somebody(chromium, PHONE, False)
+def test_the_help_card_works_without_cookie_and_without_javascript(chromium: Browser, product: RunningProduct) -> None:
+    context = new_context(chromium, PHONE, False)
     page = context.new_page()
     page.goto(f"{product.address}/hulp")
     assert page.locator("a[href='tel:112']").count()
@@ -71,7 +71,7 @@ def test_the_help_card_works_without_cookie_and_without_javascript(chromium: Bro
     context.close()
 
 
-def test_nothing_that_anybody_said_stands_in_the_log_at_its_most_talkative(product: Served, hanneke: Page) -> None:
+def test_nothing_that_anybody_said_stands_in_the_log_at_its_most_talkative(product: RunningProduct, hanneke: Page) -> None:
     """Runs last in this file, over all that the tests above said in a real browser."""
     logged = product.log.read_text("utf-8")
     assert logged, "a log that says nothing proves nothing"

@@ -12,7 +12,7 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, async_playwright
 
 from tests.browser.served import CHROMIUM, FLAGS
-from tests.support.chat_app import rooms
+from tests.support.chat_app import build_chat_app
 from tests.support.product import Product
 
 pytestmark = pytest.mark.slow
@@ -30,7 +30,7 @@ async def chromium() -> AsyncIterator[Chromium]:
 @pytest.fixture
 async def address(tmp_path: Path) -> AsyncIterator[str]:
     async with Product(tmp_path) as product:
-        server = uvicorn.Server(uvicorn.Config(rooms(product), port=0, lifespan="off", log_config=None, ws="none"))
+        server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=0, lifespan="off", log_config=None, ws="none"))
         serving = asyncio.create_task(server.serve())
         while not server.started:
             await asyncio.sleep(0.01)

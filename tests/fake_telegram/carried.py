@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.fake_telegram import polling, profile, sending, webhooks
 
-CARRIED_OUT: Mapping[str, Callable[..., Any]] = {
+METHOD_HANDLERS: Mapping[str, Callable[..., Any]] = {
     "getMe": profile.get_me,
     "getUpdates": polling.get_updates,
     "setWebhook": webhooks.set_webhook,

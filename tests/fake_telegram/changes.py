@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-LOOK_AGAIN = 0.02  # seconds: what is waited for may also be a row elsewhere or a clock, which tell nobody
+POLL_INTERVAL = 0.02  # seconds: what is waited for may also be a row elsewhere or a clock, which tell nobody
 
 
 class Changes:
@@ -15,11 +15,11 @@ class Changes:
     def __init__(self) -> None:
         self._happened = asyncio.Event()
 
-    def tell(self) -> None:
+    def notify(self) -> None:
         self._happened.set()
         self._happened = asyncio.Event()
 
-    async def until(self, holds: Callable[[], object], seconds: float) -> bool:
+    async def wait_until(self, holds: Callable[[], object], seconds: float) -> bool:
         """Whether it came to hold within so many seconds."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + seconds
@@ -28,6 +28,6 @@ class Changes:
             if left <= 0:
                 return False
             with suppress(TimeoutError):  # `wait_for` would lose a cancelling that comes together with the event
-                async with asyncio.timeout(min(left, LOOK_AGAIN)):
+                async with asyncio.timeout(min(left, POLL_INTERVAL)):
                     await self._happened.wait()
         return True

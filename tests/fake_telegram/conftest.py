@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import Call, Said
+from tests.fake_telegram.hand import ApiAnswer, ApiCaller
 
 
 @pytest.fixture
@@ -28,13 +28,13 @@ async def fatima(telegram: FakeTelegram) -> Person:
 
 
 @pytest.fixture
-async def call(telegram: FakeTelegram) -> AsyncIterator[Call]:
+async def call(telegram: FakeTelegram) -> AsyncIterator[ApiCaller]:
     """One call of the seeker's bot, as plain HTTP."""
     async with httpx.AsyncClient() as hand:
 
-        async def call(method: str, **given: Any) -> Said:
+        async def call(method: str, **given: Any) -> ApiAnswer:
             answer = await hand.post(f"{telegram.address}/bot{telegram.seeker_bot.token}/{method}", json=given)
             said = answer.json()
-            return Said(answer.status_code, said.get("result"), said.get("description", ""))
+            return ApiAnswer(answer.status_code, said.get("result"), said.get("description", ""))
 
         yield call

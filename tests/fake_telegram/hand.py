@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de")
 
 
-class Said(NamedTuple):
+class ApiAnswer(NamedTuple):
     """How Telegram answered."""
 
     code: int
@@ -16,4 +16,4 @@ class Said(NamedTuple):
     description: str
 
 
-Call = Callable[..., Coroutine[Any, Any, Said]]
+ApiCaller = Callable[..., Coroutine[Any, Any, ApiAnswer]]

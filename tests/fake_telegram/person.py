@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_telegram import kinds
 from tests.fake_telegram.chats import Button, Chat, Message
-from tests.fake_telegram.eye import Eye
+from tests.fake_telegram.eye import ChatView
 from tests.fake_telegram.presses import Press
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ PAYLOAD = "[A-Za-z0-9_-]{0,64}"  # Bot API, deep linking
 _presses = count(430_000_001)
 
 
-class Person(Eye):
+class Person(ChatView):
     """One human beside one bot. What they do is in the bot's queue when the call returns."""
 
     def __init__(self, bot: Bot, id: int, name: str) -> None:
@@ -64,7 +64,7 @@ class Person(Eye):
 
     async def presses(self, button: str, on: Message | None = None) -> Press:
         """By text or by key, on the newest message that carries it; waits until there is one."""
-        await self._until(lambda: self._carrying(button, on) or button in self.keyboard, f"a button {button!r}")
+        await self._wait_until(lambda: self._carrying(button, on) or button in self.keyboard, f"a button {button!r}")
         found = self._carrying(button, on)
         press = Press(str(next(_presses)), self.bot.now(), self.bot.changes, self.bot.telegram.patience, found[1].url if found else None)
         if found is None:

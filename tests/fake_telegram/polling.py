@@ -37,9 +37,9 @@ async def get_updates(bot: Bot, given: dict[str, Any]) -> list[dict[str, Any]]:
     bot.poller.calls += 1
     mine, offset = bot.poller.calls, given.get("offset", 0)
     most = 1 if bot.poller.soon_again(offset) else max(1, min(given.get("limit", MOST), MOST))
-    bot.changes.tell()
+    bot.changes.notify()
     _confirm(bot, offset)
-    await bot.changes.until(lambda: bot.inbox.waiting or bot.poller.calls != mine, min(given.get("timeout", 0), LONGEST))
+    await bot.changes.wait_until(lambda: bot.inbox.waiting or bot.poller.calls != mine, min(given.get("timeout", 0), LONGEST))
     if bot.poller.calls != mine:
         raise _conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
     return [one.update for one in bot.inbox.waiting[:most]]

@@ -25,5 +25,5 @@ class Press:
 
     async def acknowledged(self) -> Press:
         """Waits until the button stops turning."""
-        assert await self.changes.until(lambda: self.answers, self.patience), "the press was never acknowledged"
+        assert await self.changes.wait_until(lambda: self.answers, self.patience), "the press was never acknowledged"
         return self

@@ -57,7 +57,7 @@ class Inbox:
         for one in some:
             one.id, self.next_id = self.next_id, self.next_id + 1
         self._all += some
-        self._changes.tell()
+        self._changes.notify()
 
     @contextmanager
     def held(self, *queues: str) -> Iterator[None]:
@@ -90,13 +90,13 @@ class Inbox:
         for one in gone:
             one.copies -= 1
         self._all = [one for one in self._all if one.copies > 0]
-        self._changes.tell()
+        self._changes.notify()
 
     def clear(self) -> None:
         self._all.clear()
-        self._changes.tell()
+        self._changes.notify()
 
     async def drained(self, seconds: float = 10) -> None:
         """Waits until nothing waits."""
         left = "the bot did not take what waits for it"
-        assert await self._changes.until(lambda: not self.waiting, seconds), left
+        assert await self._changes.wait_until(lambda: not self.waiting, seconds), left

@@ -15,7 +15,7 @@ import h11
 from tests.fake_telegram import api, forms
 from tests.fake_telegram.api import METHODS
 from tests.fake_telegram.bots import Bot, Call
-from tests.fake_telegram.carried import CARRIED_OUT
+from tests.fake_telegram.carried import METHOD_HANDLERS
 from tests.fake_telegram.changes import Changes
 from tests.fake_telegram.faults import Answer, Fault, Faults, Planned, Refused
 from tests.fake_telegram.person import Person
@@ -63,7 +63,7 @@ class FakeTelegram:
         """Moves the own clock; one that was given is moved by whoever gave it."""
         assert self._clock is None, "this clock is somebody else's"
         self._own += timedelta(**span)
-        self.changes.tell()
+        self.changes.notify()
 
     def bot(self, username: str) -> Bot:
         token = f"{123_456_700 + next(self._secrets)}:AAF{username.encode().hex():x<32.32}"
@@ -101,7 +101,7 @@ class FakeTelegram:
         return [call for call in self.calls if call.status != 200 and not call.planned]
 
     async def until(self, holds: Callable[[], object], what: str = "what was waited for") -> None:
-        assert await self.changes.until(holds, self.patience), f"{what} did not come"
+        assert await self.changes.wait_until(holds, self.patience), f"{what} did not come"
 
     async def _asked(self, request: h11.Request, body: bytes) -> Answer:
         token, _, method = request.target.decode().partition("?")[0].removeprefix("/bot").partition("/")
@@ -119,13 +119,13 @@ class FakeTelegram:
     def _note(self, bot: Bot, method: str, given: dict[str, Any], answer: Answer, fault: Fault | None) -> None:
         at = asyncio.get_running_loop().time()
         self.calls.append(Call(bot, method, given, answer.status, answer.description, at, fault is not None))
-        self.changes.tell()
+        self.changes.notify()
 
     async def _faulty(self, bot: Bot, method: str, given: dict[str, Any], fault: Fault) -> Answer:
         answer = fault.answer
         if fault.after:
             answer = await self._done(bot, method, given)
-            self.changes.tell()
+            self.changes.notify()
         await asyncio.sleep(fault.wait)
         if fault.cut:
             return answer or Answer(0, b"{}")
@@ -137,7 +137,7 @@ class FakeTelegram:
         try:
             read = api.read(method, given)
             self.rates.count(bot.token, method, read)
-            result = CARRIED_OUT[method](bot, read)
+            result = METHOD_HANDLERS[method](bot, read)
             return Answer(200, json.dumps({"ok": True, "result": await result if inspect.isawaitable(result) else result}).encode())
         except Refused as refused:
             return refused.answer

@@ -60,9 +60,9 @@ async def test_aiogram_meets_the_fault_once_and_then_telegram_works_again(
     telegram.fails("sendMessage", fault)
     with pytest.raises(in_aiogram):
         await by_aiogram.send_message(fatima.id, "Hoi")
-    assert len(fatima.told) == said
+    assert len(fatima.bot_messages) == said
     await by_aiogram.send_message(fatima.id, "Hoi")
-    assert len(fatima.told) == said + 1
+    assert len(fatima.bot_messages) == said + 1
 
 
 @NAMED
@@ -72,9 +72,9 @@ async def test_ptb_meets_the_fault_once_and_then_telegram_works_again(
     telegram.fails("sendMessage", fault)
     with pytest.raises(in_ptb):
         await by_ptb.send_message(fatima.id, "Hoi")
-    assert len(fatima.told) == said
+    assert len(fatima.bot_messages) == said
     await by_ptb.send_message(fatima.id, "Hoi")
-    assert len(fatima.told) == said + 1
+    assert len(fatima.bot_messages) == said + 1
 
 
 async def test_how_long_to_wait_is_told(telegram: FakeTelegram, by_aiogram: aiogram.Bot, fatima: Person) -> None:
@@ -91,7 +91,7 @@ async def test_a_slow_call_is_carried_out_before_or_after_the_wait(
     telegram.fails("sendMessage", fault)
     with pytest.raises(TimedOut):
         await by_ptb.send_message(fatima.id, "Hoi", read_timeout=0.1)
-    assert len(fatima.told) == said
+    assert len(fatima.bot_messages) == said
     await fatima.saw("Hoi")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import Call
+from tests.fake_telegram.hand import ApiCaller
 
 
 def keys(*texts: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ async def test_telegram_opens_no_link_with_a_bad_payload(telegram: FakeTelegram,
         await telegram.person("Fatima").starts(payload)
 
 
-async def test_a_button_is_pressed_by_text_or_key_on_the_newest_message(call: Call, fatima: Person) -> None:
+async def test_a_button_is_pressed_by_text_or_key_on_the_newest_message(call: ApiCaller, fatima: Person) -> None:
     await call("sendMessage", chat_id=fatima.id, text="oud", reply_markup=keys("Ja", "Nee"))
     await call("sendMessage", chat_id=fatima.id, text="nieuw", reply_markup=keys("Ja"))
     for button, on in (("Ja", "nieuw"), ("key:Ja", "nieuw"), ("Nee", "oud")):
@@ -40,7 +40,7 @@ async def test_a_button_is_pressed_by_text_or_key_on_the_newest_message(call: Ca
         assert told["message"]["text"] == on and told["data"] == f"key:{button.removeprefix('key:')}"
 
 
-async def test_an_older_button_can_be_pressed(call: Call, fatima: Person) -> None:
+async def test_an_older_button_can_be_pressed(call: ApiCaller, fatima: Person) -> None:
     await call("sendMessage", chat_id=fatima.id, text="oud", reply_markup=keys("Ja"))
     old = fatima.last
     await call("sendMessage", chat_id=fatima.id, text="nieuw", reply_markup=keys("Ja"))
@@ -48,27 +48,27 @@ async def test_an_older_button_can_be_pressed(call: Call, fatima: Person) -> Non
     assert (await last_update(fatima))["callback_query"]["message"]["text"] == "oud"
 
 
-async def test_a_thumb_waits_for_its_button(call: Call, fatima: Person) -> None:
+async def test_a_thumb_waits_for_its_button(call: ApiCaller, fatima: Person) -> None:
     presses = asyncio.create_task(fatima.presses("Ja"))
     await call("sendMessage", chat_id=fatima.id, text="Ja?", reply_markup=keys("Ja"))
     await presses
 
 
-async def test_a_button_that_is_nowhere_ends_the_test_with_what_is_seen(call: Call, fatima: Person) -> None:
+async def test_a_button_that_is_nowhere_ends_the_test_with_what_is_seen(call: ApiCaller, fatima: Person) -> None:
     fatima.bot.telegram.patience = 0.05
     await call("sendMessage", chat_id=fatima.id, text="Ja?", reply_markup=keys("Ja"))
     with pytest.raises(AssertionError, match=r"'Nee'.*\n.*Ja\?"):
         await fatima.presses("Nee")
 
 
-async def test_a_button_with_an_address_opens_and_tells_nothing(call: Call, fatima: Person) -> None:
+async def test_a_button_with_an_address_opens_and_tells_nothing(call: ApiCaller, fatima: Person) -> None:
     markup = {"inline_keyboard": [[{"text": "Site", "url": "https://kring.test/x"}]]}
     await call("sendMessage", chat_id=fatima.id, text="Kijk", reply_markup=markup)
     assert (await fatima.presses("Site")).url == "https://kring.test/x"
     assert fatima.bot.inbox.waiting == []
 
 
-async def test_a_button_below_the_words_is_typed_and_can_be_taken_away(call: Call, fatima: Person) -> None:
+async def test_a_button_below_the_words_is_typed_and_can_be_taken_away(call: ApiCaller, fatima: Person) -> None:
     await call("sendMessage", chat_id=fatima.id, text="Kies", reply_markup={"keyboard": [[{"text": "Ja"}, "Nee"]]})
     await fatima.presses("Nee")
     assert (await last_update(fatima))["message"]["text"] == "Nee"
@@ -76,7 +76,7 @@ async def test_a_button_below_the_words_is_typed_and_can_be_taken_away(call: Cal
     assert fatima.keyboard == []
 
 
-async def test_a_press_is_acknowledged_with_a_word(call: Call, fatima: Person) -> None:
+async def test_a_press_is_acknowledged_with_a_word(call: ApiCaller, fatima: Person) -> None:
     await call("sendMessage", chat_id=fatima.id, text="Ja?", reply_markup=keys("Ja"))
     press = await fatima.presses("Ja")
     await call("answerCallbackQuery", callback_query_id=press.id, text="Gehoord", show_alert=True)
@@ -96,7 +96,7 @@ async def test_an_edit_carries_the_same_message(fatima: Person) -> None:
     assert "edit_date" in told
 
 
-async def test_what_is_taken_away_is_not_seen_but_was(call: Call, fatima: Person) -> None:
+async def test_what_is_taken_away_is_not_seen_but_was(call: ApiCaller, fatima: Person) -> None:
     said = await call("sendMessage", chat_id=fatima.id, text="Kort")
     await fatima.sees("Kort")
     await call("deleteMessage", chat_id=fatima.id, message_id=said.result["message_id"])
@@ -104,7 +104,7 @@ async def test_what_is_taken_away_is_not_seen_but_was(call: Call, fatima: Person
     assert fatima.shown == "" and await fatima.saw("Kort")
 
 
-async def test_answered_waits_for_something_after_the_last_act(call: Call, fatima: Person) -> None:
+async def test_answered_waits_for_something_after_the_last_act(call: ApiCaller, fatima: Person) -> None:
     await call("sendMessage", chat_id=fatima.id, text="eerst")
     await fatima.types("Hoi")
     waits = asyncio.create_task(fatima.answered())
@@ -112,7 +112,7 @@ async def test_answered_waits_for_something_after_the_last_act(call: Call, fatim
     assert (await waits).text == "antwoord"
 
 
-async def test_how_it_was_sent_is_seen(call: Call, fatima: Person) -> None:
+async def test_how_it_was_sent_is_seen(call: ApiCaller, fatima: Person) -> None:
     quiet = {"disable_notification": True, "protect_content": True, "link_preview_options": {"is_disabled": True}}
     await call("sendMessage", chat_id=fatima.id, text="Zacht", **quiet)
     assert (fatima.last.silent, fatima.last.protected, fatima.last.preview) == (True, True, False)
@@ -120,7 +120,7 @@ async def test_how_it_was_sent_is_seen(call: Call, fatima: Person) -> None:
     assert (fatima.last.silent, fatima.last.protected, fatima.last.preview) == (False, False, True)
 
 
-async def test_an_edit_shows_at_once(call: Call, fatima: Person) -> None:
+async def test_an_edit_shows_at_once(call: ApiCaller, fatima: Person) -> None:
     said = await call("sendMessage", chat_id=fatima.id, text="Ja?", reply_markup=keys("Ja"))
     await call("editMessageText", chat_id=fatima.id, message_id=said.result["message_id"], text="Ja.")
     assert fatima.shown == "Ja."
@@ -130,14 +130,14 @@ async def test_one_human_is_the_same_beside_both_bots(telegram: FakeTelegram, fa
     assert fatima.beside(telegram.coordinator_bot).sender == fatima.sender
 
 
-async def test_what_a_bot_says_of_itself_is_kept_by_language(call: Call) -> None:
+async def test_what_a_bot_says_of_itself_is_kept_by_language(call: ApiCaller) -> None:
     await call("setMyDescription", description="Een computer")
     await call("setMyDescription", description="A computer", language_code="en")
     assert (await call("getMyDescription", language_code="en")).result == {"description": "A computer"}
     assert (await call("getMyDescription", language_code="de")).result == {"description": "Een computer"}
 
 
-async def test_commands_are_kept_by_scope_and_language(call: Call) -> None:
+async def test_commands_are_kept_by_scope_and_language(call: ApiCaller) -> None:
     commands = [{"command": "help", "description": "Nu hulp"}]
     await call("setMyCommands", commands=commands, scope={"type": "all_private_chats"}, language_code="nl")
     assert (await call("getMyCommands", scope={"type": "all_private_chats"}, language_code="nl")).result == commands

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import PIXEL, Call
+from tests.fake_telegram.hand import PIXEL, ApiCaller
 
 
 async def upload(telegram: FakeTelegram, kind: str, content: bytes, **given: Any) -> tuple[int, str]:
@@ -36,7 +36,7 @@ async def test_a_bad_file_is_refused(telegram: FakeTelegram, fatima: Person, kin
     assert await upload(telegram, kind, content, chat_id=fatima.id) == (400, f"Bad Request: {why}")
 
 
-async def test_a_file_is_sent_again_by_its_id_and_an_unknown_id_is_refused(telegram: FakeTelegram, call: Call, fatima: Person) -> None:
+async def test_a_file_is_sent_again_by_its_id_and_an_unknown_id_is_refused(telegram: FakeTelegram, call: ApiCaller, fatima: Person) -> None:
     await upload(telegram, "document", b"%PDF", chat_id=fatima.id)
     known = fatima.last.content["document"]["file_id"]
     assert (await call("sendDocument", chat_id=fatima.id, document=known)).code == 200
@@ -55,40 +55,42 @@ async def test_a_file_is_sent_again_by_its_id_and_an_unknown_id_is_refused(teleg
         ["hulp"],
     ],
 )
-async def test_bad_commands_are_refused(call: Call, commands: list[Any]) -> None:
+async def test_bad_commands_are_refused(call: ApiCaller, commands: list[Any]) -> None:
     assert (await call("setMyCommands", commands=commands)).code == 400
 
 
 @pytest.mark.parametrize("language", ["nld", "NL", "n"])
-async def test_a_language_has_two_letters(call: Call, language: str) -> None:
+async def test_a_language_has_two_letters(call: ApiCaller, language: str) -> None:
     assert (await call("setMyDescription", description="Hoi", language_code=language)).code == 400
 
 
 @pytest.mark.parametrize(("what", "most"), [("Name", 64), ("Description", 512), ("ShortDescription", 120)])
-async def test_what_a_bot_says_of_itself_has_a_length(call: Call, what: str, most: int) -> None:
+async def test_what_a_bot_says_of_itself_has_a_length(call: ApiCaller, what: str, most: int) -> None:
     name = {"ShortDescription": "short_description"}.get(what, what.lower())
     assert (await call(f"setMy{what}", **{name: "x" * most})).code == 200
     assert (await call(f"setMy{what}", **{name: "x" * (most + 1)})).code == 400
 
 
-async def test_a_menu_that_is_none_is_refused(call: Call) -> None:
+async def test_a_menu_that_is_none_is_refused(call: ApiCaller) -> None:
     assert (await call("setChatMenuButton", menu_button={"type": "disco"})).code == 400
 
 
 @pytest.mark.parametrize("hook", [{"url": "http://kring.test/x"}, {"url": "https://kring.test/x", "secret_token": "met spatie"}])
-async def test_a_bad_webhook_is_refused(call: Call, hook: dict[str, str]) -> None:
+async def test_a_bad_webhook_is_refused(call: ApiCaller, hook: dict[str, str]) -> None:
     assert (await call("setWebhook", **hook)).code == 400
 
 
 async def test_more_than_a_message_a_second_in_one_chat_is_refused_when_rates_are_kept(
-    telegram: FakeTelegram, call: Call, fatima: Person
+    telegram: FakeTelegram, call: ApiCaller, fatima: Person
 ) -> None:
     telegram.limits(per_second=30, per_chat=1)
     codes = [(await call("sendMessage", chat_id=fatima.id, text="Hoi")).code for _ in range(3)]
     assert codes == [200, 429, 429]
 
 
-async def test_more_than_the_bot_may_in_a_second_is_refused_when_rates_are_kept(telegram: FakeTelegram, call: Call, fatima: Person) -> None:
+async def test_more_than_the_bot_may_in_a_second_is_refused_when_rates_are_kept(
+    telegram: FakeTelegram, call: ApiCaller, fatima: Person
+) -> None:
     telegram.limits(per_second=2, per_chat=100)
     codes = [(await call("sendMessage", chat_id=fatima.id, text="Hoi")).code for _ in range(3)]
     assert codes == [200, 200, 429]

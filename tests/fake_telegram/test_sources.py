@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from tests.fake_telegram import FakeTelegram, kinds
 from tests.fake_telegram.api import BOOLEAN, FILE, INTEGER, LIST, METHODS, OBJECT, STRING, Upload
 from tests.fake_telegram.bots import Call
-from tests.fake_telegram.carried import CARRIED_OUT
+from tests.fake_telegram.carried import METHOD_HANDLERS
 from tests.fake_telegram.frameworks import by_aiogram, by_ptb
 
 MODELS: dict[str, Any] = {
@@ -46,7 +46,7 @@ def kind_of(annotation: object) -> set[str]:
 
 
 def test_every_call_that_is_known_is_carried_out() -> None:
-    assert CARRIED_OUT.keys() == METHODS.keys()
+    assert METHOD_HANDLERS.keys() == METHODS.keys()
 
 
 @pytest.mark.parametrize(("method", "name", "kind"), PARAMETERS)

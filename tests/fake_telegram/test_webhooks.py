@@ -12,7 +12,7 @@ import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
 from tests.fake_telegram.faults import Answer
-from tests.fake_telegram.hand import Call
+from tests.fake_telegram.hand import ApiCaller
 from tests.fake_telegram.wire import Server
 
 URL = "https://kring.test/telegram/seeker"
@@ -54,7 +54,7 @@ async def house(telegram: FakeTelegram) -> AsyncIterator[House]:
     await server.stop()
 
 
-async def test_an_update_is_brought_with_the_secret(call: Call, fatima: Person, house: House) -> None:
+async def test_an_update_is_brought_with_the_secret(call: ApiCaller, fatima: Person, house: House) -> None:
     await call("setWebhook", url=URL, secret_token="geheim-1")
     await fatima.types("Hoi")
     await fatima.bot.inbox.drained()
@@ -62,7 +62,7 @@ async def test_an_update_is_brought_with_the_secret(call: Call, fatima: Person, 
     assert house.came[0][0]["x-telegram-bot-api-secret-token"] == "geheim-1"
 
 
-async def test_what_waited_before_is_brought_too_unless_it_is_to_be_dropped(call: Call, fatima: Person, house: House) -> None:
+async def test_what_waited_before_is_brought_too_unless_it_is_to_be_dropped(call: ApiCaller, fatima: Person, house: House) -> None:
     await fatima.types("oud")
     await call("setWebhook", url=URL, drop_pending_updates=True)
     await fatima.types("nieuw")
@@ -70,7 +70,7 @@ async def test_what_waited_before_is_brought_too_unless_it_is_to_be_dropped(call
     assert house.words == ["nieuw"]
 
 
-async def test_it_comes_again_until_the_answer_is_yes(call: Call, fatima: Person, house: House) -> None:
+async def test_it_comes_again_until_the_answer_is_yes(call: ApiCaller, fatima: Person, house: House) -> None:
     house.answers = [500, 404]
     await call("setWebhook", url=URL)
     await fatima.types("Hoi")
@@ -79,7 +79,7 @@ async def test_it_comes_again_until_the_answer_is_yes(call: Call, fatima: Person
     assert "404" in (await call("getWebhookInfo")).result["last_error_message"]
 
 
-async def test_a_house_that_is_away_gets_it_later(telegram: FakeTelegram, call: Call, fatima: Person, house: House) -> None:
+async def test_a_house_that_is_away_gets_it_later(telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House) -> None:
     telegram.proxy("https://kring.test", "http://127.0.0.1:9")
     await call("setWebhook", url=URL)
     await fatima.types("Hoi")
@@ -89,7 +89,7 @@ async def test_a_house_that_is_away_gets_it_later(telegram: FakeTelegram, call: 
 
 
 async def test_one_persons_messages_wait_for_each_other_and_nobody_else_waits(
-    telegram: FakeTelegram, call: Call, fatima: Person, house: House
+    telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House
 ) -> None:
     joost = telegram.person("Joost")
     house.open.clear()
@@ -104,7 +104,7 @@ async def test_one_persons_messages_wait_for_each_other_and_nobody_else_waits(
     assert house.words[-1] == "twee"
 
 
-async def test_no_more_come_at_once_than_was_asked(telegram: FakeTelegram, call: Call, fatima: Person, house: House) -> None:
+async def test_no_more_come_at_once_than_was_asked(telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House) -> None:
     await call("setWebhook", url=URL, max_connections=1)
     for n in range(4):
         await telegram.person(f"P{n}").starts()
@@ -112,7 +112,7 @@ async def test_no_more_come_at_once_than_was_asked(telegram: FakeTelegram, call:
     assert house.most == 1
 
 
-async def test_an_update_can_be_brought_three_times(call: Call, fatima: Person, house: House) -> None:
+async def test_an_update_can_be_brought_three_times(call: ApiCaller, fatima: Person, house: House) -> None:
     fatima.bot.inbox.copies = 3
     await call("setWebhook", url=URL)
     await fatima.types("Hoi")
@@ -120,27 +120,27 @@ async def test_an_update_can_be_brought_three_times(call: Call, fatima: Person, 
     assert house.words == ["Hoi"] * 3
 
 
-async def test_who_has_a_webhook_cannot_poll_until_it_is_gone(call: Call, house: House) -> None:
+async def test_who_has_a_webhook_cannot_poll_until_it_is_gone(call: ApiCaller, house: House) -> None:
     await call("setWebhook", url=URL)
     assert "webhook is active" in (await call("getUpdates")).description
     await call("deleteWebhook")
     assert (await call("getUpdates")).code == 200
 
 
-async def test_a_webhook_ends_a_poll_that_waits(telegram: FakeTelegram, call: Call, house: House) -> None:
+async def test_a_webhook_ends_a_poll_that_waits(telegram: FakeTelegram, call: ApiCaller, house: House) -> None:
     waits = asyncio.create_task(call("getUpdates", timeout=30))
     await telegram.until(lambda: telegram.seeker_bot.poller.calls)
     await call("setWebhook", url=URL)
     assert (await waits).code == 409
 
 
-async def test_a_webhook_says_what_it_is(call: Call, house: House) -> None:
+async def test_a_webhook_says_what_it_is(call: ApiCaller, house: House) -> None:
     await call("setWebhook", url=URL, max_connections=7, allowed_updates=["message"])
     said = (await call("getWebhookInfo")).result
     assert (said["url"], said["max_connections"], said["allowed_updates"]) == (URL, 7, ["message"])
 
 
-async def test_an_application_can_stand_behind_the_address(telegram: FakeTelegram, call: Call, fatima: Person) -> None:
+async def test_an_application_can_stand_behind_the_address(telegram: FakeTelegram, call: ApiCaller, fatima: Person) -> None:
     came: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
@@ -155,7 +155,9 @@ async def test_an_application_can_stand_behind_the_address(telegram: FakeTelegra
     assert came == ["/telegram/seeker"]
 
 
-async def test_a_house_that_does_not_answer_in_time_gets_it_again(telegram: FakeTelegram, call: Call, fatima: Person, house: House) -> None:
+async def test_a_house_that_does_not_answer_in_time_gets_it_again(
+    telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House
+) -> None:
     telegram.answer_seconds = 0.05
     house.open.clear()
     await call("setWebhook", url=URL)

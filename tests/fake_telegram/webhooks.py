@@ -67,7 +67,7 @@ class Deliveries:
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            while await self._bot.changes.until(self._next, math.inf):
+            while await self._bot.changes.wait_until(self._next, math.inf):
                 one = self._next()
                 assert one
                 self._busy.add(one.queue)
@@ -91,4 +91,4 @@ class Deliveries:
             hook.error, hook.error_at = f"Wrong response from the webhook: {status}", int(self._bot.now().timestamp())
             await asyncio.sleep(self._telegram.retry_seconds)
         self._busy.discard(one.queue)
-        self._bot.changes.tell()
+        self._bot.changes.notify()

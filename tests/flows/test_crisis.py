@@ -12,7 +12,7 @@ from flows.crisis import RECHECK_AFTER, CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import STATES
 from flows.reference.hotlines import read
-from tests.support.engine_chat import AT, Chat, at_concern, at_review
+from tests.support.engine_chat import NOW, EngineChat, at_concern, at_review
 
 WORDING = Catalog.load()
 NUMBERS = CrisisResources.load()
@@ -122,11 +122,11 @@ def test_a_long_message_is_searched_quickly() -> None:
 def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str, is_chat: bool) -> None:
     """Also where a button was asked for, and where nothing is kept yet: nobody chooses their moment."""
     chat = at_review()
-    chat.context, chat.talk.state = Context(AT, chat=is_chat), state
+    chat.context, chat.conversation.state = Context(NOW, chat=is_chat), state
     assert chat.say("ik wil dood").notices[:2] == ["help_card", "safety_ask"]
 
 
-@pytest.mark.parametrize("came", [Chat, lambda: Chat(context=Context(AT, chat=True)), lambda: Chat().press("begin")])
+@pytest.mark.parametrize("came", [EngineChat, lambda: EngineChat(context=Context(NOW, chat=True)), lambda: EngineChat().press("begin")])
 def test_who_types_that_before_anything_is_kept_gets_the_card_and_no_untrue_word(came: object) -> None:
     chat = came().say("ik wil dood")  # type: ignore[operator]
     assert chat.notices[:2] == ["help_card", "safety_ask"]
@@ -142,5 +142,5 @@ def test_words_that_may_mean_danger_are_asked_about_once() -> None:
     assert "safety_ask" not in at_concern().say("ik wil dood", "Riet").notices
 
 
-def chat_text(chat: Chat) -> str:
+def chat_text(chat: EngineChat) -> str:
     return chat.output.replies[0].text

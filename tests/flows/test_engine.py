@@ -9,7 +9,7 @@ import pytest
 from flows.conversation.effects import HandOver, NewCode, TakeBack, Wipe
 from flows.conversation.messages import Context
 from flows.dossier.status import DossierStatus
-from tests.support.engine_chat import AT, Chat, at_concern, at_review, sent
+from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, at_review
 
 
 def test_the_short_way_takes_at_most_15_turns() -> None:
@@ -29,7 +29,7 @@ def test_the_short_way_takes_at_most_15_turns() -> None:
         "right",
         "agree",
     ]
-    chat = Chat()
+    chat = EngineChat()
     for turn in turns:
         chat.say(turn[1:]) if turn.startswith(":") else chat.press(turn)
     assert len(turns) <= 15
@@ -37,7 +37,7 @@ def test_the_short_way_takes_at_most_15_turns() -> None:
 
 
 def test_I3_a_dossier_without_anybody_in_the_circle_is_handed_over() -> None:
-    document = json.loads(sent().effects[0].dossier)  # type: ignore[union-attr]
+    document = json.loads(after_sending().effects[0].dossier)  # type: ignore[union-attr]
     circle = next(part for part in document["parts"] if part["part"] == "circle")
     assert circle == {"part": "circle", "shown": True, "people": [], "nobody": True}
 
@@ -65,14 +65,14 @@ def test_E3_the_review_shows_the_bytes_that_are_sent() -> None:
 
 def test_a_change_after_the_question_voids_the_consent() -> None:
     chat = at_review().press("right")
-    chat.talk.answers["concern"]["said"] = ["iets anders"]
+    chat.conversation.answers["concern"]["said"] = ["iets anders"]
     assert chat.press("agree").state == "review"
     assert chat.notices == ["changed"]
     assert not chat.effects
 
 
 def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> None:
-    chat = Chat().press("begin", "refuse")
+    chat = EngineChat().press("begin", "refuse")
     assert chat.outcome.ended == "refused"
     assert "085 000 0000" in chat.output.replies[-1].text
     assert "Bel 112" in chat.output.replies[-1].text
@@ -80,67 +80,67 @@ def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> 
 
 
 def test_words_typed_before_consent_are_not_kept() -> None:
-    chat = Chat().say("Mijn man slaat mij en ik weet niet wat ik moet doen vandaag")
-    assert "slaat" not in json.dumps(chat.talk.document())
+    chat = EngineChat().say("Mijn man slaat mij en ik weet niet wat ik moet doen vandaag")
+    assert "slaat" not in json.dumps(chat.conversation.document())
     assert chat.outcome.returned
 
 
 @pytest.mark.parametrize("answer", ["unsure", "no", "cannot"])
 def test_E7_for_somebody_else_only_when_that_person_knows_and_wants_it(answer: str) -> None:
-    chat = Chat().press("begin", "agree", "other", answer)
+    chat = EngineChat().press("begin", "agree", "other", answer)
     assert chat.state == "other_does_not_know"
     assert chat.press("pass_on").notices == ["pass_on"]
 
 
 def test_E7_somebody_else_who_wants_it_goes_on() -> None:
-    assert Chat().press("begin", "agree", "other", "wants").state == "concern"
+    assert EngineChat().press("begin", "agree", "other", "wants").state == "concern"
 
 
 def test_a_parent_is_asked_who_can_help_the_child_speak() -> None:
-    assert Chat().press("begin", "agree", "family").state == "children"
+    assert EngineChat().press("begin", "agree", "family").state == "children"
 
 
 def test_for_my_work_gives_information_and_no_dossier() -> None:
-    chat = Chat().press("begin", "agree", "work")
+    chat = EngineChat().press("begin", "agree", "work")
     assert chat.state == "for_work"
     assert chat.press("stop").outcome.ended == "left"
 
 
 def test_rather_be_called_leads_to_the_short_way_without_story() -> None:
-    chat = Chat().press("call_me", "go_on", "agree").say("Fatima", "Assen").press("call").say("0612345678").press("always")
+    chat = EngineChat().press("call_me", "go_on", "agree").say("Fatima", "Assen").press("call").say("0612345678").press("always")
     assert chat.state == "review"
-    assert chat.talk.answer("concern") == {"status": "tells_myself"}
+    assert chat.conversation.answer("concern") == {"status": "tells_myself"}
     assert isinstance(chat.press("right", "agree").effects[-1], HandOver)
 
 
 def test_rather_a_human_halfway_asks_only_what_is_missing() -> None:
     chat = at_concern().say("Ik slaap slecht").press("done", "nobody").say("Fatima").press("human", "go_on")
     assert chat.state == "place"
-    assert chat.talk.said("concern") == ["Ik slaap slecht"]
+    assert chat.conversation.said("concern") == ["Ik slaap slecht"]
 
 
 def test_help_shows_the_card_and_leaves_the_draft_as_it_is() -> None:
     chat = at_concern().say("Ik slaap slecht")
-    before = chat.talk.answers
+    before = chat.conversation.answers
     chat.press("help")
-    assert (chat.state, chat.talk.answers, chat.notices) == ("concern", before, ["help_card"])
+    assert (chat.state, chat.conversation.answers, chat.notices) == ("concern", before, ["help_card"])
     assert "112" in chat.output.replies[0].text
 
 
 @pytest.mark.parametrize(("typed", "answer"), [("mezelf", "myself"), ("Voor mezelf", "myself"), ("Voor mijn werk", "work")])
 def test_typed_words_and_buttons_answer_the_same_question(typed: str, answer: str) -> None:
-    assert Chat().press("begin", "agree").say(typed).talk.chose("for_whom") == [answer]
+    assert EngineChat().press("begin", "agree").say(typed).conversation.chose("for_whom") == [answer]
 
 
 @pytest.mark.parametrize("typed", ["ja", "Ja hoor", "yes", "JA."])
 def test_yes_is_understood_in_its_forms(typed: str) -> None:
-    assert Chat().press("begin").say(typed).state == "for_whom"
+    assert EngineChat().press("begin").say(typed).state == "for_whom"
 
 
 @pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Stoppelman"])
 def test_people_whose_names_look_like_commands_are_people(name: str) -> None:
     chat = at_concern().press("tell_myself").say(name)
-    assert [person["name"] for person in chat.talk.people] == [name]
+    assert [person["name"] for person in chat.conversation.people] == [name]
 
 
 @pytest.mark.parametrize("word", ["stop", "Wis", "help"])
@@ -148,21 +148,21 @@ def test_a_command_that_may_be_part_of_the_story_is_asked_about(word: str) -> No
     chat = at_concern().say(word)
     assert chat.state == "control_or_words"
     assert ("help_card" in chat.notices) == (word == "help")
-    assert chat.press("my_words").talk.said("concern") == [word]
+    assert chat.press("my_words").conversation.said("concern") == [word]
 
 
 def test_a_sentence_where_a_name_is_asked_is_asked_about_and_may_join_the_story() -> None:
     story = "Gisteren is mijn vader weer boos geworden en toen ben ik weggegaan"
     chat = at_concern().say("Thuis gaat het niet.").press("done", "nobody").say(story)
     assert chat.state == "concern_late"
-    assert chat.press("my_words").talk.said("concern") == ["Thuis gaat het niet.", story]
+    assert chat.press("my_words").conversation.said("concern") == ["Thuis gaat het niet.", story]
     assert chat.state == "name"
 
 
 def test_a_long_message_in_the_circle_is_asked_about() -> None:
     chat = at_concern().press("tell_myself").say("mijn buurvrouw die altijd zo aardig is en met de hond loopt")
     assert chat.state == "circle_is_name"
-    assert chat.press("my_answer").talk.people[0]["said"].startswith("mijn buurvrouw")
+    assert chat.press("my_answer").conversation.people[0]["said"].startswith("mijn buurvrouw")
 
 
 def test_a_question_where_an_answer_is_asked_is_asked_about() -> None:
@@ -173,7 +173,7 @@ def test_a_question_where_an_answer_is_asked_is_asked_about() -> None:
 
 
 def test_three_times_not_understood_leads_to_a_calmer_way_out() -> None:
-    chat = Chat().press("begin", "agree").say("hm", "eh", "tja")
+    chat = EngineChat().press("begin", "agree").say("hm", "eh", "tja")
     assert chat.state == "not_understood_third"
     assert chat.buttons == ["human", "later"]
 
@@ -187,39 +187,41 @@ def test_the_calmer_way_out_may_skip_the_question() -> None:
 def test_two_people_in_one_message_are_split_only_by_the_seeker() -> None:
     chat = at_concern().press("tell_myself").say("mijn zus Aisha en oom Karel")
     assert chat.state == "circle_two"
-    assert [p["name"] for p in chat.press("two").talk.people] == ["mijn zus Aisha", "oom Karel"]
+    assert [p["name"] for p in chat.press("two").conversation.people] == ["mijn zus Aisha", "oom Karel"]
 
 
 def test_the_same_name_twice_stays_two() -> None:
-    assert len(at_concern().press("tell_myself").say("Riet", "Riet").talk.people) == 2
+    assert len(at_concern().press("tell_myself").say("Riet", "Riet").conversation.people) == 2
 
 
 def test_I5_a_wish_never_removes_anybody() -> None:
     chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "rather_not", "person_1", "talk_first")
-    assert chat.talk.people == [{"id": 1, "said": "Riet, mijn tante", "name": "Riet", "relation": "mijn tante", "wish": "talk_first"}]
+    assert chat.conversation.people == [
+        {"id": 1, "said": "Riet, mijn tante", "name": "Riet", "relation": "mijn tante", "wish": "talk_first"}
+    ]
 
 
 def test_I5_a_person_whom_the_seeker_removes_leaves_no_shadow() -> None:
     chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "remove")
-    assert "Riet" not in json.dumps(chat.talk.document())
+    assert "Riet" not in json.dumps(chat.conversation.document())
 
 
 def test_I4_at_most_three_prompts_in_a_row() -> None:
     chat = at_concern().press("tell_myself", "think", "another", "another")
     assert "another" not in chat.buttons
-    assert len(set(chat.talk.prompts_shown)) == 3
+    assert len(set(chat.conversation.prompts_shown)) == 3
 
 
 def test_60_people_are_kept_and_the_next_one_is_refused_kindly() -> None:
     chat = at_concern().press("tell_myself").say(*(f"Riet {n}" for n in range(61)))
-    assert len(chat.talk.people) == 60
+    assert len(chat.conversation.people) == 60
     assert chat.notices == ["circle_full"]
 
 
 @pytest.mark.parametrize(("typed", "band"), [("14", "no"), ("ik ben 17", "yes"), ("٣٤", "yes")])
 def test_a_typed_age_counts_and_the_number_is_not_kept(typed: str, band: str) -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Joost", typed)
-    assert chat.talk.answer("age") == {"chose": [band]}
+    assert chat.conversation.answer("age") == {"chose": [band]}
 
 
 def test_under_16_goes_on_and_sees_the_kindertelefoon() -> None:
@@ -231,15 +233,15 @@ def test_under_16_goes_on_and_sees_the_kindertelefoon() -> None:
 def test_a_correction_asks_only_that_question_again() -> None:
     chat = at_review().press("edit_name").say("Samira")
     assert chat.state == "review"
-    assert chat.talk.said("name") == ["Samira"]
-    assert chat.talk.said("concern") == ["Ik slaap slecht."]
+    assert chat.conversation.said("name") == ["Samira"]
+    assert chat.conversation.said("concern") == ["Ik slaap slecht."]
 
 
 def test_another_way_of_contact_asks_only_for_its_address() -> None:
     chat = at_review().press("edit_reach", "email")
     assert chat.state == "reach_address"
     assert chat.say("fatima@example.org").state == "review"
-    assert chat.talk.chose("reach_when") == ["mon", "morning"]
+    assert chat.conversation.chose("reach_when") == ["mon", "morning"]
 
 
 def test_a_button_of_an_older_question_changes_nothing() -> None:
@@ -251,37 +253,37 @@ def test_a_button_of_an_older_question_changes_nothing() -> None:
 def test_words_for_an_older_question_are_given_back() -> None:
     chat = at_concern().say("voor mijn zus", asked=3)
     assert chat.outcome.returned == "voor mijn zus"
-    assert not chat.talk.said("concern")
+    assert not chat.conversation.said("concern")
 
 
 def test_the_language_changes_and_no_answer_is_lost() -> None:
     chat = at_concern().say("Ik slaap slecht").press("tongue", "speak_en")
     assert (chat.state, chat.output.language) == ("concern", "en")
-    assert chat.talk.said("concern") == ["Ik slaap slecht"]
+    assert chat.conversation.said("concern") == ["Ik slaap slecht"]
 
 
 def test_back_leads_to_the_question_before_and_keeps_the_answers() -> None:
     chat = at_concern().say("Ik slaap slecht").press("done", "back")
     assert chat.state == "concern"
-    assert chat.talk.said("concern") == ["Ik slaap slecht"]
+    assert chat.conversation.said("concern") == ["Ik slaap slecht"]
 
 
 def test_a_code_is_shown_once() -> None:
     chat = at_review().press("right", "agree", "code")
     assert "1234 5678 9012 3452" in chat.output.replies[-1].text
     assert isinstance(chat.effects[-1], NewCode)
-    assert "1234567890123452" not in json.dumps(chat.press("seen").talk.document())
+    assert "1234567890123452" not in json.dumps(chat.press("seen").conversation.document())
 
 
 def test_E9_taking_back_returns_to_a_draft_and_sending_again_asks_consent() -> None:
-    chat = sent().press("take_back", "yes")
+    chat = after_sending().press("take_back", "yes")
     assert isinstance(chat.effects[-1], TakeBack)
-    assert not chat.talk.handed_off
+    assert not chat.conversation.handed_off
     assert chat.press("change", "right").state == "consent_share"
 
 
 def test_a_correction_after_sending_is_version_2_and_the_old_words_are_gone() -> None:
-    chat = sent().press("change", "edit_name").say("Samira").press("right", "agree")
+    chat = after_sending().press("change", "edit_name").say("Samira").press("right", "agree")
     document = json.loads(chat.effects[-1].dossier)  # type: ignore[union-attr]
     assert document["version"] == 2
     assert [change["question"] for change in document["changed"]] == ["name"]
@@ -299,26 +301,26 @@ def test_words_that_may_mean_danger_bring_the_card_and_nothing_is_kept_of_it() -
     chat = at_concern().say("ik wil dood")
     assert chat.notices == ["help_card", "safety_ask"]
     assert chat.press("danger").notices == ["danger"]
-    assert chat.press("done").talk.notices == []
+    assert chat.press("done").conversation.notices == []
 
 
 @pytest.mark.parametrize("way", [("work",), ("other", "no"), ("other", "unsure"), ("other", "cannot")])
 def test_E7_not_even_the_short_way_leads_to_a_dossier_about_somebody_who_does_not_want_it(way: tuple[str, ...]) -> None:
-    chat = Chat().press("begin", "agree", *way, "human", "go_on").say("Piet", "Assen").press("self", "always", "right")
+    chat = EngineChat().press("begin", "agree", *way, "human", "go_on").say("Piet", "Assen").press("self", "always", "right")
     assert chat.state in ("for_work", "other_knows")
     assert not chat.effects
 
 
 def test_after_sending_nothing_is_kept_shorter_and_pausing_says_that_it_stays_sent() -> None:
-    chat = sent().press("later")
+    chat = after_sending().press("later")
     assert "shorter" not in chat.buttons
     assert "blijft" in chat.output.replies[-1].text
 
 
-def closed() -> Chat:
+def closed() -> EngineChat:
     """Fatima, whose coordinator has closed the dossier."""
-    chat = sent()
-    chat.context = Context(AT, standing=DossierStatus("closed", 1, AT, AT))
+    chat = after_sending()
+    chat.context = Context(NOW, standing=DossierStatus("closed", 1, NOW, NOW))
     return chat.press("look")
 
 
@@ -342,7 +344,7 @@ def test_back_from_a_correction_leads_to_the_review() -> None:
 
 
 def test_after_sending_rather_a_human_gives_the_number_and_asks_nothing() -> None:
-    chat = sent().press("human")
+    chat = after_sending().press("human")
     assert (chat.state, chat.notices) == ("handed_off", ["human"])
 
 
@@ -373,13 +375,13 @@ def test_names_beyond_the_limit_are_given_back() -> None:
 
 @pytest.mark.parametrize("typed", ["Aisha en Karel en Piet", "Aisha, Karel, Piet", "Aisha, Karel en Piet"])
 def test_three_people_in_one_message_are_three(typed: str) -> None:
-    assert [p["name"] for p in at_concern().press("tell_myself").say(typed, "ja").talk.people] == ["Aisha", "Karel", "Piet"]
+    assert [p["name"] for p in at_concern().press("tell_myself").say(typed, "ja").conversation.people] == ["Aisha", "Karel", "Piet"]
 
 
 def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
-    chat = sent()
+    chat = after_sending()
     chat.context = Context(
-        AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", checked_organisations=False)
+        NOW, standing=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", checked_organisations=False)
     )
     text = chat.press("look").output.replies[-1].text
     assert "ik ken niemand" in text
@@ -387,9 +389,9 @@ def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
 
 
 def test_who_calls_themselves_is_told_how_and_not_that_somebody_calls() -> None:
-    chat = sent()
+    chat = after_sending()
     chat.context = Context(
-        AT, standing=DossierStatus("open", 1, AT, AT, coordinator="Hanneke", contact_line="06 00000000", calls_self=True)
+        NOW, standing=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", contact_line="06 00000000", calls_self=True)
     )
     text = chat.press("look").output.replies[-1].text
     assert "06 00000000" in text

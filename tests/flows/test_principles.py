@@ -17,7 +17,7 @@ from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import QUESTIONS, STATES
 from flows.questionnaire.transitions import TRANSITIONS
 from tests.support import engine_chat as room
-from tests.support.engine_chat import AT, Chat, at_concern, at_review, sent
+from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, at_review
 
 FIELDS = {  # our questions and the field of domain.md 2.2 that each of them is
     **{"for_whom": 5, "other_knows": 6, "age": 7, "name": 8, "concern": 9, "hope": 10, "circle": 11, "safe": 15, "supporter": 16},
@@ -62,7 +62,7 @@ def test_what_must_never_be_asked_is_not_asked(question: str) -> None:
 
 
 def test_D3_a_dossier_has_no_place_for_a_translation_without_its_original() -> None:
-    effect = sent().effects[0]
+    effect = after_sending().effects[0]
     assert isinstance(effect, HandOver)
     assert b"translat" not in effect.dossier  # an answer is `said` or `chose`; a translation would need both
 
@@ -70,7 +70,7 @@ def test_D3_a_dossier_has_no_place_for_a_translation_without_its_original() -> N
 def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.MonkeyPatch) -> None:
     marked = IntakeEngine(Marked.load(), CrisisResources.load(), room.INSTALLATION, room.PLACES)
     monkeypatch.setattr(room, "intake", lambda: marked)
-    heard = [at_concern().say("Ik ben bang", "hm").output, at_review().output, sent().press("who_looked", "traces").output]
+    heard = [at_concern().say("Ik ben bang", "hm").output, at_review().output, after_sending().press("who_looked", "traces").output]
     texts = [reply.text for output in heard for reply in output.replies]
     assert texts
     assert [text for text in texts if re.sub(r"⟦[\w.]+⟧", "", text).strip()] == []
@@ -84,23 +84,23 @@ def test_E5_a_turn_has_no_room_for_pictures_files_or_contacts() -> None:
 
 
 def test_E6_of_somebody_in_the_circle_only_name_relation_and_wish_are_kept() -> None:
-    people = at_concern().press("tell_myself").say("Riet, mijn tante").talk.people
+    people = at_concern().press("tell_myself").say("Riet, mijn tante").conversation.people
     assert [set(person) for person in people] == [{"id", "said", "name", "relation", "wish"}]
     assert {state.name for state in STATES if state.name.startswith("person")} == {"person", "person_name", "person_relation"}
 
 
 def test_E11_a_coordinator_is_refused_without_a_reason() -> None:
-    standing = DossierStatus("open", 1, AT, AT, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
-    chat = sent()
-    chat.context = Context(AT, standing=standing)
+    standing = DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
+    chat = after_sending()
+    chat.context = Context(NOW, standing=standing)
     chat.press("look", "other_coordinator", "yes")
     assert isinstance(chat.effects[-1], RefuseCoordinator)
     assert chat.state == "handed_off"
 
 
 def test_E10_before_consent_a_conversation_holds_nothing_that_was_said() -> None:
-    chat = Chat().say("Mijn man slaat mij").press("begin").say("Hij slaat mij elke dag")
-    assert "slaat" not in str(chat.talk.document())
+    chat = EngineChat().say("Mijn man slaat mij").press("begin").say("Hij slaat mij elke dag")
+    assert "slaat" not in str(chat.conversation.document())
 
 
 def test_O4_nothing_in_the_chart_counts_scores_or_ranks_a_person() -> None:

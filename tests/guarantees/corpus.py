@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # what is typed, and what is kept of it: byte for byte, but for CRLF and control characters
-PIECES = (
+OWN_WORDS = (
     ("Mijn moeder is ziek", "Mijn moeder is ziek"),
     ("Ik slaap slecht.", "Ik slaap slecht."),
     ("Riet, mijn tante", "Riet, mijn tante"),
@@ -30,7 +30,7 @@ COMMANDS = (
     *("ja", "Ja hoor", "nee", "yes", "klaar", "niemand", "mezelf", "voor mijn werk", "opnieuw", "akkoord", "begin"),
     *("bellen", "sms", "verder"),
 )
-OTHER = (
+OTHER_INPUT = (
     "",
     " \n ",
     "17",
@@ -45,7 +45,12 @@ OTHER = (
     "Assen",
     "Nergenshuizen",
 )
-LONG = {"4,000 characters": "x" * 4000, "4,001 characters": "é" * 4001, "2,000 words": "w " * 2000, "100,000 characters": "z" * 100_000}
+LONG_INPUT = {
+    "4,000 characters": "x" * 4000,
+    "4,001 characters": "é" * 4001,
+    "2,000 words": "w " * 2000,
+    "100,000 characters": "z" * 100_000,
+}
 START_OVER = frozenset({"opnieuw"})
 SHORT_WAY: dict[str, tuple[str, ...]] = {  # per state the first of these buttons that is offered; where none is, words
     "welcome": ("begin",),
@@ -90,7 +95,7 @@ SHORT_WAY: dict[str, tuple[str, ...]] = {  # per state the first of these button
     "answer_question": ("my_answer",),
     "not_understood_third": ("skip_it", "back", "later"),
 }
-LINES = {"place": "Assen", "reach_address": "06 12345678 fatima@example.org"}
+TYPED_ANSWERS = {"place": "Assen", "reach_address": "06 12345678 fatima@example.org"}
 # buttons in a row, each pressed where it is offered; `> ` is typed
 AT_THE_REVIEW = (
     ("right", "agree"),
@@ -118,8 +123,16 @@ AFTERWARDS = (
     ("erase", "yes"),
 )
 # what coordinators do in a row
-OPENS = ("look", "no_tie", "know_nobody", "look")
-DEEDS = (
-    *(("tie",), ("know_somebody",), ("give_back",), OPENS, OPENS, (*OPENS, "tried"), (*OPENS, "tried", "tried", "tried", "tried")),
-    *((*OPENS, "contacted"), ("contacted",), ("close",), (*OPENS, "close"), ("new_code",), ("sheet",)),
+OPEN_STORY = ("look", "no_tie", "know_nobody", "look")
+COORDINATOR_ACTIONS = (
+    *(
+        ("tie",),
+        ("know_somebody",),
+        ("give_back",),
+        OPEN_STORY,
+        OPEN_STORY,
+        (*OPEN_STORY, "tried"),
+        (*OPEN_STORY, "tried", "tried", "tried", "tried"),
+    ),
+    *((*OPEN_STORY, "contacted"), ("contacted",), ("close",), (*OPEN_STORY, "close"), ("new_code",), ("sheet",)),
 )

@@ -25,17 +25,17 @@ from tests.guarantees import forked_process
 assert bots and telegram  # imported here, so that no life has to
 
 
-async def live(place: str, line: socket.socket) -> None:
+async def run_bot(place: str, line: socket.socket) -> None:
     """As `kring serve seeker` does, until it is asked to stop; `line` is open for as long as it lives."""
     folder, token, address = place.split(" ")
     fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
     context = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
-    ending = asyncio.ensure_future(_ended_with(line))
+    ending = asyncio.ensure_future(_stop_on_close(line))
     await lifecycle.run(context, None, {ProcessRole.SEEKER})
     ending.cancel()
 
 
-async def _ended_with(line: socket.socket) -> None:
+async def _stop_on_close(line: socket.socket) -> None:
     """Whoever let it live asks it to stop, or is gone."""
     line.setblocking(False)
     await asyncio.get_running_loop().sock_recv(line, 1)
@@ -44,4 +44,4 @@ async def _ended_with(line: socket.socket) -> None:
 
 if __name__ == "__main__":
     logs.set_up("WARNING", "json")
-    forked_process.main(socket.socket(fileno=int(sys.argv[1])), live)
+    forked_process.serve_forks(socket.socket(fileno=int(sys.argv[1])), run_bot)

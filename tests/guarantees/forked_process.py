@@ -22,15 +22,15 @@ from bot.seeker import service
 from bot.seeker.service import ChannelUser, SeekerInput, offered
 from flows.conversation.messages import Output
 from tests.guarantees import snapshot
-from tests.guarantees.process import PUSHED, Process, intake
+from tests.guarantees.process import PUSH_CHANNEL, Process, intake_engine
 from tests.support.product import START
 
 Message = dict[str, Any]
 
 
-def main(control: socket.socket, live: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
+def serve_forks(control: socket.socket, live: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
     """Fork a life for each place that comes, until nobody asks any more."""
-    intake().places.province("Assen")
+    intake_engine().places.province("Assen")
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         place, lines, _, _ = socket.recv_fds(control, 4096, 1)
@@ -45,72 +45,72 @@ def main(control: socket.socket, live: Callable[[str, socket.socket], Coroutine[
         control.send(str(born).encode())
 
 
-async def live(folder: str, line: socket.socket) -> None:
+async def serve_requests(folder: str, line: socket.socket) -> None:
     """Until the line is cut."""
     reader, writer = await asyncio.open_connection(sock=line)
-    life = Life(Process(Path(folder), lambda: START, service.fresh), writer)
+    life = RequestHandler(Process(Path(folder), lambda: START, service.fresh), writer)
     async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
         while heard := await reader.readline():
-            hearing.create_task(life.hear(json.loads(heard)))
+            hearing.create_task(life.handle(json.loads(heard)))
 
 
-def die() -> None:
+def kill_self() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-class Life:
+class RequestHandler:
     """Hears and answers."""
 
     def __init__(self, process: Process, writer: asyncio.StreamWriter) -> None:
         self._process, self._writer = process, writer
 
-    async def hear(self, message: Message) -> None:
+    async def handle(self, message: Message) -> None:
         """A message is an update, or asks for what is kept (`tell`) or owed (`owed`); `dies` names the moment of death.
 
         A `slow` line brings the answer that many seconds later.
         """
         if message.get("dies") == "in the transaction":
-            event.listen(self._process.engine, "commit", lambda connection: die())
+            event.listen(self._process.engine, "commit", lambda connection: kill_self())
         if "tell" in message:
-            answer = await self._tell(message["tell"])
+            answer = await self._stored_state(message["tell"])
         elif "owed" in message:
-            answer = {"said": await self._say_what_is_owed(message["owed"])}
+            answer = {"said": await self._due_prompts(message["owed"])}
         else:
-            answer = await self._take(message)
+            answer = await self._handle_turn(message)
         if message.get("dies") == "before the answer":
-            die()
+            kill_self()
         await asyncio.sleep(message.get("slow", 0))
         self._answer(message | answer)
 
     def _answer(self, answer: Message) -> None:
         self._writer.write(json.dumps(answer).encode() + b"\n")
 
-    async def _take(self, message: Message) -> Message:
+    async def _handle_turn(self, message: Message) -> Message:
         channel_user = ChannelUser(message["channel"], message["person"])
         said = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
         outcome = await self._process.service.handle(channel_user, said, "nl")
-        return {"output": shown(outcome.output)}
+        return {"output": output_as_json(outcome.output)}
 
-    async def _say_what_is_owed(self, is_noted: bool) -> list[Message]:
-        owed = await self._process.store.owed(PUSHED, START)
+    async def _due_prompts(self, is_noted: bool) -> list[Message]:
+        owed = await self._process.store.owed(PUSH_CHANNEL, START)
         for one in owed if is_noted else ():
             await self._process.store.said(one)
-        return [{"person": one.person, **shown(one.output)} for one in owed]
+        return [{"person": one.person, **output_as_json(one.output)} for one in owed]
 
-    async def _tell(self, channel_users: list[list[str]]) -> Message:
+    async def _stored_state(self, channel_users: list[list[str]]) -> Message:
         """All that is kept, as it opens: a value that does not open ends this life, and with it the test."""
         vault = self._process.vault
-        kept = await self._process.writer.run(lambda connection: snapshot.take(connection, vault))
-        known = {f"{channel}/{person}": kept.of(vault, channel, person) for channel, person in channel_users}
+        kept = await self._process.writer.run(lambda connection: snapshot.take_snapshot(connection, vault))
+        known = {f"{channel}/{person}": kept.conversation_id(vault, channel, person) for channel, person in channel_users}
         return {
             "talks": {name: kept.documents[id] | {"id": id} for name, id in known.items() if id},
-            "dossiers": {id: [content.decode(), kept.row(id)["digest"]] for id, content in kept.dossiers.items()},
+            "dossiers": {id: [content.decode(), kept.dossier_row(id)["digest"]] for id, content in kept.dossiers.items()},
             "handed_off": [row["id"] for row in kept.rows["conversations"] if row["handed_off"]],
             "conversations": len(kept.rows["conversations"]),
         }
 
 
-def shown(output: Output) -> Message:
+def output_as_json(output: Output) -> Message:
     """What somebody sees of a speech."""
     return {
         "texts": [reply.text for reply in output.replies],
@@ -121,4 +121,4 @@ def shown(output: Output) -> Message:
 
 
 if __name__ == "__main__":
-    main(socket.socket(fileno=int(sys.argv[1])), live)
+    serve_forks(socket.socket(fileno=int(sys.argv[1])), serve_requests)

@@ -15,12 +15,12 @@ from flows.conversation.messages import Outcome, Output
 Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 SENT, CLAIMED, CLOSED = timedelta(days=30), timedelta(days=183), timedelta(days=7)
-DEPEND = {"place": {"province"}, "reach": {"reach_address"}, "for_whom": {"other_knows"}}
-BYSTANDERS = {"notices", "touched_at", "misses"}  # what a turn that is not heard may change: what is said of it, and when
+DEPENDENT_ANSWERS = {"place": {"province"}, "reach": {"reach_address"}, "for_whom": {"other_knows"}}
+VOLATILE_FIELDS = {"notices", "touched_at", "misses"}  # what a turn that is not heard may change: what is said of it, and when
 
 
 @dataclass
-class Talk:
+class ConversationModel:
     """One conversation as its person may count on it."""
 
     id: str
@@ -36,18 +36,18 @@ class Talk:
     excluded: set[str] = field(default_factory=set)
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         return self.sent is not None and self.holder is None and not self.is_closed
 
     def may_read(self, channel_user: object) -> bool:
         return self.readers is None or channel_user in self.readers
 
-    def hear(self, channel_user: object, before: Document, outcome: Outcome, at: datetime) -> None:
+    def apply_outcome(self, channel_user: object, before: Document, outcome: Outcome, at: datetime) -> None:
         """What the person was told, taken at its word."""
         for effect in outcome.effects:
             match effect:
                 case HandOver():
-                    self._send(channel_user, before, effect, at)
+                    self._apply_handover(channel_user, before, effect, at)
                 case TakeBack():
                     self.sent, self.holder, self.is_closed = None, None, False
                 case RefuseCoordinator():
@@ -58,7 +58,7 @@ class Talk:
             if reply.dossier is not None:
                 self.read = rfc8785.dumps(reply.dossier)
 
-    def _send(self, channel_user: object, before: Document, effect: HandOver, at: datetime) -> None:
+    def _apply_handover(self, channel_user: object, before: Document, effect: HandOver, at: datetime) -> None:
         if before["state"] == "add_share":
             assert _without_concern(effect.dossier) == _without_concern(self.sent or b"{}")
             self.sent = effect.dossier
@@ -85,7 +85,7 @@ class Talk:
         self._compare_people(before, after, kept)
         _compare_answers(before, after)
         if self.sent is None:
-            self.ends = _read(after["touched_at"]) + (SPANS[after["keeps"]] if after["consent"] else SPANS["hour"])
+            self.ends = _parse_time(after["touched_at"]) + (SPANS[after["keeps"]] if after["consent"] else SPANS["hour"])
 
     def _compare_concern(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
         said = list(after["answers"].get("concern", {}).get("said", ()))
@@ -108,7 +108,7 @@ class Talk:
 def _compare_answers(before: Document, after: Document) -> None:
     """A turn changes the answer to its own question and what depends on it, and no other."""
     asked = {before["state"], after["state"]} | ({before["history"][-1]} if before["history"] else set())
-    allowed = asked.union(*(DEPEND.get(question, set()) for question in asked), {"concern", "circle"})
+    allowed = asked.union(*(DEPENDENT_ANSWERS.get(question, set()) for question in asked), {"concern", "circle"})
     if before["state"] in ("for_work", "other_does_not_know"):
         allowed |= {"for_whom", "other_knows"}
     names = before["answers"].keys() | after["answers"].keys()
@@ -124,12 +124,12 @@ def _without_concern(dossier: bytes) -> Document:
     return {name: document[name] for name in ("called", "consent", "for_whom", "typed_by", "parts") if name in document}
 
 
-def unheard(before: Document, after: Document) -> bool:
+def is_unchanged(before: Document, after: Document) -> bool:
     """Whether a turn changed nothing but what is said about it."""
-    return all(before[name] == after[name] for name in before if name not in BYSTANDERS)
+    return all(before[name] == after[name] for name in before if name not in VOLATILE_FIELDS)
 
 
-def check_speech(output: Output) -> None:
+def check_output(output: Output) -> None:
     """Something is always asked, it fits every channel, and there is a way on."""
     assert output.replies[-1].text.strip()
     assert all(0 < len(reply.text) <= 4096 for reply in output.replies), [reply.key for reply in output.replies if len(reply.text) > 4096]
@@ -139,5 +139,5 @@ def check_speech(output: Output) -> None:
     assert output.state in ("refused", "left", "wiped") or output.listens != "choice" or output.replies[-1].choices
 
 
-def _read(at: str) -> datetime:
+def _parse_time(at: str) -> datetime:
     return datetime.fromisoformat(at.replace("Z", "+00:00"))

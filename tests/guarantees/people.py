@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tests.guarantees.process_control import Dead, Life
+from tests.guarantees.process_control import ProcessDied, WorkerProcess
 
 Message = dict[str, Any]
 SHORT_WAY = (
@@ -25,7 +25,7 @@ SHORT_WAY = (
     ("> 06 12345678",),
     *(("always",), ("right",), ("agree",), ("no_code",)),
 )
-SLOW = 0.02  # seconds between what is kept and its answer, for every second person: a kill falls there too
+ANSWER_DELAY = 0.02  # seconds between what is kept and its answer, for every second person: a kill falls there too
 AGAIN = (("right",), ("agree",), ("no_code",))
 AFTERWARDS = (
     (),
@@ -35,11 +35,11 @@ AFTERWARDS = (
 )
 
 
-class Player:
+class SimulatedSeeker:
     """One person. What stands in one step is sent at once, without waiting for an answer in between."""
 
     def __init__(self, number: int, channel: str) -> None:
-        self.name, self.channel, self._slow = f"persoon {number}", channel, SLOW * (number % 2)
+        self.name, self.channel, self._slow = f"persoon {number}", channel, ANSWER_DELAY * (number % 2)
         self._steps = iter((*SHORT_WAY, *AFTERWARDS[number % len(AFTERWARDS)]))
         self._asked: int | None = None
         self._updates = 0
@@ -48,14 +48,14 @@ class Player:
         self.answered: list[Message] = []
         self.is_done = False
 
-    async def go_on(self, life: Life) -> None:
+    async def run(self, life: WorkerProcess) -> None:
         """Until all is said, or this life is over."""
         while not self.is_done:
             self.unanswered = self.unanswered or self._next()
-            answers = await asyncio.gather(*(life.ask(message) for message in self.unanswered), return_exceptions=True)
-            self._note([one for one in answers if not isinstance(one, BaseException)])
+            answers = await asyncio.gather(*(life.request(message) for message in self.unanswered), return_exceptions=True)
+            self._record_answers([one for one in answers if not isinstance(one, BaseException)])
             if failed := [one for one in answers if isinstance(one, BaseException)]:
-                assert all(isinstance(one, Dead) for one in failed), failed
+                assert all(isinstance(one, ProcessDied) for one in failed), failed
                 return
 
     def _next(self) -> list[Message]:
@@ -70,7 +70,7 @@ class Player:
             said = {"words": one[2:]}
         return {"update": f"{self.name}/{self._updates}", "channel": self.channel, "person": self.name, "slow": self._slow, **said}
 
-    def _note(self, answers: Sequence[Message]) -> None:
+    def _record_answers(self, answers: Sequence[Message]) -> None:
         for answer in answers:
             self.state, self._asked = answer["output"]["state"], answer["speech"]["asked"]
             done = {answer["update"]}
@@ -78,15 +78,15 @@ class Player:
             self.unanswered = [one for one in self.unanswered if one["update"] not in done]
 
     @property
-    def door(self) -> str:
+    def channel_key(self) -> str:
         return f"{self.channel}/{self.name}"
 
-    def check(self, kept: Message) -> int:
+    def check_stored(self, kept: Message) -> int:
         """Nothing that was answered is missing, nothing stands twice, and what was not answered is there whole or not at all.
 
         Returns how many turns were kept without an answer.
         """
-        talk = kept["talks"].get(self.door)
+        talk = kept["talks"].get(self.channel_key)
         if talk is None:
             assert not self.answered
             return 0

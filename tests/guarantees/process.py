@@ -20,22 +20,22 @@ from storage.crypto.vault import Vault
 from storage.db.engine import Writer, connect, migrate
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
-from tests.support.databases import url
+from tests.support.databases import database_url
 from tests.support.product import FOUNDATION
 
-PUSHED = "terminal"  # the channel of these tests that is spoken to unasked
+PUSH_CHANNEL = "terminal"  # the channel of these tests that is spoken to unasked
 
 
 @cache
-def intake() -> IntakeEngine:
+def intake_engine() -> IntakeEngine:
     """Loaded once and holding nothing of anybody: a process that begins anew may have the same."""
     return IntakeEngine(Catalog.load(), CrisisResources.load(), FOUNDATION, Places(LazyPlaces()))
 
 
-def found(folder: Path) -> None:
+def create_installation(folder: Path) -> None:
     """A new installation in this folder: its keys, and its database at the newest revision."""
     Vault.from_file(folder / "keys.json")
-    engine = connect(url(folder))
+    engine = connect(database_url(folder))
     migrate(engine)
     engine.dispose()
 
@@ -45,13 +45,13 @@ class Process:
 
     def __init__(self, folder: Path, now: Callable[[], datetime], fresh: Callable[[], RandomValues], durable: bool = True) -> None:
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = connect(url(folder))
+        self.engine = connect(database_url(folder))
         if not durable and self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
         self.writer = Writer(self.engine)
-        self.store = ConversationStore(self.writer, self.vault, intake(), {PUSHED})
-        self.service = SeekerService(self.store, intake(), now, fresh)
-        self.desk = DeskService(self.writer, self.vault, intake().catalog, FOUNDATION, now, lambda: fresh().code)
+        self.store = ConversationStore(self.writer, self.vault, intake_engine(), {PUSH_CHANNEL})
+        self.service = SeekerService(self.store, intake_engine(), now, fresh)
+        self.desk = DeskService(self.writer, self.vault, intake_engine().catalog, FOUNDATION, now, lambda: fresh().code)
 
     async def close(self) -> None:
         await self.writer.close()

@@ -21,11 +21,11 @@ PATIENCE = 60  # seconds; a life that does not answer by then has failed
 Message = dict[str, Any]
 
 
-class Dead(Exception):
+class ProcessDied(Exception):
     """The life ended before it answered."""
 
 
-class Life:
+class WorkerProcess:
     """One process. What it answered before it died counts."""
 
     def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -34,10 +34,10 @@ class Life:
         self._asked = 0
         self._listening = asyncio.ensure_future(self._listen())
 
-    async def ask(self, message: Message) -> Message:
+    async def request(self, message: Message) -> Message:
         """Its answer; Dead where it died first."""
         if self._listening.done():
-            raise Dead
+            raise ProcessDied
         self._asked += 1
         name = str(self._asked)
         self._waiting[name] = asyncio.get_running_loop().create_future()
@@ -47,14 +47,14 @@ class Life:
     async def kill(self) -> None:
         """Return once it is gone and nothing that it said is on its way any more."""
         os.kill(self.pid, signal.SIGKILL)
-        await self.gone()
+        await self.wait_closed()
 
-    async def end(self) -> None:
+    async def close(self) -> None:
         """Let it do what it heard, and end."""
         self._writer.write_eof()
-        await self.gone()
+        await self.wait_closed()
 
-    async def gone(self) -> None:
+    async def wait_closed(self) -> None:
         await asyncio.wait_for(self._listening, PATIENCE)
         self._writer.close()
 
@@ -66,10 +66,10 @@ class Life:
                     self._waiting.pop(answer["name"]).set_result(answer)
         for future in self._waiting.values():
             if not future.done():
-                future.set_exception(Dead())
+                future.set_exception(ProcessDied())
 
 
-class Nursery:
+class ForkServer:
     """The process that every life is a fork of: the module that knows how to live."""
 
     def __init__(self, module: str = "tests.guarantees.forked_process") -> None:
@@ -86,10 +86,10 @@ class Nursery:
         self._control.close()
         self._process.wait(PATIENCE)
 
-    async def bear(self, place: Path | str) -> Life:
+    async def fork(self, place: Path | str) -> WorkerProcess:
         """A new process on this folder, or wherever the module is told to live."""
         ours, theirs = socket.socketpair()
         socket.send_fds(self._control, [str(place).encode()], [theirs.fileno()])
         theirs.close()
         pid = int(await asyncio.to_thread(self._control.recv, 32))
-        return Life(pid, *await asyncio.open_connection(sock=ours, limit=LONGEST_LINE))
+        return WorkerProcess(pid, *await asyncio.open_connection(sock=ours, limit=LONGEST_LINE))

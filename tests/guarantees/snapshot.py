@@ -26,41 +26,41 @@ class Snapshot:
     rows: Rows
     documents: dict[str, dict[str, Any]]
     dossiers: dict[str, bytes]
-    leads: dict[tuple[str, str], str]
+    conversation_ids: dict[tuple[str, str], str]
 
-    def of(self, vault: Vault, channel: str, person: str) -> str | None:
+    def conversation_id(self, vault: Vault, channel: str, person: str) -> str | None:
         """The conversation that this door leads to."""
-        return self.leads.get(channel_identities.key(vault, channel, person))
+        return self.conversation_ids.get(channel_identities.key(vault, channel, person))
 
-    def row(self, conversation_id: str) -> dict[str, Any]:
+    def dossier_row(self, conversation_id: str) -> dict[str, Any]:
         """The dossier's row."""
         return next(row for row in self.rows["dossiers"] if row["conversation_id"] == conversation_id)
 
-    def mentioned(self) -> set[str]:
+    def all_strings(self) -> set[str]:
         """Every string in every column of every table, but for the list of random ids that restoring needs."""
         tables = (rows for name, rows in self.rows.items() if name != "tombstones")
         return {value for rows in tables for row in rows for value in row.values() if isinstance(value, str)}
 
 
-def _whole(table: Table) -> Select[Any]:
+def _all_rows(table: Table) -> Select[Any]:
     return select(table).order_by(*table.primary_key)
 
 
-def whole(document: bytes) -> dict[str, Any]:
+def complete_document(document: bytes) -> dict[str, Any]:
     """What was left out because it is empty stands in it too."""
     conversation = Conversation.from_document(json.loads(document))
     return {name: getattr(conversation, name) for name in kept_names()}
 
 
-def take(connection: Connection, vault: Vault) -> Snapshot:
+def take_snapshot(connection: Connection, vault: Vault) -> Snapshot:
     """Within one transaction; InvalidTag where anything cannot be opened under the key of its own conversation."""
-    rows = {table.name: [dict(row._mapping) for row in connection.execute(_whole(table))] for table in metadata.sorted_tables}
+    rows = {table.name: [dict(row._mapping) for row in connection.execute(_all_rows(table))] for table in metadata.sorted_tables}
     sealed = connection.execute(select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)).all()
     kept = {row.id: load_record(vault, row, START) for row in sealed}
     sent = {row.conversation_id: row for row in connection.execute(select(dossiers))}
     return Snapshot(
         rows,
-        {id: whole(one.document) for id, one in kept.items()},
+        {id: complete_document(one.document) for id, one in kept.items()},
         {id: vault.open(kept[id].key, row.content, f"dossiers.content:{row.id}") for id, row in sent.items()},
         {(row["channel"], row["lookup"]): row["conversation_id"] for row in rows["channel_identities"]},
     )

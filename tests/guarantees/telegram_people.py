@@ -5,8 +5,8 @@ from __future__ import annotations
 from tests.fake_telegram import FakeTelegram
 
 PIECES = 3  # of own words, typed without waiting in between
-CALM = 2.0  # seconds before who is asked the same again does the same again
-WAY = {  # what stands there, and what is done about it; "> " is typed
+REPEAT_DELAY = 2.0  # seconds before who is asked the same again does the same again
+NEXT_ACTION = {  # what stands there, and what is done about it; "> " is typed
     "[Hoe staat het]": None,
     "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Geen code]": "Geen code",
@@ -29,41 +29,41 @@ WAY = {  # what stands there, and what is done about it; "> " is typed
 }
 
 
-class Thumb:
+class SimulatedTelegramSeeker:
     """One person. `words` are the own words they typed, in their order."""
 
     def __init__(self, telegram: FakeTelegram, number: int) -> None:
         self._telegram, self.person = telegram, telegram.person(f"Persoon{number}")
         self.words: list[str] = []
-        self._done: str | None = None  # what stood there when they did something last
+        self._last_sign: str | None = None  # what stood there when they did something last
         self.is_done = False
 
-    async def go(self) -> None:
+    async def run(self) -> None:
         """Until it is sent; each act comes after an answer to the one before."""
         await self.person.starts()
         while not self.is_done:
-            seen = await self._telegram.changes.until(self._sees_what_to_do, self._telegram.patience)
+            seen = await self._telegram.changes.wait_until(self._has_next_action, self._telegram.patience)
             assert seen, f"{self.person.name} waits for an answer and sees\n{self.person.shown}"
-            if self._found() == self._done:
-                await self._telegram.changes.until(lambda: self._found() not in (None, self._done), CALM)
-            if sign := self._found():  # what they read may just have moved on
-                self._done = sign
+            if self._current_sign() == self._last_sign:
+                await self._telegram.changes.wait_until(lambda: self._current_sign() not in (None, self._last_sign), REPEAT_DELAY)
+            if sign := self._current_sign():  # what they read may just have moved on
+                self._last_sign = sign
                 await self._act(self._next(sign))
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """For an answer to what they did last."""
-        return not self.is_done and not self._sees_what_to_do()
+        return not self.is_done and not self._has_next_action()
 
-    def _sees_what_to_do(self) -> bool:
-        return self.person.is_answered and bool(self._found())
+    def _has_next_action(self) -> bool:
+        return self.person.is_answered and bool(self._current_sign())
 
-    def _found(self) -> str | None:
-        shown = self.person.last.shown if self.person.told else ""
-        return next((sign for sign in WAY if sign in shown), None)
+    def _current_sign(self) -> str | None:
+        shown = self.person.last.shown if self.person.bot_messages else ""
+        return next((sign for sign in NEXT_ACTION if sign in shown), None)
 
     def _next(self, sign: str) -> str | None:
-        act = WAY[sign]
+        act = NEXT_ACTION[sign]
         return "Klaar" if act == "> own words" and self.words else act
 
     async def _act(self, act: str | None) -> None:

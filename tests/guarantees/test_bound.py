@@ -15,7 +15,7 @@ from storage.crypto.vault import Vault
 from storage.db.tables import conversations, dossiers, keys, metadata, sealed_as
 from tests.support.product import Product
 from tests.support.sealed_rows import seal_everywhere
-from tests.transcripts.script import SENDS, Play
+from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke"
 OF_DOSSIER = ("content", "card", "progress", "notes")
@@ -49,8 +49,8 @@ def tried(connection: Connection, vault: Vault) -> set[Column[bytes]]:
 
 async def test_no_sealed_value_of_any_column_opens_in_another_place(tmp_path: Path) -> None:
     async with Product(tmp_path) as product:
-        fatima, joost = Play(product), await product.coordinator("Joost")
-        await fatima.play(SENDS + HELD)
+        fatima, joost = ScriptRunner(product), await product.add_coordinator("Joost")
+        await fatima.run(HANDOVER_SCRIPT + HELD)
         await product.desk.write_notes(fatima.coordinators["Hanneke"], fatima.dossier, "eigen notitie")
         await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
         sealed = {column for table in metadata.sorted_tables for column in table.c if column.type.python_type is bytes}

@@ -17,18 +17,18 @@ from bot.config.settings import Settings
 from bot.operator.doctor import examine
 from storage.db import scrubbing
 from tests.flows.conversation.record import kept
-from tests.support.chat_app import SHORT, rooms, tell
-from tests.support.page_browser import Browser
+from tests.support.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
 
 KEPT, LOST = "Dit is bewaard, zilverreiger.", "Dit nog niet, roerdomp. " * 160
 
 
 @pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[Browser]:
-    browser = Browser(rooms(product))
+async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
+    browser = PageBrowser(build_chat_app(product))
     await browser.open()
-    await tell(browser, *SHORT)
+    await press_each(browser, *TO_CONCERN)
     await browser.say(KEPT)
     yield browser
     await browser.close()
@@ -61,7 +61,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("kind", FAULTS)
 async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_stays(
-    product: Product, fatima: Browser, log_stream: io.StringIO, kind: str
+    product: Product, fatima: PageBrowser, log_stream: io.StringIO, kind: str
 ) -> None:
     async with FAULTS[kind](product):
         await fatima.say(LOST)
@@ -72,7 +72,7 @@ async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_
     assert f'"kind": "{kind}"' in log_stream.getvalue() and "roerdomp" not in log_stream.getvalue()
 
 
-async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everything_back(product: Product, fatima: Browser) -> None:
+async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everything_back(product: Product, fatima: PageBrowser) -> None:
     await product.writer.close()
     with product.engine.connect() as connection:
         scrubbing.truncate(connection)
@@ -95,7 +95,7 @@ async def everything(product: Product) -> list[str]:
 
 @pytest.mark.parametrize("jump", [timedelta(days=-2), timedelta(hours=-1), timedelta(days=3)])
 async def test_a_clock_that_jumps_takes_nothing_away_and_the_conversation_goes_on(
-    product: Product, fatima: Browser, jump: timedelta
+    product: Product, fatima: PageBrowser, jump: timedelta
 ) -> None:
     product.now += jump
     await fatima.say("Nog iets.")

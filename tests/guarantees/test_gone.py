@@ -17,10 +17,10 @@ from storage.coordinators.telegram_accounts import BOT, Accounts
 from storage.db.tables import dossiers, metadata
 from storage.retention import erasure
 from storage.turns.store import ConversationStore
-from tests.support.databases import BOTH, ON_SERVER, on, url
-from tests.support.postgres import server
+from tests.support.databases import BOTH_DATABASES, URL_FILE, database_url, migrated_database
+from tests.support.postgres import postgres_server
 from tests.support.product import Product
-from tests.transcripts.script import SENDS, Play
+from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 REMAIN = ("tombstones", "processed_updates")  # random ids for restoring; which updates were taken, for three days
 HERS = ("coordinators", "telegram_accounts")  # Hanneke's own
@@ -28,14 +28,14 @@ HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n@ geprobeerd: Hanneke\n[H
 Rows = dict[str, list[dict[str, Any]]]
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=BOTH_DATABASES)
 async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
-    with on(request.param, tmp_path / "data"):
+    with migrated_database(request.param, tmp_path / "data"):
         async with Product(tmp_path / "data") as product:
             product.store = ConversationStore(
                 product.writer, product.vault, product.intake, {"web"}
             )  # keeps where the door is, as Telegram's does
-            product.service = SeekerService(product.store, product.intake, lambda: product.now, product.fresh)
+            product.service = SeekerService(product.store, product.intake, lambda: product.now, product.random_values)
             yield product
 
 
@@ -47,17 +47,17 @@ async def rows(product: Product) -> Rows:
     return await product.writer.run(read)
 
 
-async def handed_over(product: Product) -> tuple[Play, set[str], set[bytes]]:
+async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[bytes]]:
     """Fatima's conversation with everything that can be kept of one; its ids, and everything sealed that came with her."""
-    hanneke = await product.coordinator("Hanneke")
+    hanneke = await product.add_coordinator("Hanneke")
     accounts = Accounts(product.vault, BOT)
     await product.writer.run(lambda c: accounts.invite(c, hanneke, "t", product.now))
     assert await product.writer.run(lambda c: accounts.bind(c, "12", "12", "t", product.now)) == hanneke
-    before, fatima = sealed(await rows(product)), Play(product)
+    before, fatima = sealed(await rows(product)), ScriptRunner(product)
     fatima.coordinators["Hanneke"] = hanneke
-    await fatima.play(SENDS)
-    await product.tick()
-    await fatima.play(HELD)
+    await fatima.run(HANDOVER_SCRIPT)
+    await product.run_timers()
+    await fatima.run(HELD)
     await product.desk.write_notes(hanneke, fatima.dossier, "eigen notitie")
     left = sent_messages.SentMessage("web", fatima.channel_user.person, 1, product.now)
     await product.writer.run(lambda c: sent_messages.keep(c, product.vault, [left]))
@@ -81,8 +81,8 @@ async def swept(product: Product) -> None:
 
 def written(product: Product) -> bytes:
     """Every file of the data folder, or what a dump of the server shows."""
-    if (product.folder / ON_SERVER).exists():
-        return server().dump(url(product.folder))
+    if (product.folder / URL_FILE).exists():
+        return postgres_server().dump(database_url(product.folder))
     return b"".join(path.read_bytes() for path in sorted(product.folder.iterdir()))
 
 
@@ -107,7 +107,7 @@ async def naming(product: Product, ids: set[str]) -> list[str]:
 async def test_after_a_wipe_nothing_is_left(product: Product) -> None:
     fatima, ids, secrets = await handed_over(product)
     assert len(secrets) >= 8 and found(product, secrets) == secrets
-    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await fatima.run("[Wis alles]\n[Ja, wis alles]")
     await swept(product)
     assert await naming(product, ids) == [] and await left(product, secrets) == set()
 
@@ -116,7 +116,7 @@ async def test_after_half_a_year_nothing_is_left(product: Product) -> None:
     _, ids, secrets = await handed_over(product)
     await swept(product)
     product.now += timedelta(days=184)
-    await product.tick()
+    await product.run_timers()
     await product.writer.run(lambda c: sent_messages.drop_old(c, product.now))
     assert await naming(product, ids) == [] and await left(product, secrets) == set()
 
@@ -124,6 +124,6 @@ async def test_after_half_a_year_nothing_is_left(product: Product) -> None:
 async def test_one_table_that_is_forgotten_by_the_wipe_is_noticed(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima, ids, secrets = await handed_over(product)
     monkeypatch.setattr(erasure, "_OF_CONVERSATION", erasure._OF_CONVERSATION[1:])
-    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await fatima.run("[Wis alles]\n[Ja, wis alles]")
     await swept(product)
     assert await naming(product, ids) == ["keys"] and len(await left(product, secrets)) == 1

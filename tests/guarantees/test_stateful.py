@@ -16,32 +16,32 @@ from flows.conversation.messages import Output
 from storage.dossiers.offers import Offers
 from storage.retention.timers import TimerRunner
 from tests.guarantees import corpus
-from tests.guarantees.machine import Machine
-from tests.guarantees.model import check_speech, unheard
-from tests.guarantees.process import PUSHED
+from tests.guarantees.machine import InstallationMachine
+from tests.guarantees.model import check_output, is_unchanged
+from tests.guarantees.process import PUSH_CHANNEL
 from tests.support.product import FOUNDATION
 
 PHONES = {
     "phone": ChannelUser("web", "phone".ljust(43, "f")),
     "laptop": ChannelUser("web", "laptop".ljust(43, "f")),
-    "joost": ChannelUser(PUSHED, "joost"),
+    "joost": ChannelUser(PUSH_CHANNEL, "joost"),
 }
 DOORS = st.sampled_from(("phone", "phone", "laptop", "joost")).map(PHONES.__getitem__)
-PIECES = st.sampled_from(corpus.PIECES)
+PIECES = st.sampled_from(corpus.OWN_WORDS)
 ANY = st.integers(0, 1 << 16)
 SPANS = (*({"minutes": 5},) * 12, {"hours": 2}, {"hours": 25}, {"days": 3}, {"days": 8}, {"days": 31}, {"days": 190})
 REPEATED = timedelta(hours=48)  # a platform delivers an update again for at most so long
 
 
-class Guarantees(Machine):
+class Guarantees(InstallationMachine):
     """Fatima with a phone and a laptop, Joost at a terminal, and Hanneke and Omar at the desk, over the real product."""
 
     @initialize(steps=st.sampled_from((0, 3, 5, 12, 15, 16, 25, 25, 25)), twice=st.booleans())
     def two_coordinators_and_fatima_on_her_way(self, steps: int, twice: bool) -> None:
-        self.names = [self.unit(partial(self.add, name=name)) for name in ("Hanneke", "Omar")]
-        self.now = self.look()
+        self.names = [self.run_in_writer(partial(self.add, name=name)) for name in ("Hanneke", "Omar")]
+        self.now = self.take_snapshot()
         self.goes_the_short_way(PHONES["phone"], steps)
-        if twice and any(talk.codes for talk in self.talks.values()):
+        if twice and any(talk.codes for talk in self.models.values()):
             self.comes_in_by_code(PHONES["laptop"], 0, False)
 
     # what seekers do
@@ -54,15 +54,18 @@ class Guarantees(Machine):
     @rule(channel_user=DOORS, pieces=st.lists(PIECES, min_size=1, max_size=4))
     def says_own_words(self, channel_user: ChannelUser, pieces: list[tuple[str, str]]) -> None:
         for typed, kept in pieces:
-            self.hear(channel_user, SeekerInput(self.update(), words=typed, asked=self.output(channel_user).asked), kept=kept)
+            self.handle(channel_user, SeekerInput(self.next_update_id(), words=typed, asked=self.output(channel_user).asked), kept=kept)
 
-    @rule(channel_user=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER, *corpus.LONG)))
+    @rule(channel_user=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER_INPUT, *corpus.LONG_INPUT)))
     def types_anything(self, channel_user: ChannelUser, words: str) -> None:
-        self.hear(channel_user, SeekerInput(self.update(), words=corpus.LONG.get(words, words), asked=self.output(channel_user).asked))
+        self.handle(
+            channel_user,
+            SeekerInput(self.next_update_id(), words=corpus.LONG_INPUT.get(words, words), asked=self.output(channel_user).asked),
+        )
 
     @rule(channel_user=DOORS, words=st.text(max_size=200))
     def types_what_nobody_thought_of(self, channel_user: ChannelUser, words: str) -> None:
-        self.hear(channel_user, SeekerInput(self.update(), words=words, asked=None))
+        self.handle(channel_user, SeekerInput(self.next_update_id(), words=words, asked=None))
 
     @rule(channel_user=DOORS, steps=st.integers(1, 25))
     def goes_the_short_way(self, channel_user: ChannelUser, steps: int) -> None:
@@ -74,104 +77,106 @@ class Guarantees(Machine):
             if key:
                 self.press(channel_user, output, key)
             else:
-                words = corpus.LINES.get(output.state, "Fatima")
-                self.hear(channel_user, SeekerInput(self.update(), words=words, asked=output.asked), kept=words)
+                words = corpus.TYPED_ANSWERS.get(output.state, "Fatima")
+                self.handle(channel_user, SeekerInput(self.next_update_id(), words=words, asked=output.asked), kept=words)
 
     @precondition(lambda self: any(talk.read for talk in self.talks.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
     def wavers_at_the_review(self, which: int, keys: tuple[str, ...]) -> None:
-        self.presses_in_a_row([channel_user for channel_user, id in self.leads.items() if self.talks[id].read], which, keys)
+        self.press_in_a_row([channel_user for channel_user, id in self.conversation_ids.items() if self.models[id].read], which, keys)
 
     @precondition(lambda self: any(talk.sent for talk in self.talks.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AFTERWARDS))
     def does_something_after_sending(self, which: int, keys: tuple[str, ...]) -> None:
-        self.presses_in_a_row([channel_user for channel_user, id in self.leads.items() if self.talks[id].sent], which, keys)
+        self.press_in_a_row([channel_user for channel_user, id in self.conversation_ids.items() if self.models[id].sent], which, keys)
 
     @precondition(lambda self: self.heard)
     @rule(which=ANY)
     def delivers_an_update_again(self, which: int) -> None:
-        recent = [(channel_user, said) for at, channel_user, said in self.heard if self.at - at < REPEATED]
+        recent = [(channel_user, said) for at, channel_user, said in self.updates if self.at - at < REPEATED]
         if not recent:
             return
         channel_user, said = recent[which % len(recent)]
         outcome = self.run(self.process.service.handle(channel_user, said, "nl"))
-        check_speech(outcome.output)
+        check_output(outcome.output)
         assert outcome.effects == () and outcome.ended is None
-        after = self.look()
+        after = self.take_snapshot()
         assert after.rows == self.now.rows, "an update that comes again changes nothing"
 
     @precondition(lambda self: self.seen)
     @rule(which=ANY)
     def presses_a_button_of_an_older_question(self, which: int) -> None:
-        older = [one for one in self.seen if one[0] in self.leads and one[2] != self.document(one[0])["question_number"]]
+        older = [
+            one for one in self.offered_buttons if one[0] in self.conversation_ids and one[2] != self.document(one[0])["question_number"]
+        ]
         if not older:
             return
         channel_user, key, asked = older[which % len(older)]
         before = self.document(channel_user)
-        outcome = self.hear(channel_user, SeekerInput(self.update(), choice=key, asked=asked))
-        assert outcome.ended is None and unheard(before, self.document(channel_user))
+        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), choice=key, asked=asked))
+        assert outcome.ended is None and is_unchanged(before, self.document(channel_user))
 
     @rule(channel_user=DOORS, piece=PIECES)
     def types_into_an_older_page(self, channel_user: ChannelUser, piece: tuple[str, str]) -> None:
-        if channel_user in self.leads:
+        if channel_user in self.conversation_ids:
             before = self.document(channel_user)
-            outcome = self.hear(channel_user, SeekerInput(self.update(), words=piece[0], asked=before["question_number"] - 1))
-            assert outcome.returned == piece[1] and unheard(before, self.document(channel_user))
+            outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), words=piece[0], asked=before["question_number"] - 1))
+            assert outcome.returned == piece[1] and is_unchanged(before, self.document(channel_user))
 
     @precondition(lambda self: any(talk.codes for talk in self.talks.values()))
     @rule(channel_user=DOORS, which=ANY, former=st.booleans())
     def comes_in_by_code(self, channel_user: ChannelUser, which: int, former: bool) -> None:
-        with_code = [talk for talk in self.talks.values() if talk.codes]
+        with_code = [talk for talk in self.models.values() if talk.codes]
         talk = with_code[which % len(with_code)]
         is_former = former and len(talk.codes) > 1
-        entry = self.enter(channel_user, talk.codes[-2 if is_former else -1])
-        self.now = self.look()
+        entry = self.enter_code(channel_user, talk.codes[-2 if is_former else -1])
+        self.now = self.take_snapshot()
         assert entry is (Entry.UNKNOWN if is_former else Entry.OPENED), "a new code replaces the former one"
-        if entry is Entry.OPENED and self.leads.get(channel_user) != talk.id:
-            self.leads[channel_user] = talk.id
+        if entry is Entry.OPENED and self.conversation_ids.get(channel_user) != talk.id:
+            self.conversation_ids[channel_user] = talk.id
             talk.readers = talk.readers and talk.readers - {channel_user}
 
     # what coordinators do
     @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
-    @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.DEEDS)))
+    @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.COORDINATOR_ACTIONS)))
     def claims(self, who: int, which: int, deeds: tuple[str, ...]) -> None:
         self.run(self.process.desk.offer())
-        self.now = self.look()
+        self.now = self.take_snapshot()
         offers = self.run(self.process.desk.overview(self.names[who])).offers
         if offers:
             id = offers[which % len(offers)].id
-            conversation = self.conversation(id)
-            both = self.run(self.press_at_once(id, self.names[who], self.names[1 - who]))
+            conversation = self.conversation_of(id)
+            both = self.run(self.claim_at_once(id, self.names[who], self.names[1 - who]))
             winners = [name for name, won in both.items() if won]
-            assert winners == [self.names[who]] and winners[0] not in self.talks[conversation].excluded
-            self.talks[conversation].claim(winners[0], self.at)
-            self.now = self.look()
-            self.does_in_a_row(self.talks[conversation], deeds)
+            assert winners == [self.names[who]] and winners[0] not in self.models[conversation].excluded
+            self.models[conversation].claim(winners[0], self.at)
+            self.now = self.take_snapshot()
+            self.act_in_a_row(self.models[conversation], deeds)
 
     @precondition(lambda self: any(talk.holder for talk in self.talks.values()))
-    @rule(which=ANY, deeds=st.sampled_from(corpus.DEEDS))
+    @rule(which=ANY, deeds=st.sampled_from(corpus.COORDINATOR_ACTIONS))
     def does_what_coordinators_do(self, which: int, deeds: tuple[str, ...]) -> None:
-        held = [talk for talk in self.talks.values() if talk.holder]
+        held = [talk for talk in self.models.values() if talk.holder]
         talk = held[which % len(held)]
-        self.does_in_a_row(talk, deeds)
+        self.act_in_a_row(talk, deeds)
 
     # what happens to the machine
     @rule()
     def the_process_begins_anew(self) -> None:
         self.run(self.process.close())
         self.process = self.start()
-        assert self.look() == self.now
+        assert self.take_snapshot() == self.now
 
     @rule(span=st.sampled_from(SPANS))
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
         clock = TimerRunner(deeds=Offers(self.process.vault, FOUNDATION).timer_handlers())
-        while self.unit(lambda connection: clock.due(connection, self.at)):
+        while self.run_in_writer(lambda connection: clock.due(connection, self.at)):
             pass
-        for talk in [talk for talk in self.talks.values() if talk.ends <= self.at]:
-            self.forget(talk.id)
-        self.now = self.look()
-        for talk in [talk for talk in self.talks.values() if talk.holder and self.now.row(talk.id)["state"] == "waiting"]:
+        for talk in [talk for talk in self.models.values() if talk.ends <= self.at]:
+            self.mark_erased(talk.id)
+        self.now = self.take_snapshot()
+        for talk in [talk for talk in self.models.values() if talk.holder and self.now.dossier_row(talk.id)["state"] == "waiting"]:
             talk.release(self.at, excluded=True)  # claimed, and nothing was done with it for two working days
 
     @rule(who=st.integers(0, 1), which=ANY)
@@ -180,14 +185,14 @@ class Guarantees(Machine):
         if offers:
             id = offers[which % len(offers)].id
             assert self.run(self.process.desk.decline(self.names[who], id))
-            self.talks[self.conversation(id)].excluded.add(self.names[who])
-            self.now = self.look()
+            self.models[self.conversation_of(id)].excluded.add(self.names[who])
+            self.now = self.take_snapshot()
 
     # what must hold after each of these
     @invariant()
     def a_dossier_exists_exactly_while_its_conversation_is_handed_off(self) -> None:
         if self.names:
-            sent = {talk.id for talk in self.talks.values() if talk.sent}
+            sent = {talk.id for talk in self.models.values() if talk.sent}
             marked = {row["id"] for row in self.now.rows["conversations"] if row["handed_off"]}
             known = {id for id, document in self.now.documents.items() if document["sent"]}
             assert sent == marked == known == set(self.now.dossiers)
@@ -196,16 +201,16 @@ class Guarantees(Machine):
     def every_dossier_is_what_the_review_showed(self) -> None:
         if self.names:
             for id, content in self.now.dossiers.items():
-                assert content == self.talks[id].sent
+                assert content == self.models[id].sent
                 digest = hashlib.sha256(content).hexdigest()
-                assert digest == self.now.row(id)["digest"] == self.now.documents[id]["sent"]["digest"]
+                assert digest == self.now.dossier_row(id)["digest"] == self.now.documents[id]["sent"]["digest"]
 
     @invariant()
     def nothing_is_left_of_what_was_wiped(self) -> None:
         if self.names:
-            alive = set(self.talks)
+            alive = set(self.models)
             assert alive == set(self.now.documents) == {row["conversation_id"] for row in self.now.rows["keys"]}
-            assert not self.gone & self.now.mentioned()
+            assert not self.erased & self.now.all_strings()
             for table in ("channel_identities", "return_codes", "dossiers", "exclusions", "access_log"):
                 assert {row["conversation_id"] for row in self.now.rows[table]} <= alive
             assert {row["subject"] for row in self.now.rows["timers"]} <= alive | {"all"}
@@ -215,9 +220,9 @@ class Guarantees(Machine):
         if self.names:
             for channel_user in PHONES.values():
                 output = self.run(self.process.service.output(channel_user))
-                assert (output is not None) == (channel_user in self.leads)
+                assert (output is not None) == (channel_user in self.conversation_ids)
                 if output:
-                    check_speech(output)
+                    check_output(output)
                     self.is_read_back_only_where_it_was_sent_from(channel_user, output)
 
     @invariant()
@@ -225,13 +230,13 @@ class Guarantees(Machine):
         seen: set[str] = set()
         for who in self.names:
             overview = self.run(self.process.desk.overview(who))
-            offers = {self.conversation(offer.id) for offer in overview.offers}
-            assert offers <= {talk.id for talk in self.talks.values() if talk.waits and who not in talk.excluded} - seen
+            offers = {self.conversation_of(offer.id) for offer in overview.offers}
+            assert offers <= {talk.id for talk in self.models.values() if talk.is_waiting and who not in talk.excluded} - seen
             seen |= offers
-            assert {sent.conversation_id for sent in overview.held} == {talk.id for talk in self.talks.values() if talk.holder == who}
+            assert {sent.conversation_id for sent in overview.held} == {talk.id for talk in self.models.values() if talk.holder == who}
 
     def is_read_back_only_where_it_was_sent_from(self, channel_user: ChannelUser, output: Output) -> None:
-        if not self.talks[self.leads[channel_user]].may_read(channel_user):
+        if not self.models[self.conversation_ids[channel_user]].may_read(channel_user):
             assert not any(reply.dossier for reply in output.replies)
 
 

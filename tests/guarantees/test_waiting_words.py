@@ -8,30 +8,30 @@ from typing import Any
 
 from flows.conversation.effects import HandOver
 from flows.dossier.status import DossierStatus
-from tests.support.engine_chat import AT, Chat, at_concern, sent
+from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern
 
 LATE = "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."
-STANDING = DossierStatus("waiting", 1, AT, AT)
+STANDING = DossierStatus("waiting", 1, NOW, NOW)
 
 
-def elsewhere(chat: Chat) -> Chat:
+def elsewhere(chat: EngineChat) -> EngineChat:
     """The same conversation at another door, which came by code."""
     chat.context = replace(chat.context, may_read_back=False, standing=STANDING)
     return chat
 
 
-def parts(chat: Chat) -> list[dict[str, Any]]:
+def parts(chat: EngineChat) -> list[dict[str, Any]]:
     last = [effect for effect in chat.effects if isinstance(effect, HandOver)][-1]
     found: list[dict[str, Any]] = json.loads(last.dossier)["parts"]
     return found
 
 
-def concern(chat: Chat) -> list[str]:
-    return chat.talk.said("concern")
+def concern(chat: EngineChat) -> list[str]:
+    return chat.conversation.said("concern")
 
 
 def test_words_added_elsewhere_send_no_change_that_was_not_agreed_to() -> None:
-    chat = sent()
+    chat = after_sending()
     before = [part for part in parts(chat) if part["part"] != "words"]
     chat.press("change", "switch_wishes", "edit_name").say("Iemand anders")
     elsewhere(chat).press("add_words").say("Nog iets.").press("agree")
@@ -39,7 +39,7 @@ def test_words_added_elsewhere_send_no_change_that_was_not_agreed_to() -> None:
 
 
 def test_words_that_wait_at_the_first_door_are_not_shown_at_another() -> None:
-    chat = sent().press("change", "edit_name").say("Dit is een lange zin die hier niet gevraagd werd en die geheim is.")
+    chat = after_sending().press("change", "edit_name").say("Dit is een lange zin die hier niet gevraagd werd en die geheim is.")
     assert chat.state == "concern_late"
     elsewhere(chat).press("add_words").say("Nog iets.")
     assert "geheim" not in str(chat.output)
@@ -71,6 +71,6 @@ def test_words_that_wait_always_fit_in_one_message() -> None:
 
 def test_of_several_messages_that_wait_only_one_is_the_answer_and_the_others_are_given_back() -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Heet jij soms ook Fatima?", "Of Samira?").press("my_answer")
-    assert chat.talk.said("name") == ["Heet jij soms ook Fatima?"]
+    assert chat.conversation.said("name") == ["Heet jij soms ook Fatima?"]
     assert chat.state == "age"
     assert chat.outcome.returned == "Of Samira?"

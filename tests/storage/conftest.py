@@ -14,9 +14,9 @@ from storage.crypto.vault import Vault
 from storage.db.engine import Writer, connect
 from storage.db.tables import conversations, processed_updates
 from storage.turns.store import ConversationStore
-from tests.support.databases import grown
-from tests.support.postgres import server
-from tests.support.small_engine import Listener
+from tests.support.databases import copy_template
+from tests.support.postgres import postgres_server
+from tests.support.small_engine import MinimalEngine
 
 T = TypeVar("T")
 
@@ -25,11 +25,11 @@ class Memory:
     """One installation's memory, as its process has it."""
 
     def __init__(self, folder: Path, url: str = "") -> None:
-        self.folder, self.url = folder, url or f"sqlite:///{grown(folder / 'kring.db')}"
+        self.folder, self.url = folder, url or f"sqlite:///{copy_template(folder / 'kring.db')}"
         self.engine: Engine = connect(self.url)
         self.vault = Vault.from_file(folder / "keys.json")
         self.writer = Writer(self.engine)
-        self.store = ConversationStore(self.writer, self.vault, Listener(), {"telegram", "terminal"})
+        self.store = ConversationStore(self.writer, self.vault, MinimalEngine(), {"telegram", "terminal"})
 
     def again(self) -> Memory:
         """The same memory, as another process has it."""
@@ -66,21 +66,21 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Memory]:
     """The same promises over both databases."""
-    url = server().grown() if request.param == "postgresql" else ""
+    url = postgres_server().create_migrated_database() if request.param == "postgresql" else ""
     memory = Memory(folder, url)
     yield memory
     await memory.close()
     if url:
-        server().drop(url)
+        postgres_server().drop_database(url)
 
 
 @pytest.fixture
 async def served(folder: Path) -> AsyncIterator[Memory]:
     """For promises about a server: PostgreSQL only."""
-    memory = Memory(folder, server().grown())
+    memory = Memory(folder, postgres_server().create_migrated_database())
     yield memory
     await memory.close()
-    server().drop(memory.url)
+    postgres_server().drop_database(memory.url)
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.web.application import application
 from bot.web.templating import PageFrame, Templates
 from flows.crisis import CrisisResources
-from tests.support.page_browser import Browser
+from tests.support.page_browser import PageBrowser
 from tests.support.product import FOUNDATION, Product
 
-SEALING = b"the sealing key of all the tests"
-EXIT = "https://example.org/weer"
-SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
-NAMED = {
+SIGNING_KEY = b"the sealing key of all the tests"
+EXIT_LINK = "https://example.org/weer"
+TO_CONCERN = ("Begin", "Ja, bewaar het", "Voor mezelf")
+PLACEHOLDERS = {
     "foundation": FOUNDATION.foundation,
     "contact": FOUNDATION.privacy_contact,
     "phone": FOUNDATION.phone,
@@ -35,20 +35,20 @@ NAMED = {
 }
 
 
-def rooms(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
+def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
     known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
-    pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT), known)
+    pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), known)
     room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
-    chat, own = Chat(product.service, room, to_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SEALING))
+    chat, own = Chat(product.service, room, to_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SIGNING_KEY))
     crossing = ChannelTransferPages(product.service, room, bot)
-    leaflets = InformationPages(pages, product.service, NAMED)
-    return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _well, https=https)
+    leaflets = InformationPages(pages, product.service, PLACEHOLDERS)
+    return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _is_healthy, https=https)
 
 
-async def _well() -> bool:
+async def _is_healthy() -> bool:
     return True
 
 
-async def tell(browser: Browser, *buttons: str) -> None:
+async def press_each(browser: PageBrowser, *buttons: str) -> None:
     for text in buttons:
         await browser.press(text)

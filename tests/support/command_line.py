@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
+NOW = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 FACTS: dict[str, Any] = {
     "foundation": "Stichting Voorbeeld",
     "privacy_contact": "privacy@example.org",

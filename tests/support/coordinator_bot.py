@@ -26,7 +26,7 @@ from tests.support.product import FOUNDATION, Product
 ADDRESS = "https://kring.test"
 
 
-class Running:
+class RunningCoordinatorBot:
     """The bot beside its fake, for one product."""
 
     def __init__(self, product: Product, hook: Hook | None = None) -> None:
@@ -36,14 +36,14 @@ class Running:
 
     async def __aenter__(self) -> Self:
         await self.telegram.__aenter__()
-        await self.begin()
+        await self.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.end()
+        await self.stop()
         await self.telegram.__aexit__(None, None, None)
 
-    async def begin(self) -> None:
+    async def start(self) -> None:
         """A process starts."""
         from bot.coordinator.telegram import bot as telegram
         from bot.coordinator.telegram.renderer import CoordinatorRenderer
@@ -52,78 +52,78 @@ class Running:
         now = lambda: product.now  # noqa: E731
         letters, bare = (
             NotificationTexts(product.vault, product.catalog, zone, ADDRESS),
-            telegram.line(self.mine.token, self.telegram.address),
+            telegram.line(self.account.token, self.telegram.address),
         )
         means = BotDependencies(product.writer, product.vault, now, Rates(0, 0), 0.02)
         own = telegram.track_offers(bare, product.writer, product.vault, now)
         renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
-        room = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk, letters, renderer)
+        room = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, letters, renderer)
         self.bot = Bot(room, own, means, self.hook)
         if self.hook:
             self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.routes()))
         self._stop = asyncio.Event()
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
-    async def end(self) -> None:
+    async def stop(self) -> None:
         self._stop.set()
         await self._run
         await self.bot.close()
 
     @property
-    def mine(self):
+    def account(self):
         return self.telegram.coordinator_bot
 
-    def desk(self, units: UnitOfWorkRunner) -> DeskService:
+    def desk_service(self, units: UnitOfWorkRunner) -> DeskService:
         product = self.product
-        return DeskService(units, product.vault, product.catalog, FOUNDATION, lambda: product.now, product.code)
+        return DeskService(units, product.vault, product.catalog, FOUNDATION, lambda: product.now, product.next_code)
 
-    async def invitation(self, who: str) -> str:
+    async def create_invitation(self, coordinator_id: str) -> str:
         token = secrets.token_urlsafe(32)
-        await self.product.writer.run(lambda c: self.accounts.invite(c, who, token, self.product.now))
+        await self.product.writer.run(lambda c: self.accounts.invite(c, coordinator_id, token, self.product.now))
         return token
 
-    async def thumb(self, name: str, **profile: object) -> Thumb:
+    async def add_coordinator(self, name: str, **profile: object) -> CoordinatorOnTelegram:
         """A coordinator whose account is bound."""
-        thumb = Thumb(self, name, await self.product.coordinator(name, **profile))
-        await thumb.do(thumb.person.starts(await self.invitation(thumb.id)))
+        thumb = CoordinatorOnTelegram(self, name, await self.product.add_coordinator(name, **profile))
+        await thumb.perform(thumb.person.starts(await self.create_invitation(thumb.id)))
         return thumb
 
-    async def settled(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Until everything that came in was taken and everything that is owed now was said."""
-        await self.mine.inbox.drained()
+        await self.account.inbox.drained()
         for _ in range(500):
-            if not await self.product.writer.run(self._owed):
+            if not await self.product.writer.run(self._due):
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("the bot owes something and does not say it")
 
-    def _owed(self, connection: Connection) -> list[object]:
+    def _due(self, connection: Connection) -> list[object]:
         return [*bot_answers.due(connection, self.product.now), *notifications.due(connection, CHANNEL, self.product.now)]
 
 
-class Thumb:
+class CoordinatorOnTelegram:
     """A coordinator who reads what the bot said since their last touch."""
 
-    def __init__(self, bot: Running, name: str, id: str = "") -> None:
+    def __init__(self, bot: RunningCoordinatorBot, name: str, id: str = "") -> None:
         self.bot, self.id, self.shown = bot, id, ""
-        self.person = bot.telegram.person(name, bot.mine)
+        self.person = bot.telegram.person(name, bot.account)
 
     @property
     def buttons(self) -> list[str]:
         return list(self.person.last.pressable) if self.person.last else []
 
     async def say(self, words: str) -> None:
-        await self.do(self.person.types(words))
+        await self.perform(self.person.types(words))
 
     async def press(self, text: str) -> None:
-        await self.do(self.person.presses(text))
+        await self.perform(self.person.presses(text))
 
-    async def do(self, act: Awaitable[object]) -> None:
-        before = len(self.person.ever)
+    async def perform(self, act: Awaitable[object]) -> None:
+        before = len(self.person.all_bot_messages)
         await act
-        await self.bot.settled()
+        await self.bot.wait_until_idle()
         await asyncio.sleep(0.05)
-        self.see(before)
+        self.read_since(before)
 
-    def see(self, before: int) -> None:
-        self.shown = "\n".join("\n".join((one.text or "", *one.pressable)) for one in self.person.ever[before:])
+    def read_since(self, before: int) -> None:
+        self.shown = "\n".join("\n".join((one.text or "", *one.pressable)) for one in self.person.all_bot_messages[before:])

@@ -11,14 +11,14 @@ from pathlib import Path
 import pytest
 
 from storage.db import engine, files
-from tests.support.postgres import server
+from tests.support.postgres import postgres_server
 
-ON_SERVER = "server"  # a file in the folder that holds the URL
-BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+URL_FILE = "server"  # a file in the folder that holds the URL
+BOTH_DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
 @cache
-def _grown() -> bytes:
+def _template_bytes() -> bytes:
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / "kring.db"
         connected = engine.connect(f"sqlite:///{path}")
@@ -27,32 +27,32 @@ def _grown() -> bytes:
         return path.read_bytes()
 
 
-def url(place: Path) -> str:
+def database_url(folder: Path) -> str:
     """Where the memory of this folder is: a file in it, made where there is none, or the server's database that it was put on."""
-    named = place / ON_SERVER
-    return named.read_text() if named.exists() else f"sqlite:///{grown(place / 'kring.db')}"
+    named = folder / URL_FILE
+    return named.read_text() if named.exists() else f"sqlite:///{copy_template(folder / 'kring.db')}"
 
 
-def on(database: str, place: Path) -> AbstractContextManager[Path]:
+def migrated_database(database: str, folder: Path) -> AbstractContextManager[Path]:
     """This folder with its memory on `sqlite` or `postgresql`; what is on the server is dropped afterwards."""
-    return nullcontext(place) if database == "sqlite" else _on_server(place, lambda: server().grown())
+    return nullcontext(folder) if database == "sqlite" else _server_database(folder, lambda: postgres_server().create_migrated_database())
 
 
-def empty(database: str, place: Path) -> AbstractContextManager[Path]:
+def empty_database(database: str, folder: Path) -> AbstractContextManager[Path]:
     """The same, with nothing in the memory yet."""
-    return nullcontext(place) if database == "sqlite" else _on_server(place, lambda: server().database())
+    return nullcontext(folder) if database == "sqlite" else _server_database(folder, lambda: postgres_server().create_database())
 
 
 @contextmanager
-def _on_server(place: Path, make: Callable[[], str]) -> Iterator[Path]:
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (place / ON_SERVER).write_text(make())
-    yield place
-    server().drop(url(place))
+def _server_database(folder: Path, make: Callable[[], str]) -> Iterator[Path]:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / URL_FILE).write_text(make())
+    yield folder
+    postgres_server().drop_database(database_url(folder))
 
 
-def grown(path: Path) -> Path:
+def copy_template(path: Path) -> Path:
     """Put it there, closed to others, where nothing is yet."""
     if not path.exists():
-        files.own_file(path).write_bytes(_grown())
+        files.own_file(path).write_bytes(_template_bytes())
     return path

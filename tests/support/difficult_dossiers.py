@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.desk_app import PEOPLE, answered, document, person
+from tests.support.desk_app import PEOPLE, answered_entry, dossier_document, person
 
 SYNTAX = (
     '#let x = 1; #import "@preview/x:1.0.0" $a/b$ *b* _i_ `raw` <label> @ref // /* */ = Kop\n- een\n+ twee\n/ t: d \\ \\u{41}',
@@ -32,32 +32,32 @@ HIDDEN = (
 LONG = ("W" * 200, "س" * 200, "我" * 200, "\u0301" * 500, "a" + "\u0300" * 500)
 
 
-def saying(*words: str, **more: Any) -> dict[str, Any]:
+def with_concern(*words: str, **more: Any) -> dict[str, Any]:
     """What Fatima sent, with these words as what is going on."""
-    written = document(**more)
-    written["parts"][1]["entries"][0] = answered("concern", *words)
+    written = dossier_document(**more)
+    written["parts"][1]["entries"][0] = answered_entry("concern", *words)
     return written
 
 
-def naming(*names: str) -> dict[str, Any]:
-    written = document()
+def with_people(*names: str) -> dict[str, Any]:
+    written = dossier_document()
     written["parts"][2]["people"] = [person(n, name, name, PEOPLE[n % 3]["wish"]) for n, name in enumerate(names, 1)]
     return written | {"called": names[0]}
 
 
-NASTY: dict[str, dict[str, Any]] = {
-    "syntax": saying(*SYNTAX),
-    "scripts": saying(*SCRIPTS),
-    "hidden": saying(*HIDDEN),
-    "long words": saying(*LONG),
-    "long names": naming(*LONG),
-    "names as syntax": naming(*SYNTAX),
-    "names in scripts": naming(*SCRIPTS),
-    "names hidden": naming(*HIDDEN),
-    "sixty people": naming(*(f"{'Anna-Maria سارة ' * 3}{n}" for n in range(60))),
-    "forty thousand letters": saying(("Ik slaap niet. أنا لا أنام. " * 1500)[:40_000]),
-    "forty thousand lines": saying("\n" * 40_000),
-    "forty thousand of one word": saying("é" * 40_000),
-    "nothing but you": document("words", "circle", "wishes", "contact"),
-    "English": document(language="en"),
+DIFFICULT_DOSSIERS: dict[str, dict[str, Any]] = {
+    "syntax": with_concern(*SYNTAX),
+    "scripts": with_concern(*SCRIPTS),
+    "hidden": with_concern(*HIDDEN),
+    "long words": with_concern(*LONG),
+    "long names": with_people(*LONG),
+    "names as syntax": with_people(*SYNTAX),
+    "names in scripts": with_people(*SCRIPTS),
+    "names hidden": with_people(*HIDDEN),
+    "sixty people": with_people(*(f"{'Anna-Maria سارة ' * 3}{n}" for n in range(60))),
+    "forty thousand letters": with_concern(("Ik slaap niet. أنا لا أنام. " * 1500)[:40_000]),
+    "forty thousand lines": with_concern("\n" * 40_000),
+    "forty thousand of one word": with_concern("é" * 40_000),
+    "nothing but you": dossier_document("words", "circle", "wishes", "contact"),
+    "English": dossier_document(language="en"),
 }

@@ -16,26 +16,26 @@ from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.reference.places import Places
 
-AT = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
-FRESH = RandomValues("1234567890123452", (3, 9))
+NOW = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
+RANDOM_VALUES = RandomValues("1234567890123452", (3, 9))
 INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
 PLACES = Places({"assen": frozenset({"01"}), "utrecht": frozenset({"09"})})
 
 
 @cache
-def intake() -> IntakeEngine:
+def intake_engine() -> IntakeEngine:
     """One engine for all tests, as in the product."""
     return IntakeEngine(Catalog.load(), CrisisResources.load(), INSTALLATION, PLACES)
 
 
-class Chat:
+class EngineChat:
     """Says and presses; what is kept goes through JSON between any two turns."""
 
     def __init__(self, language: str = "nl", context: Context | None = None) -> None:
-        self.at, self.context = AT, context or Context(AT)
-        self.talk = intake().begin(Turn(AT, FRESH, language=language))
+        self.at, self.context = NOW, context or Context(NOW)
+        self.conversation = intake_engine().begin(Turn(NOW, RANDOM_VALUES, language=language))
         self.effects: list[Effect] = []
-        self.outcome = Outcome(intake().say(self.talk, self.context))
+        self.outcome = Outcome(intake_engine().say(self.conversation, self.context))
 
     @property
     def output(self) -> Output:
@@ -43,7 +43,7 @@ class Chat:
 
     @property
     def state(self) -> str:
-        return self.talk.state
+        return self.conversation.state
 
     @property
     def notices(self) -> list[str]:
@@ -53,38 +53,38 @@ class Chat:
     def buttons(self) -> list[str]:
         return [choice.key for reply in self.output.replies for choice in reply.choices]
 
-    def say(self, *messages: str, asked: int | None = None) -> Chat:
+    def say(self, *messages: str, asked: int | None = None) -> EngineChat:
         for words in messages:
-            self._take(Turn(self.at, FRESH, words=words, asked=asked))
+            self._take(Turn(self.at, RANDOM_VALUES, words=words, asked=asked))
         return self
 
-    def press(self, *keys: str, asked: int | None = None) -> Chat:
+    def press(self, *keys: str, asked: int | None = None) -> EngineChat:
         for key in keys:
-            self._take(Turn(self.at, FRESH, choice=key, asked=asked))
+            self._take(Turn(self.at, RANDOM_VALUES, choice=key, asked=asked))
         return self
 
-    def later(self, **span: float) -> Chat:
+    def advance(self, **span: float) -> EngineChat:
         self.at += timedelta(**span)
         self.context = replace(self.context, at=self.at)
         return self
 
     def _take(self, turn: Turn) -> None:
-        self.outcome = intake().take(self.talk, turn, self.context)
+        self.outcome = intake_engine().take(self.conversation, turn, self.context)
         self.effects += self.outcome.effects
-        self.talk = Conversation.from_document(json.loads(json.dumps(self.talk.document())))
+        self.conversation = Conversation.from_document(json.loads(json.dumps(self.conversation.document())))
 
 
-def at_concern(language: str = "nl") -> Chat:
+def at_concern(language: str = "nl") -> EngineChat:
     """Somebody who has come to the own words, for themselves."""
-    return Chat(language).press("begin", "agree", "myself")
+    return EngineChat(language).press("begin", "agree", "myself")
 
 
-def at_review() -> Chat:
+def at_review() -> EngineChat:
     """Fatima, who has answered everything that the short way asks, with nobody in the circle."""
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
     return chat.press("call").say("06 12345678").press("mon", "morning", "done")
 
 
-def sent() -> Chat:
+def after_sending() -> EngineChat:
     """Fatima, who has sent her dossier and wants no code."""
     return at_review().press("right", "agree", "no_code")

@@ -14,7 +14,7 @@ from flows.questionnaire.states import NEEDED, PARTS, QUESTIONS
 
 AT = "2026-11-21T19:10:00Z"
 WISHES = (None, *BY_NAME["person"].answers)
-KEPT = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t")
+KEPT_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t")
 SCRIPTS = (
     "Riet, mijn tante",
     "  wit \n ",
@@ -29,10 +29,10 @@ SCRIPTS = (
     "W" * 200,
     "a\u0301" * 90,
 )
-words = st.text(KEPT, min_size=1, max_size=40) | st.sampled_from(SCRIPTS)
+words = st.text(KEPT_CHARACTERS, min_size=1, max_size=40) | st.sampled_from(SCRIPTS)
 
 
-def kept(question: str) -> st.SearchStrategy[dict[str, Any]]:
+def answers(question: str) -> st.SearchStrategy[dict[str, Any]]:
     """An answer as `Memory` keeps it."""
     state = BY_NAME[question]
     keys = [*state.answers, *(move for move in state.actions if isinstance(move, str) and move != "done")]
@@ -53,12 +53,12 @@ def people(draw: st.DrawFn, most: int = circle.LIMIT) -> list[dict[str, Any]]:
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> dict[str, Any]:
+def dossier_documents(draw: st.DrawFn) -> dict[str, Any]:
     """What a conversation would send now."""
     asked = draw(st.sets(st.sampled_from([q for q in QUESTIONS if q != "circle"])))
     conversation = Conversation(
         language=draw(st.sampled_from(["nl", "en"])),
-        answers={question: draw(kept(question)) for question in sorted(asked)},
+        answers={question: draw(answers(question)) for question in sorted(asked)},
         people=draw(people(8)),
         show_wishes=draw(st.booleans()),
         hidden_parts=draw(st.lists(st.sampled_from(PARTS), unique=True)),

@@ -131,7 +131,7 @@ class Page(HTMLParser):
         return next(form for form in self.forms if "words" in form.fields)
 
 
-class Browser:
+class PageBrowser:
     """One browser with its cookies."""
 
     def __init__(self, app: Starlette, *, language: str = "nl", base: str = "http://kring.test") -> None:

@@ -9,20 +9,20 @@ import page
 import pypdf
 
 
-def failures(made: bytes) -> list[tuple[str, str, str]]:
+def validation_failures(made: bytes) -> list[tuple[str, str, str]]:
     """What the independent checker finds wrong, for both standards."""
     reports = [page.validate_pdf_bytes(made, profile=profile, limits=page.SafetyLimits.unlimited()) for profile in ("ua1", "3a")]
     return [(str(report.profile), one.rule_id, one.message) for report in reports for one in report.failures]
 
 
-def read(made: bytes) -> pypdf.PdfReader:
+def read_pdf(made: bytes) -> pypdf.PdfReader:
     return pypdf.PdfReader(io.BytesIO(made))
 
 
-def seen(made: bytes) -> str:
+def visible_text(made: bytes) -> str:
     """The visible text without its spaces and breaks."""
-    return squeezed("".join(one.extract_text() for one in read(made).pages))
+    return without_spaces("".join(one.extract_text() for one in read_pdf(made).pages))
 
 
-def squeezed(words: str) -> str:
+def without_spaces(words: str) -> str:
     return re.sub(r"[\s\u200b-\u200f\u00ad]", "", words)

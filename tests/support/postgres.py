@@ -28,13 +28,13 @@ _FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connec
 _TEMPLATE = "kring_grown"
 
 
-class Server:
+class PostgresServer:
     """One server. `durable` is for who measures: it waits for the disk as a real one does."""
 
     def __init__(self, programs: Path, durable: bool = False) -> None:
         self._programs, self._folder, self._made = programs, Path(tempfile.mkdtemp(prefix="kring-pg-")), count(1)
         self._settings = () if durable else _FAST
-        self._whose = _account()
+        self._whose = _server_account()
         if self._whose:
             shutil.chown(self._folder, self._whose["user"])
         self._run("initdb", "-D", f"{self._folder}/data", "-U", "kring", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
@@ -53,30 +53,30 @@ class Server:
         self._process.send_signal(how)
         self._process.wait(30)
 
-    def end(self) -> None:
+    def remove(self) -> None:
         self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def url(self, name: str) -> str:
+    def database_url(self, name: str) -> str:
         return f"postgresql+psycopg://kring@/{name}?host={self._folder}"
 
-    def database(self, template: str = "template1") -> str:
+    def create_database(self, template: str = "template1") -> str:
         """The URL of a new database."""
         name = f"kring_{next(self._made)}"
-        self._do(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return self.url(name)
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.database_url(name)
 
     @cache  # noqa: B019 - a server lives as long as the tests
-    def _template(self) -> str:
-        self._do(f"CREATE DATABASE {_TEMPLATE}")
-        connected = engine.connect(self.url(_TEMPLATE))
+    def _migrated_template(self) -> str:
+        self._execute(f"CREATE DATABASE {_TEMPLATE}")
+        connected = engine.connect(self.database_url(_TEMPLATE))
         engine.migrate(connected)
         connected.dispose()
         return _TEMPLATE
 
-    def grown(self) -> str:
+    def create_migrated_database(self) -> str:
         """The URL of a new database at its newest revision."""
-        return self.database(self._template())
+        return self.create_database(self._migrated_template())
 
     def dump(self, url: str) -> bytes:
         """What pg_dump writes of this database."""
@@ -85,19 +85,19 @@ class Server:
         written: bytes = subprocess.run(command, capture_output=True, check=True, **self._whose).stdout
         return written
 
-    def drop(self, url: str) -> None:
-        self._do(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
+    def drop_database(self, url: str) -> None:
+        self._execute(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
 
-    def names(self) -> set[str]:
+    def database_names(self) -> set[str]:
         """Of all its databases."""
-        plain = create_engine(self.url("postgres"))
+        plain = create_engine(self.database_url("postgres"))
         with plain.connect() as connection:
             found = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
         plain.dispose()
         return found
 
-    def _do(self, statement: str) -> None:
-        plain = create_engine(self.url("postgres"), isolation_level="AUTOCOMMIT")
+    def _execute(self, statement: str) -> None:
+        plain = create_engine(self.database_url("postgres"), isolation_level="AUTOCOMMIT")
         with plain.connect() as connection:
             connection.execute(text(statement))
         plain.dispose()
@@ -112,7 +112,7 @@ class Server:
         raise RuntimeError(done.stderr.decode())
 
 
-def _account() -> dict[str, Any]:
+def _server_account() -> dict[str, Any]:
     """Whom the server runs as: whoever runs the tests, but not root."""
     if os.geteuid() != 0:
         return {}
@@ -120,7 +120,7 @@ def _account() -> dict[str, Any]:
     return {"user": entry.pw_name, "group": entry.pw_gid, "extra_groups": []}
 
 
-def programs() -> Path | None:
+def find_programs() -> Path | None:
     """Where the server's programs are."""
     spec = find_spec("pgserver")
     packaged = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
@@ -129,11 +129,11 @@ def programs() -> Path | None:
 
 
 @cache
-def server() -> Server:
+def postgres_server() -> PostgresServer:
     """The server of this test process; a test that cannot have one is skipped."""
-    found = programs()
+    found = find_programs()
     if found is None:
         pytest.skip("there is no PostgreSQL: install the package pgserver, or Debian's postgresql")
-    made = Server(found)
-    atexit.register(made.end)
+    made = PostgresServer(found)
+    atexit.register(made.remove)
     return made

@@ -25,13 +25,13 @@ from storage.crypto.vault import Vault
 from storage.db import engine
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
-from tests.support.databases import url
+from tests.support.databases import database_url
 
 START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
 FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
 
 
-_numbers = cache(CrisisResources.load)  # read-only, and folding its nets takes longer than the rest of a product
+_crisis_resources = cache(CrisisResources.load)  # read-only, and folding its nets takes longer than the rest of a product
 
 
 class Product:
@@ -40,14 +40,14 @@ class Product:
     def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
         self.folder, self.now, self._drawn = folder, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = engine.connect(url(folder))
+        self.engine = engine.connect(database_url(folder))
         self.writer = engine.Writer(self.engine)
         self.catalog = Catalog.load()
-        self.intake = IntakeEngine(self.catalog, _numbers(), installation, Places(LazyPlaces()))
+        self.intake = IntakeEngine(self.catalog, _crisis_resources(), installation, Places(LazyPlaces()))
         self.store = ConversationStore(self.writer, self.vault, self.intake)
-        self.service = SeekerService(self.store, self.intake, lambda: self.now, self.fresh)
-        self.tick_of = timer_job(self.vault, installation)
-        self.desk = DeskService(self.writer, self.vault, self.catalog, installation, lambda: self.now, self.code)
+        self.service = SeekerService(self.store, self.intake, lambda: self.now, self.random_values)
+        self.timer_job = timer_job(self.vault, installation)
+        self.desk = DeskService(self.writer, self.vault, self.catalog, installation, lambda: self.now, self.next_code)
         self.coordinators = Coordinators(self.vault)
 
     async def __aenter__(self) -> Self:
@@ -57,31 +57,33 @@ class Product:
         await self.writer.close()
         self.engine.dispose()
 
-    def code(self) -> str:
+    def next_code(self) -> str:
         """The next code: always the same ones in the same order."""
         return return_code.generate(lambda below: next(self._drawn) * 1234567891234567 % below)
 
-    def fresh(self) -> RandomValues:
-        return RandomValues(self.code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))
+    def random_values(self) -> RandomValues:
+        return RandomValues(self.next_code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))
 
-    async def tick(self) -> None:
+    async def run_timers(self) -> None:
         """The clock looks once what is due."""
-        await self.writer.run(lambda c: self.tick_of(c, self.now))
+        await self.writer.run(lambda c: self.timer_job(c, self.now))
 
-    async def turn_of(self, who: str) -> None:
+    async def offer_to(self, coordinator_id: str) -> None:
         """All that waits is offered to this coordinator, because the others take a pause and come back after it."""
-        everybody = await self.writer.run(lambda c: [one.id for one in self.coordinators.all(c) if one.available and one.id != who])
+        everybody = await self.writer.run(
+            lambda c: [one.id for one in self.coordinators.all(c) if one.available and one.id != coordinator_id]
+        )
         for other in everybody:
             await self.desk.be_available(other, False)
-        await self.desk.be_available(who, True)
-        await self.tick()
+        await self.desk.be_available(coordinator_id, True)
+        await self.run_timers()
         for other in everybody:
             await self.desk.be_available(other, True)
 
-    def later(self, **span: float) -> None:
+    def advance(self, **span: float) -> None:
         self.now += timedelta(**span)
 
-    async def coordinator(self, name: str, **profile: object) -> str:
+    async def add_coordinator(self, name: str, **profile: object) -> str:
         """A coordinator who is available; their id."""
         given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
         id = await self.writer.run(lambda c: self.coordinators.add(c, given | profile, False, self.now))

@@ -13,12 +13,12 @@ from storage.crypto.vault import Vault
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import process
 from storage.turns.loading import Dependencies, IncomingTurn
-from tests.guarantees.process import intake
+from tests.guarantees.process import intake_engine
 from tests.support.product import FOUNDATION, START
 
 
 def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -> None:
-    means = Dependencies(vault, intake(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
+    means = Dependencies(vault, intake_engine(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
     process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
     Credentials(vault).keep(connection, coordinator_id, Authenticator("GEHEIM", True))
     accounts = Accounts(vault, BOT)

@@ -14,24 +14,24 @@ from tests.fake_telegram import FakeTelegram
 from tests.support.product import Product
 
 CHANNEL = "telegram"
-HERE = "Hier in Telegram"
-ANYWAY = "Toch hier"
+HERE_IN_TELEGRAM = "Hier in Telegram"
+HERE_ANYWAY = "Toch hier"
 
 
-class Running:
+class RunningSeekerBot:
     """The bot beside its fake, for one product."""
 
     def __init__(self, product: Product) -> None:
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
         self.store = ConversationStore(product.writer, product.vault, product.intake, (CHANNEL,))
-        self.service = SeekerService(self.store, product.intake, lambda: product.now, product.fresh)
+        self.service = SeekerService(self.store, product.intake, lambda: product.now, product.random_values)
 
     async def __aenter__(self) -> Self:
         await self.telegram.__aenter__()
-        self.wakes()
+        self.start()
         return self
 
-    def wakes(self) -> None:
+    def start(self) -> None:
         """The process begins."""
         from bot.seeker.telegram.bot import SeekerBot, line
 
@@ -41,17 +41,17 @@ class Running:
         self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), own, means)
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
-    async def sleeps(self) -> None:
+    async def stop(self) -> None:
         """The process ends."""
         self._stop.set()
         await self._run
         await self.bot.close()
 
     async def __aexit__(self, *_: object) -> None:
-        await self.sleeps()
+        await self.stop()
         await self.telegram.__aexit__(None, None, None)
 
-    async def settled(self) -> None:
+    async def wait_until_idle(self) -> None:
         """Until everything that came in was taken and everything that is owed now was said."""
         await self.telegram.seeker_bot.inbox.drained()
         for _ in range(500):
@@ -60,16 +60,16 @@ class Running:
             await asyncio.sleep(0.01)
         raise AssertionError("the bot owes something and does not say it")
 
-    async def failed(self, method: str, times: int = 1) -> None:
+    async def wait_for_failures(self, method: str, times: int = 1) -> None:
         """Until so many calls went wrong as they were meant to, and what they left undone waits for its time."""
         await self.telegram.until(lambda: sum(one.planned for one in self.telegram.calls if one.method == method) >= times, "the failure")
-        await self.settled()
+        await self.wait_until_idle()
 
 
-class Thumb:
+class SeekerOnTelegram:
     """Somebody who reads what the bot said since their last touch."""
 
-    def __init__(self, bot: Running, name: str) -> None:
+    def __init__(self, bot: RunningSeekerBot, name: str) -> None:
         self.bot, self.person, self.shown = bot, bot.telegram.person(name), ""
 
     @property
@@ -89,12 +89,12 @@ class Thumb:
     async def press(self, text: str) -> None:
         await self._see(self.person.presses(text))
 
-    async def do(self, act: Awaitable[object]) -> None:
+    async def perform(self, act: Awaitable[object]) -> None:
         """Anything else that a thumb can do: one of the person's acts."""
         await self._see(act)
 
     async def _see(self, act: Awaitable[object]) -> None:
-        before = len(self.person.ever)
+        before = len(self.person.all_bot_messages)
         await act
-        await self.bot.settled()
-        self.shown = "\n".join("\n".join((one.text or "", *one.pressable)) for one in self.person.ever[before:])
+        await self.bot.wait_until_idle()
+        self.shown = "\n".join("\n".join((one.text or "", *one.pressable)) for one in self.person.all_bot_messages[before:])

@@ -14,12 +14,12 @@ from flows.installation import Installation
 from storage.turns.store import IncomingTurn
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
-HERE = Installation("De Kring", "privacy@example.org", "088 000 00 00", "9-17")
-EMPTY: dict[str, Any] = {"language": "nl", "parts": []}
+INSTALLATION = Installation("De Kring", "privacy@example.org", "088 000 00 00", "9-17")
+EMPTY_PARTS: dict[str, Any] = {"language": "nl", "parts": []}
 CODE = "1234567812345670"
 
 
-def said(
+def incoming_turn(
     person: str,
     words: str,
     update: str | None = None,
@@ -29,18 +29,18 @@ def said(
 ) -> IncomingTurn:
     """What this person says, as an update of its own unless one is named."""
     at = START + after
-    said.updates += 1  # type: ignore[attr-defined]
+    incoming_turn.updates += 1  # type: ignore[attr-defined]
     turn = Turn(at, RandomValues(CODE, (1, 2)), words=words, language="nl")
-    return IncomingTurn(channel, person, update or f"u{said.updates}", turn, message)  # type: ignore[attr-defined]
+    return IncomingTurn(channel, person, update or f"u{incoming_turn.updates}", turn, message)  # type: ignore[attr-defined]
 
 
-said.updates = 0  # type: ignore[attr-defined]
+incoming_turn.updates = 0  # type: ignore[attr-defined]
 
 
-class Listener:
+class MinimalEngine:
     """Keeps all words as the concern. `boom` is a mistake of ours; other words below have an effect."""
 
-    installation = HERE
+    installation = INSTALLATION
 
     def begin(self, turn: Turn) -> Conversation:
         conversation = Conversation(language="nl", touched_at=f"{turn.at:%Y-%m-%dT%H:%M:%SZ}")
@@ -87,13 +87,15 @@ class Listener:
 
     def _sent(self, conversation: Conversation) -> HandOver:
         conversation.versions += 1
-        content = json.dumps({"kring": "dossier", "version": conversation.versions, "said": conversation.said("concern"), **EMPTY}).encode()
+        content = json.dumps(
+            {"kring": "dossier", "version": conversation.versions, "said": conversation.said("concern"), **EMPTY_PARTS}
+        ).encode()
         digest = hashlib.sha256(content).hexdigest()
         conversation.sent = {"version": conversation.versions, "at": conversation.touched_at, "digest": digest}
         card: dict[str, Any] = {"language": "nl", "province": None}
         return HandOver(content, digest, card, "appel molen", "consent_share/1")
 
 
-def text(output: Output | None) -> str:
+def output_text(output: Output | None) -> str:
     """What somebody reads."""
     return " ".join(reply.text for reply in output.replies) if output else ""

@@ -24,10 +24,10 @@ from bot.seeker.service import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
 from tests.support.product import FOUNDATION, Product, channel_users
 
-Deed = Callable[[str], Awaitable[object]]
+Action = Callable[[str], Awaitable[object]]
 
 CONVERSATIONS = sorted(Path(__file__).parent.glob("*.txt"))
-SENDS = """
+HANDOVER_SCRIPT = """
 [Begin]
 [Ja, bewaar het]
 [Voor mezelf]
@@ -46,10 +46,10 @@ SENDS = """
 [Ja, verstuur]
 [Geen code]
 """
-A_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one each time
+_DOSSIER_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one each time
 
 
-class Play:
+class ScriptRunner:
     """One conversation, played line by line."""
 
     def __init__(self, product: Product, language: str = "nl") -> None:
@@ -61,13 +61,13 @@ class Play:
         self.updates = 0
         self.coordinators: dict[str, str] = {}
         self.code = ""
-        self._deeds: dict[str, Deed] = {
-            "neemt aan": self._claims,
-            "wordt gevraagd": self.product.turn_of,
-            "ziet het bureau": self._sees,
-            "zegt nee": self._declines,
+        self._actions: dict[str, Action] = {
+            "neemt aan": self._claim,
+            "wordt gevraagd": self.product.offer_to,
+            "ziet het bureau": self._show_desk,
+            "zegt nee": self._decline,
             "werkt daar": lambda who: self.product.desk.tie(who, self.dossier),
-            "kent niemand": self._opens,
+            "kent niemand": self._open_story,
             "kent iemand": lambda who: self.product.desk.know_somebody(who, self.dossier),
             "geprobeerd": lambda who: self.product.desk.tried(who, self.dossier),
             "contact gehad": lambda who: self.product.desk.contacted(who, self.dossier, self.product.now.date()),
@@ -79,95 +79,95 @@ class Play:
     def channel_user(self) -> ChannelUser:
         return self.phones[-1]
 
-    async def play(self, text: str) -> str:
+    async def run(self, text: str) -> str:
         """The conversation as it goes now, with everything that is said."""
         for line in text.splitlines():
             if line.startswith("#"):
                 self.lines.append(line)
             elif line.startswith("> "):
-                await self._hear(line, words=line[2:].replace("\\n", "\n"))
+                await self.send(line, words=line[2:].replace("\\n", "\n"))
             elif re.fullmatch(r"\[.+\]", line.strip()) and not line.startswith(" "):
-                await self._press(line.strip())
+                await self.press(line.strip())
             elif line.startswith("@ "):
-                await self._happens(line)
+                await self.run_action(line)
         return "\n".join(self.lines).strip() + "\n"
 
-    async def _press(self, line: str) -> None:
+    async def press(self, line: str) -> None:
         if self.output is None:
             self.output = self.product.service.welcome(self.language)
         choices = [*(c for reply in self.output.replies for c in reply.choices), *self.output.always]
         pressed = next((c.key for c in choices if c.text == line[1:-1]), None)
         if pressed is None:
             raise AssertionError(f"there is no button {line} among {[c.text for c in choices]}")
-        await self._hear(line, choice=pressed)
+        await self.send(line, choice=pressed)
 
-    async def _hear(self, line: str, words: str | None = None, choice: str | None = None) -> None:
+    async def send(self, line: str, words: str | None = None, choice: str | None = None) -> None:
         self.updates += 1
         asked = self.output.asked if self.output else None
         said = SeekerInput(f"update-{self.updates}", words, choice, asked)
-        self._write(line, await self.product.service.handle(self.channel_user, said, self.language))
+        self._write_outcome(line, await self.product.service.handle(self.channel_user, said, self.language))
 
-    def _write(self, line: str, outcome: Outcome) -> None:
+    def _write_outcome(self, line: str, outcome: Outcome) -> None:
         self.lines += ["", line]
-        self._say(outcome.output)
+        self._write_output(outcome.output)
         self.output = None if outcome.ended else outcome.output
         shown = re.search(r"\d{4} \d{4} \d{4} \d{4}", outcome.output.replies[-1].text)
         self.code = shown.group() if shown else self.code
 
-    def _say(self, output: Output) -> None:
+    def _write_output(self, output: Output) -> None:
         for reply in output.replies:
             self.lines += [f"< {said}" for said in reply.text.splitlines()]
             if reply.dossier:
-                self.lines += [f"< ({key})" for key in shown(reply.dossier)]
+                self.lines += [f"< ({key})" for key in dossier_lines(reply.dossier)]
             if reply.choices:
                 self.lines.append("  " + " ".join(f"[{c.text}]{'*' if c.on else ''}" for c in reply.choices))
 
-    async def _happens(self, line: str) -> None:
+    async def run_action(self, line: str) -> None:
         self.lines += ["", line]
         deed, _, who = line[2:].partition(": ")
-        if deed in self._deeds:
-            await self._deeds[deed](await self._coordinator(who))
+        if deed in self._actions:
+            await self._actions[deed](await self._coordinator_id(who))
         elif later := re.fullmatch(r"(\d+) (dagen|uur) later", deed):
             self.product.now += timedelta(**{{"dagen": "days", "uur": "hours"}[later[2]]: int(later[1])})
         elif deed == "de klok loopt":
-            await self.product.tick()
+            await self.product.run_timers()
         elif deed == "andere telefoon":
             self.phones.append(next(self._phones))
             self.output = None
         elif deed == "typt de code":
             await self.product.service.enter(self.channel_user, self.code, "here")
             self.output = await self.product.service.output(self.channel_user)
-            self._say(self.output) if self.output else None
+            self._write_output(self.output) if self.output else None
         else:
             raise AssertionError(f"unknown: {line}")
 
-    async def _coordinator(self, name: str) -> str:
+    async def _coordinator_id(self, name: str) -> str:
         if name not in self.coordinators:
-            self.coordinators[name] = await self.product.coordinator(name)
+            self.coordinators[name] = await self.product.add_coordinator(name)
         return self.coordinators[name]
 
-    async def _sees(self, who: str) -> None:
+    async def _show_desk(self, who: str) -> None:
         """The coordinator's side, as their bot tells it: their desk, and the card that waits for an answer."""
         seen, here = await self.product.desk.overview(who), FOUNDATION
         view = View(self.product.catalog, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
         shown = [view.show("", ""), *(view.show("card", one.id) for one in seen.offers)]
         for text, buttons in shown:
             pressed = " ".join(f"[{button['text']}]" for row in buttons for button in row if "callback_data" in button)
-            self.lines += [f"| {A_NUMBER.sub('12ab34cd', line)}".rstrip() for line in text.splitlines()]
-            self.lines.append(f"  {A_NUMBER.sub('12ab34cd', pressed)}")
+            self.lines += [f"| {_DOSSIER_NUMBER.sub('12ab34cd', line)}".rstrip() for line in text.splitlines()]
+            self.lines.append(f"  {_DOSSIER_NUMBER.sub('12ab34cd', pressed)}")
 
-    async def _declines(self, who: str) -> None:
+    async def _decline(self, who: str) -> None:
         (offered,) = (await self.product.desk.overview(who)).offers
         assert await self.product.desk.decline(who, offered.id, "too_busy")
 
-    async def _claims(self, who: str) -> None:
-        await self.product.turn_of(who)
+    async def _claim(self, who: str) -> None:
+        await self.product.offer_to(who)
         self.dossier = (await self.product.desk.overview(who)).offers[0].id
         assert await self.product.desk.claim(who, self.dossier)
         await self.product.desk.open_dossier(who, self.dossier)
         await self.product.desk.no_tie(who, self.dossier)
 
-    async def _opens(self, who: str) -> None:
+    async def _open_story(self, who: str) -> None:
         sight = await self.product.desk.open_dossier(who, self.dossier)
         assert sight and sight.safe
         moment = next(sight.safe.moments(self.product.now))
@@ -176,7 +176,7 @@ class Play:
         await self.product.desk.open_dossier(who, self.dossier)
 
 
-def shown(document: dict[str, object]) -> list[str]:
+def dossier_lines(document: dict[str, object]) -> list[str]:
     """What stands in a dossier, a line for each part."""
     lines = []
     for part in document["parts"]:  # type: ignore[attr-defined]

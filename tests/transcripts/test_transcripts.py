@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.product import Product
-from tests.support.seeker_bot import Running
-from tests.transcripts.over_telegram import TelegramPlay, unsaid
-from tests.transcripts.script import CONVERSATIONS, Play
+from tests.support.seeker_bot import RunningSeekerBot
+from tests.transcripts.over_telegram import TelegramScriptRunner, missing_lines
+from tests.transcripts.script import CONVERSATIONS, ScriptRunner
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
@@ -24,23 +24,23 @@ def test_the_conversation_goes_as_written(path: Path, tmp_path: Path, renew: boo
 async def _played(name: str, written: str, folder: Path) -> str:
     async with Product(folder) as product:
         if name != "niemand-vrij":
-            await product.coordinator("Joost")
-        return await Play(product, "en" if name.startswith("english") else "nl").play(written)
+            await product.add_coordinator("Joost")
+        return await ScriptRunner(product, "en" if name.startswith("english") else "nl").run(written)
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
 def test_the_conversation_goes_so_in_telegram_too(path: Path, tmp_path: Path) -> None:
     """After *toch hier* the seeker's bot says every line of it."""
     written = path.read_text(encoding="utf-8")
-    assert unsaid(written, asyncio.run(_seen(path.stem, written, tmp_path))) == []
+    assert missing_lines(written, asyncio.run(_seen(path.stem, written, tmp_path))) == []
 
 
 async def _seen(name: str, written: str, folder: Path) -> list[tuple[str, str]]:
-    async with Product(folder) as product, Running(product) as bot:
+    async with Product(folder) as product, RunningSeekerBot(product) as bot:
         if name != "niemand-vrij":
-            await product.coordinator("Joost")
-        play = TelegramPlay(product, bot, "en" if name.startswith("english") else "nl")
-        await play.play(written)
+            await product.add_coordinator("Joost")
+        play = TelegramScriptRunner(product, bot, "en" if name.startswith("english") else "nl")
+        await play.run(written)
         return play.seen
 
 

@@ -11,40 +11,40 @@ from typing import Any, ClassVar, Protocol
 
 from bot.seeker.service import ChannelUser
 from bot.seeker.terminal.chat import Terminal
-from tests.support.chat_app import rooms
-from tests.support.page_browser import Browser
+from tests.support.chat_app import build_chat_app
+from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
-from tests.support.seeker_bot import ANYWAY, HERE, Running, Thumb
+from tests.support.seeker_bot import HERE_ANYWAY, HERE_IN_TELEGRAM, RunningSeekerBot, SeekerOnTelegram
 
 
-class Phone(Protocol):
+class ChannelDriver(Protocol):
     """What the suite needs of a channel. A new channel joins by being one more of these."""
 
     @property
     def shown(self) -> str:
         """All that is seen now."""
 
-    async def come(self) -> None:
+    async def open(self) -> None:
         """Open the channel anew."""
 
     async def say(self, words: str) -> None: ...
     async def press(self, text: str) -> None: ...
-    async def enter(self, code: str) -> None:
+    async def enter_code(self, code: str) -> None:
         """Come in with a return code, from the first screen."""
 
-    async def leave(self) -> None: ...
+    async def close(self) -> None: ...
     @property
     def channel_user(self) -> ChannelUser: ...
 
 
-class WebPhone:
+class WebDriver:
     """A browser without JavaScript."""
 
     def __init__(self, product: Product, name: str) -> None:
-        self._browser = Browser(rooms(product))
+        self._browser = PageBrowser(build_chat_app(product))
         self.shown = ""
 
-    async def come(self) -> None:
+    async def open(self) -> None:
         await self._browser.open("/")
         self._see()
 
@@ -56,12 +56,12 @@ class WebPhone:
         await self._browser.press(text)
         self._see()
 
-    async def enter(self, code: str) -> None:
+    async def enter_code(self, code: str) -> None:
         page = await self._browser.press("Ik heb een code")
         await self._browser.send(page.forms[0], code=code)
         self._see()
 
-    async def leave(self) -> None:
+    async def close(self) -> None:
         await self._browser.close()
 
     def _see(self) -> None:
@@ -72,7 +72,7 @@ class WebPhone:
         return ChannelUser("web", self._browser.client.cookies["door"].partition(".")[0])
 
 
-class TerminalPhone:
+class TerminalDriver:
     """A terminal in a thread of its own, as `input` and `print` see it."""
 
     def __init__(self, product: Product, name: str) -> None:
@@ -83,10 +83,10 @@ class TerminalPhone:
         self._thread: threading.Thread | None = None
         self.shown = ""
 
-    async def come(self) -> None:
-        await self.leave()
+    async def open(self) -> None:
+        await self.close()
         self._typed, self._waits, self._lines = queue.Queue(), queue.Queue(), []
-        self._thread = threading.Thread(target=self._sit, daemon=True)
+        self._thread = threading.Thread(target=self._converse, daemon=True)
         self._thread.start()
         await self._see()
 
@@ -100,11 +100,11 @@ class TerminalPhone:
         number = re.search(rf"^  \[(\d+)\] {re.escape(text)}( \(aan\)| \(uit\))?$", self.shown, re.MULTILINE)
         await self.say(number[1] if number else text)
 
-    async def enter(self, code: str) -> None:
+    async def enter_code(self, code: str) -> None:
         await self.press("Ik heb een code")
         await self.say(code)
 
-    async def leave(self) -> None:
+    async def close(self) -> None:
         if self._thread and self._thread.is_alive():
             self._typed.put(None)
             await asyncio.to_thread(self._thread.join)
@@ -113,7 +113,7 @@ class TerminalPhone:
     def channel_user(self) -> ChannelUser:
         return ChannelUser("terminal", self._name)
 
-    def _sit(self) -> None:
+    def _converse(self) -> None:
         terminal = Terminal(self._product.service, self._product.catalog, self._name, self._run, self._read, self._write)
         try:
             terminal.converse("nl")
@@ -138,58 +138,58 @@ class TerminalPhone:
         self.shown = "\n".join(self._lines)
 
 
-class TelegramPhone:
+class TelegramDriver:
     """The seeker's bot on aiogram, beside the strict fake; own words after *toch hier*."""
 
-    _bots: ClassVar[dict[int, Running]] = {}
+    _bots: ClassVar[dict[int, RunningSeekerBot]] = {}
 
     def __init__(self, product: Product, name: str) -> None:
         self._product, self._name = product, name
-        self._thumb: Thumb | None = None
+        self._opened: SeekerOnTelegram | None = None
 
     @property
     def shown(self) -> str:
-        return self._thumb.shown if self._thumb else ""
+        return self._opened.shown if self._opened else ""
 
-    async def come(self) -> None:
-        if self._thumb is None:
-            self._thumb = Thumb(await self._bot(), self._name)
-        await self._thumb.start()
+    async def open(self) -> None:
+        if self._opened is None:
+            self._opened = SeekerOnTelegram(await self._bot(), self._name)
+        await self._opened.start()
 
     async def say(self, words: str) -> None:
-        await self._do(self._own.say(words))
+        await self._do(self._seeker.say(words))
 
     async def press(self, text: str) -> None:
-        if HERE in self._own.buttons:
-            await self._own.press(HERE)
-        await self._do(self._own.press(text))
+        if HERE_IN_TELEGRAM in self._seeker.buttons:
+            await self._seeker.press(HERE_IN_TELEGRAM)
+        await self._do(self._seeker.press(text))
 
-    async def enter(self, code: str) -> None:
-        await self._do(self._own.say(code))
+    async def enter_code(self, code: str) -> None:
+        await self._do(self._seeker.say(code))
 
-    async def leave(self) -> None:
+    async def close(self) -> None:
         bot = self._bots.pop(id(self._product), None)
         if bot:
             await bot.__aexit__()
 
     @property
     def channel_user(self) -> ChannelUser:
-        return self._own.channel_user
+        return self._seeker.channel_user
 
     @property
-    def _own(self) -> Thumb:
-        assert self._thumb, "come first"
-        return self._thumb
+    def _seeker(self) -> SeekerOnTelegram:
+        assert self._opened, "come first"
+        return self._opened
 
     async def _do(self, act: Awaitable[None]) -> None:
         await act
-        if ANYWAY in self._own.buttons:
-            await self._own.press(ANYWAY)
+        if HERE_ANYWAY in self._seeker.buttons:
+            await self._seeker.press(HERE_ANYWAY)
 
-    async def _bot(self) -> Running:
+    async def _bot(self) -> RunningSeekerBot:
         if id(self._product) not in self._bots:
-            self._bots[id(self._product)] = await Running(self._product).__aenter__()
+            self._bots[id(self._product)] = await RunningSeekerBot(self._product).__aenter__()
         return self._bots[id(self._product)]
 
 
-CHANNELS: dict[str, Callable[[Product, str], Phone]] = {"web": WebPhone, "terminal": TerminalPhone, "telegram": TelegramPhone}
+CHANNELS: dict[str, Callable[[Product, str], ChannelDriver]] = {"web": WebDriver, "terminal": TerminalDriver, "telegram": TelegramDriver}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from storage.db.tables import conversations, dossiers
-from tests.bot.contract.drivers import CHANNELS, Phone
+from tests.bot.contract.drivers import CHANNELS, ChannelDriver
 from tests.support.product import Product
 
 SHORT = ("Begin", "Ja, bewaar het", "Voor mezelf")
@@ -24,32 +24,32 @@ ODD = (
 
 
 @pytest.fixture(params=CHANNELS)
-async def phones(request: pytest.FixtureRequest, product: Product) -> AsyncIterator[Callable[[str], Phone]]:
+async def phones(request: pytest.FixtureRequest, product: Product) -> AsyncIterator[Callable[[str], ChannelDriver]]:
     """Makes the phone of somebody, in one channel after the other."""
-    made: list[Phone] = []
+    made: list[ChannelDriver] = []
 
-    def phone(name: str) -> Phone:
+    def phone(name: str) -> ChannelDriver:
         made.append(CHANNELS[request.param](product, name))
         return made[-1]
 
     yield phone
     for one in made:
-        await one.leave()
+        await one.close()
 
 
 @pytest.fixture
-async def fatima(phones: Callable[[str], Phone]) -> Phone:
+async def fatima(phones: Callable[[str], ChannelDriver]) -> ChannelDriver:
     phone = phones("fatima")
-    await phone.come()
+    await phone.open()
     return phone
 
 
-async def tell(phone: Phone, *buttons: str) -> None:
+async def tell(phone: ChannelDriver, *buttons: str) -> None:
     for text in buttons:
         await phone.press(text)
 
 
-async def to_review(phone: Phone, words: str = "Ik slaap slecht.") -> None:
+async def to_review(phone: ChannelDriver, words: str = "Ik slaap slecht.") -> None:
     await tell(phone, *SHORT)
     await phone.say(words)
     await tell(phone, "Klaar", "Ik noem niemand")
@@ -65,23 +65,23 @@ async def rows(product: Product, table: Table) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-async def test_the_first_screen_says_that_it_is_a_computer_and_names_112(fatima: Phone) -> None:
+async def test_the_first_screen_says_that_it_is_a_computer_and_names_112(fatima: ChannelDriver) -> None:
     assert "Ik ben een computer" in fatima.shown
     assert "112" in fatima.shown
 
 
-async def test_looking_keeps_nothing(fatima: Phone, product: Product) -> None:
+async def test_looking_keeps_nothing(fatima: ChannelDriver, product: Product) -> None:
     assert await rows(product, conversations) == 0
 
 
-async def test_the_short_way_ends_with_a_dossier(fatima: Phone, product: Product) -> None:
+async def test_the_short_way_ends_with_a_dossier(fatima: ChannelDriver, product: Product) -> None:
     await to_review(fatima)
     await tell(fatima, "Klopt", "Ja, verstuur")
     assert await rows(product, dossiers) == 1
 
 
 @pytest.mark.parametrize("words", ODD, ids=range(len(ODD)))
-async def test_own_words_arrive_letter_for_letter(fatima: Phone, product: Product, words: str) -> None:
+async def test_own_words_arrive_letter_for_letter(fatima: ChannelDriver, product: Product, words: str) -> None:
     await to_review(fatima, words)
     output = await product.service.output(fatima.channel_user)
     assert output and output.replies[-1].dossier
@@ -89,95 +89,95 @@ async def test_own_words_arrive_letter_for_letter(fatima: Phone, product: Produc
     assert [entry["said"] for entry in parts["words"]["entries"] if entry["question"] == "concern"] == [[words]]
 
 
-async def test_the_review_shows_the_own_words_and_cannot_be_steered_by_them(fatima: Phone) -> None:
+async def test_the_review_shows_the_own_words_and_cannot_be_steered_by_them(fatima: ChannelDriver) -> None:
     await to_review(fatima, "rood \x1b[31m \x9b2J <script>alert(1)</script> ]0;titel\x07")
     assert "<script>alert(1)</script>" in fatima.shown
     assert not any(char in fatima.shown for char in "\x1b\x9b\x07")
 
 
-async def test_opened_anew_it_asks_whether_to_go_on_and_shows_nothing_that_was_said(fatima: Phone) -> None:
+async def test_opened_anew_it_asks_whether_to_go_on_and_shows_nothing_that_was_said(fatima: ChannelDriver) -> None:
     await to_review(fatima, "Ik slaap slecht.")
-    await fatima.come()
+    await fatima.open()
     assert "Wil je verder waar je was?" in fatima.shown
     assert "slaap" not in fatima.shown and "Fatima" not in fatima.shown
     await fatima.press("Verder")
     assert "Ik slaap slecht." in fatima.shown
 
 
-async def test_help_shows_the_card_and_the_question_stays(fatima: Phone) -> None:
+async def test_help_shows_the_card_and_the_question_stays(fatima: ChannelDriver) -> None:
     await tell(fatima, *SHORT[:2])
     await fatima.press("Nu hulp")
     assert "0800-2000" in fatima.shown and "Voor wie doe je dit?" in fatima.shown
 
 
-async def test_typed_words_answer_as_buttons_do(fatima: Phone) -> None:
+async def test_typed_words_answer_as_buttons_do(fatima: ChannelDriver) -> None:
     await tell(fatima, *SHORT[:2])
     await fatima.say("mezelf")
     assert "Wat is er aan de hand?" in fatima.shown
 
 
-async def test_what_cannot_be_understood_gets_an_answer_and_the_question_again(fatima: Phone) -> None:
+async def test_what_cannot_be_understood_gets_an_answer_and_the_question_again(fatima: ChannelDriver) -> None:
     await tell(fatima, *SHORT[:2])
     await fatima.say("xyzzy")
     assert "Dat begrijp ik niet" in fatima.shown and "Voor wie doe je dit?" in fatima.shown
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\x00\x01"])
-async def test_saying_nothing_gets_an_answer(fatima: Phone, words: str) -> None:
+async def test_saying_nothing_gets_an_answer(fatima: ChannelDriver, words: str) -> None:
     await tell(fatima, *SHORT)
     await fatima.say(words)
     assert "Ik zie geen woorden" in fatima.shown
 
 
-async def test_far_too_many_words_are_refused_kindly_and_nothing_is_lost(fatima: Phone, product: Product) -> None:
+async def test_far_too_many_words_are_refused_kindly_and_nothing_is_lost(fatima: ChannelDriver, product: Product) -> None:
     await tell(fatima, *SHORT)
     await fatima.say("Dit staat er al.")
     await fatima.say("é" * 100_000)
     assert "100000" in fatima.shown.replace(".", "")
-    await fatima.come()
+    await fatima.open()
     await tell(fatima, "Verder", "Klaar")
     assert "Wie zijn jouw mensen?" in fatima.shown
 
 
-async def test_another_language_loses_no_answer(fatima: Phone) -> None:
+async def test_another_language_loses_no_answer(fatima: ChannelDriver) -> None:
     await tell(fatima, *SHORT)
     await fatima.say("Ik slaap slecht.")
     await tell(fatima, "Taal", "English")
     assert "Kept." in fatima.shown
 
 
-async def test_refusing_to_be_kept_keeps_nothing_and_names_a_human(fatima: Phone, product: Product) -> None:
+async def test_refusing_to_be_kept_keeps_nothing_and_names_a_human(fatima: ChannelDriver, product: Product) -> None:
     await tell(fatima, "Begin", "Nee")
     assert "Ik heb niets bewaard" in fatima.shown and "085 000 0000" in fatima.shown
     assert await rows(product, conversations) == 0
 
 
-async def test_wiping_leaves_nothing_and_the_next_time_is_the_first(fatima: Phone, product: Product) -> None:
+async def test_wiping_leaves_nothing_and_the_next_time_is_the_first(fatima: ChannelDriver, product: Product) -> None:
     await to_review(fatima)
     await tell(fatima, "Wis alles", "Ja, wis alles")
     assert "gewist" in fatima.shown
     assert await rows(product, conversations) == 0
-    await fatima.come()
+    await fatima.open()
     assert "Ik ben een computer" in fatima.shown
 
 
-async def test_a_code_opens_the_same_question_on_another_phone(fatima: Phone, phones: Callable[[str], Phone]) -> None:
+async def test_a_code_opens_the_same_question_on_another_phone(fatima: ChannelDriver, phones: Callable[[str], ChannelDriver]) -> None:
     await tell(fatima, *SHORT)
     await fatima.say("Ik slaap slecht.")
     await tell(fatima, "Later verder", "Laat de code zien")
     code = next(line for line in fatima.shown.splitlines() if sum(map(str.isdigit, line)) == 16)
     other = phones("other")
-    await other.come()
-    await other.enter("".join(filter(str.isdigit, code)))
+    await other.open()
+    await other.enter_code("".join(filter(str.isdigit, code)))
     await other.press("Gezien, haal weg")
     assert "Gestopt" in other.shown
 
 
-async def test_a_typo_in_a_code_is_told_from_a_code_that_opens_nothing(fatima: Phone) -> None:
-    await fatima.enter("1234 5678 9012 3456")
+async def test_a_typo_in_a_code_is_told_from_a_code_that_opens_nothing(fatima: ChannelDriver) -> None:
+    await fatima.enter_code("1234 5678 9012 3456")
     assert "Er klopt een cijfer niet" in fatima.shown
 
 
-async def test_a_code_that_is_nobodys_opens_nothing(fatima: Phone) -> None:
-    await fatima.enter("1234 5678 9012 3452")
+async def test_a_code_that_is_nobodys_opens_nothing(fatima: ChannelDriver) -> None:
+    await fatima.enter_code("1234 5678 9012 3452")
     assert "Met deze code kan ik niets openen" in fatima.shown

@@ -16,7 +16,7 @@ from bot.dossier.export.json_schema import copy_schema, schema
 from bot.dossier.html import dossier_html
 from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
-from tests.support.engine_chat import Chat, at_concern
+from tests.support.engine_chat import EngineChat, at_concern
 
 SAMPLE, SCHEMA, COPY = Path("docs/sample"), Path("docs/dossier.schema.json"), Path("docs/copy.schema.json")
 PEOPLE = (
@@ -29,7 +29,7 @@ CONCERN = (
 )
 
 
-def fatima() -> Chat:
+def fatima() -> EngineChat:
     """Fatima Oefening, who says what is going on and whom she has."""
     chat = at_concern().say(*CONCERN).press("done").say(*PEOPLE).press("list")
     for person, wish in ((1, "welcome"), (3, "from_afar"), (8, "unsure")):

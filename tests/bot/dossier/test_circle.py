@@ -25,7 +25,7 @@ from bot.dossier.fonts import FONTS
 from bot.dossier.html import dossier_html
 from flows.conversation.input_parser import BY_NAME
 from flows.i18n.catalog import Catalog
-from tests.support.desk_app import document, person
+from tests.support.desk_app import dossier_document, person
 from tests.support.generated_dossiers import people, words
 
 WORDING = Catalog.load()
@@ -45,7 +45,7 @@ def many(count: int) -> list[picture.Person]:
 
 
 def part(*marks: str) -> dict[str, Any]:
-    circle = {"part": "circle", "shown": True, "people": document()["parts"][2]["people"], "nobody": False}
+    circle = {"part": "circle", "shown": True, "people": dossier_document()["parts"][2]["people"], "nobody": False}
     return circle | dict.fromkeys(marks, True)
 
 
@@ -199,7 +199,7 @@ def test_with_fatimas_switch_a_wish_has_a_shape_and_a_word() -> None:
 
 def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() -> None:
     """On the page, in its words and in print, until the hold is opened on purpose; the same on paper."""
-    written = document()
+    written = dossier_document()
     written["parts"][2]["marks"] = True
     shown = dossier_html(written, WORDING, "nl")
     pictured = shown[shown.index("<figure") : shown.index("</figure>")]
@@ -218,15 +218,15 @@ def test_every_wish_has_a_shape_of_its_own() -> None:
 
 
 def test_the_page_shows_the_picture_and_a_large_circle_for_paper_too() -> None:
-    few = dossier_html(document(), WORDING, "nl")
-    sent = document()
+    few = dossier_html(dossier_document(), WORDING, "nl")
+    sent = dossier_document()
     sent["parts"][2]["people"] = [person(n, f"Riet {n}") for n in range(13)]
     assert few.count("<figure") == 1 and f'viewBox="0 0 {PAPER.width}' not in few
     assert f'viewBox="0 0 {PAPER.width}' in dossier_html(sent, WORDING, "nl")
 
 
 def test_without_people_there_is_no_picture_on_the_page() -> None:
-    sent = document()
+    sent = dossier_document()
     sent["parts"][2] |= {"people": [], "nobody": True}
     assert "<svg" not in dossier_html(sent, WORDING, "nl")
 
@@ -245,7 +245,7 @@ def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:
 
 def test_the_desk_has_no_style_of_its_own_for_anything_in_the_picture() -> None:
     """As it looks in the preview, so it looks at the desk."""
-    shown = str(picture.figure(part("marks") | {"people": document()["parts"][2]["people"] * 3}, "Fatima", WORDING, "nl"))
+    shown = str(picture.figure(part("marks") | {"people": dossier_document()["parts"][2]["people"] * 3}, "Fatima", WORDING, "nl"))
     classes = {one for group in re.findall(r'class="([^"]+)"', shown) for one in group.split()}
     styled = set(re.findall(r"^\.([\w-]+)", Path("bot/web/static/desk.css").read_text("utf-8"), re.MULTILINE))
     assert {"picture", "called", "first"} <= classes and classes & styled == set()

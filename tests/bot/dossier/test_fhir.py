@@ -20,9 +20,9 @@ from bot.dossier.export import fhir
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import QUESTIONS
 from tests.bot.dossier import sample
-from tests.support.desk_app import answered
-from tests.support.desk_app import document as fatimas
-from tests.support.generated_dossiers import documents
+from tests.support.desk_app import answered_entry
+from tests.support.desk_app import dossier_document as fatimas
+from tests.support.generated_dossiers import dossier_documents
 
 WORDING = Catalog.load()
 SOURCE, BUILT = Path("tests/fhir"), Path("build/fhir")
@@ -114,23 +114,23 @@ def test_the_judge_sees_what_does_not_belong(judge: Path) -> None:
 
 @pytest.mark.slow
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(document=documents())
+@given(document=dossier_documents())
 def test_every_dossier_is_r4_in_the_eyes_of_the_first_judge(judge: Path, document: dict[str, Any]) -> None:
     assert judged(judge, fhir.bundle(document, WORDING)) == [[]]
 
 
-@given(documents())
+@given(dossier_documents())
 def test_every_dossier_is_r4_in_the_eyes_of_the_second_judge(document: dict[str, Any]) -> None:
     get_fhir_model_class("Bundle").model_validate(fhir.bundle(document, WORDING))
 
 
-@given(documents())
+@given(dossier_documents())
 def test_words_read_back_from_the_answers_letter_for_letter(document: dict[str, Any]) -> None:
     through = json.loads(json.dumps(fhir.bundle(document, WORDING)))
     assert said(through) == list(spoken(document))
 
 
-@given(documents())
+@given(dossier_documents())
 def test_every_answer_belongs_to_a_question_of_the_list(document: dict[str, Any]) -> None:
     asked = {item["linkId"] for item in items(fhir.questionnaire(WORDING, "nl"))}
     assert {item["linkId"] for item in items(response(fhir.bundle(document, WORDING)))} <= asked
@@ -175,7 +175,7 @@ def test_the_same_dossier_gives_the_same_bytes() -> None:
 
 def test_own_words_beside_a_button_are_both_answers() -> None:
     document = fatimas()
-    document["parts"][4]["entries"][3] = answered("quiet", "Zeg niets.", chose=("voicemail",))
+    document["parts"][4]["entries"][3] = answered_entry("quiet", "Zeg niets.", chose=("voicemail",))
     quiet = next(item for item in items(response(fhir.bundle(document, WORDING))) if item["linkId"] == "quiet")
     assert [next(iter(answer)) for answer in quiet["answer"]] == ["valueCoding", "valueString"]
 
@@ -192,5 +192,5 @@ def test_the_operator_exports_the_question_list_and_no_content(tmp_path: Path) -
 
 def test_spaces_and_lines_around_words_stay_in_the_answer() -> None:
     document = fatimas()
-    document["parts"][1]["entries"][0] = answered("concern", "  wit \n", "\u202erechts")
+    document["parts"][1]["entries"][0] = answered_entry("concern", "  wit \n", "\u202erechts")
     assert [words for question, words in said(fhir.bundle(document, WORDING)) if question == "concern"] == ["  wit \n", "\u202erechts"]

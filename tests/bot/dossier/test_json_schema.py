@@ -19,15 +19,15 @@ from flows.conversation.messages import Output
 from flows.dossier import document as dossier
 from flows.i18n.catalog import Catalog
 from tests.support.engine_chat import at_review
-from tests.support.generated_dossiers import documents
+from tests.support.generated_dossiers import dossier_documents
 from tests.support.product import Product
-from tests.transcripts.script import CONVERSATIONS, Play
+from tests.transcripts.script import CONVERSATIONS, ScriptRunner
 
 WRITTEN = Path("docs/dossier.schema.json")
 VERSIONS = sorted(Path(__file__).parent.glob("versions/*.json"))
 
 
-class Reading(Play):
+class Reading(ScriptRunner):
     """A conversation that keeps every dossier that was read back in it."""
 
     def __init__(self, product: Product, language: str) -> None:
@@ -36,7 +36,7 @@ class Reading(Play):
 
     def _say(self, output: Output) -> None:
         self.read += [reply.dossier for reply in output.replies if reply.dossier]
-        super()._say(output)
+        super()._write_output(output)
 
 
 STRICT = Draft202012Validator(schema())
@@ -50,12 +50,12 @@ def test_the_schema_is_a_schema() -> None:
     Draft202012Validator.check_schema(schema())
 
 
-@given(documents())
+@given(dossier_documents())
 def test_every_dossier_that_the_model_can_make_fits_the_schema(document: dict[str, Any]) -> None:
     STRICT.validate(document)
 
 
-@given(documents())
+@given(dossier_documents())
 def test_words_read_back_from_the_canonical_json_are_the_words_that_were_kept(document: dict[str, Any]) -> None:
     assert json.loads(rfc8785.dumps(document)) == document
 
@@ -71,9 +71,9 @@ async def test_every_dossier_of_the_golden_conversations_fits_the_schema(path: P
     written = path.read_text("utf-8")  # noqa: ASYNC240 -- nobody else waits in this loop
     async with Product(tmp_path) as product:
         if path.stem != "niemand-vrij":
-            await product.coordinator("Joost")
+            await product.add_coordinator("Joost")
         play = Reading(product, "en" if path.stem.startswith("english") else "nl")
-        await play.play(written)
+        await play.run(written)
     for document in play.read:
         STRICT.validate(document)
 

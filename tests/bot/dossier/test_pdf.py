@@ -19,9 +19,9 @@ from bot.dossier.fonts import FONTS, SIGNS, every, for_pdf
 from bot.dossier.html import dossier_html
 from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
-from tests.support.desk_app import document
-from tests.support.difficult_dossiers import NASTY, saying
-from tests.support.pdf_reader import failures, read, seen, squeezed
+from tests.support.desk_app import dossier_document
+from tests.support.difficult_dossiers import DIFFICULT_DOSSIERS, with_concern
+from tests.support.pdf_reader import read_pdf, validation_failures, visible_text, without_spaces
 
 QUICK = 0.3  # seconds, once the fonts are read
 
@@ -43,25 +43,25 @@ def content(written: dict[str, Any]) -> bytes:
     return rfc8785.dumps(written)
 
 
-@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("name", DIFFICULT_DOSSIERS)
 def test_every_nasty_dossier_is_a_valid_file_for_readers_and_archives(name: str) -> None:
-    assert failures(paper(NASTY[name])) == []
-    assert failures(sheet(NASTY[name])) == []
+    assert validation_failures(paper(DIFFICULT_DOSSIERS[name])) == []
+    assert validation_failures(sheet(DIFFICULT_DOSSIERS[name])) == []
 
 
-@pytest.mark.parametrize("name", NASTY)
+@pytest.mark.parametrize("name", DIFFICULT_DOSSIERS)
 def test_the_canonical_json_is_read_back_byte_for_byte(name: str) -> None:
-    assert read(paper(NASTY[name])).attachments[pdf.DOCUMENT] == [content(NASTY[name])]
+    assert read_pdf(paper(DIFFICULT_DOSSIERS[name])).attachments[pdf.DOCUMENT] == [content(DIFFICULT_DOSSIERS[name])]
 
 
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.text(max_size=120), min_size=1, max_size=3), st.text(max_size=60))
 def test_whatever_is_said_comes_back_from_the_attachment_of_a_valid_file(words: list[str], called: str) -> None:
-    written = saying(*words, called=called)
+    written = with_concern(*words, called=called)
     made = paper(written)
-    assert read(made).attachments[pdf.DOCUMENT] == [content(written)]
-    assert failures(made) == []
+    assert read_pdf(made).attachments[pdf.DOCUMENT] == [content(written)]
+    assert validation_failures(made) == []
 
 
 LEFT_TO_RIGHT = st.text(
@@ -72,36 +72,36 @@ LEFT_TO_RIGHT = st.text(
 @settings(max_examples=40, deadline=None)
 @given(LEFT_TO_RIGHT)
 def test_words_from_left_to_right_are_read_from_the_pages_themselves(words: str) -> None:
-    assert squeezed(for_pdf(words)) in seen(paper(saying(words)))
+    assert without_spaces(for_pdf(words)) in visible_text(paper(with_concern(words)))
 
 
 def test_the_paper_says_what_the_page_says() -> None:
     """Everything but what stands apart, line by line."""
-    shown = text_view.as_text(re.sub(r'<section class="apart.*', "", dossier_html(document(), catalog(), "nl")))
-    made = seen(paper(document()))
+    shown = text_view.as_text(re.sub(r'<section class="apart.*', "", dossier_html(dossier_document(), catalog(), "nl")))
+    made = visible_text(paper(dossier_document()))
     missing = [line for line in shown if line.strip() and "سارة" not in line and not _stands(line, made)]
     assert missing == []
 
 
 def _stands(line: str, made: str) -> bool:
     bare = line.strip().removeprefix("* ").removesuffix(":").replace(" - ", "").replace(",", "")
-    return squeezed(for_pdf(bare)).casefold() in made.replace(",", "").replace("–", "").casefold()
+    return without_spaces(for_pdf(bare)).casefold() in made.replace(",", "").replace("–", "").casefold()
 
 
 @pytest.mark.parametrize("hidden", ["06 87654321", "bibliotheek", "Karim", "Ochtend"])
 def test_holds_and_safe_contact_stand_on_the_separate_sheet_alone(hidden: str) -> None:
-    assert squeezed(hidden) not in seen(paper(document()))
-    assert squeezed(hidden) in seen(sheet(document()))
+    assert without_spaces(hidden) not in visible_text(paper(dossier_document()))
+    assert without_spaces(hidden) in visible_text(sheet(dossier_document()))
 
 
 def test_the_separate_sheet_holds_no_file_and_no_story() -> None:
-    assert not read(sheet(document())).attachments
-    assert "slaap" not in seen(sheet(document()))
+    assert not read_pdf(sheet(dossier_document())).attachments
+    assert "slaap" not in visible_text(sheet(dossier_document()))
 
 
 @pytest.mark.parametrize("hidden", ["\ue000", "\u0378", "\x07", "🇳", "\U0010fffd"])
 def test_what_no_font_shows_is_named_by_its_number(hidden: str) -> None:
-    assert f"a⟦U+{ord(hidden):04X}⟧b☺" in seen(paper(saying(f"a{hidden}b ☺")))
+    assert f"a⟦U+{ord(hidden):04X}⟧b☺" in visible_text(paper(with_concern(f"a{hidden}b ☺")))
 
 
 @pytest.mark.skipif(len(every()) < len(FONTS) + 2, reason="no emoji in one colour on this machine: apt-get install fonts-dejavu-core")
@@ -109,8 +109,8 @@ def test_what_no_font_shows_is_named_by_its_number(hidden: str) -> None:
     ("said", "shown"), [("boos 😡", "boos😡"), ("👍\ufe0f", "👍"), ("❤\ufe0f\u200d🔥", "❤"), ("1\ufe0f\u20e3", "1\u20e3"), ("שלום", "שלום")]
 )
 def test_an_emoji_has_its_picture_on_paper(said: str, shown: str) -> None:
-    made = paper(saying(said, called=f"Fatima {said}"))
-    assert shown in seen(made) and failures(made) == []
+    made = paper(with_concern(said, called=f"Fatima {said}"))
+    assert shown in visible_text(made) and validation_failures(made) == []
 
 
 def test_without_fonts_of_the_machine_an_emoji_is_named_and_the_file_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,44 +118,44 @@ def test_without_fonts_of_the_machine_an_emoji_is_named_and_the_file_is_valid(mo
     kept = (fonts.every, fonts.shown, fonts.folders, fonts._links, pdf._fonts)
     for one in kept:
         one.cache_clear()
-    made = paper(saying("boos 😡"))
+    made = paper(with_concern("boos 😡"))
     for one in kept:
         one.cache_clear()
-    assert "boos⟦U+1F621⟧" in seen(made) and failures(made) == []
+    assert "boos⟦U+1F621⟧" in visible_text(made) and validation_failures(made) == []
 
 
 def test_no_packed_bytes_end_so_that_a_checker_reads_them_one_short() -> None:
-    ends = [number for number in range(60, 220) if b"\r\nendstream" in paper(saying("a" * number))]
+    ends = [number for number in range(60, 220) if b"\r\nendstream" in paper(with_concern("a" * number))]
     assert ends == []
 
 
 @pytest.mark.slow
 def test_every_sign_that_is_relied_on_has_a_picture() -> None:
     signs = " ".join(chr(one) for first, last in SIGNS for one in range(first, last + 1))
-    assert squeezed(signs) in seen(paper(saying(signs)))
+    assert without_spaces(signs) in visible_text(paper(with_concern(signs)))
 
 
 def test_the_picture_of_the_circle_has_words_that_stand_for_it() -> None:
-    with pikepdf.open(io.BytesIO(paper(document()))) as made:
+    with pikepdf.open(io.BytesIO(paper(dossier_document()))) as made:
         told = [str(one.Alt) for one in made.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
     assert [("Riet (mijn tante)" in alt, "Karim" in alt) for alt in told] == [(True, False)]
 
 
 def test_nobody_who_is_talked_about_first_is_named_on_paper_whatever_is_switched_on() -> None:
     """Where the seeker switched wishes on, their place is drawn, and it is closed."""
-    written = document()
+    written = dossier_document()
     written["parts"][2]["marks"] = True
-    assert "Karim" not in seen(paper(written))
-    assert "praateerstmetmij" in seen(paper(written)) and "praateerstmetmij" not in seen(paper(document()))
+    assert "Karim" not in visible_text(paper(written))
+    assert "praateerstmetmij" in visible_text(paper(written)) and "praateerstmetmij" not in visible_text(paper(dossier_document()))
 
 
 def test_a_translation_stands_marked_below_its_original_and_never_alone() -> None:
-    written = saying("أنا لا أنام")
+    written = with_concern("أنا لا أنام")
     answer = written["parts"][1]["entries"][0]
     answer["translated"] = {"language": "nl", "said": ["Ik slaap niet"]}
     shown = dossier_html(written, catalog(), "nl")
     assert shown.index("أنا لا أنام") < shown.index("Vertaling.") < shown.index("Ik slaap niet")
-    assert "Vertaling.Deeigenwoordenstaanhierboven.Ikslaapniet" in seen(paper(written))
+    assert "Vertaling.Deeigenwoordenstaanhierboven.Ikslaapniet" in visible_text(paper(written))
     del answer["said"]
     for made in (lambda: dossier_html(written, catalog(), "nl"), lambda: paper(written)):
         with pytest.raises(ValueError, match="without its original"):
@@ -163,17 +163,17 @@ def test_a_translation_stands_marked_below_its_original_and_never_alone() -> Non
 
 
 def test_the_short_way_is_one_page_that_says_which_page_it_is() -> None:
-    made = paper(document("wishes", "contact"))
-    assert len(read(made).pages) == 1
-    assert "1van1" in seen(made)
+    made = paper(dossier_document("wishes", "contact"))
+    assert len(read_pdf(made).pages) == 1
+    assert "1van1" in visible_text(made)
 
 
 def test_the_same_dossier_gives_the_same_bytes() -> None:
-    assert paper(document()) == paper(document())
+    assert paper(dossier_document()) == paper(dossier_document())
 
 
 def test_the_file_tells_title_language_and_no_author_machine_or_time_of_printing() -> None:
-    made = read(paper(document()))
+    made = read_pdf(paper(dossier_document()))
     told = {name: str(one) for name, one in (made.metadata or {}).items()}
     assert told.pop("/Creator").startswith("Typst")
     assert told == {"/Title": "Dossier van Fatima", "/ModDate": "D:20261121191000Z", "/CreationDate": "D:20261121191000Z"}
@@ -181,13 +181,13 @@ def test_the_file_tells_title_language_and_no_author_machine_or_time_of_printing
 
 
 def test_a_reader_can_jump_to_each_part_by_its_bookmark() -> None:
-    outline = read(paper(document())).outline
+    outline = read_pdf(paper(dossier_document())).outline
     parts = [one.title for one in outline[1] if not isinstance(one, list)]
     assert parts == ["Wie", "Eigen woorden", "Eigen mensen", "Wensen"]
 
 
 def test_a_long_dossier_is_made_in_less_than_a_blink() -> None:
-    paper(document())
+    paper(dossier_document())
     begun = time.perf_counter()
-    paper(saying("Ik slaap niet meer, en de huur is te hoog. " * 60))
+    paper(with_concern("Ik slaap niet meer, en de huur is te hoog. " * 60))
     assert time.perf_counter() - begun < QUICK

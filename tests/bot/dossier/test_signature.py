@@ -21,7 +21,7 @@ from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 from storage.crypto import keys
 from storage.turns.data_export import PersonalData
-from tests.support.desk_app import document
+from tests.support.desk_app import dossier_document
 
 # RFC 8032, section 7.1, test 3
 SECRET = bytes.fromhex("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7")
@@ -30,7 +30,7 @@ SIGNATURE = (
     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
 )
 SEALER, WORDING = Signer(SECRET), Catalog.load()
-CONTENT = rfc8785.dumps(document())
+CONTENT = rfc8785.dumps(dossier_document())
 
 
 def judge(file: bytes, *known: bytes) -> Verdict:
@@ -38,7 +38,7 @@ def judge(file: bytes, *known: bytes) -> Verdict:
 
 
 def sealed_pdf() -> bytes:
-    return pdf.dossier_pdf(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(CONTENT)))
+    return pdf.dossier_pdf(dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(CONTENT)))
 
 
 def test_the_known_answer_of_the_standard_comes_out() -> None:
@@ -77,7 +77,9 @@ def test_a_page_that_was_changed_around_a_genuine_file_is_not_called_genuine() -
 
 
 def test_the_seal_of_another_dossier_proves_nothing() -> None:
-    lent = pdf.dossier_pdf(document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(rfc8785.dumps(document(called="Joost")))))
+    lent = pdf.dossier_pdf(
+        dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(rfc8785.dumps(dossier_document(called="Joost"))))
+    )
     assert judge(lent) is Verdict.CHANGED
 
 
@@ -95,7 +97,7 @@ def test_what_is_no_copy_is_called_so(file: bytes) -> None:
 def test_a_seal_that_is_no_seal_is_changed_words() -> None:
     seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SEALER.seal(CONTENT), "signature": "é"})
     for seal in seals:
-        assert judge(json.dumps({"kring": "sealed", "dossier": document(), "seal": seal}).encode()) is Verdict.CHANGED
+        assert judge(json.dumps({"kring": "sealed", "dossier": dossier_document(), "seal": seal}).encode()) is Verdict.CHANGED
 
 
 # the commands

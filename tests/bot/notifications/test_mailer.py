@@ -23,7 +23,7 @@ from bot.notifications.messages import NotificationTexts
 from storage.coordinators import notifications as told
 from storage.coordinators import owed_rows
 from storage.db.tables import notifications, offers
-from tests.support.desk_app import sends
+from tests.support.desk_app import send_dossier
 from tests.support.product import Product
 
 
@@ -87,8 +87,8 @@ async def owed(product: Product) -> list[Any]:
 
 
 async def test_an_offer_is_told_by_sealed_mail_without_a_word_of_it(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
-    await product.coordinator("Hanneke", email="hanneke@example.org")
-    await sends(product)
+    await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
     assert await post(product, server, tmp_path).deliver() == 1
     ((sealed, envelope),) = box.letters
     text = envelope.content.decode()
@@ -98,28 +98,28 @@ async def test_an_offer_is_told_by_sealed_mail_without_a_word_of_it(product: Pro
 
 
 async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
-    await product.coordinator("Hanneke", email="hanneke@example.org")
-    await sends(product)
+    await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
     box.refuses = True
     assert await post(product, server, tmp_path).deliver() == 0
     assert [row.tries for row in await owed(product)] == [1]
     assert len(await product.writer.run(lambda c: list(c.execute(select(offers))))) == 1
     box.refuses = False
     assert await post(product, server, tmp_path).deliver() == 0
-    product.later(minutes=2)
+    product.advance(minutes=2)
     assert await post(product, server, tmp_path).deliver() == 1
 
 
 async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
-    await product.coordinator("Hanneke", email="hanneke@example.org")
-    await sends(product)
+    await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
     assert await post(product, server, tmp_path, mail_ca="").deliver() == 0
     assert box.letters == []
 
 
 async def test_an_offer_that_is_over_is_told_to_nobody(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
-    hanneke = await product.coordinator("Hanneke", email="hanneke@example.org")
-    await sends(product)
+    hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    await send_dossier(product)
     await product.desk.claim(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
     assert await post(product, server, tmp_path).deliver() == 0 and await owed(product) == []
 

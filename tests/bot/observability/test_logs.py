@@ -30,8 +30,8 @@ from bot.seeker.service import ChannelUser, SeekerInput
 from storage.crypto import keys
 from storage.db.engine import Writer
 from storage.db.tables import facts
-from tests.support.desk_app import PLAN, Seat, secret_of
-from tests.support.page_browser import Browser
+from tests.support.desk_app import PLAN, CoordinatorBrowser, totp_secret
+from tests.support.page_browser import PageBrowser
 from tests.support.product import START
 
 MARKED = "Riet en haar geheim"
@@ -147,25 +147,25 @@ class Whole:
         )
         self.service, self.app = services.service, composition.build_web_app(services)
 
-    def browser(self) -> Browser:
-        browser = Browser(self.app)
+    def browser(self) -> PageBrowser:
+        browser = PageBrowser(self.app)
         browser.client.headers["User-Agent"] = MARKED
         return browser
 
-    async def seat(self, name: str) -> Seat:
+    async def seat(self, name: str) -> CoordinatorBrowser:
         """A coordinator who typed a wrong code and then the right one."""
         with self.context.transaction() as connection:
             id = accounts.added(self.context, connection, name, False)
             link = accounts.invited(self.context, connection, id).removeprefix(self.context.settings.address)
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        seat = Seat(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
-        await seat.opens(link)
-        seat.secret = secret_of(await seat.sends(link))
-        await seat.sends("/desk/code", code=MARKED)
-        await seat.sends("/desk/code", code=pyotp.TOTP(seat.secret).at(int(START.timestamp())))
-        await seat.opens("/desk/me")
-        await seat.sends("/desk/me", name=name, contact_line=MARKED, ties=MARKED, language="nl")
-        await seat.sends("/desk/available", available="yes")
+        seat = CoordinatorBrowser(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
+        await seat.open(link)
+        seat.secret = totp_secret(await seat.submit(link))
+        await seat.submit("/desk/code", code=MARKED)
+        await seat.submit("/desk/code", code=pyotp.TOTP(seat.secret).at(int(START.timestamp())))
+        await seat.open("/desk/me")
+        await seat.submit("/desk/me", name=name, contact_line=MARKED, ties=MARKED, language="nl")
+        await seat.submit("/desk/available", available="yes")
         return seat
 
 
@@ -176,7 +176,7 @@ async def whole(tmp_path: Path, log_stream: io.StringIO) -> AsyncIterator[Whole]
     await whole.writer.close()
 
 
-async def send(fatima: Browser) -> None:
+async def send(fatima: PageBrowser) -> None:
     """The whole conversation, and a dossier that waits."""
     await fatima.open("/")
     for one in SENT:
@@ -226,21 +226,21 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
     fatima = whole.browser()
     await send(fatima)
     hanneke, joost = await whole.seat("Hanneke Riet"), await whole.seat("Joost Riet")
-    at = await hanneke.claims()
-    await joost.opens()
-    assert "Iemand anders" in await joost.sends(at.replace("dossier", "claim"))
-    await hanneke.sends(f"{at}/no_tie")
-    await hanneke.sends(f"{at}/know_nobody", **(PLAN | {"start": MARKED, "line": MARKED}))
-    assert MARKED in await hanneke.sends(f"{at}/know_nobody", **(PLAN | {"line": MARKED}))
-    assert MARKED in await hanneke.sends(f"{at}/notes", text=MARKED)
+    at = await hanneke.claim_first()
+    await joost.open()
+    assert "Iemand anders" in await joost.submit(at.replace("dossier", "claim"))
+    await hanneke.submit(f"{at}/no_tie")
+    await hanneke.submit(f"{at}/know_nobody", **(PLAN | {"start": MARKED, "line": MARKED}))
+    assert MARKED in await hanneke.submit(f"{at}/know_nobody", **(PLAN | {"line": MARKED}))
+    assert MARKED in await hanneke.submit(f"{at}/notes", text=MARKED)
     for path in (f"/desk/dossier/{MARKED}", f"/desk/{MARKED}", f"{at}/sheet"):
-        await hanneke.opens(path)
+        await hanneke.open(path)
     for path in (f"{at}/{MARKED}", f"/desk/claim/{MARKED}", f"/desk/paper/{MARKED}", f"{at}/inform", f"{at}/contacted"):
-        await hanneke.opens(at)
-        await hanneke.sends(path, person=MARKED, answer=MARKED, day=MARKED)
-    await hanneke.sends(f"{at}/notes", csrf=MARKED, text=MARKED)
-    await hanneke.opens(at)
+        await hanneke.open(at)
+        await hanneke.submit(path, person=MARKED, answer=MARKED, day=MARKED)
+    await hanneke.submit(f"{at}/notes", csrf=MARKED, text=MARKED)
+    await hanneke.open(at)
     broken(monkeypatch, DeskService, "write_notes")
-    await hanneke.sends(f"{at}/notes", text=MARKED)
+    await hanneke.submit(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
     assert "request_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()

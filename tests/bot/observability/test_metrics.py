@@ -10,7 +10,7 @@ import pytest
 
 from bot.observability.metrics import Metrics
 from tests.support.product import Product
-from tests.transcripts.script import SENDS, Play
+from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 
 def free_port() -> int:
@@ -29,8 +29,8 @@ async def scraped(metrics: Metrics) -> str:
 async def measured(product: Product) -> Metrics:
     metrics = Metrics(product.engine, lambda: product.now)
     product.service._measure = metrics.measure_turn  # as bot.app.composition does
-    await product.coordinator("Hanneke")
-    await Play(product).play(SENDS)
+    await product.add_coordinator("Hanneke")
+    await ScriptRunner(product).run(HANDOVER_SCRIPT)
     return metrics
 
 

@@ -23,23 +23,23 @@ from storage.backup import row_stream
 from storage.db.engine import read_snapshot
 from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages
 from storage.retention import tombstones
-from tests.support.databases import BOTH, ON_SERVER, empty, on, url
+from tests.support.databases import BOTH_DATABASES, URL_FILE, database_url, empty_database, migrated_database
 from tests.support.product import Product, channel_users
-from tests.transcripts.script import SENDS, Play
+from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 KEY = x25519.Identity.generate()
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=BOTH_DATABASES)
 async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
-    with on(request.param, tmp_path / "data"), empty(request.param, tmp_path / "new"):
+    with migrated_database(request.param, tmp_path / "data"), empty_database(request.param, tmp_path / "new"):
         async with Product(tmp_path / "data") as product:
             await product.writer.run(product.vault.check_keys)
             yield product
 
 
 def make_context(folder: Path, now: datetime, **given: object) -> AppContext:
-    at = {"data_dir": folder, "database": url(folder) if (folder / ON_SERVER).exists() else ""}
+    at = {"data_dir": folder, "database": database_url(folder) if (folder / URL_FILE).exists() else ""}
     return AppContext(Settings(**at, backup_to=str(KEY.to_public()), backup_days=14, **given), lambda: now)  # type: ignore[arg-type]
 
 
@@ -97,7 +97,7 @@ async def begin_one_after_another(product: Product, acknowledged: list[ChannelUs
 
 
 async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, tmp_path: Path) -> None:
-    await Play(product).play(SENDS)
+    await ScriptRunner(product).run(HANDOVER_SCRIPT)
     file = backed_up(product, tmp_path / "backups")
     with read_snapshot(product.engine) as connection:
         before = row_stream.digests(row_stream.dump(connection))
@@ -107,20 +107,20 @@ async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, t
 
 
 async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, tmp_path: Path) -> None:
-    fatima = Play(product)
-    await fatima.play("[Begin]\n[Ja, bewaar het]")
+    fatima = ScriptRunner(product)
+    await fatima.run("[Begin]\n[Ja, bewaar het]")
     file = backed_up(product, tmp_path / "backups")
-    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await fatima.run("[Wis alles]\n[Ja, wis alles]")
     context, done = put_back(product, file)
     assert "1 conversations and dossiers were destroyed again" in done.output
     assert count(context) == 0
 
 
 async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody_else_sees(product: Product, tmp_path: Path) -> None:
-    fatima = Play(product)
-    await fatima.play(SENDS)
+    fatima = ScriptRunner(product)
+    await fatima.run(HANDOVER_SCRIPT)
     file = backed_up(product, tmp_path / "backups")
-    await fatima.play("[Terugnemen]\n[Ja, neem terug]")
+    await fatima.run("[Terugnemen]\n[Ja, neem terug]")
     context, done = put_back(product, file)
     assert done.exit_code == 0 and count(context, dossiers) == 0
     async with Product(context.settings.data_dir) as restored:
@@ -130,14 +130,14 @@ async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody
 
 
 async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stays_whole(product: Product, tmp_path: Path) -> None:
-    joost, fatima = await product.coordinator("Joost"), Play(product)
-    await fatima.play(SENDS)
-    await product.tick()
+    joost, fatima = await product.add_coordinator("Joost"), ScriptRunner(product)
+    await fatima.run(HANDOVER_SCRIPT)
+    await product.run_timers()
     (offered,) = (await product.desk.overview(joost)).offers
     assert await product.desk.claim(joost, offered.id)
     await product.desk.no_tie(joost, offered.id)
     file = backed_up(product, tmp_path / "backups")
-    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await fatima.run("[Wis alles]\n[Ja, wis alles]")
     context, done = put_back(product, file)
     assert (
         done.exit_code == 0
@@ -147,16 +147,16 @@ async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stay
 
 
 async def test_without_the_list_it_says_what_it_cannot_promise(product: Product, tmp_path: Path) -> None:
-    fatima = Play(product)
-    await fatima.play("[Begin]\n[Ja, bewaar het]")
+    fatima = ScriptRunner(product)
+    await fatima.run("[Begin]\n[Ja, bewaar het]")
     file = backed_up(product, tmp_path / "backups")
-    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await fatima.run("[Wis alles]\n[Ja, wis alles]")
     context, done = put_back(product, file, with_list=False)
     assert "cannot be promised" in done.output and count(context) == 1
 
 
 async def test_nothing_of_a_backup_is_readable_without_the_operators_key(product: Product, tmp_path: Path) -> None:
-    await product.coordinator("Hanneke")
+    await product.add_coordinator("Hanneke")
     file = backed_up(product, tmp_path / "backups")
     assert b"coordinators" not in file.read_bytes()
     other = tmp_path / "other"
@@ -254,10 +254,10 @@ async def test_backups_that_are_older_than_the_chat_promises_are_removed(product
 
 
 async def test_the_clock_keeps_the_list_beside_the_keys_and_it_names_nobody(product: Product) -> None:
-    fatima = Play(product)
-    await fatima.play("[Begin]\n[Ja, bewaar het]")
+    fatima = ScriptRunner(product)
+    await fatima.run("[Begin]\n[Ja, bewaar het]")
     tick = tombstones.sync_file_job(product.folder / "destroyed")
     id = await product.writer.run(lambda c: c.execute(select(conversations.c.id)).scalar_one())
-    await fatima.play("[Wis alles]\n[Ja, wis alles]")
+    await fatima.run("[Wis alles]\n[Ja, wis alles]")
     await product.writer.run(lambda c: tick(c, product.now))
     assert tombstones.read(product.folder / "destroyed") == {id: "2026-11-21"}

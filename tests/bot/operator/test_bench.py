@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.support.postgres import server
+from tests.support.postgres import postgres_server
 
 
 def bench(folder: Path, *given: str) -> str:
@@ -32,7 +32,7 @@ def test_a_file_is_measured_beside_the_plain_ways_and_leaves_nothing(tmp_path: P
 
 @pytest.mark.slow
 def test_a_server_is_measured_in_a_database_of_its_own_that_is_dropped(tmp_path: Path) -> None:
-    before = server().names()
-    told = bench(tmp_path, "--url", server().url("postgres"))
+    before = postgres_server().database_names()
+    told = bench(tmp_path, "--url", postgres_server().database_url("postgres"))
     assert len(rows(told, "PostgreSQL, Kring, whole")) == len(rows(told, "PostgreSQL, async ORM")) == 3
-    assert server().names() == before
+    assert postgres_server().database_names() == before

@@ -32,14 +32,14 @@ from storage.coordinators.credentials import Authenticator, Credentials
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, links, sessions
 from storage.installation import facts
-from tests.support.command_line import AT, FACTS
+from tests.support.command_line import FACTS, NOW
 from tests.support.paths import ROOT
 
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
     """An installation in practice of which every fact is set, on a day that stands still."""
-    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
+    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
 
 
 Kring = Callable[..., Any]
@@ -91,7 +91,7 @@ def test_open_makes_public_what_is_ready(context: AppContext, ready: Kring) -> N
 
 
 def test_open_wipes_the_made_up_people_of_practice(context: AppContext, ready: Kring) -> None:
-    made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": AT, "touched_at": AT}
+    made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": NOW, "touched_at": NOW}
     with context.transaction() as connection:
         connection.execute(insert(conversations).values(made_up))
     ready("open", "--yes")
@@ -108,7 +108,7 @@ def test_close_lasts_until_its_day(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
     with context.transaction() as connection:
-        days = [service_mode.current_mode(connection, (AT + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
+        days = [service_mode.current_mode(connection, (NOW + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
     assert days == ["closed", "closed", "open"]
 
 
@@ -135,7 +135,7 @@ def test_a_coordinator_is_added_with_a_link_that_works_once(context: AppContext,
     told = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
     token = told.split("/desk/in/")[1].split()[0]
     with context.transaction() as connection:
-        assert [Credentials(context.vault).redeem_link(connection, token, AT) is not None for _ in range(2)] == [True, False]
+        assert [Credentials(context.vault).redeem_link(connection, token, NOW) is not None for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize("name", ["", " ", "\t"])
@@ -162,7 +162,7 @@ def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) 
     with context.transaction() as connection:
         id = accounts.added(context, connection, "Hanneke", False)
         entrance = Credentials(context.vault)
-        entrance.create_session(connection, id, "token", AT, confirmed=True)
+        entrance.create_session(connection, id, "token", NOW, confirmed=True)
         entrance.keep(connection, id, Authenticator("secret", enrolled=True))
         entrance.keep_recovery(connection, id, ["code"])
         set_available(connection, id, True)
@@ -238,7 +238,7 @@ def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(context:
 
 def test_stale_numbers_are_loud_when_open_and_stop_nothing(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
-    later = AppContext(context.settings, now=lambda: AT + timedelta(days=91))
+    later = AppContext(context.settings, now=lambda: NOW + timedelta(days=91))
     done = CliRunner().invoke(app, ["doctor"], obj=lambda: later)
     assert "113" in done.stderr and later.mode().mode == "open"
 

@@ -13,17 +13,17 @@ from bot.app.context import AppContext
 from bot.cli import app
 from bot.config.settings import Settings
 from tests.support.command_line import FACTS
-from tests.support.desk_app import Hall, Seat, Sent, sends
+from tests.support.desk_app import CoordinatorBrowser, DeskApp, SentDossier, send_dossier
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    hall = Hall(tmp_path)
+async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    hall = DeskApp(tmp_path)
     yield hall
     await hall.close()
 
 
-def kring(hall: Hall, *words: str) -> Any:
+def kring(hall: DeskApp, *words: str) -> Any:
     """A command on the same installation."""
     context = AppContext(Settings.model_construct(**FACTS, data_dir=hall.product.folder), now=lambda: hall.product.now)
     done = CliRunner().invoke(app, list(words), obj=lambda: context)
@@ -31,49 +31,49 @@ def kring(hall: Hall, *words: str) -> Any:
     return done
 
 
-async def reading(hall: Hall) -> tuple[Sent, Seat]:
+async def reading(hall: DeskApp) -> tuple[SentDossier, CoordinatorBrowser]:
     """Fatima's dossier, which Hanneke has open."""
-    fatima, hanneke = await sends(hall.product), await hall.seat("Hanneke")
-    await hanneke.reads()
+    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
+    await hanneke.claim_and_read()
     return fatima, hanneke
 
 
-async def test_who_holds_a_dossier_is_not_removed(hall: Hall) -> None:
+async def test_who_holds_a_dossier_is_not_removed(hall: DeskApp) -> None:
     fatima, hanneke = await reading(hall)
     done = kring(hall, "coordinator", "remove", hanneke.id)
-    standing = await fatima.standing()
+    standing = await fatima.status()
     assert "--hand-back" in done.stderr and standing and standing.coordinator == "Hanneke"
 
 
-async def test_what_is_handed_back_waits_for_somebody_else(hall: Hall) -> None:
+async def test_what_is_handed_back_waits_for_somebody_else(hall: DeskApp) -> None:
     fatima, hanneke = await reading(hall)
     done = kring(hall, "coordinator", "remove", "--hand-back", hanneke.id)
-    standing = await fatima.standing()
+    standing = await fatima.status()
     assert done.exit_code == 0 and standing and standing.state == "waiting"
-    joost = await hall.seat("Joost")
-    assert "slaap" not in await hanneke.opens() and await joost.claims()
+    joost = await hall.add_coordinator("Joost")
+    assert "slaap" not in await hanneke.open() and await joost.claim_first()
 
 
-async def test_fatima_still_sees_that_somebody_looked(hall: Hall) -> None:
+async def test_fatima_still_sees_that_somebody_looked(hall: DeskApp) -> None:
     fatima, hanneke = await reading(hall)
     kring(hall, "coordinator", "remove", "--hand-back", hanneke.id)
-    assert [look.split()[-1] for look in await fatima.looked()] == ["organisations", "names", "story", "given_back"]
+    assert [look.split()[-1] for look in await fatima.views()] == ["organisations", "names", "story", "given_back"]
 
 
-async def test_the_operator_reads_why_hanneke_was_asked_and_not_what_fatima_wished(hall: Hall) -> None:
-    hanneke = await hall.seat("Hanneke")
+async def test_the_operator_reads_why_hanneke_was_asked_and_not_what_fatima_wished(hall: DeskApp) -> None:
+    hanneke = await hall.add_coordinator("Hanneke")
     await hall.product.writer.run(lambda c: hall.product.coordinators.update_profile(c, hanneke.id, gender="vrouw", provinces=["01"]))
-    await sends(hall.product)
-    await hall.product.turn_of(hanneke.id)
+    await send_dossier(hall.product)
+    await hall.product.offer_to(hanneke.id)
     told = kring(hall, "waiting").stdout
     assert "asked: a shared language, the wish is met" in told and "vrouw" not in told and "woman" not in told
 
 
-async def test_what_was_offered_to_who_pauses_goes_to_the_next(hall: Hall) -> None:
-    joost, hanneke = await hall.seat("Joost"), await hall.seat("Hanneke")
-    await sends(hall.product)
-    await hall.product.turn_of(hanneke.id)
+async def test_what_was_offered_to_who_pauses_goes_to_the_next(hall: DeskApp) -> None:
+    joost, hanneke = await hall.add_coordinator("Joost"), await hall.add_coordinator("Hanneke")
+    await send_dossier(hall.product)
+    await hall.product.offer_to(hanneke.id)
     assert kring(hall, "coordinator", "pause", hanneke.id).exit_code == 0
-    await joost.sends("/desk/available", available="yes")
-    await hall.product.tick()
-    assert "/desk/claim/" in await joost.opens() and "/desk/claim/" not in await hanneke.opens()
+    await joost.submit("/desk/available", available="yes")
+    await hall.product.run_timers()
+    assert "/desk/claim/" in await joost.open() and "/desk/claim/" not in await hanneke.open()

@@ -19,8 +19,8 @@ from storage.coordinators.coordinators import Coordinator, Coordinators, set_ava
 from storage.db.tables import invitations, links, sessions
 from storage.dossiers.candidates import Candidates
 from storage.installation import facts
-from tests.support.command_line import AT, FACTS
-from tests.support.databases import grown
+from tests.support.command_line import FACTS, NOW
+from tests.support.databases import copy_template
 
 Kring = Callable[..., Any]
 HEAD = "name,languages,provinces,places,employers,capacity,away,email,notify,stand_in\n"
@@ -30,8 +30,8 @@ GOOD = 'Hanneke,nld;dse,Drenthe;Groningen,Assen,"GGZ Drenthe; Bakker, de",3,2026
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
     (tmp_path / "data").mkdir(mode=0o700)
-    grown(tmp_path / "data" / "kring.db")
-    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: AT)
+    copy_template(tmp_path / "data" / "kring.db")
+    return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
 
 
 @pytest.fixture
@@ -91,13 +91,13 @@ def test_who_is_away_today_is_away_for_matching(context: AppContext, kring: Krin
     id = joined(context, "Piet")
     kring("coordinator", "change", id, "--away", "2026-11-21..2026-11-30")
     with context.transaction() as connection:
-        assert [one.is_away for one in Candidates(context.vault, "Europe/Amsterdam").of(connection, AT)] == [True]
+        assert [one.is_away for one in Candidates(context.vault, "Europe/Amsterdam").of(connection, NOW)] == [True]
 
 
 def test_a_profile_of_earlier_times_is_read_as_it_was_meant(context: AppContext) -> None:
     joined(context, "Hanneke", ties="Lentis, bestuur van Humanitas", languages=["nl", "en"])
     with context.transaction() as connection:
-        (one,) = Candidates(context.vault, "Europe/Amsterdam").of(connection, AT)
+        (one,) = Candidates(context.vault, "Europe/Amsterdam").of(connection, NOW)
     assert (set(one.languages), one.ties) == ({"nld", "eng"}, ("Lentis, bestuur van Humanitas",))
 
 
@@ -181,7 +181,7 @@ def test_a_practice_installation_is_filled_once(context: AppContext, kring: Krin
 def test_the_invented_differ_and_one_stands_in_and_one_is_away(context: AppContext, kring: Kring) -> None:
     kring("demo")
     with context.transaction() as connection:
-        known = Candidates(context.vault, "Europe/Amsterdam").of(connection, AT)
+        known = Candidates(context.vault, "Europe/Amsterdam").of(connection, NOW)
     assert (sum(one.is_stand_in for one in known), sum(one.is_away for one in known)) == (1, 1)
     assert {"nld", "dse", "ary", "tir"} <= {code for one in known for code in one.languages} and any(one.ties for one in known)
 
@@ -205,7 +205,7 @@ def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(context
 
 
 def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(context: AppContext, kring: Kring) -> None:
-    named = AppContext(context.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: AT)
+    named = AppContext(context.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: NOW)
     id = joined(context, "Hanneke")
     told = CliRunner().invoke(app, ["coordinator", "link", id, "--telegram"], obj=lambda: named)
     found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})\n", told.output)

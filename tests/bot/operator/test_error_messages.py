@@ -19,7 +19,7 @@ from bot.operator import error_messages
 from storage.db import engine, errors
 from storage.retention import tombstones
 from tests.support.paths import ROOT
-from tests.support.postgres import server
+from tests.support.postgres import postgres_server
 
 NIGHT = ROOT / "docs" / "bad-night.md"
 Told = Callable[..., str]
@@ -150,19 +150,21 @@ def test_an_address_with_an_unknown_option_is_told(told: Told) -> None:
 
 @pytest.mark.slow
 def test_a_server_without_this_database_is_told_with_how_to_make_it(told: Told) -> None:
-    assert "has no database nowhere. Look at KRING_DATABASE" in told("doctor", database=server().url("nowhere"))
+    assert "has no database nowhere. Look at KRING_DATABASE" in told("doctor", database=postgres_server().database_url("nowhere"))
 
 
 @pytest.mark.slow
 def test_a_server_that_does_not_know_this_account_is_told_with_its_name(told: Told) -> None:
-    nobody = make_url(server().url("postgres")).set(username="amina", password="geheim").render_as_string(hide_password=False)
+    nobody = (
+        make_url(postgres_server().database_url("postgres")).set(username="amina", password="geheim").render_as_string(hide_password=False)
+    )
     said = told("doctor", database=nobody)
     assert "does not let amina in. Look at the name in KRING_DATABASE" in said and "geheim" not in said
 
 
 @pytest.mark.slow
 def test_an_account_that_may_make_no_tables_is_told_to_own_its_database(told: Told) -> None:
-    there = server().database()
+    there = postgres_server().create_database()
     plain = create_engine(there, isolation_level="AUTOCOMMIT")
     with plain.connect() as connection:
         connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
@@ -181,7 +183,7 @@ def test_missing_keys_are_told_with_where_the_system_may_give_them(told: Told, d
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [("keys", "rotate", "--yes"), ("move", "sqlite:///elsewhere.db")])
 def test_a_line_of_another_machine_is_told_with_where_it_is_explained(told: Told, command: tuple[str, ...]) -> None:
-    there = server().database()
+    there = postgres_server().create_database()
     told("migrate", database=there)
     elsewhere = create_engine(there, connect_args={"application_name": "kring 1 elsewhere"})
     with elsewhere.connect():

@@ -23,7 +23,7 @@ from storage.crypto.keys import dump, rotated
 from storage.crypto.vault import Vault
 from storage.db.migrate import downgrade, revisions
 from storage.db.tables import metadata, sealed_as
-from tests.support.databases import grown, on, url
+from tests.support.databases import copy_template, database_url, migrated_database
 from tests.support.product import Product
 from tests.support.sealed_rows import seal_everywhere
 
@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def make_context(folder: Path, **given: object) -> AppContext:
-    grown(folder / "kring.db")
+    copy_template(folder / "kring.db")
     return AppContext(Settings(data_dir=folder, **given), lambda: NOW)  # type: ignore[arg-type]
 
 
@@ -93,7 +93,7 @@ def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
 
 async def test_a_new_key_opens_everything_that_the_old_one_sealed_in_every_column(tmp_path: Path) -> None:
     async with Product(tmp_path) as product:
-        joost = await product.coordinator("Joost")
+        joost = await product.add_coordinator("Joost")
         await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
         both = rotated(keys.load(tmp_path / "keys.json"))
         assert await product.writer.run(lambda connection: reencrypt_all(connection, Vault.of(both))) >= len(SEALED)
@@ -159,8 +159,8 @@ def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp
 
 @pytest.mark.slow
 def test_new_keys_are_not_made_while_another_machine_has_a_line_to_the_server(tmp_path: Path) -> None:
-    with on("postgresql", tmp_path / "data"):
-        there = url(tmp_path / "data")
+    with migrated_database("postgresql", tmp_path / "data"):
+        there = database_url(tmp_path / "data")
         context = AppContext(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
         add(context)
         elsewhere = create_engine(there, connect_args={"application_name": "kring 1 elsewhere"})

@@ -15,7 +15,7 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.operator.statistics import FEW, HIDDEN, TOO_FEW, quantile, shown, suppress_small_cells
 from storage.installation import facts, statistics
-from tests.support.databases import grown
+from tests.support.databases import copy_template
 
 NOW = datetime(2027, 1, 3, 19, 10, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)
@@ -23,7 +23,7 @@ OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    grown(tmp_path / "data" / "kring.db")
+    copy_template(tmp_path / "data" / "kring.db")
     return AppContext(Settings(data_dir=tmp_path / "data"), lambda: NOW)
 
 

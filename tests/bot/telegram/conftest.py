@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_stage import Stage
+from tests.support.bot_stage import BotProcess
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def stage(folder: Path) -> AsyncIterator[Stage]:
-    stage = Stage(folder)
+async def stage(folder: Path) -> AsyncIterator[BotProcess]:
+    stage = BotProcess(folder)
     yield stage
-    await stage.end()
+    await stage.shut_down()

@@ -10,11 +10,11 @@ from sqlalchemy.exc import OperationalError
 from bot.telegram.ports import NotSent, PollingConflict, RateLimited
 from storage.db.tables import conversations, dead_letters
 from storage.delivery.update_offsets import read_offset
-from tests.support.bot_stage import FarEnd, Stage, until
+from tests.support.bot_stage import BotProcess, FakeClient, wait_until
 from tests.support.small_engine import START
 
 
-async def test_a_burst_of_one_person_keeps_its_order(stage: Stage) -> None:
+async def test_a_burst_of_one_person_keeps_its_order(stage: BotProcess) -> None:
     first = True
 
     async def slow_at_first(words: str) -> None:
@@ -22,67 +22,67 @@ async def test_a_burst_of_one_person_keeps_its_order(stage: Stage) -> None:
         pause, first = (0.05, False) if first else (0, False)
         await asyncio.sleep(pause)
 
-    stage.room.before = slow_at_first
+    stage.handler.before = slow_at_first
     for words in ("een", "twee", "drie", "vier", "vijf"):
-        stage.far.says("fatima", words)
-    stage.begin()
-    await until(lambda: any("een twee drie vier vijf" in one for one in stage.far.sent("fatima")), "all five in their order")
+        stage.client.add_message("fatima", words)
+    stage.start()
+    await wait_until(lambda: any("een twee drie vier vijf" in one for one in stage.client.sent_texts("fatima")), "all five in their order")
 
 
-async def test_an_update_is_confirmed_only_after_its_commit(stage: Stage) -> None:
+async def test_an_update_is_confirmed_only_after_its_commit(stage: BotProcess) -> None:
     held = asyncio.Event()
 
     async def wait(words: str) -> None:
         await held.wait()
 
-    stage.room.before = wait
-    number = stage.far.says("fatima", "hallo")
-    stage.begin()
-    await until(lambda: stage.far.offsets, "the first request")
+    stage.handler.before = wait
+    number = stage.client.add_message("fatima", "hallo")
+    stage.start()
+    await wait_until(lambda: stage.client.offsets, "the first request")
     await asyncio.sleep(0.05)
-    assert stage.far.offsets == [None] and stage.memory.taken() == 0
+    assert stage.client.offsets == [None] and stage.memory.taken() == 0
     held.set()
-    await until(lambda: stage.far.offsets[-1] == number + 1, "the confirmation")
+    await wait_until(lambda: stage.client.offsets[-1] == number + 1, "the confirmation")
     assert stage.memory.taken() == 1
 
 
 async def test_what_comes_again_after_a_crash_is_taken_once(folder: Path) -> None:
-    far = FarEnd()
-    far.says("fatima", "hallo")
-    first = Stage(folder, far).begin()
-    await until(first.memory.taken, "the commit")
-    await first.dies()
+    far = FakeClient()
+    far.add_message("fatima", "hallo")
+    first = BotProcess(folder, far).start()
+    await wait_until(first.memory.taken, "the commit")
+    await first.kill()
     far.offsets.clear()
-    second = Stage(folder, far)
+    second = BotProcess(folder, far)
     second.memory.do(lambda connection: connection.exec_driver_sql("DELETE FROM facts WHERE name = 'offset.telegram'"))
-    second.begin()
-    await until(lambda: far.offsets and far.offsets[-1] is not None, "the second confirmation")
+    second.start()
+    await wait_until(lambda: far.offsets and far.offsets[-1] is not None, "the second confirmation")
     assert second.memory.taken() == 1 and second.memory.number(conversations) == 1
-    await second.end()
+    await second.shut_down()
 
 
-async def test_what_the_framework_cannot_parse_is_put_aside_and_stops_nobody(stage: Stage) -> None:
-    stage.far.waiting.append({"update_id": 7, "message": {"from": "joost", "secret": "geheim"}})
-    stage.far.says("fatima", "hallo")
-    stage.begin()
-    await until(lambda: stage.far.sent("fatima"), "an answer for Fatima")
-    await until(lambda: (stage.far.offsets[-1] or 0) > 8, "the confirmation")
+async def test_what_the_framework_cannot_parse_is_put_aside_and_stops_nobody(stage: BotProcess) -> None:
+    stage.client.waiting.append({"update_id": 7, "message": {"from": "joost", "secret": "geheim"}})
+    stage.client.add_message("fatima", "hallo")
+    stage.start()
+    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
+    await wait_until(lambda: (stage.client.offsets[-1] or 0) > 8, "the confirmation")
     assert [(row["bot"], row["update_id"]) for row in stage.memory.rows(dead_letters)] == [("telegram", 7)]
     assert b"geheim" not in (stage.memory.folder / "kring.db").read_bytes()
 
 
-async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_stopping_others(stage: Stage) -> None:
-    stage.far.says("joost", "boom")
-    stage.far.says("fatima", "hallo")
-    stage.begin()
-    await until(lambda: stage.far.sent("fatima"), "an answer for Fatima")
-    assert stage.room.sorry == []
-    await until(lambda: stage.room.sorry == ["joost"], "an apology")
-    await until(lambda: len(stage.far.offsets) > 1, "the confirmation")
+async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_stopping_others(stage: BotProcess) -> None:
+    stage.client.add_message("joost", "boom")
+    stage.client.add_message("fatima", "hallo")
+    stage.start()
+    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
+    assert stage.handler.sorry == []
+    await wait_until(lambda: stage.handler.sorry == ["joost"], "an apology")
+    await wait_until(lambda: len(stage.client.offsets) > 1, "the confirmation")
     assert stage.memory.number(dead_letters) == 1
 
 
-async def test_while_memory_is_away_nothing_is_given_up(stage: Stage) -> None:
+async def test_while_memory_is_away_nothing_is_given_up(stage: BotProcess) -> None:
     left = 6
 
     async def away(words: str) -> None:
@@ -91,109 +91,111 @@ async def test_while_memory_is_away_nothing_is_given_up(stage: Stage) -> None:
         if left > 0:
             raise OperationalError("", None, Exception())
 
-    stage.room.before = away
+    stage.handler.before = away
     stage.bot._taking._first = 0.01
-    stage.far.says("fatima", "hallo")
-    stage.begin()
-    await until(lambda: stage.far.sent("fatima"), "an answer after memory came back")
-    assert stage.room.sorry == [] and stage.memory.number(dead_letters) == 0
+    stage.client.add_message("fatima", "hallo")
+    stage.start()
+    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer after memory came back")
+    assert stage.handler.sorry == [] and stage.memory.number(dead_letters) == 0
 
 
-async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(stage: Stage) -> None:
-    stage.far.wrong["getUpdates"] = [NotSent(), RateLimited(0.01)]
-    stage.far.says("fatima", "hallo")
-    stage.begin()
-    await until(lambda: stage.far.sent("fatima"), "an answer")
-    assert stage.far.offsets[:3] == [None, None, None]
+async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(stage: BotProcess) -> None:
+    stage.client.failures["getUpdates"] = [NotSent(), RateLimited(0.01)]
+    stage.client.add_message("fatima", "hallo")
+    stage.start()
+    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer")
+    assert stage.client.offsets[:3] == [None, None, None]
 
 
 async def test_a_second_poller_waits_until_the_first_is_gone(folder: Path) -> None:
-    far = FarEnd()
-    first = Stage(folder, far).begin()
-    await until(lambda: far.offsets, "the first poller")
-    other = FarEnd()
-    second = Stage(folder, other).begin()
+    far = FakeClient()
+    first = BotProcess(folder, far).start()
+    await wait_until(lambda: far.offsets, "the first poller")
+    other = FakeClient()
+    second = BotProcess(folder, other).start()
     await asyncio.sleep(0.1)
     assert other.offsets == []
-    await first.end()
-    await until(lambda: other.offsets, "the second poller")
-    await second.end()
+    await first.shut_down()
+    await wait_until(lambda: other.offsets, "the second poller")
+    await second.shut_down()
 
 
-async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(stage: Stage) -> None:
-    stage.far.says("fatima", "hallo")
-    stage.begin()
-    await until(lambda: stage.far.offsets[-1:] != [None] and stage.far.offsets, "the confirmation")
+async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(stage: BotProcess) -> None:
+    stage.client.add_message("fatima", "hallo")
+    stage.start()
+    await wait_until(lambda: stage.client.offsets[-1:] != [None] and stage.client.offsets, "the confirmation")
     ask = stage.memory.do
     assert ask(lambda c: read_offset(c, "telegram", START)) is not None
-    stage.later(days=2)
+    stage.advance(days=2)
     assert ask(lambda c: read_offset(c, "telegram", stage.now)) is None
 
 
 async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
-    stage = Stage(folder)
+    stage = BotProcess(folder)
     begun, held = asyncio.Event(), asyncio.Event()
 
     async def wait(words: str) -> None:
         begun.set()
         await held.wait()
 
-    stage.room.before = wait
-    number = stage.far.says("fatima", "hallo")
-    stage.begin()
+    stage.handler.before = wait
+    number = stage.client.add_message("fatima", "hallo")
+    stage.start()
     await begun.wait()
     stage.stop.set()
     await asyncio.sleep(0.05)
     held.set()
     memory = stage.memory
-    assert stage._running is not None
-    await asyncio.wait_for(stage._running, 5)
+    assert stage.task is not None
+    await asyncio.wait_for(stage.task, 5)
     assert memory.taken() == 1
     assert memory.do(lambda c: read_offset(c, "telegram", START)) == number + 1
     await memory.close()
 
 
 async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: Path) -> None:
-    stage, tried = Stage(folder), asyncio.Event()
+    stage, tried = BotProcess(folder), asyncio.Event()
 
     async def away(words: str) -> None:
         tried.set()
         raise OperationalError("", None, Exception())
 
-    stage.room.before = away
-    stage.far.says("fatima", "hallo")
-    stage.begin()
+    stage.handler.before = away
+    stage.client.add_message("fatima", "hallo")
+    stage.start()
     await tried.wait()
     stage.stop.set()
-    assert stage._running is not None
-    await asyncio.wait_for(stage._running, 5)
+    assert stage.task is not None
+    await asyncio.wait_for(stage.task, 5)
     assert stage.memory.do(lambda c: read_offset(c, "telegram", START)) is None
     await stage.memory.close()
 
 
-async def test_409_is_waited_for_longer_than_a_moment(stage: Stage) -> None:
-    stage.far.wrong["getUpdates"] = [PollingConflict()]
-    stage.begin()
-    await until(lambda: len(stage.far.asked_at) > 1, "the second request")
-    first, second = stage.far.asked_at
+async def test_409_is_waited_for_longer_than_a_moment(stage: BotProcess) -> None:
+    stage.client.failures["getUpdates"] = [PollingConflict()]
+    stage.start()
+    await wait_until(lambda: len(stage.client.asked_at) > 1, "the second request")
+    first, second = stage.client.asked_at
     assert second - first > 1.5
 
 
-async def test_an_update_that_fails_delays_nobody_who_comes_after_it(stage: Stage) -> None:
+async def test_an_update_that_fails_delays_nobody_who_comes_after_it(stage: BotProcess) -> None:
     held = asyncio.Event()
 
     async def stuck(words: str) -> None:
         if words == "blijft hangen":
             await held.wait()
 
-    stage.room.before = stuck
-    stuck_at = stage.far.says("joost", "blijft hangen")
-    stage.begin()
-    await until(lambda: stage.far.offsets, "the first request")
-    stage.far.says("fatima", "hallo")
-    await until(lambda: stage.far.sent("fatima"), "an answer for Fatima")
-    assert all((offset or 0) <= stuck_at for offset in stage.far.offsets), "what is not taken is not confirmed"
-    stage.far.says("joost", "en dit komt erna")
+    stage.handler.before = stuck
+    stuck_at = stage.client.add_message("joost", "blijft hangen")
+    stage.start()
+    await wait_until(lambda: stage.client.offsets, "the first request")
+    stage.client.add_message("fatima", "hallo")
+    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
+    assert all((offset or 0) <= stuck_at for offset in stage.client.offsets), "what is not taken is not confirmed"
+    stage.client.add_message("joost", "en dit komt erna")
     held.set()
-    await until(lambda: any("blijft hangen en dit komt erna" in one for one in stage.far.sent("joost")), "both, in their order")
-    await until(lambda: (stage.far.offsets[-1] or 0) > stuck_at + 2, "the confirmation")
+    await wait_until(
+        lambda: any("blijft hangen en dit komt erna" in one for one in stage.client.sent_texts("joost")), "both, in their order"
+    )
+    await wait_until(lambda: (stage.client.offsets[-1] or 0) > stuck_at + 2, "the confirmation")

@@ -9,10 +9,10 @@ import pytest
 from bot.telegram.outbound.immediate_replies import ImmediateReplies
 from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
 from bot.telegram.ports import ApiCall, BotBlocked, LineError, NotSent, OutcomeUnknown, RateLimited, Rejected
-from tests.support.bot_stage import FarEnd, until
+from tests.support.bot_stage import FakeClient, wait_until
 
 
-def asides(far: FarEnd) -> ImmediateReplies:
+def asides(far: FakeClient) -> ImmediateReplies:
     return ImmediateReplies(far, far, RateLimiter(Rates(0, 0)), "telegram", first=0.01)
 
 
@@ -22,52 +22,52 @@ def message(text: str) -> ApiCall:
 
 @pytest.mark.parametrize("failed", [NotSent(), OutcomeUnknown(), RateLimited(0.01)])
 async def test_a_question_that_does_not_arrive_is_said_again(failed: LineError) -> None:
-    far = FarEnd()
-    far.wrong["sendMessage"] = [failed, failed]
+    far = FakeClient()
+    far.failures["sendMessage"] = [failed, failed]
     await asides(far).say([message("welkom")], asyncio.Event())
-    assert far.sent() == ["welkom"]
+    assert far.sent_texts() == ["welkom"]
 
 
 @pytest.mark.parametrize("failed", [BotBlocked(), Rejected()])
 async def test_what_telegram_does_not_take_stops_nothing_else(failed: LineError) -> None:
-    far = FarEnd()
-    far.wrong["sendMessage"] = [failed]
+    far = FakeClient()
+    far.failures["sendMessage"] = [failed]
     await asides(far).say([message("een"), message("twee")], asyncio.Event())
-    assert far.sent() == ["twee"]
+    assert far.sent_texts() == ["twee"]
 
 
 async def test_that_a_press_was_heard_is_said_once_and_delays_no_message() -> None:
-    far = FarEnd()
-    far.wrong["answerCallbackQuery"] = [NotSent()]
+    far = FakeClient()
+    far.failures["answerCallbackQuery"] = [NotSent()]
     await asides(far).say([ApiCall("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event())
-    assert far.sent() == ["welkom"] and not far.called("answerCallbackQuery")
+    assert far.sent_texts() == ["welkom"] and not far.calls_to("answerCallbackQuery")
 
 
 async def test_what_nobody_waits_for_keeps_its_order_and_may_arrive_when_the_bot_stops() -> None:
-    far = FarEnd()
-    far.wrong["sendMessage"] = [NotSent()]
+    far = FakeClient()
+    far.failures["sendMessage"] = [NotSent()]
     going = asides(far)
     for text in ("een", "twee", "drie"):
         going.send_in_background("fatima", [message(text)])
-    assert far.sent() == []
-    await until(lambda: far.sent() == ["een", "twee", "drie"], "all three in their order")
+    assert far.sent_texts() == []
+    await wait_until(lambda: far.sent_texts() == ["een", "twee", "drie"], "all three in their order")
     going.send_in_background("fatima", [message("vier")])
     await going.finish()
-    assert far.sent()[-1] == "vier"
+    assert far.sent_texts()[-1] == "vier"
 
 
 async def test_what_fails_by_our_own_mistake_is_given_up_and_stops_nothing_else() -> None:
-    far = FarEnd()
-    far.wrong["sendMessage"] = [ZeroDivisionError()]
+    far = FakeClient()
+    far.failures["sendMessage"] = [ZeroDivisionError()]
     going = asides(far)
     first, second = (going.send_in_background("fatima", [message(text)]) for text in ("een", "twee"))
     assert first and second and await first and await second
-    assert far.sent() == ["twee"]
+    assert far.sent_texts() == ["twee"]
 
 
 async def test_whoever_is_not_answered_when_the_bot_stops_is_answered_by_the_next() -> None:
-    far, stop = FarEnd(), asyncio.Event()
-    far.wrong["sendMessage"] = [NotSent()]
+    far, stop = FakeClient(), asyncio.Event()
+    far.failures["sendMessage"] = [NotSent()]
     stop.set()
     with pytest.raises(NotSent):
         await asides(far).say([message("welkom")], stop)

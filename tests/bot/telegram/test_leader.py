@@ -8,11 +8,11 @@ from functools import partial
 
 from bot.telegram.leader import LeaderLease, _here, is_dead
 from storage.delivery import leases
-from tests.support.bot_stage import Stage
+from tests.support.bot_stage import BotProcess
 from tests.support.small_engine import START
 
 
-async def test_only_one_holds_it_until_it_is_released(stage: Stage) -> None:
+async def test_only_one_holds_it_until_it_is_released(stage: BotProcess) -> None:
     writer = stage.memory.writer
     mine, other = (LeaderLease(writer, "send.telegram", lambda: START) for _ in range(2))
     assert (await mine.is_leader(), await other.is_leader()) == (True, False)
@@ -20,7 +20,7 @@ async def test_only_one_holds_it_until_it_is_released(stage: Stage) -> None:
     assert (await other.is_leader(), await mine.is_leader()) == (True, False)
 
 
-async def test_who_stops_renewing_loses_it(stage: Stage) -> None:
+async def test_who_stops_renewing_loses_it(stage: BotProcess) -> None:
     taken = partial(leases.take, name="send.telegram")
     assert stage.memory.do(lambda c: taken(c, holder="mine", at=START))
     almost, after = START + leases.TTL - timedelta(seconds=1), START + leases.TTL
@@ -30,7 +30,7 @@ async def test_who_stops_renewing_loses_it(stage: Stage) -> None:
     assert stage.memory.do(lambda c: taken(c, holder="other", at=almost + leases.TTL))
 
 
-async def test_a_process_that_died_has_lost_it_at_once(stage: Stage) -> None:
+async def test_a_process_that_died_has_lost_it_at_once(stage: BotProcess) -> None:
     process = await asyncio.create_subprocess_exec("sleep", "5")
     holder = f"{_here()}:{process.pid}:1"
     assert not is_dead(holder)

@@ -10,17 +10,17 @@ from bot.config.settings import Settings
 from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
 from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
 from storage.db.tables import conversations, outbox
-from tests.support.bot_stage import FarEnd, Stage, until
-from tests.support.small_engine import said
+from tests.support.bot_stage import BotProcess, FakeClient, wait_until
+from tests.support.small_engine import incoming_turn
 
 
-async def hears(stage: Stage, person: str = "fatima", words: str = "hallo") -> None:
-    await stage.memory.store.turn(said(person, words))
+async def hears(stage: BotProcess, person: str = "fatima", words: str = "hallo") -> None:
+    await stage.memory.store.turn(incoming_turn(person, words))
 
 
-async def tries(stage: Stage, number: int) -> None:
-    await until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [number], f"try {number}")
-    stage.later(seconds=5)
+async def tries(stage: BotProcess, number: int) -> None:
+    await wait_until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [number], f"try {number}")
+    stage.advance(seconds=5)
 
 
 def test_the_rates_are_telegrams_own() -> None:
@@ -39,58 +39,58 @@ async def test_a_bot_and_a_chat_are_not_spoken_to_faster_than_their_rates() -> N
     assert loop.time() - began >= 0.1
 
 
-async def test_what_is_owed_at_the_start_is_said_at_the_start(stage: Stage) -> None:
+async def test_what_is_owed_at_the_start_is_said_at_the_start(stage: BotProcess) -> None:
     await hears(stage)
-    stage.begin()
-    await until(lambda: stage.far.sent("fatima"), "what was owed")
-    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
+    stage.start()
+    await wait_until(lambda: stage.client.sent_texts("fatima"), "what was owed")
+    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
 
 
-async def test_what_telegram_says_about_waiting_is_obeyed(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [RateLimited(0.3)]
+async def test_what_telegram_says_about_waiting_is_obeyed(stage: BotProcess) -> None:
+    stage.client.failures["sendMessage"] = [RateLimited(0.3)]
     await hears(stage)
     await hears(stage, "joost")
     began = asyncio.get_running_loop().time()
-    stage.begin()
-    await until(lambda: len(stage.far.sent()) == 2, "both")
+    stage.start()
+    await wait_until(lambda: len(stage.client.sent_texts()) == 2, "both")
     assert asyncio.get_running_loop().time() - began >= 0.3
 
 
-async def test_after_a_failure_it_is_said_later_and_later(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [NotSent(), NotSent()]
+async def test_after_a_failure_it_is_said_later_and_later(stage: BotProcess) -> None:
+    stage.client.failures["sendMessage"] = [NotSent(), NotSent()]
     await hears(stage)
-    stage.begin()
+    stage.start()
     for number in (1, 2):
-        assert stage.far.sent() == []
+        assert stage.client.sent_texts() == []
         await tries(stage, number)
-    await until(stage.far.sent, "the answer")
+    await wait_until(stage.client.sent_texts, "the answer")
 
 
-async def test_where_telegram_may_have_sent_it_a_question_comes_again_and_a_notice_does_not(stage: Stage) -> None:
-    stage.room.notice = "je code"
-    stage.far.carried_out_anyway, stage.far.wrong["sendMessage"] = True, [OutcomeUnknown(), OutcomeUnknown()]
+async def test_where_telegram_may_have_sent_it_a_question_comes_again_and_a_notice_does_not(stage: BotProcess) -> None:
+    stage.handler.notice = "je code"
+    stage.client.fails_after_sending, stage.client.failures["sendMessage"] = True, [OutcomeUnknown(), OutcomeUnknown()]
     await hears(stage)
-    stage.begin()
+    stage.start()
     for number in (1, 2):
         await tries(stage, number)
-    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
-    assert [text == "je code" for text in stage.far.sent()] == [True, False, False]
+    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
+    assert [text == "je code" for text in stage.client.sent_texts()] == [True, False, False]
 
 
-async def test_where_telegram_did_not_send_it_a_notice_comes_too(stage: Stage) -> None:
-    stage.room.notice = "je code"
-    stage.far.wrong["sendMessage"] = [NotSent(), RateLimited(0.01)]
+async def test_where_telegram_did_not_send_it_a_notice_comes_too(stage: BotProcess) -> None:
+    stage.handler.notice = "je code"
+    stage.client.failures["sendMessage"] = [NotSent(), RateLimited(0.01)]
     await hears(stage)
-    stage.begin()
+    stage.start()
     await tries(stage, 1)
-    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
-    assert [text == "je code" for text in stage.far.sent()] == [True, False]
+    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
+    assert [text == "je code" for text in stage.client.sent_texts()] == [True, False]
 
 
 async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_it_twice(folder: Path) -> None:
-    far, calling = FarEnd(), asyncio.Event()
-    first = Stage(folder, far)
-    first.room.notice = "je code"
+    far, calling = FakeClient(), asyncio.Event()
+    first = BotProcess(folder, far)
+    first.handler.notice = "je code"
     call = far.call
 
     async def hang(method: str, **parameters: object) -> object:
@@ -102,61 +102,63 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
 
     far.call = hang  # type: ignore[method-assign]
     await hears(first)
-    first.begin()
+    first.start()
     await calling.wait()
     for task in first.bot._sender._busy.values():
         task.cancel()
-    await first.dies()
+    await first.kill()
     far.call = call  # type: ignore[method-assign]
-    second = Stage(folder, far)
-    second.room.notice = "je code"
-    second.begin()
-    await until(lambda: second.memory.number(outbox) == 0, "nothing owed")
-    assert far.sent().count("je code") == 1 and set(far.sent()) > {"je code"}  # a question may be repeated
-    await second.end()
+    second = BotProcess(folder, far)
+    second.handler.notice = "je code"
+    second.start()
+    await wait_until(lambda: second.memory.number(outbox) == 0, "nothing owed")
+    assert far.sent_texts().count("je code") == 1 and set(far.sent_texts()) > {"je code"}  # a question may be repeated
+    await second.shut_down()
 
 
-async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [BotBlocked()]
+async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(stage: BotProcess) -> None:
+    stage.client.failures["sendMessage"] = [BotBlocked()]
     await hears(stage)
-    stage.begin()
-    await until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
-    assert stage.far.sent() == [] and stage.memory.number(conversations) == 1
+    stage.start()
+    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
+    assert stage.client.sent_texts() == [] and stage.memory.number(conversations) == 1
     await hears(stage, words="daar ben ik weer")
     stage.bot._sender.wake()
-    await until(lambda: any("hallo daar ben ik weer" in one for one in stage.far.sent("fatima")), "an answer to who came back")
+    await wait_until(
+        lambda: any("hallo daar ben ik weer" in one for one in stage.client.sent_texts("fatima")), "an answer to who came back"
+    )
 
 
-async def test_what_telegram_refuses_for_one_stops_nobody_else(stage: Stage) -> None:
-    stage.far.wrong["sendMessage"] = [Rejected("400")]
+async def test_what_telegram_refuses_for_one_stops_nobody_else(stage: BotProcess) -> None:
+    stage.client.failures["sendMessage"] = [Rejected("400")]
     await hears(stage)
     await hears(stage, "joost")
-    stage.begin()
-    await until(lambda: len(stage.far.sent()) == 1, "an answer for one")
-    await until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [1], "the other put off")
+    stage.start()
+    await wait_until(lambda: len(stage.client.sent_texts()) == 1, "an answer for one")
+    await wait_until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [1], "the other put off")
 
 
-async def test_a_slow_chat_makes_nobody_else_wait(stage: Stage) -> None:
-    call, held = stage.far.call, asyncio.Event()
+async def test_a_slow_chat_makes_nobody_else_wait(stage: BotProcess) -> None:
+    call, held = stage.client.call, asyncio.Event()
 
     async def slow(method: str, **parameters: object) -> object:
         if parameters.get("chat_id") == "fatima":
             await held.wait()
         return await call(method, **parameters)
 
-    stage.far.call = slow  # type: ignore[method-assign]
+    stage.client.call = slow  # type: ignore[method-assign]
     await hears(stage)
     await hears(stage, "joost")
-    stage.begin()
-    await until(lambda: stage.far.sent("joost"), "an answer for Joost")
+    stage.start()
+    await wait_until(lambda: stage.client.sent_texts("joost"), "an answer for Joost")
     await hears(stage, "joost", "nog iets")
-    await until(lambda: len(stage.far.sent("joost")) == 2, "the next answer for Joost")
+    await wait_until(lambda: len(stage.client.sent_texts("joost")) == 2, "the next answer for Joost")
     held.set()
-    await until(lambda: stage.far.sent("fatima"), "an answer for Fatima")
+    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
 
 
-async def test_words_that_come_while_something_is_said_are_answered_too(stage: Stage) -> None:
-    call, saying = stage.far.call, asyncio.Event()
+async def test_words_that_come_while_something_is_said_are_answered_too(stage: BotProcess) -> None:
+    call, saying = stage.client.call, asyncio.Event()
 
     async def meanwhile(method: str, **parameters: object) -> object:
         result = await call(method, **parameters)
@@ -165,30 +167,30 @@ async def test_words_that_come_while_something_is_said_are_answered_too(stage: S
             await hears(stage, words="nog iets")
         return result
 
-    stage.far.call = meanwhile  # type: ignore[method-assign]
+    stage.client.call = meanwhile  # type: ignore[method-assign]
     await hears(stage)
-    stage.begin()
-    await until(lambda: any("hallo nog iets" in one for one in stage.far.sent()), "an answer to both")
+    stage.start()
+    await wait_until(lambda: any("hallo nog iets" in one for one in stage.client.sent_texts()), "an answer to both")
 
 
 async def test_of_several_processes_only_one_sends(folder: Path) -> None:
-    stages = [Stage(folder, FarEnd()).begin() for _ in range(2)]
+    stages = [BotProcess(folder, FakeClient()).start() for _ in range(2)]
     for n in range(5):
         await hears(stages[n % 2], f"person {n}")
-    far = [stage.far for stage in stages]
-    await until(lambda: sum(len(one.sent()) for one in far) == 5, "five answers")
-    assert sorted(len(one.sent()) for one in far) == [0, 5]
-    first = max(stages, key=lambda stage: len(stage.far.sent()))
+    far = [stage.client for stage in stages]
+    await wait_until(lambda: sum(len(one.sent_texts()) for one in far) == 5, "five answers")
+    assert sorted(len(one.sent_texts()) for one in far) == [0, 5]
+    first = max(stages, key=lambda stage: len(stage.client.sent_texts()))
     other = next(stage for stage in stages if stage is not first)
-    await first.end()
+    await first.shut_down()
     await hears(other, "joost")
-    await until(lambda: other.far.sent("joost"), "the other goes on")
-    await other.end()
+    await wait_until(lambda: other.client.sent_texts("joost"), "the other goes on")
+    await other.shut_down()
 
 
 async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folder: Path) -> None:
-    stage, calling, held = Stage(folder), asyncio.Event(), asyncio.Event()
-    call: Callable[..., object] = stage.far.call
+    stage, calling, held = BotProcess(folder), asyncio.Event(), asyncio.Event()
+    call: Callable[..., object] = stage.client.call
 
     async def slow(method: str, **parameters: object) -> object:
         if method == "sendMessage":
@@ -196,13 +198,13 @@ async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folde
             await held.wait()
         return await call(method, **parameters)  # type: ignore[misc]
 
-    stage.far.call = slow  # type: ignore[method-assign]
+    stage.client.call = slow  # type: ignore[method-assign]
     await hears(stage)
-    stage.begin()
+    stage.start()
     await calling.wait()
     stage.stop.set()
     await asyncio.sleep(0.05)
     held.set()
-    await asyncio.wait_for(stage._running or asyncio.sleep(0), 5)
-    assert stage.memory.number(outbox) == 0 and len(stage.far.sent()) == 1
-    await stage.end()
+    await asyncio.wait_for(stage.task or asyncio.sleep(0), 5)
+    assert stage.memory.number(outbox) == 0 and len(stage.client.sent_texts()) == 1
+    await stage.shut_down()

@@ -15,7 +15,7 @@ from bot.telegram.outbound.rate_limiter import Rates
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
 from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
-from tests.support.bot_stage import until
+from tests.support.bot_stage import wait_until
 from tests.support.product import Product
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
@@ -28,7 +28,7 @@ class Hooked:
         from bot.seeker.telegram.bot import SeekerBot, line
 
         store = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
-        self.service = SeekerService(store, product.intake, lambda: product.now, product.fresh)
+        self.service = SeekerService(store, product.intake, lambda: product.now, product.random_values)
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
         own = line(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
@@ -107,7 +107,7 @@ async def test_a_send_that_takes_long_keeps_no_update_waiting(hooked: Hooked) ->
     await fatima.types("hallo")
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
+    await wait_until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
     assert loop.time() - began < 2
 
 
@@ -117,7 +117,7 @@ async def test_that_a_press_was_heard_keeps_no_update_waiting(hooked: Hooked) ->
     before, loop = len(hooked.telegram.seeker_bot.deliveries), asyncio.get_running_loop()
     began = loop.time()
     await fatima.presses("Hier in Telegram")
-    await until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
+    await wait_until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
     assert loop.time() - began < 1 and hooked.telegram.seeker_bot.deliveries[-1][1] == 200
 
 
@@ -125,7 +125,7 @@ async def test_a_strangers_start_is_confirmed_only_after_the_greeting_and_greete
     hooked.telegram.fails("sendMessage", slow(0.5))
     joost = hooked.telegram.person("Joost")
     await joost.starts()
-    await until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
+    await wait_until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
     assert said(joost) == []
     await joost.answered()
     await hooked.telegram.seeker_bot.inbox.drained()
@@ -138,7 +138,7 @@ async def test_whoever_a_dying_process_did_not_greet_is_greeted_by_the_next(hook
     hooked.telegram.fails("sendMessage", slow(60))
     joost = hooked.telegram.person("Joost")
     await joost.starts()
-    await until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
+    await wait_until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
     await hooked.dies()
     await joost.saw("Ik ben een computer")
 
@@ -153,7 +153,7 @@ async def test_a_wipe_is_confirmed_though_the_process_died_before_it_said_so(hoo
     before = len(hooked.telegram.seeker_bot.deliveries)
     hooked.telegram.fails("sendMessage", slow(60))
     await fatima.presses("Ja, wis alles")
-    await until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the first delivery")
+    await wait_until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the first delivery")
     await hooked.dies()
     await fatima.answered()
     await fatima.saw("Ik bewaar nog niets van jou")

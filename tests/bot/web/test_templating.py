@@ -10,7 +10,7 @@ from bot.dossier import html, text_view
 from bot.web.templating import Linkifier, PageFrame, Templates, accepted, split_heading
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
-from tests.support.desk_app import document
+from tests.support.desk_app import dossier_document
 from tests.support.engine_chat import at_review
 
 KNOWN = ("112", "113", "0800-0113", "113.nl", "112NL", "088 0767 000")
@@ -73,6 +73,6 @@ def test_text_channels_say_of_a_dossier_what_the_page_says() -> None:
 
 
 def test_text_channels_say_nothing_of_the_drawing() -> None:
-    lines = list(text_view.as_text(html.dossier_html(document(), Catalog.load(), "nl")))
+    lines = list(text_view.as_text(html.dossier_html(dossier_document(), Catalog.load(), "nl")))
     before = lines.index("* Riet, mijn tante - graag erbij") - 1
     assert lines[before] == "Dit is een voorlopige lijst. Op de lijst staan is niet uitgenodigd zijn."

@@ -19,7 +19,7 @@ from flows.questionnaire.transitions import CHART_VERSION
 from storage.conversations.record import load_record
 from storage.db.tables import conversations, keys
 from tests.support.product import Product
-from tests.transcripts.script import CONVERSATIONS, Play
+from tests.transcripts.script import CONVERSATIONS, ScriptRunner
 
 FOLDER = Path(__file__).parent / "recordings"
 
@@ -30,15 +30,15 @@ async def record() -> dict[str, dict[str, Any]]:
     for path in CONVERSATIONS:
         with tempfile.TemporaryDirectory() as folder:
             async with Product(Path(folder)) as product:
-                await product.coordinator("Joost")
-                play = Play(product, "en" if path.stem.startswith("english") else "nl")
+                await product.add_coordinator("Joost")
+                play = ScriptRunner(product, "en" if path.stem.startswith("english") else "nl")
                 await _played(play, path.stem, path.read_text(encoding="utf-8"), met)
     return met
 
 
-async def _played(play: Play, name: str, text: str, met: dict[str, dict[str, Any]]) -> None:
+async def _played(play: ScriptRunner, name: str, text: str, met: dict[str, dict[str, Any]]) -> None:
     for line in text.splitlines():
-        await play.play(line)
+        await play.run(line)
         for document in await kept(play.product):
             met.setdefault(f"{name}.{document['state']}", document)
 

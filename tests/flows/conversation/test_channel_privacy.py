@@ -9,31 +9,31 @@ import pytest
 from flows.conversation.effects import ChannelTransfer
 from flows.conversation.messages import Context, Turn
 from flows.questionnaire.states import CIRCLE
-from tests.support.engine_chat import AT, FRESH, Chat, intake
+from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, intake_engine
 
-IN_CHAT = Context(AT, chat=True)
-TOKENED = replace(FRESH, passage="t" * 32)
-
-
-def in_chat() -> Chat:
-    return Chat(context=IN_CHAT)
+IN_CHAT = Context(NOW, chat=True)
+TOKENED = replace(RANDOM_VALUES, passage="t" * 32)
 
 
-def at_concern() -> Chat:
+def in_chat() -> EngineChat:
+    return EngineChat(context=IN_CHAT)
+
+
+def at_concern() -> EngineChat:
     return in_chat().press("stay", "begin", "agree", "myself")
 
 
-def told(chat: Chat) -> str:
+def told(chat: EngineChat) -> str:
     return "\n".join(reply.text for reply in chat.output.replies) + "\n".join(chat.buttons)
 
 
-def command(chat: Chat, key: str) -> Chat:
+def command(chat: EngineChat, key: str) -> EngineChat:
     chat._take(Turn(chat.at, TOKENED, command=key))
     return chat
 
 
-def message(chat: Chat, words: str, number: str, *, edited: bool = False) -> Chat:
-    chat._take(Turn(chat.at, FRESH, words=words, message=number, edited=edited))
+def message(chat: EngineChat, words: str, number: str, *, edited: bool = False) -> EngineChat:
+    chat._take(Turn(chat.at, RANDOM_VALUES, words=words, message=number, edited=edited))
     return chat
 
 
@@ -47,13 +47,13 @@ def test_who_stays_comes_to_the_welcome_that_everybody_has() -> None:
 
 @pytest.mark.parametrize(("language", "once"), [("nl", ("Ik ben een computer", "112")), ("en", ("I am a computer", "112"))])
 def test_what_this_is_and_where_help_is_stand_on_the_first_screen_and_there_alone(language: str, once: tuple[str, ...]) -> None:
-    chat = Chat(language, IN_CHAT)
+    chat = EngineChat(language, IN_CHAT)
     first, second = told(chat), told(chat.press("stay"))
     assert all(words in first and words not in second for words in once)
 
 
 def test_the_screen_after_it_leaves_out_nothing_else_that_the_website_says() -> None:
-    assert told(Chat()).endswith(told(in_chat().press("stay")))
+    assert told(EngineChat()).endswith(told(in_chat().press("stay")))
 
 
 def test_who_stays_and_then_reads_in_another_language_is_told_about_danger_in_that_language() -> None:
@@ -67,23 +67,23 @@ def test_who_opens_the_chat_anew_before_anything_is_kept_has_the_first_screen_ag
 @pytest.mark.parametrize("question", ["concern", "circle", "hope", "safe", "review", "circle_list", "person", "add_share", "concern_late"])
 def test_own_words_are_asked_and_shown_on_the_website_first(question: str) -> None:
     chat = at_concern()
-    chat.talk.state = question
-    assert intake().say(chat.talk, IN_CHAT).replies[-1].key == "elsewhere"
+    chat.conversation.state = question
+    assert intake_engine().say(chat.conversation, IN_CHAT).replies[-1].key == "elsewhere"
 
 
 def test_the_same_conversation_shows_its_question_on_the_web() -> None:
-    assert intake().say(at_concern().talk, Context(AT)).replies[-1].key == "concern"
+    assert intake_engine().say(at_concern().conversation, Context(NOW)).replies[-1].key == "concern"
 
 
 def test_here_anyway_works_in_full_from_then_on() -> None:
     chat = at_concern().press("here").say("Ik slaap slecht.").press("done").say("Riet")
-    assert (chat.talk.said("concern"), [one["name"] for one in chat.talk.people]) == (["Ik slaap slecht."], ["Riet"])
+    assert (chat.conversation.said("concern"), [one["name"] for one in chat.conversation.people]) == (["Ik slaap slecht."], ["Riet"])
 
 
 def test_words_that_come_before_the_choice_wait_and_are_the_answer_after_it() -> None:
     chat = at_concern().say("Ik slaap slecht.", "Al weken.")
-    assert chat.talk.said("concern") == [] and "slaap" not in told(chat)
-    assert chat.press("here").talk.said("concern") == ["Ik slaap slecht.", "Al weken."]
+    assert chat.conversation.said("concern") == [] and "slaap" not in told(chat)
+    assert chat.press("here").conversation.said("concern") == ["Ik slaap slecht.", "Al weken."]
 
 
 def test_words_that_mean_danger_bring_the_help_card_before_the_choice_too() -> None:
@@ -93,37 +93,44 @@ def test_words_that_mean_danger_bring_the_help_card_before_the_choice_too() -> N
 def test_the_website_is_one_link_and_the_choice_is_made_anew_there() -> None:
     chat = at_concern().press("here")
     chat._take(Turn(chat.at, TOKENED, command="website"))
-    assert ChannelTransfer("t" * 32) in chat.effects and not chat.talk.chat_allowed
+    assert ChannelTransfer("t" * 32) in chat.effects and not chat.conversation.chat_allowed
 
 
 def test_names_are_no_buttons_in_the_chat_before_here_anyway() -> None:
     chat = at_concern().press("here").say("Ik slaap slecht.").press("done").say("Riet")
-    chat.talk.chat_allowed = False
+    chat.conversation.chat_allowed = False
     chat.press("list")
-    chat.talk.state = "circle_list"
-    assert "Riet" not in " ".join(choice.text for reply in intake().say(chat.talk, IN_CHAT).replies for choice in reply.choices)
+    chat.conversation.state = "circle_list"
+    assert "Riet" not in " ".join(
+        choice.text for reply in intake_engine().say(chat.conversation, IN_CHAT).replies for choice in reply.choices
+    )
 
 
 def test_times_in_own_words_are_not_echoed_after_sending() -> None:
     chat = at_concern().press("here").say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
     chat.press("call").say("06 12345678").say("als de kinderen slapen").press("done", "right")
-    chat.talk.chat_allowed = False
-    chat.talk.state = "handed_off"
-    chat.talk.notice("what_next")
-    said = "\n".join(reply.text for reply in intake().say(chat.talk, IN_CHAT).replies)
+    chat.conversation.chat_allowed = False
+    chat.conversation.state = "handed_off"
+    chat.conversation.notice("what_next")
+    said = "\n".join(reply.text for reply in intake_engine().say(chat.conversation, IN_CHAT).replies)
     assert "kinderen slapen" not in said
 
 
 # the picture of the circle
 
 
-def at_circle(*names: str) -> Chat:
+def at_circle(*names: str) -> EngineChat:
     return at_concern().press("here", "tell_myself").say(*names)
 
 
-def pictured(chat: Chat, context: Context) -> list[str]:
+def pictured(chat: EngineChat, context: Context) -> list[str]:
     """Whom the picture shows where it is asked for."""
-    return [one["name"] for reply in intake().say(chat.talk, context).replies if reply.key == "notice.picture" for one in reply.circle]
+    return [
+        one["name"]
+        for reply in intake_engine().say(chat.conversation, context).replies
+        if reply.key == "notice.picture"
+        for one in reply.circle
+    ]
 
 
 def test_in_a_chat_the_picture_comes_when_it_is_asked_for_and_is_gone_with_the_next_turn() -> None:
@@ -136,20 +143,20 @@ def test_in_a_chat_the_picture_comes_when_it_is_asked_for_and_is_gone_with_the_n
 @pytest.mark.parametrize("state", CIRCLE)
 def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
     chat = at_circle("Riet")
-    chat.talk.state = state
-    assert intake().say(chat.talk, Context(AT)).replies[-1].circle
-    assert "picture" in {choice.key for choice in intake().say(chat.talk, IN_CHAT).replies[-1].choices}
+    chat.conversation.state = state
+    assert intake_engine().say(chat.conversation, Context(NOW)).replies[-1].circle
+    assert "picture" in {choice.key for choice in intake_engine().say(chat.conversation, IN_CHAT).replies[-1].choices}
 
 
-@pytest.mark.parametrize("context", [Context(AT), Context(AT, may_read_back=False, chat=True)], ids=["a page", "another door"])
+@pytest.mark.parametrize("context", [Context(NOW), Context(NOW, may_read_back=False, chat=True)], ids=["a page", "another door"])
 def test_elsewhere_the_picture_is_neither_offered_nor_told_about(context: Context) -> None:
-    said = intake().say(at_circle("Riet").press("picture").talk, context).replies
+    said = intake_engine().say(at_circle("Riet").press("picture").conversation, context).replies
     assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].choices}
 
 
 def test_before_here_anyway_names_come_in_no_picture() -> None:
     chat = at_circle("Riet").press("picture")
-    chat.talk.chat_allowed = False
+    chat.conversation.chat_allowed = False
     assert pictured(chat, IN_CHAT) == []
     assert chat.press("picture").notices == ["old_button"]
 
@@ -183,38 +190,38 @@ def test_a_changed_piece_of_the_story_takes_the_place_of_the_old_one() -> None:
     chat = at_concern().press("here")
     message(message(chat, "Ik slaap slegt.", "a"), "Al weken.", "b")
     message(chat, "Ik slaap slecht.", "a", edited=True)
-    assert chat.talk.said("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["corrected"]
+    assert chat.conversation.said("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["corrected"]
 
 
-def at_name() -> Chat:
+def at_name() -> EngineChat:
     return at_concern().press("here").say("Ik slaap slecht.").press("done", "nobody")
 
 
 def test_a_changed_answer_is_the_answer_while_the_next_question_is_open() -> None:
     chat = message(at_name(), "Fatma", "a")
     message(chat, "Fatima", "a", edited=True)
-    assert (chat.talk.said("name"), chat.state) == (["Fatima"], "age")
+    assert (chat.conversation.said("name"), chat.state) == (["Fatima"], "age")
 
 
 def test_afterwards_a_changed_message_is_offered_as_a_correction() -> None:
     chat = message(at_name(), "Fatma", "a").press("yes")
     message(chat, "Fatima", "a", edited=True)
-    assert (chat.talk.said("name"), chat.state) == (["Fatma"], "correct") and "Fatima" not in told(chat)
-    assert (chat.press("yes").talk.said("name"), chat.state) == (["Fatima"], "place")
+    assert (chat.conversation.said("name"), chat.state) == (["Fatma"], "correct") and "Fatima" not in told(chat)
+    assert (chat.press("yes").conversation.said("name"), chat.state) == (["Fatima"], "place")
 
 
 def test_an_offered_correction_may_be_refused() -> None:
     chat = message(at_name(), "Fatma", "a").press("yes")
-    assert message(chat, "Fatima", "a", edited=True).press("no").talk.said("name") == ["Fatma"]
+    assert message(chat, "Fatima", "a", edited=True).press("no").conversation.said("name") == ["Fatma"]
 
 
 def test_a_changed_message_that_was_no_answer_changes_nothing() -> None:
     chat = at_name()
-    before = chat.talk.answers
-    assert message(chat, "iets", "z", edited=True).notices == ["old_words"] and chat.talk.answers == before
+    before = chat.conversation.answers
+    assert message(chat, "iets", "z", edited=True).notices == ["old_words"] and chat.conversation.answers == before
 
 
 def test_a_changed_name_in_the_circle_is_that_persons_name() -> None:
     chat = message(at_concern().press("here").say("Ik slaap slecht.").press("done"), "Ried", "a")
     message(chat, "Riet", "a", edited=True)
-    assert [one["name"] for one in chat.talk.people] == ["Riet"]
+    assert [one["name"] for one in chat.conversation.people] == ["Riet"]

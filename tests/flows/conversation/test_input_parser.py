@@ -8,7 +8,7 @@ import pytest
 
 from flows.i18n.catalog import normalise
 from flows.questionnaire.states import ALWAYS, STATES, State
-from tests.support.own_texts import LANGUAGES, WORDING, keys
+from tests.support.own_texts import CATALOG, LANGUAGES, button_keys
 
 EXPLAINED = {
     ("done", "nobody"),  # never shown together
@@ -17,14 +17,14 @@ EXPLAINED = {
 
 
 def ways(language: str, state: str, key: str) -> frozenset[str]:
-    return WORDING.synonyms(language, key) | {normalise(WORDING.text(language, f"{state}.{key}"))}
+    return CATALOG.synonyms(language, key) | {normalise(CATALOG.text(language, f"{state}.{key}"))}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_no_typed_word_means_two_buttons(state: State, language: str) -> None:
     """What somebody types is never a guess between two answers."""
-    apart = [pair for pair in itertools.combinations(keys(state), 2) if pair not in EXPLAINED]
+    apart = [pair for pair in itertools.combinations(button_keys(state), 2) if pair not in EXPLAINED]
     both = {pair: shared for pair in apart if (shared := ways(language, state.name, pair[0]) & ways(language, state.name, pair[1]))}
     assert both == {}
 
@@ -32,14 +32,14 @@ def test_no_typed_word_means_two_buttons(state: State, language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_typed_word_means_two_commands(language: str) -> None:
     pairs = itertools.combinations(ALWAYS, 2)
-    assert [pair for pair in pairs if WORDING.synonyms(language, pair[0]) & WORDING.synonyms(language, pair[1])] == []
+    assert [pair for pair in pairs if CATALOG.synonyms(language, pair[0]) & CATALOG.synonyms(language, pair[1])] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None:
     """Buttons and typed words answer the same question."""
-    named = {key for state in STATES for key in keys(state) if not key.isdigit()} | set(ALWAYS)
-    assert sorted(key for key in named if not WORDING.synonyms(language, key)) == []
+    named = {key for state in STATES for key in button_keys(state) if not key.isdigit()} | set(ALWAYS)
+    assert sorted(key for key in named if not CATALOG.synonyms(language, key)) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,18 +57,18 @@ def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None
 )
 def test_the_words_of_the_neighbouring_language_are_heard_too(language: str, typed: str, key: str) -> None:
     """Somebody who reads Dutch may type `yes`, and the other way round."""
-    assert normalise(typed) in WORDING.synonyms(language, key)
+    assert normalise(typed) in CATALOG.synonyms(language, key)
 
 
 @pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Lang", "Hans", "Mens"])
 def test_a_name_is_never_a_command(name: str) -> None:
-    commands = (WORDING.synonyms(language, key) for language in LANGUAGES for key in (*ALWAYS, "stop", "done", "nobody", "no"))
+    commands = (CATALOG.synonyms(language, key) for language in LANGUAGES for key in (*ALWAYS, "stop", "done", "nobody", "no"))
     assert all(normalise(name) not in heard for heard in commands)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_recognition_words_are_sixty_four_and_each_is_one_word(language: str) -> None:
     """A pair is one of 4,032; no word is a part of another, so that it is heard well over a telephone."""
-    words = WORDING.text(language, "recognition.list").split()
+    words = CATALOG.text(language, "recognition.list").split()
     within = [(a, b) for a, b in itertools.permutations(words, 2) if b.startswith(a)]
     assert (len(words), len(set(words)), within) == (64, 64, [])

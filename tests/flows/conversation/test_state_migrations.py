@@ -14,7 +14,7 @@ from flows.conversation.messages import Context
 from flows.conversation.state_migrations import RENAMED_STATES, migrate_document
 from flows.dossier.status import DossierStatus
 from flows.questionnaire.states import ENDS, STATES
-from tests.support.engine_chat import AT, Chat, intake
+from tests.support.engine_chat import NOW, EngineChat, intake_engine
 
 ONWARD: tuple[str, ...] = (
     "agree",
@@ -42,11 +42,11 @@ def recordings() -> dict[str, dict[str, Any]]:
     return {f"{file.stem}.{name}": document for file in files for name, document in json.loads(file.read_text()).items()}
 
 
-def resumed(document: dict[str, Any]) -> Chat:
+def resumed(document: dict[str, Any]) -> EngineChat:
     """Whoever was there when the new chart came, with a dossier where one was sent."""
-    chat = Chat()
-    chat.context = Context(AT, standing=DossierStatus("waiting", 1, AT, AT) if document.get("sent") else None)
-    chat.talk = Conversation.from_document(document)
+    chat = EngineChat()
+    chat.context = Context(NOW, standing=DossierStatus("waiting", 1, NOW, NOW) if document.get("sent") else None)
+    chat.conversation = Conversation.from_document(document)
     return chat
 
 
@@ -54,9 +54,9 @@ def resumed(document: dict[str, Any]) -> Chat:
 def test_a_conversation_of_an_older_chart_goes_on_where_it_was_with_all_its_words(name: str) -> None:
     document = recordings()[name]
     chat = resumed(document)
-    assert intake().say(chat.talk, chat.context).replies
-    assert chat.talk.state == migrate_document(document)["state"] and chat.talk.people == document.get("people", [])
-    assert sorted(map(str, chat.talk.answers.values())) == sorted(map(str, document.get("answers", {}).values()))
+    assert intake_engine().say(chat.conversation, chat.context).replies
+    assert chat.conversation.state == migrate_document(document)["state"] and chat.conversation.people == document.get("people", [])
+    assert sorted(map(str, chat.conversation.answers.values())) == sorted(map(str, document.get("answers", {}).values()))
 
 
 @pytest.mark.parametrize("name", recordings())
@@ -65,7 +65,7 @@ def test_a_conversation_of_an_older_chart_still_comes_home(name: str) -> None:
     for _ in range(60):
         if chat.state in (*HOMES, *ENDS):
             return
-        output = intake().say(chat.talk, chat.context)
+        output = intake_engine().say(chat.conversation, chat.context)
         offered = [choice.key for reply in output.replies for choice in reply.choices] + [choice.key for choice in output.always]
         chat.say(WORDS[chat.state]) if chat.state in WORDS and "done" not in offered else chat.press(
             next((key for key in ONWARD if key in offered), offered[0])

@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog as PoFile
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from flows.replies.required_keys import required_keys
-from tests.support.own_texts import LANGUAGES, WORDING, gaps, written
+from tests.support.own_texts import CATALOG, LANGUAGES, own_texts, placeholders
 
 
 def made(**words: str) -> Catalog:
@@ -29,13 +29,13 @@ def made(**words: str) -> Catalog:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_I6_every_language_says_the_same_things(language: str) -> None:
     """Whoever reads English gets no less than whoever reads Dutch: the same keys, all of them translated."""
-    assert set(WORDING.keys(language)) == set(WORDING.keys(LANGUAGES[0]))
+    assert set(CATALOG.keys(language)) == set(CATALOG.keys(LANGUAGES[0]))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_I6_every_language_names_the_same_facts(language: str) -> None:
     """A date, a name or a number that one language tells is told in the others too."""
-    differing = [key for key in WORDING.keys(language) if gaps(language, key) != gaps(LANGUAGES[0], key)]
+    differing = [key for key in CATALOG.keys(language) if placeholders(language, key) != placeholders(LANGUAGES[0], key)]
     assert differing == []
 
 
@@ -48,7 +48,7 @@ def test_no_text_stands_twice(language: str) -> None:
 
 def test_the_conversation_has_all_its_words() -> None:
     """Nobody meets a question without words."""
-    WORDING.check(required_keys())
+    CATALOG.check(required_keys())
 
 
 def test_missing_words_stop_the_process_and_are_named() -> None:
@@ -84,7 +84,7 @@ def test_a_gap_without_a_value_is_an_error_of_ours() -> None:
 
 @pytest.mark.parametrize(("n", "said"), [(1, "1 dag"), (7, "7 dagen"), (0, "0 dagen")])
 def test_words_bend_with_a_number(n: int, said: str) -> None:
-    assert WORDING.plural("nl", "days", n) == said
+    assert CATALOG.plural("nl", "days", n) == said
 
 
 # dates
@@ -92,20 +92,20 @@ def test_words_bend_with_a_number(n: int, said: str) -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "dinsdag 1 december"), ("en", "Tuesday 1 December")])
 def test_a_day_is_a_weekday_and_a_date(language: str, said: str) -> None:
-    assert WORDING.day(language, date(2026, 12, 1)) == said
+    assert CATALOG.day(language, date(2026, 12, 1)) == said
 
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "zaterdag 21 november, 20:10"), ("en", "Saturday 21 November, 20:10")])
 def test_a_moment_is_told_in_the_time_of_the_house(language: str, said: str) -> None:
     at = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
-    assert WORDING.moment(language, at, ZoneInfo("Europe/Amsterdam")) == said
+    assert CATALOG.moment(language, at, ZoneInfo("Europe/Amsterdam")) == said
 
 
 def test_a_moment_after_midnight_has_the_day_of_the_house() -> None:
     at = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
-    assert WORDING.moment("nl", at, ZoneInfo("Europe/Amsterdam")) == "zondag 22 november, 00:30"
+    assert CATALOG.moment("nl", at, ZoneInfo("Europe/Amsterdam")) == "zondag 22 november, 00:30"
 
 
 def test_no_date_is_told_as_a_number_of_hours() -> None:
     """`Binnen 72 uur` is a sum that a worried person has to do."""
-    assert [key for _, key, text in written() if re.search(r"(binnen|within|in) \d+ (uur|hours?)", text)] == []
+    assert [key for _, key, text in own_texts() if re.search(r"(binnen|within|in) \d+ (uur|hours?)", text)] == []

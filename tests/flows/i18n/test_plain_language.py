@@ -9,7 +9,7 @@ import pytest
 from flows.questionnaire.states import STATES
 from flows.replies.placeholders import REMIND
 from tests.support import readability
-from tests.support.own_texts import DESK, LANGUAGES, WORDING, buttons, gaps, is_button, keys, written
+from tests.support.own_texts import CATALOG, DESK_KEYS, LANGUAGES, button_keys, button_texts, is_button, own_texts, placeholders
 
 MOST_WORDS = 12  # in a sentence that a seeker reads
 MOST_WORDS_DESK = 20
@@ -33,13 +33,15 @@ COMFORT = re.compile(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_I6_the_words_of_each_language_are_easy_to_read(language: str) -> None:
     """All that a seeker reads together scores at least `easy` on the measure of that language."""
-    said = "\n".join(text for spoken, key, text in written(*DESK) if spoken == language and not is_button(key))
+    said = "\n".join(text for spoken, key, text in own_texts(*DESK_KEYS) if spoken == language and not is_button(key))
     assert readability.score(said, language) >= EASY
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_I6_no_single_text_is_hard_to_read(language: str) -> None:
-    long = [(key, text) for spoken, key, text in written(*DESK) if spoken == language and len(readability.words(text)) >= LONG_ENOUGH]
+    long = [
+        (key, text) for spoken, key, text in own_texts(*DESK_KEYS) if spoken == language and len(readability.words(text)) >= LONG_ENOUGH
+    ]
     assert {key: score for key, text in long if (score := readability.score(text, language)) < STANDARD} == {}
 
 
@@ -49,45 +51,47 @@ def test_the_measure_tells_easy_from_hard() -> None:
     assert readability.score(hard, "nl") < STANDARD < EASY < readability.score("Bel mij. Ik kom naar je toe.", "nl")
 
 
-@pytest.mark.parametrize(("without", "most"), [(DESK, MOST_WORDS), ((), MOST_WORDS_DESK)])
+@pytest.mark.parametrize(("without", "most"), [(DESK_KEYS, MOST_WORDS), ((), MOST_WORDS_DESK)])
 def test_no_sentence_is_long(without: tuple[str, ...], most: int) -> None:
     """At most 12 words for a seeker, 20 at the desk."""
-    sentences = ((key, one) for _, key, text in written(*without) if key != "circle.remind" for one in readability.sentences(text))
+    sentences = ((key, one) for _, key, text in own_texts(*without) if key != "circle.remind" for one in readability.sentences(text))
     assert [(key, one) for key, one in sentences if len(readability.words(one)) > most] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_places_to_think_of_fit_in_one_sentence(language: str) -> None:
     """Whatever four places come first, the sentence stays short."""
-    places = WORDING.text(language, "circle.remind").split(" | ")
+    places = CATALOG.text(language, "circle.remind").split(" | ")
     fours = [" ".join((places + places)[at : at + REMIND]) for at in range(len(places))]
     assert max(len(readability.words(four)) for four in fours) <= MOST_WORDS - 2
 
 
 def test_a_button_has_at_most_four_words() -> None:
-    wide = [(key, text) for key, text in buttons() if len(text.split()) > BUTTON_WORDS or len(text) > BUTTON_LETTERS]
+    wide = [(key, text) for key, text in button_texts() if len(text.split()) > BUTTON_WORDS or len(text) > BUTTON_LETTERS]
     assert wide == []
 
 
 def test_there_are_buttons_to_measure() -> None:
     """Every button of the chart is among those that are measured."""
-    measured = {key for key, _ in buttons()}
-    assert {f"{state.name}.{key}" for state in STATES for key in keys(state)} <= measured
+    measured = {key for key, _ in button_texts()}
+    assert {f"{state.name}.{key}" for state in STATES for key in button_keys(state)} <= measured
 
 
 def test_one_message_asks_one_question() -> None:
     """The help card alone asks several: it is read by somebody who looks for one line."""
-    several = [key for _, key, text in written(*DESK) if text.count("?") > 1 and not key.startswith(("notice.help", "circle_think."))]
+    several = [
+        key for _, key, text in own_texts(*DESK_KEYS) if text.count("?") > 1 and not key.startswith(("notice.help", "circle_think."))
+    ]
     assert several == []
 
 
 def test_nothing_is_shouted() -> None:
-    assert [key for _, key, text in written() if "!" in text] == []
+    assert [key for _, key, text in own_texts() if "!" in text] == []
 
 
 def test_every_text_fits_in_one_message() -> None:
     """4,096 characters is what the narrowest channel carries."""
-    assert [key for _, key, text in written() if len(text) > 4096] == []
+    assert [key for _, key, text in own_texts() if len(text) > 4096] == []
 
 
 # no verdicts
@@ -95,24 +99,24 @@ def test_every_text_fits_in_one_message() -> None:
 
 def test_D2_our_words_never_say_what_somebody_is() -> None:
     """No probleem, casus, cliënt, dader or slachtoffer, in no language, for nobody: not in the chat, not at the desk."""
-    assert [(key, text) for _, key, text in written() if VERDICTS.search(text)] == []
+    assert [(key, text) for _, key, text in own_texts() if VERDICTS.search(text)] == []
 
 
 def test_D2_the_dossier_attributes_every_word() -> None:
     """Above own words stands whose they are and of when."""
-    assert all(gaps(language, "dossier.written_at") == {"called", "moment"} for language in LANGUAGES)
+    assert all(placeholders(language, "dossier.written_at") == {"called", "moment"} for language in LANGUAGES)
 
 
 def test_D4_our_words_never_comfort_with_facts_or_praise() -> None:
-    assert [(key, text) for _, key, text in written() if COMFORT.search(text)] == []
+    assert [(key, text) for _, key, text in own_texts() if COMFORT.search(text)] == []
 
 
 def test_I3_no_text_about_the_circle_finds_it_small() -> None:
     """No `pas`, `maar` or `weinig` where people are named."""
-    about = ((language, key, text) for language, key, text in written() if re.search(r"circle|person|people|wish", key))
+    about = ((language, key, text) for language, key, text in own_texts() if re.search(r"circle|person|people|wish", key))
     assert [(key, text) for language, key, text in about if re.search(TOO_FEW[language], text, re.IGNORECASE)] == []
 
 
 def test_we_say_who_may_read_and_not_who_can() -> None:
     """Until dossiers are sealed to the coordinator, who holds the server can read."""
-    assert [key for _, key, text in written() if re.search(r"(kan|kunnen) (dit |het )?lezen|can read", text, re.IGNORECASE)] == []
+    assert [key for _, key, text in own_texts() if re.search(r"(kan|kunnen) (dit |het )?lezen|can read", text, re.IGNORECASE)] == []

@@ -17,17 +17,17 @@ from storage.db.engine import connect, read_snapshot
 from storage.db.tables import conversations
 from storage.installation import facts
 from tests.storage.conftest import Memory
-from tests.support.postgres import server
-from tests.support.small_engine import said
+from tests.support.postgres import postgres_server
+from tests.support.small_engine import incoming_turn
 
 
 @pytest.fixture
 def elsewhere() -> Iterator[Engine]:
-    url = server().database()
+    url = postgres_server().create_database()
     engine = connect(url)
     yield engine
     engine.dispose()
-    server().drop(url)
+    postgres_server().drop_database(url)
 
 
 def rows(engine: Engine) -> dict[str, str]:
@@ -37,19 +37,19 @@ def rows(engine: Engine) -> dict[str, str]:
 
 async def test_every_row_arrives_as_it_was(file: Memory, elsewhere: Engine) -> None:
     for name in ("fatima", "joost"):
-        await file.store.turn(said(name, "hallo"))
+        await file.store.turn(incoming_turn(name, "hallo"))
     count = move(file.engine, elsewhere)
     there, here = rows(elsewhere), rows(file.engine)
     assert count > 6 and {k: v for k, v in there.items() if k != "facts"} == {k: v for k, v in here.items() if k != "facts"}
     moved = Memory(file.folder, elsewhere.url.render_as_string(hide_password=False))
-    assert (await moved.store.turn(said("fatima", "daar ben ik weer"))).output
+    assert (await moved.store.turn(incoming_turn("fatima", "daar ben ik weer"))).output
     await moved.close()
 
 
 async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(file: Memory, elsewhere: Engine) -> None:
-    await file.store.turn(said("fatima", "hallo"))
+    await file.store.turn(incoming_turn("fatima", "hallo"))
     move(file.engine, elsewhere)
-    await file.store.turn(said("joost", "hallo"))
+    await file.store.turn(incoming_turn("joost", "hallo"))
     move(file.engine, elsewhere)
     assert rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
     with elsewhere.begin() as connection:
@@ -59,14 +59,14 @@ async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(fil
 
 
 async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Memory, elsewhere: Engine) -> None:
-    await file.store.turn(said("fatima", "hallo"))
+    await file.store.turn(incoming_turn("fatima", "hallo"))
     file.do(partial(facts.write, name="moved", value="what it held when it arrived"))
     counted = {move(file.engine, elsewhere), move(file.engine, elsewhere)}
     assert len(counted) == 1 and rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
 
 
 async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory, elsewhere: Engine) -> None:
-    at = said("fatima", "hallo").turn.at
+    at = incoming_turn("fatima", "hallo").turn.at
     for what in ("names", "story", "closed"):
         file.do(partial(access_log.append, conversation_id="c", actor="w", action=what, version=1, at=at))
     move(file.engine, elsewhere)
@@ -75,7 +75,7 @@ async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory,
 
 
 async def test_what_is_not_the_same_after_copying_is_not_kept(file: Memory, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    await file.store.turn(said("fatima", "hallo"))
+    await file.store.turn(incoming_turn("fatima", "hallo"))
     whole = row_stream.load
 
     def forgetful(connection, lines):  # a database that loses a row

@@ -12,13 +12,13 @@ from storage.db.tables import channel_identities, conversations, counts, dossier
 from storage.retention.timers import TimerRunner
 from storage.turns.loading import IncomingTurn
 from tests.storage.conftest import Memory
-from tests.support.small_engine import CODE, START, said, text
+from tests.support.small_engine import CODE, START, incoming_turn, output_text
 
 LATER = timedelta(days=8)
 
 
 async def test_an_update_that_comes_again_after_its_conversation_was_wiped_begins_no_other(memory: Memory) -> None:
-    turns = [said("fatima", words, update=words) for words in ("hallo", "nog iets", "wipe")]
+    turns = [incoming_turn("fatima", words, update=words) for words in ("hallo", "nog iets", "wipe")]
     for turn in (*turns, *turns):
         await memory.store.turn(turn)
     assert memory.number(conversations) == 0 and memory.taken() == 3
@@ -26,14 +26,14 @@ async def test_an_update_that_comes_again_after_its_conversation_was_wiped_begin
 
 
 async def test_updates_from_before_a_wipe_that_come_again_after_it_are_no_part_of_what_was_begun_since(memory: Memory) -> None:
-    turns = [said("fatima", words, update=words) for words in ("geheim", "wipe", "opnieuw")]
+    turns = [incoming_turn("fatima", words, update=words) for words in ("geheim", "wipe", "opnieuw")]
     for turn in (*turns, *turns):
         await memory.store.turn(turn)
-    assert text(await memory.store.current_output("telegram", "fatima", START)) == "opnieuw [-] origin"
+    assert output_text(await memory.store.current_output("telegram", "fatima", START)) == "opnieuw [-] origin"
 
 
 async def test_an_update_that_comes_again_after_its_conversation_expired_begins_no_other(memory: Memory) -> None:
-    turns = [said("fatima", words, update=words) for words in ("hallo", "nog iets")]
+    turns = [incoming_turn("fatima", words, update=words) for words in ("hallo", "nog iets")]
     for turn in turns:
         await memory.store.turn(turn)
     memory.do(lambda connection: TimerRunner().due(connection, START + LATER))
@@ -44,34 +44,34 @@ async def test_an_update_that_comes_again_after_its_conversation_expired_begins_
 
 
 async def test_words_that_come_again_after_a_code_led_their_door_elsewhere_are_not_taken_there(memory: Memory) -> None:
-    await memory.store.turn(said("joost", "code"))
-    await memory.store.turn(said("fatima", "hallo"))
-    await memory.store.turn(said("fatima", "geheim", update="1"))
+    await memory.store.turn(incoming_turn("joost", "code"))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "geheim", update="1"))
     assert await memory.store.enter("telegram", "fatima", CODE, START, "here")
-    before = text(await memory.store.current_output("telegram", "fatima", START))
-    await memory.store.turn(said("fatima", "geheim", update="1"))
-    assert text(await memory.store.current_output("telegram", "fatima", START)) == before
+    before = output_text(await memory.store.current_output("telegram", "fatima", START))
+    await memory.store.turn(incoming_turn("fatima", "geheim", update="1"))
+    assert output_text(await memory.store.current_output("telegram", "fatima", START)) == before
 
 
 async def test_words_that_come_again_after_their_person_went_on_in_the_web_and_came_back_are_known(memory: Memory) -> None:
-    store, once = memory.store, said("fatima", "geheim", update="1")
-    await store.turn(said("fatima", "hallo"))
+    store, once = memory.store, incoming_turn("fatima", "geheim", update="1")
+    await store.turn(incoming_turn("fatima", "hallo"))
     await store.turn(once)
     await store.issue_transfer("telegram", "fatima", "web", "there", START)
     assert await store.redeem_transfer("web", "browser", "there", START)
     await store.turn(once)
     assert memory.number(conversations) == memory.number(channel_identities) == 1
     for number in range(marks.MOST):
-        await store.turn(said("browser", "x", channel="web", update=str(number)))
+        await store.turn(incoming_turn("browser", "x", channel="web", update=str(number)))
     await store.issue_transfer("web", "browser", "telegram", "back", START)
     assert await store.redeem_transfer("telegram", "fatima", "back", START)
-    before = text(await store.current_output("telegram", "fatima", START))
+    before = output_text(await store.current_output("telegram", "fatima", START))
     await store.turn(once)
-    assert text(await store.current_output("telegram", "fatima", START)) == before
+    assert output_text(await store.current_output("telegram", "fatima", START)) == before
 
 
 async def test_what_comes_again_after_it_was_sent_and_taken_back_sends_nothing_again(memory: Memory) -> None:
-    turns = [said("fatima", words, update=words) for words in ("hallo", "send", "take back")]
+    turns = [incoming_turn("fatima", words, update=words) for words in ("hallo", "send", "take back")]
     for turn in (*turns, *turns):
         await memory.store.turn(turn)
     assert memory.number(dossiers) == 0
@@ -81,16 +81,19 @@ async def test_what_comes_again_after_it_was_sent_and_taken_back_sends_nothing_a
 
 async def test_every_update_of_a_long_conversation_is_known_and_what_stands_with_it_stays_small(memory: Memory) -> None:
     for number in range(marks.MOST + 20):
-        await memory.store.turn(said("fatima", "x", update=str(number)))
-    before = text(await memory.store.current_output("telegram", "fatima", START))
-    again = [await memory.store.turn(said("fatima", "x", update=str(number))) for number in range(marks.MOST + 20)]
-    assert all(isinstance(one, Outcome) for one in again) and text(await memory.store.current_output("telegram", "fatima", START)) == before
+        await memory.store.turn(incoming_turn("fatima", "x", update=str(number)))
+    before = output_text(await memory.store.current_output("telegram", "fatima", START))
+    again = [await memory.store.turn(incoming_turn("fatima", "x", update=str(number))) for number in range(marks.MOST + 20)]
+    assert (
+        all(isinstance(one, Outcome) for one in again)
+        and output_text(await memory.store.current_output("telegram", "fatima", START)) == before
+    )
     assert all(len(row["recent_updates"]) <= marks.MOST * marks.WIDTH for row in memory.rows(conversations))
     assert memory.taken() == marks.MOST + 20
 
 
 async def test_what_outlasts_a_conversation_is_kept_three_days(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "wipe", update="1"))
+    await memory.store.turn(incoming_turn("fatima", "wipe", update="1"))
     assert memory.number(processed_updates) == 1
     memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=3, hours=2)))
     assert memory.number(processed_updates) == 0
@@ -104,5 +107,5 @@ def test_a_mark_is_found_only_where_one_begins(kept: str) -> None:
 
 
 def test_marks_tell_channels_apart(memory: Memory) -> None:
-    arrivals = [IncomingTurn(channel, "fatima", "7", said("fatima", "x").turn) for channel in ("web", "telegram")]
+    arrivals = [IncomingTurn(channel, "fatima", "7", incoming_turn("fatima", "x").turn) for channel in ("web", "telegram")]
     assert len({marks.key_of(memory.vault, one.channel, one.update_id) for one in arrivals}) == 2

@@ -12,7 +12,7 @@ from storage.conversations import return_codes
 from storage.db.tables import attempts, outbox
 from storage.db.tables import return_codes as code_rows
 from tests.storage.conftest import Memory
-from tests.support.small_engine import CODE, START, said, text
+from tests.support.small_engine import CODE, START, incoming_turn, output_text
 
 WRONG = "0000000000000000"
 
@@ -24,37 +24,39 @@ async def enter(
 
 
 async def test_a_draft_goes_on_where_its_code_is_brought(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "hallo"))
-    await memory.store.turn(said("fatima", "code"))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "code"))
     assert await enter(memory)
-    assert text(await memory.store.current_output("web", "new phone", START)) == "hallo code [-] origin"
-    assert text((await memory.store.turn(said("new phone", "verder", channel="web"))).output) == "hallo code verder [-] origin"
+    assert output_text(await memory.store.current_output("web", "new phone", START)) == "hallo code [-] origin"
+    assert (
+        output_text((await memory.store.turn(incoming_turn("new phone", "verder", channel="web"))).output) == "hallo code verder [-] origin"
+    )
 
 
 async def test_after_sending_a_code_does_not_read_the_story_back_where_it_was_not_sent_from(memory: Memory) -> None:
     for words in ("code", "send"):
-        await memory.store.turn(said("fatima", words))
+        await memory.store.turn(incoming_turn("fatima", words))
     assert await enter(memory)
-    assert text(await memory.store.current_output("web", "new phone", START)).endswith("[waiting] elsewhere")
-    assert text(await memory.store.current_output("telegram", "fatima", START)).endswith("[waiting] origin")
+    assert output_text(await memory.store.current_output("web", "new phone", START)).endswith("[waiting] elsewhere")
+    assert output_text(await memory.store.current_output("telegram", "fatima", START)).endswith("[waiting] origin")
 
 
 async def test_sending_closes_reading_back_at_every_other_door(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "code"))
+    await memory.store.turn(incoming_turn("fatima", "code"))
     await enter(memory)
-    await memory.store.turn(said("fatima", "send"))
-    assert text(await memory.store.current_output("web", "new phone", START)).endswith("elsewhere")
+    await memory.store.turn(incoming_turn("fatima", "send"))
+    assert output_text(await memory.store.current_output("web", "new phone", START)).endswith("elsewhere")
 
 
 async def test_bringing_the_code_to_the_door_it_was_sent_from_takes_nothing_away(memory: Memory) -> None:
     for words in ("code", "send"):
-        await memory.store.turn(said("fatima", words, channel="web"))
+        await memory.store.turn(incoming_turn("fatima", words, channel="web"))
     assert await enter(memory, person="fatima")
-    assert text(await memory.store.current_output("web", "fatima", START)).endswith("origin")
+    assert output_text(await memory.store.current_output("web", "fatima", START)).endswith("origin")
 
 
 async def test_a_new_code_replaces_the_old_and_only_a_hash_is_kept(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "code"))
+    await memory.store.turn(incoming_turn("fatima", "code"))
     first = memory.rows(code_rows)[0]
     memory.do(lambda connection: return_codes.issue(connection, memory.vault, first["conversation_id"], WRONG))
     assert not await enter(memory)
@@ -62,7 +64,7 @@ async def test_a_new_code_replaces_the_old_and_only_a_hash_is_kept(memory: Memor
 
 
 async def test_one_source_may_be_wrong_ten_times_an_hour_and_then_even_the_right_code_must_wait(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "code"))
+    await memory.store.turn(incoming_turn("fatima", "code"))
     assert [await enter(memory, code=WRONG) for _ in range(return_codes.MOST_PER_SOURCE)] == [False] * 10
     for code in (CODE, WRONG):
         with pytest.raises(return_codes.TooManyGuesses):
@@ -72,7 +74,7 @@ async def test_one_source_may_be_wrong_ten_times_an_hour_and_then_even_the_right
 
 
 async def test_all_sources_together_are_limited_too(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "code"))
+    await memory.store.turn(incoming_turn("fatima", "code"))
     for number in range(return_codes.MOST_IN_TOTAL):
         await enter(memory, code=WRONG, source=f"10.0.1.{number}")
     with pytest.raises(return_codes.TooManyGuesses):
@@ -85,13 +87,13 @@ async def test_who_guesses_is_not_kept_readable(memory: Memory) -> None:
 
 
 async def test_a_right_code_costs_no_try(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "code"))
+    await memory.store.turn(incoming_turn("fatima", "code"))
     assert [await enter(memory) for _ in range(20)] == [True] * 20
     assert memory.number(attempts) == 0
 
 
 async def test_whoever_comes_in_at_a_pushed_door_is_owed_the_question(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "code", channel="web"))
+    await memory.store.turn(incoming_turn("fatima", "code", channel="web"))
     assert await memory.store.enter("telegram", "fatima", CODE, START, "fatima")
     assert memory.number(outbox) == 1
 

@@ -16,7 +16,7 @@ from storage.db.tables import sent_messages as rows
 from storage.retention import timers
 from storage.retention.erasure import erase_conversation
 from tests.storage.conftest import Memory
-from tests.support.small_engine import START, said
+from tests.support.small_engine import START, incoming_turn
 
 HOUR = timedelta(hours=1)
 
@@ -31,19 +31,19 @@ async def left(memory: Memory, person: str, *messages: int) -> None:
 
 
 async def test_the_message_that_brought_a_turn_is_kept_with_the_turn(memory: Memory) -> None:
-    await memory.store.turn(said("4711", "hallo", message=12))
+    await memory.store.turn(incoming_turn("4711", "hallo", message=12))
     assert [(row["bot"], row["message"], row["sent_at"]) for row in memory.rows(rows)] == [("telegram", 12, START)]
 
 
 async def test_the_message_of_a_turn_that_failed_is_remembered_too(memory: Memory) -> None:
     with pytest.raises(ZeroDivisionError):
-        await memory.store.turn(said("4711", "boom", message=12))
+        await memory.store.turn(incoming_turn("4711", "boom", message=12))
     assert memory.number(rows) == 1 and memory.number(conversations) == 0
 
 
 async def test_a_message_that_comes_again_is_one_trace(memory: Memory) -> None:
     for _ in range(2):
-        await memory.store.turn(said("4711", "hallo", "u", message=12))
+        await memory.store.turn(incoming_turn("4711", "hallo", "u", message=12))
     await left(memory, "4711", 12, 13)
     assert sorted(row["message"] for row in memory.rows(rows)) == [12, 13]
 
@@ -63,37 +63,37 @@ async def test_a_message_goes_a_day_after_it_was_sent(memory: Memory) -> None:
 
 @pytest.mark.parametrize("words", ["send", "wipe", "refuse"])
 async def test_after_sending_and_after_the_end_all_that_stood_there_goes_at_once(memory: Memory, words: str) -> None:
-    await memory.store.turn(said("4711", "hallo", message=12))
+    await memory.store.turn(incoming_turn("4711", "hallo", message=12))
     await left(memory, "4711", 13)
     await left(memory, "815", 14)
-    await memory.store.turn(said("4711", words, message=15))
+    await memory.store.turn(incoming_turn("4711", words, message=15))
     assert [sweep.messages for sweep in due(memory, START)] == [(12, 13, 15)]
 
 
 async def test_the_last_screen_stays_until_the_next_message(memory: Memory) -> None:
-    await memory.store.turn(said("4711", "send", message=12))
+    await memory.store.turn(incoming_turn("4711", "send", message=12))
     await left(memory, "4711", 13)
     assert [sweep.messages for sweep in due(memory, START)] == [(12,)]
-    await memory.store.turn(said("4711", "en nu", message=14))
+    await memory.store.turn(incoming_turn("4711", "en nu", message=14))
     assert [sweep.messages for sweep in due(memory, START)] == [(12, 13, 14)]
 
 
 async def test_sending_on_the_web_sweeps_the_chat_as_well(memory: Memory) -> None:
-    await memory.store.turn(said("4711", "code", message=12))
+    await memory.store.turn(incoming_turn("4711", "code", message=12))
     assert await memory.store.enter("web", "browser", "1234567812345670", START, "source")
-    await memory.store.turn(said("browser", "send", channel="web"))
+    await memory.store.turn(incoming_turn("browser", "send", channel="web"))
     assert [sweep.messages for sweep in due(memory, START)] == [(12,)]
 
 
 async def test_who_went_on_elsewhere_has_the_chat_swept_at_once(memory: Memory) -> None:
-    await memory.store.turn(said("4711", "hallo", message=12))
+    await memory.store.turn(incoming_turn("4711", "hallo", message=12))
     assert await memory.store.issue_transfer("telegram", "4711", "web", "token", START)
     assert await memory.store.redeem_transfer("web", "browser", "token", START)
     assert [sweep.messages for sweep in due(memory, START)] == [(12,)]
 
 
 async def test_traces_outlive_the_conversation_that_a_clock_ended(memory: Memory) -> None:
-    await memory.store.turn(said("4711", "hallo", message=12))
+    await memory.store.turn(incoming_turn("4711", "hallo", message=12))
     id = memory.rows(conversations)[0]["id"]
     memory.do(lambda c: erase_conversation(c, id, "expired", START))
     assert memory.number(conversations) == 0 and [sweep.messages for sweep in due(memory, START)] == [(12,)]

@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Connection, Engine, Integer, LargeBinary, Table,
 from storage.backup import row_stream
 from storage.db.engine import connect, migrate
 from storage.db.migrate import downgrade, revisions, upgrade
-from tests.support.postgres import server
+from tests.support.postgres import postgres_server
 
 RENAMED = {
     "0007": import_module("storage.migrations.versions.0007_tables_in_the_fields_own_words").TABLES
@@ -24,12 +24,12 @@ STEPS = list(zip(revisions(), revisions()[1:], strict=False))
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
-    url = server().database() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'kring.db'}"
+    url = postgres_server().create_database() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'kring.db'}"
     engine = connect(url)
     yield engine
     engine.dispose()
     if request.param == "postgresql":
-        server().drop(url)
+        postgres_server().drop_database(url)
 
 
 def value(table: Table, name: str, number: int) -> Any:

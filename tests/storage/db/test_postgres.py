@@ -19,17 +19,17 @@ from storage.db.tables import keys, timers
 from storage.retention.timers import DRAFT, TimerRunner
 from storage.turns.store import ConversationStore
 from tests.storage.conftest import Memory
-from tests.support.postgres import server
-from tests.support.small_engine import START, Listener, said
+from tests.support.postgres import postgres_server
+from tests.support.small_engine import START, MinimalEngine, incoming_turn
 
 
 @pytest.fixture
 async def memory(folder: Path) -> AsyncIterator[Memory]:
-    url = server().grown()
+    url = postgres_server().create_migrated_database()
     memory = Memory(folder, url)
     yield memory
     await memory.close()
-    server().drop(url)
+    postgres_server().drop_database(url)
 
 
 def setting(memory: Memory, name: str) -> str:
@@ -50,13 +50,13 @@ async def test_a_server_that_forgets_what_it_confirmed_is_told_not_to(memory: Me
 
 
 async def test_two_machines_may_bring_the_schema_to_its_newest_revision_at_once() -> None:
-    url = server().database()
+    url = postgres_server().create_database()
     engines = [connect(url) for _ in range(3)]
     with ThreadPoolExecutor(3) as threads:
         assert list(threads.map(migrate, engines)) == [None] * 3
     for engine in engines:
         engine.dispose()
-    server().drop(url)
+    postgres_server().drop_database(url)
 
 
 async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_written(memory: Memory) -> None:
@@ -68,8 +68,8 @@ async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_writ
 
 async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(memory: Memory) -> None:
     people, writer = [f"p{number}" for number in range(12)], Writer(memory.engine, threads=3)
-    store = ConversationStore(writer, memory.vault, Listener())
-    turns = [store.turn(said(person, f"w{number}")) for number in range(20) for person in people]
+    store = ConversationStore(writer, memory.vault, MinimalEngine())
+    turns = [store.turn(incoming_turn(person, f"w{number}")) for number in range(20) for person in people]
     outcomes = await asyncio.gather(*turns)
     last = {outcome.output.replies[0].text.split(" [")[0] for outcome in outcomes[-12:]}
     assert last == {" ".join(f"w{number}" for number in range(20))}
@@ -86,7 +86,7 @@ async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Mem
 
 
 async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
     memory.do(lambda connection: TimerRunner().due(connection, START))
     hasty = connect(memory.url, seconds=1)
     with memory.engine.begin() as holding:

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from storage.conversations import channel_identities, processed_updates
 from storage.db.compiled_statements import CompiledSelect
 from tests.storage.conftest import Memory
-from tests.support.small_engine import said
+from tests.support.small_engine import incoming_turn
 
 MANY, AT_ONCE = 5_000, 64
 GROWN = (
@@ -27,7 +27,7 @@ GROWN = (
 @pytest.fixture
 async def grown(served: Memory) -> Memory:
     """Used by many, since the server last counted."""
-    await served.store.turn(said("fatima", "hallo"))
+    await served.store.turn(incoming_turn("fatima", "hallo"))
     served.do(lambda connection: [connection.execute(text(statement), {"many": MANY}) for statement in GROWN])
     return served
 

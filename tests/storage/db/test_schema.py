@@ -13,7 +13,7 @@ from flows.errors import SettingsError
 from storage.db.engine import connect, migrate
 from storage.db.tables import conversations, metadata
 from tests.storage.conftest import Memory
-from tests.support.small_engine import said
+from tests.support.small_engine import incoming_turn
 
 
 async def test_the_migrations_make_exactly_the_tables(memory: Memory) -> None:
@@ -40,7 +40,7 @@ async def test_every_index_and_every_unique_column_is_made_too(file: Memory, fol
 
 
 async def test_migrating_again_keeps_what_is_there(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
     migrate(memory.engine)
     assert memory.number(conversations) == 1
 

@@ -18,7 +18,7 @@ from storage.db.tables import facts as fact_rows
 from storage.installation import facts
 from storage.turns.batch import Batch
 from tests.storage.conftest import Memory
-from tests.support.small_engine import START, said
+from tests.support.small_engine import START, incoming_turn
 
 
 async def test_a_unit_that_fails_writes_nothing_and_says_so(memory: Memory) -> None:
@@ -91,12 +91,12 @@ async def test_a_closed_writer_takes_nothing_more(memory: Memory) -> None:
 
 
 async def test_a_conversation_that_somebody_else_wrote_since_it_was_read_is_not_written_over(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "een"))
+    await memory.store.turn(incoming_turn("fatima", "een"))
     means = memory.store._means
 
     def overtaken(connection: Connection) -> None:
-        batch = Batch(means, connection, [means.knock(said("fatima", "twee"))])
-        batch.take(means.knock(said("fatima", "twee")))
+        batch = Batch(means, connection, [means.knock(incoming_turn("fatima", "twee"))])
+        batch.take(means.knock(incoming_turn("fatima", "twee")))
         connection.execute(update(conversations).values(revision=99))
         batch.saving.save(connection)
 

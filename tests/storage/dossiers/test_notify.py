@@ -13,17 +13,17 @@ from bot.config.service_mode import ServiceMode, installation
 from bot.config.settings import Settings
 from storage.coordinators.telegram_accounts import BOT, Accounts
 from storage.db.tables import notifications
-from tests.support.desk_app import sends
+from tests.support.desk_app import send_dossier
 from tests.support.product import FOUNDATION, Product
 
 
 async def told(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:
     """The ways by which Hanneke, whose account is bound, is told of an offer."""
     async with Product(folder, replace(FOUNDATION, ways=ways)) as product:
-        hanneke, accounts = await product.coordinator("Hanneke", **profile), Accounts(product.vault, BOT)
+        hanneke, accounts = await product.add_coordinator("Hanneke", **profile), Accounts(product.vault, BOT)
         await product.writer.run(lambda c: accounts.invite(c, hanneke, "token", product.now))
         await product.writer.run(lambda c: accounts.bind(c, "7", "7", "token", product.now))
-        await sends(product)
+        await send_dossier(product)
         return {row.channel for row in await product.writer.run(lambda c: list(c.execute(select(notifications))))}
 
 

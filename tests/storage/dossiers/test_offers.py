@@ -17,14 +17,14 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import LanguageWaived, TakeBack
 from storage.db.tables import channel_identities, counts, notifications, offers, outbox
-from tests.support.databases import BOTH, on
-from tests.support.desk_app import PLAN, answered, document, handed_over, sends
+from tests.support.databases import BOTH_DATABASES, migrated_database
+from tests.support.desk_app import PLAN, answered_entry, dossier_document, handover_effect, send_dossier
 from tests.support.product import Product
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=BOTH_DATABASES)
 async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Product]:
-    with on(request.param, tmp_path):
+    with migrated_database(request.param, tmp_path):
         async with Product(tmp_path) as product:
             yield product
 
@@ -39,14 +39,14 @@ async def asked(product: Product, *people: str) -> list[str]:
 
 
 async def test_what_is_sent_is_offered_to_one_and_not_to_the_other(product: Product) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost", "Ellen")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost", "Ellen")]
+    await send_dossier(product)
     assert len(await asked(product, *people)) == 1
 
 
 async def test_who_says_no_is_not_asked_again_and_the_next_is_asked_at_once(product: Product) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     id = (await product.desk.overview(first)).offers[0].id
     assert await product.desk.decline(first, id, "too_busy")
@@ -56,8 +56,8 @@ async def test_who_says_no_is_not_asked_again_and_the_next_is_asked_at_once(prod
 
 
 async def test_who_was_not_asked_can_neither_claim_nor_decline(product: Product) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     id = (await product.desk.overview(first)).offers[0].id
     (other,) = set(people) - {first}
@@ -65,15 +65,15 @@ async def test_who_was_not_asked_can_neither_claim_nor_decline(product: Product)
 
 
 async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Product) -> None:
-    people = [await product.coordinator(name, email=f"{name}@example.org") for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name, email=f"{name}@example.org") for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     assert (await product.desk.overview(first)).offers[0].answer_by == datetime(2026, 11, 24, 7, tzinfo=UTC)  # Monday counts, Sunday not
     product.now = datetime(2026, 11, 23, 13, tzinfo=UTC)
-    await product.tick()
+    await product.run_timers()
     assert [(row.coordinator_id, row.kind) for row in await rows(product, notifications)] == [(first, "offer"), (first, "remind_answer")]
     product.now = datetime(2026, 11, 24, 7, tzinfo=UTC)
-    await product.tick()
+    await product.run_timers()
     assert await asked(product, *people) == [who for who in people if who != first]
     assert {row.coordinator_id for row in await rows(product, notifications)} == set(people) - {first}
 
@@ -81,37 +81,37 @@ async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Produc
 async def test_a_stand_in_is_asked_after_everybody_else(product: Product) -> None:
     ellen = await product.writer.run(lambda c: product.coordinators.add(c, {"name": "Ellen", "languages": ["nl"]}, True, product.now))
     await product.desk.be_available(ellen, True)
-    hanneke = await product.coordinator("Hanneke")
-    await sends(product)
+    hanneke = await product.add_coordinator("Hanneke")
+    await send_dossier(product)
     assert await asked(product, hanneke, ellen) == [hanneke]
     await product.desk.decline(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
     assert await asked(product, hanneke, ellen) == [ellen]
 
 
 async def test_O1_who_works_where_the_seeker_names_is_not_asked(product: Product) -> None:
-    tied = await product.coordinator("Hanneke", ties=["Stadsteam Noord"])
-    free = await product.coordinator("Joost")
-    await sends(product)
+    tied = await product.add_coordinator("Hanneke", ties=["Stadsteam Noord"])
+    free = await product.add_coordinator("Joost")
+    await send_dossier(product)
     assert await asked(product, tied, free) == [free]
 
 
 async def test_an_organisation_that_is_added_while_it_is_offered_asks_somebody_else(product: Product) -> None:
-    tied = await product.coordinator("Hanneke", ties=["Lentis"])
-    fatima = await sends(product)
+    tied = await product.add_coordinator("Hanneke", ties=["Lentis"])
+    fatima = await send_dossier(product)
     assert await asked(product, tied) == [tied]
-    joost = await product.coordinator("Joost")
-    await fatima.does(handed_over(document(organisations="Lentis")))
+    joost = await product.add_coordinator("Joost")
+    await fatima.apply_effect(handover_effect(dossier_document(organisations="Lentis")))
     assert await asked(product, tied, joost) == [joost]
 
 
 async def test_a_deadline_that_was_missed_while_nothing_ran_fires_once_late(product: Product, tmp_path: Path) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     async with Product(tmp_path) as again:
         again.now = datetime(2026, 12, 1, 12, tzinfo=UTC)
-        await again.tick()
-        await again.tick()
+        await again.run_timers()
+        await again.run_timers()
         assert await asked(again, *people) == [who for who in people if who != first]
         assert len(await rows(again, offers)) == 2
 
@@ -142,8 +142,8 @@ def presses(folder: Path, who: str, id: str, at: datetime) -> subprocess.Popen[s
 
 
 async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly_one_wins(product: Product, tmp_path: Path) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     id = (await product.desk.overview(first)).offers[0].id
     pressing = [presses(tmp_path, who, id, product.now) for who in (*people, first)]
@@ -157,50 +157,50 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
 
 
 async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notices(product: Product) -> None:
-    hanneke = await product.coordinator("Hanneke", email="hanneke@example.org")
-    fatima = await sends(product)
+    hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    fatima = await send_dossier(product)
     id = (await product.desk.overview(hanneke)).offers[0].id
-    await fatima.does(TakeBack())
+    await fatima.apply_effect(TakeBack())
     assert not await product.desk.claim(hanneke, id)
     assert await asked(product, hanneke) == [] and await rows(product, notifications) == await rows(product, offers) == []
 
 
 async def test_nothing_is_told_in_quiet_hours(product: Product) -> None:
-    await product.coordinator("Hanneke", email="hanneke@example.org")
-    product.later(hours=2)  # ten past ten at night
-    await sends(product)
+    await product.add_coordinator("Hanneke", email="hanneke@example.org")
+    product.advance(hours=2)  # ten past ten at night
+    await send_dossier(product)
     assert [row.due_at for row in await rows(product, notifications)] == [datetime(2026, 11, 22, 7, tzinfo=UTC)]
 
 
 async def test_who_claims_and_does_nothing_loses_it_to_the_next(product: Product) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     await product.desk.claim(first, (await product.desk.overview(first)).offers[0].id)
-    product.later(days=4)
-    await product.tick()
-    await product.tick()
+    product.advance(days=4)
+    await product.run_timers()
+    await product.run_timers()
     assert await asked(product, *people) == [who for who in people if who != first]
 
 
 async def test_the_seeker_knows_that_somebody_is_asked_and_that_nobody_shares_a_language(product: Product) -> None:
-    fatima = await sends(product)
-    standing = await fatima.standing()
+    fatima = await send_dossier(product)
+    standing = await fatima.status()
     assert standing and (standing.offered, standing.hindrance) == (False, "nobody")
-    await product.coordinator("Hanneke", languages=["tur"])
-    await product.tick()
-    standing = await fatima.standing()
+    await product.add_coordinator("Hanneke", languages=["tur"])
+    await product.run_timers()
+    standing = await fatima.status()
     assert standing and (standing.offered, standing.hindrance) == (False, "language")
-    await fatima.does(LanguageWaived())
-    standing = await fatima.standing()
+    await fatima.apply_effect(LanguageWaived())
+    standing = await fatima.status()
     assert standing and (standing.offered, standing.hindrance) == (True, "")
 
 
 def speaking(*languages: str) -> dict[str, Any]:
     """What Fatima sends when she likes to speak these."""
-    wishes = [answered("spoken", chose=languages)]
-    parts = [one if one["part"] != "wishes" else one | {"entries": wishes} for one in document()["parts"]]
-    return document() | {"parts": parts}
+    wishes = [answered_entry("spoken", chose=languages)]
+    parts = [one if one["part"] != "wishes" else one | {"entries": wishes} for one in dossier_document()["parts"]]
+    return dossier_document() | {"parts": parts}
 
 
 @pytest.mark.parametrize(
@@ -209,18 +209,18 @@ def speaking(*languages: str) -> dict[str, Any]:
 async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_one(
     product: Product, named: tuple[str, ...], hindrance: str
 ) -> None:
-    fatima = await sends(product, speaking("tir"))
-    await product.coordinator("Hanneke", languages=["tur"])
-    await product.tick()
-    await fatima.does(LanguageWaived())
-    await fatima.does(handed_over(speaking(*named)))
-    standing = await fatima.standing()
+    fatima = await send_dossier(product, speaking("tir"))
+    await product.add_coordinator("Hanneke", languages=["tur"])
+    await product.run_timers()
+    await fatima.apply_effect(LanguageWaived())
+    await fatima.apply_effect(handover_effect(speaking(*named)))
+    standing = await fatima.status()
     assert standing and (standing.offered, standing.hindrance) == (not hindrance, hindrance)
 
 
 @pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])
 async def test_who_calls_themselves_is_never_told_unasked(product: Product, contact: str, told: int) -> None:
-    fatima = await sends(product)
+    fatima = await send_dossier(product)
     row = {
         "id": "d",
         "channel": "telegram",
@@ -230,16 +230,16 @@ async def test_who_calls_themselves_is_never_told_unasked(product: Product, cont
         "address": b"x",
     }
     await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
-    sent = handed_over(document())
-    await fatima.does(replace(sent, card=sent.card | {"contact": contact}))
-    product.later(days=6)
-    await product.tick()
+    sent = handover_effect(dossier_document())
+    await fatima.apply_effect(replace(sent, card=sent.card | {"contact": contact}))
+    product.advance(days=6)
+    await product.run_timers()
     assert [one.kind for one in await rows(product, outbox)] == ["news"] * told
 
 
 async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_line_to_her(product: Product) -> None:
     """Nobody takes it in time, Hanneke then does, and writes that she tried to call: all while her phone is unreachable."""
-    fatima = await sends(product)
+    fatima = await send_dossier(product)
     row = {
         "id": "d",
         "channel": "telegram",
@@ -249,10 +249,10 @@ async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_li
         "address": b"x",
     }
     await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
-    product.later(days=6)
-    await product.tick()
-    hanneke = await product.coordinator("Hanneke")
-    await product.tick()
+    product.advance(days=6)
+    await product.run_timers()
+    hanneke = await product.add_coordinator("Hanneke")
+    await product.run_timers()
     id = (await product.desk.overview(hanneke)).offers[0].id
     await product.desk.claim(hanneke, id)
     await product.desk.no_tie(hanneke, id)
@@ -262,8 +262,8 @@ async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_li
 
 
 async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_next(product: Product) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     id = (await product.desk.overview(first)).offers[0].id
     await product.desk.describe(first, ties="Stadsteam Noord")
@@ -272,8 +272,8 @@ async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_ne
 
 
 async def test_who_says_something_else_of_themselves_keeps_what_is_offered(product: Product) -> None:
-    people = [await product.coordinator(name) for name in ("Hanneke", "Joost")]
-    await sends(product)
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    await send_dossier(product)
     (first,) = await asked(product, *people)
     await product.desk.describe(first, contact_line="bel mij op dinsdag", ties="Scouting Assen")
     assert await asked(product, *people) == [first]
@@ -281,17 +281,17 @@ async def test_who_says_something_else_of_themselves_keeps_what_is_offered(produ
 
 async def test_who_is_away_from_this_day_on_here_is_not_asked_whatever_day_it_is_in_greenwich(product: Product) -> None:
     product.now = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)  # half past midnight in the Netherlands
-    away = await product.coordinator("Hanneke", away=[["2026-11-23", "2026-11-23"]])
-    free = await product.coordinator("Joost")
-    await sends(product)
+    away = await product.add_coordinator("Hanneke", away=[["2026-11-23", "2026-11-23"]])
+    free = await product.add_coordinator("Joost")
+    await send_dossier(product)
     assert await asked(product, away, free) == [free]
 
 
 async def test_fatima_reads_why_the_one_is_asked_who_is_and_why_the_one_has_it_who_has(product: Product) -> None:
-    hanneke = await product.coordinator("Hanneke", gender="vrouw")
-    fatima = await sends(product)
-    standing = await fatima.standing()
+    hanneke = await product.add_coordinator("Hanneke", gender="vrouw")
+    fatima = await send_dossier(product)
+    standing = await fatima.status()
     assert standing and standing.offered and standing.reasons == ("language", "woman", "turn")
     await product.desk.claim(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
-    standing = await fatima.standing()
+    standing = await fatima.status()
     assert standing and not standing.offered and standing.reasons == ("language", "woman", "turn")

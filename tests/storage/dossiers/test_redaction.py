@@ -8,19 +8,19 @@ from typing import Any
 from storage.dossiers.redaction import PeopleRedactor
 from storage.retention.timers import TimerRunner
 from tests.support.product import Product
-from tests.transcripts.script import SENDS, Play
+from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
-MORE = SENDS.replace("> Riet, mijn tante\n", "> Riet, mijn tante\n> Karel\n> Aisha\n")
+MORE = HANDOVER_SCRIPT.replace("> Riet, mijn tante\n", "> Riet, mijn tante\n> Karel\n> Aisha\n")
 
 
-async def after_28_days(product: Product) -> tuple[Play, dict[str, Any], dict[str, Any]]:
-    play = Play(product)
-    await play.play(MORE + "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n")
+async def after_28_days(product: Product) -> tuple[ScriptRunner, dict[str, Any], dict[str, Any]]:
+    play = ScriptRunner(product)
+    await play.run(MORE + "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n")
     who = play.coordinators["Hanneke"]
     await product.desk.inform(who, play.dossier, "1", "told")
     await product.desk.inform(who, play.dossier, "2", "not_safe")
     before = await product.desk.open_dossier(who, play.dossier)
-    product.later(days=28, hours=1)
+    product.advance(days=28, hours=1)
     clock = TimerRunner(PeopleRedactor(product.vault).remove)
     await product.writer.run(lambda connection: clock.due(connection, product.now))
     after = await product.desk.open_dossier(who, play.dossier)
@@ -47,6 +47,6 @@ async def test_the_own_words_stay_as_they_were_and_the_change_is_named(product: 
 
 async def test_the_seekers_own_list_forgets_the_name_too_and_can_still_be_corrected(product: Product) -> None:
     play, _, _ = await after_28_days(product)
-    text = await play.play("[Hoe staat het]\n[Nalezen of veranderen]\n[Klopt]\n[Ja, verstuur]")
+    text = await play.run("[Hoe staat het]\n[Nalezen of veranderen]\n[Klopt]\n[Ja, verstuur]")
     assert "< (kring: Riet, mijn tante)" in text.split("\n[Nalezen of veranderen]\n")[-1]
     assert "Aisha" not in text.split("\n[Nalezen of veranderen]\n")[-1]

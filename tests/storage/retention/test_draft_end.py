@@ -11,14 +11,14 @@ from storage.db.migrate import downgrade, upgrade
 from storage.db.tables import UtcMicroseconds, conversations, dossiers, timers
 from storage.retention.timers import DRAFT, TimerRunner
 from tests.storage.conftest import Memory
-from tests.support.small_engine import START, said
+from tests.support.small_engine import START, incoming_turn
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOMENT = timedelta(seconds=1)
 
 
 async def say(memory: Memory, words: str, after: timedelta = timedelta()) -> None:
-    await memory.store.turn(said("fatima", words, after=after))
+    await memory.store.turn(incoming_turn("fatima", words, after=after))
 
 
 def is_kept(memory: Memory, after: timedelta) -> bool:

@@ -26,8 +26,8 @@ from storage.db.tables import (
     timers,
 )
 from tests.storage.conftest import Memory
-from tests.support.postgres import server
-from tests.support.small_engine import START, said
+from tests.support.postgres import postgres_server
+from tests.support.small_engine import START, incoming_turn
 
 LEAD_TO_SOMEBODY = (keys, conversations, channel_identities, outbox, return_codes, dossiers, exclusions)
 
@@ -47,7 +47,7 @@ async def until_truncated(file: Memory) -> None:
 
 async def fill(file: Memory, person: str, *more: str) -> None:
     for words in ("geheim", *more, "send"):
-        await file.store.turn(said(person, words))
+        await file.store.turn(incoming_turn(person, words))
 
 
 async def test_after_wiping_no_row_leads_to_anybody(file: Memory) -> None:
@@ -56,7 +56,7 @@ async def test_after_wiping_no_row_leads_to_anybody(file: Memory) -> None:
     file.do(lambda connection: append(connection, id, "hanneke", "story", 1, START))
     file.do(lambda connection: exclude(connection, id, "hanneke", "conflict", START))
     assert all(file.number(table) for table in LEAD_TO_SOMEBODY)
-    await file.store.turn(said("fatima", "wipe"))
+    await file.store.turn(incoming_turn("fatima", "wipe"))
     assert [file.number(table) for table in LEAD_TO_SOMEBODY] == [0] * len(LEAD_TO_SOMEBODY)
     assert [row["subject"] for row in file.rows(timers)] == []
     assert [(row["conversation_id"], row["actor"], row["action"]) for row in file.rows(access_log)] == [("", "", "")]
@@ -65,7 +65,7 @@ async def test_after_wiping_no_row_leads_to_anybody(file: Memory) -> None:
 async def test_wiping_leaves_a_count_and_touches_nobody_else(file: Memory) -> None:
     await fill(file, "joost")
     await fill(file, "fatima")
-    await file.store.turn(said("fatima", "wipe"))
+    await file.store.turn(incoming_turn("fatima", "wipe"))
     assert {row["name"]: row["count"] for row in file.rows(counts)} == {"started": 2, "sent": 2, "language.nl": 2, "wiped": 1}
     assert [file.number(table) for table in (keys, conversations, channel_identities, dossiers)] == [1] * 4
 
@@ -75,7 +75,7 @@ async def test_a_coordinator_who_held_it_is_asked_to_destroy_paper_without_being
     claimed = update(dossiers).values(coordinator_id="hanneke", state="open", claimed_at=START)
     file.do(lambda connection: connection.execute(claimed))
     id = file.rows(conversations)[0]["id"]
-    await file.store.turn(said("fatima", "wipe"))
+    await file.store.turn(incoming_turn("fatima", "wipe"))
     asked = file.rows(destruction_requests)
     assert [(row["coordinator_id"], row["why"]) for row in asked] == [("hanneke", "wiped")] and id not in str(asked)
 
@@ -85,7 +85,7 @@ async def test_after_wiping_no_wrapped_key_and_no_ciphertext_is_in_any_file(file
     secrets = [row["wrapped"] for row in file.rows(keys)] + [row["content"] for row in file.rows(conversations)]
     secrets += [row["content"] for row in file.rows(dossiers)]
     assert all(remains(file.folder, secret) for secret in secrets)
-    await asyncio.gather(*(file.store.turn(said(f"p{number}", "wipe")) for number in range(120)))
+    await asyncio.gather(*(file.store.turn(incoming_turn(f"p{number}", "wipe")) for number in range(120)))
     await until_truncated(file)
     assert not [secret for secret in secrets if remains(file.folder, secret)]
 
@@ -94,7 +94,7 @@ async def test_wiping_every_second_of_many_leaves_nothing_of_them_between_the_ot
     await asyncio.gather(*(fill(file, f"p{number}") for number in range(200)))
     wrapped = {row["conversation_id"]: row["wrapped"] for row in file.rows(keys)}
     for number in range(0, 200, 2):
-        await file.store.turn(said(f"p{number}", "wipe"))
+        await file.store.turn(incoming_turn(f"p{number}", "wipe"))
     await until_truncated(file)
     left = {row["conversation_id"] for row in file.rows(keys)}
     assert len(left) == 100
@@ -105,7 +105,7 @@ async def test_the_promise_of_empty_files_would_be_noticed_if_it_were_broken(fil
     monkeypatch.setattr(scrubbing, "truncate", lambda connection: True)
     await fill(file, "fatima")
     key = file.rows(keys)[0]["wrapped"]
-    await file.store.turn(said("fatima", "wipe"))
+    await file.store.turn(incoming_turn("fatima", "wipe"))
     assert file.number(keys) == 0 and remains(file.folder, key)
 
 
@@ -115,7 +115,7 @@ async def test_the_log_is_emptied_also_when_somebody_was_reading_it_at_first(fil
     reader = sqlite3.connect(file.folder / "kring.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM keys").fetchall()
-    await file.store.turn(said("fatima", "wipe"))
+    await file.store.turn(incoming_turn("fatima", "wipe"))
     await asyncio.sleep(0.5)
     assert remains(file.folder, key)
     reader.close()
@@ -128,7 +128,7 @@ async def test_a_process_that_died_between_wiping_and_emptying_empties_the_log_w
         patched.setattr(scrubbing, "truncate", lambda connection: True)
         await fill(file, "fatima")
         key = file.rows(keys)[0]["wrapped"]
-        await file.store.turn(said("fatima", "wipe"))
+        await file.store.turn(incoming_turn("fatima", "wipe"))
         await file.writer.close()
     again = file.again()
     await until_truncated(again)
@@ -139,23 +139,23 @@ async def test_a_process_that_died_between_wiping_and_emptying_empties_the_log_w
 async def test_a_dump_of_the_server_holds_nothing_of_who_was_wiped(served: Memory) -> None:
     await fill(served, "fatima")
     secrets = [served.rows(keys)[0]["wrapped"], served.rows(conversations)[0]["content"]]
-    dumped = server().dump(served.url)
+    dumped = postgres_server().dump(served.url)
     assert all(secret.hex().encode() in dumped for secret in secrets)
-    await served.store.turn(said("fatima", "wipe"))
-    dumped = server().dump(served.url)
+    await served.store.turn(incoming_turn("fatima", "wipe"))
+    dumped = postgres_server().dump(served.url)
     assert not [secret for secret in secrets if secret.hex().encode() in dumped]
 
 
 async def test_the_dead_rows_of_who_was_wiped_are_given_up_within_a_minute(served: Memory) -> None:
     await fill(served, "fatima")
-    await served.store.turn(said("fatima", "wipe"))
+    await served.store.turn(incoming_turn("fatima", "wipe"))
     assert await eventually(lambda: dead(served) == 0)
 
 
 async def test_dead_rows_stay_where_nobody_gives_them_up(served: Memory, monkeypatch) -> None:
     monkeypatch.setattr(scrubbing, "vacuum", lambda connection: True)
     await fill(served, "fatima")
-    await served.store.turn(said("fatima", "wipe"))
+    await served.store.turn(incoming_turn("fatima", "wipe"))
     await asyncio.sleep(0.5)
     assert dead(served) > 0
 
@@ -164,7 +164,7 @@ async def test_dead_rows_that_an_older_reader_still_sees_are_given_up_once_it_is
     await fill(served, "fatima")
     with read_snapshot(served.engine) as backup:
         backup.execute(select(keys)).all()
-        await served.store.turn(said("fatima", "wipe"))
+        await served.store.turn(incoming_turn("fatima", "wipe"))
         await asyncio.sleep(1.5)
         assert dead(served) > 0
     assert await eventually(lambda: dead(served) == 0)

@@ -30,8 +30,8 @@ from storage.retention import timers as retention
 from storage.retention.timers import FiredTimer, TimerRunner
 from tests.storage.conftest import Memory
 from tests.support.product import Product
-from tests.support.small_engine import HERE, START, said
-from tests.transcripts.script import Play
+from tests.support.small_engine import INSTALLATION, START, incoming_turn
+from tests.transcripts.script import ScriptRunner
 
 DAY = timedelta(days=1)
 Deed = tuple[Callable[..., None], int, int | None]
@@ -45,14 +45,14 @@ def claim(memory: Memory, after: timedelta, state: str = "open") -> None:
     id = memory.rows(conversations)[0]["id"]
     claimed = update(dossiers).values(state=state, coordinator_id="hanneke", claimed_at=START + after)
     memory.do(lambda connection: connection.execute(claimed))
-    memory.do(lambda connection: retention.begin(connection, "claimed", id, START + after, HERE))
+    memory.do(lambda connection: retention.begin(connection, "claimed", id, START + after, INSTALLATION))
 
 
 def give_back(memory: Memory, after: timedelta) -> None:
     id = memory.rows(conversations)[0]["id"]
     freed = update(dossiers).values(state="waiting", coordinator_id=None, claimed_at=None)
     memory.do(lambda connection: connection.execute(freed))
-    memory.do(lambda connection: retention.start_timers_after(connection, "give_back", id, START + after, HERE))
+    memory.do(lambda connection: retention.start_timers_after(connection, "give_back", id, START + after, INSTALLATION))
 
 
 def ends(memory: Memory) -> datetime:
@@ -61,8 +61,8 @@ def ends(memory: Memory) -> datetime:
 
 
 async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "hallo"))
-    await memory.store.turn(said("fatima", "nog iets", after=2 * DAY))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "nog iets", after=2 * DAY))
     assert tick(memory, 9 * DAY - timedelta(seconds=1)) == []
     assert [happened.then for happened in tick(memory, 9 * DAY)] == ["wipe"]
     assert memory.number(conversations) == memory.number(keys) == 0
@@ -72,38 +72,38 @@ async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(memory:
 @pytest.mark.parametrize(("keeps", "span"), [("[1 uur]", DAY / 24), ("[1 dag]", DAY), ("[7 dagen]", 7 * DAY)])
 async def test_a_draft_is_kept_as_long_as_fatima_chose(tmp_path: Path, keeps: str, span: timedelta) -> None:
     async with Product(tmp_path) as product:
-        fatima = Play(product)
-        await fatima.play("[Begin]\n[Ja, bewaar het]\n[Later verder]\n[Korter bewaren]\n" + keeps)
+        fatima = ScriptRunner(product)
+        await fatima.run("[Begin]\n[Ja, bewaar het]\n[Later verder]\n[Korter bewaren]\n" + keeps)
         product.now += span - timedelta(seconds=1)
-        await product.tick()
+        await product.run_timers()
         assert await product.service.output(fatima.channel_user)
         product.now += timedelta(seconds=1)
-        await product.tick()
+        await product.run_timers()
         assert not await product.service.output(fatima.channel_user)
 
 
 async def test_what_was_sent_is_not_a_draft_any_more(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     tick(memory, 8 * DAY)
     assert memory.number(dossiers) == 1
 
 
 async def test_what_nobody_claims_raises_an_alarm_after_a_day_once(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     assert tick(memory, DAY - timedelta(seconds=1)) == []
     assert [(happened.kind, happened.then) for happened in tick(memory, 3 * DAY)] == [("unclaimed", "alarm")]
     assert tick(memory, 3 * DAY) == []
 
 
 async def test_what_was_claimed_in_time_raises_no_alarm(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     claim(memory, timedelta(hours=1))
     assert tick(memory, DAY) == []
 
 
 async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
-    clock = TimerRunner(deeds=Offers(memory.vault, HERE).timer_handlers())
+    await memory.store.turn(incoming_turn("fatima", "send"))
+    clock = TimerRunner(deeds=Offers(memory.vault, INSTALLATION).timer_handlers())
     assert {"unclaimed", "ending"} <= {happened.kind for happened in tick(memory, 23 * DAY, clock)}
     assert "news" in {row["kind"] for row in memory.rows(outbox)}
     assert "wipe" not in {happened.then for happened in tick(memory, 30 * DAY - timedelta(seconds=1), clock)}
@@ -112,7 +112,7 @@ async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(me
 
 
 async def test_what_is_claimed_is_kept_six_months_at_most(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     claim(memory, 29 * DAY)
     tick(memory, 31 * DAY)
     assert memory.number(dossiers) == 1
@@ -134,21 +134,21 @@ NEVER_LONGER = {  # who has it from which day on, and on which day it ends then
 
 @pytest.mark.parametrize("deeds", NEVER_LONGER.values(), ids=NEVER_LONGER)
 async def test_changing_hands_gives_somebody_else_a_week_once_and_keeps_nothing_longer(memory: Memory, deeds: list[Deed]) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     for does, day, end in deeds:
         does(memory, day * DAY)
         assert end is None or ends(memory) == START + end * DAY
 
 
 async def test_hanneke_reads_that_time_ended_it_and_not_that_fatima_wiped_it(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     claim(memory, DAY)
     tick(memory, 183 * DAY)
     assert [row["why"] for row in memory.rows(destruction_requests)] == ["expired"]
 
 
 async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_unnamed_after_28(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     claim(memory, timedelta())
     unnamed: list[datetime] = []
     clock = TimerRunner(names=lambda connection, conversation_id, now: unnamed.append(now))
@@ -159,15 +159,15 @@ async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_un
 
 
 async def test_taking_back_gives_a_draft_with_an_end_date_of_its_own(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
-    await memory.store.turn(said("fatima", "take back", after=20 * DAY))
+    await memory.store.turn(incoming_turn("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "take back", after=20 * DAY))
     assert tick(memory, 27 * DAY - timedelta(seconds=1)) == []
     assert [happened.then for happened in tick(memory, 27 * DAY)] == ["wipe"]
 
 
 async def test_clocks_that_were_missed_each_fire_once_when_the_process_is_back(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
-    await memory.store.turn(said("joost", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
+    await memory.store.turn(incoming_turn("joost", "hallo"))
     fired = [*tick(memory, 400 * DAY), *tick(memory, 400 * DAY)]
     assert len(fired) == len(set(fired)) and memory.number(conversations) == 0
 
@@ -206,6 +206,6 @@ def test_every_deed_that_changes_hands_starts_a_clock() -> None:
 def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
     from flows.dossier.lifecycle import STATES
 
-    done = {"wipe", "alarm", "names", *Offers(Vault(bytes(32), bytes(32)), HERE).timer_handlers()}
+    done = {"wipe", "alarm", "names", *Offers(Vault(bytes(32), bytes(32)), INSTALLATION).timer_handlers()}
     assert all(rule.then in done and set(rule.states) <= set(STATES) for rule in rules.RULES)
-    assert all(rule.due(rules.RuleContext(START, START, HERE)) >= START for rule in rules.RULES)
+    assert all(rule.due(rules.RuleContext(START, START, INSTALLATION)) >= START for rule in rules.RULES)

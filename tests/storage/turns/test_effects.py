@@ -19,7 +19,7 @@ from storage.retention import timers as retention
 from storage.turns.loading import BatchSnapshot, load_snapshot
 from storage.turns.store import ConversationStore
 from tests.storage.conftest import Memory
-from tests.support.small_engine import HERE, START, Listener, said, text
+from tests.support.small_engine import INSTALLATION, START, MinimalEngine, incoming_turn, output_text
 
 PLAN = {"when": "dinsdag tussen 10 en 12 uur", "how": "call", "line": "Hanneke, 06 0000 0000"}
 PROFILE = {"name": "Hanneke de Wit", "contact_line": "Hanneke", "ties": "geen", "languages": ["nl"], "language": "nl"}
@@ -32,7 +32,7 @@ def seen(memory: Memory, person: str = "fatima") -> BatchSnapshot:
 
 async def sent_and_opened(memory: Memory, *deeds: DossierEvent) -> str:
     """Fatima has sent, and Hanneke has claimed, planned and opened it; returns Hanneke's id."""
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     desk = DossierRepository(memory.vault)
 
     def work(connection: Connection) -> str:
@@ -60,17 +60,17 @@ async def test_the_seeker_sees_who_holds_it_and_what_was_agreed_and_who_looked(m
 
 
 async def test_before_a_claim_nobody_is_named_and_the_end_is_thirty_days_away(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "send"))
+    await memory.store.turn(incoming_turn("fatima", "send"))
     (standing,) = seen(memory).standings.values()
     assert (standing.coordinator, standing.looks, standing.expires_at) == (None, (), START + timedelta(days=30))
 
 
 async def test_a_coordinator_who_is_refused_loses_it_for_good_and_it_waits_again(memory: Memory) -> None:
     hanneke = await sent_and_opened(memory)
-    outcome = await memory.store.turn(said("fatima", "somebody else"))
+    outcome = await memory.store.turn(incoming_turn("fatima", "somebody else"))
     assert (
-        text(outcome.output)
-        == text(await memory.store.current_output("telegram", "fatima", START))
+        output_text(outcome.output)
+        == output_text(await memory.store.current_output("telegram", "fatima", START))
         == "send somebody else [waiting] origin"
     )
     assert [(row["coordinator_id"], row["why"]) for row in memory.rows(exclusions)] == [(hanneke, "refused")]
@@ -82,15 +82,15 @@ async def test_a_coordinator_who_is_refused_loses_it_for_good_and_it_waits_again
 async def test_contact_that_did_not_take_place_opens_it_again_and_restarts_the_clock(memory: Memory) -> None:
     await sent_and_opened(memory, CONTACTED)
     later = timedelta(days=9)
-    outcome = await memory.store.turn(said("fatima", "no contact", after=later))
-    assert text(outcome.output).endswith("[open] origin")
+    outcome = await memory.store.turn(incoming_turn("fatima", "no contact", after=later))
+    assert output_text(outcome.output).endswith("[open] origin")
     due = [row["due_at"] for row in memory.rows(timers) if row["kind"] == "contact"]
-    assert due == [START + later + timedelta(days=HERE.answer_within_days)]
+    assert due == [START + later + timedelta(days=INSTALLATION.answer_within_days)]
 
 
 async def test_contact_that_took_place_is_confirmed(memory: Memory) -> None:
     await sent_and_opened(memory, CONTACTED)
-    await memory.store.turn(said("fatima", "contact"))
+    await memory.store.turn(incoming_turn("fatima", "contact"))
     (standing,) = seen(memory).standings.values()
     assert (standing.state, standing.contact_agreed) == ("contacted", True)
 
@@ -106,10 +106,10 @@ async def test_contact_that_took_place_is_confirmed(memory: Memory) -> None:
 )
 async def test_what_the_seeker_reads_at_once_is_what_they_read_later(memory: Memory, words: str, effect: Effect) -> None:
     await sent_and_opened(memory, CONTACTED)
-    memory.do(lambda connection: retention.start_timers_after(connection, "claim", memory_id(connection), START, HERE))
+    memory.do(lambda connection: retention.start_timers_after(connection, "claim", memory_id(connection), START, INSTALLATION))
     (before,) = seen(memory).standings.values()
-    foreseen = DossierStatusReader(memory.vault, HERE).project(before, [effect], START + timedelta(days=9))
-    await memory.store.turn(said("fatima", words, after=timedelta(days=9)))
+    foreseen = DossierStatusReader(memory.vault, INSTALLATION).project(before, [effect], START + timedelta(days=9))
+    await memory.store.turn(incoming_turn("fatima", words, after=timedelta(days=9)))
     (kept,) = seen(memory).standings.values()
     assert foreseen and replace(foreseen, contact_line=kept.contact_line) == kept
 
@@ -117,7 +117,7 @@ async def test_what_the_seeker_reads_at_once_is_what_they_read_later(memory: Mem
 async def test_a_new_moment_gives_the_coordinator_three_tries_again(memory: Memory) -> None:
     await sent_and_opened(memory, *(DossierEvent("tried", START) for _ in range(3)))
     assert [row["tries"] for row in memory.rows(dossiers)] == [3]
-    await memory.store.turn(said("fatima", "thursday"))
+    await memory.store.turn(incoming_turn("fatima", "thursday"))
     sent = memory.do(lambda connection: DossierRepository(memory.vault).of_conversation(connection, memory_id(connection)))
     assert sent and sent.progress.tried == [] and sent.progress.moments[0]["words"] == "thursday"
     assert [row["tries"] for row in memory.rows(dossiers)] == [0]
@@ -125,8 +125,8 @@ async def test_a_new_moment_gives_the_coordinator_three_tries_again(memory: Memo
 
 async def test_taking_back_after_a_claim_asks_for_paper_to_be_destroyed_and_stops_all_clocks(memory: Memory) -> None:
     hanneke = await sent_and_opened(memory)
-    memory.do(lambda connection: retention.begin(connection, "claimed", memory_id(connection), START, HERE))
-    await memory.store.turn(said("fatima", "take back"))
+    memory.do(lambda connection: retention.begin(connection, "claimed", memory_id(connection), START, INSTALLATION))
+    await memory.store.turn(incoming_turn("fatima", "take back"))
     assert [(row["coordinator_id"], row["why"]) for row in memory.rows(destruction_requests)] == [(hanneke, "taken_back")]
     assert [row["kind"] for row in memory.rows(timers)] == ["draft"]
 
@@ -140,8 +140,8 @@ async def test_no_coordinator_available_is_known_before_anything_is_said(memory:
 
 async def test_one_persons_dossier_says_nothing_about_another(memory: Memory) -> None:
     await sent_and_opened(memory)
-    store = ConversationStore(memory.writer, memory.vault, Listener(), ())
-    assert text((await store.turn(said("joost", "hallo"))).output) == "hallo [-] origin"
+    store = ConversationStore(memory.writer, memory.vault, MinimalEngine(), ())
+    assert output_text((await store.turn(incoming_turn("joost", "hallo"))).output) == "hallo [-] origin"
 
 
 def memory_id(connection: Connection) -> str:

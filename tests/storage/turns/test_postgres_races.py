@@ -15,7 +15,7 @@ from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import conversations, counts
 from storage.retention.erasure import erase_conversation
 from tests.storage.conftest import Memory
-from tests.support.small_engine import CODE, START, said, text
+from tests.support.small_engine import CODE, START, incoming_turn, output_text
 
 Happens = Callable[[], Coroutine[Any, Any, object]]
 SOON = 0.3  # seconds in which whoever does not have to wait is done
@@ -58,7 +58,7 @@ class Meanwhile:
 
 
 async def words_of(memory: Memory, person: str) -> str:
-    return text(await memory.store.current_output("telegram", person, START)).partition(" [")[0]
+    return output_text(await memory.store.current_output("telegram", person, START)).partition(" [")[0]
 
 
 def unlocked(dialect: str) -> Select[Any]:
@@ -71,26 +71,26 @@ async def test_of_two_who_read_the_same_one_writes_and_the_other_reads_again_wit
     memory: Memory, other: Memory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(channel_identities, "_FOUND", CompiledSelect(unlocked))
-    await memory.store.turn(said("fatima", "een"))
-    meanwhile = Meanwhile(memory, lambda: other.store.turn(said("fatima", "twee")))
-    await memory.store.turn(said("fatima", "drie"))
+    await memory.store.turn(incoming_turn("fatima", "een"))
+    meanwhile = Meanwhile(memory, lambda: other.store.turn(incoming_turn("fatima", "twee")))
+    await memory.store.turn(incoming_turn("fatima", "drie"))
     assert meanwhile.times == 2 and await words_of(memory, "fatima") == "een twee drie"
 
 
 async def test_whoever_reads_a_conversation_is_alone_with_it(memory: Memory, other: Memory) -> None:
-    await memory.store.turn(said("fatima", "een"))
-    meanwhile = Meanwhile(memory, lambda: other.store.turn(said("fatima", "drie")), SOON)
-    await memory.store.turn(said("fatima", "twee"))
+    await memory.store.turn(incoming_turn("fatima", "een"))
+    meanwhile = Meanwhile(memory, lambda: other.store.turn(incoming_turn("fatima", "drie")), SOON)
+    await memory.store.turn(incoming_turn("fatima", "twee"))
     await meanwhile.task
     assert meanwhile.times == 1 and await words_of(memory, "fatima") == "een twee drie"
 
 
 async def test_a_first_update_that_another_process_took_and_saw_wiped_meanwhile_begins_nothing(memory: Memory, other: Memory) -> None:
-    hello = said("fatima", "geheim", update="1")
+    hello = incoming_turn("fatima", "geheim", update="1")
 
     async def come_and_go() -> None:
         await other.store.turn(hello)
-        await other.store.turn(said("fatima", "wipe", update="2"))
+        await other.store.turn(incoming_turn("fatima", "wipe", update="2"))
 
     Meanwhile(memory, come_and_go)
     await memory.store.turn(hello)
@@ -98,7 +98,7 @@ async def test_a_first_update_that_another_process_took_and_saw_wiped_meanwhile_
 
 
 async def test_a_conversation_that_begins_and_ends_with_one_update_is_counted_once_by_two_processes(memory: Memory, other: Memory) -> None:
-    end = said("fatima", "wipe", update="1")
+    end = incoming_turn("fatima", "wipe", update="1")
     Meanwhile(memory, lambda: other.store.turn(end))
     await memory.store.turn(end)
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("wiped", 1)]
@@ -107,9 +107,9 @@ async def test_a_conversation_that_begins_and_ends_with_one_update_is_counted_on
 async def test_an_update_that_is_being_taken_while_a_code_leads_its_door_elsewhere_is_not_taken_there(
     memory: Memory, other: Memory
 ) -> None:
-    await memory.store.turn(said("joost", "code"))
-    await memory.store.turn(said("fatima", "hallo"))
-    secret = said("fatima", "geheim", update="1")
+    await memory.store.turn(incoming_turn("joost", "code"))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
+    secret = incoming_turn("fatima", "geheim", update="1")
     meanwhile = Meanwhile(memory, lambda: other.store.enter("telegram", "fatima", CODE, START, "here"), SOON)
     await memory.store.turn(secret)
     assert await meanwhile.task
@@ -118,20 +118,20 @@ async def test_an_update_that_is_being_taken_while_a_code_leads_its_door_elsewhe
 
 
 async def test_an_update_that_is_being_taken_while_its_person_goes_on_in_the_web_begins_no_other(memory: Memory, other: Memory) -> None:
-    await memory.store.turn(said("fatima", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
     await memory.store.issue_transfer("telegram", "fatima", "web", "token", START)
-    secret = said("fatima", "geheim", update="1")
+    secret = incoming_turn("fatima", "geheim", update="1")
     meanwhile = Meanwhile(memory, lambda: other.store.redeem_transfer("web", "browser", "token", START), SOON)
     await memory.store.turn(secret)
     assert await meanwhile.task
     await other.store.turn(secret)
     assert memory.number(conversations) == 1
-    assert text(await memory.store.current_output("web", "browser", START)).startswith("hallo geheim [")
+    assert output_text(await memory.store.current_output("web", "browser", START)).startswith("hallo geheim [")
 
 
 async def test_an_update_that_comes_again_while_its_conversation_is_wiped_begins_no_other(memory: Memory) -> None:
-    once = said("fatima", "nog iets", update="1")
-    for turn in (said("fatima", "hallo"), once):
+    once = incoming_turn("fatima", "nog iets", update="1")
+    for turn in (incoming_turn("fatima", "hallo"), once):
         await memory.store.turn(turn)
     with memory.engine.begin() as connection:
         erase_conversation(connection, memory.rows(conversations)[0]["id"], "wiped", START)

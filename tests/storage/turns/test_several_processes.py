@@ -23,11 +23,11 @@ from storage.db.engine import connect
 from storage.db.tables import channel_identities, conversations
 from storage.retention.timers import TimerRunner
 from tests.storage.conftest import Memory
-from tests.support.bot_stage import until
+from tests.support.bot_stage import wait_until
 from tests.support.paths import ROOT
-from tests.support.postgres import Server, programs, server
-from tests.support.small_engine import START, said
-from tests.support.small_engine import text as read
+from tests.support.postgres import PostgresServer, find_programs, postgres_server
+from tests.support.small_engine import START, incoming_turn
+from tests.support.small_engine import output_text as read
 
 KILL = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 LISTENING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'")
@@ -36,11 +36,11 @@ LISTENING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_
 @pytest.fixture
 async def memory(folder: Path) -> AsyncIterator[Memory]:
     """On a server."""
-    url = server().grown()
+    url = postgres_server().create_migrated_database()
     memory = Memory(folder, url)
     yield memory
     await memory.close()
-    server().drop(url)
+    postgres_server().drop_database(url)
 
 
 @pytest.fixture
@@ -108,22 +108,22 @@ async def test_a_process_that_is_killed_in_the_middle_leaves_nothing_locked_and_
     busy.send_signal(signal.SIGKILL)
     await asyncio.to_thread(busy.wait)
     began = monotonic()
-    await memory.store.turn(said("fatima", "verder"))
+    await memory.store.turn(incoming_turn("fatima", "verder"))
     assert (await words_of(memory, "fatima"))[-1] == "verder" and monotonic() - began < postgres.SECONDS
 
 
 async def test_somebody_new_who_comes_to_two_processes_at_once_has_one_conversation(memory: Memory, other: Memory) -> None:
     people = [f"p{number}" for number in range(50)]
-    turns = [one.store.turn(said(person, name)) for person in people for name, one in (("hallo", memory), ("dag", other))]
+    turns = [one.store.turn(incoming_turn(person, name)) for person in people for name, one in (("hallo", memory), ("dag", other))]
     await asyncio.gather(*turns)
     assert memory.number(conversations) == memory.number(channel_identities) == 50
     assert {tuple(sorted(await words_of(memory, person))) for person in people} == {("dag", "hallo")}
 
 
 async def test_a_line_that_breaks_in_the_middle_of_a_turn_loses_nothing_and_doubles_nothing(memory: Memory, other: Memory) -> None:
-    await memory.store.turn(said("fatima", "een"))
+    await memory.store.turn(incoming_turn("fatima", "een"))
     broken = Breaking(memory)
-    outcome = await memory.store.turn(said("fatima", "twee"))
+    outcome = await memory.store.turn(incoming_turn("fatima", "twee"))
     assert broken.times == 1 and read(outcome.output) == "een twee [-] origin"
     assert await words_of(other, "fatima") == ["een", "twee"]
 
@@ -155,9 +155,9 @@ async def test_a_commit_of_which_nobody_heard_the_end_is_taken_once(memory: Memo
             cut(memory)
             line.execute("SELECT 1")
 
-    await memory.store.turn(said("fatima", "een"))
+    await memory.store.turn(incoming_turn("fatima", "een"))
     engine.dialect.do_commit = do_commit  # type: ignore[method-assign, assignment]
-    await memory.store.turn(said("fatima", "twee"))
+    await memory.store.turn(incoming_turn("fatima", "twee"))
     assert len(commits) > 1 and await words_of(memory, "fatima") == ["een", "twee"]
 
 
@@ -175,12 +175,12 @@ async def test_other_work_of_which_the_commit_is_unsure_is_not_done_twice(memory
 
 
 async def test_a_conversation_that_is_locked_for_too_long_is_let_go(memory: Memory) -> None:
-    await memory.store.turn(said("fatima", "een"))
+    await memory.store.turn(incoming_turn("fatima", "een"))
     hung = connect(memory.url, seconds=1)
     with hung.connect() as connection:
         connection.execute(select(conversations.c.id).with_for_update())
         began = monotonic()
-        await memory.store.turn(said("fatima", "twee"))
+        await memory.store.turn(incoming_turn("fatima", "twee"))
         assert monotonic() - began < 4
         connection.invalidate()
     hung.dispose()
@@ -188,7 +188,7 @@ async def test_a_conversation_that_is_locked_for_too_long_is_let_go(memory: Memo
 
 async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(memory: Memory, other: Memory) -> None:
     for person in ("fatima", "joost", "riet"):
-        await memory.store.turn(said(person, "hallo"))
+        await memory.store.turn(incoming_turn(person, "hallo"))
     memory.do(lambda connection: TimerRunner().due(connection, START))
     ends = START + timedelta(days=60)
     with memory.engine.connect() as first, other.engine.connect() as second:
@@ -199,7 +199,7 @@ async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(memory:
 
 
 async def test_the_clock_leaves_alone_who_speaks_at_that_moment(memory: Memory, other: Memory) -> None:
-    await memory.store.turn(said("fatima", "hallo"))
+    await memory.store.turn(incoming_turn("fatima", "hallo"))
     with other.engine.begin() as speaking:
         speaking.execute(select(conversations.c.id).with_for_update())
         assert memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=60))) == []
@@ -208,40 +208,40 @@ async def test_the_clock_leaves_alone_who_speaks_at_that_moment(memory: Memory, 
 
 async def test_who_waits_for_work_hears_of_what_another_process_kept(memory: Memory, other: Memory) -> None:
     with notify.bell(memory.engine) as bell:
-        await until(lambda: memory.do(lambda connection: connection.execute(LISTENING).scalar_one()), "the bell listens")
+        await wait_until(lambda: memory.do(lambda connection: connection.execute(LISTENING).scalar_one()), "the bell listens")
         waiting = asyncio.ensure_future(bell.wait(outbox.WORK, 5))
         await asyncio.sleep(0)
-        await other.store.turn(said("fatima", "hallo"))
+        await other.store.turn(incoming_turn("fatima", "hallo"))
         assert await waiting
         assert not await bell.wait(outbox.WORK, 0.05)
 
 
 @pytest.fixture
-def lone() -> Iterator[Server]:
+def lone() -> Iterator[PostgresServer]:
     """A server that may be broken."""
-    found = programs()
+    found = find_programs()
     if found is None:
         pytest.skip("there is no PostgreSQL")
-    made = Server(found)
+    made = PostgresServer(found)
     yield made
-    made.end()
+    made.remove()
 
 
 @pytest.mark.slow
-async def test_a_server_that_is_restarted_under_load_loses_no_turn_that_was_confirmed(lone: Server, folder: Path) -> None:
-    memory, kept = Memory(folder, lone.grown()), dict[str, list[str]]()
+async def test_a_server_that_is_restarted_under_load_loses_no_turn_that_was_confirmed(lone: PostgresServer, folder: Path) -> None:
+    memory, kept = Memory(folder, lone.create_migrated_database()), dict[str, list[str]]()
     stop = threading.Event()
 
     async def speak(person: str) -> None:
         while not stop.is_set():
             word = f"{person}{len(kept.setdefault(person, []))}"
-            await memory.store.turn(said(person, word))
+            await memory.store.turn(incoming_turn(person, word))
             kept[person].append(word)
 
     speaking = [asyncio.create_task(speak(f"p{number}")) for number in range(8)]
 
     async def all_said(number: int) -> None:
-        await until(lambda: len(kept) == 8 and all(len(words) > number for words in kept.values()), f"{number} words of each")
+        await wait_until(lambda: len(kept) == 8 and all(len(words) > number for words in kept.values()), f"{number} words of each")
 
     for number in (5, 15):
         await all_said(number)

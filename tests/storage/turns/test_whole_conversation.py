@@ -13,7 +13,7 @@ from storage.dossiers.dossiers import DossierRepository
 from storage.retention.timers import TimerRunner
 from storage.turns.store import ConversationStore, IncomingTurn
 from tests.storage.conftest import Memory
-from tests.support.engine_chat import INSTALLATION, intake
+from tests.support.engine_chat import INSTALLATION, intake_engine
 from tests.support.small_engine import CODE, START
 
 TO_CIRCLE = ["begin", "agree", "myself", ":Ik_slaap_slecht.", "done"]
@@ -27,7 +27,7 @@ class Seeker:
     """One person at one door. `:words` are typed, anything else is pressed."""
 
     def __init__(self, memory: Memory, person: str = "fatima") -> None:
-        self.store, self.person = ConversationStore(memory.writer, memory.vault, intake(), {CHANNEL}), person
+        self.store, self.person = ConversationStore(memory.writer, memory.vault, intake_engine(), {CHANNEL}), person
 
     async def go(self, *steps: str) -> Outcome:
         for step in steps:

@@ -14,7 +14,7 @@ from bot.cli import app
 from bot.config.settings import Settings
 from bot.coordinator.service.contact_plan import PlanForm
 from storage.db.tables import channel_identities, outbox
-from tests.support.desk_app import PLAN, sends
+from tests.support.desk_app import PLAN, send_dossier
 from tests.support.product import Product
 
 
@@ -31,8 +31,8 @@ class Held:
 @pytest.fixture
 async def held(tmp_path: Path) -> AsyncIterator[Held]:
     async with Product(tmp_path) as product:
-        hanneke = await product.coordinator("Hanneke")
-        fatima = await sends(product)
+        hanneke = await product.add_coordinator("Hanneke")
+        fatima = await send_dossier(product)
         row = {
             "id": "d",
             "channel": "telegram",

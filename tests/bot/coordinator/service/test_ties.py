@@ -7,51 +7,51 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk_app import Hall, Seat, sends
+from tests.support.desk_app import CoordinatorBrowser, DeskApp, send_dossier
 
 ASKED = "Jij noemde"
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    hall = Hall(tmp_path)
+async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    hall = DeskApp(tmp_path)
     yield hall
     await hall.close()
 
 
-async def declares(seat: Seat, ties: str) -> None:
-    await seat.opens("/desk/me")
-    await seat.sends("/desk/me", name="Hanneke", contact_line="06 1", ties=ties, language="nl")
+async def declares(seat: CoordinatorBrowser, ties: str) -> None:
+    await seat.open("/desk/me")
+    await seat.submit("/desk/me", name="Hanneke", contact_line="06 1", ties=ties, language="nl")
 
 
-async def test_who_works_where_fatima_is_helped_is_never_offered_her_dossier(hall: Hall) -> None:
-    hanneke = await hall.seat("Hanneke")
+async def test_who_works_where_fatima_is_helped_is_never_offered_her_dossier(hall: DeskApp) -> None:
+    hanneke = await hall.add_coordinator("Hanneke")
     await declares(hanneke, "stadsteam-noord")
-    await sends(hall.product)
-    await hall.product.turn_of(hanneke.id)
-    assert "/desk/claim/" not in await hanneke.opens()
+    await send_dossier(hall.product)
+    await hall.product.offer_to(hanneke.id)
+    assert "/desk/claim/" not in await hanneke.open()
 
 
-async def test_a_near_miss_is_asked_in_both_their_own_words(hall: Hall) -> None:
-    await sends(hall.product)
-    hanneke = await hall.seat("Hanneke")
+async def test_a_near_miss_is_asked_in_both_their_own_words(hall: DeskApp) -> None:
+    await send_dossier(hall.product)
+    hanneke = await hall.add_coordinator("Hanneke")
     await declares(hanneke, "Stadsteam")
-    await hanneke.claims()
+    await hanneke.claim_first()
     assert f"{ASKED} Stadsteam. Hoort dat bij Stadsteam Noord?" in hanneke.shown
 
 
-async def test_who_is_tied_to_something_else_is_asked_no_more_than_others(hall: Hall) -> None:
-    await sends(hall.product)
-    hanneke = await hall.seat("Hanneke")
+async def test_who_is_tied_to_something_else_is_asked_no_more_than_others(hall: DeskApp) -> None:
+    await send_dossier(hall.product)
+    hanneke = await hall.add_coordinator("Hanneke")
     await declares(hanneke, "Bakkerij De Korenaar")
-    await hanneke.claims()
+    await hanneke.claim_first()
     assert "Stadsteam Noord" in hanneke.shown and ASKED not in hanneke.shown
 
 
-async def test_what_the_operator_wrote_stands_at_the_desk_and_hanneke_has_the_last_word(hall: Hall) -> None:
-    hanneke = await hall.seat("Hanneke")
+async def test_what_the_operator_wrote_stands_at_the_desk_and_hanneke_has_the_last_word(hall: DeskApp) -> None:
+    hanneke = await hall.add_coordinator("Hanneke")
     product = hall.product
     await product.writer.run(lambda c: product.coordinators.update_profile(c, hanneke.id, employers=["GGZ Drenthe"], boards=["Ons Nut"]))
-    assert 'value="GGZ Drenthe; Ons Nut' in await hanneke.opens("/desk/me")
+    assert 'value="GGZ Drenthe; Ons Nut' in await hanneke.open("/desk/me")
     await declares(hanneke, "Ons Nut")
-    assert 'value="Ons Nut"' in await hanneke.opens("/desk/me")
+    assert 'value="Ons Nut"' in await hanneke.open("/desk/me")

@@ -28,8 +28,8 @@ from storage.coordinators.coordinators import sign_out
 from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
 from tests.fake_telegram import PRESSES, FakeTelegram, Fault, broken, dropped_after, dropped_before, slow, too_many
 from tests.support.command_line import FACTS
-from tests.support.coordinator_bot import ADDRESS, Running, Thumb
-from tests.support.desk_app import PEOPLE, PLAN, WORDS, sends
+from tests.support.coordinator_bot import ADDRESS, CoordinatorOnTelegram, RunningCoordinatorBot
+from tests.support.desk_app import CONCERN, PEOPLE, PLAN, send_dossier
 from tests.support.product import FOUNDATION, Product
 
 STORY = ("Fatima", "slaap", "brief", "06 87654321", "bibliotheek", "Stadsteam", "Assen", *(str(one["name"]) for one in PEOPLE))
@@ -39,8 +39,8 @@ EXPECTED = (("getUpdates", 409), ("answerCallbackQuery", 400), ("sendMessage", 4
 
 
 @pytest.fixture
-async def bot(product: Product) -> AsyncIterator[Running]:
-    async with Running(product) as bot:
+async def bot(product: Product) -> AsyncIterator[RunningCoordinatorBot]:
+    async with RunningCoordinatorBot(product) as bot:
         yield bot
         said = "".join(str(one.parameters) for one in bot.telegram.calls if one.method != "getUpdates")
         assert [word for word in STORY if word in said] == []
@@ -48,23 +48,23 @@ async def bot(product: Product) -> AsyncIterator[Running]:
 
 
 @pytest.fixture
-async def hanneke(bot: Running) -> Thumb:
-    return await bot.thumb("Hanneke")
+async def hanneke(bot: RunningCoordinatorBot) -> CoordinatorOnTelegram:
+    return await bot.add_coordinator("Hanneke")
 
 
 async def rows(product: Product, table: Any) -> list[Any]:
     return await product.writer.run(lambda c: list(c.execute(select(table))))
 
 
-async def offered(thumb: Thumb) -> str:
+async def offered(thumb: CoordinatorOnTelegram) -> str:
     """Fatima sends a dossier, and this coordinator has heard that something waits; its id."""
-    await sends(thumb.bot.product)
-    await thumb.bot.settled()
+    await send_dossier(thumb.bot.product)
+    await thumb.bot.wait_until_idle()
     await thumb.person.saw("Er wacht een vraag")
     return (await thumb.bot.product.desk.overview(thumb.id)).offers[0].id
 
 
-async def held(thumb: Thumb) -> str:
+async def held(thumb: CoordinatorOnTelegram) -> str:
     """A dossier of which this coordinator has read the story, at the desk; its id."""
     desk, id = thumb.bot.product.desk, await offered(thumb)
     assert await desk.claim(thumb.id, id)
@@ -76,170 +76,184 @@ async def held(thumb: Thumb) -> str:
 # who may come in
 
 
-async def test_an_invitation_binds_an_account_once_and_keeps_no_number_of_it(hanneke: Thumb, product: Product) -> None:
+async def test_an_invitation_binds_an_account_once_and_keeps_no_number_of_it(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     assert "Welkom" in hanneke.shown and await rows(product, invitations) == []
     (row,) = await rows(product, telegram_accounts)
     assert str(hanneke.person.id) not in row.lookup and str(hanneke.person.id).encode() not in row.address
 
 
-async def test_an_invitation_that_was_used_is_worth_nothing_to_somebody_else(bot: Running, product: Product) -> None:
-    hanneke, token = Thumb(bot, "Hanneke", await product.coordinator("Hanneke")), ""
-    token = await bot.invitation(hanneke.id)
-    await hanneke.do(hanneke.person.starts(token))
-    joost = Thumb(bot, "Joost")
-    await joost.do(joost.person.starts(token))
+async def test_an_invitation_that_was_used_is_worth_nothing_to_somebody_else(bot: RunningCoordinatorBot, product: Product) -> None:
+    hanneke, token = CoordinatorOnTelegram(bot, "Hanneke", await product.add_coordinator("Hanneke")), ""
+    token = await bot.create_invitation(hanneke.id)
+    await hanneke.perform(hanneke.person.starts(token))
+    joost = CoordinatorOnTelegram(bot, "Joost")
+    await joost.perform(joost.person.starts(token))
     assert "voor coördinatoren" in joost.shown and len(await rows(product, telegram_accounts)) == 1
 
 
-async def test_an_invitation_ends_after_a_day(bot: Running, product: Product) -> None:
-    hanneke = Thumb(bot, "Hanneke", await product.coordinator("Hanneke"))
-    token = await bot.invitation(hanneke.id)
-    product.later(hours=25)
-    await hanneke.do(hanneke.person.starts(token))
+async def test_an_invitation_ends_after_a_day(bot: RunningCoordinatorBot, product: Product) -> None:
+    hanneke = CoordinatorOnTelegram(bot, "Hanneke", await product.add_coordinator("Hanneke"))
+    token = await bot.create_invitation(hanneke.id)
+    product.advance(hours=25)
+    await hanneke.perform(hanneke.person.starts(token))
     assert "voor coördinatoren" in hanneke.shown and await rows(product, telegram_accounts) == []
 
 
-async def test_a_stranger_gets_one_polite_line_and_nothing_of_them_is_kept(bot: Running, product: Product) -> None:
-    joost = Thumb(bot, "Joost")
-    await joost.do(joost.person.starts())
+async def test_a_stranger_gets_one_polite_line_and_nothing_of_them_is_kept(bot: RunningCoordinatorBot, product: Product) -> None:
+    joost = CoordinatorOnTelegram(bot, "Joost")
+    await joost.perform(joost.person.starts())
     assert joost.shown == "Deze bot is voor coördinatoren. Vraag de beheerder om een link."
     assert [await rows(product, table) for table in (telegram_accounts, processed_updates, sent_messages, notifications)] == [[]] * 4
 
 
 @pytest.mark.parametrize("fault", [too_many(1), broken(), dropped_before()], ids=["429", "500", "dropped"])
-async def test_a_stranger_is_answered_however_the_send_fails(bot: Running, product: Product, fault: Fault) -> None:
+async def test_a_stranger_is_answered_however_the_send_fails(bot: RunningCoordinatorBot, product: Product, fault: Fault) -> None:
     bot.telegram.fails("sendMessage", fault)
-    joost = bot.telegram.person("Joost", bot.mine)
+    joost = bot.telegram.person("Joost", bot.account)
     await joost.starts()
     await joost.saw("Deze bot is voor coördinatoren")
     assert await rows(product, sent_messages) == []
 
 
-async def test_a_link_that_is_opened_again_by_its_own_coordinator_shows_what_is_now(bot: Running, product: Product) -> None:
-    hanneke = Thumb(bot, "Hanneke", await product.coordinator("Hanneke"))
-    token = await bot.invitation(hanneke.id)
+async def test_a_link_that_is_opened_again_by_its_own_coordinator_shows_what_is_now(bot: RunningCoordinatorBot, product: Product) -> None:
+    hanneke = CoordinatorOnTelegram(bot, "Hanneke", await product.add_coordinator("Hanneke"))
+    token = await bot.create_invitation(hanneke.id)
     for _ in range(2):
-        await hanneke.do(hanneke.person.starts(token))
+        await hanneke.perform(hanneke.person.starts(token))
     assert hanneke.shown.startswith("Je bent beschikbaar") and len(await rows(product, telegram_accounts)) == 1
 
 
-async def test_an_account_that_is_bound_to_another_coordinator_is_nobody_elses(hanneke: Thumb, bot: Running, product: Product) -> None:
+async def test_an_account_that_is_bound_to_another_coordinator_is_nobody_elses(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
+) -> None:
     id = await offered(hanneke)
-    joost = await product.coordinator("Joost")
-    await hanneke.do(hanneke.person.starts(await bot.invitation(joost)))
+    joost = await product.add_coordinator("Joost")
+    await hanneke.perform(hanneke.person.starts(await bot.create_invitation(joost)))
     (row,) = await rows(product, telegram_accounts)
     await hanneke.press("Bekijk")
     assert row.coordinator_id == joost and "wacht niet meer op jou" in hanneke.shown and "Provincie" not in hanneke.shown
     assert (await product.desk.overview(hanneke.id)).offers[0].id == id
 
 
-async def test_of_two_accounts_only_the_one_that_was_bound_last_is_known(hanneke: Thumb, bot: Running) -> None:
-    other = Thumb(bot, "Hanneke2", hanneke.id)
-    await other.do(other.person.starts(await bot.invitation(hanneke.id)))
+async def test_of_two_accounts_only_the_one_that_was_bound_last_is_known(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot
+) -> None:
+    other = CoordinatorOnTelegram(bot, "Hanneke2", hanneke.id)
+    await other.perform(other.person.starts(await bot.create_invitation(hanneke.id)))
     await hanneke.say("/overzicht")
     assert "Welkom" in other.shown and "voor coördinatoren" in hanneke.shown
 
 
-async def test_a_group_is_left_without_a_word(hanneke: Thumb, bot: Running) -> None:
-    await hanneke.do(hanneke.person.types_in_group("Hallo allemaal"))
-    await bot.telegram.until(lambda: bot.mine.calls("leaveChat"), "the bot leaves")
+async def test_a_group_is_left_without_a_word(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
+    await hanneke.perform(hanneke.person.types_in_group("Hallo allemaal"))
+    await bot.telegram.until(lambda: bot.account.calls("leaveChat"), "the bot leaves")
     assert hanneke.shown == ""
 
 
 # what is told unasked
 
 
-async def test_a_notice_says_that_something_waits_and_until_when_and_nothing_else(hanneke: Thumb) -> None:
+async def test_a_notice_says_that_something_waits_and_until_when_and_nothing_else(hanneke: CoordinatorOnTelegram) -> None:
     await offered(hanneke)
     told = hanneke.person.last
     assert told and told.text == "Er wacht een vraag op antwoord. Bekijk de kaart voor dinsdag 24 november, 08:00."
     assert hanneke.buttons == ["Bekijk", "Ik kan nu niet"] and told.protected and not told.preview
 
 
-async def test_a_notice_is_told_once_also_where_the_answer_of_telegram_was_lost(hanneke: Thumb, bot: Running, product: Product) -> None:
+async def test_a_notice_is_told_once_also_where_the_answer_of_telegram_was_lost(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
+) -> None:
     bot.telegram.fails("sendMessage", dropped_after())
     await offered(hanneke)
-    product.later(seconds=5)
+    product.advance(seconds=5)
     await asyncio.sleep(0.3)
-    assert len([one for one in hanneke.person.ever if "Er wacht een vraag" in (one.text or "")]) == 1
+    assert len([one for one in hanneke.person.all_bot_messages if "Er wacht een vraag" in (one.text or "")]) == 1
 
 
 @pytest.mark.parametrize("fault", [broken, dropped_before])
-async def test_a_notice_that_telegram_did_not_take_is_told_later(hanneke: Thumb, bot: Running, product: Product, fault: Any) -> None:
+async def test_a_notice_that_telegram_did_not_take_is_told_later(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product, fault: Any
+) -> None:
     bot.telegram.fails("sendMessage", fault())
-    await sends(product)
-    await bot.telegram.until(lambda: [c for c in bot.mine.calls("sendMessage") if c.status != 200], "the call failed")
+    await send_dossier(product)
+    await bot.telegram.until(lambda: [c for c in bot.account.calls("sendMessage") if c.status != 200], "the call failed")
     await asyncio.sleep(0.1)  # until the notice is put off
     if fault is broken:
-        product.later(seconds=5)
+        product.advance(seconds=5)
         await hanneke.person.saw("Er wacht een vraag")
 
 
-async def test_what_is_taken_back_before_it_was_told_is_not_told(hanneke: Thumb, bot: Running, product: Product) -> None:
-    await bot.end()
-    fatima = await sends(product)
-    await fatima.does(TakeBack())
-    await bot.begin()
+async def test_what_is_taken_back_before_it_was_told_is_not_told(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
+) -> None:
+    await bot.stop()
+    fatima = await send_dossier(product)
+    await fatima.apply_effect(TakeBack())
+    await bot.start()
     await hanneke.say("/overzicht")
-    assert not [one for one in hanneke.person.ever if "Er wacht een vraag" in (one.text or "")]
+    assert not [one for one in hanneke.person.all_bot_messages if "Er wacht een vraag" in (one.text or "")]
 
 
 @pytest.mark.parametrize("end", ["lost", "blocked"])
 async def test_what_the_former_account_could_not_be_told_is_told_at_the_next(
-    hanneke: Thumb, bot: Running, product: Product, end: str
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product, end: str
 ) -> None:
     """Hanneke's phone was stolen, or she stopped the bot there; she has another one now."""
-    await bot.end()
-    await sends(product)
+    await bot.stop()
+    await send_dossier(product)
     await (hanneke.person.blocks() if end == "blocked" else product.writer.run(lambda c: sign_out(c, hanneke.id)))
-    await bot.begin()
-    await bot.settled()
-    other = Thumb(bot, "Hanneke2", hanneke.id)
-    await other.do(other.person.starts(await bot.invitation(hanneke.id)))
+    await bot.start()
+    await bot.wait_until_idle()
+    other = CoordinatorOnTelegram(bot, "Hanneke2", hanneke.id)
+    await other.perform(other.person.starts(await bot.create_invitation(hanneke.id)))
     await other.person.saw("Er wacht een vraag")
     assert [row for row in await rows(product, notifications) if row.channel == "telegram"] == []
 
 
-async def test_what_was_shown_at_the_former_account_is_not_taken_away_at_the_next(hanneke: Thumb, bot: Running, product: Product) -> None:
+async def test_what_was_shown_at_the_former_account_is_not_taken_away_at_the_next(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
+) -> None:
     """Numbers of messages mean nothing in another chat."""
     id = await offered(hanneke)
-    other = Thumb(bot, "Hanneke2", hanneke.id)
-    await other.do(other.person.starts(await bot.invitation(hanneke.id)))
+    other = CoordinatorOnTelegram(bot, "Hanneke2", hanneke.id)
+    await other.perform(other.person.starts(await bot.create_invitation(hanneke.id)))
     assert await product.desk.decline(hanneke.id, id, "too_busy")
     await other.person.loses("Welkom")
-    gone = [call.parameters for call in bot.mine.calls("deleteMessages")]
+    gone = [call.parameters for call in bot.account.calls("deleteMessages")]
     there = {number for one in gone if one["chat_id"] == str(other.person.id) for number in json.loads(one["message_ids"])}
-    assert there and not there & {one.id for one in hanneke.person.ever}
+    assert there and not there & {one.id for one in hanneke.person.all_bot_messages}
 
 
 # the card
 
 
-async def test_the_card_shows_what_buttons_said_and_why_it_comes_here(hanneke: Thumb) -> None:
+async def test_the_card_shows_what_buttons_said_and_why_it_comes_here(hanneke: CoordinatorOnTelegram) -> None:
     await offered(hanneke)
     await hanneke.press("Bekijk")
     assert "Provincie: Drenthe" in hanneke.shown and "Waarom jij:" in hanneke.shown
     assert hanneke.person.last and hanneke.person.last.protected and hanneke.person.last.silent
 
 
-async def test_the_card_goes_once_it_is_answered(hanneke: Thumb) -> None:
+async def test_the_card_goes_once_it_is_answered(hanneke: CoordinatorOnTelegram) -> None:
     await offered(hanneke)
     await hanneke.press("Bekijk")
     await hanneke.press("Ik kan nu niet")
     await hanneke.person.loses("Provincie")
 
 
-async def test_a_card_that_nobody_answers_goes_after_a_day(hanneke: Thumb, product: Product) -> None:
+async def test_a_card_that_nobody_answers_goes_after_a_day(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await offered(hanneke)
     await hanneke.press("Bekijk")
-    product.later(hours=24, seconds=1)
+    product.advance(hours=24, seconds=1)
     await hanneke.person.loses("Provincie")
 
 
 @pytest.mark.parametrize(("button", "why"), [("Te druk", "too_busy"), ("Zeg ik liever niet", "none")])
-async def test_no_is_said_with_a_reason_or_without_and_the_next_is_asked(hanneke: Thumb, product: Product, button: str, why: str) -> None:
+async def test_no_is_said_with_a_reason_or_without_and_the_next_is_asked(
+    hanneke: CoordinatorOnTelegram, product: Product, button: str, why: str
+) -> None:
     await offered(hanneke)
-    joost = await product.coordinator("Joost")
+    joost = await product.add_coordinator("Joost")
     await hanneke.press("Ik kan nu niet")
     await hanneke.press(button)
     assert "Ik vraag iemand anders" in hanneke.shown
@@ -247,28 +261,30 @@ async def test_no_is_said_with_a_reason_or_without_and_the_next_is_asked(hanneke
     assert len((await product.desk.overview(joost)).offers) == 1
 
 
-async def test_yes_leads_to_the_desk_by_an_address_that_opens_nothing_by_itself(hanneke: Thumb, product: Product) -> None:
+async def test_yes_leads_to_the_desk_by_an_address_that_opens_nothing_by_itself(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await offered(hanneke)
     await hanneke.press("Bekijk")
     await hanneke.press("Ik wil dit doen")
     assert f"{ADDRESS}/desk" in hanneke.shown
-    urls = [button.url for one in hanneke.person.ever for row in one.buttons for button in row if button.url]
+    urls = [button.url for one in hanneke.person.all_bot_messages for row in one.buttons for button in row if button.url]
     assert set(urls) == {f"{ADDRESS}/desk"} and (await product.desk.overview(hanneke.id)).held == []
 
 
-async def test_an_old_button_says_that_it_is_over_and_what_is_now(hanneke: Thumb, bot: Running, product: Product) -> None:
+async def test_an_old_button_says_that_it_is_over_and_what_is_now(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
+) -> None:
     id = await offered(hanneke)
-    await bot.end()
+    await bot.stop()
     await product.desk.decline(hanneke.id, id)
     await hanneke.person.presses("Bekijk")
-    await bot.begin()
+    await bot.start()
     await hanneke.person.saw("wacht niet meer op jou")
     assert "Je bent beschikbaar" in hanneke.person.shown
 
 
 @pytest.mark.parametrize("end", ["claimed", "passed on", "taken back"])
-async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: Thumb, product: Product, end: str) -> None:
-    fatima = await sends(product)
+async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: CoordinatorOnTelegram, product: Product, end: str) -> None:
+    fatima = await send_dossier(product)
     await hanneke.person.saw("Er wacht een vraag")
     await hanneke.press("Bekijk")
     await hanneke.say("/overzicht")
@@ -278,35 +294,35 @@ async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: Th
     elif end == "passed on":
         await product.desk.be_available(hanneke.id, False)
     else:
-        await fatima.does(TakeBack())
+        await fatima.apply_effect(TakeBack())
     await hanneke.person.loses("Provincie")
 
 
 # own dossiers
 
 
-async def test_own_dossiers_are_shown_by_number_with_what_is_agreed_and_what_is_due(hanneke: Thumb) -> None:
+async def test_own_dossiers_are_shown_by_number_with_what_is_agreed_and_what_is_due(hanneke: CoordinatorOnTelegram) -> None:
     id = await held(hanneke)
     await hanneke.say("/overzicht")
     assert f"Dossier {id[:8]}: open" in hanneke.shown
     assert "dinsdag 24 november, ochtend" in hanneke.shown and "hoe het ging" in hanneke.shown
 
 
-async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke: Thumb, product: Product) -> None:
+async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     id = await held(hanneke)
     await hanneke.say("/overzicht")
     await hanneke.press(id[:8])
-    with hanneke.bot.mine.inbox.held(PRESSES):
+    with hanneke.bot.account.inbox.held(PRESSES):
         for _ in range(2):
             await hanneke.person.presses("Geprobeerd, niet gelukt")
-    await hanneke.bot.settled()
+    await hanneke.bot.wait_until_idle()
     (sent,) = (await product.desk.overview(hanneke.id)).held
     assert len(sent.progress.tried) == 1
 
 
-async def test_contact_is_told_with_its_day(hanneke: Thumb, product: Product) -> None:
+async def test_contact_is_told_with_its_day(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     id = await held(hanneke)
-    product.later(days=3)
+    product.advance(days=3)
     await hanneke.say("/overzicht")
     await hanneke.press(id[:8])
     await hanneke.press("Contact gehad")
@@ -315,7 +331,7 @@ async def test_contact_is_told_with_its_day(hanneke: Thumb, product: Product) ->
     assert sent.progress.contacted_on == "2026-11-24" and "Genoteerd" in hanneke.shown
 
 
-async def test_giving_back_is_asked_once_more(hanneke: Thumb, product: Product) -> None:
+async def test_giving_back_is_asked_once_more(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     id = await held(hanneke)
     await hanneke.say("/overzicht")
     await hanneke.press(id[:8])
@@ -325,44 +341,44 @@ async def test_giving_back_is_asked_once_more(hanneke: Thumb, product: Product) 
     assert "Teruggegeven" in hanneke.shown and (await product.desk.overview(hanneke.id)).held == []
 
 
-async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: Thumb, product: Product) -> None:
+async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await hanneke.say("/pauze")
     assert "Je staat op pauze" in hanneke.shown
-    await sends(product)
+    await send_dossier(product)
     assert (await product.desk.overview(hanneke.id)).offers == []
     await hanneke.say("/verder")
     assert len((await product.desk.overview(hanneke.id)).offers) == 1
 
 
 @pytest.mark.parametrize(("said", "answer"), [("/help", "Gebruik de knoppen"), ("/bureau", f"{ADDRESS}/desk"), ("Hallo?", "lees ik niet")])
-async def test_every_command_and_every_word_gets_an_answer(hanneke: Thumb, said: str, answer: str) -> None:
+async def test_every_command_and_every_word_gets_an_answer(hanneke: CoordinatorOnTelegram, said: str, answer: str) -> None:
     await hanneke.say(said)
     assert answer in hanneke.shown
 
 
-async def test_commands_and_description_are_told_in_each_language(hanneke: Thumb, bot: Running) -> None:
-    told = [call.parameters.get("language_code", "") for call in bot.mine.calls("setMyCommands")]
+async def test_commands_and_description_are_told_in_each_language(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
+    told = [call.parameters.get("language_code", "") for call in bot.account.calls("setMyCommands")]
     assert sorted(told) == ["", "en", "nl"]
 
 
 # nothing is lost, and nothing is done twice
 
 
-async def test_a_press_is_acknowledged(hanneke: Thumb) -> None:
+async def test_a_press_is_acknowledged(hanneke: CoordinatorOnTelegram) -> None:
     await offered(hanneke)
     press = await hanneke.person.presses("Bekijk")
     await press.acknowledged()
 
 
-async def test_of_two_coordinators_who_press_at_once_only_who_is_asked_now_is_heard(bot: Running, product: Product) -> None:
-    hanneke = await bot.thumb("Hanneke")
+async def test_of_two_coordinators_who_press_at_once_only_who_is_asked_now_is_heard(bot: RunningCoordinatorBot, product: Product) -> None:
+    hanneke = await bot.add_coordinator("Hanneke")
     await offered(hanneke)
-    joost = await bot.thumb("Joost")
+    joost = await bot.add_coordinator("Joost")
     await hanneke.press("Ik kan nu niet")
-    await bot.end()
+    await bot.stop()
     await hanneke.person.presses("Te druk")
     await product.desk.be_available(hanneke.id, False)
-    await bot.begin()
+    await bot.start()
     await joost.press("Ik kan nu niet")
     await joost.press("Te ver")
     await hanneke.person.saw("wacht niet meer op jou")
@@ -370,7 +386,9 @@ async def test_of_two_coordinators_who_press_at_once_only_who_is_asked_now_is_he
     assert sorted(row.outcome for row in await rows(product, offers)) == ["declined", "left"]
 
 
-async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_is_heard(hanneke: Thumb, product: Product) -> None:
+async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_is_heard(
+    hanneke: CoordinatorOnTelegram, product: Product
+) -> None:
     id = await offered(hanneke)
     await hanneke.press("Ik kan nu niet")
     claimed, _ = await asyncio.gather(product.desk.claim(hanneke.id, id), hanneke.press("Te druk"))
@@ -378,62 +396,66 @@ async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_is_
     assert said in hanneke.shown and [row.outcome for row in await rows(product, offers)] == ["claimed" if claimed else "declined"]
 
 
-async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_once(hanneke: Thumb, bot: Running, product: Product) -> None:
+async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_once(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
+) -> None:
     id = await held(hanneke)
     await hanneke.say("/overzicht")
     await hanneke.press(id[:8])
-    bot.mine.inbox.copies = 3
-    before = len(hanneke.person.ever)
+    bot.account.inbox.copies = 3
+    before = len(hanneke.person.all_bot_messages)
     await hanneke.press("Geprobeerd, niet gelukt")
     await asyncio.sleep(0.5)
     (sent,) = (await product.desk.overview(hanneke.id)).held
     assert len(sent.progress.tried) == 1
-    assert [one.text.startswith("Genoteerd") for one in hanneke.person.ever[before:] if one.text] == [True]
+    assert [one.text.startswith("Genoteerd") for one in hanneke.person.all_bot_messages[before:] if one.text] == [True]
 
 
 async def test_an_answer_that_could_not_be_sent_before_the_process_ended_is_sent_by_the_next(
-    hanneke: Thumb, bot: Running, product: Product
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
     bot.telegram.fails("sendMessage", broken(), times=100)
     await hanneke.person.types("/pauze")
-    await bot.mine.inbox.drained()
-    await bot.end()
+    await bot.account.inbox.drained()
+    await bot.stop()
     bot.telegram.mends()
-    product.later(minutes=10)
-    await bot.begin()
+    product.advance(minutes=10)
+    await bot.start()
     await hanneke.person.saw("Je staat op pauze")
 
 
 async def test_by_webhook_nothing_that_a_coordinator_does_waits_for_a_call(product: Product) -> None:
     hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
-    async with Running(product, hook) as bot:
-        hanneke = await bot.thumb("Hanneke")
+    async with RunningCoordinatorBot(product, hook) as bot:
+        hanneke = await bot.add_coordinator("Hanneke")
         bot.telegram.fails("answerCallbackQuery", slow(3))
-        began, before = asyncio.get_running_loop().time(), len(bot.mine.deliveries)
+        began, before = asyncio.get_running_loop().time(), len(bot.account.deliveries)
         await hanneke.person.presses("Even pauze")
-        await bot.telegram.until(lambda: len(bot.mine.deliveries) > before, "the update is delivered")
+        await bot.telegram.until(lambda: len(bot.account.deliveries) > before, "the update is delivered")
         assert asyncio.get_running_loop().time() - began < 2
         await hanneke.person.answered()
 
 
 async def test_by_webhook_a_strangers_message_is_confirmed_only_after_the_one_line_that_answers_it(product: Product) -> None:
     hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
-    async with Running(product, hook) as bot:
-        joost = bot.telegram.person("Joost", bot.mine)
+    async with RunningCoordinatorBot(product, hook) as bot:
+        joost = bot.telegram.person("Joost", bot.account)
         bot.telegram.fails("sendMessage", slow(0.3))
         await joost.starts()
-        await bot.telegram.until(lambda: bot.mine.deliveries, "the update is delivered")
+        await bot.telegram.until(lambda: bot.account.deliveries, "the update is delivered")
         assert ["Deze bot is voor coördinatoren" in one.text for one in joost.chat if one.by_bot] == [True]
 
 
-async def test_whatever_is_sent_is_plain_and_protected_without_a_preview_and_only_a_notice_may_sound(hanneke: Thumb, bot: Running) -> None:
+async def test_whatever_is_sent_is_plain_and_protected_without_a_preview_and_only_a_notice_may_sound(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot
+) -> None:
     await held(hanneke)
     for said in ("/overzicht", "/help", "/bureau", "/pauze", "/verder", "Hallo?"):
         await hanneke.say(said)
-    joost = Thumb(bot, "Joost")
-    await joost.do(joost.person.starts())
+    joost = CoordinatorOnTelegram(bot, "Joost")
+    await joost.perform(joost.person.starts())
     sent = [one for one in bot.telegram.calls if one.method.startswith(("send", "edit", "copy", "forward"))]
-    said_there = [*hanneke.person.ever, *joost.person.ever]
+    said_there = [*hanneke.person.all_bot_messages, *joost.person.all_bot_messages]
     assert len(sent) == len(said_there) > 8 and not any({"parse_mode", "entities"} & one.parameters.keys() for one in sent)
     assert [one.text for one in said_there if not one.protected or one.preview] == []
     assert [one.text for one in said_there if not one.silent and not (one.text or "").startswith("Er wacht een vraag")] == []
@@ -441,14 +463,14 @@ async def test_whatever_is_sent_is_plain_and_protected_without_a_preview_and_onl
 
 async def test_by_webhook_a_press_is_confirmed_before_anything_is_sent_and_answered_all_the_same(product: Product) -> None:
     hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
-    async with Running(product, hook) as bot:
-        hanneke = await bot.thumb("Hanneke")
+    async with RunningCoordinatorBot(product, hook) as bot:
+        hanneke = await bot.add_coordinator("Hanneke")
         bot.telegram.fails("sendMessage", slow(1))
         await hanneke.person.types("/pauze")
-        await bot.telegram.until(lambda: len(bot.mine.deliveries) == 2, "the update is delivered")
+        await bot.telegram.until(lambda: len(bot.account.deliveries) == 2, "the update is delivered")
         assert "Je staat op pauze" not in hanneke.person.shown
         await hanneke.person.saw("Je staat op pauze")
-        assert {status for _, status in bot.mine.deliveries} == {200}
+        assert {status for _, status in bot.account.deliveries} == {200}
 
 
 async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_its_desk(tmp_path: Path) -> None:
@@ -458,7 +480,7 @@ async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_it
         services = composition.build_services(context, product.writer, FOUNDATION)
         (bot,), stop = bots.build_bots(services, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
-        hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.coordinator("Hanneke")
+        hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.add_coordinator("Hanneke")
         made = await product.writer.run(lambda c: account_invitation.token(c, context.vault, id, product.now))
         await hanneke.starts(made)
         await hanneke.saw("Welkom")
@@ -469,50 +491,52 @@ async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_it
         await bot.close()
 
 
-async def test_who_blocks_the_bot_is_no_error_and_stops_nobody(bot: Running, product: Product) -> None:
-    hanneke, joost = await bot.thumb("Hanneke"), await bot.thumb("Joost")
+async def test_who_blocks_the_bot_is_no_error_and_stops_nobody(bot: RunningCoordinatorBot, product: Product) -> None:
+    hanneke, joost = await bot.add_coordinator("Hanneke"), await bot.add_coordinator("Joost")
     await hanneke.person.blocks()
-    await product.turn_of(hanneke.id)
-    await sends(product)
+    await product.offer_to(hanneke.id)
+    await send_dossier(product)
     await joost.say("/help")
-    await bot.settled()
+    await bot.wait_until_idle()
     assert "Gebruik de knoppen" in joost.shown and await rows(product, dead_letters) == []
 
 
-async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: Thumb) -> None:
+async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: CoordinatorOnTelegram) -> None:
     await hanneke.person.sends_unreadable()
     await hanneke.say("/help")
     assert "Gebruik de knoppen" in hanneke.shown
 
 
-async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(hanneke: Thumb, bot: Running, product: Product) -> None:
+async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(
+    hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
+) -> None:
     await offered(hanneke)
-    await bot.end()
+    await bot.stop()
     await hanneke.person.presses("Bekijk")
-    product.later(seconds=200)
-    await bot.begin()
+    product.advance(seconds=200)
+    await bot.start()
     await hanneke.person.saw("Provincie")
     await bot.telegram.until(lambda: bot.telegram.refusals, "Telegram refuses the acknowledgement")
     assert await rows(product, dead_letters) == []
 
 
-async def test_no_word_and_no_token_stands_in_the_log_at_its_most_talkative(bot: Running, product: Product) -> None:
+async def test_no_word_and_no_token_stands_in_the_log_at_its_most_talkative(bot: RunningCoordinatorBot, product: Product) -> None:
     root, before, stream = logging.getLogger(), logging.getLogger().handlers[:], io.StringIO()
     level = root.level
     logs.set_up("DEBUG", "json", stream)
     try:
-        hanneke = await bot.thumb("Hanneke")
+        hanneke = await bot.add_coordinator("Hanneke")
         await offered(hanneke)
         await hanneke.say("Geheim van Riet")
         bot.telegram.fails("sendMessage", broken())
         await hanneke.person.types("/help")
-        await bot.telegram.until(lambda: [c for c in bot.mine.calls("sendMessage") if c.status != 200], "the call failed")
-        await bot.settled()
-        product.later(seconds=5)
-        await bot.settled()
+        await bot.telegram.until(lambda: [c for c in bot.account.calls("sendMessage") if c.status != 200], "the call failed")
+        await bot.wait_until_idle()
+        product.advance(seconds=5)
+        await bot.wait_until_idle()
     finally:
         root.handlers[:], root.level = before, level
         structlog.reset_defaults()
     written = stream.getvalue()
-    assert len([one for one in hanneke.person.ever if "lees ik niet" in (one.text or "")]) == 2
-    assert [word for word in (bot.mine.token, "Riet", "Hanneke", str(WORDS)) if word in written] == []
+    assert len([one for one in hanneke.person.all_bot_messages if "lees ik niet" in (one.text or "")]) == 2
+    assert [word for word in (bot.account.token, "Riet", "Hanneke", str(CONCERN)) if word in written] == []

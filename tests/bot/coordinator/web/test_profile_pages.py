@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk_app import Hall, Seat, sends
+from tests.support.desk_app import CoordinatorBrowser, DeskApp, send_dossier
 
 WHOLE = {"name": "Hanneke", "contact_line": "06 1", "ties": "", "language": "nl"}
 WHOLE |= {"languages": "Nederlands, Pools, NGT", "gender": "vrouw", "places": "Assen, Den Bosch", "residence": "Assen", "capacity": "3"}
@@ -16,36 +16,36 @@ WHOLE |= {"away_first_0": "2026-12-24", "away_last_0": "2027-01-03", "away_first
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    hall = Hall(tmp_path)
+async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    hall = DeskApp(tmp_path)
     yield hall
     await hall.close()
 
 
-async def says(hall: Hall, **more: str) -> Seat:
+async def says(hall: DeskApp, **more: str) -> CoordinatorBrowser:
     """Hanneke at the desk, who sent the page about herself."""
-    hanneke = await hall.seat("Hanneke")
-    await hanneke.opens("/desk/me")
-    await hanneke.sends("/desk/me", **{**WHOLE, **more})
+    hanneke = await hall.add_coordinator("Hanneke")
+    await hanneke.open("/desk/me")
+    await hanneke.submit("/desk/me", **{**WHOLE, **more})
     return hanneke
 
 
-async def profile(hall: Hall, hanneke: Seat) -> dict[str, object]:
+async def profile(hall: DeskApp, hanneke: CoordinatorBrowser) -> dict[str, object]:
     return (await hall.product.desk.coordinator(hanneke.id)).profile
 
 
-async def test_what_hanneke_says_of_herself_is_kept_as_matching_reads_it(hall: Hall) -> None:
+async def test_what_hanneke_says_of_herself_is_kept_as_matching_reads_it(hall: DeskApp) -> None:
     kept = await profile(hall, await says(hall))
     assert (kept["languages"], kept["provinces"], kept["places"]) == (["nld", "pol", "dse"], ["01", "04"], ["Assen", "Den Bosch"])
     assert (kept["capacity"], kept["away"], kept["notify"]) == (3, [["2026-12-24", "2027-01-03"]], ["mail"])
 
 
-async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(hall: Hall) -> None:
+async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(hall: DeskApp) -> None:
     hanneke = await says(hall)
     before = await profile(hall, hanneke)
-    shown = await hanneke.opens("/desk/me")
+    shown = await hanneke.open("/desk/me")
     assert 'value="Nederlands, Pools, Nederlandse Gebarentaal"' in shown and 'value="2026-12-24"' in shown
-    await hanneke.sends("/desk/me", **{**WHOLE, "languages": "Nederlands, Pools, Nederlandse Gebarentaal"})
+    await hanneke.submit("/desk/me", **{**WHOLE, "languages": "Nederlands, Pools, Nederlandse Gebarentaal"})
     assert await profile(hall, hanneke) == before
 
 
@@ -60,16 +60,16 @@ async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(hall: H
         ("away_last_0", "", "Deze dagen kloppen niet"),
     ],
 )
-async def test_a_wrong_field_is_named_and_nothing_that_was_written_is_lost(hall: Hall, field: str, written: str, told: str) -> None:
+async def test_a_wrong_field_is_named_and_nothing_that_was_written_is_lost(hall: DeskApp, field: str, written: str, told: str) -> None:
     hanneke = await says(hall, **{field: written, "contact_line": "nieuwe lijn"})
     assert told in hanneke.shown and 'value="nieuwe lijn"' in hanneke.shown and f'value="{written}"' in hanneke.shown
     assert "notify" not in await profile(hall, hanneke)
 
 
-async def test_who_goes_away_today_loses_what_is_offered_at_once(hall: Hall) -> None:
+async def test_who_goes_away_today_loses_what_is_offered_at_once(hall: DeskApp) -> None:
     hanneke = await says(hall)
-    await sends(hall.product)
-    assert "/desk/claim/" in await hanneke.opens()
-    await hanneke.opens("/desk/me")
-    await hanneke.sends("/desk/me", **{**WHOLE, "away_first_1": "2026-11-21", "away_last_1": "2026-11-22"})
-    assert "/desk/claim/" not in await hanneke.opens()
+    await send_dossier(hall.product)
+    assert "/desk/claim/" in await hanneke.open()
+    await hanneke.open("/desk/me")
+    await hanneke.submit("/desk/me", **{**WHOLE, "away_first_1": "2026-11-21", "away_last_1": "2026-11-22"})
+    assert "/desk/claim/" not in await hanneke.open()

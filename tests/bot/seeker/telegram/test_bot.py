@@ -10,21 +10,21 @@ from sqlalchemy import func, select
 from bot.seeker.telegram.renderer import LONGEST, split_message, units
 from storage.conversations import outbox
 from storage.db.tables import channel_identities, conversations
-from tests.support.chat_app import rooms
-from tests.support.page_browser import Browser
+from tests.support.chat_app import build_chat_app
+from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
-from tests.support.seeker_bot import CHANNEL, Running, Thumb
+from tests.support.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
 
 SHORT = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
 REFUSED = ("photo", "document", "sticker", "contact", "location", "poll", "video", "dice")
 
 
-async def tell(thumb: Thumb, *buttons: str) -> None:
+async def tell(thumb: SeekerOnTelegram, *buttons: str) -> None:
     for text in buttons:
         await thumb.press(text)
 
 
-async def to_review(thumb: Thumb) -> None:
+async def to_review(thumb: SeekerOnTelegram) -> None:
     await tell(thumb, *SHORT, "Toch hier")
     await thumb.say("Ik slaap slecht.")
     await tell(thumb, "Klaar", "Ik noem niemand")
@@ -40,47 +40,47 @@ async def rows(product: Product) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(conversations)).scalar_one())
 
 
-async def test_the_first_screen_names_112_and_what_telegram_keeps_and_offers_the_website_first(fatima: Thumb) -> None:
+async def test_the_first_screen_names_112_and_what_telegram_keeps_and_offers_the_website_first(fatima: SeekerOnTelegram) -> None:
     assert all(words in fatima.shown for words in ("Ik ben een computer", "Er leest nu niemand mee", "112", "Telegram bewaart"))
     assert fatima.buttons[:2] == ["Op de website", "Hier in Telegram"]
 
 
-async def test_the_screen_after_it_says_none_of_that_again(fatima: Thumb) -> None:
+async def test_the_screen_after_it_says_none_of_that_again(fatima: SeekerOnTelegram) -> None:
     await fatima.press("Hier in Telegram")
     assert "in je eigen woorden" in fatima.shown and not any(words in fatima.shown for words in ("computer", "112"))
 
 
-async def test_who_types_of_danger_on_the_first_screen_gets_the_numbers_at_once(fatima: Thumb) -> None:
+async def test_who_types_of_danger_on_the_first_screen_gets_the_numbers_at_once(fatima: SeekerOnTelegram) -> None:
     await fatima.say("Ik wil dood")
     assert "0800-0113" in fatima.shown and "Ik denk aan zelfdoding" in fatima.buttons
 
 
-async def test_help_stands_under_every_question_in_the_same_place(fatima: Thumb) -> None:
+async def test_help_stands_under_every_question_in_the_same_place(fatima: SeekerOnTelegram) -> None:
     for text in SHORT:
         assert fatima.buttons[-1] == "Nu hulp"
         await fatima.press(text)
     assert fatima.buttons[-1] == "Nu hulp"
 
 
-async def test_everything_is_said_silently_without_previews_and_closed_to_copying(fatima: Thumb) -> None:
+async def test_everything_is_said_silently_without_previews_and_closed_to_copying(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT)
-    said = fatima.person.ever
+    said = fatima.person.all_bot_messages
     assert all(one.silent and not one.preview for one in said)
     assert all(one.protected for one in said if "0800-2000" not in (one.text or ""))
 
 
 async def test_over_a_whole_conversation_nothing_is_sent_that_sounds_is_read_as_markup_or_may_be_passed_on(
-    fatima: Thumb, bot: Running
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
     await to_review(fatima)
     await tell(fatima, "Klopt", "Ja, verstuur", "Geen code")
     for said in ("/status", "/wiekeek", "/mijngegevens", "/privacy", "/taal", "/help", "/wis"):
         await fatima.say(said)
-    await fatima.do(fatima.person.sends_photo())
+    await fatima.perform(fatima.person.sends_photo())
     await tell(fatima, "Ja, wis alles")
     await fatima.say("/status")
     sent = [one for one in bot.telegram.calls if one.method.startswith(("send", "edit", "copy", "forward"))]
-    said_there = fatima.person.ever
+    said_there = fatima.person.all_bot_messages
     assert len(sent) == len(said_there) > 20 and not any(
         {"parse_mode", "entities", "caption_entities"} & one.parameters.keys() for one in sent
     )
@@ -88,39 +88,39 @@ async def test_over_a_whole_conversation_nothing_is_sent_that_sounds_is_read_as_
     assert [one.text for one in said_there if not one.protected and "0800-2000" not in (one.text or "")] == []
 
 
-async def test_the_help_card_and_the_code_can_be_copied(fatima: Thumb) -> None:
+async def test_the_help_card_and_the_code_can_be_copied(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT, "Nu hulp", "Later verder", "Laat de code zien")
-    copied = [one for one in fatima.person.ever if not one.protected]
+    copied = [one for one in fatima.person.all_bot_messages if not one.protected]
     assert any("0800-2000" in (one.text or "") for one in copied)
     assert re.search(r"\d{4} \d{4} \d{4} \d{4}", copied[-1].text or "")
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-async def test_pictures_files_and_places_are_refused_kindly_and_kept_nowhere(fatima: Thumb, product: Product, kind: str) -> None:
-    await fatima.do(getattr(fatima.person, f"sends_{kind}")())
+async def test_pictures_files_and_places_are_refused_kindly_and_kept_nowhere(fatima: SeekerOnTelegram, product: Product, kind: str) -> None:
+    await fatima.perform(getattr(fatima.person, f"sends_{kind}")())
     assert "Dit bewaar ik niet" in fatima.shown and await rows(product) == 0
 
 
-async def test_somebody_elses_message_is_not_taken_as_an_answer(fatima: Thumb, product: Product) -> None:
+async def test_somebody_elses_message_is_not_taken_as_an_answer(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Toch hier")
-    await fatima.do(fatima.person.sends_forward("Dit schreef mijn zus."))
+    await fatima.perform(fatima.person.sends_forward("Dit schreef mijn zus."))
     assert "Dit bewaar ik niet" in fatima.shown
     output = await fatima.bot.service.output(fatima.channel_user)
     assert output and "tell_myself" in {choice.key for choice in output.replies[-1].choices}
 
 
-async def test_a_voice_message_leads_to_being_called_or_typing(fatima: Thumb) -> None:
+async def test_a_voice_message_leads_to_being_called_or_typing(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT)
-    await fatima.do(fatima.person.sends_voice())
+    await fatima.perform(fatima.person.sends_voice())
     assert "Ik kan nog niet luisteren" in fatima.shown and "Bel mij liever" in fatima.buttons
 
 
-async def test_a_group_is_left_without_a_word(fatima: Thumb, bot: Running) -> None:
-    await fatima.do(fatima.person.types_in_group("Hallo allemaal"))
+async def test_a_group_is_left_without_a_word(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
+    await fatima.perform(fatima.person.types_in_group("Hallo allemaal"))
     assert bot.telegram.seeker_bot.calls("leaveChat") and fatima.shown == ""
 
 
-async def test_no_number_and_no_name_of_telegram_rests_anywhere(fatima: Thumb, product: Product) -> None:
+async def test_no_number_and_no_name_of_telegram_rests_anywhere(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("Ik slaap slecht.")
     kept = b"".join(path.read_bytes() for path in product.folder.iterdir() if path.is_file())
@@ -129,43 +129,43 @@ async def test_no_number_and_no_name_of_telegram_rests_anywhere(fatima: Thumb, p
     assert not [one for one in traces if one in kept]
 
 
-async def test_a_post_in_a_channel_is_nothing_to_the_bot(fatima: Thumb, product: Product) -> None:
+async def test_a_post_in_a_channel_is_nothing_to_the_bot(fatima: SeekerOnTelegram, product: Product) -> None:
     await fatima.person.posts_in_channel("Krant van Riet")
     await fatima.say("/help")
     assert "0800-2000" in fatima.shown and await rows(product) == 0
 
 
-async def test_an_edit_of_words_from_before_this_question_is_offered_as_a_correction(fatima: Thumb) -> None:
+async def test_an_edit_of_words_from_before_this_question_is_offered_as_a_correction(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("Ik slaap slegt.")
     await tell(fatima, "Klaar", "Ik noem niemand")
-    await fatima.do(fatima.person.edits("Ik slaap slegt.", "Ik slaap slecht."))
+    await fatima.perform(fatima.person.edits("Ik slaap slegt.", "Ik slaap slecht."))
     assert "Je veranderde een eerder bericht" in fatima.shown and "Ja, verander het" in fatima.buttons
 
 
-async def test_a_button_of_an_older_question_gets_a_line_and_the_question_of_now(fatima: Thumb) -> None:
+async def test_a_button_of_an_older_question_gets_a_line_and_the_question_of_now(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT[:2])
     older = fatima.person.last
     await tell(fatima, *SHORT[2:])
-    await fatima.do(fatima.person.presses("Ja, bewaar het", on=older))
+    await fatima.perform(fatima.person.presses("Ja, bewaar het", on=older))
     assert "Die vraag is al klaar" in fatima.shown and "eigen woorden" in fatima.shown
 
 
-async def test_a_press_is_acknowledged(fatima: Thumb) -> None:
+async def test_a_press_is_acknowledged(fatima: SeekerOnTelegram) -> None:
     press = await fatima.person.presses("Hier in Telegram")
     await press.acknowledged()
 
 
-async def test_before_here_anyway_no_word_and_no_name_comes_back_into_the_chat(fatima: Thumb) -> None:
+async def test_before_here_anyway_no_word_and_no_name_comes_back_into_the_chat(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT)
     await fatima.say("Riet slaat mij niet.")
-    assert "Riet" not in "".join(one.text or "" for one in fatima.person.ever)
+    assert "Riet" not in "".join(one.text or "" for one in fatima.person.all_bot_messages)
 
 
-async def test_an_edited_message_corrects_the_story(fatima: Thumb) -> None:
+async def test_an_edited_message_corrects_the_story(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("Ik slaap slegt.")
-    await fatima.do(fatima.person.edits("Ik slaap slegt.", "Ik slaap slecht."))
+    await fatima.perform(fatima.person.edits("Ik slaap slegt.", "Ik slaap slecht."))
     assert "Aangepast" in fatima.shown
 
 
@@ -185,26 +185,26 @@ async def test_an_edited_message_corrects_the_story(fatima: Thumb) -> None:
         ("/intrekken", "Alles wissen?"),
     ],
 )
-async def test_a_command_does_what_it_says(fatima: Thumb, command: str, answer: str) -> None:
+async def test_a_command_does_what_it_says(fatima: SeekerOnTelegram, command: str, answer: str) -> None:
     await tell(fatima, *SHORT[:3])
     await fatima.say(command)
     assert answer in fatima.shown
 
 
-async def test_an_unknown_command_is_words_and_nothing_is_lost(fatima: Thumb) -> None:
+async def test_an_unknown_command_is_words_and_nothing_is_lost(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("/mijnverhaal is lang")
     assert "Bewaard" in fatima.shown
 
 
-async def test_after_sending_the_status_says_no_word_of_the_seeker(fatima: Thumb, product: Product) -> None:
+async def test_after_sending_the_status_says_no_word_of_the_seeker(fatima: SeekerOnTelegram, product: Product) -> None:
     await to_review(fatima)
     await tell(fatima, "Klopt", "Ja, verstuur", "Geen code")
     await fatima.say("/status")
     assert "Nog niemand heeft je verhaal gelezen" in fatima.shown and "slaap" not in fatima.shown
 
 
-async def test_wiping_sweeps_the_chat_and_says_what_remains(fatima: Thumb, product: Product) -> None:
+async def test_wiping_sweeps_the_chat_and_says_what_remains(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("Ik slaap slecht.")
     await tell(fatima, "Wis alles", "Ja, wis alles")
@@ -213,7 +213,7 @@ async def test_wiping_sweeps_the_chat_and_says_what_remains(fatima: Thumb, produ
     assert await rows(product) == 0
 
 
-async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: Thumb, product: Product) -> None:
+async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT)
     at = product.now
     id = await product.writer.run(
@@ -226,18 +226,20 @@ async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: 
     assert "Nu komen je eigen woorden" in fatima.shown
 
 
-async def test_who_blocks_the_bot_is_told_nothing_more(fatima: Thumb, bot: Running, product: Product) -> None:
+async def test_who_blocks_the_bot_is_told_nothing_more(fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product) -> None:
     await tell(fatima, *SHORT)
-    await fatima.do(fatima.person.blocks())
+    await fatima.perform(fatima.person.blocks())
     assert await bot.store.owed(CHANNEL, product.now) == []
 
 
-async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima: Thumb) -> None:
+async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima: SeekerOnTelegram) -> None:
     await fatima.say("1234 5678 1234 5678")
     await fatima.person.loses("1234 5678 1234 5678")
 
 
-async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conversation(fatima: Thumb, bot: Running) -> None:
+async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conversation(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot
+) -> None:
     await tell(fatima, "Taal", "English")
     hear = bot.service.handle
 
@@ -253,11 +255,11 @@ async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conv
 # to the website and back
 
 
-async def test_the_website_goes_on_with_state_and_all_and_the_chat_is_swept(fatima: Thumb, product: Product) -> None:
+async def test_the_website_goes_on_with_state_and_all_and_the_chat_is_swept(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Op de website")
     token = re.search(r"/hier/([\w-]+)", fatima.shown)
     assert token
-    browser = Browser(rooms(product))
+    browser = PageBrowser(build_chat_app(product))
     page = await browser.open(f"/hier/{token[1]}")
     await browser.send(page.forms[0])
     assert "Wat is er aan de hand?" in browser.page.text
@@ -266,20 +268,20 @@ async def test_the_website_goes_on_with_state_and_all_and_the_chat_is_swept(fati
     await browser.close()
 
 
-async def test_a_link_works_once_and_for_an_hour(fatima: Thumb, product: Product) -> None:
+async def test_a_link_works_once_and_for_an_hour(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Op de website")
     token = re.search(r"/hier/([\w-]+)", fatima.shown)
     assert token
-    product.later(minutes=61)
-    browser = Browser(rooms(product))
+    product.advance(minutes=61)
+    browser = PageBrowser(build_chat_app(product))
     page = await browser.open(f"/hier/{token[1]}")
     await browser.send(page.forms[0])
     assert "werkt niet meer" in browser.page.text
     await browser.close()
 
 
-async def test_the_website_leads_back_by_a_link_with_a_code_that_works_once(bot: Running, product: Product) -> None:
-    browser = Browser(rooms(product, bot=bot.telegram.seeker_bot.username))
+async def test_the_website_leads_back_by_a_link_with_a_code_that_works_once(bot: RunningSeekerBot, product: Product) -> None:
+    browser = PageBrowser(build_chat_app(product, bot=bot.telegram.seeker_bot.username))
     await browser.open("/")
     for text in ("Begin", "Ja, bewaar het"):
         await browser.press(text)
@@ -287,16 +289,16 @@ async def test_the_website_leads_back_by_a_link_with_a_code_that_works_once(bot:
     await browser.send(page.forms[0])
     link = re.search(r"https://t\.me/\S+start=([\w-]+)", browser.page.text)
     assert link and len(link[1]) <= 64
-    thumb = Thumb(bot, "Fatima")
+    thumb = SeekerOnTelegram(bot, "Fatima")
     await thumb.start(link[1])
     assert "Voor wie doe je dit?" in thumb.shown
-    other = Thumb(bot, "Joost")
+    other = SeekerOnTelegram(bot, "Joost")
     await other.start(link[1])
     assert "Ik ben een computer" in other.shown
     await browser.close()
 
 
-async def test_commands_and_description_are_told_in_each_language(fatima: Thumb, bot: Running) -> None:
+async def test_commands_and_description_are_told_in_each_language(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     told = [call.parameters.get("language_code", "") for call in bot.telegram.seeker_bot.calls("setMyCommands")]
     assert sorted(told) == ["", "en", "nl"]
 

@@ -19,10 +19,10 @@ from storage.conversations import outbox
 from storage.db.tables import channel_identities
 from tests.fake_telegram import dropped_after
 from tests.fake_telegram.chats import Message
-from tests.support.chat_app import rooms
-from tests.support.page_browser import Browser
+from tests.support.chat_app import build_chat_app
+from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
-from tests.support.seeker_bot import CHANNEL, Running, Thumb
+from tests.support.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
 
 SHOW, LIST = "Laat het plaatje zien", "Laat mijn lijst zien"
 TO_STORY = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
@@ -37,20 +37,20 @@ def expected() -> tuple[tuple[str, int], ...]:
 
 
 @pytest.fixture
-async def fatima(fatima: Thumb) -> Thumb:
+async def fatima(fatima: SeekerOnTelegram) -> SeekerOnTelegram:
     """She chose to stay in Telegram, and is about to say who stands around her."""
     await tell(fatima, *TO_STORY, "Toch hier", "Vertel ik liever zelf")
     return fatima
 
 
-async def tell(thumb: Thumb, *buttons: str) -> None:
+async def tell(thumb: SeekerOnTelegram, *buttons: str) -> None:
     for text in buttons:
         await thumb.press(text)
 
 
-def files(thumb: Thumb) -> list[Message]:
+def files(thumb: SeekerOnTelegram) -> list[Message]:
     """Every picture that was ever sent, as a photo or as a file."""
-    return [one for one in thumb.person.ever if one.photo or one.document]
+    return [one for one in thumb.person.all_bot_messages if one.photo or one.document]
 
 
 def size(content: bytes) -> tuple[int, int]:
@@ -59,7 +59,7 @@ def size(content: bytes) -> tuple[int, int]:
     return wide, high
 
 
-async def test_who_asks_gets_one_photo_for_a_phone_closed_to_copying_and_silent(fatima: Thumb) -> None:
+async def test_who_asks_gets_one_photo_for_a_phone_closed_to_copying_and_silent(fatima: SeekerOnTelegram) -> None:
     await fatima.say("Riet, mijn tante")
     await fatima.press(SHOW)
     [sent] = files(fatima)
@@ -67,31 +67,31 @@ async def test_who_asks_gets_one_photo_for_a_phone_closed_to_copying_and_silent(
     assert sent.protected and sent.silent
 
 
-async def test_the_caption_names_nobody_and_the_question_follows(fatima: Thumb) -> None:
+async def test_the_caption_names_nobody_and_the_question_follows(fatima: SeekerOnTelegram) -> None:
     await fatima.say("Riet, mijn tante")
     await fatima.press(SHOW)
     assert "Riet" not in files(fatima)[0].text and "in je lijst" in files(fatima)[0].text
     assert "Nog iemand?" in fatima.person.last.text and SHOW in fatima.buttons
 
 
-async def test_the_picture_is_that_of_the_list_as_it_is_now(fatima: Thumb) -> None:
+async def test_the_picture_is_that_of_the_list_as_it_is_now(fatima: SeekerOnTelegram) -> None:
     for name in ("Riet", "Karim"):
         await fatima.say(name)
         await fatima.press(SHOW)
     assert [one.photo for one in files(fatima)] == [drawn("Riet"), drawn("Riet", "Karim")]
 
 
-async def test_unasked_no_picture_comes(fatima: Thumb) -> None:
+async def test_unasked_no_picture_comes(fatima: SeekerOnTelegram) -> None:
     await fatima.say("Riet, mijn tante")
     await fatima.press(LIST)
     assert files(fatima) == []
 
 
-async def test_with_nobody_named_there_is_nothing_to_show(fatima: Thumb) -> None:
+async def test_with_nobody_named_there_is_nothing_to_show(fatima: SeekerOnTelegram) -> None:
     assert SHOW not in fatima.buttons
 
 
-async def test_many_names_come_as_a_file_that_telegram_does_not_make_smaller(fatima: Thumb) -> None:
+async def test_many_names_come_as_a_file_that_telegram_does_not_make_smaller(fatima: SeekerOnTelegram) -> None:
     for number in range(PHOTO + 1):
         await fatima.say(f"Anna {number}")
     await fatima.press(SHOW)
@@ -102,8 +102,8 @@ async def test_many_names_come_as_a_file_that_telegram_does_not_make_smaller(fat
 # where it is not shown
 
 
-async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_shows_nothing(bot: Running) -> None:
-    thumb = Thumb(bot, "Fatima")
+async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_shows_nothing(bot: RunningSeekerBot) -> None:
+    thumb = SeekerOnTelegram(bot, "Fatima")
     await thumb.start()
     await tell(thumb, *TO_STORY)
     assert SHOW not in thumb.buttons
@@ -111,7 +111,7 @@ async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_sh
     assert "Die vraag is al klaar" in thumb.person.last.text and files(thumb) == []
 
 
-async def test_who_opens_the_chat_again_is_asked_first_whether_to_go_on(fatima: Thumb) -> None:
+async def test_who_opens_the_chat_again_is_asked_first_whether_to_go_on(fatima: SeekerOnTelegram) -> None:
     await fatima.say("Riet")
     await fatima.say("/start")
     assert SHOW not in fatima.buttons
@@ -119,7 +119,7 @@ async def test_who_opens_the_chat_again_is_asked_first_whether_to_go_on(fatima: 
     assert files(fatima) == []
 
 
-async def test_who_chose_the_website_gets_no_picture_in_the_chat(fatima: Thumb) -> None:
+async def test_who_chose_the_website_gets_no_picture_in_the_chat(fatima: SeekerOnTelegram) -> None:
     await fatima.say("Riet")
     await leave_for_the_website(fatima)
     assert SHOW not in fatima.buttons
@@ -128,7 +128,7 @@ async def test_who_chose_the_website_gets_no_picture_in_the_chat(fatima: Thumb) 
 
 
 async def test_the_web_has_no_button_for_what_it_shows_anyhow(product: Product) -> None:
-    browser = Browser(rooms(product))
+    browser = PageBrowser(build_chat_app(product))
     await browser.open("/")
     for text in ("Begin", "Ja, bewaar het", "Voor mezelf", "Vertel ik liever zelf"):
         await browser.press(text)
@@ -140,15 +140,15 @@ async def test_the_web_has_no_button_for_what_it_shows_anyhow(product: Product) 
 # in time
 
 
-async def test_the_picture_is_swept_within_a_day(fatima: Thumb, product: Product) -> None:
+async def test_the_picture_is_swept_within_a_day(fatima: SeekerOnTelegram, product: Product) -> None:
     await fatima.say("Riet")
     await fatima.press(SHOW)
     [sent] = files(fatima)
-    product.later(hours=24)
+    product.advance(hours=24)
     await fatima.bot.telegram.until(lambda: sent.deleted, "the picture goes within a day")
 
 
-async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: Thumb, product: Product) -> None:
+async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: SeekerOnTelegram, product: Product) -> None:
     await fatima.say("Riet")
     await fatima.press(SHOW)
     [sent] = files(fatima)
@@ -158,33 +158,33 @@ async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: Thumb, prod
 
 
 async def test_a_picture_of_which_nobody_knows_whether_it_came_is_not_sent_again_and_the_question_is(
-    fatima: Thumb, product: Product
+    fatima: SeekerOnTelegram, product: Product
 ) -> None:
     await fatima.say("Riet")
     fatima.bot.telegram.fails("sendPhoto", dropped_after())
     await fatima.press(SHOW)
-    product.later(seconds=AGAIN)
-    await fatima.bot.settled()
+    product.advance(seconds=AGAIN)
+    await fatima.bot.wait_until_idle()
     assert len(files(fatima)) == 1 and SHOW in fatima.buttons
 
 
-async def test_a_picture_that_cannot_be_drawn_stops_nothing(fatima: Thumb, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_picture_that_cannot_be_drawn_stops_nothing(fatima: SeekerOnTelegram, monkeypatch: pytest.MonkeyPatch) -> None:
     await fatima.say("Riet")
     monkeypatch.setattr(picture, "png", broken)
     await fatima.press(SHOW)
     assert files(fatima) == [] and "Nog iemand?" in fatima.person.last.text
 
 
-async def test_a_picture_that_was_asked_for_just_before_the_process_ended_comes_once(fatima: Thumb, product: Product) -> None:
+async def test_a_picture_that_was_asked_for_just_before_the_process_ended_comes_once(fatima: SeekerOnTelegram, product: Product) -> None:
     await fatima.say("Riet")
-    await fatima.bot.sleeps()
+    await fatima.bot.stop()
     await pressed_by_hand(fatima, settles=False)
-    fatima.bot.wakes()
-    await fatima.bot.settled()
+    fatima.bot.start()
+    await fatima.bot.wait_until_idle()
     assert len(files(fatima)) == 1
 
 
-async def test_a_notice_that_comes_unasked_brings_no_picture(fatima: Thumb, product: Product) -> None:
+async def test_a_notice_that_comes_unasked_brings_no_picture(fatima: SeekerOnTelegram, product: Product) -> None:
     await fatima.say("Riet")
     await fatima.press(SHOW)
     id = await product.writer.run(lambda c: c.execute(channel_identities.select().where(channel_identities.c.channel == CHANNEL)).one().id)
@@ -242,17 +242,17 @@ def broken(*_: object) -> bytes:
     raise ZeroDivisionError
 
 
-async def pressed_by_hand(thumb: Thumb, *, settles: bool = True) -> None:
+async def pressed_by_hand(thumb: SeekerOnTelegram, *, settles: bool = True) -> None:
     """The button, with the right number, whether it was shown or not."""
     output = await thumb.bot.service.output(thumb.channel_user)
     assert output
     await thumb.bot.service.handle(thumb.channel_user, SeekerInput("by hand", choice="picture", asked=output.asked))
     if settles:
-        await thumb.bot.settled()
+        await thumb.bot.wait_until_idle()
 
 
-async def leave_for_the_website(thumb: Thumb) -> None:
+async def leave_for_the_website(thumb: SeekerOnTelegram) -> None:
     output = await thumb.bot.service.output(thumb.channel_user)
     assert output
     await thumb.bot.service.handle(thumb.channel_user, SeekerInput("website", command="website", asked=output.asked))
-    await thumb.bot.settled()
+    await thumb.bot.wait_until_idle()

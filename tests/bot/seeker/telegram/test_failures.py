@@ -23,35 +23,35 @@ from tests.fake_telegram import (
     too_many,
 )
 from tests.fake_telegram.faults import Refused
-from tests.support.bot_stage import until
+from tests.support.bot_stage import wait_until
 from tests.support.product import Product
-from tests.support.seeker_bot import CHANNEL, Running, Thumb
+from tests.support.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
 
 FAILURES = [too_many(1), broken(), bad_gateway(), slow(0.3), slow_after(0.3), dropped_before(), dropped_after()]
 NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", "dropped after"]
 TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 
 
-async def told(thumb: Thumb) -> list[str]:
+async def told(thumb: SeekerOnTelegram) -> list[str]:
     """The own words that are kept, each in its place."""
     own = await thumb.bot.store.export(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
     return list(find_answer(json.loads(own.dossier), "concern").get("said", ())) if own else []
 
 
-async def named(thumb: Thumb) -> list[str]:
+async def named(thumb: SeekerOnTelegram) -> list[str]:
     """The people who are kept, as they were typed."""
     own = await thumb.bot.store.export(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
     parts = json.loads(own.dossier)["parts"] if own else []
     return [str(one["said"]) for part in parts if part["part"] == "circle" for one in part["people"]]
 
 
-async def fails_and_time_passes(bot: Running) -> None:
+async def fails_and_time_passes(bot: RunningSeekerBot) -> None:
     """The product's clock, by which a failed send waits, stands still in a test."""
-    await bot.failed("sendMessage")
-    bot.product.later(seconds=30)
+    await bot.wait_for_failures("sendMessage")
+    bot.product.advance(seconds=30)
 
 
-def is_empty(thumb: Thumb) -> bool:
+def is_empty(thumb: SeekerOnTelegram) -> bool:
     return not [one for one in thumb.person.chat if one.text]
 
 
@@ -62,7 +62,7 @@ def is_put_off(product: Product) -> bool:
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
-async def test_a_stranger_is_greeted_however_the_send_fails(bot: Running, fault: Fault) -> None:
+async def test_a_stranger_is_greeted_however_the_send_fails(bot: RunningSeekerBot, fault: Fault) -> None:
     bot.telegram.fails("sendMessage", fault)
     joost = bot.telegram.person("Joost")
     await joost.starts()
@@ -70,16 +70,16 @@ async def test_a_stranger_is_greeted_however_the_send_fails(bot: Running, fault:
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
-async def test_a_question_comes_however_the_send_fails(fatima: Thumb, bot: Running, fault: Fault) -> None:
+async def test_a_question_comes_however_the_send_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
     bot.telegram.fails("sendMessage", fault)
     await fatima.person.presses("Hier in Telegram")
     await fails_and_time_passes(bot)
     await fatima.person.saw("neemt één coördinator contact met je op")
-    await bot.settled()
+    await bot.wait_until_idle()
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
-async def test_words_are_kept_once_however_fetching_fails(fatima: Thumb, bot: Running, fault: Fault) -> None:
+async def test_words_are_kept_once_however_fetching_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
     for text in TO_CONCERN:
         await fatima.press(text)
     bot.telegram.fails("getUpdates", fault, times=2)
@@ -88,23 +88,27 @@ async def test_words_are_kept_once_however_fetching_fails(fatima: Thumb, bot: Ru
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
-async def test_a_press_counts_however_its_acknowledgement_fails(fatima: Thumb, bot: Running, fault: Fault) -> None:
+async def test_a_press_counts_however_its_acknowledgement_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
     bot.telegram.fails("answerCallbackQuery", fault)
     await fatima.press("Hier in Telegram")
     await fatima.person.saw("neemt één coördinator contact met je op")
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
-async def test_the_chat_is_swept_however_deleting_fails(fatima: Thumb, bot: Running, product: Product, fault: Fault) -> None:
+async def test_the_chat_is_swept_however_deleting_fails(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product, fault: Fault
+) -> None:
     bot.telegram.fails("deleteMessages", fault)
-    product.later(hours=24, minutes=1)
-    await until(lambda: is_empty(fatima) or is_put_off(product), "the first try")
-    product.later(minutes=2)
-    await until(lambda: is_empty(fatima), "an empty chat")
+    product.advance(hours=24, minutes=1)
+    await wait_until(lambda: is_empty(fatima) or is_put_off(product), "the first try")
+    product.advance(minutes=2)
+    await wait_until(lambda: is_empty(fatima), "an empty chat")
 
 
 @pytest.mark.parametrize("fault", [slow_after(0.3), dropped_after()])
-async def test_a_notice_that_may_have_arrived_is_not_sent_again(fatima: Thumb, bot: Running, product: Product, fault: Fault) -> None:
+async def test_a_notice_that_may_have_arrived_is_not_sent_again(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product, fault: Fault
+) -> None:
     for text in TO_CONCERN[:4]:
         await fatima.press(text)
     id = await product.writer.run(
@@ -114,11 +118,11 @@ async def test_a_notice_that_may_have_arrived_is_not_sent_again(fatima: Thumb, b
     await product.writer.run(lambda c: outbox.enqueue(c, [id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     await fails_and_time_passes(bot)
-    await bot.settled()
-    assert sum("Er is iets nieuws" in (one.text or "") for one in fatima.person.ever) == 1
+    await bot.wait_until_idle()
+    assert sum("Er is iets nieuws" in (one.text or "") for one in fatima.person.all_bot_messages) == 1
 
 
-async def test_each_update_delivered_three_times_is_taken_once(fatima: Thumb, bot: Running) -> None:
+async def test_each_update_delivered_three_times_is_taken_once(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     bot.telegram.seeker_bot.inbox.copies = 3
     for text in TO_CONCERN:
         await fatima.press(text)
@@ -126,88 +130,92 @@ async def test_each_update_delivered_three_times_is_taken_once(fatima: Thumb, bo
     assert await told(fatima) == ["Ik slaap slecht."]
 
 
-async def test_a_burst_of_five_keeps_its_order_and_is_answered(fatima: Thumb, bot: Running) -> None:
+async def test_a_burst_of_five_keeps_its_order_and_is_answered(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     for text in TO_CONCERN:
         await fatima.press(text)
     pieces = [f"Stuk {number}." for number in range(5)]
     for words in pieces:
         await fatima.person.types(words)
     await fatima.person.answered()
-    await bot.settled()
+    await bot.wait_until_idle()
     assert await told(fatima) == pieces and "Klaar" in fatima.buttons
 
 
-async def test_words_that_come_before_the_press_they_follow_are_kept(fatima: Thumb, bot: Running) -> None:
+async def test_words_that_come_before_the_press_they_follow_are_kept(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     for text in TO_CONCERN[:4]:
         await fatima.press(text)
     with bot.telegram.seeker_bot.inbox.held(PRESSES):
         await fatima.person.presses("Toch hier")
         await fatima.say("Ik slaap slecht.")
-    await bot.settled()
+    await bot.wait_until_idle()
     await fatima.person.saw("Typ rustig verder")
     assert await told(fatima) == ["Ik slaap slecht."]
 
 
-async def test_words_that_a_press_overtook_are_taken_at_the_question_that_it_led_to(fatima: Thumb, bot: Running) -> None:
+async def test_words_that_a_press_overtook_are_taken_at_the_question_that_it_led_to(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot
+) -> None:
     for text in TO_CONCERN:
         await fatima.press(text)
     await fatima.say("Ik slaap slecht.")
     with bot.telegram.seeker_bot.inbox.held(MESSAGES):
         await fatima.person.types("En ik eet niet.")
         await fatima.press("Klaar")
-    await bot.settled()
+    await bot.wait_until_idle()
     assert await told(fatima) == ["Ik slaap slecht."] and await named(fatima) == ["En ik eet niet."]
     assert "Laat mijn lijst zien" in fatima.buttons
 
 
 async def test_what_waited_almost_a_day_is_taken_and_answered_and_what_is_older_telegram_has_dropped(product: Product) -> None:
-    async with Running(product) as bot:
-        fatima = Thumb(bot, "Fatima")
+    async with RunningSeekerBot(product) as bot:
+        fatima = SeekerOnTelegram(bot, "Fatima")
         await fatima.start()
         for text in TO_CONCERN:
             await fatima.press(text)
-        await bot.sleeps()
+        await bot.stop()
         await fatima.person.types("Dit is te oud.")
-        product.later(hours=1)
+        product.advance(hours=1)
         for words in ("Ik slaap slecht.", "En ik eet niet."):
             await fatima.person.types(words)
-        product.later(hours=23, minutes=30)
-        bot.wakes()
+        product.advance(hours=23, minutes=30)
+        bot.start()
         await fatima.person.answered()
-        await bot.settled()
+        await bot.wait_until_idle()
         assert await told(fatima) == ["Ik slaap slecht.", "En ik eet niet."]
 
 
 async def test_updates_that_come_in_another_order_are_all_kept(product: Product) -> None:
-    async with Running(product) as bot:
-        fatima, joost = Thumb(bot, "Fatima"), Thumb(bot, "Joost")
+    async with RunningSeekerBot(product) as bot:
+        fatima, joost = SeekerOnTelegram(bot, "Fatima"), SeekerOnTelegram(bot, "Joost")
         for thumb in (fatima, joost):
             await thumb.start()
             for text in TO_CONCERN:
                 await thumb.press(text)
-        await bot.sleeps()
+        await bot.stop()
         for thumb in (fatima, joost):
             await thumb.person.types("Eerst dit.")
             await thumb.person.types("Dan dat.")
         bot.telegram.seeker_bot.inbox.reverse()
-        bot.wakes()
+        bot.start()
         await fatima.person.answered()
         await joost.person.answered()
-        await bot.settled()
+        await bot.wait_until_idle()
         assert [sorted(await told(thumb)) for thumb in (fatima, joost)] == [["Dan dat.", "Eerst dit."]] * 2
 
 
-async def test_somebody_elses_poller_is_waited_out_and_nothing_is_lost(fatima: Thumb, bot: Running) -> None:
+async def test_somebody_elses_poller_is_waited_out_and_nothing_is_lost(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     bot.telegram.fails("getUpdates", Fault(Refused(409, "Conflict: terminated by other getUpdates request").answer))
     await fatima.press("Hier in Telegram")
     await fatima.person.saw("neemt één coördinator contact met je op")
 
 
-async def test_a_press_too_old_for_an_acknowledgement_still_counts(fatima: Thumb, bot: Running, product: Product) -> None:
+async def test_a_press_too_old_for_an_acknowledgement_still_counts(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product
+) -> None:
     with bot.telegram.seeker_bot.inbox.held(PRESSES):
         await fatima.person.presses("Hier in Telegram")
-        product.later(seconds=151)
+        product.advance(seconds=151)
     await fatima.person.saw("neemt één coördinator contact met je op")
-    await until(lambda: bot.telegram.refusals, "the refusal of the acknowledgement")
+    await wait_until(lambda: bot.telegram.refusals, "the refusal of the acknowledgement")
     assert "too old" in str(bot.telegram.refusals.pop().description)
     bot.telegram.calls[:] = [call for call in bot.telegram.calls if call.status == 200 or call.planned]

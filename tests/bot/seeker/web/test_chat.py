@@ -18,8 +18,8 @@ from bot.web.application import HEADERS
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
 from storage.installation import facts
-from tests.support.chat_app import EXIT, SHORT, rooms, tell
-from tests.support.page_browser import Browser, Form
+from tests.support.chat_app import EXIT_LINK, TO_CONCERN, build_chat_app, press_each
+from tests.support.page_browser import Form, PageBrowser
 from tests.support.product import FOUNDATION, Product
 
 TO_NAME = ("Vertel ik liever zelf", "Ik noem niemand")
@@ -41,8 +41,8 @@ POSTS = ("/zeg", "/verder", "/taal", "/code")
 
 
 @pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[Browser]:
-    browser = Browser(rooms(product))
+async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
+    browser = PageBrowser(build_chat_app(product))
     await browser.open("/")
     yield browser
     await browser.close()
@@ -52,30 +52,30 @@ async def kept(product: Product) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(conversations)).scalar_one())
 
 
-def buttons(browser: Browser) -> list[str]:
+def buttons(browser: PageBrowser) -> list[str]:
     return [button.text for button in browser.page.buttons]
 
 
 # what every answer carries
 @pytest.mark.parametrize("address", ADDRESSES)
-async def test_every_answer_carries_the_same_guard(fatima: Browser, address: str) -> None:
+async def test_every_answer_carries_the_same_guard(fatima: PageBrowser, address: str) -> None:
     await fatima.open(address)
     assert {name: fatima.answer.headers[name] for name in HEADERS} == HEADERS
 
 
 @pytest.mark.parametrize("address", POSTS)
-async def test_a_refused_form_carries_the_same_guard(fatima: Browser, address: str) -> None:
+async def test_a_refused_form_carries_the_same_guard(fatima: PageBrowser, address: str) -> None:
     answer = await fatima.client.post(address, data={"words": "hallo"})
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
 
 
-async def test_the_policy_lets_nothing_in_from_elsewhere(fatima: Browser) -> None:
+async def test_the_policy_lets_nothing_in_from_elsewhere(fatima: PageBrowser) -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
 
 
 @pytest.mark.parametrize("address", ADDRESSES[:9])
-async def test_no_page_loads_anything_from_elsewhere_or_holds_a_script_of_its_own(fatima: Browser, address: str) -> None:
+async def test_no_page_loads_anything_from_elsewhere_or_holds_a_script_of_its_own(fatima: PageBrowser, address: str) -> None:
     await fatima.open(address)
     loaded = [given.get("src") or given.get("href") or "" for tag, given in fatima.page.elements if tag in ("script", "link", "img")]
     assert loaded and all(one.startswith("/static/") for one in loaded)
@@ -83,27 +83,27 @@ async def test_no_page_loads_anything_from_elsewhere_or_holds_a_script_of_its_ow
 
 
 @pytest.mark.parametrize("address", ADDRESSES[:9])
-async def test_the_quick_way_out_is_a_plain_link_on_every_page(fatima: Browser, address: str) -> None:
+async def test_the_quick_way_out_is_a_plain_link_on_every_page(fatima: PageBrowser, address: str) -> None:
     await fatima.open(address)
     exits = [given for tag, given in fatima.page.elements if tag == "a" and "exit" in (given.get("class") or "")]
-    assert exits and all(one["href"] == EXIT and one["rel"] == "noreferrer" for one in exits)
+    assert exits and all(one["href"] == EXIT_LINK and one["rel"] == "noreferrer" for one in exits)
 
 
-async def test_title_and_address_say_nothing(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_title_and_address_say_nothing(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.say("Ik slaap slecht.")
     assert "<title>Bericht</title>" in fatima.page.markup
     assert set(fatima.answer.url.params) == {"f"}
 
 
-async def test_practice_is_said_on_every_page(fatima: Browser) -> None:
+async def test_practice_is_said_on_every_page(fatima: PageBrowser) -> None:
     for address in ADDRESSES[:9]:
         await fatima.open(address)
         assert "Oefening" in fatima.page.text, address
 
 
 async def test_over_https_the_cookie_travels_safely_and_the_browser_stays_there(product: Product) -> None:
-    browser = Browser(rooms(product, https=True), base="https://kring.test")
+    browser = PageBrowser(build_chat_app(product, https=True), base="https://kring.test")
     await browser.open("/")
     cookie = browser.answer.headers["set-cookie"]
     assert cookie.startswith("__Host-door=") and "Secure" in cookie and "HttpOnly" in cookie and "SameSite=lax" in cookie
@@ -111,34 +111,34 @@ async def test_over_https_the_cookie_travels_safely_and_the_browser_stays_there(
     assert "max-age" in browser.answer.headers["strict-transport-security"]
 
 
-async def test_there_is_one_cookie(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_there_is_one_cookie(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     assert list(fatima.client.cookies) == ["door"]
 
 
 # forms
 @pytest.mark.parametrize("token", ["", "x" * 27, "é"])
-async def test_a_form_that_is_not_ours_does_nothing(fatima: Browser, product: Product, token: str) -> None:
+async def test_a_form_that_is_not_ours_does_nothing(fatima: PageBrowser, product: Product, token: str) -> None:
     await fatima.send(fatima.page.forms[0], csrf=token, choice="begin")
     assert fatima.answer.status_code == 403
     assert await kept(product) == 0
 
 
-async def test_the_token_of_another_browser_does_nothing(fatima: Browser, product: Product) -> None:
-    other = Browser(rooms(product))
+async def test_the_token_of_another_browser_does_nothing(fatima: PageBrowser, product: Product) -> None:
+    other = PageBrowser(build_chat_app(product))
     theirs = (await other.open("/")).forms[0].fields["csrf"]
     await fatima.send(fatima.page.forms[0], csrf=theirs, choice="begin")
     assert fatima.answer.status_code == 403
 
 
-async def test_every_form_of_the_chat_carries_its_token(fatima: Browser) -> None:
-    for text in SHORT:
+async def test_every_form_of_the_chat_carries_its_token(fatima: PageBrowser) -> None:
+    for text in TO_CONCERN:
         assert fatima.page.forms and all(form.fields.get("csrf") for form in fatima.page.forms)
         await fatima.press(text)
 
 
-async def test_a_lost_cookie_is_said_and_what_was_typed_is_shown_to_the_page_that_sent_it(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_a_lost_cookie_is_said_and_what_was_typed_is_shown_to_the_page_that_sent_it(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     fatima.client.cookies.clear()
     fatima.client.headers["Sec-Fetch-Site"] = "same-origin"
     await fatima.say("Ik slaap slecht.")
@@ -147,30 +147,30 @@ async def test_a_lost_cookie_is_said_and_what_was_typed_is_shown_to_the_page_tha
     assert "/code" in fatima.page.links.values()
 
 
-async def test_words_that_another_site_sent_are_not_shown(fatima: Browser) -> None:
+async def test_words_that_another_site_sent_are_not_shown(fatima: PageBrowser) -> None:
     fatima.client.headers["Sec-Fetch-Site"] = "cross-site"
     answer = await fatima.client.post("/zeg", data={"words": "Bel 0900-1234"})
     assert answer.status_code == 403 and "0900" not in answer.text
 
 
-async def test_html_in_words_is_text(fatima: Browser) -> None:
-    await tell(fatima, *SHORT, "Klaar" if "Klaar" in buttons(fatima) else "Vertel ik liever zelf")
+async def test_html_in_words_is_text(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN, "Klaar" if "Klaar" in buttons(fatima) else "Vertel ik liever zelf")
     await fatima.say("<img src=x onerror=alert>")
-    await tell(fatima, "Klaar")
+    await press_each(fatima, "Klaar")
     assert "<img" not in fatima.page.markup and "<img src=x onerror=alert>" in buttons(fatima)
 
 
-async def test_a_double_submit_is_taken_once(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_a_double_submit_is_taken_once(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     form = fatima.page.field
     await fatima.send(form, words="Riet zegt: rust.")
     await fatima.send(form, words="Riet zegt: rust.")
-    await tell(fatima, "Klaar", "Ik noem niemand", "Terug", "Terug")
+    await press_each(fatima, "Klaar", "Ik noem niemand", "Terug", "Terug")
     await fatima.open("/")
     assert (await _review(fatima)).count("Riet zegt: rust.") == 1
 
 
-async def test_two_tabs_are_one_conversation(fatima: Browser, product: Product) -> None:
+async def test_two_tabs_are_one_conversation(fatima: PageBrowser, product: Product) -> None:
     first = fatima.page
     await fatima.open("/")
     second = fatima.page
@@ -180,8 +180,8 @@ async def test_two_tabs_are_one_conversation(fatima: Browser, product: Product) 
     assert "Mag ik bewaren wat je typt?" in fatima.page.text
 
 
-async def test_a_button_of_an_older_question_changes_nothing(fatima: Browser) -> None:
-    await tell(fatima, *SHORT[:2])
+async def test_a_button_of_an_older_question_changes_nothing(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN[:2])
     old = fatima.page
     await fatima.press("Voor mezelf")
     await fatima.send(old.forms[0], choice="work", update="another")
@@ -189,29 +189,29 @@ async def test_a_button_of_an_older_question_changes_nothing(fatima: Browser) ->
     assert "Die vraag is al klaar" in fatima.page.text
 
 
-async def test_words_for_an_older_question_are_given_back(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_words_for_an_older_question_are_given_back(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     old = fatima.page
-    await tell(fatima, "Vertel ik liever zelf")
+    await press_each(fatima, "Vertel ik liever zelf")
     await fatima.send(old.field, words="Ik slaap slecht.")
     assert fatima.page.field.fields["words"] == "Ik slaap slecht."
 
 
 @pytest.mark.parametrize("pressed", ["begin<script>", "x" * 5000, "switch_you", "edit_concern", "person_1", "0"])
-async def test_a_button_that_is_not_there_gets_an_answer(fatima: Browser, pressed: str) -> None:
-    await tell(fatima, *SHORT)
+async def test_a_button_that_is_not_there_gets_an_answer(fatima: PageBrowser, pressed: str) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.send(fatima.page.field, choice=pressed)
     assert fatima.answer.status_code == 200 and "Wat is er aan de hand?" in fatima.page.text
 
 
 @pytest.mark.parametrize("asked", ["", "-1", "1e9", "९", "9" * 400, "<"])
-async def test_a_question_number_that_is_no_number_is_no_number(fatima: Browser, asked: str) -> None:
+async def test_a_question_number_that_is_no_number_is_no_number(fatima: PageBrowser, asked: str) -> None:
     await fatima.send(fatima.page.forms[0], choice="begin", asked=asked)
     assert fatima.answer.status_code == 200
 
 
-async def test_a_file_is_not_kept(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_a_file_is_not_kept(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     form = fatima.page.field
     parts: dict[str, Any] = {name: (None, value) for name, value in form.fields.items()}
     answer = await fatima.client.post("/zeg", files=parts | {"words": ("foto.jpg", b"\xff\xd8", "image/jpeg")})
@@ -219,8 +219,8 @@ async def test_a_file_is_not_kept(fatima: Browser) -> None:
 
 
 # nothing typed is lost
-async def test_words_in_the_field_are_taken_with_the_button_that_goes_on(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_words_in_the_field_are_taken_with_the_button_that_goes_on(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.say("Het begin.")
     await fatima.press("Klaar", words="En het slot.")
     assert "Wie zijn jouw mensen?" in fatima.page.text
@@ -228,75 +228,81 @@ async def test_words_in_the_field_are_taken_with_the_button_that_goes_on(fatima:
     assert "Het begin." in shown and "En het slot." in shown
 
 
-async def test_words_in_the_field_stay_there_when_help_is_asked(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_words_in_the_field_stay_there_when_help_is_asked(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.press("Nu hulp", words="Half getypt")
     assert "0800-2000" in fatima.page.text
     assert fatima.page.field.fields["words"] == "Half getypt"
 
 
-async def test_words_in_the_field_are_kept_when_somebody_goes_on_later(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_words_in_the_field_are_kept_when_somebody_goes_on_later(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.press("Later verder", words="Dit nog.")
     await fatima.press("Verder gaan")
     assert "Dit nog." in await _review(fatima)
 
 
 @pytest.mark.parametrize("pressed", ["Later verder", "Terug", "Taal", "Liever een mens", "Code vragen"])
-async def test_a_name_in_the_field_is_kept_by_the_buttons_that_lead_away_from_it(fatima: Browser, product: Product, pressed: str) -> None:
-    await tell(fatima, *SHORT, *TO_NAME)
+async def test_a_name_in_the_field_is_kept_by_the_buttons_that_lead_away_from_it(
+    fatima: PageBrowser, product: Product, pressed: str
+) -> None:
+    await press_each(fatima, *TO_CONCERN, *TO_NAME)
     await fatima.press(pressed, words="Fatima")
     assert await said(fatima, product, "name") == ["Fatima"]
 
 
-async def test_what_is_no_answer_to_a_short_question_is_given_back_beside_a_button(fatima: Browser) -> None:
-    await tell(fatima, *SHORT, *TO_NAME, "Overslaan")
+async def test_what_is_no_answer_to_a_short_question_is_given_back_beside_a_button(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN, *TO_NAME, "Overslaan")
     await fatima.press("Later verder", words="weet niet")
     assert fatima.page.field.fields["words"] == "weet niet"
 
 
-async def test_words_beside_a_button_that_answers_come_back_with_the_next_question(fatima: Browser) -> None:
-    await tell(fatima, *SHORT[:2])
+async def test_words_beside_a_button_that_answers_come_back_with_the_next_question(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN[:2])
     await fatima.press("Voor mezelf", words="Ik slaap slecht.")
     assert "Wat is er aan de hand?" in fatima.page.text and fatima.page.field.fields["words"] == "Ik slaap slecht."
 
 
-async def test_words_that_raise_a_question_are_asked_about_before_anybody_goes_back(fatima: Browser) -> None:
-    await tell(fatima, *SHORT, TO_NAME[0])
+async def test_words_that_raise_a_question_are_asked_about_before_anybody_goes_back(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN, TO_NAME[0])
     await fatima.press("Terug", words="Riet en Karim")
     assert "Zijn dit aparte mensen?" in fatima.page.text
 
 
 @pytest.mark.parametrize(("pressed", "asks"), [("Overslaan", "16"), ("Wis alles", "wis")])
-async def test_who_skips_or_wipes_does_not_get_their_words_back(fatima: Browser, pressed: str, asks: str) -> None:
-    await tell(fatima, *SHORT, *TO_NAME)
+async def test_who_skips_or_wipes_does_not_get_their_words_back(fatima: PageBrowser, pressed: str, asks: str) -> None:
+    await press_each(fatima, *TO_CONCERN, *TO_NAME)
     await fatima.press(pressed, words="Fatima")
     assert asks in fatima.page.text and "Fatima" not in fatima.page.markup
 
 
-async def test_too_many_words_come_back_in_the_field(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_too_many_words_come_back_in_the_field(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.say("é" * 100_000)
     assert fatima.page.field.fields["words"] == "é" * 100_000
 
 
-async def test_leading_empty_lines_come_back_as_they_were(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_leading_empty_lines_come_back_as_they_were(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.say("\n\n" + "é" * 5_000)
     assert "\n\n\n" + "é" * 5_000 in fatima.page.markup.replace("\r\n", "\n")
 
 
-async def test_more_than_anybodys_words_get_a_page_of_their_own(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_more_than_anybodys_words_get_a_page_of_their_own(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.say("x" * 700_000)
     assert fatima.answer.status_code == 413 and "te groot" in fatima.page.text
 
 
 async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word_is_logged(
-    fatima: Browser, product: Product, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    fatima: PageBrowser,
+    product: Product,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    await tell(fatima, *SHORT)
+    await press_each(fatima, *TO_CONCERN)
     update = fatima.page.field.fields["update"]
 
     async def fail(arrival: object) -> Outcome:
@@ -314,55 +320,55 @@ async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word
 
 
 # what is shown to whom
-async def test_a_page_shows_the_question_once_after_a_turn_and_never_again(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_a_page_shows_the_question_once_after_a_turn_and_never_again(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     address = str(fatima.answer.url)
     await fatima.open(address)
     assert "Wil je verder waar je was?" in fatima.page.text
 
 
-async def test_the_mark_of_a_fresh_page_is_worth_nothing_to_another_browser(fatima: Browser, product: Product) -> None:
-    await tell(fatima, *SHORT)
-    other = Browser(rooms(product))
+async def test_the_mark_of_a_fresh_page_is_worth_nothing_to_another_browser(fatima: PageBrowser, product: Product) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    other = PageBrowser(build_chat_app(product))
     await other.open(str(fatima.answer.url))
     assert "Ik ben een computer" in other.page.text
 
 
-async def test_not_now_leads_away(fatima: Browser) -> None:
-    await tell(fatima, *SHORT)
+async def test_not_now_leads_away(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
     await fatima.open("/")
-    assert fatima.page.links["Niet nu"] == EXIT
+    assert fatima.page.links["Niet nu"] == EXIT_LINK
 
 
 @pytest.mark.parametrize("address", ["/hulp", "/privacy", "/sporen"])
-async def test_leaflets_need_no_cookie_and_leave_none(fatima: Browser, address: str) -> None:
+async def test_leaflets_need_no_cookie_and_leave_none(fatima: PageBrowser, address: str) -> None:
     fatima.client.cookies.clear()
     await fatima.open(address)
     assert fatima.answer.status_code == 200 and "set-cookie" not in fatima.answer.headers
 
 
-async def test_the_help_page_says_once_what_to_do_abroad(fatima: Browser) -> None:
+async def test_the_help_page_says_once_what_to_do_abroad(fatima: PageBrowser) -> None:
     await fatima.open("/hulp")
     assert len(re.findall("niet in Nederland", fatima.page.text, re.IGNORECASE)) == 1
 
 
-async def test_the_help_card_can_be_called_from(fatima: Browser) -> None:
+async def test_the_help_card_can_be_called_from(fatima: PageBrowser) -> None:
     await fatima.open("/hulp")
     called = {link for link in fatima.page.links.values() if link.startswith("tel:")}
     assert called == {"tel:112", "tel:113", "tel:08000113", "tel:08002000", "tel:08000432", "tel:0880767000"}
 
 
-async def test_the_privacy_page_names_the_facts_of_the_settings(fatima: Browser) -> None:
+async def test_the_privacy_page_names_the_facts_of_the_settings(fatima: PageBrowser) -> None:
     await fatima.open("/privacy")
     assert all(fact in fatima.page.text for fact in ("Stichting Oefening", "privacy@example.org", "Voorbeeld BV", "R. de Vries"))
 
 
-async def test_after_the_end_the_cookie_is_gone(fatima: Browser) -> None:
-    await tell(fatima, *SHORT, "Wis alles", "Ja, wis alles")
+async def test_after_the_end_the_cookie_is_gone(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN, "Wis alles", "Ja, wis alles")
     assert fatima.answer.url.path == "/klaar/wiped" and not fatima.client.cookies
 
 
-async def test_an_end_that_is_none_leads_to_the_beginning(fatima: Browser) -> None:
+async def test_an_end_that_is_none_leads_to_the_beginning(fatima: PageBrowser) -> None:
     await fatima.open("/klaar/handed_off")
     assert fatima.answer.url.path == "/"
 
@@ -371,13 +377,13 @@ async def test_an_end_that_is_none_leads_to_the_beginning(fatima: Browser) -> No
     ("asked_for", "language"), [("en-GB,nl;q=0.5", "en"), ("fy, en;q=0.3, nl;q=0.9", "nl"), ("xx", "nl"), (";q=,,", "nl")]
 )
 async def test_pages_speak_the_language_of_the_browser(product: Product, asked_for: str, language: str) -> None:
-    browser = Browser(rooms(product), language=asked_for)
+    browser = PageBrowser(build_chat_app(product), language=asked_for)
     for address in ("/", "/nergens", "/hulp"):
         await browser.open(address)
         assert browser.page.language == language
 
 
-async def test_a_chosen_language_stays_on_every_page(fatima: Browser) -> None:
+async def test_a_chosen_language_stays_on_every_page(fatima: PageBrowser) -> None:
     await fatima.press("English")
     for address in ("/", "/nergens", "/hulp", "/code"):
         await fatima.open(address)
@@ -385,22 +391,22 @@ async def test_a_chosen_language_stays_on_every_page(fatima: Browser) -> None:
 
 
 # return codes
-async def test_after_too_many_guesses_a_right_code_and_a_wrong_one_are_both_asked_to_wait(fatima: Browser, product: Product) -> None:
-    await tell(fatima, *SHORT, "Later verder", "Laat de code zien")
+async def test_after_too_many_guesses_a_right_code_and_a_wrong_one_are_both_asked_to_wait(fatima: PageBrowser, product: Product) -> None:
+    await press_each(fatima, *TO_CONCERN, "Later verder", "Laat de code zien")
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", fatima.page.text)
     assert found
-    guesser = Browser(rooms(product))
+    guesser = PageBrowser(build_chat_app(product))
     wrong = "1234 5678 9012 3452"
     answers = [await _enter(guesser, code) for code in (*[wrong] * 10, wrong, found[0])]
     assert len(set(answers[:10])) == 1 and "kan ik niets openen" in answers[0]
     assert answers[10] == answers[11] and "te veel codes" in answers[10] and "kan ik niets openen" not in answers[10]
 
 
-async def test_a_typo_costs_no_guess(fatima: Browser, product: Product) -> None:
-    await tell(fatima, *SHORT, "Later verder", "Laat de code zien")
+async def test_a_typo_costs_no_guess(fatima: PageBrowser, product: Product) -> None:
+    await press_each(fatima, *TO_CONCERN, "Later verder", "Laat de code zien")
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", fatima.page.text)
     assert found
-    other = Browser(rooms(product))
+    other = PageBrowser(build_chat_app(product))
     for _ in range(12):
         await _enter(other, "1234 5678 9012 3456")
     assert found[0] in await _enter(other, found[0])
@@ -416,8 +422,8 @@ async def shut(tmp_path: Path) -> AsyncIterator[Product]:
 
 
 @pytest.fixture
-async def joost(shut: Product) -> AsyncIterator[Browser]:
-    browser = Browser(rooms(shut))
+async def joost(shut: Product) -> AsyncIterator[PageBrowser]:
+    browser = PageBrowser(build_chat_app(shut))
     await browser.open("/")
     yield browser
     await browser.close()
@@ -426,60 +432,62 @@ async def joost(shut: Product) -> AsyncIterator[Browser]:
 CLOSED = "De chat is nu even dicht."
 
 
-async def test_who_is_new_reads_that_it_is_closed_and_until_when_and_can_begin_nothing(joost: Browser) -> None:
+async def test_who_is_new_reads_that_it_is_closed_and_until_when_and_can_begin_nothing(joost: PageBrowser) -> None:
     assert CLOSED in joost.page.text and "1 december" in joost.page.text
     assert "Begin" not in buttons(joost) and not any(form.action == "/zeg" for form in joost.page.forms)
 
 
 @pytest.mark.parametrize(("link", "reads"), [("Nu hulp", "0800-2000"), ("Ik heb een code", "Je code"), ("Privacy", "Stichting Oefening")])
-async def test_help_a_code_and_privacy_are_there_while_it_is_closed(joost: Browser, link: str, reads: str) -> None:
+async def test_help_a_code_and_privacy_are_there_while_it_is_closed(joost: PageBrowser, link: str, reads: str) -> None:
     await joost.press(link)
     assert reads in joost.page.text
 
 
-async def test_another_language_can_be_read_while_it_is_closed(joost: Browser) -> None:
+async def test_another_language_can_be_read_while_it_is_closed(joost: PageBrowser) -> None:
     await joost.press("English")
     assert "The chat is closed for now." in joost.page.text
 
 
 @pytest.mark.parametrize("fields", [{"choice": "begin"}, {"words": "Ik slaap slecht."}, {"choice": "agree", "words": "Ik slaap slecht."}])
-async def test_a_turn_of_somebody_new_gets_the_same_page_while_it_is_closed(joost: Browser, shut: Product, fields: dict[str, str]) -> None:
+async def test_a_turn_of_somebody_new_gets_the_same_page_while_it_is_closed(
+    joost: PageBrowser, shut: Product, fields: dict[str, str]
+) -> None:
     token = joost.page.forms[0].fields["csrf"]
     await joost.send(Form("/zeg", True, {"csrf": token}), **fields)
     assert CLOSED in joost.page.text and "1 december" in joost.page.text and await kept(shut) == 0
     assert fields.get("words", CLOSED) in joost.page.markup
 
 
-async def test_a_page_from_before_the_closing_gets_the_closed_page_at_once(fatima: Browser, product: Product) -> None:
+async def test_a_page_from_before_the_closing_gets_the_closed_page_at_once(fatima: PageBrowser, product: Product) -> None:
     await product.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
     await fatima.press("Begin")
     assert CLOSED in fatima.page.text
 
 
-async def test_a_draft_goes_on_while_it_is_closed(joost: Browser, shut: Product) -> None:
+async def test_a_draft_goes_on_while_it_is_closed(joost: PageBrowser, shut: Product) -> None:
     await shut.writer.run(lambda c: facts.forget(c, facts.CLOSED_UNTIL))
     token = joost.page.forms[0].fields["csrf"]
     await joost.send(Form("/zeg", True, {"csrf": token}), choice="begin")
     await shut.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
-    await tell(joost, *SHORT[1:])
+    await press_each(joost, *TO_CONCERN[1:])
     await joost.say("Ik slaap slecht.")
     assert "Bewaard." in joost.page.text
 
 
-async def test_on_its_day_everybody_can_begin_again(joost: Browser, shut: Product) -> None:
-    shut.later(days=9, hours=4)  # ten past midnight in the Netherlands
+async def test_on_its_day_everybody_can_begin_again(joost: PageBrowser, shut: Product) -> None:
+    shut.advance(days=9, hours=4)  # ten past midnight in the Netherlands
     await joost.open("/")
     await joost.press("Begin")
     assert "Mag ik bewaren wat je typt?" in joost.page.text
 
 
-async def _enter(browser: Browser, code: str) -> str:
+async def _enter(browser: PageBrowser, code: str) -> str:
     await browser.open("/code")
     await browser.send(browser.page.forms[0], code=code)
     return browser.page.text
 
 
-async def _review(browser: Browser) -> str:
+async def _review(browser: PageBrowser) -> str:
     """Go the shortest way to the review from wherever the circle is asked, and read it."""
     if "Wil je verder" in browser.page.text:
         await browser.press("Verder")
@@ -490,7 +498,7 @@ async def _review(browser: Browser) -> str:
     raise AssertionError(browser.page.text)
 
 
-async def said(browser: Browser, product: Product, question: str) -> list[str]:
+async def said(browser: PageBrowser, product: Product, question: str) -> list[str]:
     """What was answered, as the review of this browser's own door shows it."""
     channel_user = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
     for number in range(40):
@@ -513,7 +521,7 @@ async def said(browser: Browser, product: Product, question: str) -> list[str]:
     raise AssertionError("no review")
 
 
-async def _step(browser: Browser) -> None:
+async def _step(browser: PageBrowser) -> None:
     there = set(buttons(browser))
     for text in ("Klopt", "Klaar", "Ik noem niemand", "Zeg ik liever niet", "Ik bel zelf", "Altijd"):
         if text in there and text != "Klopt":

@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 
 from bot.seeker.web.view_model import circle
-from tests.support.chat_app import rooms
-from tests.support.engine_chat import Chat, at_concern, at_review, intake
-from tests.support.page_browser import Browser
+from tests.support.chat_app import build_chat_app
+from tests.support.engine_chat import EngineChat, at_concern, at_review, intake_engine
+from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
 
 TO_CIRCLE = ("Begin", "Ja, bewaar het", "Voor mezelf", "Vertel ik liever zelf")
 
 
 @pytest.fixture
-async def fatima(tmp_path: Path) -> AsyncIterator[Browser]:
+async def fatima(tmp_path: Path) -> AsyncIterator[PageBrowser]:
     async with Product(tmp_path) as product:
-        browser = Browser(rooms(product))
+        browser = PageBrowser(build_chat_app(product))
         await browser.open("/")
         for text in TO_CIRCLE:
             await browser.press(text)
@@ -28,34 +28,34 @@ async def fatima(tmp_path: Path) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-def at_circle(*people: str) -> Chat:
+def at_circle(*people: str) -> EngineChat:
     return at_concern().say("Ik slaap slecht.").press("done").say(*people)
 
 
-def pictured(browser: Browser) -> str:
+def pictured(browser: PageBrowser) -> str:
     """The picture on the page, with its twin; empty where there is none."""
     before, figure, rest = browser.page.markup.partition('<figure class="drawn">')
     return rest.partition("</figure>")[0] if figure else before[:0]
 
 
-async def test_before_anybody_is_named_there_is_no_picture(fatima: Browser) -> None:
+async def test_before_anybody_is_named_there_is_no_picture(fatima: PageBrowser) -> None:
     assert pictured(fatima) == ""
 
 
-async def test_the_picture_grows_with_every_name(fatima: Browser) -> None:
+async def test_the_picture_grows_with_every_name(fatima: PageBrowser) -> None:
     for number, name in enumerate(("Riet", "Karim", "سارة"), 1):
         await fatima.say(name)
         assert name in pictured(fatima) and pictured(fatima).count('class="dot') == number
 
 
-async def test_the_picture_has_a_text_twin_of_the_same_names(fatima: Browser) -> None:
+async def test_the_picture_has_a_text_twin_of_the_same_names(fatima: PageBrowser) -> None:
     await fatima.say("Riet, mijn tante")
     picture, _, twin = pictured(fatima).partition("<figcaption>")
     assert 'role="img"' in picture and "<title" in picture
     assert '<bdi class="name">Riet</bdi>' in twin and "mijn tante" in twin
 
 
-async def test_a_name_on_the_page_is_never_markup(fatima: Browser) -> None:
+async def test_a_name_on_the_page_is_never_markup(fatima: PageBrowser) -> None:
     await fatima.say("<script>alert(1)</script>")
     assert "<script>alert" not in fatima.page.markup and "&lt;script&gt;" in pictured(fatima)
 
@@ -63,9 +63,9 @@ async def test_a_name_on_the_page_is_never_markup(fatima: Browser) -> None:
 @pytest.mark.parametrize("wish", ["talk_first", "rather_not", "welcome"])
 def test_no_wish_is_in_the_picture_of_the_chat(wish: str) -> None:
     chat = at_circle("Karim")
-    before = circle(chat.press("list").output, intake().catalog)
+    before = circle(chat.press("list").output, intake_engine().catalog)
     chat.press("person_1", wish)
-    assert chat.state == "circle_list" and circle(chat.output, intake().catalog) == before
+    assert chat.state == "circle_list" and circle(chat.output, intake_engine().catalog) == before
 
 
 def test_names_are_carried_only_where_people_are_named() -> None:
@@ -75,7 +75,7 @@ def test_names_are_carried_only_where_people_are_named() -> None:
 
 def test_a_door_that_may_not_read_back_gets_no_names() -> None:
     chat = at_circle("Riet")
-    assert intake().say(chat.talk, replace(chat.context, may_read_back=False)).replies[-1].circle == ()
+    assert intake_engine().say(chat.conversation, replace(chat.context, may_read_back=False)).replies[-1].circle == ()
 
 
 def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() -> None:

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from bot.seeker.service import ChannelUser
 from storage.db.tables import access_log, transfer_tokens
-from tests.support.chat_app import rooms
-from tests.support.page_browser import Browser
+from tests.support.chat_app import build_chat_app
+from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
 
 MADE_UP = "x" * 27
@@ -20,9 +20,9 @@ REFUSED = {"/zeg": 403, "/verder": 403, "/taal": 403, "/code": 403, "/hier": 422
 
 
 @pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[Browser]:
+async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
     """Fatima, who has a conversation here."""
-    browser = Browser(rooms(product, bot="kring_bot"))
+    browser = PageBrowser(build_chat_app(product, bot="kring_bot"))
     browser.client.follow_redirects = False
     await browser.open("/")
     await browser.press("Begin")
@@ -30,7 +30,7 @@ async def fatima(product: Product) -> AsyncIterator[Browser]:
     await browser.close()
 
 
-async def sent(browser: Browser, address: str, **fields: str) -> Response:
+async def sent(browser: PageBrowser, address: str, **fields: str) -> Response:
     return await browser.client.post(address, files={name: (None, value.encode()) for name, value in fields.items()})
 
 
@@ -41,7 +41,7 @@ async def links(product: Product) -> int:
 @pytest.mark.parametrize("address", FIELDS)
 @pytest.mark.parametrize("token", [{}, {"csrf": MADE_UP}], ids=["without", "made up"])
 async def test_a_form_from_elsewhere_is_refused_on_every_page_and_leaves_nothing(
-    fatima: Browser, product: Product, address: str, token: dict[str, str]
+    fatima: PageBrowser, product: Product, address: str, token: dict[str, str]
 ) -> None:
     answer = await sent(fatima, address, made="json", choice="agree", **token)
     assert answer.status_code == REFUSED.get(address, 303) and "?f=" not in answer.headers.get("location", "")
@@ -50,7 +50,7 @@ async def test_a_form_from_elsewhere_is_refused_on_every_page_and_leaves_nothing
 
 async def test_a_form_from_elsewhere_does_not_use_up_a_link_between_telegram_and_the_web(product: Product) -> None:
     """Joost would go on in somebody else's conversation."""
-    chat, joost = ChannelUser("telegram", "1"), Browser(rooms(product))
+    chat, joost = ChannelUser("telegram", "1"), PageBrowser(build_chat_app(product))
     assert await product.service.cross(chat, await a_link(product, "telegram"))
     token = await product.service.lead(chat, "web")
     await joost.open("/")
@@ -64,7 +64,7 @@ async def test_a_form_from_elsewhere_does_not_use_up_a_link_between_telegram_and
 
 async def a_link(product: Product, to: str) -> str:
     """From the conversation of somebody with a browser of their own."""
-    fatima = Browser(rooms(product))
+    fatima = PageBrowser(build_chat_app(product))
     await fatima.open("/")
     await fatima.press("Begin")
     (person,) = [value.partition(".")[0] for value in fatima.client.cookies.values()]
@@ -72,7 +72,9 @@ async def a_link(product: Product, to: str) -> str:
 
 
 @pytest.mark.parametrize(("address", "most"), FIELDS.items())
-async def test_a_form_with_more_fields_than_its_page_has_is_not_read(fatima: Browser, product: Product, address: str, most: int) -> None:
+async def test_a_form_with_more_fields_than_its_page_has_is_not_read(
+    fatima: PageBrowser, product: Product, address: str, most: int
+) -> None:
     fields = {f"field{number}": "" for number in range(most + 1)}
     assert (await sent(fatima, address, **fields)).status_code == 400
     fields.popitem()
@@ -80,5 +82,5 @@ async def test_a_form_with_more_fields_than_its_page_has_is_not_read(fatima: Bro
 
 
 @pytest.mark.parametrize("address", FIELDS)
-async def test_a_form_with_a_file_is_not_read(fatima: Browser, address: str) -> None:
+async def test_a_form_with_a_file_is_not_read(fatima: PageBrowser, address: str) -> None:
     assert (await fatima.client.post(address, files={"words": ("words.txt", b"Ik slaap niet.")})).status_code == 400

@@ -17,9 +17,9 @@ from bot.dossier.export.signature import Signer, Verdict
 from bot.dossier.export.verify import verify
 from bot.seeker.service import ChannelUser
 from storage.db.tables import access_log, channel_identities, dossiers
-from tests.support.chat_app import SEALING, rooms
-from tests.support.page_browser import Browser, Page
-from tests.support.pdf_reader import failures, read, seen
+from tests.support.chat_app import SIGNING_KEY, build_chat_app
+from tests.support.page_browser import Page, PageBrowser
+from tests.support.pdf_reader import read_pdf, validation_failures, visible_text
 from tests.support.product import Product
 
 WORDS = "Ik slaap niet meer."
@@ -27,9 +27,9 @@ BUTTONS = ("Dossier als pdf", "Apart blad als pdf", "Alles, voor een computer (J
 
 
 @pytest.fixture
-async def fatima(product: Product) -> AsyncIterator[Browser]:
+async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
     """Fatima, who said what is going on and did not send anything yet."""
-    browser = Browser(rooms(product))
+    browser = PageBrowser(build_chat_app(product))
     await browser.open("/")
     for button in ("Begin", "Ja, bewaar het", "Voor mezelf"):
         await browser.press(button)
@@ -38,7 +38,7 @@ async def fatima(product: Product) -> AsyncIterator[Browser]:
     await browser.close()
 
 
-async def takes(browser: Browser, button: str, **ticked: str) -> bytes:
+async def takes(browser: PageBrowser, button: str, **ticked: str) -> bytes:
     await browser.open("/mijn-gegevens")
     await browser.press("Ja, dat is veilig")
     await browser.press(button, **ticked)
@@ -51,43 +51,43 @@ async def lines(product: Product) -> list[tuple[str, str]]:
 
 
 def judge(product: Product, file: bytes) -> Verdict:
-    return verify(file, [Signer(SEALING).public], product.catalog)
+    return verify(file, [Signer(SIGNING_KEY).public], product.catalog)
 
 
-async def test_the_way_to_the_own_copy_stands_in_the_chat(fatima: Browser) -> None:
+async def test_the_way_to_the_own_copy_stands_in_the_chat(fatima: PageBrowser) -> None:
     assert fatima.page.links["Mijn gegevens"] == "/mijn-gegevens"
 
 
-async def test_first_is_asked_whether_a_file_is_safe_and_nothing_is_told(fatima: Browser, product: Product) -> None:
+async def test_first_is_asked_whether_a_file_is_safe_and_nothing_is_told(fatima: PageBrowser, product: Product) -> None:
     page = await fatima.open("/mijn-gegevens")
     assert "Is een bestand op dit apparaat veilig?" in page.text and WORDS not in page.text
     assert [one.text for one in page.buttons] == ["Ja, dat is veilig"] and page.links["Nee, geen bestand"] == "/"
     assert await lines(product) == []
 
 
-async def test_a_draft_is_given_as_pdf_and_json(fatima: Browser) -> None:
+async def test_a_draft_is_given_as_pdf_and_json(fatima: PageBrowser) -> None:
     made = await takes(fatima, BUTTONS[0])
-    assert failures(made) == [] and "Ikslaapnietmeer." in seen(made)
-    inside = read(made).attachments["dossier.json"][0]
+    assert validation_failures(made) == [] and "Ikslaapnietmeer." in visible_text(made)
+    inside = read_pdf(made).attachments["dossier.json"][0]
     assert inside in await takes(fatima, BUTTONS[2])
     assert WORDS in json.dumps(json.loads(inside))
 
 
 @pytest.mark.parametrize(("button", "name"), list(zip(BUTTONS, ("document.pdf", "sheet.pdf", "document.json"), strict=True)))
-async def test_a_file_has_a_neutral_name_and_no_browser_keeps_it_by_itself(fatima: Browser, button: str, name: str) -> None:
+async def test_a_file_has_a_neutral_name_and_no_browser_keeps_it_by_itself(fatima: PageBrowser, button: str, name: str) -> None:
     await takes(fatima, button)
     assert fatima.answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert fatima.answer.headers["cache-control"] == "no-store"
 
 
-async def test_each_file_has_a_line_in_the_journal_without_content(fatima: Browser, product: Product) -> None:
+async def test_each_file_has_a_line_in_the_journal_without_content(fatima: PageBrowser, product: Product) -> None:
     for button in BUTTONS:
         await takes(fatima, button)
     assert await lines(product) == [("", "copied")] * 3
 
 
-async def test_another_browser_gets_nothing(fatima: Browser, product: Product) -> None:
-    stranger = Browser(rooms(product))
+async def test_another_browser_gets_nothing(fatima: PageBrowser, product: Product) -> None:
+    stranger = PageBrowser(build_chat_app(product))
     await stranger.open("/mijn-gegevens")
     page = await stranger.press("Ja, dat is veilig")
     assert "Hier is niets dat je mee kunt nemen." in page.text
@@ -95,24 +95,24 @@ async def test_another_browser_gets_nothing(fatima: Browser, product: Product) -
     assert WORDS not in answer.text and await lines(product) == []
 
 
-async def test_a_form_from_elsewhere_gets_no_file(fatima: Browser, product: Product) -> None:
+async def test_a_form_from_elsewhere_gets_no_file(fatima: PageBrowser, product: Product) -> None:
     await fatima.client.post("/mijn-gegevens/bestand", data={"csrf": "x" * 27, "made": "json"})
     assert await lines(product) == []
 
 
 @pytest.mark.parametrize("button", [BUTTONS[0], BUTTONS[2]])
-async def test_a_copy_is_sealed_only_where_it_is_asked_for(fatima: Browser, product: Product, button: str) -> None:
+async def test_a_copy_is_sealed_only_where_it_is_asked_for(fatima: PageBrowser, product: Product, button: str) -> None:
     assert judge(product, await takes(fatima, button)) is Verdict.UNSEALED
     assert judge(product, await takes(fatima, button, seal="yes")) is Verdict.GENUINE
 
 
-async def test_beside_the_seal_stands_that_proof_can_be_used_against_somebody(fatima: Browser) -> None:
+async def test_beside_the_seal_stands_that_proof_can_be_used_against_somebody(fatima: PageBrowser) -> None:
     await fatima.open("/mijn-gegevens")
     page = await fatima.press("Ja, dat is veilig")
     assert "Wat te bewijzen is, kan ook tegen jou gebruikt worden." in page.text
 
 
-async def sends(browser: Browser) -> None:
+async def sends(browser: PageBrowser) -> None:
     """Fatima answers the rest of the short way and hands over."""
     await browser.press("Klaar")
     for words, button in (("Riet, mijn tante", "Klaar"), (None, "Nee, bij niemand"), ("Fatima", "Ja"), ("Assen", "Bellen")):
@@ -124,17 +124,17 @@ async def sends(browser: Browser) -> None:
         await browser.press(button)
 
 
-async def test_after_sending_the_copy_is_what_the_coordinator_may_read(fatima: Browser, product: Product) -> None:
+async def test_after_sending_the_copy_is_what_the_coordinator_may_read(fatima: PageBrowser, product: Product) -> None:
     await sends(fatima)
     copy = json.loads(await takes(fatima, BUTTONS[2]))
     digests = await product.writer.run(lambda c: c.execute(select(dossiers.c.digest)).scalars().all())
     assert digests == [sha256(rfc8785.dumps(copy["dossier"])).hexdigest()]
 
 
-async def test_everything_says_who_looked_what_was_agreed_to_and_the_recognition_words(fatima: Browser, product: Product) -> None:
+async def test_everything_says_who_looked_what_was_agreed_to_and_the_recognition_words(fatima: PageBrowser, product: Product) -> None:
     await sends(fatima)
     copy = await takes(fatima, BUTTONS[2])
-    whole, digest = json.loads(copy), sha256(read(await takes(fatima, BUTTONS[0])).attachments["dossier.json"][0]).hexdigest()
+    whole, digest = json.loads(copy), sha256(read_pdf(await takes(fatima, BUTTONS[0])).attachments["dossier.json"][0]).hexdigest()
     known = Registry().with_resource("urn:kring:dossier:1", Resource.from_contents(schema()))
     Draft202012Validator(copy_schema(), registry=known).validate(whole)
     assert rfc8785.dumps(whole["dossier"]) in copy and rfc8785.dumps(whole) == copy
@@ -143,17 +143,17 @@ async def test_everything_says_who_looked_what_was_agreed_to_and_the_recognition
     assert len(whole["recognition"].split()) >= 2
 
 
-async def test_after_sending_the_way_to_the_own_copy_stands_beside_the_status(fatima: Browser) -> None:
+async def test_after_sending_the_way_to_the_own_copy_stands_beside_the_status(fatima: PageBrowser) -> None:
     await sends(fatima)
     assert fatima.page.links["Mijn gegevens"] == "/mijn-gegevens"
 
 
 @pytest.mark.parametrize("origin", [True, False])
 async def test_who_goes_from_telegram_to_the_website_takes_the_copy_along_only_where_it_was_written(
-    product: Product, fatima: Browser, origin: bool
+    product: Product, fatima: PageBrowser, origin: bool
 ) -> None:
     """By the link of /mijngegevens; a door that a return code opened stays closed on the other side too."""
-    chat, browser = ChannelUser("telegram", "1"), Browser(rooms(product))
+    chat, browser = ChannelUser("telegram", "1"), PageBrowser(build_chat_app(product))
     web = next(value for name, value in fatima.client.cookies.items() if "." in value).partition(".")[0]
     token = await product.service.lead(ChannelUser("web", web), "telegram")
     assert token and await product.service.cross(chat, token)
@@ -168,7 +168,7 @@ async def test_who_goes_from_telegram_to_the_website_takes_the_copy_along_only_w
     assert ("Hier is niets dat je mee kunt nemen." in page.text) is not origin
 
 
-async def test_after_sending_the_seeker_sees_that_a_copy_was_made(fatima: Browser) -> None:
+async def test_after_sending_the_seeker_sees_that_a_copy_was_made(fatima: PageBrowser) -> None:
     await sends(fatima)
     await takes(fatima, BUTTONS[0])
     await fatima.open("/")
@@ -177,7 +177,7 @@ async def test_after_sending_the_seeker_sees_that_a_copy_was_made(fatima: Browse
     assert "Jij maakte een kopie op" in page.text
 
 
-async def test_where_the_story_may_not_be_read_back_there_is_no_copy(fatima: Browser, product: Product) -> None:
+async def test_where_the_story_may_not_be_read_back_there_is_no_copy(fatima: PageBrowser, product: Product) -> None:
     """As behind a door that a return code opened after sending."""
     await sends(fatima)
     await product.writer.run(lambda c: c.execute(update(channel_identities).values(may_read_back=False)))
