@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import ApiAnswer, ApiCaller
+from tests.fake_telegram.http_caller import ApiAnswer, ApiCaller
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from aiogram.types import (
 )
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import PIXEL
+from tests.fake_telegram.http_caller import PIXEL
 
 HOOK = "https://kring.test/hook"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_telegram import kinds
+from tests.fake_telegram.chat_view import ChatView
 from tests.fake_telegram.chats import Button, Chat, Message
-from tests.fake_telegram.eye import ChatView
 from tests.fake_telegram.presses import Press
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ import h11
 from tests.fake_telegram import api, forms
 from tests.fake_telegram.api import METHODS
 from tests.fake_telegram.bots import Bot, Call
-from tests.fake_telegram.carried import METHOD_HANDLERS
 from tests.fake_telegram.changes import Changes
 from tests.fake_telegram.faults import Answer, Fault, Faults, Planned, Refused
+from tests.fake_telegram.method_handlers import METHOD_HANDLERS
 from tests.fake_telegram.person import Person
 from tests.fake_telegram.queues import Inbox
 from tests.fake_telegram.rates import Rates

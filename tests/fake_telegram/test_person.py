@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import ApiCaller
+from tests.fake_telegram.http_caller import ApiCaller
 
 
 def keys(*texts: str) -> dict[str, Any]:

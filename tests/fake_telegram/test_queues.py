@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.fake_telegram import MESSAGES, PRESSES, FakeTelegram, Person
-from tests.fake_telegram.hand import ApiAnswer, ApiCaller
+from tests.fake_telegram.http_caller import ApiAnswer, ApiCaller
 
 YES = {"inline_keyboard": [[{"text": "Ja", "callback_data": "y"}]]}
 

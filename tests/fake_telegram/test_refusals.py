@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import ApiCaller
+from tests.fake_telegram.http_caller import ApiCaller
 
 
 def keys(*buttons: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
-from tests.fake_telegram.hand import PIXEL, ApiCaller
+from tests.fake_telegram.http_caller import PIXEL, ApiCaller
 
 
 async def upload(telegram: FakeTelegram, kind: str, content: bytes, **given: Any) -> tuple[int, str]:

@@ -17,8 +17,8 @@ from pydantic import BaseModel
 from tests.fake_telegram import FakeTelegram, kinds
 from tests.fake_telegram.api import BOOLEAN, FILE, INTEGER, LIST, METHODS, OBJECT, STRING, Upload
 from tests.fake_telegram.bots import Call
-from tests.fake_telegram.carried import METHOD_HANDLERS
 from tests.fake_telegram.frameworks import by_aiogram, by_ptb
+from tests.fake_telegram.method_handlers import METHOD_HANDLERS
 
 MODELS: dict[str, Any] = {
     model.__api_method__: model for model in vars(aiogram.methods).values() if inspect.isclass(model) and hasattr(model, "__api_method__")

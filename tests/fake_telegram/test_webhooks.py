@@ -12,7 +12,7 @@ import pytest
 
 from tests.fake_telegram import FakeTelegram, Person
 from tests.fake_telegram.faults import Answer
-from tests.fake_telegram.hand import ApiCaller
+from tests.fake_telegram.http_caller import ApiCaller
 from tests.fake_telegram.wire import Server
 
 URL = "https://kring.test/telegram/seeker"

@@ -48,10 +48,10 @@ def serve_forks(control: socket.socket, live: Callable[[str, socket.socket], Cor
 async def serve_requests(folder: str, line: socket.socket) -> None:
     """Until the line is cut."""
     reader, writer = await asyncio.open_connection(sock=line)
-    life = RequestHandler(Process(Path(folder), lambda: START, service.fresh), writer)
+    worker = RequestHandler(Process(Path(folder), lambda: START, service.fresh), writer)
     async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
         while heard := await reader.readline():
-            hearing.create_task(life.handle(json.loads(heard)))
+            hearing.create_task(worker.handle(json.loads(heard)))
 
 
 def kill_self() -> None:

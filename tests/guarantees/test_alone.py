@@ -28,9 +28,9 @@ TO_CONCERN = ("begin", "agree", "myself")
 
 
 @pytest.fixture(scope="module")
-def nursery() -> Iterator[ForkServer]:
-    with ForkServer() as nursery:
-        yield nursery
+def fork_server() -> Iterator[ForkServer]:
+    with ForkServer() as fork_server:
+        yield fork_server
 
 
 @pytest.fixture(params=BOTH_DATABASES)
@@ -41,62 +41,64 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-async def lives(nursery: ForkServer, folder: Path) -> AsyncIterator[list[WorkerProcess]]:
+async def workers(fork_server: ForkServer, folder: Path) -> AsyncIterator[list[WorkerProcess]]:
     """Two processes on one folder."""
-    lives = [await nursery.fork(folder) for _ in range(2)]
-    yield lives
-    for life in lives:
-        await life.close()
+    workers = [await fork_server.fork(folder) for _ in range(2)]
+    yield workers
+    for worker in workers:
+        await worker.close()
 
 
-async def come_to_own_words(life: WorkerProcess) -> None:
+async def come_to_own_words(worker: WorkerProcess) -> None:
     for choice in TO_CONCERN:
-        await life.request({**FATIMA, "update": choice, "choice": choice})
+        await worker.request({**FATIMA, "update": choice, "choice": choice})
 
 
-async def talk(life: WorkerProcess) -> Message:
-    kept = await life.request({"tell": [["web", "fatima"]]})
+async def talk(worker: WorkerProcess) -> Message:
+    kept = await worker.request({"tell": [["web", "fatima"]]})
     assert kept["conversations"] == 1
     found: Message = kept["talks"]["web/fatima"]
     return found
 
 
-async def concern(life: WorkerProcess) -> list[str]:
-    said: list[str] = (await talk(life))["answers"]["concern"]["said"]
+async def concern(worker: WorkerProcess) -> list[str]:
+    said: list[str] = (await talk(worker))["answers"]["concern"]["said"]
     return said
 
 
-async def test_turns_that_two_processes_hear_at_once_are_each_taken_once_and_in_their_order(lives: list[WorkerProcess]) -> None:
-    await come_to_own_words(lives[0])
+async def test_turns_that_two_processes_hear_at_once_are_each_taken_once_and_in_their_order(workers: list[WorkerProcess]) -> None:
+    await come_to_own_words(workers[0])
     words = [[f"proces {place} stuk {number}" for number in range(MANY)] for place in range(2)]
-    both = [(life, said) for said_of_all in zip(*words, strict=True) for life, said in zip(lives, said_of_all, strict=True)]
-    await asyncio.gather(*(life.request({**FATIMA, "update": said, "words": said}) for life, said in both))
-    kept = await concern(lives[0])
+    both = [(worker, said) for said_of_all in zip(*words, strict=True) for worker, said in zip(workers, said_of_all, strict=True)]
+    await asyncio.gather(*(worker.request({**FATIMA, "update": said, "words": said}) for worker, said in both))
+    kept = await concern(workers[0])
     assert [[said for said in kept if said in of_one] for of_one in words] == words
     assert len(kept) == 2 * MANY == len(set(kept))
 
 
-async def test_updates_that_come_to_both_processes_are_taken_once_and_in_their_order(lives: list[WorkerProcess]) -> None:
-    await come_to_own_words(lives[0])
+async def test_updates_that_come_to_both_processes_are_taken_once_and_in_their_order(workers: list[WorkerProcess]) -> None:
+    await come_to_own_words(workers[0])
     words = [f"stuk {number}" for number in range(MANY)]
-    await asyncio.gather(*(life.request({**FATIMA, "update": said, "words": said}) for said in words for life in lives))
-    assert await concern(lives[1]) == words
+    await asyncio.gather(*(worker.request({**FATIMA, "update": said, "words": said}) for said in words for worker in workers))
+    assert await concern(workers[1]) == words
 
 
-async def test_whoever_comes_to_both_processes_at_once_has_one_conversation(lives: list[WorkerProcess]) -> None:
-    await asyncio.gather(*(life.request({**FATIMA, "update": choice, "choice": choice}) for choice in TO_CONCERN for life in lives))
-    assert (await talk(lives[0]))["state"] == "concern"
+async def test_whoever_comes_to_both_processes_at_once_has_one_conversation(workers: list[WorkerProcess]) -> None:
+    await asyncio.gather(*(worker.request({**FATIMA, "update": choice, "choice": choice}) for choice in TO_CONCERN for worker in workers))
+    assert (await talk(workers[0]))["state"] == "concern"
 
 
-async def test_agreeing_twice_at_once_sends_one_dossier(lives: list[WorkerProcess]) -> None:
-    await come_to_own_words(lives[0])
+async def test_agreeing_twice_at_once_sends_one_dossier(workers: list[WorkerProcess]) -> None:
+    await come_to_own_words(workers[0])
     way = ["tell_myself", "nobody", "> Fatima", "yes", "> Assen", "self", "always", "right"]
     for number, one in enumerate(way):
         said = {"words": one[2:]} if one.startswith("> ") else {"choice": one}
-        asked = (await lives[0].request({**FATIMA, "update": f"way {number}", **said}))["output"]["asked"]
-    agreed = [life.request({**FATIMA, "update": f"agree {place}", "choice": "agree", "asked": asked}) for place, life in enumerate(lives)]
+        asked = (await workers[0].request({**FATIMA, "update": f"way {number}", **said}))["output"]["asked"]
+    agreed = [
+        worker.request({**FATIMA, "update": f"agree {place}", "choice": "agree", "asked": asked}) for place, worker in enumerate(workers)
+    ]
     assert {one["output"]["state"] for one in await asyncio.gather(*agreed)} == {"receipt_offer"}
-    assert (await talk(lives[1]))["versions"] == 1
+    assert (await talk(workers[1]))["versions"] == 1
 
 
 async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:

@@ -11,9 +11,9 @@ from random import Random
 import pytest
 
 from tests.guarantees.forked_process import Message
-from tests.guarantees.people import SimulatedSeeker, check_dossiers
 from tests.guarantees.process import PUSH_CHANNEL, create_installation
 from tests.guarantees.process_control import ForkServer, ProcessDied, WorkerProcess
+from tests.guarantees.simulated_seekers import SimulatedSeeker, check_dossiers
 from tests.support.databases import BOTH_DATABASES, migrated_database
 
 KILLS = 50
@@ -24,9 +24,9 @@ MOTHER = "Mijn moeder is ziek"
 
 
 @pytest.fixture(scope="module")
-def nursery() -> Iterator[ForkServer]:
-    with ForkServer() as nursery:
-        yield nursery
+def fork_server() -> Iterator[ForkServer]:
+    with ForkServer() as fork_server:
+        yield fork_server
 
 
 @pytest.fixture(params=BOTH_DATABASES)
@@ -36,106 +36,106 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
 
 
-async def tell(life: WorkerProcess, players: list[SimulatedSeeker]) -> Message:
-    return await life.request({"tell": [[player.channel, player.name] for player in players]})
+async def tell(worker: WorkerProcess, seekers: list[SimulatedSeeker]) -> Message:
+    return await worker.request({"tell": [[seeker.channel, seeker.name] for seeker in seekers]})
 
 
 @pytest.mark.slow
-async def test_fifty_kills_at_random_moments_lose_no_answered_turn_and_repeat_none(nursery: ForkServer, folder: Path) -> None:
+async def test_fifty_kills_at_random_moments_lose_no_answered_turn_and_repeat_none(fork_server: ForkServer, folder: Path) -> None:
     chance, numbers, struck, unnoticed = Random(2026), count(), 0, 0
-    players: list[SimulatedSeeker] = []
+    seekers: list[SimulatedSeeker] = []
     for _ in range(KILLS):
-        players += [SimulatedSeeker(number, (PUSH_CHANNEL, "web")[number % 2]) for number in take(numbers, AT_ONCE - alive(players))]
-        life = await nursery.fork(folder)
-        unnoticed += check(await tell(life, players), players) > 0
-        going = [asyncio.ensure_future(player.run(life)) for player in players if not player.is_done]
+        seekers += [SimulatedSeeker(number, (PUSH_CHANNEL, "web")[number % 2]) for number in take(numbers, AT_ONCE - alive(seekers))]
+        worker = await fork_server.fork(folder)
+        unnoticed += check(await tell(worker, seekers), seekers) > 0
+        going = [asyncio.ensure_future(seeker.run(worker)) for seeker in seekers if not seeker.is_done]
         await asyncio.sleep(chance.uniform(0, LONGEST_LIFE))
-        await life.kill()
+        await worker.kill()
         await asyncio.gather(*going)
-        struck += any(player.unanswered for player in players)
+        struck += any(seeker.unanswered for seeker in seekers)
     assert struck > KILLS / 2 and unnoticed, "a kill while nobody waits for an answer proves little"
-    await everybody_arrives(nursery, folder, players)
+    await everybody_arrives(fork_server, folder, seekers)
 
 
-def alive(players: list[SimulatedSeeker]) -> int:
-    return sum(not player.is_done for player in players)
+def alive(seekers: list[SimulatedSeeker]) -> int:
+    return sum(not seeker.is_done for seeker in seekers)
 
 
 def take(numbers: Iterator[int], most: int) -> list[int]:
     return [next(numbers) for _ in range(most)]
 
 
-def check(kept: Message, players: list[SimulatedSeeker]) -> int:
+def check(kept: Message, seekers: list[SimulatedSeeker]) -> int:
     check_dossiers(kept)
-    return sum(player.check_stored(kept) for player in players)
+    return sum(seeker.check_stored(kept) for seeker in seekers)
 
 
-async def everybody_arrives(nursery: ForkServer, folder: Path, players: list[SimulatedSeeker]) -> None:
+async def everybody_arrives(fork_server: ForkServer, folder: Path, seekers: list[SimulatedSeeker]) -> None:
     """In the end every person has exactly one whole dossier, and is owed the last thing that was to be said."""
-    life = await nursery.fork(folder)
-    await asyncio.gather(*(player.run(life) for player in players))
-    kept = await tell(life, players)
-    check(kept, players)
-    assert len(kept["dossiers"]) == len(players) and {player.state for player in players} == {"handed_off"}
-    owed = (await life.request({"owed": True}))["said"]
+    worker = await fork_server.fork(folder)
+    await asyncio.gather(*(seeker.run(worker) for seeker in seekers))
+    kept = await tell(worker, seekers)
+    check(kept, seekers)
+    assert len(kept["dossiers"]) == len(seekers) and {seeker.state for seeker in seekers} == {"handed_off"}
+    owed = (await worker.request({"owed": True}))["said"]
     assert {one["person"]: one["state"] for one in owed} == {
-        player.name: "handed_off" for player in players if player.channel == PUSH_CHANNEL
+        seeker.name: "handed_off" for seeker in seekers if seeker.channel == PUSH_CHANNEL
     }
-    await life.close()
+    await worker.close()
 
 
 def update(number: int, **said: str) -> Message:
     return {"update": f"update-{number}", "channel": PUSH_CHANNEL, "person": "fatima", **said}
 
 
-async def says_until_killed(nursery: ForkServer, folder: Path, dies: str) -> None:
+async def says_until_killed(fork_server: ForkServer, folder: Path, dies: str) -> None:
     """Fatima comes to the own words; the process dies at the named moment of the first of them."""
-    life = await nursery.fork(folder)
+    worker = await fork_server.fork(folder)
     for number, choice in enumerate(TO_CONCERN):
-        await life.request(update(number, choice=choice))
+        await worker.request(update(number, choice=choice))
     with pytest.raises(ProcessDied):
-        await life.request(update(9, words=MOTHER, dies=dies))
-    await life.wait_closed()
+        await worker.request(update(9, words=MOTHER, dies=dies))
+    await worker.wait_closed()
 
 
 @pytest.mark.parametrize(("dies", "before"), [("in the transaction", []), ("before the answer", [MOTHER])])
 async def test_a_turn_is_kept_whole_or_not_at_all_and_sent_again_is_there_once(
-    nursery: ForkServer, folder: Path, dies: str, before: list[str]
+    fork_server: ForkServer, folder: Path, dies: str, before: list[str]
 ) -> None:
-    await says_until_killed(nursery, folder, dies)
-    life = await nursery.fork(folder)
-    assert await concern(life) == before
-    await life.request(update(9, words=MOTHER))
-    assert await concern(life) == [MOTHER]
-    await life.close()
+    await says_until_killed(fork_server, folder, dies)
+    worker = await fork_server.fork(folder)
+    assert await concern(worker) == before
+    await worker.request(update(9, words=MOTHER))
+    assert await concern(worker) == [MOTHER]
+    await worker.close()
 
 
-async def concern(life: WorkerProcess) -> list[str]:
-    kept = await life.request({"tell": [[PUSH_CHANNEL, "fatima"]]})
+async def concern(worker: WorkerProcess) -> list[str]:
+    kept = await worker.request({"tell": [[PUSH_CHANNEL, "fatima"]]})
     said: list[str] = kept["talks"][f"{PUSH_CHANNEL}/fatima"]["answers"].get("concern", {}).get("said", [])
     return said
 
 
-async def test_a_reply_that_was_owed_when_the_process_died_is_said_by_the_next(nursery: ForkServer, folder: Path) -> None:
-    await says_until_killed(nursery, folder, "before the answer")
-    life = await nursery.fork(folder)
-    assert [(one["person"], one["state"], one["offered"].count("done")) for one in await owed(life, is_noted=True)] == [
+async def test_a_reply_that_was_owed_when_the_process_died_is_said_by_the_next(fork_server: ForkServer, folder: Path) -> None:
+    await says_until_killed(fork_server, folder, "before the answer")
+    worker = await fork_server.fork(folder)
+    assert [(one["person"], one["state"], one["offered"].count("done")) for one in await owed(worker, is_noted=True)] == [
         ("fatima", "concern", 1)
     ]
-    assert await owed(life, is_noted=True) == []
-    await life.close()
+    assert await owed(worker, is_noted=True) == []
+    await worker.close()
 
 
-async def test_a_reply_is_rather_said_twice_than_never(nursery: ForkServer, folder: Path) -> None:
-    await says_until_killed(nursery, folder, "before the answer")
-    life = await nursery.fork(folder)
-    said = await owed(life, is_noted=False)
-    await life.kill()
-    life = await nursery.fork(folder)
-    assert await owed(life, is_noted=True) == said != []
-    await life.close()
+async def test_a_reply_is_rather_said_twice_than_never(fork_server: ForkServer, folder: Path) -> None:
+    await says_until_killed(fork_server, folder, "before the answer")
+    worker = await fork_server.fork(folder)
+    said = await owed(worker, is_noted=False)
+    await worker.kill()
+    worker = await fork_server.fork(folder)
+    assert await owed(worker, is_noted=True) == said != []
+    await worker.close()
 
 
-async def owed(life: WorkerProcess, is_noted: bool) -> list[Message]:
-    said: list[Message] = (await life.request({"owed": is_noted}))["said"]
+async def owed(worker: WorkerProcess, is_noted: bool) -> list[Message]:
+    said: list[Message] = (await worker.request({"owed": is_noted}))["said"]
     return said

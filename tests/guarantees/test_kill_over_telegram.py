@@ -18,18 +18,18 @@ from tests.fake_telegram import FakeTelegram
 from tests.guarantees import snapshot
 from tests.guarantees.process import create_installation
 from tests.guarantees.process_control import ForkServer
-from tests.guarantees.telegram_people import SimulatedTelegramSeeker
+from tests.guarantees.telegram_seekers import SimulatedTelegramSeeker
 
 KILLS = 30
 AT_ONCE = 20  # chats
-LIVES = (0.4, 1.4)  # seconds, from the birth on: a kill falls while it starts too
+LIFETIMES = (0.4, 1.4)  # seconds, from the birth on: a kill falls while it starts too
 PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
-def nursery() -> Iterator[ForkServer]:
-    with ForkServer("tests.guarantees.forked_bot") as nursery:
-        yield nursery
+def fork_server() -> Iterator[ForkServer]:
+    with ForkServer("tests.guarantees.forked_bot") as fork_server:
+        yield fork_server
 
 
 class Square:
@@ -37,18 +37,18 @@ class Square:
 
     def __init__(self, telegram: FakeTelegram) -> None:
         self._telegram, self._numbers = telegram, count()
-        self.thumbs: list[SimulatedTelegramSeeker] = []
+        self.seekers: list[SimulatedTelegramSeeker] = []
         self._going: list[asyncio.Task[None]] = []
 
     def fill(self) -> None:
-        for _ in range(AT_ONCE - sum(not thumb.is_done for thumb in self.thumbs)):
-            self.thumbs.append(SimulatedTelegramSeeker(self._telegram, next(self._numbers)))
-            self._going.append(asyncio.create_task(self.thumbs[-1].run()))
+        for _ in range(AT_ONCE - sum(not seeker.is_done for seeker in self.seekers)):
+            self.seekers.append(SimulatedTelegramSeeker(self._telegram, next(self._numbers)))
+            self._going.append(asyncio.create_task(self.seekers[-1].run()))
 
     @property
     def waiting(self) -> int:
         """How many have no answer yet to what they did last."""
-        return sum(thumb.is_waiting for thumb in self.thumbs)
+        return sum(seeker.is_waiting for seeker in self.seekers)
 
     async def empties(self) -> None:
         await asyncio.gather(*self._going)
@@ -56,7 +56,7 @@ class Square:
 
 @pytest.mark.slow
 async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_each_and_nobody_unanswered(
-    nursery: ForkServer, tmp_path: Path
+    fork_server: ForkServer, tmp_path: Path
 ) -> None:
     create_installation(tmp_path)
     chance, unanswered = Random(2026), []
@@ -65,29 +65,29 @@ async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_ea
         square, place = Square(telegram), f"{tmp_path} {telegram.seeker_bot.token} {telegram.address}"
         for _ in range(KILLS):
             square.fill()
-            life = await nursery.fork(place)
-            await asyncio.sleep(chance.uniform(*LIVES))
+            worker = await fork_server.fork(place)
+            await asyncio.sleep(chance.uniform(*LIFETIMES))
             unanswered.append(square.waiting)
-            await life.kill()
-        life = await nursery.fork(place)
+            await worker.kill()
+        worker = await fork_server.fork(place)
         await square.empties()
         await telegram.seeker_bot.inbox.drained()
-        await life.close()
+        await worker.close()
         assert telegram.refusals == []
     assert sum(one > 0 for one in unanswered) > KILLS / 2, "a kill while nobody waits for an answer proves little"
-    assert len(square.thumbs) > AT_ONCE, "where nobody gets any further, the kills come too soon"
-    check(tmp_path, square.thumbs)
+    assert len(square.seekers) > AT_ONCE, "where nobody gets any further, the kills come too soon"
+    check(tmp_path, square.seekers)
 
 
-def check(folder: Path, thumbs: list[SimulatedTelegramSeeker]) -> None:
+def check(folder: Path, seekers: list[SimulatedTelegramSeeker]) -> None:
     """Each has one conversation and one dossier, which holds all that they told, once and in order."""
     vault, engine = Vault.from_file(folder / "keys.json"), connect(f"sqlite:///{folder / 'kring.db'}")
     with engine.begin() as connection:
         kept = snapshot.take_snapshot(connection, vault)
     engine.dispose()
-    assert len(kept.documents) == len(kept.dossiers) == len(thumbs)
-    for thumb in thumbs:
-        id = kept.conversation_id(vault, "telegram", str(thumb.person.id))
-        assert id and kept.documents[id]["answers"]["concern"]["said"] == thumb.words
-        assert all(words.encode() in kept.dossiers[id] for words in thumb.words)
+    assert len(kept.documents) == len(kept.dossiers) == len(seekers)
+    for seeker in seekers:
+        id = kept.conversation_id(vault, "telegram", str(seeker.person.id))
+        assert id and kept.documents[id]["answers"]["concern"]["said"] == seeker.words
+        assert all(words.encode() in kept.dossiers[id] for words in seeker.words)
         assert hashlib.sha256(kept.dossiers[id]).hexdigest() == kept.dossier_row(id)["digest"]

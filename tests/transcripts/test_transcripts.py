@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.product import Product
 from tests.support.seeker_bot import RunningSeekerBot
-from tests.transcripts.over_telegram import TelegramScriptRunner, missing_lines
 from tests.transcripts.script import CONVERSATIONS, ScriptRunner
+from tests.transcripts.telegram_script import TelegramScriptRunner, missing_lines
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from bot.telegram.ports import NotSent, PollingConflict, RateLimited
 from storage.db.tables import conversations, dead_letters
 from storage.delivery.update_offsets import read_offset
-from tests.support.bot_stage import BotProcess, FakeClient, wait_until
+from tests.support.bot_process import BotProcess, FakeClient, wait_until
 from tests.support.small_engine import START
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.telegram.outbound.immediate_replies import ImmediateReplies
 from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
 from bot.telegram.ports import ApiCall, BotBlocked, LineError, NotSent, OutcomeUnknown, RateLimited, Rejected
-from tests.support.bot_stage import FakeClient, wait_until
+from tests.support.bot_process import FakeClient, wait_until
 
 
 def asides(far: FakeClient) -> ImmediateReplies:

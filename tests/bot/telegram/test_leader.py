@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.telegram.leader import LeaderLease, _here, is_dead
 from storage.delivery import leases
-from tests.support.bot_stage import BotProcess
+from tests.support.bot_process import BotProcess
 from tests.support.small_engine import START
 
 

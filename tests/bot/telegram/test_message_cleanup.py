@@ -12,7 +12,7 @@ from bot.operator.doctor import examine
 from bot.telegram.ports import NotSent, RateLimited, Rejected
 from storage.conversations.sent_messages import ALARM, count_overdue
 from storage.db.tables import counts, sent_messages
-from tests.support.bot_stage import BotProcess, wait_until
+from tests.support.bot_process import BotProcess, wait_until
 from tests.support.small_engine import START
 
 

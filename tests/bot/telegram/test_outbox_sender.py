@@ -10,7 +10,7 @@ from bot.config.settings import Settings
 from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
 from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
 from storage.db.tables import conversations, outbox
-from tests.support.bot_stage import BotProcess, FakeClient, wait_until
+from tests.support.bot_process import BotProcess, FakeClient, wait_until
 from tests.support.small_engine import incoming_turn
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.db.tables import outbox
-from tests.support.bot_stage import BotProcess, FakeClient, wait_until
+from tests.support.bot_process import BotProcess, FakeClient, wait_until
 from tests.support.postgres import postgres_server
 from tests.support.small_engine import incoming_turn
 

@@ -16,7 +16,7 @@ from bot.telegram.inbound.dispatcher import MAX_WAITING, PATIENCE
 from bot.telegram.inbound.webhook import LARGEST, Hook
 from bot.telegram.ports import NotSent
 from storage.db.tables import dead_letters
-from tests.support.bot_stage import BotProcess, FakeClient, wait_until
+from tests.support.bot_process import BotProcess, FakeClient, wait_until
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": HOOK.secret}

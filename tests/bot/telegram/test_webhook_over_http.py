@@ -15,7 +15,7 @@ from bot.telegram.outbound.rate_limiter import Rates
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
 from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
-from tests.support.bot_stage import wait_until
+from tests.support.bot_process import wait_until
 from tests.support.product import Product
 
 HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)

@@ -23,7 +23,7 @@ from storage.db.engine import connect
 from storage.db.tables import channel_identities, conversations
 from storage.retention.timers import TimerRunner
 from tests.storage.conftest import Memory
-from tests.support.bot_stage import wait_until
+from tests.support.bot_process import wait_until
 from tests.support.paths import ROOT
 from tests.support.postgres import PostgresServer, find_programs, postgres_server
 from tests.support.small_engine import START, incoming_turn
@@ -68,7 +68,7 @@ def process(memory: Memory, name: str, *persons: str, count: int = 40, processes
     command = [
         sys.executable,
         "-m",
-        "tests.support.speaking_process",
+        "tests.support.turn_process",
         str(memory.folder),
         memory.url,
         name,

@@ -23,7 +23,7 @@ from tests.fake_telegram import (
     too_many,
 )
 from tests.fake_telegram.faults import Refused
-from tests.support.bot_stage import wait_until
+from tests.support.bot_process import wait_until
 from tests.support.product import Product
 from tests.support.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
 

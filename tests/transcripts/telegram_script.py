@@ -33,9 +33,9 @@ class TelegramScriptRunner(ScriptRunner):
         return self.seeker.channel_user
 
     def _new_phone(self) -> SeekerOnTelegram:
-        thumb = SeekerOnTelegram(self.bot, next(self._names))
-        thumb.person.sender["language_code"] = self._language
-        return thumb
+        seeker = SeekerOnTelegram(self.bot, next(self._names))
+        seeker.person.sender["language_code"] = self._language
+        return seeker
 
     async def press(self, line: str) -> None:
         text = line[1:-1]

@@ -48,11 +48,11 @@ class SimulatedSeeker:
         self.answered: list[Message] = []
         self.is_done = False
 
-    async def run(self, life: WorkerProcess) -> None:
+    async def run(self, worker: WorkerProcess) -> None:
         """Until all is said, or this life is over."""
         while not self.is_done:
             self.unanswered = self.unanswered or self._next()
-            answers = await asyncio.gather(*(life.request(message) for message in self.unanswered), return_exceptions=True)
+            answers = await asyncio.gather(*(worker.request(message) for message in self.unanswered), return_exceptions=True)
             self._record_answers([one for one in answers if not isinstance(one, BaseException)])
             if failed := [one for one in answers if isinstance(one, BaseException)]:
                 assert all(isinstance(one, ProcessDied) for one in failed), failed

@@ -1,4 +1,4 @@
-"""A process of its own in which people speak: `python -m tests.support.speaking_process FOLDER URL NAME COUNT PROCESSES PERSON...`."""
+"""A process of its own in which people speak: `python -m tests.support.turn_process FOLDER URL NAME COUNT PROCESSES PERSON...`."""
 
 from __future__ import annotations
 
