@@ -15,7 +15,7 @@ from bot.app.context import AppContext
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.dossier_pages import routes as desk_routes
-from bot.notifications.messages import NotificationTexts
+from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService, unmeasured
 from bot.seeker.web.base import ChatPageContext
@@ -99,9 +99,9 @@ def desk(services: Services, units: UnitOfWorkRunner) -> DeskService:
     return DeskService(units, context.vault, context.catalog, installation, context.now, make_code, partial(_stale, context, installation))
 
 
-def letters(context: AppContext) -> NotificationTexts:
+def letters(context: AppContext) -> NotificationRenderer:
     """What is told outside the desk, with ways to where this installation is."""
-    return NotificationTexts(context.vault, context.catalog, context.settings.zone, context.settings.address)
+    return NotificationRenderer(context.vault, context.catalog, context.settings.zone, context.settings.address)
 
 
 def _desk(services: Services, made: Templates) -> Sequence[BaseRoute]:

@@ -29,8 +29,8 @@ from flows.installation import Installation
 from storage.coordinators import notifications
 from storage.crypto.vault import Vault
 from storage.db.engine import Writer
-from storage.dossiers.notify import tell_operator
-from storage.dossiers.offers import Offers
+from storage.dossiers.notify import notify_operator
+from storage.dossiers.offers import OfferService
 from storage.dossiers.redaction import PeopleRedactor
 from storage.retention import timers, tombstones
 
@@ -88,7 +88,7 @@ class RunningApp:
         if ProcessRole.CLOCK in self._parts:
             yield self._clock.run()
             if context.settings.mail_host:
-                yield Mailer(self._services.writer, composition.letters(context), context.settings, context.now).run()
+                yield Mailer(self._services.writer, composition.letters(context), context.settings, context.now).run_forever()
 
     def _has_moved(self, connection: Connection, now: datetime) -> bool:
         return service_mode.current_mode(connection, self._context.day(now)) != self._place
@@ -112,14 +112,14 @@ async def _first(*awaited: Awaitable[object]) -> None:
 
 def timer_job(vault: Vault, installation: Installation, mails_operator: bool = False) -> Job:
     """Do what is due by now, and say so where a person must act: in the log kinds, never whose; by mail an id and a time."""
-    clock = timers.TimerRunner(PeopleRedactor(vault).remove, Offers(vault, installation).timer_handlers())
+    clock = timers.TimerRunner(PeopleRedactor(vault).remove_uninformed, OfferService(vault, installation).timer_handlers())
 
     def retain(connection: Connection, now: datetime) -> None:
         while happened := clock.due(connection, now):
             for one in happened:
                 if one.then == "alarm":
                     structlog.get_logger("kring").warning("dossier_waits", kind=one.kind)
-                    tell_operator(connection, one.conversation_id, notifications.CHANNELS[1:] if mails_operator else (), now)
+                    notify_operator(connection, one.conversation_id, notifications.CHANNELS[1:] if mails_operator else (), now)
                 if one.error is not None:
                     logs.log_error("clock_failed", one.error, kind=one.kind)
 

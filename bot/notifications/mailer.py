@@ -11,7 +11,7 @@ from email.message import EmailMessage
 import aiosmtplib
 
 from bot.config.settings import Settings
-from bot.notifications.messages import Notification, NotificationTexts
+from bot.notifications.messages import Notification, NotificationRenderer
 from bot.observability.logs import log_error
 from storage.coordinators import owed_rows
 from storage.db.engine import Writer
@@ -25,20 +25,20 @@ PATIENCE = 30  # seconds for one letter
 class Mailer:
     """Sends what is due until it is cancelled. What cannot be sent stays due and changes nothing else."""
 
-    def __init__(self, writer: Writer, letters: NotificationTexts, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(self, writer: Writer, letters: NotificationRenderer, settings: Settings, now: Callable[[], datetime]) -> None:
         self._writer, self._letters, self._settings, self._now = writer, letters, settings, now
 
-    async def run(self) -> None:
+    async def run_forever(self) -> None:
         while True:
             try:
-                await self.deliver()
+                await self.send_due()
             except Exception as error:
                 log_error("mail_failed", error)
             await asyncio.sleep(SECONDS)
 
-    async def deliver(self) -> int:
+    async def send_due(self) -> int:
         """Send what is due now; how many were sent."""
-        due = await self._writer.run(lambda c: self._letters.due(c, CHANNEL, self._now()))
+        due = await self._writer.run(lambda c: self._letters.render_due(c, CHANNEL, self._now()))
         return sum([await self._deliver(letter) for letter in due])
 
     async def _deliver(self, letter: Notification) -> bool:
@@ -59,7 +59,7 @@ class Mailer:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._settings.mail_from, address, letter.title
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(f"{letter.text}\n\n{letter.place}\n")
+        message.set_content(f"{letter.text}\n\n{letter.url}\n")
         return message
 
     async def _send(self, message: EmailMessage) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row, select
 from flows.i18n.catalog import Catalog
 from storage.coordinators import notifications as notices
 from storage.coordinators import owed_rows
-from storage.coordinators.coordinators import Coordinator, Coordinators
+from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, notifications, offers
 
-PLACES = {"remind_plan": "/desk/dossier/{subject}", "remind_contact": "/desk/dossier/{subject}", "inform": "/desk/dossier/{subject}"}
+PATHS = {"remind_plan": "/desk/dossier/{subject}", "remind_contact": "/desk/dossier/{subject}", "inform": "/desk/dossier/{subject}"}
 
 
 class Notification(NamedTuple):
@@ -27,34 +27,38 @@ class Notification(NamedTuple):
     kind: str
     title: str
     text: str
-    place: str
+    url: str
 
 
-class NotificationTexts:
+class NotificationRenderer:
     """Makes letters of what is due. One that no longer holds is forgotten and told to nobody."""
 
     def __init__(self, vault: Vault, catalog: Catalog, zone: ZoneInfo, address: str) -> None:
-        self._coordinators, self._catalog, self._zone, self._address = Coordinators(vault), catalog, zone, address
+        self._coordinators, self._catalog, self._zone, self._address = CoordinatorRepository(vault), catalog, zone, address
 
-    def due(self, connection: Connection, way: str, at: datetime, most: int = 50) -> list[Notification]:
+    def render_due(self, connection: Connection, way: str, at: datetime, most: int = 50) -> list[Notification]:
         return list(self._letters(connection, way, at, most))
 
     def _letters(self, connection: Connection, way: str, at: datetime, most: int) -> Iterator[Notification]:
-        for row in notices.due(connection, way, at, most):
-            letter = self._of_operator(connection, row, at) if row.coordinator_id == notices.OPERATOR else self.of(connection, row)
+        for row in notices.list_due(connection, way, at, most):
+            letter = (
+                self._of_operator(connection, row, at)
+                if row.coordinator_id == notices.OPERATOR
+                else self.render_notification(connection, row)
+            )
             if letter:
                 yield letter
             else:
                 owed_rows.mark_sent(connection, notifications, row.id)
 
-    def of(self, connection: Connection, row: Row[Any]) -> Notification | None:
+    def render_notification(self, connection: Connection, row: Row[Any]) -> Notification | None:
         """What a coordinator is told, None where it holds no more."""
-        known = self._coordinators.get(connection, row.coordinator_id)
+        known = self._coordinators.find(connection, row.coordinator_id)
         moment = self._answer_by(connection, row) if row.kind in ("offer", "remind_answer") else ""
         if known is None or moment is None:
             return None
         text = self._catalog.text(known.language, f"letter.{row.kind}", **({"moment": self._moment(known, moment)} if moment else {}))
-        place = self._address + PLACES.get(row.kind, "/desk").format(subject=row.dossier_id)
+        place = self._address + PATHS.get(row.kind, "/desk").format(subject=row.dossier_id)
         return Notification(row.id, known, row.kind, self._catalog.text(known.language, "letter.title"), text, place)
 
     def _of_operator(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:

@@ -68,11 +68,11 @@ class _DatabaseCollector(Collector):
 
 
 def _counted(connection: Connection, now: datetime) -> Iterator[tuple[str, str, float]]:
-    waiting = [waited.total_seconds() for _, waited in dossiers.waiting(connection, now)]
+    waiting = [waited.total_seconds() for _, waited in dossiers.list_waiting(connection, now)]
     yield "conversations", "Drafts and sent conversations.", _number(connection, select(func.count()).select_from(conversations))
     yield "dossiers_waiting", "Dossiers that no coordinator holds.", len(waiting)
     yield "dossiers_waiting_longest_seconds", "How long the first of them waits.", max(waiting, default=0)
-    yield "coordinators_available", "Coordinators who can be asked now.", coordinators.available(connection)[0]
+    yield "coordinators_available", "Coordinators who can be asked now.", coordinators.count_available(connection)[0]
     yield "owed", "What is still to be said.", _number(connection, select(func.count()).select_from(outbox))
     yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", _number(connection, _overdue(now))
 

@@ -9,8 +9,8 @@ import typer
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import added
-from storage.coordinators.coordinators import Coordinators
-from storage.dossiers.offers import can_be_asked
+from storage.coordinators.coordinators import CoordinatorRepository
+from storage.dossiers.offers import make_available
 
 app = typer.Typer()
 _FIELDS = ("name", "gender", "languages", "provinces", "places", "residence", "employers", "boards", "volunteering", "capacity")
@@ -40,15 +40,15 @@ def demo(ctx: typer.Context) -> None:
         refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
     fields, today = ProfileForm(context.catalog), context.today()
     with context.transaction() as connection:
-        known = Coordinators(context.vault)
-        present = {one.name for one in known.all(connection)}
+        known = CoordinatorRepository(context.vault)
+        present = {one.name for one in known.list_all(connection)}
         new = [dict(zip(_FIELDS, person, strict=True)) for person in _PEOPLE if person[0] not in present]
         for person in new:
             away = f"{today}..{today + timedelta(days=14)}" if person["name"] == IS_AWAY else ""
-            profile, _ = fields.read({**person, "away": away})
+            profile, _ = fields.parse_fields({**person, "away": away})
             id = added(context, connection, person["name"], person["name"] == STANDS_IN)
             known.update_profile(connection, id, **profile, invented=True)
-            can_be_asked(connection, id, context.now())
+            make_available(connection, id, context.now())
     say(
         f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",
         "Sign in as one of them with  kring coordinator link ID",

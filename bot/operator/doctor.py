@@ -129,7 +129,7 @@ def _clocks(context: AppContext) -> Finding:
 
 def _waiting(context: AppContext) -> Finding:
     with context.transaction() as connection:
-        long = [id for id, waited in dossiers.waiting(connection, context.now()) if waited > _LONG]
+        long = [id for id, waited in dossiers.list_waiting(connection, context.now()) if waited > _LONG]
     return Finding("dossiers waiting", f"{len(long)} wait longer than 24 hours: see  kring waiting" if long else None)
 
 
@@ -149,7 +149,7 @@ def _numbers(context: AppContext) -> Finding:
 
 def _desk(context: AppContext) -> Finding:
     with context.transaction() as connection:
-        free, _ = coordinators.available(connection)
+        free, _ = coordinators.count_available(connection)
     return Finding("desk", None if free else "no coordinator is available")
 
 

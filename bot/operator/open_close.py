@@ -76,8 +76,8 @@ def lacking(context: AppContext) -> list[str]:
 
 def _real(connection: Connection, context: AppContext) -> tuple[int, int]:
     """Who can be asked, and how many of those are a stand-in, without the invented ones."""
-    every, stand_ins = coordinators.available(connection)
-    invented = [one for one in coordinators.Coordinators(context.vault).demo_accounts(connection) if one.available]
+    every, stand_ins = coordinators.count_available(connection)
+    invented = [one for one in coordinators.CoordinatorRepository(context.vault).list_demo_accounts(connection) if one.available]
     return every - len(invented), stand_ins - sum(one.stand_in for one in invented)
 
 
@@ -92,8 +92,8 @@ def _wipe_practice(connection: Connection, context: AppContext) -> int:
     practised = connection.execute(select(conversations.c.id)).scalars().all()
     for id in practised:
         erasure.erase_conversation(connection, id, "practice", context.now())
-    known = coordinators.Coordinators(context.vault)
-    for one in known.demo_accounts(connection):
+    known = coordinators.CoordinatorRepository(context.vault)
+    for one in known.list_demo_accounts(connection):
         known.remove(connection, one.id)
     for trace in _TRACES:
         connection.execute(delete(trace))

@@ -27,8 +27,8 @@ def waiting(ctx: typer.Context) -> None:
     """Show ids and waiting times of dossiers that no coordinator has claimed, and why the one was asked who is."""
     context = context_of(ctx)
     with context.transaction() as connection:
-        asked = offers.asked(connection)
-        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.waiting(connection, context.now())]
+        asked = offers.list_offer_reasons(connection)
+        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.list_waiting(connection, context.now())]
     say(*(table(*rows) if rows else ["Nothing waits."]))
 
 

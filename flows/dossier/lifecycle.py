@@ -29,9 +29,9 @@ class DossierEvent:
     answers: False where the seeker shares nothing that could be asked about.
     """
 
-    heard: str
+    name: str
     at: datetime
-    who: str | None = None
+    coordinator_id: str | None = None
     plan: dict[str, str] | None = None
     day: date | None = None
     person: str = ""
@@ -101,7 +101,7 @@ class CaseProgress:
 
     # keeps
     def take(self, deed: DossierEvent) -> None:
-        self.coordinator = deed.who
+        self.coordinator = deed.coordinator_id
 
     def check_organisations(self, deed: DossierEvent) -> None:
         self.checked_organisations, self.asked_again = deed.shown, False
@@ -195,6 +195,6 @@ CHART: tuple[Row, ...] = (
 LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("closed",), CHART)
 
 
-def apply(handling: CaseProgress, deed: DossierEvent) -> bool:
+def apply_event(progress: CaseProgress, event: DossierEvent) -> bool:
     """Do `deed`, or leave everything as it is and return False where the chart does not allow it now."""
-    return LIFECYCLE.trigger(handling, deed.heard, deed)
+    return LIFECYCLE.trigger(progress, event.name, event)

@@ -20,7 +20,7 @@ def enqueue(connection: Connection, coordinator_id: str, kind: str, subject: str
     connection.execute(insert(bot_answers), row)
 
 
-def due(connection: Connection, at: datetime, most: int = 50) -> Sequence[Row[Any]]:
+def list_due(connection: Connection, at: datetime, most: int = 50) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, kind, subject, since and tries that are due, longest waiting first."""
     return connection.execute(
         select(bot_answers).where(bot_answers.c.due_at <= at).order_by(bot_answers.c.due_at, bot_answers.c.id).limit(most)

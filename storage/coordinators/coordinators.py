@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from storage.coordinators.telegram_accounts import forget_all
+from storage.coordinators.telegram_accounts import unbind_all
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import coordinators, links, notifications, recovery_codes, sessions
@@ -34,7 +34,7 @@ class Coordinator:
         return str(self.profile.get("language", "nl"))
 
 
-class Coordinators:
+class CoordinatorRepository:
     """Who they are, sealed under the installation's key."""
 
     def __init__(self, vault: Vault) -> None:
@@ -47,33 +47,33 @@ class Coordinators:
         connection.execute(insert(coordinators).values(row))
         return id
 
-    def get(self, connection: Connection, id: str) -> Coordinator | None:
+    def find(self, connection: Connection, id: str) -> Coordinator | None:
         row = connection.execute(select(coordinators).where(coordinators.c.id == id)).first()
         return self._coordinator(row) if row else None
 
     def remove(self, connection: Connection, id: str) -> None:
         """Nothing that this coordinator said of themselves, and no way in, is left; what the journal has stays as their id."""
-        sign_out(connection, id)
+        sign_out_everywhere(connection, id)
         for table in (recovery_codes, notifications):
             connection.execute(delete(table).where(table.c.coordinator_id == id))
         connection.execute(delete(coordinators).where(coordinators.c.id == id))
         scrubbing.request(connection)
 
-    def all(self, connection: Connection) -> list[Coordinator]:
+    def list_all(self, connection: Connection) -> list[Coordinator]:
         return [self._coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]
 
-    def demo_accounts(self, connection: Connection) -> list[Coordinator]:
+    def list_demo_accounts(self, connection: Connection) -> list[Coordinator]:
         """Who was made up for practice, and is gone when the chat opens."""
-        return [one for one in self.all(connection) if one.profile.get("invented")]
+        return [one for one in self.list_all(connection) if one.profile.get("invented")]
 
     def update_profile(self, connection: Connection, id: str, **changed: Any) -> None:
         """Change parts of the profile, and keep the rest."""
-        kept = self.get(connection, id)
+        kept = self.find(connection, id)
         if kept:
             sealed = self._seal(id, {**kept.profile, **changed})
             connection.execute(update(coordinators).where(coordinators.c.id == id).values(profile=sealed))
 
-    def stand_in(self, connection: Connection, id: str, stand_in: bool) -> None:
+    def set_stand_in(self, connection: Connection, id: str, stand_in: bool) -> None:
         """Whether this coordinator stands in when nobody claims."""
         connection.execute(update(coordinators).where(coordinators.c.id == id).values(stand_in=stand_in))
 
@@ -89,15 +89,15 @@ def set_available(connection: Connection, id: str, available: bool) -> None:
     connection.execute(update(coordinators).where(coordinators.c.id == id).values(available=available))
 
 
-def available(connection: Connection) -> tuple[int, int]:
+def count_available(connection: Connection) -> tuple[int, int]:
     """How many can be asked now, and how many of those are a stand-in."""
     free = select(func.count(), func.count().filter(coordinators.c.stand_in.is_(True))).where(coordinators.c.available.is_(True))
     every, stand_ins = connection.execute(free).one()
     return every, stand_ins
 
 
-def sign_out(connection: Connection, id: str) -> None:
+def sign_out_everywhere(connection: Connection, id: str) -> None:
     """For a stolen phone: every session, link and account of this coordinator is worth nothing from now on."""
-    forget_all(connection, id)
+    unbind_all(connection, id)
     for table in (sessions, links):
         connection.execute(delete(table).where(table.c.coordinator_id == id))

@@ -16,11 +16,11 @@ from storage.crypto.vault import Vault
 from storage.db.tables import attempts, coordinators, links, recovery_codes, sessions
 from storage.db.upsert import upsert
 
-LINK_LASTS = timedelta(hours=24)
-IDLE = timedelta(hours=12)  # after this long without a page the desk asks for a code again
-KNOWN = timedelta(days=30)  # and after this long for a new link
-MOST_TRIES = 5
-WAIT = timedelta(minutes=15)
+LINK_TTL = timedelta(hours=24)
+IDLE_TIMEOUT = timedelta(hours=12)  # after this long without a page the desk asks for a code again
+SESSION_TTL = timedelta(days=30)  # and after this long for a new link
+MAX_ATTEMPTS = 5
+LOCKOUT = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,10 @@ class Credentials:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def invite(self, connection: Connection, coordinator_id: str, token: str, at: datetime) -> None:
+    def create_link(self, connection: Connection, coordinator_id: str, token: str, at: datetime) -> None:
         """From now on this link, once, and no earlier one lets the coordinator in."""
         connection.execute(delete(links).where(links.c.coordinator_id == coordinator_id))
-        row = {"lookup": self._vault.keyed_hash("link", token), "coordinator_id": coordinator_id, "expires_at": at + LINK_LASTS}
+        row = {"lookup": self._vault.keyed_hash("link", token), "coordinator_id": coordinator_id, "expires_at": at + LINK_TTL}
         connection.execute(insert(links).values(row))
 
     def redeem_link(self, connection: Connection, token: str, at: datetime) -> str | None:
@@ -60,51 +60,51 @@ class Credentials:
 
     def create_session(self, connection: Connection, coordinator_id: str, token: str, at: datetime, confirmed: bool) -> None:
         row = {"lookup": self._vault.keyed_hash("session", token), "coordinator_id": coordinator_id}
-        connection.execute(insert(sessions).values(row | {"confirmed": confirmed, "expires_at": at + KNOWN}))
+        connection.execute(insert(sessions).values(row | {"confirmed": confirmed, "expires_at": at + SESSION_TTL}))
 
-    def session(self, connection: Connection, token: str, at: datetime) -> Session | None:
+    def find_session(self, connection: Connection, token: str, at: datetime) -> Session | None:
         """Who this browser is; a look at the desk begins the idle time anew."""
         mine = sessions.c.lookup == self._vault.keyed_hash("session", token)
         row = connection.execute(select(sessions).where(mine)).first()
         if row is None or row.expires_at <= at:
             return None
-        if at - (row.expires_at - KNOWN) >= IDLE:
+        if at - (row.expires_at - SESSION_TTL) >= IDLE_TIMEOUT:
             return Session(row.coordinator_id, False)
-        connection.execute(update(sessions).where(mine).values(expires_at=at + KNOWN))
+        connection.execute(update(sessions).where(mine).values(expires_at=at + SESSION_TTL))
         return Session(row.coordinator_id, row.confirmed)
 
-    def end(self, connection: Connection, token: str) -> None:
+    def end_session(self, connection: Connection, token: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.lookup == self._vault.keyed_hash("session", token)))
 
-    def authenticator(self, connection: Connection, coordinator_id: str) -> Authenticator | None:
+    def find_authenticator(self, connection: Connection, coordinator_id: str) -> Authenticator | None:
         sealed = connection.execute(select(coordinators.c.authenticator).where(coordinators.c.id == coordinator_id)).scalar()
         return Authenticator(**json.loads(self._vault.open_with_master(sealed, _row(coordinator_id)))) if sealed else None
 
-    def keep(self, connection: Connection, coordinator_id: str, authenticator: Authenticator) -> None:
+    def store_authenticator(self, connection: Connection, coordinator_id: str, authenticator: Authenticator) -> None:
         document = {"secret": authenticator.secret, "enrolled": authenticator.enrolled}
         sealed = self._vault.seal_with_master(json.dumps(document).encode(), _row(coordinator_id))
         connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(authenticator=sealed))
 
-    def use_totp_step(self, connection: Connection, coordinator_id: str, step: int) -> bool:
+    def claim_totp_step(self, connection: Connection, coordinator_id: str, step: int) -> bool:
         """A code that was used once opens nothing again, nor does any older one."""
         mine = (coordinators.c.id == coordinator_id, coordinators.c.last_step.is_(None) | (coordinators.c.last_step < step))
         return connection.execute(update(coordinators).where(*mine).values(last_step=step)).rowcount == 1
 
-    def keep_recovery(self, connection: Connection, coordinator_id: str, codes: Iterable[str]) -> None:
+    def replace_recovery_codes(self, connection: Connection, coordinator_id: str, codes: Iterable[str]) -> None:
         """These recovery codes take the place of all former ones."""
         connection.execute(delete(recovery_codes).where(recovery_codes.c.coordinator_id == coordinator_id))
         rows = [{"lookup": self._vault.keyed_hash("recovery", code), "coordinator_id": coordinator_id} for code in codes]
         connection.execute(insert(recovery_codes), rows)
 
-    def use_recovery(self, connection: Connection, coordinator_id: str, code: str) -> bool:
+    def use_recovery_code(self, connection: Connection, coordinator_id: str, code: str) -> bool:
         mine = (recovery_codes.c.lookup == self._vault.keyed_hash("recovery", code), recovery_codes.c.coordinator_id == coordinator_id)
         return connection.execute(delete(recovery_codes).where(*mine)).rowcount == 1
 
     # wrong codes
-    def must_wait(self, connection: Connection, coordinator_id: str, at: datetime) -> bool:
-        return self._wrong(connection, coordinator_id, at) >= MOST_TRIES
+    def is_locked(self, connection: Connection, coordinator_id: str, at: datetime) -> bool:
+        return self._wrong(connection, coordinator_id, at) >= MAX_ATTEMPTS
 
-    def count_wrong(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+    def count_attempt(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """The wait runs from the latest wrong code."""
         row = {"source": self._source(coordinator_id), "since": at, "count": self._wrong(connection, coordinator_id, at) + 1}
         connection.execute(upsert(connection, attempts, "since", "count"), row)
@@ -113,7 +113,7 @@ class Credentials:
         connection.execute(delete(attempts).where(attempts.c.source == self._source(coordinator_id)))
 
     def _wrong(self, connection: Connection, coordinator_id: str, at: datetime) -> int:
-        recent = (attempts.c.source == self._source(coordinator_id), attempts.c.since > at - WAIT)
+        recent = (attempts.c.source == self._source(coordinator_id), attempts.c.since > at - LOCKOUT)
         return connection.execute(select(attempts.c["count"]).where(*recent)).scalar() or 0
 
     def _source(self, coordinator_id: str) -> str:

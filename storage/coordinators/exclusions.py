@@ -13,7 +13,7 @@ from storage.db.tables import destruction_requests, exclusions
 from storage.db.upsert import upsert
 
 
-def exclude(connection: Connection, conversation_id: str, coordinator_id: str, why: str, at: datetime) -> None:
+def exclude_coordinator(connection: Connection, conversation_id: str, coordinator_id: str, why: str, at: datetime) -> None:
     """From now on this coordinator sees nothing of this conversation, its card included."""
     row = {"conversation_id": conversation_id, "coordinator_id": coordinator_id, "why": why, "at": at}
     connection.execute(upsert(connection, exclusions, "why", "at"), row)
@@ -30,13 +30,13 @@ def request_destruction(connection: Connection, coordinator_id: str, why: str, c
     connection.execute(insert(destruction_requests).values(row))
 
 
-def open_destruction_requests(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:
+def list_destruction_requests(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:
     """What this coordinator has on paper or in a phone and did not yet say to have destroyed."""
     mine = (destruction_requests.c.coordinator_id == coordinator_id, destruction_requests.c.done_at.is_(None))
     return connection.execute(select(destruction_requests).where(*mine).order_by(destruction_requests.c.asked_at)).all()
 
 
-def destroyed(connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
+def confirm_destruction(connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
     mine = (
         destruction_requests.c.id == id,
         destruction_requests.c.coordinator_id == coordinator_id,

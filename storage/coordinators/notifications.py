@@ -28,18 +28,18 @@ def enqueue(
         connection.execute(insert(notifications), rows)
 
 
-def due(connection: Connection, channel: str, at: datetime, most: int = 50) -> Sequence[Row[Any]]:
+def list_due(connection: Connection, channel: str, at: datetime, most: int = 50) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, kind, dossier_id, since and tries that are due on this channel, longest waiting first."""
     mine = (notifications.c.channel == channel, notifications.c.due_at <= at)
     return connection.execute(select(notifications).where(*mine).order_by(notifications.c.due_at, notifications.c.id).limit(most)).all()
 
 
-def transfer(connection: Connection, coordinator_id: str, at: datetime) -> None:
+def retry_now(connection: Connection, coordinator_id: str, at: datetime) -> None:
     """Another Telegram account is theirs now: what could not be told in the former one is due at once."""
     mine = (notifications.c.coordinator_id == coordinator_id, notifications.c.channel == CHANNELS[0], notifications.c.tries > 0)
     connection.execute(update(notifications).where(*mine).values(due_at=at))
 
 
-def forget(connection: Connection, dossier_id: str) -> None:
+def forget_dossier(connection: Connection, dossier_id: str) -> None:
     """What no longer holds of this dossier is not told."""
     connection.execute(delete(notifications).where(notifications.c.dossier_id == dossier_id))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, delete, insert, select
 from storage.db.tables import offer_messages
 
 
-def record(connection: Connection, coordinator_id: str, dossier_ids: Collection[str], message: int, at: datetime) -> None:
+def record_message(connection: Connection, coordinator_id: str, dossier_ids: Collection[str], message: int, at: datetime) -> None:
     """This message shows these dossiers to this coordinator."""
     rows = [{"id": uuid4().hex, "coordinator_id": coordinator_id, "dossier_id": id, "message": message, "since": at} for id in dossier_ids]
     for row in rows:
@@ -22,16 +22,16 @@ def record(connection: Connection, coordinator_id: str, dossier_ids: Collection[
         connection.execute(insert(offer_messages), rows)
 
 
-def oldest(connection: Connection, most: int) -> Sequence[Row[Any]]:
+def list_oldest(connection: Connection, most: int) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, dossier_id, message and since."""
     return connection.execute(select(offer_messages).order_by(offer_messages.c.since, offer_messages.c.id).limit(most)).all()
 
 
-def forget(connection: Connection, id: str) -> None:
+def forget_message(connection: Connection, id: str) -> None:
     """The message is gone, or is to go."""
     connection.execute(delete(offer_messages).where(offer_messages.c.id == id))
 
 
-def forget_all(connection: Connection, coordinator_id: str) -> None:
+def forget_coordinator(connection: Connection, coordinator_id: str) -> None:
     """What stands in a former account of this coordinator is not looked for."""
     connection.execute(delete(offer_messages).where(offer_messages.c.coordinator_id == coordinator_id))

@@ -10,27 +10,27 @@ from sqlalchemy import Connection, func, or_, select
 from flows.dossier.lifecycle import CLAIMED
 from flows.matching.matching import Candidate
 from flows.matching.profile import as_list, is_away, languages, ties
-from storage.coordinators.coordinators import Coordinator, Coordinators
+from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, exclusions, offers
 
-CAPACITY = 5  # dossiers at a time, for who did not say
-ASKED_AGAIN = timedelta(hours=72)  # after an offer that stayed without an answer
+DEFAULT_CAPACITY = 5  # dossiers at a time, for who did not say
+ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an answer
 
 
-class Candidates:
+class CandidateReader:
     """Reads them within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, timezone: str) -> None:
-        self._coordinators, self._zone = Coordinators(vault), ZoneInfo(timezone)
+        self._coordinators, self._zone = CoordinatorRepository(vault), ZoneInfo(timezone)
 
-    def of(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
+    def list_candidates(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
         """Everybody who is available, for this conversation or for one that was not sent yet."""
         holding = _holding(connection)
         last = _last_offered(connection)
         excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
         today = now.astimezone(self._zone).date()
-        free = (one for one in self._coordinators.all(connection) if one.available)
+        free = (one for one in self._coordinators.list_all(connection) if one.available)
         return [_candidate(one, holding.get(one.id, 0), one.id in excluded, last.get(one.id), today) for one in free]
 
 
@@ -43,7 +43,7 @@ def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime |
         provinces=frozenset(as_list(profile, "provinces")),
         places=frozenset((*as_list(profile, "places"), *as_list(profile, "residence"))),
         ties=ties(profile),
-        free_capacity=int(profile.get("capacity") or CAPACITY) - holds,
+        free_capacity=int(profile.get("capacity") or DEFAULT_CAPACITY) - holds,
         is_away=is_away(profile, today),
         is_excluded=is_excluded,
         is_stand_in=one.stand_in,
@@ -69,6 +69,6 @@ def _last_offered(connection: Connection) -> dict[str, datetime]:
 def _excluded(connection: Connection, conversation_id: str, now: datetime) -> set[str]:
     """Who refused, was refused, handed it back or has a conflict; and for some days who let an offer pass."""
     ever = select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == conversation_id)
-    passed = (offers.c.outcome == "passed") & (offers.c.ended_at > now - ASKED_AGAIN)
+    passed = (offers.c.outcome == "passed") & (offers.c.ended_at > now - ASK_AGAIN_AFTER)
     lately = select(offers.c.coordinator_id).where(offers.c.conversation_id == conversation_id, or_(offers.c.outcome == "declined", passed))
     return {*connection.execute(ever).scalars(), *connection.execute(lately).scalars()}

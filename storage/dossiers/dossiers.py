@@ -10,9 +10,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, select, update
 
 from flows.conversation.effects import HandOver
-from flows.dossier.lifecycle import CLAIMED, EXCLUDES, STORY_OPEN, CaseProgress, DossierEvent, apply
+from flows.dossier.lifecycle import CLAIMED, EXCLUDES, STORY_OPEN, CaseProgress, DossierEvent, apply_event
 from flows.matching.criteria import names_language, names_new_organisations
-from storage.coordinators.exclusions import exclude, is_excluded, request_destruction
+from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import dossiers
@@ -29,11 +29,11 @@ class DossierRepository:
     # the seeker's side
     def hand_over(self, connection: Connection, conversation_id: str, effect: HandOver, at: datetime) -> None:
         """Keep what was sent; a later version takes the place of the former and stays with its coordinator."""
-        kept = self.of_conversation(connection, conversation_id)
+        kept = self.find_by_conversation(connection, conversation_id)
         id = kept.id if kept else uuid4().hex
         document = json.loads(effect.dossier)
         values: dict[str, Any] = {"version": document["version"], "digest": effect.digest, "changed_at": at}
-        values |= self._rows.sealed(connection, conversation_id, id, content=effect.dossier, card=dump(effect.card))
+        values |= self._rows.seal_columns(connection, conversation_id, id, content=effect.dossier, card=dump(effect.card))
         if kept:
             anew = self._anew(connection, kept, document)
             connection.execute(update(dossiers).where(dossiers.c.id == id).values(values))
@@ -42,7 +42,7 @@ class DossierRepository:
                 self.apply_event(connection, kept, DossierEvent(heard, at))
             return
         progress = dump(CaseProgress(recognition=effect.recognition).document())
-        values |= self._rows.sealed(connection, conversation_id, id, progress=progress)
+        values |= self._rows.seal_columns(connection, conversation_id, id, progress=progress)
         values |= {"id": id, "conversation_id": conversation_id, "state": "waiting", "tries": 0, "sent_at": at}
         connection.execute(insert(dossiers).values(values))
 
@@ -50,7 +50,7 @@ class DossierRepository:
         """What the later version says that nobody answered yet, nor allowed."""
         says = {
             "named": names_new_organisations(document),
-            "new_language": sent.progress.any_language and names_language(self.document(connection, sent), document),
+            "new_language": sent.progress.any_language and names_language(self.read_document(connection, sent), document),
         }
         return [heard for heard, is_new in says.items() if is_new]
 
@@ -59,7 +59,7 @@ class DossierRepository:
         if sent.progress.coordinator and sent.progress.state in STORY_OPEN:
             request_destruction(connection, sent.progress.coordinator, "corrected", sent.claimed_at or at, at)
 
-    def of_conversation(self, connection: Connection, conversation_id: str) -> DossierRecord | None:
+    def find_by_conversation(self, connection: Connection, conversation_id: str) -> DossierRecord | None:
         return self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
 
     # the coordinator's side
@@ -68,64 +68,64 @@ class DossierRepository:
         sent = self._rows.find_for_update(connection, dossiers.c.id == id)
         if sent is None or is_excluded(connection, sent.conversation_id, coordinator_id):
             return False
-        if not apply(sent.progress, DossierEvent("claim", at, who=coordinator_id)):
+        if not apply_event(sent.progress, DossierEvent("claim", at, coordinator_id=coordinator_id)):
             return False
         free = (dossiers.c.id == id, dossiers.c.state == "waiting", dossiers.c.coordinator_id.is_(None))
         values = {"state": sent.progress.state, "coordinator_id": coordinator_id, "claimed_at": at}
         return connection.execute(update(dossiers).where(*free).values(values)).rowcount == 1
 
-    def held(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:
+    def list_held(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:
         mine = (dossiers.c.coordinator_id == coordinator_id, dossiers.c.state.in_(CLAIMED))
         rows = connection.execute(select(dossiers).where(*mine).order_by(dossiers.c.claimed_at))
-        return [self._rows.sent(connection, row) for row in rows]
+        return [self._rows.to_record(connection, row) for row in rows]
 
-    def held_by(self, connection: Connection, id: str, coordinator_id: str) -> DossierRecord | None:
+    def find_held(self, connection: Connection, id: str, coordinator_id: str) -> DossierRecord | None:
         """The dossier if this coordinator holds it at this moment, else None: asked anew at every read (O2)."""
         sent = self._rows.find_for_update(connection, dossiers.c.id == id)
         return sent if sent and sent.progress.coordinator == coordinator_id and sent.progress.state in CLAIMED else None
 
-    def document(self, connection: Connection, sent: DossierRecord) -> dict[str, Any]:
+    def read_document(self, connection: Connection, sent: DossierRecord) -> dict[str, Any]:
         """What the seeker sent, as it was sent."""
-        return self._rows.column(connection, sent, "content") or {}
+        return self._rows.read_column(connection, sent, "content") or {}
 
     def apply_event(self, connection: Connection, sent: DossierRecord, deed: DossierEvent) -> bool:
         """Hear `deed` and keep what it changed; False where the lifecycle does not allow it now."""
         before, was_denied = (sent.progress.state, sent.progress.coordinator), sent.progress.contact_agreed is False
-        if not apply(sent.progress, deed):
+        if not apply_event(sent.progress, deed):
             return False
-        if deed.heard == "contacted" and not was_denied:
+        if deed.name == "contacted" and not was_denied:
             statistics.count_contact(connection, sent.sent_at, deed.at)
         self._rows.save(connection, sent, before, **_contact(sent.progress, deed))
         if before[1] and sent.progress.coordinator is None:
             self._release(connection, sent, before[0], before[1], deed)
         return True
 
-    def notes(self, connection: Connection, sent: DossierRecord) -> str:
-        kept = self._rows.column(connection, sent, "notes")
+    def read_notes(self, connection: Connection, sent: DossierRecord) -> str:
+        kept = self._rows.read_column(connection, sent, "notes")
         return str(kept["text"]) if kept else ""
 
     def write_notes(self, connection: Connection, sent: DossierRecord, text: str) -> None:
         """A coordinator's own notes stand apart from the seeker's words, which nothing at the desk can change (E8)."""
-        sealed = self._rows.sealed(connection, sent.conversation_id, sent.id, notes=dump({"text": text}))
+        sealed = self._rows.seal_columns(connection, sent.conversation_id, sent.id, notes=dump({"text": text}))
         connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(sealed))
 
     def _release(self, connection: Connection, sent: DossierRecord, state: str, former: str, deed: DossierEvent) -> None:
         """The former coordinator's notes go with them, and a conflict or a refusal is for good."""
         connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(notes=None, claimed_at=None))
         scrubbing.request(connection)
-        if deed.heard in EXCLUDES:
-            exclude(connection, sent.conversation_id, former, EXCLUDES[deed.heard], deed.at)
-        if state in STORY_OPEN or deed.heard == "refused":
-            request_destruction(connection, former, deed.heard, sent.claimed_at or deed.at, deed.at)
+        if deed.name in EXCLUDES:
+            exclude_coordinator(connection, sent.conversation_id, former, EXCLUDES[deed.name], deed.at)
+        if state in STORY_OPEN or deed.name == "refused":
+            request_destruction(connection, former, deed.name, sent.claimed_at or deed.at, deed.at)
 
 
 def _contact(progress: CaseProgress, deed: DossierEvent) -> dict[str, datetime | None]:
-    if deed.heard == "contacted":
+    if deed.name == "contacted":
         return {"contacted_at": deed.at}
     return {} if progress.contacted_on else {"contacted_at": None}
 
 
-def waiting(connection: Connection, now: datetime) -> list[tuple[str, timedelta]]:
+def list_waiting(connection: Connection, now: datetime) -> list[tuple[str, timedelta]]:
     """For the operator: ids of what waits and for how long; never a word."""
     rows = connection.execute(select(dossiers.c.id, dossiers.c.sent_at).where(dossiers.c.state == "waiting").order_by(dossiers.c.sent_at))
     return [(row.id, now - row.sent_at) for row in rows]

@@ -11,7 +11,7 @@ from flows.dossier.document import find_answer
 from flows.installation import Installation
 from storage.conversations import outbox
 from storage.coordinators import notifications
-from storage.coordinators.coordinators import Coordinators
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, telegram_accounts
 from storage.dossiers.records import DossierRecord, DossierRecords
@@ -24,7 +24,7 @@ class Notifier:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._rows, self._coordinators, self._installation, self._days = (
             DossierRecords(vault),
-            Coordinators(vault),
+            CoordinatorRepository(vault),
             installation,
             workdays(installation.timezone),
         )
@@ -34,7 +34,7 @@ class Notifier:
         sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
         if sent is None or self._calls_self(connection, sent):
             return
-        when = find_answer(self._rows.column(connection, sent, "content") or {}, "reach_when").get("chose", ())
+        when = find_answer(self._rows.read_column(connection, sent, "content") or {}, "reach_when").get("chose", ())
         outbox.owe_news(connection, conversation_id, now, self._days.next_slot(now, _of(when, 3), _of(when, 0)))
 
     def notify_coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
@@ -42,12 +42,12 @@ class Notifier:
         notifications.enqueue(connection, who, kind, subject, self._ways(connection, who), now, self._days.skip_quiet_hours(now))
 
     def _calls_self(self, connection: Connection, sent: DossierRecord) -> bool:
-        card = self._rows.column(connection, sent, "card") or {}
+        card = self._rows.read_column(connection, sent, "card") or {}
         return sent.progress.calls_self or card.get("contact") == "seeker_calls"
 
     def _ways(self, connection: Connection, who: str) -> Sequence[str]:
         """Only what is set up here: what goes by another way would wait for ever."""
-        known = self._coordinators.get(connection, who)
+        known = self._coordinators.find(connection, who)
         if known is None:
             return ()
         is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == who))).scalar())
@@ -61,7 +61,7 @@ def _of(chosen: Sequence[str], which: int) -> list[str]:
     return [key for key in chosen if (len(key) == 3) == bool(which)]
 
 
-def tell_operator(connection: Connection, conversation_id: str, ways: Sequence[str], now: datetime) -> None:
+def notify_operator(connection: Connection, conversation_id: str, ways: Sequence[str], now: datetime) -> None:
     """That it waits, and nothing else of it."""
     id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
     if id:

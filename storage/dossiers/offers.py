@@ -19,7 +19,7 @@ from storage.coordinators.coordinators import set_available
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, offers, timers
 from storage.db.upsert import upsert
-from storage.dossiers.candidates import Candidates
+from storage.dossiers.candidates import CandidateReader
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.notify import Notifier
 from storage.dossiers.records import DossierRecord, DossierRecords
@@ -27,13 +27,13 @@ from storage.installation import facts
 from storage.reference.holidays import workdays
 from storage.retention import timers as retention
 
-DECLINES = ("too_busy", "away", "too_far", "know_somebody", "other", "none")
+DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", "other", "none")
 LOOK = "offer"  # the clock at which what waits is offered
 AGAIN = timedelta(minutes=15)
 MOST = 50
 
 
-class Offered(NamedTuple):
+class OpenOffer(NamedTuple):
     """An offer that waits for this coordinator's answer: nothing a seeker typed. `reasons` are keys of why.*."""
 
     id: str
@@ -43,13 +43,13 @@ class Offered(NamedTuple):
     reasons: tuple[str, ...]
 
 
-class Offers:
+class OfferService:
     """All that is done with offers, each within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._rows, self._candidates, self._telling = (
             DossierRecords(vault),
-            Candidates(vault, installation.timezone),
+            CandidateReader(vault, installation.timezone),
             Notifier(vault, installation),
         )
         self._dossiers, self._installation, self._days = DossierRepository(vault), installation, workdays(installation.timezone)
@@ -79,15 +79,15 @@ class Offers:
             connection.execute(delete(timers).where(timers.c.kind == LOOK, timers.c.subject == id))
             self.make_offer(connection, id, now)
 
-    def of(self, connection: Connection, coordinator_id: str) -> list[Offered]:
+    def list_open(self, connection: Connection, coordinator_id: str) -> list[OpenOffer]:
         """The offers that wait for this coordinator, the longest waiting first."""
         mine = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.is_(None), dossiers.c.state == "waiting")
         joined = select(offers, dossiers).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
         rows = connection.execute(joined.with_only_columns(dossiers, offers.c.answer_by, offers.c.reasons).where(*mine))
         return [self._offered(connection, row) for row in sorted(rows, key=lambda row: (row.sent_at, row.id))]
 
-    def _offered(self, connection: Connection, row: Row[Any]) -> Offered:
-        return Offered(row.id, self._rows.opened(connection, row, "card"), row.sent_at, row.answer_by, tuple(row.reasons.split()))
+    def _offered(self, connection: Connection, row: Row[Any]) -> OpenOffer:
+        return OpenOffer(row.id, self._rows.opened(connection, row, "card"), row.sent_at, row.answer_by, tuple(row.reasons.split()))
 
     def claim(self, connection: Connection, id: str, coordinator_id: str, at: datetime) -> bool:
         """Of all who press at once exactly one is told True, and only the one to whom it was offered."""
@@ -100,42 +100,44 @@ class Offers:
     def decline(self, connection: Connection, id: str, coordinator_id: str, why: str, at: datetime) -> bool:
         """No, with one of a few reasons or none: the next is asked at once. False where it was not offered to them."""
         sent = self._rows.find_for_update(connection, dossiers.c.id == id)
-        if sent is None or why not in DECLINES or not _end(connection, sent.conversation_id, coordinator_id, "declined", at):
+        if sent is None or why not in DECLINE_REASONS or not _end(connection, sent.conversation_id, coordinator_id, "declined", at):
             return False
         facts.count(connection, f"declined.{why}", at)
         self._go_on(connection, sent, at)
         return True
 
-    def leave(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+    def withdraw_from(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """Somebody is not available any more: what was offered to them goes to the next, and nothing is held against them."""
-        for offered in self.of(connection, coordinator_id):
+        for offered in self.list_open(connection, coordinator_id):
             if sent := self._rows.find_for_update(connection, dossiers.c.id == offered.id):
                 self._leave(connection, sent, coordinator_id, at)
 
-    def recheck(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
+    def recheck_offers(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """They said something new of themselves: what they may not be asked goes to the next, and what waits is looked at."""
-        for offered in self.of(connection, coordinator_id):
+        for offered in self.list_open(connection, coordinator_id):
             sent = self._rows.find_for_update(connection, dossiers.c.id == offered.id)
             if sent and not self._may_stay(connection, sent, coordinator_id, at):
                 self._leave(connection, sent, coordinator_id, at)
-        stir_all(connection, at)
+        reschedule_all_matching(connection, at)
 
     def _leave(self, connection: Connection, sent: DossierRecord, coordinator_id: str, at: datetime) -> None:
         if _end(connection, sent.conversation_id, coordinator_id, "left", at):
             self._go_on(connection, sent, at)
 
     def _may_stay(self, connection: Connection, sent: DossierRecord, coordinator_id: str, at: datetime) -> bool:
-        asked = criteria_of(self._dossiers.document(connection, sent), sent.progress.any_language)
-        them = (one for one in self._candidates.of(connection, at, sent.conversation_id) if one.id == coordinator_id)
+        asked = criteria_of(self._dossiers.read_document(connection, sent), sent.progress.any_language)
+        them = (one for one in self._candidates.list_candidates(connection, at, sent.conversation_id) if one.id == coordinator_id)
         return any(may_stay_offered(asked, one) for one in them)
 
     def _go_on(self, connection: Connection, sent: DossierRecord, at: datetime) -> None:
-        notifications.forget(connection, sent.id)
+        notifications.forget_dossier(connection, sent.id)
         schedule_matching(connection, sent.conversation_id, at)
 
     def _order(self, connection: Connection, sent: DossierRecord, now: datetime) -> Ranking:
-        document = self._dossiers.document(connection, sent)
-        return order(criteria_of(document, sent.progress.any_language), self._candidates.of(connection, now, sent.conversation_id))
+        document = self._dossiers.read_document(connection, sent)
+        return order(
+            criteria_of(document, sent.progress.any_language), self._candidates.list_candidates(connection, now, sent.conversation_id)
+        )
 
     def _offer(self, connection: Connection, sent: DossierRecord, fit: Fit, now: datetime) -> None:
         answer_by = self._days.add_business_time(now, timedelta(hours=self._installation.offer_hours))
@@ -174,7 +176,7 @@ class Offers:
 
     def _lapse(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Claimed, and then nothing: it waits for somebody else; nobody has read the story."""
-        sent = self._dossiers.of_conversation(connection, conversation_id)
+        sent = self._dossiers.find_by_conversation(connection, conversation_id)
         if sent and self._dossiers.apply_event(connection, sent, DossierEvent("lapsed", now)):
             retention.start_timers_after(connection, "lapsed", conversation_id, now, self._installation)
 
@@ -191,13 +193,13 @@ class Offers:
             self._telling.notify_seeker(connection, conversation_id, now)
 
 
-def asked(connection: Connection) -> dict[str, tuple[str, ...]]:
+def list_offer_reasons(connection: Connection) -> dict[str, tuple[str, ...]]:
     """For the operator: why the one is asked who is, by the dossier's id."""
     joined = select(dossiers.c.id, offers.c.reasons).join(offers, offers.c.conversation_id == dossiers.c.conversation_id)
     return {id: tuple(reasons.split()) for id, reasons in connection.execute(joined.where(offers.c.outcome.is_(None)))}
 
 
-def open_now(connection: Connection) -> set[tuple[str, str]]:
+def list_open_offers(connection: Connection) -> set[tuple[str, str]]:
     """Who is asked about which dossier: both ids."""
     joined = select(offers.c.coordinator_id, dossiers.c.id).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
     return {(row.coordinator_id, row.id) for row in connection.execute(joined.where(offers.c.outcome.is_(None)))}
@@ -208,13 +210,13 @@ def schedule_matching(connection: Connection, conversation_id: str, at: datetime
     connection.execute(upsert(connection, timers, "due_at"), {"kind": LOOK, "subject": conversation_id, "due_at": at})
 
 
-def can_be_asked(connection: Connection, coordinator_id: str, at: datetime) -> None:
+def make_available(connection: Connection, coordinator_id: str, at: datetime) -> None:
     """From now on this coordinator is offered what fits, also what waits already."""
     set_available(connection, coordinator_id, True)
-    stir_all(connection, at)
+    reschedule_all_matching(connection, at)
 
 
-def stir_all(connection: Connection, at: datetime) -> None:
+def reschedule_all_matching(connection: Connection, at: datetime) -> None:
     """Somebody became available, or said something new of themselves: all that is offered to nobody is looked at now."""
     connection.execute(update(timers).where(timers.c.kind == LOOK).values(due_at=at))
 

@@ -37,17 +37,17 @@ class DossierRecords:
     def find_for_update(self, connection: Connection, where: Any) -> DossierRecord | None:
         """Nobody else can change it before this transaction ends."""
         row = connection.execute(select(dossiers).where(where).with_for_update()).first()
-        return self.sent(connection, row) if row else None
+        return self.to_record(connection, row) if row else None
 
-    def sent(self, connection: Connection, row: Row[Any]) -> DossierRecord:
+    def to_record(self, connection: Connection, row: Row[Any]) -> DossierRecord:
         progress = CaseProgress.from_document(row.state, row.coordinator_id, self.opened(connection, row, "progress"))
         return DossierRecord(row.id, row.conversation_id, row.version, row.digest, row.sent_at, row.claimed_at, progress)
 
-    def column(self, connection: Connection, sent: DossierRecord, column: str) -> dict[str, Any] | None:
+    def read_column(self, connection: Connection, sent: DossierRecord, column: str) -> dict[str, Any] | None:
         row = connection.execute(select(dossiers).where(dossiers.c.id == sent.id)).one()
         return None if getattr(row, column) is None else self.opened(connection, row, column)
 
-    def content(self, connection: Connection, conversation_id: str) -> bytes | None:
+    def read_content(self, connection: Connection, conversation_id: str) -> bytes | None:
         """What was sent from this conversation, byte for byte."""
         row = connection.execute(select(dossiers).where(dossiers.c.conversation_id == conversation_id)).first()
         return self._vault.open(self._key(connection, conversation_id), row.content, f"dossiers.content:{row.id}") if row else None
@@ -57,7 +57,7 @@ class DossierRecords:
         document: dict[str, Any] = json.loads(self._vault.open(key, getattr(row, column), _context(column, row.id)))
         return document
 
-    def sealed(self, connection: Connection, conversation_id: str, id: str, **columns: bytes) -> dict[str, bytes]:
+    def seal_columns(self, connection: Connection, conversation_id: str, id: str, **columns: bytes) -> dict[str, bytes]:
         key = self._key(connection, conversation_id)
         return {column: self._vault.seal(key, value, _context(column, id)) for column, value in columns.items()}
 
@@ -65,7 +65,7 @@ class DossierRecords:
         """Keep the progress where the row is still in the state and the hands it was read in; else Superseded."""
         now = sent.progress
         values = {"state": now.state, "coordinator_id": now.coordinator, "tries": len(now.tried), **more}
-        values |= self.sealed(connection, sent.conversation_id, sent.id, progress=dump(now.document()))
+        values |= self.seal_columns(connection, sent.conversation_id, sent.id, progress=dump(now.document()))
         same = (dossiers.c.id == sent.id, dossiers.c.state == before[0], dossiers.c.coordinator_id.is_not_distinct_from(before[1]))
         if connection.execute(update(dossiers).where(*same).values(values)).rowcount != 1:
             raise ConcurrentUpdate("dossiers")

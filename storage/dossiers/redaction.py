@@ -22,7 +22,7 @@ class PeopleRedactor:
     def __init__(self, vault: Vault) -> None:
         self._vault, self._rows = vault, DossierRecords(vault)
 
-    def remove(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+    def remove_uninformed(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Whoever was told, or must not be told yet, stays; nothing else of the dossier changes."""
         sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
         kept = self._kept(connection, conversation_id, now)
@@ -36,7 +36,7 @@ class PeopleRedactor:
             scrubbing.request(connection)
 
     def _untold(self, connection: Connection, sent: DossierRecord) -> set[int]:
-        document: dict[str, Any] = self._rows.column(connection, sent, "content") or {}
+        document: dict[str, Any] = self._rows.read_column(connection, sent, "content") or {}
         people = (person["id"] for part in document["parts"] for person in part.get("people", ()))
         return {number for number in people if str(number) not in sent.progress.informed}
 
@@ -45,7 +45,7 @@ class PeopleRedactor:
         return self._vault.open(self._vault.unwrap(row.wrapped, sent.conversation_id), row.content, f"dossiers.content:{sent.id}")
 
     def _keep_dossier(self, connection: Connection, sent: DossierRecord, content: bytes, now: datetime) -> None:
-        sealed = self._rows.sealed(connection, sent.conversation_id, sent.id, content=content)
+        sealed = self._rows.seal_columns(connection, sent.conversation_id, sent.id, content=content)
         values = {"version": sent.version + 1, "digest": dossier.digest(content), "changed_at": now}
         connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(**sealed, **values))
         if sent.progress.coordinator:

@@ -39,15 +39,15 @@ class DossierStatusReader:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._vault, self._installation = vault, installation
 
-    def of(self, connection: Connection, keys: Mapping[str, bytes]) -> dict[str, DossierStatus]:
+    def read_statuses(self, connection: Connection, keys: Mapping[str, bytes]) -> dict[str, DossierStatus]:
         """The standing of these conversations, by id; `keys` are the keys they are sealed under."""
         if not keys:
             return {}
-        looks = self.looks(connection, keys)
+        looks = self.read_access_log(connection, keys)
         rows = connection.execute(_SENT.where(dossiers.c.conversation_id.in_(list(keys))))
         return {row.conversation_id: self._standing(row, keys[row.conversation_id], looks[row.conversation_id]) for row in rows}
 
-    def project(self, standing: DossierStatus | None, effects: Iterable[Effect], at: datetime) -> DossierStatus | None:
+    def project_status(self, standing: DossierStatus | None, effects: Iterable[Effect], at: datetime) -> DossierStatus | None:
         """What the standing will be when these effects are kept."""
         for effect in effects:
             if isinstance(effect, TakeBack):
@@ -80,7 +80,7 @@ class DossierStatusReader:
             return replace(standing, hindrance="")
         return replace(standing, tried=(), plan="", calls_self=effect.words is None) if isinstance(effect, ContactTimeChanged) else standing
 
-    def looks(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
+    def read_access_log(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
         """The journal of these conversations as their seekers see it, oldest line first."""
         looks: dict[str, list[AccessRecord]] = defaultdict(list)
         for row in connection.execute(_LOOKS.where(access_log.c.conversation_id.in_(list(ids)))):

@@ -63,7 +63,7 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
     connection.execute(delete(dossiers).where(mine))
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
     if held:
-        notifications.forget(connection, held.id)
+        notifications.forget_dossier(connection, held.id)
     if held and held.coordinator_id:
         request_destruction(connection, held.coordinator_id, why, held.claimed_at or at, at)
     scrubbing.request(connection)

@@ -63,7 +63,7 @@ class Batch:
         if outcome.ended and not outcome.effects:
             outcome = replace(outcome, effects=(Wipe(outcome.ended),))
         if outcome.effects and not outcome.ended:
-            foreseen = self._means.standings.project(context.standing, outcome.effects, turn.at)
+            foreseen = self._means.standings.project_status(context.standing, outcome.effects, turn.at)
             outcome = replace(outcome, output=intake.say(conversation, replace(context, standing=foreseen)))
         kept.accept(conversation, outcome, turn.at, intake.installation)
         self._note(identity, kept, knock)

@@ -42,8 +42,8 @@ def export(means: Dependencies, connection: Connection, key: channel_identities.
     conversation, id = loaded.kept[identity.conversation_id].conversation(), identity.conversation_id
     if copied:
         access_log.write(connection, id, access_log.SEEKER, "copied", conversation.versions, at)
-    sent = DossierRecords(means.vault).content(connection, id) if conversation.handed_off else None
-    looks = means.standings.looks(connection, [id])[id]
+    sent = DossierRecords(means.vault).read_content(connection, id) if conversation.handed_off else None
+    looks = means.standings.read_access_log(connection, [id])[id]
     recognition = (conversation.sent or {}).get("recognition", "")
     return PersonalData(sent or document.canonical(conversation), tuple(looks), _agreed(means, connection, id), recognition)
 

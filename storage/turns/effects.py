@@ -78,7 +78,7 @@ class EffectHandler:
 
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """The first version starts the clocks and closes reading back elsewhere; a later one takes the former's place."""
-        is_first = self._dossiers.of_conversation(connection, identity.conversation_id) is None
+        is_first = self._dossiers.find_by_conversation(connection, identity.conversation_id) is None
         self._dossiers.hand_over(connection, identity.conversation_id, effect, at)
         connection.execute(insert(consents), self._proof(identity.conversation_id, effect, at))
         scrubbing.request(connection)
@@ -94,7 +94,7 @@ class EffectHandler:
 
     def _tell_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
         """Who has the story open is told that a question waits before it opens again."""
-        sent = self._dossiers.of_conversation(connection, conversation_id)
+        sent = self._dossiers.find_by_conversation(connection, conversation_id)
         if sent and sent.progress.coordinator and sent.progress.asked_again:
             self._telling.notify_coordinator(connection, sent.progress.coordinator, "remind_plan", sent.id, at)
 
@@ -109,6 +109,6 @@ class EffectHandler:
 
     def _act(self, connection: Connection, conversation_id: str, deed: DossierEvent) -> None:
         """Do what the dossier's lifecycle allows; the clocks that run from it start anew."""
-        sent = self._dossiers.of_conversation(connection, conversation_id)
+        sent = self._dossiers.find_by_conversation(connection, conversation_id)
         if sent and self._dossiers.apply_event(connection, sent, deed):
-            timers.start_timers_after(connection, deed.heard, conversation_id, deed.at, self._installation)
+            timers.start_timers_after(connection, deed.name, conversation_id, deed.at, self._installation)

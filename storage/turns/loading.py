@@ -23,7 +23,7 @@ from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import coordinators
 from storage.db.tables import facts as fact_rows
-from storage.dossiers.candidates import Candidates
+from storage.dossiers.candidates import CandidateReader
 from storage.dossiers.status_view import DossierStatusReader
 from storage.installation import facts
 
@@ -109,9 +109,9 @@ def load_snapshot(means: Dependencies, connection: Connection, keys: Sequence[Ke
     rows = channel_identities.found(connection, keys)
     kept = {row.id: load_record(means.vault, row, at) for row in rows}
     sent = {one.id: one.key for one in kept.values() if one.handed_off}
-    standings = means.standings.of(connection, sent)
+    standings = means.standings.read_statuses(connection, sent)
     found = {identity.key: identity for identity in map(channel_identities.door_of, rows)}
-    free = cache(partial(Candidates(means.vault, means.intake.installation.timezone).of, connection, at))
+    free = cache(partial(CandidateReader(means.vault, means.intake.installation.timezone).list_candidates, connection, at))
     return BatchSnapshot(found, kept, processed_updates.already_processed(connection, knocked), standings, *_around(connection), free)
 
 

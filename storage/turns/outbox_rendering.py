@@ -46,7 +46,7 @@ def due_messages(means: Dependencies, connection: Connection, channel: str, at: 
 
 def _one(means: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
     kept = load_record(means.vault, row, at)
-    standing: DossierStatus | None = means.standings.of(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
+    standing: DossierStatus | None = means.standings.read_statuses(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
     context = Context(
         at, someone_available(connection), row.may_read_back, standing, row.channel in channel_identities.THIRD_PARTY_CHANNELS
     )

@@ -123,7 +123,7 @@ AFTERWARDS = (
     ("erase", "yes"),
 )
 # what coordinators do in a row
-OPEN_STORY = ("look", "no_tie", "know_nobody", "look")
+OPEN_STORY = ("open_dossier", "no_tie", "know_nobody", "open_dossier")
 COORDINATOR_ACTIONS = (
     *(
         ("tie",),
@@ -134,5 +134,5 @@ COORDINATOR_ACTIONS = (
         (*OPEN_STORY, "tried"),
         (*OPEN_STORY, "tried", "tried", "tried", "tried"),
     ),
-    *((*OPEN_STORY, "contacted"), ("contacted",), ("close",), (*OPEN_STORY, "close"), ("new_code",), ("sheet",)),
+    *((*OPEN_STORY, "contacted"), ("contacted",), ("close",), (*OPEN_STORY, "close"), ("new_code",), ("open_contact_sheet",)),
 )

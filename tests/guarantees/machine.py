@@ -22,7 +22,7 @@ from bot.seeker.service import ChannelUser, Entry, SeekerInput, buttons, offered
 from flows import return_code
 from flows.conversation.messages import Outcome, Output, RandomValues
 from flows.questionnaire.states import CONFIRMATIONS
-from storage.coordinators.coordinators import Coordinators, set_available
+from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from tests.guarantees import corpus, snapshot
 from tests.guarantees.model import ConversationModel, Document, check_output
 from tests.guarantees.process import Process, create_installation
@@ -82,7 +82,7 @@ class InstallationMachine(RuleBasedStateMachine):
         self.temporary_folder.cleanup()
 
     def add(self, connection: Connection, name: str) -> str:
-        id = Coordinators(self.process.vault).add(connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at)
+        id = CoordinatorRepository(self.process.vault).add(connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at)
         set_available(connection, id, True)
         return id
 

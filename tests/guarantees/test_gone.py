@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.seeker.service import SeekerService
 from storage.conversations import sent_messages
-from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import dossiers, metadata
 from storage.retention import erasure
 from storage.turns.store import ConversationStore
@@ -50,9 +50,9 @@ async def rows(product: Product) -> Rows:
 async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[bytes]]:
     """Fatima's conversation with everything that can be kept of one; its ids, and everything sealed that came with her."""
     hanneke = await product.add_coordinator("Hanneke")
-    accounts = Accounts(product.vault, BOT)
-    await product.writer.run(lambda c: accounts.invite(c, hanneke, "t", product.now))
-    assert await product.writer.run(lambda c: accounts.bind(c, "12", "12", "t", product.now)) == hanneke
+    accounts = TelegramAccounts(product.vault, BOT)
+    await product.writer.run(lambda c: accounts.create_invitation(c, hanneke, "t", product.now))
+    assert await product.writer.run(lambda c: accounts.bind_account(c, "12", "12", "t", product.now)) == hanneke
     before, fatima = sealed(await rows(product)), ScriptRunner(product)
     fatima.coordinators["Hanneke"] = hanneke
     await fatima.run(HANDOVER_SCRIPT)

@@ -46,15 +46,15 @@ async def test_E9_what_is_taken_back_is_closed_at_once_while_it_lies_open(produc
     await fatima.run("@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n[Hoe staat het]\n[Terugnemen]\n[Ja, neem terug]")
     who = fatima.coordinators["Hanneke"]
     assert await product.desk.open_dossier(who, fatima.dossier) is None
-    assert [paper.why for paper in (await product.desk.overview(who)).papers] == ["taken_back"]
+    assert [paper.why for paper in (await product.desk.read_overview(who)).destruction_requests] == ["taken_back"]
     assert await content(product) == []
 
 
 async def test_E11_a_refused_coordinator_never_sees_the_card_again(product: Product, fatima: ScriptRunner) -> None:
     await fatima.run("@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n[Hoe staat het]\n[Liever iemand anders]\n[Ja, iemand anders]")
-    assert (await product.desk.overview(fatima.coordinators["Hanneke"])).offers == []
+    assert (await product.desk.read_overview(fatima.coordinators["Hanneke"])).offers == []
     willem = await product.add_coordinator("Willem")
-    assert len((await product.desk.overview(willem)).offers) == 1
+    assert len((await product.desk.read_overview(willem)).offers) == 1
 
 
 async def test_E11_a_coordinator_is_refused_also_before_the_story_is_open(product: Product, fatima: ScriptRunner) -> None:
@@ -119,4 +119,4 @@ async def test_a_coordinator_sees_which_numbers_of_the_help_card_are_stale(produ
         product.writer, product.vault, product.catalog, FOUNDATION, lambda: product.now, product.next_code, lambda connection: ["112"]
     )
     hanneke = await product.add_coordinator("Hanneke")
-    assert (await desk.overview(hanneke)).stale == ["112"]
+    assert (await desk.read_overview(hanneke)).stale_hotlines == ["112"]

@@ -13,7 +13,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from bot.seeker.service import ChannelUser, Entry, SeekerInput, offered
 from flows.conversation.messages import Output
-from storage.dossiers.offers import Offers
+from storage.dossiers.offers import OfferService
 from storage.retention.timers import TimerRunner
 from tests.guarantees import corpus
 from tests.guarantees.machine import InstallationMachine
@@ -140,9 +140,9 @@ class Guarantees(InstallationMachine):
     @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
     @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.COORDINATOR_ACTIONS)))
     def claims(self, who: int, which: int, deeds: tuple[str, ...]) -> None:
-        self.run(self.process.desk.offer())
+        self.run(self.process.desk.make_due_offers())
         self.now = self.take_snapshot()
-        offers = self.run(self.process.desk.overview(self.names[who])).offers
+        offers = self.run(self.process.desk.read_overview(self.names[who])).offers
         if offers:
             id = offers[which % len(offers)].id
             conversation = self.conversation_of(id)
@@ -170,7 +170,7 @@ class Guarantees(InstallationMachine):
     @rule(span=st.sampled_from(SPANS))
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
-        clock = TimerRunner(deeds=Offers(self.process.vault, FOUNDATION).timer_handlers())
+        clock = TimerRunner(deeds=OfferService(self.process.vault, FOUNDATION).timer_handlers())
         while self.run_in_writer(lambda connection: clock.due(connection, self.at)):
             pass
         for talk in [talk for talk in self.models.values() if talk.ends <= self.at]:
@@ -181,7 +181,7 @@ class Guarantees(InstallationMachine):
 
     @rule(who=st.integers(0, 1), which=ANY)
     def declines(self, who: int, which: int) -> None:
-        offers = self.run(self.process.desk.overview(self.names[who])).offers
+        offers = self.run(self.process.desk.read_overview(self.names[who])).offers
         if offers:
             id = offers[which % len(offers)].id
             assert self.run(self.process.desk.decline(self.names[who], id))
@@ -229,7 +229,7 @@ class Guarantees(InstallationMachine):
     def who_is_excluded_never_sees_the_offer_and_nobody_sees_another_s(self) -> None:
         seen: set[str] = set()
         for who in self.names:
-            overview = self.run(self.process.desk.overview(who))
+            overview = self.run(self.process.desk.read_overview(who))
             offers = {self.conversation_of(offer.id) for offer in overview.offers}
             assert offers <= {talk.id for talk in self.models.values() if talk.is_waiting and who not in talk.excluded} - seen
             seen |= offers

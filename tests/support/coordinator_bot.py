@@ -13,12 +13,12 @@ from starlette.applications import Starlette
 
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.telegram.accounts import CHANNEL
-from bot.notifications.messages import NotificationTexts
+from bot.notifications.messages import NotificationRenderer
 from bot.telegram.inbound.webhook import Hook
 from bot.telegram.outbound.rate_limiter import Rates
 from bot.telegram.runner import Bot, BotDependencies
 from storage.coordinators import bot_answers, notifications
-from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.delivery.idempotency import UnitOfWorkRunner
 from tests.fake_telegram import FakeTelegram
 from tests.support.product import FOUNDATION, Product
@@ -32,7 +32,7 @@ class RunningCoordinatorBot:
     def __init__(self, product: Product, hook: Hook | None = None) -> None:
         self.hook = hook
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
-        self.accounts = Accounts(product.vault, BOT)
+        self.accounts = TelegramAccounts(product.vault, BOT)
 
     async def __aenter__(self) -> Self:
         await self.telegram.__aenter__()
@@ -51,7 +51,7 @@ class RunningCoordinatorBot:
         product, zone = self.product, ZoneInfo(FOUNDATION.timezone)
         now = lambda: product.now  # noqa: E731
         letters, bare = (
-            NotificationTexts(product.vault, product.catalog, zone, ADDRESS),
+            NotificationRenderer(product.vault, product.catalog, zone, ADDRESS),
             telegram.line(self.account.token, self.telegram.address),
         )
         means = BotDependencies(product.writer, product.vault, now, Rates(0, 0), 0.02)
@@ -79,7 +79,7 @@ class RunningCoordinatorBot:
 
     async def create_invitation(self, coordinator_id: str) -> str:
         token = secrets.token_urlsafe(32)
-        await self.product.writer.run(lambda c: self.accounts.invite(c, coordinator_id, token, self.product.now))
+        await self.product.writer.run(lambda c: self.accounts.create_invitation(c, coordinator_id, token, self.product.now))
         return token
 
     async def add_coordinator(self, name: str, **profile: object) -> CoordinatorOnTelegram:
@@ -98,7 +98,7 @@ class RunningCoordinatorBot:
         raise AssertionError("the bot owes something and does not say it")
 
     def _due(self, connection: Connection) -> list[object]:
-        return [*bot_answers.due(connection, self.product.now), *notifications.due(connection, CHANNEL, self.product.now)]
+        return [*bot_answers.list_due(connection, self.product.now), *notifications.list_due(connection, CHANNEL, self.product.now)]
 
 
 class CoordinatorOnTelegram:

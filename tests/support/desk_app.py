@@ -84,7 +84,9 @@ class SentDossier:
 
     async def status(self) -> DossierStatus | None:
         standings = DossierStatusReader(self.product.vault, FOUNDATION)
-        return await self.product.writer.run(lambda c: standings.of(c, {self.conversation_id: self.key}).get(self.conversation_id))
+        return await self.product.writer.run(
+            lambda c: standings.read_statuses(c, {self.conversation_id: self.key}).get(self.conversation_id)
+        )
 
     async def views(self) -> list[str]:
         """What Fatima sees under `who looked`."""
@@ -184,7 +186,7 @@ class DeskApp:
     async def invite_coordinator(self, name: str) -> tuple[CoordinatorBrowser, str]:
         """A coordinator who did not sign in yet, and the path of their link."""
         id = await self.product.add_coordinator(name)
-        return CoordinatorBrowser(self.browser(), id, self.product), f"/desk/in/{await self.sign_in.invite(id)}"
+        return CoordinatorBrowser(self.browser(), id, self.product), f"/desk/in/{await self.sign_in.create_link(id)}"
 
     async def add_coordinator(self, name: str) -> CoordinatorBrowser:
         """A coordinator who signed in for the first time, through every page of it."""

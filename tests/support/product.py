@@ -20,7 +20,7 @@ from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.reference.places import Places
-from storage.coordinators.coordinators import Coordinators
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db import engine
 from storage.reference.dutch_places import LazyPlaces
@@ -48,7 +48,7 @@ class Product:
         self.service = SeekerService(self.store, self.intake, lambda: self.now, self.random_values)
         self.timer_job = timer_job(self.vault, installation)
         self.desk = DeskService(self.writer, self.vault, self.catalog, installation, lambda: self.now, self.next_code)
-        self.coordinators = Coordinators(self.vault)
+        self.coordinators = CoordinatorRepository(self.vault)
 
     async def __aenter__(self) -> Self:
         return self
@@ -71,14 +71,14 @@ class Product:
     async def offer_to(self, coordinator_id: str) -> None:
         """All that waits is offered to this coordinator, because the others take a pause and come back after it."""
         everybody = await self.writer.run(
-            lambda c: [one.id for one in self.coordinators.all(c) if one.available and one.id != coordinator_id]
+            lambda c: [one.id for one in self.coordinators.list_all(c) if one.available and one.id != coordinator_id]
         )
         for other in everybody:
-            await self.desk.be_available(other, False)
-        await self.desk.be_available(coordinator_id, True)
+            await self.desk.set_available(other, False)
+        await self.desk.set_available(coordinator_id, True)
         await self.run_timers()
         for other in everybody:
-            await self.desk.be_available(other, True)
+            await self.desk.set_available(other, True)
 
     def advance(self, **span: float) -> None:
         self.now += timedelta(**span)
@@ -87,7 +87,7 @@ class Product:
         """A coordinator who is available; their id."""
         given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
         id = await self.writer.run(lambda c: self.coordinators.add(c, given | profile, False, self.now))
-        await self.desk.be_available(id, True)
+        await self.desk.set_available(id, True)
         return id
 
 

@@ -8,7 +8,7 @@ from bot.seeker.service import fresh
 from flows.conversation.messages import Turn
 from storage.conversations import sent_messages
 from storage.coordinators.credentials import Authenticator, Credentials
-from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import process
@@ -20,8 +20,8 @@ from tests.support.product import FOUNDATION, START
 def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -> None:
     means = Dependencies(vault, intake_engine(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
     process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
-    Credentials(vault).keep(connection, coordinator_id, Authenticator("GEHEIM", True))
-    accounts = Accounts(vault, BOT)
-    accounts.invite(connection, coordinator_id, "token", START)
-    assert accounts.bind(connection, "12", "12", "token", START) == coordinator_id
+    Credentials(vault).store_authenticator(connection, coordinator_id, Authenticator("GEHEIM", True))
+    accounts = TelegramAccounts(vault, BOT)
+    accounts.create_invitation(connection, coordinator_id, "token", START)
+    assert accounts.bind_account(connection, "12", "12", "token", START) == coordinator_id
     sent_messages.keep(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])

@@ -148,7 +148,7 @@ class ScriptRunner:
 
     async def _show_desk(self, who: str) -> None:
         """The coordinator's side, as their bot tells it: their desk, and the card that waits for an answer."""
-        seen, here = await self.product.desk.overview(who), FOUNDATION
+        seen, here = await self.product.desk.read_overview(who), FOUNDATION
         view = View(self.product.catalog, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
         shown = [view.show("", ""), *(view.show("card", one.id) for one in seen.offers)]
         for text, buttons in shown:
@@ -157,12 +157,12 @@ class ScriptRunner:
             self.lines.append(f"  {_DOSSIER_NUMBER.sub('12ab34cd', pressed)}")
 
     async def _decline(self, who: str) -> None:
-        (offered,) = (await self.product.desk.overview(who)).offers
+        (offered,) = (await self.product.desk.read_overview(who)).offers
         assert await self.product.desk.decline(who, offered.id, "too_busy")
 
     async def _claim(self, who: str) -> None:
         await self.product.offer_to(who)
-        self.dossier = (await self.product.desk.overview(who)).offers[0].id
+        self.dossier = (await self.product.desk.read_overview(who)).offers[0].id
         assert await self.product.desk.claim(who, self.dossier)
         await self.product.desk.open_dossier(who, self.dossier)
         await self.product.desk.no_tie(who, self.dossier)

@@ -7,17 +7,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
 
 
-def token(connection: Connection, vault: Vault, coordinator_id: str, at: datetime) -> str:
+def create_token(connection: Connection, vault: Vault, coordinator_id: str, at: datetime) -> str:
     """A new invitation, good once and for a day; any former one is worth nothing."""
     made = secrets.token_urlsafe(32)
-    Accounts(vault, BOT).invite(connection, coordinator_id, made, at)
+    TelegramAccounts(vault, BOT).create_invitation(connection, coordinator_id, made, at)
     return made
 
 
-def link(bot: str, token: str) -> str:
+def invitation_link(bot: str, token: str) -> str:
     """The way into the chat with this bot, by its username."""
     return f"https://t.me/{bot}?start={token}"

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.contact_plan import PlanForm, safe
+from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
 from bot.coordinator.service.reading import log_access
-from bot.coordinator.service.views import ActionResult, part
+from bot.coordinator.service.views import ActionResult, find_part
 from flows.dossier.document import find_answer
 from flows.dossier.lifecycle import DossierEvent, notifies_seeker
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from storage.coordinators.coordinators import Coordinators
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.notify import Notifier
@@ -34,7 +34,7 @@ class DossierActions:
         self,
         writer: UnitOfWorkRunner,
         dossiers: DossierRepository,
-        coordinators: Coordinators,
+        coordinators: CoordinatorRepository,
         catalog: Catalog,
         installation: Installation,
         clock: Callable[[], datetime],
@@ -53,16 +53,16 @@ class DossierActions:
 
     async def plan(self, who: str, id: str, wish: PlanForm, *then: str) -> ActionResult:
         def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
-            document = self._dossiers.document(connection, sent)
-            if not wish.is_whole:
+            document = self._dossiers.read_document(connection, sent)
+            if not wish.is_complete:
                 return ActionResult.MISSING
-            if not wish.is_safe(safe(document, sent.progress.moments), self.now()):
+            if not wish.is_safe(contact_preferences(document, sent.progress.moments), self.now()):
                 return ActionResult.OUTSIDE
-            plan = wish.plan(self._catalog, document["language"])
+            plan = wish.to_plan(self._catalog, document["language"])
             self._coordinators.update_profile(connection, who, contact_line=plan["line"])
-            shown = bool(part(document, "circle").get("people"))
+            shown = bool(find_part(document, "circle").get("people"))
             done = [self.apply(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
-            timers.begin(connection, "planned", sent.conversation_id, wish.ends(self._zone), self._installation)
+            timers.begin(connection, "planned", sent.conversation_id, wish.ends_at(self._zone), self._installation)
             return done[-1]
 
         return await self.if_held_by(who, id, unit)
@@ -73,7 +73,7 @@ class DossierActions:
         """Run `unit` if this coordinator holds the dossier at that moment (O2); while they are asked again only what `answers`."""
 
         def held(connection: Connection) -> ActionResult:
-            sent = self._dossiers.held_by(connection, id, who)
+            sent = self._dossiers.find_held(connection, id, who)
             if sent and sent.progress.asked_again and not answers:
                 return ActionResult.NOT_NOW
             return unit(connection, sent) if sent else ActionResult.GONE
@@ -104,4 +104,4 @@ class DossierActions:
         return self.apply(connection, sent, "no_tie", shown=self._shows_organisations(connection, sent))
 
     def _shows_organisations(self, connection: Connection, sent: DossierRecord) -> bool:
-        return bool(find_answer(self._dossiers.document(connection, sent), "organisations").get("said"))
+        return bool(find_answer(self._dossiers.read_document(connection, sent), "organisations").get("said"))

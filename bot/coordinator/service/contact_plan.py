@@ -12,8 +12,8 @@ from flows.business_hours import DAYS, PARTS
 from flows.dossier.document import find_answer
 from flows.i18n.catalog import Catalog
 
-AHEAD = 14  # days
-LONGEST_LINE = 200
+DAYS_AHEAD = 14  # days
+MAX_LINE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,11 @@ class ContactPreferences:
     ways: tuple[str, ...]
     days: tuple[str, ...]
     parts: tuple[str, ...]
-    said: tuple[str, ...]
+    texts: tuple[str, ...]
 
     def moments(self, now: datetime) -> Iterator[str]:
         """Keys such as `2026-11-24:morning` that are not over at `now` (local), for the next two weeks."""
-        for ahead in range(AHEAD):
+        for ahead in range(DAYS_AHEAD):
             day = now.date() + timedelta(days=ahead)
             if DAYS[day.weekday()] in self.days:
                 yield from (f"{day}:{part}" for part in self.parts if ahead or PARTS[part][1] > now.time())
@@ -44,14 +44,14 @@ class PlanForm:
     line: str = ""
 
     @property
-    def is_whole(self) -> bool:
+    def is_complete(self) -> bool:
         return bool(self.moment and self.way and self.line.strip())
 
     def is_safe(self, allowed: ContactPreferences, now: datetime) -> bool:
         """Whether it lies wholly inside what the seeker called safe."""
         return self.way in allowed.ways and self.moment in allowed.moments(now) and self._is_within_part()
 
-    def ends(self, zone: ZoneInfo) -> datetime:
+    def ends_at(self, zone: ZoneInfo) -> datetime:
         """When the planned moment is over."""
         day, _, part = self.moment.partition(":")
         last = time.fromisoformat(self.end) if self.end else PARTS[part][1]
@@ -65,15 +65,15 @@ class PlanForm:
             return False
         return first <= (start or first) < (end or last) <= last
 
-    def plan(self, catalog: Catalog, language: str) -> dict[str, str]:
+    def to_plan(self, catalog: Catalog, language: str) -> dict[str, str]:
         """The plan as the seeker reads it, in the seeker's language."""
-        words = [describe(self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
+        words = [describe_moment(self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
         how = "" if self.way == "self" else catalog.text(language, f"desk.how.{self.way}")
         when = ", ".join(filter(None, (*words, how)))
-        return {"when": when, "how": self.way, "line": self.line.strip()[:LONGEST_LINE]}
+        return {"when": when, "how": self.way, "line": self.line.strip()[:MAX_LINE]}
 
 
-def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> ContactPreferences:
+def contact_preferences(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> ContactPreferences:
     """What the seeker says is safe: the dossier, and after it the last of the new `moments`, which takes the place of its times.
 
     A seeker who shows no way to be reached, or says so later, makes contact themselves.
@@ -87,7 +87,7 @@ def safe(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> Co
     return ContactPreferences(("self",) if moments else ways, days, parts, said)
 
 
-def describe(moment: str, catalog: Catalog, language: str) -> str:
+def describe_moment(moment: str, catalog: Catalog, language: str) -> str:
     """A moment's key in words: `dinsdag 24 november, ochtend`."""
     day, _, part = moment.partition(":")
     return f"{catalog.day(language, date.fromisoformat(day))}, {catalog.text(language, f'reach_when.{part}').lower()}"

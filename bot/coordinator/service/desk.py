@@ -12,27 +12,27 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.coordinator.service.actions import DossierActions
-from bot.coordinator.service.contact_plan import LONGEST_LINE, PlanForm
+from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm
 from bot.coordinator.service.reading import DossierReader
-from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview, part
+from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview, find_part
 from bot.observability.logs import log_error
 from flows.dossier.lifecycle import STORY_OPEN
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.conversations import return_codes
-from storage.coordinators.coordinators import Coordinator, Coordinators, set_available
-from storage.coordinators.exclusions import destroyed, open_destruction_requests
+from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available
+from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.notify import Notifier
-from storage.dossiers.offers import Offered, Offers, can_be_asked
+from storage.dossiers.offers import OfferService, OpenOffer, make_available
 from storage.dossiers.records import DossierRecord
 from storage.retention import timers
 from storage.retention.rules import UNCLAIMED
 
-LONGEST_NOTES = 20_000
-LONGEST_TIES = 2_000
+MAX_NOTES = 20_000
+MAX_TIES = 2_000
 
 
 class DeskService:
@@ -51,25 +51,25 @@ class DeskService:
         """`stale` names the safety numbers that nobody dialled for too long: also a coordinator must see that."""
         self._stale = stale
         self._writer, self._vault, self._clock, self._make_code = writer, vault, clock, make_code
-        self._dossiers, self._coordinators = DossierRepository(vault), Coordinators(vault)
+        self._dossiers, self._coordinators = DossierRepository(vault), CoordinatorRepository(vault)
         self._looking = DossierReader(self._dossiers, self._coordinators)
-        self._offers, telling = Offers(vault, installation), Notifier(vault, installation)
+        self._offers, telling = OfferService(vault, installation), Notifier(vault, installation)
         self._acting = DossierActions(writer, self._dossiers, self._coordinators, catalog, installation, clock, telling)
 
-    async def overview(self, who: str) -> Overview:
+    async def read_overview(self, who: str) -> Overview:
         """What is offered to this coordinator, what they hold, and what they are asked to destroy."""
 
         def unit(connection: Connection) -> Overview:
             coordinator = self._looking.coordinator(connection, who)
-            offered = self._offers.of(connection, who)
-            papers = [DestructionRequest(row.id, row.why, row.claimed_at) for row in open_destruction_requests(connection, who)]
-            held = self._dossiers.held(connection, who)
+            offered = self._offers.list_open(connection, who)
+            papers = [DestructionRequest(row.id, row.why, row.claimed_at) for row in list_destruction_requests(connection, who)]
+            held = self._dossiers.list_held(connection, who)
             clocks = timers.due_times(connection, [one.conversation_id for one in held])
             return Overview(coordinator, [self._offer(one) for one in offered], held, papers, self._stale(connection), clocks)
 
         return await self._writer.run(unit)
 
-    def _offer(self, one: Offered) -> Offer:
+    def _offer(self, one: OpenOffer) -> Offer:
         return Offer(one.id, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED)
 
     async def claim(self, who: str, id: str) -> bool:
@@ -78,7 +78,7 @@ class DeskService:
         def unit(connection: Connection) -> bool:
             if not self._offers.claim(connection, id, who, self._clock()):
                 return False
-            if sent := self._dossiers.held_by(connection, id, who):
+            if sent := self._dossiers.find_held(connection, id, who):
                 self._acting.begin(connection, sent)
             return True
 
@@ -87,10 +87,10 @@ class DeskService:
     async def decline(self, who: str, id: str, why: str = "none") -> bool:
         """No, with one of a few reasons or none; False where it is not offered to them any more."""
         declined = await self._writer.run(lambda c: self._offers.decline(c, id, who, why, self._clock()))
-        await self.offer()
+        await self.make_due_offers()
         return declined
 
-    async def offer(self) -> None:
+    async def make_due_offers(self) -> None:
         """Offer at once what waits. What fails here the clock tries again, and nothing that was done is undone."""
         try:
             await self._writer.run(lambda c: self._offers.make_due_offers(c, self._clock()))
@@ -100,18 +100,18 @@ class DeskService:
     async def _onward(self, done: ActionResult) -> ActionResult:
         """What this coordinator let go is offered to the next."""
         if done is ActionResult.YES:
-            await self.offer()
+            await self.make_due_offers()
         return done
 
     async def open_dossier(self, who: str, id: str) -> DossierView | None:
         """What may be seen now, written in the journal in the same unit of work; None where it is not theirs."""
         return await self._writer.run(lambda c: self._looking.look(c, who, id, self._clock()))
 
-    async def sheet(self, who: str, id: str) -> DossierView | None:
+    async def open_contact_sheet(self, who: str, id: str) -> DossierView | None:
         """The separate sheet with safe contact and holds, which is made to be printed."""
         return await self._writer.run(lambda c: self._looking.sheet(c, who, id, self._clock()))
 
-    async def saved(self, who: str, id: str) -> DossierView | None:
+    async def open_file(self, who: str, id: str) -> DossierView | None:
         """The dossier as a file, asked for anew each time."""
         return await self._writer.run(lambda c: self._looking.saved(c, who, id, self._clock()))
 
@@ -146,7 +146,7 @@ class DeskService:
         """`told` is `told` or `not_safe`; `person` is the number of somebody on the seeker's list."""
 
         def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
-            circle = part(self._dossiers.document(connection, sent), "circle")
+            circle = find_part(self._dossiers.read_document(connection, sent), "circle")
             known = {str(one["id"]) for one in circle.get("people", ())}
             return self._acting.apply(connection, sent, "inform", person=person, answer=told) if person in known else ActionResult.NOT_NOW
 
@@ -174,7 +174,7 @@ class DeskService:
         """Keep the coordinator's own notes, at most 20,000 characters, apart from the dossier."""
 
         def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
-            if sent.progress.stage not in STORY_OPEN or len(text) > LONGEST_NOTES:
+            if sent.progress.stage not in STORY_OPEN or len(text) > MAX_NOTES:
                 return ActionResult.NOT_NOW
             self._dossiers.write_notes(connection, sent, text)
             return ActionResult.YES
@@ -182,36 +182,36 @@ class DeskService:
         return await self._acting.if_held_by(who, id, unit)
 
     # oneself
-    async def destroyed(self, who: str, paper: str) -> bool:
-        return await self._writer.run(lambda c: destroyed(c, paper, who, self._clock()))
+    async def confirm_destruction(self, who: str, paper: str) -> bool:
+        return await self._writer.run(lambda c: confirm_destruction(c, paper, who, self._clock()))
 
-    async def coordinator(self, who: str) -> Coordinator:
+    async def find_coordinator(self, who: str) -> Coordinator:
         return await self._writer.run(lambda c: self._looking.coordinator(c, who))
 
-    async def be_available(self, who: str, available: bool) -> None:
+    async def set_available(self, who: str, available: bool) -> None:
         """Who pauses is offered nothing, and what was offered to them goes to the next."""
 
         def unit(connection: Connection) -> None:
             if available:
-                can_be_asked(connection, who, self._clock())
+                make_available(connection, who, self._clock())
             else:
                 set_available(connection, who, False)
-                self._offers.leave(connection, who, self._clock())
+                self._offers.withdraw_from(connection, who, self._clock())
 
         await self._writer.run(unit)
-        await self.offer()
+        await self.make_due_offers()
 
-    async def describe(self, who: str, **changed: Any) -> None:
+    async def update_profile(self, who: str, **changed: Any) -> None:
         """Change parts of one's own profile, each line at most 200 characters long; of ties none is cut off."""
         lines = {name: _line(name, value) if isinstance(value, str) else value for name, value in changed.items()}
 
         def unit(connection: Connection) -> None:
             self._coordinators.update_profile(connection, who, **lines)
-            self._offers.recheck(connection, who, self._clock())
+            self._offers.recheck_offers(connection, who, self._clock())
 
         await self._writer.run(unit)
-        await self.offer()
+        await self.make_due_offers()
 
 
 def _line(name: str, said: str) -> str:
-    return said.strip()[: LONGEST_TIES if name == "ties" else LONGEST_LINE]
+    return said.strip()[: MAX_TIES if name == "ties" else MAX_LINE]

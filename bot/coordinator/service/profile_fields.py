@@ -14,7 +14,7 @@ from flows.reference.places import Places
 from storage.coordinators.notifications import CHANNELS
 from storage.reference.dutch_places import LazyPlaces
 
-MOST = 50  # dossiers at a time; more than anybody can do well
+MAX_CAPACITY = 50  # dossiers at a time; more than anybody can do well
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _AWAY = re.compile(rf"({_DAY})\s*\.\.\s*({_DAY})")
 
@@ -24,7 +24,7 @@ class InvalidField(ValueError):
 
     def __init__(self, key: str, said: str = "") -> None:
         super().__init__(key)
-        self.key, self.said = key, said
+        self.key, self.text = key, said
 
 
 class ProfileForm:
@@ -57,7 +57,7 @@ class ProfileForm:
     def names(self) -> tuple[str, ...]:
         return tuple(self._readers)
 
-    def read(self, said: Mapping[str, str | None], language: str = "en") -> tuple[dict[str, Any], dict[str, str]]:
+    def parse_fields(self, said: Mapping[str, str | None], language: str = "en") -> tuple[dict[str, Any], dict[str, str]]:
         """What is to be kept of the fields that somebody wrote, and of each that is wrong a line that says so."""
         kept: dict[str, Any] = {}
         wrong: dict[str, str] = {}
@@ -67,10 +67,10 @@ class ProfileForm:
             try:
                 kept[field] = self._readers[field](text)
             except InvalidField as problem:
-                wrong[field] = self._catalog.text(language, f"desk.wrong.{problem.key}", said=problem.said, most=MOST)
+                wrong[field] = self._catalog.text(language, f"desk.wrong.{problem.key}", said=problem.text, most=MAX_CAPACITY)
         return kept, wrong
 
-    def format(self, field: str, kept: Any, language: str) -> str:
+    def format_field(self, field: str, kept: Any, language: str) -> str:
         """A field as somebody writes it, with the names of what is kept as a code."""
         if not isinstance(kept, list):
             return str(kept or "")
@@ -120,7 +120,7 @@ def _language(said: str) -> str:
 
 
 def _capacity(said: str) -> int:
-    if not said.strip().isdecimal() or not 0 < int(said) <= MOST:
+    if not said.strip().isdecimal() or not 0 < int(said) <= MAX_CAPACITY:
         raise InvalidField("capacity", said)
     return int(said)
 

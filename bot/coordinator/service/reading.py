@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.contact_plan import safe
-from bot.coordinator.service.views import DossierView, part
+from bot.coordinator.service.contact_plan import contact_preferences
+from bot.coordinator.service.views import DossierView, find_part
 from flows.dossier.document import find_answer
 from flows.dossier.lifecycle import STORY_OPEN
 from storage import access_log
-from storage.coordinators.coordinators import Coordinator, Coordinators
+from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.records import DossierRecord
 
@@ -20,15 +20,15 @@ from storage.dossiers.records import DossierRecord
 class DossierReader:
     """Reads within one unit of work; the line in the journal is kept with it or not at all (domain.md E12)."""
 
-    def __init__(self, dossiers: DossierRepository, coordinators: Coordinators) -> None:
+    def __init__(self, dossiers: DossierRepository, coordinators: CoordinatorRepository) -> None:
         self._dossiers, self._coordinators = dossiers, coordinators
 
     def look(self, connection: Connection, who: str, id: str, now: datetime) -> DossierView | None:
         """What the state opens, or None where the dossier is not this coordinator's."""
-        sent = self._dossiers.held_by(connection, id, who)
+        sent = self._dossiers.find_held(connection, id, who)
         if sent is None:
             return None
-        document = self._dossiers.document(connection, sent)
+        document = self._dossiers.read_document(connection, sent)
         state = "story" if sent.progress.stage in STORY_OPEN else sent.progress.stage
         looks = {"organisations": self._organisations, "names": self._names, "story": self._story}
         seen = looks[state](connection, sent, document)
@@ -45,34 +45,34 @@ class DossierReader:
         return self._read(connection, who, id, now, "saved")
 
     def _read(self, connection: Connection, who: str, id: str, now: datetime, what: str) -> DossierView | None:
-        sent = self._dossiers.held_by(connection, id, who)
+        sent = self._dossiers.find_held(connection, id, who)
         if sent is None or sent.progress.stage not in STORY_OPEN:
             return None
         log_access(connection, sent, who, what, now)
-        document = self._dossiers.document(connection, sent)
+        document = self._dossiers.read_document(connection, sent)
         return self._sight(connection, sent, document, now, {"document": document, "called": document["called"]})
 
     def coordinator(self, connection: Connection, who: str) -> Coordinator:
         """LookupError where a coordinator was removed while a session of theirs lived."""
-        coordinator = self._coordinators.get(connection, who)
+        coordinator = self._coordinators.find(connection, who)
         if coordinator is None:
             raise LookupError("coordinator")
         return coordinator
 
     def _organisations(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
         said = tuple(find_answer(document, "organisations").get("said", ()))
-        return {"organisations": said, "wishes_shown": part(document, "wishes")["shown"]}
+        return {"organisations": said, "wishes_shown": find_part(document, "wishes")["shown"]}
 
     def _names(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
-        circle = part(document, "circle")
+        circle = find_part(document, "circle")
         people = tuple(circle.get("people", ()))
-        allowed = safe(document, sent.progress.moments)
+        allowed = contact_preferences(document, sent.progress.moments)
         named = {"called": document["called"], "people": people, "circle_shown": circle["shown"], "safe": allowed}
         return named | self._organisations(connection, sent, document)
 
     def _story(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
         named = self._names(connection, sent, document)
-        return named | {"document": document, "notes": self._dossiers.notes(connection, sent)}
+        return named | {"document": document, "notes": self._dossiers.read_notes(connection, sent)}
 
     def _sight(
         self, connection: Connection, sent: DossierRecord, document: dict[str, Any], now: datetime, seen: dict[str, Any]

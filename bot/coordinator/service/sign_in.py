@@ -15,10 +15,10 @@ from bot.coordinator.service import account_invitation
 from storage.coordinators.credentials import Authenticator, Credentials, Session
 from storage.crypto.vault import Vault
 from storage.db.engine import Writer
-from storage.dossiers.offers import can_be_asked
+from storage.dossiers.offers import make_available
 
 RECOVERY_CODES = 8
-STEP_SECONDS = 30
+TOTP_SECONDS = 30
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -40,17 +40,17 @@ class SignIn:
     def __init__(self, writer: Writer, vault: Vault, clock: Callable[[], datetime]) -> None:
         self._writer, self._vault, self._entrance, self._clock = writer, vault, Credentials(vault), clock
 
-    async def invite(self, coordinator_id: str) -> str:
+    async def create_link(self, coordinator_id: str) -> str:
         """A new one-time link's token, good for a day; any former link is worth nothing."""
         token = secrets.token_urlsafe(32)
-        await self._writer.run(lambda c: self._entrance.invite(c, coordinator_id, token, self._clock()))
+        await self._writer.run(lambda c: self._entrance.create_link(c, coordinator_id, token, self._clock()))
         return token
 
     async def invite_account(self, coordinator_id: str) -> str:
         """The token of an invitation that binds an account of Telegram."""
-        return await self._writer.run(lambda c: account_invitation.token(c, self._vault, coordinator_id, self._clock()))
+        return await self._writer.run(lambda c: account_invitation.create_token(c, self._vault, coordinator_id, self._clock()))
 
-    async def follow(self, link: str) -> str | None:
+    async def redeem_link(self, link: str) -> str | None:
         """Use up the link and begin a session that must still show a code."""
         token, at = secrets.token_urlsafe(32), self._clock()
 
@@ -62,36 +62,36 @@ class SignIn:
 
         return await self._writer.run(unit)
 
-    async def session(self, token: str) -> Session | None:
-        return await self._writer.run(lambda c: self._entrance.session(c, token, self._clock())) if token else None
+    async def find_session(self, token: str) -> Session | None:
+        return await self._writer.run(lambda c: self._entrance.find_session(c, token, self._clock())) if token else None
 
     async def sign_out(self, token: str) -> None:
         """Sign out: this browser is forgotten."""
-        await self._writer.run(lambda c: self._entrance.end(c, token))
+        await self._writer.run(lambda c: self._entrance.end_session(c, token))
 
-    async def secret(self, who: str) -> str | None:
+    async def enrolment_secret(self, who: str) -> str | None:
         """The secret to enrol with, the same until it is enrolled; None where an authenticator is enrolled already."""
 
         def unit(connection: Connection) -> str | None:
-            kept = self._entrance.authenticator(connection, who)
+            kept = self._entrance.find_authenticator(connection, who)
             if kept is None:
                 kept = Authenticator(pyotp.random_base32(), enrolled=False)
-                self._entrance.keep(connection, who, kept)
+                self._entrance.store_authenticator(connection, who, kept)
             return None if kept.enrolled else kept.secret
 
         return await self._writer.run(unit)
 
-    async def check(self, token: str, who: str, typed: str) -> CodeResult:
+    async def check_code(self, token: str, who: str, typed: str) -> CodeResult:
         """A code of the authenticator, or a recovery code; five wrong ones and the gate is shut for a while."""
         at = self._clock()
         return await self._writer.run(lambda c: self._check(c, token, who, _plain(typed), at))
 
     def _check(self, connection: Connection, token: str, who: str, typed: str, at: datetime) -> CodeResult:
-        if self._entrance.must_wait(connection, who, at):
+        if self._entrance.is_locked(connection, who, at):
             return CodeResult("wait")
-        kept = self._entrance.authenticator(connection, who)
+        kept = self._entrance.find_authenticator(connection, who)
         if kept is None or not self._is_right(connection, who, kept, typed, at):
-            self._entrance.count_wrong(connection, who, at)
+            self._entrance.count_attempt(connection, who, at)
             return CodeResult("wrong")
         self._entrance.reset_attempts(connection, who)
         return self._let_in(connection, token, who, kept, at)
@@ -99,29 +99,29 @@ class SignIn:
     def _is_right(self, connection: Connection, who: str, kept: Authenticator, typed: str, at: datetime) -> bool:
         step = _step_of(kept.secret, typed, at)
         if step is not None:
-            return self._entrance.use_totp_step(connection, who, step)
-        return kept.enrolled and self._entrance.use_recovery(connection, who, typed)
+            return self._entrance.claim_totp_step(connection, who, step)
+        return kept.enrolled and self._entrance.use_recovery_code(connection, who, typed)
 
     def _let_in(self, connection: Connection, token: str, who: str, kept: Authenticator, at: datetime) -> CodeResult:
         """The session gets a new token, so that one seen before the code is worth nothing after it."""
         fresh = secrets.token_urlsafe(32)
-        self._entrance.end(connection, token)
+        self._entrance.end_session(connection, token)
         self._entrance.create_session(connection, who, fresh, at, confirmed=True)
         if kept.enrolled:
             return CodeResult("right", fresh)
-        self._entrance.keep(connection, who, Authenticator(kept.secret, enrolled=True))
+        self._entrance.store_authenticator(connection, who, Authenticator(kept.secret, enrolled=True))
         codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-        self._entrance.keep_recovery(connection, who, [_plain(code) for code in codes])
-        can_be_asked(connection, who, at)
+        self._entrance.replace_recovery_codes(connection, who, [_plain(code) for code in codes])
+        make_available(connection, who, at)
         return CodeResult("right", fresh, codes)
 
 
 def _step_of(secret: str, typed: str, at: datetime) -> int | None:
     """The step of this code, one earlier and one later allowed for clocks that differ."""
-    now = int(at.timestamp()) // STEP_SECONDS
+    now = int(at.timestamp()) // TOTP_SECONDS
     steps = (now, now - 1, now + 1)
     code = pyotp.TOTP(secret)
-    return next((step for step in steps if hmac.compare_digest(code.at(step * STEP_SECONDS).encode(), typed.encode())), None)
+    return next((step for step in steps if hmac.compare_digest(code.at(step * TOTP_SECONDS).encode(), typed.encode())), None)
 
 
 def _plain(typed: str) -> str:

@@ -14,7 +14,12 @@ from flows.matching.profile import ties
 from storage.coordinators.coordinators import Coordinator
 from storage.dossiers.records import DossierRecord
 
-DUE = {"organisations": ("plan",), "names": ("plan",), "open": ("confirm", "contact"), "contacted": ("names",)}  # clocks by state
+TIMERS_BY_STATE = {
+    "organisations": ("plan",),
+    "names": ("plan",),
+    "open": ("confirm", "contact"),
+    "contacted": ("names",),
+}  # clocks by state
 
 
 class ActionResult(Enum):
@@ -55,16 +60,16 @@ class Overview:
     coordinator: Coordinator
     offers: Sequence[Offer]
     held: Sequence[DossierRecord]
-    papers: Sequence[DestructionRequest]
-    stale: Sequence[str] = ()
-    clocks: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    destruction_requests: Sequence[DestructionRequest]
+    stale_hotlines: Sequence[str] = ()
+    timers: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
     """What a coordinator may see of a dossier in its state; what the state keeps closed is empty here."""
 
-    sent: DossierRecord
+    dossier: DossierRecord
     coordinator: Coordinator
     now: datetime
     language: str
@@ -84,15 +89,15 @@ class DossierView:
 
     @property
     def state(self) -> str:
-        return self.sent.progress.stage
+        return self.dossier.progress.stage
 
 
-def part(document: dict[str, Any], name: str) -> dict[str, Any]:
+def find_part(document: dict[str, Any], name: str) -> dict[str, Any]:
     """A part of a dossier; one that is switched off says so and nothing else."""
     return next((one for one in document["parts"] if one["part"] == name), {"part": name, "shown": False})
 
 
-def due(seen: Overview, sent: DossierRecord) -> tuple[str, datetime] | None:
+def next_due(seen: Overview, sent: DossierRecord) -> tuple[str, datetime] | None:
     """What this coordinator does next with a dossier, and until when; the words are desk.bot.by.*."""
-    running = seen.clocks.get(sent.conversation_id, {})
-    return next(((clock, running[clock]) for clock in DUE.get(sent.progress.stage, ()) if clock in running), None)
+    running = seen.timers.get(sent.conversation_id, {})
+    return next(((clock, running[clock]) for clock in TIMERS_BY_STATE.get(sent.progress.stage, ()) if clock in running), None)

@@ -13,12 +13,12 @@ from storage.conversations import sent_messages
 from storage.conversations.sent_messages import SentMessage
 from storage.coordinators import bot_answers, offer_messages, owed_rows
 from storage.coordinators import notifications as notices
-from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
 from storage.db.tables import bot_answers as answer_rows
 from storage.db.tables import notifications
 from storage.delivery import idempotency
-from storage.dossiers.offers import open_now
+from storage.dossiers.offers import list_open_offers
 
 CHANNEL = notices.CHANNELS[0]
 MOST = 1000
@@ -37,18 +37,18 @@ class BotAccounts:
     """Works within the unit of work of the connection that is passed in; of an account only a keyed hash is kept."""
 
     def __init__(self, vault: Vault) -> None:
-        self._vault, self._accounts = vault, Accounts(vault, BOT)
+        self._vault, self._accounts = vault, TelegramAccounts(vault, BOT)
 
     def find(self, connection: Connection, said: CoordinatorUpdate) -> str | None:
         """Whose account this is."""
-        return self._accounts.find(connection, str(said.chat))
+        return self._accounts.find_coordinator(connection, str(said.chat))
 
     def bind(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> str | None:
         """Whose account it is from now on, None where the invitation is worth nothing."""
-        who = self._accounts.bind(connection, str(said.chat), str(said.chat), said.token, at)
+        who = self._accounts.bind_account(connection, str(said.chat), str(said.chat), said.token, at)
         if who:
-            notices.transfer(connection, who, at)
-            offer_messages.forget_all(connection, who)
+            notices.retry_now(connection, who, at)
+            offer_messages.forget_coordinator(connection, who)
         return who
 
     def hear(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> bool:
@@ -69,28 +69,28 @@ class BotAccounts:
 
     def shown(self, connection: Connection, chat: str, message: int, ids: Collection[str], at: datetime) -> None:
         """This message is about what was offered to who has this chat."""
-        who = self._accounts.find(connection, chat)
+        who = self._accounts.find_coordinator(connection, chat)
         if who:
-            offer_messages.record(connection, who, ids, message, at)
+            offer_messages.record_message(connection, who, ids, message, at)
 
     def expire_offer_messages(self, connection: Connection, at: datetime) -> None:
         """What stands in a chat about an offer that is over is to go now."""
-        rows = offer_messages.oldest(connection, MOST)
-        waiting = open_now(connection) if rows else set()
+        rows = offer_messages.list_oldest(connection, MOST)
+        waiting = list_open_offers(connection) if rows else set()
         for row in rows:
             if (row.coordinator_id, row.dossier_id) in waiting and at - row.since < sent_messages.LONGEST:
                 continue
-            offer_messages.forget(connection, row.id)
-            if chat := self._accounts.address(connection, row.coordinator_id):
+            offer_messages.forget_message(connection, row.id)
+            if chat := self._accounts.find_address(connection, row.coordinator_id):
                 sent_messages.over_one(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
 
     def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
         """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""
         found = []
-        answers = [(answer_rows, row) for row in bot_answers.due(connection, at, most)]
-        told = [(notifications, row) for row in notices.due(connection, CHANNEL, at, most)]
+        answers = [(answer_rows, row) for row in bot_answers.list_due(connection, at, most)]
+        told = [(notifications, row) for row in notices.list_due(connection, CHANNEL, at, most)]
         for table, row in [*answers, *told][:most]:
-            if chat := self._accounts.address(connection, row.coordinator_id):
+            if chat := self._accounts.find_address(connection, row.coordinator_id):
                 found.append(OwedMessage(table, row, chat, at))
             elif table is notifications:
                 owed_rows.reschedule(connection, table, row.id, at)

@@ -23,8 +23,8 @@ ACTIONS: dict[str, Deed] = {
     "tried": lambda desk, who, said: desk.tried(who, said.id),
     "contacted": lambda desk, who, said: desk.contacted(who, said.id, _day(said.argument)),
     "give_back": lambda desk, who, said: desk.give_back(who, said.id),
-    "pause": lambda desk, who, said: desk.be_available(who, False),
-    "resume": lambda desk, who, said: desk.be_available(who, True),
+    "pause": lambda desk, who, said: desk.set_available(who, False),
+    "resume": lambda desk, who, said: desk.set_available(who, True),
 }
 
 
@@ -53,7 +53,7 @@ class ActionHandler:
         """A try is counted once for each button: one that counts from another number is of before."""
         if said.action != "tried":
             return True
-        held = (await self._desk(self._units).overview(who)).held
+        held = (await self._desk(self._units).read_overview(who)).held
         return all(said.argument == str(len(one.progress.tried)) for one in held if one.id == said.id)
 
     def _answer(self, connection: Connection, who: str, said: CoordinatorUpdate, result: object) -> None:

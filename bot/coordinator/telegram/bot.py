@@ -17,7 +17,7 @@ from bot.coordinator.telegram.offer_tracking import OfferTrackingClient
 from bot.coordinator.telegram.ptb_client import PtbClient
 from bot.coordinator.telegram.renderer import CoordinatorRenderer
 from bot.coordinator.telegram.update_parser import KINDS, SHOWN, CoordinatorUpdate, heard
-from bot.notifications.messages import NotificationTexts
+from bot.notifications.messages import NotificationRenderer
 from bot.telegram.outbound import bot_profile
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
 from storage.coordinators import owed_rows
@@ -52,7 +52,7 @@ class CoordinatorBot:
         vault: Vault,
         now: Callable[[], datetime],
         desk: Callable[[UnitOfWorkRunner], DeskService],
-        letters: NotificationTexts,
+        letters: NotificationRenderer,
         showing: CoordinatorRenderer,
     ) -> None:
         self._units, self._now, self._catalog, self._desk = units, now, showing.catalog, desk
@@ -113,7 +113,7 @@ class CoordinatorBot:
     async def _call(self, owed: OwedMessage, at: datetime) -> ApiCall | None:
         row, chat = owed.row, int(owed.chat)
         if owed.table is notifications:
-            letter = await self._units.run(lambda c: self._letters.of(c, row))
+            letter = await self._units.run(lambda c: self._letters.render_notification(c, row))
             if letter and letter.coordinator:
                 return self._showing.notice(chat, letter.coordinator.language, letter.text, row.kind, row.dossier_id)
         elif seen := await self._overview(row.coordinator_id):
@@ -123,7 +123,7 @@ class CoordinatorBot:
 
     async def _overview(self, who: str) -> Overview | None:
         try:
-            return await self._desk(self._units).overview(who)
+            return await self._desk(self._units).read_overview(who)
         except LookupError:
             return None
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.views import Offer, Overview, due
+from bot.coordinator.service.views import Offer, Overview, next_due
 from bot.dossier import card_text
 from flows.i18n.catalog import Catalog
-from storage.dossiers.offers import DECLINES
+from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
 
 MOST = 12  # dossiers in one message; the desk shows all
@@ -47,7 +47,7 @@ class View:
         if kind == "want":
             return self.text("desk.bot.want", address=self.desk()), self.links("/desk")
         if kind == "why":
-            reasons = [[self.button(f"desk.decline.{why}", "decline", offer.id, why)] for why in DECLINES]
+            reasons = [[self.button(f"desk.decline.{why}", "decline", offer.id, why)] for why in DECLINE_REASONS]
             return self.text("desk.decline.ask"), [*reasons, [self.button("desk.back", "card", offer.id)]]
         rows = [[self.button("desk.card.claim", "want", offer.id)], [self.button("desk.decline", "why", offer.id)]]
         return "\n".join(self._card(offer)), rows
@@ -84,7 +84,7 @@ class View:
             yield self.text("desk.contacted.agreed" if handling.contact_agreed else "desk.contacted.asked", day=day)
         elif handling.plan:
             yield self.text("desk.bot.plan", plan=handling.plan["when"])
-        if found := due(self.seen, sent):
+        if found := next_due(self.seen, sent):
             clock, until = found
             yield self.text(f"desk.bot.by.{clock}", moment=self.moment(until))
         for at in handling.tried:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.coordinator.service.desk import LONGEST_NOTES, DeskService
+from bot.coordinator.service.desk import MAX_NOTES, DeskService
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.templating import Templates
@@ -66,11 +66,11 @@ class DeskPageContext:
 
         async def endpoint(request: Request) -> Response:
             token = self.badge.token(request)
-            session = await self.gate.session(token)
+            session = await self.gate.find_session(token)
             if session is None or not session.confirmed:
                 return self._outside(request, session)
             form = await read(request)
-            language = (await self.desk.coordinator(session.coordinator_id)).language
+            language = (await self.desk.find_coordinator(session.coordinator_id)).language
             visit = SignedInRequest(request, token, session.coordinator_id, self._pages.negotiate_language("", language), form)
             if request.method == "POST" and not self.badge.is_ours(token, form):
                 return self.page("desk_message.html", visit, {"key": "desk.form_old"}, status=403)
@@ -85,7 +85,7 @@ class DeskPageContext:
 
     def page(self, template: str, visit: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         said = SAID.get(visit.request.query_params.get("said", ""))
-        around = {"csrf": self.badge.form_token(visit.token), "said": said, "limit": LONGEST_NOTES, "signed_in": True}
+        around = {"csrf": self.badge.form_token(visit.token), "said": said, "limit": MAX_NOTES, "signed_in": True}
         return self._pages.page(template, visit.language, {**around, **(values or {})}, status=status)
 
     def bare(
@@ -94,7 +94,7 @@ class DeskPageContext:
         """A page for who is not signed in yet, in the language of the browser."""
         language = self._pages.negotiate_language(request.headers.get("accept-language", ""))
         said = SAID.get(request.query_params.get("said", ""))
-        around = {"csrf": self.badge.form_token(token) if token else "", "said": said, "limit": LONGEST_NOTES, "signed_in": False}
+        around = {"csrf": self.badge.form_token(token) if token else "", "said": said, "limit": MAX_NOTES, "signed_in": False}
         return self._pages.page(template, language, {**around, **(values or {})}, status=status)
 
 

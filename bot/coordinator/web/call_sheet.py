@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.contact_plan import safe
-from bot.coordinator.service.views import part
+from bot.coordinator.service.contact_plan import contact_preferences
+from bot.coordinator.service.views import find_part
 from bot.dossier.html import chosen
 from flows.dossier.document import find_answer
 from flows.dossier.lifecycle import MOST_TRIES, CaseProgress
@@ -23,7 +23,7 @@ def call_card(handling: CaseProgress, document: dict[str, Any], catalog: Catalog
 class _Card:
     def __init__(self, handling: CaseProgress, document: dict[str, Any], catalog: Catalog, language: str, zone: ZoneInfo) -> None:
         self.handling, self.document, self.catalog, self.language, self.zone = handling, document, catalog, language, zone
-        self.calls = safe(document, handling.moments).ways == ("self",)
+        self.calls = contact_preferences(document, handling.moments).ways == ("self",)
         self.moment = handling.moments[-1]["words"] if handling.moments else None
 
     def lines(self) -> Iterator[str]:
@@ -42,7 +42,7 @@ class _Card:
     def contact(self) -> Iterator[str]:
         if self.handling.moments and self.moment is None:
             yield self.text("will_call")
-        elif not part(self.document, "contact")["shown"]:
+        elif not find_part(self.document, "contact")["shown"]:
             yield self.text("off")
         else:
             yield self.text("way_self") if self.calls else self.text("way", way=self.pressed("reach"), address=self.said("reach_address"))
@@ -70,7 +70,7 @@ class _Card:
             yield self.text("new_moment", words=apart(self.moment))
 
     def holds(self) -> str:
-        holds = sum(person["wish"] == "talk_first" for person in part(self.document, "circle").get("people", ()))
+        holds = sum(person["wish"] == "talk_first" for person in find_part(self.document, "circle").get("people", ()))
         return self.catalog.plural(self.language, "desk.holds", holds) if holds else self.text("no_holds")
 
     def date(self) -> Iterator[str]:

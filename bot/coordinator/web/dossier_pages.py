@@ -12,7 +12,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.contact_plan import LONGEST_LINE, PlanForm, describe
+from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_moment
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.service.views import ActionResult, DossierView
@@ -81,14 +81,14 @@ class DossierPages:
         values = {"sight": sight, "wish": PlanForm(line=str(sight.coordinator.profile.get("contact_line", "")))}
         if sight.safe:
             keys = sight.safe.moments(sight.now.astimezone(self._zone))
-            values["moments"] = [(key, describe(key, self._room.catalog, visit.language)) for key in keys]
+            values["moments"] = [(key, describe_moment(key, self._room.catalog, visit.language)) for key in keys]
         if sight.document is None:
             return self._room.page(f"desk_{sight.state}.html", visit, {**values, **more}, status=status)
         story = self._story(visit, sight, sight.document)
         return self._room.page("desk_dossier.html", visit, {**values, **story, **more}, status=status)
 
     def _story(self, visit: SignedInRequest, sight: DossierView, document: dict[str, Any]) -> dict[str, Any]:
-        catalog, handling = self._room.catalog, sight.sent.progress
+        catalog, handling = self._room.catalog, sight.dossier.progress
         contacted = handling.contacted_on and catalog.day(visit.language, date.fromisoformat(handling.contacted_on))
         return {
             "fragment": Markup(dossier_html(document, catalog, sight.language)),  # noqa: S704
@@ -103,26 +103,26 @@ class DossierPages:
 
     def _untold(self, visit: SignedInRequest, sight: DossierView) -> dict[str, Any]:
         """Whose name goes when nobody tells them, and on which day; in time to do something about it."""
-        catalog, since = self._room.catalog, sight.sent.claimed_at or sight.now
+        catalog, since = self._room.catalog, sight.dossier.claimed_at or sight.now
         day = catalog.day(visit.language, (since + timedelta(days=UNTOLD_DAYS)).astimezone(self._zone).date())
-        untold = [person for person in sight.people if str(person["id"]) not in sight.sent.progress.informed]
+        untold = [person for person in sight.people if str(person["id"]) not in sight.dossier.progress.informed]
         is_time = untold and sight.now >= since + timedelta(days=REMIND_DAYS)
         words = catalog.plural(visit.language, "desk.inform.untold", len(untold), day=day) if is_time else ""
         return {"untold_day": day, "untold": untold, "reminder": words}
 
     async def sheet(self, visit: SignedInRequest) -> Response:
-        sight = await self._desk.sheet(visit.who, visit.id)
+        sight = await self._desk.open_contact_sheet(visit.who, visit.id)
         if sight is None or sight.document is None:
             return await self._own.gone(visit)
         sheet = Markup(sheet_fragment(sight.document, self._room.catalog, sight.language))  # noqa: S704
         return self._room.page("desk_contact_sheet.html", visit, {"sight": sight, "sheet": sheet})
 
     async def paper(self, visit: SignedInRequest) -> Response:
-        sight = await self._desk.saved(visit.who, visit.id)
+        sight = await self._desk.open_file(visit.who, visit.id)
         return await self._printed(visit, sight, pdf.dossier_pdf, "document.pdf")
 
     async def sheet_paper(self, visit: SignedInRequest) -> Response:
-        sight = await self._desk.sheet(visit.who, visit.id)
+        sight = await self._desk.open_contact_sheet(visit.who, visit.id)
         return await self._printed(visit, sight, pdf.contact_sheet_pdf, "sheet.pdf")
 
     async def _printed(self, visit: SignedInRequest, sight: DossierView | None, made: Callable[..., bytes], name: str) -> Response:
@@ -178,4 +178,4 @@ class DossierPages:
 
 
 def _wish(visit: SignedInRequest) -> PlanForm:
-    return PlanForm(**{name: visit.form.get(name, "")[:LONGEST_LINE] for name in PLANNING})
+    return PlanForm(**{name: visit.form.get(name, "")[:MAX_LINE] for name in PLANNING})

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.views import Offer, Overview, due
+from bot.coordinator.service.views import Offer, Overview, next_due
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, go
 from bot.dossier.html import card_fragment
-from storage.dossiers.offers import DECLINES
+from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
 
 SAID_BY_US = ("taken_back", "refused", "wiped", "corrected", "expired")
@@ -38,16 +38,16 @@ class OverviewPages:
 
     async def overview(self, visit: SignedInRequest) -> Response:
         """Whoever opens the desk finds what waits for them, also before the clock's next look."""
-        await self._desk.offer()
-        seen = await self._desk.overview(visit.who)
+        await self._desk.make_due_offers()
+        seen = await self._desk.read_overview(visit.who)
         asked = [offer for offer in seen.offers if offer.late and seen.coordinator.stand_in]
         rest = [offer for offer in seen.offers if offer not in asked]
-        cards = {"reasons": DECLINES, "asked": self._cards(visit, asked), "cards": self._cards(visit, rest)}
-        values = {"overview": seen, "papers": self._papers(visit, seen.papers), "held": self._held(visit, seen)}
+        cards = {"reasons": DECLINE_REASONS, "asked": self._cards(visit, asked), "cards": self._cards(visit, rest)}
+        values = {"overview": seen, "papers": self._papers(visit, seen.destruction_requests), "held": self._held(visit, seen)}
         return self._room.page("desk_overview.html", visit, {**values, **cards})
 
     async def available(self, visit: SignedInRequest) -> Response:
-        await self._desk.be_available(visit.who, visit.form.get("available") == "yes")
+        await self._desk.set_available(visit.who, visit.form.get("available") == "yes")
         return go("/desk")
 
     async def claim(self, visit: SignedInRequest) -> Response:
@@ -58,7 +58,7 @@ class OverviewPages:
         return go("/desk", "declined" if await self._desk.decline(visit.who, visit.id, why) else "over")
 
     async def destroyed(self, visit: SignedInRequest) -> Response:
-        await self._desk.destroyed(visit.who, visit.id)
+        await self._desk.confirm_destruction(visit.who, visit.id)
         return go("/desk", "thanks")
 
     async def gone(self, visit: SignedInRequest, written: str = "") -> Response:
@@ -66,8 +66,10 @@ class OverviewPages:
 
         What the coordinator had just `written` is given back to copy; nothing of it is kept.
         """
-        seen = await self._desk.overview(visit.who)
-        return self._room.page("desk_gone.html", visit, {"papers": self._papers(visit, seen.papers), "written": written}, status=404)
+        seen = await self._desk.read_overview(visit.who)
+        return self._room.page(
+            "desk_gone.html", visit, {"papers": self._papers(visit, seen.destruction_requests), "written": written}, status=404
+        )
 
     def _cards(self, visit: SignedInRequest, offers: Sequence[Offer]) -> list[dict[str, Any]]:
         return [self._offered(visit, one) for one in offers]
@@ -90,7 +92,7 @@ class OverviewPages:
         ]
 
     def _due(self, visit: SignedInRequest, seen: Overview, sent: DossierRecord) -> str:
-        clock, until = due(seen, sent) or ("", None)
+        clock, until = next_due(seen, sent) or ("", None)
         return self._room.catalog.text(visit.language, f"desk.bot.by.{clock}", moment=self._moment(visit, until)) if until else ""
 
     def _moment(self, visit: SignedInRequest, at: datetime) -> str:

@@ -15,7 +15,7 @@ from bot.coordinator.web.base import DeskPageContext, SignedInRequest, go
 from flows.matching.profile import as_list, ties_as_text
 from flows.questionnaire.states import PROVINCES
 from storage.coordinators.notifications import CHANNELS
-from storage.dossiers.candidates import CAPACITY
+from storage.dossiers.candidates import DEFAULT_CAPACITY
 
 LINES = ("name", "contact_line", "ties", "language")  # what the page had before it asked for more
 WRITTEN = ("languages", "gender", "places", "residence", "capacity", "email")
@@ -42,15 +42,15 @@ class ProfilePages:
 
     async def telegram(self, visit: SignedInRequest) -> Response:
         """A link that binds an account; it stands in this answer and nowhere else."""
-        link = account_invitation.link(self._room.bot, await self._room.gate.invite_account(visit.who)) if self._room.bot else ""
+        link = account_invitation.invitation_link(self._room.bot, await self._room.gate.invite_account(visit.who)) if self._room.bot else ""
         return self._room.page("desk_telegram_link.html", visit, {"link": link}) if link else go("/desk/me")
 
     async def describe(self, visit: SignedInRequest) -> Response:
         """All or nothing: where one field is wrong, the page comes back with what was written and says which."""
-        kept, wrong = self._fields.read(_written(visit.form), visit.language)
+        kept, wrong = self._fields.parse_fields(_written(visit.form), visit.language)
         if wrong:
             return await self._page(visit, wrong)
-        await self._desk.describe(visit.who, **await self._lines(visit), **kept)
+        await self._desk.update_profile(visit.who, **await self._lines(visit), **kept)
         return go("/desk", "kept")
 
     async def _lines(self, visit: SignedInRequest) -> dict[str, str]:
@@ -58,13 +58,13 @@ class ProfilePages:
         lines = {name: visit.form.get(name, "") for name in LINES}
         known = {"language": self._room.tongues, "name": (lines["name"],) if lines["name"].strip() else ()}
         lines = {name: line for name, line in lines.items() if line in known.get(name, (line,))}
-        before = (await self._desk.coordinator(visit.who)).profile
+        before = (await self._desk.find_coordinator(visit.who)).profile
         if lines["ties"] == ties_as_text(before):
             return {name: line for name, line in lines.items() if name != "ties"}
         return {**lines, **dict.fromkeys(("employers", "boards", "volunteering"), "")}
 
     async def _page(self, visit: SignedInRequest, wrong: Mapping[str, str] | None = None) -> Response:
-        known = await self._desk.coordinator(visit.who)
+        known = await self._desk.find_coordinator(visit.who)
         shown = self._typed(visit.form) if wrong else self._kept(known.profile, visit.language)
         around = {"coordinator": known, "tongues": self._room.tongues, "bot": self._room.bot, "ways": CHANNELS, "wrong": wrong or {}}
         provinces = [(code, self._fields.province_name(code)) for code in PROVINCES]
@@ -72,11 +72,11 @@ class ProfilePages:
 
     def _kept(self, profile: Mapping[str, Any], language: str) -> dict[str, Any]:
         """The fields as they are kept."""
-        lines = {field: self._fields.format(field, profile.get(field), language).replace("; ", ", ") for field in WRITTEN}
+        lines = {field: self._fields.format_field(field, profile.get(field), language).replace("; ", ", ") for field in WRITTEN}
         lines |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
         ticked = {*as_list(profile, "provinces"), *(profile.get("notify") or CHANNELS)}
         away = [(first, last) for first, last in profile.get("away", ())][: MOST_AWAY - 1]
-        return {"lines": lines | {"capacity": lines["capacity"] or str(CAPACITY)}, "ticked": ticked, "away": [*away, ("", "")]}
+        return {"lines": lines | {"capacity": lines["capacity"] or str(DEFAULT_CAPACITY)}, "ticked": ticked, "away": [*away, ("", "")]}
 
     def _typed(self, form: Mapping[str, str]) -> dict[str, Any]:
         """The fields as somebody just wrote them."""

@@ -51,7 +51,7 @@ class SignInPages:
         former, form = self._badge.token(request), await read(request)
         if not self._badge.is_ours(former, form):
             return self._room.bare("desk_signed_out.html", request, {"said": "desk.form_old"}, status=403)
-        token = await self._gate.follow(request.path_params["link"])
+        token = await self._gate.redeem_link(request.path_params["link"])
         if token is None:
             return self._room.bare("desk_signed_out.html", request, {"said": "desk.signin.link_gone"}, status=410)
         response = go("/desk/code")
@@ -60,13 +60,13 @@ class SignInPages:
 
     async def ask(self, request: Request) -> Response:
         token = self._badge.token(request)
-        session = await self._gate.session(token)
+        session = await self._gate.find_session(token)
         if session is None:
             return self._room.bare("desk_signed_out.html", request, status=401)
         return go("/desk") if session.confirmed else await self._ask(request, token, session)
 
     async def _ask(self, request: Request, token: str, session: Session, failed: str = "", status: int = 200) -> Response:
-        secret = await self._gate.secret(session.coordinator_id)
+        secret = await self._gate.enrolment_secret(session.coordinator_id)
         values = {"failed": failed, "secret": _spaced(secret or ""), "picture": await self._picture(session, secret) if secret else ""}
         return self._room.bare(
             "desk_enrol_authenticator.html" if secret else "desk_sign_in_code.html", request, values, token=token, status=status
@@ -74,12 +74,12 @@ class SignInPages:
 
     async def check(self, request: Request) -> Response:
         token, form = self._badge.token(request), await read(request)
-        session = await self._gate.session(token)
+        session = await self._gate.find_session(token)
         if session is None:
             return self._room.bare("desk_signed_out.html", request, status=401)
         if not self._badge.is_ours(token, form):
             return await self._ask(request, token, session, "desk.form_old", 403)
-        checked = await self._gate.check(token, session.coordinator_id, form.get("code", ""))
+        checked = await self._gate.check_code(token, session.coordinator_id, form.get("code", ""))
         if checked.result in FAILED:
             return await self._ask(request, token, session, *FAILED[checked.result])
         return self._let_in(request, checked)
@@ -99,7 +99,7 @@ class SignInPages:
 
     async def _picture(self, session: Session, secret: str) -> Markup:
         """The QR code as part of the page: nothing is loaded from elsewhere."""
-        name = (await self._room.desk.coordinator(session.coordinator_id)).name
+        name = (await self._room.desk.find_coordinator(session.coordinator_id)).name
         address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Bureau")
         return Markup(segno.make(address, error="m").svg_inline(omitsize=True, border=4, dark="#000", light="#fff"))  # noqa: S704
 

@@ -15,7 +15,7 @@ from bot.app.context import AppContext
 from bot.config.settings import variable
 from bot.coordinator.service import account_invitation
 from bot.operator.console import context_of, refuse, say, table
-from storage.coordinators.coordinators import Coordinator, Coordinators, set_available, sign_out
+from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
 from storage.coordinators.credentials import Credentials
 from storage.db.tables import coordinators as rows
 from storage.db.tables import recovery_codes
@@ -64,7 +64,7 @@ def list_(ctx: typer.Context) -> None:
     """Show ids, names, and who is available or stands in."""
     context = context_of(ctx)
     with context.transaction() as connection:
-        everybody = Coordinators(context.vault).all(connection)
+        everybody = CoordinatorRepository(context.vault).list_all(connection)
     shown = [(one.id, one.name, "available" if one.available else "not available", "stand-in" if one.stand_in else "") for one in everybody]
     say(*(table(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
 
@@ -75,7 +75,7 @@ def lost(ctx: typer.Context, id: Id) -> None:
     context = context_of(ctx)
     with context.transaction() as connection:
         found = find_by_prefix(context, connection, id)
-        sign_out(connection, found.id)
+        sign_out_everywhere(connection, found.id)
         set_available(connection, found.id, False)
         _forget_authenticator(connection, found.id)
     say(
@@ -91,33 +91,33 @@ _ONCE = "It works once, within 24 hours. The first time, it asks to set up an au
 def added(context: AppContext, connection: Connection, name: str, stand_in: bool) -> str:
     """The id of a new coordinator, who writes the rest of their profile at the desk."""
     profile = {"name": name.strip(), "contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
-    return Coordinators(context.vault).add(connection, profile, stand_in, context.now())
+    return CoordinatorRepository(context.vault).add(connection, profile, stand_in, context.now())
 
 
 def invited(context: AppContext, connection: Connection, id: str) -> str:
     """A link that lets this coordinator in once."""
     token = secrets.token_urlsafe(32)
-    Credentials(context.vault).invite(connection, id, token, context.now())
+    Credentials(context.vault).create_link(connection, id, token, context.now())
     return f"{context.settings.address}{SIGN_IN}{token}"
 
 
 def _to_telegram(context: AppContext, connection: Connection, id: str) -> str:
-    return account_invitation.link(
-        context.settings.coordinator_name, account_invitation.token(connection, context.vault, id, context.now())
+    return account_invitation.invitation_link(
+        context.settings.coordinator_name, account_invitation.create_token(connection, context.vault, id, context.now())
     )
 
 
 def first(context: AppContext) -> str | None:
     """A link for a first coordinator, who is made where there is none; None once anybody set up an authenticator."""
     with context.transaction() as connection:
-        known = Coordinators(context.vault).all(connection)
+        known = CoordinatorRepository(context.vault).list_all(connection)
         if len(known) > 1 or any(is_enrolled(context, connection, one.id) for one in known):
             return None
         return invited(context, connection, known[0].id if known else added(context, connection, FIRST, False))
 
 
 def is_enrolled(context: AppContext, connection: Connection, id: str) -> bool:
-    kept = Credentials(context.vault).authenticator(connection, id)
+    kept = Credentials(context.vault).find_authenticator(connection, id)
     return kept is not None and kept.enrolled
 
 
@@ -128,7 +128,7 @@ def _forget_authenticator(connection: Connection, id: str) -> None:
 
 
 def find_by_prefix(context: AppContext, connection: Connection, id: str) -> Coordinator:
-    fitting = [one for one in Coordinators(context.vault).all(connection) if one.id.startswith(id)]
+    fitting = [one for one in CoordinatorRepository(context.vault).list_all(connection) if one.id.startswith(id)]
     if len(fitting) != 1:
         many = "more than one coordinator has" if fitting else "no coordinator has"
         refuse([f"{many} an id that begins with {id}: run  kring coordinator list"])

@@ -12,8 +12,8 @@ from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say, table
 from bot.operator.coordinators.accounts import Id, find_by_prefix
 from flows.reference import languages as spoken
-from storage.coordinators.coordinators import Coordinators
-from storage.dossiers.offers import Offers
+from storage.coordinators.coordinators import CoordinatorRepository
+from storage.dossiers.offers import OfferService
 
 Many = "several separated by ;"
 Text = str | None
@@ -50,7 +50,7 @@ def change(
     """Change what a coordinator says of themselves; an empty text empties a field."""
     context = context_of(ctx)
     fields = ProfileForm(context.catalog)
-    kept, wrong = fields.read({field: ctx.params[field] for field in fields.names})
+    kept, wrong = fields.parse_fields({field: ctx.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
     say(f"{_described(context, id, kept, stand_in)} is changed.")
@@ -58,13 +58,13 @@ def change(
 
 def _described(context: AppContext, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
     """The name of who is this from now on; offers that wait are looked at again."""
-    known, waiting = Coordinators(context.vault), Offers(context.vault, context.installation())
+    known, waiting = CoordinatorRepository(context.vault), OfferService(context.vault, context.installation())
     with context.transaction() as connection:
         found = find_by_prefix(context, connection, id)
         known.update_profile(connection, found.id, **kept)
         if stand_in is not None:
-            known.stand_in(connection, found.id, stand_in)
-        waiting.recheck(connection, found.id, context.now())
+            known.set_stand_in(connection, found.id, stand_in)
+        waiting.recheck_offers(connection, found.id, context.now())
     return str(kept.get("name", found.name))
 
 
@@ -88,4 +88,4 @@ def _told(fields: ProfileForm, field: str, kept: Any) -> str:
     """With the code of each language beside its name."""
     if field == "languages" and isinstance(kept, list):
         return "; ".join(f"{one} ({spoken.display_name(one, 'en')})" for one in kept)
-    return fields.format(field, kept, "en")
+    return fields.format_field(field, kept, "en")

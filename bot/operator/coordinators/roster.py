@@ -17,11 +17,11 @@ from bot.operator.coordinators.accounts import Id, added, find_by_prefix, is_enr
 from flows.dossier.lifecycle import DossierEvent, notifies_seeker
 from flows.installation import Installation
 from storage import access_log
-from storage.coordinators.coordinators import Coordinators, set_available
+from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from storage.dossiers import offers
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.notify import Notifier
-from storage.dossiers.offers import Offers
+from storage.dossiers.offers import OfferService
 from storage.retention import timers
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
@@ -48,7 +48,7 @@ def resume(ctx: typer.Context, id: Id) -> None:
         found = find_by_prefix(context, connection, id)
         if not is_enrolled(context, connection, found.id):
             refuse([f"{found.name} has not signed in yet, and could not read a dossier: run  kring coordinator link {found.id[:8]}"])
-        offers.can_be_asked(connection, found.id, context.now())
+        offers.make_available(connection, found.id, context.now())
     say(f"{found.name} can be asked again.")
 
 
@@ -63,12 +63,12 @@ def remove(
     installation = context.installation()
     with context.transaction() as connection:
         found = find_by_prefix(context, connection, id)
-        held = len(DossierRepository(context.vault).held(connection, found.id))
+        held = len(DossierRepository(context.vault).list_held(connection, found.id))
         if held and not hand_back:
             refuse([f"{found.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
         _leave(context, connection, found.id, installation)
         _hand_back(context, connection, found.id, installation)
-        Coordinators(context.vault).remove(connection, found.id)
+        CoordinatorRepository(context.vault).remove(connection, found.id)
     say(f"{found.name} is removed." + (f" Handed back: {held}. Ask them to destroy what is on paper or in a phone." if held else ""))
 
 
@@ -81,7 +81,9 @@ def import_(
     """Add coordinators from a CSV file. Names every bad row by its line, and then imports nothing."""
     context = context_of(ctx)
     with context.transaction() as connection:
-        rows = list(_rows(file, ProfileForm(context.catalog), {one.name for one in Coordinators(context.vault).all(connection)}))
+        rows = list(
+            _rows(file, ProfileForm(context.catalog), {one.name for one in CoordinatorRepository(context.vault).list_all(connection)})
+        )
         wrong = [f"line {row.line}: {problem}" for row in rows for problem in row.wrong]
         good = [row for row in rows if not row.wrong]
         if wrong and not good_rows:
@@ -105,7 +107,7 @@ class CsvRow(NamedTuple):
 def take(context: AppContext, connection: Connection, profile: dict[str, Any], stand_in: bool) -> str:
     """The id of a new coordinator with this profile, who is asked once they have signed in."""
     id = added(context, connection, profile["name"], stand_in)
-    Coordinators(context.vault).update_profile(connection, id, **profile)
+    CoordinatorRepository(context.vault).update_profile(connection, id, **profile)
     return id
 
 
@@ -139,7 +141,7 @@ def _refuse_columns(named: list[str], fields: ProfileForm) -> None:
 def _written(line: int, row: dict[Any, Any], fields: ProfileForm, taken: set[str]) -> CsvRow:
     stand_in = (row.pop("stand_in", None) or "").strip().casefold()
     extra = row.pop(None, None)
-    profile, wrong = fields.read({field: text for field, text in row.items() if text or field == "name"})
+    profile, wrong = fields.parse_fields({field: text for field, text in row.items() if text or field == "name"})
     lines = [f"{field}: {problem}" for field, problem in wrong.items()]
     if extra:
         lines.append("it has more cells than the first line; put text with a comma in quotation marks.")
@@ -152,13 +154,13 @@ def _written(line: int, row: dict[Any, Any], fields: ProfileForm, taken: set[str
 
 def _leave(context: AppContext, connection: Connection, id: str, installation: Installation) -> None:
     set_available(connection, id, False)
-    Offers(context.vault, installation).leave(connection, id, context.now())
+    OfferService(context.vault, installation).withdraw_from(connection, id, context.now())
 
 
 def _hand_back(context: AppContext, connection: Connection, id: str, installation: Installation) -> None:
     """As the coordinator would do it at the desk."""
     dossiers, telling, now = DossierRepository(context.vault), Notifier(context.vault, installation), context.now()
-    for sent in dossiers.held(connection, id):
+    for sent in dossiers.list_held(connection, id):
         is_told = notifies_seeker(sent.progress, "give_back")
         if dossiers.apply_event(connection, sent, DossierEvent("give_back", now)):
             timers.start_timers_after(connection, "give_back", sent.conversation_id, now, installation)

@@ -49,7 +49,7 @@ class RuleAudit:
 
     def document(self, connection: Connection, id: str) -> dict[str, Any]:
         sent = self._rows.find_for_update(connection, dossiers.c.id == id)
-        return (self._rows.column(connection, sent, "content") if sent else None) or {}
+        return (self._rows.read_column(connection, sent, "content") if sent else None) or {}
 
     def _judge(self, connection: Connection, row: Any) -> None:
         """An offer that should not have been made."""

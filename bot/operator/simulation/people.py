@@ -13,7 +13,7 @@ from flows.conversation.effects import HandOver
 from flows.dossier.document import digest
 from flows.questionnaire.states import PROVINCES
 from flows.timestamps import to_iso
-from storage.dossiers.offers import DECLINES
+from storage.dossiers.offers import DECLINE_REASONS
 
 # each organisation with the ways in which people write it, the last of them so freely that only a person can tell; all are made up
 ORGANISATIONS = (
@@ -113,7 +113,7 @@ def _asker(chance: Random, number: int, at: datetime) -> Asker:
 
 
 def why_not(chance: Random) -> str:
-    return chance.choice(DECLINES)
+    return chance.choice(DECLINE_REASONS)
 
 
 def _said(question: str, words: str) -> dict[str, Any]:

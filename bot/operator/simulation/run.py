@@ -14,7 +14,7 @@ from random import Random
 
 from sqlalchemy import Connection, Engine, event, func, insert, select
 
-from bot.coordinator.service.contact_plan import PlanForm, safe
+from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
 from bot.coordinator.service.desk import DeskService
 from bot.operator.simulation.audit import RuleAudit
 from bot.operator.simulation.people import Asker, Volunteer, askers, volunteers, why_not
@@ -25,7 +25,7 @@ from storage.conversations.channel_identities import ChannelIdentity
 from storage.crypto.vault import Vault
 from storage.db import engine
 from storage.db.tables import coordinators, dossiers, keys, timers
-from storage.dossiers.offers import Offers
+from storage.dossiers.offers import OfferService
 from storage.dossiers.redaction import PeopleRedactor
 from storage.retention import timers as retention
 from storage.turns.effects import EffectHandler
@@ -46,7 +46,7 @@ class Simulation:
         self._desk = DeskService(
             self._writer, self._vault, Catalog.load(), HERE, lambda: self.now, lambda: return_code.generate(self._chance.randrange)
         )
-        self._clock = retention.TimerRunner(PeopleRedactor(self._vault).remove, Offers(self._vault, HERE).timer_handlers())
+        self._clock = retention.TimerRunner(PeopleRedactor(self._vault).remove_uninformed, OfferService(self._vault, HERE).timer_handlers())
         self._people = {f"{place:032x}": one for place, one in enumerate(volunteers(self._chance, coordinators))}
         self._seekers = askers(self._chance, seekers, BEGINS, days)
         self._ends, self._agenda = BEGINS + timedelta(days=days), list[tuple[datetime, int, Deed]]()
@@ -133,7 +133,7 @@ class Simulation:
             await self._desk.know_somebody(who, id)
             return
         document = await self._writer.run(lambda c: self.ledger.document(c, id))
-        ahead = list(safe(document).moments(self.now))
+        ahead = list(contact_preferences(document).moments(self.now))
         await self._desk.know_nobody(who, id, PlanForm(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"]))
         self._in(self._chance.uniform(4, 60), lambda: self._reaches(who, id))
 

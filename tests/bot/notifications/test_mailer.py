@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from bot.config.settings import Settings
 from bot.notifications.mailer import Mailer
-from bot.notifications.messages import NotificationTexts
+from bot.notifications.messages import NotificationRenderer
 from storage.coordinators import notifications as told
 from storage.coordinators import owed_rows
 from storage.db.tables import notifications, offers
@@ -78,7 +78,7 @@ def server(box: Box, tmp_path: Path) -> Any:
 
 def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Mailer:
     given = {"mail_host": "127.0.0.1", "mail_port": server.port, "mail_from": "kring@example.org", "mail_ca": str(tmp_path / "mail.pem")}
-    letters = NotificationTexts(product.vault, product.catalog, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
+    letters = NotificationRenderer(product.vault, product.catalog, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
     return Mailer(product.writer, letters, Settings(**given | changed), lambda: product.now)
 
 
@@ -89,7 +89,7 @@ async def owed(product: Product) -> list[Any]:
 async def test_an_offer_is_told_by_sealed_mail_without_a_word_of_it(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
-    assert await post(product, server, tmp_path).deliver() == 1
+    assert await post(product, server, tmp_path).send_due() == 1
     ((sealed, envelope),) = box.letters
     text = envelope.content.decode()
     assert sealed and envelope.rcpt_tos == ["hanneke@example.org"] and "https://kring.example.org/desk" in text
@@ -101,27 +101,27 @@ async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: 
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     box.refuses = True
-    assert await post(product, server, tmp_path).deliver() == 0
+    assert await post(product, server, tmp_path).send_due() == 0
     assert [row.tries for row in await owed(product)] == [1]
     assert len(await product.writer.run(lambda c: list(c.execute(select(offers))))) == 1
     box.refuses = False
-    assert await post(product, server, tmp_path).deliver() == 0
+    assert await post(product, server, tmp_path).send_due() == 0
     product.advance(minutes=2)
-    assert await post(product, server, tmp_path).deliver() == 1
+    assert await post(product, server, tmp_path).send_due() == 1
 
 
 async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
-    assert await post(product, server, tmp_path, mail_ca="").deliver() == 0
+    assert await post(product, server, tmp_path, mail_ca="").send_due() == 0
     assert box.letters == []
 
 
 async def test_an_offer_that_is_over_is_told_to_nobody(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
-    await product.desk.claim(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
-    assert await post(product, server, tmp_path).deliver() == 0 and await owed(product) == []
+    await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
+    assert await post(product, server, tmp_path).send_due() == 0 and await owed(product) == []
 
 
 async def test_after_three_days_nothing_is_tried_any_more(product: Product) -> None:

@@ -133,7 +133,7 @@ async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stay
     joost, fatima = await product.add_coordinator("Joost"), ScriptRunner(product)
     await fatima.run(HANDOVER_SCRIPT)
     await product.run_timers()
-    (offered,) = (await product.desk.overview(joost)).offers
+    (offered,) = (await product.desk.read_overview(joost)).offers
     assert await product.desk.claim(joost, offered.id)
     await product.desk.no_tie(joost, offered.id)
     file = backed_up(product, tmp_path / "backups")

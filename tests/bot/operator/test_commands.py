@@ -27,7 +27,7 @@ from bot.config import service_mode
 from bot.config.settings import Settings, variable
 from bot.operator import docs_generator
 from bot.operator.coordinators import accounts
-from storage.coordinators.coordinators import Coordinators, set_available
+from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from storage.coordinators.credentials import Authenticator, Credentials
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, links, sessions
@@ -142,13 +142,13 @@ def test_a_coordinator_is_added_with_a_link_that_works_once(context: AppContext,
 def test_a_coordinator_without_a_name_is_refused(context: AppContext, kring: Kring, name: str) -> None:
     done = kring("coordinator", "add", name)
     with context.transaction() as connection:
-        assert done.exit_code == 1 and "needs a name" in done.stderr and not Coordinators(context.vault).all(connection)
+        assert done.exit_code == 1 and "needs a name" in done.stderr and not CoordinatorRepository(context.vault).list_all(connection)
 
 
 def test_a_new_link_takes_the_place_of_the_old(context: AppContext, kring: Kring) -> None:
     kring("coordinator", "add", "Hanneke")
     with context.transaction() as connection:
-        id = Coordinators(context.vault).all(connection)[0].id
+        id = CoordinatorRepository(context.vault).list_all(connection)[0].id
     kring("coordinator", "link", id[:8])
     with context.transaction() as connection:
         assert connection.execute(select(func.count()).select_from(links)).scalar() == 1
@@ -163,21 +163,21 @@ def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) 
         id = accounts.added(context, connection, "Hanneke", False)
         entrance = Credentials(context.vault)
         entrance.create_session(connection, id, "token", NOW, confirmed=True)
-        entrance.keep(connection, id, Authenticator("secret", enrolled=True))
-        entrance.keep_recovery(connection, id, ["code"])
+        entrance.store_authenticator(connection, id, Authenticator("secret", enrolled=True))
+        entrance.replace_recovery_codes(connection, id, ["code"])
         set_available(connection, id, True)
     kring("coordinator", "lost", id)
     with context.transaction() as connection:
         left = connection.execute(select(func.count()).select_from(sessions)).scalar()
-        opens = (left, entrance.authenticator(connection, id), entrance.use_recovery(connection, id, "code"))
-        assert opens == (0, None, False) and not Coordinators(context.vault).all(connection)[0].available
+        opens = (left, entrance.find_authenticator(connection, id), entrance.use_recovery_code(connection, id, "code"))
+        assert opens == (0, None, False) and not CoordinatorRepository(context.vault).list_all(connection)[0].available
 
 
 def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(context: AppContext) -> None:
     assert accounts.first(context) and accounts.first(context)
     with context.transaction() as connection:
-        (only,) = Coordinators(context.vault).all(connection)
-        Credentials(context.vault).keep(connection, only.id, Authenticator("secret", enrolled=True))
+        (only,) = CoordinatorRepository(context.vault).list_all(connection)
+        Credentials(context.vault).store_authenticator(connection, only.id, Authenticator("secret", enrolled=True))
     assert accounts.first(context) is None
 
 
@@ -198,10 +198,10 @@ def test_new_keys_open_everything_and_the_old_ones_nothing(context: AppContext, 
     assert kring("keys", "rotate", "--yes").exit_code == 0
     anew = AppContext(context.settings, context.now)
     with anew.transaction() as connection:
-        assert [one.name for one in Coordinators(Vault.from_file(context.keys_file)).all(connection)] == ["Hanneke"]
+        assert [one.name for one in CoordinatorRepository(Vault.from_file(context.keys_file)).list_all(connection)] == ["Hanneke"]
         assert facts.read(connection, service_mode.KEYS_COPIED) is None
         with pytest.raises(InvalidTag):
-            Coordinators(old).all(connection)
+            CoordinatorRepository(old).list_all(connection)
 
 
 def test_new_keys_are_refused_while_the_service_runs(context: AppContext, kring: Kring) -> None:

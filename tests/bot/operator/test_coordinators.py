@@ -15,9 +15,9 @@ from bot.app.context import AppContext
 from bot.cli import app
 from bot.config.settings import Settings
 from bot.operator.coordinators import accounts
-from storage.coordinators.coordinators import Coordinator, Coordinators, set_available
+from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available
 from storage.db.tables import invitations, links, sessions
-from storage.dossiers.candidates import Candidates
+from storage.dossiers.candidates import CandidateReader
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW
 from tests.support.databases import copy_template
@@ -41,13 +41,13 @@ def kring(context: AppContext) -> Kring:
 
 def everybody(context: AppContext) -> dict[str, Coordinator]:
     with context.transaction() as connection:
-        return {one.name: one for one in Coordinators(context.vault).all(connection)}
+        return {one.name: one for one in CoordinatorRepository(context.vault).list_all(connection)}
 
 
 def joined(context: AppContext, name: str, **profile: Any) -> str:
     with context.transaction() as connection:
         id = accounts.added(context, connection, name, False)
-        Coordinators(context.vault).update_profile(connection, id, **profile)
+        CoordinatorRepository(context.vault).update_profile(connection, id, **profile)
         set_available(connection, id, True)
     return id
 
@@ -91,13 +91,13 @@ def test_who_is_away_today_is_away_for_matching(context: AppContext, kring: Krin
     id = joined(context, "Piet")
     kring("coordinator", "change", id, "--away", "2026-11-21..2026-11-30")
     with context.transaction() as connection:
-        assert [one.is_away for one in Candidates(context.vault, "Europe/Amsterdam").of(connection, NOW)] == [True]
+        assert [one.is_away for one in CandidateReader(context.vault, "Europe/Amsterdam").list_candidates(connection, NOW)] == [True]
 
 
 def test_a_profile_of_earlier_times_is_read_as_it_was_meant(context: AppContext) -> None:
     joined(context, "Hanneke", ties="Lentis, bestuur van Humanitas", languages=["nl", "en"])
     with context.transaction() as connection:
-        (one,) = Candidates(context.vault, "Europe/Amsterdam").of(connection, NOW)
+        (one,) = CandidateReader(context.vault, "Europe/Amsterdam").list_candidates(connection, NOW)
     assert (set(one.languages), one.ties) == ({"nld", "eng"}, ("Lentis, bestuur van Humanitas",))
 
 
@@ -181,7 +181,7 @@ def test_a_practice_installation_is_filled_once(context: AppContext, kring: Krin
 def test_the_invented_differ_and_one_stands_in_and_one_is_away(context: AppContext, kring: Kring) -> None:
     kring("demo")
     with context.transaction() as connection:
-        known = Candidates(context.vault, "Europe/Amsterdam").of(connection, NOW)
+        known = CandidateReader(context.vault, "Europe/Amsterdam").list_candidates(connection, NOW)
     assert (sum(one.is_stand_in for one in known), sum(one.is_away for one in known)) == (1, 1)
     assert {"nld", "dse", "ary", "tir"} <= {code for one in known for code in one.languages} and any(one.ties for one in known)
 

@@ -16,7 +16,7 @@ from bot import cli
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from flows.errors import SettingsError
-from storage.coordinators.coordinators import Coordinators
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto import keys
 from storage.crypto.key_rotation import SEALED, reencrypt_all
 from storage.crypto.keys import dump, rotated
@@ -44,12 +44,12 @@ def kring(context: AppContext, *words: str) -> int:
 
 def add(context: AppContext) -> None:
     with context.transaction() as connection:
-        Coordinators(context.vault).add(connection, {"name": "Hanneke"}, False, NOW)
+        CoordinatorRepository(context.vault).add(connection, {"name": "Hanneke"}, False, NOW)
 
 
 def names(context: AppContext) -> list[str]:
     with context.transaction() as connection:
-        return [one.name for one in Coordinators(context.vault).all(connection)]
+        return [one.name for one in CoordinatorRepository(context.vault).list_all(connection)]
 
 
 def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp_path: Path) -> None:

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 
 from flows.dossier import lifecycle
-from flows.dossier.lifecycle import CaseProgress, DossierEvent, apply
+from flows.dossier.lifecycle import CaseProgress, DossierEvent, apply_event
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PLAN = {"when": "dinsdag 24 november, ochtend", "how": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
 
 
 def done(handling: CaseProgress, *heard: str, **more: Any) -> list[bool]:
-    return [apply(handling, DossierEvent(one, AT, who="hanneke", plan=PLAN, day=date(2026, 11, 24), **more)) for one in heard]
+    return [
+        apply_event(handling, DossierEvent(one, AT, coordinator_id="hanneke", plan=PLAN, day=date(2026, 11, 24), **more)) for one in heard
+    ]
 
 
 def opened() -> CaseProgress:
@@ -37,7 +39,7 @@ def test_O1_a_conflict_releases_the_dossier_and_what_hanneke_planned(heard: str,
 
 def test_O2_what_hanneke_holds_joost_cannot_claim() -> None:
     handling = opened()
-    assert not apply(handling, DossierEvent("claim", AT, who="joost"))
+    assert not apply_event(handling, DossierEvent("claim", AT, coordinator_id="joost"))
     assert handling.coordinator == "hanneke"
 
 
@@ -76,7 +78,7 @@ def test_what_was_asked_of_hanneke_is_asked_of_joost_anew() -> None:
 def test_a_plan_without_a_contact_line_is_no_plan() -> None:
     handling = CaseProgress()
     done(handling, "claim", "no_tie")
-    assert not apply(handling, DossierEvent("plan", AT, plan={**PLAN, "line": ""}))
+    assert not apply_event(handling, DossierEvent("plan", AT, plan={**PLAN, "line": ""}))
 
 
 @pytest.mark.parametrize("heard", ["refused", "give_back"])

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.config.service_mode import ServiceMode, installation
 from bot.config.settings import Settings
-from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import notifications
 from tests.support.desk_app import send_dossier
 from tests.support.product import FOUNDATION, Product
@@ -20,9 +20,9 @@ from tests.support.product import FOUNDATION, Product
 async def told(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:
     """The ways by which Hanneke, whose account is bound, is told of an offer."""
     async with Product(folder, replace(FOUNDATION, ways=ways)) as product:
-        hanneke, accounts = await product.add_coordinator("Hanneke", **profile), Accounts(product.vault, BOT)
-        await product.writer.run(lambda c: accounts.invite(c, hanneke, "token", product.now))
-        await product.writer.run(lambda c: accounts.bind(c, "7", "7", "token", product.now))
+        hanneke, accounts = await product.add_coordinator("Hanneke", **profile), TelegramAccounts(product.vault, BOT)
+        await product.writer.run(lambda c: accounts.create_invitation(c, hanneke, "token", product.now))
+        await product.writer.run(lambda c: accounts.bind_account(c, "7", "7", "token", product.now))
         await send_dossier(product)
         return {row.channel for row in await product.writer.run(lambda c: list(c.execute(select(notifications))))}
 

@@ -35,7 +35,7 @@ async def rows(product: Product, table: Any) -> list[Any]:
 
 async def asked(product: Product, *people: str) -> list[str]:
     """Who of these people has the offer."""
-    return [who for who in people if (await product.desk.overview(who)).offers]
+    return [who for who in people if (await product.desk.read_overview(who)).offers]
 
 
 async def test_what_is_sent_is_offered_to_one_and_not_to_the_other(product: Product) -> None:
@@ -48,7 +48,7 @@ async def test_who_says_no_is_not_asked_again_and_the_next_is_asked_at_once(prod
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.overview(first)).offers[0].id
+    id = (await product.desk.read_overview(first)).offers[0].id
     assert await product.desk.decline(first, id, "too_busy")
     (second,) = await asked(product, *people)
     assert second != first and await product.desk.claim(second, id)
@@ -59,7 +59,7 @@ async def test_who_was_not_asked_can_neither_claim_nor_decline(product: Product)
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.overview(first)).offers[0].id
+    id = (await product.desk.read_overview(first)).offers[0].id
     (other,) = set(people) - {first}
     assert not await product.desk.claim(other, id) and not await product.desk.decline(other, id)
 
@@ -68,7 +68,9 @@ async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Produc
     people = [await product.add_coordinator(name, email=f"{name}@example.org") for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    assert (await product.desk.overview(first)).offers[0].answer_by == datetime(2026, 11, 24, 7, tzinfo=UTC)  # Monday counts, Sunday not
+    assert (await product.desk.read_overview(first)).offers[0].answer_by == datetime(
+        2026, 11, 24, 7, tzinfo=UTC
+    )  # Monday counts, Sunday not
     product.now = datetime(2026, 11, 23, 13, tzinfo=UTC)
     await product.run_timers()
     assert [(row.coordinator_id, row.kind) for row in await rows(product, notifications)] == [(first, "offer"), (first, "remind_answer")]
@@ -80,11 +82,11 @@ async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Produc
 
 async def test_a_stand_in_is_asked_after_everybody_else(product: Product) -> None:
     ellen = await product.writer.run(lambda c: product.coordinators.add(c, {"name": "Ellen", "languages": ["nl"]}, True, product.now))
-    await product.desk.be_available(ellen, True)
+    await product.desk.set_available(ellen, True)
     hanneke = await product.add_coordinator("Hanneke")
     await send_dossier(product)
     assert await asked(product, hanneke, ellen) == [hanneke]
-    await product.desk.decline(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
+    await product.desk.decline(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
     assert await asked(product, hanneke, ellen) == [ellen]
 
 
@@ -120,7 +122,7 @@ CLAIMS = """
 import asyncio, sys
 from datetime import datetime
 from pathlib import Path
-from storage import engine
+from storage.db import engine
 from storage.dossiers.offers import Offers
 from storage.crypto.vault import Vault
 from tests.support.databases import url
@@ -145,7 +147,7 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.overview(first)).offers[0].id
+    id = (await product.desk.read_overview(first)).offers[0].id
     pressing = [presses(tmp_path, who, id, product.now) for who in (*people, first)]
     assert [one.stdout.readline() for one in pressing if one.stdout] == ["ready\n"] * 3
     for one in pressing:
@@ -153,13 +155,13 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
         print("now", file=one.stdin, flush=True)
     won = [one.communicate(timeout=30)[0].strip() for one in pressing]
     assert sorted(won) == ["False", "False", "True"]
-    assert [sent.progress.state for sent in (await product.desk.overview(first)).held] == ["organisations"]
+    assert [sent.progress.state for sent in (await product.desk.read_overview(first)).held] == ["organisations"]
 
 
 async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notices(product: Product) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     fatima = await send_dossier(product)
-    id = (await product.desk.overview(hanneke)).offers[0].id
+    id = (await product.desk.read_overview(hanneke)).offers[0].id
     await fatima.apply_effect(TakeBack())
     assert not await product.desk.claim(hanneke, id)
     assert await asked(product, hanneke) == [] and await rows(product, notifications) == await rows(product, offers) == []
@@ -176,7 +178,7 @@ async def test_who_claims_and_does_nothing_loses_it_to_the_next(product: Product
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    await product.desk.claim(first, (await product.desk.overview(first)).offers[0].id)
+    await product.desk.claim(first, (await product.desk.read_overview(first)).offers[0].id)
     product.advance(days=4)
     await product.run_timers()
     await product.run_timers()
@@ -253,7 +255,7 @@ async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_li
     await product.run_timers()
     hanneke = await product.add_coordinator("Hanneke")
     await product.run_timers()
-    id = (await product.desk.overview(hanneke)).offers[0].id
+    id = (await product.desk.read_overview(hanneke)).offers[0].id
     await product.desk.claim(hanneke, id)
     await product.desk.no_tie(hanneke, id)
     assert await product.desk.know_nobody(hanneke, id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
@@ -265,8 +267,8 @@ async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_ne
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.overview(first)).offers[0].id
-    await product.desk.describe(first, ties="Stadsteam Noord")
+    id = (await product.desk.read_overview(first)).offers[0].id
+    await product.desk.update_profile(first, ties="Stadsteam Noord")
     assert await asked(product, *people) == [who for who in people if who != first]
     assert not await product.desk.claim(first, id)
 
@@ -275,7 +277,7 @@ async def test_who_says_something_else_of_themselves_keeps_what_is_offered(produ
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    await product.desk.describe(first, contact_line="bel mij op dinsdag", ties="Scouting Assen")
+    await product.desk.update_profile(first, contact_line="bel mij op dinsdag", ties="Scouting Assen")
     assert await asked(product, *people) == [first]
 
 
@@ -292,6 +294,6 @@ async def test_fatima_reads_why_the_one_is_asked_who_is_and_why_the_one_has_it_w
     fatima = await send_dossier(product)
     standing = await fatima.status()
     assert standing and standing.offered and standing.reasons == ("language", "woman", "turn")
-    await product.desk.claim(hanneke, (await product.desk.overview(hanneke)).offers[0].id)
+    await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
     standing = await fatima.status()
     assert standing and not standing.offered and standing.reasons == ("language", "woman", "turn")

@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import select, update
 
 from storage.access_log import append
-from storage.coordinators.exclusions import exclude
+from storage.coordinators.exclusions import exclude_coordinator
 from storage.db import scrubbing
 from storage.db.engine import read_snapshot
 from storage.db.tables import (
@@ -54,7 +54,7 @@ async def test_after_wiping_no_row_leads_to_anybody(file: Memory) -> None:
     await fill(file, "fatima", "code")
     id = file.rows(conversations)[0]["id"]
     file.do(lambda connection: append(connection, id, "hanneke", "story", 1, START))
-    file.do(lambda connection: exclude(connection, id, "hanneke", "conflict", START))
+    file.do(lambda connection: exclude_coordinator(connection, id, "hanneke", "conflict", START))
     assert all(file.number(table) for table in LEAD_TO_SOMEBODY)
     await file.store.turn(incoming_turn("fatima", "wipe"))
     assert [file.number(table) for table in LEAD_TO_SOMEBODY] == [0] * len(LEAD_TO_SOMEBODY)

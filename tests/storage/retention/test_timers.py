@@ -24,7 +24,7 @@ from storage.db.tables import (
     timers,
     transfer_tokens,
 )
-from storage.dossiers.offers import Offers
+from storage.dossiers.offers import OfferService
 from storage.retention import rules
 from storage.retention import timers as retention
 from storage.retention.timers import FiredTimer, TimerRunner
@@ -103,7 +103,7 @@ async def test_what_was_claimed_in_time_raises_no_alarm(memory: Memory) -> None:
 
 async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(memory: Memory) -> None:
     await memory.store.turn(incoming_turn("fatima", "send"))
-    clock = TimerRunner(deeds=Offers(memory.vault, INSTALLATION).timer_handlers())
+    clock = TimerRunner(deeds=OfferService(memory.vault, INSTALLATION).timer_handlers())
     assert {"unclaimed", "ending"} <= {happened.kind for happened in tick(memory, 23 * DAY, clock)}
     assert "news" in {row["kind"] for row in memory.rows(outbox)}
     assert "wipe" not in {happened.then for happened in tick(memory, 30 * DAY - timedelta(seconds=1), clock)}
@@ -206,6 +206,6 @@ def test_every_deed_that_changes_hands_starts_a_clock() -> None:
 def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
     from flows.dossier.lifecycle import STATES
 
-    done = {"wipe", "alarm", "names", *Offers(Vault(bytes(32), bytes(32)), INSTALLATION).timer_handlers()}
+    done = {"wipe", "alarm", "names", *OfferService(Vault(bytes(32), bytes(32)), INSTALLATION).timer_handlers()}
     assert all(rule.then in done and set(rule.states) <= set(STATES) for rule in rules.RULES)
     assert all(rule.due(rules.RuleContext(START, START, INSTALLATION)) >= START for rule in rules.RULES)

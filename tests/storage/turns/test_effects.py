@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
 from flows.dossier.lifecycle import DossierEvent
 from storage.access_log import append
-from storage.coordinators.coordinators import Coordinators
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, timers
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.status_view import DossierStatusReader
@@ -36,11 +36,11 @@ async def sent_and_opened(memory: Memory, *deeds: DossierEvent) -> str:
     desk = DossierRepository(memory.vault)
 
     def work(connection: Connection) -> str:
-        hanneke = Coordinators(memory.vault).add(connection, PROFILE, False, START)
+        hanneke = CoordinatorRepository(memory.vault).add(connection, PROFILE, False, START)
         id = connection.execute(dossiers.select()).one().id
         assert desk.claim(connection, id, hanneke, START)
         for deed in (DossierEvent("no_tie", START), DossierEvent("plan", START, plan=PLAN), DossierEvent("know_nobody", START), *deeds):
-            held = desk.held_by(connection, id, hanneke)
+            held = desk.find_held(connection, id, hanneke)
             assert held and desk.apply_event(connection, held, deed)
         append(connection, connection.execute(dossiers.select()).one().conversation_id, hanneke, "story", 1, START)
         return hanneke
@@ -108,7 +108,7 @@ async def test_what_the_seeker_reads_at_once_is_what_they_read_later(memory: Mem
     await sent_and_opened(memory, CONTACTED)
     memory.do(lambda connection: retention.start_timers_after(connection, "claim", memory_id(connection), START, INSTALLATION))
     (before,) = seen(memory).standings.values()
-    foreseen = DossierStatusReader(memory.vault, INSTALLATION).project(before, [effect], START + timedelta(days=9))
+    foreseen = DossierStatusReader(memory.vault, INSTALLATION).project_status(before, [effect], START + timedelta(days=9))
     await memory.store.turn(incoming_turn("fatima", words, after=timedelta(days=9)))
     (kept,) = seen(memory).standings.values()
     assert foreseen and replace(foreseen, contact_line=kept.contact_line) == kept
@@ -118,7 +118,7 @@ async def test_a_new_moment_gives_the_coordinator_three_tries_again(memory: Memo
     await sent_and_opened(memory, *(DossierEvent("tried", START) for _ in range(3)))
     assert [row["tries"] for row in memory.rows(dossiers)] == [3]
     await memory.store.turn(incoming_turn("fatima", "thursday"))
-    sent = memory.do(lambda connection: DossierRepository(memory.vault).of_conversation(connection, memory_id(connection)))
+    sent = memory.do(lambda connection: DossierRepository(memory.vault).find_by_conversation(connection, memory_id(connection)))
     assert sent and sent.progress.tried == [] and sent.progress.moments[0]["words"] == "thursday"
     assert [row["tries"] for row in memory.rows(dossiers)] == [0]
 
@@ -133,7 +133,7 @@ async def test_taking_back_after_a_claim_asks_for_paper_to_be_destroyed_and_stop
 
 async def test_no_coordinator_available_is_known_before_anything_is_said(memory: Memory) -> None:
     assert not seen(memory).someone_available
-    id = memory.do(lambda connection: Coordinators(memory.vault).add(connection, PROFILE, False, START))
+    id = memory.do(lambda connection: CoordinatorRepository(memory.vault).add(connection, PROFILE, False, START))
     memory.do(lambda connection: connection.exec_driver_sql("UPDATE coordinators SET available = TRUE"))
     assert id and seen(memory).someone_available
 

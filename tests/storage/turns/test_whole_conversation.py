@@ -44,9 +44,9 @@ async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Memory
     outcome = await Seeker(memory).go(*TO_SENT)
     id = memory.rows(conversations)[0]["id"]
     desk = DossierRepository(memory.vault)
-    sent = memory.do(lambda connection: desk.of_conversation(connection, id))
+    sent = memory.do(lambda connection: desk.find_by_conversation(connection, id))
     assert sent is not None
-    document = memory.do(lambda connection: desk.document(connection, sent))
+    document = memory.do(lambda connection: desk.read_document(connection, sent))
     words = next(part for part in document["parts"] if part["part"] == "words")
     assert outcome.output.state == "handed_off" and words["entries"][0]["said"] == ["Ik slaap slecht."]
     assert memory.number(consents) == 1

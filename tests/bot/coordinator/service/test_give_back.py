@@ -42,7 +42,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
             "address": b"x",
         }
         await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
-        id = (await product.desk.overview(hanneke)).offers[0].id
+        id = (await product.desk.read_overview(hanneke)).offers[0].id
         await product.desk.claim(hanneke, id)
         await product.desk.no_tie(hanneke, id)
         await product.desk.know_nobody(hanneke, id, PlanForm(**PLAN))

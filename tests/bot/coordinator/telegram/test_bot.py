@@ -24,7 +24,7 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.observability import logs
 from bot.telegram.inbound.webhook import Hook
 from flows.conversation.effects import TakeBack
-from storage.coordinators.coordinators import sign_out
+from storage.coordinators.coordinators import sign_out_everywhere
 from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
 from tests.fake_telegram import PRESSES, FakeTelegram, Fault, broken, dropped_after, dropped_before, slow, too_many
 from tests.support.command_line import FACTS
@@ -61,7 +61,7 @@ async def offered(thumb: CoordinatorOnTelegram) -> str:
     await send_dossier(thumb.bot.product)
     await thumb.bot.wait_until_idle()
     await thumb.person.saw("Er wacht een vraag")
-    return (await thumb.bot.product.desk.overview(thumb.id)).offers[0].id
+    return (await thumb.bot.product.desk.read_overview(thumb.id)).offers[0].id
 
 
 async def held(thumb: CoordinatorOnTelegram) -> str:
@@ -132,7 +132,7 @@ async def test_an_account_that_is_bound_to_another_coordinator_is_nobody_elses(
     (row,) = await rows(product, telegram_accounts)
     await hanneke.press("Bekijk")
     assert row.coordinator_id == joost and "wacht niet meer op jou" in hanneke.shown and "Provincie" not in hanneke.shown
-    assert (await product.desk.overview(hanneke.id)).offers[0].id == id
+    assert (await product.desk.read_overview(hanneke.id)).offers[0].id == id
 
 
 async def test_of_two_accounts_only_the_one_that_was_bound_last_is_known(
@@ -201,7 +201,7 @@ async def test_what_the_former_account_could_not_be_told_is_told_at_the_next(
     """Hanneke's phone was stolen, or she stopped the bot there; she has another one now."""
     await bot.stop()
     await send_dossier(product)
-    await (hanneke.person.blocks() if end == "blocked" else product.writer.run(lambda c: sign_out(c, hanneke.id)))
+    await (hanneke.person.blocks() if end == "blocked" else product.writer.run(lambda c: sign_out_everywhere(c, hanneke.id)))
     await bot.start()
     await bot.wait_until_idle()
     other = CoordinatorOnTelegram(bot, "Hanneke2", hanneke.id)
@@ -258,7 +258,7 @@ async def test_no_is_said_with_a_reason_or_without_and_the_next_is_asked(
     await hanneke.press(button)
     assert "Ik vraag iemand anders" in hanneke.shown
     assert f"declined.{why}" in [row.name for row in await rows(product, counts)]
-    assert len((await product.desk.overview(joost)).offers) == 1
+    assert len((await product.desk.read_overview(joost)).offers) == 1
 
 
 async def test_yes_leads_to_the_desk_by_an_address_that_opens_nothing_by_itself(hanneke: CoordinatorOnTelegram, product: Product) -> None:
@@ -267,7 +267,7 @@ async def test_yes_leads_to_the_desk_by_an_address_that_opens_nothing_by_itself(
     await hanneke.press("Ik wil dit doen")
     assert f"{ADDRESS}/desk" in hanneke.shown
     urls = [button.url for one in hanneke.person.all_bot_messages for row in one.buttons for button in row if button.url]
-    assert set(urls) == {f"{ADDRESS}/desk"} and (await product.desk.overview(hanneke.id)).held == []
+    assert set(urls) == {f"{ADDRESS}/desk"} and (await product.desk.read_overview(hanneke.id)).held == []
 
 
 async def test_an_old_button_says_that_it_is_over_and_what_is_now(
@@ -288,11 +288,11 @@ async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: Co
     await hanneke.person.saw("Er wacht een vraag")
     await hanneke.press("Bekijk")
     await hanneke.say("/overzicht")
-    id = (await product.desk.overview(hanneke.id)).offers[0].id
+    id = (await product.desk.read_overview(hanneke.id)).offers[0].id
     if end == "claimed":
         await product.desk.claim(hanneke.id, id)
     elif end == "passed on":
-        await product.desk.be_available(hanneke.id, False)
+        await product.desk.set_available(hanneke.id, False)
     else:
         await fatima.apply_effect(TakeBack())
     await hanneke.person.loses("Provincie")
@@ -316,7 +316,7 @@ async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke
         for _ in range(2):
             await hanneke.person.presses("Geprobeerd, niet gelukt")
     await hanneke.bot.wait_until_idle()
-    (sent,) = (await product.desk.overview(hanneke.id)).held
+    (sent,) = (await product.desk.read_overview(hanneke.id)).held
     assert len(sent.progress.tried) == 1
 
 
@@ -327,7 +327,7 @@ async def test_contact_is_told_with_its_day(hanneke: CoordinatorOnTelegram, prod
     await hanneke.press(id[:8])
     await hanneke.press("Contact gehad")
     await hanneke.press("dinsdag 24 november")
-    (sent,) = (await product.desk.overview(hanneke.id)).held
+    (sent,) = (await product.desk.read_overview(hanneke.id)).held
     assert sent.progress.contacted_on == "2026-11-24" and "Genoteerd" in hanneke.shown
 
 
@@ -336,18 +336,18 @@ async def test_giving_back_is_asked_once_more(hanneke: CoordinatorOnTelegram, pr
     await hanneke.say("/overzicht")
     await hanneke.press(id[:8])
     await hanneke.press("Geef terug")
-    assert len((await product.desk.overview(hanneke.id)).held) == 1
+    assert len((await product.desk.read_overview(hanneke.id)).held) == 1
     await hanneke.press("Ja, geef terug")
-    assert "Teruggegeven" in hanneke.shown and (await product.desk.overview(hanneke.id)).held == []
+    assert "Teruggegeven" in hanneke.shown and (await product.desk.read_overview(hanneke.id)).held == []
 
 
 async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await hanneke.say("/pauze")
     assert "Je staat op pauze" in hanneke.shown
     await send_dossier(product)
-    assert (await product.desk.overview(hanneke.id)).offers == []
+    assert (await product.desk.read_overview(hanneke.id)).offers == []
     await hanneke.say("/verder")
-    assert len((await product.desk.overview(hanneke.id)).offers) == 1
+    assert len((await product.desk.read_overview(hanneke.id)).offers) == 1
 
 
 @pytest.mark.parametrize(("said", "answer"), [("/help", "Gebruik de knoppen"), ("/bureau", f"{ADDRESS}/desk"), ("Hallo?", "lees ik niet")])
@@ -377,7 +377,7 @@ async def test_of_two_coordinators_who_press_at_once_only_who_is_asked_now_is_he
     await hanneke.press("Ik kan nu niet")
     await bot.stop()
     await hanneke.person.presses("Te druk")
-    await product.desk.be_available(hanneke.id, False)
+    await product.desk.set_available(hanneke.id, False)
     await bot.start()
     await joost.press("Ik kan nu niet")
     await joost.press("Te ver")
@@ -406,7 +406,7 @@ async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_onc
     before = len(hanneke.person.all_bot_messages)
     await hanneke.press("Geprobeerd, niet gelukt")
     await asyncio.sleep(0.5)
-    (sent,) = (await product.desk.overview(hanneke.id)).held
+    (sent,) = (await product.desk.read_overview(hanneke.id)).held
     assert len(sent.progress.tried) == 1
     assert [one.text.startswith("Genoteerd") for one in hanneke.person.all_bot_messages[before:] if one.text] == [True]
 
@@ -481,7 +481,7 @@ async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_it
         (bot,), stop = bots.build_bots(services, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
         hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.add_coordinator("Hanneke")
-        made = await product.writer.run(lambda c: account_invitation.token(c, context.vault, id, product.now))
+        made = await product.writer.run(lambda c: account_invitation.create_token(c, context.vault, id, product.now))
         await hanneke.starts(made)
         await hanneke.saw("Welkom")
         await hanneke.types("/bureau")

@@ -51,7 +51,7 @@ def test_E4_the_card_is_made_of_buttons_and_the_map() -> None:
 async def test_O2_of_two_who_claim_at_once_exactly_one_holds_it(hall: DeskApp) -> None:
     await send_dossier(hall.product)
     people = [await hall.product.add_coordinator(name) for name in ("Hanneke", "Joost", "Ellen", "Murat")]
-    id = (await hall.product.desk.overview(people[0])).offers[0].id
+    id = (await hall.product.desk.read_overview(people[0])).offers[0].id
     assert sorted(await asyncio.gather(*(hall.product.desk.claim(who, id) for who in people))) == [False, False, False, True]
 
 
@@ -148,7 +148,7 @@ async def test_a_moment_that_is_over_is_not_offered(hall: DeskApp) -> None:
     wish = PlanForm("2026-11-24:morning", way="call", line="Hanneke")
     await send_dossier(hall.product)
     hanneke = await hall.product.add_coordinator("Hanneke")
-    id = (await hall.product.desk.overview(hanneke)).offers[0].id
+    id = (await hall.product.desk.read_overview(hanneke)).offers[0].id
     await hall.product.desk.claim(hanneke, id)
     await hall.product.desk.no_tie(hanneke, id)
     hall.product.advance(days=2, hours=16)
@@ -330,7 +330,7 @@ async def test_hanneke_sees_whether_fatima_says_that_they_spoke(hall: DeskApp, a
 async def test_contact_on_a_day_to_come_is_no_contact(hall: DeskApp) -> None:
     await send_dossier(hall.product)
     hanneke = await hall.product.add_coordinator("Hanneke")
-    id = (await hall.product.desk.overview(hanneke)).offers[0].id
+    id = (await hall.product.desk.read_overview(hanneke)).offers[0].id
     await hall.product.desk.claim(hanneke, id)
     assert (await hall.product.desk.contacted(hanneke, id, date(2026, 11, 30))).value == "not_now"
 
@@ -421,7 +421,7 @@ async def test_a_corrected_text_takes_the_place_of_the_former_and_paper_is_asked
 async def test_E4_the_operator_sees_ids_and_waiting_times_only(hall: DeskApp) -> None:
     await send_dossier(hall.product)
     hall.product.advance(hours=30)
-    waiting = await hall.product.writer.run(lambda c: dossiers.waiting(c, hall.product.now))
+    waiting = await hall.product.writer.run(lambda c: dossiers.list_waiting(c, hall.product.now))
     assert [(len(id), span.total_seconds()) for id, span in waiting] == [(32, 30 * 3600)]
 
 

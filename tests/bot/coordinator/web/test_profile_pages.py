@@ -31,7 +31,7 @@ async def says(hall: DeskApp, **more: str) -> CoordinatorBrowser:
 
 
 async def profile(hall: DeskApp, hanneke: CoordinatorBrowser) -> dict[str, object]:
-    return (await hall.product.desk.coordinator(hanneke.id)).profile
+    return (await hall.product.desk.find_coordinator(hanneke.id)).profile
 
 
 async def test_what_hanneke_says_of_herself_is_kept_as_matching_reads_it(hall: DeskApp) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from storage.coordinators.coordinators import set_available
-from storage.coordinators.telegram_accounts import BOT, Accounts
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from tests.support.desk_app import CoordinatorBrowser, DeskApp, send_dossier, totp_secret
 
 
@@ -23,7 +23,7 @@ async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
 async def again(hall: DeskApp, hanneke: CoordinatorBrowser) -> CoordinatorBrowser:
     """Hanneke at another browser, with a new link followed and no code given yet."""
     seat = CoordinatorBrowser(hall.browser(), hanneke.id, hall.product, secret=hanneke.secret)
-    link = f"/desk/in/{await hall.sign_in.invite(hanneke.id)}"
+    link = f"/desk/in/{await hall.sign_in.create_link(hanneke.id)}"
     await seat.open(link)
     await seat.submit(link)
     return seat
@@ -64,7 +64,7 @@ async def test_a_link_lets_in_once(hall: DeskApp) -> None:
 
 async def test_a_link_is_worth_nothing_after_a_day_or_after_a_newer_one(hall: DeskApp) -> None:
     hanneke, link = await hall.invite_coordinator("Hanneke")
-    newer = f"/desk/in/{await hall.sign_in.invite(hanneke.id)}"
+    newer = f"/desk/in/{await hall.sign_in.create_link(hanneke.id)}"
     await hanneke.open(link)
     assert "werkt niet meer" in await hanneke.submit(link)
     hall.product.advance(hours=25)
@@ -151,7 +151,7 @@ async def test_the_session_from_before_the_code_is_worth_nothing_after_it(hall: 
 async def test_a_form_that_is_not_ours_does_nothing(hall: DeskApp, path: str) -> None:
     await send_dossier(hall.product)
     hanneke = await hall.add_coordinator("Hanneke")
-    id = (await hall.product.desk.overview(hanneke.id)).offers[0].id
+    id = (await hall.product.desk.read_overview(hanneke.id)).offers[0].id
     shown = await hanneke.submit(path.format(id=id), csrf="made up", available="no", name="Joost")
     assert "formulier is te oud" in shown
     assert "/desk/claim/" in await hanneke.open()
@@ -178,8 +178,8 @@ async def test_a_coordinator_makes_a_link_that_binds_their_own_account(tmp_path:
     page = await hanneke.submit("/desk/telegram")
     found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})", page)
     assert found
-    accounts = Accounts(hall.product.vault, BOT)
-    assert await hall.product.writer.run(lambda c: accounts.bind(c, "1", "1", found[1], hall.product.now)) == hanneke.id
+    accounts = TelegramAccounts(hall.product.vault, BOT)
+    assert await hall.product.writer.run(lambda c: accounts.bind_account(c, "1", "1", found[1], hall.product.now)) == hanneke.id
     await hall.close()
 
 
