@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import Any
 
 from bot.dossier.html import card_fragment
+from flows.dossier.dossier import MatchCard
 from flows.i18n.catalog import Catalog
 
 _ROW = re.compile(r"<dt>(.*?)</dt><dd>(.*?)</dd>", re.DOTALL)
 
 
-def card_as_text(card: dict[str, Any], catalog: Catalog, language: str) -> Iterator[str]:
+def card_as_text(card: MatchCard, catalog: Catalog, language: str) -> Iterator[str]:
     for name, value in _ROW.findall(card_fragment(card, catalog, language)):
         yield f"{unescape(name)}: {unescape(value)}"

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from bot.dossier.circle import picture
 from bot.dossier.html_answers import chosen, entry, hold_html, join, label, line, people
 from bot.web.templating import right_to_left
+from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, MatchCard, Part, Person
 from flows.i18n.catalog import Catalog
 from flows.reference import languages as spoken
 
@@ -22,7 +23,7 @@ PRINTED_SEPARATELY = ("contact",)
 __all__ = ["card_fragment", "chosen", "dossier_html", "sheet_fragment"]
 
 
-def dossier_html(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
+def dossier_html(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """The dossier as HTML, a function of nothing but its arguments.
 
     Contact and holds stand in sections `apart`, which no print shows unless it is asked to; a hold is closed until it is opened.
@@ -31,19 +32,19 @@ def dossier_html(document: dict[str, Any], catalog: Catalog, language: str, time
     return page.article(page.everything())
 
 
-def sheet_fragment(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
+def sheet_fragment(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """Only what stands apart: safe contact and holds, opened, to be printed on purpose."""
     page = _Page(document, catalog, language, timezone)
     return page.article(page.apart(opened=True))
 
 
-def card_fragment(card: dict[str, Any], catalog: Catalog, language: str) -> str:
+def card_fragment(card: MatchCard, catalog: Catalog, language: str) -> str:
     """The match card: what buttons and the map say, never a typed word and never the place (domain.md E4)."""
     rows = (_card_row(name, value, catalog, language) for name, value in _card(card, catalog, language).items())
     return str(Markup('<dl class="match">{}</dl>').format(join(rows)))
 
 
-def _card(card: dict[str, Any], catalog: Catalog, language: str) -> dict[str, str]:
+def _card(card: MatchCard, catalog: Catalog, language: str) -> dict[str, str]:
     def text(key: str) -> str:
         return catalog.text(language, key)
 
@@ -69,7 +70,7 @@ def _card_row(name: str, value: str, catalog: Catalog, language: str) -> Markup:
 class _Page:
     """One dossier in one language."""
 
-    def __init__(self, document: dict[str, Any], catalog: Catalog, language: str, timezone: str) -> None:
+    def __init__(self, document: Dossier, catalog: Catalog, language: str, timezone: str) -> None:
         self.document, self.catalog, self.language, self.timezone = document, catalog, language, ZoneInfo(timezone)
         self.called = document["called"] or self.text("dossier.seeker")
 
@@ -88,23 +89,23 @@ class _Page:
         for part in self.document["parts"]:
             if part["part"] in PRINTED_SEPARATELY:
                 yield Markup('<section class="apart">{}</section>').format(self.part(part))
-            if holds := [person for person in part.get("people", ()) if person["wish"] == "talk_first"]:
+            if "people" in part and (holds := [person for person in part["people"] if person["wish"] == "talk_first"]):
                 yield self.holds(holds, opened)
 
-    def part(self, part: dict[str, Any]) -> Markup:
+    def part(self, part: Part) -> Markup:
         heading = Markup("<h2>{}</h2>").format(self.text(f"part.{part['part']}"))
         body = self.shown(part) if part["shown"] else [self.told("off", "dossier.off")]
         return Markup('<section class="part {}">{}{}</section>').format(part["part"], heading, join(body))
 
-    def shown(self, part: dict[str, Any]) -> Iterator[Markup]:
+    def shown(self, part: AnswersPart | CirclePart) -> Iterator[Markup]:
         yield self.told("attributed", "dossier.written_at", moment=self.moment(self.document["written_at"]))
-        if part["part"] == "circle":
+        if "people" in part:
             yield from self.circle(part)
             return
         yield from (entry(one, self.catalog, self.language) for one in part["entries"] if one["status"] != "not_asked")
         yield from self.unasked(part["entries"])
 
-    def circle(self, part: dict[str, Any]) -> Iterator[Markup]:
+    def circle(self, part: CirclePart) -> Iterator[Markup]:
         yield label("circle", self.text("dossier.circle_provisional"))
         yield picture.figure(part, self.called, self.catalog, self.language)
         yield people((person for person in part["people"] if person["wish"] != "talk_first"), self.catalog, self.language)
@@ -113,13 +114,13 @@ class _Page:
         if not part["people"]:
             yield line("unsaid", self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty"))
 
-    def holds(self, holds: list[dict[str, Any]], opened: bool) -> Markup:
+    def holds(self, holds: list[Person], opened: bool) -> Markup:
         heading = Markup("<h2>{}</h2>").format(self.catalog.plural(self.language, "desk.holds", len(holds)))
         first = self.bold("dossier.hold")
         closed = (hold_html(person, first, self.text("dossier.hold_open"), opened) for person in holds)
         return Markup('<section class="apart holds">{}{}</section>').format(heading, join(closed))
 
-    def unasked(self, entries: Iterable[dict[str, Any]]) -> Iterator[Markup]:
+    def unasked(self, entries: Iterable[Entry]) -> Iterator[Markup]:
         left = [one["question"] for one in entries if one["status"] == "not_asked" and one["question"] not in FOLLOW_UPS]
         if left:
             labels = Markup(" · ").join(label(question, self.text(f"label.{question}")) for question in left)

@@ -62,7 +62,10 @@ class AnswerActions(ConversationState):
 
     # any question
     def keep(self) -> None:
-        self.set_answer(self.state, **({"chose": [self.heard.value]} if self.heard.value else {"said": [self.heard.words]}))
+        if self.heard.value:
+            self.set_answer(self.state, chose=[self.heard.value])
+        else:
+            self.set_answer(self.state, said=[self.heard.words])
         if self.state == "for_whom" and self.heard.value != "other":
             self.answers.pop("other_knows", None)
         if self.state == "age" and self.heard.value == "no":

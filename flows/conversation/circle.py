@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
 
 from flows.conversation.state import ConversationState
+from flows.dossier.dossier import Person
 
 LIMIT = 60  # people; against abuse, not a judgement (domain.md 3.4)
 PROMPTS = 13  # memory prompts in the words (domain.md 3.5)
@@ -29,7 +30,7 @@ def split(words: str) -> list[str]:
     return [part for part in (_AND_OR_COMMA if commas else _AND).split(words) if part.strip()]
 
 
-def person(number: int, said: str) -> dict[str, Any]:
+def person(number: int, said: str) -> Person:
     """A person as typed: all of it, and the name and the relation where a comma, colon or bracket parts them."""
     found = _RELATION.match(said)
     name, relation = (found.group(1).strip(), found.group(2).strip()) if found else (said.strip(), "")
@@ -54,7 +55,7 @@ class CircleActions(ConversationState):
     def leaves_people(self) -> bool:
         return len(self.people) > 1
 
-    def find(self, number: int) -> dict[str, Any] | None:
+    def find(self, number: int) -> Person | None:
         """The person with this number."""
         return next((p for p in self.people if p["id"] == number), None)
 
@@ -122,8 +123,8 @@ class CircleActions(ConversationState):
     def toggle_talk_first(self) -> None:
         """The coordinator talks to the seeker first; tapped again it is undone."""
         self.selected_person = int(self.heard.value)
-        found = self.find(self.selected_person) or {}
-        self._patch(wish=None if found.get("wish") == "talk_first" else "talk_first")
+        found = self.find(self.selected_person)
+        self._patch(wish=None if found and found["wish"] == "talk_first" else "talk_first")
 
     def forget_people(self, numbers: Collection[int]) -> None:
         """Names of people who were not told in time go (domain.md 6.2)."""
@@ -133,5 +134,5 @@ class CircleActions(ConversationState):
     def _patch(self, **values: Any) -> None:
         found = self.find(self.selected_person)
         if found:
-            found.update(values)
+            cast(dict[str, Any], found).update(values)
             self.touch("circle")

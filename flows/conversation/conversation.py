@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flows.conversation.channel_privacy import ChannelPrivacy
 from flows.conversation.corrections import CorrectionActions
 from flows.conversation.handover import HandoverActions
-from flows.dossier import document
+from flows.dossier.document import compute_digest
+from flows.dossier.dossier import Person
 from flows.questionnaire.states import CIRCLE, NO_WAY_BACK, VISIBLE_ON_OTHER_CHANNELS
 
 
@@ -17,9 +16,9 @@ class Conversation(HandoverActions, CorrectionActions, ChannelPrivacy):
     def replace_sent(self, content: bytes) -> None:
         """What was sent became this version without the seeker: only a clock does that, and only to take something away."""
         self.versions += 1
-        self.sent = {**(self.sent or {}), "version": self.versions, "digest": document.digest(content)}
+        self.sent = {**(self.sent or {}), "version": self.versions, "digest": compute_digest(content)}
 
-    def circle_shown(self) -> tuple[dict[str, Any], ...]:
+    def circle_shown(self) -> tuple[Person, ...]:
         """Who was named, only where the story may be read back and only while it is about them."""
         origin = self.context is None or self.context.may_read_back
         return tuple(self.people) if origin and self.state in CIRCLE else ()

@@ -19,7 +19,9 @@ class CorrectionActions(ContactActions, CircleActions):
         elif len(self.said(question)) > place:
             said = self.said(question)
             said[place] = words
-            self.set_answer(question, **{**self.answer(question), "said": said})
+            answer = self.answer(question).copy()
+            answer["said"] = said
+            self.set_answer(question, **answer)
         self.notice("corrected")
 
     def _correct_person(self, number: int, words: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from flows.dossier.dossier import MatchCard
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class HandOver:
 
     dossier: bytes
     digest: str
-    card: dict[str, Any]
+    card: MatchCard
     recognition: str
     consent: str
 

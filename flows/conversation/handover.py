@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flows.conversation.answers import CONSENT_SHARE, AnswerActions
+from flows.conversation.dossier_builder import build_dossier, build_match_card
 from flows.conversation.effects import (
     ContactConfirmed,
     ContactTimeChanged,
@@ -15,7 +16,7 @@ from flows.conversation.effects import (
     StoryFeedback,
     TakeBack,
 )
-from flows.dossier import document
+from flows.dossier.document import canonical_json, compute_digest
 from flows.dossier.lifecycle import CLAIMED
 from flows.dossier.status import DossierStatus
 from flows.matching.criteria import criteria_of
@@ -47,18 +48,18 @@ class HandoverActions(AnswerActions):
 
     def _fits_somebody(self, free: Callable[[], Sequence[Candidate]] | None) -> bool:
         """Whether this, as it would be sent now, could be offered to somebody."""
-        return free is None or bool(order(criteria_of(document.document(self)), free()).fits)
+        return free is None or bool(order(criteria_of(build_dossier(self)), free()).fits)
 
     def remember_preview_digest(self) -> None:
         """Remember which version the person is asked about, so that any change voids the answer."""
-        self.offered = document.digest(document.canonical(self))
+        self.offered = compute_digest(canonical_json(build_dossier(self)))
 
     def may_hand_over(self) -> bool:
         return (
             bool(self.consent)
             and not self.is_for_work()
             and not self.lacks_knowing()
-            and self.offered == document.digest(document.canonical(self))
+            and self.offered == compute_digest(canonical_json(build_dossier(self)))
         )
 
     def may_revise(self) -> bool:
@@ -74,12 +75,12 @@ class HandoverActions(AnswerActions):
         self.notice("sent_again")
 
     def _send(self, recognition: str) -> None:
-        content = document.canonical(self)
-        digest = document.digest(content)
+        content = canonical_json(build_dossier(self))
+        digest = compute_digest(content)
         self.versions += 1
         self.sent = {"version": self.versions, "at": to_iso(self.now), "digest": digest, "recognition": recognition}
         self.edits, self.offered = {}, None
-        self.effects.append(HandOver(content, digest, document.card(self), recognition, CONSENT_SHARE))
+        self.effects.append(HandOver(content, digest, build_match_card(self), recognition, CONSENT_SHARE))
 
     def _recognition(self) -> str:
         words = self.recognition_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flows.conversation.effects import Effect
+from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import Candidate
 
@@ -64,9 +64,9 @@ class Reply:
     key: str
     text: str
     choices: tuple[Button, ...] = ()
-    dossier: dict[str, Any] | None = None
-    card: dict[str, Any] | None = None
-    circle: tuple[dict[str, Any], ...] = ()
+    dossier: Dossier | None = None
+    card: MatchCard | None = None
+    circle: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

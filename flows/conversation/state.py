@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple, Self, Unpack
 
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Context, RandomValues, Turn
 from flows.conversation.state_migrations import FIELD_NAMES, STORED_NAMES, migrate_document
+from flows.dossier.dossier import Answer, ConsentToKeep, Person
 from flows.installation import Installation
 from flows.questionnaire.transitions import CHART_VERSION
 from flows.reference.places import Places
@@ -58,8 +59,8 @@ class ConversationState:
     language: str = "nl"
     chart: int = CHART_VERSION
     question_number: int = 1
-    answers: dict[str, dict[str, Any]] = field(default_factory=dict)
-    people: list[dict[str, Any]] = field(default_factory=list)
+    answers: dict[str, Answer] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
     people_ever: int = 0
     selected_person: int = 0
     hidden_parts: list[str] = field(default_factory=list)
@@ -74,7 +75,7 @@ class ConversationState:
     reviewed: bool = False
     masked_in: str | None = None
     unmasked: bool = False
-    consent: dict[str, str] | None = None
+    consent: ConsentToKeep | None = None
     keeps: str = "week"
     offered: str | None = None
     sent: dict[str, Any] | None = None
@@ -138,7 +139,7 @@ class ConversationState:
         """Say this once, before the question."""
         self.notices.append([kind, values])
 
-    def answer(self, question: str) -> dict[str, Any]:
+    def answer(self, question: str) -> Answer:
         """What was answered, or an empty answer."""
         return self.answers.get(question, {})
 
@@ -156,7 +157,7 @@ class ConversationState:
         if self.sent:
             self.edits[question] = self.changed_at
 
-    def set_answer(self, question: str, **answer: Any) -> None:
+    def set_answer(self, question: str, **answer: Unpack[Answer]) -> None:
         """Replace an answer; the old one is gone."""
         self.answers[question] = answer
         self.touch(question)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
 
+from flows.dossier.dossier import ContactMoment, ContactPlan
 from flows.statechart import Row, build
 
 MOST_TRIES = 3
@@ -32,7 +33,7 @@ class DossierEvent:
     name: str
     at: datetime
     coordinator_id: str | None = None
-    plan: dict[str, str] | None = None
+    plan: ContactPlan | None = None
     day: date | None = None
     person: str = ""
     answer: str = ""
@@ -47,12 +48,12 @@ class CaseProgress:
     state: str = "waiting"
     coordinator: str | None = None
     recognition: str = ""
-    plan: dict[str, str] | None = None
+    plan: ContactPlan | None = None
     tried: list[str] = field(default_factory=list)
     contacted_on: str | None = None
     contact_agreed: bool | None = None
     informed: dict[str, str] = field(default_factory=dict)
-    moments: list[dict[str, Any]] = field(default_factory=list)
+    moments: list[ContactMoment] = field(default_factory=list)
     calls_self: bool = False
     checked_organisations: bool = True
     checked_names: bool = True

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flows.dossier import document as dossier
-from flows.dossier.document import find_answer
+from flows.dossier.document import find_answer, spoken_languages
+from flows.dossier.dossier import Dossier
 from flows.matching.matching import Criteria
 from flows.reference.languages import parse_language
 
 _WISHES = ("woman", "man")
 
 
-def criteria_of(document: dict[str, Any], any_language: bool = False) -> Criteria:
+def criteria_of(document: Dossier, any_language: bool = False) -> Criteria:
     """From a dossier's document. With `any_language` the seeker said that another language is fine."""
     return Criteria(
         languages=() if any_language else languages(document),
@@ -23,23 +21,23 @@ def criteria_of(document: dict[str, Any], any_language: bool = False) -> Criteri
     )
 
 
-def languages(document: dict[str, Any]) -> tuple[str, ...]:
+def languages(document: Dossier) -> tuple[str, ...]:
     """ISO 639-3 codes: what the seeker likes to speak or sign; where they name no language that is known, that of the conversation."""
     written = str(document["language"])
-    return dossier.languages(find_answer(document, "spoken")) or (parse_language(written) or written,)
+    return spoken_languages(find_answer(document, "spoken")) or (parse_language(written) or written,)
 
 
-def names_language(former: dict[str, Any], document: dict[str, Any]) -> bool:
+def names_language(former: Dossier, document: Dossier) -> bool:
     """Whether this version asks for a language that the version before did not ask for."""
     return bool(set(languages(document)) - set(languages(former)))
 
 
-def organisations(document: dict[str, Any]) -> tuple[str, ...]:
+def organisations(document: Dossier) -> tuple[str, ...]:
     """The organisations that the seeker names, in their own words."""
     return tuple(find_answer(document, "organisations").get("said", ()))
 
 
-def names_new_organisations(document: dict[str, Any]) -> bool:
+def names_new_organisations(document: Dossier) -> bool:
     """Whether this version shows organisations that may not stand in the version before."""
     changed = {one["question"] for one in document.get("changed", ())}
     return bool(organisations(document) and changed & {"organisations", "wishes"})

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flows.conversation.conversation import Conversation
-from flows.dossier.document import languages
+from flows.dossier.document import spoken_languages
 from flows.dossier.status import DossierStatus
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
@@ -37,7 +37,7 @@ class Placeholders:
             "moment": lambda c, key: self.moment(c, _sent(c) if key == "notice.sent" else from_iso(c.touched_at)),
             "recognition": lambda c, key: c.sent["recognition"] if c.sent else "",
             "reach": self._reach,
-            "name": lambda c, key: (c.find(c.selected_person) or {}).get("name", ""),
+            "name": lambda c, key: person["name"] if (person := c.find(c.selected_person)) else "",
             "code": lambda c, key: " ".join((c.code or "")[n : n + 4] for n in range(0, 16, 4)),
             "list": lambda c, key: "\n".join(c.parts() if c.state == "circle_two" else c.pending),
             "places": self._places,
@@ -73,7 +73,7 @@ class Placeholders:
 
     def _reasons(self, conversation: Conversation, key: str) -> str:
         """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
-        named = [display_name(code, conversation.language) for code in languages(conversation.answer("spoken"))]
+        named = [display_name(code, conversation.language) for code in spoken_languages(conversation.answer("spoken"))]
         shared = " / ".join(named) or self.catalog.text(conversation.language, "language.name")
         told = [self.catalog.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons]
         return self.catalog.join_list(conversation.language, told)

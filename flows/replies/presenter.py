@@ -7,9 +7,9 @@ from functools import cache
 
 from flows.conversation.channel_privacy import PRIVACY_SCREENS
 from flows.conversation.conversation import Conversation
+from flows.conversation.dossier_builder import build_dossier, build_match_card
 from flows.conversation.messages import Button, Context, Output, Reply
 from flows.crisis import CrisisResources
-from flows.dossier import document
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.states import ALWAYS, ENDS, PARTS, QUESTIONS, SKIPPABLE, STATES, State
@@ -99,7 +99,7 @@ class Presenter:
         text = self.filling.question(conversation)
         if conversation.state != "review":
             return Reply(conversation.state, text, choices, circle=conversation.circle_shown())
-        return Reply("review", text, choices, document.document(conversation), document.card(conversation))
+        return Reply("review", text, choices, build_dossier(conversation), build_match_card(conversation))
 
     def _choices(self, conversation: Conversation) -> Iterator[Button]:
         state, cover = BY_NAME.get(conversation.state), conversation.privacy_screen()

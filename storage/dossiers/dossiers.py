@@ -10,6 +10,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, select, update
 
 from flows.conversation.effects import HandOver
+from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import CLAIMED, EXCLUDES, STORY_OPEN, CaseProgress, DossierEvent, apply_event
 from flows.matching.criteria import names_language, names_new_organisations
 from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
@@ -31,7 +32,7 @@ class DossierRepository:
         """Keep what was sent; a later version takes the place of the former and stays with its coordinator."""
         kept = self.find_by_conversation(connection, conversation_id)
         id = kept.id if kept else uuid4().hex
-        document = json.loads(effect.dossier)
+        document: Dossier = json.loads(effect.dossier)
         values: dict[str, Any] = {"version": document["version"], "digest": effect.digest, "changed_at": at}
         values |= self._rows.seal_columns(connection, conversation_id, id, content=effect.dossier, card=dump(effect.card))
         if kept:
@@ -46,7 +47,7 @@ class DossierRepository:
         values |= {"id": id, "conversation_id": conversation_id, "state": "waiting", "tries": 0, "sent_at": at}
         connection.execute(insert(dossiers).values(values))
 
-    def _anew(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> list[str]:
+    def _anew(self, connection: Connection, sent: DossierRecord, document: Dossier) -> list[str]:
         """What the later version says that nobody answered yet, nor allowed."""
         says = {
             "named": names_new_organisations(document),
@@ -84,9 +85,10 @@ class DossierRepository:
         sent = self._rows.find_for_update(connection, dossiers.c.id == id)
         return sent if sent and sent.progress.coordinator == coordinator_id and sent.progress.state in CLAIMED else None
 
-    def read_document(self, connection: Connection, sent: DossierRecord) -> dict[str, Any]:
+    def read_document(self, connection: Connection, sent: DossierRecord) -> Dossier:
         """What the seeker sent, as it was sent."""
-        return self._rows.read_column(connection, sent, "content") or {}
+        document: Dossier = self._rows.read_column(connection, sent, "content")
+        return document
 
     def apply_event(self, connection: Connection, sent: DossierRecord, deed: DossierEvent) -> bool:
         """Hear `deed` and keep what it changed; False where the lifecycle does not allow it now."""

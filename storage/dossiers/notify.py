@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, select
 
 from flows.dossier.document import find_answer
+from flows.dossier.dossier import MatchCard
 from flows.installation import Installation
 from storage.conversations import outbox
 from storage.coordinators import notifications
@@ -34,7 +35,7 @@ class Notifier:
         sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
         if sent is None or self._calls_self(connection, sent):
             return
-        when = find_answer(self._rows.read_column(connection, sent, "content") or {}, "reach_when").get("chose", ())
+        when = find_answer(self._rows.read_column(connection, sent, "content"), "reach_when").get("chose", ())
         outbox.owe_news(connection, conversation_id, now, self._days.next_slot(now, _of(when, 3), _of(when, 0)))
 
     def notify_coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
@@ -42,8 +43,8 @@ class Notifier:
         notifications.enqueue(connection, who, kind, subject, self._ways(connection, who), now, self._days.skip_quiet_hours(now))
 
     def _calls_self(self, connection: Connection, sent: DossierRecord) -> bool:
-        card = self._rows.read_column(connection, sent, "card") or {}
-        return sent.progress.calls_self or card.get("contact") == "seeker_calls"
+        card: MatchCard = self._rows.read_column(connection, sent, "card")
+        return sent.progress.calls_self or card["contact"] == "seeker_calls"
 
     def _ways(self, connection: Connection, who: str) -> Sequence[str]:
         """Only what is set up here: what goes by another way would wait for ever."""

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from flows.dossier.dossier import MatchCard
 from flows.dossier.lifecycle import DossierEvent
 from flows.installation import Installation
 from flows.matching.criteria import criteria_of
@@ -37,7 +38,7 @@ class OpenOffer(NamedTuple):
     """An offer that waits for this coordinator's answer: nothing a seeker typed. `reasons` are keys of why.*."""
 
     id: str
-    card: dict[str, Any]
+    card: MatchCard
     since: datetime
     answer_by: datetime
     reasons: tuple[str, ...]

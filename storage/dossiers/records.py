@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,7 +44,8 @@ class DossierRecords:
         progress = CaseProgress.from_document(row.state, row.coordinator_id, self.opened(connection, row, "progress"))
         return DossierRecord(row.id, row.conversation_id, row.version, row.digest, row.sent_at, row.claimed_at, progress)
 
-    def read_column(self, connection: Connection, sent: DossierRecord, column: str) -> dict[str, Any] | None:
+    def read_column(self, connection: Connection, sent: DossierRecord, column: str) -> Any:
+        """The JSON values that are sealed in a column, None where it is empty."""
         row = connection.execute(select(dossiers).where(dossiers.c.id == sent.id)).one()
         return None if getattr(row, column) is None else self.opened(connection, row, column)
 
@@ -52,10 +54,9 @@ class DossierRecords:
         row = connection.execute(select(dossiers).where(dossiers.c.conversation_id == conversation_id)).first()
         return self._vault.open(self._key(connection, conversation_id), row.content, f"dossiers.content:{row.id}") if row else None
 
-    def opened(self, connection: Connection, row: Row[Any], column: str) -> dict[str, Any]:
+    def opened(self, connection: Connection, row: Row[Any], column: str) -> Any:
         key = self._key(connection, row.conversation_id)
-        document: dict[str, Any] = json.loads(self._vault.open(key, getattr(row, column), _context(column, row.id)))
-        return document
+        return json.loads(self._vault.open(key, getattr(row, column), _context(column, row.id)))
 
     def seal_columns(self, connection: Connection, conversation_id: str, id: str, **columns: bytes) -> dict[str, bytes]:
         key = self._key(connection, conversation_id)
@@ -75,7 +76,7 @@ class DossierRecords:
         return self._vault.unwrap(wrapped, conversation_id)
 
 
-def dump(document: dict[str, Any]) -> bytes:
+def dump(document: Mapping[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from flows.dossier import document as dossier
+from flows.dossier.document import compute_digest, find_people, remove_people
 from storage.conversations.record import ConversationRecord, dump, load_record
 from storage.coordinators.exclusions import request_destruction
 from storage.crypto.vault import Vault
@@ -30,15 +29,14 @@ class PeopleRedactor:
             return
         numbers = self._untold(connection, sent)
         if numbers:
-            content = dossier.remove_people(self._content(connection, sent), numbers, now)
+            content = remove_people(self._content(connection, sent), numbers, now)
             self._keep_dossier(connection, sent, content, now)
             self._keep_draft(connection, kept, numbers, content)
             scrubbing.request(connection)
 
     def _untold(self, connection: Connection, sent: DossierRecord) -> set[int]:
-        document: dict[str, Any] = self._rows.read_column(connection, sent, "content") or {}
-        people = (person["id"] for part in document["parts"] for person in part.get("people", ()))
-        return {number for number in people if str(number) not in sent.progress.informed}
+        people = find_people(self._rows.read_column(connection, sent, "content"))
+        return {person["id"] for person in people if str(person["id"]) not in sent.progress.informed}
 
     def _content(self, connection: Connection, sent: DossierRecord) -> bytes:
         row = connection.execute(select(dossiers.c.content, keys.c.wrapped).join(keys, _SAME).where(dossiers.c.id == sent.id)).one()
@@ -46,7 +44,7 @@ class PeopleRedactor:
 
     def _keep_dossier(self, connection: Connection, sent: DossierRecord, content: bytes, now: datetime) -> None:
         sealed = self._rows.seal_columns(connection, sent.conversation_id, sent.id, content=content)
-        values = {"version": sent.version + 1, "digest": dossier.digest(content), "changed_at": now}
+        values = {"version": sent.version + 1, "digest": compute_digest(content), "changed_at": now}
         connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(**sealed, **values))
         if sent.progress.coordinator:
             request_destruction(connection, sent.progress.coordinator, "corrected", sent.claimed_at or now, now)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, HandOver, LanguageWaived, RefuseCoordinator, TakeBack
+from flows.dossier.dossier import Dossier
 from flows.dossier.status import AccessRecord, DossierStatus
 from flows.installation import Installation
 from flows.matching.criteria import names_new_organisations
@@ -58,7 +59,7 @@ class DossierStatusReader:
                 standing = self._answered(standing, effect, at)
         return standing
 
-    def _sent(self, standing: DossierStatus | None, document: dict[str, Any], at: datetime) -> DossierStatus:
+    def _sent(self, standing: DossierStatus | None, document: Dossier, at: datetime) -> DossierStatus:
         if standing is not None:
             reasons = standing.reasons if standing.coordinator else ()
             checked = standing.checked_organisations and not names_new_organisations(document)

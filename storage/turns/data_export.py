@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from flows.dossier import document
+from flows.conversation.dossier_builder import build_dossier
+from flows.dossier.document import canonical_json
 from flows.dossier.status import AccessRecord
 from storage import access_log
 from storage.conversations import channel_identities
@@ -45,7 +46,7 @@ def export(means: Dependencies, connection: Connection, key: channel_identities.
     sent = DossierRecords(means.vault).read_content(connection, id) if conversation.handed_off else None
     looks = means.standings.read_access_log(connection, [id])[id]
     recognition = (conversation.sent or {}).get("recognition", "")
-    return PersonalData(sent or document.canonical(conversation), tuple(looks), _agreed(means, connection, id), recognition)
+    return PersonalData(sent or canonical_json(build_dossier(conversation)), tuple(looks), _agreed(means, connection, id), recognition)
 
 
 def _agreed(means: Dependencies, connection: Connection, id: str) -> tuple[Consent, ...]:

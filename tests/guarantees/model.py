@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-import rfc8785
-
 from flows.conversation.effects import HandOver, NewCode, RefuseCoordinator, TakeBack
 from flows.conversation.messages import Outcome, Output
+from flows.dossier.document import canonical_json
 
 Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
@@ -56,7 +55,7 @@ class ConversationModel:
                     self.codes.append(effect.code)
         for reply in outcome.output.replies:
             if reply.dossier is not None:
-                self.read = rfc8785.dumps(reply.dossier)
+                self.read = canonical_json(reply.dossier)
 
     def _apply_handover(self, channel_user: object, before: Document, effect: HandOver, at: datetime) -> None:
         if before["state"] == "add_share":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -109,7 +110,7 @@ async def test_with_a_code_words_can_be_added_and_the_coordinator_reads_them(pro
     await samira.run("[Iets toevoegen]\n> Bel liever in de ochtend.\n[Ja, verstuur]\n@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
     sight = await product.desk.open_dossier(samira.coordinators["Hanneke"], samira.dossier)
     assert sight and sight.document
-    words = next(part for part in sight.document["parts"] if part["part"] == "words")
+    words: Any = next(part for part in sight.document["parts"] if part["part"] == "words")
     assert words["entries"][0]["said"] == ["Ik slaap slecht.", "Bel liever in de ochtend."]
     assert sight.document["version"] == 2
 

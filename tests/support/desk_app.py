@@ -20,30 +20,31 @@ from bot.coordinator.web.dossier_pages import routes
 from bot.web.application import application
 from bot.web.templating import PageFrame, Templates
 from flows.conversation.effects import HandOver
+from flows.dossier.dossier import MatchCard
 from flows.dossier.status import DossierStatus
 from storage.db.tables import keys
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.effects import EffectHandler
 from tests.support.product import FOUNDATION, Product
 
-CARD = {"language": "nl", "province": "01", "age": "yes", "wishes": ["woman"], "date": "none", "contact": "we_call"}
+CARD: MatchCard = {"language": "nl", "province": "01", "age": "yes", "wishes": ["woman"], "date": "none", "contact": "we_call"}
 CONCERN = "Ik <b>slaap</b> niet meer. 'Het' & zo 🌧️"
 PLAN = {"moment": "2026-11-24:morning", "start": "10:00", "end": "11:30", "way": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
 
 
-def answered_entry(question: str, *said: str, chose: tuple[str, ...] = ()) -> dict[str, Any]:
+def answered_entry(question: str, *said: str, chose: tuple[str, ...] = ()) -> Any:
     values = {"said": list(said), "chose": list(chose)}
     return {"question": question, "status": "answered"} | {key: value for key, value in values.items() if value}
 
 
-def person(id: int, name: str, relation: str = "", wish: str | None = None) -> dict[str, Any]:
+def person(id: int, name: str, relation: str = "", wish: str | None = None) -> Any:
     return {"id": id, "said": f"{name}, {relation}" if relation else name, "name": name, "relation": relation, "wish": wish}
 
 
 PEOPLE = [person(1, "Riet", "mijn tante", "welcome"), person(2, "Karim", "mijn broer", "talk_first"), person(3, "سارة")]
 
 
-def dossier_document(*off: str, organisations: str | None = "Stadsteam Noord", **more: Any) -> dict[str, Any]:
+def dossier_document(*off: str, organisations: str | None = "Stadsteam Noord", **more: Any) -> Any:
     """What Fatima sent, without the parts that are switched off."""
     wishes = [answered_entry("coordinator_wish", chose=("woman",)), {"question": "safe", "status": "not_asked"}]
     wishes += [answered_entry("organisations", organisations)] if organisations else [{"question": "organisations", "status": "skipped"}]
@@ -94,7 +95,7 @@ class SentDossier:
         return [f"{look.who} {look.what}" for look in standing.looks] if standing else []
 
 
-async def send_dossier(product: Product, written: dict[str, Any] | None = None) -> SentDossier:
+async def send_dossier(product: Product, written: Any = None) -> SentDossier:
     """Fatima sends what is written."""
     sent = SentDossier(product, uuid4().hex, product.vault.new_key())
     row = {"conversation_id": sent.conversation_id, "wrapped": product.vault.wrap(sent.key, sent.conversation_id)}
@@ -107,7 +108,7 @@ async def send_dossier(product: Product, written: dict[str, Any] | None = None) 
     return sent
 
 
-def handover_effect(written: dict[str, Any]) -> HandOver:
+def handover_effect(written: Any) -> HandOver:
     content = rfc8785.dumps(written)
     return HandOver(content, hashlib.sha256(content).hexdigest(), CARD, "appel molen", "consent_share/1")
 

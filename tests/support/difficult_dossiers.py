@@ -32,20 +32,20 @@ HIDDEN = (
 LONG = ("W" * 200, "س" * 200, "我" * 200, "\u0301" * 500, "a" + "\u0300" * 500)
 
 
-def with_concern(*words: str, **more: Any) -> dict[str, Any]:
+def with_concern(*words: str, **more: Any) -> Any:
     """What Fatima sent, with these words as what is going on."""
     written = dossier_document(**more)
     written["parts"][1]["entries"][0] = answered_entry("concern", *words)
     return written
 
 
-def with_people(*names: str) -> dict[str, Any]:
+def with_people(*names: str) -> Any:
     written = dossier_document()
     written["parts"][2]["people"] = [person(n, name, name, PEOPLE[n % 3]["wish"]) for n, name in enumerate(names, 1)]
     return written | {"called": names[0]}
 
 
-DIFFICULT_DOSSIERS: dict[str, dict[str, Any]] = {
+DIFFICULT_DOSSIERS: dict[str, Any] = {
     "syntax": with_concern(*SYNTAX),
     "scripts": with_concern(*SCRIPTS),
     "hidden": with_concern(*HIDDEN),

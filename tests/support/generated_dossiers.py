@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from flows.conversation import circle
 from flows.conversation.conversation import Conversation
+from flows.conversation.dossier_builder import build_dossier
 from flows.conversation.input_parser import BY_NAME
-from flows.dossier import document
 from flows.questionnaire.states import NEEDED, PARTS, QUESTIONS
 
 AT = "2026-11-21T19:10:00Z"
@@ -32,11 +32,11 @@ SCRIPTS = (
 words = st.text(KEPT_CHARACTERS, min_size=1, max_size=40) | st.sampled_from(SCRIPTS)
 
 
-def answers(question: str) -> st.SearchStrategy[dict[str, Any]]:
+def answers(question: str) -> st.SearchStrategy[Any]:
     """An answer as `Memory` keeps it."""
     state = BY_NAME[question]
     keys = [*state.answers, *(move for move in state.actions if isinstance(move, str) and move != "done")]
-    ways: list[st.SearchStrategy[dict[str, Any]]] = []
+    ways: list[st.SearchStrategy[Any]] = []
     if question not in NEEDED:
         ways.append(st.just({"status": "skipped"}))
     if keys:
@@ -47,13 +47,13 @@ def answers(question: str) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @st.composite
-def people(draw: st.DrawFn, most: int = circle.LIMIT) -> list[dict[str, Any]]:
+def people(draw: st.DrawFn, most: int = circle.LIMIT) -> list[Any]:
     named = [circle.person(n, said) for n, said in enumerate(draw(st.lists(words, max_size=most)), 1)]
     return [one | {"wish": draw(st.sampled_from(WISHES))} for one in named]
 
 
 @st.composite
-def dossier_documents(draw: st.DrawFn) -> dict[str, Any]:
+def dossier_documents(draw: st.DrawFn) -> Any:
     """What a conversation would send now."""
     asked = draw(st.sets(st.sampled_from([q for q in QUESTIONS if q != "circle"])))
     conversation = Conversation(
@@ -67,4 +67,4 @@ def dossier_documents(draw: st.DrawFn) -> dict[str, Any]:
         changed_at=AT,
         edits=draw(st.dictionaries(st.sampled_from((*QUESTIONS, *PARTS)), st.just(AT), max_size=3)),
     )
-    return document.document(conversation)
+    return build_dossier(conversation)

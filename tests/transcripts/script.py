@@ -16,6 +16,7 @@ import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import PlanForm
@@ -176,10 +177,10 @@ class ScriptRunner:
         await self.product.desk.open_dossier(who, self.dossier)
 
 
-def dossier_lines(document: dict[str, object]) -> list[str]:
+def dossier_lines(document: Any) -> list[str]:
     """What stands in a dossier, a line for each part."""
     lines = []
-    for part in document["parts"]:  # type: ignore[attr-defined]
+    for part in document["parts"]:
         if not part["shown"]:
             lines.append(f"{part['part']}: uit")
         for entry in part.get("entries", ()):

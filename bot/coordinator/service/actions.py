@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
 from bot.coordinator.service.reading import log_access
-from bot.coordinator.service.views import ActionResult, find_part
-from flows.dossier.document import find_answer
+from bot.coordinator.service.views import ActionResult
+from flows.dossier.document import find_answer, find_people
 from flows.dossier.lifecycle import DossierEvent, notifies_seeker
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
@@ -60,7 +60,7 @@ class DossierActions:
                 return ActionResult.OUTSIDE
             plan = wish.to_plan(self._catalog, document["language"])
             self._coordinators.update_profile(connection, who, contact_line=plan["line"])
-            shown = bool(find_part(document, "circle").get("people"))
+            shown = bool(find_people(document))
             done = [self.apply(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
             timers.begin(connection, "planned", sent.conversation_id, wish.ends_at(self._zone), self._installation)
             return done[-1]

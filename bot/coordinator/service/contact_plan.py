@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows.business_hours import DAYS, PARTS
 from flows.dossier.document import find_answer
+from flows.dossier.dossier import ContactMoment, ContactPlan, Dossier
 from flows.i18n.catalog import Catalog
 
 DAYS_AHEAD = 14  # days
@@ -65,7 +65,7 @@ class PlanForm:
             return False
         return first <= (start or first) < (end or last) <= last
 
-    def to_plan(self, catalog: Catalog, language: str) -> dict[str, str]:
+    def to_plan(self, catalog: Catalog, language: str) -> ContactPlan:
         """The plan as the seeker reads it, in the seeker's language."""
         words = [describe_moment(self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
         how = "" if self.way == "self" else catalog.text(language, f"desk.how.{self.way}")
@@ -73,7 +73,7 @@ class PlanForm:
         return {"when": when, "how": self.way, "line": self.line.strip()[:MAX_LINE]}
 
 
-def contact_preferences(document: dict[str, Any], moments: Sequence[dict[str, Any]] = ()) -> ContactPreferences:
+def contact_preferences(document: Dossier, moments: Sequence[ContactMoment] = ()) -> ContactPreferences:
     """What the seeker says is safe: the dossier, and after it the last of the new `moments`, which takes the place of its times.
 
     A seeker who shows no way to be reached, or says so later, makes contact themselves.

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from bot.coordinator.service.actions import DossierActions
 from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm
 from bot.coordinator.service.reading import DossierReader
-from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview, find_part
+from bot.coordinator.service.views import ActionResult, DestructionRequest, DossierView, Offer, Overview
 from bot.observability.logs import log_error
+from flows.dossier.document import find_people
 from flows.dossier.lifecycle import STORY_OPEN
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
@@ -146,8 +147,7 @@ class DeskService:
         """`told` is `told` or `not_safe`; `person` is the number of somebody on the seeker's list."""
 
         def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
-            circle = find_part(self._dossiers.read_document(connection, sent), "circle")
-            known = {str(one["id"]) for one in circle.get("people", ())}
+            known = {str(one["id"]) for one in find_people(self._dossiers.read_document(connection, sent))}
             return self._acting.apply(connection, sent, "inform", person=person, answer=told) if person in known else ActionResult.NOT_NOW
 
         return await self._acting.if_held_by(who, id, unit)

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.coordinator.service.contact_plan import contact_preferences
-from bot.coordinator.service.views import DossierView, find_part
-from flows.dossier.document import find_answer
+from bot.coordinator.service.views import DossierView
+from flows.dossier.document import find_answer, find_part, find_people
+from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import STORY_OPEN
 from storage import access_log
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
@@ -59,24 +60,21 @@ class DossierReader:
             raise LookupError("coordinator")
         return coordinator
 
-    def _organisations(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
+    def _organisations(self, connection: Connection, sent: DossierRecord, document: Dossier) -> dict[str, Any]:
         said = tuple(find_answer(document, "organisations").get("said", ()))
         return {"organisations": said, "wishes_shown": find_part(document, "wishes")["shown"]}
 
-    def _names(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
-        circle = find_part(document, "circle")
-        people = tuple(circle.get("people", ()))
+    def _names(self, connection: Connection, sent: DossierRecord, document: Dossier) -> dict[str, Any]:
+        people, circle = tuple(find_people(document)), find_part(document, "circle")
         allowed = contact_preferences(document, sent.progress.moments)
         named = {"called": document["called"], "people": people, "circle_shown": circle["shown"], "safe": allowed}
         return named | self._organisations(connection, sent, document)
 
-    def _story(self, connection: Connection, sent: DossierRecord, document: dict[str, Any]) -> dict[str, Any]:
+    def _story(self, connection: Connection, sent: DossierRecord, document: Dossier) -> dict[str, Any]:
         named = self._names(connection, sent, document)
         return named | {"document": document, "notes": self._dossiers.read_notes(connection, sent)}
 
-    def _sight(
-        self, connection: Connection, sent: DossierRecord, document: dict[str, Any], now: datetime, seen: dict[str, Any]
-    ) -> DossierView:
+    def _sight(self, connection: Connection, sent: DossierRecord, document: Dossier, now: datetime, seen: dict[str, Any]) -> DossierView:
         coordinator = self.coordinator(connection, str(sent.progress.coordinator))
         return DossierView(sent, coordinator, now, document["language"], **seen)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import Any
 
 from bot.coordinator.service.contact_plan import ContactPreferences
+from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.matching.organisation_names import PossibleTie, doubts
 from flows.matching.profile import ties
 from storage.coordinators.coordinators import Coordinator
@@ -37,7 +37,7 @@ class Offer:
     """A card that was offered: nothing a seeker typed. `reasons` are keys of why.*; `late` where it waits longer than a day."""
 
     id: str
-    card: dict[str, Any]
+    card: MatchCard
     since: datetime
     answer_by: datetime
     reasons: tuple[str, ...] = ()
@@ -76,10 +76,10 @@ class DossierView:
     organisations: tuple[str, ...] = ()
     wishes_shown: bool = True
     called: str = ""
-    people: tuple[dict[str, Any], ...] = ()
+    people: tuple[Person, ...] = ()
     circle_shown: bool = True
     safe: ContactPreferences | None = None
-    document: dict[str, Any] | None = None
+    document: Dossier | None = None
     notes: str = ""
 
     @property
@@ -90,11 +90,6 @@ class DossierView:
     @property
     def state(self) -> str:
         return self.dossier.progress.stage
-
-
-def find_part(document: dict[str, Any], name: str) -> dict[str, Any]:
-    """A part of a dossier; one that is switched off says so and nothing else."""
-    return next((one for one in document["parts"] if one["part"] == name), {"part": name, "shown": False})
 
 
 def next_due(seen: Overview, sent: DossierRecord) -> tuple[str, datetime] | None:

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import contact_preferences
-from bot.coordinator.service.views import find_part
 from bot.dossier.html import chosen
-from flows.dossier.document import find_answer
+from flows.dossier.document import find_answer, find_part, find_people
+from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import MOST_TRIES, CaseProgress
 from flows.i18n.catalog import Catalog
 
 
-def call_card(handling: CaseProgress, document: dict[str, Any], catalog: Catalog, language: str, zone: ZoneInfo) -> list[str]:
+def call_card(handling: CaseProgress, document: Dossier, catalog: Catalog, language: str, zone: ZoneInfo) -> list[str]:
     """Lines of the card in the coordinator's language; what the seeker said stands in it letter for letter."""
     return list(_Card(handling, document, catalog, language, zone).lines())
 
 
 class _Card:
-    def __init__(self, handling: CaseProgress, document: dict[str, Any], catalog: Catalog, language: str, zone: ZoneInfo) -> None:
+    def __init__(self, handling: CaseProgress, document: Dossier, catalog: Catalog, language: str, zone: ZoneInfo) -> None:
         self.handling, self.document, self.catalog, self.language, self.zone = handling, document, catalog, language, zone
         self.calls = contact_preferences(document, handling.moments).ways == ("self",)
         self.moment = handling.moments[-1]["words"] if handling.moments else None
@@ -70,7 +69,7 @@ class _Card:
             yield self.text("new_moment", words=apart(self.moment))
 
     def holds(self) -> str:
-        holds = sum(person["wish"] == "talk_first" for person in find_part(self.document, "circle").get("people", ()))
+        holds = sum(person["wish"] == "talk_first" for person in find_people(self.document))
         return self.catalog.plural(self.language, "desk.holds", holds) if holds else self.text("no_holds")
 
     def date(self) -> Iterator[str]:
@@ -86,7 +85,7 @@ class _Card:
             yield self.catalog.text(self.language, "desk.tried_limit", n=MOST_TRIES)
 
     def pressed(self, question: str) -> str:
-        return ", ".join(chosen(find_answer(self.document, question) | {"question": question}, self.catalog, self.language))
+        return ", ".join(chosen(find_answer(self.document, question), self.catalog, self.language))
 
     def said(self, question: str) -> str:
         return apart(", ".join(find_answer(self.document, question).get("said", ())))

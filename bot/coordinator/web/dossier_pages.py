@@ -25,6 +25,7 @@ from bot.coordinator.web.sign_in_pages import SignInPages
 from bot.dossier.html import dossier_html, sheet_fragment
 from bot.dossier.pdf import pdf
 from bot.web.templating import Templates, file
+from flows.dossier.dossier import Dossier
 from flows.installation import Installation
 from storage.retention.rules import REMIND_DAYS, UNTOLD_DAYS
 
@@ -87,7 +88,7 @@ class DossierPages:
         story = self._story(visit, sight, sight.document)
         return self._room.page("desk_dossier.html", visit, {**values, **story, **more}, status=status)
 
-    def _story(self, visit: SignedInRequest, sight: DossierView, document: dict[str, Any]) -> dict[str, Any]:
+    def _story(self, visit: SignedInRequest, sight: DossierView, document: Dossier) -> dict[str, Any]:
         catalog, handling = self._room.catalog, sight.dossier.progress
         contacted = handling.contacted_on and catalog.day(visit.language, date.fromisoformat(handling.contacted_on))
         return {

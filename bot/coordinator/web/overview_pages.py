@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from bot.coordinator.service.views import Offer, Overview, next_due
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, go
 from bot.dossier.html import card_fragment
+from flows.dossier.dossier import MatchCard
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
 
@@ -79,7 +80,7 @@ class OverviewPages:
         times = {"since": self._moment(visit, one.since), "answer_by": self._moment(visit, one.answer_by)}
         return {"id": one.id, "card": self._card(visit, one.card), "why": said, "late": one.late, **times}
 
-    def _card(self, visit: SignedInRequest, card: dict[str, Any]) -> Markup:
+    def _card(self, visit: SignedInRequest, card: MatchCard) -> Markup:
         return Markup(card_fragment(card, self._room.catalog, visit.language))  # noqa: S704
 
     def _papers(self, visit: SignedInRequest, papers: Sequence[Any]) -> list[tuple[str, str, str]]:

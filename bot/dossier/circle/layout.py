@@ -26,7 +26,7 @@ class Canvas(NamedTuple):
 PHONE, PAPER = Canvas(320, 40, 14, 3), Canvas(720, 80, 15, 2)
 
 
-class Person(NamedTuple):
+class DrawnPerson(NamedTuple):
     """What is drawn of one person; `mark` is the key of a wish, `word` its words, and both are empty unless they are switched on."""
 
     name: str
@@ -46,7 +46,7 @@ class Line(NamedTuple):
 class Place(NamedTuple):
     """A person's dot and the box of their words; `side` says where the box is: above, right, below or left of the dot."""
 
-    person: Person
+    person: DrawnPerson
     side: str
     dot: tuple[int, int]
     box: tuple[int, int, int, int]
@@ -67,18 +67,18 @@ def size_of(kind: str, sheet: Canvas) -> int:
     return sheet.size if kind == "name" else sheet.size - 2
 
 
-def lines_of(person: Person, room: int, sheet: Canvas) -> tuple[Line, ...]:
+def lines_of(person: DrawnPerson, room: int, sheet: Canvas) -> tuple[Line, ...]:
     """The lines of a person's words in so many units of room."""
     return tuple(_lines(person, room, sheet))
 
 
-def _lines(person: Person, room: int, sheet: Canvas) -> Iterator[Line]:
+def _lines(person: DrawnPerson, room: int, sheet: Canvas) -> Iterator[Line]:
     for kind, words, most in (("name", person.name, sheet.most), ("relation", person.relation, 2), ("word", person.word, 2)):
         size = size_of(kind, sheet)
         yield from (Line(line, kind, round(size * 1.4)) for line in wrapped(words, room / size, most))
 
 
-def layout(people: Sequence[Person], sheet: Canvas) -> CircleLayout:
+def layout(people: Sequence[DrawnPerson], sheet: Canvas) -> CircleLayout:
     """The first person above, the next ones clockwise; the last one stands below where the number is even."""
     one_side = (len(people) - 1) // 2 if people else 0
     first, right, rest = people[:1], people[1 : one_side + 1], people[one_side + 1 :]
@@ -94,7 +94,9 @@ class _Arranging:
         self.beside = self.centre - sheet.ring - APART - 4
         self.across = sheet.width - 2 * APART
 
-    def ring(self, first: Sequence[Person], right: Sequence[Person], below: Sequence[Person], left: Sequence[Person]) -> CircleLayout:
+    def ring(
+        self, first: Sequence[DrawnPerson], right: Sequence[DrawnPerson], below: Sequence[DrawnPerson], left: Sequence[DrawnPerson]
+    ) -> CircleLayout:
         rows = list(zip_longest(right, left))
         heights = [max(self.height(one, self.beside) for one in row) for row in rows]
         half = max((sum(heights) + 1) // 2 + 2 * GAP, self.sheet.ring)
@@ -103,21 +105,21 @@ class _Arranging:
         end = max([middle + half + APART, *(place.box[3] + GAP for place in places)])
         return CircleLayout(self.sheet, end, middle, half, tuple(places))
 
-    def top(self, first: Sequence[Person]) -> int:
+    def top(self, first: Sequence[DrawnPerson]) -> int:
         return APART + (self.height(first[0], self.across) + APART if first else 0)
 
-    def height(self, person: Person | None, room: int) -> int:
+    def height(self, person: DrawnPerson | None, room: int) -> int:
         return sum(line.height for line in lines_of(person, room, self.sheet)) + GAP if person else 0
 
-    def above(self, first: Sequence[Person], y: int) -> Iterator[Place]:
+    def above(self, first: Sequence[DrawnPerson], y: int) -> Iterator[Place]:
         for person in first:
             yield self.place(person, "above", (self.centre, y), APART, y - APART - self.height(person, self.across))
 
-    def under(self, below: Sequence[Person], y: int) -> Iterator[Place]:
+    def under(self, below: Sequence[DrawnPerson], y: int) -> Iterator[Place]:
         for person in below:
             yield self.place(person, "below", (self.centre, y), APART, y + APART)
 
-    def sides(self, rows: list[tuple[Person, Person]], heights: list[int], middle: int, half: int) -> Iterator[Place]:
+    def sides(self, rows: list[tuple[DrawnPerson, DrawnPerson]], heights: list[int], middle: int, half: int) -> Iterator[Place]:
         """Each row as high as its words, with what is left over shared between the rows."""
         spare = (2 * half - 4 * GAP - sum(heights)) // max(1, len(rows))
         top = middle - half + 2 * GAP
@@ -134,7 +136,7 @@ class _Arranging:
         over = max(0, abs(y) - (half - radius))
         return round(sqrt(max(0, radius**2 - over**2)))
 
-    def place(self, person: Person, side: str, dot: tuple[int, int], x: int, y: int) -> Place:
+    def place(self, person: DrawnPerson, side: str, dot: tuple[int, int], x: int, y: int) -> Place:
         room = self.beside if side in ("left", "right") else self.across
         end = {"left": dot[0] - APART, "right": self.sheet.width - 4}.get(side, self.sheet.width - APART)
         return Place(person, side, dot, (x, y, end, y + self.height(person, room)), lines_of(person, room, self.sheet))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from markupsafe import Markup
 
-from bot.dossier.circle.layout import FEW, PAPER, PHONE, Canvas, Person
+from bot.dossier.circle.layout import FEW, PAPER, PHONE, Canvas, DrawnPerson
 from bot.dossier.circle.svg import GROUND, svg
 from bot.dossier.fonts import FONTS, every
+from flows.dossier.dossier import CirclePart, Person
 from flows.i18n.catalog import Catalog
 
-__all__ = ["PAPER", "PHONE", "Person", "alt_text", "drawn", "figure", "names_list", "people", "png", "svg", "with_bidi_marks"]
+__all__ = ["PAPER", "PHONE", "DrawnPerson", "alt_text", "drawn", "figure", "names_list", "people", "png", "svg", "with_bidi_marks"]
 
 FIRST = FONTS[0].family
 HELD = "talk_first"
@@ -21,24 +21,24 @@ _RIGHT_TO_LEFT = re.compile(r'(<tspan direction="rtl"[^>]*>)([^<]*)')
 _join = Markup("").join
 
 
-def people(part: dict[str, Any], catalog: Catalog, language: str) -> list[Person]:
+def people(part: CirclePart, catalog: Catalog, language: str) -> list[DrawnPerson]:
     """Whom a dossier's circle shows in its picture. Without the seeker's switch no wish is drawn, and nobody to talk about first.
 
     Whoever is to be talked about first is a closed place without a name: names stand in the hold, where they are opened on purpose.
     """
     if not part.get("marks"):
-        return [Person(one["name"] or one["said"], one["relation"]) for one in part["people"] if one["wish"] != HELD]
+        return [DrawnPerson(one["name"] or one["said"], one["relation"]) for one in part["people"] if one["wish"] != HELD]
     return [_marked(one, catalog, language) for one in part["people"]]
 
 
-def _marked(one: dict[str, Any], catalog: Catalog, language: str) -> Person:
+def _marked(one: Person, catalog: Catalog, language: str) -> DrawnPerson:
     word = catalog.text(language, f"dossier.wish.{one['wish']}") if one["wish"] else ""
     if one["wish"] == HELD:
-        return Person("", "", HELD, word)
-    return Person(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
+        return DrawnPerson("", "", HELD, word)
+    return DrawnPerson(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
 
 
-def figure(part: dict[str, Any], called: str, catalog: Catalog, language: str) -> Markup:
+def figure(part: CirclePart, called: str, catalog: Catalog, language: str) -> Markup:
     """The picture on a page; a large circle is drawn for paper and wide screens too. Its text twin is the list of names."""
     circle = people(part, catalog, language)
     if not circle:
@@ -49,24 +49,24 @@ def figure(part: dict[str, Any], called: str, catalog: Catalog, language: str) -
     return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(sheets) > 1 else "", _join(pictures))
 
 
-def drawn(circle: Sequence[Person], called: str, catalog: Catalog, language: str, sheet: Canvas = PHONE, *, title: str) -> Markup:
+def drawn(circle: Sequence[DrawnPerson], called: str, catalog: Catalog, language: str, sheet: Canvas = PHONE, *, title: str) -> Markup:
     """The picture with its alternative text in a language; `called` stands in the middle."""
     return svg(circle, called, sheet, title=title, told=alt_text(circle, called, catalog, language))
 
 
-def alt_text(circle: Sequence[Person], called: str, catalog: Catalog, language: str) -> str:
+def alt_text(circle: Sequence[DrawnPerson], called: str, catalog: Catalog, language: str) -> str:
     """What the picture shows, in words: every name whole and in its order."""
     if not circle:
         return catalog.text(language, "picture.empty", called=called)
     return catalog.text(language, "picture.told", called=called, names=", ".join(_told(one) for one in circle))
 
 
-def _told(one: Person) -> str:
+def _told(one: DrawnPerson) -> str:
     more = ", ".join(filter(None, (one.relation, one.word)))
     return f"{one.name} ({more})" if one.name and more else one.name or more
 
 
-def names_list(circle: Sequence[Person]) -> Markup:
+def names_list(circle: Sequence[DrawnPerson]) -> Markup:
     """The same names as a list."""
     lines = (Markup('<li><bdi class="name">{}</bdi> <bdi class="relation">{}</bdi></li>').format(one.name, one.relation) for one in circle)
     return Markup('<ul class="people">{}</ul>').format(_join(lines))

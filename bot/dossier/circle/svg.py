@@ -7,7 +7,7 @@ from unicodedata import bidirectional
 
 from markupsafe import Markup
 
-from bot.dossier.circle.layout import PHONE, Canvas, CircleLayout, Person, Place, layout, lines_of, size_of
+from bot.dossier.circle.layout import PHONE, Canvas, CircleLayout, DrawnPerson, Place, layout, lines_of, size_of
 from bot.dossier.circle.text_widths import width
 from bot.dossier.fonts import FONTS
 
@@ -30,10 +30,10 @@ _FORBIDDEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0), 0xFFFE, 0xFF
 
 
 def svg(
-    circle: Sequence[Person], called: str, sheet: Canvas = PHONE, *, title: str, told: str, shown: Callable[[str], str] = str
+    circle: Sequence[DrawnPerson], called: str, sheet: Canvas = PHONE, *, title: str, told: str, shown: Callable[[str], str] = str
 ) -> Markup:
     """The picture. `shown` makes words legible where the fonts are known, as on paper."""
-    ring = layout([Person(*(_clean(shown(value)) for value in one)) for one in circle], sheet)
+    ring = layout([DrawnPerson(*(_clean(shown(value)) for value in one)) for one in circle], sheet)
     names = f"picture-{sheet.width}"
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" '
@@ -63,9 +63,9 @@ def _seeker(ring: CircleLayout, called: str) -> Markup:
     radius, centre = min(ring.sheet.ring - APART_INSIDE, WIDEST), ring.sheet.width // 2
     room = 2 * radius - 6
     sheet = ring.sheet._replace(most=2, size=called_size(called, ring.sheet))
-    lines = lines_of(Person(called), room, sheet)
+    lines = lines_of(DrawnPerson(called), room, sheet)
     half = sum(line.height for line in lines) // 2
-    place = Place(Person(called), "middle", (0, 0), (centre - radius, ring.middle - half, centre + radius, ring.middle + half), lines)
+    place = Place(DrawnPerson(called), "middle", (0, 0), (centre - radius, ring.middle - half, centre + radius, ring.middle + half), lines)
     ground = Markup('<circle class="seeker" cx="{}" cy="{}" r="{}" fill="{}"/>').format(centre, ring.middle, radius, ACCENT)
     return ground + _words(place, sheet)
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
 from uuid import UUID
 
-import rfc8785
-
 from bot.dossier.export.fhir_questionnaire import INTAKE, NOBODY, Resource, coding, questionnaire
+from flows.dossier.document import canonical_json
+from flows.dossier.dossier import Dossier, Entry, Part, Person
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.transitions import CHART_VERSION
 
@@ -19,7 +18,7 @@ ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
 
 
-def bundle(document: dict[str, Any], catalog: Catalog, language: str | None = None) -> Resource:
+def bundle(document: Dossier, catalog: Catalog, language: str | None = None) -> Resource:
     """A dossier as a collection: the questions, the answers, and from whom they come. The same dossier gives the same bytes."""
     spoken = language or document["language"]
     resources = [questionnaire(catalog, spoken), response(document, catalog, spoken)]
@@ -30,7 +29,7 @@ def bundle(document: dict[str, Any], catalog: Catalog, language: str | None = No
     return {"resourceType": "Bundle", "type": "collection", "timestamp": document["written_at"], "entry": entries}
 
 
-def response(document: dict[str, Any], catalog: Catalog, language: str) -> Resource:
+def response(document: Dossier, catalog: Catalog, language: str) -> Resource:
     """The answers as they were given."""
     return {
         "resourceType": "QuestionnaireResponse",
@@ -44,7 +43,7 @@ def response(document: dict[str, Any], catalog: Catalog, language: str) -> Resou
     }
 
 
-def _provenance(document: dict[str, Any], catalog: Catalog, language: str, target: str) -> Resource:
+def _provenance(document: Dossier, catalog: Catalog, language: str, target: str) -> Resource:
     helped = {"type": _role("enterer"), "who": {"display": catalog.text(language, "dossier.helped_typing")}}
     return {
         "resourceType": "Provenance",
@@ -66,30 +65,30 @@ def _role(code: str) -> Resource:
     return {"coding": [{"system": ROLES, "code": code}]}
 
 
-def _address(document: dict[str, Any], kind: str) -> str:
-    drawn = hashlib.sha256(kind.encode() + rfc8785.dumps(document)).digest()
+def _address(document: Dossier, kind: str) -> str:
+    drawn = hashlib.sha256(kind.encode() + canonical_json(document)).digest()
     return UUID(bytes=drawn[:16], version=4).urn
 
 
-def _part(part: dict[str, Any], catalog: Catalog, language: str) -> Resource:
+def _part(part: Part, catalog: Catalog, language: str) -> Resource:
     named = {"linkId": f"part.{part['part']}", "text": catalog.text(language, f"part.{part['part']}")}
     if not part["shown"]:
         return named | _absent("off")
-    if part["part"] != "circle":
+    if "entries" in part:
         return named | {"item": [_answered(entry, catalog, language) for entry in part["entries"]]}
     people = [_person(one, catalog, language) for one in part["people"]]
     nobody = {"linkId": NOBODY} | ({"answer": [{"valueBoolean": True}]} if part["nobody"] else _absent("not_asked"))
     return named | {"item": people or [nobody]}
 
 
-def _answered(entry: dict[str, Any], catalog: Catalog, language: str) -> Resource:
+def _answered(entry: Entry, catalog: Catalog, language: str) -> Resource:
     question = entry["question"]
     answers: list[Resource] = [{"valueCoding": coding(question, key, catalog, language)} for key in entry.get("chose", ())]
     answers += [{"valueString": said} for said in entry.get("said", ())]
     return {"linkId": question} | ({"answer": answers} if answers else _absent(entry["status"]))
 
 
-def _person(one: dict[str, Any], catalog: Catalog, language: str) -> Resource:
+def _person(one: Person, catalog: Catalog, language: str) -> Resource:
     """A person as typed; the relation where there is one, and the wish where one was said."""
     answers: list[tuple[str, Resource | None]] = [
         ("person_name", {"valueString": one["said"]}),

@@ -9,13 +9,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-import rfc8785
-
 from bot.dossier import fonts
 from bot.dossier.html import TIMEZONE, dossier_html, sheet_fragment
 from bot.dossier.pdf import circle_drawing
 from bot.dossier.pdf.blocks import blocks, starts_right
 from bot.web.templating import right_to_left
+from flows.dossier.document import canonical_json
+from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
 
 if TYPE_CHECKING:
@@ -36,15 +36,15 @@ class Attached(NamedTuple):
     relation: str
 
 
-def dossier_pdf(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
+def dossier_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
     """The dossier on A4 with its canonical JSON inside; without holds and safe contact, which have a sheet of their own."""
-    attached = [Attached(DOCUMENT, rfc8785.dumps(document), "data")]
+    attached = [Attached(DOCUMENT, canonical_json(document), "data")]
     attached += [Attached(SEAL, seal, "supplement")] if seal else []
     page = dossier_html(document, catalog, language, timezone)
     return _Sheet(document, catalog, language, attached).made(page, apart=False)
 
 
-def contact_sheet_pdf(document: dict[str, Any], catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
+def contact_sheet_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
     """Only holds and safe contact, printed on purpose; nothing is inside it but what stands on it."""
     page = sheet_fragment(document, catalog, language, timezone)
     return _Sheet(document, catalog, language, []).made(page, apart=True)
@@ -53,7 +53,7 @@ def contact_sheet_pdf(document: dict[str, Any], catalog: Catalog, language: str,
 class _Sheet:
     """One document in one language, ready for the typesetter."""
 
-    def __init__(self, document: dict[str, Any], catalog: Catalog, language: str, attached: Sequence[Attached]) -> None:
+    def __init__(self, document: Dossier, catalog: Catalog, language: str, attached: Sequence[Attached]) -> None:
         self._document, self._catalog, self._language, self._attached = document, catalog, language, attached
 
     def made(self, page: str, apart: bool) -> bytes:
@@ -98,7 +98,7 @@ class _Sheet:
         return {"sheet": json.dumps(values, ensure_ascii=False), **files}
 
     def _drawing(self, legible: Callable[[str], str]) -> dict[str, Any]:
-        part = next(one for one in self._document["parts"] if one["part"] == "circle")
+        part = next(one for one in self._document["parts"] if "people" in one)
         return circle_drawing.drawing(part, self._called(), self._catalog, self._language, legible)
 
     def _file(self, number: int, one: Attached) -> dict[str, str]:

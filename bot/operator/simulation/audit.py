@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.operator.simulation.people import Asker, Volunteer
+from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, offers
@@ -47,9 +48,12 @@ class RuleAudit:
         self._note_times(connection)
         return asked
 
-    def document(self, connection: Connection, id: str) -> dict[str, Any]:
+    def document(self, connection: Connection, id: str) -> Dossier:
         sent = self._rows.find_for_update(connection, dossiers.c.id == id)
-        return (self._rows.read_column(connection, sent, "content") if sent else None) or {}
+        if sent is None:
+            raise LookupError("dossier")
+        document: Dossier = self._rows.read_column(connection, sent, "content")
+        return document
 
     def _judge(self, connection: Connection, row: Any) -> None:
         """An offer that should not have been made."""

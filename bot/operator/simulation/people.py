@@ -10,7 +10,8 @@ from typing import Any
 import rfc8785
 
 from flows.conversation.effects import HandOver
-from flows.dossier.document import digest
+from flows.dossier.document import compute_digest
+from flows.dossier.dossier import MatchCard
 from flows.questionnaire.states import PROVINCES
 from flows.timestamps import to_iso
 from storage.dossiers.offers import DECLINE_REASONS
@@ -65,8 +66,15 @@ class Asker:
     def handover(self) -> HandOver:
         content = rfc8785.dumps(self.dossier)
         wishes = next(entry for part in self.dossier["parts"] for entry in part["entries"] if entry["question"] == "coordinator_wish")
-        card = {"language": self.dossier["language"], "province": None, "age": "yes", "wishes": wishes["chose"], "date": "none"}
-        return HandOver(content, digest(content), card | {"contact": "we_call"}, "", "consent_share/1")
+        card: MatchCard = {
+            "language": self.dossier["language"],
+            "province": None,
+            "age": "yes",
+            "wishes": wishes["chose"],
+            "date": "none",
+            "contact": "we_call",
+        }
+        return HandOver(content, compute_digest(content), card, "", "consent_share/1")
 
 
 def volunteers(chance: Random, number: int) -> list[Volunteer]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import Table, func, select
@@ -85,7 +86,7 @@ async def test_own_words_arrive_letter_for_letter(fatima: ChannelDriver, product
     await to_review(fatima, words)
     output = await product.service.output(fatima.channel_user)
     assert output and output.replies[-1].dossier
-    parts = {part["part"]: part for part in output.replies[-1].dossier["parts"]}
+    parts: Any = {part["part"]: part for part in output.replies[-1].dossier["parts"]}
     assert [entry["said"] for entry in parts["words"]["entries"] if entry["question"] == "concern"] == [[words]]
 
 

@@ -39,7 +39,7 @@ def fatima() -> EngineChat:
     return chat.say("Dat we weer samen eten.").press("add", "edit_access").press("skip").press("switch_marks")
 
 
-def document() -> dict[str, Any]:
+def document() -> Any:
     shown = fatima().output.replies[-1].dossier
     assert shown
     return shown
@@ -59,14 +59,14 @@ def made() -> Iterator[tuple[Path, bytes]]:
     yield from paper(sent, catalog)
 
 
-def drawings(sent: dict[str, Any], catalog: Catalog) -> Iterator[tuple[str, str]]:
+def drawings(sent: Any, catalog: Catalog) -> Iterator[tuple[str, str]]:
     part = next(part for part in sent["parts"] if part["part"] == "circle")
     circle, title = picture.people(part, catalog, "nl"), catalog.text("nl", "picture.title", called=sent["called"])
     for name, sheet in (("circle-phone", picture.PHONE), ("circle-paper", picture.PAPER)):
         yield name, str(picture.drawn(circle, sent["called"], catalog, "nl", sheet, title=title))
 
 
-def paper(sent: dict[str, Any], catalog: Catalog) -> Iterator[tuple[Path, bytes]]:
+def paper(sent: Any, catalog: Catalog) -> Iterator[tuple[Path, bytes]]:
     """The dossier on A4, and its first page as a picture."""
     yield SAMPLE / "dossier.pdf", pdf.dossier_pdf(sent, catalog, "nl")
     page = FirstPage(sent, catalog, "nl", []).made(dossier_html(sent, catalog, "nl"), apart=False)
@@ -83,7 +83,7 @@ class FirstPage(pdf._Sheet):
         return cast(bytes, pages[0] if isinstance(pages, list) else pages)
 
 
-def _readable(resource: dict[str, Any]) -> bytes:
+def _readable(resource: Any) -> bytes:
     return (json.dumps(resource, ensure_ascii=False, indent=2) + "\n").encode()
 
 

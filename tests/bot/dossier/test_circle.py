@@ -33,18 +33,18 @@ SHEETS = pytest.mark.parametrize("sheet", [PHONE, PAPER], ids=["phone", "paper"]
 COUNTS = pytest.mark.parametrize("count", [0, 1, 2, 3, 9, 12, 25, 60])
 SVG = "{http://www.w3.org/2000/svg}"
 NONE = st.just("")
-named = st.lists(st.builds(picture.Person, words, words | NONE, NONE, NONE), max_size=60)
+named = st.lists(st.builds(picture.DrawnPerson, words, words | NONE, NONE, NONE), max_size=60)
 
 
-def drawn(circle: list[picture.Person], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
+def drawn(circle: list[picture.DrawnPerson], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
     return str(picture.drawn(circle, called, WORDING, "nl", sheet, title="De kring van Fatima"))
 
 
-def many(count: int) -> list[picture.Person]:
-    return [picture.Person(f"Anna-Maria van der Kerkhove {n}", "mijn tante uit Assen") for n in range(count)]
+def many(count: int) -> list[picture.DrawnPerson]:
+    return [picture.DrawnPerson(f"Anna-Maria van der Kerkhove {n}", "mijn tante uit Assen") for n in range(count)]
 
 
-def part(*marks: str) -> dict[str, Any]:
+def part(*marks: str) -> Any:
     circle = {"part": "circle", "shown": True, "people": dossier_document()["parts"][2]["people"], "nobody": False}
     return circle | dict.fromkeys(marks, True)
 
@@ -58,7 +58,7 @@ def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) ->
 
 @SHEETS
 @given(circle=named)
-def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: list[picture.Person]) -> None:
+def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: list[picture.DrawnPerson]) -> None:
     ring = layout(circle, sheet)
     boxes = [place.box for place in ring.places]
     assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
@@ -129,8 +129,8 @@ latin = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'éüÇж
 
 
 @SHEETS
-@given(circle=st.lists(st.builds(picture.Person, latin, NONE, NONE, NONE), max_size=9))
-def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[picture.Person]) -> None:
+@given(circle=st.lists(st.builds(picture.DrawnPerson, latin, NONE, NONE, NONE), max_size=9))
+def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[picture.DrawnPerson]) -> None:
     for place in layout(circle, sheet).places:
         room = place.box[2] - place.box[0]
         assert all(sum(advances()[char] for char in line.words) * size_of(line.kind, sheet) <= room for line in place.lines)
@@ -156,7 +156,7 @@ def test_what_is_seen_as_one_is_not_broken(said: str, seen: list[str]) -> None:
 
 
 @given(named)
-def test_whatever_is_named_the_picture_is_well_formed(circle: list[picture.Person]) -> None:
+def test_whatever_is_named_the_picture_is_well_formed(circle: list[picture.DrawnPerson]) -> None:
     assert ElementTree.fromstring(drawn(circle)).tag == f"{SVG}svg"
 
 
@@ -166,14 +166,14 @@ def test_the_same_list_gives_the_same_bytes(sheet: Canvas) -> None:
 
 
 def test_a_name_is_never_markup() -> None:
-    shown = drawn([picture.Person("<script>alert(1)</script>", '"/><image href="x"/>')], PAPER, called="]]><b>")
+    shown = drawn([picture.DrawnPerson("<script>alert(1)</script>", '"/><image href="x"/>')], PAPER, called="]]><b>")
     tags = {one.tag.removeprefix(SVG) for one in ElementTree.fromstring(shown).iter()}
     assert tags == {"svg", "title", "desc", "rect", "circle", "g", "text", "tspan"}
     assert "&lt;script&gt;" in shown
 
 
 def test_names_from_right_to_left_keep_their_own_direction() -> None:
-    shown = drawn([picture.Person("محمد (أخ) 2"), picture.Person("Riet")], PAPER)
+    shown = drawn([picture.DrawnPerson("محمد (أخ) 2"), picture.DrawnPerson("Riet")], PAPER)
     spans = ElementTree.fromstring(shown).iter(f"{SVG}tspan")
     found = {one.text: (one.get("direction"), one.get("unicode-bidi")) for one in spans}
     assert found["محمد (أخ) 2"] == ("rtl", "isolate") and found["Riet"] == ("ltr", "isolate")
@@ -210,7 +210,7 @@ def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() 
 
 
 def test_every_wish_has_a_shape_of_its_own() -> None:
-    circle = [picture.Person("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].answers)]
+    circle = [picture.DrawnPerson("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].answers)]
     shapes = re.findall(r'<g class="dot [^"]*"[^>]*>(.*?)</g>', drawn(circle))
     assert len(set(shapes)) == len(circle)
     grey = {re.sub(r"#\w{6}", "", shape) for shape in shapes}
@@ -233,9 +233,9 @@ def test_without_people_there_is_no_picture_on_the_page() -> None:
 
 @SHEETS
 def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Canvas) -> None:
-    image = picture.png(drawn([picture.Person("سارة"), picture.Person("王小明")], sheet), zoom=1)
+    image = picture.png(drawn([picture.DrawnPerson("سارة"), picture.DrawnPerson("王小明")], sheet), zoom=1)
     assert image.startswith(b"\x89PNG\r\n\x1a\n") and struct.unpack(">I", image[16:20]) == (sheet.width,)
-    assert image == picture.png(drawn([picture.Person("سارة"), picture.Person("王小明")], sheet), zoom=1)
+    assert image == picture.png(drawn([picture.DrawnPerson("سارة"), picture.DrawnPerson("王小明")], sheet), zoom=1)
 
 
 def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:

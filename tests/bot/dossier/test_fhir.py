@@ -80,7 +80,7 @@ def said(bundle: dict[str, Any]) -> list[tuple[str, str]]:
     return [(link, answer["valueString"]) for link, answer in given if "valueString" in answer]
 
 
-def spoken(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def spoken(document: Any) -> Iterator[tuple[str, str]]:
     for part in document["parts"]:
         yield from ((entry["question"], words) for entry in part.get("entries", ()) for words in entry.get("said", ()))
         for person in part.get("people", ()):
@@ -115,23 +115,23 @@ def test_the_judge_sees_what_does_not_belong(judge: Path) -> None:
 @pytest.mark.slow
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=dossier_documents())
-def test_every_dossier_is_r4_in_the_eyes_of_the_first_judge(judge: Path, document: dict[str, Any]) -> None:
+def test_every_dossier_is_r4_in_the_eyes_of_the_first_judge(judge: Path, document: Any) -> None:
     assert judged(judge, fhir.bundle(document, WORDING)) == [[]]
 
 
 @given(dossier_documents())
-def test_every_dossier_is_r4_in_the_eyes_of_the_second_judge(document: dict[str, Any]) -> None:
+def test_every_dossier_is_r4_in_the_eyes_of_the_second_judge(document: Any) -> None:
     get_fhir_model_class("Bundle").model_validate(fhir.bundle(document, WORDING))
 
 
 @given(dossier_documents())
-def test_words_read_back_from_the_answers_letter_for_letter(document: dict[str, Any]) -> None:
+def test_words_read_back_from_the_answers_letter_for_letter(document: Any) -> None:
     through = json.loads(json.dumps(fhir.bundle(document, WORDING)))
     assert said(through) == list(spoken(document))
 
 
 @given(dossier_documents())
-def test_every_answer_belongs_to_a_question_of_the_list(document: dict[str, Any]) -> None:
+def test_every_answer_belongs_to_a_question_of_the_list(document: Any) -> None:
     asked = {item["linkId"] for item in items(fhir.questionnaire(WORDING, "nl"))}
     assert {item["linkId"] for item in items(response(fhir.bundle(document, WORDING)))} <= asked
 

@@ -32,7 +32,7 @@ class Reading(ScriptRunner):
 
     def __init__(self, product: Product, language: str) -> None:
         super().__init__(product, language)
-        self.read: list[dict[str, Any]] = []
+        self.read: list[Any] = []
 
     def _say(self, output: Output) -> None:
         self.read += [reply.dossier for reply in output.replies if reply.dossier]
@@ -80,7 +80,7 @@ async def test_every_dossier_of_the_golden_conversations_fits_the_schema(path: P
 
 @pytest.mark.parametrize("more", [{"risk": 3}, {"schema": 2}, {"parts": []}, {"language": "Nederlands"}])
 def test_what_does_not_belong_in_a_dossier_does_not_fit_the_schema(more: dict[str, Any]) -> None:
-    document = at_review().output.replies[-1].dossier
+    document: Any = at_review().output.replies[-1].dossier
     assert document
     with pytest.raises(ValidationError):
         STRICT.validate(document | more)
@@ -88,7 +88,7 @@ def test_what_does_not_belong_in_a_dossier_does_not_fit_the_schema(more: dict[st
 
 def test_a_translation_fits_beside_its_original_and_never_alone() -> None:
     """Nobody translates yet; a dossier that holds a translation is one that today's reader understands."""
-    document = at_review().output.replies[-1].dossier
+    document: Any = at_review().output.replies[-1].dossier
     assert document
     answer = next(one for part in document["parts"] for one in part.get("entries", ()) if one["question"] == "concern")
     answer["translated"] = {"language": "ar", "said": ["لا أنام"]}

@@ -31,15 +31,15 @@ def catalog() -> Catalog:
     return Catalog.load()
 
 
-def paper(written: dict[str, Any], **more: Any) -> bytes:
+def paper(written: Any, **more: Any) -> bytes:
     return pdf.dossier_pdf(written, catalog(), written["language"], **more)
 
 
-def sheet(written: dict[str, Any]) -> bytes:
+def sheet(written: Any) -> bytes:
     return pdf.contact_sheet_pdf(written, catalog(), written["language"])
 
 
-def content(written: dict[str, Any]) -> bytes:
+def content(written: Any) -> bytes:
     return rfc8785.dumps(written)
 
 

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from flows.dossier import lifecycle
+from flows.dossier.dossier import ContactPlan
 from flows.dossier.lifecycle import CaseProgress, DossierEvent, apply_event
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-PLAN = {"when": "dinsdag 24 november, ochtend", "how": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
+PLAN: ContactPlan = {"when": "dinsdag 24 november, ochtend", "how": "call", "line": "Hanneke, 06 12345678, ma-vr 10-12"}
 
 
 def done(handling: CaseProgress, *heard: str, **more: Any) -> list[bool]:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import insert, select
@@ -16,6 +16,7 @@ from sqlalchemy import insert, select
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import LanguageWaived, TakeBack
+from flows.dossier.dossier import MatchCard
 from storage.db.tables import channel_identities, counts, notifications, offers, outbox
 from tests.support.databases import BOTH_DATABASES, migrated_database
 from tests.support.desk_app import PLAN, answered_entry, dossier_document, handover_effect, send_dossier
@@ -198,7 +199,7 @@ async def test_the_seeker_knows_that_somebody_is_asked_and_that_nobody_shares_a_
     assert standing and (standing.offered, standing.hindrance) == (True, "")
 
 
-def speaking(*languages: str) -> dict[str, Any]:
+def speaking(*languages: str) -> Any:
     """What Fatima sends when she likes to speak these."""
     wishes = [answered_entry("spoken", chose=languages)]
     parts = [one if one["part"] != "wishes" else one | {"entries": wishes} for one in dossier_document()["parts"]]
@@ -233,7 +234,7 @@ async def test_who_calls_themselves_is_never_told_unasked(product: Product, cont
     }
     await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
     sent = handover_effect(dossier_document())
-    await fatima.apply_effect(replace(sent, card=sent.card | {"contact": contact}))
+    await fatima.apply_effect(replace(sent, card=cast(MatchCard, {**sent.card, "contact": contact})))
     product.advance(days=6)
     await product.run_timers()
     assert [one.kind for one in await rows(product, outbox)] == ["news"] * told

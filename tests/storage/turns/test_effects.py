@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Connection
 
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
+from flows.dossier.dossier import ContactPlan
 from flows.dossier.lifecycle import DossierEvent
 from storage.access_log import append
 from storage.coordinators.coordinators import CoordinatorRepository
@@ -21,7 +22,7 @@ from storage.turns.store import ConversationStore
 from tests.storage.conftest import Memory
 from tests.support.small_engine import INSTALLATION, START, MinimalEngine, incoming_turn, output_text
 
-PLAN = {"when": "dinsdag tussen 10 en 12 uur", "how": "call", "line": "Hanneke, 06 0000 0000"}
+PLAN: ContactPlan = {"when": "dinsdag tussen 10 en 12 uur", "how": "call", "line": "Hanneke, 06 0000 0000"}
 PROFILE = {"name": "Hanneke de Wit", "contact_line": "Hanneke", "ties": "geen", "languages": ["nl"], "language": "nl"}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Memory
     sent = memory.do(lambda connection: desk.find_by_conversation(connection, id))
     assert sent is not None
     document = memory.do(lambda connection: desk.read_document(connection, sent))
-    words = next(part for part in document["parts"] if part["part"] == "words")
+    words: Any = next(part for part in document["parts"] if part["part"] == "words")
     assert outcome.output.state == "handed_off" and words["entries"][0]["said"] == ["Ik slaap slecht."]
     assert memory.number(consents) == 1
 

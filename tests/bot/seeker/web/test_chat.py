@@ -508,7 +508,8 @@ async def said(browser: PageBrowser, product: Product, question: str) -> list[st
             return [
                 words
                 for part in document["parts"]
-                for one in part.get("entries", ())
+                if "entries" in part
+                for one in part["entries"]
                 if one["question"] == question
                 for words in one.get("said", ())
             ]

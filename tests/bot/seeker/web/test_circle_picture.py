@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,8 @@ def test_a_door_that_may_not_read_back_gets_no_names() -> None:
 def test_wishes_are_in_the_picture_of_the_dossier_only_after_fatimas_switch() -> None:
     chat = at_review().press("edit_circle").say("Riet").press("list", "person_1", "welcome", "go_on", "done")
     assert "switch_marks" in chat.buttons
-    before, after = chat.output.replies[-1].dossier, chat.press("switch_marks").output.replies[-1].dossier
+    before: Any = chat.output.replies[-1].dossier
+    after: Any = chat.press("switch_marks").output.replies[-1].dossier
     assert before and after
     assert "marks" not in before["parts"][2] and after["parts"][2]["marks"] is True
 
