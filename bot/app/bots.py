@@ -25,7 +25,7 @@ def _seeker(services: Services) -> Bot:
     from bot.seeker.telegram import bot as telegram
 
     settings, token = services.context.settings, _token(services.context, ProcessRole.SEEKER)
-    line = telegram.line(token, settings.telegram_api)
+    line = telegram.make_client(token, settings.telegram_api)
     room = telegram.SeekerBot(services.service, services.store, services.context.catalog)
     return Bot(room, line, _means(services), _hook(services.context, ProcessRole.SEEKER, token))
 

@@ -17,10 +17,10 @@ from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.dossier_pages import routes as desk_routes
 from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
-from bot.seeker.service import SeekerService, unmeasured
+from bot.seeker.service import SeekerService, without_metrics
 from bot.seeker.web.base import ChatPageContext
 from bot.seeker.web.channel_transfer import ChannelTransferPages
-from bot.seeker.web.chat import Chat
+from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
@@ -55,8 +55,8 @@ def build_services(context: AppContext, writer: Writer, installation: Installati
     """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
     intake = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
     store = ConversationStore(writer, context.vault, intake, PUSHED)
-    measure = metrics.measure_turn if metrics else unmeasured
-    return Services(context, writer, installation, store, SeekerService(store, intake, context.now, measure=measure))
+    measure = metrics.measure_turn if metrics else without_metrics
+    return Services(context, writer, installation, store, SeekerService(store, intake, context.now, measure_turn=measure))
 
 
 def build_web_app(services: Services, beside: Sequence[BaseRoute] = ()) -> Starlette:
@@ -65,7 +65,7 @@ def build_web_app(services: Services, beside: Sequence[BaseRoute] = ()) -> Starl
     known = (number for one in context.hotlines for number in (one.number, one.chat) if number)
     made = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*known, installation.phone))
     room = ChatPageContext(made, ChatSessionCookie(_secret(context, "chat"), context.https))
-    chat = Chat(services.service, room, to_telegram=bool(context.settings.seeker_name))
+    chat = ChatPages(services.service, room, offers_telegram=bool(context.settings.seeker_name))
     own = MyDataPages(services.service, room, context.sealer)
     crossing = ChannelTransferPages(services.service, room, context.settings.seeker_name)
     leaflets = InformationPages(made, services.service, privacy(context, installation))

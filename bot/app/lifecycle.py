@@ -23,7 +23,7 @@ from bot.config.settings import variable
 from bot.notifications.mailer import Mailer
 from bot.observability import logs
 from bot.observability.metrics import Metrics
-from bot.seeker.terminal.chat import Terminal
+from bot.seeker.terminal.chat import TerminalChat
 from bot.web import server
 from flows.installation import Installation
 from storage.coordinators import notifications
@@ -146,6 +146,6 @@ def run_terminal(context: AppContext, person: str, language: str) -> None:
         installation = service_mode.installation(context.settings, context.mode())
         try:
             services = composition.build_services(context, writer, installation)
-            Terminal(services.service, context.catalog, person, runner.run).converse(language, installation.practice)
+            TerminalChat(services.service, context.catalog, person, runner.run).run(language, installation.practice)
         finally:
             runner.run(writer.close())

@@ -20,10 +20,10 @@ def named(people: Sequence[Person]) -> list[picture.DrawnPerson]:
 def drawn(people: Sequence[Person], catalog: Catalog, language: str) -> Markup:
     """For a page, with its words for who cannot see it."""
     title, called = catalog.text(language, "picture.own"), catalog.text(language, "picture.you")
-    return picture.drawn(named(people), called, catalog, language, title=title)
+    return picture.drawn(picture_people(people), called, catalog, language, title=title)
 
 
 def circle_png(people: Sequence[Person], catalog: Catalog, language: str) -> bytes:
     """The same as PNG; what no font shows stands there by its number. It takes up to a second or two, so no loop waits for it."""
     called = catalog.text(language, "picture.you")
-    return picture.png(picture.svg(named(people), called, title="", told="", shown=for_png))
+    return picture.png(picture.svg(picture_people(people), called, title="", told="", shown=for_png))

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.seeker import service
-from bot.seeker.service import ChannelUser, SeekerInput, offered
+from bot.seeker.service import ChannelUser, SeekerInput, pressable_keys
 from flows.conversation.messages import Output
 from tests.guarantees import snapshot
 from tests.guarantees.process import PUSH_CHANNEL, Process, intake_engine
@@ -48,7 +48,7 @@ def serve_forks(control: socket.socket, live: Callable[[str, socket.socket], Cor
 async def serve_requests(folder: str, line: socket.socket) -> None:
     """Until the line is cut."""
     reader, writer = await asyncio.open_connection(sock=line)
-    worker = RequestHandler(Process(Path(folder), lambda: START, service.fresh), writer)
+    worker = RequestHandler(Process(Path(folder), lambda: START, service.random_values), writer)
     async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
         while heard := await reader.readline():
             hearing.create_task(worker.handle(json.loads(heard)))
@@ -88,7 +88,7 @@ class RequestHandler:
     async def _handle_turn(self, message: Message) -> Message:
         channel_user = ChannelUser(message["channel"], message["person"])
         said = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
-        outcome = await self._process.service.handle(channel_user, said, "nl")
+        outcome = await self._process.service.handle_input(channel_user, said, "nl")
         return {"output": output_as_json(outcome.output)}
 
     async def _due_prompts(self, is_noted: bool) -> list[Message]:
@@ -116,7 +116,7 @@ def output_as_json(output: Output) -> Message:
         "texts": [reply.text for reply in output.replies],
         "state": output.state,
         "asked": output.asked,
-        "offered": sorted(offered(output)),
+        "offered": sorted(pressable_keys(output)),
     }
 
 

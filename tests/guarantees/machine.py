@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
-from bot.seeker.service import ChannelUser, Entry, SeekerInput, buttons, offered
+from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput, pressable_keys, reply_buttons
 from flows import return_code
 from flows.conversation.messages import Outcome, Output, RandomValues
 from flows.questionnaire.states import CONFIRMATIONS
@@ -96,7 +96,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return f"update-{len(self.updates)}"
 
     def output(self, channel_user: ChannelUser) -> Output:
-        return self.run(self.process.service.output(channel_user)) or self.process.service.welcome("nl")
+        return self.run(self.process.service.current_output(channel_user)) or self.process.service.welcome_output("nl")
 
     def document(self, channel_user: ChannelUser) -> Document:
         """What is kept, as this door meets it: where the story may not be read back, at the status."""
@@ -111,14 +111,14 @@ class InstallationMachine(RuleBasedStateMachine):
         for key in keys if channel_users else ():
             channel_user = channel_users[which % len(channel_users)]
             output = self.output(channel_user)
-            if key in offered(output):
+            if key in pressable_keys(output):
                 self.press(channel_user, output, key)
             elif key.startswith("> ") and output.listens != "choice":
-                self.handle(channel_user, SeekerInput(self.next_update_id(), words=key[2:], asked=output.asked), kept=key[2:])
+                self.handle(channel_user, SeekerInput(self.next_update_id(), text=key[2:], question_number=output.asked), kept=key[2:])
 
     def press(self, channel_user: ChannelUser, output: Output, key: str) -> None:
-        self.offered_buttons += [(channel_user, choice.key, output.asked) for choice in buttons(output)]
-        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), choice=key, asked=output.asked))
+        self.offered_buttons += [(channel_user, choice.key, output.asked) for choice in reply_buttons(output)]
+        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), button=key, question_number=output.asked))
         said = {reply.key for reply in outcome.output.replies}
         if output.state in CONFIRMATIONS:  # words that waited are heard now, and they may be no answer
             said.discard("notice.not_understood")
@@ -127,21 +127,21 @@ class InstallationMachine(RuleBasedStateMachine):
     def handle(self, channel_user: ChannelUser, said: SeekerInput, kept: str | None = None) -> Outcome:
         before = self.document(channel_user) if channel_user in self.conversation_ids else None
         self.updates.append((self.at, channel_user, said))
-        outcome = self.run(self.process.service.handle(channel_user, said, "nl"))
+        outcome = self.run(self.process.service.handle_input(channel_user, said, "nl"))
         check_output(outcome.output)
         self.now = self.take_snapshot()
         if outcome.ended:
             self.mark_erased(self.conversation_ids.get(channel_user))
             return outcome
-        id = self.now.conversation_id(self.process.vault, channel_user.channel, channel_user.person)
+        id = self.now.conversation_id(self.process.vault, channel_user.channel, channel_user.external_id)
         assert id is not None and self.conversation_ids.setdefault(channel_user, id) == id
         talk = self.models.setdefault(id, ConversationModel(id, self.at))
         talk.apply_outcome(channel_user, before or {"state": "welcome"}, outcome, self.at)
         if before:
-            talk.compare(before, self.now.documents[id], kept, said.choice == "start_over" or said.words in corpus.START_OVER)
+            talk.compare(before, self.now.documents[id], kept, said.button == "start_over" or said.text in corpus.START_OVER)
         else:
             talk.ends = self.at + timedelta(hours=1)
-        assert outcome.output == self.run(self.process.service.output(channel_user)), "what is answered is what is kept"
+        assert outcome.output == self.run(self.process.service.current_output(channel_user)), "what is answered is what is kept"
         return outcome
 
     def mark_erased(self, id: str | None) -> None:
@@ -151,8 +151,8 @@ class InstallationMachine(RuleBasedStateMachine):
             del self.models[id]
             self.conversation_ids = {channel_user: lead for channel_user, lead in self.conversation_ids.items() if lead != id}
 
-    def enter_code(self, channel_user: ChannelUser, code: str) -> Entry:
-        return self.run(self.process.service.enter(channel_user, f"{code[:4]}-{code[4:]}", f"source-{next(self.counter)}"))
+    def enter_code(self, channel_user: ChannelUser, code: str) -> ReturnCodeResult:
+        return self.run(self.process.service.redeem_code(channel_user, f"{code[:4]}-{code[4:]}", f"source-{next(self.counter)}"))
 
     def conversation_of(self, dossier: str) -> str:
         return next(str(row["conversation_id"]) for row in self.now.rows["dossiers"] if row["id"] == dossier)

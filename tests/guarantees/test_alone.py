@@ -102,10 +102,11 @@ async def test_agreeing_twice_at_once_sends_one_dossier(workers: list[WorkerProc
 
 
 async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
-    process = Process(folder, lambda: START, service.fresh)
+    process = Process(folder, lambda: START, service.random_values)
     means = Dependencies(process.vault, intake_engine(), DossierStatusReader(process.vault, FOUNDATION), frozenset())
     knocks = [
-        means.knock(IncomingTurn("web", "fatima", choice, Turn(START, service.fresh(), choice=choice))) for choice in ("begin", "agree")
+        means.knock(IncomingTurn("web", "fatima", choice, Turn(START, service.random_values(), choice=choice)))
+        for choice in ("begin", "agree")
     ]
     with process.engine.begin() as connection:
         (first := Batch(means, connection, knocks[:1])).take(knocks[0])

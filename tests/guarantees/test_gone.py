@@ -59,7 +59,7 @@ async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[byt
     await product.run_timers()
     await fatima.run(HELD)
     await product.desk.write_notes(hanneke, fatima.dossier, "eigen notitie")
-    left = sent_messages.SentMessage("web", fatima.channel_user.person, 1, product.now)
+    left = sent_messages.SentMessage("web", fatima.channel_user.external_id, 1, product.now)
     await product.writer.run(lambda c: sent_messages.keep(c, product.vault, [left]))
     (ids,) = await product.writer.run(lambda c: c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).all())
     return fatima, set(ids), sealed(await rows(product)) - before

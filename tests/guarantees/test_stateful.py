@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
-from bot.seeker.service import ChannelUser, Entry, SeekerInput, offered
+from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput, pressable_keys
 from flows.conversation.messages import Output
 from storage.dossiers.offers import OfferService
 from storage.retention.timers import TimerRunner
@@ -48,37 +48,39 @@ class Guarantees(InstallationMachine):
     @rule(channel_user=DOORS, which=ANY)
     def presses_a_button_that_is_offered(self, channel_user: ChannelUser, which: int) -> None:
         output = self.output(channel_user)
-        keys = sorted(offered(output))
+        keys = sorted(pressable_keys(output))
         self.press(channel_user, output, keys[which % len(keys)])
 
     @rule(channel_user=DOORS, pieces=st.lists(PIECES, min_size=1, max_size=4))
     def says_own_words(self, channel_user: ChannelUser, pieces: list[tuple[str, str]]) -> None:
         for typed, kept in pieces:
-            self.handle(channel_user, SeekerInput(self.next_update_id(), words=typed, asked=self.output(channel_user).asked), kept=kept)
+            self.handle(
+                channel_user, SeekerInput(self.next_update_id(), text=typed, question_number=self.output(channel_user).asked), kept=kept
+            )
 
     @rule(channel_user=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER_INPUT, *corpus.LONG_INPUT)))
     def types_anything(self, channel_user: ChannelUser, words: str) -> None:
         self.handle(
             channel_user,
-            SeekerInput(self.next_update_id(), words=corpus.LONG_INPUT.get(words, words), asked=self.output(channel_user).asked),
+            SeekerInput(self.next_update_id(), text=corpus.LONG_INPUT.get(words, words), question_number=self.output(channel_user).asked),
         )
 
     @rule(channel_user=DOORS, words=st.text(max_size=200))
     def types_what_nobody_thought_of(self, channel_user: ChannelUser, words: str) -> None:
-        self.handle(channel_user, SeekerInput(self.next_update_id(), words=words, asked=None))
+        self.handle(channel_user, SeekerInput(self.next_update_id(), text=words, question_number=None))
 
     @rule(channel_user=DOORS, steps=st.integers(1, 25))
     def goes_the_short_way(self, channel_user: ChannelUser, steps: int) -> None:
         for _ in range(steps):
             output = self.output(channel_user)
-            key = next((key for key in corpus.SHORT_WAY.get(output.state, ()) if key in offered(output)), None)
+            key = next((key for key in corpus.SHORT_WAY.get(output.state, ()) if key in pressable_keys(output)), None)
             if output.state == "handed_off":
                 return
             if key:
                 self.press(channel_user, output, key)
             else:
                 words = corpus.TYPED_ANSWERS.get(output.state, "Fatima")
-                self.handle(channel_user, SeekerInput(self.next_update_id(), words=words, asked=output.asked), kept=words)
+                self.handle(channel_user, SeekerInput(self.next_update_id(), text=words, question_number=output.asked), kept=words)
 
     @precondition(lambda self: any(talk.read for talk in self.talks.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
@@ -97,7 +99,7 @@ class Guarantees(InstallationMachine):
         if not recent:
             return
         channel_user, said = recent[which % len(recent)]
-        outcome = self.run(self.process.service.handle(channel_user, said, "nl"))
+        outcome = self.run(self.process.service.handle_input(channel_user, said, "nl"))
         check_output(outcome.output)
         assert outcome.effects == () and outcome.ended is None
         after = self.take_snapshot()
@@ -113,14 +115,16 @@ class Guarantees(InstallationMachine):
             return
         channel_user, key, asked = older[which % len(older)]
         before = self.document(channel_user)
-        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), choice=key, asked=asked))
+        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), button=key, question_number=asked))
         assert outcome.ended is None and is_unchanged(before, self.document(channel_user))
 
     @rule(channel_user=DOORS, piece=PIECES)
     def types_into_an_older_page(self, channel_user: ChannelUser, piece: tuple[str, str]) -> None:
         if channel_user in self.conversation_ids:
             before = self.document(channel_user)
-            outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), words=piece[0], asked=before["question_number"] - 1))
+            outcome = self.handle(
+                channel_user, SeekerInput(self.next_update_id(), text=piece[0], question_number=before["question_number"] - 1)
+            )
             assert outcome.returned == piece[1] and is_unchanged(before, self.document(channel_user))
 
     @precondition(lambda self: any(talk.codes for talk in self.talks.values()))
@@ -131,8 +135,8 @@ class Guarantees(InstallationMachine):
         is_former = former and len(talk.codes) > 1
         entry = self.enter_code(channel_user, talk.codes[-2 if is_former else -1])
         self.now = self.take_snapshot()
-        assert entry is (Entry.UNKNOWN if is_former else Entry.OPENED), "a new code replaces the former one"
-        if entry is Entry.OPENED and self.conversation_ids.get(channel_user) != talk.id:
+        assert entry is (ReturnCodeResult.UNKNOWN if is_former else ReturnCodeResult.OPENED), "a new code replaces the former one"
+        if entry is ReturnCodeResult.OPENED and self.conversation_ids.get(channel_user) != talk.id:
             self.conversation_ids[channel_user] = talk.id
             talk.readers = talk.readers and talk.readers - {channel_user}
 
@@ -219,7 +223,7 @@ class Guarantees(InstallationMachine):
     def what_is_said_can_always_be_said(self) -> None:
         if self.names:
             for channel_user in PHONES.values():
-                output = self.run(self.process.service.output(channel_user))
+                output = self.run(self.process.service.current_output(channel_user))
                 assert (output is not None) == (channel_user in self.conversation_ids)
                 if output:
                     check_output(output)

@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from bot.dossier.export.signature import Signer
 from bot.seeker.web.base import ChatPageContext
 from bot.seeker.web.channel_transfer import ChannelTransferPages
-from bot.seeker.web.chat import Chat
+from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
@@ -39,7 +39,7 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> S
     known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
     pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), known)
     room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
-    chat, own = Chat(product.service, room, to_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SIGNING_KEY))
+    chat, own = ChatPages(product.service, room, offers_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SIGNING_KEY))
     crossing = ChannelTransferPages(product.service, room, bot)
     leaflets = InformationPages(pages, product.service, PLACEHOLDERS)
     return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _is_healthy, https=https)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.seeker.service import fresh
+from bot.seeker.service import random_values
 from flows.conversation.messages import Turn
 from storage.conversations import sent_messages
 from storage.coordinators.credentials import Authenticator, Credentials
@@ -19,7 +19,7 @@ from tests.support.product import FOUNDATION, START
 
 def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -> None:
     means = Dependencies(vault, intake_engine(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
-    process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, fresh(), choice="begin"), message=7)])
+    process(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, random_values(), choice="begin"), message=7)])
     Credentials(vault).store_authenticator(connection, coordinator_id, Authenticator("GEHEIM", True))
     accounts = TelegramAccounts(vault, BOT)
     accounts.create_invitation(connection, coordinator_id, "token", START)

@@ -33,11 +33,11 @@ class RunningSeekerBot:
 
     def start(self) -> None:
         """The process begins."""
-        from bot.seeker.telegram.bot import SeekerBot, line
+        from bot.seeker.telegram.bot import SeekerBot, make_client
 
         product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
-        own = line(mine.token, self.telegram.address)
+        own = make_client(mine.token, self.telegram.address)
         self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), own, means)
         self._run = asyncio.create_task(self.bot.run(self._stop))
 

@@ -95,7 +95,7 @@ class ScriptRunner:
 
     async def press(self, line: str) -> None:
         if self.output is None:
-            self.output = self.product.service.welcome(self.language)
+            self.output = self.product.service.welcome_output(self.language)
         choices = [*(c for reply in self.output.replies for c in reply.choices), *self.output.always]
         pressed = next((c.key for c in choices if c.text == line[1:-1]), None)
         if pressed is None:
@@ -106,7 +106,7 @@ class ScriptRunner:
         self.updates += 1
         asked = self.output.asked if self.output else None
         said = SeekerInput(f"update-{self.updates}", words, choice, asked)
-        self._write_outcome(line, await self.product.service.handle(self.channel_user, said, self.language))
+        self._write_outcome(line, await self.product.service.handle_input(self.channel_user, said, self.language))
 
     def _write_outcome(self, line: str, outcome: Outcome) -> None:
         self.lines += ["", line]
@@ -136,8 +136,8 @@ class ScriptRunner:
             self.phones.append(next(self._phones))
             self.output = None
         elif deed == "typt de code":
-            await self.product.service.enter(self.channel_user, self.code, "here")
-            self.output = await self.product.service.output(self.channel_user)
+            await self.product.service.redeem_code(self.channel_user, self.code, "here")
+            self.output = await self.product.service.current_output(self.channel_user)
             self._write_output(self.output) if self.output else None
         else:
             raise AssertionError(f"unknown: {line}")

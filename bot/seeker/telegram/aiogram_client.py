@@ -29,7 +29,7 @@ class AiogramClient(BaseClient):
 
     async def _ask(self, method: str, given: dict[str, Any], seconds: int) -> Any:
         try:
-            return await self._bot.session.make_request(self._bot, _raw(method)(**given), timeout=seconds)
+            return await self._bot.session.make_request(self._bot, _raw_method(method)(**given), timeout=seconds)
         except failed.AiogramError as error:
             raise _map_error(error) from None
 
@@ -38,7 +38,7 @@ class AiogramClient(BaseClient):
 
 
 @cache
-def _raw(name: str) -> type[TelegramMethod[Any]]:
+def _raw_method(name: str) -> type[TelegramMethod[Any]]:
     """A method whose answer stays as it came."""
     return type(name, (TelegramMethod,), {"__returning__": Any, "__api_method__": name, "__module__": __name__})
 

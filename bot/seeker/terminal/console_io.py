@@ -16,13 +16,13 @@ def strip_control_characters(text: str) -> str:
     return _UNSAFE.sub("", text)
 
 
-def typed(prompt: str) -> str:
+def read_line(prompt: str) -> str:
     """One line, however long; what was typed before cannot be called up again with the arrow keys."""
     readline.set_auto_history(False)
     return input(prompt)
 
 
-def parse_choice(answer: str, choices: tuple[Button, ...]) -> str | None:
+def parse_button(answer: str, choices: tuple[Button, ...]) -> str | None:
     """The button whose number was typed, with or without its brackets; anything else is words."""
     found = _BUTTON.match(answer.strip())
     number = int(found[1]) if found else 0

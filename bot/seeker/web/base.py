@@ -15,41 +15,47 @@ from bot.web.templating import Templates
 
 
 class SubmittedForm(NamedTuple):
-    """A form that was sent. It counts only where it is `ours`: made for the door whose cookie came along."""
+    """A form that was sent. It counts only where it is `is_valid`: made for the door whose cookie came along."""
 
-    visit: BrowserSession
+    session: BrowserSession
     form: FormData
-    ours: bool
+    is_valid: bool
 
 
 class ChatPageContext:
     """One for all pages of the seeker."""
 
-    def __init__(self, pages: Templates, keeping: ChatSessionCookie) -> None:
-        self.pages, self.keeping = pages, keeping
+    def __init__(self, templates: Templates, session_cookie: ChatSessionCookie) -> None:
+        self.templates, self.session_cookie = templates, session_cookie
 
-    def visit(self, request: Request) -> BrowserSession:
-        return self.keeping.visit(request)
+    def read_session(self, request: Request) -> BrowserSession:
+        return self.session_cookie.read(request)
 
-    async def sent(self, request: Request, fields: int) -> SubmittedForm:
+    async def read_form(self, request: Request, max_fields: int) -> SubmittedForm:
         """What a form of at most so many fields, and no files, brought."""
-        visit, form = self.visit(request), await request.form(max_files=0, max_fields=fields)
+        session, form = self.read_session(request), await request.form(max_files=0, max_fields=max_fields)
         return SubmittedForm(
-            visit, form, visit.returning and self.keeping.is_csrf_valid(visit.channel_user, form_parser.text(form, "csrf"))
+            session,
+            form,
+            session.is_returning and self.session_cookie.is_csrf_valid(session.channel_user, form_parser.text_field(form, "csrf")),
         )
 
-    def language(self, visit: BrowserSession) -> str:
-        return self.pages.negotiate_language(visit.asked, visit.language)
+    def language_of(self, session: BrowserSession) -> str:
+        return self.templates.negotiate_language(session.accept_language, session.language)
 
-    def page(self, template: str, visit: BrowserSession, values: Mapping[str, Any], *, status: int = 200, language: str = "") -> Response:
-        """In this language, or else in that of the visit."""
-        spoken = language or self.language(visit)
-        response = self.pages.page(template, spoken, {"csrf": self.keeping.token(visit.channel_user), **values}, status=status)
-        self.keeping.keep(response, visit, spoken)
+    def render(
+        self, template: str, session: BrowserSession, values: Mapping[str, Any], *, status: int = 200, language: str = ""
+    ) -> Response:
+        """In this language, or else in that of the session."""
+        spoken = language or self.language_of(session)
+        response = self.templates.page(
+            template, spoken, {"csrf": self.session_cookie.csrf_token(session.channel_user), **values}, status=status
+        )
+        self.session_cookie.write(response, session, spoken)
         return response
 
-    def go(self, visit: BrowserSession, language: str) -> Response:
+    def redirect_to_chat(self, session: BrowserSession, language: str) -> Response:
         """To the question of now, as after a turn."""
-        response = RedirectResponse(f"/?f={self.keeping.flash_token(visit.channel_user)}", 303)
-        self.keeping.keep(response, visit, language)
+        response = RedirectResponse(f"/?f={self.session_cookie.flash_token(session.channel_user)}", 303)
+        self.session_cookie.write(response, session, language)
         return response

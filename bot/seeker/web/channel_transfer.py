@@ -13,44 +13,46 @@ from bot.seeker.web import form_parser
 from bot.seeker.web.base import ChatPageContext
 from flows.replies.texts import PASSAGE_PATH
 
-FIELDS = 4
+MAX_FIELDS = 4
 
 
 class ChannelTransferPages:
     """Its routes. `bot` is the name of the seeker's bot, empty where there is none."""
 
-    def __init__(self, service: SeekerService, room: ChatPageContext, bot: str) -> None:
-        self._service, self._room, self._bot = service, room, bot
+    def __init__(self, service: SeekerService, page_context: ChatPageContext, bot_username: str) -> None:
+        self._service, self._page_context, self._bot_username = service, page_context, bot_username
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(f"{PASSAGE_PATH}/{{token}}", self.ask, methods=["GET"]),
-            Route(PASSAGE_PATH, self.cross, methods=["POST"]),
-            Route("/telegram", self.offer, methods=["GET"]),
-            Route("/telegram", self.lead, methods=["POST"]),
+            Route(f"{PASSAGE_PATH}/{{token}}", self.show_confirmation, methods=["GET"]),
+            Route(PASSAGE_PATH, self.redeem_transfer, methods=["POST"]),
+            Route("/telegram", self.show_offer, methods=["GET"]),
+            Route("/telegram", self.issue_transfer, methods=["POST"]),
         )
 
-    async def ask(self, request: Request) -> Response:
+    async def show_confirmation(self, request: Request) -> Response:
         """Whether to go on here; looking changes nothing."""
-        return self._room.page("channel_transfer.html", self._room.visit(request), {"token": request.path_params["token"][:64]})
+        return self._page_context.render(
+            "channel_transfer.html", self._page_context.read_session(request), {"token": request.path_params["token"][:64]}
+        )
 
-    async def cross(self, request: Request) -> Response:
-        visit, form, ours = await self._room.sent(request, FIELDS)
-        if not ours or not await self._service.cross(visit.channel_user, form_parser.text(form, "token")[:64]):
-            return self._room.page("channel_transfer.html", visit, {"token": None}, status=422)
-        output = await self._service.output(visit.channel_user)
-        return self._room.go(visit, output.language if output else self._room.language(visit))
+    async def redeem_transfer(self, request: Request) -> Response:
+        session, form, is_valid = await self._page_context.read_form(request, MAX_FIELDS)
+        if not is_valid or not await self._service.redeem_transfer(session.channel_user, form_parser.text_field(form, "token")[:64]):
+            return self._page_context.render("channel_transfer.html", session, {"token": None}, status=422)
+        output = await self._service.current_output(session.channel_user)
+        return self._page_context.redirect_to_chat(session, output.language if output else self._page_context.language_of(session))
 
-    async def offer(self, request: Request) -> Response:
+    async def show_offer(self, request: Request) -> Response:
         """Only for who has a conversation, and where there is a bot."""
-        visit = self._room.visit(request)
-        if not self._bot or not visit.returning or await self._service.output(visit.channel_user) is None:
+        session = self._page_context.read_session(request)
+        if not self._bot_username or not session.is_returning or await self._service.current_output(session.channel_user) is None:
             return RedirectResponse("/", 303)
-        return self._room.page("telegram_link.html", visit, {"link": None})
+        return self._page_context.render("telegram_link.html", session, {"link": None})
 
-    async def lead(self, request: Request) -> Response:
-        visit, _, ours = await self._room.sent(request, FIELDS)
-        token = await self._service.lead(visit.channel_user, "telegram") if ours and self._bot else None
+    async def issue_transfer(self, request: Request) -> Response:
+        session, _, is_valid = await self._page_context.read_form(request, MAX_FIELDS)
+        token = await self._service.issue_transfer(session.channel_user, "telegram") if is_valid and self._bot_username else None
         if token is None:
             return RedirectResponse("/", 303)
-        return self._room.page("telegram_link.html", visit, {"link": f"https://t.me/{self._bot}?start={token}"})
+        return self._page_context.render("telegram_link.html", session, {"link": f"https://t.me/{self._bot_username}?start={token}"})

@@ -6,10 +6,10 @@ from starlette.datastructures import FormData
 
 from bot.seeker.service import SeekerInput
 
-LONGEST_KEY = 64
+MAX_KEY_LENGTH = 64
 
 
-def text(form: FormData, name: str) -> str:
+def text_field(form: FormData, name: str) -> str:
     """The text of a field; a file that was sent in its place is not kept."""
     value = form.get(name)
     return value if isinstance(value, str) else ""
@@ -17,10 +17,15 @@ def text(form: FormData, name: str) -> str:
 
 def parse_turn(form: FormData) -> SeekerInput:
     """A turn. An empty field beside a button is no words."""
-    words, choice = text(form, "words"), text(form, "choice")[:LONGEST_KEY]
+    words, choice = text_field(form, "words"), text_field(form, "choice")[:MAX_KEY_LENGTH]
     only_pressed = choice and not words.strip()
-    return SeekerInput(text(form, "update")[:LONGEST_KEY], None if only_pressed else words, choice or None, _number(text(form, "asked")))
+    return SeekerInput(
+        text_field(form, "update")[:MAX_KEY_LENGTH],
+        None if only_pressed else words,
+        choice or None,
+        _parse_number(text_field(form, "asked")),
+    )
 
 
-def _number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 10 else None
+def _parse_number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None

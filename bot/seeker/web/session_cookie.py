@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 from bot.seeker.service import ChannelUser, SeekerInput
 
-FRESH_SECONDS = 120
-_DOOR = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+FLASH_TTL_SECONDS = 120
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class BrowserSession:
 
     channel_user: ChannelUser
     language: str | None
-    returning: bool
-    asked: str
+    is_returning: bool
+    accept_language: str
 
 
 class ChatSessionCookie:
@@ -33,59 +33,61 @@ class ChatSessionCookie:
     """
 
     def __init__(self, secret: bytes, https: bool) -> None:
-        self._forms = Signer(secret, salt="form")
-        self._updates = Signer(secret, salt="update")
-        self._turns = TimestampSigner(secret, salt="fresh")
+        self._csrf_signer = Signer(secret, salt="form")
+        self._update_signer = Signer(secret, salt="update")
+        self._flash_signer = TimestampSigner(secret, salt="fresh")
         self._https = https
-        self._shown: dict[str, None] = {}
-        self.cookie = "__Host-door" if https else "door"
+        self._used_flash_tokens: dict[str, None] = {}
+        self.cookie_name = "__Host-door" if https else "door"
 
-    def visit(self, request: Request) -> BrowserSession:
+    def read(self, request: Request) -> BrowserSession:
         """Who comes in: known by the cookie, or a door that nobody used yet."""
-        person, _, language = request.cookies.get(self.cookie, "").partition(".")
-        known = bool(_DOOR.match(person))
+        person, _, language = request.cookies.get(self.cookie_name, "").partition(".")
+        known = bool(_EXTERNAL_ID.match(person))
         asked = request.headers.get("accept-language", "")
         return BrowserSession(ChannelUser("web", person if known else secrets.token_urlsafe(32)), language or None, known, asked)
 
-    def keep(self, response: Response, visit: BrowserSession, language: str) -> None:
+    def write(self, response: Response, session: BrowserSession, language: str) -> None:
         """No date of expiry: the cookie goes when the browser closes."""
-        if visit.returning and visit.language == language:
+        if session.is_returning and session.language == language:
             return
-        response.set_cookie(self.cookie, f"{visit.channel_user.person}.{language}", secure=self._https, httponly=True, samesite="lax")
+        response.set_cookie(
+            self.cookie_name, f"{session.channel_user.external_id}.{language}", secure=self._https, httponly=True, samesite="lax"
+        )
 
-    def drop(self, response: Response) -> None:
-        response.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="lax")
+    def delete(self, response: Response) -> None:
+        response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="lax")
 
-    def token(self, channel_user: ChannelUser) -> str:
+    def csrf_token(self, channel_user: ChannelUser) -> str:
         """The hidden field that shows that a form is ours."""
-        return self._forms.get_signature(channel_user.person).decode()
+        return self._csrf_signer.get_signature(channel_user.external_id).decode()
 
     def is_csrf_valid(self, channel_user: ChannelUser, token: str) -> bool:
-        return self._forms.verify_signature(channel_user.person, token)
+        return self._csrf_signer.verify_signature(channel_user.external_id, token)
 
-    def once(self, said: SeekerInput) -> SeekerInput:
+    def with_idempotency_key(self, seeker_input: SeekerInput) -> SeekerInput:
         """The same turn under an id that a page sent twice has twice, and two turns of one page have not.
 
         The id is kept in the open, so it is keyed: nobody can guess at words by it.
         """
-        whole = "\0".join((said.update, said.choice or "", said.words or "")).encode("utf-8", "surrogatepass")
-        return replace(said, update=self._updates.get_signature(whole).decode())
+        whole = "\0".join((seeker_input.update_id, seeker_input.button or "", seeker_input.text or "")).encode("utf-8", "surrogatepass")
+        return replace(seeker_input, update_id=self._update_signer.get_signature(whole).decode())
 
     def flash_token(self, channel_user: ChannelUser) -> str:
         """What shows, once and for two minutes, that this page follows a turn of this door."""
-        return self._turns.sign(f"{channel_user.person}.{secrets.token_urlsafe(6)}").decode().partition(".")[2]
+        return self._flash_signer.sign(f"{channel_user.external_id}.{secrets.token_urlsafe(6)}").decode().partition(".")[2]
 
-    def is_fresh(self, channel_user: ChannelUser, mark: str) -> bool:
-        if mark in self._shown or not self._is_signed(channel_user, mark):
+    def redeem_flash_token(self, channel_user: ChannelUser, token: str) -> bool:
+        if token in self._used_flash_tokens or not self._is_signature_valid(channel_user, token):
             return False
-        self._shown[mark] = None
-        while len(self._shown) > 10_000:
-            del self._shown[next(iter(self._shown))]
+        self._used_flash_tokens[token] = None
+        while len(self._used_flash_tokens) > 10_000:
+            del self._used_flash_tokens[next(iter(self._used_flash_tokens))]
         return True
 
-    def _is_signed(self, channel_user: ChannelUser, mark: str) -> bool:
+    def _is_signature_valid(self, channel_user: ChannelUser, token: str) -> bool:
         try:
-            self._turns.unsign(f"{channel_user.person}.{mark}", max_age=FRESH_SECONDS)
+            self._flash_signer.unsign(f"{channel_user.external_id}.{token}", max_age=FLASH_TTL_SECONDS)
         except BadSignature:
             return False
         return True

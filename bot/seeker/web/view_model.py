@@ -11,9 +11,9 @@ from flows.conversation.messages import Output
 from flows.i18n.catalog import Catalog
 
 PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # no button of a consent is among them
-URGENT = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
+URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
 BUTTONS_FIRST = frozenset({"age"})  # typing is possible there, and hardly anybody needs it
-BAR = ("back", "skip", "help")
+BAR_BUTTONS = ("back", "skip", "help")
 
 
 def page_layout(output: Output) -> dict[str, Any]:
@@ -30,22 +30,22 @@ def page_layout(output: Output) -> dict[str, Any]:
         "edits": edits,
         "toggles": [one for one in others if one.on is not None],
         "plain": [one for one in others if one.on is None],
-        "bar": [always.get(key) for key in BAR],
-        "more": [choice for choice in output.always if choice.key not in BAR],
-        "field_at": _field(output),
-        "onward": PRIMARY_BUTTONS if _field(output) == "last" else (),
-        "urgent": URGENT,
+        "bar": [always.get(key) for key in BAR_BUTTONS],
+        "more": [choice for choice in output.always if choice.key not in BAR_BUTTONS],
+        "field_at": _field_position(output),
+        "onward": PRIMARY_BUTTONS if _field_position(output) == "last" else (),
+        "urgent": URGENT_NOTICES,
     }
 
 
-def _field(output: Output) -> str:
+def _field_position(output: Output) -> str:
     """Where the field stands: before the buttons, behind them, or between those that stay and those that go on."""
     if output.listens == "choice" or output.state in BUTTONS_FIRST:
         return "last"
     return "between" if any(choice.on is not None for choice in output.replies[-1].choices) else "first"
 
 
-def review(output: Output, catalog: Catalog) -> dict[str, str]:
+def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:
     """The card and the dossier, by the same functions that the desk shows them with."""
     question = output.replies[-1]
     if question.dossier is None or question.card is None:
@@ -56,9 +56,12 @@ def review(output: Output, catalog: Catalog) -> dict[str, str]:
     }
 
 
-def circle(output: Output, catalog: Catalog) -> dict[str, Any]:
+def circle_drawing(output: Output, catalog: Catalog) -> dict[str, Any]:
     """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
     people = output.replies[-1].circle
     if not people:
         return {"picture": None}
-    return {"picture": circle_picture.drawn(people, catalog, output.language), "people": picture.names_list(circle_picture.named(people))}
+    return {
+        "picture": circle_picture.circle_svg(people, catalog, output.language),
+        "people": picture.names_list(circle_picture.picture_people(people)),
+    }

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, Protocol
 
 from bot.seeker.service import ChannelUser
-from bot.seeker.terminal.chat import Terminal
+from bot.seeker.terminal.chat import TerminalChat
 from tests.support.chat_app import build_chat_app
 from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
@@ -114,9 +114,9 @@ class TerminalDriver:
         return ChannelUser("terminal", self._name)
 
     def _converse(self) -> None:
-        terminal = Terminal(self._product.service, self._product.catalog, self._name, self._run, self._read, self._write)
+        terminal = TerminalChat(self._product.service, self._product.catalog, self._name, self._run, self._read, self._write)
         try:
-            terminal.converse("nl")
+            terminal.run("nl")
         finally:
             self._waits.put(False)
 

@@ -84,7 +84,7 @@ async def test_the_short_way_ends_with_a_dossier(fatima: ChannelDriver, product:
 @pytest.mark.parametrize("words", ODD, ids=range(len(ODD)))
 async def test_own_words_arrive_letter_for_letter(fatima: ChannelDriver, product: Product, words: str) -> None:
     await to_review(fatima, words)
-    output = await product.service.output(fatima.channel_user)
+    output = await product.service.current_output(fatima.channel_user)
     assert output and output.replies[-1].dossier
     parts: Any = {part["part"]: part for part in output.replies[-1].dossier["parts"]}
     assert [entry["said"] for entry in parts["words"]["entries"] if entry["question"] == "concern"] == [[words]]

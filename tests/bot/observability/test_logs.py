@@ -116,7 +116,7 @@ async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.Stri
     writer = Writer(context.engine)
     service = composition.build_services(context, writer, service_mode.installation(context.settings, context.mode())).service
     for number, (words, choice) in enumerate(SAID):
-        outcome = await service.handle(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
+        outcome = await service.handle_input(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
     assert outcome.output.state == "circle_two"  # the words were heard, and asked about
     with pytest.raises(IntegrityError) as failed:
         await writer.run(_write_wrongly)

@@ -28,7 +28,7 @@ async def scraped(metrics: Metrics) -> str:
 
 async def measured(product: Product) -> Metrics:
     metrics = Metrics(product.engine, lambda: product.now)
-    product.service._measure = metrics.measure_turn  # as bot.app.composition does
+    product.service._measure_turn = metrics.measure_turn  # as bot.app.composition does
     await product.add_coordinator("Hanneke")
     await ScriptRunner(product).run(HANDOVER_SCRIPT)
     return metrics

@@ -87,12 +87,14 @@ async def test_what_was_acknowledged_before_a_backup_under_load_comes_back_with_
     context, done = put_back(product, file)
     assert done.exit_code == 0, done.output
     async with Product(context.settings.data_dir) as restored:
-        assert all([await restored.service.output(channel_user) for channel_user in before])
+        assert all([await restored.service.current_output(channel_user) for channel_user in before])
 
 
 async def begin_one_after_another(product: Product, acknowledged: list[ChannelUser]) -> None:
     for channel_user in channel_users():
-        await product.service.handle(channel_user, SeekerInput(f"{channel_user.person}.1", choice="begin", asked=1), "nl")
+        await product.service.handle_input(
+            channel_user, SeekerInput(f"{channel_user.external_id}.1", button="begin", question_number=1), "nl"
+        )
         acknowledged.append(channel_user)
 
 
@@ -125,7 +127,7 @@ async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody
     assert done.exit_code == 0 and count(context, dossiers) == 0
     async with Product(context.settings.data_dir) as restored:
         restored.now = product.now
-        output = await restored.service.output(fatima.channel_user)
+        output = await restored.service.current_output(fatima.channel_user)
         assert output is not None and output.state == "taken_back"
 
 

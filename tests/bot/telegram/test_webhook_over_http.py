@@ -25,12 +25,12 @@ class Hooked:
     """The seeker's bot behind a proxy."""
 
     def __init__(self, product: Product, telegram: FakeTelegram) -> None:
-        from bot.seeker.telegram.bot import SeekerBot, line
+        from bot.seeker.telegram.bot import SeekerBot, make_client
 
         store = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
         self.service = SeekerService(store, product.intake, lambda: product.now, product.random_values)
         means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
-        own = line(telegram.seeker_bot.token, telegram.address)
+        own = make_client(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
         self.begin = lambda: Bot(SeekerBot(self.service, store, product.catalog), own, means, HOOK)
         self.begins()
@@ -83,7 +83,7 @@ async def test_somebody_is_heard_and_answered(hooked: Hooked) -> None:
 
 async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima = await begun(hooked)
-    hear, left = hooked.service.handle, 2
+    hear, left = hooked.service.handle_input, 2
 
     async def failing(*given: object, **named: object) -> object:
         nonlocal left

@@ -76,10 +76,10 @@ async def test_a_draft_is_kept_as_long_as_fatima_chose(tmp_path: Path, keeps: st
         await fatima.run("[Begin]\n[Ja, bewaar het]\n[Later verder]\n[Korter bewaren]\n" + keeps)
         product.now += span - timedelta(seconds=1)
         await product.run_timers()
-        assert await product.service.output(fatima.channel_user)
+        assert await product.service.current_output(fatima.channel_user)
         product.now += timedelta(seconds=1)
         await product.run_timers()
-        assert not await product.service.output(fatima.channel_user)
+        assert not await product.service.current_output(fatima.channel_user)
 
 
 async def test_what_was_sent_is_not_a_draft_any_more(memory: Memory) -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import func, select
 
-from bot.seeker.telegram.renderer import LONGEST, split_message, units
+from bot.seeker.telegram.renderer import MAX_MESSAGE_LENGTH, split_message, utf16_length
 from storage.conversations import outbox
 from storage.db.tables import channel_identities, conversations
 from tests.support.chat_app import build_chat_app
@@ -105,7 +105,7 @@ async def test_somebody_elses_message_is_not_taken_as_an_answer(fatima: SeekerOn
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.perform(fatima.person.sends_forward("Dit schreef mijn zus."))
     assert "Dit bewaar ik niet" in fatima.shown
-    output = await fatima.bot.service.output(fatima.channel_user)
+    output = await fatima.bot.service.current_output(fatima.channel_user)
     assert output and "tell_myself" in {choice.key for choice in output.replies[-1].choices}
 
 
@@ -241,15 +241,15 @@ async def test_what_fails_for_good_is_apologised_for_in_the_language_of_the_conv
     fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
     await tell(fatima, "Taal", "English")
-    hear = bot.service.handle
+    hear = bot.service.handle_input
 
     async def failing(*given: object, **named: object) -> object:
         raise ZeroDivisionError
 
-    bot.service.handle = failing  # type: ignore[assignment]
+    bot.service.handle_input = failing  # type: ignore[assignment]
     await fatima.person.types("hello")
     await fatima.person.saw("went wrong")
-    bot.service.handle = hear  # type: ignore[method-assign]
+    bot.service.handle_input = hear  # type: ignore[method-assign]
 
 
 # to the website and back
@@ -264,7 +264,7 @@ async def test_the_website_goes_on_with_state_and_all_and_the_chat_is_swept(fati
     await browser.send(page.forms[0])
     assert "Wat is er aan de hand?" in browser.page.text
     await fatima.person.loses("Nu komen je eigen woorden")
-    assert await fatima.bot.service.output(fatima.channel_user) is None
+    assert await fatima.bot.service.current_output(fatima.channel_user) is None
     await browser.close()
 
 
@@ -306,7 +306,7 @@ async def test_commands_and_description_are_told_in_each_language(fatima: Seeker
 @pytest.mark.parametrize("text", ["Ik slaap slecht. " * 900, "👩‍👧" * 3000, "a" * 9000, "Een regel.\n" * 1500])
 def test_long_text_is_parted_within_telegrams_length_and_nothing_of_it_is_lost(text: str) -> None:
     pieces = list(split_message(text))
-    assert all(units(one) <= LONGEST for one in pieces)
+    assert all(utf16_length(one) <= MAX_MESSAGE_LENGTH for one in pieces)
     assert "".join("".join(pieces).split()) == "".join(text.split())
 
 

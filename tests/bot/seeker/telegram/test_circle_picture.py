@@ -11,7 +11,7 @@ from bot.dossier import fonts
 from bot.dossier.circle import picture
 from bot.seeker import circle_picture
 from bot.seeker.service import SeekerInput
-from bot.seeker.telegram.renderer import PHOTO
+from bot.seeker.telegram.renderer import MAX_PEOPLE_IN_PHOTO
 from bot.telegram.ports import LazyFile, Rejected
 from flows.conversation.circle import LIMIT, person
 from flows.i18n.catalog import Catalog
@@ -92,7 +92,7 @@ async def test_with_nobody_named_there_is_nothing_to_show(fatima: SeekerOnTelegr
 
 
 async def test_many_names_come_as_a_file_that_telegram_does_not_make_smaller(fatima: SeekerOnTelegram) -> None:
-    for number in range(PHOTO + 1):
+    for number in range(MAX_PEOPLE_IN_PHOTO + 1):
         await fatima.say(f"Anna {number}")
     await fatima.press(SHOW)
     [sent] = files(fatima)
@@ -214,7 +214,7 @@ async def test_what_cannot_be_drawn_is_refused_and_not_tried_for_ever() -> None:
 
 @pytest.mark.parametrize("name", ["a" * 200, "Anna-Maria van der Kerkhove, mijn tante uit Assen", "سارة" * 50, "王芳" * 100])
 def test_a_photo_is_never_longer_than_telegram_leaves_as_it_is(name: str) -> None:
-    assert size(drawn(*[name] * PHOTO))[1] <= LONGEST
+    assert size(drawn(*[name] * MAX_PEOPLE_IN_PHOTO))[1] <= LONGEST
 
 
 def test_names_in_every_script_and_of_any_length_become_a_picture() -> None:
@@ -244,15 +244,15 @@ def broken(*_: object) -> bytes:
 
 async def pressed_by_hand(thumb: SeekerOnTelegram, *, settles: bool = True) -> None:
     """The button, with the right number, whether it was shown or not."""
-    output = await thumb.bot.service.output(thumb.channel_user)
+    output = await thumb.bot.service.current_output(thumb.channel_user)
     assert output
-    await thumb.bot.service.handle(thumb.channel_user, SeekerInput("by hand", choice="picture", asked=output.asked))
+    await thumb.bot.service.handle_input(thumb.channel_user, SeekerInput("by hand", button="picture", question_number=output.asked))
     if settles:
         await thumb.bot.wait_until_idle()
 
 
 async def leave_for_the_website(thumb: SeekerOnTelegram) -> None:
-    output = await thumb.bot.service.output(thumb.channel_user)
+    output = await thumb.bot.service.current_output(thumb.channel_user)
     assert output
-    await thumb.bot.service.handle(thumb.channel_user, SeekerInput("website", command="website", asked=output.asked))
+    await thumb.bot.service.handle_input(thumb.channel_user, SeekerInput("website", command="website", question_number=output.asked))
     await thumb.bot.wait_until_idle()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.seeker.service import ChannelUser
-from bot.seeker.terminal.chat import Terminal
+from bot.seeker.terminal.chat import TerminalChat
 from bot.seeker.terminal.console_io import strip_control_characters
 from storage.installation import facts
 from tests.support.product import FOUNDATION, Product
@@ -31,8 +31,8 @@ async def sit(product: Product, *typed: str, name: str = "joost", leaves: type[B
     def run(work):
         return asyncio.run_coroutine_threadsafe(work, loop).result(10)
 
-    terminal = Terminal(product.service, product.catalog, name, run, read, shown.append)
-    await asyncio.to_thread(terminal.converse, language, True)
+    terminal = TerminalChat(product.service, product.catalog, name, run, read, shown.append)
+    await asyncio.to_thread(terminal.run, language, True)
     return "\n".join(shown)
 
 
@@ -40,7 +40,7 @@ async def sit(product: Product, *typed: str, name: str = "joost", leaves: type[B
 async def test_leaving_is_calm_and_nothing_is_lost(product: Product, leaves: type[BaseException]) -> None:
     shown = await sit(product, "1", "1", "1", "Ik slaap slecht.", leaves=leaves)
     assert shown.endswith("Einde van het gesprek.")
-    output = await product.service.output(ChannelUser("terminal", "joost"))
+    output = await product.service.current_output(ChannelUser("terminal", "joost"))
     assert output and output.state == "concern"
 
 

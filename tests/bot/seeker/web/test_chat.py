@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from bot.seeker.service import ChannelUser, SeekerInput, offered
+from bot.seeker.service import ChannelUser, SeekerInput, pressable_keys
 from bot.web.application import HEADERS
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
@@ -502,7 +502,7 @@ async def said(browser: PageBrowser, product: Product, question: str) -> list[st
     """What was answered, as the review of this browser's own door shows it."""
     channel_user = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
     for number in range(40):
-        output = await product.service.output(channel_user)
+        output = await product.service.current_output(channel_user)
         assert output
         if document := output.replies[-1].dossier:
             return [
@@ -513,12 +513,12 @@ async def said(browser: PageBrowser, product: Product, question: str) -> list[st
                 if one["question"] == question
                 for words in one.get("said", ())
             ]
-        there = offered(output)
+        there = pressable_keys(output)
         choice = next(
             (one for one in ("resume", "speak_nl", "seen", "go_on", "right", "skip", "nobody", "done", "self", "always") if one in there),
             None,
         )
-        await product.service.handle(channel_user, SeekerInput(f"on {number}", None if choice else "Assen", choice))
+        await product.service.handle_input(channel_user, SeekerInput(f"on {number}", None if choice else "Assen", choice))
     raise AssertionError("no review")
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.seeker.web.view_model import circle
+from bot.seeker.web.view_model import circle_drawing
 from tests.support.chat_app import build_chat_app
 from tests.support.engine_chat import EngineChat, at_concern, at_review, intake_engine
 from tests.support.page_browser import PageBrowser
@@ -64,9 +64,9 @@ async def test_a_name_on_the_page_is_never_markup(fatima: PageBrowser) -> None:
 @pytest.mark.parametrize("wish", ["talk_first", "rather_not", "welcome"])
 def test_no_wish_is_in_the_picture_of_the_chat(wish: str) -> None:
     chat = at_circle("Karim")
-    before = circle(chat.press("list").output, intake_engine().catalog)
+    before = circle_drawing(chat.press("list").output, intake_engine().catalog)
     chat.press("person_1", wish)
-    assert chat.state == "circle_list" and circle(chat.output, intake_engine().catalog) == before
+    assert chat.state == "circle_list" and circle_drawing(chat.output, intake_engine().catalog) == before
 
 
 def test_names_are_carried_only_where_people_are_named() -> None:

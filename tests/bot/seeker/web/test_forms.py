@@ -51,8 +51,8 @@ async def test_a_form_from_elsewhere_is_refused_on_every_page_and_leaves_nothing
 async def test_a_form_from_elsewhere_does_not_use_up_a_link_between_telegram_and_the_web(product: Product) -> None:
     """Joost would go on in somebody else's conversation."""
     chat, joost = ChannelUser("telegram", "1"), PageBrowser(build_chat_app(product))
-    assert await product.service.cross(chat, await a_link(product, "telegram"))
-    token = await product.service.lead(chat, "web")
+    assert await product.service.redeem_transfer(chat, await a_link(product, "telegram"))
+    token = await product.service.issue_transfer(chat, "web")
     await joost.open("/")
     for form in ({}, {"csrf": MADE_UP}):
         assert (await sent(joost, "/hier", token=str(token), **form)).status_code == 422
@@ -68,7 +68,7 @@ async def a_link(product: Product, to: str) -> str:
     await fatima.open("/")
     await fatima.press("Begin")
     (person,) = [value.partition(".")[0] for value in fatima.client.cookies.values()]
-    return str(await product.service.lead(ChannelUser("web", person), to))
+    return str(await product.service.issue_transfer(ChannelUser("web", person), to))
 
 
 @pytest.mark.parametrize(("address", "most"), FIELDS.items())

@@ -155,12 +155,12 @@ async def test_who_goes_from_telegram_to_the_website_takes_the_copy_along_only_w
     """By the link of /mijngegevens; a door that a return code opened stays closed on the other side too."""
     chat, browser = ChannelUser("telegram", "1"), PageBrowser(build_chat_app(product))
     web = next(value for name, value in fatima.client.cookies.items() if "." in value).partition(".")[0]
-    token = await product.service.lead(ChannelUser("web", web), "telegram")
-    assert token and await product.service.cross(chat, token)
+    token = await product.service.issue_transfer(ChannelUser("web", web), "telegram")
+    assert token and await product.service.redeem_transfer(chat, token)
     await product.writer.run(
         lambda c: c.execute(update(channel_identities).where(channel_identities.c.channel == "telegram").values(may_read_back=origin))
     )
-    link = await product.service.lead(chat, "web")
+    link = await product.service.issue_transfer(chat, "web")
     await browser.open(f"/hier/{link}")
     await browser.press("Ja, hier verder")
     await browser.open("/mijn-gegevens")
