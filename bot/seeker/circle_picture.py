@@ -1,4 +1,4 @@
-"""The picture of who was named so far, for the one who named them: no wish is in it, and nobody is left out."""
+"""Circle picture for the seeker: everybody named so far, without wishes."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
 
 
-def named(people: Sequence[Person]) -> list[picture.DrawnPerson]:
-    """Whom it shows, in the order in which they were named."""
+def picture_people(people: Sequence[Person]) -> list[picture.DrawnPerson]:
+    """The people as the picture labels them, in the order in which they were named."""
     return [picture.DrawnPerson(one["name"] or one["said"], one["relation"]) for one in people]
 
 
-def drawn(people: Sequence[Person], catalog: Catalog, language: str) -> Markup:
-    """For a page, with its words for who cannot see it."""
-    title, called = catalog.text(language, "picture.own"), catalog.text(language, "picture.you")
-    return picture.drawn(picture_people(people), called, catalog, language, title=title)
+def circle_svg(people: Sequence[Person], catalog: Catalog, language: str) -> Markup:
+    """Inline SVG with a text alternative."""
+    title, centre = catalog.text(language, "picture.own"), catalog.text(language, "picture.you")
+    return picture.drawn(picture_people(people), centre, catalog, language, title=title)
 
 
 def circle_png(people: Sequence[Person], catalog: Catalog, language: str) -> bytes:
-    """The same as PNG; what no font shows stands there by its number. It takes up to a second or two, so no loop waits for it."""
-    called = catalog.text(language, "picture.you")
-    return picture.png(picture.svg(picture_people(people), called, title="", told="", shown=for_png))
+    """PNG of the circle. Rendering takes up to two seconds: call it in a thread, never on the event loop."""
+    centre = catalog.text(language, "picture.you")
+    return picture.png(picture.svg(picture_people(people), centre, title="", told="", shown=for_png))
