@@ -18,7 +18,6 @@ from bot.operator import (
     access_log,
     backup,
     demo,
-    docs_generator,
     doctor,
     error_messages,
     export,
@@ -31,9 +30,10 @@ from bot.operator import (
     verify,
     waiting,
 )
-from bot.operator.bench import command
+from bot.operator.bench import command as bench
 from bot.operator.console import refuse, say
 from bot.operator.coordinators import accounts, profiles, roster
+from bot.operator.docs_generator import command as docs_generator
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2
@@ -49,7 +49,7 @@ for part in (doctor, backup, migrate, demo, docs_generator, open_close, verify, 
     app.add_typer(part.app)
 for part in (profiles, roster):
     accounts.app.add_typer(part.app)
-_GROUPS = {"coordinator": accounts, "export": export, "journal": access_log, "keys": keys, "numbers": hotlines, "bench": command}
+_GROUPS = {"coordinator": accounts, "export": export, "journal": access_log, "keys": keys, "numbers": hotlines, "bench": bench}
 for name, room in _GROUPS.items():
     app.add_typer(room.app, name=name)
 

@@ -250,13 +250,3 @@ def _mended(field: str, message: str) -> str:
     example = (shape.examples or [shape.default])[0]
     told = message.removeprefix("Value error, ").rstrip(".")
     return f"{variable(field)}: {told[:1].lower()}{told[1:]}. For example {variable(field)}={example}"
-
-
-def table() -> str:
-    """Every setting as a Markdown table."""
-    rows = [f"| `{variable(name)}` | {_shown(field.default)} | {field.description} |" for name, field in Settings.model_fields.items()]
-    return "\n".join(["| setting | default | what it is for |", "|---|---|---|", *rows, ""])
-
-
-def _shown(default: object) -> str:
-    return f"`{default}`" if str(default) not in ("", "None") else ""

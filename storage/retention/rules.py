@@ -140,24 +140,3 @@ SWEEPS = (
     Sweep(transfer_tokens.c.expires_at, DAY * 0),
     Sweep(sessions.c.expires_at, DAY * 30),
 )
-DONE = {  # what a rule does, as the documents say it
-    "offer": "it is offered to who fits best; where nobody does, again after 15 minutes",
-    "remind_answer": "the coordinator who was asked is reminded",
-    "pass_on": "the offer goes to the next, stand-ins last",
-    "lapse": "it waits again, for somebody else",
-    "remind_plan": "the coordinator is reminded of the questions that wait",
-    "remind_contact": "the coordinator is asked how it went",
-    "inform": "the coordinator is reminded of who was not told",
-    "names": "names of who was not told are removed",
-    "tell_late": "the seeker is told, at a safe time, that it takes longer",
-    "tell_silent": "the seeker is told, at a safe time, to look how it stands",
-    "tell_ending": "the seeker is told when it ends",
-    "alarm": "the operator is told: an id and a time",
-    "wipe": "everything is wiped",
-}
-
-
-def table() -> str:
-    """Every clock of a dossier as a Markdown table."""
-    rows = (f"| `{rule.kind}` | {rule.since} | {', '.join(rule.states) or 'any'} | {DONE[rule.then]} |" for rule in RULES)
-    return "\n".join(["| clock | runs since | holds while it is | then |", "|---|---|---|---|", *rows, ""])

@@ -14,12 +14,12 @@ PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
 
 def code_spans(text: str) -> list[str]:
     """Everything that stands between single backticks, outside fenced blocks."""
-    return re.findall(r"`([^`\n]+)`", re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL))
+    return re.findall(r"`([^`\n]+)`", outside_fences(text))
 
 
-def fenced_blocks(text: str) -> list[str]:
-    """The contents of every fenced block."""
-    return re.findall(r"^```\w*\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+def outside_fences(text: str) -> str:
+    """The text without its fenced blocks."""
+    return re.sub(r"^ *```.*?^ *```$", "", text, flags=re.MULTILINE | re.DOTALL)
 
 
 def defines(path: Path, name: str) -> bool:

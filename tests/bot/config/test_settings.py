@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import settings
+from bot.operator.docs_generator import tables
 from flows.errors import SettingsError
 from tests.support.paths import ROOT
 
@@ -79,4 +80,4 @@ def test_no_message_repeats_the_value_that_was_set(monkeypatch: pytest.MonkeyPat
 
 
 def test_the_table_in_the_docs_is_the_one_made_from_the_settings() -> None:
-    assert settings.table() in TABLE.read_text(encoding="utf-8")
+    assert tables.settings() in TABLE.read_text(encoding="utf-8")

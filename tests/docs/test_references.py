@@ -1,0 +1,53 @@
+"""What a document points at is there: paths, links, headings, and names in our code."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.support.documents import PAGES, code_spans, defines, outside_fences
+from tests.support.paths import ROOT
+
+TOP = ("flows", "storage", "bot", "tests", "docs")
+SUFFIXES = (".py", ".md", ".po", ".toml", ".html", ".css", ".js", ".json", ".lock", ".typ")
+MADE_WHILE_RUNNING = {"data/keys.json", "keys.json", "dossier.json", "document.json", "seal.json"}  # in an installation, not in a clone
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def is_path(span: str) -> bool:
+    """Whether a code span names a file or folder of the repository: `flows/engine.py`, `docs/`, `Makefile`."""
+    if not re.fullmatch(r"[\w./*-]+", span) or span in MADE_WHILE_RUNNING:
+        return False
+    return (span.split("/", maxsplit=1)[0] in TOP and "/" in span) or span.endswith(SUFFIXES)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub makes them."""
+    heads = re.findall(r"^#+ (.*)$", outside_fences(page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@every_page
+def test_every_path_that_a_page_names_exists(page: Path) -> None:
+    paths = [span for span in code_spans(page.read_text(encoding="utf-8")) if is_path(span)]
+    assert [path for path in paths if not list(ROOT.glob(path.rstrip("/")))] == []
+
+
+@every_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")):
+        if "://" not in target:
+            path, _, anchor = target.partition("#")
+            leads_to = (page.parent / path).resolve() if path else page
+            assert leads_to.exists(), target
+            assert not anchor or anchor in anchors(leads_to), target
+
+
+@every_page
+def test_every_name_that_follows_a_path_is_defined_there(page: Path) -> None:
+    """`storage/turns/batch.py` `process`: the second stands in the first."""
+    text = outside_fences(page.read_text(encoding="utf-8"))
+    pairs = re.findall(r"`((?:flows|storage|bot|tests)/[\w/]+\.py)` `(\w+(?:\.\w+)?)`", text)
+    assert [(path, name) for path, name in pairs if not defines(ROOT / path, name)] == []
