@@ -35,7 +35,7 @@ def _coordinator(services: Services) -> Bot:
     from bot.coordinator.telegram.renderer import CoordinatorRenderer
 
     context, token = services.context, _token(services.context, ProcessRole.COORDINATOR)
-    client = telegram.track_offers(telegram.line(token, context.settings.telegram_api), services.writer, context.vault, context.now)
+    client = telegram.track_offers(telegram.make_client(token, context.settings.telegram_api), services.writer, context.vault, context.now)
     renderer = CoordinatorRenderer(context.catalog, context.settings.zone, context.settings.address)
     room = telegram.CoordinatorBot(services.writer, context.vault, context.now, partial(desk, services), letters(context), renderer)
     return Bot(room, client, _means(services), _hook(context, ProcessRole.COORDINATOR, token))

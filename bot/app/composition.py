@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from bot.app.context import AppContext
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
-from bot.coordinator.web.dossier_pages import routes as desk_routes
+from bot.coordinator.web.dossier_pages import desk_routes
 from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService, without_metrics
@@ -108,7 +108,7 @@ def _desk(services: Services, made: Templates) -> Sequence[BaseRoute]:
     context, installation = services.context, services.installation
     gate = SignIn(services.writer, context.vault, context.now)
     secret, bot = _secret(context, "desk"), context.settings.coordinator_name
-    return desk_routes(desk(services, services.writer), gate, made, installation, secret, https=context.https, bot=bot)
+    return desk_routes(desk(services, services.writer), gate, made, installation, secret, https=context.https, bot_username=bot)
 
 
 def _stale(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:

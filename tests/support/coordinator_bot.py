@@ -52,7 +52,7 @@ class RunningCoordinatorBot:
         now = lambda: product.now  # noqa: E731
         letters, bare = (
             NotificationRenderer(product.vault, product.catalog, zone, ADDRESS),
-            telegram.line(self.account.token, self.telegram.address),
+            telegram.make_client(self.account.token, self.telegram.address),
         )
         means = BotDependencies(product.writer, product.vault, now, Rates(0, 0), 0.02)
         own = telegram.track_offers(bare, product.writer, product.vault, now)

@@ -16,7 +16,7 @@ import rfc8785
 from sqlalchemy import Connection, insert
 
 from bot.coordinator.service.sign_in import SignIn
-from bot.coordinator.web.dossier_pages import routes
+from bot.coordinator.web.dossier_pages import desk_routes
 from bot.web.application import application
 from bot.web.templating import PageFrame, Templates
 from flows.conversation.effects import HandOver
@@ -165,7 +165,7 @@ class DeskApp:
         self.product = Product(folder)
         self.sign_in = SignIn(self.product.writer, self.product.vault, lambda: self.product.now)
         pages = Templates(self.product.catalog, PageFrame(practice=True, exit_link="https://example.org/"))
-        rooms = routes(self.product.desk, self.sign_in, pages, FOUNDATION, b"s" * 32, https=https, bot=bot)
+        rooms = desk_routes(self.product.desk, self.sign_in, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
         self.app = application(pages, rooms, self._is_healthy, https=https)
         self.address = f"http{'s' if https else ''}://desk.test"
         self._browsers: list[httpx.AsyncClient] = []

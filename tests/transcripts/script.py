@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import PlanForm
-from bot.coordinator.telegram.views import View
+from bot.coordinator.telegram.views import MessageView
 from bot.seeker.service import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
 from tests.support.product import FOUNDATION, Product, channel_users
@@ -150,8 +150,8 @@ class ScriptRunner:
     async def _show_desk(self, who: str) -> None:
         """The coordinator's side, as their bot tells it: their desk, and the card that waits for an answer."""
         seen, here = await self.product.desk.read_overview(who), FOUNDATION
-        view = View(self.product.catalog, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
-        shown = [view.show("", ""), *(view.show("card", one.id) for one in seen.offers)]
+        view = MessageView(self.product.catalog, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
+        shown = [view.render("", ""), *(view.render("card", one.id) for one in seen.offers)]
         for text, buttons in shown:
             pressed = " ".join(f"[{button['text']}]" for row in buttons for button in row if "callback_data" in button)
             self.lines += [f"| {_DOSSIER_NUMBER.sub('12ab34cd', line)}".rstrip() for line in text.splitlines()]

@@ -21,7 +21,7 @@ from storage.delivery import idempotency
 from storage.dossiers.offers import list_open_offers
 
 CHANNEL = notices.CHANNELS[0]
-MOST = 1000
+MAX_OFFER_MESSAGES = 1000
 
 
 class OwedMessage(NamedTuple):
@@ -29,7 +29,7 @@ class OwedMessage(NamedTuple):
 
     table: Table
     row: Row[Any]
-    chat: str
+    chat_id: str
     at: datetime
 
 
@@ -39,43 +39,43 @@ class BotAccounts:
     def __init__(self, vault: Vault) -> None:
         self._vault, self._accounts = vault, TelegramAccounts(vault, BOT)
 
-    def find(self, connection: Connection, said: CoordinatorUpdate) -> str | None:
+    def find(self, connection: Connection, update: CoordinatorUpdate) -> str | None:
         """Whose account this is."""
-        return self._accounts.find_coordinator(connection, str(said.chat))
+        return self._accounts.find_coordinator(connection, str(update.chat_id))
 
-    def bind(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> str | None:
+    def bind(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> str | None:
         """Whose account it is from now on, None where the invitation is worth nothing."""
-        who = self._accounts.bind_account(connection, str(said.chat), str(said.chat), said.token, at)
+        who = self._accounts.bind_account(connection, str(update.chat_id), str(update.chat_id), update.invitation_token, at)
         if who:
             notices.retry_now(connection, who, at)
             offer_messages.forget_coordinator(connection, who)
         return who
 
-    def hear(self, connection: Connection, said: CoordinatorUpdate, at: datetime) -> bool:
+    def record_update(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> bool:
         """Keep that this was taken, False where it was before. A message that was pressed on is answered, and goes."""
-        if not idempotency.mark_processed(connection, BOT, said.update, at):
+        if not idempotency.mark_processed(connection, BOT, update.update_id, at):
             return False
-        if said.message is not None:
-            left = SentMessage(BOT, str(said.chat), said.message, at)
-            if said.press:
+        if update.message_id is not None:
+            left = SentMessage(BOT, str(update.chat_id), update.message_id, at)
+            if update.callback_query_id:
                 sent_messages.over_one(connection, self._vault, left, at)
             else:
                 sent_messages.keep(connection, self._vault, [left])
         return True
 
-    def answer(self, connection: Connection, who: str, kind: str, subject: str, at: datetime) -> None:
+    def enqueue_answer(self, connection: Connection, coordinator_id: str, kind: str, subject: str, at: datetime) -> None:
         """Owe this answer; it is made of what holds when it is told."""
-        bot_answers.enqueue(connection, who, kind, subject, at)
+        bot_answers.enqueue(connection, coordinator_id, kind, subject, at)
 
-    def shown(self, connection: Connection, chat: str, message: int, ids: Collection[str], at: datetime) -> None:
+    def record_offer_message(self, connection: Connection, chat_id: str, message: int, dossier_ids: Collection[str], at: datetime) -> None:
         """This message is about what was offered to who has this chat."""
-        who = self._accounts.find_coordinator(connection, chat)
+        who = self._accounts.find_coordinator(connection, chat_id)
         if who:
-            offer_messages.record_message(connection, who, ids, message, at)
+            offer_messages.record_message(connection, who, dossier_ids, message, at)
 
     def expire_offer_messages(self, connection: Connection, at: datetime) -> None:
         """What stands in a chat about an offer that is over is to go now."""
-        rows = offer_messages.list_oldest(connection, MOST)
+        rows = offer_messages.list_oldest(connection, MAX_OFFER_MESSAGES)
         waiting = list_open_offers(connection) if rows else set()
         for row in rows:
             if (row.coordinator_id, row.dossier_id) in waiting and at - row.since < sent_messages.LONGEST:
@@ -84,7 +84,7 @@ class BotAccounts:
             if chat := self._accounts.find_address(connection, row.coordinator_id):
                 sent_messages.over_one(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
 
-    def owed(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
+    def due_messages(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
         """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""
         found = []
         answers = [(answer_rows, row) for row in bot_answers.list_due(connection, at, most)]

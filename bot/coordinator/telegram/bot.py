@@ -16,7 +16,7 @@ from bot.coordinator.telegram.notification_job import NotificationJob
 from bot.coordinator.telegram.offer_tracking import OfferTrackingClient
 from bot.coordinator.telegram.ptb_client import PtbClient
 from bot.coordinator.telegram.renderer import CoordinatorRenderer
-from bot.coordinator.telegram.update_parser import KINDS, SHOWN, CoordinatorUpdate, heard
+from bot.coordinator.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, CoordinatorUpdate, parse_update
 from bot.notifications.messages import NotificationRenderer
 from bot.telegram.outbound import bot_profile
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
@@ -27,7 +27,7 @@ from storage.db.tables import notifications
 from storage.delivery.idempotency import UnitOfWorkRunner
 
 
-def line(token: str, server: str) -> TelegramClient:
+def make_client(token: str, server: str) -> TelegramClient:
     return PtbClient(token, server)
 
 
@@ -36,7 +36,7 @@ def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, 
     accounts = BotAccounts(vault)
 
     async def shown(chat: str, message: int, ids: Collection[str]) -> None:
-        await units.run(lambda c: accounts.shown(c, chat, message, ids, now()))
+        await units.run(lambda c: accounts.record_offer_message(c, chat, message, ids, now()))
 
     return OfferTrackingClient(client, shown)
 
@@ -44,27 +44,27 @@ def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, 
 class CoordinatorBot:
     """One bot's side of the product (bot.telegram.ports.Room). `desk` makes the one door around whoever runs its units of work."""
 
-    name, kinds = BOT, KINDS
+    name, kinds = BOT, UPDATE_KINDS
 
     def __init__(
         self,
         units: UnitOfWorkRunner,
         vault: Vault,
         now: Callable[[], datetime],
-        desk: Callable[[UnitOfWorkRunner], DeskService],
-        letters: NotificationRenderer,
-        showing: CoordinatorRenderer,
+        service_for: Callable[[UnitOfWorkRunner], DeskService],
+        texts: NotificationRenderer,
+        renderer: CoordinatorRenderer,
     ) -> None:
-        self._units, self._now, self._catalog, self._desk = units, now, showing.catalog, desk
-        self._letters, self._showing = letters, showing
-        self._callers = BotAccounts(vault)
-        self._deeds = ActionHandler(units, desk, self._callers, now)
+        self._units, self._now, self._catalog, self._service_for = units, now, renderer.catalog, service_for
+        self._texts, self._renderer = texts, renderer
+        self._accounts = BotAccounts(vault)
+        self._actions = ActionHandler(units, service_for, self._accounts, now)
 
     def set_up(self) -> Iterator[ApiCall]:
-        return bot_profile.profile_calls(self._catalog, SHOWN, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
+        return bot_profile.profile_calls(self._catalog, MENU_COMMANDS, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
 
     def who(self, update: Update) -> str:
-        for kind in KINDS:
+        for kind in UPDATE_KINDS:
             sender = update[kind].get("from") if isinstance(update.get(kind), dict) else None
             if isinstance(sender, dict):
                 return str(sender.get("id", ""))
@@ -72,61 +72,61 @@ class CoordinatorBot:
 
     async def take(self, update: Update) -> Sequence[ApiCall]:
         """Until the commit. What a coordinator is told is owed; returned is that a press was heard, and the line for strangers."""
-        said = heard(update)
+        said = parse_update(update)
         if said is None:
             return ()
-        noticed = [ApiCall("answerCallbackQuery", {"callback_query_id": said.press})] if said.press else []
-        if said.elsewhere:
-            return (ApiCall("leaveChat", {"chat_id": said.chat}), *noticed)
-        who = await self._who_calls(said)
+        noticed = [ApiCall("answerCallbackQuery", {"callback_query_id": said.callback_query_id})] if said.callback_query_id else []
+        if said.is_group:
+            return (ApiCall("leaveChat", {"chat_id": said.chat_id}), *noticed)
+        who = await self._identify(said)
         if who is None:
-            return (*noticed, self._showing.stranger(said.chat, self._spoken(said.language)))
-        await self._deeds.hear(said, who)
+            return (*noticed, self._renderer.render_stranger_reply(said.chat_id, self._pick_language(said.language)))
+        await self._actions.handle(said, who)
         return noticed
 
     async def apologise(self, update: Update) -> Sequence[ApiCall]:
         with suppress(Unreadable):
-            said = heard(update)
-            if said and not said.elsewhere and await self._who_calls(said):
-                return (self._showing.plain(said.chat, self._spoken(said.language), "desk.sorry"),)
+            said = parse_update(update)
+            if said and not said.is_group and await self._identify(said):
+                return (self._renderer.render_text(said.chat_id, self._pick_language(said.language), "desk.sorry"),)
         return ()
 
     async def due(self, at: datetime, most: int) -> Sequence[NotificationJob]:
-        await self._units.run(lambda c: self._callers.expire_offer_messages(c, at))
-        owed = await self._units.run(lambda c: self._callers.owed(c, at, most))
-        made = [(one, await self._call(one, at)) for one in owed]
+        await self._units.run(lambda c: self._accounts.expire_offer_messages(c, at))
+        owed = await self._units.run(lambda c: self._accounts.due_messages(c, at, most))
+        made = [(one, await self._render(one, at)) for one in owed]
         return [NotificationJob(self._units, one, call) for one, call in made if call]
 
     # who it is
-    async def _who_calls(self, said: CoordinatorUpdate) -> str | None:
+    async def _identify(self, said: CoordinatorUpdate) -> str | None:
         """Whose account this is; an invitation binds it, once."""
 
         def unit(connection: Connection) -> str | None:
-            bound = self._callers.bind(connection, said, self._now()) if said.token else None
-            if bound and self._callers.hear(connection, said, self._now()):
-                self._callers.answer(connection, bound, "bound", "", self._now())
-            return bound or self._callers.find(connection, said)
+            bound = self._accounts.bind(connection, said, self._now()) if said.invitation_token else None
+            if bound and self._accounts.record_update(connection, said, self._now()):
+                self._accounts.enqueue_answer(connection, bound, "bound", "", self._now())
+            return bound or self._accounts.find(connection, said)
 
         return await self._units.run(unit)
 
     # what they are told
-    async def _call(self, owed: OwedMessage, at: datetime) -> ApiCall | None:
-        row, chat = owed.row, int(owed.chat)
+    async def _render(self, owed: OwedMessage, at: datetime) -> ApiCall | None:
+        row, chat = owed.row, int(owed.chat_id)
         if owed.table is notifications:
-            letter = await self._units.run(lambda c: self._letters.render_notification(c, row))
+            letter = await self._units.run(lambda c: self._texts.render_notification(c, row))
             if letter and letter.coordinator:
-                return self._showing.notice(chat, letter.coordinator.language, letter.text, row.kind, row.dossier_id)
-        elif seen := await self._overview(row.coordinator_id):
-            return self._showing.answer(chat, row.kind, row.subject, seen, at)
+                return self._renderer.render_notification(chat, letter.coordinator.language, letter.text, row.kind, row.dossier_id)
+        elif seen := await self._find_overview(row.coordinator_id):
+            return self._renderer.render_answer(chat, row.kind, row.subject, seen, at)
         await self._units.run(lambda c: owed_rows.mark_sent(c, owed.table, row.id))  # it holds no more
         return None
 
-    async def _overview(self, who: str) -> Overview | None:
+    async def _find_overview(self, who: str) -> Overview | None:
         try:
-            return await self._desk(self._units).read_overview(who)
+            return await self._service_for(self._units).read_overview(who)
         except LookupError:
             return None
 
-    def _spoken(self, wished: str) -> str:
+    def _pick_language(self, wished: str) -> str:
         spoken = wished.partition("-")[0]
         return spoken if spoken in self._catalog.languages else self._catalog.languages[0]

@@ -23,7 +23,7 @@ class NotificationJob:
 
     def __init__(self, units: UnitOfWorkRunner, owed: OwedMessage, call: ApiCall) -> None:
         self._units, self._table, self._row, self._at = units, owed.table, owed.row, owed.at
-        self.chat, self.tries, self.calls = owed.chat, owed.row.tries, (call,)
+        self.chat, self.tries, self.calls = owed.chat_id, owed.row.tries, (call,)
 
     async def begin(self, messages_sent: int) -> bool:
         if messages_sent:

@@ -9,33 +9,33 @@ from typing import Any
 from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
-_ABOUT = re.compile(r"(?:card|why|want|decline):[\w-]*:(\w{32})\Z")
-Shown = Callable[[str, int, Collection[str]], Awaitable[None]]  # the chat, the message's number, and dossiers' ids
+_OFFER_BUTTON = re.compile(r"(?:card|why|want|decline):[\w-]*:(\w{32})\Z")
+RecordOffer = Callable[[str, int, Collection[str]], Awaitable[None]]  # the chat, the message's number, and dossiers' ids
 
 
 class OfferTrackingClient:
     """A line of which `shown` hears each message with buttons of an offer. What it cannot keep goes after a day all the same."""
 
-    def __init__(self, line: TelegramClient, shown: Shown) -> None:
-        self._line, self._shown = line, shown
+    def __init__(self, client: TelegramClient, record: RecordOffer) -> None:
+        self._client, self._record = client, record
 
     async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
-        return await self._line.updates(offset, seconds, kinds)
+        return await self._client.updates(offset, seconds, kinds)
 
     async def call(self, method: str, **parameters: Any) -> Any:
-        result = await self._line.call(method, **parameters)
-        if about := _about(parameters):
+        result = await self._client.call(method, **parameters)
+        if about := _offered_dossiers(parameters):
             try:
-                await self._shown(str(parameters["chat_id"]), result["message_id"], about)
+                await self._record(str(parameters["chat_id"]), result["message_id"], about)
             except Exception as error:
                 log_error("trace_failed", error)
         return result
 
     async def close(self) -> None:
-        await self._line.close()
+        await self._client.close()
 
 
-def _about(parameters: dict[str, Any]) -> set[str]:
+def _offered_dossiers(parameters: dict[str, Any]) -> set[str]:
     rows = parameters.get("reply_markup", {}).get("inline_keyboard", ())
-    found = (_ABOUT.match(button.get("callback_data", "")) for row in rows for button in row)
+    found = (_OFFER_BUTTON.match(button.get("callback_data", "")) for row in rows for button in row)
     return {one[1] for one in found if one}

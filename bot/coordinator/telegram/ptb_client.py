@@ -17,7 +17,7 @@ os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
-class _Raw(Bot):
+class _RawBot(Bot):
     """Raw answers are what is wanted: what the framework cannot parse must not stop the rest."""
 
     __slots__ = ()
@@ -33,7 +33,7 @@ class PtbClient(BaseClient):
     def __init__(self, token: str, server: str = "") -> None:
         self._requests = (HTTPXRequest(connection_pool_size=1), HTTPXRequest(connection_pool_size=32))
         at = server or "https://api.telegram.org"
-        self._bot = _Raw(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
+        self._bot = _RawBot(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
 
     async def close(self) -> None:
         for request in self._requests:
@@ -43,13 +43,13 @@ class PtbClient(BaseClient):
         try:
             return await self._bot.do_api_request(method, given, read_timeout=seconds, write_timeout=PATIENCE, pool_timeout=PATIENCE)
         except error.TelegramError as failed:
-            raise _meaning(failed) from None
+            raise _map_error(failed) from None
 
     def _file(self, file: Attachment) -> InputFile:
         return InputFile(file.content, filename=file.name)
 
 
-def _meaning(failed: error.TelegramError) -> LineError:
+def _map_error(failed: error.TelegramError) -> LineError:
     """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
     match failed:
         case error.RetryAfter():
@@ -62,10 +62,10 @@ def _meaning(failed: error.TelegramError) -> LineError:
         case error.BadRequest():  # before NetworkError, of which it is a kind
             return BotBlocked() if "chat not found" in failed.message.lower() else Rejected("BadRequest")
         case error.NetworkError():
-            return _of_network(failed.__cause__)
+            return _map_network_error(failed.__cause__)
     return OutcomeUnknown() if type(failed) is error.TelegramError else Rejected(type(failed).__name__)
 
 
-def _of_network(cause: BaseException | None) -> LineError:
+def _map_network_error(cause: BaseException | None) -> LineError:
     """An error of HTTP says whether anything was sent; without one it was an answer of 5xx."""
     return OutcomeUnknown() if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT) else NotSent()

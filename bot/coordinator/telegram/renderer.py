@@ -8,11 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.views import Overview
-from bot.coordinator.telegram.views import View, button
+from bot.coordinator.telegram.views import MessageView, make_button
 from bot.telegram.ports import ApiCall
 from flows.i18n.catalog import Catalog
 
-ASKED = ("offer", "remind_answer")
+OFFER_NOTIFICATIONS = ("offer", "remind_answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,33 +20,33 @@ class CoordinatorRenderer:
     """One bot's way of showing. `address` is where the desk is."""
 
     catalog: Catalog
-    zone: ZoneInfo
+    timezone: ZoneInfo
     address: str
 
-    def notice(self, chat: int, language: str, text: str, kind: str, subject: str) -> ApiCall:
+    def render_notification(self, chat_id: int, language: str, text: str, kind: str, dossier_id: str) -> ApiCall:
         """What is sent unasked: that something waits, and until when. It may sound: it is never sent in quiet hours."""
-        rows = [[button(self.catalog, language, "desk.bot.look", "card" if kind in ASKED else "own", subject)]]
-        if kind in ASKED:
-            rows.append([button(self.catalog, language, "desk.decline", "why", subject)])
-        return message(chat, text, rows, once=True)
+        rows = [[make_button(self.catalog, language, "desk.bot.look", "card" if kind in OFFER_NOTIFICATIONS else "own", dossier_id)]]
+        if kind in OFFER_NOTIFICATIONS:
+            rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id)])
+        return make_message(chat_id, text, rows, once=True)
 
-    def plain(self, chat: int, language: str, key: str) -> ApiCall:
-        return message(chat, self.catalog.text(language, key), [], silent=True)
+    def render_text(self, chat_id: int, language: str, key: str) -> ApiCall:
+        return make_message(chat_id, self.catalog.text(language, key), [], silent=True)
 
-    def stranger(self, chat: int, language: str) -> ApiCall:
+    def render_stranger_reply(self, chat_id: int, language: str) -> ApiCall:
         """All that is said to whoever is no coordinator, of whom nothing is kept."""
-        return replace(self.plain(chat, language, "desk.bot.stranger"), traceless=True)
+        return replace(self.render_text(chat_id, language, "desk.bot.stranger"), traceless=True)
 
-    def answer(self, chat: int, kind: str, subject: str, seen: Overview, now: datetime) -> ApiCall:
+    def render_answer(self, chat_id: int, kind: str, dossier_id: str, overview: Overview, now: datetime) -> ApiCall:
         """The answer to a press or a command, made of what holds now."""
-        text, rows = View(self.catalog, self.zone, self.address, seen, now).show(kind, subject)
-        return message(chat, text, rows, silent=True)
+        text, rows = MessageView(self.catalog, self.timezone, self.address, overview, now).render(kind, dossier_id)
+        return make_message(chat_id, text, rows, silent=True)
 
 
-def message(chat: int, text: str, rows: Sequence[Sequence[dict[str, str]]], *, silent: bool = False, once: bool = False) -> ApiCall:
+def make_message(chat_id: int, text: str, rows: Sequence[Sequence[dict[str, str]]], *, silent: bool = False, once: bool = False) -> ApiCall:
     """Plain, without previews, and closed to forwarding and copying."""
     parameters = {
-        "chat_id": chat,
+        "chat_id": chat_id,
         "text": text,
         "disable_notification": silent,
         "protect_content": True,

@@ -1,10 +1,11 @@
-"""What all pages of the desk share: who is signed in, forms that are ours, and words in the coordinator's language."""
+"""Page context of the desk: sign-in guard, CSRF check, and rendering in the coordinator's language."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,10 +14,11 @@ from bot.coordinator.service.desk import MAX_NOTES, DeskService
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.templating import Templates
+from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.coordinators.credentials import Session
 
-SAID = {
+NOTICES = {  # by the key in the address after a form, the text that the next page shows
     "over": "desk.offer.over",
     "declined": "desk.decline.done",
     "released": "desk.conflict_released",
@@ -30,82 +32,96 @@ SAID = {
     "outside": "desk.plan.outside",
     "signed_out": "desk.signin.signed_out",
 }
-FIELDS = 60
+MAX_FIELDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class SignedInRequest:
-    """One request of a coordinator who is signed in; `form` is empty where nothing was sent."""
+    """Authenticated request: the HTTP request, its session token, the coordinator and their language; `form` is empty on GET."""
 
-    request: Request
-    token: str
-    who: str
+    http_request: Request
+    session_token: str
+    coordinator_id: str
     language: str
     form: Mapping[str, str]
 
     @property
-    def id(self) -> str:
-        return str(self.request.path_params.get("id", ""))
+    def dossier_id(self) -> str:
+        """The id in the path, or the empty string where the path has none."""
+        return str(self.http_request.path_params.get("id", ""))
 
 
-Answer = Callable[[SignedInRequest], Awaitable[Response]]
+PageHandler = Callable[[SignedInRequest], Awaitable[Response]]
 
 
+@dataclass(frozen=True)
 class DeskPageContext:
-    """One for all pages of the desk."""
+    """What all desk pages share: the services, the templates and the session cookie. `bot_username` is empty without a bot."""
 
-    def __init__(
-        self, desk: DeskService, gate: SignIn, pages: Templates, badge: DeskSessionCookie, installation: Installation, bot: str = ""
-    ) -> None:
-        self.desk, self.gate, self.badge, self.installation, self.bot = desk, gate, badge, installation, bot
-        self._pages = pages
-        self.catalog, self.tongues = pages.catalog, pages.language_names()
+    service: DeskService
+    sign_in: SignIn
+    templates: Templates
+    session_cookie: DeskSessionCookie
+    installation: Installation
+    bot_username: str = ""
 
-    def signed_in(self, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
-        """`answer` hears only coordinators whose authenticator has spoken, and only forms that are ours."""
+    @property
+    def catalog(self) -> Catalog:
+        return self.templates.catalog
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        return ZoneInfo(self.installation.timezone)
+
+    def require_sign_in(self, handler: PageHandler) -> Callable[[Request], Awaitable[Response]]:
+        """Guard: `handler` runs only in a session confirmed by an authenticator, and only for forms with a valid CSRF token."""
 
         async def endpoint(request: Request) -> Response:
-            token = self.badge.token(request)
-            session = await self.gate.find_session(token)
+            token = self.session_cookie.read_token(request)
+            session = await self.sign_in.find_session(token)
             if session is None or not session.confirmed:
-                return self._outside(request, session)
-            form = await read(request)
-            language = (await self.desk.find_coordinator(session.coordinator_id)).language
-            visit = SignedInRequest(request, token, session.coordinator_id, self._pages.negotiate_language("", language), form)
-            if request.method == "POST" and not self.badge.is_ours(token, form):
-                return self.page("desk_message.html", visit, {"key": "desk.form_old"}, status=403)
-            return await answer(visit)
+                return self._ask_to_sign_in(request, session)
+            form = await read_form(request)
+            language = (await self.service.find_coordinator(session.coordinator_id)).language
+            signed_in = SignedInRequest(request, token, session.coordinator_id, self.templates.negotiate_language("", language), form)
+            if request.method == "POST" and not self.session_cookie.is_csrf_valid(token, form):
+                return self.render("desk_message.html", signed_in, {"key": "desk.form_old"}, status=403)
+            return await handler(signed_in)
 
         return endpoint
 
-    def _outside(self, request: Request, session: Session | None) -> Response:
+    def _ask_to_sign_in(self, request: Request, session: Session | None) -> Response:
         if session is not None:
             return RedirectResponse("/desk/code", 303)
-        return self.bare("desk_signed_out.html", request, status=401)
+        return self.render_signed_out("desk_signed_out.html", request, status=401)
 
-    def page(self, template: str, visit: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
-        said = SAID.get(visit.request.query_params.get("said", ""))
-        around = {"csrf": self.badge.form_token(visit.token), "said": said, "limit": MAX_NOTES, "signed_in": True}
-        return self._pages.page(template, visit.language, {**around, **(values or {})}, status=status)
+    def render(self, template: str, request: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
+        """Page for a signed-in coordinator, in their language."""
+        frame = self._frame_values(request.http_request, request.session_token, signed_in=True)
+        return self.templates.page(template, request.language, {**frame, **(values or {})}, status=status)
 
-    def bare(
+    def render_signed_out(
         self, template: str, request: Request, values: Mapping[str, Any] | None = None, *, token: str = "", status: int = 200
     ) -> Response:
-        """A page for who is not signed in yet, in the language of the browser."""
-        language = self._pages.negotiate_language(request.headers.get("accept-language", ""))
-        said = SAID.get(request.query_params.get("said", ""))
-        around = {"csrf": self.badge.form_token(token) if token else "", "said": said, "limit": MAX_NOTES, "signed_in": False}
-        return self._pages.page(template, language, {**around, **(values or {})}, status=status)
+        """Page for a browser that is not signed in yet, in the language it asks for."""
+        language = self.templates.negotiate_language(request.headers.get("accept-language", ""))
+        frame = self._frame_values(request, token, signed_in=False)
+        return self.templates.page(template, language, {**frame, **(values or {})}, status=status)
+
+    def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, Any]:
+        csrf = self.session_cookie.csrf_token(token) if token else ""
+        notice = NOTICES.get(request.query_params.get("said", ""))
+        return {"csrf": csrf, "notice": notice, "limit": MAX_NOTES, "signed_in": signed_in}
 
 
-async def read(request: Request) -> dict[str, str]:
-    """The fields of a form that are words; files and repetitions fall away."""
+async def read_form(request: Request) -> dict[str, str]:
+    """The text fields of a posted form; files and repeated fields are dropped."""
     if request.method != "POST":
         return {}
-    form = await request.form(max_files=0, max_fields=FIELDS)
+    form = await request.form(max_files=0, max_fields=MAX_FIELDS)
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def go(path: str, said: str = "") -> Response:
-    """Show another page after a form, so that a page shown again does nothing again."""
-    return RedirectResponse(f"{path}?said={said}" if said else path, 303)
+def redirect(path: str, notice: str = "") -> Response:
+    """Post/redirect/get: reloading the page that follows repeats nothing. `notice` is a key of NOTICES."""
+    return RedirectResponse(f"{path}?said={notice}" if notice else path, 303)

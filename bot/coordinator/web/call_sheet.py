@@ -14,86 +14,90 @@ from flows.dossier.lifecycle import MOST_TRIES, CaseProgress
 from flows.i18n.catalog import Catalog
 
 
-def call_card(handling: CaseProgress, document: Dossier, catalog: Catalog, language: str, zone: ZoneInfo) -> list[str]:
+def call_sheet_lines(progress: CaseProgress, document: Dossier, catalog: Catalog, language: str, timezone: ZoneInfo) -> list[str]:
     """Lines of the card in the coordinator's language; what the seeker said stands in it letter for letter."""
-    return list(_Card(handling, document, catalog, language, zone).lines())
+    return list(_CallSheet(progress, document, catalog, language, timezone).lines())
 
 
-class _Card:
-    def __init__(self, handling: CaseProgress, document: Dossier, catalog: Catalog, language: str, zone: ZoneInfo) -> None:
-        self.handling, self.document, self.catalog, self.language, self.zone = handling, document, catalog, language, zone
-        self.calls = contact_preferences(document, handling.moments).ways == ("self",)
-        self.moment = handling.moments[-1]["words"] if handling.moments else None
+class _CallSheet:
+    def __init__(self, progress: CaseProgress, document: Dossier, catalog: Catalog, language: str, timezone: ZoneInfo) -> None:
+        self.progress, self.document, self.catalog, self.language, self.timezone = progress, document, catalog, language, timezone
+        self.seeker_calls = contact_preferences(document, progress.moments).ways == ("self",)
+        self.new_times = progress.moments[-1]["words"] if progress.moments else None
 
     def lines(self) -> Iterator[str]:
-        yield self.text("called", called=apart(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
+        yield self.text("called", called=isolate_direction(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
         yield self.text("language", language=self.catalog.text(self.document["language"], "language.name"))
-        yield from self.contact()
-        yield from self.agreed()
-        yield self.text("recognition_self" if self.calls else "recognition", recognition=self.handling.recognition)
+        yield from self.contact_lines()
+        yield from self.plan_lines()
+        yield self.text("recognition_self" if self.seeker_calls else "recognition", recognition=self.progress.recognition)
         yield self.text("ask")
-        yield self.holds()
-        yield from self.date()
+        yield self.talk_first_line()
+        yield from self.date_lines()
         if "own_choice" in self.document["not_asked"]:
             yield self.catalog.text(self.language, "desk.dossier.own_choice")
-        yield from self.so_far()
+        yield from self.attempt_lines()
 
-    def contact(self) -> Iterator[str]:
-        if self.handling.moments and self.moment is None:
+    def contact_lines(self) -> Iterator[str]:
+        if self.progress.moments and self.new_times is None:
             yield self.text("will_call")
         elif not find_part(self.document, "contact")["shown"]:
             yield self.text("off")
         else:
-            yield self.text("way_self") if self.calls else self.text("way", way=self.pressed("reach"), address=self.said("reach_address"))
-            yield from self.times()
-            yield from () if self.calls else self.quiet()
+            yield (
+                self.text("way_self")
+                if self.seeker_calls
+                else self.text("way", way=self.chosen_text("reach"), address=self.own_words("reach_address"))
+            )
+            yield from self.time_lines()
+            yield from () if self.seeker_calls else self.discretion_lines()
 
-    def times(self) -> Iterator[str]:
+    def time_lines(self) -> Iterator[str]:
         """A new moment takes the place of the times in the dossier."""
-        told = (self.pressed("reach_when"), self.said("reach_when"))
-        if times := apart(self.moment or "") or ", ".join(filter(None, told)):
+        told = (self.chosen_text("reach_when"), self.own_words("reach_when"))
+        if times := isolate_direction(self.new_times or "") or ", ".join(filter(None, told)):
             yield self.text("times", times=times)
 
-    def quiet(self) -> Iterator[str]:
+    def discretion_lines(self) -> Iterator[str]:
         """What was not said is the most silent way (domain.md 5.4)."""
         pressed = find_answer(self.document, "quiet").get("chose", [])
-        yield self.text("somebody_else", words=self.said("quiet") or self.text("hang_up"))
+        yield self.text("somebody_else", words=self.own_words("quiet") or self.text("hang_up"))
         yield self.text("voicemail", answer=self.catalog.text(self.language, "desk.yes" if "voicemail" in pressed else "desk.no"))
         yield self.text("number", answer=self.text("number_shown" if "number_shown" in pressed else "number_hidden"))
 
-    def agreed(self) -> Iterator[str]:
-        if self.handling.plan:
-            yield self.text("plan", plan=self.handling.plan["when"])
-            yield self.text("line", line=self.handling.plan["line"])
-        if self.moment:
-            yield self.text("new_moment", words=apart(self.moment))
+    def plan_lines(self) -> Iterator[str]:
+        if self.progress.plan:
+            yield self.text("plan", plan=self.progress.plan["when"])
+            yield self.text("line", line=self.progress.plan["line"])
+        if self.new_times:
+            yield self.text("new_moment", words=isolate_direction(self.new_times))
 
-    def holds(self) -> str:
+    def talk_first_line(self) -> str:
         holds = sum(person["wish"] == "talk_first" for person in find_people(self.document))
         return self.catalog.plural(self.language, "desk.holds", holds) if holds else self.text("no_holds")
 
-    def date(self) -> Iterator[str]:
+    def date_lines(self) -> Iterator[str]:
         if pressed := find_answer(self.document, "date").get("chose"):
             words = [self.catalog.text(self.language, f"card.date.{key}") for key in pressed]
-            yield self.text("date", answer=", ".join(filter(None, (*words, self.said("date_words")))))
+            yield self.text("date", answer=", ".join(filter(None, (*words, self.own_words("date_words")))))
 
-    def so_far(self) -> Iterator[str]:
-        for at in self.handling.tried:
-            moment = self.catalog.moment(self.language, datetime.fromisoformat(at), self.zone)
+    def attempt_lines(self) -> Iterator[str]:
+        for at in self.progress.tried:
+            moment = self.catalog.moment(self.language, datetime.fromisoformat(at), self.timezone)
             yield self.catalog.text(self.language, "desk.tried_on", moment=moment)
-        if len(self.handling.tried) >= MOST_TRIES:
+        if len(self.progress.tried) >= MOST_TRIES:
             yield self.catalog.text(self.language, "desk.tried_limit", n=MOST_TRIES)
 
-    def pressed(self, question: str) -> str:
+    def chosen_text(self, question: str) -> str:
         return ", ".join(chosen(find_answer(self.document, question), self.catalog, self.language))
 
-    def said(self, question: str) -> str:
-        return apart(", ".join(find_answer(self.document, question).get("said", ())))
+    def own_words(self, question: str) -> str:
+        return isolate_direction(", ".join(find_answer(self.document, question).get("said", ())))
 
     def text(self, key: str, **values: str) -> str:
         return self.catalog.text(self.language, f"desk.call.{key}", **values)
 
 
-def apart(words: str) -> str:
+def isolate_direction(text: str) -> str:
     """Words in their own direction, whatever stands around them."""
-    return f"\N{FIRST STRONG ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}" if words else ""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text else ""

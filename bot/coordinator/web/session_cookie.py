@@ -17,28 +17,28 @@ class DeskSessionCookie:
     """Reads and writes the cookie. Strict: no other site can have this browser do anything at the desk."""
 
     def __init__(self, secret: bytes, https: bool) -> None:
-        self._forms, self._https = Signer(secret, salt="desk"), https
-        self.cookie = "__Host-desk" if https else "desk"
+        self._csrf_signer, self._https = Signer(secret, salt="desk"), https
+        self.cookie_name = "__Host-desk" if https else "desk"
 
-    def token(self, request: Request) -> str:
+    def read_token(self, request: Request) -> str:
         """The token of this browser, or nothing where it has none."""
-        token = request.cookies.get(self.cookie, "")
+        token = request.cookies.get(self.cookie_name, "")
         return token if _TOKEN.match(token) else ""
 
-    def fresh(self) -> str:
+    def new_token(self) -> str:
         return secrets.token_urlsafe(32)
 
-    def give(self, response: Response, token: str) -> None:
+    def write(self, response: Response, token: str) -> None:
         """No date of expiry: the cookie goes when the browser closes, if the browser lets it."""
-        response.set_cookie(self.cookie, token, secure=self._https, httponly=True, samesite="strict")
+        response.set_cookie(self.cookie_name, token, secure=self._https, httponly=True, samesite="strict")
 
-    def drop(self, response: Response) -> None:
-        response.delete_cookie(self.cookie, secure=self._https, httponly=True, samesite="strict")
+    def delete(self, response: Response) -> None:
+        response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="strict")
 
-    def form_token(self, token: str) -> str:
+    def csrf_token(self, token: str) -> str:
         """The hidden field of every form at the desk."""
-        return self._forms.get_signature(token).decode()
+        return self._csrf_signer.get_signature(token).decode()
 
-    def is_ours(self, token: str, form: Mapping[str, object]) -> bool:
+    def is_csrf_valid(self, token: str, form: Mapping[str, object]) -> bool:
         given = form.get("csrf")
-        return bool(token) and isinstance(given, str) and self._forms.verify_signature(token, given)
+        return bool(token) and isinstance(given, str) and self._csrf_signer.verify_signature(token, given)

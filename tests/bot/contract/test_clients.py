@@ -23,7 +23,7 @@ from bot.telegram.ports import (
 )
 from tests.fake_telegram import FakeTelegram, Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
 
-MAKERS: dict[str, Callable[[str, str], TelegramClient]] = {"aiogram": seeker.make_client, "python-telegram-bot": coordinator.line}
+MAKERS: dict[str, Callable[[str, str], TelegramClient]] = {"aiogram": seeker.make_client, "python-telegram-bot": coordinator.make_client}
 RAW = "<b>één</b> & *ster* _streep_ 👩‍👧 أنا"
 GONE = "http://127.0.0.1:9"  # where nobody listens
 
