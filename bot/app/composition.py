@@ -35,7 +35,7 @@ from storage.db.engine import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation import facts
 from storage.reference.dutch_places import LazyPlaces
-from storage.retention.rules import UNTOLD_DAYS
+from storage.retention.rules import UNINFORMED_DAYS
 from storage.turns.store import ConversationStore
 
 PUSHED = ("telegram",)  # channels in which people are spoken to unasked
@@ -86,7 +86,7 @@ def privacy(context: AppContext, installation: Installation) -> dict[str, str]:
         "draft_days": installation.draft_days,
         "sent_days": installation.sent_days,
         "backup_days": installation.backup_days,
-        "circle_days": UNTOLD_DAYS,
+        "circle_days": UNINFORMED_DAYS,
     }
     chapters = {"telegram": "" if context.settings.seeker_token is None else "telegram"}
     return {**named, **own, **chapters, **{name: str(count) for name, count in days.items()}}
@@ -113,7 +113,7 @@ def _desk(services: Services, made: Templates) -> Sequence[BaseRoute]:
 
 def _stale(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
     """Numbers of the help card that nobody dialled for too long; in practice nobody relies on them."""
-    late = context.hotlines.stale(facts.checked_on(connection), context.today())
+    late = context.hotlines.stale(facts.last_checks(connection), context.today())
     return () if installation.practice else [context.hotlines[key].number for key in late]
 
 

@@ -52,15 +52,15 @@ class AppContext:
     @cached_property
     def vault(self) -> Vault:
         files.ensure_private_dir(self.settings.data_dir)
-        return Vault.of(self.keys)
+        return Vault.from_keys(self.keys)
 
     @cached_property
     def keys(self) -> keys.Keys:
         """As they were given, or those of the keys file, which is made where nothing needs older ones."""
         if given := keys_from_environment(self.settings):
-            return keys.read(*given)
+            return keys.parse_keys(*given)
         startup_checks.check_keys(self.keys_file, self.settings)
-        return keys.load(self.keys_file)
+        return keys.load_keys(self.keys_file)
 
     @cached_property
     def sealer(self) -> Signer | None:
@@ -73,7 +73,7 @@ class AppContext:
         files.ensure_private_dir(self.settings.data_dir)
         startup_checks.check_database(self.settings)
         vault = self.vault
-        connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
+        connected = engine.open_engine(self.settings.database_url, self.settings.database_seconds)
         with connected.begin() as connection:  # one transaction: with other keys nothing is written, no newer schema either
             upgrade(connection)
             vault.check_keys(connection)
@@ -83,7 +83,7 @@ class AppContext:
     def unmigrated_engine(self) -> Iterator[Engine]:
         """The database as it is, without making a schema in it."""
         startup_checks.check_database(self.settings)
-        connected = engine.connect(self.settings.database_url, self.settings.database_seconds)
+        connected = engine.open_engine(self.settings.database_url, self.settings.database_seconds)
         try:
             yield connected
         finally:
@@ -106,7 +106,7 @@ class AppContext:
     def lock_keys(self, alone: bool) -> bool:
         """Say, until this process ends, that it uses the keys; alone, only where no other process does."""
         files.ensure_private_dir(self.settings.data_dir)
-        self._held = open(files.own_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
+        self._held = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
         try:
             fcntl.flock(self._held, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
         except BlockingIOError:
@@ -138,7 +138,7 @@ class AppContext:
 
     def dialled(self) -> Mapping[str, date]:
         with self.transaction() as connection:
-            return facts.checked_on(connection)
+            return facts.last_checks(connection)
 
     def stale_hotlines(self) -> list[str]:
         """Safety numbers that nobody dialled in 90 days, each as `name, number`. For the start, the desk and the doctor."""

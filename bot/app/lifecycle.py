@@ -115,9 +115,9 @@ def timer_job(vault: Vault, installation: Installation, mails_operator: bool = F
     clock = timers.TimerRunner(PeopleRedactor(vault).remove_uninformed, OfferService(vault, installation).timer_handlers())
 
     def retain(connection: Connection, now: datetime) -> None:
-        while happened := clock.due(connection, now):
+        while happened := clock.run_due(connection, now):
             for one in happened:
-                if one.then == "alarm":
+                if one.action == "alarm":
                     structlog.get_logger("kring").warning("dossier_waits", kind=one.kind)
                     notify_operator(connection, one.conversation_id, notifications.CHANNELS[1:] if mails_operator else (), now)
                 if one.error is not None:

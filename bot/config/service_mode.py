@@ -50,9 +50,9 @@ class StaffCount(NamedTuple):
 
 def current_mode(connection: Connection, today: date) -> ServiceMode:
     """What the facts say. A closing whose day has come is over."""
-    until = facts.read(connection, facts.CLOSED_UNTIL)
+    until = facts.read_fact(connection, facts.CLOSED_UNTIL)
     day = date.fromisoformat(until) if until else None
-    return ServiceMode(facts.read(connection, facts.OPENED) is None, day if day and day > today else None)
+    return ServiceMode(facts.read_fact(connection, facts.OPENED) is None, day if day and day > today else None)
 
 
 def installation(settings: Settings, standing: ServiceMode) -> Installation:

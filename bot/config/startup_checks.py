@@ -71,7 +71,7 @@ def _is_sealed(url: str) -> bool:
     path = _file(url)
     if _is_file(url) and (path is None or not path.is_file()):
         return False
-    connected = engine.connect(url)
+    connected = engine.open_engine(url)
     try:
         with connected.begin() as connection:
             return _has_people(connection)

@@ -15,8 +15,8 @@ from bot.config.startup_checks import keys_from_environment
 from bot.operator.console import ELSEWHERE, context_of, refuse, say
 from flows.timestamps import from_iso
 from storage.backup import age_keys, archive
-from storage.backup.move import move as move_all
-from storage.backup.restore import restore as put_back
+from storage.backup.move import move_database as move_all
+from storage.backup.restore import restore_backup as put_back
 from storage.db import engine, files
 from storage.retention import tombstones
 
@@ -33,7 +33,7 @@ def make(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="The fol
         refuse(lacking)
     to, at = _recipients(context), context.now()
     path = files.ensure_private_dir(place) / at.strftime(_NAME)
-    made = archive.make(context.engine, path, to, at)
+    made = archive.write_backup(context.engine, path, to, at)
     say(f"{path}: {made.lines} lines, read back and whole. The keys are not in it.")
     for old in _too_old(context, place):
         old.unlink()
@@ -48,7 +48,7 @@ def _lacking(context: AppContext) -> Iterator[str]:
 
 
 def _recipients(context: AppContext) -> list[Any]:
-    return [age_keys.recipient(one) for one in context.settings.backup_to.split(",") if one.strip()]
+    return [age_keys.parse_recipient(one) for one in context.settings.backup_to.split(",") if one.strip()]
 
 
 def _too_old(context: AppContext, place: Path) -> list[Path]:
@@ -69,11 +69,11 @@ def restore(
     if not context.lock_keys(alone=True):
         refuse(["The service runs. Stop  kring serve  first."])
     newest = list_file or context.destroyed_file
-    since = tombstones.read(newest) if newest.is_file() else {}
+    since = tombstones.read_file(newest) if newest.is_file() else {}
     if not (keys_from_environment(context.settings) or context.keys_file.exists()):
         refuse([f"Put back the keys first: {context.keys_file} is not there, and without them nothing in a backup can be read."])
-    with archive.decrypt(file, age_keys.identity(identity)) as inside, context.unmigrated_engine() as empty:
-        made = archive.check(inside)
+    with archive.decrypt_backup(file, age_keys.load_identity(identity)) as inside, context.unmigrated_engine() as empty:
+        made = archive.verify_backup(inside)
         again = put_back(empty, context.vault, inside, made, since, context.now(), context.settings.draft_days)
     say(f"Everything of {from_iso(made.made_at):%Y-%m-%d %H:%M} UTC is back; {again} conversations and dossiers were destroyed again.")
     say(*_promised(newest, since, made))
@@ -98,7 +98,7 @@ def move(ctx: typer.Context, url: Annotated[str, typer.Argument(help="The databa
         refuse(["The service runs. Stop  kring serve  first, on every machine."])
     if context.is_used_elsewhere():
         refuse([ELSEWHERE])
-    target = engine.connect(url)
+    target = engine.open_engine(url)
     try:
         count = move_all(context.engine, target)
     finally:

@@ -136,7 +136,7 @@ def _waiting(context: AppContext) -> Finding:
 def _traces(context: AppContext) -> Finding:
     """What stands with Telegram after 48 hours can be deleted by nobody but the person: there are eight hours left to look."""
     with context.transaction() as connection:
-        late, aside = sent_messages.count_overdue(connection, context.now()), update_offsets.count(connection)
+        late, aside = sent_messages.count_overdue(connection, context.now()), update_offsets.count_dead_letters(connection)
     told = f"{late} messages stand there for 40 hours or longer: is  kring serve  running? See docs/telegram.md, *Traces*"
     return Finding(f"Telegram, {aside} updates put aside in three days", told if late else None)
 
@@ -155,7 +155,7 @@ def _desk(context: AppContext) -> Finding:
 
 def _copy(context: AppContext) -> Finding:
     with context.transaction() as connection:
-        copied = facts.read(connection, KEYS_COPIED)
+        copied = facts.read_fact(connection, KEYS_COPIED)
     return Finding("copy of the keys", None if copied else "make one in another safe place, then run  kring keys copied")
 
 

@@ -32,7 +32,7 @@ SAID = {
 def explain(error: BaseException) -> str | None:
     """The sentence for this error; None where nobody knows more than its type."""
     if kind := errors.classify(error):
-        tried = errors.server(error)
+        tried = errors.server_of(error)
         named = {"there": _there(tried), "login": tried.login or "this account", "database": tried.database or "of that name"}
         return SAID[kind].format(**named)
     if isinstance(error, OSError) and error.filename and error.strerror:

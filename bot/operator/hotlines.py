@@ -24,7 +24,7 @@ def numbers(ctx: typer.Context) -> None:
         return
     context = context_of(ctx)
     with context.transaction() as connection:
-        dialled = facts.checked_on(connection)
+        dialled = facts.last_checks(connection)
         stale = context.hotlines.stale(dialled, context.today())
         rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in context.hotlines]
     say(*table(*rows))
@@ -42,7 +42,7 @@ def checked(
     with context.transaction() as connection:
         for key in answered:
             facts.record_check(connection, key, context.today())
-            facts.write(connection, _BY + key, by)
+            facts.write_fact(connection, _BY + key, by)
     _close_off(context)
 
 
@@ -60,5 +60,5 @@ def _close_off(context: AppContext) -> None:
 def _told(connection: Connection, key: str, dialled: dict[str, date], stale: list[str]) -> str:
     if key not in dialled:
         return "NEVER DIALLED"
-    by = facts.read(connection, _BY + key) or "somebody"
+    by = facts.read_fact(connection, _BY + key) or "somebody"
     return f"dialled on {dialled[key].isoformat()} by {by}" + (", STALE" if key in stale else "")

@@ -14,7 +14,7 @@ from bot.config.settings import variable
 from bot.config.startup_checks import CREDENTIAL, keys_from_environment
 from bot.operator.console import ELSEWHERE, context_of, refuse, say
 from storage.crypto.key_rotation import reencrypt_all
-from storage.crypto.keys import dump, generate, rotated
+from storage.crypto.keys import dump_keys, generate_keys, rotate_master
 from storage.crypto.vault import Vault
 from storage.db import files
 from storage.installation import facts
@@ -29,7 +29,7 @@ def copied(ctx: typer.Context, yes: Yes = False) -> None:
     context = context_of(ctx)
     yes or typer.confirm(f"Is a copy of {context.keys_file} kept in another safe place, apart from copies of the database?", abort=True)
     with context.transaction() as connection:
-        facts.write(connection, service_mode.KEYS_COPIED, context.today().isoformat())
+        facts.write_fact(connection, service_mode.KEYS_COPIED, context.today().isoformat())
     say("Noted. After making new keys, make a new copy.")
 
 
@@ -53,17 +53,17 @@ def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Wh
     """Write a new key with the old ones behind it, for keys that the environment or systemd gives."""
     context = context_of(ctx)
     context.engine  # noqa: B018 - these keys must be the ones that this memory was made with
-    if not files.create_atomically(file, dump(rotated(context.keys))):
+    if not files.create_atomically(file, dump_keys(rotate_master(context.keys))):
         refuse([f"{file} is there already; name another place."])
     say(f"Give the text of {file} as {variable('keys')} or as the credential {CREDENTIAL}, on every machine. Then run  kring keys rotate")
 
 
 def _rotate_file(context: AppContext) -> None:
     """First the file with both keys, then memory in one transaction, then the file with the new key alone."""
-    both = context.keys if context.keys.former else rotated(context.keys)
-    files.replace(context.keys_file, dump(both))
-    count = _renewed(context, Vault.of(both))
-    files.replace(context.keys_file, dump(both._replace(former=())))
+    both = context.keys if context.keys.former else rotate_master(context.keys)
+    files.replace_atomically(context.keys_file, dump_keys(both))
+    count = _renewed(context, Vault.from_keys(both))
+    files.replace_atomically(context.keys_file, dump_keys(both._replace(former=())))
     say(f"{count} values are sealed with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
@@ -77,7 +77,7 @@ def _reseal_given(context: AppContext) -> None:
 def _renewed(context: AppContext, vault: Vault) -> int:
     with context.transaction() as connection:
         count = reencrypt_all(connection, vault)
-        facts.forget(connection, service_mode.KEYS_COPIED)
+        facts.delete_fact(connection, service_mode.KEYS_COPIED)
     return count
 
 
@@ -98,7 +98,7 @@ def sealing(ctx: typer.Context) -> None:
         refuse(["There is a sealing key already; seals that were given rest on it."])
     if keys_from_environment(context.settings):
         refuse(["These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine."])
-    files.replace(context.keys_file, dump(context.keys._replace(sealing=generate().sealing)))
+    files.replace_atomically(context.keys_file, dump_keys(context.keys._replace(sealing=generate_keys().sealing)))
     with context.transaction() as connection:
-        facts.forget(connection, service_mode.KEYS_COPIED)
+        facts.delete_fact(connection, service_mode.KEYS_COPIED)
     say("A sealing key was added. Make a new copy of the keys file now, then run  kring keys copied")

@@ -38,9 +38,9 @@ def open_(
         yes or typer.confirm("All conversations of practice are wiped now. Go on?", abort=True)
     with context.transaction() as connection:
         wiped = _wipe_practice(connection, context) if standing.practice else 0
-        facts.forget(connection, facts.CLOSED_UNTIL)
+        facts.delete_fact(connection, facts.CLOSED_UNTIL)
         if standing.practice:
-            facts.write(connection, facts.OPENED, context.today().isoformat())
+            facts.write_fact(connection, facts.OPENED, context.today().isoformat())
     say(f"The chat is open. Wiped from practice: {wiped} conversations." if standing.practice else "The chat is open again.", _SOON)
 
 
@@ -55,14 +55,14 @@ def close(
     if day <= context.today():
         refuse([f"--until: {until} is not a day to come. Name the day on which new conversations are welcome again."])
     with context.transaction() as connection:
-        facts.write(connection, facts.CLOSED_UNTIL, day.isoformat())
+        facts.write_fact(connection, facts.CLOSED_UNTIL, day.isoformat())
     say(f"Closed for new conversations until {day:%A} {day.isoformat()}. To open sooner: kring open", _SOON)
 
 
 def _end_closing(context: AppContext) -> None:
     """Also where the chat cannot be opened yet: who practises goes on at once."""
     with context.transaction() as connection:
-        facts.forget(connection, facts.CLOSED_UNTIL)
+        facts.delete_fact(connection, facts.CLOSED_UNTIL)
     say("The closing is over: practice goes on.", _SOON)
 
 
@@ -70,7 +70,7 @@ def lacking(context: AppContext) -> list[str]:
     """Everything that is missing before opening."""
     with context.transaction() as connection:
         desk = service_mode.StaffCount(*_real(connection, context))
-        copied = facts.read(connection, service_mode.KEYS_COPIED) is not None
+        copied = facts.read_fact(connection, service_mode.KEYS_COPIED) is not None
     return list(service_mode.missing(context.settings, context.stale_hotlines(), desk, copied))
 
 
@@ -97,7 +97,7 @@ def _wipe_practice(connection: Connection, context: AppContext) -> int:
         known.remove(connection, one.id)
     for trace in _TRACES:
         connection.execute(delete(trace))
-    scrubbing.request(connection)
+    scrubbing.request_scrub(connection)
     return len(practised)
 
 

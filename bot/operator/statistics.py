@@ -29,7 +29,7 @@ def counts(ctx: typer.Context, quarter: Annotated[str, typer.Argument(help="Such
     if not re.fullmatch(r"\d{4}-Q[1-4]", quarter) or quarter > newest:
         refuse([f"Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart."])
     with context.transaction() as connection:
-        found = statistics.totals(connection, *_months(quarter))
+        found = statistics.monthly_totals(connection, *_months(quarter))
     say(quarter, *shown(found))
 
 

@@ -43,7 +43,7 @@ def verify(
 def _trusted(keys_file: Path, key: str) -> list[bytes]:
     if key:
         return [_read(key)]
-    sealing = keys.sealing(keys_file)
+    sealing = keys.load_sealing_key(keys_file)
     return [Signer(sealing).public] if sealing else []
 
 
@@ -52,6 +52,6 @@ def _read(key: str) -> bytes:
         public = b64decode(key, validate=True)
     except ValueError:
         public = b""
-    if len(public) != keys.BYTES:
+    if len(public) != keys.KEY_BYTES:
         refuse(["That is no public key: copy the whole line that  kring keys public  says."])
     return public

@@ -111,7 +111,7 @@ class SeekerService:
 
     async def export_data(self, channel_user: ChannelUser, is_copy: bool = False) -> PersonalData | None:
         """What is theirs to take along, only where it was written; a copy that is made of it leaves a line in the journal."""
-        return await self._store.export(channel_user.channel, channel_user.external_id, self._now(), is_copy)
+        return await self._store.export_personal_data(channel_user.channel, channel_user.external_id, self._now(), is_copy)
 
     async def handle_input(self, channel_user: ChannelUser, seeker_input: SeekerInput, language: str | None = None) -> Outcome:
         """One thing a person did, taken once however often it comes. Words of somebody new are given back while it is closed."""
@@ -123,7 +123,7 @@ class SeekerService:
             seeker_input.message_id,
         )
         with self._measure_turn(channel_user.channel):
-            outcome = await self._store.turn(arrival)
+            outcome = await self._store.process_turn(arrival)
         closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"
         return Outcome(closed_output(outcome.output), returned=seeker_input.text) if closed else outcome
 
@@ -151,7 +151,7 @@ class SeekerService:
         if code is None:
             return ReturnCodeResult.TYPO
         try:
-            opened = await self._store.enter(channel_user.channel, channel_user.external_id, code, self._now(), source)
+            opened = await self._store.redeem_return_code(channel_user.channel, channel_user.external_id, code, self._now(), source)
         except TooManyGuesses:
             return ReturnCodeResult.WAIT
         return ReturnCodeResult.OPENED if opened else ReturnCodeResult.UNKNOWN

@@ -39,10 +39,10 @@ class LeaderLease:
         """Another process may begin at once."""
         self._asked = None
         with suppress(Exception):  # it ends by itself
-            await self._writer.run(lambda connection: leases.release(connection, self._name, self._me))
+            await self._writer.run(lambda connection: leases.release_lease(connection, self._name, self._me))
 
     async def _take(self) -> bool:
-        taken = partial(leases.take, name=self._name, holder=self._me, at=self._now(), is_dead=is_dead)
+        taken = partial(leases.acquire_lease, name=self._name, holder=self._me, at=self._now(), is_dead=is_dead)
         try:
             return await self._writer.run(taken)
         except Exception as error:

@@ -92,9 +92,9 @@ class Bot:
         """What is owed is looked for every few seconds anyway; a call makes it sooner."""
         if self._means.engine is None:
             return
-        with notify.bell(self._means.engine) as bell:
+        with notify.open_listener(self._means.engine) as bell:
             while True:
-                if await bell.wait(outbox.WORK, _QUIET):
+                if await bell.wait(outbox.WAKE_UP_KIND, _QUIET):
                     self._sender.wake()
 
     async def _take_in(self, stop: asyncio.Event) -> None:
@@ -127,4 +127,4 @@ class Bot:
 
 async def _left(means: BotDependencies, bot: str, chat: str, message: int) -> None:
     one = SentMessage(bot, chat, message, means.now())
-    await means.writer.run(lambda connection: sent_messages.keep(connection, means.vault, [one]))
+    await means.writer.run(lambda connection: sent_messages.record_messages(connection, means.vault, [one]))

@@ -10,7 +10,7 @@ import pyrage
 from flows.errors import SettingsError
 
 
-def recipient(given: str) -> Any:
+def parse_recipient(given: str) -> Any:
     """The operator's public age key; SettingsError where this is none."""
     try:
         return pyrage.x25519.Recipient.from_str(given.strip())
@@ -18,7 +18,7 @@ def recipient(given: str) -> Any:
         raise SettingsError("a backup goes to a public age key, which begins with age1: make one with  age-keygen") from None
 
 
-def identity(path: Path) -> Any:
+def load_identity(path: Path) -> Any:
     """The operator's secret age key in this file; SettingsError where there is none."""
     lines = path.read_text(errors="replace").split() if path.is_file() else []
     keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]

@@ -38,14 +38,14 @@ class BackupInfo(NamedTuple):
     lines: int
 
 
-def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> BackupInfo:
+def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: datetime) -> BackupInfo:
     """Write a backup there, durably and for its owner only, and read it back with a key that nobody keeps.
 
     Of one that could not be written whole nothing stays.
     """
     draft = path.with_suffix(".part")
     try:
-        made = _drafted(engine, draft, to, at)
+        made = _write_draft(engine, draft, recipients, at)
         os.replace(draft, path)
         files.fsync_dir(path.parent)
     except (OSError, pyrage.EncryptError):
@@ -59,20 +59,20 @@ def make(engine: Engine, path: Path, to: Iterable[Any], at: datetime) -> BackupI
     return made
 
 
-def _drafted(engine: Engine, draft: Path, to: Iterable[Any], at: datetime) -> BackupInfo:
+def _write_draft(engine: Engine, draft: Path, to: Iterable[Any], at: datetime) -> BackupInfo:
     once = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         with read_snapshot(engine) as connection:
             schema = MigrationContext.configure(connection).get_current_revision()
             head = {**_KIND, "schema": schema, "made_at": to_iso(at)}
-            pyrage.encrypt_io(_Stream(_framed(head, row_stream.dump(connection))), file, [*to, once.to_public()])
+            pyrage.encrypt_io(_Stream(_with_digest(head, row_stream.dump_rows(connection))), file, [*to, once.to_public()])
         file.flush()
         os.fsync(file.fileno())
-    with decrypt(draft, once) as inside:
-        return check(inside)
+    with decrypt_backup(draft, once) as inside:
+        return verify_backup(inside)
 
 
-def decrypt(path: Path, key: Any) -> IO[bytes]:
+def decrypt_backup(path: Path, key: Any) -> IO[bytes]:
     """The lines of a backup, in a nameless file that goes when it is closed; SettingsError where this key does not open it."""
     with ExitStack() as closing:
         try:
@@ -81,19 +81,19 @@ def decrypt(path: Path, key: Any) -> IO[bytes]:
                 pyrage.decrypt_io(file, inside, [key])
             inside.seek(0)
         except (pyrage.DecryptError, ValueError, OSError) as error:
-            raise SettingsError(f"{path} {_hindrance(error)}") from None
+            raise SettingsError(f"{path} {_explain_failure(error)}") from None
         closing.pop_all()  # whoever asked for it closes it
     return inside
 
 
-def _hindrance(error: Exception) -> str:
+def _explain_failure(error: Exception) -> str:
     """What the system refuses has a number; what age refuses has none."""
     if isinstance(error, OSError) and error.errno:
         return f"cannot be opened ({error.strerror}): its folder needs as much room again, and may be written in by who runs this"
     return "does not open with this key, or it is damaged: try another key, or an older backup"
 
 
-def check(inside: IO[bytes]) -> BackupInfo:
+def verify_backup(inside: IO[bytes]) -> BackupInfo:
     """Read it from its first line to its last, and again from the first afterwards; SettingsError where it is not whole."""
     digest, count, head, line = sha256(), 0, b"", b""
     for line in inside:
@@ -110,13 +110,13 @@ def check(inside: IO[bytes]) -> BackupInfo:
     return BackupInfo(said["schema"], said["made_at"], count - 1)
 
 
-def rows(inside: IO[bytes]) -> Iterator[bytes]:
+def row_lines(inside: IO[bytes]) -> Iterator[bytes]:
     """The lines of storage.backup.row_stream in a backup that was checked."""
     inside.readline()
     return (line for line in inside if not line.startswith(b'{"digest"'))
 
 
-def _framed(head: dict[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]:
+def _with_digest(head: dict[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]:
     digest = sha256()
     for line in chain([json.dumps(head).encode() + b"\n"], lines):
         digest.update(line)

@@ -17,7 +17,7 @@ from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect, array_param, bulk_insert, select_matching
 from storage.db.tables import channel_identities, conversations, keys, outbox, sealed_as
 
-Key = tuple[str, str]  # channel and keyed hash
+IdentityKey = tuple[str, str]  # channel and keyed hash
 THIRD_PARTY_CHANNELS = frozenset({"telegram"})  # channels that keep what is typed outside our reach
 
 
@@ -31,11 +31,11 @@ class ChannelIdentity(NamedTuple):
     may_read_back: bool = True
 
     @property
-    def key(self) -> Key:
+    def key(self) -> IdentityKey:
         return self.channel, self.lookup
 
 
-def _led(dialect: str) -> Select[Any]:
+def _select_linked(dialect: str) -> Select[Any]:
     identity = select_matching(dialect, channel_identities, "channel", "lookup")
     open = (
         conversations.c.id,
@@ -54,8 +54,8 @@ def _led(dialect: str) -> Select[Any]:
     return led.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else led
 
 
-_FOUND = CompiledSelect(_led)
-_MADE = bulk_insert(channel_identities)
+_LINKED = CompiledSelect(_select_linked)
+_INSERT_IDENTITIES = bulk_insert(channel_identities)
 
 
 class LinkedConversation(NamedTuple):
@@ -69,44 +69,44 @@ class LinkedConversation(NamedTuple):
     revision: int
     handed_off: bool
     recent_updates: str
-    ends: int | None  # microseconds since 1970
+    ends_at_microseconds: int | None  # microseconds since 1970
     content: bytes
     wrapped: bytes
 
 
-def key(vault: Vault, channel: str, person: str) -> Key:
+def identity_key(vault: Vault, channel: str, person: str) -> IdentityKey:
     """How the door of this person is found, without keeping who it is."""
     return channel, vault.keyed_hash(f"door.{channel}", person)
 
 
-def found(connection: Connection, wanted: Collection[Key]) -> Sequence[LinkedConversation]:
+def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequence[LinkedConversation]:
     """The doors that exist, each with its conversation, which nobody else can change before this transaction ends."""
-    channels, lookups = zip(*dict.fromkeys(wanted), strict=True)
-    rows = _FOUND.rows(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
+    channels, lookups = zip(*dict.fromkeys(keys), strict=True)
+    rows = _LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
     return [LinkedConversation._make(row) for row in rows]
 
 
-def door_of(row: LinkedConversation) -> ChannelIdentity:
+def identity_of(row: LinkedConversation) -> ChannelIdentity:
     return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, bool(row.may_read_back))
 
 
-def make(connection: Connection, made: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
+def insert_identities(connection: Connection, identities: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
     """Keep new doors, each with its sealed address where it has one."""
-    if made:
-        _MADE.many(connection, [identity._asdict() | {"address": address} for identity, address in made])
+    if identities:
+        _INSERT_IDENTITIES.execute_many(connection, [identity._asdict() | {"address": address} for identity, address in identities])
 
 
-def sealed_address(vault: Vault, person: str, identity_id: str) -> bytes:
+def seal_address(vault: Vault, person: str, identity_id: str) -> bytes:
     return vault.seal_with_master(person.encode("utf-8", "surrogatepass"), f"{sealed_as(channel_identities.c.address)}:{identity_id}")
 
 
-def address(vault: Vault, sealed: bytes, identity_id: str) -> str:
+def open_address(vault: Vault, sealed: bytes, identity_id: str) -> str:
     return vault.open_with_master(sealed, f"{sealed_as(channel_identities.c.address)}:{identity_id}").decode("utf-8", "surrogatepass")
 
 
 def relink(connection: Connection, identity: ChannelIdentity, sealed: bytes | None, at: datetime) -> None:
     """Let this door lead to another conversation; where it led before, it leads no more."""
-    processed_updates.hold_of_door(connection, *identity.key, at)
+    processed_updates.preserve_for_identity(connection, *identity.key, at)
     former = select(channel_identities.c.id).where(
         channel_identities.c.channel == identity.channel, channel_identities.c.lookup == identity.lookup
     )
@@ -114,12 +114,12 @@ def relink(connection: Connection, identity: ChannelIdentity, sealed: bytes | No
     connection.execute(
         delete(channel_identities).where(channel_identities.c.channel == identity.channel, channel_identities.c.lookup == identity.lookup)
     )
-    make(connection, [(identity, sealed)])
+    insert_identities(connection, [(identity, sealed)])
 
 
-def revoke_read_back(connection: Connection, conversation_id: str, but: str) -> None:
+def revoke_read_back(connection: Connection, conversation_id: str, except_id: str) -> None:
     """After sending, the story is read back only where it was sent from."""
-    others = (channel_identities.c.conversation_id == conversation_id, channel_identities.c.id != but)
+    others = (channel_identities.c.conversation_id == conversation_id, channel_identities.c.id != except_id)
     connection.execute(update(channel_identities).where(*others).values(may_read_back=False))
 
 
@@ -127,11 +127,11 @@ def new_id() -> str:
     return uuid4().hex
 
 
-def leads_to(connection: Connection, key: Key, conversation_id: str) -> bool:
+def is_linked_to(connection: Connection, key: IdentityKey, conversation_id: str) -> bool:
     mine = (channel_identities.c.channel == key[0], channel_identities.c.lookup == key[1])
     return connection.execute(select(channel_identities.c.conversation_id).where(*mine)).scalar() == conversation_id
 
 
-def id_of(connection: Connection, key: Key) -> str:
+def find_identity_id(connection: Connection, key: IdentityKey) -> str:
     mine = (channel_identities.c.channel == key[0], channel_identities.c.lookup == key[1])
     return str(connection.execute(select(channel_identities.c.id).where(*mine)).scalar_one())

@@ -14,16 +14,16 @@ from storage.db.tables import channel_identities, conversations, keys, outbox
 
 PROMPT = "prompt"
 NEWS = "news"  # whatever happened: as long as nobody said so, more of it is no second line
-WORK = "owed"  # what those who say it are woken for
+WAKE_UP_KIND = "owed"  # what those who say it are woken for
 
 
-def _anew(dialect: str, given: Any) -> Any:
+def _strictly_later(dialect: str, given: Any) -> Any:
     """What is owed anew is told by its time from what is being said, also where the clock did not move."""
     later = func.greatest if dialect == "postgresql" else func.max
     return later(given, outbox.c.since + literal_column("1"))
 
 
-_WAITING: Select[Any] = select(
+_OUTBOX_ROWS: Select[Any] = select(
     outbox,
     channel_identities.c.may_read_back,
     channel_identities.c.channel,
@@ -37,33 +37,33 @@ _WAITING: Select[Any] = select(
     .join(conversations, conversations.c.id == channel_identities.c.conversation_id)
     .join(keys, keys.c.conversation_id == conversations.c.id)
 )
-_OWE = bulk_insert(outbox, "due_at", "tries", "messages_sent", since=_anew)
+_ENQUEUE = bulk_insert(outbox, "due_at", "tries", "messages_sent", since=_strictly_later)
 
 
 def enqueue(connection: Connection, identity_ids: Iterable[str], kind: str, at: datetime, due_at: datetime | None = None) -> None:
     """Something is to be said at these doors; said again from the start where it was owed already."""
-    owe_each(connection, dict.fromkeys(identity_ids, at), kind, due_at)
+    enqueue_each(connection, dict.fromkeys(identity_ids, at), kind, due_at)
 
 
-def owe_each(connection: Connection, since: Mapping[str, datetime], kind: str, due_at: datetime | None = None) -> None:
+def enqueue_each(connection: Connection, since: Mapping[str, datetime], kind: str, due_at: datetime | None = None) -> None:
     """The same, to each door since a time of its own."""
     if since:
         never = {"kind": kind, "tries": 0, "messages_sent": 0}
         rows = [never | {"identity_id": id, "since": at, "due_at": due_at or at} for id, at in sorted(since.items())]
-        _OWE.many(connection, rows)
-        notify.request_wakeup(connection, WORK)
+        _ENQUEUE.execute_many(connection, rows)
+        notify.request_wakeup(connection, WAKE_UP_KIND)
 
 
-def owe_news(connection: Connection, conversation_id: str, at: datetime, due_at: datetime | None = None) -> None:
+def enqueue_news(connection: Connection, conversation_id: str, at: datetime, due_at: datetime | None = None) -> None:
     """That something happened, for every door of this conversation that can be spoken to unasked."""
     reachable = (channel_identities.c.conversation_id == conversation_id, channel_identities.c.address.is_not(None))
     enqueue(connection, connection.execute(select(channel_identities.c.id).where(*reachable)).scalars(), NEWS, at, due_at)
 
 
-def waiting(connection: Connection, channel: str, at: datetime, most: int) -> Sequence[Row[Any]]:
+def due_rows(connection: Connection, channel: str, at: datetime, limit: int) -> Sequence[Row[Any]]:
     """What is due at the doors of this channel, longest waiting first, with the conversation to say it from."""
     due = (channel_identities.c.channel == channel, channel_identities.c.address.is_not(None), outbox.c.due_at <= at)
-    return connection.execute(_WAITING.where(*due).order_by(outbox.c.since).limit(most)).all()
+    return connection.execute(_OUTBOX_ROWS.where(*due).order_by(outbox.c.since).limit(limit)).all()
 
 
 def mark_sent(connection: Connection, identity_id: str, kind: str, since: datetime) -> None:
@@ -84,12 +84,12 @@ def record_progress(connection: Connection, identity_id: str, kind: str, since: 
     return connection.execute(update(outbox).where(*this).values(messages_sent=messages_sent)).rowcount == 1
 
 
-def give_up_at(connection: Connection, key: tuple[str, str]) -> None:
+def discard_for_key(connection: Connection, key: tuple[str, str]) -> None:
     """The same, of the door that this channel finds so."""
     mine = select(channel_identities.c.id).where(channel_identities.c.channel == key[0], channel_identities.c.lookup == key[1])
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(mine)))
 
 
-def discard(connection: Connection, identity_id: str) -> None:
+def discard_for_identity(connection: Connection, identity_id: str) -> None:
     """Nobody listens at this door: what is to be said there is found anew when its person returns."""
     connection.execute(delete(outbox).where(outbox.c.identity_id == identity_id))

@@ -37,14 +37,14 @@ class ConversationRecord:
     effects: tuple[Effect, ...] = ()
     _live: Conversation | None = field(default=None, repr=False)
 
-    def conversation(self) -> Conversation:
+    def open_conversation(self) -> Conversation:
         """The conversation at its last good state, to be changed; `decide` makes the change last."""
         live, self._live = self._live, None
         return live or Conversation.from_document(from_json(self.document))
 
     def accept(self, conversation: Conversation, outcome: Outcome, at: datetime, installation: Installation) -> None:
         """The turn went well: this is the last good state now."""
-        self.document = dump(conversation)
+        self.document = dump_document(conversation)
         self.handed_off, self.touched_at = conversation.handed_off, at
         self.ends_at = None if self.handed_off else conversation.keep_until(installation)
         self.ended, self.effects = outcome.ended, outcome.effects
@@ -54,15 +54,15 @@ class ConversationRecord:
         """What comes after an effect waits until the effect is kept."""
         return bool(self.effects or self.ended)
 
-    def needs_clock(self) -> bool:
+    def needs_timer(self) -> bool:
         """Whether its clock would ring too late, or there is none yet."""
         return self.ends_at is not None and (self.timer_due_at is None or self.ends_at < self.timer_due_at)
 
-    def marks_apart(self) -> str:
+    def update_keys_for_table(self) -> str:
         """The marks that do not stand in its row: the older of many, and all once it has ended."""
-        return self.recent_updates if self.ended else processed_updates.older(self.recent_updates)
+        return self.recent_updates if self.ended else processed_updates.older_part(self.recent_updates)
 
-    def row(self, vault: Vault) -> dict[str, Any]:
+    def changed_columns(self, vault: Vault) -> dict[str, Any]:
         """The columns that change with every turn."""
         content = vault.seal(self.key, self.document, f"conversations.content:{self.id}")
         return {
@@ -70,12 +70,12 @@ class ConversationRecord:
             "handed_off": self.handed_off,
             "content": content,
             "touched_at": self.touched_at,
-            "recent_updates": processed_updates.newest(self.recent_updates),
+            "recent_updates": processed_updates.recent_part(self.recent_updates),
             "ends_at": self.ends_at,
         }
 
 
-def dump(conversation: Conversation) -> bytes:
+def dump_document(conversation: Conversation) -> bytes:
     return to_json(conversation.document())
 
 
@@ -88,7 +88,7 @@ def load_record(vault: Vault, row: Row[Any] | LinkedConversation, at: datetime) 
     """The conversation of a row with id, wrapped, content, handed_off (and revision where it will be written)."""
     key = vault.unwrap(row.wrapped, row.id)
     document = vault.open(key, row.content, f"conversations.content:{row.id}")
-    rings_by = UtcMicroseconds.aware(getattr(row, "ends", None))
+    rings_by = UtcMicroseconds.from_microseconds(getattr(row, "ends_at_microseconds", None))
     return ConversationRecord(
         row.id,
         key,

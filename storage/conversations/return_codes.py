@@ -12,8 +12,8 @@ from storage.db.tables import attempts, return_codes
 from storage.db.upsert import upsert
 
 WINDOW = timedelta(hours=1)
-MOST_PER_SOURCE = 10
-MOST_IN_TOTAL = 200
+MAX_GUESSES_PER_SOURCE = 10
+MAX_GUESSES = 200
 _TOTAL = "total"
 
 
@@ -21,16 +21,16 @@ class TooManyGuesses(KringError):
     """For now no code opens anything, whether it is right or wrong."""
 
 
-def issue(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
+def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
     """From now on this code opens the conversation; the one before it no longer does."""
     connection.execute(delete(return_codes).where(return_codes.c.conversation_id == conversation_id))
     connection.execute(insert(return_codes), {"lookup": vault.keyed_hash("code", code), "conversation_id": conversation_id})
 
 
-def redeem(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
+def redeem_code(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
     """The conversation that this code opens, None for a wrong and an unknown one alike; TooManyGuesses says nothing about the code."""
-    limits = {vault.keyed_hash("source", source): MOST_PER_SOURCE, _TOTAL: MOST_IN_TOTAL}
-    counted = _counted(connection, limits, at)
+    limits = {vault.keyed_hash("source", source): MAX_GUESSES_PER_SOURCE, _TOTAL: MAX_GUESSES}
+    counted = _count_guesses(connection, limits, at)
     if any(counted[name][1] >= most for name, most in limits.items()):
         raise TooManyGuesses
     found = connection.execute(
@@ -42,7 +42,7 @@ def redeem(connection: Connection, vault: Vault, code: str, source: str, at: dat
     return found
 
 
-def _counted(connection: Connection, names: dict[str, int], at: datetime) -> dict[str, tuple[datetime, int]]:
+def _count_guesses(connection: Connection, names: dict[str, int], at: datetime) -> dict[str, tuple[datetime, int]]:
     """Since when, and how many wrong codes in this window, per name."""
     recent = (attempts.c.source.in_(names), attempts.c.since > at - WINDOW)
     rows = connection.execute(select(attempts.c.source, attempts.c.since, attempts.c["count"]).where(*recent).with_for_update())

@@ -19,11 +19,11 @@ from storage.db.tables import sealed_as, sent_messages
 from storage.db.upsert import upsert
 from storage.installation import facts
 
-LONGEST = timedelta(hours=24)
-ALARM = timedelta(hours=40)
-DELETABLE = timedelta(hours=48)  # Telegram lets nobody delete what is older
-MOST = 100  # messages in one call
-LEFT = "traces_left"  # counts what could not be swept in time
+DELETE_AFTER = timedelta(hours=24)
+ALARM_AFTER = timedelta(hours=40)
+DELETABLE_FOR = timedelta(hours=48)  # Telegram lets nobody delete what is older
+MAX_PER_CALL = 100  # messages in one call
+UNDELETED_COUNTER = "traces_left"  # counts what could not be swept in time
 
 
 class SentMessage(NamedTuple):
@@ -44,82 +44,84 @@ class DeletionBatch(NamedTuple):
     tries: int
 
 
-def keep(connection: Connection, vault: Vault, left: Iterable[SentMessage]) -> None:
+def record_messages(connection: Connection, vault: Vault, messages: Iterable[SentMessage]) -> None:
     """Remember these messages; what is remembered already stays as it is."""
-    rows = [_row(vault, one) for one in left]
+    rows = [_row(vault, one) for one in messages]
     if rows:
         connection.execute(upsert(connection, sent_messages), rows)
 
 
 def _row(vault: Vault, one: SentMessage) -> dict[str, Any]:
-    bot, lookup = channel_identities.key(vault, one.bot, one.person)
+    bot, lookup = channel_identities.identity_key(vault, one.bot, one.person)
     id = vault.keyed_hash("trace", f"{bot}\0{one.person}\0{one.message}")[:32]
-    address = vault.seal_with_master(one.person.encode("utf-8", "surrogatepass"), _place(id))
-    due = {"sent_at": one.sent_at, "due_at": one.sent_at + LONGEST, "tries": 0}
+    address = vault.seal_with_master(one.person.encode("utf-8", "surrogatepass"), _sealing_context(id))
+    due = {"sent_at": one.sent_at, "due_at": one.sent_at + DELETE_AFTER, "tries": 0}
     return {"id": id, "bot": bot, "lookup": lookup, "address": address, "message": one.message, **due}
 
 
-def _place(id: str) -> str:
+def _sealing_context(id: str) -> str:
     return f"{sealed_as(sent_messages.c.address)}:{id}"
 
 
-def over(connection: Connection, chats: Collection[channel_identities.Key], at: datetime) -> None:
+def expire_chats(connection: Connection, chats: Collection[channel_identities.IdentityKey], at: datetime) -> None:
     """All that stands in these chats until now is to go now."""
-    _hurry(connection, tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(sorted(chats)), at)
+    _expire(connection, tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(sorted(chats)), at)
 
 
-def over_one(connection: Connection, vault: Vault, one: SentMessage, at: datetime) -> None:
+def expire_message(connection: Connection, vault: Vault, message: SentMessage, at: datetime) -> None:
     """This message is to go now, whether or not it was remembered before."""
-    keep(connection, vault, [one])
-    _hurry(connection, sent_messages.c.id == _row(vault, one)["id"], at)
+    record_messages(connection, vault, [message])
+    _expire(connection, sent_messages.c.id == _row(vault, message)["id"], at)
 
 
-def over_for(connection: Connection, conversation_ids: Collection[str], at: datetime) -> None:
+def expire_conversations(connection: Connection, conversation_ids: Collection[str], at: datetime) -> None:
     """All that stands in the chats of these conversations is to go now. Asked before their doors are gone."""
     theirs = select(door_rows.c.channel, door_rows.c.lookup).where(door_rows.c.conversation_id.in_(sorted(conversation_ids)))
-    _hurry(connection, tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(theirs), at)
+    _expire(connection, tuple_(sent_messages.c.bot, sent_messages.c.lookup).in_(theirs), at)
 
 
-def _hurry(connection: Connection, these: Any, at: datetime) -> None:
+def _expire(connection: Connection, these: Any, at: datetime) -> None:
     connection.execute(update(sent_messages).where(these, sent_messages.c.due_at > at, sent_messages.c.tries == 0).values(due_at=at))
 
 
-def due(connection: Connection, vault: Vault, bot: str, at: datetime) -> list[DeletionBatch]:
+def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) -> list[DeletionBatch]:
     """What is to be deleted now, chat by chat, at most a hundred messages in each call."""
-    mine = (sent_messages.c.bot == bot, sent_messages.c.due_at <= at, sent_messages.c.sent_at > at - DELETABLE)
+    mine = (sent_messages.c.bot == bot, sent_messages.c.due_at <= at, sent_messages.c.sent_at > at - DELETABLE_FOR)
     rows = connection.execute(
-        select(sent_messages).where(*mine).order_by(sent_messages.c.lookup, sent_messages.c.message).limit(10 * MOST)
+        select(sent_messages).where(*mine).order_by(sent_messages.c.lookup, sent_messages.c.message).limit(10 * MAX_PER_CALL)
     ).all()
     chats: dict[str, list[Row[Any]]] = {}
     for row in rows:
         chats.setdefault(row.lookup, []).append(row)
-    return [_sweep(vault, chat[start : start + MOST]) for chat in chats.values() for start in range(0, len(chat), MOST)]
+    return [_as_batch(vault, chat[start : start + MAX_PER_CALL]) for chat in chats.values() for start in range(0, len(chat), MAX_PER_CALL)]
 
 
-def _sweep(vault: Vault, rows: Sequence[Row[Any]]) -> DeletionBatch:
+def _as_batch(vault: Vault, rows: Sequence[Row[Any]]) -> DeletionBatch:
     first = rows[0]
-    person = vault.open_with_master(first.address, _place(first.id)).decode("utf-8", "surrogatepass")
+    person = vault.open_with_master(first.address, _sealing_context(first.id)).decode("utf-8", "surrogatepass")
     return DeletionBatch(person, tuple(row.message for row in rows), tuple(row.id for row in rows), max(row.tries for row in rows))
 
 
-def swept(connection: Connection, ids: Collection[str]) -> None:
+def mark_deleted(connection: Connection, ids: Collection[str]) -> None:
     """They are gone with Telegram, and here too."""
     connection.execute(delete(sent_messages).where(sent_messages.c.id.in_(ids)))
-    scrubbing.request(connection)
+    scrubbing.request_scrub(connection)
 
 
-def put_off(connection: Connection, ids: Collection[str], until: datetime) -> None:
+def reschedule_deletion(connection: Connection, ids: Collection[str], until: datetime) -> None:
     connection.execute(update(sent_messages).where(sent_messages.c.id.in_(ids)).values(due_at=until, tries=sent_messages.c.tries + 1))
 
 
-def drop_old(connection: Connection, at: datetime) -> int:
+def drop_undeletable(connection: Connection, at: datetime) -> int:
     """What nobody can delete any more is forgotten and counted; how many these are."""
-    old = connection.execute(delete(sent_messages).where(sent_messages.c.sent_at <= at - DELETABLE)).rowcount
+    old = connection.execute(delete(sent_messages).where(sent_messages.c.sent_at <= at - DELETABLE_FOR)).rowcount
     if old:
-        facts.count(connection, LEFT, at, old)
+        facts.count_event(connection, UNDELETED_COUNTER, at, old)
     return old
 
 
 def count_overdue(connection: Connection, at: datetime) -> int:
     """How many messages stand so long that somebody must look why."""
-    return connection.execute(select(func.count()).select_from(sent_messages).where(sent_messages.c.sent_at <= at - ALARM)).scalar_one()
+    return connection.execute(
+        select(func.count()).select_from(sent_messages).where(sent_messages.c.sent_at <= at - ALARM_AFTER)
+    ).scalar_one()

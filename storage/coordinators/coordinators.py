@@ -57,7 +57,7 @@ class CoordinatorRepository:
         for table in (recovery_codes, notifications):
             connection.execute(delete(table).where(table.c.coordinator_id == id))
         connection.execute(delete(coordinators).where(coordinators.c.id == id))
-        scrubbing.request(connection)
+        scrubbing.request_scrub(connection)
 
     def list_all(self, connection: Connection) -> list[Coordinator]:
         return [self._coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]

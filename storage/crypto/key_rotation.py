@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Connection, bindparam, select, update
 
-from storage.crypto.vault import CHECK, Vault
+from storage.crypto.vault import CHECK_FACT, Vault
 from storage.db import scrubbing
 from storage.db.tables import channel_identities, coordinators, keys, sealed_as, sent_messages, telegram_accounts
 from storage.installation import facts
 
 # every column that is sealed under the master key, with the columns that name its row
-SEALED: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
+SEALED_COLUMNS: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
     (keys.c.wrapped, (keys.c.conversation_id,)),
     (coordinators.c.profile, (coordinators.c.id,)),
     (coordinators.c.authenticator, (coordinators.c.id,)),
@@ -25,14 +25,14 @@ SEALED: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
 
 def reencrypt_all(connection: Connection, vault: Vault) -> int:
     """Seal again what a former key sealed; returns how many values. All or nothing, as the transaction is, and once is enough."""
-    renewed = sum(_column(connection, column, named, vault) for column, named in SEALED)
-    facts.forget(connection, CHECK)
+    renewed = sum(_reencrypt_column(connection, column, named, vault) for column, named in SEALED_COLUMNS)
+    facts.delete_fact(connection, CHECK_FACT)
     vault.check_keys(connection)
-    scrubbing.request(connection)
+    scrubbing.request_scrub(connection)
     return renewed
 
 
-def _column(connection: Connection, column: Column[bytes], named: tuple[Column[str], ...], vault: Vault) -> int:
+def _reencrypt_column(connection: Connection, column: Column[bytes], named: tuple[Column[str], ...], vault: Vault) -> int:
     again = []
     for sealed, *names in connection.execute(select(column, *named).where(column.is_not(None)).order_by(*named)):
         row = f"{sealed_as(column)}:{':'.join(names)}"

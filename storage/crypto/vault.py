@@ -25,14 +25,14 @@ from storage.installation import facts
 
 _VERSION = b"\x01"
 _NONCE_BYTES = 12
-CHECK = "keys_check"
+CHECK_FACT = "keys_check"
 
 
 class Vault:
     """Seals and opens. Opening with a wrong key, a wrong row or a changed value raises InvalidTag."""
 
     def __init__(self, master: bytes, lookup: bytes, former: tuple[bytes, ...] = ()) -> None:
-        if any(len(key) != keys.BYTES for key in (master, lookup, *former)):
+        if any(len(key) != keys.KEY_BYTES for key in (master, lookup, *former)):
             raise ValueError("every key is 32 bytes")
         self._masters = tuple(AESGCM(key) for key in (master, *former))
         self._lookup = HMAC(lookup, SHA256())
@@ -40,10 +40,10 @@ class Vault:
     @classmethod
     def from_file(cls, path: Path) -> Vault:
         """The vault of this keys file, which is made where it is absent; SettingsError where it cannot be trusted."""
-        return cls.of(keys.load(path))
+        return cls.from_keys(keys.load_keys(path))
 
     @classmethod
-    def of(cls, given: keys.Keys) -> Vault:
+    def from_keys(cls, given: keys.Keys) -> Vault:
         return cls(given.master, given.lookup, given.former)
 
     def __repr__(self) -> str:
@@ -51,10 +51,12 @@ class Vault:
 
     def check_keys(self, connection: Connection) -> None:
         """Refuse keys that are not this memory's; a new memory remembers the keys that it is given."""
-        kept = facts.read(connection, CHECK)
+        kept = facts.read_fact(connection, CHECK_FACT)
         if kept is None:
-            facts.write(connection, CHECK, b64encode(self.seal_with_master(self._mark(), f"facts.value:{CHECK}")).decode())
-        elif not self._made(b64decode(kept)):
+            facts.write_fact(
+                connection, CHECK_FACT, b64encode(self.seal_with_master(self._check_value(), f"facts.value:{CHECK_FACT}")).decode()
+            )
+        elif not self._is_ours(b64decode(kept)):
             raise SettingsError(
                 "these are other keys than the ones this database was made with, so nothing in it can be read: "
                 "put back the copy of the keys that was kept elsewhere (keys.json, or what KRING_KEYS or the credential gave)"
@@ -62,7 +64,7 @@ class Vault:
 
     def new_key(self) -> bytes:
         """A key for one conversation."""
-        return os.urandom(keys.BYTES)
+        return os.urandom(keys.KEY_BYTES)
 
     def wrap(self, key: bytes, conversation_id: str) -> bytes:
         return self.seal_with_master(key, f"keys.wrapped:{conversation_id}")
@@ -102,12 +104,12 @@ class Vault:
         made.update(f"{kind}\0{value}".encode("utf-8", "surrogatepass"))
         return made.finalize().hex()
 
-    def _mark(self) -> bytes:
+    def _check_value(self) -> bytes:
         return self.keyed_hash("check", "kring").encode()
 
-    def _made(self, sealed: bytes) -> bool:
+    def _is_ours(self, sealed: bytes) -> bool:
         try:
-            return hmac.compare_digest(self.open_with_master(sealed, f"facts.value:{CHECK}"), self._mark())
+            return hmac.compare_digest(self.open_with_master(sealed, f"facts.value:{CHECK_FACT}"), self._check_value())
         except InvalidTag:
             return False
 

@@ -17,24 +17,24 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from storage.db.tables import UtcMicroseconds
-from storage.db.upsert import ColumnExpr, inserts, on_conflict
+from storage.db.upsert import ColumnExpr, dialect_insert, on_conflict
 
-Given = Mapping[str, Any]
-_NAMED, _PLACED = sqlite.dialect(paramstyle="named"), sqlite.dialect(paramstyle="qmark")
-_PLACE = re.compile(r"%\((\w+)\)s")
+RowExpressions = Mapping[str, Any]
+_NAMED_STYLE, _POSITIONAL_STYLE = sqlite.dialect(paramstyle="named"), sqlite.dialect(paramstyle="qmark")
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 class CompiledSelect:
     """A question. `make` gives it for a dialect's name."""
 
-    def __init__(self, make: Callable[[str], Any]) -> None:
-        self._make, self._texts = make, dict[str, str]()
+    def __init__(self, build: Callable[[str], Any]) -> None:
+        self._make, self._texts = build, dict[str, str]()
 
-    def rows(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
+    def fetch_all(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
         """All rows. SQLite gives 0 and 1 for a boolean, and both give microseconds for a time."""
         dialect = connection.dialect
         if dialect.name not in self._texts:
-            self._texts[dialect.name] = _text(self._make(dialect.name), dialect)
+            self._texts[dialect.name] = _compile_text(self._make(dialect.name), dialect)
         with _RawCursor(connection) as cursor:
             cursor.execute(self._texts[dialect.name], values)
             found: Sequence[tuple[Any, ...]] = cursor.fetchall()
@@ -44,18 +44,18 @@ class CompiledSelect:
 class BulkStatement:
     """A change, once for each of many rows. `make` gets the dialect's name and, by column, what stands for the row's value."""
 
-    def __init__(self, columns: Mapping[str, TypeEngine[Any]], make: Callable[[str, Given], Any]) -> None:
-        self._columns, self._make, self._texts = columns, make, dict[str, tuple[str, Callable[[Any], Any]]]()
+    def __init__(self, columns: Mapping[str, TypeEngine[Any]], build: Callable[[str, RowExpressions], Any]) -> None:
+        self._columns, self._make, self._texts = columns, build, dict[str, tuple[str, Callable[[Any], Any]]]()
         self._times = [name for name, type in columns.items() if isinstance(type, UtcMicroseconds)]
 
-    def many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    def execute_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
         """How many rows of the table it met. A server gets all rows in one statement, as an array for each column."""
         dialect = connection.dialect
         if dialect.name not in self._texts:
             self._texts[dialect.name] = self._prepared(dialect)
         for name in self._times:
             for row in rows:
-                row[name] = UtcMicroseconds.plain(row[name])
+                row[name] = UtcMicroseconds.to_microseconds(row[name])
         text, values = self._texts[dialect.name]
         with _RawCursor(connection) as cursor:
             if dialect.name == "postgresql":
@@ -67,53 +67,53 @@ class BulkStatement:
     def _prepared(self, dialect: Dialect) -> tuple[str, Callable[[Any], Any]]:
         """The text, and what takes a row's values in the order in which it has them; a server gets them by name."""
         if dialect.name == "postgresql":
-            return _text(self._make(dialect.name, _unnested(self._columns)), dialect), dict
-        compiled: Any = self._make(dialect.name, _bound(self._columns)).compile(dialect=_PLACED)
+            return _compile_text(self._make(dialect.name, _unnest_arrays(self._columns)), dialect), dict
+        compiled: Any = self._make(dialect.name, _bind_parameters(self._columns)).compile(dialect=_POSITIONAL_STYLE)
         return str(compiled), itemgetter(*compiled.positiontup)
 
 
-def bulk_insert(table: Table, *replace: str, **made_of: ColumnExpr) -> BulkStatement:
+def bulk_insert(table: Table, *replaced: str, **merged: ColumnExpr) -> BulkStatement:
     """Rows that are new; with columns to replace, also rows that are there already, `made_of` what was given and what is there."""
     columns = {column.name: column.type for column in table.columns}
 
-    def make(dialect: str, given: Given) -> Any:
-        plain = inserts(dialect, table)
+    def make(dialect: str, given: RowExpressions) -> Any:
+        plain = dialect_insert(dialect, table)
         made = plain.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else plain.values(given)
-        return on_conflict(made, dialect, table, *replace, **made_of) if replace or made_of else made
+        return on_conflict(made, dialect, table, *replaced, **merged) if replaced or merged else made
 
     return BulkStatement(columns, make)
 
 
-def _bound(columns: Mapping[str, TypeEngine[Any]]) -> Given:
+def _bind_parameters(columns: Mapping[str, TypeEngine[Any]]) -> RowExpressions:
     return {name: bindparam(name, type_=type) for name, type in columns.items()}
 
 
-def _unnested(columns: Mapping[str, TypeEngine[Any]]) -> Given:
+def _unnest_arrays(columns: Mapping[str, TypeEngine[Any]]) -> RowExpressions:
     arrays = [bindparam(name, type_=ARRAY(BigInteger() if isinstance(type, UtcMicroseconds) else type)) for name, type in columns.items()]
     rows = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
     return {name: rows.c[name] for name in columns}
 
 
-def _text(statement: Any, dialect: Dialect) -> str:
+def _compile_text(statement: Any, dialect: Dialect) -> str:
     """A server gets values in its own binary form: as text, each byte of what is sealed would be written out and read again."""
     if dialect.name == "sqlite":
-        return str(statement.compile(dialect=_NAMED))
-    return _PLACE.sub(r"%(\1)b", str(statement.compile(dialect=dialect)))
+        return str(statement.compile(dialect=_NAMED_STYLE))
+    return _PLACEHOLDER.sub(r"%(\1)b", str(statement.compile(dialect=dialect)))
 
 
-def select_matching(dialect: str, table: Table, *names: str) -> Subquery:
+def select_matching(dialect: str, table: Table, *column_names: str) -> Subquery:
     """The rows of this table that the values of these columns lead to: a JSON list each for SQLite, an array for PostgreSQL.
 
     A server looks them up one by one: one that has not yet counted how a table grew would read all of it.
     """
     if dialect == "postgresql":
-        given = _unnested({name: table.c[name].type for name in names})
+        given = _unnest_arrays({name: table.c[name].type for name in column_names})
         led = select(table).where(*(table.c[name] == one for name, one in given.items())).limit(literal_column("1")).lateral()
         return select(led).join_from(next(iter(given.values())).table, led, literal_column("true")).subquery()
-    return select(table).where(*(table.c[name].in_(_each(name)) for name in names)).subquery()
+    return select(table).where(*(table.c[name].in_(_json_values(name)) for name in column_names)).subquery()
 
 
-def _each(name: str) -> Select[Any]:
+def _json_values(name: str) -> Select[Any]:
     each = func.json_each(bindparam(name, type_=String)).table_valued("value", name=f"each_{name}")
     return select(each.c.value)
 
@@ -123,10 +123,10 @@ def array_param(connection: Connection, values: Iterable[str]) -> Any:
     return list(values) if connection.dialect.name == "postgresql" else to_json(list(values)).decode()
 
 
-def execute(connection: Connection, text: str) -> None:
+def execute_raw(connection: Connection, statement: str) -> None:
     """This text without values, handed to the driver as it is."""
     with _RawCursor(connection) as cursor:
-        cursor.execute(text)
+        cursor.execute(statement)
 
 
 class _RawCursor:
@@ -144,9 +144,9 @@ class _RawCursor:
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._cursor.close()
         if isinstance(error, self._connection.dialect.loaded_dbapi.Error):
-            raise self._raised(error) from None
+            raise self._as_sqlalchemy_error(error) from None
 
-    def _raised(self, error: Any) -> DBAPIError:
+    def _as_sqlalchemy_error(self, error: Any) -> DBAPIError:
         connection, dialect = self._connection, self._connection.dialect
         is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, self._cursor)
         if is_lost:

@@ -13,11 +13,11 @@ from storage.db import compiled_statements, files, postgres
 from storage.db.migrate import migrate
 from storage.db.writer import Writer
 
-__all__ = ["Writer", "connect", "migrate", "read_snapshot"]
+__all__ = ["Writer", "migrate", "open_engine", "read_snapshot"]
 
 _BUSY_SECONDS = 30
-_READS = "kring_reads"
-_STILL: dict[str, dict[str, Any]] = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+_READ_ONLY = "kring_reads"
+_SNAPSHOT_OPTIONS: dict[str, dict[str, Any]] = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -27,25 +27,25 @@ _PRAGMAS = (
 )
 
 
-def connect(url: str, seconds: int = postgres.SECONDS) -> Engine:
+def open_engine(url: str, lock_seconds: int = postgres.LOCK_SECONDS) -> Engine:
     """The engine of this database. Exceptions never carry what was written: people's words are in it.
 
     On a server nothing stays locked for longer than `seconds` by a process that died.
     """
-    return _sqlite(url) if make_url(url).get_backend_name() == "sqlite" else postgres.connect(url, seconds)
+    return _open_sqlite(url) if make_url(url).get_backend_name() == "sqlite" else postgres.open_engine(url, lock_seconds)
 
 
-def _sqlite(url: str) -> Engine:
+def _open_sqlite(url: str) -> Engine:
     path = make_url(url).database
     if path:
-        files.own_file(Path(path))
+        files.ensure_private_file(Path(path))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin_immediately)
     return engine
 
 
-def _prepare(sqlite: Any, record: Any) -> None:
+def _set_pragmas(sqlite: Any, record: Any) -> None:
     sqlite.isolation_level = None  # transactions are begun below, not by the driver
     for pragma in _PRAGMAS:
         sqlite.execute(f"PRAGMA {pragma}")
@@ -53,11 +53,16 @@ def _prepare(sqlite: Any, record: Any) -> None:
 
 def _begin_immediately(connection: Connection) -> None:
     """A transaction that reads and then writes would fail at once, whatever the patience, had somebody written between."""
-    compiled_statements.execute(connection, "BEGIN DEFERRED" if connection.get_execution_options().get(_READS) else "BEGIN IMMEDIATE")
+    compiled_statements.execute_raw(
+        connection, "BEGIN DEFERRED" if connection.get_execution_options().get(_READ_ONLY) else "BEGIN IMMEDIATE"
+    )
 
 
 @contextmanager
 def read_snapshot(engine: Engine) -> Iterator[Connection]:
     """One look at everything as it is at this moment, which stops nobody from writing."""
-    with engine.connect() as connection, connection.execution_options(**_STILL.get(engine.dialect.name, {}), **{_READS: True}).begin():
+    with (
+        engine.connect() as connection,
+        connection.execution_options(**_SNAPSHOT_OPTIONS.get(engine.dialect.name, {}), **{_READ_ONLY: True}).begin(),
+    ):
         yield connection

@@ -12,22 +12,22 @@ from flows.errors import SettingsError
 
 def ensure_private_dir(folder: Path) -> Path:
     """Make the folder where it is absent, closed to everybody but its owner; SettingsError where it cannot be made."""
-    with _mendable(folder):
+    with _explain_os_error(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
-def own_file(path: Path) -> Path:
+def ensure_private_file(path: Path) -> Path:
     """Make an empty file where it is absent, closed to everybody but its owner; SQLite gives its WAL the same mode."""
     ensure_private_dir(path.parent)
-    with _mendable(path), suppress(FileExistsError):
+    with _explain_os_error(path), suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return path
 
 
 def create_atomically(path: Path, content: bytes) -> bool:
     """Put a whole file there, durably and for its owner only; False where one was there already, which stays as it is."""
-    draft = _drafted(path, content)
+    draft = _write_draft(path, content)
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -38,9 +38,9 @@ def create_atomically(path: Path, content: bytes) -> bool:
     return True
 
 
-def replace(path: Path, content: bytes) -> None:
+def replace_atomically(path: Path, content: bytes) -> None:
     """Put a whole file in the place of the one that is there: at every moment one of the two is there, and whole."""
-    os.replace(_drafted(path, content), path)
+    os.replace(_write_draft(path, content), path)
     fsync_dir(path.parent)
 
 
@@ -49,7 +49,7 @@ def is_open_to_others(path: Path) -> bool:
 
 
 @contextmanager
-def _mendable(path: Path) -> Iterator[None]:
+def _explain_os_error(path: Path) -> Iterator[None]:
     """What the system refuses is told with the path, to somebody who can mend it."""
     try:
         yield
@@ -60,9 +60,9 @@ def _mendable(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _drafted(path: Path, content: bytes) -> Path:
+def _write_draft(path: Path, content: bytes) -> Path:
     draft = ensure_private_dir(path.parent) / f".{path.name}.{os.getpid()}"
-    with _mendable(path), open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+    with _explain_os_error(path), open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

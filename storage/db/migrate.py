@@ -39,7 +39,7 @@ def downgrade(connection: Connection, revision: str) -> None:
     command.downgrade(config, revision)
 
 
-def revisions() -> list[str]:
+def list_revisions() -> list[str]:
     """Every revision, oldest first."""
     return [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
 

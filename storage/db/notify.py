@@ -17,8 +17,8 @@ from sqlalchemy import Connection, Engine
 
 _WANTED = "kring_waking_wanted"
 _CHANNEL = "kring"
-_TURN_SECONDS = 1.0  # how often a listener looks whether it may end
-_AGAIN_SECONDS = 2.0  # and how long it waits before it listens again after a lost line
+_POLL_SECONDS = 1.0  # how often a listener looks whether it may end
+_RECONNECT_SECONDS = 2.0  # and how long it waits before it listens again after a lost line
 
 
 def request_wakeup(connection: Connection, kind: str) -> None:
@@ -31,14 +31,14 @@ def send_wakeups(connection: Connection) -> None:
     kinds = connection.info.pop(_WANTED, ())
     if not kinds:
         return
-    for bell in tuple(_BELLS.get(connection.engine, ())):
-        bell.ring(kinds)
+    for bell in tuple(_LISTENERS.get(connection.engine, ())):
+        bell.wake(kinds)
     if connection.dialect.name == "postgresql":
         with suppress(Exception):
-            _call(connection.connection.dbapi_connection, sorted(kinds))
+            _notify_server(connection.connection.dbapi_connection, sorted(kinds))
 
 
-def _call(line: Any, kinds: list[str]) -> None:
+def _notify_server(line: Any, kinds: list[str]) -> None:
     """Outside the transaction that was kept: a call within one makes all commits of the server wait for each other.
 
     A call need not outlive a crash of the server, so nobody waits for the disk.
@@ -72,12 +72,12 @@ class WakeUpListener:
         rung.clear()
         return True
 
-    def ring(self, kinds: Any) -> None:
+    def wake(self, kinds: Any) -> None:
         """From any thread."""
         with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
-            self._loop.call_soon_threadsafe(self._ring, frozenset(kinds))
+            self._loop.call_soon_threadsafe(self._set_events, frozenset(kinds))
 
-    def _ring(self, kinds: frozenset[str]) -> None:
+    def _set_events(self, kinds: frozenset[str]) -> None:
         for kind in kinds:
             self._rung.setdefault(kind, asyncio.Event()).set()
 
@@ -85,18 +85,18 @@ class WakeUpListener:
         """In a thread of its own: hear what other processes kept, until closed."""
         while not self._is_closed.is_set():
             with suppress(Exception):
-                self._hear()
-            self._is_closed.wait(_AGAIN_SECONDS)
+                self._listen_once()
+            self._is_closed.wait(_RECONNECT_SECONDS)
 
-    def _hear(self) -> None:
+    def _listen_once(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"LISTEN {_CHANNEL}")
             line: Any = connection.connection.dbapi_connection
             while not self._is_closed.is_set():
                 began = monotonic()
-                for call in line.notifies(timeout=_TURN_SECONDS):
-                    self.ring((call.payload,))
-                    if self._is_closed.is_set() or monotonic() - began > _TURN_SECONDS:
+                for call in line.notifies(timeout=_POLL_SECONDS):
+                    self.wake((call.payload,))
+                    if self._is_closed.is_set() or monotonic() - began > _POLL_SECONDS:
                         break
             connection.detach()
 
@@ -104,18 +104,18 @@ class WakeUpListener:
         self._is_closed.set()
 
 
-_BELLS: WeakKeyDictionary[Engine, list[WakeUpListener]] = WeakKeyDictionary()
+_LISTENERS: WeakKeyDictionary[Engine, list[WakeUpListener]] = WeakKeyDictionary()
 
 
 @contextmanager
-def bell(engine: Engine) -> Iterator[WakeUpListener]:
+def open_listener(engine: Engine) -> Iterator[WakeUpListener]:
     """A bell for this database, within a running loop."""
     made = WakeUpListener(engine)
-    _BELLS.setdefault(engine, []).append(made)
+    _LISTENERS.setdefault(engine, []).append(made)
     if engine.dialect.name == "postgresql":
         threading.Thread(target=made.listen, name="kring-bell", daemon=True).start()
     try:
         yield made
     finally:
         made.close()
-        _BELLS[engine].remove(made)
+        _LISTENERS[engine].remove(made)

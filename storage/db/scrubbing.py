@@ -12,17 +12,17 @@ from sqlalchemy import Connection, LargeBinary
 
 from storage.db.tables import metadata
 
-_HOLDS_SECRETS = [table.name for table in metadata.sorted_tables if any(isinstance(one.type, LargeBinary) for one in table.c)]
-_LEFT = "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables WHERE relname = 'keys'"
-_WANTED = "kring_truncation_wanted"
+_SEALED_TABLES = [table.name for table in metadata.sorted_tables if any(isinstance(one.type, LargeBinary) for one in table.c)]
+_COUNT_DEAD_KEYS = "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables WHERE relname = 'keys'"
+_REQUESTED = "kring_truncation_wanted"
 _PATIENCE_SECONDS = 20.0  # a busy writer stops for it after this long
 _RETRY_SECONDS = 1.0
 _WAIT_MILLISECONDS = 200  # for readers in other processes
 
 
-def request(connection: Connection) -> None:
+def request_scrub(connection: Connection) -> None:
     """Something was destroyed in this transaction."""
-    connection.info[_WANTED] = True
+    connection.info[_REQUESTED] = True
 
 
 class ScrubSchedule:
@@ -34,13 +34,13 @@ class ScrubSchedule:
 
     def observe(self, connection: Connection) -> None:
         """Called after every commit and every rollback."""
-        if connection.info.pop(_WANTED, False) and self._since is None:
+        if connection.info.pop(_REQUESTED, False) and self._since is None:
             self._since = monotonic()
 
-    def is_wanted(self) -> bool:
+    def is_pending(self) -> bool:
         return self._since is not None
 
-    def pause(self) -> float | None:
+    def seconds_until_retry(self) -> float | None:
         """Seconds after which to look again while nothing happens, None for never."""
         return None if self._since is None else max(0.01, self._not_before - monotonic())
 
@@ -49,9 +49,9 @@ class ScrubSchedule:
             return False
         return idle or monotonic() - self._since > _PATIENCE_SECONDS
 
-    def attempt(self, connection: Connection) -> None:
+    def try_scrub(self, connection: Connection) -> None:
         """Empty them; where somebody still reads from them, try again soon."""
-        if truncate(connection) if connection.dialect.name == "sqlite" else vacuum(connection):
+        if truncate_wal(connection) if connection.dialect.name == "sqlite" else vacuum_tables(connection):
             self._since = None
         self.postpone()
 
@@ -59,7 +59,7 @@ class ScrubSchedule:
         self._not_before = monotonic() + _RETRY_SECONDS
 
 
-def truncate(connection: Connection) -> bool:
+def truncate_wal(connection: Connection) -> bool:
     """Move the log into the database and empty it, outside any transaction; False while somebody else reads from it."""
     sqlite: Any = connection.connection.dbapi_connection
     before = sqlite.execute("PRAGMA busy_timeout").fetchone()[0]
@@ -70,12 +70,12 @@ def truncate(connection: Connection) -> bool:
         sqlite.execute(f"PRAGMA busy_timeout = {before}")
 
 
-def vacuum(connection: Connection) -> bool:
+def vacuum_tables(connection: Connection) -> bool:
     """Give up the dead rows of all that is sealed; False while an older reader, such as a backup, still sees a key that is gone."""
     server: Any = connection.connection.dbapi_connection
     server.autocommit = True
     try:
-        server.execute(f"VACUUM {', '.join(_HOLDS_SECRETS)}")
-        return not server.execute(_LEFT).fetchone()[0]
+        server.execute(f"VACUUM {', '.join(_SEALED_TABLES)}")
+        return not server.execute(_COUNT_DEAD_KEYS).fetchone()[0]
     finally:
         server.autocommit = False

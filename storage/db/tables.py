@@ -23,20 +23,20 @@ class UtcMicroseconds(TypeDecorator[datetime]):
     cache_ok = True
 
     @staticmethod
-    def plain(value: datetime | None) -> int | None:
+    def to_microseconds(value: datetime | None) -> int | None:
         """As it stands in the database."""
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
     @staticmethod
-    def aware(value: int | None) -> datetime | None:
+    def from_microseconds(value: int | None) -> datetime | None:
         """What stands in the database, as a time."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        return self.plain(value)
+        return self.to_microseconds(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
-        return self.aware(value)
+        return self.from_microseconds(value)
 
 
 metadata = MetaData()

@@ -13,25 +13,25 @@ ColumnExpr = Callable[[str, Any], Any]  # of a dialect's name and the given valu
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def upsert(connection: Connection, table: Table, *replace: str) -> Any:
+def upsert(connection: Connection, table: Table, *replaced: str) -> Any:
     """An insert that replaces these columns where the row is there; with no columns it leaves the row as it is."""
-    return _upsert(connection.dialect.name, table, *replace)
+    return _upsert(connection.dialect.name, table, *replaced)
 
 
 @cache
 def _upsert(dialect: str, table: Table, *replace: str) -> Any:
-    return on_conflict(inserts(dialect, table), dialect, table, *replace)
+    return on_conflict(dialect_insert(dialect, table), dialect, table, *replace)
 
 
-def inserts(dialect: str, table: Table) -> Any:
+def dialect_insert(dialect: str, table: Table) -> Any:
     """An insert that may be told what to do where the row is there."""
     return _INSERT[dialect](table)
 
 
-def on_conflict(insert: Any, dialect: str, table: Table, *replace: str, **made_of: ColumnExpr) -> Any:
+def on_conflict(insert: Any, dialect: str, table: Table, *replaced: str, **merged: ColumnExpr) -> Any:
     """This insert, replacing these columns where the row is there; with no columns the row stays as it is."""
     keys = [column.name for column in table.primary_key]
-    if not replace and not made_of:
+    if not replaced and not merged:
         return insert.on_conflict_do_nothing(index_elements=keys)
-    made = {name: make(dialect, insert.excluded[name]) for name, make in made_of.items()}
-    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replace} | made)
+    made = {name: make(dialect, insert.excluded[name]) for name, make in merged.items()}
+    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replaced} | made)

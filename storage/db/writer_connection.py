@@ -22,7 +22,7 @@ class WriterConnection:
         self._engine = engine
         self._connection: Connection | None = None
         self._is_committing = False
-        self.truncation = ScrubSchedule()
+        self.scrub_schedule = ScrubSchedule()
 
     def run_with_retry(self, unit: Callable[[Connection], T], *, is_idempotent: bool = False) -> T:
         """Do this, committed when it returns; once more where another process wrote first, and again after a lost line.
@@ -32,14 +32,14 @@ class WriterConnection:
         """
         for place, pause in enumerate(_PAUSES):
             try:
-                return self.transact(unit)
+                return self.run_once(unit)
             except Exception as error:
-                if not self._passes(error, place, is_idempotent):
+                if not self._may_retry(error, place, is_idempotent):
                     raise
             sleep(pause)
-        return self.transact(unit)
+        return self.run_once(unit)
 
-    def transact(self, unit: Callable[[Connection], T]) -> T:
+    def run_once(self, unit: Callable[[Connection], T]) -> T:
         """One transaction, committed when this returns."""
         connection, self._is_committing = self.connect(), False
         try:
@@ -49,9 +49,9 @@ class WriterConnection:
             return result
         finally:
             if not connection.invalidated:
-                self.truncation.observe(connection)
+                self.scrub_schedule.observe(connection)
 
-    def wake(self) -> None:
+    def send_wakeups(self) -> None:
         """Wake those who wait for what was kept. Called once whoever asked for it has their answer."""
         if self._connection is not None and not self._connection.invalidated:
             notify.send_wakeups(self._connection)
@@ -68,13 +68,13 @@ class WriterConnection:
             self._connection.close()
             self._connection = None
 
-    def truncate(self) -> None:
+    def scrub(self) -> None:
         try:
-            self.truncation.attempt(self.connect())
+            self.scrub_schedule.try_scrub(self.connect())
         except Exception:
-            self.truncation.postpone()
+            self.scrub_schedule.postpone()
 
-    def _passes(self, error: Exception, place: int, is_idempotent: bool) -> bool:
+    def _may_retry(self, error: Exception, place: int, is_idempotent: bool) -> bool:
         if errors.is_disconnect(error):
             return is_idempotent or not self._is_committing
         return place == 0 and errors.is_conflict(error)

@@ -36,8 +36,8 @@ class IdempotentUnit:
     `before` says whether it may be done (else Again); `after` hears what came of it.
     """
 
-    def __init__(self, units: UnitOfWorkRunner, before: Callable[[Connection], bool], after: Callable[[Connection, object], None]) -> None:
-        self._units, self._before, self._after = units, before, after
+    def __init__(self, runner: UnitOfWorkRunner, before: Callable[[Connection], bool], after: Callable[[Connection, object], None]) -> None:
+        self._units, self._before, self._after = runner, before, after
         self.is_done = False
 
     async def run(self, unit: Callable[[Connection], T]) -> T:

@@ -13,18 +13,18 @@ from storage.db.tables import leases
 TTL = timedelta(seconds=15)
 
 
-def take(connection: Connection, name: str, holder: str, at: datetime, is_dead: Callable[[str], bool] = lambda _: False) -> bool:
+def acquire_lease(connection: Connection, name: str, holder: str, at: datetime, is_dead: Callable[[str], bool] = lambda _: False) -> bool:
     """Take or renew this lease until `at` + SPAN; False while another process holds it that is not known to be dead."""
     row = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
     if row is None:
-        return _begin(connection, name, holder, at)
+        return _insert_lease(connection, name, holder, at)
     if row.holder != holder and row.until > at and not is_dead(row.holder):
         return False
     connection.execute(update(leases).where(leases.c.name == name).values(holder=holder, until=at + TTL))
     return True
 
 
-def _begin(connection: Connection, name: str, holder: str, at: datetime) -> bool:
+def _insert_lease(connection: Connection, name: str, holder: str, at: datetime) -> bool:
     try:
         with connection.begin_nested():
             connection.execute(insert(leases), {"name": name, "holder": holder, "until": at + TTL})
@@ -33,6 +33,6 @@ def _begin(connection: Connection, name: str, holder: str, at: datetime) -> bool
     return True
 
 
-def release(connection: Connection, name: str, holder: str) -> None:
+def release_lease(connection: Connection, name: str, holder: str) -> None:
     """Let the next process have it at once."""
     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

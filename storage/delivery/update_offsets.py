@@ -10,7 +10,7 @@ from storage.db.tables import dead_letters
 from storage.db.upsert import upsert
 from storage.installation import facts
 
-_FRESH = timedelta(days=1)  # after a quiet week Telegram counts from anywhere, so an old offset might confirm what is new
+_VALID_FOR = timedelta(days=1)  # after a quiet week Telegram counts from anywhere, so an old offset might confirm what is new
 
 
 def add_dead_letter(connection: Connection, bot: str, update_id: int, at: datetime) -> None:
@@ -18,22 +18,22 @@ def add_dead_letter(connection: Connection, bot: str, update_id: int, at: dateti
     connection.execute(upsert(connection, dead_letters), {"bot": bot, "update_id": update_id, "at": at})
 
 
-def count(connection: Connection) -> int:
+def count_dead_letters(connection: Connection) -> int:
     return connection.execute(select(func.count()).select_from(dead_letters)).scalar_one()
 
 
 def read_offset(connection: Connection, bot: str, at: datetime) -> int | None:
     """The offset to go on from, None where there is none of the last day."""
-    kept = facts.read(connection, _name(bot))
+    kept = facts.read_fact(connection, _name(bot))
     if kept is None:
         return None
     offset, _, moved = kept.partition(" ")
-    return int(offset) if at - datetime.fromisoformat(moved) < _FRESH else None
+    return int(offset) if at - datetime.fromisoformat(moved) < _VALID_FOR else None
 
 
 def write_offset(connection: Connection, bot: str, offset: int, at: datetime) -> None:
     """All before this offset was taken."""
-    facts.write(connection, _name(bot), f"{offset} {at.isoformat()}")
+    facts.write_fact(connection, _name(bot), f"{offset} {at.isoformat()}")
 
 
 def _name(bot: str) -> str:

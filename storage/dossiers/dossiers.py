@@ -114,7 +114,7 @@ class DossierRepository:
     def _release(self, connection: Connection, sent: DossierRecord, state: str, former: str, deed: DossierEvent) -> None:
         """The former coordinator's notes go with them, and a conflict or a refusal is for good."""
         connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(notes=None, claimed_at=None))
-        scrubbing.request(connection)
+        scrubbing.request_scrub(connection)
         if deed.name in EXCLUDES:
             exclude_coordinator(connection, sent.conversation_id, former, EXCLUDES[deed.name], deed.at)
         if state in STORY_OPEN or deed.name == "refused":

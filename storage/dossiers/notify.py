@@ -16,7 +16,7 @@ from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, telegram_accounts
 from storage.dossiers.records import DossierRecord, DossierRecords
-from storage.reference.holidays import workdays
+from storage.reference.holidays import business_calendar
 
 
 class Notifier:
@@ -27,7 +27,7 @@ class Notifier:
             DossierRecords(vault),
             CoordinatorRepository(vault),
             installation,
-            workdays(installation.timezone),
+            business_calendar(installation.timezone),
         )
 
     def notify_seeker(self, connection: Connection, conversation_id: str, now: datetime) -> None:
@@ -36,7 +36,7 @@ class Notifier:
         if sent is None or self._calls_self(connection, sent):
             return
         when = find_answer(self._rows.read_column(connection, sent, "content"), "reach_when").get("chose", ())
-        outbox.owe_news(connection, conversation_id, now, self._days.next_slot(now, _of(when, 3), _of(when, 0)))
+        outbox.enqueue_news(connection, conversation_id, now, self._days.next_slot(now, _of(when, 3), _of(when, 0)))
 
     def notify_coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
         """`subject` is a dossier's id. Told by the ways they chose, or by another where none of these goes; never in quiet hours."""

@@ -25,7 +25,7 @@ from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.notify import Notifier
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.installation import facts
-from storage.reference.holidays import workdays
+from storage.reference.holidays import business_calendar
 from storage.retention import timers as retention
 
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", "other", "none")
@@ -53,7 +53,7 @@ class OfferService:
             CandidateReader(vault, installation.timezone),
             Notifier(vault, installation),
         )
-        self._dossiers, self._installation, self._days = DossierRepository(vault), installation, workdays(installation.timezone)
+        self._dossiers, self._installation, self._days = DossierRepository(vault), installation, business_calendar(installation.timezone)
 
     def timer_handlers(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """What the clock does with a conversation's offer, by the name that storage.retention.rules has for it."""
@@ -103,7 +103,7 @@ class OfferService:
         sent = self._rows.find_for_update(connection, dossiers.c.id == id)
         if sent is None or why not in DECLINE_REASONS or not _end(connection, sent.conversation_id, coordinator_id, "declined", at):
             return False
-        facts.count(connection, f"declined.{why}", at)
+        facts.count_event(connection, f"declined.{why}", at)
         self._go_on(connection, sent, at)
         return True
 
@@ -144,7 +144,7 @@ class OfferService:
         answer_by = self._days.add_business_time(now, timedelta(hours=self._installation.offer_hours))
         row = {"id": uuid4().hex, "conversation_id": sent.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
         connection.execute(insert(offers), row | {"offered_at": now, "answer_by": answer_by})
-        retention.begin(connection, "offered", sent.conversation_id, now, self._installation)
+        retention.start_timers(connection, "offered", sent.conversation_id, now, self._installation)
         self._telling.notify_coordinator(connection, fit.id, "offer", sent.id, now)
 
     def _note_hindrance(self, connection: Connection, sent: DossierRecord, hindrance: str, now: datetime) -> None:
@@ -154,7 +154,7 @@ class OfferService:
         sent.progress.blocker = hindrance
         self._rows.save(connection, sent, (sent.progress.state, sent.progress.coordinator))
         if hindrance:
-            retention.begin(connection, "nobody", sent.conversation_id, now, self._installation)
+            retention.start_timers(connection, "nobody", sent.conversation_id, now, self._installation)
 
     def _remind_answer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         offered, sent = (
@@ -171,7 +171,7 @@ class OfferService:
             self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id),
         )
         if offered and sent and offered.answer_by <= now and _end(connection, conversation_id, offered.coordinator_id, "passed", now):
-            facts.count(connection, "passed", now)
+            facts.count_event(connection, "passed", now)
             self._go_on(connection, sent, now)
             self.make_offer(connection, conversation_id, now)
 

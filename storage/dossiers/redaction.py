@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from flows.dossier.document import compute_digest, find_people, remove_people
-from storage.conversations.record import ConversationRecord, dump, load_record
+from storage.conversations.record import ConversationRecord, dump_document, load_record
 from storage.coordinators.exclusions import request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
@@ -32,7 +32,7 @@ class PeopleRedactor:
             content = remove_people(self._content(connection, sent), numbers, now)
             self._keep_dossier(connection, sent, content, now)
             self._keep_draft(connection, kept, numbers, content)
-            scrubbing.request(connection)
+            scrubbing.request_scrub(connection)
 
     def _untold(self, connection: Connection, sent: DossierRecord) -> set[int]:
         people = find_people(self._rows.read_column(connection, sent, "content"))
@@ -50,10 +50,10 @@ class PeopleRedactor:
             request_destruction(connection, sent.progress.coordinator, "corrected", sent.claimed_at or now, now)
 
     def _keep_draft(self, connection: Connection, kept: ConversationRecord, numbers: set[int], content: bytes) -> None:
-        conversation = kept.conversation()
+        conversation = kept.open_conversation()
         conversation.forget_people(numbers)
         conversation.replace_sent(content)
-        sealed = self._vault.seal(kept.key, dump(conversation), f"conversations.content:{kept.id}")
+        sealed = self._vault.seal(kept.key, dump_document(conversation), f"conversations.content:{kept.id}")
         values = {"content": sealed, "revision": kept.revision + 1}
         connection.execute(update(conversations).where(conversations.c.id == kept.id).values(values))
 

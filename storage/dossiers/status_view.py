@@ -19,7 +19,7 @@ from flows.matching.criteria import names_new_organisations
 from flows.matching.profile import ties_as_text
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log, coordinators, dossiers, offers, sealed_as, timers
-from storage.retention.rules import RuleContext, free_until
+from storage.retention.rules import RuleContext, unclaimed_until
 
 _HOLDS = and_(offers.c.outcome == "claimed", offers.c.coordinator_id == dossiers.c.coordinator_id)
 _SENT: Select[Any] = select(dossiers, coordinators.c.profile, timers.c.due_at, offers.c.outcome, offers.c.reasons).select_from(
@@ -71,7 +71,7 @@ class DossierStatusReader:
 
     def _answered(self, standing: DossierStatus, effect: Effect, at: datetime) -> DossierStatus:
         if isinstance(effect, RefuseCoordinator):
-            ends = free_until(RuleContext(standing.sent_at, at, self._installation))
+            ends = unclaimed_until(RuleContext(standing.sent_at, at, self._installation))
             released = replace(standing, state="waiting", coordinator=None, contact_line="", ties="", plan="", expires_at=ends, reasons=())
             return replace(released, tried=(), contacted_on=None, contact_agreed=None, checked_names=True, checked_organisations=True)
         if isinstance(effect, ContactConfirmed):

@@ -12,40 +12,40 @@ from storage.db.upsert import upsert
 
 CLOSED_UNTIL = "closed_until"  # the day (ISO) on which new conversations are welcome again
 OPENED = "opened"  # the day (ISO) on which practice ended
-_DIALLED = "dialled."
+_CHECKED = "dialled."
 
 
-def read(connection: Connection, name: str) -> str | None:
+def read_fact(connection: Connection, name: str) -> str | None:
     return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
 
 
-def write(connection: Connection, name: str, value: str) -> None:
+def write_fact(connection: Connection, name: str, value: str) -> None:
     connection.execute(upsert(connection, facts, "value"), {"name": name, "value": value})
 
 
-def forget(connection: Connection, name: str) -> None:
+def delete_fact(connection: Connection, name: str) -> None:
     connection.execute(delete(facts).where(facts.c.name == name))
 
 
-def record_check(connection: Connection, number: str, day: date) -> None:
+def record_check(connection: Connection, hotline: str, day: date) -> None:
     """A person dialled this safety number (its key) on this day, and somebody answered who should."""
-    write(connection, _DIALLED + number, day.isoformat())
+    write_fact(connection, _CHECKED + hotline, day.isoformat())
 
 
-def checked_on(connection: Connection) -> dict[str, date]:
+def last_checks(connection: Connection) -> dict[str, date]:
     """Each safety number's key with the day on which a person last dialled it."""
-    rows = connection.execute(select(facts).where(facts.c.name.startswith(_DIALLED, autoescape=True)))
-    return {name.removeprefix(_DIALLED): date.fromisoformat(value) for name, value in rows}
+    rows = connection.execute(select(facts).where(facts.c.name.startswith(_CHECKED, autoescape=True)))
+    return {name.removeprefix(_CHECKED): date.fromisoformat(value) for name, value in rows}
 
 
-def count(connection: Connection, name: str, at: datetime, number: int = 1) -> None:
+def count_event(connection: Connection, name: str, at: datetime, number: int = 1) -> None:
     """Add to a counter of this day: a number, and nothing that leads to anybody."""
-    add(connection, name, at.date().isoformat(), number)
+    add_to_count(connection, name, at.date().isoformat(), number)
 
 
-def add(connection: Connection, name: str, day: str, number: int = 1) -> None:
+def add_to_count(connection: Connection, name: str, day: str, number: int = 1) -> None:
     """Add to a counter of this day (`2026-11-21`) or month (`2026-11`), which begins at nought."""
-    _ADD.many(connection, [{"name": name, "day": day, "count": number}])
+    _ADD.execute_many(connection, [{"name": name, "day": day, "count": number}])
 
 
 _ADD = bulk_insert(counts, count=lambda dialect, given: given + counts.c["count"])

@@ -18,26 +18,26 @@ _LONGEST_WAIT = 24 * 90  # hours
 
 def count_sent(connection: Connection, dossier: Mapping[str, Any], at: datetime) -> None:
     """A first version was handed over: its language, and how many people are on the list where that is shared."""
-    _of_month(connection, f"{LANGUAGE}{dossier['language']}", at)
+    _add_to_month(connection, f"{LANGUAGE}{dossier['language']}", at)
     circle = next((part for part in dossier["parts"] if part["part"] == "circle"), None)
     if circle is not None and "people" in circle:
-        _of_month(connection, f"{CIRCLE}{len(circle['people'])}", at)
+        _add_to_month(connection, f"{CIRCLE}{len(circle['people'])}", at)
 
 
 def count_contact(connection: Connection, sent_at: datetime, at: datetime) -> None:
     """Contact took place, so many whole hours after sending."""
     hours = int((at - sent_at).total_seconds() // 3600)
-    _of_month(connection, f"{WAITED}{min(hours, _LONGEST_WAIT)}", at)
+    _add_to_month(connection, f"{WAITED}{min(hours, _LONGEST_WAIT)}", at)
 
 
-def totals(connection: Connection, first: str, last: str) -> dict[str, int]:
+def monthly_totals(connection: Connection, first_month: str, last_month: str) -> dict[str, int]:
     """Every count of these months (both included, `2026-11`), by name."""
     month = func.substr(counts.c.day, 1, 7)
     total: dict[str, int] = defaultdict(int)
-    for name, number in connection.execute(select(counts.c.name, counts.c.count).where(month >= first, month <= last)):
+    for name, number in connection.execute(select(counts.c.name, counts.c.count).where(month >= first_month, month <= last_month)):
         total[name] += number
     return dict(total)
 
 
-def _of_month(connection: Connection, name: str, at: datetime) -> None:
-    facts.add(connection, name, f"{at:%Y-%m}")
+def _add_to_month(connection: Connection, name: str, at: datetime) -> None:
+    facts.add_to_count(connection, name, f"{at:%Y-%m}")

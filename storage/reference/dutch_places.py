@@ -13,7 +13,7 @@ from typing import Any
 _CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
 _DUTCH = b'"countrycode": "NL"'
 # names without an entry of their own: provinces, and a village that shares its name with a larger one elsewhere
-_BESIDE = {
+_WITHOUT_ENTRY = {
     "drenthe": "01",
     "friesland": "02",
     "fryslân": "02",
@@ -41,7 +41,7 @@ def _entries() -> Iterator[dict[str, Any]]:
             at = everything.find(_DUTCH, end)
 
 
-def _written(name: str) -> set[str]:
+def _spellings(name: str) -> set[str]:
     """The ways in which people type one name: with and without hyphens and apostrophes."""
     plain = name.casefold().replace(_CURLY, "'")
     bare = plain.replace("'", "")
@@ -53,8 +53,8 @@ def dutch_places() -> Mapping[str, frozenset[str]]:
     """Each name, official or other, with the code of every province that has it: two are asked about, never guessed."""
     found: dict[str, set[str]] = {}
     named = ((name, entry["admin1code"]) for entry in _entries() for name in (entry["name"], *entry["alternatenames"]))
-    for name, province in (*named, *_BESIDE.items()):
-        for way in _written(name):
+    for name, province in (*named, *_WITHOUT_ENTRY.items()):
+        for way in _spellings(name):
             found.setdefault(way, set()).add(province)
     return {name: frozenset(provinces) for name, provinces in found.items()}
 

@@ -19,6 +19,6 @@ def is_holiday(day: date) -> bool:
     return day in _dutch()
 
 
-def workdays(timezone: str) -> BusinessCalendar:
+def business_calendar(timezone: str) -> BusinessCalendar:
     """Working days as this installation counts them."""
     return BusinessCalendar(timezone, is_holiday)

@@ -41,17 +41,17 @@ def erase_conversation(connection: Connection, conversation_id: str, counted: st
 
     A coordinator reads whether the seeker did this or time did (`counted` is `expired`).
     """
-    processed_updates.hold_of(connection, conversation_id, at)
-    sent_messages.over_for(connection, [conversation_id], at)
+    processed_updates.preserve_for_conversation(connection, conversation_id, at)
+    sent_messages.expire_conversations(connection, [conversation_id], at)
     delete_dossier(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
-    tombstones.note(connection, conversation_id, at)
+    tombstones.add_tombstone(connection, conversation_id, at)
     theirs = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(theirs)))
-    access_log.anonymise(connection, conversation_id)
+    access_log.anonymise_entries(connection, conversation_id)
     for column in (*_OF_CONVERSATION, channel_identities.c.conversation_id):
         connection.execute(delete(column.table).where(column == conversation_id))
-    facts.count(connection, counted, at)
-    scrubbing.request(connection)
+    facts.count_event(connection, counted, at)
+    scrubbing.request_scrub(connection)
 
 
 def delete_dossier(connection: Connection, conversation_id: str, why: str, at: datetime) -> None:
@@ -59,11 +59,11 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
     mine = dossiers.c.conversation_id == conversation_id
     held = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(mine)).first()
     if held:
-        tombstones.note(connection, held.id, at)
+        tombstones.add_tombstone(connection, held.id, at)
     connection.execute(delete(dossiers).where(mine))
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
     if held:
         notifications.forget_dossier(connection, held.id)
     if held and held.coordinator_id:
         request_destruction(connection, held.coordinator_id, why, held.claimed_at or at, at)
-    scrubbing.request(connection)
+    scrubbing.request_scrub(connection)

@@ -25,16 +25,16 @@ from storage.db.tables import (
     tombstones,
     transfer_tokens,
 )
-from storage.reference.holidays import workdays
+from storage.reference.holidays import business_calendar
 
-ANY: tuple[str, ...] = ()
+ANY_STATE: tuple[str, ...] = ()
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-UNCLAIMED = 24 * HOUR  # a dossier that waits longer is looked at
-REMIND_DAYS, UNTOLD_DAYS = 21, 28  # domain.md 6.2: of who was not told it is reminded, and then the name goes
-JOURNAL = DAY * 365  # its lines are a chain, so they go from the oldest on
-LONGEST, NOTICE = DAY * 183, DAY * 7
+UNCLAIMED_ALARM_AFTER = 24 * HOUR  # a dossier that waits longer is looked at
+REMIND_DAYS, UNINFORMED_DAYS = 21, 28  # domain.md 6.2: of who was not told it is reminded, and then the name goes
+ACCESS_LOG_TTL = DAY * 365  # its lines are a chain, so they go from the oldest on
+MAX_CLAIMED, NOTICE_BEFORE_END = DAY * 183, DAY * 7
 
 
 class RuleContext(NamedTuple):
@@ -49,73 +49,73 @@ class Rule(NamedTuple):
     """One clock of a dossier: its kind, after which deed it runs, until when, what then, and in which states that still holds."""
 
     kind: str
-    since: str
-    due: Callable[[RuleContext], datetime]
-    then: str
-    states: tuple[str, ...] = ANY
+    starts_on: str
+    due_at: Callable[[RuleContext], datetime]
+    action: str
+    states: tuple[str, ...] = ANY_STATE
 
 
 class Sweep(NamedTuple):
     """Rows that go when this column is so long ago."""
 
     column: Column[Any]
-    keep: timedelta
+    keep_for: timedelta
 
 
-def free_until(times: RuleContext) -> datetime:
+def unclaimed_until(times: RuleContext) -> datetime:
     """What waits ends `sent_days` after it was sent, however often it changes hands.
 
     A week is left for somebody else to claim it, and that week is no way to go on for ever.
     """
     ends = times.sent_at + DAY * times.installation.sent_days
-    return min(max(ends, times.at + NOTICE), times.sent_at + LONGEST + NOTICE)
+    return min(max(ends, times.at + NOTICE_BEFORE_END), times.sent_at + MAX_CLAIMED + NOTICE_BEFORE_END)
 
 
-def held_until(times: RuleContext) -> datetime:
+def claimed_until(times: RuleContext) -> datetime:
     """What is claimed ends half a year after it was sent, however often it is claimed."""
-    return times.sent_at + LONGEST
+    return times.sent_at + MAX_CLAIMED
 
 
-def after(span: timedelta) -> Callable[[RuleContext], datetime]:
+def after_span(span: timedelta) -> Callable[[RuleContext], datetime]:
     return lambda times: times.at + span
 
 
-def to_answer(times: RuleContext) -> datetime:
+def answer_due_at(times: RuleContext) -> datetime:
     return times.at + DAY * times.installation.answer_within_days
 
 
-def working(hours: str, times: int | float = 1) -> Callable[[RuleContext], datetime]:
+def after_business_hours(hours: str, times: int | float = 1) -> Callable[[RuleContext], datetime]:
     """So many hours of working days, as this setting says, never in quiet hours."""
-    return lambda at: workdays(at.installation.timezone).add_business_time(at.at, HOUR * getattr(at.installation, hours) * times)
+    return lambda at: business_calendar(at.installation.timezone).add_business_time(at.at, HOUR * getattr(at.installation, hours) * times)
 
 
 RULES = (
     # kind        since       until                                          then      only in these states
     Rule("offer", "sent", lambda times: times.at, "offer", ("waiting",)),
-    Rule("remind_answer", "offered", working("offer_hours", 0.5), "remind_answer", ("waiting",)),
-    Rule("answer", "offered", working("offer_hours"), "pass_on", ("waiting",)),
+    Rule("remind_answer", "offered", after_business_hours("offer_hours", 0.5), "remind_answer", ("waiting",)),
+    Rule("answer", "offered", after_business_hours("offer_hours"), "pass_on", ("waiting",)),
     Rule("nobody", "nobody", lambda times: times.at, "alarm", ("waiting",)),
-    Rule("unclaimed", "sent", after(UNCLAIMED), "alarm", ("waiting",)),
-    Rule("late", "sent", to_answer, "tell_late", ("waiting",)),
-    Rule("ending", "sent", lambda times: free_until(times) - NOTICE, "tell_ending", ("waiting",)),
-    Rule("dossier", "sent", free_until, "wipe"),
-    Rule("remind_plan", "claimed", working("plan_hours"), "remind_plan", ("organisations", "names")),
-    Rule("plan", "claimed", working("plan_hours", 2), "lapse", ("organisations", "names")),
+    Rule("unclaimed", "sent", after_span(UNCLAIMED_ALARM_AFTER), "alarm", ("waiting",)),
+    Rule("late", "sent", answer_due_at, "tell_late", ("waiting",)),
+    Rule("ending", "sent", lambda times: unclaimed_until(times) - NOTICE_BEFORE_END, "tell_ending", ("waiting",)),
+    Rule("dossier", "sent", unclaimed_until, "wipe"),
+    Rule("remind_plan", "claimed", after_business_hours("plan_hours"), "remind_plan", ("organisations", "names")),
+    Rule("plan", "claimed", after_business_hours("plan_hours", 2), "lapse", ("organisations", "names")),
     Rule(
         "remind_contact",
         "planned",
-        lambda times: workdays(times.installation.timezone).skip_quiet_hours(times.at),
+        lambda times: business_calendar(times.installation.timezone).skip_quiet_hours(times.at),
         "remind_contact",
         ("open",),
     ),
-    Rule("confirm", "planned", working("confirm_hours"), "alarm", ("open",)),
-    Rule("silent", "planned", working("confirm_hours"), "tell_silent", ("open",)),
-    Rule("contact", "claimed", to_answer, "alarm", ("organisations", "names", "open")),
-    Rule("inform", "claimed", after(DAY * REMIND_DAYS), "inform", STORY_OPEN),
-    Rule("names", "claimed", after(DAY * UNTOLD_DAYS), "names", STORY_OPEN),
-    Rule("ending", "claimed", lambda times: held_until(times) - DAY * 30, "tell_ending", CLAIMED),
-    Rule("dossier", "claimed", held_until, "wipe"),
-    Rule("contact", "denied", to_answer, "alarm", ("organisations", "names", "open")),
+    Rule("confirm", "planned", after_business_hours("confirm_hours"), "alarm", ("open",)),
+    Rule("silent", "planned", after_business_hours("confirm_hours"), "tell_silent", ("open",)),
+    Rule("contact", "claimed", answer_due_at, "alarm", ("organisations", "names", "open")),
+    Rule("inform", "claimed", after_span(DAY * REMIND_DAYS), "inform", STORY_OPEN),
+    Rule("names", "claimed", after_span(DAY * UNINFORMED_DAYS), "names", STORY_OPEN),
+    Rule("ending", "claimed", lambda times: claimed_until(times) - DAY * 30, "tell_ending", CLAIMED),
+    Rule("dossier", "claimed", claimed_until, "wipe"),
+    Rule("contact", "denied", answer_due_at, "alarm", ("organisations", "names", "open")),
     Rule("dossier", "closed", lambda times: times.at + DAY * times.installation.draft_days, "wipe"),
 )
 TIMER_STARTS = {  # which deed of flows.dossier.lifecycle makes time begin to run

@@ -14,22 +14,22 @@ from storage.db.tables import tombstones
 from storage.db.upsert import upsert
 from storage.retention import rules
 
-_KEPT: timedelta = next(sweep.keep for sweep in rules.SWEEPS if sweep.column is tombstones.c.at)
-_FIRST = "# what was destroyed: its id and the day; needed to put back a backup"
+_KEEP_FOR: timedelta = next(sweep.keep_for for sweep in rules.SWEEPS if sweep.column is tombstones.c.at)
+_HEADER = "# what was destroyed: its id and the day; needed to put back a backup"
 
 
-def note(connection: Connection, id: str, at: datetime) -> None:
+def add_tombstone(connection: Connection, id: str, at: datetime) -> None:
     """The conversation or dossier with this id is destroyed in this transaction."""
     connection.execute(upsert(connection, tombstones), {"id": id, "at": at})
 
 
-def listed(connection: Connection) -> dict[str, str]:
+def list_tombstones(connection: Connection) -> dict[str, str]:
     """Every id with its day (ISO)."""
     rows = connection.execute(select(tombstones).order_by(tombstones.c.at, tombstones.c.id))
     return {row.id: row.at.date().isoformat() for row in rows}
 
 
-def read(path: Path) -> dict[str, str]:
+def read_file(path: Path) -> dict[str, str]:
     """The list in this file; SettingsError where a line is no id and day."""
     try:
         lines = [line.split() for line in path.read_text().splitlines() if line and not line.startswith("#")]
@@ -41,9 +41,9 @@ def read(path: Path) -> dict[str, str]:
         ) from None
 
 
-def write(path: Path, ids: Mapping[str, str]) -> None:
-    lines = (_FIRST, *(f"{id} {day}" for id, day in ids.items()))
-    files.replace(path, "".join(f"{line}\n" for line in lines).encode())
+def write_file(path: Path, ids: Mapping[str, str]) -> None:
+    lines = (_HEADER, *(f"{id} {day}" for id, day in ids.items()))
+    files.replace_atomically(path, "".join(f"{line}\n" for line in lines).encode())
 
 
 def sync_file_job(path: Path) -> Callable[[Connection, datetime], None]:
@@ -53,27 +53,27 @@ def sync_file_job(path: Path) -> Callable[[Connection, datetime], None]:
     """
 
     def tick(connection: Connection, now: datetime) -> None:
-        standing, ids = _standing(path), listed(connection)
+        standing, ids = _read_or_none(path), list_tombstones(connection)
         wanted = {**_unexpired(standing or {}, now), **ids}
         if wanted != standing:
-            write(path, wanted)
+            write_file(path, wanted)
 
     return tick
 
 
 def count_missing(connection: Connection, path: Path, now: datetime) -> int:
     """How many that the file names this database should know and does not."""
-    return len(_unexpired(read(path), now).keys() - listed(connection).keys()) if path.is_file() else 0
+    return len(_unexpired(read_file(path), now).keys() - list_tombstones(connection).keys()) if path.is_file() else 0
 
 
 def _unexpired(ids: Mapping[str, str], now: datetime) -> dict[str, str]:
-    oldest = (now - _KEPT).date().isoformat()
+    oldest = (now - _KEEP_FOR).date().isoformat()
     return {id: day for id, day in ids.items() if day > oldest}
 
 
-def _standing(path: Path) -> dict[str, str] | None:
+def _read_or_none(path: Path) -> dict[str, str] | None:
     """What the file says now; None where it is damaged, and is to be written again."""
     try:
-        return read(path) if path.exists() else {}
+        return read_file(path) if path.exists() else {}
     except SettingsError:
         return None

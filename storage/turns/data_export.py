@@ -29,26 +29,30 @@ class PersonalData(NamedTuple):
     """`dossier` is canonical JSON; `recognition` are the words by which a coordinator is known, empty until something was sent."""
 
     dossier: bytes
-    looks: tuple[AccessRecord, ...]
+    access_records: tuple[AccessRecord, ...]
     consents: tuple[Consent, ...]
     recognition: str
 
 
-def export(means: Dependencies, connection: Connection, key: channel_identities.Key, at: datetime, copied: bool) -> PersonalData | None:
+def export_personal_data(
+    deps: Dependencies, connection: Connection, key: channel_identities.IdentityKey, at: datetime, copied: bool
+) -> PersonalData | None:
     """What stands behind this door, None where its story may not be read back. `copied` leaves a line in the journal, and it is in it."""
-    loaded = load_snapshot(means, connection, [key], [], at)
+    loaded = load_snapshot(deps, connection, [key], [], at)
     identity = loaded.identities.get(key)
     if identity is None or not identity.may_read_back:
         return None
-    conversation, id = loaded.kept[identity.conversation_id].conversation(), identity.conversation_id
+    conversation, id = loaded.records[identity.conversation_id].open_conversation(), identity.conversation_id
     if copied:
-        access_log.write(connection, id, access_log.SEEKER, "copied", conversation.versions, at)
-    sent = DossierRecords(means.vault).read_content(connection, id) if conversation.handed_off else None
-    looks = means.standings.read_access_log(connection, [id])[id]
+        access_log.record_access(connection, id, access_log.SEEKER, "copied", conversation.versions, at)
+    sent = DossierRecords(deps.vault).read_content(connection, id) if conversation.handed_off else None
+    looks = deps.statuses.read_access_log(connection, [id])[id]
     recognition = (conversation.sent or {}).get("recognition", "")
-    return PersonalData(sent or canonical_json(build_dossier(conversation)), tuple(looks), _agreed(means, connection, id), recognition)
+    return PersonalData(
+        sent or canonical_json(build_dossier(conversation)), tuple(looks), _read_consents(deps, connection, id), recognition
+    )
 
 
-def _agreed(means: Dependencies, connection: Connection, id: str) -> tuple[Consent, ...]:
+def _read_consents(means: Dependencies, connection: Connection, id: str) -> tuple[Consent, ...]:
     mine = select(consents).where(consents.c.subject == means.vault.keyed_hash("consent", id)).order_by(consents.c.at)
     return tuple(Consent(row.text, row.digest, row.at) for row in connection.execute(mine))

@@ -42,14 +42,14 @@ class EffectHandler:
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._vault, self._installation, self._dossiers = vault, installation, DossierRepository(vault)
-        self._telling = Notifier(vault, installation)
+        self._notifier = Notifier(vault, installation)
 
-    def apply(self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
+    def apply_effects(self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
         """Keep these effects in their order; `door` is where the person did it."""
         for effect in effects:
-            self._keep(connection, identity, effect, at)
+            self._apply_one(connection, identity, effect, at)
 
-    def _keep(self, connection: Connection, identity: ChannelIdentity, effect: Effect, at: datetime) -> None:
+    def _apply_one(self, connection: Connection, identity: ChannelIdentity, effect: Effect, at: datetime) -> None:
         id = identity.conversation_id
         match effect:
             case HandOver():
@@ -57,57 +57,57 @@ class EffectHandler:
             case TakeBack():
                 self._take_back(connection, id, at)
             case NewCode():
-                return_codes.issue(connection, self._vault, id, effect.code)
+                return_codes.issue_code(connection, self._vault, id, effect.code)
             case ChannelTransfer():
-                transfer_tokens.issue(connection, self._vault, identity, "web", effect.token, at)
+                transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Wipe():
                 erase_conversation(connection, id, effect.counted, at)
             case RefuseCoordinator():
-                self._act(connection, id, DossierEvent("refused", at))
+                self._apply_event(connection, id, DossierEvent("refused", at))
             case ContactConfirmed(agreed=True):
-                self._act(connection, id, DossierEvent("contact_yes", at))
+                self._apply_event(connection, id, DossierEvent("contact_yes", at))
             case ContactConfirmed():
-                self._act(connection, id, DossierEvent("contact_no", at))
+                self._apply_event(connection, id, DossierEvent("contact_no", at))
             case LanguageWaived():
-                self._act(connection, id, DossierEvent("any_language", at))
+                self._apply_event(connection, id, DossierEvent("any_language", at))
                 offers.schedule_matching(connection, id, at)
             case StoryFeedback():
-                facts.count(connection, f"fits.{effect.answer}", at)
+                facts.count_event(connection, f"fits.{effect.answer}", at)
             case ContactTimeChanged():
-                self._act(connection, id, DossierEvent("new_moment", at, words=effect.words))
+                self._apply_event(connection, id, DossierEvent("new_moment", at, words=effect.words))
 
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """The first version starts the clocks and closes reading back elsewhere; a later one takes the former's place."""
         is_first = self._dossiers.find_by_conversation(connection, identity.conversation_id) is None
         self._dossiers.hand_over(connection, identity.conversation_id, effect, at)
-        connection.execute(insert(consents), self._proof(identity.conversation_id, effect, at))
-        scrubbing.request(connection)
+        connection.execute(insert(consents), self._consent_row(identity.conversation_id, effect, at))
+        scrubbing.request_scrub(connection)
         if not is_first:
             offers.withdraw(connection, identity.conversation_id, at)
-            self._tell_asked_again(connection, identity.conversation_id, at)
+            self._notify_asked_again(connection, identity.conversation_id, at)
         if is_first:
-            timers.stop(connection, identity.conversation_id)
-            timers.begin(connection, "sent", identity.conversation_id, at, self._installation)
-            revoke_read_back(connection, identity.conversation_id, but=identity.id)
-            facts.count(connection, "sent", at)
+            timers.stop_timers(connection, identity.conversation_id)
+            timers.start_timers(connection, "sent", identity.conversation_id, at, self._installation)
+            revoke_read_back(connection, identity.conversation_id, except_id=identity.id)
+            facts.count_event(connection, "sent", at)
             statistics.count_sent(connection, json.loads(effect.dossier), at)
 
-    def _tell_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
+    def _notify_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
         """Who has the story open is told that a question waits before it opens again."""
         sent = self._dossiers.find_by_conversation(connection, conversation_id)
         if sent and sent.progress.coordinator and sent.progress.asked_again:
-            self._telling.notify_coordinator(connection, sent.progress.coordinator, "remind_plan", sent.id, at)
+            self._notifier.notify_coordinator(connection, sent.progress.coordinator, "remind_plan", sent.id, at)
 
-    def _proof(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
+    def _consent_row(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
         subject = self._vault.keyed_hash("consent", conversation_id)
         return {"id": new_id(), "subject": subject, "text": effect.consent, "digest": effect.digest, "at": at}
 
     def _take_back(self, connection: Connection, conversation_id: str, at: datetime) -> None:
         delete_dossier(connection, conversation_id, "taken_back", at)
-        timers.stop(connection, conversation_id)
-        facts.count(connection, "taken_back", at)
+        timers.stop_timers(connection, conversation_id)
+        facts.count_event(connection, "taken_back", at)
 
-    def _act(self, connection: Connection, conversation_id: str, deed: DossierEvent) -> None:
+    def _apply_event(self, connection: Connection, conversation_id: str, deed: DossierEvent) -> None:
         """Do what the dossier's lifecycle allows; the clocks that run from it start anew."""
         sent = self._dossiers.find_by_conversation(connection, conversation_id)
         if sent and self._dossiers.apply_event(connection, sent, deed):

@@ -17,7 +17,7 @@ from flows.installation import Installation
 from flows.matching.matching import Candidate
 from flows.timestamps import is_future
 from storage.conversations import channel_identities, processed_updates
-from storage.conversations.channel_identities import ChannelIdentity, Key
+from storage.conversations.channel_identities import ChannelIdentity, IdentityKey
 from storage.conversations.record import ConversationRecord, load_record
 from storage.crypto.vault import Vault
 from storage.db.compiled_statements import CompiledSelect
@@ -42,9 +42,9 @@ class IncomingTurn:
     message: int | None = None
 
 
-def ordering_key(arrival: IncomingTurn) -> tuple[str, str]:
+def ordering_key(incoming: IncomingTurn) -> tuple[str, str]:
     """Whose turns keep their order."""
-    return arrival.channel, arrival.person
+    return incoming.channel, incoming.person
 
 
 class TurnEngine(Protocol):
@@ -63,67 +63,71 @@ class Dependencies:
     """What the seeker's memory works with. `pushed` channels are spoken to unasked."""
 
     vault: Vault
-    intake: TurnEngine
-    standings: DossierStatusReader
-    pushed: frozenset[str]
+    turn_engine: TurnEngine
+    statuses: DossierStatusReader
+    push_channels: frozenset[str]
 
-    def knock(self, arrival: IncomingTurn) -> ResolvedTurn:
-        key = channel_identities.key(self.vault, arrival.channel, arrival.person)
-        if arrival.message is not None and arrival.turn.words is not None:
-            message = self.vault.keyed_hash("message", f"{arrival.channel}\0{arrival.person}\0{arrival.message}")[:16]
-            arrival = replace(arrival, turn=replace(arrival.turn, message=message))
-        return ResolvedTurn(arrival, key, processed_updates.key_of(self.vault, arrival.channel, arrival.update_id))
+    def resolve(self, incoming: IncomingTurn) -> ResolvedTurn:
+        key = channel_identities.identity_key(self.vault, incoming.channel, incoming.person)
+        if incoming.message is not None and incoming.turn.words is not None:
+            message = self.vault.keyed_hash("message", f"{incoming.channel}\0{incoming.person}\0{incoming.message}")[:16]
+            incoming = replace(incoming, turn=replace(incoming.turn, message=message))
+        return ResolvedTurn(incoming, key, processed_updates.update_key(self.vault, incoming.channel, incoming.update_id))
 
 
 class ResolvedTurn(NamedTuple):
     """An arrival with what it is looked up by: the key of its door, and the mark under which its update is taken once."""
 
-    arrival: IncomingTurn
-    key: Key
-    mark: str
+    incoming: IncomingTurn
+    key: IdentityKey
+    update_key: str
 
 
 @dataclass(slots=True)
 class BatchSnapshot:
     """One reading of the memory, within one transaction."""
 
-    identities: dict[Key, ChannelIdentity]
-    kept: dict[str, ConversationRecord]
-    held: set[str]
-    standings: dict[str, DossierStatus]
+    identities: dict[IdentityKey, ChannelIdentity]
+    records: dict[str, ConversationRecord]
+    processed: set[str]
+    statuses: dict[str, DossierStatus]
     someone_available: bool
     closed_until: date | None
-    free: Callable[[], Sequence[Candidate]]
+    find_candidates: Callable[[], Sequence[Candidate]]
 
     def context(self, identity: ChannelIdentity | None, at: datetime) -> Context:
-        standing = self.standings.get(identity.conversation_id) if identity else None
+        standing = self.statuses.get(identity.conversation_id) if identity else None
         chat = bool(identity and identity.channel in channel_identities.THIRD_PARTY_CHANNELS)
-        return Context(at, self.someone_available, identity.may_read_back if identity else True, standing, chat, self.free)
+        return Context(at, self.someone_available, identity.may_read_back if identity else True, standing, chat, self.find_candidates)
 
     def is_closed(self, at: datetime, timezone: str) -> bool:
         return is_future(self.closed_until, at, timezone)
 
 
-def load_snapshot(means: Dependencies, connection: Connection, keys: Sequence[Key], knocked: Sequence[str], at: datetime) -> BatchSnapshot:
+def load_snapshot(
+    deps: Dependencies, connection: Connection, keys: Sequence[IdentityKey], update_keys: Sequence[str], at: datetime
+) -> BatchSnapshot:
     """Read what these doors lead to, and which of these marks are held."""
-    rows = channel_identities.found(connection, keys)
-    kept = {row.id: load_record(means.vault, row, at) for row in rows}
+    rows = channel_identities.find_linked(connection, keys)
+    kept = {row.id: load_record(deps.vault, row, at) for row in rows}
     sent = {one.id: one.key for one in kept.values() if one.handed_off}
-    standings = means.standings.read_statuses(connection, sent)
-    found = {identity.key: identity for identity in map(channel_identities.door_of, rows)}
-    free = cache(partial(CandidateReader(means.vault, means.intake.installation.timezone).list_candidates, connection, at))
-    return BatchSnapshot(found, kept, processed_updates.already_processed(connection, knocked), standings, *_around(connection), free)
+    standings = deps.statuses.read_statuses(connection, sent)
+    found = {identity.key: identity for identity in map(channel_identities.identity_of, rows)}
+    free = cache(partial(CandidateReader(deps.vault, deps.turn_engine.installation.timezone).list_candidates, connection, at))
+    return BatchSnapshot(
+        found, kept, processed_updates.already_processed(connection, update_keys), standings, *_read_surroundings(connection), free
+    )
 
 
 _SOMEONE = select(exists().where(coordinators.c.available))
 _CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
-_AROUND = CompiledSelect(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))
+_SURROUNDINGS = CompiledSelect(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))
 
 
-def _around(connection: Connection) -> tuple[bool, date | None]:
-    someone, closed_until = _AROUND.rows(connection)[0]
+def _read_surroundings(connection: Connection) -> tuple[bool, date | None]:
+    someone, closed_until = _SURROUNDINGS.fetch_all(connection)[0]
     return bool(someone), date.fromisoformat(closed_until) if closed_until else None
 
 
-def someone_available(connection: Connection) -> bool:
+def is_someone_available(connection: Connection) -> bool:
     return bool(connection.execute(_SOMEONE).scalar())

@@ -12,9 +12,9 @@ from flows.conversation.messages import Context, Output
 from flows.dossier.status import DossierStatus
 from storage.conversations import channel_identities, outbox
 from storage.conversations.record import load_record
-from storage.turns.loading import Dependencies, someone_available
+from storage.turns.loading import Dependencies, is_someone_available
 
-_ASIDE = timedelta(hours=1)
+_RETRY_UNREADABLE_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,30 +33,30 @@ class OutboxMessage:
     messages_sent: int = 0
 
 
-def due_messages(means: Dependencies, connection: Connection, channel: str, at: datetime, most: int) -> list[OutboxMessage]:
+def due_messages(deps: Dependencies, connection: Connection, channel: str, at: datetime, limit: int) -> list[OutboxMessage]:
     """What is due; what cannot be read is put aside, so that it stops nobody else's."""
     said: list[OutboxMessage] = []
-    for row in outbox.waiting(connection, channel, at, most):
+    for row in outbox.due_rows(connection, channel, at, limit):
         try:
-            said.append(_one(means, connection, row, at))
+            said.append(_render(deps, connection, row, at))
         except Exception:
-            outbox.reschedule(connection, row.identity_id, row.kind, at + _ASIDE)
+            outbox.reschedule(connection, row.identity_id, row.kind, at + _RETRY_UNREADABLE_AFTER)
     return said
 
 
-def _one(means: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
+def _render(means: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
     kept = load_record(means.vault, row, at)
-    standing: DossierStatus | None = means.standings.read_statuses(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
+    standing: DossierStatus | None = means.statuses.read_statuses(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
     context = Context(
-        at, someone_available(connection), row.may_read_back, standing, row.channel in channel_identities.THIRD_PARTY_CHANNELS
+        at, is_someone_available(connection), row.may_read_back, standing, row.channel in channel_identities.THIRD_PARTY_CHANNELS
     )
-    output = means.intake.say(kept.conversation(), context)
+    output = means.turn_engine.say(kept.open_conversation(), context)
     return OutboxMessage(
         row.identity_id,
         row.kind,
         row.since,
         row.tries,
-        channel_identities.address(means.vault, row.address, row.identity_id),
+        channel_identities.open_address(means.vault, row.address, row.identity_id),
         output,
         row.messages_sent,
     )

@@ -92,9 +92,9 @@ class RequestHandler:
         return {"output": output_as_json(outcome.output)}
 
     async def _due_prompts(self, is_noted: bool) -> list[Message]:
-        owed = await self._process.store.owed(PUSH_CHANNEL, START)
+        owed = await self._process.store.due_messages(PUSH_CHANNEL, START)
         for one in owed if is_noted else ():
-            await self._process.store.said(one)
+            await self._process.store.mark_sent(one)
         return [{"person": one.person, **output_as_json(one.output)} for one in owed]
 
     async def _stored_state(self, channel_users: list[list[str]]) -> Message:

@@ -17,7 +17,7 @@ from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.reference.places import Places
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer, connect, migrate
+from storage.db.engine import Writer, migrate, open_engine
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
 from tests.support.databases import database_url
@@ -35,7 +35,7 @@ def intake_engine() -> IntakeEngine:
 def create_installation(folder: Path) -> None:
     """A new installation in this folder: its keys, and its database at the newest revision."""
     Vault.from_file(folder / "keys.json")
-    engine = connect(database_url(folder))
+    engine = open_engine(database_url(folder))
     migrate(engine)
     engine.dispose()
 
@@ -45,7 +45,7 @@ class Process:
 
     def __init__(self, folder: Path, now: Callable[[], datetime], fresh: Callable[[], RandomValues], durable: bool = True) -> None:
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = connect(database_url(folder))
+        self.engine = open_engine(database_url(folder))
         if not durable and self.engine.dialect.name == "sqlite":
             event.listen(self.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
         self.writer = Writer(self.engine)

@@ -30,7 +30,7 @@ class Snapshot:
 
     def conversation_id(self, vault: Vault, channel: str, person: str) -> str | None:
         """The conversation that this door leads to."""
-        return self.conversation_ids.get(channel_identities.key(vault, channel, person))
+        return self.conversation_ids.get(channel_identities.identity_key(vault, channel, person))
 
     def dossier_row(self, conversation_id: str) -> dict[str, Any]:
         """The dossier's row."""

@@ -105,14 +105,14 @@ async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was
     process = Process(folder, lambda: START, service.random_values)
     means = Dependencies(process.vault, intake_engine(), DossierStatusReader(process.vault, FOUNDATION), frozenset())
     knocks = [
-        means.knock(IncomingTurn("web", "fatima", choice, Turn(START, service.random_values(), choice=choice)))
+        means.resolve(IncomingTurn("web", "fatima", choice, Turn(START, service.random_values(), choice=choice)))
         for choice in ("begin", "agree")
     ]
     with process.engine.begin() as connection:
-        (first := Batch(means, connection, knocks[:1])).take(knocks[0])
-        first.saving.save(connection)
-        (second := Batch(means, connection, knocks[1:])).take(knocks[1])
+        (first := Batch(means, connection, knocks[:1])).decide(knocks[0])
+        first.writer.save(connection)
+        (second := Batch(means, connection, knocks[1:])).decide(knocks[1])
         connection.execute(update(conversations).values(revision=conversations.c.revision + 1))
         with pytest.raises(ConcurrentUpdate):
-            second.saving.save(connection)
+            second.writer.save(connection)
     await process.close()

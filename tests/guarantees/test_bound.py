@@ -10,7 +10,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Column, Connection, select
 
-from storage.crypto.key_rotation import SEALED
+from storage.crypto.key_rotation import SEALED_COLUMNS
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, dossiers, keys, metadata, sealed_as
 from tests.support.product import Product
@@ -25,7 +25,7 @@ Kept = tuple[Column[bytes], bytes, str, Callable[[bytes, str], bytes]]
 
 def every(connection: Connection, vault: Vault) -> Iterator[Kept]:
     """Every sealed value with its column, the name of its row, and who opens it with the right key."""
-    for column, named in SEALED:
+    for column, named in SEALED_COLUMNS:
         for value, *names in connection.execute(select(column, *named).where(column.is_not(None))):
             yield column, value, ":".join(names), vault.open_with_master
     for table, whose, columns in THEIRS:

@@ -75,7 +75,7 @@ async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_
 async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everything_back(product: Product, fatima: PageBrowser) -> None:
     await product.writer.close()
     with product.engine.connect() as connection:
-        scrubbing.truncate(connection)
+        scrubbing.truncate_wal(connection)
     product.engine.dispose()
     file, copy = product.folder / "kring.db", product.folder / "copy"
     shutil.copy(file, copy)

@@ -60,7 +60,7 @@ async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[byt
     await fatima.run(HELD)
     await product.desk.write_notes(hanneke, fatima.dossier, "eigen notitie")
     left = sent_messages.SentMessage("web", fatima.channel_user.external_id, 1, product.now)
-    await product.writer.run(lambda c: sent_messages.keep(c, product.vault, [left]))
+    await product.writer.run(lambda c: sent_messages.record_messages(c, product.vault, [left]))
     (ids,) = await product.writer.run(lambda c: c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).all())
     return fatima, set(ids), sealed(await rows(product)) - before
 
@@ -75,8 +75,8 @@ def sealed(kept: Rows) -> set[bytes]:
 
 async def swept(product: Product) -> None:
     """The messages that stood with Telegram are deleted there, as the sweeper does after the end of a conversation."""
-    due = await product.writer.run(lambda c: sent_messages.due(c, product.vault, "web", product.now))
-    await product.writer.run(lambda c: sent_messages.swept(c, [id for one in due for id in one.ids]))
+    due = await product.writer.run(lambda c: sent_messages.due_deletions(c, product.vault, "web", product.now))
+    await product.writer.run(lambda c: sent_messages.mark_deleted(c, [id for one in due for id in one.ids]))
 
 
 def written(product: Product) -> bytes:
@@ -117,7 +117,7 @@ async def test_after_half_a_year_nothing_is_left(product: Product) -> None:
     await swept(product)
     product.now += timedelta(days=184)
     await product.run_timers()
-    await product.writer.run(lambda c: sent_messages.drop_old(c, product.now))
+    await product.writer.run(lambda c: sent_messages.drop_undeletable(c, product.now))
     assert await naming(product, ids) == [] and await left(product, secrets) == set()
 
 

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from storage.crypto.vault import Vault
-from storage.db.engine import connect
+from storage.db.engine import open_engine
 from tests.fake_telegram import FakeTelegram
 from tests.guarantees import snapshot
 from tests.guarantees.process import create_installation
@@ -81,7 +81,7 @@ async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_ea
 
 def check(folder: Path, seekers: list[SimulatedTelegramSeeker]) -> None:
     """Each has one conversation and one dossier, which holds all that they told, once and in order."""
-    vault, engine = Vault.from_file(folder / "keys.json"), connect(f"sqlite:///{folder / 'kring.db'}")
+    vault, engine = Vault.from_file(folder / "keys.json"), open_engine(f"sqlite:///{folder / 'kring.db'}")
     with engine.begin() as connection:
         kept = snapshot.take_snapshot(connection, vault)
     engine.dispose()

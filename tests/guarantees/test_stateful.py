@@ -174,8 +174,8 @@ class Guarantees(InstallationMachine):
     @rule(span=st.sampled_from(SPANS))
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
-        clock = TimerRunner(deeds=OfferService(self.process.vault, FOUNDATION).timer_handlers())
-        while self.run_in_writer(lambda connection: clock.due(connection, self.at)):
+        clock = TimerRunner(handlers=OfferService(self.process.vault, FOUNDATION).timer_handlers())
+        while self.run_in_writer(lambda connection: clock.run_due(connection, self.at)):
             pass
         for talk in [talk for talk in self.models.values() if talk.ends <= self.at]:
             self.mark_erased(talk.id)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from storage.conversations import processed_updates as marks
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer, connect
+from storage.db.engine import Writer, open_engine
 from storage.db.tables import conversations, processed_updates
 from storage.turns.store import ConversationStore
 from tests.support.databases import copy_template
@@ -21,35 +21,35 @@ from tests.support.small_engine import MinimalEngine
 T = TypeVar("T")
 
 
-class Memory:
+class Database:
     """One installation's memory, as its process has it."""
 
     def __init__(self, folder: Path, url: str = "") -> None:
         self.folder, self.url = folder, url or f"sqlite:///{copy_template(folder / 'kring.db')}"
-        self.engine: Engine = connect(self.url)
+        self.engine: Engine = open_engine(self.url)
         self.vault = Vault.from_file(folder / "keys.json")
         self.writer = Writer(self.engine)
         self.store = ConversationStore(self.writer, self.vault, MinimalEngine(), {"telegram", "terminal"})
 
-    def again(self) -> Memory:
+    def reopen(self) -> Database:
         """The same memory, as another process has it."""
-        return Memory(self.folder, self.url)
+        return Database(self.folder, self.url)
 
-    def do(self, unit: Callable[[Connection], T]) -> T:
+    def run(self, unit: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:
             return unit(connection)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
-        return self.do(lambda connection: [dict(row._mapping) for row in connection.execute(select(table))])
+        return self.run(lambda connection: [dict(row._mapping) for row in connection.execute(select(table))])
 
-    def number(self, table: Table) -> int:
-        return self.do(lambda connection: connection.execute(select(func.count()).select_from(table)).scalar_one())
+    def count(self, table: Table) -> int:
+        return self.run(lambda connection: connection.execute(select(func.count()).select_from(table)).scalar_one())
 
-    def taken(self) -> int:
+    def count_processed(self) -> int:
         """How many updates of seekers are known to be taken."""
         held = "".join(row["recent_updates"] for row in self.rows(conversations))
         return len(
-            {held[place : place + marks.WIDTH] for place in range(0, len(held), marks.WIDTH)}
+            {held[place : place + marks.KEY_DIGITS] for place in range(0, len(held), marks.KEY_DIGITS)}
             | {row["update_id"] for row in self.rows(processed_updates)}
         )
 
@@ -64,10 +64,10 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Memory]:
+async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Database]:
     """The same promises over both databases."""
     url = postgres_server().create_migrated_database() if request.param == "postgresql" else ""
-    memory = Memory(folder, url)
+    memory = Database(folder, url)
     yield memory
     await memory.close()
     if url:
@@ -75,17 +75,17 @@ async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[
 
 
 @pytest.fixture
-async def served(folder: Path) -> AsyncIterator[Memory]:
+async def served(folder: Path) -> AsyncIterator[Database]:
     """For promises about a server: PostgreSQL only."""
-    memory = Memory(folder, postgres_server().create_migrated_database())
+    memory = Database(folder, postgres_server().create_migrated_database())
     yield memory
     await memory.close()
     postgres_server().drop_database(memory.url)
 
 
 @pytest.fixture
-async def file(folder: Path) -> AsyncIterator[Memory]:
+async def file(folder: Path) -> AsyncIterator[Database]:
     """For promises about files: SQLite only."""
-    memory = Memory(folder)
+    memory = Database(folder)
     yield memory
     await memory.close()

@@ -15,7 +15,7 @@ from bot.telegram.outbound.rate_limiter import Rates
 from bot.telegram.ports import ApiCall, OutboxJob, Unreadable, Update
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import OutboxMessage
-from tests.storage.conftest import Memory
+from tests.storage.conftest import Database
 from tests.support.small_engine import START, incoming_turn, output_text
 
 NO_LIMITS = Rates(0, 0)
@@ -95,7 +95,7 @@ class MinimalHandler:
 
     name, kinds = "telegram", ("message",)
 
-    def __init__(self, memory: Memory) -> None:
+    def __init__(self, memory: Database) -> None:
         self.memory = memory
         self.before: Callable[[str], Any] | None = None
         self.notice: str | None = None
@@ -120,14 +120,14 @@ class MinimalHandler:
         if self.before:
             await self.before(message["text"])
         arrival = incoming_turn(message["from"], message["text"], str(update["update_id"]), self.now - START, message=message["message_id"])
-        await self.memory.store.turn(arrival)
+        await self.memory.store.process_turn(arrival)
         return ()
 
     async def apologise(self, update: Update) -> None:
         self.apologies.append(self.who(update))
 
     async def due(self, at: Any, most: int) -> Sequence[OutboxJob]:
-        return [PromptJob(self.memory.store, one, self._calls(one)) for one in await self.memory.store.owed(self.name, at, most)]
+        return [PromptJob(self.memory.store, one, self._calls(one)) for one in await self.memory.store.due_messages(self.name, at, most)]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []
@@ -149,7 +149,7 @@ class BotProcess:
         url: str = "",
         seconds: float = 0.02,
     ) -> None:
-        self.memory, self.client = Memory(folder, url), far or FakeClient()
+        self.memory, self.client = Database(folder, url), far or FakeClient()
         self.stop, self.now = asyncio.Event(), START
         means = BotDependencies(self.memory.writer, self.memory.vault, lambda: self.now, rates, seconds, self.memory.engine)
         self.bot = Bot(MinimalHandler(self.memory), self.client, means, hook)

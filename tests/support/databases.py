@@ -21,7 +21,7 @@ BOTH_DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 def _template_bytes() -> bytes:
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / "kring.db"
-        connected = engine.connect(f"sqlite:///{path}")
+        connected = engine.open_engine(f"sqlite:///{path}")
         engine.migrate(connected)
         connected.dispose()
         return path.read_bytes()
@@ -54,5 +54,5 @@ def _server_database(folder: Path, make: Callable[[], str]) -> Iterator[Path]:
 def copy_template(path: Path) -> Path:
     """Put it there, closed to others, where nothing is yet."""
     if not path.exists():
-        files.own_file(path).write_bytes(_template_bytes())
+        files.ensure_private_file(path).write_bytes(_template_bytes())
     return path

@@ -80,7 +80,7 @@ class SentDossier:
         """Keep an effect of Fatima's, as storage.turns.store does it."""
         handoffs = EffectHandler(self.product.vault, FOUNDATION)
         identity = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
-        await self.product.writer.run(lambda c: handoffs.apply(c, identity, (effect,), self.product.now))  # type: ignore[arg-type]
+        await self.product.writer.run(lambda c: handoffs.apply_effects(c, identity, (effect,), self.product.now))  # type: ignore[arg-type]
         await self.product.run_timers()
 
     async def status(self) -> DossierStatus | None:

@@ -69,7 +69,7 @@ class PostgresServer:
     @cache  # noqa: B019 - a server lives as long as the tests
     def _migrated_template(self) -> str:
         self._execute(f"CREATE DATABASE {_TEMPLATE}")
-        connected = engine.connect(self.database_url(_TEMPLATE))
+        connected = engine.open_engine(self.database_url(_TEMPLATE))
         engine.migrate(connected)
         connected.dispose()
         return _TEMPLATE

@@ -40,7 +40,7 @@ class Product:
     def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
         self.folder, self.now, self._drawn = folder, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
-        self.engine = engine.connect(database_url(folder))
+        self.engine = engine.open_engine(database_url(folder))
         self.writer = engine.Writer(self.engine)
         self.catalog = Catalog.load()
         self.intake = IntakeEngine(self.catalog, _crisis_resources(), installation, Places(LazyPlaces()))

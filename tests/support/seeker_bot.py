@@ -55,7 +55,7 @@ class RunningSeekerBot:
         """Until everything that came in was taken and everything that is owed now was said."""
         await self.telegram.seeker_bot.inbox.drained()
         for _ in range(500):
-            if not await self.store.owed(CHANNEL, self.product.now):
+            if not await self.store.due_messages(CHANNEL, self.product.now):
                 return
             await asyncio.sleep(0.01)
         raise AssertionError("the bot owes something and does not say it")

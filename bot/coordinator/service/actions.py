@@ -62,7 +62,7 @@ class DossierActions:
             self._coordinators.update_profile(connection, who, contact_line=plan["line"])
             shown = bool(find_people(document))
             done = [self.apply(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
-            timers.begin(connection, "planned", sent.conversation_id, wish.ends_at(self._zone), self._installation)
+            timers.start_timers(connection, "planned", sent.conversation_id, wish.ends_at(self._zone), self._installation)
             return done[-1]
 
         return await self.if_held_by(who, id, unit)

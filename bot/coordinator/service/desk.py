@@ -30,7 +30,7 @@ from storage.dossiers.notify import Notifier
 from storage.dossiers.offers import OfferService, OpenOffer, make_available
 from storage.dossiers.records import DossierRecord
 from storage.retention import timers
-from storage.retention.rules import UNCLAIMED
+from storage.retention.rules import UNCLAIMED_ALARM_AFTER
 
 MAX_NOTES = 20_000
 MAX_TIES = 2_000
@@ -65,13 +65,13 @@ class DeskService:
             offered = self._offers.list_open(connection, who)
             papers = [DestructionRequest(row.id, row.why, row.claimed_at) for row in list_destruction_requests(connection, who)]
             held = self._dossiers.list_held(connection, who)
-            clocks = timers.due_times(connection, [one.conversation_id for one in held])
+            clocks = timers.timers_of(connection, [one.conversation_id for one in held])
             return Overview(coordinator, [self._offer(one) for one in offered], held, papers, self._stale(connection), clocks)
 
         return await self._writer.run(unit)
 
     def _offer(self, one: OpenOffer) -> Offer:
-        return Offer(one.id, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED)
+        return Offer(one.id, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED_ALARM_AFTER)
 
     async def claim(self, who: str, id: str) -> bool:
         """True once, for the one to whom it is offered. Where no organisation is named, names come next."""
@@ -165,7 +165,7 @@ class DeskService:
         def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
             if sent.progress.stage not in STORY_OPEN:
                 return ActionResult.NOT_NOW
-            return_codes.issue(connection, self._vault, sent.conversation_id, code)
+            return_codes.issue_code(connection, self._vault, sent.conversation_id, code)
             return ActionResult.YES
 
         return code if await self._acting.if_held_by(who, id, unit) is ActionResult.YES else None

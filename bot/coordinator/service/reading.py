@@ -80,4 +80,4 @@ class DossierReader:
 
 
 def log_access(connection: Connection, sent: DossierRecord, who: str, what: str, now: datetime) -> None:
-    access_log.append(connection, sent.conversation_id, who, what, sent.version, now)
+    access_log.record_view(connection, sent.conversation_id, who, what, sent.version, now)

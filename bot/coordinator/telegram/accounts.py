@@ -58,9 +58,9 @@ class BotAccounts:
         if update.message_id is not None:
             left = SentMessage(BOT, str(update.chat_id), update.message_id, at)
             if update.callback_query_id:
-                sent_messages.over_one(connection, self._vault, left, at)
+                sent_messages.expire_message(connection, self._vault, left, at)
             else:
-                sent_messages.keep(connection, self._vault, [left])
+                sent_messages.record_messages(connection, self._vault, [left])
         return True
 
     def enqueue_answer(self, connection: Connection, coordinator_id: str, kind: str, subject: str, at: datetime) -> None:
@@ -78,11 +78,11 @@ class BotAccounts:
         rows = offer_messages.list_oldest(connection, MAX_OFFER_MESSAGES)
         waiting = list_open_offers(connection) if rows else set()
         for row in rows:
-            if (row.coordinator_id, row.dossier_id) in waiting and at - row.since < sent_messages.LONGEST:
+            if (row.coordinator_id, row.dossier_id) in waiting and at - row.since < sent_messages.DELETE_AFTER:
                 continue
             offer_messages.forget_message(connection, row.id)
             if chat := self._accounts.find_address(connection, row.coordinator_id):
-                sent_messages.over_one(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
+                sent_messages.expire_message(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
 
     def due_messages(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
         """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""

@@ -27,7 +27,7 @@ from bot.dossier.pdf import pdf
 from bot.web.templating import Templates, file
 from flows.dossier.dossier import Dossier
 from flows.installation import Installation
-from storage.retention.rules import REMIND_DAYS, UNTOLD_DAYS
+from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line")
 REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
@@ -112,7 +112,7 @@ class DossierPages:
     def _uninformed_values(self, request: SignedInRequest, view: DossierView) -> dict[str, Any]:
         """Whose name goes when nobody tells them, and on which day; in time to do something about it."""
         catalog, since = self._page_context.catalog, view.dossier.claimed_at or view.now
-        day = catalog.day(request.language, (since + timedelta(days=UNTOLD_DAYS)).astimezone(self._timezone).date())
+        day = catalog.day(request.language, (since + timedelta(days=UNINFORMED_DAYS)).astimezone(self._timezone).date())
         untold = [person for person in view.people if str(person["id"]) not in view.dossier.progress.informed]
         is_time = untold and view.now >= since + timedelta(days=REMIND_DAYS)
         words = catalog.plural(request.language, "desk.inform.untold", len(untold), day=day) if is_time else ""

@@ -17,7 +17,7 @@ def export_json(own: PersonalData) -> bytes:
             "kring": "copy",
             "schema": 1,
             "dossier": json.loads(own.dossier),
-            "looks": [{"who": look.who, "what": look.what, "at": to_iso(look.at)} for look in own.looks],
+            "looks": [{"who": look.who, "what": look.what, "at": to_iso(look.at)} for look in own.access_records],
             "consents": [{"text": one.text, "digest": one.digest, "at": to_iso(one.at)} for one in own.consents],
             "recognition": own.recognition,
         }

@@ -8,7 +8,7 @@ from flows.conversation.circle import LIMIT
 from flows.conversation.input_parser import BY_NAME
 from flows.dossier.document import NOT_ASKED, SCHEMA
 from flows.questionnaire.states import PARTS, QUESTIONS, STATES
-from storage.access_log import LOOKS
+from storage.access_log import ACTIONS
 
 Schema = dict[str, Any]
 
@@ -43,7 +43,7 @@ def copy_schema() -> Schema:
     """The schema of a seeker's whole copy, around a dossier as it stands alone."""
     look = _object(
         who=WORDS | {"description": "First name of a coordinator; empty where it was the seeker, or somebody who left."},
-        what={"enum": list(LOOKS)},
+        what={"enum": list(ACTIONS)},
         at=TIME,
     )
     digest = {"type": "string", "pattern": "^[0-9a-f]{64}$", "description": "SHA-256 of the dossier that was agreed to."}

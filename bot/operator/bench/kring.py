@@ -33,7 +33,7 @@ _FRESH = RandomValues("0000000000000000", (1, 2))
 
 def way(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Way:
     """On this database, which is brought to its newest revision; keys are made in the folder. Without `intake` the real one hears."""
-    connected = engine.connect(url)
+    connected = engine.open_engine(url)
     engine.migrate(connected)
     connected.dispose()
     hears, turns = intake or _intake(), SHORT_WAY if intake else len(STEPS)
@@ -41,11 +41,11 @@ def way(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Way
 
     @asynccontextmanager
     async def begun() -> AsyncIterator[Turn]:
-        connected, run = engine.connect(url), uuid4().hex
+        connected, run = engine.open_engine(url), uuid4().hex
         writer = engine.Writer(connected)
         store = ConversationStore(writer, vault, hears, {CHANNEL})
         try:
-            yield lambda person, number: store.turn(_arrival(run, person, *divmod(number, turns)))
+            yield lambda person, number: store.process_turn(_arrival(run, person, *divmod(number, turns)))
         finally:
             await writer.close()
             connected.dispose()
@@ -66,7 +66,7 @@ def _arrival(run: str, person: int, life: int, step: int) -> IncomingTurn:
 
 def bytes_each(url: str) -> float:
     """What the database measures on disk, with its marks and indexes, for each conversation in it."""
-    connected = engine.connect(url)
+    connected = engine.open_engine(url)
     with connected.connect() as connection:
         if connected.dialect.name == "sqlite":
             size = connection.execute(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")).scalar_one()

@@ -164,6 +164,6 @@ def _hand_back(context: AppContext, connection: Connection, id: str, installatio
         is_told = notifies_seeker(sent.progress, "give_back")
         if dossiers.apply_event(connection, sent, DossierEvent("give_back", now)):
             timers.start_timers_after(connection, "give_back", sent.conversation_id, now, installation)
-            access_log.append(connection, sent.conversation_id, id, "given_back", sent.version, now)
+            access_log.record_view(connection, sent.conversation_id, id, "given_back", sent.version, now)
             if is_told:
                 telling.notify_seeker(connection, sent.conversation_id, now)

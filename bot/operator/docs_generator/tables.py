@@ -40,7 +40,7 @@ def settings() -> str:
 
 def timers() -> str:
     """Every timer of a dossier, in the order of the retention rules."""
-    rows = (f"`{rule.kind}` | {rule.since} | {', '.join(rule.states) or 'any'} | {ACTIONS[rule.then]}" for rule in RULES)
+    rows = (f"`{rule.kind}` | {rule.starts_on} | {', '.join(rule.states) or 'any'} | {ACTIONS[rule.action]}" for rule in RULES)
     return _table("timer | starts when | holds while the dossier is | then", rows)
 
 

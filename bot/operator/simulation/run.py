@@ -83,7 +83,7 @@ class Simulation:
     async def _happen(self) -> None:
         while self._agenda and self._agenda[0][0] <= self.now:
             await heapq.heappop(self._agenda)[2]()
-        while await self._writer.run(lambda c: self._clock.due(c, self.now)):
+        while await self._writer.run(lambda c: self._clock.run_due(c, self.now)):
             pass
         for asked in await self._writer.run(lambda c: self.ledger.look(c, self.now)):
             self._consider(*asked)
@@ -101,7 +101,7 @@ class Simulation:
 
         def unit(connection: Connection) -> None:
             connection.execute(insert(keys).values(conversation_id=id, wrapped=wrapped))
-            EffectHandler(self._vault, HERE).apply(connection, ChannelIdentity(id, "web", id, id), [seeker.handover()], self.now)
+            EffectHandler(self._vault, HERE).apply_effects(connection, ChannelIdentity(id, "web", id, id), [seeker.handover()], self.now)
 
         await self._writer.run(unit)
 
@@ -153,7 +153,7 @@ class Simulation:
 
 def _fast(folder: Path) -> Engine:
     """A memory for once: nobody needs it after a power failure."""
-    made = engine.connect(f"sqlite:///{folder / 'year.db'}")
+    made = engine.open_engine(f"sqlite:///{folder / 'year.db'}")
     event.listen(made, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
     engine.migrate(made)
     return made

@@ -67,7 +67,7 @@ class SeekerBot:
         return self._welcome_replies.apology_message(int(who), await self._language_of(who, update)) if who else ()
 
     async def due(self, at: datetime, most: int) -> Sequence[PromptJob]:
-        owed = await self._store.owed(CHANNEL, at, most)
+        owed = await self._store.due_messages(CHANNEL, at, most)
         return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output)) for one in owed]
 
     # what somebody did

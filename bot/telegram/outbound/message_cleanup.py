@@ -50,7 +50,7 @@ class MessageCleanup:
         """All that is due now."""
         try:
             await self._drop()
-            due = await self._writer.run(partial(sent_messages.due, vault=self._vault, bot=self._bot, at=self._now()))
+            due = await self._writer.run(partial(sent_messages.due_deletions, vault=self._vault, bot=self._bot, at=self._now()))
             for one in due:
                 await self._delete(one)
         except Exception as error:
@@ -65,11 +65,11 @@ class MessageCleanup:
         except Exception as error:
             log_error("sweep_failed", error, channel=self._bot, count=len(one.messages))
             later = self._now() + timedelta(seconds=backoff.seconds(one.tries, _FIRST, _MOST))
-            await self._writer.run(partial(sent_messages.put_off, ids=one.ids, until=later))
+            await self._writer.run(partial(sent_messages.reschedule_deletion, ids=one.ids, until=later))
         else:
-            await self._writer.run(partial(sent_messages.swept, ids=one.ids))
+            await self._writer.run(partial(sent_messages.mark_deleted, ids=one.ids))
 
     async def _drop(self) -> None:
-        dropped = await self._writer.run(partial(sent_messages.drop_old, at=self._now()))
+        dropped = await self._writer.run(partial(sent_messages.drop_undeletable, at=self._now()))
         if dropped:
             structlog.get_logger("kring").warning("traces_left", channel=self._bot, count=dropped)

@@ -17,14 +17,14 @@ class PromptJob:
         self.chat, self.messages_sent, self.tries = owed.person, owed.messages_sent, owed.tries
 
     async def begin(self, messages_sent: int) -> bool:
-        return await self._store.begin(self._owed, messages_sent)
+        return await self._store.record_progress(self._owed, messages_sent)
 
     async def done(self) -> None:
-        await self._store.said(self._owed)
+        await self._store.mark_sent(self._owed)
 
     async def put_off(self, until: datetime, messages_sent: int) -> None:
-        if await self._store.begin(self._owed, messages_sent):
-            await self._store.put_off(self._owed, until)
+        if await self._store.record_progress(self._owed, messages_sent):
+            await self._store.reschedule(self._owed, until)
 
     async def give_up(self) -> None:
-        await self._store.give_up(self._owed)
+        await self._store.discard(self._owed)

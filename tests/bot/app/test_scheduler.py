@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.app.scheduler import Scheduler
-from storage.db.engine import Writer, connect, migrate
+from storage.db.engine import Writer, migrate, open_engine
 
 AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 
@@ -19,7 +19,7 @@ AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
     """A writer on a new memory."""
-    engine = connect(f"sqlite:///{tmp_path / 'kring.db'}")
+    engine = open_engine(f"sqlite:///{tmp_path / 'kring.db'}")
     migrate(engine)
     made = Writer(engine)
     yield made

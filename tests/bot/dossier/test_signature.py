@@ -147,4 +147,4 @@ def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(context: AppContext)
     assert after.pop("sealing") and after == before
     assert re.fullmatch(r"[A-Za-z0-9+/]{43}=", kring(context, "keys", "public")[1])
     assert kring(context, "keys", "sealing")[0] == 1
-    assert context.keys_file.stat().st_mode & 0o077 == 0 and keys.sealing(context.keys_file)
+    assert context.keys_file.stat().st_mode & 0o077 == 0 and keys.load_sealing_key(context.keys_file)

@@ -85,7 +85,7 @@ def test_an_exception_shows_where_in_our_own_code_it_passed(log_stream: io.Strin
     (tmp_path / "keys.json").write_text(MARKED)
     (tmp_path / "keys.json").chmod(0o600)
     try:
-        keys.load(tmp_path / "keys.json")
+        keys.load_keys(tmp_path / "keys.json")
     except Exception as error:
         logs.log_error("start_failed", error)
     (line,) = read(log_stream)

@@ -65,7 +65,7 @@ def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -
     identity.write_text(f"# a key\n{KEY}\n")
     if with_list:
         with product.engine.begin() as connection:
-            tombstones.write(new / "destroyed", tombstones.listed(connection))
+            tombstones.write_file(new / "destroyed", tombstones.list_tombstones(connection))
     context = make_context(new, product.now)
     return context, kring(context, "restore", str(file), "--identity", str(identity), *more)
 
@@ -102,10 +102,10 @@ async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, t
     await ScriptRunner(product).run(HANDOVER_SCRIPT)
     file = backed_up(product, tmp_path / "backups")
     with read_snapshot(product.engine) as connection:
-        before = row_stream.digests(row_stream.dump(connection))
+        before = row_stream.table_digests(row_stream.dump_rows(connection))
     context, done = put_back(product, file)
     with read_snapshot(context.engine) as connection:
-        assert done.exit_code == 0 and row_stream.digests(row_stream.dump(connection)) == before
+        assert done.exit_code == 0 and row_stream.table_digests(row_stream.dump_rows(connection)) == before
 
 
 async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ async def test_a_backup_that_opens_and_lacks_a_line_is_refused_and_nothing_is_pu
     context, done = put_back(product, file)
     assert "is not whole" in str(done.exception)
     with context.unmigrated_engine() as empty, empty.begin() as connection:
-        assert row_stream.tables(connection) == []
+        assert row_stream.list_tables(connection) == []
 
 
 @contextmanager
@@ -234,7 +234,7 @@ async def test_a_list_that_is_damaged_while_the_service_runs_is_written_again(pr
     file = product.folder / "destroyed"
     file.write_text("kapot\n")
     await product.writer.run(lambda c: tombstones.sync_file_job(file)(c, product.now))
-    assert tombstones.read(file) == {}
+    assert tombstones.read_file(file) == {}
 
 
 async def test_other_keys_put_nothing_back(product: Product, tmp_path: Path) -> None:
@@ -245,7 +245,7 @@ async def test_other_keys_put_nothing_back(product: Product, tmp_path: Path) -> 
     context, done = put_back(product, file)
     assert "other keys" in str(done.exception)
     with context.unmigrated_engine() as empty, empty.begin() as connection:
-        assert row_stream.tables(connection) == []
+        assert row_stream.list_tables(connection) == []
 
 
 async def test_backups_that_are_older_than_the_chat_promises_are_removed(product: Product, tmp_path: Path) -> None:
@@ -262,4 +262,4 @@ async def test_the_clock_keeps_the_list_beside_the_keys_and_it_names_nobody(prod
     id = await product.writer.run(lambda c: c.execute(select(conversations.c.id)).scalar_one())
     await fatima.run("[Wis alles]\n[Ja, wis alles]")
     await product.writer.run(lambda c: tick(c, product.now))
-    assert tombstones.read(product.folder / "destroyed") == {id: "2026-11-21"}
+    assert tombstones.read_file(product.folder / "destroyed") == {id: "2026-11-21"}

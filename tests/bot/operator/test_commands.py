@@ -199,7 +199,7 @@ def test_new_keys_open_everything_and_the_old_ones_nothing(context: AppContext, 
     anew = AppContext(context.settings, context.now)
     with anew.transaction() as connection:
         assert [one.name for one in CoordinatorRepository(Vault.from_file(context.keys_file)).list_all(connection)] == ["Hanneke"]
-        assert facts.read(connection, service_mode.KEYS_COPIED) is None
+        assert facts.read_fact(connection, service_mode.KEYS_COPIED) is None
         with pytest.raises(InvalidTag):
             CoordinatorRepository(old).list_all(connection)
 

@@ -188,7 +188,7 @@ def test_the_invented_differ_and_one_stands_in_and_one_is_away(context: AppConte
 
 def test_nobody_is_invented_where_people_are_real(context: AppContext, kring: Kring) -> None:
     with context.transaction() as connection:
-        facts.write(connection, facts.OPENED, "2026-11-20")
+        facts.write_fact(connection, facts.OPENED, "2026-11-20")
     assert kring("demo").exit_code == 1 and everybody(context) == {}
 
 

@@ -51,7 +51,7 @@ def data(tmp_path: Path, told: Told) -> Path:
 
 def test_every_ailment_has_a_sentence_and_a_line_in_the_page_for_a_bad_night() -> None:
     page = NIGHT.read_text(encoding="utf-8")
-    assert set(error_messages.SAID) == errors.KINDS and all(f"| `{kind}` |" in page for kind in errors.KINDS)
+    assert set(error_messages.SAID) == errors.ERROR_KINDS and all(f"| `{kind}` |" in page for kind in errors.ERROR_KINDS)
 
 
 def test_every_heading_that_a_sentence_names_is_there() -> None:
@@ -112,19 +112,19 @@ def test_a_credential_of_rubbish_is_named_and_not_shown(told: Told, tmp_path: Pa
 
 
 def test_a_database_that_does_not_know_what_was_wiped_is_not_the_one_that_was_here(told: Told, data: Path) -> None:
-    tombstones.write(data / "destroyed", {"joost": datetime.now(UTC).date().isoformat()})
+    tombstones.write_file(data / "destroyed", {"joost": datetime.now(UTC).date().isoformat()})
     assert "this database does not know 1 of them" in told("doctor")
 
 
 def test_a_service_that_begins_on_an_empty_database_forgets_nothing_of_what_was_wiped(data: Path) -> None:
     now = datetime.now(UTC)
     file, today = data / "destroyed", now.date().isoformat()
-    tombstones.write(file, {"joost": today, "amina": "2020-01-01"})
-    connected = engine.connect(f"sqlite:///{data / 'kring.db'}")
+    tombstones.write_file(file, {"joost": today, "amina": "2020-01-01"})
+    connected = engine.open_engine(f"sqlite:///{data / 'kring.db'}")
     with connected.begin() as connection:
-        tombstones.note(connection, "fatima", now)
+        tombstones.add_tombstone(connection, "fatima", now)
         tombstones.sync_file_job(file)(connection, now)
-    assert tombstones.read(file) == {"joost": today, "fatima": today}
+    assert tombstones.read_file(file) == {"joost": today, "fatima": today}
     connected.dispose()
 
 

@@ -18,10 +18,10 @@ from bot.config.settings import Settings
 from flows.errors import SettingsError
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto import keys
-from storage.crypto.key_rotation import SEALED, reencrypt_all
-from storage.crypto.keys import dump, rotated
+from storage.crypto.key_rotation import SEALED_COLUMNS, reencrypt_all
+from storage.crypto.keys import dump_keys, rotate_master
 from storage.crypto.vault import Vault
-from storage.db.migrate import downgrade, revisions
+from storage.db.migrate import downgrade, list_revisions
 from storage.db.tables import metadata, sealed_as
 from tests.support.databases import copy_template, database_url, migrated_database
 from tests.support.product import Product
@@ -55,7 +55,7 @@ def names(context: AppContext) -> list[str]:
 def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
-    context.keys_file.write_bytes(dump(rotated(context.keys)))
+    context.keys_file.write_bytes(dump_keys(rotate_master(context.keys)))
     assert names(make_context(tmp_path / "data")) == ["Hanneke"]
     assert kring(make_context(tmp_path / "data"), "keys", "rotate", "--yes") == 0
     after = make_context(tmp_path / "data")
@@ -65,11 +65,11 @@ def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp
 def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
-    both = rotated(context.keys)
-    context.keys_file.write_bytes(dump(both))
+    both = rotate_master(context.keys)
+    context.keys_file.write_bytes(dump_keys(both))
     with context.transaction() as connection:
-        assert reencrypt_all(connection, Vault.of(both)) == 1
-        assert reencrypt_all(connection, Vault.of(both)) == 0
+        assert reencrypt_all(connection, Vault.from_keys(both)) == 1
+        assert reencrypt_all(connection, Vault.from_keys(both)) == 0
     assert kring(make_context(tmp_path / "data"), "keys", "rotate", "--yes") == 0
     after = make_context(tmp_path / "data")
     assert names(after) == ["Hanneke"] and after.keys == both._replace(former=())
@@ -78,7 +78,7 @@ def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tm
 def test_a_keys_file_of_another_memory_stays_as_it_is(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
-    context.keys_file.write_bytes(dump(keys.generate()))
+    context.keys_file.write_bytes(dump_keys(keys.generate_keys()))
     before = context.keys_file.read_bytes()
     assert kring(make_context(tmp_path / "data"), "keys", "rotate", "--yes") == 1
     assert context.keys_file.read_bytes() == before
@@ -88,23 +88,23 @@ def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
     """What a conversation's own key seals is `content` and the like; all else that is bytes is the installation's."""
     theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "progress", "notes"))}
     bytes_kept = {(table.name, one.name) for table in metadata.sorted_tables for one in table.c if one.type.python_type is bytes}
-    assert {(column.table.name, column.name) for column, _ in SEALED} == bytes_kept - theirs
+    assert {(column.table.name, column.name) for column, _ in SEALED_COLUMNS} == bytes_kept - theirs
 
 
 async def test_a_new_key_opens_everything_that_the_old_one_sealed_in_every_column(tmp_path: Path) -> None:
     async with Product(tmp_path) as product:
         joost = await product.add_coordinator("Joost")
         await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))
-        both = rotated(keys.load(tmp_path / "keys.json"))
-        assert await product.writer.run(lambda connection: reencrypt_all(connection, Vault.of(both))) >= len(SEALED)
-        newest = Vault.of(both._replace(former=()))
-        assert await product.writer.run(lambda connection: opened_with(connection, newest)) == {column for column, _ in SEALED}
+        both = rotate_master(keys.load_keys(tmp_path / "keys.json"))
+        assert await product.writer.run(lambda connection: reencrypt_all(connection, Vault.from_keys(both))) >= len(SEALED_COLUMNS)
+        newest = Vault.from_keys(both._replace(former=()))
+        assert await product.writer.run(lambda connection: opened_with(connection, newest)) == {column for column, _ in SEALED_COLUMNS}
 
 
 def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
     """The columns in which there is something, all of which opens."""
     found = set()
-    for column, named in SEALED:
+    for column, named in SEALED_COLUMNS:
         for sealed, *names in connection.execute(select(column, *named).where(column.is_not(None))):
             vault.open_with_master(sealed, f"{sealed_as(column)}:{':'.join(names)}")
             found.add(column)
@@ -112,13 +112,13 @@ def opened_with(connection: Connection, vault: Vault) -> set[Column[bytes]]:
 
 
 def test_keys_may_come_from_the_environment_and_no_file_is_made(tmp_path: Path) -> None:
-    context = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    context = make_context(tmp_path / "data", keys=SecretStr(dump_keys(keys.generate_keys()).decode()))
     add(context)
     assert names(context) == ["Hanneke"] and not context.keys_file.exists()
 
 
 def test_keys_may_come_as_a_systemd_credential(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "kring-keys").write_bytes(dump(keys.generate()))
+    (tmp_path / "kring-keys").write_bytes(dump_keys(keys.generate_keys()))
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(tmp_path))
     context = make_context(tmp_path / "data")
     add(context)
@@ -126,16 +126,16 @@ def test_keys_may_come_as_a_systemd_credential(tmp_path: Path, monkeypatch: pyte
 
 
 def test_given_keys_are_changed_in_two_steps_and_the_old_one_opens_nothing_afterwards(tmp_path: Path) -> None:
-    first = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    first = make_context(tmp_path / "data", keys=SecretStr(dump_keys(keys.generate_keys()).decode()))
     add(first)
     assert kring(make_context(tmp_path / "data", keys=first.settings.keys), "keys", "rotate", "--yes") == 1
     assert kring(first, "keys", "next", str(tmp_path / "next")) == 0
     both = make_context(tmp_path / "data", keys=SecretStr((tmp_path / "next").read_text()))
     assert kring(both, "keys", "rotate", "--yes") == 0
-    alone = make_context(tmp_path / "data", keys=SecretStr(dump(both.keys._replace(former=())).decode()))
+    alone = make_context(tmp_path / "data", keys=SecretStr(dump_keys(both.keys._replace(former=())).decode()))
     assert names(alone) == ["Hanneke"]
     with pytest.raises(SettingsError, match="other keys"):
-        make_context(tmp_path / "data", keys=SecretStr(dump(first.keys).decode())).engine  # noqa: B018 - opening is what is tried
+        make_context(tmp_path / "data", keys=SecretStr(dump_keys(first.keys).decode())).engine  # noqa: B018 - opening is what is tried
 
 
 def test_given_keys_that_cannot_be_read_are_named_by_where_they_came_from_and_never_shown(tmp_path: Path) -> None:
@@ -149,12 +149,12 @@ def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp
     context = make_context(tmp_path / "data")
     add(context)
     with context.transaction() as connection:
-        downgrade(connection, revisions()[-2])
-    wrong = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+        downgrade(connection, list_revisions()[-2])
+    wrong = make_context(tmp_path / "data", keys=SecretStr(dump_keys(keys.generate_keys()).decode()))
     with pytest.raises(SettingsError, match="other keys"):
         wrong.engine  # noqa: B018 - opening is what is tried
     with context.engine.begin() as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == revisions()[-2]
+        assert MigrationContext.configure(connection).get_current_revision() == list_revisions()[-2]
 
 
 @pytest.mark.slow
@@ -174,7 +174,7 @@ def test_wrong_keys_are_told_before_anything_is_written(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
     before = (tmp_path / "data" / "kring.db").read_bytes()
-    wrong = make_context(tmp_path / "data", keys=SecretStr(dump(keys.generate()).decode()))
+    wrong = make_context(tmp_path / "data", keys=SecretStr(dump_keys(keys.generate_keys()).decode()))
     with pytest.raises(SettingsError, match="other keys"):
         wrong.engine  # noqa: B018 - opening is what is tried
     context.engine.dispose()

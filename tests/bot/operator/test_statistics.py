@@ -38,11 +38,11 @@ def dossier(language: str, people: int) -> dict[str, object]:
 def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(context: AppContext) -> None:
     with context.transaction() as connection:
         for number in range(25):
-            facts.count(connection, "sent", OCTOBER)
+            facts.count_event(connection, "sent", OCTOBER)
             statistics.count_sent(connection, dossier("nl" if number < 22 else "ti", 4), OCTOBER)
             statistics.count_contact(connection, OCTOBER, OCTOBER.replace(hour=9 + number % 10))
-        facts.count(connection, "wiped", OCTOBER)
-        facts.count(connection, "sent", NOW)
+        facts.count_event(connection, "wiped", OCTOBER)
+        facts.count_event(connection, "sent", NOW)
     told = kring(context, "counts").stdout
     assert "sent: 25" in told and f"wiped: {TOO_FEW}" in told
     assert "median 4, nine in ten within 8" in told and "    4: 25" in told

@@ -40,24 +40,24 @@ async def test_an_update_is_confirmed_only_after_its_commit(stage: BotProcess) -
     stage.start()
     await wait_until(lambda: stage.client.offsets, "the first request")
     await asyncio.sleep(0.05)
-    assert stage.client.offsets == [None] and stage.memory.taken() == 0
+    assert stage.client.offsets == [None] and stage.memory.count_processed() == 0
     held.set()
     await wait_until(lambda: stage.client.offsets[-1] == number + 1, "the confirmation")
-    assert stage.memory.taken() == 1
+    assert stage.memory.count_processed() == 1
 
 
 async def test_what_comes_again_after_a_crash_is_taken_once(folder: Path) -> None:
     far = FakeClient()
     far.add_message("fatima", "hallo")
     first = BotProcess(folder, far).start()
-    await wait_until(first.memory.taken, "the commit")
+    await wait_until(first.memory.count_processed, "the commit")
     await first.kill()
     far.offsets.clear()
     second = BotProcess(folder, far)
-    second.memory.do(lambda connection: connection.exec_driver_sql("DELETE FROM facts WHERE name = 'offset.telegram'"))
+    second.memory.run(lambda connection: connection.exec_driver_sql("DELETE FROM facts WHERE name = 'offset.telegram'"))
     second.start()
     await wait_until(lambda: far.offsets and far.offsets[-1] is not None, "the second confirmation")
-    assert second.memory.taken() == 1 and second.memory.number(conversations) == 1
+    assert second.memory.count_processed() == 1 and second.memory.count(conversations) == 1
     await second.shut_down()
 
 
@@ -79,7 +79,7 @@ async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_
     assert stage.handler.sorry == []
     await wait_until(lambda: stage.handler.sorry == ["joost"], "an apology")
     await wait_until(lambda: len(stage.client.offsets) > 1, "the confirmation")
-    assert stage.memory.number(dead_letters) == 1
+    assert stage.memory.count(dead_letters) == 1
 
 
 async def test_while_memory_is_away_nothing_is_given_up(stage: BotProcess) -> None:
@@ -96,7 +96,7 @@ async def test_while_memory_is_away_nothing_is_given_up(stage: BotProcess) -> No
     stage.client.add_message("fatima", "hallo")
     stage.start()
     await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer after memory came back")
-    assert stage.handler.sorry == [] and stage.memory.number(dead_letters) == 0
+    assert stage.handler.sorry == [] and stage.memory.count(dead_letters) == 0
 
 
 async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(stage: BotProcess) -> None:
@@ -124,7 +124,7 @@ async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(stage: 
     stage.client.add_message("fatima", "hallo")
     stage.start()
     await wait_until(lambda: stage.client.offsets[-1:] != [None] and stage.client.offsets, "the confirmation")
-    ask = stage.memory.do
+    ask = stage.memory.run
     assert ask(lambda c: read_offset(c, "telegram", START)) is not None
     stage.advance(days=2)
     assert ask(lambda c: read_offset(c, "telegram", stage.now)) is None
@@ -148,8 +148,8 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
     memory = stage.memory
     assert stage.task is not None
     await asyncio.wait_for(stage.task, 5)
-    assert memory.taken() == 1
-    assert memory.do(lambda c: read_offset(c, "telegram", START)) == number + 1
+    assert memory.count_processed() == 1
+    assert memory.run(lambda c: read_offset(c, "telegram", START)) == number + 1
     await memory.close()
 
 
@@ -167,7 +167,7 @@ async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: 
     stage.stop.set()
     assert stage.task is not None
     await asyncio.wait_for(stage.task, 5)
-    assert stage.memory.do(lambda c: read_offset(c, "telegram", START)) is None
+    assert stage.memory.run(lambda c: read_offset(c, "telegram", START)) is None
     await stage.memory.close()
 
 

@@ -21,13 +21,13 @@ async def test_only_one_holds_it_until_it_is_released(stage: BotProcess) -> None
 
 
 async def test_who_stops_renewing_loses_it(stage: BotProcess) -> None:
-    taken = partial(leases.take, name="send.telegram")
-    assert stage.memory.do(lambda c: taken(c, holder="mine", at=START))
+    taken = partial(leases.acquire_lease, name="send.telegram")
+    assert stage.memory.run(lambda c: taken(c, holder="mine", at=START))
     almost, after = START + leases.TTL - timedelta(seconds=1), START + leases.TTL
-    assert not stage.memory.do(lambda c: taken(c, holder="other", at=almost))
-    assert stage.memory.do(lambda c: taken(c, holder="mine", at=almost))
-    assert not stage.memory.do(lambda c: taken(c, holder="other", at=after))
-    assert stage.memory.do(lambda c: taken(c, holder="other", at=almost + leases.TTL))
+    assert not stage.memory.run(lambda c: taken(c, holder="other", at=almost))
+    assert stage.memory.run(lambda c: taken(c, holder="mine", at=almost))
+    assert not stage.memory.run(lambda c: taken(c, holder="other", at=after))
+    assert stage.memory.run(lambda c: taken(c, holder="other", at=almost + leases.TTL))
 
 
 async def test_a_process_that_died_has_lost_it_at_once(stage: BotProcess) -> None:
@@ -37,5 +37,5 @@ async def test_a_process_that_died_has_lost_it_at_once(stage: BotProcess) -> Non
     process.kill()
     await process.wait()
     assert is_dead(holder) and not is_dead(f"elsewhere:pid1:{process.pid}:1")
-    stage.memory.do(lambda c: leases.take(c, "send.telegram", holder, START))
+    stage.memory.run(lambda c: leases.acquire_lease(c, "send.telegram", holder, START))
     assert await LeaderLease(stage.memory.writer, "send.telegram", lambda: START).is_leader()

@@ -15,7 +15,7 @@ from tests.support.small_engine import incoming_turn
 
 
 async def hears(stage: BotProcess, person: str = "fatima", words: str = "hallo") -> None:
-    await stage.memory.store.turn(incoming_turn(person, words))
+    await stage.memory.store.process_turn(incoming_turn(person, words))
 
 
 async def tries(stage: BotProcess, number: int) -> None:
@@ -43,7 +43,7 @@ async def test_what_is_owed_at_the_start_is_said_at_the_start(stage: BotProcess)
     await hears(stage)
     stage.start()
     await wait_until(lambda: stage.client.sent_texts("fatima"), "what was owed")
-    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
+    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
 
 
 async def test_what_telegram_says_about_waiting_is_obeyed(stage: BotProcess) -> None:
@@ -73,7 +73,7 @@ async def test_where_telegram_may_have_sent_it_a_question_comes_again_and_a_noti
     stage.start()
     for number in (1, 2):
         await tries(stage, number)
-    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
+    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
     assert [text == "je code" for text in stage.client.sent_texts()] == [True, False, False]
 
 
@@ -83,7 +83,7 @@ async def test_where_telegram_did_not_send_it_a_notice_comes_too(stage: BotProce
     await hears(stage)
     stage.start()
     await tries(stage, 1)
-    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
+    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
     assert [text == "je code" for text in stage.client.sent_texts()] == [True, False]
 
 
@@ -111,7 +111,7 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
     second = BotProcess(folder, far)
     second.handler.notice = "je code"
     second.start()
-    await wait_until(lambda: second.memory.number(outbox) == 0, "nothing owed")
+    await wait_until(lambda: second.memory.count(outbox) == 0, "nothing owed")
     assert far.sent_texts().count("je code") == 1 and set(far.sent_texts()) > {"je code"}  # a question may be repeated
     await second.shut_down()
 
@@ -120,8 +120,8 @@ async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(stage: BotPro
     stage.client.failures["sendMessage"] = [BotBlocked()]
     await hears(stage)
     stage.start()
-    await wait_until(lambda: stage.memory.number(outbox) == 0, "nothing owed")
-    assert stage.client.sent_texts() == [] and stage.memory.number(conversations) == 1
+    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
+    assert stage.client.sent_texts() == [] and stage.memory.count(conversations) == 1
     await hears(stage, words="daar ben ik weer")
     stage.bot._sender.wake()
     await wait_until(
@@ -206,5 +206,5 @@ async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folde
     await asyncio.sleep(0.05)
     held.set()
     await asyncio.wait_for(stage.task or asyncio.sleep(0), 5)
-    assert stage.memory.number(outbox) == 0 and len(stage.client.sent_texts()) == 1
+    assert stage.memory.count(outbox) == 0 and len(stage.client.sent_texts()) == 1
     await stage.shut_down()

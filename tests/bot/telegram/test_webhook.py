@@ -48,7 +48,7 @@ async def hooked(folder: Path) -> AsyncIterator[BotProcess]:
 async def test_it_is_answered_after_the_commit_and_before_any_send(hooked: BotProcess) -> None:
     telegram = Brought(hooked)
     assert await telegram.brings(update(1, "hallo")) == 200
-    assert hooked.memory.taken() == 1 and hooked.client.sent_texts() == []
+    assert hooked.memory.count_processed() == 1 and hooked.client.sent_texts() == []
     hooked.start()
     await wait_until(lambda: hooked.client.sent_texts("fatima"), "the answer")
 
@@ -108,7 +108,7 @@ async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(h
 async def test_whoever_does_not_know_the_secret_is_not_heard(hooked: BotProcess, headers: dict[str, Any]) -> None:
     given = {name.encode(): value.encode() for name, value in headers.items()}
     assert await Brought(hooked).brings(update(1, "hallo"), given) == 403
-    assert hooked.memory.taken() == 0
+    assert hooked.memory.count_processed() == 0
 
 
 async def test_what_is_too_large_or_no_update_is_refused(hooked: BotProcess) -> None:
@@ -119,7 +119,7 @@ async def test_what_is_too_large_or_no_update_is_refused(hooked: BotProcess) -> 
 
 async def test_kinds_that_are_not_in_use_are_confirmed_and_not_looked_at(hooked: BotProcess) -> None:
     assert await Brought(hooked).brings({"update_id": 3, "channel_post": {"text": "geheim"}}) == 200
-    assert hooked.memory.taken() == hooked.memory.number(dead_letters) == 0
+    assert hooked.memory.count_processed() == hooked.memory.count(dead_letters) == 0
 
 
 async def test_a_failure_is_answered_so_that_it_comes_again_until_it_is_put_aside(hooked: BotProcess) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import Engine, delete
 from flows.errors import SettingsError
 from storage import access_log
 from storage.backup import row_stream
-from storage.backup.move import move
-from storage.db.engine import connect, read_snapshot
+from storage.backup.move import move_database
+from storage.db.engine import open_engine, read_snapshot
 from storage.db.tables import conversations
 from storage.installation import facts
-from tests.storage.conftest import Memory
+from tests.storage.conftest import Database
 from tests.support.postgres import postgres_server
 from tests.support.small_engine import incoming_turn
 
@@ -24,7 +24,7 @@ from tests.support.small_engine import incoming_turn
 @pytest.fixture
 def elsewhere() -> Iterator[Engine]:
     url = postgres_server().create_database()
-    engine = connect(url)
+    engine = open_engine(url)
     yield engine
     engine.dispose()
     postgres_server().drop_database(url)
@@ -32,64 +32,66 @@ def elsewhere() -> Iterator[Engine]:
 
 def rows(engine: Engine) -> dict[str, str]:
     with read_snapshot(engine) as connection:
-        return row_stream.digests(row_stream.dump(connection))
+        return row_stream.table_digests(row_stream.dump_rows(connection))
 
 
-async def test_every_row_arrives_as_it_was(file: Memory, elsewhere: Engine) -> None:
+async def test_every_row_arrives_as_it_was(file: Database, elsewhere: Engine) -> None:
     for name in ("fatima", "joost"):
-        await file.store.turn(incoming_turn(name, "hallo"))
-    count = move(file.engine, elsewhere)
+        await file.store.process_turn(incoming_turn(name, "hallo"))
+    count = move_database(file.engine, elsewhere)
     there, here = rows(elsewhere), rows(file.engine)
     assert count > 6 and {k: v for k, v in there.items() if k != "facts"} == {k: v for k, v in here.items() if k != "facts"}
-    moved = Memory(file.folder, elsewhere.url.render_as_string(hide_password=False))
-    assert (await moved.store.turn(incoming_turn("fatima", "daar ben ik weer"))).output
+    moved = Database(file.folder, elsewhere.url.render_as_string(hide_password=False))
+    assert (await moved.store.process_turn(incoming_turn("fatima", "daar ben ik weer"))).output
     await moved.close()
 
 
-async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(file: Memory, elsewhere: Engine) -> None:
-    await file.store.turn(incoming_turn("fatima", "hallo"))
-    move(file.engine, elsewhere)
-    await file.store.turn(incoming_turn("joost", "hallo"))
-    move(file.engine, elsewhere)
+async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(file: Database, elsewhere: Engine) -> None:
+    await file.store.process_turn(incoming_turn("fatima", "hallo"))
+    move_database(file.engine, elsewhere)
+    await file.store.process_turn(incoming_turn("joost", "hallo"))
+    move_database(file.engine, elsewhere)
     assert rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
     with elsewhere.begin() as connection:
-        facts.write(connection, "opened", "2026-11-21")
+        facts.write_fact(connection, "opened", "2026-11-21")
     with pytest.raises(SettingsError, match="in use"):
-        move(file.engine, elsewhere)
+        move_database(file.engine, elsewhere)
 
 
-async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Memory, elsewhere: Engine) -> None:
-    await file.store.turn(incoming_turn("fatima", "hallo"))
-    file.do(partial(facts.write, name="moved", value="what it held when it arrived"))
-    counted = {move(file.engine, elsewhere), move(file.engine, elsewhere)}
+async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Database, elsewhere: Engine) -> None:
+    await file.store.process_turn(incoming_turn("fatima", "hallo"))
+    file.run(partial(facts.write_fact, name="moved", value="what it held when it arrived"))
+    counted = {move_database(file.engine, elsewhere), move_database(file.engine, elsewhere)}
     assert len(counted) == 1 and rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
 
 
-async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Memory, elsewhere: Engine) -> None:
+async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Database, elsewhere: Engine) -> None:
     at = incoming_turn("fatima", "hallo").turn.at
     for what in ("names", "story", "closed"):
-        file.do(partial(access_log.append, conversation_id="c", actor="w", action=what, version=1, at=at))
-    move(file.engine, elsewhere)
+        file.run(partial(access_log.record_view, conversation_id="c", actor="w", action=what, version=1, at=at))
+    move_database(file.engine, elsewhere)
     with elsewhere.begin() as connection:
-        access_log.append(connection, "c", "w", "printed", 1, at)
+        access_log.record_view(connection, "c", "w", "printed", 1, at)
 
 
-async def test_what_is_not_the_same_after_copying_is_not_kept(file: Memory, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    await file.store.turn(incoming_turn("fatima", "hallo"))
-    whole = row_stream.load
+async def test_what_is_not_the_same_after_copying_is_not_kept(file: Database, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    await file.store.process_turn(incoming_turn("fatima", "hallo"))
+    whole = row_stream.load_rows
 
     def forgetful(connection, lines):  # a database that loses a row
         count = whole(connection, lines)
         connection.execute(delete(conversations))
         return count
 
-    monkeypatch.setattr(row_stream, "load", forgetful)
+    monkeypatch.setattr(row_stream, "load_rows", forgetful)
     with pytest.raises(SettingsError, match="conversations"):
-        move(file.engine, elsewhere)
+        move_database(file.engine, elsewhere)
     with elsewhere.begin() as connection:
-        assert row_stream.tables(connection) == []
+        assert row_stream.list_tables(connection) == []
 
 
 def test_the_sum_of_a_table_does_not_depend_on_the_order_of_its_rows(tmp_path: Path) -> None:
     lines = [b'{"table":"t","columns":["a"]}\n', b"[1]\n", b"[2]\n"]
-    assert row_stream.digests(lines) == row_stream.digests([lines[0], lines[2], lines[1]]) != row_stream.digests(lines[:2])
+    assert (
+        row_stream.table_digests(lines) == row_stream.table_digests([lines[0], lines[2], lines[1]]) != row_stream.table_digests(lines[:2])
+    )

@@ -12,20 +12,20 @@ import pytest
 from sqlalchemy import Boolean, Connection, Engine, Integer, LargeBinary, Table, insert, text
 
 from storage.backup import row_stream
-from storage.db.engine import connect, migrate
-from storage.db.migrate import downgrade, revisions, upgrade
+from storage.db.engine import migrate, open_engine
+from storage.db.migrate import downgrade, list_revisions, upgrade
 from tests.support.postgres import postgres_server
 
 RENAMED = {
     "0007": import_module("storage.migrations.versions.0007_tables_in_the_fields_own_words").TABLES
 }  # no identifier, so no import statement
-STEPS = list(zip(revisions(), revisions()[1:], strict=False))
+STEPS = list(zip(list_revisions(), list_revisions()[1:], strict=False))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     url = postgres_server().create_database() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'kring.db'}"
-    engine = connect(url)
+    engine = open_engine(url)
     yield engine
     engine.dispose()
     if request.param == "postgresql":
@@ -43,13 +43,13 @@ def value(table: Table, name: str, number: int) -> Any:
 
 
 def fill(connection: Connection) -> None:
-    for table in row_stream.tables(connection):
+    for table in row_stream.list_tables(connection):
         rows = [{column.name: value(table, column.name, number) for column in table.c} for number in (1, 2, 3)]
         connection.execute(insert(table), rows)
 
 
 def kept(connection: Connection) -> dict[str, str]:
-    return row_stream.digests(row_stream.dump(connection))
+    return row_stream.table_digests(row_stream.dump_rows(connection))
 
 
 @pytest.mark.parametrize(("older", "newer"), STEPS)
@@ -69,7 +69,7 @@ def test_from_the_first_revision_to_the_newest_and_back_to_nothing(empty: Engine
         upgrade(connection)
         fill(connection)
         downgrade(connection, "base")
-        assert row_stream.tables(connection) == []
+        assert row_stream.list_tables(connection) == []
         upgrade(connection)
         assert row_stream.is_empty(connection)
 
@@ -78,7 +78,7 @@ def test_two_machines_that_migrate_at_once_both_succeed(empty: Engine) -> None:
     wrong: list[BaseException] = []
 
     def one() -> None:
-        engine = connect(empty.url.render_as_string(hide_password=False))
+        engine = open_engine(empty.url.render_as_string(hide_password=False))
         try:
             migrate(engine)
         except BaseException as error:
@@ -92,11 +92,11 @@ def test_two_machines_that_migrate_at_once_both_succeed(empty: Engine) -> None:
     for machine in machines:
         machine.join(30)
     with empty.begin() as connection:
-        assert wrong == [] and len(row_stream.tables(connection)) >= 20
+        assert wrong == [] and len(row_stream.list_tables(connection)) >= 20
 
 
 def test_every_revision_is_tested_here() -> None:
-    assert len(STEPS) == len(revisions()) - 1 >= 1
+    assert len(STEPS) == len(list_revisions()) - 1 >= 1
 
 
 def test_what_a_coordinator_is_told_asked_and_is_shown_moves_to_its_own_table_and_back(empty: Engine) -> None:

@@ -14,44 +14,44 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.conversations import channel_identities
 from storage.conversations.channel_identities import ChannelIdentity
-from storage.db.engine import Writer, connect, migrate
+from storage.db.engine import Writer, migrate, open_engine
 from storage.db.tables import keys, timers
-from storage.retention.timers import DRAFT, TimerRunner
+from storage.retention.timers import DRAFT_TIMER, TimerRunner
 from storage.turns.store import ConversationStore
-from tests.storage.conftest import Memory
+from tests.storage.conftest import Database
 from tests.support.postgres import postgres_server
 from tests.support.small_engine import START, MinimalEngine, incoming_turn
 
 
 @pytest.fixture
-async def memory(folder: Path) -> AsyncIterator[Memory]:
+async def memory(folder: Path) -> AsyncIterator[Database]:
     url = postgres_server().create_migrated_database()
-    memory = Memory(folder, url)
+    memory = Database(folder, url)
     yield memory
     await memory.close()
     postgres_server().drop_database(url)
 
 
-def setting(memory: Memory, name: str) -> str:
-    return str(memory.do(lambda connection: connection.execute(text(f"SHOW {name}")).scalar_one()))
+def setting(memory: Database, name: str) -> str:
+    return str(memory.run(lambda connection: connection.execute(text(f"SHOW {name}")).scalar_one()))
 
 
-async def test_a_machine_that_dies_leaves_nothing_locked_for_longer_than_the_setting(memory: Memory) -> None:
+async def test_a_machine_that_dies_leaves_nothing_locked_for_longer_than_the_setting(memory: Database) -> None:
     assert setting(memory, "idle_in_transaction_session_timeout") == "10s"
     assert setting(memory, "lock_timeout") == "20s"
     assert setting(memory, "client_connection_check_interval") == "2s"
 
 
-async def test_a_server_that_forgets_what_it_confirmed_is_told_not_to(memory: Memory) -> None:
-    memory.do(lambda connection: connection.execute(text(f"ALTER DATABASE {memory.engine.url.database} SET synchronous_commit = off")))
-    again = memory.again()
+async def test_a_server_that_forgets_what_it_confirmed_is_told_not_to(memory: Database) -> None:
+    memory.run(lambda connection: connection.execute(text(f"ALTER DATABASE {memory.engine.url.database} SET synchronous_commit = off")))
+    again = memory.reopen()
     assert setting(again, "synchronous_commit") == "on"
     await again.close()
 
 
 async def test_two_machines_may_bring_the_schema_to_its_newest_revision_at_once() -> None:
     url = postgres_server().create_database()
-    engines = [connect(url) for _ in range(3)]
+    engines = [open_engine(url) for _ in range(3)]
     with ThreadPoolExecutor(3) as threads:
         assert list(threads.map(migrate, engines)) == [None] * 3
     for engine in engines:
@@ -59,25 +59,25 @@ async def test_two_machines_may_bring_the_schema_to_its_newest_revision_at_once(
     postgres_server().drop_database(url)
 
 
-async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_written(memory: Memory) -> None:
+async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_written(memory: Database) -> None:
     twice = [(ChannelIdentity(id, "telegram", "same", "c"), b"NOOITLEESBAAR") for id in ("a", "b")]
     with pytest.raises(DBAPIError) as caught:
-        memory.do(lambda connection: channel_identities.make(connection, twice))
+        memory.run(lambda connection: channel_identities.insert_identities(connection, twice))
     assert "NOOIT" not in str(caught.value) and caught.value.params is None
 
 
-async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(memory: Memory) -> None:
+async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(memory: Database) -> None:
     people, writer = [f"p{number}" for number in range(12)], Writer(memory.engine, threads=3)
     store = ConversationStore(writer, memory.vault, MinimalEngine())
-    turns = [store.turn(incoming_turn(person, f"w{number}")) for number in range(20) for person in people]
+    turns = [store.process_turn(incoming_turn(person, f"w{number}")) for number in range(20) for person in people]
     outcomes = await asyncio.gather(*turns)
     last = {outcome.output.replies[0].text.split(" [")[0] for outcome in outcomes[-12:]}
     assert last == {" ".join(f"w{number}" for number in range(20))}
     await writer.close()
 
 
-async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Memory) -> None:
-    hasty = connect(memory.url, seconds=1)
+async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Database) -> None:
+    hasty = open_engine(memory.url, lock_seconds=1)
     with memory.engine.begin() as first:
         first.execute(insert(keys), {"conversation_id": "same", "wrapped": b"x"})
         with pytest.raises(DBAPIError, match="lock timeout"), hasty.begin() as second:
@@ -85,13 +85,13 @@ async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Mem
     hasty.dispose()
 
 
-async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo"))
-    memory.do(lambda connection: TimerRunner().due(connection, START))
-    hasty = connect(memory.url, seconds=1)
+async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
+    memory.run(lambda connection: TimerRunner().run_due(connection, START))
+    hasty = open_engine(memory.url, lock_seconds=1)
     with memory.engine.begin() as holding:
-        assert holding.execute(select(timers).where(timers.c.kind == DRAFT).with_for_update()).all()
+        assert holding.execute(select(timers).where(timers.c.kind == DRAFT_TIMER).with_for_update()).all()
         with hasty.begin() as looking:
-            assert TimerRunner().due(looking, START + timedelta(days=8)) == []
+            assert TimerRunner().run_due(looking, START + timedelta(days=8)) == []
     hasty.dispose()
-    assert [one.then for one in memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(days=8)))] == ["wipe"]
+    assert [one.action for one in memory.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=8)))] == ["wipe"]

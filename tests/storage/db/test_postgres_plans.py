@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from storage.conversations import channel_identities, processed_updates
 from storage.db.compiled_statements import CompiledSelect
-from tests.storage.conftest import Memory
+from tests.storage.conftest import Database
 from tests.support.small_engine import incoming_turn
 
 MANY, AT_ONCE = 5_000, 64
@@ -25,10 +25,10 @@ GROWN = (
 
 
 @pytest.fixture
-async def grown(served: Memory) -> Memory:
+async def grown(served: Database) -> Database:
     """Used by many, since the server last counted."""
-    await served.store.turn(incoming_turn("fatima", "hallo"))
-    served.do(lambda connection: [connection.execute(text(statement), {"many": MANY}) for statement in GROWN])
+    await served.store.process_turn(incoming_turn("fatima", "hallo"))
+    served.run(lambda connection: [connection.execute(text(statement), {"many": MANY}) for statement in GROWN])
     return served
 
 
@@ -38,24 +38,24 @@ def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from steps(inner)
 
 
-def looked_up(memory: Memory, question: CompiledSelect, channel: str, **others: list[str]) -> dict[str, tuple[str, str]]:
+def looked_up(memory: Database, question: CompiledSelect, channel: str, **others: list[str]) -> dict[str, tuple[str, str]]:
     """By table: how this question of every turn finds its rows, and by what, when so many ask at once."""
     values = {"channel": [channel] * AT_ONCE, **others}
     asked = f"EXPLAIN (FORMAT JSON) {question._texts['postgresql']}"
-    (plans,) = memory.do(lambda connection: connection.connection.cursor().execute(asked, values).fetchone())
+    (plans,) = memory.run(lambda connection: connection.connection.cursor().execute(asked, values).fetchone())
     every = steps((json.loads(plans) if isinstance(plans, str) else plans)[0]["Plan"])
     return {one["Relation Name"]: (one["Node Type"], one.get("Index Cond", "")) for one in every if "Relation Name" in one}
 
 
-async def test_doors_and_what_they_lead_to_are_found_by_their_index(grown: Memory) -> None:
+async def test_doors_and_what_they_lead_to_are_found_by_their_index(grown: Database) -> None:
     lookups = [f"{number:032x}" for number in range(AT_ONCE)]
-    found = looked_up(grown, channel_identities._FOUND, "telegram", lookup=lookups)
+    found = looked_up(grown, channel_identities._LINKED, "telegram", lookup=lookups)
     assert set(found) == {"channel_identities", "conversations", "keys"} and not [how for how, _ in found.values() if how == "Seq Scan"]
     assert {"channel", "lookup"} <= set(found["channel_identities"][1].replace("(", " ").replace(")", " ").split())
 
 
-async def test_marks_are_found_by_their_index(grown: Memory) -> None:
-    grown.do(lambda connection: processed_updates.already_processed(connection, ["0" * 16]))
-    found = looked_up(grown, processed_updates._HELD, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
+async def test_marks_are_found_by_their_index(grown: Database) -> None:
+    grown.run(lambda connection: processed_updates.already_processed(connection, ["0" * 16]))
+    found = looked_up(grown, processed_updates._PROCESSED, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
     assert found["processed_updates"][0] in ("Index Scan", "Index Only Scan")
     assert {"channel", "update_id"} <= set(found["processed_updates"][1].replace("(", " ").replace(")", " ").split())

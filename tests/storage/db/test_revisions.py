@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, inspect, text
 
-from storage.db.engine import connect
+from storage.db.engine import open_engine
 from storage.db.migrate import _MIGRATIONS
 
 NEW = {"leases", "parked", "traces"}
@@ -20,7 +20,7 @@ OWED = "INSERT INTO owed (door_id, kind, since, due_at, tries) VALUES ('d', 'pro
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = connect(f"sqlite:///{tmp_path}/kring.db")
+    engine = open_engine(f"sqlite:///{tmp_path}/kring.db")
     yield engine
     engine.dispose()
 

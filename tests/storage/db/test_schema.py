@@ -10,14 +10,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Inspector, inspect, text
 
 from flows.errors import SettingsError
-from storage.db.engine import connect, migrate
+from storage.db.engine import migrate, open_engine
 from storage.db.tables import conversations, metadata
-from tests.storage.conftest import Memory
+from tests.storage.conftest import Database
 from tests.support.small_engine import incoming_turn
 
 
-async def test_the_migrations_make_exactly_the_tables(memory: Memory) -> None:
-    difference = memory.do(lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
+async def test_the_migrations_make_exactly_the_tables(memory: Database) -> None:
+    difference = memory.run(lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
     assert difference == []
 
 
@@ -27,8 +27,8 @@ def indexes(inspector: Inspector, table: str) -> list[dict[str, str]]:
     return [{**one, "dialect_options": {key: str(value) for key, value in one.get("dialect_options", {}).items()}} for one in found]  # type: ignore[dict-item]
 
 
-async def test_every_index_and_every_unique_column_is_made_too(file: Memory, folder: Path) -> None:
-    plain = connect(f"sqlite:///{folder}/plain.db")
+async def test_every_index_and_every_unique_column_is_made_too(file: Database, folder: Path) -> None:
+    plain = open_engine(f"sqlite:///{folder}/plain.db")
     with plain.begin() as connection:
         metadata.create_all(connection)
         made, meant = inspect(file.engine), inspect(connection)
@@ -39,19 +39,19 @@ async def test_every_index_and_every_unique_column_is_made_too(file: Memory, fol
     plain.dispose()
 
 
-async def test_migrating_again_keeps_what_is_there(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo"))
+async def test_migrating_again_keeps_what_is_there(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
     migrate(memory.engine)
-    assert memory.number(conversations) == 1
+    assert memory.count(conversations) == 1
 
 
-async def test_a_schema_from_a_newer_program_is_refused(memory: Memory) -> None:
-    memory.do(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+async def test_a_schema_from_a_newer_program_is_refused(memory: Database) -> None:
+    memory.run(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     with pytest.raises(SettingsError, match="9999"):
         migrate(memory.engine)
 
 
-async def test_every_connection_is_durable_and_overwrites_what_it_deletes(file: Memory) -> None:
+async def test_every_connection_is_durable_and_overwrites_what_it_deletes(file: Database) -> None:
     asked = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
-    answers = file.do(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
+    answers = file.run(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
     assert answers == ["wal", 2, 1, 1]

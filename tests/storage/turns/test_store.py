@@ -11,187 +11,187 @@ from sqlalchemy import insert
 from flows.conversation.messages import Outcome
 from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox
 from storage.installation import facts
-from tests.storage.conftest import Memory
+from tests.storage.conftest import Database
 from tests.support.small_engine import START, incoming_turn, output_text
 
 
-async def test_what_fatima_said_is_still_there_after_the_process_is_gone(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "mijn moeder is ziek"))
+async def test_what_fatima_said_is_still_there_after_the_process_is_gone(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "mijn moeder is ziek"))
     await memory.close()
-    again = memory.again()
+    again = memory.reopen()
     assert "mijn moeder is ziek" in output_text(await again.store.current_output("telegram", "fatima", START))
     await again.close()
 
 
-async def test_somebody_who_never_came_has_nothing_to_hear(memory: Memory) -> None:
+async def test_somebody_who_never_came_has_nothing_to_hear(memory: Database) -> None:
     assert await memory.store.current_output("telegram", "joost", START) is None
 
 
-async def test_a_burst_of_one_person_is_taken_whole_and_in_order(memory: Memory) -> None:
+async def test_a_burst_of_one_person_is_taken_whole_and_in_order(memory: Database) -> None:
     words = [f"w{number}" for number in range(100)]
-    await asyncio.gather(*(memory.store.turn(incoming_turn("fatima", word)) for word in words))
+    await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", word)) for word in words))
     assert output_text(await memory.store.current_output("telegram", "fatima", START)).split(" [")[0].split() == words
-    assert memory.number(conversations) == memory.number(channel_identities) == memory.number(keys) == 1
+    assert memory.count(conversations) == memory.count(channel_identities) == memory.count(keys) == 1
 
 
-async def test_a_burst_over_two_processes_loses_not_one_turn(memory: Memory) -> None:
-    other = memory.again()
+async def test_a_burst_over_two_processes_loses_not_one_turn(memory: Database) -> None:
+    other = memory.reopen()
     store = (memory.store, other.store)
     words = [f"w{number}" for number in range(120)]
-    await asyncio.gather(*(store[number % 2].turn(incoming_turn("fatima", word)) for number, word in enumerate(words)))
+    await asyncio.gather(*(store[number % 2].process_turn(incoming_turn("fatima", word)) for number, word in enumerate(words)))
     await other.close()
     assert sorted(output_text(await memory.store.current_output("telegram", "fatima", START)).split(" [")[0].split()) == sorted(words)
 
 
-async def test_two_processes_meeting_a_new_person_at_once_begin_one_conversation(memory: Memory) -> None:
-    other = memory.again()
+async def test_two_processes_meeting_a_new_person_at_once_begin_one_conversation(memory: Database) -> None:
+    other = memory.reopen()
     store = (memory.store, other.store)
-    await asyncio.gather(*(one.turn(incoming_turn(f"p{person}", "hallo")) for person in range(20) for one in store))
+    await asyncio.gather(*(one.process_turn(incoming_turn(f"p{person}", "hallo")) for person in range(20) for one in store))
     await other.close()
-    assert memory.number(conversations) == 20
+    assert memory.count(conversations) == 20
 
 
-async def test_an_update_that_is_delivered_twice_is_taken_once(memory: Memory) -> None:
-    first = await memory.store.turn(incoming_turn("fatima", "hallo", update="7"))
-    again = await memory.store.turn(incoming_turn("fatima", "hallo", update="7"))
+async def test_an_update_that_is_delivered_twice_is_taken_once(memory: Database) -> None:
+    first = await memory.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
+    again = await memory.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
     assert output_text(again.output) == output_text(first.output) == "hallo [-] origin"
     assert again.effects == ()
 
 
-async def test_an_update_that_is_delivered_twice_in_one_batch_is_taken_once(memory: Memory) -> None:
-    outcomes = await asyncio.gather(*(memory.store.turn(incoming_turn("fatima", "hallo", update="7")) for _ in range(30)))
+async def test_an_update_that_is_delivered_twice_in_one_batch_is_taken_once(memory: Database) -> None:
+    outcomes = await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", "hallo", update="7")) for _ in range(30)))
     assert {output_text(outcome.output) for outcome in outcomes} == {"hallo [-] origin"}
 
 
-async def test_two_channels_may_number_their_updates_alike(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo", update="7"))
-    outcome = await memory.store.turn(incoming_turn("fatima", "dag", update="7", channel="web"))
+async def test_two_channels_may_number_their_updates_alike(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
+    outcome = await memory.store.process_turn(incoming_turn("fatima", "dag", update="7", channel="web"))
     assert output_text(outcome.output) == "dag [-] origin"
 
 
-async def test_a_turn_that_breaks_us_does_not_spoil_its_batch_and_leaves_no_trace(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "een"))
+async def test_a_turn_that_breaks_us_does_not_spoil_its_batch_and_leaves_no_trace(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "een"))
     fatima = [incoming_turn("fatima", words) for words in ("twee", "boom", "drie")]
     arrivals = [incoming_turn("joost", "hallo"), *fatima, incoming_turn("riet", "boom")]
-    results = await asyncio.gather(*map(memory.store.turn, arrivals), return_exceptions=True)
+    results = await asyncio.gather(*map(memory.store.process_turn, arrivals), return_exceptions=True)
     assert [isinstance(result, Outcome) for result in results] == [True, True, False, True, False]
     assert output_text(await memory.store.current_output("telegram", "fatima", START)) == "een twee drie [-] origin"
-    assert memory.taken() == 4 and memory.number(channel_identities) == 2
+    assert memory.count_processed() == 4 and memory.count(channel_identities) == 2
 
 
-async def test_a_turn_that_broke_us_can_be_delivered_again(memory: Memory) -> None:
+async def test_a_turn_that_broke_us_can_be_delivered_again(memory: Database) -> None:
     with pytest.raises(ZeroDivisionError):
-        await memory.store.turn(incoming_turn("fatima", "boom", update="9"))
-    outcome = await memory.store.turn(incoming_turn("fatima", "beter", update="9"))
+        await memory.store.process_turn(incoming_turn("fatima", "boom", update="9"))
+    outcome = await memory.store.process_turn(incoming_turn("fatima", "beter", update="9"))
     assert output_text(outcome.output) == "beter [-] origin"
 
 
-async def test_words_are_kept_also_when_nobody_waits_for_the_answer_any_more(memory: Memory) -> None:
-    task = asyncio.ensure_future(memory.store.turn(incoming_turn("fatima", "hallo")))
+async def test_words_are_kept_also_when_nobody_waits_for_the_answer_any_more(memory: Database) -> None:
+    task = asyncio.ensure_future(memory.store.process_turn(incoming_turn("fatima", "hallo")))
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     await memory.writer.close()
-    again = memory.again()
+    again = memory.reopen()
     assert output_text(await again.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
     await again.close()
 
 
-async def test_closing_waits_for_what_was_handed_in(memory: Memory) -> None:
-    turns = [asyncio.ensure_future(memory.store.turn(incoming_turn(f"p{number}", "hallo"))) for number in range(50)]
+async def test_closing_waits_for_what_was_handed_in(memory: Database) -> None:
+    turns = [asyncio.ensure_future(memory.store.process_turn(incoming_turn(f"p{number}", "hallo"))) for number in range(50)]
     await asyncio.sleep(0)
     await memory.writer.close()
-    assert len(await asyncio.gather(*turns)) == memory.number(conversations) == 50
+    assert len(await asyncio.gather(*turns)) == memory.count(conversations) == 50
 
 
 @pytest.mark.parametrize("words", ["send", "send, send", "send, take back", "send, take back, send", "send, wipe", "wipe"])
-async def test_a_dossier_exists_exactly_while_its_conversation_is_handed_off(memory: Memory, words: str) -> None:
-    await asyncio.gather(*(memory.store.turn(incoming_turn("fatima", word)) for word in ("hallo", *words.split(", "))))
+async def test_a_dossier_exists_exactly_while_its_conversation_is_handed_off(memory: Database, words: str) -> None:
+    await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", word)) for word in ("hallo", *words.split(", "))))
     handed_off = [row["id"] for row in memory.rows(conversations) if row["handed_off"]]
     assert [row["conversation_id"] for row in memory.rows(dossiers)] == handed_off
     assert len(handed_off) == words.endswith("send")
 
 
-async def test_whoever_sends_hears_in_the_same_answer_that_it_waits(memory: Memory) -> None:
-    assert output_text((await memory.store.turn(incoming_turn("fatima", "send"))).output) == "send [waiting] origin"
-    assert output_text((await memory.store.turn(incoming_turn("fatima", "en nu"))).output) == "send en nu [waiting] origin"
+async def test_whoever_sends_hears_in_the_same_answer_that_it_waits(memory: Database) -> None:
+    assert output_text((await memory.store.process_turn(incoming_turn("fatima", "send"))).output) == "send [waiting] origin"
+    assert output_text((await memory.store.process_turn(incoming_turn("fatima", "en nu"))).output) == "send en nu [waiting] origin"
 
 
-async def test_sending_leaves_a_proof_of_consent_that_does_not_lead_to_the_conversation(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "send"))
+async def test_sending_leaves_a_proof_of_consent_that_does_not_lead_to_the_conversation(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "send"))
     proof, dossier = memory.rows(consents)[0], memory.rows(dossiers)[0]
     assert (proof["text"], proof["digest"]) == ("consent_share/1", dossier["digest"])
     assert dossier["conversation_id"] not in str(proof)
 
 
-async def test_a_corrected_dossier_takes_the_place_of_the_former(memory: Memory) -> None:
+async def test_a_corrected_dossier_takes_the_place_of_the_former(memory: Database) -> None:
     for word in ("send", "beter", "send"):
-        await memory.store.turn(incoming_turn("fatima", word))
+        await memory.store.process_turn(incoming_turn("fatima", word))
     assert [row["version"] for row in memory.rows(dossiers)] == [2]
 
 
-async def test_what_is_owed_to_a_pushed_door_is_said_from_memory_and_then_owed_no_more(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo"))
-    await memory.store.turn(incoming_turn("joost", "dag", channel="web"))
-    waiting = await memory.store.owed("telegram", START)
+async def test_what_is_owed_to_a_pushed_door_is_said_from_memory_and_then_owed_no_more(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
+    await memory.store.process_turn(incoming_turn("joost", "dag", channel="web"))
+    waiting = await memory.store.due_messages("telegram", START)
     assert [(one.person, one.kind, output_text(one.output)) for one in waiting] == [("fatima", "prompt", "hallo [-] origin")]
-    await memory.store.said(waiting[0])
-    assert await memory.store.owed("telegram", START) == []
+    await memory.store.mark_sent(waiting[0])
+    assert await memory.store.due_messages("telegram", START) == []
 
 
-async def test_what_came_to_be_owed_while_saying_is_owed_still_where_the_clock_did_not_move(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo", channel="telegram"))
-    waiting = await memory.store.owed("telegram", START)
-    await memory.store.turn(incoming_turn("fatima", "nog iets", channel="telegram"))
-    await memory.store.said(waiting[0])
-    assert len(await memory.store.owed("telegram", START)) == 1
+async def test_what_came_to_be_owed_while_saying_is_owed_still_where_the_clock_did_not_move(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo", channel="telegram"))
+    waiting = await memory.store.due_messages("telegram", START)
+    await memory.store.process_turn(incoming_turn("fatima", "nog iets", channel="telegram"))
+    await memory.store.mark_sent(waiting[0])
+    assert len(await memory.store.due_messages("telegram", START)) == 1
 
 
-async def test_what_came_to_be_owed_while_saying_is_owed_still(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo"))
-    waiting = await memory.store.owed("telegram", START)
-    await memory.store.turn(incoming_turn("fatima", "nog iets", after=timedelta(seconds=1)))
-    await memory.store.said(waiting[0])
-    assert memory.number(outbox) == 1
+async def test_what_came_to_be_owed_while_saying_is_owed_still(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
+    waiting = await memory.store.due_messages("telegram", START)
+    await memory.store.process_turn(incoming_turn("fatima", "nog iets", after=timedelta(seconds=1)))
+    await memory.store.mark_sent(waiting[0])
+    assert memory.count(outbox) == 1
 
 
-async def test_what_could_not_be_said_is_due_again_later(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo"))
-    await memory.store.put_off((await memory.store.owed("telegram", START))[0], START + timedelta(minutes=1))
-    assert await memory.store.owed("telegram", START) == []
-    assert [one.tries for one in await memory.store.owed("telegram", START + timedelta(minutes=1))] == [1]
+async def test_what_could_not_be_said_is_due_again_later(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
+    await memory.store.reschedule((await memory.store.due_messages("telegram", START))[0], START + timedelta(minutes=1))
+    assert await memory.store.due_messages("telegram", START) == []
+    assert [one.tries for one in await memory.store.due_messages("telegram", START + timedelta(minutes=1))] == [1]
 
 
-async def test_while_closed_nobody_new_begins_and_who_had_begun_goes_on(memory: Memory) -> None:
-    await memory.store.turn(incoming_turn("fatima", "hallo"))
-    memory.do(lambda connection: facts.write(connection, facts.CLOSED_UNTIL, "2026-12-01"))
-    assert output_text((await memory.store.turn(incoming_turn("joost", "hallo"))).output) == "closed"
-    assert output_text((await memory.store.turn(incoming_turn("fatima", "verder"))).output) == "hallo verder [-] origin"
-    opened = await memory.store.turn(incoming_turn("joost", "hallo", after=timedelta(days=10)))
-    assert memory.number(conversations) == 2 and output_text(opened.output) == "hallo [-] origin"
+async def test_while_closed_nobody_new_begins_and_who_had_begun_goes_on(memory: Database) -> None:
+    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
+    memory.run(lambda connection: facts.write_fact(connection, facts.CLOSED_UNTIL, "2026-12-01"))
+    assert output_text((await memory.store.process_turn(incoming_turn("joost", "hallo"))).output) == "closed"
+    assert output_text((await memory.store.process_turn(incoming_turn("fatima", "verder"))).output) == "hallo verder [-] origin"
+    opened = await memory.store.process_turn(incoming_turn("joost", "hallo", after=timedelta(days=10)))
+    assert memory.count(conversations) == 2 and output_text(opened.output) == "hallo [-] origin"
 
 
-async def test_whoever_refuses_at_the_start_leaves_only_a_count(memory: Memory) -> None:
-    outcome = await memory.store.turn(incoming_turn("fatima", "refuse"))
+async def test_whoever_refuses_at_the_start_leaves_only_a_count(memory: Database) -> None:
+    outcome = await memory.store.process_turn(incoming_turn("fatima", "refuse"))
     assert outcome.ended == "refused"
-    assert [memory.number(table) for table in (conversations, keys, channel_identities, outbox)] == [0, 0, 0, 0]
+    assert [memory.count(table) for table in (conversations, keys, channel_identities, outbox)] == [0, 0, 0, 0]
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("refuse", 1)]
 
 
-async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(memory: Memory) -> None:
-    await asyncio.gather(*(memory.store.turn(incoming_turn("fatima", word)) for word in ("geheim", "wipe", "hallo")))
+async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(memory: Database) -> None:
+    await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", word)) for word in ("geheim", "wipe", "hallo")))
     assert output_text(await memory.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
 
 
-async def test_nothing_that_was_said_stands_readable_in_any_file(file: Memory) -> None:
-    await file.store.turn(incoming_turn("+31612345678", "NOOITLEESBAAR"))
-    await file.store.turn(incoming_turn("+31612345678", "send"))
+async def test_nothing_that_was_said_stands_readable_in_any_file(file: Database) -> None:
+    await file.store.process_turn(incoming_turn("+31612345678", "NOOITLEESBAAR"))
+    await file.store.process_turn(incoming_turn("+31612345678", "send"))
     files = b"".join(path.read_bytes() for path in file.folder.iterdir())
     assert b"NOOITLEESBAAR" not in files and b"31612345678" not in files
 
 
-async def test_an_error_of_the_database_never_carries_what_was_said(memory: Memory) -> None:
+async def test_an_error_of_the_database_never_carries_what_was_said(memory: Database) -> None:
     row = {"id": "x", "profile": b"NOOIT", "available": None, "stand_in": False, "added_at": START}
     with pytest.raises(Exception) as caught:
-        memory.do(lambda connection: connection.execute(insert(coordinators), row))
+        memory.run(lambda connection: connection.execute(insert(coordinators), row))
     assert "NOOIT" not in str(caught.value)

@@ -13,7 +13,7 @@ from storage.db.tables import channel_identities, consents, conversations, count
 from storage.dossiers.dossiers import DossierRepository
 from storage.retention.timers import TimerRunner
 from storage.turns.store import ConversationStore, IncomingTurn
-from tests.storage.conftest import Memory
+from tests.storage.conftest import Database
 from tests.support.engine_chat import INSTALLATION, intake_engine
 from tests.support.small_engine import CODE, START
 
@@ -27,12 +27,12 @@ CHANNEL = "terminal"  # without the cover of a channel that keeps what is typed
 class Seeker:
     """One person at one door. `:words` are typed, anything else is pressed."""
 
-    def __init__(self, memory: Memory, person: str = "fatima") -> None:
+    def __init__(self, memory: Database, person: str = "fatima") -> None:
         self.store, self.person = ConversationStore(memory.writer, memory.vault, intake_engine(), {CHANNEL}), person
 
     async def go(self, *steps: str) -> Outcome:
         for step in steps:
-            outcome = await self.store.turn(IncomingTurn(CHANNEL, self.person, str(next(NUMBERS)), self._turn(step)))
+            outcome = await self.store.process_turn(IncomingTurn(CHANNEL, self.person, str(next(NUMBERS)), self._turn(step)))
         return outcome
 
     def _turn(self, step: str) -> Turn:
@@ -41,19 +41,19 @@ class Seeker:
         return Turn(START, RandomValues(CODE, (3, 9)), words, None if typed else step, language="nl")
 
 
-async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Memory) -> None:
+async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Database) -> None:
     outcome = await Seeker(memory).go(*TO_SENT)
     id = memory.rows(conversations)[0]["id"]
     desk = DossierRepository(memory.vault)
-    sent = memory.do(lambda connection: desk.find_by_conversation(connection, id))
+    sent = memory.run(lambda connection: desk.find_by_conversation(connection, id))
     assert sent is not None
-    document = memory.do(lambda connection: desk.read_document(connection, sent))
+    document = memory.run(lambda connection: desk.read_document(connection, sent))
     words: Any = next(part for part in document["parts"] if part["part"] == "words")
     assert outcome.output.state == "handed_off" and words["entries"][0]["said"] == ["Ik slaap slecht."]
-    assert memory.number(consents) == 1
+    assert memory.count(consents) == 1
 
 
-async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(memory: Memory) -> None:
+async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(memory: Database) -> None:
     fatima = Seeker(memory)
     for step in TO_SENT:
         outcome = await fatima.go(step)
@@ -61,35 +61,35 @@ async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(memory
 
 
 @pytest.mark.parametrize("steps", ["", "take_back yes", "change edit_name :Fatma right agree", "erase yes", "take_back yes erase yes"])
-async def test_a_dossier_exists_exactly_while_handed_off_in_the_real_conversation(memory: Memory, steps: str) -> None:
+async def test_a_dossier_exists_exactly_while_handed_off_in_the_real_conversation(memory: Database, steps: str) -> None:
     await Seeker(memory).go(*TO_SENT, *steps.split())
     handed_off = [row["id"] for row in memory.rows(conversations) if row["handed_off"]]
     assert [row["conversation_id"] for row in memory.rows(dossiers)] == handed_off
     assert len(handed_off) == ("yes" not in steps)
 
 
-async def test_E10_a_draft_that_is_wiped_leaves_only_counts(memory: Memory) -> None:
+async def test_E10_a_draft_that_is_wiped_leaves_only_counts(memory: Database) -> None:
     await Seeker(memory).go(*TO_REVIEW, "erase", "yes")
-    assert [memory.number(table) for table in (conversations, keys, channel_identities, consents)] == [0, 0, 0, 0]
+    assert [memory.count(table) for table in (conversations, keys, channel_identities, consents)] == [0, 0, 0, 0]
     assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("started", 1), ("wiped", 1)]
 
 
-async def test_whoever_refuses_the_first_consent_is_not_kept(memory: Memory) -> None:
+async def test_whoever_refuses_the_first_consent_is_not_kept(memory: Database) -> None:
     outcome = await Seeker(memory).go("begin", "refuse")
-    assert outcome.ended == "refused" and memory.number(conversations) == memory.number(keys) == 0
+    assert outcome.ended == "refused" and memory.count(conversations) == memory.count(keys) == 0
 
 
-async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(memory: Memory) -> None:
+async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(memory: Database) -> None:
     await Seeker(memory).go("begin")
-    memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(minutes=59)))
-    assert memory.number(conversations) == 1
-    memory.do(lambda connection: TimerRunner().due(connection, START + timedelta(hours=1)))
-    assert memory.number(conversations) == 0
+    memory.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(minutes=59)))
+    assert memory.count(conversations) == 1
+    memory.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(hours=1)))
+    assert memory.count(conversations) == 0
 
 
-async def test_a_draft_goes_on_by_its_code_in_the_real_conversation(memory: Memory) -> None:
+async def test_a_draft_goes_on_by_its_code_in_the_real_conversation(memory: Database) -> None:
     await Seeker(memory).go("begin", "agree", "myself", ":geheim", "later", "code")
     joost = Seeker(memory, "another phone")
-    assert await joost.store.enter(CHANNEL, "another phone", CODE, START, "source")
+    assert await joost.store.redeem_return_code(CHANNEL, "another phone", CODE, START, "source")
     outcome = await joost.go("seen")
     assert outcome.output.state == "paused" and INSTALLATION.draft_days == 7

@@ -261,7 +261,7 @@ async def test_E12_no_line_in_the_journal_no_story(hall: DeskApp, monkeypatch: p
     def full(*_: object) -> None:
         raise OSError("disk")
 
-    monkeypatch.setattr("storage.access_log.append", full)
+    monkeypatch.setattr("storage.access_log.record_view", full)
     assert "slaap" not in await hanneke.open(at)
 
 
@@ -358,7 +358,7 @@ async def test_a_new_code_is_shown_once_and_opens_fatimas_conversation(hall: Des
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
     assert found and found[0] not in await hanneke.open(at)
     product, code = hall.product, found[0].replace(" ", "")
-    context = await product.writer.run(lambda c: return_codes.redeem(c, product.vault, code, "here", product.now))
+    context = await product.writer.run(lambda c: return_codes.redeem_code(c, product.vault, code, "here", product.now))
     assert context == fatima.conversation_id
 
 

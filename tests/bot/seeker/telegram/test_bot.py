@@ -229,7 +229,7 @@ async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: 
 async def test_who_blocks_the_bot_is_told_nothing_more(fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product) -> None:
     await tell(fatima, *SHORT)
     await fatima.perform(fatima.person.blocks())
-    assert await bot.store.owed(CHANNEL, product.now) == []
+    assert await bot.store.due_messages(CHANNEL, product.now) == []
 
 
 async def test_a_code_that_was_typed_is_swept_at_once_whatever_it_opened(fatima: SeekerOnTelegram) -> None:

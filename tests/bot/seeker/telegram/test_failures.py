@@ -34,13 +34,13 @@ TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toc
 
 async def told(thumb: SeekerOnTelegram) -> list[str]:
     """The own words that are kept, each in its place."""
-    own = await thumb.bot.store.export(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
+    own = await thumb.bot.store.export_personal_data(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
     return list(find_answer(json.loads(own.dossier), "concern").get("said", ())) if own else []
 
 
 async def named(thumb: SeekerOnTelegram) -> list[str]:
     """The people who are kept, as they were typed."""
-    own = await thumb.bot.store.export(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
+    own = await thumb.bot.store.export_personal_data(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
     parts = json.loads(own.dossier)["parts"] if own else []
     return [str(one["said"]) for part in parts if part["part"] == "circle" for one in part["people"]]
 

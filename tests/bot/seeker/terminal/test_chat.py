@@ -74,7 +74,7 @@ async def test_another_language_is_spoken_from_the_first_word(product: Product) 
 
 async def test_closed_for_who_is_new_it_says_so_and_shows_help_privacy_and_the_way_in_with_a_code(tmp_path: Path) -> None:
     async with Product(tmp_path, replace(FOUNDATION, closed_until=date(2026, 12, 1))) as product:
-        await product.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+        await product.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
         shown = await sit(product, "begin", "2", "3", "1", "1234 5678 9012 3452")
     assert "nu even dicht" in shown and "1 december" in shown and "Begin" not in shown
     assert "0800-2000" in shown and "Stichting Oefening" in shown and "kan ik niets openen" in shown
@@ -82,7 +82,7 @@ async def test_closed_for_who_is_new_it_says_so_and_shows_help_privacy_and_the_w
 
 async def test_a_conversation_that_is_there_goes_on_while_it_is_closed(product: Product) -> None:
     await sit(product, "1", "1", "1")
-    await product.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+    await product.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
     assert "Bewaard." in await sit(product, "1", "Ik slaap slecht.")
     assert "nu even dicht" in await sit(product, "1", name="fatima")
 

@@ -309,7 +309,7 @@ async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word
         raise RuntimeError(f"no room for {arrival}")
 
     with monkeypatch.context() as broken:
-        broken.setattr(product.store, "turn", fail)
+        broken.setattr(product.store, "process_turn", fail)
         await fatima.say("Mijn merkwoord is zilverreiger.")
     assert fatima.answer.status_code == 500 and "Er ging iets mis bij mij" in fatima.page.text
     assert fatima.page.field.fields["update"] == update
@@ -417,7 +417,7 @@ async def test_a_typo_costs_no_guess(fatima: PageBrowser, product: Product) -> N
 async def shut(tmp_path: Path) -> AsyncIterator[Product]:
     """Closed until Tuesday 1 December."""
     async with Product(tmp_path, replace(FOUNDATION, closed_until=date(2026, 12, 1))) as product:
-        await product.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+        await product.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
         yield product
 
 
@@ -459,16 +459,16 @@ async def test_a_turn_of_somebody_new_gets_the_same_page_while_it_is_closed(
 
 
 async def test_a_page_from_before_the_closing_gets_the_closed_page_at_once(fatima: PageBrowser, product: Product) -> None:
-    await product.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+    await product.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
     await fatima.press("Begin")
     assert CLOSED in fatima.page.text
 
 
 async def test_a_draft_goes_on_while_it_is_closed(joost: PageBrowser, shut: Product) -> None:
-    await shut.writer.run(lambda c: facts.forget(c, facts.CLOSED_UNTIL))
+    await shut.writer.run(lambda c: facts.delete_fact(c, facts.CLOSED_UNTIL))
     token = joost.page.forms[0].fields["csrf"]
     await joost.send(Form("/zeg", True, {"csrf": token}), choice="begin")
-    await shut.writer.run(lambda c: facts.write(c, facts.CLOSED_UNTIL, "2026-12-01"))
+    await shut.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
     await press_each(joost, *TO_CONCERN[1:])
     await joost.say("Ik slaap slecht.")
     assert "Bewaard." in joost.page.text
