@@ -8,8 +8,8 @@ from functools import partial
 from bot.app.composition import Services, desk, letters
 from bot.app.context import AppContext
 from bot.config.process_roles import BOTS, ProcessRole
-from bot.telegram.inbound.webhook import Hook
-from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.inbound.webhook import WebhookEndpoint
+from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 
 
@@ -50,16 +50,16 @@ def _token(context: AppContext, part: ProcessRole) -> str:
 
 def _means(services: Services) -> BotDependencies:
     settings = services.context.settings
-    rates = Rates(settings.telegram_per_second, settings.telegram_chat_seconds)
+    rates = RateLimits(settings.telegram_per_second, settings.telegram_chat_seconds)
     return BotDependencies(services.writer, services.context.vault, services.context.now, rates, engine=services.context.engine)
 
 
-def _hook(context: AppContext, part: ProcessRole, token: str) -> Hook | None:
+def _hook(context: AppContext, part: ProcessRole, token: str) -> WebhookEndpoint | None:
     """The secret follows from the keys and the token: a new token has a new one."""
     if context.settings.telegram_updates == "polling":
         return None
     path = f"/telegram/{part}"
-    return Hook(f"{context.settings.address}{path}", path, context.vault.keyed_hash("webhook", token))
+    return WebhookEndpoint(f"{context.settings.address}{path}", path, context.vault.keyed_hash("webhook", token))
 
 
 def started_here(made: dict[ProcessRole, Bot], parts: Collection[ProcessRole]) -> Iterator[Bot]:

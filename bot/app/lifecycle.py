@@ -80,7 +80,7 @@ class RunningApp:
                 await bot.close()
 
     def _pages(self) -> Starlette:
-        return composition.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.routes()])
+        return composition.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.webhook_routes()])
 
     def _ticking(self) -> Iterator[Coroutine[Any, Any, None]]:
         """What is done because time passes. Mail goes out from one process: the one that has the clock."""

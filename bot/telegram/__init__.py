@@ -1,0 +1,1 @@
+"""Telegram delivery shared by both bots: ports, runner, leader lease and backoff; never a framework, never a rule of either bot."""

@@ -1,4 +1,4 @@
-"""Whether this process is the one that does a thing: its lease is a row, and lost when the process dies."""
+"""Leader lease: elects one process for a job by a lease row, which another process takes over when its holder dies."""
 
 from __future__ import annotations
 
@@ -16,56 +16,56 @@ from bot.observability.logs import log_error
 from storage.db.engine import Writer
 from storage.delivery import leases
 
-_RENEWED = leases.TTL.total_seconds() / 3
+_RENEW_SECONDS = leases.TTL.total_seconds() / 3
 
 
 class LeaderLease:
-    """One process's hold on one name."""
+    """This process's claim on the lease `name`."""
 
     def __init__(self, writer: Writer, name: str, now: Callable[[], datetime]) -> None:
         self._writer, self._name, self._now = writer, name, now
-        self._me = f"{_here()}:{os.getpid()}:{secrets.token_hex(4)}"
-        self._asked: float | None = None
+        self._holder = f"{_machine_id()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._renewed_at: float | None = None
 
     async def is_leader(self) -> bool:
-        """Whether this process may go on. Asked often, it looks into the database once in a few seconds."""
-        if self._asked is not None and monotonic() - self._asked < _RENEWED:
+        """True while this process holds the lease; queries the database at most once per third of the lease's TTL."""
+        if self._renewed_at is not None and monotonic() - self._renewed_at < _RENEW_SECONDS:
             return True
-        began = monotonic()
-        self._asked = began if await self._take() else None
-        return self._asked is not None
+        began_at = monotonic()
+        self._renewed_at = began_at if await self._acquire() else None
+        return self._renewed_at is not None
 
     async def release(self) -> None:
-        """Another process may begin at once."""
-        self._asked = None
-        with suppress(Exception):  # it ends by itself
-            await self._writer.run(lambda connection: leases.release_lease(connection, self._name, self._me))
+        """Give the lease up, so that another process may take it at once."""
+        self._renewed_at = None
+        with suppress(Exception):  # otherwise it expires
+            await self._writer.run(lambda connection: leases.release_lease(connection, self._name, self._holder))
 
-    async def _take(self) -> bool:
-        taken = partial(leases.acquire_lease, name=self._name, holder=self._me, at=self._now(), is_dead=is_dead)
+    async def _acquire(self) -> bool:
+        take_lease = partial(leases.acquire_lease, name=self._name, holder=self._holder, at=self._now(), is_dead=is_holder_dead)
         try:
-            return await self._writer.run(taken)
+            return await self._writer.run(take_lease)
         except Exception as error:
             log_error("lease_failed", error)
             return False
 
 
-def _here() -> str:
-    """This machine, as far as process numbers mean the same."""
+def _machine_id() -> str:
+    """Host name and process namespace, within which a process number is unique."""
     try:
-        space = os.readlink("/proc/self/ns/pid")
+        namespace = os.readlink("/proc/self/ns/pid")
     except OSError:
-        space = secrets.token_hex(8)  # numbers of processes say nothing here: a lease ends by time alone
-    return f"{socket.gethostname()[:60].replace(':', '-')}:{''.join(one for one in space if one.isalnum())}"
+        namespace = secrets.token_hex(8)  # process numbers prove nothing here: a lease ends only by time
+    return f"{socket.gethostname()[:60].replace(':', '-')}:{''.join(char for char in namespace if char.isalnum())}"
 
 
-def is_dead(holder: str) -> bool:
-    """Whether this holder was a process of this machine that is no more."""
-    here, _, rest = holder.rpartition(":")[0].rpartition(":")
-    if here != _here() or not rest.isdigit():
+def is_holder_dead(holder: str) -> bool:
+    """True where the holder was a process of this machine that has ended."""
+    machine_id, _, process_id = holder.rpartition(":")[0].rpartition(":")
+    if machine_id != _machine_id() or not process_id.isdigit():
         return False
     try:
-        state = Path(f"/proc/{rest}/stat").read_text().rpartition(")")[2].split()[0]
+        state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return True
-    return state in "ZX"  # it ended, and nobody asked how
+    return state in "ZX"  # a zombie has ended too

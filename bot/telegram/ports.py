@@ -1,4 +1,4 @@
-"""What delivery needs of a bot: a line to Telegram that a framework keeps, and a room that takes updates and owes words."""
+"""Ports of the Telegram delivery: the client that a framework implements, and the handler and outbox jobs of each bot."""
 
 from __future__ import annotations
 
@@ -11,40 +11,49 @@ from typing import Any, Protocol
 Update = dict[str, Any]  # raw, as Telegram sent it
 
 
-class LineError(Exception):
-    """A call that did not go well. No message ever carries a token, an address or a word."""
+class ApiError(Exception):
+    """A failed call of the Bot API. Its message never holds a token, an address or text of a message.
+
+    ApiError
+    ├── RateLimited       429: not carried out; try again after `seconds`
+    ├── NotSent           no connection, or 5xx: not carried out; try again
+    ├── OutcomeUnknown    time-out after sending: it may have been carried out
+    ├── PollingConflict   409: another process polls, or a webhook is set
+    ├── BotBlocked        403, or the chat is not found: this person cannot be reached
+    └── Rejected          any other 4xx: the same call would fail again
+    """
 
 
-class RateLimited(LineError):
-    """429: nothing was carried out; after `seconds` it may be tried again."""
+class RateLimited(ApiError):
+    """429: the call was not carried out and may be tried again after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__("flooded")
         self.seconds = seconds
 
 
-class NotSent(LineError):
-    """Nothing was carried out: no connection, or an answer of 5xx, in JSON or as a page."""
+class NotSent(ApiError):
+    """The call was not carried out: no connection, or an answer of 5xx, in JSON or as a page."""
 
 
-class OutcomeUnknown(LineError):
+class OutcomeUnknown(ApiError):
     """The call was sent and no answer came (time-out, connection dropped): it may have been carried out."""
 
 
-class PollingConflict(LineError):
-    """409: somebody else polls, or a webhook is set."""
+class PollingConflict(ApiError):
+    """409: another process polls, or a webhook is set."""
 
 
-class BotBlocked(LineError):
-    """403, or a chat that is not found: this person does not want, or cannot get, messages."""
+class BotBlocked(ApiError):
+    """403, or the chat is not found: this person has blocked the bot or cannot receive messages."""
 
 
-class Rejected(LineError):
-    """Any other 4xx: asked again, the answer would be the same."""
+class Rejected(ApiError):
+    """Any other 4xx: the same call would fail again."""
 
 
 class Unreadable(Exception):
-    """The framework cannot parse this update. Raised by `Room.take` without the update in its message."""
+    """The framework cannot parse this update. Raised by `BotHandler.handle_update`; the message never holds the update."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,94 +66,95 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class LazyFile:
-    """A file that is made when it is sent, in a thread, and rests nowhere before."""
+    """A file whose content is made in a thread when the call is sent, and stored nowhere before."""
 
     name: str
-    draw: Callable[[], bytes] = field(repr=False)
+    make_content: Callable[[], bytes] = field(repr=False)
 
-    async def drawn(self) -> Attachment:
-        """What cannot be drawn is Refused: it would fail again."""
+    async def to_attachment(self) -> Attachment:
+        """Make the content; Rejected where that fails, because it would fail again."""
         try:
-            return Attachment(self.name, await asyncio.to_thread(self.draw))
+            return Attachment(self.name, await asyncio.to_thread(self.make_content))
         except Exception as error:
             raise Rejected(type(error).__name__) from None
 
 
 @dataclass(frozen=True, slots=True)
 class ApiCall:
-    """One call of the Bot API. `once` where it must not be done twice: a notice, a code, a dossier; a question may.
+    """One call of the Bot API.
 
-    `traceless` where it is said at once to somebody of whom nothing is kept.
+    `at_most_once` for a notice, a code or a dossier, which must never be repeated; a question may be.
+    `untracked` for an immediate reply to somebody of whom nothing is stored.
     """
 
     method: str
     parameters: Mapping[str, Any] = field(repr=False)
-    once: bool = False
-    traceless: bool = False
+    at_most_once: bool = False
+    untracked: bool = False
 
 
 class TelegramClient(Protocol):
-    """Raw calls of one bot over its framework's own stack. Every failure is one of the errors above."""
+    """Raw calls of one bot over its framework's request stack. Every failure is an ApiError."""
 
-    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
-        """getUpdates: a long poll of so many seconds for these kinds; the raw JSON of each update."""
+    async def get_updates(self, offset: int | None, timeout_seconds: int, update_types: Sequence[str]) -> list[Update]:
+        """Long-poll getUpdates; returns the raw JSON of each update."""
 
-    async def call(self, method: str, **parameters: Any) -> Any:
-        """Any other method; the raw JSON of its result. Parameters that are None are left out, drawings are made."""
+    async def call_api(self, method: str, **parameters: Any) -> Any:
+        """Any other method; returns the raw JSON of its result. None is left out, a LazyFile is made."""
 
     async def close(self) -> None: ...
 
 
 class OutboxJob(Protocol):
-    """What is owed to one chat: calls in their order, of which the first `messages_sent` were done or messages_sent already."""
+    """The calls of one outbox message to one chat, in order. `messages_sent` counts the calls already begun in earlier attempts."""
 
     @property
-    def chat(self) -> str: ...
+    def chat_id(self) -> str: ...
     @property
     def messages_sent(self) -> int: ...
     @property
-    def tries(self) -> int: ...
+    def attempts(self) -> int: ...
     @property
     def calls(self) -> Sequence[ApiCall]: ...
 
-    async def begin(self, messages_sent: int) -> bool:
-        """Keep how many calls are done or messages_sent; False where it is owed no more, or anew: it is left then."""
+    async def record_progress(self, messages_sent: int) -> bool:
+        """Store how many calls were begun; False where the message was replaced or withdrawn: then nothing more is sent."""
 
-    async def done(self) -> None:
-        """All calls are done."""
+    async def mark_sent(self) -> None:
+        """All calls are done: the message leaves the outbox."""
 
-    async def put_off(self, until: datetime, messages_sent: int) -> None:
-        """Not now: it is due again later, from this call on."""
+    async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
+        """Due again at `due_at`, from call `messages_sent` on."""
 
-    async def give_up(self) -> None:
-        """The chat is closed to us: nothing is owed there until its person returns."""
+    async def discard(self) -> None:
+        """The chat is closed to the bot: the message leaves the outbox unsent."""
 
 
 class BotHandler(Protocol):
-    """One bot's side of the product."""
+    """Application side of one bot: turns updates into turns or actions, and outbox rows into calls."""
 
     @property
     def name(self) -> str:
-        """The bot in rows and log lines, at most 12 characters: the channel's name on the seeker's side."""
+        """The bot's name in rows and log lines, at most 12 characters; for the seeker's bot also the channel's name."""
 
     @property
-    def kinds(self) -> Sequence[str]:
+    def update_types(self) -> Sequence[str]:
         """The update types in use, for allowed_updates."""
 
-    def set_up(self) -> Iterable[ApiCall]:
-        """What is told to Telegram at the start: commands, menu, descriptions. What fails is noted: a bot works without them."""
+    def profile_calls(self) -> Iterable[ApiCall]:
+        """Calls at start: commands, menu, descriptions. A failure is logged; a bot works without them."""
 
-    def who(self, update: Update) -> str:
-        """Whose update this is, for order; the empty string where that cannot be seen. It never raises."""
+    def ordering_key(self, update: Update) -> str:
+        """Id of the person whose updates are handled in order; empty where the update names nobody. Never raises."""
 
-    async def take(self, update: Update) -> Sequence[ApiCall] | None:
-        """Take it once, and return after the commit, with what is to be said at once and owed nowhere.
+    async def handle_update(self, update: Update) -> Sequence[ApiCall] | None:
+        """Handle the update once and return after the commit, with the immediate replies that have no outbox row.
 
-        Unreadable where the framework cannot parse it.
+        Raises Unreadable where the framework cannot parse it.
         """
 
-    async def apologise(self, update: Update) -> Sequence[ApiCall] | None:
-        """It failed and will not be tried again: what says so to its person, if that is possible. It never raises."""
+    async def failure_replies(self, update: Update) -> Sequence[ApiCall] | None:
+        """Apologies for an update that failed for good, where its sender can be reached. Never raises."""
 
-    async def due(self, at: datetime, most: int) -> Sequence[OutboxJob]:
-        """What is owed now, longest waiting first."""
+    async def due_jobs(self, at: datetime, limit: int) -> Sequence[OutboxJob]:
+        """Outbox jobs that are due at `at`, oldest first."""

@@ -1,4 +1,4 @@
-"""One bot as it runs: updates come in by polling or a webhook, what is owed goes out, and what has to go is swept."""
+"""Bot runner: one bot's tasks in this process, receiving updates, sending its outbox and deleting due messages."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 from starlette.routing import Route
@@ -15,12 +15,12 @@ from bot.observability.logs import log_error
 from bot.telegram import backoff
 from bot.telegram.inbound.dispatcher import Dispatcher
 from bot.telegram.inbound.polling import Polling
-from bot.telegram.inbound.webhook import Hook, Webhook
+from bot.telegram.inbound.webhook import Webhook, WebhookEndpoint
 from bot.telegram.leader import LeaderLease
 from bot.telegram.outbound.immediate_replies import ImmediateReplies
 from bot.telegram.outbound.message_cleanup import MessageCleanup
 from bot.telegram.outbound.outbox_sender import OutboxSender
-from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
+from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.outbound.tracked_client import TrackedClient
 from bot.telegram.ports import BotHandler, TelegramClient
 from storage.conversations import outbox, sent_messages
@@ -29,102 +29,109 @@ from storage.crypto.vault import Vault
 from storage.db import notify
 from storage.db.engine import Writer
 
-_QUIET = 60.0
+_NOTIFY_SECONDS = 60.0  # longest wait for one notification of the database
 
 
 class BotDependencies(NamedTuple):
-    """What every bot works with. `seconds` lie between two looks at what is owed or to be swept.
+    """Dependencies that every bot of this process shares. `interval_seconds` lie between two polls of the outbox.
 
-    With an engine the sender is woken by what other processes keep, too.
+    With `engine` the outbox sender is also woken by what other processes write.
     """
 
     writer: Writer
     vault: Vault
     now: Callable[[], datetime]
-    rates: Rates = Rates()
-    seconds: float = 2.0
+    rate_limits: RateLimits = RateLimits()
+    interval_seconds: float = 2.0
     engine: Engine | None = None
 
 
 class Bot:
-    """A room on its line; without a hook the bot polls."""
+    """A handler connected to its client: by webhook where an `endpoint` is given, by polling otherwise."""
 
-    def __init__(self, room: BotHandler, line: TelegramClient, means: BotDependencies, hook: Hook | None = None) -> None:
-        name, pace = room.name, RateLimiter(means.rates)
-        self.room, self._means, self._hook = room, means, hook
-        self.line = TrackedClient(line, partial(_left, means, name))
-        self._holding = LeaderLease(means.writer, f"send.{name}", means.now)
-        self._sender = OutboxSender(self.line, self.room, pace, self._holding, means.now, means.seconds)
-        self._sweeper = MessageCleanup(self.line, name, means.writer, means.vault, pace, self._holding, means.now, means.seconds)
-        self._asides = ImmediateReplies(self.line, line, pace, name)
-        self._taking = Dispatcher(self.room, means.writer, means.now, self._sender.wake, self._asides)
+    def __init__(
+        self,
+        handler: BotHandler,
+        client: TelegramClient,
+        dependencies: BotDependencies,
+        endpoint: WebhookEndpoint | None = None,
+    ) -> None:
+        writer, vault, now, rate_limits, interval_seconds, _ = dependencies
+        name, rate_limiter = handler.name, RateLimiter(rate_limits)
+        self.handler, self._dependencies, self._endpoint = handler, dependencies, endpoint
+        self.client = TrackedClient(client, partial(_record_message, dependencies, name))
+        self._lease = LeaderLease(writer, f"send.{name}", now)
+        self._sender = OutboxSender(self.client, handler, rate_limiter, self._lease, now, interval_seconds)
+        self._cleanup = MessageCleanup(self.client, name, writer, vault, rate_limiter, self._lease, now, interval_seconds)
+        self._immediate_replies = ImmediateReplies(self.client, client, rate_limiter, name)
+        self._dispatcher = Dispatcher(handler, writer, now, self._sender.wake, self._immediate_replies)
 
-    def routes(self) -> Sequence[Route]:
-        """Where Telegram brings updates, if it does."""
-        return [Webhook(self._hook, self.room, self._taking).route()] if self._hook else []
+    def webhook_routes(self) -> Sequence[Route]:
+        """The webhook's route; empty for a bot that polls."""
+        return [Webhook(self._endpoint, self.handler, self._dispatcher).build_route()] if self._endpoint else []
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`. First the turns in hand are finished, then the messages in hand."""
-        quiet = asyncio.Event()
+        """Run until `stop`. The updates in flight are handled first, then the messages in flight are sent."""
+        stop_sending = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
-                for part in (self._sender, self._sweeper):
-                    group.create_task(part.run(quiet))
-                beside = [group.create_task(one) for one in (self._set_up(quiet), self._wake_on_notify())]
-                await self._take_in(stop)
-                await self._asides.finish()
-                quiet.set()
-                for task in beside:
+                for job in (self._sender, self._cleanup):
+                    group.create_task(job.run(stop_sending))
+                side_tasks = [group.create_task(one) for one in (self._set_profile(stop_sending), self._wake_on_notify())]
+                await self._receive_updates(stop)
+                await self._immediate_replies.finish_sending()
+                stop_sending.set()
+                for task in side_tasks:
                     task.cancel()
         finally:
-            await self._holding.release()
+            await self._lease.release()
 
     async def close(self) -> None:
-        await self.line.close()
+        await self.client.close()
 
-    async def _set_up(self, stop: asyncio.Event) -> None:
+    async def _set_profile(self, stop: asyncio.Event) -> None:
         try:
-            await self._asides.say(self.room.set_up(), stop)
+            await self._immediate_replies.send_all(self.handler.profile_calls(), stop)
         except Exception as error:
-            log_error("set_up_failed", error, channel=self.room.name)
+            log_error("set_up_failed", error, channel=self.handler.name)
 
     async def _wake_on_notify(self) -> None:
-        """What is owed is looked for every few seconds anyway; a call makes it sooner."""
-        if self._means.engine is None:
+        """A notification of the database only hastens the sender, which polls the outbox anyway."""
+        if self._dependencies.engine is None:
             return
-        with notify.open_listener(self._means.engine) as bell:
+        with notify.open_listener(self._dependencies.engine) as listener:
             while True:
-                if await bell.wait(outbox.WAKE_UP_KIND, _QUIET):
+                if await listener.wait(outbox.WAKE_UP_KIND, _NOTIFY_SECONDS):
                     self._sender.wake()
 
-    async def _take_in(self, stop: asyncio.Event) -> None:
-        means = self._means
-        if await self._point(stop) and not self._hook:
-            await Polling(self.line, self.room, self._taking, means.writer, means.now).run(stop)
+    async def _receive_updates(self, stop: asyncio.Event) -> None:
+        writer, now = self._dependencies.writer, self._dependencies.now
+        if await self._choose_delivery(stop) and not self._endpoint:
+            await Polling(self.client, self.handler, self._dispatcher, writer, now).run(stop)
         await stop.wait()
 
-    async def _point(self, stop: asyncio.Event) -> bool:
-        """Tell Telegram where updates go, until it has heard; False where `stop` comes first."""
-        tries = 0
+    async def _choose_delivery(self, stop: asyncio.Event) -> bool:
+        """Set or delete the webhook, retrying until Telegram accepts it; False where `stop` comes first."""
+        attempts = 0
         while not stop.is_set():
             try:
-                await self._tell_telegram()
+                await self._set_or_delete_webhook()
             except Exception as error:
-                log_error("webhook_not_set", error, channel=self.room.name)
-                tries += 1
-                await backoff.until(stop, backoff.seconds(tries - 1, 0.5, 60))
+                log_error("webhook_not_set", error, channel=self.handler.name)
+                attempts += 1
+                await backoff.wait_for_event(stop, backoff.delay_seconds(attempts - 1, 0.5, 60))
             else:
                 return True
         return False
 
-    async def _tell_telegram(self) -> None:
-        if self._hook is None:
-            await self.line.call("deleteWebhook")
+    async def _set_or_delete_webhook(self) -> None:
+        if self._endpoint is None:
+            await self.client.call_api("deleteWebhook")
         else:
-            given = {"url": self._hook.address, "secret_token": self._hook.secret, "allowed_updates": list(self.room.kinds)}
-            await self.line.call("setWebhook", **given)
+            parameters: dict[str, Any] = {"url": self._endpoint.url, "secret_token": self._endpoint.secret}
+            await self.client.call_api("setWebhook", **parameters, allowed_updates=list(self.handler.update_types))
 
 
-async def _left(means: BotDependencies, bot: str, chat: str, message: int) -> None:
-    one = SentMessage(bot, chat, message, means.now())
-    await means.writer.run(lambda connection: sent_messages.record_messages(connection, means.vault, [one]))
+async def _record_message(dependencies: BotDependencies, bot_name: str, chat_id: str, message_id: int) -> None:
+    message = SentMessage(bot_name, chat_id, message_id, dependencies.now())
+    await dependencies.writer.run(lambda connection: sent_messages.record_messages(connection, dependencies.vault, [message]))

@@ -9,16 +9,16 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from bot.telegram.inbound.webhook import Hook
+from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.outbox_job import PromptJob
-from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.ports import ApiCall, OutboxJob, Unreadable, Update
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import OutboxMessage
 from tests.storage.conftest import Database
 from tests.support.small_engine import START, incoming_turn, output_text
 
-NO_LIMITS = Rates(0, 0)
+NO_LIMITS = RateLimits(0, 0)
 PATIENCE = 10.0
 
 
@@ -35,9 +35,9 @@ class FakeClient:
     """Telegram, played by hand: what waits there, what was called, and what goes wrong next."""
 
     def __init__(self) -> None:
-        self.waiting: list[Update] = []
+        self.pending_updates: list[Update] = []
         self.offsets: list[int | None] = []
-        self.asked_at: list[float] = []
+        self.polled_at: list[float] = []
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.failures: dict[str, list[Exception]] = {}
         self.fails_after_sending = False
@@ -47,22 +47,22 @@ class FakeClient:
         self.last_message_id = 100
 
     def add_message(self, person: str, words: str) -> int:
-        number = 1 + max((one["update_id"] for one in self.waiting), default=10)
-        self.waiting.append({"update_id": number, "message": {"from": person, "text": words, "message_id": number}})
+        number = 1 + max((one["update_id"] for one in self.pending_updates), default=10)
+        self.pending_updates.append({"update_id": number, "message": {"from": person, "text": words, "message_id": number}})
         return number
 
-    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
+    async def get_updates(self, offset: int | None, timeout_seconds: int, update_types: Sequence[str]) -> list[Update]:
         self.offsets.append(offset)
-        self.asked_at.append(monotonic())
+        self.polled_at.append(monotonic())
         self._fail("getUpdates")
         for _ in range(int(PATIENCE / 0.01)):
-            new = [one for one in self.waiting if one["update_id"] >= (offset or 0)]
+            new = [one for one in self.pending_updates if one["update_id"] >= (offset or 0)]
             if new:
                 return new
             await asyncio.sleep(0.01)
         return []
 
-    async def call(self, method: str, **parameters: Any) -> Any:
+    async def call_api(self, method: str, **parameters: Any) -> Any:
         if method == "sendMessage":
             await self.online.wait()
         if not self.fails_after_sending:
@@ -93,41 +93,41 @@ class FakeClient:
 class MinimalHandler:
     """The seeker's room as small as can be: words become a turn, and one message says what is kept."""
 
-    name, kinds = "telegram", ("message",)
+    name, update_types = "telegram", ("message",)
 
     def __init__(self, memory: Database) -> None:
         self.memory = memory
-        self.before: Callable[[str], Any] | None = None
+        self.before_turn: Callable[[str], Any] | None = None
         self.notice: str | None = None
         self.apologies: list[str] = []
-        self.greets = False
+        self.is_greeting = False
         self.now = START
 
-    def set_up(self) -> Sequence[ApiCall]:
+    def profile_calls(self) -> Sequence[ApiCall]:
         """There is nothing to set up."""
         return ()
 
-    def who(self, update: Update) -> str:
+    def ordering_key(self, update: Update) -> str:
         return str(update.get("message", {}).get("from", ""))
 
-    async def take(self, update: Update) -> Sequence[ApiCall]:
+    async def handle_update(self, update: Update) -> Sequence[ApiCall]:
         """Kept; or greeted, and nothing is kept."""
-        if self.greets:
-            return [ApiCall("sendMessage", {"chat_id": self.who(update), "text": "welkom"})]
+        if self.is_greeting:
+            return [ApiCall("sendMessage", {"chat_id": self.ordering_key(update), "text": "welkom"})]
         if "text" not in update.get("message", {}):
             raise Unreadable
         message = update["message"]
-        if self.before:
-            await self.before(message["text"])
+        if self.before_turn:
+            await self.before_turn(message["text"])
         arrival = incoming_turn(message["from"], message["text"], str(update["update_id"]), self.now - START, message=message["message_id"])
         await self.memory.store.process_turn(arrival)
         return ()
 
-    async def apologise(self, update: Update) -> None:
-        self.apologies.append(self.who(update))
+    async def failure_replies(self, update: Update) -> None:
+        self.apologies.append(self.ordering_key(update))
 
-    async def due(self, at: Any, most: int) -> Sequence[OutboxJob]:
-        return [PromptJob(self.memory.store, one, self._calls(one)) for one in await self.memory.store.due_messages(self.name, at, most)]
+    async def due_jobs(self, at: Any, limit: int) -> Sequence[OutboxJob]:
+        return [PromptJob(self.memory.store, one, self._calls(one)) for one in await self.memory.store.due_messages(self.name, at, limit)]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []
@@ -143,21 +143,21 @@ class BotProcess:
     def __init__(
         self,
         folder: Path,
-        far: FakeClient | None = None,
-        rates: Rates = NO_LIMITS,
-        hook: Hook | None = None,
+        client: FakeClient | None = None,
+        rate_limits: RateLimits = NO_LIMITS,
+        endpoint: WebhookEndpoint | None = None,
         url: str = "",
-        seconds: float = 0.02,
+        interval_seconds: float = 0.02,
     ) -> None:
-        self.memory, self.client = Database(folder, url), far or FakeClient()
+        self.memory, self.client = Database(folder, url), client or FakeClient()
         self.stop, self.now = asyncio.Event(), START
-        means = BotDependencies(self.memory.writer, self.memory.vault, lambda: self.now, rates, seconds, self.memory.engine)
-        self.bot = Bot(MinimalHandler(self.memory), self.client, means, hook)
+        means = BotDependencies(self.memory.writer, self.memory.vault, lambda: self.now, rate_limits, interval_seconds, self.memory.engine)
+        self.bot = Bot(MinimalHandler(self.memory), self.client, means, endpoint)
         self.task: asyncio.Task[None] | None = None
 
     @property
     def handler(self) -> Any:
-        return self.bot.room
+        return self.bot.handler
 
     def start(self) -> BotProcess:
         self.task = asyncio.create_task(self.bot.run(self.stop))

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.telegram.accounts import CHANNEL
 from bot.notifications.messages import NotificationRenderer
-from bot.telegram.inbound.webhook import Hook
-from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.inbound.webhook import WebhookEndpoint
+from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.coordinators import bot_answers, notifications
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
@@ -29,7 +29,7 @@ ADDRESS = "https://kring.test"
 class RunningCoordinatorBot:
     """The bot beside its fake, for one product."""
 
-    def __init__(self, product: Product, hook: Hook | None = None) -> None:
+    def __init__(self, product: Product, hook: WebhookEndpoint | None = None) -> None:
         self.hook = hook
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
         self.accounts = TelegramAccounts(product.vault, BOT)
@@ -54,13 +54,13 @@ class RunningCoordinatorBot:
             NotificationRenderer(product.vault, product.catalog, zone, ADDRESS),
             telegram.make_client(self.account.token, self.telegram.address),
         )
-        means = BotDependencies(product.writer, product.vault, now, Rates(0, 0), 0.02)
+        means = BotDependencies(product.writer, product.vault, now, RateLimits(0, 0), 0.02)
         own = telegram.track_offers(bare, product.writer, product.vault, now)
         renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
         room = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, letters, renderer)
         self.bot = Bot(room, own, means, self.hook)
         if self.hook:
-            self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.routes()))
+            self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.webhook_routes()))
         self._stop = asyncio.Event()
         self._run = asyncio.create_task(self.bot.run(self._stop))
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable
 from typing import Self
 
 from bot.seeker.service import ChannelUser, SeekerService
-from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
 from tests.fake_telegram import FakeTelegram
@@ -36,7 +36,7 @@ class RunningSeekerBot:
         from bot.seeker.telegram.bot import SeekerBot, make_client
 
         product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
-        means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
+        means = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
         own = make_client(mine.token, self.telegram.address)
         self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), own, means)
         self._run = asyncio.create_task(self.bot.run(self._stop))

@@ -42,9 +42,9 @@ def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, 
 
 
 class CoordinatorBot:
-    """One bot's side of the product (bot.telegram.ports.Room). `desk` makes the one door around whoever runs its units of work."""
+    """One bot's side of the product (bot.telegram.ports.BotHandler). `desk` makes the one door around whoever runs its units of work."""
 
-    name, kinds = BOT, UPDATE_KINDS
+    name, update_types = BOT, UPDATE_KINDS
 
     def __init__(
         self,
@@ -60,17 +60,17 @@ class CoordinatorBot:
         self._accounts = BotAccounts(vault)
         self._actions = ActionHandler(units, service_for, self._accounts, now)
 
-    def set_up(self) -> Iterator[ApiCall]:
+    def profile_calls(self) -> Iterator[ApiCall]:
         return bot_profile.profile_calls(self._catalog, MENU_COMMANDS, "desk.bot.command.", "desk.bot.description", "desk.bot.about")
 
-    def who(self, update: Update) -> str:
+    def ordering_key(self, update: Update) -> str:
         for kind in UPDATE_KINDS:
             sender = update[kind].get("from") if isinstance(update.get(kind), dict) else None
             if isinstance(sender, dict):
                 return str(sender.get("id", ""))
         return ""
 
-    async def take(self, update: Update) -> Sequence[ApiCall]:
+    async def handle_update(self, update: Update) -> Sequence[ApiCall]:
         """Until the commit. What a coordinator is told is owed; returned is that a press was heard, and the line for strangers."""
         said = parse_update(update)
         if said is None:
@@ -84,16 +84,16 @@ class CoordinatorBot:
         await self._actions.handle(said, who)
         return noticed
 
-    async def apologise(self, update: Update) -> Sequence[ApiCall]:
+    async def failure_replies(self, update: Update) -> Sequence[ApiCall]:
         with suppress(Unreadable):
             said = parse_update(update)
             if said and not said.is_group and await self._identify(said):
                 return (self._renderer.render_text(said.chat_id, self._pick_language(said.language), "desk.sorry"),)
         return ()
 
-    async def due(self, at: datetime, most: int) -> Sequence[NotificationJob]:
+    async def due_jobs(self, at: datetime, limit: int) -> Sequence[NotificationJob]:
         await self._units.run(lambda c: self._accounts.expire_offer_messages(c, at))
-        owed = await self._units.run(lambda c: self._accounts.due_messages(c, at, most))
+        owed = await self._units.run(lambda c: self._accounts.due_messages(c, at, limit))
         made = [(one, await self._render(one, at)) for one in owed]
         return [NotificationJob(self._units, one, call) for one, call in made if call]
 

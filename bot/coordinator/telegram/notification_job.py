@@ -23,29 +23,29 @@ class NotificationJob:
 
     def __init__(self, units: UnitOfWorkRunner, owed: OwedMessage, call: ApiCall) -> None:
         self._units, self._table, self._row, self._at = units, owed.table, owed.row, owed.at
-        self.chat, self.tries, self.calls = owed.chat_id, owed.row.tries, (call,)
+        self.chat_id, self.attempts, self.calls = owed.chat_id, owed.row.tries, (call,)
 
-    async def begin(self, messages_sent: int) -> bool:
+    async def record_progress(self, messages_sent: int) -> bool:
         if messages_sent:
             return await self._run(lambda c: owed_rows.mark_sent(c, self._table, self._row.id))
-        if self.calls[0].once:
+        if self.calls[0].at_most_once:
             await self._run(lambda c: owed_rows.requeue(c, self._table, self._row, self._row.due_at))
             return True
         return await self._run(lambda c: owed_rows.is_owed(c, self._table, self._row.id))
 
-    async def done(self) -> None:
+    async def mark_sent(self) -> None:
         await self._run(lambda c: owed_rows.mark_sent(c, self._table, self._row.id))
 
-    async def put_off(self, until: datetime, messages_sent: int) -> None:
+    async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         if not messages_sent:
-            await self._run(lambda c: owed_rows.requeue(c, self._table, self._row, until))
+            await self._run(lambda c: owed_rows.requeue(c, self._table, self._row, due_at))
 
-    async def give_up(self) -> None:
+    async def discard(self) -> None:
         """Nobody listens at this account; a notice is the coordinator's, who may have another one soon."""
-        if self.calls[0].once:
-            await self.put_off(owed_rows.retry_at(self._at, self._row.tries), 0)
+        if self.calls[0].at_most_once:
+            await self.reschedule(owed_rows.retry_at(self._at, self._row.tries), 0)
         else:
-            await self.done()
+            await self.mark_sent()
 
     async def _run(self, unit: Callable[[Connection], T]) -> T:
         return await self._units.run(unit)

@@ -19,11 +19,11 @@ class OfferTrackingClient:
     def __init__(self, client: TelegramClient, record: RecordOffer) -> None:
         self._client, self._record = client, record
 
-    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
-        return await self._client.updates(offset, seconds, kinds)
+    async def get_updates(self, offset: int | None, timeout_seconds: int, update_types: Sequence[str]) -> list[Update]:
+        return await self._client.get_updates(offset, timeout_seconds, update_types)
 
-    async def call(self, method: str, **parameters: Any) -> Any:
-        result = await self._client.call(method, **parameters)
+    async def call_api(self, method: str, **parameters: Any) -> Any:
+        result = await self._client.call_api(method, **parameters)
         if about := _offered_dossiers(parameters):
             try:
                 await self._record(str(parameters["chat_id"]), result["message_id"], about)

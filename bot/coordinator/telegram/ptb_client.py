@@ -10,8 +10,8 @@ import httpx
 from telegram import Bot, InputFile, error
 from telegram.request import HTTPXRequest
 
-from bot.telegram.outbound.base_client import PATIENCE, BaseClient
-from bot.telegram.ports import Attachment, BotBlocked, LineError, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
+from bot.telegram.outbound.base_client import REQUEST_SECONDS, BaseClient
+from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked for as numbers
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -39,17 +39,19 @@ class PtbClient(BaseClient):
         for request in self._requests:
             await request.shutdown()
 
-    async def _ask(self, method: str, given: dict[str, Any], seconds: int) -> Any:
+    async def _request(self, method: str, parameters: dict[str, Any], timeout_seconds: int) -> Any:
         try:
-            return await self._bot.do_api_request(method, given, read_timeout=seconds, write_timeout=PATIENCE, pool_timeout=PATIENCE)
+            return await self._bot.do_api_request(
+                method, parameters, read_timeout=timeout_seconds, write_timeout=REQUEST_SECONDS, pool_timeout=REQUEST_SECONDS
+            )
         except error.TelegramError as failed:
             raise _map_error(failed) from None
 
-    def _file(self, file: Attachment) -> InputFile:
-        return InputFile(file.content, filename=file.name)
+    def _input_file(self, attachment: Attachment) -> InputFile:
+        return InputFile(attachment.content, filename=attachment.name)
 
 
-def _map_error(failed: error.TelegramError) -> LineError:
+def _map_error(failed: error.TelegramError) -> ApiError:
     """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
     match failed:
         case error.RetryAfter():
@@ -66,6 +68,6 @@ def _map_error(failed: error.TelegramError) -> LineError:
     return OutcomeUnknown() if type(failed) is error.TelegramError else Rejected(type(failed).__name__)
 
 
-def _map_network_error(cause: BaseException | None) -> LineError:
+def _map_network_error(cause: BaseException | None) -> ApiError:
     """An error of HTTP says whether anything was sent; without one it was an answer of 5xx."""
     return OutcomeUnknown() if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT) else NotSent()

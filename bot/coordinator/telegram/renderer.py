@@ -35,7 +35,7 @@ class CoordinatorRenderer:
 
     def render_stranger_reply(self, chat_id: int, language: str) -> ApiCall:
         """All that is said to whoever is no coordinator, of whom nothing is kept."""
-        return replace(self.render_text(chat_id, language, "desk.bot.stranger"), traceless=True)
+        return replace(self.render_text(chat_id, language, "desk.bot.stranger"), untracked=True)
 
     def render_answer(self, chat_id: int, kind: str, dossier_id: str, overview: Overview, now: datetime) -> ApiCall:
         """The answer to a press or a command, made of what holds now."""

@@ -57,7 +57,7 @@ def parse_update(update: Update) -> CoordinatorUpdate | None:
 
 
 def _parse_membership(update_id: str, changed: ChatMemberUpdated) -> CoordinatorUpdate | None:
-    is_added = changed.chat.type != "private" and changed.new_chat_member.status not in commands.GONE
+    is_added = changed.chat.type != "private" and changed.new_chat_member.status not in commands.LEFT_STATUSES
     return CoordinatorUpdate(update_id, changed.chat.id, is_group=True) if is_added else None
 
 
@@ -76,8 +76,8 @@ def _parse_press(update_id: str, press: CallbackQuery) -> CoordinatorUpdate:
 def _parse_message(update_id: str, message: Message) -> CoordinatorUpdate:
     if message.chat.type != "private" or message.from_user is None:
         return CoordinatorUpdate(update_id, message.chat.id, is_group=True)
-    token = commands.start_payload(message.text) or ""
-    act = COMMANDS["start"] if token else COMMANDS.get(commands.command(message.text) or "", "help")
+    token = commands.parse_start_payload(message.text) or ""
+    act = COMMANDS["start"] if token else COMMANDS.get(commands.parse_command(message.text) or "", "help")
     return CoordinatorUpdate(
         update_id, message.chat.id, message.from_user.language_code or "", act, invitation_token=token, message_id=message.message_id
     )

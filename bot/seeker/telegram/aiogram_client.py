@@ -14,7 +14,7 @@ from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
 from bot.telegram.outbound.base_client import BaseClient
-from bot.telegram.ports import Attachment, BotBlocked, LineError, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
+from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
 
 
 class AiogramClient(BaseClient):
@@ -27,14 +27,14 @@ class AiogramClient(BaseClient):
     async def close(self) -> None:
         await self._bot.session.close()
 
-    async def _ask(self, method: str, given: dict[str, Any], seconds: int) -> Any:
+    async def _request(self, method: str, parameters: dict[str, Any], timeout_seconds: int) -> Any:
         try:
-            return await self._bot.session.make_request(self._bot, _raw_method(method)(**given), timeout=seconds)
+            return await self._bot.session.make_request(self._bot, _raw_method(method)(**parameters), timeout=timeout_seconds)
         except failed.AiogramError as error:
             raise _map_error(error) from None
 
-    def _file(self, file: Attachment) -> BufferedInputFile:
-        return BufferedInputFile(file.content, file.name)
+    def _input_file(self, attachment: Attachment) -> BufferedInputFile:
+        return BufferedInputFile(attachment.content, attachment.name)
 
 
 @cache
@@ -43,7 +43,7 @@ def _raw_method(name: str) -> type[TelegramMethod[Any]]:
     return type(name, (TelegramMethod,), {"__returning__": Any, "__api_method__": name, "__module__": __name__})
 
 
-def _map_error(error: failed.AiogramError) -> LineError:
+def _map_error(error: failed.AiogramError) -> ApiError:
     """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
     match error:
         case failed.TelegramRetryAfter():

@@ -32,22 +32,22 @@ def make_client(token: str, server: str) -> TelegramClient:
 
 
 class SeekerBot:
-    """One bot's side of the product (bot.telegram.ports.Room)."""
+    """One bot's side of the product (bot.telegram.ports.BotHandler)."""
 
-    name, kinds = CHANNEL, UPDATE_KINDS
+    name, update_types = CHANNEL, UPDATE_KINDS
 
     def __init__(self, service: SeekerService, store: ConversationStore, catalog: Catalog) -> None:
         self._service, self._store, self._catalog = service, store, catalog
         self._renderer = SeekerRenderer(catalog)
         self._welcome_replies = WelcomeReplies(service, catalog, self._renderer)
 
-    def set_up(self) -> Iterator[ApiCall]:
+    def profile_calls(self) -> Iterator[ApiCall]:
         return bot_profile.profile_calls(self._catalog, MENU_COMMANDS, "telegram.command.", "telegram.description", "telegram.about")
 
-    def who(self, update: Update) -> str:
+    def ordering_key(self, update: Update) -> str:
         return str(_sender(update).get("id", ""))
 
-    async def take(self, update: Update) -> Sequence[ApiCall]:
+    async def handle_update(self, update: Update) -> Sequence[ApiCall]:
         """Until the commit. What is owed nowhere is returned: that a press was heard, and what is said to who has no conversation."""
         try:
             said = parse_update(TelegramUpdate.model_validate(update))
@@ -61,13 +61,13 @@ class SeekerBot:
             await self._store.mute(CHANNEL, str(said.chat_id))
         return *_acknowledge(said), *(() if said.has_blocked_bot else await self._handle_update(said, said.chat_id))
 
-    async def apologise(self, update: Update) -> Sequence[ApiCall]:
+    async def failure_replies(self, update: Update) -> Sequence[ApiCall]:
         """In the language of who has a conversation, else in that of their Telegram."""
-        who = self.who(update)
+        who = self.ordering_key(update)
         return self._welcome_replies.apology_message(int(who), await self._language_of(who, update)) if who else ()
 
-    async def due(self, at: datetime, most: int) -> Sequence[PromptJob]:
-        owed = await self._store.due_messages(CHANNEL, at, most)
+    async def due_jobs(self, at: datetime, limit: int) -> Sequence[PromptJob]:
+        owed = await self._store.due_messages(CHANNEL, at, limit)
         return [PromptJob(self._store, one, self._renderer.render_due(int(one.person), one.kind, one.output)) for one in owed]
 
     # what somebody did

@@ -59,7 +59,7 @@ class SeekerRenderer:
         """Drawn when it is sent, and sent once: a copy that nobody knows of could not be swept."""
         method, kind = ("sendPhoto", "photo") if len(reply.circle) <= MAX_PEOPLE_IN_PHOTO else ("sendDocument", "document")
         drawing = LazyFile(PICTURE_FILE, partial(circle_picture.circle_png, reply.circle, self.catalog, language))
-        return ApiCall(method, {"chat_id": chat_id, kind: drawing, "caption": reply.text, **_SILENT}, once=True)
+        return ApiCall(method, {"chat_id": chat_id, kind: drawing, "caption": reply.text, **_SILENT}, at_most_once=True)
 
     def _reply_text(self, reply: Reply, language: str) -> str:
         return "\n".join((reply.text, *self._review_lines(reply, language)))

@@ -60,8 +60,8 @@ def parse_update(update: Update) -> SeekerUpdate:
 
 def _parse_membership(changed: ChatMemberUpdated) -> SeekerUpdate:
     if changed.chat.type != "private":
-        return SeekerUpdate(changed.chat.id, is_group=changed.new_chat_member.status not in commands.GONE)
-    return SeekerUpdate(changed.chat.id, has_blocked_bot=changed.new_chat_member.status in commands.GONE)
+        return SeekerUpdate(changed.chat.id, is_group=changed.new_chat_member.status not in commands.LEFT_STATUSES)
+    return SeekerUpdate(changed.chat.id, has_blocked_bot=changed.new_chat_member.status in commands.LEFT_STATUSES)
 
 
 def _parse_press(update_id: str, press: CallbackQuery) -> SeekerUpdate:
@@ -77,7 +77,7 @@ def _parse_press(update_id: str, press: CallbackQuery) -> SeekerUpdate:
 def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerUpdate:
     if message.chat.type != "private" or message.from_user is None:
         return SeekerUpdate(message.chat.id, is_group=True)
-    passage = commands.start_payload(message.text)
+    passage = commands.parse_start_payload(message.text)
     said = (
         SeekerInput(update_id, command="start", message_id=message.message_id) if passage else _parse_input(update_id, message, is_edited)
     )
@@ -91,7 +91,7 @@ def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInp
         return SeekerInput(update_id, command="voice", message_id=message_id)
     if message.text is None or message.forward_origin:
         return None if _is_service_message(message) else SeekerInput(update_id, command="not_kept", message_id=message_id)
-    command = COMMANDS.get(commands.command(message.text) or "")
+    command = COMMANDS.get(commands.parse_command(message.text) or "")
     if command and not is_edited:
         return SeekerInput(update_id, command=command, message_id=message_id)
     return SeekerInput(update_id, text=message.text, message_id=message_id, edited=is_edited)

@@ -1,4 +1,4 @@
-"""Taking updates: one person's in their order, different people's at the same time, and none that fails in silence."""
+"""Dispatcher: hands updates to a bot's handler, in order per person and in parallel across people; failures end as dead letters."""
 
 from __future__ import annotations
 
@@ -17,112 +17,113 @@ from bot.telegram.ports import ApiCall, BotBlocked, BotHandler, Unreadable, Upda
 from storage.db.engine import Writer
 from storage.delivery import update_offsets
 
-AT_ONCE = 64
-TRIES = 4
-PATIENCE = 2.0  # seconds for what is said at once, two messages at Telegram's pace
-MAX_WAITING = 20  # updates that wait for it; Telegram brings 40 at a time, so there is always room for who has a conversation
-_AGAIN = 600.0  # seconds in which Telegram brings again what was not confirmed
-_REMEMBERED = 1_000
+MAX_CONCURRENT = 64
+MAX_ATTEMPTS = 4
+REPLY_SECONDS = 2.0  # wait for an immediate reply: two messages at Telegram's rate
+MAX_WAITING = 20  # webhook calls that wait so; Telegram opens 40 at a time, so updates without immediate replies always pass
+_REDELIVERY_SECONDS = 600.0  # within which Telegram brings an unconfirmed update again
+_MAX_FAILURE_COUNTS = 1_000
 
 
 class Dispatcher:
-    """Gives updates to a room. `wake` is called after each commit; what nobody can take is put aside."""
+    """Calls the handler once per update. `wake` is called after each commit; `first_delay` is the shortest delay before a retry."""
 
     def __init__(
         self,
-        room: BotHandler,
+        handler: BotHandler,
         writer: Writer,
         now: Callable[[], datetime],
         wake: Callable[[], None],
-        asides: ImmediateReplies,
-        first: float = 0.2,
+        immediate_replies: ImmediateReplies,
+        first_delay: float = 0.2,
     ) -> None:
-        self._room, self._writer, self._now, self._wake, self._asides, self._first = room, writer, now, wake, asides, first
-        self._lines: dict[str, asyncio.Lock] = {}
-        self._room_for = asyncio.Semaphore(AT_ONCE)
-        self._failed: dict[int, int] = {}
-        self._saying: dict[int, asyncio.Task[bool]] = {}
-        self._seats, self._patience = asyncio.Semaphore(MAX_WAITING), PATIENCE
+        self._handler, self._writer, self._now, self._wake = handler, writer, now, wake
+        self._immediate_replies, self._first_delay = immediate_replies, first_delay
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._slots = asyncio.Semaphore(MAX_CONCURRENT)
+        self._failure_counts: dict[int, int] = {}
+        self._reply_tasks: dict[int, asyncio.Task[bool]] = {}
+        self._reply_waits, self._reply_seconds = asyncio.Semaphore(MAX_WAITING), REPLY_SECONDS
 
-    async def take(self, update: Update) -> bool:
-        """Once, and in order. Raises where it failed and is worth another try; what is owed is not waited for.
+    async def dispatch(self, update: Update) -> bool:
+        """Handle an update of the webhook, once and in order. Raises where it failed and another delivery may succeed.
 
-        False where what is said at once has not arrived in a moment: the update has to come again.
+        False where its immediate reply did not arrive within REPLY_SECONDS: Telegram has to deliver the update again.
         """
-        who, number = self._room.who(update), update["update_id"]
-        async with self._turn(who):
-            if number not in self._saying:
-                self._keep(number, self._asides.send_in_background(who, await self._attempt(update)))
-        return number not in self._saying or await self._arrives(self._saying[number])
+        key, update_id = self._handler.ordering_key(update), update["update_id"]
+        async with self._exclusive(key):
+            if update_id not in self._reply_tasks:
+                self._remember_reply(update_id, self._immediate_replies.send_in_background(key, await self._attempt(update)))
+        return update_id not in self._reply_tasks or await self._arrives(self._reply_tasks[update_id])
 
-    async def take_with_retry(self, update: Update, stop: asyncio.Event) -> None:
-        """Try until it is taken or put aside, and answered. While memory is away it waits; raises only where `stop` comes first."""
-        async with self._turn(self._room.who(update)):
-            tries = 0
+    async def dispatch_with_retry(self, update: Update, stop: asyncio.Event) -> None:
+        """Handle a polled update until it succeeds or is a dead letter, and send its replies. Raises only where `stop` comes first."""
+        async with self._exclusive(self._handler.ordering_key(update)):
+            attempts = 0
             while True:
                 try:
                     calls = await self._attempt(update)
                 except Exception:
-                    tries += 1
-                    if await backoff.until(stop, backoff.seconds(tries - 1, self._first, 30)):
+                    attempts += 1
+                    if await backoff.wait_for_event(stop, backoff.delay_seconds(attempts - 1, self._first_delay, 30)):
                         raise
                 else:
-                    return await self._asides.say(calls, stop)
+                    return await self._immediate_replies.send_all(calls, stop)
 
-    def _keep(self, number: int, saying: asyncio.Task[bool] | None) -> None:
-        """An update that comes again finds what is being said for it, or was."""
-        if saying:
-            self._saying[number] = saying
-            later = asyncio.get_running_loop().call_later
-            saying.add_done_callback(lambda _: later(_AGAIN, self._saying.pop, number, None))
+    def _remember_reply(self, update_id: int, task: asyncio.Task[bool] | None) -> None:
+        """A redelivered update finds the task that sends, or sent, its reply."""
+        if task:
+            self._reply_tasks[update_id] = task
+            call_later = asyncio.get_running_loop().call_later
+            task.add_done_callback(lambda _: call_later(_REDELIVERY_SECONDS, self._reply_tasks.pop, update_id, None))
 
-    async def _arrives(self, saying: asyncio.Task[bool]) -> bool:
-        if not self._seats.locked():
-            async with self._seats:
-                await asyncio.wait((saying,), timeout=self._patience)
-        return saying.done() and saying.result()
+    async def _arrives(self, task: asyncio.Task[bool]) -> bool:
+        if not self._reply_waits.locked():
+            async with self._reply_waits:
+                await asyncio.wait((task,), timeout=self._reply_seconds)
+        return task.done() and task.result()
 
     async def _attempt(self, update: Update) -> Sequence[ApiCall]:
-        """What is to be said at once."""
+        """The immediate replies to the update."""
         try:
-            async with self._room_for:
-                calls = await self._room.take(update)
+            async with self._slots:
+                calls = await self._handler.handle_update(update)
         except Unreadable:
-            await self._dead_letter(update, "unreadable")
+            await self._add_dead_letter(update, "unreadable")
             calls = None
-        except OperationalError:  # memory is away: that is no fault of this update
+        except OperationalError:  # the database is away: this update has not failed
             raise
         except BotBlocked:
             calls = None
         except Exception as error:
-            log_error("update_failed", error, channel=self._room.name)
-            if not self._is_enough(update):
+            log_error("update_failed", error, channel=self._handler.name)
+            if not self._has_failed_for_good(update):
                 raise
-            await self._dead_letter(update, "failing")
-            calls = await self._room.apologise(update)
+            await self._add_dead_letter(update, "failing")
+            calls = await self._handler.failure_replies(update)
         else:
             self._wake()
-        self._failed.pop(update["update_id"], None)
+        self._failure_counts.pop(update["update_id"], None)
         return calls or ()
 
-    def _is_enough(self, update: Update) -> bool:
-        if len(self._failed) > _REMEMBERED:
-            self._failed.clear()
-        self._failed[update["update_id"]] = self._failed.get(update["update_id"], 0) + 1
-        return self._failed[update["update_id"]] >= TRIES
+    def _has_failed_for_good(self, update: Update) -> bool:
+        if len(self._failure_counts) > _MAX_FAILURE_COUNTS:
+            self._failure_counts.clear()
+        count = self._failure_counts[update["update_id"]] = self._failure_counts.get(update["update_id"], 0) + 1
+        return count >= MAX_ATTEMPTS
 
-    async def _dead_letter(self, update: Update, why: str) -> None:
-        at = self._now()
-        await self._writer.run(lambda connection: update_offsets.add_dead_letter(connection, self._room.name, update["update_id"], at))
-        structlog.get_logger("kring").warning("update_put_aside", channel=self._room.name, kind=why)
+    async def _add_dead_letter(self, update: Update, reason: str) -> None:
+        bot_name, update_id, at = self._handler.name, update["update_id"], self._now()
+        await self._writer.run(lambda connection: update_offsets.add_dead_letter(connection, bot_name, update_id, at))
+        structlog.get_logger("kring").warning("update_put_aside", channel=bot_name, kind=reason)
 
     @asynccontextmanager
-    async def _turn(self, who: str) -> AsyncIterator[None]:
-        """After all that this person did before."""
-        line = self._lines.setdefault(who, asyncio.Lock()) if who else asyncio.Lock()
+    async def _exclusive(self, key: str) -> AsyncIterator[None]:
+        """Hold the person's lock: after their earlier updates, before their later ones."""
+        lock = self._locks.setdefault(key, asyncio.Lock()) if key else asyncio.Lock()
         try:
-            async with line:
+            async with lock:
                 yield
         finally:
-            if not line.locked() and not line._waiters and self._lines.get(who) is line:
-                del self._lines[who]
+            if not lock.locked() and not lock._waiters and self._locks.get(key) is lock:
+                del self._locks[key]

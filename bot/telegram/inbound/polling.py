@@ -1,4 +1,4 @@
-"""Polling: fetch what Telegram has, take it, and only then confirm it."""
+"""Polling: fetches updates with getUpdates, dispatches them, and confirms an update only after it was handled."""
 
 from __future__ import annotations
 
@@ -17,98 +17,104 @@ from bot.telegram.ports import BotHandler, PollingConflict, RateLimited, Telegra
 from storage.db.engine import Writer
 from storage.delivery import update_offsets
 
-LONG_POLL = 50  # seconds
-_HANDOVER = 3.0
-_PATIENCE = 1.0  # seconds for what was fetched; what takes longer stops nobody else
-_AGAIN = 0.6  # seconds before the same is fetched again: within half a second Telegram gives a single update
+LONG_POLL_SECONDS = 50
+_ELECTION_SECONDS = 3.0  # between two attempts to get the lease
+_HANDLING_SECONDS = 1.0  # wait for the fetched updates before the next fetch
+_REFETCH_SECONDS = 0.6  # the same offset within 0.5 s returns a single update
 T = TypeVar("T")
 
 
 class Polling:
-    """One bot's polling loop. Its offset is a row that moves only over what was taken.
+    """Polling loop of one bot. Its offset is a row that moves only past handled updates.
 
-    An update that fails stays unconfirmed, so it comes along with each fetch until it is taken or put aside; others go on.
+    An update that fails stays unconfirmed, so each fetch returns it again until it is handled or a dead letter; others go on.
     """
 
-    def __init__(self, line: TelegramClient, room: BotHandler, taking: Dispatcher, writer: Writer, now: Callable[[], datetime]) -> None:
-        self._line, self._room, self._taking, self._writer, self._now = line, room, taking, writer, now
-        self._holding = LeaderLease(writer, f"poll.{room.name}", now)
-        self._tries = 0
-        self._in_flight: dict[int, asyncio.Task[None]] = {}  # what was fetched and is not confirmed
+    def __init__(
+        self,
+        client: TelegramClient,
+        handler: BotHandler,
+        dispatcher: Dispatcher,
+        writer: Writer,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._client, self._handler, self._dispatcher, self._writer, self._now = client, handler, dispatcher, writer, now
+        self._lease = LeaderLease(writer, f"poll.{handler.name}", now)
+        self._attempts = 0
+        self._in_flight: dict[int, asyncio.Task[None]] = {}  # fetched and not confirmed, by update id
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; what was fetched by then is taken first."""
+        """Poll until `stop`; updates already fetched are handled first."""
         try:
             while not stop.is_set():
-                if await self._holding.is_leader():
+                if await self._lease.is_leader():
                     await self._fetch(stop)
                 else:
-                    await backoff.until(stop, _HANDOVER)
-            await self._finish()
+                    await backoff.wait_for_event(stop, _ELECTION_SECONDS)
+            await self._finish_in_flight()
         finally:
-            await self._let_go()
-            await self._holding.release()
+            await self._cancel_in_flight()
+            await self._lease.release()
 
     async def _fetch(self, stop: asyncio.Event) -> None:
         try:
-            offset = await self._writer.run(partial(update_offsets.read_offset, bot=self._room.name, at=self._now()))
-            updates = await _unless(stop, self._line.updates(offset, LONG_POLL, self._room.kinds))
-            await self._take(updates or [], stop)
-            self._tries = 0
+            offset = await self._writer.run(partial(update_offsets.read_offset, bot=self._handler.name, at=self._now()))
+            updates = await _result_unless(stop, self._client.get_updates(offset, LONG_POLL_SECONDS, self._handler.update_types))
+            await self._dispatch(updates or [], stop)
+            self._attempts = 0
         except Exception as error:
             if not stop.is_set():
-                log_error("polling_failed", error, channel=self._room.name)
-            await backoff.until(stop, self._pause(error))
+                log_error("polling_failed", error, channel=self._handler.name)
+            await backoff.wait_for_event(stop, self._retry_delay(error))
 
-    async def _take(self, updates: list[Update], stop: asyncio.Event) -> None:
+    async def _dispatch(self, updates: list[Update], stop: asyncio.Event) -> None:
         for update in updates:
             if update["update_id"] not in self._in_flight:
-                self._in_flight[update["update_id"]] = asyncio.create_task(self._taking.take_with_retry(update, stop))
+                self._in_flight[update["update_id"]] = asyncio.create_task(self._dispatcher.dispatch_with_retry(update, stop))
         if self._in_flight:
-            await asyncio.wait(self._in_flight.values(), timeout=_PATIENCE)
-            await self._confirm()
+            await asyncio.wait(self._in_flight.values(), timeout=_HANDLING_SECONDS)
+            await self._confirm_handled()
         if self._in_flight:
-            await backoff.until(stop, _AGAIN)
+            await backoff.wait_for_event(stop, _REFETCH_SECONDS)
 
-    async def _finish(self) -> None:
-        """The turns in hand."""
+    async def _finish_in_flight(self) -> None:
         if self._in_flight:
             await asyncio.wait(self._in_flight.values())
-            with suppress(Exception):  # what is not confirmed comes again, and is taken once
-                await self._confirm()
+            with suppress(Exception):  # an unconfirmed update is fetched again, and handled once
+                await self._confirm_handled()
 
-    async def _let_go(self) -> None:
+    async def _cancel_in_flight(self) -> None:
         for task in self._in_flight.values():
             task.cancel()
         await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
 
-    async def _confirm(self) -> None:
-        """All before the first that is not taken."""
-        ids = sorted(self._in_flight)
-        waiting = next((id for id in ids if not _is_taken(self._in_flight[id])), None)
-        offset = ids[-1] + 1 if waiting is None else waiting
-        if offset > ids[0]:
-            await self._writer.run(partial(update_offsets.write_offset, bot=self._room.name, offset=offset, at=self._now()))
-            self._in_flight = {id: task for id, task in self._in_flight.items() if id >= offset}
+    async def _confirm_handled(self) -> None:
+        """Move the offset to the first update that is not handled."""
+        update_ids = sorted(self._in_flight)
+        first_open = next((update_id for update_id in update_ids if not _is_handled(self._in_flight[update_id])), None)
+        offset = update_ids[-1] + 1 if first_open is None else first_open
+        if offset > update_ids[0]:
+            await self._writer.run(partial(update_offsets.write_offset, bot=self._handler.name, offset=offset, at=self._now()))
+            self._in_flight = {update_id: task for update_id, task in self._in_flight.items() if update_id >= offset}
 
-    def _pause(self, error: Exception) -> float:
-        self._tries += 1
+    def _retry_delay(self, error: Exception) -> float:
+        self._attempts += 1
         if isinstance(error, RateLimited):
             return error.seconds
-        return backoff.seconds(self._tries - 1, 2.0 if isinstance(error, PollingConflict) else 0.5, 60)
+        return backoff.delay_seconds(self._attempts - 1, 2.0 if isinstance(error, PollingConflict) else 0.5, 60)
 
 
-def _is_taken(task: asyncio.Task[None]) -> bool:
+def _is_handled(task: asyncio.Task[None]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is None
 
 
-async def _unless(stop: asyncio.Event, asked: Awaitable[T]) -> T | None:
-    """The answer, or None where `stop` comes first: what is not confirmed comes again."""
-    asking, stopping = asyncio.ensure_future(asked), asyncio.ensure_future(stop.wait())
+async def _result_unless(stop: asyncio.Event, request: Awaitable[T]) -> T | None:
+    """The result, or None where `stop` comes first: unconfirmed updates come again."""
+    result, stopped = asyncio.ensure_future(request), asyncio.ensure_future(stop.wait())
     try:
-        await asyncio.wait((asking, stopping), return_when=asyncio.FIRST_COMPLETED)
-        return asking.result() if asking.done() else None
+        await asyncio.wait((result, stopped), return_when=asyncio.FIRST_COMPLETED)
+        return result.result() if result.done() else None
     finally:
-        for task in (asking, stopping):
+        for task in (result, stopped):
             task.cancel()
-        await asyncio.gather(asking, stopping, return_exceptions=True)
+        await asyncio.gather(result, stopped, return_exceptions=True)

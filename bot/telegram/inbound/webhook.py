@@ -1,4 +1,4 @@
-"""A webhook: Telegram brings an update, and hears that it was taken only after the commit, and after what is owed nowhere was said."""
+"""Webhook: the route by which Telegram delivers updates; it answers 200 only after the commit and the immediate replies."""
 
 from __future__ import annotations
 
@@ -12,66 +12,66 @@ from starlette.routing import Route
 
 from bot.observability.logs import log_error
 from bot.telegram.inbound.dispatcher import Dispatcher
-from bot.telegram.ports import BotHandler
+from bot.telegram.ports import BotHandler, Update
 
-LARGEST = 256 * 1024  # bytes
-_SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
+MAX_BODY_BYTES = 256 * 1024
+_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 
 
-class Hook(NamedTuple):
-    """Where Telegram brings updates, and the secret by which it is known. The path holds neither token nor secret."""
+class WebhookEndpoint(NamedTuple):
+    """Public URL and path of a bot's webhook, and the secret that authenticates Telegram. The path holds neither token nor secret."""
 
-    address: str
+    url: str
     path: str
     secret: str
 
 
 class Webhook:
-    """The route of one bot in the web application."""
+    """Webhook of one bot in the web application."""
 
-    def __init__(self, hook: Hook, room: BotHandler, taking: Dispatcher) -> None:
-        self._hook, self._room, self._taking = hook, room, taking
+    def __init__(self, endpoint: WebhookEndpoint, handler: BotHandler, dispatcher: Dispatcher) -> None:
+        self._endpoint, self._handler, self._dispatcher = endpoint, handler, dispatcher
 
-    def route(self) -> Route:
-        return Route(self._hook.path, self._hear, methods=["POST"])
+    def build_route(self) -> Route:
+        return Route(self._endpoint.path, self._receive, methods=["POST"])
 
-    async def _hear(self, request: Request) -> Response:
-        """2xx: taken or put aside, and not to come again. 500: to come again; 503 too, where only its answer is not said yet."""
-        given = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
-        if not hmac.compare_digest(given, self._hook.secret.encode()):
+    async def _receive(self, request: Request) -> Response:
+        """200: handled or a dead letter. 500: deliver again. 503: deliver again, only the immediate reply is still on its way."""
+        secret = request.headers.get(_SECRET_HEADER, "").encode("utf-8", "surrogateescape")
+        if not hmac.compare_digest(secret, self._endpoint.secret.encode()):
             return Response(status_code=403)
-        body = await _body(request)
+        body = await _read_body(request)
         if body is None:
             return Response(status_code=413)
-        update = _read(body)
+        update = _parse_update(body)
         if update is None:
             return Response(status_code=400)
-        return await self._take(update) if self._is_wanted(update) else Response(status_code=200)
+        return await self._dispatch(update) if self._is_expected(update) else Response(status_code=200)
 
-    async def _take(self, update: dict[str, Any]) -> Response:
+    async def _dispatch(self, update: Update) -> Response:
         try:
-            is_said = await self._taking.take(update)
+            is_answered = await self._dispatcher.dispatch(update)
         except Exception as error:
-            log_error("webhook_failed", error, channel=self._room.name)
+            log_error("webhook_failed", error, channel=self._handler.name)
             return Response(status_code=500)
-        return Response(status_code=200 if is_said else 503)
+        return Response(status_code=200 if is_answered else 503)
 
-    def _is_wanted(self, update: dict[str, Any]) -> bool:
-        """Kinds that nobody asked for are confirmed and not looked at. What holds nothing at all is looked at."""
-        kinds = update.keys() - {"update_id"}
-        return not kinds or bool(kinds & set(self._room.kinds))
+    def _is_expected(self, update: Update) -> bool:
+        """Other update types are confirmed unread. An update without any type is dispatched, and ends as a dead letter."""
+        types = update.keys() - {"update_id"}
+        return not types or bool(types & set(self._handler.update_types))
 
 
-async def _body(request: Request) -> bytes | None:
+async def _read_body(request: Request) -> bytes | None:
     body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_BODY_BYTES:
             return None
     return bytes(body)
 
 
-def _read(body: bytes) -> dict[str, Any] | None:
+def _parse_update(body: bytes) -> dict[str, Any] | None:
     try:
         update = json.loads(body)
     except ValueError:

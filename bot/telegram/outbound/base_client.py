@@ -1,4 +1,4 @@
-"""A raw line: the part of a line to Telegram that is the same whichever framework carries it."""
+"""Base client: the part of a Telegram client that is the same for both frameworks."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import Any
 
 from bot.telegram.ports import Attachment, LazyFile, Update
 
-PATIENCE = 20  # seconds beyond a long poll
+REQUEST_SECONDS = 20  # time-out of a call, and of getUpdates beyond its long poll
 
 
 class BaseClient(ABC):
-    """A framework brings one request, its own kind of file, and what its failures mean (bot.telegram.ports.Line)."""
+    """TelegramClient without its transport: a framework adds the request, its file type and the mapping of its errors."""
 
-    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
-        parameters = {"offset": offset, "timeout": seconds, "allowed_updates": list(kinds)}
-        updates: list[Update] = await self._ask("getUpdates", await self._given(parameters), seconds + PATIENCE)
+    async def get_updates(self, offset: int | None, timeout_seconds: int, update_types: Sequence[str]) -> list[Update]:
+        parameters = {"offset": offset, "timeout": timeout_seconds, "allowed_updates": list(update_types)}
+        updates: list[Update] = await self._request("getUpdates", await self._prepare_all(parameters), timeout_seconds + REQUEST_SECONDS)
         return updates
 
-    async def call(self, method: str, **parameters: Any) -> Any:
-        return await self._ask(method, await self._given(parameters), PATIENCE)
+    async def call_api(self, method: str, **parameters: Any) -> Any:
+        return await self._request(method, await self._prepare_all(parameters), REQUEST_SECONDS)
 
     @abstractmethod
     async def close(self) -> None: ...
 
     @abstractmethod
-    async def _ask(self, method: str, given: dict[str, Any], seconds: int) -> Any:
-        """The raw JSON of the result; a LineError where it failed."""
+    async def _request(self, method: str, parameters: dict[str, Any], timeout_seconds: int) -> Any:
+        """Return the raw JSON of the result; raise an ApiError where the call failed."""
 
     @abstractmethod
-    def _file(self, file: Attachment) -> Any:
-        """This file as the framework sends it."""
+    def _input_file(self, attachment: Attachment) -> Any:
+        """The attachment as the framework's own file type."""
 
-    async def _given(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        return {key: await self._ready(value) for key, value in parameters.items() if value is not None}
+    async def _prepare_all(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: await self._prepare(value) for key, value in parameters.items() if value is not None}
 
-    async def _ready(self, value: Any) -> Any:
-        value = await value.drawn() if isinstance(value, LazyFile) else value
-        return self._file(value) if isinstance(value, Attachment) else value
+    async def _prepare(self, value: Any) -> Any:
+        value = await value.to_attachment() if isinstance(value, LazyFile) else value
+        return self._input_file(value) if isinstance(value, Attachment) else value

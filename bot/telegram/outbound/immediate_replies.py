@@ -1,4 +1,4 @@
-"""What is said at once and owed nowhere: to who has no conversation, and that a press was heard."""
+"""Immediate replies: calls without an outbox row, such as the acknowledgement of a button or a reply to somebody without a conversation."""
 
 from __future__ import annotations
 
@@ -8,77 +8,89 @@ from collections.abc import Iterable, Sequence
 from bot.observability.logs import log_error
 from bot.telegram import backoff
 from bot.telegram.outbound.rate_limiter import RateLimiter
-from bot.telegram.ports import ApiCall, LineError, NotSent, OutcomeUnknown, RateLimited, TelegramClient
+from bot.telegram.ports import ApiCall, ApiError, NotSent, OutcomeUnknown, RateLimited, TelegramClient
 
-TRIES = 8
-SAID = "sendMessage"  # is tried again, because a question may be repeated; all else is done once
-_GRACE = 5.0  # seconds in which what is begun may end
+MAX_ATTEMPTS = 8
+SEND_MESSAGE = "sendMessage"  # retried, because a question may be repeated; every other method is called once
+_FINISH_SECONDS = 5.0  # grace for the replies in flight when the bot stops
 
 
 class ImmediateReplies:
-    """One bot's. `line` leaves traces, `bare` none; `first` is the shortest wait before another try."""
+    """Sends the immediate replies of one bot, in the background where needed, in order within each chat.
 
-    def __init__(self, line: TelegramClient, bare: TelegramClient, pace: RateLimiter, name: str, first: float = 0.5) -> None:
-        self._line, self._bare, self._pace, self._name, self._first = line, bare, pace, name, first
-        self._behind: dict[str, asyncio.Task[bool]] = {}
+    `untracked_client` sends calls that are to leave no record; `first_delay` is the shortest delay before another attempt.
+    """
+
+    def __init__(
+        self,
+        client: TelegramClient,
+        untracked_client: TelegramClient,
+        rate_limiter: RateLimiter,
+        bot_name: str,
+        first_delay: float = 0.5,
+    ) -> None:
+        self._client, self._untracked_client, self._rate_limiter = client, untracked_client, rate_limiter
+        self._bot_name, self._first_delay = bot_name, first_delay
+        self._in_background: dict[str, asyncio.Task[bool]] = {}
         self._stop = asyncio.Event()
 
-    async def say(self, calls: Iterable[ApiCall], stop: asyncio.Event) -> None:
-        """One after the other. A LineError where `stop` comes before a message has arrived; what nobody takes is noted."""
+    async def send_all(self, calls: Iterable[ApiCall], stop: asyncio.Event) -> None:
+        """Send one after the other. Raises ApiError where `stop` interrupts the retries; other failures are logged."""
         for call in calls:
             try:
                 await self._send_with_retry(call, stop)
-            except LineError as error:
+            except ApiError as error:
                 if stop.is_set() and isinstance(error, (RateLimited, NotSent, OutcomeUnknown)):
                     raise
-                log_error("call_failed", error, channel=self._name, kind=call.method)
+                log_error("call_failed", error, channel=self._bot_name, kind=call.method)
 
-    def send_in_background(self, chat: str, calls: Sequence[ApiCall]) -> asyncio.Task[bool] | None:
-        """The same in its own task, which tells whether it arrived; what is said in one chat keeps its order.
+    def send_in_background(self, chat_id: str, calls: Sequence[ApiCall]) -> asyncio.Task[bool] | None:
+        """Start a task that sends the calls after those already under way in this chat; its result tells whether they arrived.
 
-        None where nothing has to arrive: that a press was heard is worth no wait.
+        None where no message has to arrive: the acknowledgement of a button is worth no wait.
         """
         if not calls:
             return None
-        task = asyncio.create_task(self._follow(self._behind.get(chat), calls))
-        self._behind[chat] = task
-        task.add_done_callback(lambda done: self._forget(chat, done))
-        return task if any(call.method == SAID for call in calls) else None
+        task = asyncio.create_task(self._send_after(self._in_background.get(chat_id), calls))
+        self._in_background[chat_id] = task
+        task.add_done_callback(lambda done: self._remove_task(chat_id, done))
+        return task if any(call.method == SEND_MESSAGE for call in calls) else None
 
-    async def finish(self) -> None:
-        """What is on its way may arrive; nothing is tried again."""
+    async def finish_sending(self) -> None:
+        """Let the calls in flight end; nothing is retried any more."""
         self._stop.set()
-        if self._behind:
-            await asyncio.wait(self._behind.values(), timeout=_GRACE)
+        if self._in_background:
+            await asyncio.wait(self._in_background.values(), timeout=_FINISH_SECONDS)
 
-    async def _follow(self, before: asyncio.Task[bool] | None, calls: Sequence[ApiCall]) -> bool:
-        if before is not None:
-            await asyncio.wait((before,))
+    async def _send_after(self, previous: asyncio.Task[bool] | None, calls: Sequence[ApiCall]) -> bool:
+        if previous is not None:
+            await asyncio.wait((previous,))
         try:
-            await self.say(calls, self._stop)
+            await self.send_all(calls, self._stop)
         except Exception as error:
-            log_error("call_failed", error, channel=self._name)
-            return not isinstance(error, LineError)  # a mistake of ours would be made again
+            log_error("call_failed", error, channel=self._bot_name)
+            return not isinstance(error, ApiError)  # a programming error would be repeated by another attempt
         return True
 
-    def _forget(self, chat: str, done: asyncio.Task[bool]) -> None:
-        if self._behind.get(chat) is done:
-            del self._behind[chat]
+    def _remove_task(self, chat_id: str, done: asyncio.Task[bool]) -> None:
+        if self._in_background.get(chat_id) is done:
+            del self._in_background[chat_id]
 
     async def _send_with_retry(self, call: ApiCall, stop: asyncio.Event) -> None:
-        tries, line = TRIES if call.method == SAID else 1, self._bare if call.traceless else self._line
-        for left in reversed(range(tries)):
-            if call.method == SAID:
-                await self._pace.wait(str(call.parameters["chat_id"]))
+        max_attempts = MAX_ATTEMPTS if call.method == SEND_MESSAGE else 1
+        client = self._untracked_client if call.untracked else self._client
+        for attempts in range(max_attempts):
+            if call.method == SEND_MESSAGE:
+                await self._rate_limiter.wait_for_slot(str(call.parameters["chat_id"]))
             try:
-                await line.call(call.method, **call.parameters)
+                await client.call_api(call.method, **call.parameters)
                 return
             except (RateLimited, NotSent, OutcomeUnknown) as error:
-                if not left or await backoff.until(stop, self._pause(error, tries - left - 1)):
+                if attempts + 1 == max_attempts or await backoff.wait_for_event(stop, self._retry_delay(error, attempts)):
                     raise
 
-    def _pause(self, error: LineError, tries: int) -> float:
+    def _retry_delay(self, error: ApiError, attempts: int) -> float:
         if isinstance(error, RateLimited):
-            self._pace.pause(error.seconds)
+            self._rate_limiter.pause_all(error.seconds)
             return error.seconds
-        return backoff.seconds(tries, self._first, 30)
+        return backoff.delay_seconds(attempts, self._first_delay, 30)

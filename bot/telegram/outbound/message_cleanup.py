@@ -1,4 +1,4 @@
-"""The sweeper of a bot: deletes messages that have to go, tries again what fails, and counts what could not be deleted in time."""
+"""Message cleanup: a job per bot that deletes recorded messages when they are due, retries failures and counts what Telegram kept."""
 
 from __future__ import annotations
 
@@ -19,57 +19,57 @@ from storage.conversations.sent_messages import DeletionBatch
 from storage.crypto.vault import Vault
 from storage.db.engine import Writer
 
-SECONDS = 2.0
-_FIRST, _MOST = 30.0, 3600.0
+INTERVAL_SECONDS = 2.0
+_FIRST_DELAY, _MAX_DELAY = 30.0, 3600.0  # seconds
 
 
 class MessageCleanup:
-    """One bot's."""
+    """Deletes the due messages of one bot, in whichever process holds its lease."""
 
     def __init__(
         self,
-        line: TelegramClient,
-        bot: str,
+        client: TelegramClient,
+        bot_name: str,
         writer: Writer,
         vault: Vault,
-        pace: RateLimiter,
-        holding: LeaderLease,
+        rate_limiter: RateLimiter,
+        lease: LeaderLease,
         now: Callable[[], datetime],
-        seconds: float = SECONDS,
+        interval_seconds: float = INTERVAL_SECONDS,
     ) -> None:
-        self._line, self._bot, self._writer, self._vault = line, bot, writer, vault
-        self._pace, self._holding, self._now, self._seconds = pace, holding, now, seconds
+        self._client, self._bot_name, self._writer, self._vault = client, bot_name, writer, vault
+        self._rate_limiter, self._lease, self._now, self._interval_seconds = rate_limiter, lease, now, interval_seconds
 
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            if await self._holding.is_leader():
-                await self.sweep()
-            await backoff.until(stop, self._seconds)
+            if await self._lease.is_leader():
+                await self.delete_due()
+            await backoff.wait_for_event(stop, self._interval_seconds)
 
-    async def sweep(self) -> None:
-        """All that is due now."""
+    async def delete_due(self) -> None:
+        """Delete every batch that is due now."""
         try:
-            await self._drop()
-            due = await self._writer.run(partial(sent_messages.due_deletions, vault=self._vault, bot=self._bot, at=self._now()))
-            for one in due:
-                await self._delete(one)
+            await self._drop_expired()
+            due = await self._writer.run(partial(sent_messages.due_deletions, vault=self._vault, bot=self._bot_name, at=self._now()))
+            for batch in due:
+                await self._delete(batch)
         except Exception as error:
-            log_error("sweep_failed", error, channel=self._bot)
+            log_error("sweep_failed", error, channel=self._bot_name)
 
-    async def _delete(self, one: DeletionBatch) -> None:
-        await self._pace.wait()
+    async def _delete(self, batch: DeletionBatch) -> None:
+        await self._rate_limiter.wait_for_slot()
         try:
-            await self._line.call("deleteMessages", chat_id=int(one.person), message_ids=list(one.messages))
-        except RateLimited as flooded:
-            self._pace.pause(flooded.seconds)
+            await self._client.call_api("deleteMessages", chat_id=int(batch.person), message_ids=list(batch.messages))
+        except RateLimited as limited:
+            self._rate_limiter.pause_all(limited.seconds)
         except Exception as error:
-            log_error("sweep_failed", error, channel=self._bot, count=len(one.messages))
-            later = self._now() + timedelta(seconds=backoff.seconds(one.tries, _FIRST, _MOST))
-            await self._writer.run(partial(sent_messages.reschedule_deletion, ids=one.ids, until=later))
+            log_error("sweep_failed", error, channel=self._bot_name, count=len(batch.messages))
+            retry_at = self._now() + timedelta(seconds=backoff.delay_seconds(batch.tries, _FIRST_DELAY, _MAX_DELAY))
+            await self._writer.run(partial(sent_messages.reschedule_deletion, ids=batch.ids, until=retry_at))
         else:
-            await self._writer.run(partial(sent_messages.mark_deleted, ids=one.ids))
+            await self._writer.run(partial(sent_messages.mark_deleted, ids=batch.ids))
 
-    async def _drop(self) -> None:
-        dropped = await self._writer.run(partial(sent_messages.drop_undeletable, at=self._now()))
-        if dropped:
-            structlog.get_logger("kring").warning("traces_left", channel=self._bot, count=dropped)
+    async def _drop_expired(self) -> None:
+        count = await self._writer.run(partial(sent_messages.drop_undeletable, at=self._now()))
+        if count:
+            structlog.get_logger("kring").warning("traces_left", channel=self._bot_name, count=count)

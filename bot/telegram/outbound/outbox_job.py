@@ -1,4 +1,4 @@
-"""What the seeker's memory owes at one door, as an errand for the sender."""
+"""Outbox job of the seeker's bot: one outbox row with the calls that send it."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from storage.turns.store import ConversationStore, OutboxMessage
 
 
 class PromptJob:
-    """An owed row with the calls that say it."""
+    """An outbox message of one channel identity (bot.telegram.ports.OutboxJob)."""
 
-    def __init__(self, store: ConversationStore, owed: OutboxMessage, calls: Sequence[ApiCall]) -> None:
-        self._store, self._owed, self.calls = store, owed, calls
-        self.chat, self.messages_sent, self.tries = owed.person, owed.messages_sent, owed.tries
+    def __init__(self, store: ConversationStore, message: OutboxMessage, calls: Sequence[ApiCall]) -> None:
+        self._store, self._message, self.calls = store, message, calls
+        self.chat_id, self.messages_sent, self.attempts = message.person, message.messages_sent, message.tries
 
-    async def begin(self, messages_sent: int) -> bool:
-        return await self._store.record_progress(self._owed, messages_sent)
+    async def record_progress(self, messages_sent: int) -> bool:
+        return await self._store.record_progress(self._message, messages_sent)
 
-    async def done(self) -> None:
-        await self._store.mark_sent(self._owed)
+    async def mark_sent(self) -> None:
+        await self._store.mark_sent(self._message)
 
-    async def put_off(self, until: datetime, messages_sent: int) -> None:
-        if await self._store.record_progress(self._owed, messages_sent):
-            await self._store.reschedule(self._owed, until)
+    async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
+        if await self._store.record_progress(self._message, messages_sent):
+            await self._store.reschedule(self._message, due_at)
 
-    async def give_up(self) -> None:
-        await self._store.discard(self._owed)
+    async def discard(self) -> None:
+        await self._store.discard(self._message)

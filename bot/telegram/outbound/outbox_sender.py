@@ -1,4 +1,4 @@
-"""The sender of a bot: says what is owed, each chat in its order, at Telegram's pace, and nothing twice that must be said once."""
+"""Outbox sender: sends the due outbox jobs of one bot, in order within a chat, within Telegram's limits, at most once where required."""
 
 from __future__ import annotations
 
@@ -13,103 +13,104 @@ from bot.telegram.leader import LeaderLease
 from bot.telegram.outbound.rate_limiter import RateLimiter
 from bot.telegram.ports import ApiCall, BotBlocked, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Rejected, TelegramClient
 
-SECONDS = 2.0
-_MOST = 100
-_AT_ONCE = 30
-_HOUR = timedelta(hours=1)
+INTERVAL_SECONDS = 2.0
+_MAX_JOBS = 100
+_MAX_CHATS = 30  # served at the same time
+_RETRY_REJECTED_AFTER = timedelta(hours=1)
 
 
 class OutboxSender:
-    """Only the process that holds the lease sends."""
+    """Polls the outbox and sends, in whichever process holds the bot's lease."""
 
     def __init__(
         self,
-        line: TelegramClient,
-        room: BotHandler,
-        pace: RateLimiter,
-        holding: LeaderLease,
+        client: TelegramClient,
+        handler: BotHandler,
+        rate_limiter: RateLimiter,
+        lease: LeaderLease,
         now: Callable[[], datetime],
-        seconds: float = SECONDS,
+        interval_seconds: float = INTERVAL_SECONDS,
     ) -> None:
-        self._line, self._room, self._pace, self._holding, self._now, self._seconds = line, room, pace, holding, now, seconds
-        self._bell, self._stop = asyncio.Event(), asyncio.Event()
-        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._client, self._handler, self._rate_limiter = client, handler, rate_limiter
+        self._lease, self._now, self._interval_seconds = lease, now, interval_seconds
+        self._woken, self._stop = asyncio.Event(), asyncio.Event()
+        self._chat_tasks: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
-        """Something may be owed now."""
-        self._bell.set()
+        """Look for due jobs at once: an outbox row may have been written."""
+        self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; calls in hand are finished."""
+        """Send until `stop`; calls in flight are finished."""
         self._stop = stop
         while not stop.is_set():
-            self._bell.clear()
-            await self._look()
-            await _first(self._bell, stop, self._seconds)
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+            self._woken.clear()
+            await self._start_due_jobs()
+            await _wait_for_any(self._woken, stop, timeout_seconds=self._interval_seconds)
+        await asyncio.gather(*self._chat_tasks.values(), return_exceptions=True)
 
-    async def _look(self) -> None:
+    async def _start_due_jobs(self) -> None:
         try:
-            owed = await self._room.due(self._now(), _MOST) if await self._holding.is_leader() else ()
+            jobs = await self._handler.due_jobs(self._now(), _MAX_JOBS) if await self._lease.is_leader() else ()
         except Exception as error:
-            return log_error("owed_failed", error, channel=self._room.name)
-        for chat, errands in groupby(sorted(owed, key=lambda one: one.chat), lambda one: one.chat):
-            if chat not in self._busy and len(self._busy) < _AT_ONCE:
-                self._busy[chat] = asyncio.create_task(self._serve(chat, list(errands)))
+            return log_error("owed_failed", error, channel=self._handler.name)
+        for chat_id, chat_jobs in groupby(sorted(jobs, key=lambda job: job.chat_id), lambda job: job.chat_id):
+            if chat_id not in self._chat_tasks and len(self._chat_tasks) < _MAX_CHATS:
+                self._chat_tasks[chat_id] = asyncio.create_task(self._run_chat_jobs(chat_id, list(chat_jobs)))
 
-    async def _serve(self, chat: str, errands: Iterable[OutboxJob]) -> None:
+    async def _run_chat_jobs(self, chat_id: str, jobs: Iterable[OutboxJob]) -> None:
         try:
-            for errand in errands:
-                if not await self._run(errand):
+            for job in jobs:
+                if not await self._run_job(job):
                     return
         except Exception as error:
-            log_error("sending_failed", error, channel=self._room.name)
+            log_error("sending_failed", error, channel=self._handler.name)
         else:
             self.wake()
         finally:
-            del self._busy[chat]
+            del self._chat_tasks[chat_id]
 
-    async def _run(self, errand: OutboxJob) -> bool:
-        """Whether all of it was said, so that what comes after it may be."""
-        calls = errand.calls
-        for index in range(errand.messages_sent, len(calls)):
+    async def _run_job(self, job: OutboxJob) -> bool:
+        """True where all calls were sent, so that the chat's next job may follow."""
+        calls = job.calls
+        for index in range(job.messages_sent, len(calls)):
             call = calls[index]
-            await self._pace.wait(errand.chat)
-            if self._stop.is_set() or not await self._holding.is_leader():
+            await self._rate_limiter.wait_for_slot(job.chat_id)
+            if self._stop.is_set() or not await self._lease.is_leader():
                 return False
-            if not await errand.begin(index + call.once) or not await self._say(errand, call, index):
+            if not await job.record_progress(index + call.at_most_once) or not await self._send_call(job, call, index):
                 return False
-        await errand.done()
+        await job.mark_sent()
         return True
 
-    async def _say(self, errand: OutboxJob, call: ApiCall, index: int) -> bool:
-        """Whether the next call may follow."""
+    async def _send_call(self, job: OutboxJob, call: ApiCall, index: int) -> bool:
+        """True where the job's next call may follow."""
         try:
-            await self._line.call(call.method, **call.parameters)
-        except RateLimited as flooded:
-            self._pace.pause(flooded.seconds)
-            await errand.begin(index)
+            await self._client.call_api(call.method, **call.parameters)
+        except RateLimited as limited:
+            self._rate_limiter.pause_all(limited.seconds)
+            await job.record_progress(index)
         except NotSent:
-            await self._put_off(errand, index)
+            await self._reschedule(job, index)
         except OutcomeUnknown:
-            await self._put_off(errand, index + call.once)
+            await self._reschedule(job, index + call.at_most_once)
         except BotBlocked:
-            await errand.give_up()
+            await job.discard()
         except Rejected as error:
-            log_error("message_refused", error, channel=self._room.name, kind=call.method)
-            if index + 1 < len(errand.calls):
+            log_error("message_refused", error, channel=self._handler.name, kind=call.method)
+            if index + 1 < len(job.calls):
                 return True
-            await errand.put_off(self._now() + _HOUR, index)
+            await job.reschedule(self._now() + _RETRY_REJECTED_AFTER, index)
         else:
             return True
         return False
 
-    async def _put_off(self, errand: OutboxJob, messages_sent: int) -> None:
-        await errand.put_off(self._now() + timedelta(seconds=backoff.seconds(errand.tries)), messages_sent)
+    async def _reschedule(self, job: OutboxJob, messages_sent: int) -> None:
+        await job.reschedule(self._now() + timedelta(seconds=backoff.delay_seconds(job.attempts)), messages_sent)
 
 
-async def _first(bell: asyncio.Event, stop: asyncio.Event, longest: float) -> None:
-    waiting = [asyncio.ensure_future(one.wait()) for one in (bell, stop)]
-    await asyncio.wait(waiting, timeout=longest, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
+async def _wait_for_any(*events: asyncio.Event, timeout_seconds: float) -> None:
+    waits = [asyncio.ensure_future(event.wait()) for event in events]
+    await asyncio.wait(waits, timeout=timeout_seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in waits:
         task.cancel()

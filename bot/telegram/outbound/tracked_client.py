@@ -1,4 +1,4 @@
-"""A line that remembers what it sent: every message of the bot leaves a trace, to be swept later."""
+"""Tracked client: a decorator around a Telegram client that records every message it sends, so that it can be deleted later."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from typing import Any
 from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
-Left = Callable[[str, int], Awaitable[None]]  # the chat, and the message's number
+RecordMessage = Callable[[str, int], Awaitable[None]]  # chat id, message id
 
 
 class TrackedClient:
-    """A line of which `left` hears each message that now stands in a chat."""
+    """Calls `record_message` for each message that a call left in a chat."""
 
-    def __init__(self, line: TelegramClient, left: Left) -> None:
-        self._line, self._left = line, left
+    def __init__(self, client: TelegramClient, record_message: RecordMessage) -> None:
+        self._client, self._record_message = client, record_message
 
-    async def updates(self, offset: int | None, seconds: int, kinds: Sequence[str]) -> list[Update]:
-        return await self._line.updates(offset, seconds, kinds)
+    async def get_updates(self, offset: int | None, timeout_seconds: int, update_types: Sequence[str]) -> list[Update]:
+        return await self._client.get_updates(offset, timeout_seconds, update_types)
 
-    async def call(self, method: str, **parameters: Any) -> Any:
-        result = await self._line.call(method, **parameters)
-        chat = parameters.get("chat_id")
-        for message in _messages(result) if chat is not None else ():
-            await self._remember(str(chat), message)
+    async def call_api(self, method: str, **parameters: Any) -> Any:
+        result = await self._client.call_api(method, **parameters)
+        chat_id = parameters.get("chat_id")
+        for message_id in _message_ids(result) if chat_id is not None else ():
+            await self._record(str(chat_id), message_id)
         return result
 
     async def close(self) -> None:
-        await self._line.close()
+        await self._client.close()
 
-    async def _remember(self, chat: str, message: int) -> None:
-        """It was said, so a trace that cannot be kept must not make it be said again."""
+    async def _record(self, chat_id: str, message_id: int) -> None:
+        """The message was sent, so a failure to record it must not cause it to be sent again."""
         try:
-            await self._left(chat, message)
+            await self._record_message(chat_id, message_id)
         except Exception as error:
             log_error("trace_failed", error)
 
 
-def _messages(result: Any) -> Iterator[int]:
-    for one in result if isinstance(result, list) else [result]:
-        if isinstance(one, dict) and isinstance(one.get("message_id"), int):
-            yield one["message_id"]
+def _message_ids(result: Any) -> Iterator[int]:
+    for message in result if isinstance(result, list) else [result]:
+        if isinstance(message, dict) and isinstance(message.get("message_id"), int):
+            yield message["message_id"]

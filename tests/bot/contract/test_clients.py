@@ -11,9 +11,9 @@ import pytest
 from bot.coordinator.telegram import bot as coordinator
 from bot.seeker.telegram import bot as seeker
 from bot.telegram.ports import (
+    ApiError,
     Attachment,
     BotBlocked,
-    LineError,
     NotSent,
     OutcomeUnknown,
     PollingConflict,
@@ -45,8 +45,8 @@ async def end(request: pytest.FixtureRequest) -> AsyncIterator[End]:
         await line.close()
 
 
-async def failed(asked: Any) -> LineError:
-    with pytest.raises(LineError) as error:
+async def failed(asked: Any) -> ApiError:
+    with pytest.raises(ApiError) as error:
         await asked
     return error.value
 
@@ -58,20 +58,20 @@ async def chat(end: End) -> int:
 
 
 async def test_text_goes_raw_and_what_was_sent_comes_back(end: End) -> None:
-    sent = await end.line.call("sendMessage", chat_id=await chat(end), text=RAW, reply_markup=None)
+    sent = await end.line.call_api("sendMessage", chat_id=await chat(end), text=RAW, reply_markup=None)
     assert sent["text"] == RAW and isinstance(sent["message_id"], int)
 
 
 async def test_buttons_stand_in_the_order_in_which_they_were_given(end: End) -> None:
     rows = [[{"text": text, "callback_data": text}] for text in ("Een", "Twee", "Drie")]
-    sent = await end.line.call("sendMessage", chat_id=await chat(end), text="Kies", reply_markup={"inline_keyboard": rows})
+    sent = await end.line.call_api("sendMessage", chat_id=await chat(end), text="Kies", reply_markup={"inline_keyboard": rows})
     assert [row[0]["text"] for row in sent["reply_markup"]["inline_keyboard"]] == ["Een", "Twee", "Drie"]
 
 
 async def test_a_file_arrives_byte_for_byte(end: End) -> None:
     fatima = end.telegram.person("Fatima")
     await fatima.starts()
-    await end.line.call("sendDocument", chat_id=fatima.id, document=Attachment("x.pdf", b"%PDF\x00\xff"))
+    await end.line.call_api("sendDocument", chat_id=fatima.id, document=Attachment("x.pdf", b"%PDF\x00\xff"))
     assert fatima.last and (fatima.last.document, fatima.last.filename) == (b"%PDF\x00\xff", "x.pdf")
 
 
@@ -79,7 +79,7 @@ async def test_updates_come_as_telegram_wrote_them_and_only_the_kinds_that_were_
     fatima = end.telegram.person("Fatima")
     await fatima.starts()
     await fatima.types(RAW)
-    found = await end.line.updates(None, 1, ("message",))
+    found = await end.line.get_updates(None, 1, ("message",))
     assert [one["message"]["text"] for one in found][-1] == RAW
 
 
@@ -93,33 +93,33 @@ async def test_updates_come_as_telegram_wrote_them_and_only_the_kinds_that_were_
         (dropped_after(), OutcomeUnknown),
     ],
 )
-async def test_a_failure_says_whether_anything_was_carried_out(end: End, fault: Fault, means: type[LineError]) -> None:
+async def test_a_failure_says_whether_anything_was_carried_out(end: End, fault: Fault, means: type[ApiError]) -> None:
     to = await chat(end)
     end.telegram.fails("sendMessage", fault)
-    error = await failed(end.line.call("sendMessage", chat_id=to, text=RAW))
+    error = await failed(end.line.call_api("sendMessage", chat_id=to, text=RAW))
     assert type(error) is means and getattr(error, "seconds", 7.0) == 7.0
 
 
 async def test_where_nobody_listens_nothing_was_carried_out(end: End) -> None:
     line = end.make(end.telegram.seeker_bot.token, GONE)
-    assert type(await failed(line.call("sendMessage", chat_id=1, text=RAW))) is NotSent
+    assert type(await failed(line.call_api("sendMessage", chat_id=1, text=RAW))) is NotSent
     await line.close()
 
 
 async def test_a_person_who_blocked_the_bot_is_told_from_a_mistake_of_ours(end: End) -> None:
     fatima = end.telegram.person("Fatima")
     await fatima.starts()
-    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=""))) is Rejected
-    assert type(await failed(end.line.call("sendMessage", chat_id=987654321, text=RAW))) is BotBlocked
+    assert type(await failed(end.line.call_api("sendMessage", chat_id=fatima.id, text=""))) is Rejected
+    assert type(await failed(end.line.call_api("sendMessage", chat_id=987654321, text=RAW))) is BotBlocked
     await fatima.blocks()
-    assert type(await failed(end.line.call("sendMessage", chat_id=fatima.id, text=RAW))) is BotBlocked
+    assert type(await failed(end.line.call_api("sendMessage", chat_id=fatima.id, text=RAW))) is BotBlocked
 
 
 async def test_of_two_pollers_one_hears_that_there_is_another(end: End) -> None:
-    first, poller = asyncio.create_task(end.line.updates(None, 5, ("message",))), end.telegram.seeker_bot.poller
+    first, poller = asyncio.create_task(end.line.get_updates(None, 5, ("message",))), end.telegram.seeker_bot.poller
     await end.telegram.until(lambda: poller.calls, "the first poller")
     second = end.make(end.telegram.seeker_bot.token, end.telegram.address)
-    asked = asyncio.create_task(second.updates(None, 1, ("message",)))
+    asked = asyncio.create_task(second.get_updates(None, 1, ("message",)))
     ends = await asyncio.gather(first, asked, return_exceptions=True)
     assert any(type(one) is PollingConflict for one in ends)
     await second.close()
@@ -129,6 +129,6 @@ async def test_of_two_pollers_one_hears_that_there_is_another(end: End) -> None:
 async def test_no_error_carries_a_token_or_a_word(end: End, fault: Fault) -> None:
     to = await chat(end)
     end.telegram.fails("sendMessage", fault)
-    error = await failed(end.line.call("sendMessage", chat_id=to, text="Riet"))
+    error = await failed(end.line.call_api("sendMessage", chat_id=to, text="Riet"))
     told = f"{error!r} {error.__cause__!r}"
     assert end.telegram.seeker_bot.token not in told and "Riet" not in told

@@ -22,7 +22,7 @@ async def test_a_burst_of_one_person_keeps_its_order(stage: BotProcess) -> None:
         pause, first = (0.05, False) if first else (0, False)
         await asyncio.sleep(pause)
 
-    stage.handler.before = slow_at_first
+    stage.handler.before_turn = slow_at_first
     for words in ("een", "twee", "drie", "vier", "vijf"):
         stage.client.add_message("fatima", words)
     stage.start()
@@ -35,7 +35,7 @@ async def test_an_update_is_confirmed_only_after_its_commit(stage: BotProcess) -
     async def wait(words: str) -> None:
         await held.wait()
 
-    stage.handler.before = wait
+    stage.handler.before_turn = wait
     number = stage.client.add_message("fatima", "hallo")
     stage.start()
     await wait_until(lambda: stage.client.offsets, "the first request")
@@ -62,7 +62,7 @@ async def test_what_comes_again_after_a_crash_is_taken_once(folder: Path) -> Non
 
 
 async def test_what_the_framework_cannot_parse_is_put_aside_and_stops_nobody(stage: BotProcess) -> None:
-    stage.client.waiting.append({"update_id": 7, "message": {"from": "joost", "secret": "geheim"}})
+    stage.client.pending_updates.append({"update_id": 7, "message": {"from": "joost", "secret": "geheim"}})
     stage.client.add_message("fatima", "hallo")
     stage.start()
     await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
@@ -91,8 +91,8 @@ async def test_while_memory_is_away_nothing_is_given_up(stage: BotProcess) -> No
         if left > 0:
             raise OperationalError("", None, Exception())
 
-    stage.handler.before = away
-    stage.bot._taking._first = 0.01
+    stage.handler.before_turn = away
+    stage.bot._dispatcher._first_delay = 0.01
     stage.client.add_message("fatima", "hallo")
     stage.start()
     await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer after memory came back")
@@ -138,7 +138,7 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
         begun.set()
         await held.wait()
 
-    stage.handler.before = wait
+    stage.handler.before_turn = wait
     number = stage.client.add_message("fatima", "hallo")
     stage.start()
     await begun.wait()
@@ -160,7 +160,7 @@ async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: 
         tried.set()
         raise OperationalError("", None, Exception())
 
-    stage.handler.before = away
+    stage.handler.before_turn = away
     stage.client.add_message("fatima", "hallo")
     stage.start()
     await tried.wait()
@@ -174,8 +174,8 @@ async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: 
 async def test_409_is_waited_for_longer_than_a_moment(stage: BotProcess) -> None:
     stage.client.failures["getUpdates"] = [PollingConflict()]
     stage.start()
-    await wait_until(lambda: len(stage.client.asked_at) > 1, "the second request")
-    first, second = stage.client.asked_at
+    await wait_until(lambda: len(stage.client.polled_at) > 1, "the second request")
+    first, second = stage.client.polled_at
     assert second - first > 1.5
 
 
@@ -186,7 +186,7 @@ async def test_an_update_that_fails_delays_nobody_who_comes_after_it(stage: BotP
         if words == "blijft hangen":
             await held.wait()
 
-    stage.handler.before = stuck
+    stage.handler.before_turn = stuck
     stuck_at = stage.client.add_message("joost", "blijft hangen")
     stage.start()
     await wait_until(lambda: stage.client.offsets, "the first request")

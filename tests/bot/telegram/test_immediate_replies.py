@@ -7,13 +7,13 @@ import asyncio
 import pytest
 
 from bot.telegram.outbound.immediate_replies import ImmediateReplies
-from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
-from bot.telegram.ports import ApiCall, BotBlocked, LineError, NotSent, OutcomeUnknown, RateLimited, Rejected
+from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
+from bot.telegram.ports import ApiCall, ApiError, BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
 from tests.support.bot_process import FakeClient, wait_until
 
 
 def asides(far: FakeClient) -> ImmediateReplies:
-    return ImmediateReplies(far, far, RateLimiter(Rates(0, 0)), "telegram", first=0.01)
+    return ImmediateReplies(far, far, RateLimiter(RateLimits(0, 0)), "telegram", first_delay=0.01)
 
 
 def message(text: str) -> ApiCall:
@@ -21,25 +21,25 @@ def message(text: str) -> ApiCall:
 
 
 @pytest.mark.parametrize("failed", [NotSent(), OutcomeUnknown(), RateLimited(0.01)])
-async def test_a_question_that_does_not_arrive_is_said_again(failed: LineError) -> None:
+async def test_a_question_that_does_not_arrive_is_said_again(failed: ApiError) -> None:
     far = FakeClient()
     far.failures["sendMessage"] = [failed, failed]
-    await asides(far).say([message("welkom")], asyncio.Event())
+    await asides(far).send_all([message("welkom")], asyncio.Event())
     assert far.sent_texts() == ["welkom"]
 
 
 @pytest.mark.parametrize("failed", [BotBlocked(), Rejected()])
-async def test_what_telegram_does_not_take_stops_nothing_else(failed: LineError) -> None:
+async def test_what_telegram_does_not_take_stops_nothing_else(failed: ApiError) -> None:
     far = FakeClient()
     far.failures["sendMessage"] = [failed]
-    await asides(far).say([message("een"), message("twee")], asyncio.Event())
+    await asides(far).send_all([message("een"), message("twee")], asyncio.Event())
     assert far.sent_texts() == ["twee"]
 
 
 async def test_that_a_press_was_heard_is_said_once_and_delays_no_message() -> None:
     far = FakeClient()
     far.failures["answerCallbackQuery"] = [NotSent()]
-    await asides(far).say([ApiCall("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event())
+    await asides(far).send_all([ApiCall("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event())
     assert far.sent_texts() == ["welkom"] and not far.calls_to("answerCallbackQuery")
 
 
@@ -52,7 +52,7 @@ async def test_what_nobody_waits_for_keeps_its_order_and_may_arrive_when_the_bot
     assert far.sent_texts() == []
     await wait_until(lambda: far.sent_texts() == ["een", "twee", "drie"], "all three in their order")
     going.send_in_background("fatima", [message("vier")])
-    await going.finish()
+    await going.finish_sending()
     assert far.sent_texts()[-1] == "vier"
 
 
@@ -70,4 +70,4 @@ async def test_whoever_is_not_answered_when_the_bot_stops_is_answered_by_the_nex
     far.failures["sendMessage"] = [NotSent()]
     stop.set()
     with pytest.raises(NotSent):
-        await asides(far).say([message("welkom")], stop)
+        await asides(far).send_all([message("welkom")], stop)

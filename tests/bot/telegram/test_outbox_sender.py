@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.config.settings import Settings
-from bot.telegram.outbound.rate_limiter import RateLimiter, Rates
+from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
 from storage.db.tables import conversations, outbox
 from tests.support.bot_process import BotProcess, FakeClient, wait_until
@@ -25,17 +25,17 @@ async def tries(stage: BotProcess, number: int) -> None:
 
 def test_the_rates_are_telegrams_own() -> None:
     settings = Settings()
-    assert (settings.telegram_per_second, settings.telegram_chat_seconds) == (30, 1) == tuple(Rates())
+    assert (settings.telegram_per_second, settings.telegram_chat_seconds) == (30, 1) == tuple(RateLimits())
 
 
 async def test_a_bot_and_a_chat_are_not_spoken_to_faster_than_their_rates() -> None:
-    pace, loop = RateLimiter(Rates(100, 0.05)), asyncio.get_running_loop()
+    pace, loop = RateLimiter(RateLimits(100, 0.05)), asyncio.get_running_loop()
     began = loop.time()
-    await asyncio.gather(*(pace.wait(f"chat {n}") for n in range(10)))
+    await asyncio.gather(*(pace.wait_for_slot(f"chat {n}") for n in range(10)))
     assert loop.time() - began >= 0.09
     began = loop.time()
     for _ in range(3):
-        await pace.wait("fatima")
+        await pace.wait_for_slot("fatima")
     assert loop.time() - began >= 0.1
 
 
@@ -91,7 +91,7 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
     far, calling = FakeClient(), asyncio.Event()
     first = BotProcess(folder, far)
     first.handler.notice = "je code"
-    call = far.call
+    call = far.call_api
 
     async def hang(method: str, **parameters: object) -> object:
         await call(method, **parameters)
@@ -100,14 +100,14 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
             await asyncio.Event().wait()
         return True
 
-    far.call = hang  # type: ignore[method-assign]
+    far.call_api = hang  # type: ignore[method-assign]
     await hears(first)
     first.start()
     await calling.wait()
-    for task in first.bot._sender._busy.values():
+    for task in first.bot._sender._chat_tasks.values():
         task.cancel()
     await first.kill()
-    far.call = call  # type: ignore[method-assign]
+    far.call_api = call  # type: ignore[method-assign]
     second = BotProcess(folder, far)
     second.handler.notice = "je code"
     second.start()
@@ -139,14 +139,14 @@ async def test_what_telegram_refuses_for_one_stops_nobody_else(stage: BotProcess
 
 
 async def test_a_slow_chat_makes_nobody_else_wait(stage: BotProcess) -> None:
-    call, held = stage.client.call, asyncio.Event()
+    call, held = stage.client.call_api, asyncio.Event()
 
     async def slow(method: str, **parameters: object) -> object:
         if parameters.get("chat_id") == "fatima":
             await held.wait()
         return await call(method, **parameters)
 
-    stage.client.call = slow  # type: ignore[method-assign]
+    stage.client.call_api = slow  # type: ignore[method-assign]
     await hears(stage)
     await hears(stage, "joost")
     stage.start()
@@ -158,7 +158,7 @@ async def test_a_slow_chat_makes_nobody_else_wait(stage: BotProcess) -> None:
 
 
 async def test_words_that_come_while_something_is_said_are_answered_too(stage: BotProcess) -> None:
-    call, saying = stage.client.call, asyncio.Event()
+    call, saying = stage.client.call_api, asyncio.Event()
 
     async def meanwhile(method: str, **parameters: object) -> object:
         result = await call(method, **parameters)
@@ -167,7 +167,7 @@ async def test_words_that_come_while_something_is_said_are_answered_too(stage: B
             await hears(stage, words="nog iets")
         return result
 
-    stage.client.call = meanwhile  # type: ignore[method-assign]
+    stage.client.call_api = meanwhile  # type: ignore[method-assign]
     await hears(stage)
     stage.start()
     await wait_until(lambda: any("hallo nog iets" in one for one in stage.client.sent_texts()), "an answer to both")
@@ -190,7 +190,7 @@ async def test_of_several_processes_only_one_sends(folder: Path) -> None:
 
 async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folder: Path) -> None:
     stage, calling, held = BotProcess(folder), asyncio.Event(), asyncio.Event()
-    call: Callable[..., object] = stage.client.call
+    call: Callable[..., object] = stage.client.call_api
 
     async def slow(method: str, **parameters: object) -> object:
         if method == "sendMessage":
@@ -198,7 +198,7 @@ async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folde
             await held.wait()
         return await call(method, **parameters)  # type: ignore[misc]
 
-    stage.client.call = slow  # type: ignore[method-assign]
+    stage.client.call_api = slow  # type: ignore[method-assign]
     await hears(stage)
     stage.start()
     await calling.wait()

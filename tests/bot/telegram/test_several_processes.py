@@ -37,7 +37,7 @@ async def test_of_two_senders_on_a_server_one_says_everything_once(folder: Path,
 
 
 async def test_a_turn_that_another_process_kept_is_answered_at_once(folder: Path, url: str) -> None:
-    stage, other = BotProcess(folder, url=url, seconds=LONG).start(), BotProcess(folder, url=url)
+    stage, other = BotProcess(folder, url=url, interval_seconds=LONG).start(), BotProcess(folder, url=url)
     await stage.memory.store.process_turn(incoming_turn("joost", "hallo", "update-1"))
     await wait_until(lambda: stage.client.sent_texts("joost"), "the first look")
     await asyncio.sleep(0.5)

@@ -12,13 +12,13 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from bot.telegram.inbound.dispatcher import MAX_WAITING, PATIENCE
-from bot.telegram.inbound.webhook import LARGEST, Hook
+from bot.telegram.inbound.dispatcher import MAX_WAITING, REPLY_SECONDS
+from bot.telegram.inbound.webhook import MAX_BODY_BYTES, WebhookEndpoint
 from bot.telegram.ports import NotSent
 from storage.db.tables import dead_letters
 from tests.support.bot_process import BotProcess, FakeClient, wait_until
 
-HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
+HOOK = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": HOOK.secret}
 
 
@@ -26,7 +26,7 @@ class Brought:
     """Telegram, bringing updates."""
 
     def __init__(self, stage: BotProcess) -> None:
-        transport = httpx.ASGITransport(Starlette(routes=stage.bot.routes()))
+        transport = httpx.ASGITransport(Starlette(routes=stage.bot.webhook_routes()))
         self._line = httpx.AsyncClient(transport=transport, base_url="https://kring.test")
 
     async def brings(self, update: Any, headers: Any = SECRET) -> int:
@@ -40,7 +40,7 @@ def update(number: int, words: str, person: str = "fatima") -> dict[str, Any]:
 
 @pytest.fixture
 async def hooked(folder: Path) -> AsyncIterator[BotProcess]:
-    stage = BotProcess(folder, hook=HOOK)
+    stage = BotProcess(folder, endpoint=HOOK)
     yield stage
     await stage.shut_down()
 
@@ -54,13 +54,13 @@ async def test_it_is_answered_after_the_commit_and_before_any_send(hooked: BotPr
 
 
 async def test_what_is_owed_nowhere_is_said_before_it_is_confirmed(hooked: BotProcess) -> None:
-    hooked.handler.greets = True
+    hooked.handler.is_greeting = True
     assert await Brought(hooked).brings(update(1, "hallo", "joost")) == 200
     assert hooked.client.sent_texts("joost") == ["welkom"]
 
 
 async def test_a_greeting_that_takes_long_is_not_confirmed_until_it_arrived_and_is_said_once(hooked: BotProcess) -> None:
-    hooked.handler.greets, hooked.bot._taking._patience = True, 0.05
+    hooked.handler.is_greeting, hooked.bot._dispatcher._reply_seconds = True, 0.05
     hooked.client.online.clear()
     telegram, greeted = Brought(hooked), update(1, "hallo", "joost")
     assert [await telegram.brings(greeted) for _ in range(2)] == [503, 503]
@@ -71,34 +71,34 @@ async def test_a_greeting_that_takes_long_is_not_confirmed_until_it_arrived_and_
 
 
 async def test_of_a_process_that_dies_before_its_greeting_the_next_one_greets(folder: Path) -> None:
-    dying = BotProcess(folder, hook=HOOK)
-    dying.handler.greets, dying.bot._taking._patience = True, 0.05
+    dying = BotProcess(folder, endpoint=HOOK)
+    dying.handler.is_greeting, dying.bot._dispatcher._reply_seconds = True, 0.05
     dying.client.online.clear()
     assert await Brought(dying).brings(update(1, "hallo", "joost")) == 503
     await dying.kill()
-    stage = BotProcess(folder, hook=HOOK)
-    stage.handler.greets = True
+    stage = BotProcess(folder, endpoint=HOOK)
+    stage.handler.is_greeting = True
     assert await Brought(stage).brings(update(1, "hallo", "joost")) == 200
     assert stage.client.sent_texts("joost") == ["welkom"]
     await stage.shut_down()
 
 
 async def test_who_is_not_greeted_when_the_bot_stops_is_brought_to_the_next(hooked: BotProcess) -> None:
-    hooked.handler.greets = True
+    hooked.handler.is_greeting = True
     hooked.client.failures["sendMessage"] = [NotSent()]
-    await hooked.bot._asides.finish()
+    await hooked.bot._immediate_replies.finish_sending()
     assert await Brought(hooked).brings(update(1, "hallo", "joost")) == 503
 
 
 async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(hooked: BotProcess) -> None:
-    hooked.handler.greets = True
+    hooked.handler.is_greeting = True
     hooked.client.online.clear()
     telegram = Brought(hooked)
     strangers = [asyncio.create_task(telegram.brings(update(number, "hallo", f"stranger {number}"))) for number in range(MAX_WAITING)]
-    await wait_until(hooked.bot._taking._seats.locked, "no seat")
-    async with asyncio.timeout(PATIENCE / 2):
+    await wait_until(hooked.bot._dispatcher._reply_waits.locked, "no seat")
+    async with asyncio.timeout(REPLY_SECONDS / 2):
         assert await telegram.brings(update(98, "hallo", "one too many")) == 503
-        hooked.handler.greets = False
+        hooked.handler.is_greeting = False
         assert await telegram.brings(update(99, "hallo")) == 200
     hooked.client.online.set()
     assert await asyncio.gather(*strangers) == [200] * MAX_WAITING
@@ -113,7 +113,7 @@ async def test_whoever_does_not_know_the_secret_is_not_heard(hooked: BotProcess,
 
 async def test_what_is_too_large_or_no_update_is_refused(hooked: BotProcess) -> None:
     telegram = Brought(hooked)
-    assert await telegram.brings(b"x" * (LARGEST + 1)) == 413
+    assert await telegram.brings(b"x" * (MAX_BODY_BYTES + 1)) == 413
     assert [await telegram.brings(body) for body in (b"{", b"[]", b'{"update_id": "1"}')] == [400, 400, 400]
 
 
@@ -147,7 +147,7 @@ async def test_telegram_is_told_where_to_bring_updates_until_it_has_heard(hooked
     hooked.start()
     await wait_until(lambda: hooked.client.calls_to("setWebhook"), "the webhook")
     (given,) = hooked.client.calls_to("setWebhook")
-    assert given == {"url": HOOK.address, "secret_token": HOOK.secret, "allowed_updates": ["message"]}
+    assert given == {"url": HOOK.url, "secret_token": HOOK.secret, "allowed_updates": ["message"]}
     assert hooked.client.offsets == []
 
 

@@ -10,15 +10,15 @@ import pytest
 from starlette.applications import Starlette
 
 from bot.seeker.service import SeekerService
-from bot.telegram.inbound.webhook import Hook
-from bot.telegram.outbound.rate_limiter import Rates
+from bot.telegram.inbound.webhook import WebhookEndpoint
+from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
 from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
 from tests.support.bot_process import wait_until
 from tests.support.product import Product
 
-HOOK = Hook("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
+HOOK = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 
 
 class Hooked:
@@ -29,7 +29,7 @@ class Hooked:
 
         store = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
         self.service = SeekerService(store, product.intake, lambda: product.now, product.random_values)
-        means = BotDependencies(product.writer, product.vault, lambda: product.now, Rates(0, 0), 0.02)
+        means = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
         own = make_client(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
         self.begin = lambda: Bot(SeekerBot(self.service, store, product.catalog), own, means, HOOK)
@@ -38,13 +38,13 @@ class Hooked:
     def begins(self) -> None:
         """A process starts."""
         self.bot = self.begin()
-        self.bot._taking._patience = 0.2
-        self.telegram.proxy("https://kring.test", Starlette(routes=self.bot.routes()))
+        self.bot._dispatcher._reply_seconds = 0.2
+        self.telegram.proxy("https://kring.test", Starlette(routes=self.bot.webhook_routes()))
         self.run = asyncio.create_task(self.bot.run(self.stop))
 
     async def dies(self) -> None:
         """Without a chance to say anything more, and another one starts."""
-        self.bot._asides._stop.set()
+        self.bot._immediate_replies._stop.set()
         self.run.cancel()
         await asyncio.gather(self.run, return_exceptions=True)
         self.begins()

@@ -22,7 +22,7 @@ from bot.config.settings import Settings
 from bot.coordinator.service import account_invitation
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.observability import logs
-from bot.telegram.inbound.webhook import Hook
+from bot.telegram.inbound.webhook import WebhookEndpoint
 from flows.conversation.effects import TakeBack
 from storage.coordinators.coordinators import sign_out_everywhere
 from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
@@ -425,7 +425,7 @@ async def test_an_answer_that_could_not_be_sent_before_the_process_ended_is_sent
 
 
 async def test_by_webhook_nothing_that_a_coordinator_does_waits_for_a_call(product: Product) -> None:
-    hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
+    hook = WebhookEndpoint(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with RunningCoordinatorBot(product, hook) as bot:
         hanneke = await bot.add_coordinator("Hanneke")
         bot.telegram.fails("answerCallbackQuery", slow(3))
@@ -437,7 +437,7 @@ async def test_by_webhook_nothing_that_a_coordinator_does_waits_for_a_call(produ
 
 
 async def test_by_webhook_a_strangers_message_is_confirmed_only_after_the_one_line_that_answers_it(product: Product) -> None:
-    hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
+    hook = WebhookEndpoint(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with RunningCoordinatorBot(product, hook) as bot:
         joost = bot.telegram.person("Joost", bot.account)
         bot.telegram.fails("sendMessage", slow(0.3))
@@ -462,7 +462,7 @@ async def test_whatever_is_sent_is_plain_and_protected_without_a_preview_and_onl
 
 
 async def test_by_webhook_a_press_is_confirmed_before_anything_is_sent_and_answered_all_the_same(product: Product) -> None:
-    hook = Hook(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
+    hook = WebhookEndpoint(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with RunningCoordinatorBot(product, hook) as bot:
         hanneke = await bot.add_coordinator("Hanneke")
         bot.telegram.fails("sendMessage", slow(1))

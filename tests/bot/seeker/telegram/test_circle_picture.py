@@ -203,13 +203,13 @@ async def test_the_picture_is_drawn_in_a_thread_that_nobody_waits_for() -> None:
         drew.append(threading.get_ident())
         return b"\x89PNG"
 
-    await LazyFile("picture.png", draw).drawn()
+    await LazyFile("picture.png", draw).to_attachment()
     assert drew and drew != [threading.get_ident()]
 
 
 async def test_what_cannot_be_drawn_is_refused_and_not_tried_for_ever() -> None:
     with pytest.raises(Rejected):
-        await LazyFile("picture.png", broken).drawn()
+        await LazyFile("picture.png", broken).to_attachment()
 
 
 @pytest.mark.parametrize("name", ["a" * 200, "Anna-Maria van der Kerkhove, mijn tante uit Assen", "سارة" * 50, "王芳" * 100])
