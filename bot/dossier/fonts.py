@@ -78,11 +78,11 @@ def families() -> tuple[str, ...]:
 @cache
 def folders() -> tuple[Path, ...]:
     """Where the files of all these fonts are, with no other font beside them."""
-    return (*(font.path for font in FONTS), Path(_links().name))
+    return (*(font.path for font in FONTS), Path(machine_font_folder().name))
 
 
 @cache
-def _links() -> TemporaryDirectory[str]:
+def machine_font_folder() -> TemporaryDirectory[str]:
     """A typesetter takes folders whole, and the operating system's hold more than we rely on; it goes when the process ends."""
     folder = TemporaryDirectory(prefix="kring-fonts-")
     for font in every()[len(FONTS) :]:

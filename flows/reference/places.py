@@ -40,7 +40,7 @@ class Places:
 def normalise(place: str) -> str:
     """The one name under which places are compared: what people say (*Grunn*) and what stands on the map are the same place."""
     typed = _typed(place)
-    return _names().get(typed, typed).casefold().replace("-", " ")
+    return synonyms().get(typed, typed).casefold().replace("-", " ")
 
 
 def _typed(place: str) -> str:
@@ -48,7 +48,7 @@ def _typed(place: str) -> str:
 
 
 @cache
-def _names() -> dict[str, str]:
+def synonyms() -> dict[str, str]:
     """What people call a place, and its name on the map."""
     return {said: name for group in _read()["names"] for said, name in group["of"].items()}
 

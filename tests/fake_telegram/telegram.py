@@ -40,10 +40,10 @@ class FakeTelegram:
         self.bots: dict[str, Bot] = {}
         self.seeker_bot = self.bot("kring_test_bot")
         self.coordinator_bot = self.bot("kring_desk_test_bot")
-        self._server, self._bringing = Server(self._asked), list[asyncio.Task[None]]()
+        self.server, self._bringing = Server(self._asked), list[asyncio.Task[None]]()
 
     async def __aenter__(self) -> Self:
-        self.address = await self._server.start()
+        self.address = await self.server.start()
         self._bringing = [asyncio.create_task(Deliveries(self, bot).run()) for bot in self.bots.values()]
         return self
 
@@ -51,8 +51,8 @@ class FakeTelegram:
         for task in self._bringing:
             task.cancel()
         ended = await asyncio.gather(*self._bringing, return_exceptions=True)
-        await self._server.stop()
-        defects = [one for one in ended if isinstance(one, Exception)] + self._server.defects
+        await self.server.stop()
+        defects = [one for one in ended if isinstance(one, Exception)] + self.server.defects
         assert not defects, f"this Telegram itself is broken: {defects!r}"
 
     @property

@@ -128,6 +128,6 @@ async def test_telegram_stops_while_somebody_still_waits_for_it(by_ptb: ptb.Bot)
     async with FakeTelegram() as other, ptb.Bot(other.seeker_bot.token, base_url=f"{other.address}/bot") as bot:
         waits = asyncio.create_task(bot.get_updates(timeout=30))
         await other.until(lambda: other.seeker_bot.poller.calls)
-        await other._server.stop()
+        await other.server.stop()
         with pytest.raises(NetworkError):
             await waits

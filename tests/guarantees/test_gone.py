@@ -123,7 +123,7 @@ async def test_after_half_a_year_nothing_is_left(product: Product) -> None:
 
 async def test_one_table_that_is_forgotten_by_the_wipe_is_noticed(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima, ids, secrets = await handed_over(product)
-    monkeypatch.setattr(erasure, "_OF_CONVERSATION", erasure._OF_CONVERSATION[1:])
+    monkeypatch.setattr(erasure, "COLUMNS_OF_CONVERSATION", erasure.COLUMNS_OF_CONVERSATION[1:])
     await fatima.run("[Wis alles]\n[Ja, wis alles]")
     await swept(product)
     assert await naming(product, ids) == ["keys"] and len(await left(product, secrets)) == 1

@@ -1,9 +1,14 @@
-"""Settings for tests of the operator's commands: every fact about the foundation, on a fixed day."""
+"""The operator's commands as tests run them, and settings in which every fact about the foundation is set."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+
+from typer.testing import CliRunner, Result
+
+from bot.app.context import AppContext
+from bot.cli import app
 
 NOW = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 FACTS: dict[str, Any] = {
@@ -18,3 +23,10 @@ FACTS: dict[str, Any] = {
     "privacy_officer": "Hanneke de Wit",
     "privacy_host": "Eigen server, Nederland",
 }
+
+
+def run_command(context: AppContext, *words: str, typed: str = "") -> Result:
+    """Run one command on this installation, in this process; `typed` answers its questions."""
+    done = CliRunner().invoke(app, list(words), input=typed, obj=lambda: context)
+    context.unlock_keys()
+    return done

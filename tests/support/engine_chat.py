@@ -55,12 +55,12 @@ class EngineChat:
 
     def say(self, *messages: str, asked: int | None = None) -> EngineChat:
         for words in messages:
-            self._take(Turn(self.at, RANDOM_VALUES, words=words, asked=asked))
+            self.take(Turn(self.at, RANDOM_VALUES, words=words, asked=asked))
         return self
 
     def press(self, *keys: str, asked: int | None = None) -> EngineChat:
         for key in keys:
-            self._take(Turn(self.at, RANDOM_VALUES, choice=key, asked=asked))
+            self.take(Turn(self.at, RANDOM_VALUES, choice=key, asked=asked))
         return self
 
     def advance(self, **span: float) -> EngineChat:
@@ -68,7 +68,7 @@ class EngineChat:
         self.context = replace(self.context, at=self.at)
         return self
 
-    def _take(self, turn: Turn) -> None:
+    def take(self, turn: Turn) -> None:
         self.outcome = intake_engine().take(self.conversation, turn, self.context)
         self.effects += self.outcome.effects
         self.conversation = Conversation.from_document(json.loads(json.dumps(self.conversation.document())))

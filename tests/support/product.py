@@ -38,7 +38,7 @@ class Product:
     """Reception, desk and memory, wired as bot.cli wires them; randomness is counted, so that transcripts are the same."""
 
     def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
-        self.folder, self.now, self._drawn = folder, START, count(1)
+        self.folder, self.now, self.counter = folder, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
         self.engine = engine.open_engine(database_url(folder))
         self.writer = engine.Writer(self.engine)
@@ -59,10 +59,10 @@ class Product:
 
     def next_code(self) -> str:
         """The next code: always the same ones in the same order."""
-        return return_code.generate(lambda below: next(self._drawn) * 1234567891234567 % below)
+        return return_code.generate(lambda below: next(self.counter) * 1234567891234567 % below)
 
     def random_values(self) -> RandomValues:
-        return RandomValues(self.next_code(), (next(self._drawn) * 7, next(self._drawn) * 11), secrets.token_urlsafe(24))
+        return RandomValues(self.next_code(), (next(self.counter) * 7, next(self.counter) * 11), secrets.token_urlsafe(24))
 
     async def run_timers(self) -> None:
         """The clock looks once what is due."""

@@ -85,9 +85,9 @@ class TelegramScriptRunner(ScriptRunner):
     @asynccontextmanager
     async def _without_drawing(self) -> AsyncIterator[None]:
         """These turns are not in the text, so they draw nothing of its chance."""
-        drawn = copy.copy(self.product._drawn)
+        drawn = copy.copy(self.product.counter)
         yield
-        self.product._drawn = drawn
+        self.product.counter = drawn
 
 
 def script_acts(text: str) -> list[tuple[str, list[str]]]:

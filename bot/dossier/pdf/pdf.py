@@ -25,6 +25,7 @@ TEMPLATE = Path(__file__).parent / "dossier.typ"
 DOCUMENT, SEAL = "dossier.json", "seal.json"
 _DESCRIBED = {DOCUMENT: "paper.dossier", SEAL: "paper.seal"}
 _MISREAD = b"\r\nendstream"  # packed bytes that end so are read one short by some checkers; spelled out they cannot
+_PREVIEW_PPI = 110
 _MARKS = ("\ufffc", "\ufffd")
 
 
@@ -50,6 +51,11 @@ def contact_sheet_pdf(document: Dossier, catalog: Catalog, language: str, timezo
     return _Sheet(document, catalog, language, []).made(page, apart=True)
 
 
+def first_page_png(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
+    """A preview: the first page of the dossier as PNG, in 110 pixels per inch."""
+    return _Sheet(document, catalog, language, []).first_page(dossier_html(document, catalog, language, timezone))
+
+
 class _Sheet:
     """One document in one language, ready for the typesetter."""
 
@@ -66,12 +72,20 @@ class _Sheet:
             return self._typeset(page, apart, fonts.ascii_safe)
 
     def _typeset(self, page: str, apart: bool, legible: Callable[[str], str]) -> bytes:
+        compiler = self._compiler(page, apart, legible)
+        made = self._compiled(compiler, spelled_out=False)
+        return self._compiled(compiler, spelled_out=True) if _MISREAD in made else made
+
+    def first_page(self, page: str) -> bytes:
+        """The first page as PNG; nothing is attached to it."""
+        pages = self._compiler(page, False, fonts.for_pdf).compile(format="png", ppi=_PREVIEW_PPI)
+        return cast(bytes, pages[0] if isinstance(pages, list) else pages)
+
+    def _compiler(self, page: str, apart: bool, legible: Callable[[str], str]) -> Compiler:
         from typst import Compiler
 
         inputs = self._inputs(page, apart, legible)
-        compiler = Compiler(TEMPLATE, TEMPLATE.parent, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
-        made = self._compiled(compiler, spelled_out=False)
-        return self._compiled(compiler, spelled_out=True) if _MISREAD in made else made
+        return Compiler(TEMPLATE, TEMPLATE.parent, font_paths=typesetting_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
 
     def _compiled(self, compiler: Compiler, spelled_out: bool) -> bytes:
         at = self._written()
@@ -128,7 +142,7 @@ class _Sheet:
 
 
 @cache
-def _fonts() -> Fonts:
+def typesetting_fonts() -> Fonts:
     """Only fonts from packages, those inside typst, and of this machine the ones that are named: never what else it has."""
     from typst import Fonts
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import rfc8785
-from typst import Compiler
 
 from bot.dossier.circle import picture
 from bot.dossier.export import fhir
 from bot.dossier.export.json_schema import copy_schema, schema
-from bot.dossier.html import dossier_html
 from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 from tests.support.engine_chat import EngineChat, at_concern
@@ -69,18 +67,7 @@ def drawings(sent: Any, catalog: Catalog) -> Iterator[tuple[str, str]]:
 def paper(sent: Any, catalog: Catalog) -> Iterator[tuple[Path, bytes]]:
     """The dossier on A4, and its first page as a picture."""
     yield SAMPLE / "dossier.pdf", pdf.dossier_pdf(sent, catalog, "nl")
-    page = FirstPage(sent, catalog, "nl", []).made(dossier_html(sent, catalog, "nl"), apart=False)
-    yield SAMPLE / "dossier-page-1.png", page
-
-
-class FirstPage(pdf._Sheet):
-    """The same sheet, looked at instead of printed."""
-
-    def _typeset(self, page: str, apart: bool, legible: Callable[[str], str]) -> bytes:
-        inputs = self._inputs(page, apart, legible)
-        compiler = Compiler(pdf.TEMPLATE, pdf.TEMPLATE.parent, font_paths=pdf._fonts(), ignore_system_fonts=True, sys_inputs=inputs)
-        pages = compiler.compile(format="png", ppi=110)
-        return cast(bytes, pages[0] if isinstance(pages, list) else pages)
+    yield SAMPLE / "dossier-page-1.png", pdf.first_page_png(sent, catalog, "nl")
 
 
 def _readable(resource: Any) -> bytes:

@@ -115,7 +115,7 @@ def test_an_emoji_has_its_picture_on_paper(said: str, shown: str) -> None:
 
 def test_without_fonts_of_the_machine_an_emoji_is_named_and_the_file_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "MACHINE", ())
-    kept = (fonts.every, fonts.shown, fonts.folders, fonts._links, pdf._fonts)
+    kept = (fonts.every, fonts.shown, fonts.folders, fonts.machine_font_folder, pdf.typesetting_fonts)
     for one in kept:
         one.cache_clear()
     made = paper(with_concern("boos 😡"))

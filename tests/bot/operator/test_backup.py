@@ -13,9 +13,8 @@ from pathlib import Path
 import pytest
 from pyrage import decrypt, encrypt, x25519
 from sqlalchemy import func, select
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
-from bot import cli
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.seeker.service import ChannelUser, SeekerInput
@@ -23,6 +22,7 @@ from storage.backup import row_stream
 from storage.db.engine import read_snapshot
 from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages
 from storage.retention import tombstones
+from tests.support.command_line import run_command
 from tests.support.databases import BOTH_DATABASES, URL_FILE, database_url, empty_database, migrated_database
 from tests.support.product import Product, channel_users
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
@@ -43,15 +43,8 @@ def make_context(folder: Path, now: datetime, **given: object) -> AppContext:
     return AppContext(Settings(**at, backup_to=str(KEY.to_public()), backup_days=14, **given), lambda: now)  # type: ignore[arg-type]
 
 
-def kring(context: AppContext, *words: str) -> Result:
-    done = CliRunner().invoke(cli.app, [*words], obj=lambda: context)
-    if hasattr(context, "_held"):
-        context._held.close()  # as the end of the command's process does
-    return done
-
-
 def backed_up(product: Product, place: Path) -> Path:
-    done = kring(make_context(product.folder, product.now), "backup", str(place))
+    done = run_command(make_context(product.folder, product.now), "backup", str(place))
     assert done.exit_code == 0, done.output
     return max(place.glob("*.age"))
 
@@ -67,7 +60,7 @@ def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -
         with product.engine.begin() as connection:
             tombstones.write_file(new / "destroyed", tombstones.list_tombstones(connection))
     context = make_context(new, product.now)
-    return context, kring(context, "restore", str(file), "--identity", str(identity), *more)
+    return context, run_command(context, "restore", str(file), "--identity", str(identity), *more)
 
 
 def count(context: AppContext, table: object = conversations) -> int:
@@ -145,7 +138,7 @@ async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stay
         done.exit_code == 0
         and [count(context, table) for table in (conversations, dossiers, offers, notifications, sent_messages)] == [0] * 5
     )
-    assert kring(context, "journal", "verify").exit_code == 0
+    assert run_command(context, "journal", "verify").exit_code == 0
 
 
 async def test_without_the_list_it_says_what_it_cannot_promise(product: Product, tmp_path: Path) -> None:
@@ -163,7 +156,7 @@ async def test_nothing_of_a_backup_is_readable_without_the_operators_key(product
     assert b"coordinators" not in file.read_bytes()
     other = tmp_path / "other"
     other.write_text(str(x25519.Identity.generate()))
-    refused = kring(make_context(tmp_path / "elsewhere", product.now), "restore", str(file), "--identity", str(other))
+    refused = run_command(make_context(tmp_path / "elsewhere", product.now), "restore", str(file), "--identity", str(other))
     assert refused.exit_code != 0
 
 
@@ -171,7 +164,7 @@ async def test_a_backup_is_never_put_over_something_that_is_there(product: Produ
     file = backed_up(product, tmp_path / "backups")
     identity = tmp_path / "identity"
     identity.write_text(str(KEY))
-    refused = kring(make_context(product.folder, product.now), "restore", str(file), "--identity", str(identity))
+    refused = run_command(make_context(product.folder, product.now), "restore", str(file), "--identity", str(identity))
     assert refused.exit_code != 0 and "set it aside" in str(refused.exception)
 
 
@@ -211,7 +204,7 @@ async def test_a_disk_that_fills_while_a_backup_is_made_leaves_nothing_that_look
     context = make_context(product.folder, product.now)
     context.engine  # noqa: B018 - open before the disk is full
     with full(bytes_left):
-        refused = kring(context, "backup", str(tmp_path / "backups"))
+        refused = run_command(context, "backup", str(tmp_path / "backups"))
     assert refused.exit_code != 0 and "is there room" in str(refused.exception)
     assert list((tmp_path / "backups").iterdir()) == []
 

@@ -10,9 +10,7 @@ import pytest
 from alembic.migration import MigrationContext
 from pydantic import SecretStr
 from sqlalchemy import Column, Connection, create_engine, select
-from typer.testing import CliRunner
 
-from bot import cli
 from bot.app.context import AppContext
 from bot.config.settings import Settings
 from flows.errors import SettingsError
@@ -23,6 +21,7 @@ from storage.crypto.keys import dump_keys, rotate_master
 from storage.crypto.vault import Vault
 from storage.db.migrate import downgrade, list_revisions
 from storage.db.tables import metadata, sealed_as
+from tests.support.command_line import run_command
 from tests.support.databases import copy_template, database_url, migrated_database
 from tests.support.product import Product
 from tests.support.sealed_rows import seal_everywhere
@@ -36,10 +35,7 @@ def make_context(folder: Path, **given: object) -> AppContext:
 
 
 def kring(context: AppContext, *words: str) -> int:
-    done = CliRunner().invoke(cli.app, list(words), obj=lambda: context)
-    if hasattr(context, "_held"):
-        context._held.close()  # as the end of the command's process does
-    return done.exit_code
+    return run_command(context, *words).exit_code
 
 
 def add(context: AppContext) -> None:

@@ -28,12 +28,12 @@ def told(chat: EngineChat) -> str:
 
 
 def command(chat: EngineChat, key: str) -> EngineChat:
-    chat._take(Turn(chat.at, TOKENED, command=key))
+    chat.take(Turn(chat.at, TOKENED, command=key))
     return chat
 
 
 def message(chat: EngineChat, words: str, number: str, *, edited: bool = False) -> EngineChat:
-    chat._take(Turn(chat.at, RANDOM_VALUES, words=words, message=number, edited=edited))
+    chat.take(Turn(chat.at, RANDOM_VALUES, words=words, message=number, edited=edited))
     return chat
 
 
@@ -92,7 +92,7 @@ def test_words_that_mean_danger_bring_the_help_card_before_the_choice_too() -> N
 
 def test_the_website_is_one_link_and_the_choice_is_made_anew_there() -> None:
     chat = at_concern().press("here")
-    chat._take(Turn(chat.at, TOKENED, command="website"))
+    chat.take(Turn(chat.at, TOKENED, command="website"))
     assert ChannelTransfer("t" * 32) in chat.effects and not chat.conversation.chat_allowed
 
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from flows.reference.places import Places, _names, normalise
+from flows.reference.places import Places, normalise, synonyms
 from storage.reference.dutch_places import LazyPlaces, dutch_places
 
 PLACES = Places(LazyPlaces())
@@ -30,7 +30,7 @@ def test_a_place_in_two_provinces_or_in_none_is_never_guessed(typed: str) -> Non
 
 
 def test_every_name_that_people_say_leads_to_a_place_on_the_map() -> None:
-    assert [said for said, name in _names().items() if PLACES.province(said) is None or name.casefold() not in dutch_places()] == []
+    assert [said for said, name in synonyms().items() if PLACES.province(said) is None or name.casefold() not in dutch_places()] == []
 
 
 @pytest.mark.parametrize(
