@@ -125,7 +125,7 @@ async def test_kinds_that_are_not_in_use_are_confirmed_and_not_looked_at(hooked:
 async def test_a_failure_is_answered_so_that_it_comes_again_until_it_is_put_aside(hooked: BotProcess) -> None:
     telegram = Brought(hooked)
     assert [await telegram.brings(update(1, "boom", "joost")) for _ in range(5)] == [500, 500, 500, 200, 500]
-    assert hooked.handler.sorry == ["joost"]
+    assert hooked.handler.apologies == ["joost"]
     assert await telegram.brings(update(2, "hallo")) == 200
 
 
