@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import Connection, Engine
 
@@ -32,6 +33,7 @@ class AppContext:
 
     def __init__(self, read: settings.Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.settings, self.now = read, now
+        self._keys_lock: TextIO | None = None
 
     @classmethod
     def from_settings(cls) -> AppContext:
@@ -106,12 +108,17 @@ class AppContext:
     def lock_keys(self, alone: bool) -> bool:
         """Say, until this process ends, that it uses the keys; alone, only where no other process does."""
         files.ensure_private_dir(self.settings.data_dir)
-        self._held = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
+        self._keys_lock = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
         try:
-            fcntl.flock(self._held, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+            fcntl.flock(self._keys_lock, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
         except BlockingIOError:
             return False
         return True
+
+    def unlock_keys(self) -> None:
+        """Say that it uses the keys no longer, as the end of its process does."""
+        if self._keys_lock:
+            self._keys_lock.close()
 
     def is_used_elsewhere(self) -> bool:
         """Whether a process of another machine has a line to the same server: what it seals must not be sealed with a key that goes."""

@@ -24,7 +24,7 @@ class LeaderLease:
 
     def __init__(self, writer: Writer, name: str, now: Callable[[], datetime]) -> None:
         self._writer, self._name, self._now = writer, name, now
-        self._holder = f"{_machine_id()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._holder = f"{machine_id()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._renewed_at: float | None = None
 
     async def is_leader(self) -> bool:
@@ -50,7 +50,7 @@ class LeaderLease:
             return False
 
 
-def _machine_id() -> str:
+def machine_id() -> str:
     """Host name and process namespace, within which a process number is unique."""
     try:
         namespace = os.readlink("/proc/self/ns/pid")
@@ -61,8 +61,8 @@ def _machine_id() -> str:
 
 def is_holder_dead(holder: str) -> bool:
     """True where the holder was a process of this machine that has ended."""
-    machine_id, _, process_id = holder.rpartition(":")[0].rpartition(":")
-    if machine_id != _machine_id() or not process_id.isdigit():
+    machine, _, process_id = holder.rpartition(":")[0].rpartition(":")
+    if machine != machine_id() or not process_id.isdigit():
         return False
     try:
         state = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()[0]

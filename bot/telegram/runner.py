@@ -61,25 +61,25 @@ class Bot:
         self.handler, self._dependencies, self._endpoint = handler, dependencies, endpoint
         self.client = TrackedClient(client, partial(_record_message, dependencies, name))
         self._lease = LeaderLease(writer, f"send.{name}", now)
-        self._sender = OutboxSender(self.client, handler, rate_limiter, self._lease, now, interval_seconds)
+        self.sender = OutboxSender(self.client, handler, rate_limiter, self._lease, now, interval_seconds)
         self._cleanup = MessageCleanup(self.client, name, writer, vault, rate_limiter, self._lease, now, interval_seconds)
-        self._immediate_replies = ImmediateReplies(self.client, client, rate_limiter, name)
-        self._dispatcher = Dispatcher(handler, writer, now, self._sender.wake, self._immediate_replies)
+        self.immediate_replies = ImmediateReplies(self.client, client, rate_limiter, name)
+        self.dispatcher = Dispatcher(handler, writer, now, self.sender.wake, self.immediate_replies)
 
     def webhook_routes(self) -> Sequence[Route]:
         """The webhook's route; empty for a bot that polls."""
-        return [Webhook(self._endpoint, self.handler, self._dispatcher).build_route()] if self._endpoint else []
+        return [Webhook(self._endpoint, self.handler, self.dispatcher).build_route()] if self._endpoint else []
 
     async def run(self, stop: asyncio.Event) -> None:
         """Run until `stop`. The updates in flight are handled first, then the messages in flight are sent."""
         stop_sending = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
-                for job in (self._sender, self._cleanup):
+                for job in (self.sender, self._cleanup):
                     group.create_task(job.run(stop_sending))
                 side_tasks = [group.create_task(one) for one in (self._set_profile(stop_sending), self._wake_on_notify())]
                 await self._receive_updates(stop)
-                await self._immediate_replies.finish_sending()
+                await self.immediate_replies.finish_sending()
                 stop_sending.set()
                 for task in side_tasks:
                     task.cancel()
@@ -91,7 +91,7 @@ class Bot:
 
     async def _set_profile(self, stop: asyncio.Event) -> None:
         try:
-            await self._immediate_replies.send_all(self.handler.profile_calls(), stop)
+            await self.immediate_replies.send_all(self.handler.profile_calls(), stop)
         except Exception as error:
             log_error("set_up_failed", error, channel=self.handler.name)
 
@@ -102,12 +102,12 @@ class Bot:
         with notify.open_listener(self._dependencies.engine) as listener:
             while True:
                 if await listener.wait(outbox.WAKE_UP_KIND, _NOTIFY_SECONDS):
-                    self._sender.wake()
+                    self.sender.wake()
 
     async def _receive_updates(self, stop: asyncio.Event) -> None:
         writer, now = self._dependencies.writer, self._dependencies.now
         if await self._choose_delivery(stop) and not self._endpoint:
-            await Polling(self.client, self.handler, self._dispatcher, writer, now).run(stop)
+            await Polling(self.client, self.handler, self.dispatcher, writer, now).run(stop)
         await stop.wait()
 
     async def _choose_delivery(self, stop: asyncio.Event) -> bool:

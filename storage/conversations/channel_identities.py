@@ -35,7 +35,8 @@ class ChannelIdentity(NamedTuple):
         return self.channel, self.lookup
 
 
-def _select_linked(dialect: str) -> Select[Any]:
+def select_linked(dialect: str) -> Select[Any]:
+    """The identities with these keys, each with the row and the wrapped key of its conversation."""
     identity = select_matching(dialect, channel_identities, "channel", "lookup")
     open = (
         conversations.c.id,
@@ -48,13 +49,17 @@ def _select_linked(dialect: str) -> Select[Any]:
     joined = identity.join(conversations, conversations.c.id == identity.c.conversation_id).join(
         keys, keys.c.conversation_id == conversations.c.id
     )
-    led = select(
-        identity.c.id.label("identity_id"), identity.c.channel, identity.c.lookup, identity.c.may_read_back, *open, *sealed
-    ).select_from(joined)
-    return led.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else led
+    own = (identity.c.id.label("identity_id"), identity.c.channel, identity.c.lookup, identity.c.may_read_back)
+    return select(*own, *open, *sealed).select_from(joined)
 
 
-_LINKED = CompiledSelect(_select_linked)
+def _select_locked(dialect: str) -> Select[Any]:
+    """The same, each conversation locked until the transaction ends; SQLite has one writer and needs no lock."""
+    linked = select_linked(dialect)
+    return linked.order_by(conversations.c.id).with_for_update(of=conversations) if dialect == "postgresql" else linked
+
+
+FIND_LINKED = CompiledSelect(_select_locked)
 _INSERT_IDENTITIES = bulk_insert(channel_identities)
 
 
@@ -82,7 +87,7 @@ def identity_key(vault: Vault, channel: str, person: str) -> IdentityKey:
 def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequence[LinkedConversation]:
     """The doors that exist, each with its conversation, which nobody else can change before this transaction ends."""
     channels, lookups = zip(*dict.fromkeys(keys), strict=True)
-    rows = _LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
+    rows = FIND_LINKED.fetch_all(connection, channel=array_param(connection, channels), lookup=array_param(connection, lookups))
     return [LinkedConversation._make(row) for row in rows]
 
 

@@ -49,7 +49,7 @@ def already_processed(connection: Connection, update_keys: Sequence[str]) -> set
     if not update_keys:
         return set()
     channels = array_param(connection, [_SEEKER] * len(update_keys))
-    return {mark for (mark,) in _PROCESSED.fetch_all(connection, channel=channels, update_id=array_param(connection, update_keys))}
+    return {mark for (mark,) in FIND_PROCESSED.fetch_all(connection, channel=channels, update_id=array_param(connection, update_keys))}
 
 
 def insert_new_keys(connection: Connection, update_keys: Iterable[tuple[str, datetime]]) -> None:
@@ -95,5 +95,5 @@ def _select_processed(dialect: str) -> Select[Any]:
     return select(select_matching(dialect, processed_updates, "channel", "update_id").c.update_id)
 
 
-_PROCESSED = CompiledSelect(_select_processed)
+FIND_PROCESSED = CompiledSelect(_select_processed)
 _INSERT_NEW, _INSERT_OR_TOUCH = bulk_insert(processed_updates), bulk_insert(processed_updates, "at")

@@ -32,13 +32,16 @@ class CompiledSelect:
 
     def fetch_all(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
         """All rows. SQLite gives 0 and 1 for a boolean, and both give microseconds for a time."""
-        dialect = connection.dialect
-        if dialect.name not in self._texts:
-            self._texts[dialect.name] = _compile_text(self._make(dialect.name), dialect)
         with _RawCursor(connection) as cursor:
-            cursor.execute(self._texts[dialect.name], values)
+            cursor.execute(self.sql(connection.dialect), values)
             found: Sequence[tuple[Any, ...]] = cursor.fetchall()
             return found
+
+    def sql(self, dialect: Dialect) -> str:
+        """The statement as the driver of this database takes it."""
+        if dialect.name not in self._texts:
+            self._texts[dialect.name] = _compile_text(self._make(dialect.name), dialect)
+        return self._texts[dialect.name]
 
 
 class BulkStatement:

@@ -26,7 +26,7 @@ from storage.db.tables import (
 from storage.installation import facts
 from storage.retention import tombstones
 
-_OF_CONVERSATION = (
+COLUMNS_OF_CONVERSATION = (
     keys.c.conversation_id,
     conversations.c.id,
     return_codes.c.conversation_id,
@@ -48,7 +48,7 @@ def erase_conversation(connection: Connection, conversation_id: str, counted: st
     theirs = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(theirs)))
     access_log.anonymise_entries(connection, conversation_id)
-    for column in (*_OF_CONVERSATION, channel_identities.c.conversation_id):
+    for column in (*COLUMNS_OF_CONVERSATION, channel_identities.c.conversation_id):
         connection.execute(delete(column.table).where(column == conversation_id))
     facts.count_event(connection, counted, at)
     scrubbing.request_scrub(connection)

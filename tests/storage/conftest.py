@@ -13,12 +13,17 @@ from storage.conversations import processed_updates as marks
 from storage.crypto.vault import Vault
 from storage.db.engine import Writer, open_engine
 from storage.db.tables import conversations, processed_updates
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.loading import Dependencies
 from storage.turns.store import ConversationStore
 from tests.support.databases import copy_template
 from tests.support.postgres import postgres_server
 from tests.support.small_engine import MinimalEngine
 
 T = TypeVar("T")
+
+
+PUSH_CHANNELS = frozenset({"telegram", "terminal"})
 
 
 class Database:
@@ -29,7 +34,13 @@ class Database:
         self.engine: Engine = open_engine(self.url)
         self.vault = Vault.from_file(folder / "keys.json")
         self.writer = Writer(self.engine)
-        self.store = ConversationStore(self.writer, self.vault, MinimalEngine(), {"telegram", "terminal"})
+        self.intake = MinimalEngine()
+        self.store = ConversationStore(self.writer, self.vault, self.intake, PUSH_CHANNELS)
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """For tests that run a batch of turns themselves."""
+        return Dependencies(self.vault, self.intake, DossierStatusReader(self.vault, self.intake.installation), PUSH_CHANNELS)
 
     def reopen(self) -> Database:
         """The same memory, as another process has it."""

@@ -1,4 +1,4 @@
-"""A bot on a stage: real memory, real delivery, and a line whose far end the test plays."""
+"""A bot process over a real database and the real delivery code, with a fake Telegram client under the test's control."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ PATIENCE = 10.0
 
 
 async def wait_until(holds: Callable[[], object], what: str) -> None:
-    """Wait for it, at most ten seconds."""
+    """Wait until `holds` gives something true, at most ten seconds; `what` names it where it does not."""
     for _ in range(int(PATIENCE / 0.01)):
         if holds():
             return
         await asyncio.sleep(0.01)
-    raise AssertionError(f"waited in vain for: {what}")
+    raise AssertionError(f"did not happen: {what}")
 
 
 class FakeClient:
-    """Telegram, played by hand: what waits there, what was called, and what goes wrong next."""
+    """Fake of the client port: updates that wait, calls that were made, and errors to raise next, by method."""
 
     def __init__(self) -> None:
         self.pending_updates: list[Update] = []
@@ -41,13 +41,15 @@ class FakeClient:
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.failures: dict[str, list[Exception]] = {}
         self.fails_after_sending = False
-        self.online = asyncio.Event()  # while it is not, nothing that is sent arrives
+        self.online = asyncio.Event()  # while it is cleared, no message arrives
         self.online.set()
         self.closed = 0
+        self.pending = 0  # messages that wait for `online`
         self.pending = 0  # messages that wait for `online`
         self.last_message_id = 100
 
     def add_message(self, person: str, words: str) -> int:
+        """Let `words` of this person wait at Telegram; gives the number of the update."""
         number = 1 + max((one["update_id"] for one in self.pending_updates), default=10)
         self.pending_updates.append({"update_id": number, "message": {"from": person, "text": words, "message_id": number}})
         return number
@@ -66,7 +68,9 @@ class FakeClient:
     async def call_api(self, method: str, **parameters: Any) -> Any:
         if method == "sendMessage":
             self.pending += 1
+            self.pending += 1
             await self.online.wait()
+            self.pending -= 1
             self.pending -= 1
         if not self.fails_after_sending:
             self._fail(method)
@@ -94,7 +98,7 @@ class FakeClient:
 
 
 class MinimalHandler:
-    """The seeker's room as small as can be: words become a turn, and one message says what is kept."""
+    """Minimal bot handler: words become a turn, and the prompt is one message that repeats what is stored."""
 
     name, update_types = "telegram", ("message",)
 
@@ -107,14 +111,14 @@ class MinimalHandler:
         self.now = START
 
     def profile_calls(self) -> Sequence[ApiCall]:
-        """There is nothing to set up."""
+        """Nothing is set up."""
         return ()
 
     def ordering_key(self, update: Update) -> str:
         return str(update.get("message", {}).get("from", ""))
 
     async def handle_update(self, update: Update) -> Sequence[ApiCall]:
-        """Kept; or greeted, and nothing is kept."""
+        """Store the words as a turn; with `is_greeting` answer at once and store nothing."""
         if self.is_greeting:
             return [ApiCall("sendMessage", {"chat_id": self.ordering_key(update), "text": "welkom"})]
         if "text" not in update.get("message", {}):
@@ -141,7 +145,7 @@ class MinimalHandler:
 
 
 class BotProcess:
-    """One process that runs the bot. Several may stand on one folder, or on one server."""
+    """One process that runs the bot. Several may share a folder, or a server's database."""
 
     def __init__(
         self,
@@ -155,12 +159,9 @@ class BotProcess:
         self.memory, self.client = Database(folder, url), client or FakeClient()
         self.stop, self.now = asyncio.Event(), START
         means = BotDependencies(self.memory.writer, self.memory.vault, lambda: self.now, rate_limits, interval_seconds, self.memory.engine)
-        self.bot = Bot(MinimalHandler(self.memory), self.client, means, endpoint)
+        self.handler = MinimalHandler(self.memory)
+        self.bot = Bot(self.handler, self.client, means, endpoint)
         self.task: asyncio.Task[None] | None = None
-
-    @property
-    def handler(self) -> Any:
-        return self.bot.handler
 
     def start(self) -> BotProcess:
         self.task = asyncio.create_task(self.bot.run(self.stop))
@@ -171,14 +172,14 @@ class BotProcess:
         self.handler.now = self.now
 
     async def shut_down(self) -> None:
-        """As SIGTERM ends it."""
+        """End as on SIGTERM."""
         self.stop.set()
         if self.task:
             await asyncio.wait_for(self.task, PATIENCE)
         await self.memory.close()
 
     async def kill(self) -> None:
-        """Without a chance to finish anything."""
+        """End without a chance to finish anything."""
         if self.task:
             self.task.cancel()
             await asyncio.gather(self.task, return_exceptions=True)

@@ -38,12 +38,12 @@ class Dispatcher:
         first_delay: float = 0.2,
     ) -> None:
         self._handler, self._writer, self._now, self._wake = handler, writer, now, wake
-        self._immediate_replies, self._first_delay = immediate_replies, first_delay
+        self._immediate_replies, self.first_delay = immediate_replies, first_delay
         self._locks: dict[str, asyncio.Lock] = {}
         self._slots = asyncio.Semaphore(MAX_CONCURRENT)
         self._failure_counts: dict[int, int] = {}
         self._reply_tasks: dict[int, asyncio.Task[bool]] = {}
-        self._reply_waits, self._reply_seconds = asyncio.Semaphore(MAX_WAITING), REPLY_SECONDS
+        self._reply_waits, self.reply_seconds = asyncio.Semaphore(MAX_WAITING), REPLY_SECONDS
 
     async def dispatch(self, update: Update) -> bool:
         """Handle an update of the webhook, once and in order. Raises where it failed and another delivery may succeed.
@@ -65,7 +65,7 @@ class Dispatcher:
                     calls = await self._attempt(update)
                 except Exception:
                     attempts += 1
-                    if await backoff.wait_for_event(stop, backoff.delay_seconds(attempts - 1, self._first_delay, 30)):
+                    if await backoff.wait_for_event(stop, backoff.delay_seconds(attempts - 1, self.first_delay, 30)):
                         raise
                 else:
                     return await self._immediate_replies.send_all(calls, stop)
@@ -80,7 +80,7 @@ class Dispatcher:
     async def _arrives(self, task: asyncio.Task[bool]) -> bool:
         if not self._reply_waits.locked():
             async with self._reply_waits:
-                await asyncio.wait((task,), timeout=self._reply_seconds)
+                await asyncio.wait((task,), timeout=self.reply_seconds)
         return task.done() and task.result()
 
     async def _attempt(self, update: Update) -> Sequence[ApiCall]:

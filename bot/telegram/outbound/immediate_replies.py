@@ -56,9 +56,13 @@ class ImmediateReplies:
         task.add_done_callback(lambda done: self._remove_task(chat_id, done))
         return task if any(call.method == SEND_MESSAGE for call in calls) else None
 
+    def stop_retrying(self) -> None:
+        """Retry nothing from now on."""
+        self._stop.set()
+
     async def finish_sending(self) -> None:
         """Let the calls in flight end; nothing is retried any more."""
-        self._stop.set()
+        self.stop_retrying()
         if self._in_background:
             await asyncio.wait(self._in_background.values(), timeout=_FINISH_SECONDS)
 

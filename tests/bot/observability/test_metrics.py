@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bot.observability.metrics import Metrics
+from bot.seeker.service import SeekerService
 from tests.support.product import Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
@@ -28,7 +29,7 @@ async def scraped(metrics: Metrics) -> str:
 
 async def measured(product: Product) -> Metrics:
     metrics = Metrics(product.engine, lambda: product.now)
-    product.service._measure_turn = metrics.measure_turn  # as bot.app.composition does
+    product.service = SeekerService(product.store, product.intake, lambda: product.now, product.random_values, metrics.measure_turn)
     await product.add_coordinator("Hanneke")
     await ScriptRunner(product).run(HANDOVER_SCRIPT)
     return metrics

@@ -76,8 +76,8 @@ async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_
     stage.client.add_message("fatima", "hallo")
     stage.start()
     await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
-    assert stage.handler.sorry == []
-    await wait_until(lambda: stage.handler.sorry == ["joost"], "an apology")
+    assert stage.handler.apologies == []
+    await wait_until(lambda: stage.handler.apologies == ["joost"], "an apology")
     await wait_until(lambda: len(stage.client.offsets) > 1, "the confirmation")
     assert stage.memory.count(dead_letters) == 1
 
@@ -92,11 +92,11 @@ async def test_while_memory_is_away_nothing_is_given_up(stage: BotProcess) -> No
             raise OperationalError("", None, Exception())
 
     stage.handler.before_turn = away
-    stage.bot._dispatcher._first_delay = 0.01
+    stage.bot.dispatcher.first_delay = 0.01
     stage.client.add_message("fatima", "hallo")
     stage.start()
     await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer after memory came back")
-    assert stage.handler.sorry == [] and stage.memory.count(dead_letters) == 0
+    assert stage.handler.apologies == [] and stage.memory.count(dead_letters) == 0
 
 
 async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(stage: BotProcess) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 from functools import partial
 
-from bot.telegram.leader import LeaderLease, _machine_id, is_holder_dead
+from bot.telegram.leader import LeaderLease, is_holder_dead, machine_id
 from storage.delivery import leases
 from tests.support.bot_process import BotProcess
 from tests.support.small_engine import START
@@ -32,7 +32,7 @@ async def test_who_stops_renewing_loses_it(stage: BotProcess) -> None:
 
 async def test_a_process_that_died_has_lost_it_at_once(stage: BotProcess) -> None:
     process = await asyncio.create_subprocess_exec("sleep", "5")
-    holder = f"{_machine_id()}:{process.pid}:1"
+    holder = f"{machine_id()}:{process.pid}:1"
     assert not is_holder_dead(holder)
     process.kill()
     await process.wait()

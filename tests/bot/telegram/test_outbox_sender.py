@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from bot.config.settings import Settings
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
@@ -88,7 +89,7 @@ async def test_where_telegram_did_not_send_it_a_notice_comes_too(stage: BotProce
 
 
 async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_it_twice(folder: Path) -> None:
-    far, calling = FakeClient(), asyncio.Event()
+    far, calling, sending = FakeClient(), asyncio.Event(), set[asyncio.Task[Any] | None]()
     first = BotProcess(folder, far)
     first.handler.notice = "je code"
     call = far.call_api
@@ -96,6 +97,7 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
     async def hang(method: str, **parameters: object) -> object:
         await call(method, **parameters)
         if method == "sendMessage":
+            sending.add(asyncio.current_task())
             calling.set()
             await asyncio.Event().wait()
         return True
@@ -104,7 +106,7 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
     await hears(first)
     first.start()
     await calling.wait()
-    for task in first.bot._sender._chat_tasks.values():
+    for task in filter(None, sending):
         task.cancel()
     await first.kill()
     far.call_api = call  # type: ignore[method-assign]
@@ -123,7 +125,7 @@ async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(stage: BotPro
     await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
     assert stage.client.sent_texts() == [] and stage.memory.count(conversations) == 1
     await hears(stage, words="daar ben ik weer")
-    stage.bot._sender.wake()
+    stage.bot.sender.wake()
     await wait_until(
         lambda: any("hallo daar ben ik weer" in one for one in stage.client.sent_texts("fatima")), "an answer to who came back"
     )

@@ -60,7 +60,7 @@ async def test_what_is_owed_nowhere_is_said_before_it_is_confirmed(hooked: BotPr
 
 
 async def test_a_greeting_that_takes_long_is_not_confirmed_until_it_arrived_and_is_said_once(hooked: BotProcess) -> None:
-    hooked.handler.is_greeting, hooked.bot._dispatcher._reply_seconds = True, 0.05
+    hooked.handler.is_greeting, hooked.bot.dispatcher.reply_seconds = True, 0.05
     hooked.client.online.clear()
     telegram, greeted = Brought(hooked), update(1, "hallo", "joost")
     assert [await telegram.brings(greeted) for _ in range(2)] == [503, 503]
@@ -72,7 +72,7 @@ async def test_a_greeting_that_takes_long_is_not_confirmed_until_it_arrived_and_
 
 async def test_of_a_process_that_dies_before_its_greeting_the_next_one_greets(folder: Path) -> None:
     dying = BotProcess(folder, endpoint=HOOK)
-    dying.handler.is_greeting, dying.bot._dispatcher._reply_seconds = True, 0.05
+    dying.handler.is_greeting, dying.bot.dispatcher.reply_seconds = True, 0.05
     dying.client.online.clear()
     assert await Brought(dying).brings(update(1, "hallo", "joost")) == 503
     await dying.kill()
@@ -86,7 +86,7 @@ async def test_of_a_process_that_dies_before_its_greeting_the_next_one_greets(fo
 async def test_who_is_not_greeted_when_the_bot_stops_is_brought_to_the_next(hooked: BotProcess) -> None:
     hooked.handler.is_greeting = True
     hooked.client.failures["sendMessage"] = [NotSent()]
-    await hooked.bot._immediate_replies.finish_sending()
+    await hooked.bot.immediate_replies.finish_sending()
     assert await Brought(hooked).brings(update(1, "hallo", "joost")) == 503
 
 
@@ -95,7 +95,7 @@ async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(h
     hooked.client.online.clear()
     telegram = Brought(hooked)
     strangers = [asyncio.create_task(telegram.brings(update(number, "hallo", f"stranger {number}"))) for number in range(MAX_WAITING)]
-    await wait_until(hooked.bot._dispatcher._reply_waits.locked, "no seat")
+    await wait_until(lambda: hooked.client.pending == MAX_WAITING, "everybody who may wait")
     async with asyncio.timeout(REPLY_SECONDS / 2):
         assert await telegram.brings(update(98, "hallo", "one too many")) == 503
         hooked.handler.is_greeting = False

@@ -38,13 +38,13 @@ class Hooked:
     def begins(self) -> None:
         """A process starts."""
         self.bot = self.begin()
-        self.bot._dispatcher._reply_seconds = 0.2
+        self.bot.dispatcher.reply_seconds = 0.2
         self.telegram.proxy("https://kring.test", Starlette(routes=self.bot.webhook_routes()))
         self.run = asyncio.create_task(self.bot.run(self.stop))
 
     async def dies(self) -> None:
         """Without a chance to say anything more, and another one starts."""
-        self.bot._immediate_replies._stop.set()
+        self.bot.immediate_replies.stop_retrying()
         self.run.cancel()
         await asyncio.gather(self.run, return_exceptions=True)
         self.begins()

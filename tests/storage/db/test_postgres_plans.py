@@ -41,7 +41,7 @@ def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def looked_up(memory: Database, question: CompiledSelect, channel: str, **others: list[str]) -> dict[str, tuple[str, str]]:
     """By table: how this question of every turn finds its rows, and by what, when so many ask at once."""
     values = {"channel": [channel] * AT_ONCE, **others}
-    asked = f"EXPLAIN (FORMAT JSON) {question._texts['postgresql']}"
+    asked = f"EXPLAIN (FORMAT JSON) {question.sql(memory.engine.dialect)}"
     (plans,) = memory.run(lambda connection: connection.connection.cursor().execute(asked, values).fetchone())
     every = steps((json.loads(plans) if isinstance(plans, str) else plans)[0]["Plan"])
     return {one["Relation Name"]: (one["Node Type"], one.get("Index Cond", "")) for one in every if "Relation Name" in one}
@@ -49,13 +49,13 @@ def looked_up(memory: Database, question: CompiledSelect, channel: str, **others
 
 async def test_doors_and_what_they_lead_to_are_found_by_their_index(grown: Database) -> None:
     lookups = [f"{number:032x}" for number in range(AT_ONCE)]
-    found = looked_up(grown, channel_identities._LINKED, "telegram", lookup=lookups)
+    found = looked_up(grown, channel_identities.FIND_LINKED, "telegram", lookup=lookups)
     assert set(found) == {"channel_identities", "conversations", "keys"} and not [how for how, _ in found.values() if how == "Seq Scan"]
     assert {"channel", "lookup"} <= set(found["channel_identities"][1].replace("(", " ").replace(")", " ").split())
 
 
 async def test_marks_are_found_by_their_index(grown: Database) -> None:
     grown.run(lambda connection: processed_updates.already_processed(connection, ["0" * 16]))
-    found = looked_up(grown, processed_updates._PROCESSED, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
+    found = looked_up(grown, processed_updates.FIND_PROCESSED, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
     assert found["processed_updates"][0] in ("Index Scan", "Index Only Scan")
     assert {"channel", "update_id"} <= set(found["processed_updates"][1].replace("(", " ").replace(")", " ").split())

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from storage.db.engine import open_engine
-from storage.db.migrate import _MIGRATIONS
+from storage.db.migrate import downgrade, upgrade
 
 NEW = {"leases", "parked", "traces"}
 OWED = "INSERT INTO owed (door_id, kind, since, due_at, tries) VALUES ('d', 'prompt', 1, 2, 3)"
@@ -25,12 +23,9 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def go(engine: Engine, way: Any, to: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
+def go(engine: Engine, way: Callable[[Connection, str], None], to: str) -> None:
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        way(config, to)
+        way(connection, to)
 
 
 def rows(engine: Engine) -> list[tuple[Any, ...]]:
@@ -44,18 +39,18 @@ def tables(engine: Engine) -> set[str]:
 
 
 def test_what_was_owed_before_delivery_kept_anything_is_owed_from_its_first_message(engine: Engine) -> None:
-    go(engine, command.upgrade, "0001")
+    go(engine, upgrade, "0001")
     with engine.begin() as connection:
         connection.execute(text(OWED))
-    go(engine, command.upgrade, "0002")
+    go(engine, upgrade, "0002")
     assert tables(engine) >= NEW and rows(engine) == [("d", "prompt", 1, 2, 3, 0)]
 
 
 def test_without_what_delivery_keeps_the_rest_is_as_it_was(engine: Engine) -> None:
-    go(engine, command.upgrade, "0001")
+    go(engine, upgrade, "0001")
     before = tables(engine)
     with engine.begin() as connection:
         connection.execute(text(OWED))
-    go(engine, command.upgrade, "0002")
-    go(engine, command.downgrade, "0001")
+    go(engine, upgrade, "0002")
+    go(engine, downgrade, "0001")
     assert tables(engine) == before and rows(engine) == [("d", "prompt", 1, 2, 3)]

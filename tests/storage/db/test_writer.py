@@ -92,7 +92,7 @@ async def test_a_closed_writer_takes_nothing_more(memory: Database) -> None:
 
 async def test_a_conversation_that_somebody_else_wrote_since_it_was_read_is_not_written_over(memory: Database) -> None:
     await memory.store.process_turn(incoming_turn("fatima", "een"))
-    means = memory.store._deps
+    means = memory.dependencies
 
     def overtaken(connection: Connection) -> None:
         batch = Batch(means, connection, [means.resolve(incoming_turn("fatima", "twee"))])

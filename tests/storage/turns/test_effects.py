@@ -28,7 +28,7 @@ PROFILE = {"name": "Hanneke de Wit", "contact_line": "Hanneke", "ties": "geen", 
 
 def seen(memory: Database, person: str = "fatima") -> BatchSnapshot:
     key = ("telegram", memory.vault.keyed_hash("door.telegram", person))
-    return memory.run(lambda connection: load_snapshot(memory.store._deps, connection, [key], [], START))
+    return memory.run(lambda connection: load_snapshot(memory.dependencies, connection, [key], [], START))
 
 
 async def sent_and_opened(memory: Database, *deeds: DossierEvent) -> str:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any
 
 import pytest
-from sqlalchemy import Select
 
 from flows.conversation.messages import Outcome
 from storage.conversations import channel_identities
@@ -41,7 +40,7 @@ class Meanwhile:
     """
 
     def __init__(self, memory: Database, happens: Happens, seconds: float = 10) -> None:
-        self.times, loop, listener = 0, asyncio.get_running_loop(), memory.store._deps.turn_engine
+        self.times, loop, listener = 0, asyncio.get_running_loop(), memory.intake
         take = listener.take
 
         def late(*given: Any) -> Outcome:
@@ -61,16 +60,10 @@ async def words_of(memory: Database, person: str) -> str:
     return output_text(await memory.store.current_output("telegram", person, START)).partition(" [")[0]
 
 
-def unlocked(dialect: str) -> Select[Any]:
-    led = channel_identities._select_linked(dialect)
-    led._for_update_arg = None
-    return led
-
-
 async def test_of_two_who_read_the_same_one_writes_and_the_other_reads_again_without_any_lock(
     memory: Database, other: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(channel_identities, "_LINKED", CompiledSelect(unlocked))
+    monkeypatch.setattr(channel_identities, "FIND_LINKED", CompiledSelect(channel_identities.select_linked))
     await memory.store.process_turn(incoming_turn("fatima", "een"))
     meanwhile = Meanwhile(memory, lambda: other.store.process_turn(incoming_turn("fatima", "twee")))
     await memory.store.process_turn(incoming_turn("fatima", "drie"))

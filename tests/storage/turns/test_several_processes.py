@@ -133,7 +133,7 @@ class Breaking:
 
     def __init__(self, memory: Database) -> None:
         self.times, self._memory = 0, memory
-        listener = memory.store._deps.turn_engine
+        listener = memory.intake
         take = listener.take
 
         def broken(*given: Any) -> Outcome:
