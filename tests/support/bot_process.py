@@ -126,8 +126,8 @@ class MinimalHandler:
         message = update["message"]
         if self.before_turn:
             await self.before_turn(message["text"])
-        arrival = incoming_turn(message["from"], message["text"], str(update["update_id"]), self.now - START, message=message["message_id"])
-        await self.memory.store.process_turn(arrival)
+        turn = incoming_turn(message["from"], message["text"], str(update["update_id"]), self.now - START, message=message["message_id"])
+        await self.memory.store.process_turn(turn)
         return ()
 
     async def failure_replies(self, update: Update) -> None:
@@ -158,9 +158,11 @@ class BotProcess:
     ) -> None:
         self.memory, self.client = Database(folder, url), client or FakeClient()
         self.stop, self.now = asyncio.Event(), START
-        means = BotDependencies(self.memory.writer, self.memory.vault, lambda: self.now, rate_limits, interval_seconds, self.memory.engine)
+        dependencies = BotDependencies(
+            self.memory.writer, self.memory.vault, lambda: self.now, rate_limits, interval_seconds, self.memory.engine
+        )
         self.handler = MinimalHandler(self.memory)
-        self.bot = Bot(self.handler, self.client, means, endpoint)
+        self.bot = Bot(self.handler, self.client, dependencies, endpoint)
         self.task: asyncio.Task[None] | None = None
 
     def start(self) -> BotProcess:

@@ -214,7 +214,7 @@ async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
         await fatima.open(address)
     await fatima.client.post("/zeg", files={"words": (MARKED, b"Riet", "image/jpeg")})
     await fatima.client.post("/zeg", content=MARKED, headers={"Content-Type": f"multipart/form-data; boundary={MARKED}"})
-    broken(monkeypatch, type(whole.service), "handle")
+    broken(monkeypatch, type(whole.service), "handle_input")
     await fatima.send(asked, words=MARKED, update="broken")
     assert fatima.answer.status_code == 500
     assert "turn_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()

@@ -1,4 +1,4 @@
-"""A stage that is empty afterwards."""
+"""A bot process per test, shut down afterwards."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def stage(folder: Path) -> AsyncIterator[BotProcess]:
-    stage = BotProcess(folder)
-    yield stage
-    await stage.shut_down()
+async def bot_process(folder: Path) -> AsyncIterator[BotProcess]:
+    bot_process = BotProcess(folder)
+    yield bot_process
+    await bot_process.shut_down()

@@ -1,4 +1,4 @@
-"""Promises of taking updates by polling: in order, once, confirmed after the commit, and nobody stops anybody else."""
+"""Promises of dispatching polled updates: in order, once, confirmed after the commit, and nobody stops anybody else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.bot_process import BotProcess, FakeClient, wait_until
 from tests.support.small_engine import START
 
 
-async def test_a_burst_of_one_person_keeps_its_order(stage: BotProcess) -> None:
+async def test_a_burst_of_one_person_keeps_its_order(bot_process: BotProcess) -> None:
     first = True
 
     async def slow_at_first(words: str) -> None:
@@ -22,67 +22,69 @@ async def test_a_burst_of_one_person_keeps_its_order(stage: BotProcess) -> None:
         pause, first = (0.05, False) if first else (0, False)
         await asyncio.sleep(pause)
 
-    stage.handler.before_turn = slow_at_first
+    bot_process.handler.before_turn = slow_at_first
     for words in ("een", "twee", "drie", "vier", "vijf"):
-        stage.client.add_message("fatima", words)
-    stage.start()
-    await wait_until(lambda: any("een twee drie vier vijf" in one for one in stage.client.sent_texts("fatima")), "all five in their order")
+        bot_process.client.add_message("fatima", words)
+    bot_process.start()
+    await wait_until(
+        lambda: any("een twee drie vier vijf" in one for one in bot_process.client.sent_texts("fatima")), "all five in their order"
+    )
 
 
-async def test_an_update_is_confirmed_only_after_its_commit(stage: BotProcess) -> None:
+async def test_an_update_is_confirmed_only_after_its_commit(bot_process: BotProcess) -> None:
     held = asyncio.Event()
 
     async def wait(words: str) -> None:
         await held.wait()
 
-    stage.handler.before_turn = wait
-    number = stage.client.add_message("fatima", "hallo")
-    stage.start()
-    await wait_until(lambda: stage.client.offsets, "the first request")
+    bot_process.handler.before_turn = wait
+    number = bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.offsets, "the first request")
     await asyncio.sleep(0.05)
-    assert stage.client.offsets == [None] and stage.memory.count_processed() == 0
+    assert bot_process.client.offsets == [None] and bot_process.memory.count_processed() == 0
     held.set()
-    await wait_until(lambda: stage.client.offsets[-1] == number + 1, "the confirmation")
-    assert stage.memory.count_processed() == 1
+    await wait_until(lambda: bot_process.client.offsets[-1] == number + 1, "the confirmation")
+    assert bot_process.memory.count_processed() == 1
 
 
 async def test_what_comes_again_after_a_crash_is_taken_once(folder: Path) -> None:
-    far = FakeClient()
-    far.add_message("fatima", "hallo")
-    first = BotProcess(folder, far).start()
+    client = FakeClient()
+    client.add_message("fatima", "hallo")
+    first = BotProcess(folder, client).start()
     await wait_until(first.memory.count_processed, "the commit")
     await first.kill()
-    far.offsets.clear()
-    second = BotProcess(folder, far)
+    client.offsets.clear()
+    second = BotProcess(folder, client)
     second.memory.run(lambda connection: connection.exec_driver_sql("DELETE FROM facts WHERE name = 'offset.telegram'"))
     second.start()
-    await wait_until(lambda: far.offsets and far.offsets[-1] is not None, "the second confirmation")
+    await wait_until(lambda: client.offsets and client.offsets[-1] is not None, "the second confirmation")
     assert second.memory.count_processed() == 1 and second.memory.count(conversations) == 1
     await second.shut_down()
 
 
-async def test_what_the_framework_cannot_parse_is_put_aside_and_stops_nobody(stage: BotProcess) -> None:
-    stage.client.pending_updates.append({"update_id": 7, "message": {"from": "joost", "secret": "geheim"}})
-    stage.client.add_message("fatima", "hallo")
-    stage.start()
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
-    await wait_until(lambda: (stage.client.offsets[-1] or 0) > 8, "the confirmation")
-    assert [(row["bot"], row["update_id"]) for row in stage.memory.rows(dead_letters)] == [("telegram", 7)]
-    assert b"geheim" not in (stage.memory.folder / "kring.db").read_bytes()
+async def test_what_the_framework_cannot_parse_is_put_aside_and_stops_nobody(bot_process: BotProcess) -> None:
+    bot_process.client.pending_updates.append({"update_id": 7, "message": {"from": "joost", "secret": "geheim"}})
+    bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer for Fatima")
+    await wait_until(lambda: (bot_process.client.offsets[-1] or 0) > 8, "the confirmation")
+    assert [(row["bot"], row["update_id"]) for row in bot_process.memory.rows(dead_letters)] == [("telegram", 7)]
+    assert b"geheim" not in (bot_process.memory.folder / "kring.db").read_bytes()
 
 
-async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_stopping_others(stage: BotProcess) -> None:
-    stage.client.add_message("joost", "boom")
-    stage.client.add_message("fatima", "hallo")
-    stage.start()
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
-    assert stage.handler.apologies == []
-    await wait_until(lambda: stage.handler.apologies == ["joost"], "an apology")
-    await wait_until(lambda: len(stage.client.offsets) > 1, "the confirmation")
-    assert stage.memory.count(dead_letters) == 1
+async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_stopping_others(bot_process: BotProcess) -> None:
+    bot_process.client.add_message("joost", "boom")
+    bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer for Fatima")
+    assert bot_process.handler.apologies == []
+    await wait_until(lambda: bot_process.handler.apologies == ["joost"], "an apology")
+    await wait_until(lambda: len(bot_process.client.offsets) > 1, "the confirmation")
+    assert bot_process.memory.count(dead_letters) == 1
 
 
-async def test_while_memory_is_away_nothing_is_given_up(stage: BotProcess) -> None:
+async def test_while_memory_is_away_nothing_is_given_up(bot_process: BotProcess) -> None:
     left = 6
 
     async def away(words: str) -> None:
@@ -91,26 +93,26 @@ async def test_while_memory_is_away_nothing_is_given_up(stage: BotProcess) -> No
         if left > 0:
             raise OperationalError("", None, Exception())
 
-    stage.handler.before_turn = away
-    stage.bot.dispatcher.first_delay = 0.01
-    stage.client.add_message("fatima", "hallo")
-    stage.start()
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer after memory came back")
-    assert stage.handler.apologies == [] and stage.memory.count(dead_letters) == 0
+    bot_process.handler.before_turn = away
+    bot_process.bot.dispatcher.first_delay = 0.01
+    bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer after memory came back")
+    assert bot_process.handler.apologies == [] and bot_process.memory.count(dead_letters) == 0
 
 
-async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(stage: BotProcess) -> None:
-    stage.client.failures["getUpdates"] = [NotSent(), RateLimited(0.01)]
-    stage.client.add_message("fatima", "hallo")
-    stage.start()
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer")
-    assert stage.client.offsets[:3] == [None, None, None]
+async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(bot_process: BotProcess) -> None:
+    bot_process.client.failures["getUpdates"] = [NotSent(), RateLimited(0.01)]
+    bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer")
+    assert bot_process.client.offsets[:3] == [None, None, None]
 
 
 async def test_a_second_poller_waits_until_the_first_is_gone(folder: Path) -> None:
-    far = FakeClient()
-    first = BotProcess(folder, far).start()
-    await wait_until(lambda: far.offsets, "the first poller")
+    client = FakeClient()
+    first = BotProcess(folder, client).start()
+    await wait_until(lambda: client.offsets, "the first poller")
     other = FakeClient()
     second = BotProcess(folder, other).start()
     await asyncio.sleep(0.1)
@@ -120,82 +122,82 @@ async def test_a_second_poller_waits_until_the_first_is_gone(folder: Path) -> No
     await second.shut_down()
 
 
-async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(stage: BotProcess) -> None:
-    stage.client.add_message("fatima", "hallo")
-    stage.start()
-    await wait_until(lambda: stage.client.offsets[-1:] != [None] and stage.client.offsets, "the confirmation")
-    ask = stage.memory.run
+async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(bot_process: BotProcess) -> None:
+    bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.offsets[-1:] != [None] and bot_process.client.offsets, "the confirmation")
+    ask = bot_process.memory.run
     assert ask(lambda c: read_offset(c, "telegram", START)) is not None
-    stage.advance(days=2)
-    assert ask(lambda c: read_offset(c, "telegram", stage.now)) is None
+    bot_process.advance(days=2)
+    assert ask(lambda c: read_offset(c, "telegram", bot_process.now)) is None
 
 
 async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
-    stage = BotProcess(folder)
-    begun, held = asyncio.Event(), asyncio.Event()
+    bot_process = BotProcess(folder)
+    greeted_person, held = asyncio.Event(), asyncio.Event()
 
     async def wait(words: str) -> None:
-        begun.set()
+        greeted_person.set()
         await held.wait()
 
-    stage.handler.before_turn = wait
-    number = stage.client.add_message("fatima", "hallo")
-    stage.start()
-    await begun.wait()
-    stage.stop.set()
+    bot_process.handler.before_turn = wait
+    number = bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
+    await greeted_person.wait()
+    bot_process.stop.set()
     await asyncio.sleep(0.05)
     held.set()
-    memory = stage.memory
-    assert stage.task is not None
-    await asyncio.wait_for(stage.task, 5)
+    memory = bot_process.memory
+    assert bot_process.task is not None
+    await asyncio.wait_for(bot_process.task, 5)
     assert memory.count_processed() == 1
     assert memory.run(lambda c: read_offset(c, "telegram", START)) == number + 1
     await memory.close()
 
 
 async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: Path) -> None:
-    stage, tried = BotProcess(folder), asyncio.Event()
+    bot_process, tried = BotProcess(folder), asyncio.Event()
 
     async def away(words: str) -> None:
         tried.set()
         raise OperationalError("", None, Exception())
 
-    stage.handler.before_turn = away
-    stage.client.add_message("fatima", "hallo")
-    stage.start()
+    bot_process.handler.before_turn = away
+    bot_process.client.add_message("fatima", "hallo")
+    bot_process.start()
     await tried.wait()
-    stage.stop.set()
-    assert stage.task is not None
-    await asyncio.wait_for(stage.task, 5)
-    assert stage.memory.run(lambda c: read_offset(c, "telegram", START)) is None
-    await stage.memory.close()
+    bot_process.stop.set()
+    assert bot_process.task is not None
+    await asyncio.wait_for(bot_process.task, 5)
+    assert bot_process.memory.run(lambda c: read_offset(c, "telegram", START)) is None
+    await bot_process.memory.close()
 
 
-async def test_409_is_waited_for_longer_than_a_moment(stage: BotProcess) -> None:
-    stage.client.failures["getUpdates"] = [PollingConflict()]
-    stage.start()
-    await wait_until(lambda: len(stage.client.polled_at) > 1, "the second request")
-    first, second = stage.client.polled_at
+async def test_409_is_waited_for_longer_than_a_moment(bot_process: BotProcess) -> None:
+    bot_process.client.failures["getUpdates"] = [PollingConflict()]
+    bot_process.start()
+    await wait_until(lambda: len(bot_process.client.polled_at) > 1, "the second request")
+    first, second = bot_process.client.polled_at
     assert second - first > 1.5
 
 
-async def test_an_update_that_fails_delays_nobody_who_comes_after_it(stage: BotProcess) -> None:
+async def test_an_update_that_fails_delays_nobody_who_comes_after_it(bot_process: BotProcess) -> None:
     held = asyncio.Event()
 
     async def stuck(words: str) -> None:
         if words == "blijft hangen":
             await held.wait()
 
-    stage.handler.before_turn = stuck
-    stuck_at = stage.client.add_message("joost", "blijft hangen")
-    stage.start()
-    await wait_until(lambda: stage.client.offsets, "the first request")
-    stage.client.add_message("fatima", "hallo")
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
-    assert all((offset or 0) <= stuck_at for offset in stage.client.offsets), "what is not taken is not confirmed"
-    stage.client.add_message("joost", "en dit komt erna")
+    bot_process.handler.before_turn = stuck
+    stuck_at = bot_process.client.add_message("joost", "blijft hangen")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.offsets, "the first request")
+    bot_process.client.add_message("fatima", "hallo")
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer for Fatima")
+    assert all((offset or 0) <= stuck_at for offset in bot_process.client.offsets), "what is not taken is not confirmed"
+    bot_process.client.add_message("joost", "en dit komt erna")
     held.set()
     await wait_until(
-        lambda: any("blijft hangen en dit komt erna" in one for one in stage.client.sent_texts("joost")), "both, in their order"
+        lambda: any("blijft hangen en dit komt erna" in one for one in bot_process.client.sent_texts("joost")), "both, in their order"
     )
-    await wait_until(lambda: (stage.client.offsets[-1] or 0) > stuck_at + 2, "the confirmation")
+    await wait_until(lambda: (bot_process.client.offsets[-1] or 0) > stuck_at + 2, "the confirmation")

@@ -1,4 +1,4 @@
-"""Promises of what is said at once: no update waits for it, it arrives though sends fail, and it keeps its order."""
+"""Promises of immediate replies: no update waits for them, they arrive though sends fail, and they keep their order."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.telegram.ports import ApiCall, ApiError, BotBlocked, NotSent, OutcomeUn
 from tests.support.bot_process import FakeClient, wait_until
 
 
-def asides(far: FakeClient) -> ImmediateReplies:
-    return ImmediateReplies(far, far, RateLimiter(RateLimits(0, 0)), "telegram", first_delay=0.01)
+def immediate_replies(client: FakeClient) -> ImmediateReplies:
+    return ImmediateReplies(client, client, RateLimiter(RateLimits(0, 0)), "telegram", first_delay=0.01)
 
 
 def message(text: str) -> ApiCall:
@@ -22,52 +22,54 @@ def message(text: str) -> ApiCall:
 
 @pytest.mark.parametrize("failed", [NotSent(), OutcomeUnknown(), RateLimited(0.01)])
 async def test_a_question_that_does_not_arrive_is_said_again(failed: ApiError) -> None:
-    far = FakeClient()
-    far.failures["sendMessage"] = [failed, failed]
-    await asides(far).send_all([message("welkom")], asyncio.Event())
-    assert far.sent_texts() == ["welkom"]
+    client = FakeClient()
+    client.failures["sendMessage"] = [failed, failed]
+    await immediate_replies(client).send_all([message("welkom")], asyncio.Event())
+    assert client.sent_texts() == ["welkom"]
 
 
 @pytest.mark.parametrize("failed", [BotBlocked(), Rejected()])
 async def test_what_telegram_does_not_take_stops_nothing_else(failed: ApiError) -> None:
-    far = FakeClient()
-    far.failures["sendMessage"] = [failed]
-    await asides(far).send_all([message("een"), message("twee")], asyncio.Event())
-    assert far.sent_texts() == ["twee"]
+    client = FakeClient()
+    client.failures["sendMessage"] = [failed]
+    await immediate_replies(client).send_all([message("een"), message("twee")], asyncio.Event())
+    assert client.sent_texts() == ["twee"]
 
 
 async def test_that_a_press_was_heard_is_said_once_and_delays_no_message() -> None:
-    far = FakeClient()
-    far.failures["answerCallbackQuery"] = [NotSent()]
-    await asides(far).send_all([ApiCall("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event())
-    assert far.sent_texts() == ["welkom"] and not far.calls_to("answerCallbackQuery")
+    client = FakeClient()
+    client.failures["answerCallbackQuery"] = [NotSent()]
+    await immediate_replies(client).send_all(
+        [ApiCall("answerCallbackQuery", {"callback_query_id": "1"}), message("welkom")], asyncio.Event()
+    )
+    assert client.sent_texts() == ["welkom"] and not client.calls_to("answerCallbackQuery")
 
 
 async def test_what_nobody_waits_for_keeps_its_order_and_may_arrive_when_the_bot_stops() -> None:
-    far = FakeClient()
-    far.failures["sendMessage"] = [NotSent()]
-    going = asides(far)
+    client = FakeClient()
+    client.failures["sendMessage"] = [NotSent()]
+    replies = immediate_replies(client)
     for text in ("een", "twee", "drie"):
-        going.send_in_background("fatima", [message(text)])
-    assert far.sent_texts() == []
-    await wait_until(lambda: far.sent_texts() == ["een", "twee", "drie"], "all three in their order")
-    going.send_in_background("fatima", [message("vier")])
-    await going.finish_sending()
-    assert far.sent_texts()[-1] == "vier"
+        replies.send_in_background("fatima", [message(text)])
+    assert client.sent_texts() == []
+    await wait_until(lambda: client.sent_texts() == ["een", "twee", "drie"], "all three in their order")
+    replies.send_in_background("fatima", [message("vier")])
+    await replies.finish_sending()
+    assert client.sent_texts()[-1] == "vier"
 
 
 async def test_what_fails_by_our_own_mistake_is_given_up_and_stops_nothing_else() -> None:
-    far = FakeClient()
-    far.failures["sendMessage"] = [ZeroDivisionError()]
-    going = asides(far)
-    first, second = (going.send_in_background("fatima", [message(text)]) for text in ("een", "twee"))
+    client = FakeClient()
+    client.failures["sendMessage"] = [ZeroDivisionError()]
+    replies = immediate_replies(client)
+    first, second = (replies.send_in_background("fatima", [message(text)]) for text in ("een", "twee"))
     assert first and second and await first and await second
-    assert far.sent_texts() == ["twee"]
+    assert client.sent_texts() == ["twee"]
 
 
 async def test_whoever_is_not_answered_when_the_bot_stops_is_answered_by_the_next() -> None:
-    far, stop = FakeClient(), asyncio.Event()
-    far.failures["sendMessage"] = [NotSent()]
+    client, stop = FakeClient(), asyncio.Event()
+    client.failures["sendMessage"] = [NotSent()]
     stop.set()
     with pytest.raises(NotSent):
-        await asides(far).send_all([message("welkom")], stop)
+        await immediate_replies(client).send_all([message("welkom")], stop)

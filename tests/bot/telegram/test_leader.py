@@ -1,4 +1,4 @@
-"""Promises of a lease: one holder at a time, lost when its process dies, and by time where nobody can know."""
+"""Promises of the leader lease: one holder at a time, lost when its process dies, and otherwise by time."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from tests.support.bot_process import BotProcess
 from tests.support.small_engine import START
 
 
-async def test_only_one_holds_it_until_it_is_released(stage: BotProcess) -> None:
-    writer = stage.memory.writer
+async def test_only_one_holds_it_until_it_is_released(bot_process: BotProcess) -> None:
+    writer = bot_process.memory.writer
     mine, other = (LeaderLease(writer, "send.telegram", lambda: START) for _ in range(2))
     assert (await mine.is_leader(), await other.is_leader()) == (True, False)
     await mine.release()
     assert (await other.is_leader(), await mine.is_leader()) == (True, False)
 
 
-async def test_who_stops_renewing_loses_it(stage: BotProcess) -> None:
+async def test_who_stops_renewing_loses_it(bot_process: BotProcess) -> None:
     taken = partial(leases.acquire_lease, name="send.telegram")
-    assert stage.memory.run(lambda c: taken(c, holder="mine", at=START))
+    assert bot_process.memory.run(lambda c: taken(c, holder="mine", at=START))
     almost, after = START + leases.TTL - timedelta(seconds=1), START + leases.TTL
-    assert not stage.memory.run(lambda c: taken(c, holder="other", at=almost))
-    assert stage.memory.run(lambda c: taken(c, holder="mine", at=almost))
-    assert not stage.memory.run(lambda c: taken(c, holder="other", at=after))
-    assert stage.memory.run(lambda c: taken(c, holder="other", at=almost + leases.TTL))
+    assert not bot_process.memory.run(lambda c: taken(c, holder="other", at=almost))
+    assert bot_process.memory.run(lambda c: taken(c, holder="mine", at=almost))
+    assert not bot_process.memory.run(lambda c: taken(c, holder="other", at=after))
+    assert bot_process.memory.run(lambda c: taken(c, holder="other", at=almost + leases.TTL))
 
 
-async def test_a_process_that_died_has_lost_it_at_once(stage: BotProcess) -> None:
+async def test_a_process_that_died_has_lost_it_at_once(bot_process: BotProcess) -> None:
     process = await asyncio.create_subprocess_exec("sleep", "5")
     holder = f"{machine_id()}:{process.pid}:1"
     assert not is_holder_dead(holder)
     process.kill()
     await process.wait()
     assert is_holder_dead(holder) and not is_holder_dead(f"elsewhere:pid1:{process.pid}:1")
-    stage.memory.run(lambda c: leases.acquire_lease(c, "send.telegram", holder, START))
-    assert await LeaderLease(stage.memory.writer, "send.telegram", lambda: START).is_leader()
+    bot_process.memory.run(lambda c: leases.acquire_lease(c, "send.telegram", holder, START))
+    assert await LeaderLease(bot_process.memory.writer, "send.telegram", lambda: START).is_leader()

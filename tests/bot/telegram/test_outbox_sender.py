@@ -1,4 +1,4 @@
-"""Promises of the sender: what is owed is said, in order, at Telegram's pace; a question may come twice, nothing else."""
+"""Promises of the outbox sender: due messages go out in order, within Telegram's limits; only a question may come twice."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.support.bot_process import BotProcess, FakeClient, wait_until
 from tests.support.small_engine import incoming_turn
 
 
-async def hears(stage: BotProcess, person: str = "fatima", words: str = "hallo") -> None:
-    await stage.memory.store.process_turn(incoming_turn(person, words))
+async def record_turn(bot_process: BotProcess, person: str = "fatima", words: str = "hallo") -> None:
+    await bot_process.memory.store.process_turn(incoming_turn(person, words))
 
 
-async def tries(stage: BotProcess, number: int) -> None:
-    await wait_until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [number], f"try {number}")
-    stage.advance(seconds=5)
+async def wait_for_attempt(bot_process: BotProcess, number: int) -> None:
+    await wait_until(lambda: [row["tries"] for row in bot_process.memory.rows(outbox)] == [number], f"try {number}")
+    bot_process.advance(seconds=5)
 
 
 def test_the_rates_are_telegrams_own() -> None:
@@ -30,69 +30,69 @@ def test_the_rates_are_telegrams_own() -> None:
 
 
 async def test_a_bot_and_a_chat_are_not_spoken_to_faster_than_their_rates() -> None:
-    pace, loop = RateLimiter(RateLimits(100, 0.05)), asyncio.get_running_loop()
+    rate_limiter, loop = RateLimiter(RateLimits(100, 0.05)), asyncio.get_running_loop()
     began = loop.time()
-    await asyncio.gather(*(pace.wait_for_slot(f"chat {n}") for n in range(10)))
+    await asyncio.gather(*(rate_limiter.wait_for_slot(f"chat {n}") for n in range(10)))
     assert loop.time() - began >= 0.09
     began = loop.time()
     for _ in range(3):
-        await pace.wait_for_slot("fatima")
+        await rate_limiter.wait_for_slot("fatima")
     assert loop.time() - began >= 0.1
 
 
-async def test_what_is_owed_at_the_start_is_said_at_the_start(stage: BotProcess) -> None:
-    await hears(stage)
-    stage.start()
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "what was owed")
-    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
+async def test_what_is_owed_at_the_start_is_said_at_the_start(bot_process: BotProcess) -> None:
+    await record_turn(bot_process)
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "what was owed")
+    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
 
 
-async def test_what_telegram_says_about_waiting_is_obeyed(stage: BotProcess) -> None:
-    stage.client.failures["sendMessage"] = [RateLimited(0.3)]
-    await hears(stage)
-    await hears(stage, "joost")
+async def test_what_telegram_says_about_waiting_is_obeyed(bot_process: BotProcess) -> None:
+    bot_process.client.failures["sendMessage"] = [RateLimited(0.3)]
+    await record_turn(bot_process)
+    await record_turn(bot_process, "joost")
     began = asyncio.get_running_loop().time()
-    stage.start()
-    await wait_until(lambda: len(stage.client.sent_texts()) == 2, "both")
+    bot_process.start()
+    await wait_until(lambda: len(bot_process.client.sent_texts()) == 2, "both")
     assert asyncio.get_running_loop().time() - began >= 0.3
 
 
-async def test_after_a_failure_it_is_said_later_and_later(stage: BotProcess) -> None:
-    stage.client.failures["sendMessage"] = [NotSent(), NotSent()]
-    await hears(stage)
-    stage.start()
+async def test_after_a_failure_it_is_said_later_and_later(bot_process: BotProcess) -> None:
+    bot_process.client.failures["sendMessage"] = [NotSent(), NotSent()]
+    await record_turn(bot_process)
+    bot_process.start()
     for number in (1, 2):
-        assert stage.client.sent_texts() == []
-        await tries(stage, number)
-    await wait_until(stage.client.sent_texts, "the answer")
+        assert bot_process.client.sent_texts() == []
+        await wait_for_attempt(bot_process, number)
+    await wait_until(bot_process.client.sent_texts, "the answer")
 
 
-async def test_where_telegram_may_have_sent_it_a_question_comes_again_and_a_notice_does_not(stage: BotProcess) -> None:
-    stage.handler.notice = "je code"
-    stage.client.fails_after_sending, stage.client.failures["sendMessage"] = True, [OutcomeUnknown(), OutcomeUnknown()]
-    await hears(stage)
-    stage.start()
+async def test_where_telegram_may_have_sent_it_a_question_comes_again_and_a_notice_does_not(bot_process: BotProcess) -> None:
+    bot_process.handler.notice = "je code"
+    bot_process.client.fails_after_sending, bot_process.client.failures["sendMessage"] = True, [OutcomeUnknown(), OutcomeUnknown()]
+    await record_turn(bot_process)
+    bot_process.start()
     for number in (1, 2):
-        await tries(stage, number)
-    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
-    assert [text == "je code" for text in stage.client.sent_texts()] == [True, False, False]
+        await wait_for_attempt(bot_process, number)
+    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
+    assert [text == "je code" for text in bot_process.client.sent_texts()] == [True, False, False]
 
 
-async def test_where_telegram_did_not_send_it_a_notice_comes_too(stage: BotProcess) -> None:
-    stage.handler.notice = "je code"
-    stage.client.failures["sendMessage"] = [NotSent(), RateLimited(0.01)]
-    await hears(stage)
-    stage.start()
-    await tries(stage, 1)
-    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
-    assert [text == "je code" for text in stage.client.sent_texts()] == [True, False]
+async def test_where_telegram_did_not_send_it_a_notice_comes_too(bot_process: BotProcess) -> None:
+    bot_process.handler.notice = "je code"
+    bot_process.client.failures["sendMessage"] = [NotSent(), RateLimited(0.01)]
+    await record_turn(bot_process)
+    bot_process.start()
+    await wait_for_attempt(bot_process, 1)
+    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
+    assert [text == "je code" for text in bot_process.client.sent_texts()] == [True, False]
 
 
 async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_it_twice(folder: Path) -> None:
-    far, calling, sending = FakeClient(), asyncio.Event(), set[asyncio.Task[Any] | None]()
-    first = BotProcess(folder, far)
+    client, calling, sending = FakeClient(), asyncio.Event(), set[asyncio.Task[Any] | None]()
+    first = BotProcess(folder, client)
     first.handler.notice = "je code"
-    call = far.call_api
+    call = client.call_api
 
     async def hang(method: str, **parameters: object) -> object:
         await call(method, **parameters)
@@ -102,97 +102,97 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
             await asyncio.Event().wait()
         return True
 
-    far.call_api = hang  # type: ignore[method-assign]
-    await hears(first)
+    client.call_api = hang  # type: ignore[method-assign]
+    await record_turn(first)
     first.start()
     await calling.wait()
     for task in filter(None, sending):
         task.cancel()
     await first.kill()
-    far.call_api = call  # type: ignore[method-assign]
-    second = BotProcess(folder, far)
+    client.call_api = call  # type: ignore[method-assign]
+    second = BotProcess(folder, client)
     second.handler.notice = "je code"
     second.start()
     await wait_until(lambda: second.memory.count(outbox) == 0, "nothing owed")
-    assert far.sent_texts().count("je code") == 1 and set(far.sent_texts()) > {"je code"}  # a question may be repeated
+    assert client.sent_texts().count("je code") == 1 and set(client.sent_texts()) > {"je code"}  # a question may be repeated
     await second.shut_down()
 
 
-async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(stage: BotProcess) -> None:
-    stage.client.failures["sendMessage"] = [BotBlocked()]
-    await hears(stage)
-    stage.start()
-    await wait_until(lambda: stage.memory.count(outbox) == 0, "nothing owed")
-    assert stage.client.sent_texts() == [] and stage.memory.count(conversations) == 1
-    await hears(stage, words="daar ben ik weer")
-    stage.bot.sender.wake()
+async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(bot_process: BotProcess) -> None:
+    bot_process.client.failures["sendMessage"] = [BotBlocked()]
+    await record_turn(bot_process)
+    bot_process.start()
+    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
+    assert bot_process.client.sent_texts() == [] and bot_process.memory.count(conversations) == 1
+    await record_turn(bot_process, words="daar ben ik weer")
+    bot_process.bot.sender.wake()
     await wait_until(
-        lambda: any("hallo daar ben ik weer" in one for one in stage.client.sent_texts("fatima")), "an answer to who came back"
+        lambda: any("hallo daar ben ik weer" in one for one in bot_process.client.sent_texts("fatima")), "an answer to who came back"
     )
 
 
-async def test_what_telegram_refuses_for_one_stops_nobody_else(stage: BotProcess) -> None:
-    stage.client.failures["sendMessage"] = [Rejected("400")]
-    await hears(stage)
-    await hears(stage, "joost")
-    stage.start()
-    await wait_until(lambda: len(stage.client.sent_texts()) == 1, "an answer for one")
-    await wait_until(lambda: [row["tries"] for row in stage.memory.rows(outbox)] == [1], "the other put off")
+async def test_what_telegram_refuses_for_one_stops_nobody_else(bot_process: BotProcess) -> None:
+    bot_process.client.failures["sendMessage"] = [Rejected("400")]
+    await record_turn(bot_process)
+    await record_turn(bot_process, "joost")
+    bot_process.start()
+    await wait_until(lambda: len(bot_process.client.sent_texts()) == 1, "an answer for one")
+    await wait_until(lambda: [row["tries"] for row in bot_process.memory.rows(outbox)] == [1], "the other put off")
 
 
-async def test_a_slow_chat_makes_nobody_else_wait(stage: BotProcess) -> None:
-    call, held = stage.client.call_api, asyncio.Event()
+async def test_a_slow_chat_makes_nobody_else_wait(bot_process: BotProcess) -> None:
+    call, held = bot_process.client.call_api, asyncio.Event()
 
     async def slow(method: str, **parameters: object) -> object:
         if parameters.get("chat_id") == "fatima":
             await held.wait()
         return await call(method, **parameters)
 
-    stage.client.call_api = slow  # type: ignore[method-assign]
-    await hears(stage)
-    await hears(stage, "joost")
-    stage.start()
-    await wait_until(lambda: stage.client.sent_texts("joost"), "an answer for Joost")
-    await hears(stage, "joost", "nog iets")
-    await wait_until(lambda: len(stage.client.sent_texts("joost")) == 2, "the next answer for Joost")
+    bot_process.client.call_api = slow  # type: ignore[method-assign]
+    await record_turn(bot_process)
+    await record_turn(bot_process, "joost")
+    bot_process.start()
+    await wait_until(lambda: bot_process.client.sent_texts("joost"), "an answer for Joost")
+    await record_turn(bot_process, "joost", "nog iets")
+    await wait_until(lambda: len(bot_process.client.sent_texts("joost")) == 2, "the next answer for Joost")
     held.set()
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer for Fatima")
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer for Fatima")
 
 
-async def test_words_that_come_while_something_is_said_are_answered_too(stage: BotProcess) -> None:
-    call, saying = stage.client.call_api, asyncio.Event()
+async def test_words_that_come_while_something_is_said_are_answered_too(bot_process: BotProcess) -> None:
+    call, saying = bot_process.client.call_api, asyncio.Event()
 
     async def meanwhile(method: str, **parameters: object) -> object:
         result = await call(method, **parameters)
         if method == "sendMessage" and not saying.is_set():
             saying.set()
-            await hears(stage, words="nog iets")
+            await record_turn(bot_process, words="nog iets")
         return result
 
-    stage.client.call_api = meanwhile  # type: ignore[method-assign]
-    await hears(stage)
-    stage.start()
-    await wait_until(lambda: any("hallo nog iets" in one for one in stage.client.sent_texts()), "an answer to both")
+    bot_process.client.call_api = meanwhile  # type: ignore[method-assign]
+    await record_turn(bot_process)
+    bot_process.start()
+    await wait_until(lambda: any("hallo nog iets" in one for one in bot_process.client.sent_texts()), "an answer to both")
 
 
 async def test_of_several_processes_only_one_sends(folder: Path) -> None:
-    stages = [BotProcess(folder, FakeClient()).start() for _ in range(2)]
+    bot_processes = [BotProcess(folder, FakeClient()).start() for _ in range(2)]
     for n in range(5):
-        await hears(stages[n % 2], f"person {n}")
-    far = [stage.client for stage in stages]
-    await wait_until(lambda: sum(len(one.sent_texts()) for one in far) == 5, "five answers")
-    assert sorted(len(one.sent_texts()) for one in far) == [0, 5]
-    first = max(stages, key=lambda stage: len(stage.client.sent_texts()))
-    other = next(stage for stage in stages if stage is not first)
+        await record_turn(bot_processes[n % 2], f"person {n}")
+    client = [bot_process.client for bot_process in bot_processes]
+    await wait_until(lambda: sum(len(one.sent_texts()) for one in client) == 5, "five answers")
+    assert sorted(len(one.sent_texts()) for one in client) == [0, 5]
+    first = max(bot_processes, key=lambda bot_process: len(bot_process.client.sent_texts()))
+    other = next(bot_process for bot_process in bot_processes if bot_process is not first)
     await first.shut_down()
-    await hears(other, "joost")
+    await record_turn(other, "joost")
     await wait_until(lambda: other.client.sent_texts("joost"), "the other goes on")
     await other.shut_down()
 
 
 async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folder: Path) -> None:
-    stage, calling, held = BotProcess(folder), asyncio.Event(), asyncio.Event()
-    call: Callable[..., object] = stage.client.call_api
+    bot_process, calling, held = BotProcess(folder), asyncio.Event(), asyncio.Event()
+    call: Callable[..., object] = bot_process.client.call_api
 
     async def slow(method: str, **parameters: object) -> object:
         if method == "sendMessage":
@@ -200,13 +200,13 @@ async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folde
             await held.wait()
         return await call(method, **parameters)  # type: ignore[misc]
 
-    stage.client.call_api = slow  # type: ignore[method-assign]
-    await hears(stage)
-    stage.start()
+    bot_process.client.call_api = slow  # type: ignore[method-assign]
+    await record_turn(bot_process)
+    bot_process.start()
     await calling.wait()
-    stage.stop.set()
+    bot_process.stop.set()
     await asyncio.sleep(0.05)
     held.set()
-    await asyncio.wait_for(stage.task or asyncio.sleep(0), 5)
-    assert stage.memory.count(outbox) == 0 and len(stage.client.sent_texts()) == 1
-    await stage.shut_down()
+    await asyncio.wait_for(bot_process.task or asyncio.sleep(0), 5)
+    assert bot_process.memory.count(outbox) == 0 and len(bot_process.client.sent_texts()) == 1
+    await bot_process.shut_down()

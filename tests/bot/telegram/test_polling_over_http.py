@@ -23,12 +23,12 @@ async def bot(tmp_path: Path) -> AsyncIterator[RunningSeekerBot]:
         yield running
 
 
-def number(bot: RunningSeekerBot, table: object) -> int:  # a Table prints as its name
+def count_rows(bot: RunningSeekerBot, table: object) -> int:  # a Table prints as its name
     with bot.product.engine.begin() as connection:
         return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
 
 
-async def begun(bot: RunningSeekerBot, name: str = "Fatima") -> Person:
+async def greeted_person(bot: RunningSeekerBot, name: str = "Fatima") -> Person:
     person = bot.telegram.person(name)
     await person.starts()
     await person.answered()
@@ -41,12 +41,12 @@ async def test_what_no_framework_can_parse_is_put_aside_and_others_go_on(bot: Ru
     await fatima.starts()
     await fatima.answered()
     await bot.telegram.seeker_bot.inbox.drained()
-    assert number(bot, dead_letters) == 1
+    assert count_rows(bot, dead_letters) == 1
 
 
 @pytest.mark.parametrize("fault", [too_many(1), broken(), bad_gateway(), dropped_before()])
 async def test_an_answer_that_fails_comes_later(bot: RunningSeekerBot, fault: Fault) -> None:
-    fatima = await begun(bot)
+    fatima = await greeted_person(bot)
     bot.telegram.fails("sendMessage", fault, times=2)
     await fatima.presses("Hier in Telegram")
     for times in (1, 2):
@@ -68,7 +68,7 @@ async def test_a_broken_getupdates_is_asked_again(bot: RunningSeekerBot) -> None
 async def test_no_token_and_no_word_is_logged_whatever_fails(bot: RunningSeekerBot, log_stream: io.StringIO) -> None:
     for name in ("aiogram", "aiohttp", "aiogram.event", "aiohttp.client"):
         assert logging.getLogger(name).getEffectiveLevel() >= logging.DEBUG
-    fatima = await begun(bot)
+    fatima = await greeted_person(bot)
     for method, fault in (("sendMessage", bad_gateway()), ("sendMessage", dropped_after()), ("answerCallbackQuery", broken())):
         bot.telegram.fails(method, fault)
     await fatima.types("Riet en haar geheim")
@@ -83,18 +83,18 @@ async def test_no_token_and_no_word_is_logged_whatever_fails(bot: RunningSeekerB
 
 
 async def test_all_messages_of_a_chat_are_gone_a_day_later(bot: RunningSeekerBot) -> None:
-    fatima = await begun(bot)
+    fatima = await greeted_person(bot)
     await fatima.types("hallo")
     await bot.wait_until_idle()
     bot.product.advance(hours=24, minutes=1)
     await wait_until(lambda: not [one for one in fatima.chat if one.text], "an empty chat")
-    await wait_until(lambda: number(bot, sent_messages) == 0, "no trace")
+    await wait_until(lambda: count_rows(bot, sent_messages) == 0, "no trace")
     assert bot.telegram.refusals == []
 
 
 async def test_who_blocks_the_bot_is_no_error(bot: RunningSeekerBot, log_stream: Iterator[io.StringIO]) -> None:
-    fatima = await begun(bot)
+    fatima = await greeted_person(bot)
     bot.telegram.fails("answerCallbackQuery", broken(), times=3)
     await fatima.types("hallo")
     await fatima.blocks()
-    await wait_until(lambda: number(bot, outbox) == 0, "nothing owed")
+    await wait_until(lambda: count_rows(bot, outbox) == 0, "nothing owed")

@@ -1,4 +1,4 @@
-"""Promises of several processes that deliver from one server: one sends, and it is woken by what the others keep."""
+"""Promises of several bot processes on one server: one of them sends, and the commits of the others wake it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.support.bot_process import BotProcess, FakeClient, wait_until
 from tests.support.postgres import postgres_server
 from tests.support.small_engine import incoming_turn
 
-LONG = 30.0  # seconds between two looks: who answers sooner was woken
+LONG = 30.0  # seconds between two polls of the outbox: an earlier answer shows that the sender was woken
 
 
 @pytest.fixture
@@ -24,24 +24,24 @@ def url() -> Iterator[str]:
 
 
 async def test_of_two_senders_on_a_server_one_says_everything_once(folder: Path, url: str) -> None:
-    stages = [BotProcess(folder, FakeClient(), url=url) for _ in range(2)]
+    bot_processes = [BotProcess(folder, FakeClient(), url=url) for _ in range(2)]
     for number in range(10):
-        await stages[number % 2].memory.store.process_turn(incoming_turn(f"person {number}", "hallo", f"update-{number}"))
-    for stage in stages:
-        stage.start()
-    await wait_until(lambda: stages[0].memory.count(outbox) == 0, "nothing owed")
-    sent = [len(stage.client.sent_texts()) for stage in stages]
-    for stage in stages:
-        await stage.shut_down()
+        await bot_processes[number % 2].memory.store.process_turn(incoming_turn(f"person {number}", "hallo", f"update-{number}"))
+    for bot_process in bot_processes:
+        bot_process.start()
+    await wait_until(lambda: bot_processes[0].memory.count(outbox) == 0, "nothing owed")
+    sent = [len(bot_process.client.sent_texts()) for bot_process in bot_processes]
+    for bot_process in bot_processes:
+        await bot_process.shut_down()
     assert sorted(sent) == [0, 10]
 
 
 async def test_a_turn_that_another_process_kept_is_answered_at_once(folder: Path, url: str) -> None:
-    stage, other = BotProcess(folder, url=url, interval_seconds=LONG).start(), BotProcess(folder, url=url)
-    await stage.memory.store.process_turn(incoming_turn("joost", "hallo", "update-1"))
-    await wait_until(lambda: stage.client.sent_texts("joost"), "the first look")
+    bot_process, other = BotProcess(folder, url=url, interval_seconds=LONG).start(), BotProcess(folder, url=url)
+    await bot_process.memory.store.process_turn(incoming_turn("joost", "hallo", "update-1"))
+    await wait_until(lambda: bot_process.client.sent_texts("joost"), "the first look")
     await asyncio.sleep(0.5)
     await other.memory.store.process_turn(incoming_turn("fatima", "hallo", "update-2"))
-    await wait_until(lambda: stage.client.sent_texts("fatima"), "an answer long before the next look")
-    await stage.shut_down()
+    await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer long before the next look")
+    await bot_process.shut_down()
     await other.shut_down()

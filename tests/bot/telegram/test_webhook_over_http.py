@@ -1,4 +1,4 @@
-"""Promises of the webhook over real HTTP: Telegram brings, the seeker's bot takes, and a failure lets it bring again."""
+"""Promises of the webhook over real HTTP: Telegram delivers, the seeker's bot handles, and a failure lets it deliver again."""
 
 from __future__ import annotations
 
@@ -18,72 +18,72 @@ from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, sl
 from tests.support.bot_process import wait_until
 from tests.support.product import Product
 
-HOOK = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
+ENDPOINT = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 
 
-class Hooked:
-    """The seeker's bot behind a proxy."""
+class WebhookBot:
+    """The seeker's bot behind a proxy, restartable."""
 
     def __init__(self, product: Product, telegram: FakeTelegram) -> None:
         from bot.seeker.telegram.bot import SeekerBot, make_client
 
         store = ConversationStore(product.writer, product.vault, product.intake, ("telegram",))
         self.service = SeekerService(store, product.intake, lambda: product.now, product.random_values)
-        means = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
-        own = make_client(telegram.seeker_bot.token, telegram.address)
+        dependencies = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
+        client = make_client(telegram.seeker_bot.token, telegram.address)
         self.telegram, self.stop = telegram, asyncio.Event()
-        self.begin = lambda: Bot(SeekerBot(self.service, store, product.catalog), own, means, HOOK)
-        self.begins()
+        self.make_bot = lambda: Bot(SeekerBot(self.service, store, product.catalog), client, dependencies, ENDPOINT)
+        self.start()
 
-    def begins(self) -> None:
+    def start(self) -> None:
         """A process starts."""
-        self.bot = self.begin()
+        self.bot = self.make_bot()
         self.bot.dispatcher.reply_seconds = 0.2
         self.telegram.proxy("https://kring.test", Starlette(routes=self.bot.webhook_routes()))
         self.run = asyncio.create_task(self.bot.run(self.stop))
 
-    async def dies(self) -> None:
-        """Without a chance to say anything more, and another one starts."""
+    async def restart(self) -> None:
+        """Kill the process before it can send anything more, and start another one."""
         self.bot.immediate_replies.stop_retrying()
         self.run.cancel()
         await asyncio.gather(self.run, return_exceptions=True)
-        self.begins()
+        self.start()
 
 
-async def begun(hooked: Hooked) -> Person:
-    """Fatima, greeted, and nothing of hers waits."""
-    fatima = hooked.telegram.person("Fatima")
+async def greeted_person(webhook_bot: WebhookBot) -> Person:
+    """Fatima after her greeting, with an empty inbox."""
+    fatima = webhook_bot.telegram.person("Fatima")
     await fatima.starts()
     await fatima.answered()
-    await hooked.telegram.seeker_bot.inbox.drained()
+    await webhook_bot.telegram.seeker_bot.inbox.drained()
     return fatima
 
 
-def said(person: Person) -> list[str]:
-    """What the bot said to somebody."""
+def bot_texts(person: Person) -> list[str]:
+    """The texts that the bot sent to somebody."""
     return [one.text for one in person.chat if one.by_bot]
 
 
 @pytest.fixture
-async def hooked(tmp_path: Path) -> AsyncIterator[Hooked]:
+async def webhook_bot(tmp_path: Path) -> AsyncIterator[WebhookBot]:
     async with Product(tmp_path) as product, FakeTelegram(clock=lambda: product.now) as telegram:
-        hooked = Hooked(product, telegram)
-        yield hooked
-        hooked.stop.set()
-        await hooked.run
-        await hooked.bot.close()
+        webhook_bot = WebhookBot(product, telegram)
+        yield webhook_bot
+        webhook_bot.stop.set()
+        await webhook_bot.run
+        await webhook_bot.bot.close()
 
 
-async def test_somebody_is_heard_and_answered(hooked: Hooked) -> None:
-    fatima = await begun(hooked)
+async def test_somebody_is_heard_and_answered(webhook_bot: WebhookBot) -> None:
+    fatima = await greeted_person(webhook_bot)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
-    assert {status for _, status in hooked.telegram.seeker_bot.deliveries} == {200}
+    assert {status for _, status in webhook_bot.telegram.seeker_bot.deliveries} == {200}
 
 
-async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch: pytest.MonkeyPatch) -> None:
-    fatima = await begun(hooked)
-    hear, left = hooked.service.handle_input, 2
+async def test_what_fails_is_brought_again_and_taken(webhook_bot: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    fatima = await greeted_person(webhook_bot)
+    hear, left = webhook_bot.service.handle_input, 2
 
     async def failing(*given: object, **named: object) -> object:
         nonlocal left
@@ -92,78 +92,78 @@ async def test_what_fails_is_brought_again_and_taken(hooked: Hooked, monkeypatch
             raise ZeroDivisionError
         return await hear(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(hooked.service, "handle", failing)
+    monkeypatch.setattr(webhook_bot.service, "handle", failing)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
-    assert [status for _, status in hooked.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]
+    assert [status for _, status in webhook_bot.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]
 
 
-async def test_a_send_that_takes_long_keeps_no_update_waiting(hooked: Hooked) -> None:
-    fatima = await begun(hooked)
+async def test_a_send_that_takes_long_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
+    fatima = await greeted_person(webhook_bot)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
-    before = len(hooked.telegram.seeker_bot.deliveries)
-    hooked.telegram.fails("sendMessage", slow(3))
+    before = len(webhook_bot.telegram.seeker_bot.deliveries)
+    webhook_bot.telegram.fails("sendMessage", slow(3))
     await fatima.types("hallo")
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await wait_until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
+    await wait_until(lambda: len(webhook_bot.telegram.seeker_bot.deliveries) > before, "the delivery")
     assert loop.time() - began < 2
 
 
-async def test_that_a_press_was_heard_keeps_no_update_waiting(hooked: Hooked) -> None:
-    fatima = await begun(hooked)
-    hooked.telegram.fails("answerCallbackQuery", slow(1.5))
-    before, loop = len(hooked.telegram.seeker_bot.deliveries), asyncio.get_running_loop()
+async def test_that_a_press_was_heard_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
+    fatima = await greeted_person(webhook_bot)
+    webhook_bot.telegram.fails("answerCallbackQuery", slow(1.5))
+    before, loop = len(webhook_bot.telegram.seeker_bot.deliveries), asyncio.get_running_loop()
     began = loop.time()
     await fatima.presses("Hier in Telegram")
-    await wait_until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the delivery")
-    assert loop.time() - began < 1 and hooked.telegram.seeker_bot.deliveries[-1][1] == 200
+    await wait_until(lambda: len(webhook_bot.telegram.seeker_bot.deliveries) > before, "the delivery")
+    assert loop.time() - began < 1 and webhook_bot.telegram.seeker_bot.deliveries[-1][1] == 200
 
 
-async def test_a_strangers_start_is_confirmed_only_after_the_greeting_and_greeted_once(hooked: Hooked) -> None:
-    hooked.telegram.fails("sendMessage", slow(0.5))
-    joost = hooked.telegram.person("Joost")
+async def test_a_strangers_start_is_confirmed_only_after_the_greeting_and_greeted_once(webhook_bot: WebhookBot) -> None:
+    webhook_bot.telegram.fails("sendMessage", slow(0.5))
+    joost = webhook_bot.telegram.person("Joost")
     await joost.starts()
-    await wait_until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
-    assert said(joost) == []
+    await wait_until(lambda: webhook_bot.telegram.seeker_bot.deliveries, "the first delivery")
+    assert bot_texts(joost) == []
     await joost.answered()
-    await hooked.telegram.seeker_bot.inbox.drained()
-    *before, last = [status for _, status in hooked.telegram.seeker_bot.deliveries]
+    await webhook_bot.telegram.seeker_bot.inbox.drained()
+    *before, last = [status for _, status in webhook_bot.telegram.seeker_bot.deliveries]
     assert set(before) == {503} and last == 200
-    assert len(said(joost)) == 1
+    assert len(bot_texts(joost)) == 1
 
 
-async def test_whoever_a_dying_process_did_not_greet_is_greeted_by_the_next(hooked: Hooked) -> None:
-    hooked.telegram.fails("sendMessage", slow(60))
-    joost = hooked.telegram.person("Joost")
+async def test_whoever_a_dying_process_did_not_greet_is_greeted_by_the_next(webhook_bot: WebhookBot) -> None:
+    webhook_bot.telegram.fails("sendMessage", slow(60))
+    joost = webhook_bot.telegram.person("Joost")
     await joost.starts()
-    await wait_until(lambda: hooked.telegram.seeker_bot.deliveries, "the first delivery")
-    await hooked.dies()
+    await wait_until(lambda: webhook_bot.telegram.seeker_bot.deliveries, "the first delivery")
+    await webhook_bot.restart()
     await joost.saw("Ik ben een computer")
 
 
-async def test_a_wipe_is_confirmed_though_the_process_died_before_it_said_so(hooked: Hooked) -> None:
-    fatima = await begun(hooked)
+async def test_a_wipe_is_confirmed_though_the_process_died_before_it_said_so(webhook_bot: WebhookBot) -> None:
+    fatima = await greeted_person(webhook_bot)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     await fatima.types("/wis")
     await fatima.answered()
-    await hooked.telegram.seeker_bot.inbox.drained()
-    before = len(hooked.telegram.seeker_bot.deliveries)
-    hooked.telegram.fails("sendMessage", slow(60))
+    await webhook_bot.telegram.seeker_bot.inbox.drained()
+    before = len(webhook_bot.telegram.seeker_bot.deliveries)
+    webhook_bot.telegram.fails("sendMessage", slow(60))
     await fatima.presses("Ja, wis alles")
-    await wait_until(lambda: len(hooked.telegram.seeker_bot.deliveries) > before, "the first delivery")
-    await hooked.dies()
+    await wait_until(lambda: len(webhook_bot.telegram.seeker_bot.deliveries) > before, "the first delivery")
+    await webhook_bot.restart()
     await fatima.answered()
     await fatima.saw("Ik bewaar nog niets van jou")
 
 
-async def test_a_strangers_start_is_answered_though_the_first_sends_fail(hooked: Hooked) -> None:
+async def test_a_strangers_start_is_answered_though_the_first_sends_fail(webhook_bot: WebhookBot) -> None:
     for fault in (too_many(1), broken(), dropped_before()):
-        hooked.telegram.fails("sendMessage", fault)
-    joost = hooked.telegram.person("Joost")
+        webhook_bot.telegram.fails("sendMessage", fault)
+    joost = webhook_bot.telegram.person("Joost")
     await joost.starts()
     await joost.saw("Ik ben een computer")
-    await hooked.telegram.seeker_bot.inbox.drained()
-    assert len(said(joost)) == 1 and hooked.telegram.seeker_bot.deliveries[-1][1] == 200
+    await webhook_bot.telegram.seeker_bot.inbox.drained()
+    assert len(bot_texts(joost)) == 1 and webhook_bot.telegram.seeker_bot.deliveries[-1][1] == 200
