@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", head.lower()).replace(" ", "-") for head in heads}
 
 
+def homes(owner: str) -> list[Path]:
+    """The modules of this name, and those that define a class of this name."""
+    modules = [path for top in TOP[:3] for path in (ROOT / top).rglob("*.py")]
+    return [path for path in modules if path.stem == owner or (owner[0].isupper() and defines(path, owner))]
+
+
+def candidates(span: str) -> Iterator[tuple[Path, str]]:
+    """Where a dotted name may be defined, and what it is called there."""
+    owner, name = span.split(".", maxsplit=1)
+    yield from ((home, name if home.stem == owner else span) for home in homes(owner))
+
+
 @every_page
 def test_every_path_that_a_page_names_exists(page: Path) -> None:
     paths = [span for span in code_spans(page.read_text(encoding="utf-8")) if is_path(span)]
@@ -47,7 +60,20 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @every_page
 def test_every_name_that_follows_a_path_is_defined_there(page: Path) -> None:
-    """`storage/turns/batch.py` `process`: the second stands in the first."""
+    """`storage/turns/batch.py` `process_batch`: the second stands in the first."""
     text = outside_fences(page.read_text(encoding="utf-8"))
-    pairs = re.findall(r"`((?:flows|storage|bot|tests)/[\w/]+\.py)` `(\w+(?:\.\w+)?)`", text)
-    assert [(path, name) for path, name in pairs if not defines(ROOT / path, name)] == []
+    pairs = re.findall(r"`((?:flows|storage|bot|tests)/[\w/]+\.py)` ((?:`[\w.]+`,? ?)+)", text)
+    named = [(path, name) for path, names in pairs for name in re.findall(r"`(\w+(?:\.\w+)?)`", names)]
+    assert [(path, name) for path, name in named if not defines(ROOT / path, name)] == []
+
+
+@every_page
+def test_every_dotted_name_of_a_page_is_defined(page: Path) -> None:
+    """`Offers.claim`, `batch.process_batch`: a class or module of ours, and what it defines."""
+    dotted = [
+        span
+        for span in code_spans(page.read_text(encoding="utf-8"))
+        if re.fullmatch(r"(?!\w+\.(json|db|env|key|pdf)$)[A-Za-z]\w+\.\w+", span)
+    ]
+    owned = [span for span in dotted if homes(span.split(".", maxsplit=1)[0])]
+    assert [span for span in owned if not any(defines(home, name) for home, name in candidates(span))] == []

@@ -69,7 +69,7 @@ def test_D3_a_dossier_has_no_place_for_a_translation_without_its_original() -> N
 
 def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.MonkeyPatch) -> None:
     marked = IntakeEngine(Marked.load(), CrisisResources.load(), room.INSTALLATION, room.PLACES)
-    monkeypatch.setattr(room, "intake", lambda: marked)
+    monkeypatch.setattr(room, "intake_engine", lambda: marked)
     heard = [at_concern().say("Ik ben bang", "hm").output, at_review().output, after_sending().press("who_looked", "traces").output]
     texts = [reply.text for output in heard for reply in output.replies]
     assert texts
