@@ -1,1 +1,1 @@
-"""What is remembered: SQLAlchemy Core, synchronous, in a writer thread behind one awaitable."""
+"""Everything that is remembered: synchronous SQLAlchemy Core behind one awaitable writer; never a channel, a page or a framework."""

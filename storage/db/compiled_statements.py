@@ -1,6 +1,6 @@
-"""Statements that run in every turn: written in Core, compiled once for each database, and handed to the driver as they are.
+"""Precompiled statements of the hot path: written in SQLAlchemy Core, compiled once per dialect, executed on the driver's cursor.
 
-A statement that goes the usual way costs ten times as much as the database needs for it.
+Executed through SQLAlchemy, such a statement costs ten times as much as the database needs for it.
 """
 
 from __future__ import annotations
@@ -25,37 +25,38 @@ _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 class CompiledSelect:
-    """A question. `make` gives it for a dialect's name."""
+    """A SELECT that is compiled at its first use. `build` takes the name of a dialect and returns the statement."""
 
     def __init__(self, build: Callable[[str], Any]) -> None:
-        self._make, self._texts = build, dict[str, str]()
+        self._build, self._texts = build, dict[str, str]()
 
     def fetch_all(self, connection: Connection, **values: Any) -> Sequence[tuple[Any, ...]]:
-        """All rows. SQLite gives 0 and 1 for a boolean, and both give microseconds for a time."""
+        """All rows as the driver returns them: times are microseconds since 1970, and booleans are 0 and 1 on SQLite."""
+        text = self._texts.get(connection.dialect.name) or self.sql(connection.dialect)
         with _RawCursor(connection) as cursor:
-            cursor.execute(self.sql(connection.dialect), values)
-            found: Sequence[tuple[Any, ...]] = cursor.fetchall()
-            return found
+            cursor.execute(text, values)
+            rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
+            return rows
 
     def sql(self, dialect: Dialect) -> str:
-        """The statement as the driver of this database takes it."""
+        """The statement's text for the driver of this dialect; compiled once."""
         if dialect.name not in self._texts:
-            self._texts[dialect.name] = _compile_text(self._make(dialect.name), dialect)
+            self._texts[dialect.name] = _compile_text(self._build(dialect.name), dialect)
         return self._texts[dialect.name]
 
 
 class BulkStatement:
-    """A change, once for each of many rows. `make` gets the dialect's name and, by column, what stands for the row's value."""
+    """An INSERT or UPDATE of many rows at once. `build` takes the name of a dialect and one expression per column."""
 
     def __init__(self, columns: Mapping[str, TypeEngine[Any]], build: Callable[[str, RowExpressions], Any]) -> None:
-        self._columns, self._make, self._texts = columns, build, dict[str, tuple[str, Callable[[Any], Any]]]()
-        self._times = [name for name, type in columns.items() if isinstance(type, UtcMicroseconds)]
+        self._columns, self._build, self._texts = columns, build, dict[str, tuple[str, Callable[[Any], Any]]]()
+        self._times = [name for name, column_type in columns.items() if isinstance(column_type, UtcMicroseconds)]
 
     def execute_many(self, connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-        """How many rows of the table it met. A server gets all rows in one statement, as an array for each column."""
+        """Write these rows and return the number of rows affected. A server gets one statement with an array per column."""
         dialect = connection.dialect
         if dialect.name not in self._texts:
-            self._texts[dialect.name] = self._prepared(dialect)
+            self._texts[dialect.name] = self._compile(dialect)
         for name in self._times:
             for row in rows:
                 row[name] = UtcMicroseconds.to_microseconds(row[name])
@@ -67,73 +68,77 @@ class BulkStatement:
                 cursor.executemany(text, map(values, rows))
             return int(cursor.rowcount)
 
-    def _prepared(self, dialect: Dialect) -> tuple[str, Callable[[Any], Any]]:
-        """The text, and what takes a row's values in the order in which it has them; a server gets them by name."""
+    def _compile(self, dialect: Dialect) -> tuple[str, Callable[[Any], Any]]:
+        """The statement's text, and a function that picks a row's values in the order of the placeholders (SQLite only)."""
         if dialect.name == "postgresql":
-            return _compile_text(self._make(dialect.name, _unnest_arrays(self._columns)), dialect), dict
-        compiled: Any = self._make(dialect.name, _bind_parameters(self._columns)).compile(dialect=_POSITIONAL_STYLE)
+            return _compile_text(self._build(dialect.name, _unnest_arrays(self._columns)), dialect), dict
+        compiled: Any = self._build(dialect.name, _bind_parameters(self._columns)).compile(dialect=_POSITIONAL_STYLE)
         return str(compiled), itemgetter(*compiled.positiontup)
 
 
 def bulk_insert(table: Table, *replaced: str, **merged: ColumnExpr) -> BulkStatement:
-    """Rows that are new; with columns to replace, also rows that are there already, `made_of` what was given and what is there."""
+    """An INSERT of many rows; an upsert where there are columns to replace or to merge.
+
+    A merged column becomes what its function makes of the dialect's name and the given value.
+    """
     columns = {column.name: column.type for column in table.columns}
 
-    def make(dialect: str, given: RowExpressions) -> Any:
-        plain = dialect_insert(dialect, table)
-        made = plain.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else plain.values(given)
-        return on_conflict(made, dialect, table, *replaced, **merged) if replaced or merged else made
+    def build(dialect: str, given: RowExpressions) -> Any:
+        empty = dialect_insert(dialect, table)
+        insert = empty.from_select(list(columns), select(*given.values())) if dialect == "postgresql" else empty.values(given)
+        return on_conflict(insert, dialect, table, *replaced, **merged) if replaced or merged else insert
 
-    return BulkStatement(columns, make)
+    return BulkStatement(columns, build)
 
 
 def _bind_parameters(columns: Mapping[str, TypeEngine[Any]]) -> RowExpressions:
-    return {name: bindparam(name, type_=type) for name, type in columns.items()}
+    return {name: bindparam(name, type_=column_type) for name, column_type in columns.items()}
 
 
 def _unnest_arrays(columns: Mapping[str, TypeEngine[Any]]) -> RowExpressions:
-    arrays = [bindparam(name, type_=ARRAY(BigInteger() if isinstance(type, UtcMicroseconds) else type)) for name, type in columns.items()]
+    types = {name: BigInteger() if isinstance(given, UtcMicroseconds) else given for name, given in columns.items()}
+    arrays = [bindparam(name, type_=ARRAY(column_type)) for name, column_type in types.items()]
     rows = func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
     return {name: rows.c[name] for name in columns}
 
 
 def _compile_text(statement: Any, dialect: Dialect) -> str:
-    """A server gets values in its own binary form: as text, each byte of what is sealed would be written out and read again."""
+    """Values go to a server in binary form (`%b`): as text, every sealed byte would be written out and parsed again."""
     if dialect.name == "sqlite":
         return str(statement.compile(dialect=_NAMED_STYLE))
     return _PLACEHOLDER.sub(r"%(\1)b", str(statement.compile(dialect=dialect)))
 
 
 def select_matching(dialect: str, table: Table, *column_names: str) -> Subquery:
-    """The rows of this table that the values of these columns lead to: a JSON list each for SQLite, an array for PostgreSQL.
+    """The rows of this table in which these columns have the given values; the parameters come from `array_param`.
 
-    A server looks them up one by one: one that has not yet counted how a table grew would read all of it.
+    A server looks them up one by one (LATERAL): before it has analysed a grown table it would otherwise scan all of it.
     """
     if dialect == "postgresql":
         given = _unnest_arrays({name: table.c[name].type for name in column_names})
-        led = select(table).where(*(table.c[name] == one for name, one in given.items())).limit(literal_column("1")).lateral()
-        return select(led).join_from(next(iter(given.values())).table, led, literal_column("true")).subquery()
+        match = select(table).where(*(table.c[name] == value for name, value in given.items())).limit(literal_column("1")).lateral()
+        return select(match).join_from(next(iter(given.values())).table, match, literal_column("true")).subquery()
     return select(table).where(*(table.c[name].in_(_json_values(name)) for name in column_names)).subquery()
 
 
 def _json_values(name: str) -> Select[Any]:
-    each = func.json_each(bindparam(name, type_=String)).table_valued("value", name=f"each_{name}")
-    return select(each.c.value)
+    values = func.json_each(bindparam(name, type_=String)).table_valued("value", name=f"each_{name}")
+    return select(values.c.value)
 
 
 def array_param(connection: Connection, values: Iterable[str]) -> Any:
-    """These values as a parameter of `met`."""
+    """These values as one parameter of `select_matching`: a JSON list for SQLite, an array for PostgreSQL."""
     return list(values) if connection.dialect.name == "postgresql" else to_json(list(values)).decode()
 
 
 def execute_raw(connection: Connection, statement: str) -> None:
-    """This text without values, handed to the driver as it is."""
+    """Execute a statement without parameters on the driver's cursor."""
     with _RawCursor(connection) as cursor:
         cursor.execute(statement)
 
 
 class _RawCursor:
-    """The driver's own cursor; what it raises is raised as SQLAlchemy does, with no value in it."""
+    """The driver's cursor as a context manager; its errors become SQLAlchemy's DBAPIError, without statement and parameters."""
 
     __slots__ = ("_connection", "_cursor")
 
@@ -154,7 +159,7 @@ class _RawCursor:
         is_lost = dialect.is_disconnect(error, connection.connection.dbapi_connection, self._cursor)
         if is_lost:
             connection.invalidate(error)
-        made: DBAPIError = DBAPIError.instance(
+        wrapped: DBAPIError = DBAPIError.instance(
             "", None, error, dialect.loaded_dbapi.Error, hide_parameters=True, connection_invalidated=is_lost, dialect=dialect
         )
-        return made
+        return wrapped

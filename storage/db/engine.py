@@ -1,4 +1,4 @@
-"""Connecting to the memory: durable, for its owner only, with one transaction per unit of work."""
+"""Database engines: durable commits, files closed to other accounts, and one transaction per unit of work."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ _PRAGMAS = (
 
 
 def open_engine(url: str, lock_seconds: int = postgres.LOCK_SECONDS) -> Engine:
-    """The engine of this database. Exceptions never carry what was written: people's words are in it.
+    """The engine for this URL. Its exceptions hide parameters, because parameters contain people's words.
 
-    On a server nothing stays locked for longer than `seconds` by a process that died.
+    A process that dies leaves no lock on a server for longer than `lock_seconds`.
     """
     return _open_sqlite(url) if make_url(url).get_backend_name() == "sqlite" else postgres.open_engine(url, lock_seconds)
 
@@ -46,13 +46,13 @@ def _open_sqlite(url: str) -> Engine:
 
 
 def _set_pragmas(sqlite: Any, record: Any) -> None:
-    sqlite.isolation_level = None  # transactions are begun below, not by the driver
+    sqlite.isolation_level = None  # the driver begins no transactions: _begin_immediately does
     for pragma in _PRAGMAS:
         sqlite.execute(f"PRAGMA {pragma}")
 
 
 def _begin_immediately(connection: Connection) -> None:
-    """A transaction that reads and then writes would fail at once, whatever the patience, had somebody written between."""
+    """Take the write lock at BEGIN: a deferred transaction that reads and then writes fails at once if another wrote in between."""
     compiled_statements.execute_raw(
         connection, "BEGIN DEFERRED" if connection.get_execution_options().get(_READ_ONLY) else "BEGIN IMMEDIATE"
     )
@@ -60,7 +60,7 @@ def _begin_immediately(connection: Connection) -> None:
 
 @contextmanager
 def read_snapshot(engine: Engine) -> Iterator[Connection]:
-    """One look at everything as it is at this moment, which stops nobody from writing."""
+    """A read-only transaction over one snapshot of the database; writers are not blocked."""
     with (
         engine.connect() as connection,
         connection.execution_options(**_SNAPSHOT_OPTIONS.get(engine.dialect.name, {}), **{_READ_ONLY: True}).begin(),

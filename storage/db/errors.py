@@ -1,4 +1,4 @@
-"""What ails the database, in one word, and which of it passes by itself, so that the same unit of work may be tried again."""
+"""Classification of database errors: a one-word kind for the operator, and whether a unit of work may be retried."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from flows.errors import ConcurrentUpdate
 
-_CONFLICT_STATES = {"23505", "40001", "40P01", "55P03"}  # somebody else made it first, wrote first, or waited for us as we for them
-_DISCONNECT_STATES = ("08", "57P", "25P03")  # the line, the server that stops or starts, a transaction that stood still too long
+_CONFLICT_STATES = {"23505", "40001", "40P01", "55P03"}  # unique violation, serialization failure, deadlock, lock not available
+_DISCONNECT_STATES = ("08", "57P", "25P03")  # connection lost, server stops or starts, transaction idle for too long
 _SQLITE_KINDS = {
     5: "locked",
     6: "locked",
@@ -21,7 +21,7 @@ _SQLITE_KINDS = {
     14: "cannot_open",
     26: "damaged",
 }
-_SHM_SIZE = 10 | 19 << 8  # the index beside the log could not grow: SQLite calls a full disk a failing one there
+_SHM_SIZE = 10 | 19 << 8  # the WAL index could not grow: SQLite reports a full disk as an I/O error there
 _POSTGRES_KINDS = {
     "25006": "read_only",
     "42501": "no_rights",
@@ -32,7 +32,7 @@ _POSTGRES_KINDS = {
     "XX001": "damaged",
     "XX002": "damaged",
 }
-_LOGIN_FAILURES = {  # a server that lets nobody in gives no code, only words, and so does the line to it
+_LOGIN_FAILURES = {  # a refused connection has no SQLSTATE, only a message
     r"password|pg_hba\.conf|role \"": "login_refused",
     r"database \".*\" does not exist": "no_database",
     r"too many|connection slots": "server_full",
@@ -43,7 +43,7 @@ ERROR_KINDS = frozenset((*_SQLITE_KINDS.values(), *_POSTGRES_KINDS.values(), *_L
 
 
 class Server(NamedTuple):
-    """The server that was tried, as far as the error knows: never with a password."""
+    """The database server that an error is about, as far as the error names it; never a password."""
 
     host: str = ""
     port: str = ""
@@ -52,12 +52,12 @@ class Server(NamedTuple):
 
 
 def is_conflict(error: Exception) -> bool:
-    """Another process wrote at the same moment: nothing of ours is kept, and a second reading sees what it wrote."""
+    """True where another process wrote at the same moment: our transaction was rolled back, and a retry reads what was written."""
     return isinstance(error, ConcurrentUpdate) or _sqlstate(error) in _CONFLICT_STATES
 
 
 def is_disconnect(error: Exception) -> bool:
-    """The server is out of reach. Always False for a file."""
+    """True where the server is out of reach; always False for SQLite."""
     if not isinstance(error, DBAPIError) or not type(error.orig).__module__.startswith("psycopg"):
         return False
     state = _sqlstate(error)
@@ -71,7 +71,7 @@ def _sqlstate(error: Exception) -> str | None:
 
 
 def classify(error: BaseException | None) -> str | None:
-    """What is the matter with the database, in one word that docs/bad-night.md explains; None where it is something else."""
+    """One of ERROR_KINDS, each explained in docs/bad-night.md; None for an error that is not the database's."""
     if not isinstance(error, DBAPIError):
         return None
     code = getattr(error.orig, "sqlite_errorcode", None)
@@ -81,17 +81,17 @@ def classify(error: BaseException | None) -> str | None:
 
 
 def _login_failure(error: DBAPIError) -> str | None:
-    """Why nobody was let in, where a line was tried for and there is none."""
+    """The kind of a connection attempt that failed, recognised by its message."""
     if _sqlstate(error) is not None or not type(error.orig).__module__.startswith("psycopg"):
         return None
-    return next((kind for words, kind in _LOGIN_FAILURES.items() if re.search(words, str(error.orig))), None)
+    return next((kind for pattern, kind in _LOGIN_FAILURES.items() if re.search(pattern, str(error.orig))), None)
 
 
 def server_of(error: BaseException) -> Server:
-    """Which server was tried; empty where the error does not say."""
+    """The server that the failed call was addressed to; empty fields where the error does not say."""
     orig = getattr(error, "orig", None)
-    tried: Any = getattr(orig, "pgconn", None)
-    if tried is None:
-        named = re.search(r"resolve host '([^']+)'", str(orig))
-        return Server(named[1]) if named else Server()
-    return Server(*((getattr(tried, part) or b"").decode(errors="replace") for part in ("host", "port", "db", "user")))
+    pgconn: Any = getattr(orig, "pgconn", None)
+    if pgconn is None:
+        host = re.search(r"resolve host '([^']+)'", str(orig))
+        return Server(host[1]) if host else Server()
+    return Server(*((getattr(pgconn, part) or b"").decode(errors="replace") for part in ("host", "port", "db", "user")))

@@ -1,4 +1,4 @@
-"""The folder of the memory is its owner's only, and so is every file in it."""
+"""Private files: durable, atomic writes of files and folders that only their owner can read."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from flows.errors import SettingsError
 
 
 def ensure_private_dir(folder: Path) -> Path:
-    """Make the folder where it is absent, closed to everybody but its owner; SettingsError where it cannot be made."""
+    """Create the folder with mode 0700 where it is missing; SettingsError where that fails."""
     with _explain_os_error(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def ensure_private_file(path: Path) -> Path:
-    """Make an empty file where it is absent, closed to everybody but its owner; SQLite gives its WAL the same mode."""
+    """Create an empty file with mode 0600 where it is missing; SQLite gives its WAL the mode of the database file."""
     ensure_private_dir(path.parent)
     with _explain_os_error(path), suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -26,7 +26,7 @@ def ensure_private_file(path: Path) -> Path:
 
 
 def create_atomically(path: Path, content: bytes) -> bool:
-    """Put a whole file there, durably and for its owner only; False where one was there already, which stays as it is."""
+    """Write a whole file durably, with mode 0600; False where the file exists already, which is left untouched."""
     draft = _write_draft(path, content)
     try:
         os.link(draft, path)
@@ -39,7 +39,7 @@ def create_atomically(path: Path, content: bytes) -> bool:
 
 
 def replace_atomically(path: Path, content: bytes) -> None:
-    """Put a whole file in the place of the one that is there: at every moment one of the two is there, and whole."""
+    """Replace a file durably: at every moment either the old or the new one exists, complete."""
     os.replace(_write_draft(path, content), path)
     fsync_dir(path.parent)
 
@@ -50,7 +50,7 @@ def is_open_to_others(path: Path) -> bool:
 
 @contextmanager
 def _explain_os_error(path: Path) -> Iterator[None]:
-    """What the system refuses is told with the path, to somebody who can mend it."""
+    """Turn an OSError into a SettingsError that names the path and the remedy."""
     try:
         yield
     except OSError as error:
@@ -70,9 +70,9 @@ def _write_draft(path: Path, content: bytes) -> Path:
 
 
 def fsync_dir(folder: Path) -> None:
-    """What was put into this folder stays there, also when the power goes."""
-    handle = os.open(folder, os.O_RDONLY)
+    """Flush a folder's entries to disk, so that its files survive a power failure."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        os.fsync(descriptor)
     finally:
-        os.close(handle)
+        os.close(descriptor)

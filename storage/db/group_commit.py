@@ -1,4 +1,4 @@
-"""Arrivals that wait for one transaction, and how their results come back to those who wait."""
+"""Group commit: items that wait at the same time share one transaction, and each caller gets its own result."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MAX_BATCH = 256
 
 
 class BatchQueue(Generic[Item, Result]):
-    """Arrivals wait here until a writing thread comes by, which then takes all of them. An idle writer takes one.
+    """A queue that one writer thread at a time empties in batches of at most MAX_BATCH, in the order of submission.
 
-    One thread at a time: arrivals are kept in the order in which they came.
+    An idle writer processes a batch of one; a busy one finds all that was submitted meanwhile.
     """
 
     def __init__(
@@ -32,72 +32,72 @@ class BatchQueue(Generic[Item, Result]):
         schedule: Callable[[Callable[[WriterConnection], None]], None],
         process: Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]],
     ) -> None:
-        """`call` has something done in a writing thread; `keep` keeps arrivals in one transaction."""
-        self._call, self._keep = schedule, process
+        """`schedule` hands a job to a writer thread; `process` handles a batch in one transaction, with one result per item."""
+        self._schedule, self._process = schedule, process
         self._waiting: deque[tuple[asyncio.Future[Result], Item]] = deque()
-        self._is_called, self._lock = False, Lock()
+        self._is_scheduled, self._lock = False, Lock()
 
     async def submit(self, item: Item) -> Result:
-        """The result of this arrival, after the commit that made it last."""
+        """Process this item and return its result after the commit, or raise the exception that stands for it."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         with self._lock:
-            if not self._is_called:
-                self._call(self._process_waiting)
-            self._is_called = True
+            if not self._is_scheduled:
+                self._schedule(self._process_waiting)
+            self._is_scheduled = True
             self._waiting.append((future, item))
         return await future
 
-    def _process_waiting(self, pen: WriterConnection) -> None:
+    def _process_waiting(self, writer: WriterConnection) -> None:
         batch = [self._waiting.popleft() for _ in range(min(MAX_BATCH, len(self._waiting)))]
-        results = self._process_together(pen, [arrival for _, arrival in batch])
+        results = self._process_together(writer, [item for _, item in batch])
         resolve_futures([(future, result) for (future, _), result in zip(batch, results, strict=True)])
         with self._lock:
-            self._is_called = bool(self._waiting)
-        if self._is_called:
-            self._reschedule(pen)
+            self._is_scheduled = bool(self._waiting)
+        if self._is_scheduled:
+            self._reschedule(writer)
 
-    def _reschedule(self, pen: WriterConnection) -> None:
-        """Behind the other work that waits; a writer that closes takes nothing more, so the rest is done now."""
+    def _reschedule(self, writer: WriterConnection) -> None:
+        """Queue the rest behind other jobs; a writer that is closing accepts no more jobs, so the rest is processed at once."""
         try:
-            self._call(self._process_waiting)
+            self._schedule(self._process_waiting)
         except RuntimeError:
-            self._process_waiting(pen)
+            self._process_waiting(writer)
 
-    def _process_together(self, pen: WriterConnection, arrivals: list[Item]) -> Sequence[Result | Exception]:
+    def _process_together(self, writer: WriterConnection, items: list[Item]) -> Sequence[Result | Exception]:
         try:
-            return self._run_batch(pen, arrivals)
+            return self._run_batch(writer, items)
         except Exception as error:
             if errors.is_disconnect(error) or (isinstance(error, OperationalError) and not errors.is_conflict(error)):
-                return [error] * len(arrivals)  # a full disk, a lost database: nobody fares better alone
-            return [self._process_alone(pen, arrival) for arrival in arrivals]
+                return [error] * len(items)  # a full disk or a lost server: processing them one by one would fail as well
+            return [self._process_alone(writer, item) for item in items]
 
-    def _process_alone(self, pen: WriterConnection, arrival: Item) -> Result | Exception:
+    def _process_alone(self, writer: WriterConnection, item: Item) -> Result | Exception:
         try:
-            return self._run_batch(pen, [arrival])[0]
+            return self._run_batch(writer, [item])[0]
         except Exception as error:
             return error
 
-    def _run_batch(self, pen: WriterConnection, arrivals: list[Item]) -> Sequence[Result | Exception]:
-        return pen.run_with_retry(lambda connection: self._keep(connection, arrivals), is_idempotent=True)
+    def _run_batch(self, writer: WriterConnection, items: list[Item]) -> Sequence[Result | Exception]:
+        return writer.run_with_retry(lambda connection: self._process(connection, items), is_idempotent=True)
 
 
 class ShardedBatchQueue(Generic[Item, Result]):
-    """Several baskets, so that several threads write; what is `whose` goes into the same one and keeps its order."""
+    """One batch queue per writer thread; items with the same ordering key go to the same queue and keep their order."""
 
     def __init__(self, queues: Sequence[BatchQueue[Item, Result]], ordering_key: Callable[[Item], Hashable]) -> None:
-        self._baskets, self._whose = queues, ordering_key
+        self._queues, self._ordering_key = queues, ordering_key
 
     def submit(self, item: Item) -> Coroutine[Any, Any, Result]:
-        return self._baskets[hash(self._whose(item)) % len(self._baskets)].submit(item)
+        return self._queues[hash(self._ordering_key(item)) % len(self._queues)].submit(item)
 
 
 def resolve_futures(results: Sequence[FutureResult]) -> None:
-    """Hand results, or exceptions, from the writer's thread to those who wait: one hop per event loop."""
+    """Hand results (or exceptions) from a writer thread to the waiting futures, with one thread hop per event loop."""
     by_loop: dict[asyncio.AbstractEventLoop, list[FutureResult]] = {}
     for future, result in results:
         by_loop.setdefault(future.get_loop(), []).append((future, result))
     for loop, theirs in by_loop.items():
-        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             loop.call_soon_threadsafe(_deliver, theirs)
 
 

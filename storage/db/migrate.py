@@ -1,4 +1,4 @@
-"""The schema comes to its newest revision when the process starts; a schema that is newer than this program is refused."""
+"""Schema migrations with Alembic: upgraded when the process starts; a schema newer than this program is refused."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from sqlalchemy import Connection, Engine, text
 from flows.errors import SettingsError
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7310587)")  # machines that start together; a file is locked as it is
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7310587)")  # for machines that start together; SQLite locks its file anyway
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the memory to the newest revision, in one transaction; SettingsError where it was made by a newer program."""
+    """Upgrade to the newest revision in one transaction; SettingsError where a newer program made the database."""
     with engine.begin() as connection:
         upgrade(connection)
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring it to this revision, in the transaction of this connection."""
+    """Upgrade to this revision within the connection's transaction."""
     config = _config()
     if connection.dialect.name == "postgresql":
         connection.execute(_ONE_AT_A_TIME)
@@ -33,7 +33,7 @@ def upgrade(connection: Connection, revision: str = "head") -> None:
 
 
 def downgrade(connection: Connection, revision: str) -> None:
-    """Bring it back to this older revision; what only the newer one knew is gone."""
+    """Downgrade to this older revision; data that only the newer one can hold is lost."""
     config = _config()
     config.attributes["connection"] = connection
     command.downgrade(config, revision)

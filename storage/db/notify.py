@@ -1,6 +1,6 @@
-"""Waking: who waits for work hears at once that there is some, in this process and, on PostgreSQL, in every other.
+"""Wake-up notifications: workers learn of new work at once, within the process and, by LISTEN/NOTIFY, in all other processes.
 
-Whoever waits looks by itself too after a while: a call may be lost, work is not.
+A notification may be lost; work is not, because every worker also polls.
 """
 
 from __future__ import annotations
@@ -15,74 +15,74 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine
 
-_WANTED = "kring_waking_wanted"
+_REQUESTED = "kring_waking_wanted"
 _CHANNEL = "kring"
-_POLL_SECONDS = 1.0  # how often a listener looks whether it may end
-_RECONNECT_SECONDS = 2.0  # and how long it waits before it listens again after a lost line
+_POLL_SECONDS = 1.0  # between two checks whether the listener was closed
+_RECONNECT_SECONDS = 2.0  # after a lost connection
 
 
 def request_wakeup(connection: Connection, kind: str) -> None:
-    """There is work of this kind, for whoever does it, as soon as this transaction is kept."""
-    connection.info.setdefault(_WANTED, set()).add(kind)
+    """Wake the workers of this kind after this transaction commits."""
+    connection.info.setdefault(_REQUESTED, set()).add(kind)
 
 
 def send_wakeups(connection: Connection) -> None:
-    """Called after commits. A call that fails is lost: those who wait find the work by looking."""
-    kinds = connection.info.pop(_WANTED, ())
+    """Send what was requested; called after the commit. A failure is ignored: workers find the work when they poll."""
+    kinds = connection.info.pop(_REQUESTED, ())
     if not kinds:
         return
-    for bell in tuple(_LISTENERS.get(connection.engine, ())):
-        bell.wake(kinds)
+    for listener in tuple(_LISTENERS.get(connection.engine, ())):
+        listener.wake(kinds)
     if connection.dialect.name == "postgresql":
         with suppress(Exception):
             _notify_server(connection.connection.dbapi_connection, sorted(kinds))
 
 
-def _notify_server(line: Any, kinds: list[str]) -> None:
-    """Outside the transaction that was kept: a call within one makes all commits of the server wait for each other.
+def _notify_server(psycopg: Any, kinds: list[str]) -> None:
+    """NOTIFY outside the transaction that was committed: within it, all commits of the server would wait for each other.
 
-    A call need not outlive a crash of the server, so nobody waits for the disk.
+    A notification need not survive a crash of the server, so it does not wait for the disk.
     """
-    line.autocommit = True
+    psycopg.autocommit = True
     try:
-        line.execute(
+        psycopg.execute(
             "SELECT set_config('synchronous_commit', 'off', true), pg_notify(%s, kind) FROM unnest(%s::text[]) kind", (_CHANNEL, kinds)
         )
     finally:
-        line.autocommit = False
+        psycopg.autocommit = False
 
 
 class WakeUpListener:
-    """Rings in the loop that made it, for the kinds of work that others kept."""
+    """Wakes the workers of the event loop in which it was made, one asyncio event per kind of work."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._loop = asyncio.get_running_loop()
-        self._rung: dict[str, asyncio.Event] = {}
+        self._events: dict[str, asyncio.Event] = {}
         self._is_closed = threading.Event()
 
     async def wait(self, kind: str, seconds: float) -> bool:
-        """Return when there may be work of this kind, or after so many seconds; True where somebody called."""
-        rung = self._rung.setdefault(kind, asyncio.Event())
+        """Return True as soon as there may be work of this kind, False after so many seconds without a notification."""
+        event = self._events.setdefault(kind, asyncio.Event())
         try:
             async with asyncio.timeout(seconds):
-                await rung.wait()
+                await event.wait()
         except TimeoutError:
             return False
-        rung.clear()
+        event.clear()
         return True
 
     def wake(self, kinds: Any) -> None:
-        """From any thread."""
-        with suppress(RuntimeError):  # the loop is closed, and nobody waits any more
+        """Wake the workers of these kinds; may be called from any thread."""
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
             self._loop.call_soon_threadsafe(self._set_events, frozenset(kinds))
 
     def _set_events(self, kinds: frozenset[str]) -> None:
         for kind in kinds:
-            self._rung.setdefault(kind, asyncio.Event()).set()
+            self._events.setdefault(kind, asyncio.Event()).set()
 
     def listen(self) -> None:
-        """In a thread of its own: hear what other processes kept, until closed."""
+        """Relay the notifications of other processes until closed; runs in a thread of its own (PostgreSQL only)."""
         while not self._is_closed.is_set():
             with suppress(Exception):
                 self._listen_once()
@@ -91,12 +91,12 @@ class WakeUpListener:
     def _listen_once(self) -> None:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f"LISTEN {_CHANNEL}")
-            line: Any = connection.connection.dbapi_connection
+            psycopg: Any = connection.connection.dbapi_connection
             while not self._is_closed.is_set():
-                began = monotonic()
-                for call in line.notifies(timeout=_POLL_SECONDS):
-                    self.wake((call.payload,))
-                    if self._is_closed.is_set() or monotonic() - began > _POLL_SECONDS:
+                started_at = monotonic()
+                for notification in psycopg.notifies(timeout=_POLL_SECONDS):
+                    self.wake((notification.payload,))
+                    if self._is_closed.is_set() or monotonic() - started_at > _POLL_SECONDS:
                         break
             connection.detach()
 
@@ -109,13 +109,13 @@ _LISTENERS: WeakKeyDictionary[Engine, list[WakeUpListener]] = WeakKeyDictionary(
 
 @contextmanager
 def open_listener(engine: Engine) -> Iterator[WakeUpListener]:
-    """A bell for this database, within a running loop."""
-    made = WakeUpListener(engine)
-    _LISTENERS.setdefault(engine, []).append(made)
+    """A listener for this database while the context lasts; needs a running event loop."""
+    listener = WakeUpListener(engine)
+    _LISTENERS.setdefault(engine, []).append(listener)
     if engine.dialect.name == "postgresql":
-        threading.Thread(target=made.listen, name="kring-bell", daemon=True).start()
+        threading.Thread(target=listener.listen, name="kring-listener", daemon=True).start()
     try:
-        yield made
+        yield listener
     finally:
-        made.close()
-        _LISTENERS[engine].remove(made)
+        listener.close()
+        _LISTENERS[engine].remove(listener)

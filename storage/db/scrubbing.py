@@ -1,6 +1,6 @@
-"""What was destroyed also leaves the files: SQLite's write-ahead log, PostgreSQL's dead rows, within a minute.
+"""Scrubbing: destroyed data leaves SQLite's write-ahead log and PostgreSQL's dead rows too, within a minute.
 
-A unit of work that destroys says so with `want`; after its commit the writer empties them as soon as it is idle.
+A unit of work that destroys something calls `request_scrub`; the writer scrubs after the commit, as soon as it is idle.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ from storage.db.tables import metadata
 _SEALED_TABLES = [table.name for table in metadata.sorted_tables if any(isinstance(one.type, LargeBinary) for one in table.c)]
 _COUNT_DEAD_KEYS = "SELECT coalesce(sum(n_dead_tup), 0) FROM pg_stat_user_tables WHERE relname = 'keys'"
 _REQUESTED = "kring_truncation_wanted"
-_PATIENCE_SECONDS = 20.0  # a busy writer stops for it after this long
+_PATIENCE_SECONDS = 20.0  # a busy writer interrupts its work for a scrub after this long
 _RETRY_SECONDS = 1.0
 _WAIT_MILLISECONDS = 200  # for readers in other processes
 
 
 def request_scrub(connection: Connection) -> None:
-    """Something was destroyed in this transaction."""
+    """Scrub the files after this transaction, which destroys something, commits."""
     connection.info[_REQUESTED] = True
 
 
 class ScrubSchedule:
-    """Remembers since when the log must be emptied. At the start it must: a process may have died in between."""
+    """When the next scrub is due. One is pending at the start, because the last process may have died before its own."""
 
     def __init__(self) -> None:
         self._since: float | None = monotonic()
         self._not_before = 0.0
 
     def observe(self, connection: Connection) -> None:
-        """Called after every commit and every rollback."""
+        """Note whether this transaction requested a scrub; called after every commit and rollback."""
         if connection.info.pop(_REQUESTED, False) and self._since is None:
             self._since = monotonic()
 
@@ -41,7 +41,7 @@ class ScrubSchedule:
         return self._since is not None
 
     def seconds_until_retry(self) -> float | None:
-        """Seconds after which to look again while nothing happens, None for never."""
+        """Seconds until the next attempt, None while no scrub is pending."""
         return None if self._since is None else max(0.01, self._not_before - monotonic())
 
     def is_due(self, idle: bool) -> bool:
@@ -50,7 +50,7 @@ class ScrubSchedule:
         return idle or monotonic() - self._since > _PATIENCE_SECONDS
 
     def try_scrub(self, connection: Connection) -> None:
-        """Empty them; where somebody still reads from them, try again soon."""
+        """Scrub now; try again after _RETRY_SECONDS while another process still reads the old data."""
         if truncate_wal(connection) if connection.dialect.name == "sqlite" else vacuum_tables(connection):
             self._since = None
         self.postpone()
@@ -60,7 +60,7 @@ class ScrubSchedule:
 
 
 def truncate_wal(connection: Connection) -> bool:
-    """Move the log into the database and empty it, outside any transaction; False while somebody else reads from it."""
+    """Checkpoint and truncate SQLite's WAL, outside any transaction; False while another process reads from it."""
     sqlite: Any = connection.connection.dbapi_connection
     before = sqlite.execute("PRAGMA busy_timeout").fetchone()[0]
     sqlite.execute(f"PRAGMA busy_timeout = {_WAIT_MILLISECONDS}")
@@ -71,11 +71,11 @@ def truncate_wal(connection: Connection) -> bool:
 
 
 def vacuum_tables(connection: Connection) -> bool:
-    """Give up the dead rows of all that is sealed; False while an older reader, such as a backup, still sees a key that is gone."""
-    server: Any = connection.connection.dbapi_connection
-    server.autocommit = True
+    """VACUUM all tables with sealed columns; False while an older reader, such as a backup, still sees a deleted key."""
+    psycopg: Any = connection.connection.dbapi_connection
+    psycopg.autocommit = True
     try:
-        server.execute(f"VACUUM {', '.join(_SEALED_TABLES)}")
-        return not server.execute(_COUNT_DEAD_KEYS).fetchone()[0]
+        psycopg.execute(f"VACUUM {', '.join(_SEALED_TABLES)}")
+        return not psycopg.execute(_COUNT_DEAD_KEYS).fetchone()[0]
     finally:
-        server.autocommit = False
+        psycopg.autocommit = False

@@ -1,7 +1,7 @@
-"""The schema in one screen.
+"""The database schema as SQLAlchemy tables.
 
-Every `content`, `card`, `handling`, `notes`, `address` and `profile` is sealed by the vault; a `lookup` is a keyed hash.
-Times are microseconds since 1970, UTC. Nothing a person said stands in any other column.
+The binary columns (`content`, `card`, `progress`, `notes`, `address`, `profile`, ...) are sealed by the vault, and a `lookup` is a
+keyed hash. Times are microseconds since 1970, UTC. Nothing a person said stands in any other column.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 class UtcMicroseconds(TypeDecorator[datetime]):
-    """An aware UTC datetime kept as microseconds since 1970."""
+    """A column type: an aware UTC datetime, stored as microseconds since 1970."""
 
     impl = BigInteger
     cache_ok = True
 
     @staticmethod
     def to_microseconds(value: datetime | None) -> int | None:
-        """As it stands in the database."""
+        """The stored number for this time."""
         return None if value is None else (value - _EPOCH) // _MICROSECOND
 
     @staticmethod
     def from_microseconds(value: int | None) -> datetime | None:
-        """What stands in the database, as a time."""
+        """The time for this stored number."""
         return None if value is None else _EPOCH + timedelta(microseconds=value)
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
@@ -47,7 +47,7 @@ def _table(name: str, *columns: Any) -> Table:
 
 
 def sealed_as(column: Column[bytes]) -> str:
-    """The context in which the values of this column are sealed; it stays when table or column get another name."""
+    """The context in which values of this column are sealed; it stays the same when the table or column is renamed."""
     return str(column.info.get("sealed_as", f"{column.table.name}.{column.name}"))
 
 
@@ -81,10 +81,8 @@ conversations = _table(
     Column("content", LargeBinary, nullable=False),
     Column("opened_at", UtcMicroseconds, nullable=False),
     Column("touched_at", UtcMicroseconds, nullable=False),
-    Column(
-        "recent_updates", String, nullable=False
-    ),  # which updates were taken, the newest of them: storage.conversations.processed_updates
-    Column("ends_at", UtcMicroseconds),  # of a draft; its clock rings then or earlier, and looks here
+    Column("recent_updates", String, nullable=False),  # idempotency keys, see storage.conversations.processed_updates
+    Column("ends_at", UtcMicroseconds),  # of a draft; its timer fires then or earlier, and reads this column
 )
 channel_identities = _table(
     "channel_identities",
@@ -127,9 +125,9 @@ attempts = _table(
     Column("since", UtcMicroseconds, nullable=False),
     Column("count", Integer, nullable=False),
 )
-tombstones = _table("tombstones", _id(), Column("at", UtcMicroseconds, nullable=False, index=True))  # random ids, for restoring
+tombstones = _table("tombstones", _id(), Column("at", UtcMicroseconds, nullable=False, index=True))  # for restoring
 
-# what delivery keeps
+# delivery
 sent_messages = _table(
     "sent_messages",
     _id(),
@@ -154,7 +152,7 @@ dead_letters = _table(
     Column("at", UtcMicroseconds, nullable=False, index=True),
 )
 
-# where the two sides meet
+# where the seeker's and the coordinator's side meet
 dossiers = _table(
     "dossiers",
     _id(),
@@ -181,7 +179,7 @@ exclusions = _table(
     Column("at", UtcMicroseconds, nullable=False),
 )
 _OPEN = text("outcome IS NULL")
-offers = _table(  # who was asked, until when, and what came of it; `reasons` are keys of words, with spaces
+offers = _table(  # one dossier offered to one coordinator; `reasons` are text keys separated by spaces
     "offers",
     _id(),
     Column("conversation_id", String(32), nullable=False, index=True),
@@ -239,7 +237,7 @@ sessions = _table(
     Column("confirmed", Boolean, nullable=False),
     Column("expires_at", UtcMicroseconds, nullable=False),
 )
-notifications = _table(  # what a coordinator is still to be told, by which channel
+notifications = _table(  # the coordinators' outbox, one row per channel
     "notifications",
     _id(),
     Column("coordinator_id", String(32), nullable=False),
@@ -251,7 +249,7 @@ notifications = _table(  # what a coordinator is still to be told, by which chan
     Column("tries", Integer, nullable=False),
     UniqueConstraint("coordinator_id", "kind", "dossier_id", "channel"),
 )
-bot_answers = _table(  # what a coordinator asked the bot for and was not answered yet; `subject` is what the answer is about
+bot_answers = _table(  # answers that the bot still owes a coordinator; `subject` is the id of what the answer is about
     "bot_answers",
     _id(),
     Column("coordinator_id", String(32), nullable=False),
@@ -262,7 +260,7 @@ bot_answers = _table(  # what a coordinator asked the bot for and was not answer
     Column("tries", Integer, nullable=False),
     UniqueConstraint("coordinator_id", "kind", "subject"),
 )
-offer_messages = _table(  # which message in a coordinator's chat shows which offer, so that it goes when the offer ends
+offer_messages = _table(  # Telegram messages that show an offer, deleted when the offer ends
     "offer_messages",
     _id(),
     Column("coordinator_id", String(32), nullable=False),

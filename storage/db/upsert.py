@@ -1,4 +1,4 @@
-"""The one place that knows how each database writes a row that may be there already."""
+"""Upserts for both dialects: INSERT ... ON CONFLICT on the primary key."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
-ColumnExpr = Callable[[str, Any], Any]  # of a dialect's name and the given value: what the column becomes
+ColumnExpr = Callable[[str, Any], Any]  # (dialect's name, given value) -> the column's new value
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def upsert(connection: Connection, table: Table, *replaced: str) -> Any:
-    """An insert that replaces these columns where the row is there; with no columns it leaves the row as it is."""
+    """An INSERT that replaces these columns of an existing row; without columns the existing row stays as it is."""
     return _upsert(connection.dialect.name, table, *replaced)
 
 
@@ -24,14 +24,14 @@ def _upsert(dialect: str, table: Table, *replace: str) -> Any:
 
 
 def dialect_insert(dialect: str, table: Table) -> Any:
-    """An insert that may be told what to do where the row is there."""
+    """The dialect's own INSERT, which knows ON CONFLICT."""
     return _INSERT[dialect](table)
 
 
 def on_conflict(insert: Any, dialect: str, table: Table, *replaced: str, **merged: ColumnExpr) -> Any:
-    """This insert, replacing these columns where the row is there; with no columns the row stays as it is."""
+    """This INSERT with ON CONFLICT: replace these columns, set the merged ones to their expression, or do nothing."""
     keys = [column.name for column in table.primary_key]
     if not replaced and not merged:
         return insert.on_conflict_do_nothing(index_elements=keys)
-    made = {name: make(dialect, insert.excluded[name]) for name, make in merged.items()}
-    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replaced} | made)
+    computed = {name: merge(dialect, insert.excluded[name]) for name, merge in merged.items()}
+    return insert.on_conflict_do_update(index_elements=keys, set_={name: insert.excluded[name] for name in replaced} | computed)

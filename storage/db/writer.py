@@ -1,6 +1,6 @@
-"""Threads that write: each unit of work is one transaction, and arrivals that wait together share one.
+"""The writer: the threads that run all database work, one transaction per unit of work.
 
-What was handed in is done, also when nobody waits for it any more: a person's words are not lost with a connection.
+What was submitted is carried out even when its caller has gone: a person's words are not lost with an HTTP connection.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ Result = TypeVar("Result")
 Job = Callable[[WriterConnection], None]
 
 
-def _same_order(arrival: object) -> Hashable:
+def _same_order(item: object) -> Hashable:
     return None
 
 
 class Writer:
-    """The only threads of this process that touch the database: one for a file, several for a server."""
+    """The writer threads of this process and their queue of jobs: one thread for SQLite, `threads` for a server."""
 
     def __init__(self, engine: Engine, threads: int = postgres.WRITER_THREADS) -> None:
         self._engine = engine
-        self._units: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._is_closed, self._lock = False, threading.Lock()
         count = 1 if engine.dialect.name == "sqlite" else threads
         self._threads = [threading.Thread(target=self._run_jobs, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
@@ -40,9 +40,9 @@ class Writer:
             thread.start()
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
-        """Run this unit of work in a transaction of its own; it runs once more where another process wrote first."""
+        """Run this unit of work in a transaction of its own and return its result; it runs again after a conflicting write."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self.submit(lambda pen: resolve_futures([(future, _attempt(pen, unit))]))
+        self.submit(lambda writer: resolve_futures([(future, _attempt(writer, unit))]))
         return await future
 
     def batch_queue(
@@ -50,50 +50,51 @@ class Writer:
         process: Callable[[Connection, Sequence[Item]], Sequence[Result | Exception]],
         ordering_key: Callable[[Item], Hashable] = _same_order,
     ) -> ShardedBatchQueue[Item, Result]:
-        """Baskets whose arrivals are kept together: `keep` gives each its result, or the exception that is its alone.
+        """A queue with group commit. `process` returns one result per item, or the exception that belongs to that item alone.
 
-        Arrivals of the same `whose` keep their order. What is kept twice must count once: a lost line has it kept again.
+        Items with the same `ordering_key` keep their order. `process` must be idempotent: it runs again after a lost connection.
         """
         return ShardedBatchQueue([BatchQueue(self.submit, process) for _ in self._threads], ordering_key)
 
     async def close(self) -> None:
-        """Do what is waiting, then stop."""
+        """Run the waiting jobs, then stop the threads."""
         with self._lock:
             if not self._is_closed:
-                self._units.put(None)
+                self._jobs.put(None)
             self._is_closed = True
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    def submit(self, unit: Job) -> None:
+    def submit(self, job: Job) -> None:
+        """Queue a job for the next free thread; RuntimeError after `close`."""
         with self._lock:
             if self._is_closed:
                 raise RuntimeError("the writer is closed")
-            self._units.put(unit)
+            self._jobs.put(job)
 
     def _run_jobs(self) -> None:
-        pen = WriterConnection(self._engine)
-        while (unit := self._next_job(pen)) is not None:
-            unit(pen)
-            pen.send_wakeups()
-            del unit  # nothing that was said stays in this thread while it waits
-        self._units.put(None)  # for the other threads
-        if pen.scrub_schedule.is_pending():
-            pen.scrub()
-        pen.close()
+        writer = WriterConnection(self._engine)
+        while (job := self._next_job(writer)) is not None:
+            job(writer)
+            writer.send_wakeups()
+            del job  # an idle thread holds no reference to people's words
+        self._jobs.put(None)  # stops the next thread
+        if writer.scrub_schedule.is_pending():
+            writer.scrub()
+        writer.close()
 
-    def _next_job(self, pen: WriterConnection) -> Job | None:
+    def _next_job(self, writer: WriterConnection) -> Job | None:
         while True:
-            if pen.scrub_schedule.is_due(self._units.empty()):
-                pen.scrub()
+            if writer.scrub_schedule.is_due(self._jobs.empty()):
+                writer.scrub()
             try:
-                return self._units.get(timeout=pen.scrub_schedule.seconds_until_retry())
+                return self._jobs.get(timeout=writer.scrub_schedule.seconds_until_retry())
             except Empty:
                 continue
 
 
-def _attempt(pen: WriterConnection, unit: Callable[[Connection], T]) -> T | Exception:
+def _attempt(writer: WriterConnection, unit: Callable[[Connection], T]) -> T | Exception:
     try:
-        return pen.run_with_retry(unit)
+        return writer.run_with_retry(unit)
     except Exception as error:
         return error

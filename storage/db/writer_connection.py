@@ -1,4 +1,4 @@
-"""A pen writes: one connection, used by one thread, that comes back by itself after it was lost."""
+"""A writer thread's database connection: transactions with retry, and reconnecting after a lost connection."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from storage.db import errors, notify
 from storage.db.scrubbing import ScrubSchedule
 
 T = TypeVar("T")
-_PAUSES = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0, 3.0)  # seconds between tries while a server is out of reach
+_PAUSES = (0.0, 0.1, 0.3, 0.6, 1.0, 2.0, 3.0)  # seconds between attempts while a server is out of reach
 
 
 class WriterConnection:
-    """Each unit of work is one transaction."""
+    """One connection, used by one thread; it reconnects when it is needed again after a loss."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -25,22 +25,22 @@ class WriterConnection:
         self.scrub_schedule = ScrubSchedule()
 
     def run_with_retry(self, unit: Callable[[Connection], T], *, is_idempotent: bool = False) -> T:
-        """Do this, committed when it returns; once more where another process wrote first, and again after a lost line.
+        """Run one transaction, committed on return: retried once after a conflict, and repeatedly after a lost connection.
 
-        A line that is lost while it commits leaves open whether it was kept. Then only what is `marked` is done again:
-        what it did before it sees by its marks.
+        A connection lost during COMMIT leaves the outcome unknown: only an idempotent unit, which recognises its own
+        earlier work by its idempotency keys, is retried then.
         """
-        for place, pause in enumerate(_PAUSES):
+        for attempt, pause in enumerate(_PAUSES):
             try:
                 return self.run_once(unit)
             except Exception as error:
-                if not self._may_retry(error, place, is_idempotent):
+                if not self._may_retry(error, attempt, is_idempotent):
                     raise
             sleep(pause)
         return self.run_once(unit)
 
     def run_once(self, unit: Callable[[Connection], T]) -> T:
-        """One transaction, committed when this returns."""
+        """Run one transaction, committed on return."""
         connection, self._is_committing = self.connect(), False
         try:
             with connection.begin():
@@ -52,11 +52,12 @@ class WriterConnection:
                 self.scrub_schedule.observe(connection)
 
     def send_wakeups(self) -> None:
-        """Wake those who wait for what was kept. Called once whoever asked for it has their answer."""
+        """Send the wake-ups that committed transactions requested; called after their callers have their results."""
         if self._connection is not None and not self._connection.invalidated:
             notify.send_wakeups(self._connection)
 
     def connect(self) -> Connection:
+        """The open connection; a new one where there was none, or where it was lost."""
         if self._connection is not None and self._connection.invalidated:
             self.close()
         if self._connection is None:
@@ -69,12 +70,13 @@ class WriterConnection:
             self._connection = None
 
     def scrub(self) -> None:
+        """Try to remove destroyed data from the database's files; a failure is tried again later."""
         try:
             self.scrub_schedule.try_scrub(self.connect())
         except Exception:
             self.scrub_schedule.postpone()
 
-    def _may_retry(self, error: Exception, place: int, is_idempotent: bool) -> bool:
+    def _may_retry(self, error: Exception, attempt: int, is_idempotent: bool) -> bool:
         if errors.is_disconnect(error):
             return is_idempotent or not self._is_committing
-        return place == 0 and errors.is_conflict(error)
+        return attempt == 0 and errors.is_conflict(error)

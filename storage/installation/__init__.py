@@ -1,0 +1,1 @@
+"""Facts and counts of this installation; never anything about one person."""

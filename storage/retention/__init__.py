@@ -1,0 +1,1 @@
+"""How long everything is kept: rules, timers, erasure and tombstones; never a word of what was erased."""
