@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute
 from bot.app.context import AppContext
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
-from bot.coordinator.web.dossier_pages import desk_routes
+from bot.coordinator.web.routes import desk_routes
 from bot.notifications.messages import NotificationRenderer
 from bot.observability.metrics import Metrics
 from bot.seeker.service import SeekerService, without_metrics

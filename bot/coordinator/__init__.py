@@ -1,1 +1,1 @@
-"""The coordinator's side: what one coordinator sees and does, whatever the door."""
+"""The coordinator's side: one service, the desk's pages and a Telegram bot; nothing of the seeker's side is imported here."""

@@ -1,65 +1,82 @@
-"""A dossier or match card as lines of text, read from the very fragment that the page shows, so that both say the same."""
+"""Text renderer of a dossier and a match card, for Telegram and the terminal: the same blocks as the page, line by line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from html.parser import HTMLParser
+from collections.abc import Iterable, Iterator
+from typing import assert_never
 
-_LINES = frozenset({"h2", "p", "li", "label", "div", "summary"})
-_BULLETS = {"li": "* ", "chosen": "  ", "unsaid": "  "}
-_BEFORE = {"relation": ", ", "wish": " - "}
+from bot.dossier.block_builder import card_rows
+from bot.dossier.blocks import (
+    AnswerBlock,
+    ApartSection,
+    Block,
+    Heading,
+    Hold,
+    Label,
+    ListLabel,
+    NamedPerson,
+    Note,
+    OwnWords,
+    PeopleList,
+    Runs,
+    Section,
+    Unasked,
+)
+from bot.dossier.circle.picture import CirclePicture
+from flows.dossier.dossier import MatchCard
+from flows.i18n.catalog import Catalog
 
-
-def as_text(fragment: str) -> Iterator[str]:
-    """The fragment's text, line by line; own words stand indented, letter for letter."""
-    reader = _Reader()
-    reader.feed(fragment)
-    reader.close_line()
-    yield from reader.lines
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: list[str] = []
-        self._line = ""
-        self._kind = ""
-        self._in_line = False
-        self._drawn = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._drawn += tag == "svg"
-        kind = dict(attrs).get("class") or tag
-        if tag in _LINES and not self._in_line:
-            self.close_line()
-            self._kind, self._in_line = kind, tag in ("p", "summary", "label", "h2")
-        elif tag == "dd":
-            self._line += ": "
-        elif kind in _BEFORE and not self._drawn:
-            self._line = self._line.rstrip() + _BEFORE[kind]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._drawn -= tag == "svg"
-        if tag == self._ends_with():
-            self._in_line = False
-            self.close_line()
-
-    def handle_data(self, data: str) -> None:
-        self._line += "" if self._drawn else data
-
-    def close_line(self) -> None:
-        """Whatever was read since the last line ended is a line."""
-        if self._line.strip():
-            self.lines += _written(self._kind, self._line)
-        self._line, self._kind = "", ""
-
-    def _ends_with(self) -> str:
-        return self._kind if self._kind in _LINES else "p"
+_INDENTED = ("chosen", "unsaid")
 
 
-def _written(kind: str, text: str) -> list[str]:
-    if kind == "said":
-        return [f"  {line}" for line in text.split("\n")]
-    if kind == "h2":
-        return ["", text.upper()]
-    return [_BULLETS.get(kind, "") + text + (":" if kind == "label" and text[-1].isalnum() else "")]
+def blocks_as_text(blocks: Iterable[Block]) -> Iterator[str]:
+    """The blocks as lines; own words stand indented, letter for letter. A picture has no line: the list of people is its twin."""
+    for block in blocks:
+        yield from _lines(block)
+
+
+def card_as_text(card: MatchCard, catalog: Catalog, language: str) -> Iterator[str]:
+    """The match card, one line a row."""
+    return (f"{row.name}: {row.value}" for row in card_rows(card, catalog, language))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Section() | ApartSection():
+            yield from blocks_as_text(block.blocks)
+        case Heading():
+            yield from ("", block.text.upper())
+        case Note():
+            yield ("  " if block.kind in _INDENTED else "") + _text(block.runs)
+        case OwnWords():
+            yield from (f"  {line}" for line in block.text.split("\n") if block.text.strip())
+        case AnswerBlock():
+            yield from (_label(block.label), *blocks_as_text(block.lines))
+        case ListLabel():
+            yield _label(block.label)
+        case PeopleList():
+            yield from (f"* {_person(person)}" for person in block.people)
+        case Hold():
+            yield from filter(str.strip, (_text(block.summary), _person(block.person)))
+        case Unasked():
+            yield f"{block.text}: {' · '.join(label.text for label in block.labels)}"
+        case CirclePicture():
+            pass
+        case _:
+            assert_never(block)
+
+
+def _text(runs: Runs) -> str:
+    return "".join(run.text for run in runs)
+
+
+def _label(label: Label) -> str:
+    return label.text + (":" if label.text[-1].isalnum() else "")
+
+
+def _person(person: NamedPerson) -> str:
+    text = person.name
+    for before, more in ((", ", person.relation), (" - ", person.wish)):
+        if more:
+            text = text.rstrip() + before + more
+    return text

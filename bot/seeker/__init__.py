@@ -1,1 +1,1 @@
-"""The seeker's side: one reception, and a channel for each way of coming in."""
+"""The seeker's side: one service and an adapter per channel; nothing of the coordinator's side is imported here."""

@@ -44,8 +44,7 @@ class FakeClient:
         self.online = asyncio.Event()  # while it is cleared, no message arrives
         self.online.set()
         self.closed = 0
-        self.pending = 0  # messages that wait for `online`
-        self.pending = 0  # messages that wait for `online`
+        self.offline_calls = 0  # messages that wait for `online`
         self.last_message_id = 100
 
     def add_message(self, person: str, words: str) -> int:
@@ -67,11 +66,9 @@ class FakeClient:
 
     async def call_api(self, method: str, **parameters: Any) -> Any:
         if method == "sendMessage":
-            self.pending += 1
-            self.pending += 1
+            self.offline_calls += 1
             await self.online.wait()
-            self.pending -= 1
-            self.pending -= 1
+            self.offline_calls -= 1
         if not self.fails_after_sending:
             self._fail(method)
         self.calls.append((method, parameters))

@@ -16,7 +16,7 @@ import rfc8785
 from sqlalchemy import Connection, insert
 
 from bot.coordinator.service.sign_in import SignIn
-from bot.coordinator.web.dossier_pages import desk_routes
+from bot.coordinator.web.routes import desk_routes
 from bot.web.application import application
 from bot.web.templating import PageFrame, Templates
 from flows.conversation.effects import HandOver

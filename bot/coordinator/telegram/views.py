@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.views import Offer, Overview, next_due
-from bot.dossier import card_text
+from bot.dossier.text_view import card_as_text
 from flows.i18n.catalog import Catalog
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
@@ -57,7 +57,7 @@ class MessageView:
         return "\n".join(self._card_lines(offer)), rows
 
     def _card_lines(self, offer: Offer) -> Iterator[str]:
-        yield from card_text.card_as_text(offer.card, self.catalog, self.language)
+        yield from card_as_text(offer.card, self.catalog, self.language)
         yield self.text("desk.waiting.since", moment=self.format_time(offer.since))
         if offer.reasons:
             yield " ".join((self.text("desk.offer.why"), *(self.text(f"why.{reason}") for reason in offer.reasons)))

@@ -111,7 +111,7 @@ class DeskPageContext:
     def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, Any]:
         csrf = self.session_cookie.csrf_token(token) if token else ""
         notice = NOTICES.get(request.query_params.get("said", ""))
-        return {"csrf": csrf, "notice": notice, "limit": MAX_NOTES, "signed_in": signed_in}
+        return {"csrf": csrf, "notice": notice, "max_notes": MAX_NOTES, "signed_in": signed_in}
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The call card: what the first call needs, in the order in which it is needed."""
+"""Call sheet: what a coordinator needs for the first call, in the order in which they need it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import contact_preferences
-from bot.dossier.html import chosen
+from bot.dossier.block_builder import button_texts
 from flows.dossier.document import find_answer, find_part, find_people
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import MOST_TRIES, CaseProgress
@@ -15,7 +15,7 @@ from flows.i18n.catalog import Catalog
 
 
 def call_sheet_lines(progress: CaseProgress, document: Dossier, catalog: Catalog, language: str, timezone: ZoneInfo) -> list[str]:
-    """Lines of the card in the coordinator's language; what the seeker said stands in it letter for letter."""
+    """Lines of the sheet in the coordinator's language, with the seeker's own words letter for letter."""
     return list(_CallSheet(progress, document, catalog, language, timezone).lines())
 
 
@@ -43,27 +43,26 @@ class _CallSheet:
             yield self.text("will_call")
         elif not find_part(self.document, "contact")["shown"]:
             yield self.text("off")
-        else:
-            yield (
-                self.text("way_self")
-                if self.seeker_calls
-                else self.text("way", way=self.chosen_text("reach"), address=self.own_words("reach_address"))
-            )
+        elif self.seeker_calls:
+            yield self.text("way_self")
             yield from self.time_lines()
-            yield from () if self.seeker_calls else self.discretion_lines()
+        else:
+            yield self.text("way", way=self.chosen_text("reach"), address=self.own_words("reach_address"))
+            yield from self.time_lines()
+            yield from self.discretion_lines()
 
     def time_lines(self) -> Iterator[str]:
-        """A new moment takes the place of the times in the dossier."""
-        told = (self.chosen_text("reach_when"), self.own_words("reach_when"))
-        if times := isolate_direction(self.new_times or "") or ", ".join(filter(None, told)):
+        """New times take the place of those in the dossier."""
+        dossier_times = ", ".join(filter(None, (self.chosen_text("reach_when"), self.own_words("reach_when"))))
+        if times := isolate_direction(self.new_times or "") or dossier_times:
             yield self.text("times", times=times)
 
     def discretion_lines(self) -> Iterator[str]:
-        """What was not said is the most silent way (domain.md 5.4)."""
-        pressed = find_answer(self.document, "quiet").get("chose", [])
+        """Whatever the seeker did not allow is forbidden: no voicemail, number withheld, hang up on others (domain.md 5.4)."""
+        allowed = find_answer(self.document, "quiet").get("chose", [])
         yield self.text("somebody_else", words=self.own_words("quiet") or self.text("hang_up"))
-        yield self.text("voicemail", answer=self.catalog.text(self.language, "desk.yes" if "voicemail" in pressed else "desk.no"))
-        yield self.text("number", answer=self.text("number_shown" if "number_shown" in pressed else "number_hidden"))
+        yield self.text("voicemail", answer=self.catalog.text(self.language, "desk.yes" if "voicemail" in allowed else "desk.no"))
+        yield self.text("number", answer=self.text("number_shown" if "number_shown" in allowed else "number_hidden"))
 
     def plan_lines(self) -> Iterator[str]:
         if self.progress.plan:
@@ -73,13 +72,13 @@ class _CallSheet:
             yield self.text("new_moment", words=isolate_direction(self.new_times))
 
     def talk_first_line(self) -> str:
-        holds = sum(person["wish"] == "talk_first" for person in find_people(self.document))
-        return self.catalog.plural(self.language, "desk.holds", holds) if holds else self.text("no_holds")
+        count = sum(person["wish"] == "talk_first" for person in find_people(self.document))
+        return self.catalog.plural(self.language, "desk.holds", count) if count else self.text("no_holds")
 
     def date_lines(self) -> Iterator[str]:
-        if pressed := find_answer(self.document, "date").get("chose"):
-            words = [self.catalog.text(self.language, f"card.date.{key}") for key in pressed]
-            yield self.text("date", answer=", ".join(filter(None, (*words, self.own_words("date_words")))))
+        if chosen_keys := find_answer(self.document, "date").get("chose"):
+            texts = [self.catalog.text(self.language, f"card.date.{key}") for key in chosen_keys]
+            yield self.text("date", answer=", ".join(filter(None, (*texts, self.own_words("date_words")))))
 
     def attempt_lines(self) -> Iterator[str]:
         for at in self.progress.tried:
@@ -89,9 +88,10 @@ class _CallSheet:
             yield self.catalog.text(self.language, "desk.tried_limit", n=MOST_TRIES)
 
     def chosen_text(self, question: str) -> str:
-        return ", ".join(chosen(find_answer(self.document, question), self.catalog, self.language))
+        return ", ".join(button_texts(find_answer(self.document, question), self.catalog, self.language))
 
     def own_words(self, question: str) -> str:
+        """The typed part of an answer, verbatim."""
         return isolate_direction(", ".join(find_answer(self.document, question).get("said", ())))
 
     def text(self, key: str, **values: str) -> str:
@@ -99,5 +99,5 @@ class _CallSheet:
 
 
 def isolate_direction(text: str) -> str:
-    """Words in their own direction, whatever stands around them."""
+    """The text between Unicode isolates, so that right-to-left words do not reorder what stands around them."""
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text else ""

@@ -1,28 +1,22 @@
-"""The desk as pages: everything works with JavaScript off, and every form is checked."""
+"""Dossier pages: what the dossier's state opens to its coordinator, and a form for each action. All of it works without JavaScript."""
 
 from __future__ import annotations
 
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_moment
-from bot.coordinator.service.desk import DeskService
-from bot.coordinator.service.sign_in import SignIn
+from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.coordinator.web.call_sheet import call_sheet_lines
+from bot.coordinator.web.dossier_values import plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
-from bot.coordinator.web.profile_pages import ProfilePages
-from bot.coordinator.web.session_cookie import DeskSessionCookie
-from bot.coordinator.web.sign_in_pages import SignInPages
-from bot.dossier.html import dossier_html, sheet_fragment
+from bot.dossier.html import sheet_fragment
 from bot.dossier.pdf import pdf
 from bot.web.templating import Templates, file
 from flows.dossier.dossier import Dossier
@@ -33,43 +27,26 @@ PLAN_FIELDS = ("moment", "start", "end", "way", "line")
 REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
 
 
-def desk_routes(
-    service: DeskService,
-    sign_in: SignIn,
-    templates: Templates,
-    installation: Installation,
-    secret: bytes,
-    *,
-    https: bool,
-    bot_username: str = "",
-) -> Sequence[BaseRoute]:
-    """All routes under /desk. `secret` signs forms; it is no key of the vault. `bot` is the username of the coordinators' bot."""
-    room = DeskPageContext(service, sign_in, templates, DeskSessionCookie(secret, https), installation, bot_username)
-    own = OverviewPages(room)
-    return (*SignInPages(room).routes(), *own.routes(), *ProfilePages(room).routes(), *DossierPages(room, own).routes())
-
-
 class DossierPages:
-    """Routes for who is signed in."""
+    """Routes of one dossier. Every route answers 404 with what is left to destroy where the coordinator does not hold it."""
 
-    def __init__(self, page_context: DeskPageContext, overview_pages: OverviewPages) -> None:
-        self._page_context, self._service, self._overview_pages = page_context, page_context.service, overview_pages
-        self._timezone = ZoneInfo(page_context.installation.timezone)
+    def __init__(self, context: DeskPageContext, overview_pages: OverviewPages) -> None:
+        self._context, self._service, self._overview_pages = context, context.service, overview_pages
         self._actions: dict[str, Callable[[SignedInRequest], Awaitable[ActionResult]]] = {
-            "no_tie": lambda v: self._service.no_tie(v.coordinator_id, v.dossier_id),
-            "tie": lambda v: self._service.tie(v.coordinator_id, v.dossier_id),
-            "know_nobody": lambda v: self._service.know_nobody(v.coordinator_id, v.dossier_id, _plan_form(v)),
-            "know_somebody": lambda v: self._service.know_somebody(v.coordinator_id, v.dossier_id),
-            "plan": lambda v: self._service.plan(v.coordinator_id, v.dossier_id, _plan_form(v)),
-            "tried": lambda v: self._service.tried(v.coordinator_id, v.dossier_id),
+            "no_tie": lambda r: self._service.no_tie(r.coordinator_id, r.dossier_id),
+            "tie": lambda r: self._service.tie(r.coordinator_id, r.dossier_id),
+            "know_nobody": lambda r: self._service.know_nobody(r.coordinator_id, r.dossier_id, _plan_form(r)),
+            "know_somebody": lambda r: self._service.know_somebody(r.coordinator_id, r.dossier_id),
+            "plan": lambda r: self._service.plan(r.coordinator_id, r.dossier_id, _plan_form(r)),
+            "tried": lambda r: self._service.tried(r.coordinator_id, r.dossier_id),
             "contacted": self._confirm_contact,
-            "inform": lambda v: self._service.inform(v.coordinator_id, v.dossier_id, v.form.get("person", ""), v.form.get("answer", "")),
-            "give_back": lambda v: self._service.give_back(v.coordinator_id, v.dossier_id),
-            "close": lambda v: self._service.close(v.coordinator_id, v.dossier_id),
+            "inform": lambda r: self._service.inform(r.coordinator_id, r.dossier_id, r.form.get("person", ""), r.form.get("answer", "")),
+            "give_back": lambda r: self._service.give_back(r.coordinator_id, r.dossier_id),
+            "close": lambda r: self._service.close(r.coordinator_id, r.dossier_id),
         }
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._page_context.require_sign_in
+        signed_in = self._context.require_sign_in
         return (
             Route("/desk/dossier/{id}", signed_in(self.show_dossier), methods=["GET"]),
             Route("/desk/dossier/{id}/sheet", signed_in(self.show_contact_sheet), methods=["GET"]),
@@ -77,19 +54,20 @@ class DossierPages:
             Route("/desk/dossier/{id}/sheet.pdf", signed_in(self.download_contact_sheet), methods=["GET"]),
             Route("/desk/dossier/{id}/new_code", signed_in(self.issue_return_code), methods=["POST"]),
             Route("/desk/dossier/{id}/notes", signed_in(self.save_notes), methods=["POST"]),
-            Route("/desk/dossier/{id}/{deed}", signed_in(self.perform_action), methods=["POST"]),
+            Route("/desk/dossier/{id}/{action}", signed_in(self.perform_action), methods=["POST"]),
         )
 
-    # one dossier
     async def show_dossier(self, request: SignedInRequest) -> Response:
-        view = await self._service.open_dossier(request.coordinator_id, request.dossier_id)
-        return self._render_view(request, view) if view else await self._overview_pages.render_gone(request)
+        return await self._render_dossier(request)
 
-    def _render_view(self, request: SignedInRequest, view: DossierView, status: int = 200, **more: Any) -> Response:
-        values = {"view": view, "wish": PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))}
-        if view.safe:
-            keys = view.safe.moments(view.now.astimezone(self._timezone))
-            values["moments"] = [(key, describe_moment(key, self._page_context.catalog, request.language)) for key in keys]
+    async def _render_dossier(self, request: SignedInRequest, *, status: int = 200, unsaved_text: str | None = None, **more: Any) -> Response:
+        """The page of the dossier's state: conflict check on organisations, then on names, then the story."""
+        view = await self._service.open_dossier(request.coordinator_id, request.dossier_id)
+        if view is None:
+            return await self._overview_pages.render_gone(request, unsaved_text or "")
+        values = plan_values(self._context, view, request.language)
+        if unsaved_text is not None:
+            values["unsaved_text"] = unsaved_text
         if view.document is None:
             return self._page_context.render(f"desk_{view.state}.html", request, {**values, **more}, status=status)
         story = self._story_values(request, view, view.document)
@@ -122,8 +100,8 @@ class DossierPages:
         view = await self._service.open_contact_sheet(request.coordinator_id, request.dossier_id)
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
-        sheet = Markup(sheet_fragment(view.document, self._page_context.catalog, view.language))  # noqa: S704
-        return self._page_context.render("desk_contact_sheet.html", request, {"view": view, "sheet": sheet})
+        sheet = Markup(sheet_fragment(view.document, self._context.catalog, view.language))  # noqa: S704
+        return self._context.render("desk_contact_sheet.html", request, {"view": view, "sheet": sheet})
 
     async def download_dossier(self, request: SignedInRequest) -> Response:
         view = await self._service.open_file(request.coordinator_id, request.dossier_id)
@@ -133,34 +111,26 @@ class DossierPages:
         view = await self._service.open_contact_sheet(request.coordinator_id, request.dossier_id)
         return await self._send_pdf(request, view, pdf.contact_sheet_pdf, "sheet.pdf")
 
-    async def _send_pdf(self, request: SignedInRequest, view: DossierView | None, made: Callable[..., bytes], name: str) -> Response:
-        """Made beside the loop, so that nobody waits for a typesetter."""
+    async def _send_pdf(self, request: SignedInRequest, view: DossierView | None, make_pdf: Callable[..., bytes], name: str) -> Response:
+        """Typeset in a thread, so that no other request waits for it."""
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
-        content = await to_thread(made, view.document, self._page_context.catalog, view.language)
+        content = await to_thread(make_pdf, view.document, self._context.catalog, view.language)
         return file(content, name, "application/pdf")
 
     async def perform_action(self, request: SignedInRequest) -> Response:
-        deed = request.http_request.path_params["deed"]
-        if deed not in self._actions:
-            return self._page_context.render("desk_message.html", request, {"key": "desk.not_found"}, status=404)
-        done = await self._actions[deed](request)
-        if done is ActionResult.GONE:
+        """Post/redirect/get for each action; a plan that is refused comes back with what was filled in."""
+        action = request.http_request.path_params["action"]
+        if action not in self._actions:
+            return self._context.render("desk_message.html", request, {"key": "desk.not_found"}, status=404)
+        result = await self._actions[action](request)
+        if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request)
-        if done in (ActionResult.MISSING, ActionResult.OUTSIDE):
-            return await self._render_rejected_plan(request, f"desk.plan.{done.value}")
-        if done is ActionResult.YES and deed in REDIRECTS:
-            return redirect("/desk", REDIRECTS[deed])
-        return redirect(f"/desk/dossier/{request.dossier_id}", "" if done is ActionResult.YES else "changed")
-
-    async def _render_rejected_plan(self, request: SignedInRequest, failed: str) -> Response:
-        """The plan's form with what was filled in."""
-        view = await self._service.open_dossier(request.coordinator_id, request.dossier_id)
-        return (
-            self._render_view(request, view, 422, notice=failed, wish=_plan_form(request))
-            if view
-            else await self._overview_pages.render_gone(request)
-        )
+        if result in (ActionResult.MISSING, ActionResult.OUTSIDE):
+            return await self._render_dossier(request, status=422, notice=f"desk.plan.{result.value}", plan_form=_plan_form(request))
+        if result is ActionResult.YES and action in REDIRECTS:
+            return redirect("/desk", REDIRECTS[action])
+        return redirect(f"/desk/dossier/{request.dossier_id}", "" if result is ActionResult.YES else "changed")
 
     async def _confirm_contact(self, request: SignedInRequest) -> ActionResult:
         try:
@@ -170,27 +140,22 @@ class DossierPages:
         return await self._service.contacted(request.coordinator_id, request.dossier_id, day)
 
     async def issue_return_code(self, request: SignedInRequest) -> Response:
-        """The code stands in this answer and nowhere else."""
+        """A new return code for the seeker; it stands in this response and nowhere else."""
         code = await self._service.new_code(request.coordinator_id, request.dossier_id)
         if code is None:
             return await self._overview_pages.render_gone(request)
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
-        return self._page_context.render("desk_return_code.html", request, {"code": spaced, "id": request.dossier_id})
+        return self._context.render("desk_return_code.html", request, {"code": spaced, "dossier_id": request.dossier_id})
 
     async def save_notes(self, request: SignedInRequest) -> Response:
-        """Notes that are too long or come too late are given back, not cut and not kept."""
+        """Notes are stored whole or not at all; text that is too long or comes too late is given back in the page."""
         text = request.form.get("text", "").replace("\r\n", "\n")
-        done = await self._service.write_notes(request.coordinator_id, request.dossier_id, text)
-        if done is ActionResult.GONE:
+        result = await self._service.write_notes(request.coordinator_id, request.dossier_id, text)
+        if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
-        if done is ActionResult.YES:
+        if result is ActionResult.YES:
             return redirect(f"/desk/dossier/{request.dossier_id}", "kept")
-        view = await self._service.open_dossier(request.coordinator_id, request.dossier_id)
-        return (
-            self._render_view(request, view, 422, notice="desk.notes.too_long", written=text)
-            if view
-            else await self._overview_pages.render_gone(request, text)
-        )
+        return await self._render_dossier(request, status=422, notice="desk.notes.too_long", unsaved_text=text)
 
 
 def _plan_form(request: SignedInRequest) -> PlanForm:

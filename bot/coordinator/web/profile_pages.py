@@ -1,4 +1,4 @@
-"""What a coordinator says of themselves at the desk: the same fields as the operator has, each with a hint where it is wrong."""
+"""Profile pages: a coordinator edits the same fields as the operator, and binds their Telegram account."""
 
 from __future__ import annotations
 
@@ -17,20 +17,21 @@ from flows.questionnaire.states import PROVINCES
 from storage.coordinators.notifications import CHANNELS
 from storage.dossiers.candidates import DEFAULT_CAPACITY
 
-BASIC_FIELDS = ("name", "contact_line", "ties", "language")  # what the page had before it asked for more
-OFFER_FIELDS = ("languages", "gender", "places", "residence", "capacity", "email")
-LIST_FIELDS = ("languages", "places")  # in which a comma separates
-MAX_ABSENCES = 6  # times away on the page
+BASIC_FIELDS = ("name", "contact_line", "ties", "language")
+OFFER_FIELDS = ("languages", "gender", "places", "residence", "capacity", "email")  # what offers are made by
+LIST_FIELDS = ("languages", "places")  # separated by commas on the page
+TIE_FIELDS = ("employers", "boards", "volunteering")  # ties that the operator entered
+MAX_ABSENCES = 6
 
 
 class ProfilePages:
-    """Routes for who is signed in."""
+    """Routes of the coordinator's own profile."""
 
-    def __init__(self, page_context: DeskPageContext) -> None:
-        self._page_context, self._service, self._profile_form = page_context, page_context.service, ProfileForm(page_context.catalog)
+    def __init__(self, context: DeskPageContext) -> None:
+        self._context, self._service, self._profile_form = context, context.service, ProfileForm(context.catalog)
 
     def routes(self) -> Sequence[BaseRoute]:
-        signed_in = self._page_context.require_sign_in
+        signed_in = self._context.require_sign_in
         return (
             Route("/desk/me", signed_in(self.show_profile), methods=["GET"]),
             Route("/desk/me", signed_in(self.update_profile), methods=["POST"]),
@@ -41,79 +42,77 @@ class ProfilePages:
         return await self._render_profile(request)
 
     async def create_telegram_link(self, request: SignedInRequest) -> Response:
-        """A link that binds an account; it stands in this answer and nowhere else."""
-        link = (
-            account_invitation.invitation_link(
-                self._page_context.bot_username, await self._page_context.sign_in.invite_account(request.coordinator_id)
-            )
-            if self._page_context.bot_username
-            else ""
-        )
-        return self._page_context.render("desk_telegram_link.html", request, {"link": link}) if link else redirect("/desk/me")
+        """A one-time link that binds a Telegram account; it stands in this response and nowhere else."""
+        if not self._context.bot_username:
+            return redirect("/desk/me")
+        token = await self._context.sign_in.invite_account(request.coordinator_id)
+        link = account_invitation.invitation_link(self._context.bot_username, token)
+        return self._context.render("desk_telegram_link.html", request, {"link": link})
 
     async def update_profile(self, request: SignedInRequest) -> Response:
-        """All or nothing: where one field is wrong, the page comes back with what was written and says which."""
-        kept, wrong = self._profile_form.parse_fields(_profile_fields(request.form), request.language)
-        if wrong:
-            return await self._render_profile(request, wrong)
-        await self._service.update_profile(request.coordinator_id, **await self._basic_fields(request), **kept)
+        """All or nothing: one invalid field and the page comes back with what was typed and a hint at that field."""
+        fields, errors = self._profile_form.parse_fields(_offer_fields(request.form), request.language)
+        if errors:
+            return await self._render_profile(request, errors)
+        await self._service.update_profile(request.coordinator_id, **await self._basic_fields(request), **fields)
         return redirect("/desk", "kept")
 
     async def _basic_fields(self, request: SignedInRequest) -> dict[str, str]:
-        """What they write in their own line takes the place of all ties that the operator wrote before."""
-        lines = {name: request.form.get(name, "") for name in BASIC_FIELDS}
-        known = {"language": self._page_context.templates.language_names(), "name": (lines["name"],) if lines["name"].strip() else ()}
-        lines = {name: line for name, line in lines.items() if line in known.get(name, (line,))}
-        before = (await self._service.find_coordinator(request.coordinator_id)).profile
-        if lines["ties"] == ties_as_text(before):
-            return {name: line for name, line in lines.items() if name != "ties"}
-        return {**lines, **dict.fromkeys(("employers", "boards", "volunteering"), "")}
+        """An empty name and an unknown language change nothing; edited ties replace all that the operator entered."""
+        fields = {name: request.form.get(name, "") for name in BASIC_FIELDS}
+        if not fields["name"].strip():
+            del fields["name"]
+        if fields["language"] not in self._context.catalog.languages:
+            del fields["language"]
+        profile = (await self._service.find_coordinator(request.coordinator_id)).profile
+        if fields["ties"] == ties_as_text(profile):
+            del fields["ties"]
+            return fields
+        return {**fields, **dict.fromkeys(TIE_FIELDS, "")}
 
     async def _render_profile(self, request: SignedInRequest, errors: Mapping[str, str] | None = None) -> Response:
-        known = await self._service.find_coordinator(request.coordinator_id)
-        shown = self._submitted_values(request.form) if errors else self._stored_values(known.profile, request.language)
-        around = {
-            "coordinator": known,
-            "tongues": self._page_context.templates.language_names(),
-            "bot": self._page_context.bot_username,
-            "ways": CHANNELS,
-            "wrong": errors or {},
+        coordinator = await self._service.find_coordinator(request.coordinator_id)
+        values = _submitted_values(request.form) if errors else self._stored_values(coordinator.profile, request.language)
+        values |= {
+            "coordinator": coordinator,
+            "language_names": self._context.templates.language_names(),
+            "has_bot": bool(self._context.bot_username),
+            "channels": CHANNELS,
+            "errors": errors or {},
+            "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],
         }
-        provinces = [(code, self._profile_form.province_name(code)) for code in PROVINCES]
-        return self._page_context.render(
-            "desk_profile.html", request, {**around, **shown, "provinces": provinces}, status=422 if errors else 200
-        )
+        return self._context.render("desk_profile.html", request, values, status=422 if errors else 200)
 
     def _stored_values(self, profile: Mapping[str, Any], language: str) -> dict[str, Any]:
-        """The fields as they are kept."""
-        lines = {field: self._profile_form.format_field(field, profile.get(field), language).replace("; ", ", ") for field in OFFER_FIELDS}
-        lines |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
-        ticked = {*as_list(profile, "provinces"), *(profile.get("notify") or CHANNELS)}
-        away = [(first, last) for first, last in profile.get("away", ())][: MAX_ABSENCES - 1]
-        return {"lines": lines | {"capacity": lines["capacity"] or str(DEFAULT_CAPACITY)}, "ticked": ticked, "away": [*away, ("", "")]}
-
-    def _submitted_values(self, form: Mapping[str, str]) -> dict[str, Any]:
-        """The fields as somebody just wrote them."""
-        ticked = {name.partition("_")[2] for name in form if name.startswith(("province_", "notify_"))}
-        return {
-            "lines": {field: form.get(field, "") for field in (*BASIC_FIELDS, *OFFER_FIELDS)},
-            "ticked": ticked,
-            "away": [*_absences(form)],
-        }
+        """Template values of the stored profile, with one empty row for another absence."""
+        fields = {field: self._profile_form.format_field(field, profile.get(field), language).replace("; ", ", ") for field in OFFER_FIELDS}
+        fields |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
+        fields["capacity"] = fields["capacity"] or str(DEFAULT_CAPACITY)
+        checked = {*as_list(profile, "provinces"), *(profile.get("notify") or CHANNELS)}
+        absences = [(first, last) for first, last in profile.get("away", ())][: MAX_ABSENCES - 1]
+        return {"fields": fields, "checked": checked, "absences": [*absences, ("", "")]}
 
 
-def _profile_fields(form: Mapping[str, str]) -> dict[str, str | None]:
-    """The form as fields of a profile; a field that was not on the page is left as it is."""
+def _submitted_values(form: Mapping[str, str]) -> dict[str, Any]:
+    """Template values of the form as it was just sent."""
+    fields = {field: form.get(field, "") for field in (*BASIC_FIELDS, *OFFER_FIELDS)}
+    checked = {name.partition("_")[2] for name in form if name.startswith(("province_", "notify_"))}
+    return {"fields": fields, "checked": checked, "absences": _absences(form)}
+
+
+def _offer_fields(form: Mapping[str, str]) -> dict[str, str | None]:
+    """The form in the operator's notation, lists separated by semicolons; None leaves a field that was not on the page as it is."""
     if "languages" not in form:
         return {}
-    said: dict[str, str | None] = {field: form.get(field) for field in OFFER_FIELDS}
-    said |= {field: (form.get(field) or "").replace(",", ";") for field in LIST_FIELDS}
-    said["provinces"] = ";".join(code for code in PROVINCES if f"province_{code}" in form)
-    said["notify"] = ";".join(way for way in CHANNELS if f"notify_{way}" in form)
-    return said | {"away": ";".join(f"{first}..{last}" for first, last in _absences(form) if first or last)}
+    fields: dict[str, str | None] = {field: form.get(field) for field in OFFER_FIELDS}
+    fields |= {field: (form.get(field) or "").replace(",", ";") for field in LIST_FIELDS}
+    fields["provinces"] = ";".join(code for code in PROVINCES if f"province_{code}" in form)
+    fields["notify"] = ";".join(channel for channel in CHANNELS if f"notify_{channel}" in form)
+    fields["away"] = ";".join(f"{first}..{last}" for first, last in _absences(form) if first or last)
+    return fields
 
 
 def _absences(form: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Pairs of days, as many as the page had."""
+    """First and last day of each row that the page had, as typed."""
     rows = takewhile(lambda row: f"away_first_{row}" in form and row < MAX_ABSENCES, count())
     return [(form[f"away_first_{row}"], form.get(f"away_last_{row}", "")) for row in rows]

@@ -1,4 +1,4 @@
-"""What a coordinator's browser keeps for us: one cookie with a random token, and what shows that a form is ours."""
+"""Session cookie of the desk: one random token, and the CSRF token that is keyed to it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 class DeskSessionCookie:
-    """Reads and writes the cookie. Strict: no other site can have this browser do anything at the desk."""
+    """Reads and writes the cookie. SameSite is Strict: no other site can make this browser act at the desk."""
 
     def __init__(self, secret: bytes, https: bool) -> None:
         self._csrf_signer, self._https = Signer(secret, salt="desk"), https
         self.cookie_name = "__Host-desk" if https else "desk"
 
     def read_token(self, request: Request) -> str:
-        """The token of this browser, or nothing where it has none."""
+        """The session token of this browser, or the empty string where it has none."""
         token = request.cookies.get(self.cookie_name, "")
         return token if _TOKEN.match(token) else ""
 
@@ -29,14 +29,14 @@ class DeskSessionCookie:
         return secrets.token_urlsafe(32)
 
     def write(self, response: Response, token: str) -> None:
-        """No date of expiry: the cookie goes when the browser closes, if the browser lets it."""
+        """Set the cookie without an expiry date: it ends when the browser closes."""
         response.set_cookie(self.cookie_name, token, secure=self._https, httponly=True, samesite="strict")
 
     def delete(self, response: Response) -> None:
         response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="strict")
 
     def csrf_token(self, token: str) -> str:
-        """The hidden field of every form at the desk."""
+        """The value of the hidden field `csrf` for this session token."""
         return self._csrf_signer.get_signature(token).decode()
 
     def is_csrf_valid(self, token: str, form: Mapping[str, object]) -> bool:

@@ -1,4 +1,4 @@
-"""The pages by which a coordinator comes in: the one-time link, enrolling an authenticator, the code, the way out."""
+"""Sign-in pages: one-time link, enrolment of an authenticator, code at every sign-in, sign-out."""
 
 from __future__ import annotations
 
@@ -15,17 +15,20 @@ from bot.coordinator.service.sign_in import CodeResult
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, read_form, redirect
 from storage.coordinators.credentials import Session
 
-TYPED_PATHS = tuple(  # as people write an address that they heard, and phones begin a word
-    f"/{written(word)}{end}" for word in ("desk", "bureau") for written in (str.lower, str.capitalize, str.upper) for end in ("", "/")
+TYPED_PATHS = tuple(  # as people type an address that they heard, and as phones capitalise it
+    f"/{change_case(word)}{end}"
+    for word in ("desk", "bureau")
+    for change_case in (str.lower, str.capitalize, str.upper)
+    for end in ("", "/")
 )
 FAILURES = {"wrong": ("desk.signin.code_wrong", 422), "wait": ("desk.signin.too_many", 429)}
 
 
 class SignInPages:
-    """Routes of the gate."""
+    """Routes of the sign-in."""
 
-    def __init__(self, page_context: DeskPageContext) -> None:
-        self._page_context, self._sign_in, self._session_cookie = page_context, page_context.sign_in, page_context.session_cookie
+    def __init__(self, context: DeskPageContext) -> None:
+        self._context, self._sign_in, self._session_cookie = context, context.sign_in, context.session_cookie
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -33,7 +36,7 @@ class SignInPages:
             Route("/desk/in/{link}", self.redeem_link, methods=["POST"]),
             Route("/desk/code", self.show_code_form, methods=["GET"]),
             Route("/desk/code", self.check_code, methods=["POST"]),
-            Route("/desk/out", self._page_context.require_sign_in(self.sign_out), methods=["POST"]),
+            Route("/desk/out", self._context.require_sign_in(self.sign_out), methods=["POST"]),
             *(Route(path, self.redirect_typed_path, methods=["GET"]) for path in TYPED_PATHS if path != "/desk"),
         )
 
@@ -41,19 +44,20 @@ class SignInPages:
         return redirect("/desk")
 
     async def show_link(self, request: Request) -> Response:
-        """Opening a link does nothing yet: mail programs and previews open links too."""
+        """Opening a link redeems nothing: mail programs and link previews open it too."""
         token = self._session_cookie.read_token(request) or self._session_cookie.new_token()
-        response = self._page_context.render_signed_out("desk_sign_in_link.html", request, {"path": request.url.path}, token=token)
+        response = self._context.render_signed_out("desk_sign_in_link.html", request, {"path": request.url.path}, token=token)
         self._session_cookie.write(response, token)
         return response
 
     async def redeem_link(self, request: Request) -> Response:
-        former, form = self._session_cookie.read_token(request), await read_form(request)
-        if not self._session_cookie.is_csrf_valid(former, form):
-            return self._page_context.render_signed_out("desk_signed_out.html", request, {"notice": "desk.form_old"}, status=403)
+        """Redeem the link for a session that a code must still confirm; 410 where the link is used up or expired."""
+        former_token, form = self._session_cookie.read_token(request), await read_form(request)
+        if not self._session_cookie.is_csrf_valid(former_token, form):
+            return self._ask_for_link(request, "desk.form_old", 403)
         token = await self._sign_in.redeem_link(request.path_params["link"])
         if token is None:
-            return self._page_context.render_signed_out("desk_signed_out.html", request, {"notice": "desk.signin.link_gone"}, status=410)
+            return self._ask_for_link(request, "desk.signin.link_gone", 410)
         response = redirect("/desk/code")
         self._session_cookie.write(response, token)
         return response
@@ -62,25 +66,26 @@ class SignInPages:
         token = self._session_cookie.read_token(request)
         session = await self._sign_in.find_session(token)
         if session is None:
-            return self._page_context.render_signed_out("desk_signed_out.html", request, status=401)
+            return self._ask_for_link(request)
         return redirect("/desk") if session.confirmed else await self._render_code_form(request, token, session)
 
-    async def _render_code_form(self, request: Request, token: str, session: Session, failed: str = "", status: int = 200) -> Response:
+    def _ask_for_link(self, request: Request, notice: str | None = None, status: int = 401) -> Response:
+        values = {"notice": notice} if notice else None
+        return self._context.render_signed_out("desk_signed_out.html", request, values, status=status)
+
+    async def _render_code_form(self, request: Request, token: str, session: Session, error: str = "", status: int = 200) -> Response:
+        """The form for a code, with the QR code to enrol while no authenticator is enrolled."""
         secret = await self._sign_in.enrolment_secret(session.coordinator_id)
-        values = {
-            "failed": failed,
-            "secret": _in_groups_of_four(secret or ""),
-            "picture": await self._qr_code(session, secret) if secret else "",
-        }
-        return self._page_context.render_signed_out(
-            "desk_enrol_authenticator.html" if secret else "desk_sign_in_code.html", request, values, token=token, status=status
-        )
+        if secret is None:
+            return self._context.render_signed_out("desk_sign_in_code.html", request, {"error": error}, token=token, status=status)
+        values = {"error": error, "secret": _in_groups_of_four(secret), "qr_code": await self._qr_code(session, secret)}
+        return self._context.render_signed_out("desk_enrol_authenticator.html", request, values, token=token, status=status)
 
     async def check_code(self, request: Request) -> Response:
         token, form = self._session_cookie.read_token(request), await read_form(request)
         session = await self._sign_in.find_session(token)
         if session is None:
-            return self._page_context.render_signed_out("desk_signed_out.html", request, status=401)
+            return self._ask_for_link(request)
         if not self._session_cookie.is_csrf_valid(token, form):
             return await self._render_code_form(request, token, session, "desk.form_old", 403)
         checked = await self._sign_in.check_code(token, session.coordinator_id, form.get("code", ""))
@@ -89,11 +94,11 @@ class SignInPages:
         return self._complete_sign_in(request, checked)
 
     def _complete_sign_in(self, request: Request, checked: CodeResult) -> Response:
-        """Recovery codes are shown in this answer and never again."""
-        codes = {"codes": checked.recovery}
-        response = (
-            self._page_context.render_signed_out("desk_recovery_codes.html", request, codes) if checked.recovery else redirect("/desk")
-        )
+        """The new session; recovery codes stand in this response and never again."""
+        if checked.recovery:
+            response = self._context.render_signed_out("desk_recovery_codes.html", request, {"codes": checked.recovery})
+        else:
+            response = redirect("/desk")
         self._session_cookie.write(response, checked.token)
         return response
 
@@ -104,11 +109,11 @@ class SignInPages:
         return response
 
     async def _qr_code(self, session: Session, secret: str) -> Markup:
-        """The QR code as part of the page: nothing is loaded from elsewhere."""
-        name = (await self._page_context.service.find_coordinator(session.coordinator_id)).name
+        """Inline SVG: the page loads nothing from elsewhere."""
+        name = (await self._context.service.find_coordinator(session.coordinator_id)).name
         address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Bureau")
         return Markup(segno.make(address, error="m").svg_inline(omitsize=True, border=4, dark="#000", light="#fff"))  # noqa: S704
 
 
 def _in_groups_of_four(secret: str) -> str:
-    return " ".join(secret[n : n + 4] for n in range(0, len(secret), 4))
+    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -13,15 +14,29 @@ from bot.dossier.fonts import FONTS, every
 from flows.dossier.dossier import CirclePart, Person
 from flows.i18n.catalog import Catalog
 
-__all__ = ["PAPER", "PHONE", "DrawnPerson", "alt_text", "drawn", "figure", "names_list", "people", "png", "svg", "with_bidi_marks"]
-
 FIRST = FONTS[0].family
 HELD = "talk_first"
 _RIGHT_TO_LEFT = re.compile(r'(<tspan direction="rtl"[^>]*>)([^<]*)')
 _join = Markup("").join
 
 
-def people(part: CirclePart, catalog: Catalog, language: str) -> list[DrawnPerson]:
+class CirclePicture(NamedTuple):
+    """A picture with its words: who is drawn, what stands in the middle, and a title and a text for who cannot see it."""
+
+    people: tuple[DrawnPerson, ...]
+    called: str
+    title: str
+    alt: str
+
+
+def picture_of_part(part: CirclePart, called: str, catalog: Catalog, language: str) -> CirclePicture | None:
+    """The picture of a dossier's circle, None where nobody is drawn."""
+    people = tuple(drawn_people(part, catalog, language))
+    title = catalog.text(language, "picture.title", called=called)
+    return CirclePicture(people, called, title, alt_text(people, called, catalog, language)) if people else None
+
+
+def drawn_people(part: CirclePart, catalog: Catalog, language: str) -> list[DrawnPerson]:
     """Whom a dossier's circle shows in its picture. Without the seeker's switch no wish is drawn, and nobody to talk about first.
 
     Whoever is to be talked about first is a closed place without a name: names stand in the hold, where they are opened on purpose.
@@ -38,32 +53,28 @@ def _marked(one: Person, catalog: Catalog, language: str) -> DrawnPerson:
     return DrawnPerson(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
 
 
-def figure(part: CirclePart, called: str, catalog: Catalog, language: str) -> Markup:
+def figure(picture: CirclePicture) -> Markup:
     """The picture on a page; a large circle is drawn for paper and wide screens too. Its text twin is the list of names."""
-    circle = people(part, catalog, language)
-    if not circle:
-        return Markup("")
-    sheets = (PHONE, PAPER) if len(circle) > FEW else (PHONE,)
-    title = catalog.text(language, "picture.title", called=called)
-    pictures = (drawn(circle, called, catalog, language, sheet, title=title) for sheet in sheets)
-    return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(sheets) > 1 else "", _join(pictures))
+    canvases = (PHONE, PAPER) if len(picture.people) > FEW else (PHONE,)
+    drawings = _join(draw(picture, canvas) for canvas in canvases)
+    return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(canvases) > 1 else "", drawings)
 
 
-def drawn(circle: Sequence[DrawnPerson], called: str, catalog: Catalog, language: str, sheet: Canvas = PHONE, *, title: str) -> Markup:
-    """The picture with its alternative text in a language; `called` stands in the middle."""
-    return svg(circle, called, sheet, title=title, told=alt_text(circle, called, catalog, language))
+def draw(picture: CirclePicture, canvas: Canvas = PHONE) -> Markup:
+    """The picture as SVG with its alternative text."""
+    return svg(picture.people, picture.called, canvas, title=picture.title, told=picture.alt)
 
 
-def alt_text(circle: Sequence[DrawnPerson], called: str, catalog: Catalog, language: str) -> str:
+def alt_text(people: Sequence[DrawnPerson], called: str, catalog: Catalog, language: str) -> str:
     """What the picture shows, in words: every name whole and in its order."""
-    if not circle:
+    if not people:
         return catalog.text(language, "picture.empty", called=called)
-    return catalog.text(language, "picture.told", called=called, names=", ".join(_told(one) for one in circle))
+    return catalog.text(language, "picture.told", called=called, names=", ".join(map(_description, people)))
 
 
-def _told(one: DrawnPerson) -> str:
-    more = ", ".join(filter(None, (one.relation, one.word)))
-    return f"{one.name} ({more})" if one.name and more else one.name or more
+def _description(person: DrawnPerson) -> str:
+    more = ", ".join(filter(None, (person.relation, person.word)))
+    return f"{person.name} ({more})" if person.name and more else person.name or more
 
 
 def names_list(circle: Sequence[DrawnPerson]) -> Markup:

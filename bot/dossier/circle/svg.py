@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from unicodedata import bidirectional
 
 from markupsafe import Markup
 
+from bot.dossier.bidi import is_right_to_left
 from bot.dossier.circle.layout import PHONE, Canvas, CircleLayout, DrawnPerson, Place, layout, lines_of, size_of
 from bot.dossier.circle.text_widths import width
 from bot.dossier.fonts import FONTS
@@ -106,14 +106,9 @@ def _line(place: Place, words: str, kind: str, at: tuple[int, float], sheet: Can
 
 def _isolated(words: str) -> Markup:
     """Words in their own direction; a mark without width before those from right to left keeps the anchor as it is."""
-    if not _is_right_to_left(words):
+    if not is_right_to_left(words):
         return Markup('<tspan direction="ltr" unicode-bidi="isolate">{}</tspan>').format(words)
     return Markup('&#x200e;<tspan direction="rtl" unicode-bidi="isolate">{}</tspan>').format(words)
-
-
-def _is_right_to_left(words: str) -> bool:
-    """The direction of the first letter that has one, as browsers decide it for `auto`."""
-    return next((kind != "L" for kind in map(bidirectional, words) if kind in ("L", "R", "AL")), False)
 
 
 def _clean(words: str) -> str:

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from bot.dossier import fonts
-from bot.dossier.html import TIMEZONE, dossier_html, sheet_fragment
-from bot.dossier.pdf import circle_drawing
-from bot.dossier.pdf.blocks import blocks, starts_right
+from bot.dossier.bidi import is_right_to_left
+from bot.dossier.block_builder import TIMEZONE, contact_sheet_blocks, story_blocks
+from bot.dossier.blocks import Block
+from bot.dossier.circle.picture import picture_of_part
+from bot.dossier.pdf.circle_drawing import paper_drawing
+from bot.dossier.pdf.typst_input import PaperRenderer, PaperRun
 from bot.web.templating import right_to_left
 from flows.dossier.document import canonical_json
 from flows.dossier.dossier import Dossier
@@ -41,79 +44,73 @@ def dossier_pdf(document: Dossier, catalog: Catalog, language: str, timezone: st
     """The dossier on A4 with its canonical JSON inside; without holds and safe contact, which have a sheet of their own."""
     attached = [Attached(DOCUMENT, canonical_json(document), "data")]
     attached += [Attached(SEAL, seal, "supplement")] if seal else []
-    page = dossier_html(document, catalog, language, timezone)
-    return _Sheet(document, catalog, language, attached).made(page, apart=False)
+    return _Sheet(document, catalog, language, attached).render(story_blocks(document, catalog, language, timezone))
 
 
 def contact_sheet_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
     """Only holds and safe contact, printed on purpose; nothing is inside it but what stands on it."""
-    page = sheet_fragment(document, catalog, language, timezone)
-    return _Sheet(document, catalog, language, []).made(page, apart=True)
+    heading = [catalog.text(language, "dossier.apart")]
+    return _Sheet(document, catalog, language).render(contact_sheet_blocks(document, catalog, language, timezone), heading)
 
 
 def first_page_png(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
     """A preview: the first page of the dossier as PNG, in 110 pixels per inch."""
-    return _Sheet(document, catalog, language, []).first_page(dossier_html(document, catalog, language, timezone))
+    return _Sheet(document, catalog, language).first_page(story_blocks(document, catalog, language, timezone))
 
 
 class _Sheet:
     """One document in one language, ready for the typesetter."""
 
-    def __init__(self, document: Dossier, catalog: Catalog, language: str, attached: Sequence[Attached]) -> None:
+    def __init__(self, document: Dossier, catalog: Catalog, language: str, attached: Sequence[Attached] = ()) -> None:
         self._document, self._catalog, self._language, self._attached = document, catalog, language, attached
 
-    def made(self, page: str, apart: bool) -> bytes:
-        """Where the fonts cannot put something together, all but plain signs is named by its number: there is always a file."""
+    def render(self, blocks: Sequence[Block], heading: Sequence[str] = ()) -> bytes:
+        """The PDF, under the dossier's title or another heading.
+
+        Where the fonts cannot put something together, all but plain signs is named by its number: there is always a file.
+        """
         from typst import TypstError
 
         try:
-            return self._typeset(page, apart, fonts.for_pdf)
+            return self._typeset(self._inputs(blocks, heading, fonts.for_pdf))
         except TypstError:
-            return self._typeset(page, apart, fonts.ascii_safe)
+            return self._typeset(self._inputs(blocks, heading, fonts.ascii_safe))
 
-    def _typeset(self, page: str, apart: bool, legible: Callable[[str], str]) -> bytes:
-        compiler = self._compiler(page, apart, legible)
-        made = self._compiled(compiler, spelled_out=False)
-        return self._compiled(compiler, spelled_out=True) if _MISREAD in made else made
-
-    def first_page(self, page: str) -> bytes:
+    def first_page(self, blocks: Sequence[Block]) -> bytes:
         """The first page as PNG; nothing is attached to it."""
-        pages = self._compiler(page, False, fonts.for_pdf).compile(format="png", ppi=_PREVIEW_PPI)
+        pages = _compiler(self._inputs(blocks, (), fonts.for_pdf)).compile(format="png", ppi=_PREVIEW_PPI)
         return cast(bytes, pages[0] if isinstance(pages, list) else pages)
 
-    def _compiler(self, page: str, apart: bool, legible: Callable[[str], str]) -> Compiler:
-        from typst import Compiler
+    def _typeset(self, inputs: dict[str, str]) -> bytes:
+        compiler = _compiler(inputs)
+        made = self._pdf(compiler, spelled_out=False)
+        return self._pdf(compiler, spelled_out=True) if _MISREAD in made else made
 
-        inputs = self._inputs(page, apart, legible)
-        return Compiler(TEMPLATE, TEMPLATE.parent, font_paths=typesetting_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
-
-    def _compiled(self, compiler: Compiler, spelled_out: bool) -> bytes:
-        at = self._written()
-        return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=at, pretty=spelled_out))
-
-    def _inputs(self, page: str, apart: bool, legible: Callable[[str], str]) -> dict[str, str]:
-        heading = [self._text("dossier.apart")] if apart else self._title()
-        laid = blocks(page, legible, apart)
-        drawing = self._drawing(legible) if any(one["kind"] == "picture" for one in laid) else {}
+    def _inputs(self, blocks: Sequence[Block], heading: Sequence[str], legible: Callable[[str], str]) -> dict[str, str]:
+        """What the template reads: the sheet as JSON, and the files to attach. `legible` makes text ready for the fonts."""
+        texts, rendered = heading or self._title(), PaperRenderer(legible).render(blocks)
         values = {
-            "title": legible("".join(heading)),
-            "heading": [
-                {"kind": "called" if n == 1 else "", "text": legible(one), "rtl": starts_right(one)} for n, one in enumerate(heading)
-            ],
+            "title": legible("".join(texts)),
+            "heading": [_heading_run(number, text, legible) for number, text in enumerate(texts)],
             "language": self._language,
             "rtl": right_to_left(self._language),
             "families": fonts.families(),
             "pages": self._pages(),
             "files": [self._file(number, one) for number, one in enumerate(self._attached)],
-            "blocks": laid,
-            "drawing": drawing,
+            "blocks": rendered,
+            "drawing": self._drawing(legible) if any(block["kind"] == "picture" for block in rendered) else {},
         }
         files = {f"file{number}": one.content.decode() for number, one in enumerate(self._attached)}
         return {"sheet": json.dumps(values, ensure_ascii=False), **files}
 
+    def _pdf(self, compiler: Compiler, spelled_out: bool) -> bytes:
+        at = self._written_at()
+        return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=at, pretty=spelled_out))
+
     def _drawing(self, legible: Callable[[str], str]) -> dict[str, Any]:
-        part = next(one for one in self._document["parts"] if "people" in one)
-        return circle_drawing.drawing(part, self._called(), self._catalog, self._language, legible)
+        part = next(part for part in self._document["parts"] if "people" in part)
+        picture = picture_of_part(part, self._called(), self._catalog, self._language)
+        return paper_drawing(picture, legible) if picture else {}
 
     def _file(self, number: int, one: Attached) -> dict[str, str]:
         described = self._text(_DESCRIBED[one.name])
@@ -132,13 +129,24 @@ class _Sheet:
     def _called(self) -> str:
         return " ".join(self._document["called"].split()) or self._text("dossier.seeker")
 
-    def _written(self) -> int:
+    def _written_at(self) -> int:
         """The dossier's own time, so that the same dossier gives the same bytes."""
         at = self._document["written_at"]
         return int(datetime.fromisoformat(at).timestamp()) if at else 0
 
     def _text(self, key: str, **values: Any) -> str:
         return self._catalog.text(self._language, key, **values)
+
+
+def _compiler(inputs: dict[str, str]) -> Compiler:
+    from typst import Compiler
+
+    return Compiler(TEMPLATE, TEMPLATE.parent, font_paths=typesetting_fonts(), ignore_system_fonts=True, sys_inputs=inputs)
+
+
+def _heading_run(number: int, text: str, legible: Callable[[str], str]) -> PaperRun:
+    """What the seeker is called is the second run of a title, in its own direction."""
+    return {"kind": "called" if number == 1 else "", "text": legible(text), "rtl": is_right_to_left(text)}
 
 
 @cache

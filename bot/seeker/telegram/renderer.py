@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
-from bot.dossier import html, text_view
+from bot.dossier.block_builder import dossier_blocks
+from bot.dossier.text_view import blocks_as_text, card_as_text
 from bot.seeker import circle_picture
 from bot.seeker.telegram.update_parser import SHOW_BUTTON
 from bot.telegram.ports import ApiCall, LazyFile
@@ -69,10 +70,10 @@ class SeekerRenderer:
             yield from (
                 "",
                 self.catalog.text(language, "page.card"),
-                *text_view.as_text(html.card_fragment(reply.card, self.catalog, language)),
+                *card_as_text(reply.card, self.catalog, language),
             )
         if reply.dossier:
-            shown = text_view.as_text(html.dossier_html(reply.dossier, self.catalog, language))
+            shown = blocks_as_text(dossier_blocks(reply.dossier, self.catalog, language))
             yield from ("", self.catalog.text(language, "page.dossier"), *shown)
 
 

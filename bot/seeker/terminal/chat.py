@@ -7,7 +7,8 @@ import textwrap
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any
 
-from bot.dossier import html, text_view
+from bot.dossier.block_builder import dossier_blocks
+from bot.dossier.text_view import blocks_as_text, card_as_text
 from bot.seeker.service import INTAKE_CLOSED, ChannelUser, ReturnCodeResult, SeekerInput, SeekerService, reply_buttons
 from bot.seeker.terminal.console_io import parse_button, read_line, strip_control_characters
 from flows.conversation.messages import Button, Output, Reply
@@ -128,9 +129,9 @@ class TerminalChat:
     def _reply_lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")
         if reply.card:
-            yield from ("", f"--- {self._text('page.card')}", *text_view.as_text(html.card_fragment(reply.card, self._catalog, language)))
+            yield from ("", f"--- {self._text('page.card')}", *card_as_text(reply.card, self._catalog, language))
         if reply.dossier:
-            shown = text_view.as_text(html.dossier_html(reply.dossier, self._catalog, language))
+            shown = blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language))
             yield from ("", f"--- {self._text('page.dossier')}", *shown, "---")
 
     def _print_text(self, text: str) -> None:

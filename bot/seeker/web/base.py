@@ -1,61 +1,77 @@
-"""What all pages of the seeker share: who comes in, forms that are ours, and words in the language of the browser."""
+"""Page context of the chat: the browser's session, CSRF-checked forms, and rendering in the language of the session."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.seeker.web import form_parser
+from bot.seeker.service import SeekerInput
 from bot.seeker.web.session_cookie import BrowserSession, ChatSessionCookie
 from bot.web.templating import Templates
 
+MAX_KEY_LENGTH = 64
 
-class SubmittedForm(NamedTuple):
-    """A form that was sent. It counts only where it is `is_valid`: made for the door whose cookie came along."""
+
+@dataclass(frozen=True, slots=True)
+class SubmittedForm:
+    """Posted text fields; files are dropped. `is_valid` is True only with the CSRF token of the session's own cookie."""
 
     session: BrowserSession
-    form: FormData
+    fields: Mapping[str, str]
     is_valid: bool
 
+    def text(self, name: str) -> str:
+        """The field's text, or the empty string where the form has no such field."""
+        return self.fields.get(name, "")
 
+    def seeker_input(self) -> SeekerInput:
+        """The form as one turn. With a button, an empty text field counts as no text."""
+        text, button, number = self.text("words"), self.text("choice")[:MAX_KEY_LENGTH], self.text("asked")
+        is_number = number.isascii() and number.isdecimal() and len(number) < 10
+        return SeekerInput(
+            update_id=self.text("update")[:MAX_KEY_LENGTH],
+            text=None if button and not text.strip() else text,
+            button=button or None,
+            question_number=int(number) if is_number else None,
+        )
+
+
+@dataclass(frozen=True)
 class ChatPageContext:
-    """One for all pages of the seeker."""
+    """What all chat pages share: the templates and the session cookie."""
 
-    def __init__(self, templates: Templates, session_cookie: ChatSessionCookie) -> None:
-        self.templates, self.session_cookie = templates, session_cookie
-
-    def read_session(self, request: Request) -> BrowserSession:
-        return self.session_cookie.read(request)
+    templates: Templates
+    session_cookie: ChatSessionCookie
 
     async def read_form(self, request: Request, max_fields: int) -> SubmittedForm:
-        """What a form of at most so many fields, and no files, brought."""
-        session, form = self.read_session(request), await request.form(max_files=0, max_fields=max_fields)
-        return SubmittedForm(
-            session,
-            form,
-            session.is_returning and self.session_cookie.is_csrf_valid(session.channel_user, form_parser.text_field(form, "csrf")),
-        )
+        """The posted form. Starlette answers 400 where it has more than `max_fields` fields, or any file."""
+        session, form = self.session_cookie.read(request), await request.form(max_files=0, max_fields=max_fields)
+        fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        is_valid = session.is_returning and self.session_cookie.is_csrf_valid(session.channel_user, fields.get("csrf", ""))
+        return SubmittedForm(session, fields, is_valid)
 
     def language_of(self, session: BrowserSession) -> str:
-        return self.templates.negotiate_language(session.accept_language, session.language)
+        """The language chosen in this session, or else the one that the browser asks for."""
+        if session.language in self.templates.catalog.languages:
+            return session.language
+        return self.templates.negotiate_language(session.accept_language)
 
     def render(
-        self, template: str, session: BrowserSession, values: Mapping[str, Any], *, status: int = 200, language: str = ""
+        self, template: str, session: BrowserSession, values: Mapping[str, Any] | None = None, *, status: int = 200, language: str = ""
     ) -> Response:
-        """In this language, or else in that of the session."""
-        spoken = language or self.language_of(session)
-        response = self.templates.page(
-            template, spoken, {"csrf": self.session_cookie.csrf_token(session.channel_user), **values}, status=status
-        )
-        self.session_cookie.write(response, session, spoken)
+        """Page with CSRF token and session cookie, in `language` or else in that of the session."""
+        language = language or self.language_of(session)
+        csrf = self.session_cookie.csrf_token(session.channel_user)
+        response = self.templates.page(template, language, {"csrf": csrf, **(values or {})}, status=status)
+        self.session_cookie.write(response, session, language)
         return response
 
     def redirect_to_chat(self, session: BrowserSession, language: str) -> Response:
-        """To the question of now, as after a turn."""
+        """Post/redirect/get to the current question; the flash token lets that page show it at once."""
         response = RedirectResponse(f"/?f={self.session_cookie.flash_token(session.channel_user)}", 303)
         self.session_cookie.write(response, session, language)
         return response

@@ -1,4 +1,7 @@
-"""Pages between Telegram and the web: a link is opened with one press, so that a preview of it uses up nothing."""
+"""Channel transfer pages: one conversation moves between Telegram and the web by a one-time link.
+
+A link is redeemed by a press on its page, so that a link preview does not use it up.
+"""
 
 from __future__ import annotations
 
@@ -9,18 +12,17 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.seeker.service import SeekerService
-from bot.seeker.web import form_parser
-from bot.seeker.web.base import ChatPageContext
+from bot.seeker.web.base import MAX_KEY_LENGTH, ChatPageContext
 from flows.replies.texts import PASSAGE_PATH
 
 MAX_FIELDS = 4
 
 
 class ChannelTransferPages:
-    """Its routes. `bot` is the name of the seeker's bot, empty where there is none."""
+    """Routes of the transfer. `bot_username` is that of the seeker's bot, empty where there is none."""
 
-    def __init__(self, service: SeekerService, page_context: ChatPageContext, bot_username: str) -> None:
-        self._service, self._page_context, self._bot_username = service, page_context, bot_username
+    def __init__(self, service: SeekerService, context: ChatPageContext, bot_username: str) -> None:
+        self._service, self._context, self._bot_username = service, context, bot_username
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -31,28 +33,32 @@ class ChannelTransferPages:
         )
 
     async def show_confirmation(self, request: Request) -> Response:
-        """Whether to go on here; looking changes nothing."""
-        return self._page_context.render(
-            "channel_transfer.html", self._page_context.read_session(request), {"token": request.path_params["token"][:64]}
-        )
+        """Ask whether to continue in this browser; showing the page changes nothing."""
+        session, token = self._context.session_cookie.read(request), request.path_params["token"]
+        return self._context.render("channel_transfer.html", session, {"token": token[:MAX_KEY_LENGTH]})
 
     async def redeem_transfer(self, request: Request) -> Response:
-        session, form, is_valid = await self._page_context.read_form(request, MAX_FIELDS)
-        if not is_valid or not await self._service.redeem_transfer(session.channel_user, form_parser.text_field(form, "token")[:64]):
-            return self._page_context.render("channel_transfer.html", session, {"token": None}, status=422)
-        output = await self._service.current_output(session.channel_user)
-        return self._page_context.redirect_to_chat(session, output.language if output else self._page_context.language_of(session))
+        """Link this browser to the conversation of the token; 422 where the token is used up or expired."""
+        form = await self._context.read_form(request, MAX_FIELDS)
+        channel_user = form.session.channel_user
+        if not form.is_valid or not await self._service.redeem_transfer(channel_user, form.text("token")[:MAX_KEY_LENGTH]):
+            return self._context.render("channel_transfer.html", form.session, {"token": None}, status=422)
+        output = await self._service.current_output(channel_user)
+        language = output.language if output else self._context.language_of(form.session)
+        return self._context.redirect_to_chat(form.session, language)
 
     async def show_offer(self, request: Request) -> Response:
-        """Only for who has a conversation, and where there is a bot."""
-        session = self._page_context.read_session(request)
+        """Offer the way to Telegram, where there is a bot and this browser has a conversation."""
+        session = self._context.session_cookie.read(request)
         if not self._bot_username or not session.is_returning or await self._service.current_output(session.channel_user) is None:
             return RedirectResponse("/", 303)
-        return self._page_context.render("telegram_link.html", session, {"link": None})
+        return self._context.render("telegram_link.html", session, {"link": None})
 
     async def issue_transfer(self, request: Request) -> Response:
-        session, _, is_valid = await self._page_context.read_form(request, MAX_FIELDS)
-        token = await self._service.issue_transfer(session.channel_user, "telegram") if is_valid and self._bot_username else None
+        """The one-time link into Telegram; it stands in this response and nowhere else."""
+        form = await self._context.read_form(request, MAX_FIELDS)
+        may_issue = form.is_valid and self._bot_username
+        token = await self._service.issue_transfer(form.session.channel_user, "telegram") if may_issue else None
         if token is None:
             return RedirectResponse("/", 303)
-        return self._page_context.render("telegram_link.html", session, {"link": f"https://t.me/{self._bot_username}?start={token}"})
+        return self._context.render("telegram_link.html", form.session, {"link": f"https://t.me/{self._bot_username}?start={token}"})

@@ -1,4 +1,4 @@
-"""Pages that anybody may read at any time: help now, privacy, clearing traces. No cookie, no memory, no JavaScript."""
+"""Information pages: help, privacy and clearing traces. Public, without cookie, storage or JavaScript."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ from bot.web.templating import Templates, chosen
 
 
 class InformationPages:
-    """The routes of the leaflets. `facts` are the values that the privacy page names, from the settings."""
+    """Routes of the pages. `privacy_facts` are the values that the privacy text names, from the settings."""
 
-    def __init__(self, templates: Templates, service: SeekerService, facts: Mapping[str, Any]) -> None:
-        self._templates, self._service, self._facts = templates, service, facts
+    def __init__(self, templates: Templates, service: SeekerService, privacy_facts: Mapping[str, Any]) -> None:
+        self._templates, self._service, self._privacy_facts = templates, service, privacy_facts
 
     def routes(self) -> Sequence[BaseRoute]:
-        told = self._service.notice_text
         return (
-            self._route("/hulp", "help.html", lambda language: [told(language, "help_card")]),
-            self._route("/sporen", "information.html", lambda language: [told(language, "traces")]),
+            self._route("/hulp", "help.html", lambda language: [self._service.notice_text(language, "help_card")]),
+            self._route("/sporen", "information.html", lambda language: [self._service.notice_text(language, "traces")]),
             self._route("/privacy", "information.html", self._privacy_chapters),
         )
 
@@ -31,14 +30,15 @@ class InformationPages:
         async def show(request: Request) -> Response:
             wished = request.query_params.get("taal", ""), *chosen(request)
             language = self._templates.negotiate_language(request.headers.get("accept-language", ""), *wished)
-            return self._templates.page(template, language, {"chapters": chapters(language), "tongues": self._templates.language_names()})
+            values = {"chapters": chapters(language), "language_names": self._templates.language_names()}
+            return self._templates.page(template, language, values)
 
         return Route(path, show, methods=["GET"])
 
     def _privacy_chapters(self, language: str) -> list[str]:
-        """Each chapter of the words is one text, its heading on the first line."""
+        """Chapters of the privacy text, each with its heading on the first line; without those on backups or Telegram if unused."""
         catalog = self._templates.catalog
-        left_out = set() if int(self._facts["backup_days"]) else {"privacy.backups"}
-        left_out |= set() if self._facts.get("telegram") else {"privacy.telegram"}
+        left_out = set() if int(self._privacy_facts["backup_days"]) else {"privacy.backups"}
+        left_out |= set() if self._privacy_facts.get("telegram") else {"privacy.telegram"}
         keys = [key for key in catalog.keys(language) if key.startswith("privacy.") and key not in left_out]
-        return [catalog.text(language, key, **self._facts) for key in keys]
+        return [catalog.text(language, key, **self._privacy_facts) for key in keys]

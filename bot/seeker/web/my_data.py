@@ -1,4 +1,4 @@
-"""What a seeker takes along: the dossier as PDF and as JSON, in the session that wrote it, once a file here is called safe."""
+"""My-data pages: the seeker downloads their dossier as PDF or JSON, in the session that wrote it, after confirming that it is safe."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from bot.dossier.export.data_export import export_json
 from bot.dossier.export.signature import Signer
 from bot.dossier.pdf import pdf
 from bot.seeker.service import SeekerService
-from bot.seeker.web import form_parser
 from bot.seeker.web.base import ChatPageContext
 from bot.web.templating import file
 from storage.turns.data_export import PersonalData
 
 MAX_FIELDS = 5
-FILES = {
+FILES = {  # by the form's value: file name and media type
     "pdf": ("document.pdf", "application/pdf"),
     "sheet": ("sheet.pdf", "application/pdf"),
     "json": ("document.json", "application/json"),
@@ -29,10 +28,10 @@ FILES = {
 
 
 class MyDataPages:
-    """The routes of *mijn gegevens*. Without a `sealer` no seal is offered."""
+    """Routes of *mijn gegevens*. Without a `signer` the pages offer no signature."""
 
-    def __init__(self, service: SeekerService, page_context: ChatPageContext, signer: Signer | None) -> None:
-        self._service, self._page_context, self._signer = service, page_context, signer
+    def __init__(self, service: SeekerService, context: ChatPageContext, signer: Signer | None) -> None:
+        self._service, self._context, self._signer = service, context, signer
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -42,33 +41,35 @@ class MyDataPages:
         )
 
     async def show_safety_question(self, request: Request) -> Response:
-        """First whether a file is safe here; the page tells nothing about anybody."""
-        return self._page_context.render("my_data_question.html", self._page_context.read_session(request), {})
+        """Ask first whether a file is safe on this machine; the page does not reveal whether there is any data."""
+        return self._context.render("my_data_question.html", self._context.session_cookie.read(request))
 
     async def show_files(self, request: Request) -> Response:
-        session, _, is_valid = await self._page_context.read_form(request, MAX_FIELDS)
-        if not is_valid:
+        form = await self._context.read_form(request, MAX_FIELDS)
+        if not form.is_valid:
             return RedirectResponse("/mijn-gegevens", 303)
-        own = await self._service.export_data(session.channel_user)
-        return self._page_context.render("my_data_files.html", session, {"there": own is not None, "may_seal": self._signer is not None})
+        data = await self._service.export_data(form.session.channel_user)
+        values = {"has_data": data is not None, "may_sign": self._signer is not None}
+        return self._context.render("my_data_files.html", form.session, values)
 
     async def download_file(self, request: Request) -> Response:
-        """One file. Its line in the journal is kept before it leaves."""
-        session, form, is_valid = await self._page_context.read_form(request, MAX_FIELDS)
-        made = form_parser.text_field(form, "made")
-        if made not in FILES or not is_valid:
+        """One file. The access log has its entry before the file leaves."""
+        form = await self._context.read_form(request, MAX_FIELDS)
+        file_kind = form.text("made")
+        if file_kind not in FILES or not form.is_valid:
             return RedirectResponse("/mijn-gegevens", 303)
-        own = await self._service.export_data(session.channel_user, is_copy=True)
-        if own is None:
-            return self._page_context.render("my_data_files.html", session, {"there": False, "may_seal": False})
-        sealer = self._signer if form_parser.text_field(form, "seal") else None
-        return file(await to_thread(self._build_file, made, own, sealer), *FILES[made])
+        data = await self._service.export_data(form.session.channel_user, is_copy=True)
+        if data is None:
+            return self._context.render("my_data_files.html", form.session, {"has_data": False, "may_sign": False})
+        signer = self._signer if form.text("seal") else None
+        return file(await to_thread(self._build_file, file_kind, data, signer), *FILES[file_kind])
 
     def _build_file(self, file_kind: str, data: PersonalData, signer: Signer | None) -> bytes:
-        """With a seal nothing but what it proves: the dossier."""
+        """Signed JSON holds only the dossier, which is what the signature proves; unsigned JSON is the whole export."""
         if file_kind == "json":
             return signer.wrapped(data.dossier) if signer else export_json(data)
-        document, catalog = json.loads(data.dossier), self._page_context.templates.catalog
+        document, catalog = json.loads(data.dossier), self._context.templates.catalog
         if file_kind == "sheet":
             return pdf.contact_sheet_pdf(document, catalog, document["language"])
-        return pdf.dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(signer.seal(data.dossier)) if signer else None)
+        seal = rfc8785.dumps(signer.seal(data.dossier)) if signer else None
+        return pdf.dossier_pdf(document, catalog, document["language"], seal=seal)

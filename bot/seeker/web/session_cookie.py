@@ -1,4 +1,4 @@
-"""What a browser keeps for us: one session cookie with a door and a language, and what follows from it by a keyed hash."""
+"""Session cookie of the chat, and the CSRF, flash and idempotency tokens that are keyed to it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from starlette.responses import Response
 from bot.seeker.service import ChannelUser, SeekerInput
 
 FLASH_TTL_SECONDS = 120
+MAX_USED_TOKENS = 10_000
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{43}\Z")
 
 
 @dataclass(frozen=True)
 class BrowserSession:
-    """One browser: its door, the language chosen there, whether it brought the cookie along, and the languages it asks for."""
+    """One browser: its channel user, the language chosen in it, whether it sent our cookie, and its Accept-Language header."""
 
     channel_user: ChannelUser
     language: str | None
@@ -27,9 +28,9 @@ class BrowserSession:
 
 
 class ChatSessionCookie:
-    """Reads and writes the cookie; makes and checks what is bound to its door.
+    """Reads and writes the session cookie; signs and checks tokens that are valid for its channel user only.
 
-    SameSite is Lax: with Strict a link from elsewhere would arrive without a door, and a new one would replace it.
+    SameSite is Lax: with Strict, a link from another site would arrive without the cookie and a new one would replace it.
     """
 
     def __init__(self, secret: bytes, https: bool) -> None:
@@ -41,47 +42,48 @@ class ChatSessionCookie:
         self.cookie_name = "__Host-door" if https else "door"
 
     def read(self, request: Request) -> BrowserSession:
-        """Who comes in: known by the cookie, or a door that nobody used yet."""
-        person, _, language = request.cookies.get(self.cookie_name, "").partition(".")
-        known = bool(_EXTERNAL_ID.match(person))
-        asked = request.headers.get("accept-language", "")
-        return BrowserSession(ChannelUser("web", person if known else secrets.token_urlsafe(32)), language or None, known, asked)
+        """The session of the cookie, or a new one with a random channel user."""
+        external_id, _, language = request.cookies.get(self.cookie_name, "").partition(".")
+        is_known = bool(_EXTERNAL_ID.match(external_id))
+        channel_user = ChannelUser("web", external_id if is_known else secrets.token_urlsafe(32))
+        return BrowserSession(channel_user, language or None, is_known, request.headers.get("accept-language", ""))
 
     def write(self, response: Response, session: BrowserSession, language: str) -> None:
-        """No date of expiry: the cookie goes when the browser closes."""
+        """Set the cookie where it is new or its language changed. Without an expiry date it ends when the browser closes."""
         if session.is_returning and session.language == language:
             return
-        response.set_cookie(
-            self.cookie_name, f"{session.channel_user.external_id}.{language}", secure=self._https, httponly=True, samesite="lax"
-        )
+        value = f"{session.channel_user.external_id}.{language}"
+        response.set_cookie(self.cookie_name, value, secure=self._https, httponly=True, samesite="lax")
 
     def delete(self, response: Response) -> None:
         response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="lax")
 
     def csrf_token(self, channel_user: ChannelUser) -> str:
-        """The hidden field that shows that a form is ours."""
+        """The value of the hidden field `csrf`."""
         return self._csrf_signer.get_signature(channel_user.external_id).decode()
 
     def is_csrf_valid(self, channel_user: ChannelUser, token: str) -> bool:
         return self._csrf_signer.verify_signature(channel_user.external_id, token)
 
     def with_idempotency_key(self, seeker_input: SeekerInput) -> SeekerInput:
-        """The same turn under an id that a page sent twice has twice, and two turns of one page have not.
+        """The input under an id derived from its content: the same page sent twice has the same id, two turns of one page differ.
 
-        The id is kept in the open, so it is keyed: nobody can guess at words by it.
+        The id is stored in the clear, so it is a keyed hash: nobody can guess at text by it.
         """
-        whole = "\0".join((seeker_input.update_id, seeker_input.button or "", seeker_input.text or "")).encode("utf-8", "surrogatepass")
-        return replace(seeker_input, update_id=self._update_signer.get_signature(whole).decode())
+        content = "\0".join((seeker_input.update_id, seeker_input.button or "", seeker_input.text or ""))
+        signature = self._update_signer.get_signature(content.encode("utf-8", "surrogatepass"))
+        return replace(seeker_input, update_id=signature.decode())
 
     def flash_token(self, channel_user: ChannelUser) -> str:
-        """What shows, once and for two minutes, that this page follows a turn of this door."""
+        """One-time token, valid for two minutes, that proves that a page follows a turn of this channel user."""
         return self._flash_signer.sign(f"{channel_user.external_id}.{secrets.token_urlsafe(6)}").decode().partition(".")[2]
 
     def redeem_flash_token(self, channel_user: ChannelUser, token: str) -> bool:
+        """True once for each token that is ours and not expired."""
         if token in self._used_flash_tokens or not self._is_signature_valid(channel_user, token):
             return False
         self._used_flash_tokens[token] = None
-        while len(self._used_flash_tokens) > 10_000:
+        while len(self._used_flash_tokens) > MAX_USED_TOKENS:
             del self._used_flash_tokens[next(iter(self._used_flash_tokens))]
         return True
 

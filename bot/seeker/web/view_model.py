@@ -1,4 +1,4 @@
-"""Where everything that is said stands on a page of the chat."""
+"""View model of a chat page: the output's notices, question and buttons by their place on the page."""
 
 from __future__ import annotations
 
@@ -10,43 +10,44 @@ from bot.seeker import circle_picture
 from flows.conversation.messages import Output
 from flows.i18n.catalog import Catalog
 
-PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # no button of a consent is among them
+PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # consent has no primary button
 URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
-BUTTONS_FIRST = frozenset({"age"})  # typing is possible there, and hardly anybody needs it
+BUTTONS_FIRST = frozenset({"age"})  # states that accept text which hardly anybody types
 BAR_BUTTONS = ("back", "skip", "help")
 
 
 def page_layout(output: Output) -> dict[str, Any]:
-    """Each button by its place: in the question, as a switch, to change an answer, in the bar, under `more`."""
-    question, always = output.replies[-1], {choice.key: choice for choice in output.always}
-    switches = [one for one in question.choices if one.key.startswith("switch_")]
-    edits = [one for one in question.choices if question.dossier and one.key.startswith("edit_")]
-    others = [one for one in question.choices if one not in switches and one not in edits]
+    """Template values of chat.html: each button in the question, as a switch, as an edit, in the bar, or under `more`."""
+    question, always = output.replies[-1], {button.key: button for button in output.always}
+    switches = [button for button in question.choices if button.key.startswith("switch_")]
+    edits = [button for button in question.choices if question.dossier and button.key.startswith("edit_")]
+    others = [button for button in question.choices if button not in switches and button not in edits]
+    field_position = _field_position(output)
     return {
         "output": output,
         "notices": output.replies[:-1],
         "question": question,
         "switches": switches,
         "edits": edits,
-        "toggles": [one for one in others if one.on is not None],
-        "plain": [one for one in others if one.on is None],
-        "bar": [always.get(key) for key in BAR_BUTTONS],
-        "more": [choice for choice in output.always if choice.key not in BAR_BUTTONS],
-        "field_at": _field_position(output),
-        "onward": PRIMARY_BUTTONS if _field_position(output) == "last" else (),
-        "urgent": URGENT_NOTICES,
+        "toggles": [button for button in others if button.on is not None],
+        "buttons": [button for button in others if button.on is None],
+        "bar_buttons": [always.get(key) for key in BAR_BUTTONS],
+        "more_buttons": [button for button in output.always if button.key not in BAR_BUTTONS],
+        "field_position": field_position,
+        "primary_keys": PRIMARY_BUTTONS if field_position == "last" else (),
+        "urgent_notices": URGENT_NOTICES,
     }
 
 
 def _field_position(output: Output) -> str:
-    """Where the field stands: before the buttons, behind them, or between those that stay and those that go on."""
+    """Place of the text field: `first`, `last`, or `between` the toggles and the buttons that go on."""
     if output.listens == "choice" or output.state in BUTTONS_FIRST:
         return "last"
-    return "between" if any(choice.on is not None for choice in output.replies[-1].choices) else "first"
+    return "between" if any(button.on is not None for button in output.replies[-1].choices) else "first"
 
 
 def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:
-    """The card and the dossier, by the same functions that the desk shows them with."""
+    """In the review, match card and dossier as HTML, rendered by the functions that the desk uses."""
     question = output.replies[-1]
     if question.dossier is None or question.card is None:
         return {}
@@ -57,11 +58,11 @@ def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:
 
 
 def circle_drawing(output: Output, catalog: Catalog) -> dict[str, Any]:
-    """The picture of who was named so far, in the seeker's own browser; no wish is in it."""
+    """Picture of the circle so far and the same names as a list; `circle_picture` is None where the question has no circle."""
     people = output.replies[-1].circle
     if not people:
-        return {"picture": None}
+        return {"circle_picture": None}
     return {
-        "picture": circle_picture.circle_svg(people, catalog, output.language),
-        "people": picture.names_list(circle_picture.picture_people(people)),
+        "circle_picture": circle_picture.circle_svg(people, catalog, output.language),
+        "circle_names": picture.names_list(circle_picture.picture_people(people)),
     }

@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 from bot.dossier.circle import picture
+from bot.dossier.circle.layout import PAPER, PHONE
 from bot.dossier.export import fhir
 from bot.dossier.export.json_schema import copy_schema, schema
 from bot.dossier.pdf import pdf
@@ -59,9 +60,10 @@ def made() -> Iterator[tuple[Path, bytes]]:
 
 def drawings(sent: Any, catalog: Catalog) -> Iterator[tuple[str, str]]:
     part = next(part for part in sent["parts"] if part["part"] == "circle")
-    circle, title = picture.people(part, catalog, "nl"), catalog.text("nl", "picture.title", called=sent["called"])
-    for name, sheet in (("circle-phone", picture.PHONE), ("circle-paper", picture.PAPER)):
-        yield name, str(picture.drawn(circle, sent["called"], catalog, "nl", sheet, title=title))
+    circle = picture.picture_of_part(part, sent["called"], catalog, "nl")
+    assert circle
+    for name, sheet in (("circle-phone", PHONE), ("circle-paper", PAPER)):
+        yield name, str(picture.draw(circle, sheet))
 
 
 def paper(sent: Any, catalog: Catalog) -> Iterator[tuple[Path, bytes]]:

@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dossier.circle import picture
-from bot.dossier.circle.layout import PAPER, PHONE, Canvas, CircleLayout, Place, layout, size_of
+from bot.dossier.circle.layout import PAPER, PHONE, Canvas, CircleLayout, DrawnPerson, Place, layout, size_of
 from bot.dossier.circle.text_widths import clusters, width, wrapped
 from bot.dossier.fonts import FONTS
 from bot.dossier.html import dossier_html
@@ -33,20 +33,27 @@ SHEETS = pytest.mark.parametrize("sheet", [PHONE, PAPER], ids=["phone", "paper"]
 COUNTS = pytest.mark.parametrize("count", [0, 1, 2, 3, 9, 12, 25, 60])
 SVG = "{http://www.w3.org/2000/svg}"
 NONE = st.just("")
-named = st.lists(st.builds(picture.DrawnPerson, words, words | NONE, NONE, NONE), max_size=60)
+named = st.lists(st.builds(DrawnPerson, words, words | NONE, NONE, NONE), max_size=60)
 
 
-def drawn(circle: list[picture.DrawnPerson], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
-    return str(picture.drawn(circle, called, WORDING, "nl", sheet, title="De kring van Fatima"))
+def drawn(circle: list[DrawnPerson], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
+    shown = picture.CirclePicture(tuple(circle), called, "De kring van Fatima", picture.alt_text(circle, called, WORDING, "nl"))
+    return str(picture.draw(shown, sheet))
 
 
-def many(count: int) -> list[picture.DrawnPerson]:
-    return [picture.DrawnPerson(f"Anna-Maria van der Kerkhove {n}", "mijn tante uit Assen") for n in range(count)]
+def many(count: int) -> list[DrawnPerson]:
+    return [DrawnPerson(f"Anna-Maria van der Kerkhove {n}", "mijn tante uit Assen") for n in range(count)]
 
 
 def part(*marks: str) -> Any:
     circle = {"part": "circle", "shown": True, "people": dossier_document()["parts"][2]["people"], "nobody": False}
     return circle | dict.fromkeys(marks, True)
+
+
+def figure(circle: Any) -> str:
+    shown = picture.picture_of_part(circle, "Fatima", WORDING, "nl")
+    assert shown
+    return str(picture.figure(shown))
 
 
 def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
@@ -58,7 +65,7 @@ def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) ->
 
 @SHEETS
 @given(circle=named)
-def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: list[picture.DrawnPerson]) -> None:
+def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: list[DrawnPerson]) -> None:
     ring = layout(circle, sheet)
     boxes = [place.box for place in ring.places]
     assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
@@ -129,8 +136,8 @@ latin = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'éüÇж
 
 
 @SHEETS
-@given(circle=st.lists(st.builds(picture.DrawnPerson, latin, NONE, NONE, NONE), max_size=9))
-def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[picture.DrawnPerson]) -> None:
+@given(circle=st.lists(st.builds(DrawnPerson, latin, NONE, NONE, NONE), max_size=9))
+def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[DrawnPerson]) -> None:
     for place in layout(circle, sheet).places:
         room = place.box[2] - place.box[0]
         assert all(sum(advances()[char] for char in line.words) * size_of(line.kind, sheet) <= room for line in place.lines)
@@ -156,7 +163,7 @@ def test_what_is_seen_as_one_is_not_broken(said: str, seen: list[str]) -> None:
 
 
 @given(named)
-def test_whatever_is_named_the_picture_is_well_formed(circle: list[picture.DrawnPerson]) -> None:
+def test_whatever_is_named_the_picture_is_well_formed(circle: list[DrawnPerson]) -> None:
     assert ElementTree.fromstring(drawn(circle)).tag == f"{SVG}svg"
 
 
@@ -166,14 +173,14 @@ def test_the_same_list_gives_the_same_bytes(sheet: Canvas) -> None:
 
 
 def test_a_name_is_never_markup() -> None:
-    shown = drawn([picture.DrawnPerson("<script>alert(1)</script>", '"/><image href="x"/>')], PAPER, called="]]><b>")
+    shown = drawn([DrawnPerson("<script>alert(1)</script>", '"/><image href="x"/>')], PAPER, called="]]><b>")
     tags = {one.tag.removeprefix(SVG) for one in ElementTree.fromstring(shown).iter()}
     assert tags == {"svg", "title", "desc", "rect", "circle", "g", "text", "tspan"}
     assert "&lt;script&gt;" in shown
 
 
 def test_names_from_right_to_left_keep_their_own_direction() -> None:
-    shown = drawn([picture.DrawnPerson("محمد (أخ) 2"), picture.DrawnPerson("Riet")], PAPER)
+    shown = drawn([DrawnPerson("محمد (أخ) 2"), DrawnPerson("Riet")], PAPER)
     spans = ElementTree.fromstring(shown).iter(f"{SVG}tspan")
     found = {one.text: (one.get("direction"), one.get("unicode-bidi")) for one in spans}
     assert found["محمد (أخ) 2"] == ("rtl", "isolate") and found["Riet"] == ("ltr", "isolate")
@@ -181,19 +188,19 @@ def test_names_from_right_to_left_keep_their_own_direction() -> None:
 
 @given(people(12))
 def test_the_alternative_text_and_the_twin_hold_every_name_whole(circle: list[dict[str, Any]]) -> None:
-    shown = picture.people(part() | {"people": circle}, WORDING, "nl")
+    shown = picture.drawn_people(part() | {"people": circle}, WORDING, "nl")
     told, twin = picture.alt_text(shown, "Fatima", WORDING, "nl"), unescape(str(picture.names_list(shown)))
     assert all(one.name in told and one.name in twin for one in shown)
 
 
 def test_who_is_to_be_talked_about_first_is_in_no_picture_and_no_wish_either() -> None:
-    shown = str(picture.figure(part(), "Fatima", WORDING, "nl"))
+    shown = figure(part())
     assert "Riet" in shown and "Karim" not in shown
     assert "graag erbij" not in shown and "hollow" not in shown
 
 
 def test_with_fatimas_switch_a_wish_has_a_shape_and_a_word() -> None:
-    shown = str(picture.figure(part("marks"), "Fatima", WORDING, "nl"))
+    shown = figure(part("marks"))
     assert all(words in shown for words in ("Riet", "graag erbij", "praat eerst")) and "M0 -7L7 6H-7Z" in shown
 
 
@@ -206,11 +213,11 @@ def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() 
     assert "praat eerst" in pictured and "Karim" not in pictured
     assert [one for one in shown.split("<section") if "Karim" in one] == [one for one in shown.split("<section") if "apart holds" in one]
     part = next(one for one in written["parts"] if one["part"] == "circle")
-    assert [one.word for one in picture.people(part, WORDING, "nl") if not one.name] == ["praat eerst met mij"]
+    assert [one.word for one in picture.drawn_people(part, WORDING, "nl") if not one.name] == ["praat eerst met mij"]
 
 
 def test_every_wish_has_a_shape_of_its_own() -> None:
-    circle = [picture.DrawnPerson("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].answers)]
+    circle = [DrawnPerson("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].answers)]
     shapes = re.findall(r'<g class="dot [^"]*"[^>]*>(.*?)</g>', drawn(circle))
     assert len(set(shapes)) == len(circle)
     grey = {re.sub(r"#\w{6}", "", shape) for shape in shapes}
@@ -233,9 +240,9 @@ def test_without_people_there_is_no_picture_on_the_page() -> None:
 
 @SHEETS
 def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Canvas) -> None:
-    image = picture.png(drawn([picture.DrawnPerson("سارة"), picture.DrawnPerson("王小明")], sheet), zoom=1)
+    image = picture.png(drawn([DrawnPerson("سارة"), DrawnPerson("王小明")], sheet), zoom=1)
     assert image.startswith(b"\x89PNG\r\n\x1a\n") and struct.unpack(">I", image[16:20]) == (sheet.width,)
-    assert image == picture.png(drawn([picture.DrawnPerson("سارة"), picture.DrawnPerson("王小明")], sheet), zoom=1)
+    assert image == picture.png(drawn([DrawnPerson("سارة"), DrawnPerson("王小明")], sheet), zoom=1)
 
 
 def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:
@@ -245,7 +252,7 @@ def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:
 
 def test_the_desk_has_no_style_of_its_own_for_anything_in_the_picture() -> None:
     """As it looks in the preview, so it looks at the desk."""
-    shown = str(picture.figure(part("marks") | {"people": dossier_document()["parts"][2]["people"] * 3}, "Fatima", WORDING, "nl"))
+    shown = figure(part("marks") | {"people": dossier_document()["parts"][2]["people"] * 3})
     classes = {one for group in re.findall(r'class="([^"]+)"', shown) for one in group.split()}
     styled = set(re.findall(r"^\.([\w-]+)", Path("bot/web/static/desk.css").read_text("utf-8"), re.MULTILINE))
     assert {"picture", "called", "first"} <= classes and classes & styled == set()

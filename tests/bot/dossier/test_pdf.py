@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import time
 from functools import cache
 from typing import Any
@@ -14,10 +13,11 @@ import rfc8785
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.dossier import fonts, text_view
+from bot.dossier import fonts
+from bot.dossier.block_builder import story_blocks
 from bot.dossier.fonts import FONTS, SIGNS, every, for_pdf
-from bot.dossier.html import dossier_html
 from bot.dossier.pdf import pdf
+from bot.dossier.text_view import blocks_as_text
 from flows.i18n.catalog import Catalog
 from tests.support.desk_app import dossier_document
 from tests.support.difficult_dossiers import DIFFICULT_DOSSIERS, with_concern
@@ -77,7 +77,7 @@ def test_words_from_left_to_right_are_read_from_the_pages_themselves(words: str)
 
 def test_the_paper_says_what_the_page_says() -> None:
     """Everything but what stands apart, line by line."""
-    shown = text_view.as_text(re.sub(r'<section class="apart.*', "", dossier_html(dossier_document(), catalog(), "nl")))
+    shown = blocks_as_text(story_blocks(dossier_document(), catalog(), "nl"))
     made = visible_text(paper(dossier_document()))
     missing = [line for line in shown if line.strip() and "سارة" not in line and not _stands(line, made)]
     assert missing == []
@@ -147,19 +147,6 @@ def test_nobody_who_is_talked_about_first_is_named_on_paper_whatever_is_switched
     written["parts"][2]["marks"] = True
     assert "Karim" not in visible_text(paper(written))
     assert "praateerstmetmij" in visible_text(paper(written)) and "praateerstmetmij" not in visible_text(paper(dossier_document()))
-
-
-def test_a_translation_stands_marked_below_its_original_and_never_alone() -> None:
-    written = with_concern("أنا لا أنام")
-    answer = written["parts"][1]["entries"][0]
-    answer["translated"] = {"language": "nl", "said": ["Ik slaap niet"]}
-    shown = dossier_html(written, catalog(), "nl")
-    assert shown.index("أنا لا أنام") < shown.index("Vertaling.") < shown.index("Ik slaap niet")
-    assert "Vertaling.Deeigenwoordenstaanhierboven.Ikslaapniet" in visible_text(paper(written))
-    del answer["said"]
-    for made in (lambda: dossier_html(written, catalog(), "nl"), lambda: paper(written)):
-        with pytest.raises(ValueError, match="without its original"):
-            made()
 
 
 def test_the_short_way_is_one_page_that_says_which_page_it_is() -> None:

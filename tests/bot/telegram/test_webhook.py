@@ -95,7 +95,7 @@ async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(w
     webhook_bot.client.online.clear()
     telegram = WebhookClient(webhook_bot)
     strangers = [asyncio.create_task(telegram.deliver(update(number, "hallo", f"stranger {number}"))) for number in range(MAX_WAITING)]
-    await wait_until(lambda: webhook_bot.client.pending == MAX_WAITING, "everybody who may wait")
+    await wait_until(lambda: webhook_bot.client.offline_calls == MAX_WAITING, "everybody who may wait")
     async with asyncio.timeout(REPLY_SECONDS / 2):
         assert await telegram.deliver(update(98, "hallo", "one too many")) == 503
         webhook_bot.handler.is_greeting = False

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.dossier import html, text_view
+from bot.dossier.block_builder import dossier_blocks
+from bot.dossier.text_view import blocks_as_text
 from bot.web.templating import Linkifier, PageFrame, Templates, accepted, split_heading
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
@@ -68,11 +69,11 @@ def test_a_template_that_asks_for_words_that_are_not_there_stops_the_start(tmp_p
 def test_text_channels_say_of_a_dossier_what_the_page_says() -> None:
     dossier = at_review().output.replies[-1].dossier
     assert dossier
-    lines = list(text_view.as_text(html.dossier_html(dossier, Catalog.load(), "nl")))
+    lines = list(blocks_as_text(dossier_blocks(dossier, Catalog.load(), "nl")))
     assert "  Ik slaap slecht." in lines and "EIGEN WOORDEN" in lines and "  06 12345678" in lines
 
 
 def test_text_channels_say_nothing_of_the_drawing() -> None:
-    lines = list(text_view.as_text(html.dossier_html(dossier_document(), Catalog.load(), "nl")))
+    lines = list(blocks_as_text(dossier_blocks(dossier_document(), Catalog.load(), "nl")))
     before = lines.index("* Riet, mijn tante - graag erbij") - 1
     assert lines[before] == "Dit is een voorlopige lijst. Op de lijst staan is niet uitgenodigd zijn."

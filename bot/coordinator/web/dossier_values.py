@@ -1,0 +1,51 @@
+"""Template values of the dossier pages: the plan's form, the call sheet, the dossier as HTML, and who was not informed yet."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from markupsafe import Markup
+
+from bot.coordinator.service.contact_plan import PlanForm, describe_moment
+from bot.coordinator.service.views import DossierView
+from bot.coordinator.web.base import DeskPageContext
+from bot.coordinator.web.call_sheet import call_sheet_lines
+from bot.dossier.html import dossier_html
+from flows.dossier.dossier import Dossier
+from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
+
+
+def plan_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, Any]:
+    """The view, an empty plan with the coordinator's own contact line, and the time slots that the seeker called safe."""
+    form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
+    values: dict[str, Any] = {"view": view, "plan_form": form}
+    if view.safe:
+        slots = view.safe.moments(view.now.astimezone(context.timezone))
+        values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language)) for slot in slots]
+    return values
+
+
+def story_values(context: DeskPageContext, view: DossierView, document: Dossier, language: str) -> dict[str, Any]:
+    """All that the page of an opened story shows beside the plan."""
+    catalog, progress = context.catalog, view.dossier.progress
+    return {
+        "dossier": Markup(dossier_html(document, catalog, view.language)),  # noqa: S704
+        "call_sheet": call_sheet_lines(progress, document, catalog, language, context.timezone),
+        "progress": progress,
+        "may_try": progress.can_try and view.safe is not None and view.safe.ways != ("self",),
+        "contacted_on": progress.contacted_on and catalog.day(language, date.fromisoformat(progress.contacted_on)),
+        "today": view.now.astimezone(context.timezone).date(),
+        "foundation": context.installation.foundation,
+        **uninformed_values(context, view, language),
+    }
+
+
+def uninformed_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, Any]:
+    """The people nobody informed yet, the day on which their names are erased, and in the last days before it a reminder."""
+    since = view.dossier.claimed_at or view.now
+    day = context.catalog.day(language, (since + timedelta(days=UNINFORMED_DAYS)).astimezone(context.timezone).date())
+    uninformed = [person for person in view.people if str(person["id"]) not in view.dossier.progress.informed]
+    is_due = uninformed and view.now >= since + timedelta(days=REMIND_DAYS)
+    reminder = context.catalog.plural(language, "desk.inform.untold", len(uninformed), day=day) if is_due else ""
+    return {"names_erased_on": day, "uninformed": uninformed, "reminder": reminder}

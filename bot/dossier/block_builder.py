@@ -1,0 +1,171 @@
+"""Builder of the blocks of a dossier and of the rows of a match card, in one language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.dossier.blocks import (
+    AnswerBlock,
+    ApartSection,
+    Block,
+    CardRow,
+    Heading,
+    Hold,
+    Label,
+    ListLabel,
+    NamedPerson,
+    Note,
+    OwnWords,
+    PeopleList,
+    Run,
+    Runs,
+    Section,
+    Unasked,
+)
+from bot.dossier.circle.picture import HELD, picture_of_part
+from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, MatchCard, Part, Person
+from flows.i18n.catalog import Catalog
+from flows.reference.languages import display_name
+
+TIMEZONE = "Europe/Amsterdam"
+FOLLOW_UPS = ("other_knows", "province", "reach_address", "date_words", "coordinator_wish_words")  # asked after some answers only
+PRINTED_SEPARATELY = ("contact",)
+_CALLED = "\ufffc"
+
+
+def dossier_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
+    """The whole dossier. Contact and holds stand apart at the end; a hold is closed."""
+    builder = _Builder(dossier, catalog, language, timezone)
+    return (*builder.build_story(), *builder.build_apart(is_open=False))
+
+
+def story_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
+    """The dossier without what stands apart."""
+    return tuple(_Builder(dossier, catalog, language, timezone).build_story())
+
+
+def contact_sheet_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
+    """Only what stands apart: safe contact and holds, opened."""
+    return tuple(_Builder(dossier, catalog, language, timezone).build_apart(is_open=True))
+
+
+def card_rows(card: MatchCard, catalog: Catalog, language: str) -> list[CardRow]:
+    """The match card: what buttons and the map say, never a typed word and never the place (domain.md E4)."""
+
+    def text(key: str) -> str:
+        return catalog.text(language, key)
+
+    values = {
+        "language": spoken_names(card.get("spoken", ()), card["language"], catalog, language),
+        "province": text(f"province.{card['province']}" if card["province"] else "card.unsaid"),
+        "age": text(f"card.age.{card['age']}"),
+        "wish": ", ".join(text(f"card.wish.{wish}") for wish in card["wishes"] or ("none",)),
+        "date": text(f"card.date.{card['date']}"),
+        "contact": text(f"card.contact.{card['contact']}"),
+    }
+    return [CardRow(text(f"card.{name}"), value) for name, value in values.items()]
+
+
+def spoken_names(codes: Iterable[str], written: str, catalog: Catalog, language: str) -> str:
+    """What the seeker likes to speak or sign, by name; where they did not say, the language that they typed in."""
+    return ", ".join(display_name(code, language) for code in codes) or catalog.text(written, "language.name")
+
+
+def button_texts(entry: Entry, catalog: Catalog, language: str) -> list[str]:
+    """The texts of the buttons that were pressed."""
+    return [catalog.text(language, f"{entry['question']}.{key}") for key in entry.get("chose", ())]
+
+
+class _Builder:
+    """One dossier in one language."""
+
+    def __init__(self, dossier: Dossier, catalog: Catalog, language: str, timezone: str) -> None:
+        self.dossier, self.catalog, self.language, self.timezone = dossier, catalog, language, ZoneInfo(timezone)
+        self.called = dossier["called"] or self.text("dossier.seeker")
+
+    def build_story(self) -> Iterator[Block]:
+        if self.dossier.get("typed_by") == "somebody_helped":
+            yield Note("aside", (Run(self.text("dossier.helped_typing")),))
+        yield from (self.section(part) for part in self.dossier["parts"] if part["part"] not in PRINTED_SEPARATELY)
+        yield from self.changes()
+
+    def build_apart(self, is_open: bool) -> Iterator[Block]:
+        for part in self.dossier["parts"]:
+            if part["part"] in PRINTED_SEPARATELY:
+                yield ApartSection("", (self.section(part),))
+            if "people" in part and (held := [person for person in part["people"] if person["wish"] == HELD]):
+                yield self.holds(held, is_open)
+
+    def section(self, part: Part) -> Section:
+        body = self.shown(part) if part["shown"] else [self.attributed("off", "dossier.off")]
+        return Section(part["part"], (Heading(self.text(f"part.{part['part']}")), *body))
+
+    def shown(self, part: AnswersPart | CirclePart) -> Iterator[Block]:
+        yield self.attributed("attributed", "dossier.written_at", moment=self.moment(self.dossier["written_at"]))
+        if "people" in part:
+            yield from self.circle(part)
+        else:
+            yield from (self.answer(entry) for entry in part["entries"] if entry["status"] != "not_asked")
+            yield from self.unasked(part["entries"])
+
+    def answer(self, entry: Entry) -> AnswerBlock:
+        """A skipped answer says that it was skipped, which is never a `no`."""
+        lines: list[Note | OwnWords] = []
+        if entry["status"] != "answered":
+            lines.append(Note("unsaid", (Run(self.text(f"dossier.{entry['status']}")),)))
+        if entry.get("chose"):
+            lines.append(Note("chosen", (Run(", ".join(button_texts(entry, self.catalog, self.language))),)))
+        return AnswerBlock(self.label(entry["question"]), (*lines, *map(OwnWords, entry.get("said", ()))))
+
+    def circle(self, part: CirclePart) -> Iterator[Block]:
+        yield ListLabel(Label("circle", self.text("dossier.circle_provisional")))
+        if picture := picture_of_part(part, self.called, self.catalog, self.language):
+            yield picture
+        yield PeopleList(tuple(self.person(person) for person in part["people"] if person["wish"] != HELD))
+        if holds := sum(person["wish"] == HELD for person in part["people"]):
+            yield Note("aside", (Run(self.catalog.plural(self.language, "desk.holds", holds)),))
+        if not part["people"]:
+            yield Note("unsaid", (Run(self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty")),))
+
+    def person(self, person: Person) -> NamedPerson:
+        wish = self.text(f"dossier.wish.{person['wish'] or 'none'}")
+        return NamedPerson(person["name"] or person["said"], person["relation"], wish)
+
+    def holds(self, held: list[Person], is_open: bool) -> ApartSection:
+        summary = self.runs("dossier.hold")
+        if not is_open:
+            summary = (*summary, Run(f". {self.text('dossier.hold_open')}"))
+        holds = (Hold(summary, NamedPerson(person["name"] or person["said"], person["relation"]), is_open) for person in held)
+        return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *holds))
+
+    def unasked(self, entries: Iterable[Entry]) -> Iterator[Block]:
+        questions = [entry["question"] for entry in entries if entry["status"] == "not_asked"]
+        if labels := tuple(self.label(question) for question in questions if question not in FOLLOW_UPS):
+            yield Unasked(self.text("dossier.empty"), labels)
+
+    def changes(self) -> Iterator[Block]:
+        for change in self.dossier["changed"]:
+            key = f"label.{change['question']}"
+            what = self.text(key if self.catalog.has(self.language, key) else f"part.{change['question']}")
+            yield Note("changed", (Run(self.text("dossier.changed", label=what, moment=self.moment(change["at"]))),))
+
+    def label(self, question: str) -> Label:
+        return Label(question, self.text(f"label.{question}"))
+
+    def attributed(self, kind: str, key: str, **values: Any) -> Note:
+        return Note(kind, self.runs(key, **values))
+
+    def runs(self, key: str, **values: Any) -> Runs:
+        """Words around what the seeker is called: attributed, never `it is` (D2)."""
+        before, mark, after = self.text(key, called=_CALLED, **values).partition(_CALLED)
+        runs = (Run(before), Run(self.called, is_called=True) if mark else Run(""), Run(after))
+        return tuple(run for run in runs if run.text)
+
+    def text(self, key: str, **values: Any) -> str:
+        return self.catalog.text(self.language, key, **values)
+
+    def moment(self, at: str) -> str:
+        return self.catalog.moment(self.language, datetime.fromisoformat(at), self.timezone) if at else ""
