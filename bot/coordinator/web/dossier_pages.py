@@ -18,10 +18,7 @@ from bot.coordinator.web.dossier_values import plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
 from bot.dossier.html import sheet_fragment
 from bot.dossier.pdf import pdf
-from bot.web.templating import Templates, file
-from flows.dossier.dossier import Dossier
-from flows.installation import Installation
-from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
+from bot.web.templating import file
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line")
 REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
@@ -60,7 +57,9 @@ class DossierPages:
     async def show_dossier(self, request: SignedInRequest) -> Response:
         return await self._render_dossier(request)
 
-    async def _render_dossier(self, request: SignedInRequest, *, status: int = 200, unsaved_text: str | None = None, **more: Any) -> Response:
+    async def _render_dossier(
+        self, request: SignedInRequest, *, status: int = 200, unsaved_text: str | None = None, **more: Any
+    ) -> Response:
         """The page of the dossier's state: conflict check on organisations, then on names, then the story."""
         view = await self._service.open_dossier(request.coordinator_id, request.dossier_id)
         if view is None:
@@ -69,32 +68,9 @@ class DossierPages:
         if unsaved_text is not None:
             values["unsaved_text"] = unsaved_text
         if view.document is None:
-            return self._page_context.render(f"desk_{view.state}.html", request, {**values, **more}, status=status)
-        story = self._story_values(request, view, view.document)
-        return self._page_context.render("desk_dossier.html", request, {**values, **story, **more}, status=status)
-
-    def _story_values(self, request: SignedInRequest, view: DossierView, document: Dossier) -> dict[str, Any]:
-        catalog, handling = self._page_context.catalog, view.dossier.progress
-        contacted = handling.contacted_on and catalog.day(request.language, date.fromisoformat(handling.contacted_on))
-        return {
-            "fragment": Markup(dossier_html(document, catalog, view.language)),  # noqa: S704
-            "call": call_sheet_lines(handling, document, catalog, request.language, self._timezone),
-            "handling": handling,
-            "may_try": handling.can_try and view.safe is not None and view.safe.ways != ("self",),
-            "contacted": contacted,
-            "today": view.now.astimezone(self._timezone).date(),
-            "foundation": self._page_context.installation.foundation,
-            **self._uninformed_values(request, view),
-        }
-
-    def _uninformed_values(self, request: SignedInRequest, view: DossierView) -> dict[str, Any]:
-        """Whose name goes when nobody tells them, and on which day; in time to do something about it."""
-        catalog, since = self._page_context.catalog, view.dossier.claimed_at or view.now
-        day = catalog.day(request.language, (since + timedelta(days=UNINFORMED_DAYS)).astimezone(self._timezone).date())
-        untold = [person for person in view.people if str(person["id"]) not in view.dossier.progress.informed]
-        is_time = untold and view.now >= since + timedelta(days=REMIND_DAYS)
-        words = catalog.plural(request.language, "desk.inform.untold", len(untold), day=day) if is_time else ""
-        return {"untold_day": day, "untold": untold, "reminder": words}
+            return self._context.render(f"desk_{view.state}.html", request, {**values, **more}, status=status)
+        values |= story_values(self._context, view, view.document, request.language)
+        return self._context.render("desk_dossier.html", request, {**values, **more}, status=status)
 
     async def show_contact_sheet(self, request: SignedInRequest) -> Response:
         view = await self._service.open_contact_sheet(request.coordinator_id, request.dossier_id)
