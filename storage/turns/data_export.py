@@ -1,4 +1,4 @@
-"""What is kept of a seeker and theirs to take along: the dossier, who looked at it, and what was agreed to."""
+"""Personal data export for the seeker (GDPR, Articles 15 and 20): the dossier, its access log, and the consents given."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storage.turns.loading import Dependencies, load_snapshot
 
 
 class Consent(NamedTuple):
-    """The proof of one consent to share: which words were agreed to, the digest of the dossier that was shown, and when."""
+    """One consent to share: the version of the text agreed to, the digest of the dossier that was shown, and the time."""
 
     text: str
     digest: str
@@ -26,7 +26,10 @@ class Consent(NamedTuple):
 
 
 class PersonalData(NamedTuple):
-    """`dossier` is canonical JSON; `recognition` are the words by which a coordinator is known, empty until something was sent."""
+    """The export: `dossier` is canonical JSON, and `recognition` are the words that a coordinator says to prove themselves.
+
+    `recognition` is empty until something was sent.
+    """
 
     dossier: bytes
     access_records: tuple[AccessRecord, ...]
@@ -37,22 +40,28 @@ class PersonalData(NamedTuple):
 def export_personal_data(
     deps: Dependencies, connection: Connection, key: channel_identities.IdentityKey, at: datetime, copied: bool
 ) -> PersonalData | None:
-    """What stands behind this door, None where its story may not be read back. `copied` leaves a line in the journal, and it is in it."""
-    loaded = load_snapshot(deps, connection, [key], [], at)
-    identity = loaded.identities.get(key)
+    """The export for this identity; None where there is no conversation, or where its story may not be read back.
+
+    With `copied` the export is entered in the access log, and contains that entry.
+    """
+    snapshot = load_snapshot(deps, connection, [key], [], at)
+    identity = snapshot.identities.get(key)
     if identity is None or not identity.may_read_back:
         return None
-    conversation, id = loaded.records[identity.conversation_id].open_conversation(), identity.conversation_id
+    conversation_id = identity.conversation_id
+    conversation = snapshot.records[conversation_id].open_conversation()
     if copied:
-        access_log.record_access(connection, id, access_log.SEEKER, "copied", conversation.versions, at)
-    sent = DossierRecords(deps.vault).read_content(connection, id) if conversation.handed_off else None
-    looks = deps.statuses.read_access_log(connection, [id])[id]
-    recognition = (conversation.sent or {}).get("recognition", "")
+        access_log.record_access(connection, conversation_id, access_log.SEEKER, "copied", conversation.versions, at)
+    sent = DossierRecords(deps.vault).read_content(connection, conversation_id) if conversation.handed_off else None
     return PersonalData(
-        sent or canonical_json(build_dossier(conversation)), tuple(looks), _read_consents(deps, connection, id), recognition
+        sent or canonical_json(build_dossier(conversation)),
+        tuple(deps.statuses.read_access_log(connection, [conversation_id])[conversation_id]),
+        _read_consents(deps, connection, conversation_id),
+        (conversation.sent or {}).get("recognition", ""),
     )
 
 
-def _read_consents(means: Dependencies, connection: Connection, id: str) -> tuple[Consent, ...]:
-    mine = select(consents).where(consents.c.subject == means.vault.keyed_hash("consent", id)).order_by(consents.c.at)
-    return tuple(Consent(row.text, row.digest, row.at) for row in connection.execute(mine))
+def _read_consents(deps: Dependencies, connection: Connection, conversation_id: str) -> tuple[Consent, ...]:
+    subject = deps.vault.keyed_hash("consent", conversation_id)
+    rows = connection.execute(select(consents).where(consents.c.subject == subject).order_by(consents.c.at))
+    return tuple(Consent(row.text, row.digest, row.at) for row in rows)

@@ -1,4 +1,4 @@
-"""What a seeker's turn does to the dossier and around it, in the transaction that keeps the turn."""
+"""Handling of effects: what a turn changes outside its conversation, in the transaction that saves the turn."""
 
 from __future__ import annotations
 
@@ -38,46 +38,46 @@ from storage.retention.erasure import delete_dossier, erase_conversation
 
 
 class EffectHandler:
-    """Keeps effects. The conversation itself and its key are there already."""
+    """Applies effects, after the conversation and its key have been written."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._vault, self._installation, self._dossiers = vault, installation, DossierRepository(vault)
         self._notifier = Notifier(vault, installation)
 
     def apply_effects(self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
-        """Keep these effects in their order; `door` is where the person did it."""
+        """Apply these effects in their order; `identity` is where the person acted."""
         for effect in effects:
             self._apply_one(connection, identity, effect, at)
 
     def _apply_one(self, connection: Connection, identity: ChannelIdentity, effect: Effect, at: datetime) -> None:
-        id = identity.conversation_id
+        conversation_id = identity.conversation_id
         match effect:
             case HandOver():
                 self._hand_over(connection, identity, effect, at)
             case TakeBack():
-                self._take_back(connection, id, at)
+                self._take_back(connection, conversation_id, at)
             case NewCode():
-                return_codes.issue_code(connection, self._vault, id, effect.code)
+                return_codes.issue_code(connection, self._vault, conversation_id, effect.code)
             case ChannelTransfer():
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Wipe():
-                erase_conversation(connection, id, effect.counted, at)
+                erase_conversation(connection, conversation_id, effect.counted, at)
             case RefuseCoordinator():
-                self._apply_event(connection, id, DossierEvent("refused", at))
+                self._apply_event(connection, conversation_id, DossierEvent("refused", at))
             case ContactConfirmed(agreed=True):
-                self._apply_event(connection, id, DossierEvent("contact_yes", at))
+                self._apply_event(connection, conversation_id, DossierEvent("contact_yes", at))
             case ContactConfirmed():
-                self._apply_event(connection, id, DossierEvent("contact_no", at))
+                self._apply_event(connection, conversation_id, DossierEvent("contact_no", at))
             case LanguageWaived():
-                self._apply_event(connection, id, DossierEvent("any_language", at))
-                offers.schedule_matching(connection, id, at)
+                self._apply_event(connection, conversation_id, DossierEvent("any_language", at))
+                offers.schedule_matching(connection, conversation_id, at)
             case StoryFeedback():
                 facts.count_event(connection, f"fits.{effect.answer}", at)
             case ContactTimeChanged():
-                self._apply_event(connection, id, DossierEvent("new_moment", at, words=effect.words))
+                self._apply_event(connection, conversation_id, DossierEvent("new_moment", at, words=effect.words))
 
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
-        """The first version starts the clocks and closes reading back elsewhere; a later one takes the former's place."""
+        """The first version starts the timers and revokes reading back elsewhere; a later one replaces the former."""
         is_first = self._dossiers.find_by_conversation(connection, identity.conversation_id) is None
         self._dossiers.hand_over(connection, identity.conversation_id, effect, at)
         connection.execute(insert(consents), self._consent_row(identity.conversation_id, effect, at))
@@ -93,7 +93,7 @@ class EffectHandler:
             statistics.count_sent(connection, json.loads(effect.dossier), at)
 
     def _notify_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
-        """Who has the story open is told that a question waits before it opens again."""
+        """Remind the coordinator who has the story open that a question must be answered before it opens again."""
         sent = self._dossiers.find_by_conversation(connection, conversation_id)
         if sent and sent.progress.coordinator and sent.progress.asked_again:
             self._notifier.notify_coordinator(connection, sent.progress.coordinator, "remind_plan", sent.id, at)
@@ -107,8 +107,8 @@ class EffectHandler:
         timers.stop_timers(connection, conversation_id)
         facts.count_event(connection, "taken_back", at)
 
-    def _apply_event(self, connection: Connection, conversation_id: str, deed: DossierEvent) -> None:
-        """Do what the dossier's lifecycle allows; the clocks that run from it start anew."""
+    def _apply_event(self, connection: Connection, conversation_id: str, event: DossierEvent) -> None:
+        """Apply the event where the dossier's lifecycle allows it, and start the timers that run from it."""
         sent = self._dossiers.find_by_conversation(connection, conversation_id)
-        if sent and self._dossiers.apply_event(connection, sent, deed):
-            timers.start_timers_after(connection, deed.name, conversation_id, deed.at, self._installation)
+        if sent and self._dossiers.apply_event(connection, sent, event):
+            timers.start_timers_after(connection, event.name, conversation_id, event.at, self._installation)

@@ -1,11 +1,11 @@
-"""What a batch knows before it decides: doors, conversations, updates already taken, and the world around them."""
+"""The snapshot that a batch of turns decides on: identities, conversations, processed updates, and dossier statuses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache, partial
+from functools import cache
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import Connection, exists, literal_column, select
@@ -30,9 +30,9 @@ from storage.installation import facts
 
 @dataclass(frozen=True, slots=True)
 class IncomingTurn:
-    """A turn at a door: the channel, how it knows the person, and the update's own id, under which it is taken once.
+    """A turn as a channel delivers it: `person` is the channel's id of the person, `update_id` the idempotency key.
 
-    `message` is the number of the message that brought it, in a channel that keeps messages out of our reach.
+    `message` is the number of the message that brought it, in a channel that stores messages beyond our control.
     """
 
     channel: str
@@ -43,12 +43,12 @@ class IncomingTurn:
 
 
 def ordering_key(incoming: IncomingTurn) -> tuple[str, str]:
-    """Whose turns keep their order."""
+    """Turns of one person in one channel keep their order."""
     return incoming.channel, incoming.person
 
 
 class TurnEngine(Protocol):
-    """The part of flows.engine that memory needs: it is pure, and everything it decides is kept here."""
+    """The part of flows.engine that a batch calls; it is pure, and what it decides is written by the batch."""
 
     installation: Installation
 
@@ -60,7 +60,7 @@ class TurnEngine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """What the seeker's memory works with. `pushed` channels are spoken to unasked."""
+    """The services that batches work with; in `push_channels` the outbox sends without being asked."""
 
     vault: Vault
     turn_engine: TurnEngine
@@ -68,6 +68,7 @@ class Dependencies:
     push_channels: frozenset[str]
 
     def resolve(self, incoming: IncomingTurn) -> ResolvedTurn:
+        """The turn with the keyed hashes under which it is looked up."""
         key = channel_identities.identity_key(self.vault, incoming.channel, incoming.person)
         if incoming.message is not None and incoming.turn.words is not None:
             message = self.vault.keyed_hash("message", f"{incoming.channel}\0{incoming.person}\0{incoming.message}")[:16]
@@ -76,7 +77,7 @@ class Dependencies:
 
 
 class ResolvedTurn(NamedTuple):
-    """An arrival with what it is looked up by: the key of its door, and the mark under which its update is taken once."""
+    """A turn with its look-up keys: the identity's, and the idempotency key of its update."""
 
     incoming: IncomingTurn
     key: IdentityKey
@@ -85,7 +86,7 @@ class ResolvedTurn(NamedTuple):
 
 @dataclass(slots=True)
 class BatchSnapshot:
-    """One reading of the memory, within one transaction."""
+    """What one transaction read before its turns are decided; identities and records grow with those that begin."""
 
     identities: dict[IdentityKey, ChannelIdentity]
     records: dict[str, ConversationRecord]
@@ -96,38 +97,44 @@ class BatchSnapshot:
     find_candidates: Callable[[], Sequence[Candidate]]
 
     def context(self, identity: ChannelIdentity | None, at: datetime) -> Context:
-        standing = self.statuses.get(identity.conversation_id) if identity else None
+        """What the engine may know around this identity's conversation."""
+        status = self.statuses.get(identity.conversation_id) if identity else None
         chat = bool(identity and identity.channel in channel_identities.THIRD_PARTY_CHANNELS)
-        return Context(at, self.someone_available, identity.may_read_back if identity else True, standing, chat, self.find_candidates)
+        return Context(at, self.someone_available, identity.may_read_back if identity else True, status, chat, self.find_candidates)
 
     def is_closed(self, at: datetime, timezone: str) -> bool:
+        """Whether new conversations are refused at this time."""
         return is_future(self.closed_until, at, timezone)
 
 
 def load_snapshot(
     deps: Dependencies, connection: Connection, keys: Sequence[IdentityKey], update_keys: Sequence[str], at: datetime
 ) -> BatchSnapshot:
-    """Read what these doors lead to, and which of these marks are held."""
-    rows = channel_identities.find_linked(connection, keys)
-    kept = {row.id: load_record(deps.vault, row, at) for row in rows}
-    sent = {one.id: one.key for one in kept.values() if one.handed_off}
-    standings = deps.statuses.read_statuses(connection, sent)
-    found = {identity.key: identity for identity in map(channel_identities.identity_of, rows)}
-    free = cache(partial(CandidateReader(deps.vault, deps.turn_engine.installation.timezone).list_candidates, connection, at))
+    """Read the conversations of these identities, locked until the transaction ends, and which of these updates were processed."""
+    identities, records = dict[IdentityKey, ChannelIdentity](), dict[str, ConversationRecord]()
+    for row in channel_identities.find_linked(connection, keys):
+        identities[row.channel, row.lookup] = channel_identities.identity_of(row)
+        records[row.id] = load_record(deps.vault, row, at)
+    processed = processed_updates.already_processed(connection, update_keys)
+    sent = {record.id: record.key for record in records.values() if record.handed_off}
+    statuses = deps.statuses.read_statuses(connection, sent) if sent else {}
+    is_available, closed_until = _SURROUNDINGS.fetch_all(connection)[0]
     return BatchSnapshot(
-        found, kept, processed_updates.already_processed(connection, update_keys), standings, *_read_surroundings(connection), free
+        identities,
+        records,
+        processed,
+        statuses,
+        bool(is_available),
+        date.fromisoformat(closed_until) if closed_until else None,
+        cache(lambda: CandidateReader(deps.vault, deps.turn_engine.installation.timezone).list_candidates(connection, at)),
     )
 
 
-_SOMEONE = select(exists().where(coordinators.c.available))
-_CLOSED = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
-_SURROUNDINGS = CompiledSelect(lambda dialect: select(_SOMEONE.scalar_subquery(), _CLOSED.scalar_subquery()))
-
-
-def _read_surroundings(connection: Connection) -> tuple[bool, date | None]:
-    someone, closed_until = _SURROUNDINGS.fetch_all(connection)[0]
-    return bool(someone), date.fromisoformat(closed_until) if closed_until else None
+_IS_SOMEONE_AVAILABLE = select(exists().where(coordinators.c.available))
+_CLOSED_UNTIL = select(fact_rows.c.value).where(fact_rows.c.name == literal_column(f"'{facts.CLOSED_UNTIL}'"))
+_SURROUNDINGS = CompiledSelect(lambda dialect: select(_IS_SOMEONE_AVAILABLE.scalar_subquery(), _CLOSED_UNTIL.scalar_subquery()))
 
 
 def is_someone_available(connection: Connection) -> bool:
-    return bool(connection.execute(_SOMEONE).scalar())
+    """Whether any coordinator is available now."""
+    return bool(connection.execute(_IS_SOMEONE_AVAILABLE).scalar())

@@ -1,4 +1,4 @@
-"""What is owed, made into words at the moment it is said: no text waits anywhere."""
+"""Rendering of outbox rows: text is rendered from the conversation when it is sent, and is never stored."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _RETRY_UNREADABLE_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """To be said at one door: to whom, as the channel knows them, the kind it is owed as, what is to be said now.
+    """One due outbox row with its rendered output. `person` is the channel's id of the recipient.
 
-    `messages_sent` messages of it were said, or may have been.
+    Of the messages in `output`, the first `messages_sent` were sent, or may have been.
     """
 
     identity_id: str
@@ -34,29 +34,29 @@ class OutboxMessage:
 
 
 def due_messages(deps: Dependencies, connection: Connection, channel: str, at: datetime, limit: int) -> list[OutboxMessage]:
-    """What is due; what cannot be read is put aside, so that it stops nobody else's."""
-    said: list[OutboxMessage] = []
+    """At most `limit` due messages of this channel; a row that cannot be rendered is postponed and blocks no other."""
+    messages: list[OutboxMessage] = []
     for row in outbox.due_rows(connection, channel, at, limit):
         try:
-            said.append(_render(deps, connection, row, at))
+            messages.append(_render(deps, connection, row, at))
         except Exception:
             outbox.reschedule(connection, row.identity_id, row.kind, at + _RETRY_UNREADABLE_AFTER)
-    return said
+    return messages
 
 
-def _render(means: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
-    kept = load_record(means.vault, row, at)
-    standing: DossierStatus | None = means.statuses.read_statuses(connection, {kept.id: kept.key} if kept.handed_off else {}).get(kept.id)
-    context = Context(
-        at, is_someone_available(connection), row.may_read_back, standing, row.channel in channel_identities.THIRD_PARTY_CHANNELS
-    )
-    output = means.turn_engine.say(kept.open_conversation(), context)
+def _render(deps: Dependencies, connection: Connection, row: Row[Any], at: datetime) -> OutboxMessage:
+    record = load_record(deps.vault, row, at)
+    status: DossierStatus | None = None
+    if record.handed_off:
+        status = deps.statuses.read_statuses(connection, {record.id: record.key}).get(record.id)
+    chat = row.channel in channel_identities.THIRD_PARTY_CHANNELS
+    context = Context(at, is_someone_available(connection), row.may_read_back, status, chat)
     return OutboxMessage(
         row.identity_id,
         row.kind,
         row.since,
         row.tries,
-        channel_identities.open_address(means.vault, row.address, row.identity_id),
-        output,
+        channel_identities.open_address(deps.vault, row.address, row.identity_id),
+        deps.turn_engine.say(record.open_conversation(), context),
         row.messages_sent,
     )

@@ -1,4 +1,4 @@
-"""What a batch decided is written: few statements, each for all turns at once, and nothing where there is nothing."""
+"""Writing a batch of decided turns: few statements, each for all turns at once, and only those that are needed."""
 
 from __future__ import annotations
 
@@ -20,96 +20,98 @@ from storage.turns.loading import Dependencies, IncomingTurn, ResolvedTurn
 _INSERT_CONVERSATIONS, _INSERT_KEYS = bulk_insert(conversations), bulk_insert(keys)
 _CHANGED = ("chart", "revision", "handed_off", "content", "touched_at", "recent_updates", "ends_at")
 _UPDATE_CONVERSATIONS = BulkStatement(
-    {name: conversations.c[name].type for name in _CHANGED} | {"this": conversations.c.id.type, "read": conversations.c.revision.type},
+    {name: conversations.c[name].type for name in _CHANGED}
+    | {"this_id": conversations.c.id.type, "read_revision": conversations.c.revision.type},
     lambda dialect, given: (
         update(conversations)
-        .where(conversations.c.id == given["this"], conversations.c.revision == given["read"])
+        .where(conversations.c.id == given["this_id"], conversations.c.revision == given["read_revision"])
         .values({name: given[name] for name in _CHANGED})
     ),
 )
 
 
 class BatchWriter:
-    """Collects what is to be written while a batch decides."""
+    """Unit of work of one batch: collects what the decided turns change, then writes it."""
 
     def __init__(self, deps: Dependencies) -> None:
         self._deps = deps
         self._records: dict[str, ConversationRecord] = {}
         self._new_identities: list[tuple[ChannelIdentity, bytes | None]] = []
-        self._used: dict[str, ChannelIdentity] = {}  # the last door of each conversation
+        self._used: dict[str, ChannelIdentity] = {}  # by conversation, the identity of its last turn
         self._prompted: dict[str, ChannelIdentity] = {}
         self._sent_messages: list[SentMessage] = []
 
     def stage(self, identity: ChannelIdentity, record: ConversationRecord, turn: ResolvedTurn, is_new: bool) -> None:
-        """This turn went well and will be kept."""
-        arrival = turn.incoming
-        is_pushed = arrival.channel in self._deps.push_channels
+        """Write this decided turn at the end of the batch."""
+        is_pushed = identity.channel in self._deps.push_channels
         if is_new:
-            self._new_identities.append(
-                (identity, channel_identities.seal_address(self._deps.vault, arrival.person, identity.id) if is_pushed else None)
-            )
+            address = channel_identities.seal_address(self._deps.vault, turn.incoming.person, identity.id) if is_pushed else None
+            self._new_identities.append((identity, address))
         if is_pushed:
             self._prompted[identity.id] = identity
         self._records[record.id], self._used[record.id] = record, identity
 
     def stage_sent_message(self, incoming: IncomingTurn) -> None:
-        """Its message stands in the chat, whatever became of the turn."""
+        """Remember the message that brought this turn, whatever becomes of the turn: it is visible in the chat."""
         if incoming.message is not None:
             self._sent_messages.append(SentMessage(incoming.channel, incoming.person, incoming.message, incoming.turn.at))
 
     def save(self, connection: Connection) -> None:
-        """Write it all. Superseded where another process wrote one of these conversations since it was read."""
-        staying = [one for one in self._records.values() if not one.ended]
-        self._insert_new(connection, [one for one in staying if one.opened_at])
-        self._update_changed(connection, [one for one in staying if not one.opened_at])
-        processed_updates.insert_new_keys(
-            connection, [(one.recent_updates, one.touched_at) for one in self._records.values() if one.opened_at]
-        )
-        processed_updates.insert_keys(
-            connection, [(one.update_keys_for_table(), one.touched_at) for one in self._records.values() if not one.opened_at]
-        )
-        sent_messages.record_messages(connection, self._deps.vault, self._sent_messages)
-        self._expire_messages(connection)
-        self._apply_effects(connection)
-        self._enqueue_prompts(connection)
-        timers.set_draft_timers(connection, {one.id: one.ends_at for one in staying if one.ends_at and one.needs_timer()})
+        """Write everything staged; ConcurrentUpdate where another process wrote one of these conversations since it was read."""
+        records = list(self._records.values())
+        if new := [record for record in records if record.opened_at]:
+            self._insert_new(connection, new)
+        if changed := [record for record in records if not record.opened_at]:
+            self._update_changed(connection, changed)
+        if self._sent_messages:
+            sent_messages.record_messages(connection, self._deps.vault, self._sent_messages)
+        if self._deps.push_channels:
+            self._expire_messages(connection, [record for record in records if record.handed_off or record.ended])
+        if acting := [record for record in records if record.effects]:
+            self._apply_effects(connection, acting)
+        if self._prompted:
+            self._enqueue_prompts(connection)
+        if ends := {record.id: record.ends_at for record in records if record.ends_at and record.needs_timer()}:
+            timers.set_draft_timers(connection, ends)
 
-    def _insert_new(self, connection: Connection, new: list[ConversationRecord]) -> None:
-        if not new:
-            return
-        vault = self._deps.vault
-        _INSERT_KEYS.execute_many(connection, [{"conversation_id": one.id, "wrapped": vault.wrap(one.key, one.id)} for one in new])
-        rows = [one.changed_columns(vault) | {"id": one.id, "chart": CHART_VERSION, "opened_at": one.opened_at} for one in new]
+    def _insert_new(self, connection: Connection, records: list[ConversationRecord]) -> None:
+        if staying := [record for record in records if not record.ended]:
+            self._insert_conversations(connection, staying)
+        processed_updates.insert_new_keys(connection, [(record.recent_updates, record.touched_at) for record in records])
+
+    def _insert_conversations(self, connection: Connection, records: list[ConversationRecord]) -> None:
+        vault, ids = self._deps.vault, {record.id for record in records}
+        _INSERT_KEYS.execute_many(connection, [{"conversation_id": one.id, "wrapped": vault.wrap(one.key, one.id)} for one in records])
+        rows = [one.changed_columns(vault) | {"id": one.id, "chart": CHART_VERSION, "opened_at": one.opened_at} for one in records]
         _INSERT_CONVERSATIONS.execute_many(connection, rows)
-        facts.count_event(connection, "started", new[0].touched_at, len(new))
-        ids = {one.id for one in new}
-        made = (made for made in self._new_identities if made[0].conversation_id in ids)
-        channel_identities.insert_identities(connection, sorted(made, key=lambda one: one[0].key))
+        facts.count_event(connection, "started", records[0].touched_at, len(records))
+        identities = [new for new in self._new_identities if new[0].conversation_id in ids]
+        channel_identities.insert_identities(connection, sorted(identities, key=lambda new: new[0].key))
 
-    def _update_changed(self, connection: Connection, old: list[ConversationRecord]) -> None:
-        if not old:
-            return
-        rows = [one.changed_columns(self._deps.vault) | {"this": one.id, "read": one.revision, "chart": CHART_VERSION} for one in old]
-        if _UPDATE_CONVERSATIONS.execute_many(connection, rows) != len(rows):
+    def _update_changed(self, connection: Connection, records: list[ConversationRecord]) -> None:
+        rows = [
+            record.changed_columns(self._deps.vault) | {"this_id": record.id, "read_revision": record.revision, "chart": CHART_VERSION}
+            for record in records
+            if not record.ended
+        ]
+        if rows and _UPDATE_CONVERSATIONS.execute_many(connection, rows) != len(rows):
             raise ConcurrentUpdate("conversations")
+        if overflow := [(keys, record.touched_at) for record in records if (keys := record.update_keys_for_table())]:
+            processed_updates.insert_keys(connection, overflow)
 
-    def _apply_effects(self, connection: Connection) -> None:
-        acting = [one for one in self._records.values() if one.effects]
-        if not acting:
-            return
-        handoffs = EffectHandler(self._deps.vault, self._deps.turn_engine.installation)
-        for one in acting:
-            handoffs.apply_effects(connection, self._used[one.id], one.effects, one.touched_at)
+    def _apply_effects(self, connection: Connection, records: list[ConversationRecord]) -> None:
+        handler = EffectHandler(self._deps.vault, self._deps.turn_engine.installation)
+        for record in records:
+            handler.apply_effects(connection, self._used[record.id], record.effects, record.touched_at)
 
-    def _expire_messages(self, connection: Connection) -> None:
-        """What was said until a dossier was sent, or until the end, is swept from the chats that keep it."""
-        over = [one for one in self._records.values() if one.handed_off or one.ended]
-        if not self._deps.push_channels or not over:
-            return
-        at = over[-1].touched_at
-        sent_messages.expire_chats(connection, {self._used[one.id].key for one in over}, at)
-        sent_messages.expire_conversations(connection, [one.id for one in over], at)
+    def _expire_messages(self, connection: Connection, records: list[ConversationRecord]) -> None:
+        """Messages from before the dossier was sent, or before the end, are deleted from the chats that store them."""
+        if records:
+            at = records[-1].touched_at
+            sent_messages.expire_chats(connection, {self._used[record.id].key for record in records}, at)
+            sent_messages.expire_conversations(connection, [record.id for record in records], at)
 
     def _enqueue_prompts(self, connection: Connection) -> None:
-        those = ((identity.id, self._records[identity.conversation_id]) for identity in self._prompted.values())
-        outbox.enqueue_each(connection, {id: kept.touched_at for id, kept in those if not kept.ended}, outbox.PROMPT)
+        records = ((identity.id, self._records[identity.conversation_id]) for identity in self._prompted.values())
+        since = {identity_id: record.touched_at for identity_id, record in records if not record.ended}
+        outbox.enqueue_each(connection, since, outbox.PROMPT)
