@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.seeker_bot import RunningSeekerBot, SeekerOnTelegram
+from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 
 if TYPE_CHECKING:
     from tests.support.product import Product

@@ -12,8 +12,8 @@ from playwright.async_api import Browser as Chromium
 from playwright.async_api import Page, async_playwright
 
 from tests.browser.served import CHROMIUM, FLAGS
-from tests.support.chat_app import build_chat_app
 from tests.support.product import Product
+from tests.support.web.chat_app import build_chat_app
 
 pytestmark = pytest.mark.slow
 SHORT = ("begin", "agree", "myself")

@@ -17,8 +17,8 @@ from __future__ import annotations
 
 from tests.fake_telegram.bots import Bot, Call
 from tests.fake_telegram.faults import Fault, bad_gateway, broken, dropped_after, dropped_before, slow, slow_after, too_many
-from tests.fake_telegram.person import Person
-from tests.fake_telegram.presses import Press
+from tests.fake_telegram.people.person import Person
+from tests.fake_telegram.people.presses import Press
 from tests.fake_telegram.queues import MESSAGES, PRESSES
 from tests.fake_telegram.telegram import FakeTelegram
 

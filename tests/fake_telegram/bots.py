@@ -7,13 +7,13 @@ from datetime import datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from tests.fake_telegram.api import Upload
 from tests.fake_telegram.changes import Changes
-from tests.fake_telegram.chats import Chat
-from tests.fake_telegram.polling import Poller
-from tests.fake_telegram.presses import Press
+from tests.fake_telegram.methods.api import Upload
+from tests.fake_telegram.methods.polling import Poller
+from tests.fake_telegram.methods.webhooks import Webhook
+from tests.fake_telegram.people.chats import Chat
+from tests.fake_telegram.people.presses import Press
 from tests.fake_telegram.queues import Inbox
-from tests.fake_telegram.webhooks import Webhook
 
 if TYPE_CHECKING:
     from tests.fake_telegram.telegram import FakeTelegram

@@ -12,16 +12,16 @@ from typing import Any, Self
 
 import h11
 
-from tests.fake_telegram import api, forms
-from tests.fake_telegram.api import METHODS
 from tests.fake_telegram.bots import Bot, Call
 from tests.fake_telegram.changes import Changes
 from tests.fake_telegram.faults import Answer, Fault, Faults, Planned, Refused
-from tests.fake_telegram.method_handlers import METHOD_HANDLERS
-from tests.fake_telegram.person import Person
+from tests.fake_telegram.methods import api, forms
+from tests.fake_telegram.methods.api import METHODS
+from tests.fake_telegram.methods.method_handlers import METHOD_HANDLERS
+from tests.fake_telegram.methods.webhooks import Deliveries
+from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.queues import Inbox
 from tests.fake_telegram.rates import Rates
-from tests.fake_telegram.webhooks import Deliveries
 from tests.fake_telegram.wire import App, Cut, Server
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)

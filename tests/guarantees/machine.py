@@ -25,9 +25,9 @@ from flows.questionnaire.states import CONFIRMATIONS
 from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from tests.guarantees import corpus, snapshot
 from tests.guarantees.model import ConversationModel, Document, check_output
-from tests.guarantees.process import Process, create_installation
+from tests.guarantees.processes.process import Process, create_installation
 from tests.guarantees.snapshot import Snapshot
-from tests.support.databases import migrated_database
+from tests.support.database.templates import migrated_database
 from tests.support.product import START
 
 T = TypeVar("T")

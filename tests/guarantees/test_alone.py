@@ -16,10 +16,10 @@ from storage.db.tables import conversations
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import Batch
 from storage.turns.loading import Dependencies, IncomingTurn
-from tests.guarantees.forked_process import Message
-from tests.guarantees.process import Process, create_installation, intake_engine
-from tests.guarantees.process_control import ForkServer, WorkerProcess
-from tests.support.databases import BOTH_DATABASES, migrated_database
+from tests.guarantees.processes.forked_process import Message
+from tests.guarantees.processes.process import Process, create_installation, intake_engine
+from tests.guarantees.processes.process_control import ForkServer, WorkerProcess
+from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.product import FOUNDATION, START
 
 MANY = 60

@@ -13,8 +13,8 @@ from sqlalchemy import Column, Connection, select
 from storage.crypto.key_rotation import SEALED_COLUMNS
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, dossiers, keys, metadata, sealed_as
+from tests.support.database.sealed_rows import seal_everywhere
 from tests.support.product import Product
-from tests.support.sealed_rows import seal_everywhere
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke"

@@ -17,9 +17,9 @@ from bot.config.settings import Settings
 from bot.operator.doctor import examine
 from storage.db import scrubbing
 from tests.flows.conversation.record import kept
-from tests.support.chat_app import TO_CONCERN, build_chat_app, press_each
-from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
+from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.page_browser import PageBrowser
 
 KEPT, LOST = "Dit is bewaard, zilverreiger.", "Dit nog niet, roerdomp. " * 160
 

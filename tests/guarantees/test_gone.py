@@ -17,8 +17,8 @@ from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import dossiers, metadata
 from storage.retention import erasure
 from storage.turns.store import ConversationStore
-from tests.support.databases import BOTH_DATABASES, URL_FILE, database_url, migrated_database
-from tests.support.postgres import postgres_server
+from tests.support.database.postgres import postgres_server
+from tests.support.database.templates import BOTH_DATABASES, URL_FILE, database_url, migrated_database
 from tests.support.product import Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 

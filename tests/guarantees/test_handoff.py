@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.coordinator.service.desk import DeskService
 from storage.db.tables import dossiers
-from tests.support.databases import BOTH_DATABASES, migrated_database
+from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.product import FOUNDATION, Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 

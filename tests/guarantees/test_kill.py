@@ -10,11 +10,11 @@ from random import Random
 
 import pytest
 
-from tests.guarantees.forked_process import Message
-from tests.guarantees.process import PUSH_CHANNEL, create_installation
-from tests.guarantees.process_control import ForkServer, ProcessDied, WorkerProcess
-from tests.guarantees.simulated_seekers import SimulatedSeeker, check_dossiers
-from tests.support.databases import BOTH_DATABASES, migrated_database
+from tests.guarantees.processes.forked_process import Message
+from tests.guarantees.processes.process import PUSH_CHANNEL, create_installation
+from tests.guarantees.processes.process_control import ForkServer, ProcessDied, WorkerProcess
+from tests.guarantees.processes.simulated_seekers import SimulatedSeeker, check_dossiers
+from tests.support.database.templates import BOTH_DATABASES, migrated_database
 
 KILLS = 50
 AT_ONCE = 12  # people

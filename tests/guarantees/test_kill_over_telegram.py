@@ -16,9 +16,9 @@ from storage.crypto.vault import Vault
 from storage.db.engine import open_engine
 from tests.fake_telegram import FakeTelegram
 from tests.guarantees import snapshot
-from tests.guarantees.process import create_installation
-from tests.guarantees.process_control import ForkServer
-from tests.guarantees.telegram_seekers import SimulatedTelegramSeeker
+from tests.guarantees.processes.process import create_installation
+from tests.guarantees.processes.process_control import ForkServer
+from tests.guarantees.processes.telegram_seekers import SimulatedTelegramSeeker
 
 KILLS = 30
 AT_ONCE = 20  # chats
@@ -28,7 +28,7 @@ PATIENCE = 60
 
 @pytest.fixture(scope="module")
 def fork_server() -> Iterator[ForkServer]:
-    with ForkServer("tests.guarantees.forked_bot") as fork_server:
+    with ForkServer("tests.guarantees.processes.forked_bot") as fork_server:
         yield fork_server
 
 

@@ -18,7 +18,7 @@ from storage.retention.timers import TimerRunner
 from tests.guarantees import corpus
 from tests.guarantees.machine import InstallationMachine
 from tests.guarantees.model import check_output, is_unchanged
-from tests.guarantees.process import PUSH_CHANNEL
+from tests.guarantees.processes.process import PUSH_CHANNEL
 from tests.support.product import FOUNDATION
 
 PHONES = {

@@ -16,9 +16,9 @@ from storage.db.tables import conversations, processed_updates
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.loading import Dependencies
 from storage.turns.store import ConversationStore
-from tests.support.databases import copy_template
-from tests.support.postgres import postgres_server
-from tests.support.small_engine import MinimalEngine
+from tests.support.database.minimal_engine import MinimalEngine
+from tests.support.database.postgres import postgres_server
+from tests.support.database.templates import copy_template
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from storage import access_log
 from storage.db.tables import access_log as lines
 from storage.installation import facts
 from tests.storage.conftest import Database
-from tests.support.small_engine import START
+from tests.support.database.minimal_engine import START
 
 
 def fill(connection: Connection) -> None:

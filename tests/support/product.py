@@ -25,7 +25,7 @@ from storage.crypto.vault import Vault
 from storage.db import engine
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
-from tests.support.databases import database_url
+from tests.support.database.templates import database_url
 
 START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the Netherlands
 FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")

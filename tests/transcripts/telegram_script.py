@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from bot.seeker.service import ChannelUser
 from tests.support.product import Product
-from tests.support.seeker_bot import RunningSeekerBot, SeekerOnTelegram
+from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 from tests.transcripts.script import ScriptRunner
 
 NEWS_BUTTON = "Kijk"  # below the message that there is something new

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.product import Product
-from tests.support.seeker_bot import RunningSeekerBot
+from tests.support.telegram.seeker_bot import RunningSeekerBot
 from tests.transcripts.script import CONVERSATIONS, ScriptRunner
 from tests.transcripts.telegram_script import TelegramScriptRunner, missing_lines
 

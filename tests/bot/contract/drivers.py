@@ -11,10 +11,10 @@ from typing import Any, ClassVar, Protocol
 
 from bot.seeker.service import ChannelUser
 from bot.seeker.terminal.chat import TerminalChat
-from tests.support.chat_app import build_chat_app
-from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
-from tests.support.seeker_bot import HERE_ANYWAY, HERE_IN_TELEGRAM, RunningSeekerBot, SeekerOnTelegram
+from tests.support.telegram.seeker_bot import HERE_ANYWAY, HERE_IN_TELEGRAM, RunningSeekerBot, SeekerOnTelegram
+from tests.support.web.chat_app import build_chat_app
+from tests.support.web.page_browser import PageBrowser
 
 
 class ChannelDriver(Protocol):

@@ -18,8 +18,8 @@ from flows.conversation.effects import HandOver
 from flows.conversation.messages import Output
 from flows.dossier import document as dossier
 from flows.i18n.catalog import Catalog
+from tests.support.dossiers.generated import dossier_documents
 from tests.support.engine_chat import at_review
-from tests.support.generated_dossiers import dossier_documents
 from tests.support.product import Product
 from tests.transcripts.script import CONVERSATIONS, ScriptRunner
 

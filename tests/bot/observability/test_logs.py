@@ -30,9 +30,9 @@ from bot.seeker.service import ChannelUser, SeekerInput
 from storage.crypto import keys
 from storage.db.engine import Writer
 from storage.db.tables import facts
-from tests.support.desk_app import PLAN, CoordinatorBrowser, totp_secret
-from tests.support.page_browser import PageBrowser
 from tests.support.product import START
+from tests.support.web.desk_app import PLAN, CoordinatorBrowser, totp_secret
+from tests.support.web.page_browser import PageBrowser
 
 MARKED = "Riet en haar geheim"
 

@@ -23,7 +23,7 @@ from storage.db.engine import read_snapshot
 from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages
 from storage.retention import tombstones
 from tests.support.command_line import run_command
-from tests.support.databases import BOTH_DATABASES, URL_FILE, database_url, empty_database, migrated_database
+from tests.support.database.templates import BOTH_DATABASES, URL_FILE, database_url, empty_database, migrated_database
 from tests.support.product import Product, channel_users
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 

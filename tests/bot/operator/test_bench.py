@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
-from tests.support.postgres import postgres_server
+from tests.support.database.postgres import postgres_server
 
 
 def bench(folder: Path, *given: str) -> str:

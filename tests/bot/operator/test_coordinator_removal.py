@@ -13,7 +13,7 @@ from bot.app.context import AppContext
 from bot.cli import app
 from bot.config.settings import Settings
 from tests.support.command_line import FACTS
-from tests.support.desk_app import CoordinatorBrowser, DeskApp, SentDossier, send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, SentDossier, send_dossier
 
 
 @pytest.fixture

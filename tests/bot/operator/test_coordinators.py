@@ -20,7 +20,7 @@ from storage.db.tables import invitations, links, sessions
 from storage.dossiers.candidates import CandidateReader
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW
-from tests.support.databases import copy_template
+from tests.support.database.templates import copy_template
 
 Kring = Callable[..., Any]
 HEAD = "name,languages,provinces,places,employers,capacity,away,email,notify,stand_in\n"

@@ -18,8 +18,8 @@ from bot.observability import logs
 from bot.operator import error_messages
 from storage.db import engine, errors
 from storage.retention import tombstones
+from tests.support.database.postgres import postgres_server
 from tests.support.paths import ROOT
-from tests.support.postgres import postgres_server
 
 NIGHT = ROOT / "docs" / "bad-night.md"
 Told = Callable[..., str]

@@ -22,9 +22,9 @@ from storage.crypto.vault import Vault
 from storage.db.migrate import downgrade, list_revisions
 from storage.db.tables import metadata, sealed_as
 from tests.support.command_line import run_command
-from tests.support.databases import copy_template, database_url, migrated_database
+from tests.support.database.sealed_rows import seal_everywhere
+from tests.support.database.templates import copy_template, database_url, migrated_database
 from tests.support.product import Product
-from tests.support.sealed_rows import seal_everywhere
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 

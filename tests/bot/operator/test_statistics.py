@@ -15,7 +15,7 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.operator.statistics import FEW, HIDDEN, TOO_FEW, quantile, shown, suppress_small_cells
 from storage.installation import facts, statistics
-from tests.support.databases import copy_template
+from tests.support.database.templates import copy_template
 
 NOW = datetime(2027, 1, 3, 19, 10, tzinfo=UTC)
 OCTOBER = datetime(2026, 10, 3, 9, tzinfo=UTC)

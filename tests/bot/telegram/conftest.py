@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bot_process import BotProcess
+from tests.support.telegram.bot_process import BotProcess
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from sqlalchemy.exc import OperationalError
 from bot.telegram.ports import NotSent, PollingConflict, RateLimited
 from storage.db.tables import conversations, dead_letters
 from storage.delivery.update_offsets import read_offset
-from tests.support.bot_process import BotProcess, FakeClient, wait_until
-from tests.support.small_engine import START
+from tests.support.database.minimal_engine import START
+from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
 
 
 async def test_a_burst_of_one_person_keeps_its_order(bot_process: BotProcess) -> None:

@@ -8,8 +8,8 @@ from functools import partial
 
 from bot.telegram.leader import LeaderLease, is_holder_dead, machine_id
 from storage.delivery import leases
-from tests.support.bot_process import BotProcess
-from tests.support.small_engine import START
+from tests.support.database.minimal_engine import START
+from tests.support.telegram.bot_process import BotProcess
 
 
 async def test_only_one_holds_it_until_it_is_released(bot_process: BotProcess) -> None:

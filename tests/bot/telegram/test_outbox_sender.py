@@ -11,8 +11,8 @@ from bot.config.settings import Settings
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
 from storage.db.tables import conversations, outbox
-from tests.support.bot_process import BotProcess, FakeClient, wait_until
-from tests.support.small_engine import incoming_turn
+from tests.support.database.minimal_engine import incoming_turn
+from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
 
 
 async def record_turn(bot_process: BotProcess, person: str = "fatima", words: str = "hallo") -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from storage.db.tables import outbox
-from tests.support.bot_process import BotProcess, FakeClient, wait_until
-from tests.support.postgres import postgres_server
-from tests.support.small_engine import incoming_turn
+from tests.support.database.minimal_engine import incoming_turn
+from tests.support.database.postgres import postgres_server
+from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
 
 LONG = 30.0  # seconds between two polls of the outbox: an earlier answer shows that the sender was woken
 

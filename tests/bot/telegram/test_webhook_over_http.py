@@ -15,8 +15,8 @@ from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
 from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
-from tests.support.bot_process import wait_until
 from tests.support.product import Product
+from tests.support.telegram.bot_process import wait_until
 
 ENDPOINT = WebhookEndpoint("https://kring.test/telegram/seeker", "/telegram/seeker", "s" * 64)
 
@@ -92,7 +92,7 @@ async def test_what_fails_is_brought_again_and_taken(webhook_bot: WebhookBot, mo
             raise ZeroDivisionError
         return await hear(*given, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(webhook_bot.service, "handle", failing)
+    monkeypatch.setattr(webhook_bot.service, "handle_input", failing)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     assert [status for _, status in webhook_bot.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]

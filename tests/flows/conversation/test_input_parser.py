@@ -8,7 +8,7 @@ import pytest
 
 from flows.i18n.catalog import normalise
 from flows.questionnaire.states import ALWAYS, STATES, State
-from tests.support.own_texts import CATALOG, LANGUAGES, button_keys
+from tests.support.texts.own_texts import CATALOG, LANGUAGES, button_keys
 
 EXPLAINED = {
     ("done", "nobody"),  # never shown together

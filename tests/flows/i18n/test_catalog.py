@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog as PoFile
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from flows.replies.required_keys import required_keys
-from tests.support.own_texts import CATALOG, LANGUAGES, own_texts, placeholders
+from tests.support.texts.own_texts import CATALOG, LANGUAGES, own_texts, placeholders
 
 
 def made(**words: str) -> Catalog:

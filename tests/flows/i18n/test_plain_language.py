@@ -8,8 +8,8 @@ import pytest
 
 from flows.questionnaire.states import STATES
 from flows.replies.placeholders import REMIND
-from tests.support import readability
-from tests.support.own_texts import CATALOG, DESK_KEYS, LANGUAGES, button_keys, button_texts, is_button, own_texts, placeholders
+from tests.support.texts import readability
+from tests.support.texts.own_texts import CATALOG, DESK_KEYS, LANGUAGES, button_keys, button_texts, is_button, own_texts, placeholders
 
 MOST_WORDS = 12  # in a sentence that a seeker reads
 MOST_WORDS_DESK = 20

@@ -17,8 +17,8 @@ from storage.db.engine import open_engine, read_snapshot
 from storage.db.tables import conversations
 from storage.installation import facts
 from tests.storage.conftest import Database
-from tests.support.postgres import postgres_server
-from tests.support.small_engine import incoming_turn
+from tests.support.database.minimal_engine import incoming_turn
+from tests.support.database.postgres import postgres_server
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from storage.db.tables import channel_identities, conversations, counts, dossier
 from storage.retention.timers import TimerRunner
 from storage.turns.loading import IncomingTurn
 from tests.storage.conftest import Database
-from tests.support.small_engine import CODE, START, incoming_turn, output_text
+from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 
 LATER = timedelta(days=8)
 

@@ -12,7 +12,7 @@ from storage.conversations import return_codes
 from storage.db.tables import attempts, outbox
 from storage.db.tables import return_codes as code_rows
 from tests.storage.conftest import Database
-from tests.support.small_engine import CODE, START, incoming_turn, output_text
+from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 
 WRONG = "0000000000000000"
 

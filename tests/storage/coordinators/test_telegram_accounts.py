@@ -8,7 +8,7 @@ from storage.coordinators.coordinators import sign_out_everywhere
 from storage.coordinators.telegram_accounts import INVITATION_TTL, TelegramAccounts
 from storage.db.tables import telegram_accounts
 from tests.storage.conftest import Database
-from tests.support.small_engine import START
+from tests.support.database.minimal_engine import START
 
 
 def bound(memory: Database, token: str = "t", after: timedelta = timedelta()) -> str | None:

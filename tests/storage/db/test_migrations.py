@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Connection, Engine, Integer, LargeBinary, Table,
 from storage.backup import row_stream
 from storage.db.engine import migrate, open_engine
 from storage.db.migrate import downgrade, list_revisions, upgrade
-from tests.support.postgres import postgres_server
+from tests.support.database.postgres import postgres_server
 
 RENAMED = {
     "0007": import_module("storage.migrations.versions.0007_tables_in_the_fields_own_words").TABLES

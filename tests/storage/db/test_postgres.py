@@ -19,8 +19,8 @@ from storage.db.tables import keys, timers
 from storage.retention.timers import DRAFT_TIMER, TimerRunner
 from storage.turns.store import ConversationStore
 from tests.storage.conftest import Database
-from tests.support.postgres import postgres_server
-from tests.support.small_engine import START, MinimalEngine, incoming_turn
+from tests.support.database.minimal_engine import START, MinimalEngine, incoming_turn
+from tests.support.database.postgres import postgres_server
 
 
 @pytest.fixture

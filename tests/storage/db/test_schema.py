@@ -13,7 +13,7 @@ from flows.errors import SettingsError
 from storage.db.engine import migrate, open_engine
 from storage.db.tables import conversations, metadata
 from tests.storage.conftest import Database
-from tests.support.small_engine import incoming_turn
+from tests.support.database.minimal_engine import incoming_turn
 
 
 async def test_the_migrations_make_exactly_the_tables(memory: Database) -> None:

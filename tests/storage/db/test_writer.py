@@ -18,7 +18,7 @@ from storage.db.tables import facts as fact_rows
 from storage.installation import facts
 from storage.turns.batch import Batch
 from tests.storage.conftest import Database
-from tests.support.small_engine import START, incoming_turn
+from tests.support.database.minimal_engine import START, incoming_turn
 
 
 async def test_a_unit_that_fails_writes_nothing_and_says_so(memory: Database) -> None:

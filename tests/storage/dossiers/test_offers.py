@@ -18,9 +18,9 @@ from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import LanguageWaived, TakeBack
 from flows.dossier.dossier import MatchCard
 from storage.db.tables import channel_identities, counts, notifications, offers, outbox
-from tests.support.databases import BOTH_DATABASES, migrated_database
-from tests.support.desk_app import PLAN, answered_entry, dossier_document, handover_effect, send_dossier
+from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.product import Product
+from tests.support.web.desk_app import PLAN, answered_entry, dossier_document, handover_effect, send_dossier
 
 
 @pytest.fixture(params=BOTH_DATABASES)
@@ -126,7 +126,7 @@ from pathlib import Path
 from storage.db import engine
 from storage.dossiers.offers import Offers
 from storage.crypto.vault import Vault
-from tests.support.databases import url
+from tests.support.database.templates import url
 from tests.support.product import FOUNDATION
 
 folder, who, id, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4])

@@ -26,8 +26,8 @@ from storage.db.tables import (
     timers,
 )
 from tests.storage.conftest import Database
-from tests.support.postgres import postgres_server
-from tests.support.small_engine import START, incoming_turn
+from tests.support.database.minimal_engine import START, incoming_turn
+from tests.support.database.postgres import postgres_server
 
 LEAD_TO_SOMEBODY = (keys, conversations, channel_identities, outbox, return_codes, dossiers, exclusions)
 

@@ -14,7 +14,7 @@ from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import conversations, counts
 from storage.retention.erasure import erase_conversation
 from tests.storage.conftest import Database
-from tests.support.small_engine import CODE, START, incoming_turn, output_text
+from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 
 Happens = Callable[[], Coroutine[Any, Any, object]]
 SOON = 0.3  # seconds in which whoever does not have to wait is done

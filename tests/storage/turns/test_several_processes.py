@@ -23,11 +23,11 @@ from storage.db.engine import open_engine
 from storage.db.tables import channel_identities, conversations
 from storage.retention.timers import TimerRunner
 from tests.storage.conftest import Database
-from tests.support.bot_process import wait_until
+from tests.support.database.minimal_engine import START, incoming_turn
+from tests.support.database.minimal_engine import output_text as read
+from tests.support.database.postgres import PostgresServer, find_programs, postgres_server
 from tests.support.paths import ROOT
-from tests.support.postgres import PostgresServer, find_programs, postgres_server
-from tests.support.small_engine import START, incoming_turn
-from tests.support.small_engine import output_text as read
+from tests.support.telegram.bot_process import wait_until
 
 KILL = text("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
 LISTENING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%' AND state = 'idle'")
@@ -68,7 +68,7 @@ def process(memory: Database, name: str, *persons: str, count: int = 40, process
     command = [
         sys.executable,
         "-m",
-        "tests.support.turn_process",
+        "tests.support.database.turn_process",
         str(memory.folder),
         memory.url,
         name,

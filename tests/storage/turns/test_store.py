@@ -12,7 +12,7 @@ from flows.conversation.messages import Outcome
 from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox
 from storage.installation import facts
 from tests.storage.conftest import Database
-from tests.support.small_engine import START, incoming_turn, output_text
+from tests.support.database.minimal_engine import START, incoming_turn, output_text
 
 
 async def test_what_fatima_said_is_still_there_after_the_process_is_gone(memory: Database) -> None:

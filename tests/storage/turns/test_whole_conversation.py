@@ -14,8 +14,8 @@ from storage.dossiers.dossiers import DossierRepository
 from storage.retention.timers import TimerRunner
 from storage.turns.store import ConversationStore, IncomingTurn
 from tests.storage.conftest import Database
+from tests.support.database.minimal_engine import CODE, START
 from tests.support.engine_chat import INSTALLATION, intake_engine
-from tests.support.small_engine import CODE, START
 
 TO_CIRCLE = ["begin", "agree", "myself", ":Ik_slaap_slecht.", "done"]
 TO_REVIEW = [*TO_CIRCLE, "nobody", ":Fatima", "yes", ":Assen", "call", ":06_12345678", "mon", "done"]

@@ -14,8 +14,8 @@ from bot.cli import app
 from bot.config.settings import Settings
 from bot.coordinator.service.contact_plan import PlanForm
 from storage.db.tables import channel_identities, outbox
-from tests.support.desk_app import PLAN, send_dossier
 from tests.support.product import Product
+from tests.support.web.desk_app import PLAN, send_dossier
 
 
 class Held:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk_app import CoordinatorBrowser, DeskApp, send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, send_dossier
 
 ASKED = "Jij noemde"
 

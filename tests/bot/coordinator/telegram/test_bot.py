@@ -28,9 +28,9 @@ from storage.coordinators.coordinators import sign_out_everywhere
 from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
 from tests.fake_telegram import PRESSES, FakeTelegram, Fault, broken, dropped_after, dropped_before, slow, too_many
 from tests.support.command_line import FACTS
-from tests.support.coordinator_bot import ADDRESS, CoordinatorOnTelegram, RunningCoordinatorBot
-from tests.support.desk_app import CONCERN, PEOPLE, PLAN, send_dossier
 from tests.support.product import FOUNDATION, Product
+from tests.support.telegram.coordinator_bot import ADDRESS, CoordinatorOnTelegram, RunningCoordinatorBot
+from tests.support.web.desk_app import CONCERN, PEOPLE, PLAN, send_dossier
 
 STORY = ("Fatima", "slaap", "brief", "06 87654321", "bibliotheek", "Stadsteam", "Assen", *(str(one["name"]) for one in PEOPLE))
 

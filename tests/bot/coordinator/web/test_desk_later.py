@@ -13,7 +13,7 @@ from sqlalchemy import update
 from bot.dossier.html import dossier_html
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
 from storage.db.tables import coordinators
-from tests.support.desk_app import CONCERN, PLAN, DeskApp, SentDossier, answered_entry, dossier_document, handover_effect, send_dossier
+from tests.support.web.desk_app import CONCERN, PLAN, DeskApp, SentDossier, answered_entry, dossier_document, handover_effect, send_dossier
 
 
 @pytest.fixture

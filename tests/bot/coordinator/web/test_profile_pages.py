@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desk_app import CoordinatorBrowser, DeskApp, send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, send_dossier
 
 WHOLE = {"name": "Hanneke", "contact_line": "06 1", "ties": "", "language": "nl"}
 WHOLE |= {"languages": "Nederlands, Pools, NGT", "gender": "vrouw", "places": "Assen, Den Bosch", "residence": "Assen", "capacity": "3"}

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from bot.seeker.telegram.renderer import MAX_MESSAGE_LENGTH, split_message, utf16_length
 from storage.conversations import outbox
 from storage.db.tables import channel_identities, conversations
-from tests.support.chat_app import build_chat_app
-from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
-from tests.support.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
+from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
+from tests.support.web.chat_app import build_chat_app
+from tests.support.web.page_browser import PageBrowser
 
 SHORT = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
 REFUSED = ("photo", "document", "sticker", "contact", "location", "poll", "video", "dice")

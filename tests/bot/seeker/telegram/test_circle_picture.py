@@ -18,11 +18,11 @@ from flows.i18n.catalog import Catalog
 from storage.conversations import outbox
 from storage.db.tables import channel_identities
 from tests.fake_telegram import dropped_after
-from tests.fake_telegram.chats import Message
-from tests.support.chat_app import build_chat_app
-from tests.support.page_browser import PageBrowser
+from tests.fake_telegram.people.chats import Message
 from tests.support.product import Product
-from tests.support.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
+from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
+from tests.support.web.chat_app import build_chat_app
+from tests.support.web.page_browser import PageBrowser
 
 SHOW, LIST = "Laat het plaatje zien", "Laat mijn lijst zien"
 TO_STORY = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")

@@ -23,9 +23,9 @@ from tests.fake_telegram import (
     too_many,
 )
 from tests.fake_telegram.faults import Refused
-from tests.support.bot_process import wait_until
 from tests.support.product import Product
-from tests.support.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
+from tests.support.telegram.bot_process import wait_until
+from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
 
 FAILURES = [too_many(1), broken(), bad_gateway(), slow(0.3), slow_after(0.3), dropped_before(), dropped_after()]
 NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", "dropped after"]

@@ -18,9 +18,9 @@ from bot.web.application import HEADERS
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
 from storage.installation import facts
-from tests.support.chat_app import EXIT_LINK, TO_CONCERN, build_chat_app, press_each
-from tests.support.page_browser import Form, PageBrowser
 from tests.support.product import FOUNDATION, Product
+from tests.support.web.chat_app import EXIT_LINK, TO_CONCERN, build_chat_app, press_each
+from tests.support.web.page_browser import Form, PageBrowser
 
 TO_NAME = ("Vertel ik liever zelf", "Ik noem niemand")
 ADDRESSES = (

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from bot.seeker.web.view_model import circle_drawing
-from tests.support.chat_app import build_chat_app
 from tests.support.engine_chat import EngineChat, at_concern, at_review, intake_engine
-from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
+from tests.support.web.chat_app import build_chat_app
+from tests.support.web.page_browser import PageBrowser
 
 TO_CIRCLE = ("Begin", "Ja, bewaar het", "Voor mezelf", "Vertel ik liever zelf")
 

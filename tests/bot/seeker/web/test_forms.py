@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from bot.seeker.service import ChannelUser
 from storage.db.tables import access_log, transfer_tokens
-from tests.support.chat_app import build_chat_app
-from tests.support.page_browser import PageBrowser
 from tests.support.product import Product
+from tests.support.web.chat_app import build_chat_app
+from tests.support.web.page_browser import PageBrowser
 
 MADE_UP = "x" * 27
 FIELDS = {"/zeg": 20, "/verder": 20, "/taal": 20, "/code": 20, "/hier": 4, "/telegram": 4, "/mijn-gegevens": 5, "/mijn-gegevens/bestand": 5}

@@ -17,10 +17,10 @@ from bot.dossier.export.signature import Signer, Verdict
 from bot.dossier.export.verify import verify
 from bot.seeker.service import ChannelUser
 from storage.db.tables import access_log, channel_identities, dossiers
-from tests.support.chat_app import SIGNING_KEY, build_chat_app
-from tests.support.page_browser import Page, PageBrowser
-from tests.support.pdf_reader import read_pdf, validation_failures, visible_text
+from tests.support.dossiers.pdf_reader import read_pdf, validation_failures, visible_text
 from tests.support.product import Product
+from tests.support.web.chat_app import SIGNING_KEY, build_chat_app
+from tests.support.web.page_browser import Page, PageBrowser
 
 WORDS = "Ik slaap niet meer."
 BUTTONS = ("Dossier als pdf", "Apart blad als pdf", "Alles, voor een computer (JSON)")

@@ -1,0 +1,101 @@
+"""Names and folders: every name means one thing, every folder says what lives in it, and tests keep to what is public."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.paths import ROOT
+
+PRODUCT = ("bot", "storage", "flows")
+SOURCES = [path for top in PRODUCT for path in sorted((ROOT / top).rglob("*.py"))]
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+FOLDERS = sorted({path.parent for path in (*SOURCES, *TESTS)} - {ROOT / "storage/migrations", ROOT / "storage/migrations/versions"})
+MOST_MODULES = 16
+NAMEDTUPLE_AND_ROW = {"_asdict", "_replace", "_make", "_fields", "_mapping"}  # public, whatever their underscore says
+OWN = ("self", "cls")
+NOT_OURS = {"os._exit"}
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def place(path: Path, node: ast.stmt | ast.expr) -> str:
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def type_names(module: ast.Module) -> Iterator[str]:
+    """The classes of a module, wherever they stand, and the type aliases at its top."""
+    yield from (node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef))
+    for node in module.body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not isinstance(node.value, ast.Call):
+            name = node.targets[0].id
+            if name[:1].isupper() and not name.isupper():  # PEP 8: a type is CapWords, a constant is UPPER_CASE
+                yield name
+
+
+def test_no_class_or_type_alias_has_the_name_of_another() -> None:
+    homes = defaultdict(list)
+    for path in SOURCES:
+        for name in type_names(parsed(path)):
+            homes[name].append(str(path.relative_to(ROOT)))
+    assert len(homes) > 100, "no source was read"
+    assert {name: places for name, places in homes.items() if len(places) > 1} == {}
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_a_folder_says_in_one_sentence_what_lives_in_it(folder: Path) -> None:
+    module = parsed(folder / "__init__.py")
+    assert len(module.body) == 1, "nothing but a docstring"
+    said = ast.get_docstring(module)
+    assert said and said.endswith(".") and "\n" not in said and ". " not in said
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
+def test_a_folder_holds_at_most_16_modules(folder: Path) -> None:
+    assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= MOST_MODULES
+
+
+def imported(module: ast.Module) -> Iterator[tuple[ast.stmt, str]]:
+    """Every name that a module imports, with its module before it."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node, f"{node.module}.{alias.name}") for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((node, alias.name) for alias in node.names)
+
+
+def test_no_test_module_imports_another() -> None:
+    found = [(path, node, name) for path in TESTS for node, name in imported(parsed(path)) if name.startswith("tests.")]
+    assert found, "no import was read"
+    assert [f"{place(path, node)} {name}" for path, node, name in found if any(part.startswith("test_") for part in name.split("."))] == []
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__") and name not in NAMEDTUPLE_AND_ROW
+
+
+def private_uses(module: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
+    """What a module imports, reads, writes or patches though its name says that it is private."""
+    yield from ((node, name) for node, name in imported(module) if any(is_private(part) for part in name.split(".")))
+    for node in ast.walk(module):
+        if isinstance(node, ast.Attribute) and is_private(node.attr) and not is_own(node.value):
+            yield node, ast.unparse(node)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+            named = [one.value for one in node.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            yield from ((node, name) for name in named if any(is_private(part) for part in name.split(".")))
+
+
+def is_own(owner: ast.expr) -> bool:
+    """`self`, `cls` and `super()`: a class may use what is its own."""
+    return ast.unparse(owner) in (*OWN, "super()")
+
+
+def test_no_test_uses_a_private_name() -> None:
+    found = [f"{place(path, node)} {name}" for path in TESTS for node, name in private_uses(parsed(path)) if name not in NOT_OURS]
+    assert found == []

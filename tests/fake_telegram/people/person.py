@@ -1,0 +1,144 @@
+"""Somebody with a phone: what a thumb can do in one chat, and what an eye sees of it."""
+
+from __future__ import annotations
+
+import re
+from functools import partialmethod
+from itertools import count
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from tests.fake_telegram.people import kinds
+from tests.fake_telegram.people.chat_view import ChatView
+from tests.fake_telegram.people.chats import Button, Chat, Message
+from tests.fake_telegram.people.presses import Press
+
+if TYPE_CHECKING:
+    from tests.fake_telegram.bots import Bot
+
+PAYLOAD = "[A-Za-z0-9_-]{0,64}"  # Bot API, deep linking
+_presses = count(430_000_001)
+
+
+class Person(ChatView):
+    """One human beside one bot. What they do is in the bot's queue when the call returns."""
+
+    def __init__(self, bot: Bot, id: int, name: str) -> None:
+        self.id = id
+        self.username = f"{name.lower()}_{id % 1000}"
+        names = {"first_name": name, "last_name": "Achternaam", "username": self.username}
+        self.sender = {"id": id, "is_bot": False, "language_code": "nl", **names}
+        super().__init__(bot, name, bot.chat(id, **names))
+
+    def beside(self, bot: Bot) -> Person:
+        """The same human in the chat with another bot."""
+        return Person(bot, self.id, self.name)
+
+    async def starts(self, payload: str = "") -> Message:
+        """Presses *Start*, perhaps out of a link that carried something."""
+        assert re.fullmatch(PAYLOAD, payload), f"Telegram opens no link with {payload!r}"
+        self._chat.started = True
+        if self._chat.blocked:
+            await self.unblocks()
+        return (await self.types(f"/start {payload}".strip()))[-1]
+
+    async def opens(self, link: str) -> Message:
+        """A t.me link to this bot."""
+        parts = urlsplit(link)
+        assert parts.hostname == "t.me" and parts.path == f"/{self.bot.username}", f"{link} leads to another place"
+        return await self.starts(parse_qs(parts.query).get("start", [""])[0])
+
+    async def types(self, words: str, *, as_is: bool = False) -> list[Message]:
+        """One message, or several where they do not fit into one, as a client does."""
+        assert as_is or words.strip(), "Telegram sends no empty message"
+        return [self._does("message", **kinds.text(part)) for part in ([words] if as_is else kinds.parts(words))]
+
+    async def edits(self, message: Message | str, words: str) -> Message:
+        """Puts one of their own messages right; named by itself or by its words."""
+        mine = (
+            message if isinstance(message, Message) else next(one for one in reversed(self.chat) if not one.by_bot and one.text == message)
+        )
+        mine.content, mine.edited = kinds.text(words), self.bot.now()
+        self._tells("edited_message", mine)
+        return mine
+
+    async def presses(self, button: str, on: Message | None = None) -> Press:
+        """By text or by key, on the newest message that carries it; waits until there is one."""
+        await self._wait_until(lambda: self._carrying(button, on) or button in self.keyboard, f"a button {button!r}")
+        found = self._carrying(button, on)
+        press = Press(str(next(_presses)), self.bot.now(), self.bot.changes, self.bot.telegram.patience, found[1].url if found else None)
+        if found is None:
+            await self.types(button)
+        elif found[1].key is not None:
+            self._press(press, *found)
+        return press
+
+    def _press(self, press: Press, message: Message, button: Button) -> None:
+        self._since = self._chat.said
+        self.bot.presses[press.id] = press
+        told = {"id": press.id, "from": self.sender, "chat_instance": str(-self.id), "data": button.key, "message": message.raw}
+        self.bot.inbox.put("callback_query", self.id, told)
+
+    def _carrying(self, button: str, on: Message | None) -> tuple[Message, Button] | None:
+        messages = [on] if on else [one for one in reversed(self.chat) if one.by_bot]
+        return next(((one, found) for one in messages if (found := one.button(button))), None)
+
+    async def sends(self, kind: str, **content: Any) -> Message:
+        """One of the things that are no words: see `kinds.OTHER`; content replaces parts of it."""
+        return self._does("message", **(kinds.OTHER[kind] | content))
+
+    sends_photo = partialmethod(sends, "photo")
+    sends_document = partialmethod(sends, "document")
+    sends_voice = partialmethod(sends, "voice")
+    sends_sticker = partialmethod(sends, "sticker")
+    sends_contact = partialmethod(sends, "contact")
+    sends_location = partialmethod(sends, "location")
+    sends_poll = partialmethod(sends, "poll")
+    sends_video = partialmethod(sends, "video")
+    sends_audio = partialmethod(sends, "audio")
+    sends_dice = partialmethod(sends, "dice")
+
+    async def sends_forward(self, words: str) -> Message:
+        return await self.sends("forward", text=words)
+
+    async def sends_unreadable(self) -> None:
+        """An update that no framework can parse, as after a change of the Bot API."""
+        self.bot.inbox.put("message", self.id, kinds.UNREADABLE)
+
+    async def types_in_group(self, words: str) -> Message:
+        """In a group where the bot was added too."""
+        return self._elsewhere("message", self.bot.chat(-1_000_000_000_000 - self.id, "supergroup", title="Buurt"), words)
+
+    async def posts_in_channel(self, words: str) -> Message:
+        return self._elsewhere("channel_post", self.bot.chat(-2_000_000_000_000 - self.id, "channel", title="Krant"), words)
+
+    def _elsewhere(self, kind: str, chat: Chat, words: str) -> Message:
+        chat.started = True
+        message = chat.add(False, None if kind == "channel_post" else self.sender, **kinds.text(words))
+        self.bot.inbox.put(kind, chat.id, message.raw)
+        return message
+
+    async def blocks(self) -> None:
+        self._chat.blocked = True
+        self._member("member", "kicked")
+
+    async def unblocks(self) -> None:
+        self._chat.blocked = False
+        self._member("kicked", "member")
+
+    async def leaves_telegram(self) -> None:
+        self._chat.deserted = True
+
+    def _member(self, before: str, after: str) -> None:
+        statuses = {"old_chat_member": kinds.member(before, self.bot.raw), "new_chat_member": kinds.member(after, self.bot.raw)}
+        date = int(self.bot.now().timestamp())
+        self.bot.inbox.put("my_chat_member", self.id, {"chat": self._chat.raw, "from": self.sender, "date": date, **statuses})
+
+    def _does(self, kind: str, **content: Any) -> Message:
+        message = self._chat.add(False, self.sender, **content)
+        self._tells(kind, message)
+        return message
+
+    def _tells(self, kind: str, message: Message) -> None:
+        self._since = self._chat.said
+        self.bot.inbox.put(kind, self.id, message.raw)

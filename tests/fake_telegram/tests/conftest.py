@@ -1,0 +1,40 @@
+"""A Telegram for each test, somebody in it, and a hand that calls it without any framework."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.fake_telegram import FakeTelegram, Person
+from tests.fake_telegram.tests.http_caller import ApiAnswer, ApiCaller
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as telegram:
+        yield telegram
+
+
+@pytest.fixture
+async def fatima(telegram: FakeTelegram) -> Person:
+    """She pressed *Start*, and the bot knows."""
+    fatima = telegram.person("Fatima")
+    await fatima.starts()
+    fatima.bot.inbox.clear()
+    return fatima
+
+
+@pytest.fixture
+async def call(telegram: FakeTelegram) -> AsyncIterator[ApiCaller]:
+    """One call of the seeker's bot, as plain HTTP."""
+    async with httpx.AsyncClient() as hand:
+
+        async def call(method: str, **given: Any) -> ApiAnswer:
+            answer = await hand.post(f"{telegram.address}/bot{telegram.seeker_bot.token}/{method}", json=given)
+            said = answer.json()
+            return ApiAnswer(answer.status_code, said.get("result"), said.get("description", ""))
+
+        yield call

@@ -1,0 +1,168 @@
+"""How updates are brought to a bot's own address."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import h11
+import pytest
+
+from tests.fake_telegram import FakeTelegram, Person
+from tests.fake_telegram.faults import Answer
+from tests.fake_telegram.tests.http_caller import ApiCaller
+from tests.fake_telegram.wire import Server
+
+URL = "https://kring.test/telegram/seeker"
+
+
+class House:
+    """The bot's own address: notes what came, and answers as it is told."""
+
+    def __init__(self) -> None:
+        self.came: list[tuple[dict[str, str], dict[str, Any]]] = []
+        self.answers: list[int] = []
+        self.at_once = 0
+        self.most = 0
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def asked(self, request: h11.Request, body: bytes) -> Answer:
+        answer = Answer(200, body)
+        headers = {name.decode().lower(): value.decode() for name, value in request.headers}
+        self.came.append((headers, json.loads(body)))
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        await self.open.wait()
+        self.at_once -= 1
+        return Answer(self.answers.pop(0), b"{}") if self.answers else answer
+
+    @property
+    def words(self) -> list[str]:
+        return [update["message"]["text"] for _, update in self.came]
+
+
+@pytest.fixture
+async def house(telegram: FakeTelegram) -> AsyncIterator[House]:
+    house = House()
+    server = Server(house.asked)
+    telegram.proxy("https://kring.test", await server.start())
+    telegram.retry_seconds = 0.01
+    yield house
+    await server.stop()
+
+
+async def test_an_update_is_brought_with_the_secret(call: ApiCaller, fatima: Person, house: House) -> None:
+    await call("setWebhook", url=URL, secret_token="geheim-1")
+    await fatima.types("Hoi")
+    await fatima.bot.inbox.drained()
+    assert house.words == ["Hoi"]
+    assert house.came[0][0]["x-telegram-bot-api-secret-token"] == "geheim-1"
+
+
+async def test_what_waited_before_is_brought_too_unless_it_is_to_be_dropped(call: ApiCaller, fatima: Person, house: House) -> None:
+    await fatima.types("oud")
+    await call("setWebhook", url=URL, drop_pending_updates=True)
+    await fatima.types("nieuw")
+    await fatima.bot.inbox.drained()
+    assert house.words == ["nieuw"]
+
+
+async def test_it_comes_again_until_the_answer_is_yes(call: ApiCaller, fatima: Person, house: House) -> None:
+    house.answers = [500, 404]
+    await call("setWebhook", url=URL)
+    await fatima.types("Hoi")
+    await fatima.bot.inbox.drained()
+    assert [status for _, status in fatima.bot.deliveries] == [500, 404, 200]
+    assert "404" in (await call("getWebhookInfo")).result["last_error_message"]
+
+
+async def test_a_house_that_is_away_gets_it_later(telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House) -> None:
+    telegram.proxy("https://kring.test", "http://127.0.0.1:9")
+    await call("setWebhook", url=URL)
+    await fatima.types("Hoi")
+    await telegram.until(lambda: fatima.bot.deliveries)
+    assert fatima.bot.deliveries[0][1] == 0
+    assert (await call("getWebhookInfo")).result["pending_update_count"] == 1
+
+
+async def test_one_persons_messages_wait_for_each_other_and_nobody_else_waits(
+    telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House
+) -> None:
+    joost = telegram.person("Joost")
+    house.open.clear()
+    await call("setWebhook", url=URL)
+    await fatima.types("een")
+    await fatima.types("twee")
+    await joost.starts()
+    await telegram.until(lambda: house.at_once == 2)
+    assert sorted(house.words) == ["/start", "een"]
+    house.open.set()
+    await fatima.bot.inbox.drained()
+    assert house.words[-1] == "twee"
+
+
+async def test_no_more_come_at_once_than_was_asked(telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House) -> None:
+    await call("setWebhook", url=URL, max_connections=1)
+    for n in range(4):
+        await telegram.person(f"P{n}").starts()
+    await fatima.bot.inbox.drained()
+    assert house.most == 1
+
+
+async def test_an_update_can_be_brought_three_times(call: ApiCaller, fatima: Person, house: House) -> None:
+    fatima.bot.inbox.copies = 3
+    await call("setWebhook", url=URL)
+    await fatima.types("Hoi")
+    await fatima.bot.inbox.drained()
+    assert house.words == ["Hoi"] * 3
+
+
+async def test_who_has_a_webhook_cannot_poll_until_it_is_gone(call: ApiCaller, house: House) -> None:
+    await call("setWebhook", url=URL)
+    assert "webhook is active" in (await call("getUpdates")).description
+    await call("deleteWebhook")
+    assert (await call("getUpdates")).code == 200
+
+
+async def test_a_webhook_ends_a_poll_that_waits(telegram: FakeTelegram, call: ApiCaller, house: House) -> None:
+    waits = asyncio.create_task(call("getUpdates", timeout=30))
+    await telegram.until(lambda: telegram.seeker_bot.poller.calls)
+    await call("setWebhook", url=URL)
+    assert (await waits).code == 409
+
+
+async def test_a_webhook_says_what_it_is(call: ApiCaller, house: House) -> None:
+    await call("setWebhook", url=URL, max_connections=7, allowed_updates=["message"])
+    said = (await call("getWebhookInfo")).result
+    assert (said["url"], said["max_connections"], said["allowed_updates"]) == (URL, 7, ["message"])
+
+
+async def test_an_application_can_stand_behind_the_address(telegram: FakeTelegram, call: ApiCaller, fatima: Person) -> None:
+    came: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        came.append(scope["path"])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    telegram.proxy("https://kring.test", app)
+    await call("setWebhook", url=URL)
+    await fatima.types("Hoi")
+    await fatima.bot.inbox.drained()
+    assert came == ["/telegram/seeker"]
+
+
+async def test_a_house_that_does_not_answer_in_time_gets_it_again(
+    telegram: FakeTelegram, call: ApiCaller, fatima: Person, house: House
+) -> None:
+    telegram.answer_seconds = 0.05
+    house.open.clear()
+    await call("setWebhook", url=URL)
+    await fatima.types("Hoi")
+    await telegram.until(lambda: fatima.bot.deliveries)
+    house.open.set()
+    await fatima.bot.inbox.drained()
+    assert fatima.bot.deliveries[0][1] == 0 and fatima.bot.deliveries[-1][1] == 200

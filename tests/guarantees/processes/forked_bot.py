@@ -1,0 +1,47 @@
+"""The seeker's bot as a process that can be killed at any moment: its framework is imported once, every life is a fork of that.
+
+Run as `python -m tests.guarantees.processes.forked_bot FD`; over FD come places, each a data folder, a token and the address of a Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.app import bots, lifecycle
+from bot.app.context import AppContext
+from bot.config.process_roles import ProcessRole
+from bot.config.settings import Settings
+from bot.observability import logs
+from bot.seeker.telegram import bot as telegram
+from tests.guarantees.processes import forked_process
+
+assert bots and telegram  # imported here, so that no life has to
+
+
+async def run_bot(place: str, line: socket.socket) -> None:
+    """As `kring serve seeker` does, until it is asked to stop; `line` is open for as long as it lives."""
+    folder, token, address = place.split(" ")
+    fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
+    context = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
+    ending = asyncio.ensure_future(_stop_on_close(line))
+    await lifecycle.run(context, None, {ProcessRole.SEEKER})
+    ending.cancel()
+
+
+async def _stop_on_close(line: socket.socket) -> None:
+    """Whoever let it live asks it to stop, or is gone."""
+    line.setblocking(False)
+    await asyncio.get_running_loop().sock_recv(line, 1)
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    logs.set_up("WARNING", "json")
+    forked_process.serve_forks(socket.socket(fileno=int(sys.argv[1])), run_bot)

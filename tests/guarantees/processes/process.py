@@ -1,0 +1,58 @@
+"""One process on a folder: the seeker's memory and door, and the coordinator's, wired as in the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from sqlalchemy import event
+
+from bot.coordinator.service.desk import DeskService
+from bot.seeker.service import SeekerService
+from flows.conversation.messages import RandomValues
+from flows.crisis import CrisisResources
+from flows.engine import IntakeEngine
+from flows.i18n.catalog import Catalog
+from flows.reference.places import Places
+from storage.crypto.vault import Vault
+from storage.db.engine import Writer, migrate, open_engine
+from storage.reference.dutch_places import LazyPlaces
+from storage.turns.store import ConversationStore
+from tests.support.database.templates import database_url
+from tests.support.product import FOUNDATION
+
+PUSH_CHANNEL = "terminal"  # the channel of these tests that is spoken to unasked
+
+
+@cache
+def intake_engine() -> IntakeEngine:
+    """Loaded once and holding nothing of anybody: a process that begins anew may have the same."""
+    return IntakeEngine(Catalog.load(), CrisisResources.load(), FOUNDATION, Places(LazyPlaces()))
+
+
+def create_installation(folder: Path) -> None:
+    """A new installation in this folder: its keys, and its database at the newest revision."""
+    Vault.from_file(folder / "keys.json")
+    engine = open_engine(database_url(folder))
+    migrate(engine)
+    engine.dispose()
+
+
+class Process:
+    """From its first connection to its close, or its death."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime], fresh: Callable[[], RandomValues], durable: bool = True) -> None:
+        self.vault = Vault.from_file(folder / "keys.json")
+        self.engine = open_engine(database_url(folder))
+        if not durable and self.engine.dialect.name == "sqlite":
+            event.listen(self.engine, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
+        self.writer = Writer(self.engine)
+        self.store = ConversationStore(self.writer, self.vault, intake_engine(), {PUSH_CHANNEL})
+        self.service = SeekerService(self.store, intake_engine(), now, fresh)
+        self.desk = DeskService(self.writer, self.vault, intake_engine().catalog, FOUNDATION, now, lambda: fresh().code)
+
+    async def close(self) -> None:
+        await self.writer.close()
+        self.engine.dispose()

@@ -1,0 +1,95 @@
+"""Lives as the test sees them: born within milliseconds, spoken to over a line, killed at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from tests.support.paths import ROOT
+
+LONGEST_LINE = 1 << 24
+PATIENCE = 60  # seconds; a life that does not answer by then has failed
+
+Message = dict[str, Any]
+
+
+class ProcessDied(Exception):
+    """The life ended before it answered."""
+
+
+class WorkerProcess:
+    """One process. What it answered before it died counts."""
+
+    def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.pid, self._reader, self._writer = pid, reader, writer
+        self._waiting: dict[str, asyncio.Future[Message]] = {}
+        self._asked = 0
+        self._listening = asyncio.ensure_future(self._listen())
+
+    async def request(self, message: Message) -> Message:
+        """Its answer; Dead where it died first."""
+        if self._listening.done():
+            raise ProcessDied
+        self._asked += 1
+        name = str(self._asked)
+        self._waiting[name] = asyncio.get_running_loop().create_future()
+        self._writer.write(json.dumps(message | {"name": name}).encode() + b"\n")
+        return await asyncio.wait_for(self._waiting[name], PATIENCE)
+
+    async def kill(self) -> None:
+        """Return once it is gone and nothing that it said is on its way any more."""
+        os.kill(self.pid, signal.SIGKILL)
+        await self.wait_closed()
+
+    async def close(self) -> None:
+        """Let it do what it heard, and end."""
+        self._writer.write_eof()
+        await self.wait_closed()
+
+    async def wait_closed(self) -> None:
+        await asyncio.wait_for(self._listening, PATIENCE)
+        self._writer.close()
+
+    async def _listen(self) -> None:
+        with suppress(ConnectionError):
+            while line := await self._reader.readline():
+                if line.endswith(b"\n"):
+                    answer = json.loads(line)
+                    self._waiting.pop(answer["name"]).set_result(answer)
+        for future in self._waiting.values():
+            if not future.done():
+                future.set_exception(ProcessDied())
+
+
+class ForkServer:
+    """The process that every life is a fork of: the module that knows how to live."""
+
+    def __init__(self, module: str = "tests.guarantees.processes.forked_process") -> None:
+        self._module = module
+
+    def __enter__(self) -> Self:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        command = [sys.executable, "-m", self._module, str(theirs.fileno())]
+        self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[theirs.fileno()])
+        theirs.close()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._control.close()
+        self._process.wait(PATIENCE)
+
+    async def fork(self, place: Path | str) -> WorkerProcess:
+        """A new process on this folder, or wherever the module is told to live."""
+        ours, theirs = socket.socketpair()
+        socket.send_fds(self._control, [str(place).encode()], [theirs.fileno()])
+        theirs.close()
+        pid = int(await asyncio.to_thread(self._control.recv, 32))
+        return WorkerProcess(pid, *await asyncio.open_connection(sock=ours, limit=LONGEST_LINE))

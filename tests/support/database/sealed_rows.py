@@ -1,0 +1,27 @@
+"""Rows for tests of the keys: a value in every column that the installation seals."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.seeker.service import random_values
+from flows.conversation.messages import Turn
+from storage.conversations import sent_messages
+from storage.coordinators.credentials import Authenticator, Credentials
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
+from storage.crypto.vault import Vault
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.batch import process_batch
+from storage.turns.loading import Dependencies, IncomingTurn
+from tests.guarantees.processes.process import intake_engine
+from tests.support.product import FOUNDATION, START
+
+
+def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -> None:
+    means = Dependencies(vault, intake_engine(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
+    process_batch(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, random_values(), choice="begin"), message=7)])
+    Credentials(vault).store_authenticator(connection, coordinator_id, Authenticator("GEHEIM", True))
+    accounts = TelegramAccounts(vault, BOT)
+    accounts.create_invitation(connection, coordinator_id, "token", START)
+    assert accounts.bind_account(connection, "12", "12", "token", START) == coordinator_id
+    sent_messages.record_messages(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])

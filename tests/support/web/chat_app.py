@@ -1,0 +1,54 @@
+"""The seeker's pages over a real product, as an application that a test can call."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+
+from bot.dossier.export.signature import Signer
+from bot.seeker.web.base import ChatPageContext
+from bot.seeker.web.channel_transfer import ChannelTransferPages
+from bot.seeker.web.chat import ChatPages
+from bot.seeker.web.information_pages import InformationPages
+from bot.seeker.web.my_data import MyDataPages
+from bot.seeker.web.session_cookie import ChatSessionCookie
+from bot.web.application import application
+from bot.web.templating import PageFrame, Templates
+from flows.crisis import CrisisResources
+from tests.support.product import FOUNDATION, Product
+from tests.support.web.page_browser import PageBrowser
+
+SIGNING_KEY = b"the sealing key of all the tests"
+EXIT_LINK = "https://example.org/weer"
+TO_CONCERN = ("Begin", "Ja, bewaar het", "Voor mezelf")
+PLACEHOLDERS = {
+    "foundation": FOUNDATION.foundation,
+    "contact": FOUNDATION.privacy_contact,
+    "phone": FOUNDATION.phone,
+    "hours": FOUNDATION.hours,
+    "address": "Voorbeeldstraat 1, Utrecht",
+    "officer": "R. de Vries",
+    "host": "Voorbeeld BV, Nederland",
+    "draft_days": "7",
+    "sent_days": "30",
+    "backup_days": "30",
+    "circle_days": "28",
+}
+
+
+def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
+    known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
+    pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), known)
+    room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
+    chat, own = ChatPages(product.service, room, offers_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SIGNING_KEY))
+    crossing = ChannelTransferPages(product.service, room, bot)
+    leaflets = InformationPages(pages, product.service, PLACEHOLDERS)
+    return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _is_healthy, https=https)
+
+
+async def _is_healthy() -> bool:
+    return True
+
+
+async def press_each(browser: PageBrowser, *buttons: str) -> None:
+    for text in buttons:
+        await browser.press(text)
