@@ -1,1 +1,1 @@
-"""Tests of what people touch: channels, pages, commands."""
+"""Tests of bot/: channels, pages, commands and wiring."""

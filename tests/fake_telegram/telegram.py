@@ -1,4 +1,4 @@
-"""Telegram itself: the bots it knows by token, the people, its clock, and every call that came in."""
+"""The server: bots by token, people, the clock, and every call that came in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,20 @@ START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 class FakeTelegram:
-    """Listens while the block lasts. Its clock is set by hand, or is the one that it is given."""
+    """A Bot API server on loopback, for as long as its block lasts; the test sets its clock, or passes one.
+
+        async with FakeTelegram() as telegram:              # or FakeTelegram(clock=lambda: product.now)
+            bot = telegram.seeker_bot                        # .token .username .id; also telegram.coordinator_bot
+            fatima = telegram.person("Fatima")               # beside the seeker's bot; person("Hanneke", bot) beside another
+            await fatima.starts()                            # or .starts("payload"), .opens("https://t.me/kring_test_bot?start=...")
+            await fatima.saw("Ik ben een computer")          # waits, by condition; fails after telegram.patience seconds
+            press = await fatima.presses("Ja")               # by text or key, on the newest message that carries it
+            await press.acknowledged()
+
+    The frameworks talk to `telegram.address` over real HTTP (see /bot<token>/<method>):
+    `TelegramAPIServer.from_base(telegram.address)` in aiogram, `base_url=f"{telegram.address}/bot"` in python-telegram-bot.
+    It runs in the event loop of the test, so a test that blocks the loop blocks Telegram.
+    """
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
         self._clock, self._own = clock, START

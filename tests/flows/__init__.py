@@ -1,0 +1,1 @@
+"""Tests of flows/, which need no clock, disk or network."""

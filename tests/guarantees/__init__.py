@@ -1,1 +1,1 @@
-"""The guarantees of design.md section 3, each broken on purpose once before it was believed."""
+"""The guarantees of design.md section 3 over real processes and databases; each was broken once on purpose."""

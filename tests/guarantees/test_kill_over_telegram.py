@@ -14,7 +14,7 @@ import pytest
 
 from storage.crypto.vault import Vault
 from storage.db.engine import open_engine
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.guarantees import snapshot
 from tests.guarantees.processes.process import create_installation
 from tests.guarantees.processes.process_control import ForkServer

@@ -1,1 +1,1 @@
-"""Promises of what is remembered."""
+"""Tests of storage/, each over SQLite and, where it matters, over PostgreSQL."""

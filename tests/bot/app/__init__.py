@@ -1,0 +1,1 @@
+"""Tests of the running application: its process roles and its scheduler."""

@@ -16,7 +16,7 @@ import pytest
 from bot.config.process_roles import ALL, ProcessRole, select_roles
 from bot.config.settings import Settings, read
 from flows.errors import SettingsError
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.telegram import FakeTelegram
 
 SEEKER, COORDINATOR = "1001:aaaaaaaaaaaaaaaa", "1002:bbbbbbbbbbbbbbbb"
 IMPORTED = """

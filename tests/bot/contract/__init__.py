@@ -1,1 +1,1 @@
-"""One suite of promises that every channel of the seeker keeps."""
+"""One suite of promises that every channel of the seeker and every Telegram client keeps."""

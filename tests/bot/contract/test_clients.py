@@ -21,7 +21,8 @@ from bot.telegram.ports import (
     Rejected,
     TelegramClient,
 )
-from tests.fake_telegram import FakeTelegram, Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
+from tests.fake_telegram.faults import Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
+from tests.fake_telegram.telegram import FakeTelegram
 
 MAKERS: dict[str, Callable[[str, str], TelegramClient]] = {"aiogram": seeker.make_client, "python-telegram-bot": coordinator.make_client}
 RAW = "<b>één</b> & *ster* _streep_ 👩‍👧 أنا"

@@ -11,7 +11,8 @@ import pytest
 
 from bot.observability import logs
 from storage.db.tables import dead_letters, outbox, sent_messages
-from tests.fake_telegram import Fault, Person, bad_gateway, broken, dropped_after, dropped_before, too_many
+from tests.fake_telegram.faults import Fault, bad_gateway, broken, dropped_after, dropped_before, too_many
+from tests.fake_telegram.people.person import Person
 from tests.support.product import Product
 from tests.support.telegram.bot_process import wait_until
 from tests.support.telegram.seeker_bot import RunningSeekerBot

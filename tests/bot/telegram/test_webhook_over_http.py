@@ -14,7 +14,9 @@ from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
-from tests.fake_telegram import FakeTelegram, Person, broken, dropped_before, slow, too_many
+from tests.fake_telegram.faults import broken, dropped_before, slow, too_many
+from tests.fake_telegram.people.person import Person
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import Product
 from tests.support.telegram.bot_process import wait_until
 

@@ -19,7 +19,8 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from tests.fake_telegram import FakeTelegram, Person
+from tests.fake_telegram.people.person import Person
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.fake_telegram.tests.http_caller import PIXEL
 
 HOOK = "https://kring.test/hook"

@@ -14,18 +14,9 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from telegram.error import NetworkError, RetryAfter, TelegramError, TimedOut
 
-from tests.fake_telegram import (
-    FakeTelegram,
-    Fault,
-    Person,
-    bad_gateway,
-    broken,
-    dropped_after,
-    dropped_before,
-    slow,
-    slow_after,
-    too_many,
-)
+from tests.fake_telegram.faults import Fault, bad_gateway, broken, dropped_after, dropped_before, slow, slow_after, too_many
+from tests.fake_telegram.people.person import Person
+from tests.fake_telegram.telegram import FakeTelegram
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.fake_telegram import FakeTelegram, Person
+from tests.fake_telegram.people.person import Person
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.fake_telegram.tests.http_caller import ApiCaller
 
 

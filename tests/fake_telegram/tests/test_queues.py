@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.fake_telegram import MESSAGES, PRESSES, FakeTelegram, Person
+from tests.fake_telegram.people.person import Person
+from tests.fake_telegram.queues import MESSAGES, PRESSES
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.fake_telegram.tests.http_caller import ApiAnswer, ApiCaller
 
 YES = {"inline_keyboard": [[{"text": "Ja", "callback_data": "y"}]]}

@@ -14,11 +14,11 @@ import pytest
 import telegram as ptb
 from pydantic import BaseModel
 
-from tests.fake_telegram import FakeTelegram
 from tests.fake_telegram.bots import Call
 from tests.fake_telegram.methods.api import BOOLEAN, FILE, INTEGER, LIST, METHODS, OBJECT, STRING, Upload
 from tests.fake_telegram.methods.method_handlers import METHOD_HANDLERS
 from tests.fake_telegram.people import kinds
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.fake_telegram.tests.frameworks import by_aiogram, by_ptb
 
 MODELS: dict[str, Any] = {

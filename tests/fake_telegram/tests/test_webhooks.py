@@ -10,8 +10,9 @@ from typing import Any
 import h11
 import pytest
 
-from tests.fake_telegram import FakeTelegram, Person
 from tests.fake_telegram.faults import Answer
+from tests.fake_telegram.people.person import Person
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.fake_telegram.tests.http_caller import ApiCaller
 from tests.fake_telegram.wire import Server
 

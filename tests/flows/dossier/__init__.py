@@ -1,0 +1,1 @@
+"""Tests of the dossier's life cycle, from handover to close."""

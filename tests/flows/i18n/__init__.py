@@ -1,0 +1,1 @@
+"""Tests of the texts: complete in every language, plain, and used."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.telegram import FakeTelegram
 
 PIECES = 3  # of own words, typed without waiting in between
 REPEAT_DELAY = 2.0  # seconds before who is asked the same again does the same again

@@ -1,0 +1,1 @@
+"""Tests of moving an installation's rows to another database."""

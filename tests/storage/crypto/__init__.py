@@ -1,0 +1,1 @@
+"""Tests of the vault: what it seals opens only in its own place."""

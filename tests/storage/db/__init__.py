@@ -1,0 +1,1 @@
+"""Tests of the database layer: writer, schema, revisions and PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Tests of retention: timers, the end of drafts, and erasure."""

@@ -1,0 +1,1 @@
+"""Tests of turns as transactions: alone, once, and all or nothing."""

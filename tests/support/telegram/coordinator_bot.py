@@ -20,7 +20,7 @@ from bot.telegram.runner import Bot, BotDependencies
 from storage.coordinators import bot_answers, notifications
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.delivery.idempotency import UnitOfWorkRunner
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import FOUNDATION, Product
 
 ADDRESS = "https://kring.test"

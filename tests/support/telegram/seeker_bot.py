@@ -10,7 +10,7 @@ from bot.seeker.service import ChannelUser, SeekerService
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore
-from tests.fake_telegram import FakeTelegram
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import Product
 
 CHANNEL = "telegram"

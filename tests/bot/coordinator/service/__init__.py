@@ -1,0 +1,1 @@
+"""Tests of the coordinator's use cases, whichever channel they come through."""

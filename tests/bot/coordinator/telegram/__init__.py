@@ -1,0 +1,1 @@
+"""Tests of the coordinator's bot over the fake Telegram."""

@@ -26,7 +26,9 @@ from bot.telegram.inbound.webhook import WebhookEndpoint
 from flows.conversation.effects import TakeBack
 from storage.coordinators.coordinators import sign_out_everywhere
 from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
-from tests.fake_telegram import PRESSES, FakeTelegram, Fault, broken, dropped_after, dropped_before, slow, too_many
+from tests.fake_telegram.faults import Fault, broken, dropped_after, dropped_before, slow, too_many
+from tests.fake_telegram.queues import PRESSES
+from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.command_line import FACTS
 from tests.support.product import FOUNDATION, Product
 from tests.support.telegram.coordinator_bot import ADDRESS, CoordinatorOnTelegram, RunningCoordinatorBot

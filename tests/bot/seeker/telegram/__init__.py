@@ -1,0 +1,1 @@
+"""Tests of the seeker's bot over the fake Telegram."""

@@ -17,7 +17,7 @@ from flows.conversation.circle import LIMIT, person
 from flows.i18n.catalog import Catalog
 from storage.conversations import outbox
 from storage.db.tables import channel_identities
-from tests.fake_telegram import dropped_after
+from tests.fake_telegram.faults import dropped_after
 from tests.fake_telegram.people.chats import Message
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram

@@ -10,19 +10,8 @@ from sqlalchemy import select
 from flows.dossier.document import find_answer
 from storage.conversations import outbox
 from storage.db.tables import channel_identities, sent_messages
-from tests.fake_telegram import (
-    MESSAGES,
-    PRESSES,
-    Fault,
-    bad_gateway,
-    broken,
-    dropped_after,
-    dropped_before,
-    slow,
-    slow_after,
-    too_many,
-)
-from tests.fake_telegram.faults import Refused
+from tests.fake_telegram.faults import Fault, Refused, bad_gateway, broken, dropped_after, dropped_before, slow, slow_after, too_many
+from tests.fake_telegram.queues import MESSAGES, PRESSES
 from tests.support.product import Product
 from tests.support.telegram.bot_process import wait_until
 from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerOnTelegram
