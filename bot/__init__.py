@@ -1,1 +1,1 @@
-"""Who we talk with: channels, pages, the operator, and the wiring."""
+"""Channels, pages, commands and wiring, on top of storage and flows; never SQL, never a rule of the conversation."""

@@ -71,24 +71,24 @@ def serve(
 
     context = _held(ctx)
     parts = select_roles(context.settings, part)
-    listening = server.listen_socket(context.settings) if ProcessRole.WEB in parts else None
+    listening = server.open_listener(context.settings) if ProcessRole.WEB in parts else None
     if listening:
-        _greet(context, lifecycle.startup_warnings(context, context.mode()))
-    asyncio.run(lifecycle.run(context, listening, parts))
+        _greet(context, lifecycle.startup_warnings(context, context.service_mode()))
+    asyncio.run(lifecycle.run_app(context, listening, parts))
     say("Stopped. Everything that was said is kept.")
 
 
 def _held(ctx: typer.Context) -> AppContext:
     context: AppContext = ctx.obj()
-    if not context.lock_keys(alone=False):
+    if not context.lock_keys(exclusive=False):
         refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
     return context
 
 
 def _greet(context: AppContext, alarms: Iterable[str]) -> None:
     """Both addresses, how a first coordinator comes in, and loudly what is stale."""
-    address, standing = context.settings.address, context.mode()
-    say(f"Kring {standing.mode}", f"  chat  {address}/", f"  desk  {address}/desk")
+    address, standing = context.settings.address, context.service_mode()
+    say(f"Kring {standing.name}", f"  chat  {address}/", f"  desk  {address}/desk")
     link = accounts.first(context) if standing.practice else None
     if link:
         say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")

@@ -85,7 +85,7 @@ def log_stream() -> Iterator[io.StringIO]:
     root, hooks = logging.getLogger(), (threading.excepthook, sys.unraisablehook)
     before = (root.handlers[:], root.level)
     stream = io.StringIO()
-    logs.set_up("DEBUG", "json", stream)
+    logs.set_up_logging("DEBUG", "json", stream)
     yield stream
     root.handlers[:], root.level = before
     threading.excepthook, sys.unraisablehook = hooks

@@ -24,7 +24,7 @@ from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
-from bot.web.application import Healthy, application
+from bot.web.application import HealthCheck, build_application
 from bot.web.templating import PageFrame, Templates
 from flows import return_code
 from flows.engine import IntakeEngine
@@ -38,7 +38,7 @@ from storage.reference.dutch_places import LazyPlaces
 from storage.retention.rules import UNINFORMED_DAYS
 from storage.turns.store import ConversationStore
 
-PUSHED = ("telegram",)  # channels in which people are spoken to unasked
+PUSH_CHANNELS = ("telegram",)  # channels in which people are spoken to unasked
 
 
 class Services(NamedTuple):
@@ -48,32 +48,32 @@ class Services(NamedTuple):
     writer: Writer
     installation: Installation
     store: ConversationStore
-    service: SeekerService
+    seeker_service: SeekerService
 
 
 def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
     """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
     intake = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
-    store = ConversationStore(writer, context.vault, intake, PUSHED)
+    store = ConversationStore(writer, context.vault, intake, PUSH_CHANNELS)
     measure = metrics.measure_turn if metrics else without_metrics
     return Services(context, writer, installation, store, SeekerService(store, intake, context.now, measure_turn=measure))
 
 
-def build_web_app(services: Services, beside: Sequence[BaseRoute] = ()) -> Starlette:
+def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
     """Chat, leaflets and desk as one application, and what bots take in `beside` them."""
     context, installation = services.context, services.installation
     known = (number for one in context.hotlines for number in (one.number, one.chat) if number)
     made = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*known, installation.phone))
-    room = ChatPageContext(made, ChatSessionCookie(_secret(context, "chat"), context.https))
-    chat = ChatPages(services.service, room, offers_telegram=bool(context.settings.seeker_name))
-    own = MyDataPages(services.service, room, context.sealer)
-    crossing = ChannelTransferPages(services.service, room, context.settings.seeker_name)
-    leaflets = InformationPages(made, services.service, privacy(context, installation))
-    routes = (*beside, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk(services, made))
-    return application(made, routes, _health(services.writer), https=context.https)
+    room = ChatPageContext(made, ChatSessionCookie(_form_secret(context, "chat"), context.uses_https))
+    chat = ChatPages(services.seeker_service, room, offers_telegram=bool(context.settings.seeker_name))
+    own = MyDataPages(services.seeker_service, room, context.signer)
+    crossing = ChannelTransferPages(services.seeker_service, room, context.settings.seeker_name)
+    leaflets = InformationPages(made, services.seeker_service, privacy_values(context, installation))
+    routes = (*extra_routes, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk_routes(services, made))
+    return build_application(made, routes, _database_check(services.writer), uses_https=context.uses_https)
 
 
-def privacy(context: AppContext, installation: Installation) -> dict[str, str]:
+def privacy_values(context: AppContext, installation: Installation) -> dict[str, str]:
     """What the privacy page names, from the settings; in practice what is not set shows in brackets."""
     named = {
         "foundation": installation.foundation,
@@ -92,37 +92,41 @@ def privacy(context: AppContext, installation: Installation) -> dict[str, str]:
     return {**named, **own, **chapters, **{name: str(count) for name, count in days.items()}}
 
 
-def desk(services: Services, units: UnitOfWorkRunner) -> DeskService:
+def build_desk_service(services: Services, units: UnitOfWorkRunner) -> DeskService:
     """The coordinator's door around whoever runs its units of work."""
     context, installation = services.context, services.installation
     make_code = partial(return_code.generate, secrets.randbelow)
-    return DeskService(units, context.vault, context.catalog, installation, context.now, make_code, partial(_stale, context, installation))
+    return DeskService(
+        units, context.vault, context.catalog, installation, context.now, make_code, partial(_stale_numbers, context, installation)
+    )
 
 
-def letters(context: AppContext) -> NotificationRenderer:
+def build_notification_renderer(context: AppContext) -> NotificationRenderer:
     """What is told outside the desk, with ways to where this installation is."""
     return NotificationRenderer(context.vault, context.catalog, context.settings.zone, context.settings.address)
 
 
-def _desk(services: Services, made: Templates) -> Sequence[BaseRoute]:
+def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute]:
     context, installation = services.context, services.installation
     gate = SignIn(services.writer, context.vault, context.now)
-    secret, bot = _secret(context, "desk"), context.settings.coordinator_name
-    return desk_routes(desk(services, services.writer), gate, made, installation, secret, https=context.https, bot_username=bot)
+    secret, bot = _form_secret(context, "desk"), context.settings.coordinator_name
+    return desk_routes(
+        build_desk_service(services, services.writer), gate, templates, installation, secret, https=context.uses_https, bot_username=bot
+    )
 
 
-def _stale(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
+def _stale_numbers(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
     """Numbers of the help card that nobody dialled for too long; in practice nobody relies on them."""
     late = context.hotlines.stale(facts.last_checks(connection), context.today())
     return () if installation.practice else [context.hotlines[key].number for key in late]
 
 
-def _secret(context: AppContext, room: str) -> bytes:
+def _form_secret(context: AppContext, purpose: str) -> bytes:
     """A room's own secret for forms and cookies, which the keys decide and nothing else keeps."""
-    return bytes.fromhex(context.vault.keyed_hash("secret", room))
+    return bytes.fromhex(context.vault.keyed_hash("secret", purpose))
 
 
-def _health(writer: Writer) -> Healthy:
+def _database_check(writer: Writer) -> HealthCheck:
     """Whether memory answers."""
 
     async def healthy() -> bool:

@@ -25,7 +25,7 @@ from storage.db import engine, files, postgres
 from storage.db.migrate import upgrade
 from storage.installation import facts
 
-KEYS = "keys.json"
+KEYS_FILE = "keys.json"
 
 
 class AppContext:
@@ -38,16 +38,16 @@ class AppContext:
     @classmethod
     def from_settings(cls) -> AppContext:
         """Read the settings and begin to log. SettingsError says what is wrong with them."""
-        read = settings.read()
-        logs.set_up(read.log_level, read.log_format)
+        read = settings.read_settings()
+        logs.set_up_logging(read.log_level, read.log_format)
         return cls(read)
 
     @property
     def keys_file(self) -> Path:
-        return self.settings.data_dir / KEYS
+        return self.settings.data_dir / KEYS_FILE
 
     @property
-    def destroyed_file(self) -> Path:
+    def tombstones_file(self) -> Path:
         """The list of what was destroyed, beside the keys."""
         return self.settings.data_dir / "destroyed"
 
@@ -65,7 +65,7 @@ class AppContext:
         return keys.load_keys(self.keys_file)
 
     @cached_property
-    def sealer(self) -> Signer | None:
+    def signer(self) -> Signer | None:
         """Seals copies that seekers ask for; None with keys from before there were seals."""
         return Signer(self.keys.sealing) if self.keys.sealing else None
 
@@ -105,12 +105,12 @@ class AppContext:
         with self.engine.begin() as connection:
             yield connection
 
-    def lock_keys(self, alone: bool) -> bool:
+    def lock_keys(self, exclusive: bool) -> bool:
         """Say, until this process ends, that it uses the keys; alone, only where no other process does."""
         files.ensure_private_dir(self.settings.data_dir)
         self._keys_lock = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
         try:
-            fcntl.flock(self._keys_lock, fcntl.LOCK_NB | (fcntl.LOCK_EX if alone else fcntl.LOCK_SH))
+            fcntl.flock(self._keys_lock, fcntl.LOCK_NB | (fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH))
         except BlockingIOError:
             return False
         return True
@@ -126,28 +126,28 @@ class AppContext:
             return postgres.count_other_connections(connection) > 0
 
     @property
-    def https(self) -> bool:
+    def uses_https(self) -> bool:
         return bool(self.settings.base_url)
 
-    def day(self, at: datetime) -> date:
+    def local_date(self, at: datetime) -> date:
         """The day where the installation is."""
         return at.astimezone(self.settings.zone).date()
 
     def today(self) -> date:
-        return self.day(self.now())
+        return self.local_date(self.now())
 
-    def mode(self) -> service_mode.ServiceMode:
+    def service_mode(self) -> service_mode.ServiceMode:
         with self.transaction() as connection:
             return service_mode.current_mode(connection, self.today())
 
-    def installation(self) -> Installation:
-        return service_mode.installation(self.settings, self.mode())
+    def load_installation(self) -> Installation:
+        return service_mode.build_installation(self.settings, self.service_mode())
 
-    def dialled(self) -> Mapping[str, date]:
+    def hotline_checks(self) -> Mapping[str, date]:
         with self.transaction() as connection:
             return facts.last_checks(connection)
 
     def stale_hotlines(self) -> list[str]:
         """Safety numbers that nobody dialled in 90 days, each as `name, number`. For the start, the desk and the doctor."""
-        found = self.hotlines.stale(self.dialled(), self.today())
+        found = self.hotlines.stale(self.hotline_checks(), self.today())
         return [f"{self.hotlines[key].name}, {self.hotlines[key].number}" for key in found]

@@ -18,8 +18,8 @@ from bot.app.context import AppContext
 from bot.app.gc_tuning import freeze_gc
 from bot.app.scheduler import Job, Scheduler
 from bot.config import service_mode
-from bot.config.process_roles import ALL, ProcessRole
-from bot.config.settings import variable
+from bot.config.process_roles import ALL_ROLES, ProcessRole
+from bot.config.settings import variable_name
 from bot.notifications.mailer import Mailer
 from bot.observability import logs
 from bot.observability.metrics import Metrics
@@ -35,19 +35,19 @@ from storage.dossiers.redaction import PeopleRedactor
 from storage.retention import timers, tombstones
 
 
-async def run(context: AppContext, listening: socket.socket | None, parts: Collection[ProcessRole] = ALL) -> None:
+async def run_app(context: AppContext, listener: socket.socket | None, roles: Collection[ProcessRole] = ALL_ROLES) -> None:
     """Serve until the process is asked to stop. Whoever comes while the house is built anew waits a moment.
 
     Only a process whose parts have the web listens.
     """
-    stop = server.stop_signal()
-    logs.listen_to(asyncio.get_running_loop())
+    stop = server.install_stop_signals()
+    logs.log_unhandled_errors(asyncio.get_running_loop())
     writer = Writer(context.engine, context.settings.database_writers)
     metrics = Metrics(context.engine, context.now) if context.settings.metrics_port else None
-    with metrics.served("127.0.0.1", context.settings.metrics_port) if metrics else nullcontext():
+    with metrics.serve_metrics("127.0.0.1", context.settings.metrics_port) if metrics else nullcontext():
         try:
             while not stop.is_set():
-                await RunningApp(context, writer, parts, metrics).serve(listening, stop)
+                await RunningApp(context, writer, roles, metrics).serve(listener, stop)
         finally:
             await writer.close()
 
@@ -55,24 +55,26 @@ async def run(context: AppContext, listening: socket.socket | None, parts: Colle
 class RunningApp:
     """The house as it stands now, until it is asked to stop or the operator changes where it stands."""
 
-    def __init__(self, context: AppContext, writer: Writer, parts: Collection[ProcessRole], metrics: Metrics | None) -> None:
-        self._context, self._parts, self._place, self._leaving = context, parts, context.mode(), asyncio.Event()
-        self._services = composition.build_services(context, writer, service_mode.installation(context.settings, self._place), metrics)
+    def __init__(self, context: AppContext, writer: Writer, roles: Collection[ProcessRole], metrics: Metrics | None) -> None:
+        self._context, self._parts, self._place, self._leaving = context, roles, context.service_mode(), asyncio.Event()
+        self._services = composition.build_services(
+            context, writer, service_mode.build_installation(context.settings, self._place), metrics
+        )
         retain = timer_job(context.vault, self._services.installation, bool(context.settings.operator_mail))
-        self._clock = Scheduler(writer, context.now, retain, tombstones.sync_file_job(context.destroyed_file))
-        self._bots = bots.build_bots(self._services, parts)
+        self._clock = Scheduler(writer, context.now, retain, tombstones.sync_file_job(context.tombstones_file))
+        self._bots = bots.build_bots(self._services, roles)
 
-    async def serve(self, listening: socket.socket | None, stop: asyncio.Event) -> None:
+    async def serve(self, listener: socket.socket | None, stop: asyncio.Event) -> None:
         """Pages, bots and clock side by side; what was begun is finished."""
-        structlog.get_logger("kring").info("serving", mode=self._place.mode, port=self._context.settings.port)
+        structlog.get_logger("kring").info("serving", mode=self._place.name, port=self._context.settings.port)
         freeze_gc()
-        until = _leave(self._leaving, stop.wait(), self._clock.until(self._has_moved))
+        until = _leave(self._leaving, stop.wait(), self._clock.wait_until(self._has_moved))
         try:
             async with asyncio.TaskGroup() as group:
-                for bot in bots.started_here(self._bots, self._parts):
+                for bot in bots.bots_of_roles(self._bots, self._parts):
                     group.create_task(bot.run(self._leaving))
                 ticking = [group.create_task(one) for one in self._ticking()]
-                await (server.serve(self._pages(), listening, self._context.settings, until) if listening else until)
+                await (server.serve_until(self._pages(), listener, self._context.settings, until) if listener else until)
                 for task in ticking:
                     task.cancel()
         finally:
@@ -88,10 +90,12 @@ class RunningApp:
         if ProcessRole.CLOCK in self._parts:
             yield self._clock.run()
             if context.settings.mail_host:
-                yield Mailer(self._services.writer, composition.letters(context), context.settings, context.now).run_forever()
+                yield Mailer(
+                    self._services.writer, composition.build_notification_renderer(context), context.settings, context.now
+                ).run_forever()
 
     def _has_moved(self, connection: Connection, now: datetime) -> bool:
-        return service_mode.current_mode(connection, self._context.day(now)) != self._place
+        return service_mode.current_mode(connection, self._context.local_date(now)) != self._place
 
 
 async def _leave(leaving: asyncio.Event, *awaited: Awaitable[object]) -> None:
@@ -126,26 +130,26 @@ def timer_job(vault: Vault, installation: Installation, mails_operator: bool = F
     return retain
 
 
-def startup_warnings(context: AppContext, standing: service_mode.ServiceMode) -> Iterator[str]:
+def startup_warnings(context: AppContext, mode: service_mode.ServiceMode) -> Iterator[str]:
     """What the operator must hear at every start."""
     stale = context.stale_hotlines()
-    if stale and not standing.practice:
+    if stale and not mode.practice:
         yield f"WARNING: not dialled in 90 days: {'; '.join(stale)}. A wrong number is dangerous."
         yield "         Dial them, then run  kring numbers checked"
-    if not standing.practice and not context.https:
+    if not mode.practice and not context.uses_https:
         yield "WARNING: no https. Set KRING_BASE_URL to the public address, behind a proxy that does https."
-    if context.https and not context.settings.trusted_proxies:
+    if context.uses_https and not context.settings.trusted_proxies:
         yield "WARNING: to this service everybody comes from the proxy: whoever guesses return codes makes all others wait."
-        yield f"         Set {variable('trusted_proxies')} to the address of the proxy."
+        yield f"         Set {variable_name('trusted_proxies')} to the address of the proxy."
 
 
-def run_terminal(context: AppContext, person: str, language: str) -> None:
+def run_terminal(context: AppContext, person_name: str, language: str) -> None:
     """The conversation in a terminal, on the same memory."""
     with asyncio.Runner() as runner:
         writer = Writer(context.engine, context.settings.database_writers)
-        installation = service_mode.installation(context.settings, context.mode())
+        installation = service_mode.build_installation(context.settings, context.service_mode())
         try:
             services = composition.build_services(context, writer, installation)
-            TerminalChat(services.service, context.catalog, person, runner.run).run(language, installation.practice)
+            TerminalChat(services.seeker_service, context.catalog, person_name, runner.run).run(language, installation.practice)
         finally:
             runner.run(writer.close())

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from bot.observability.logs import log_error
 from storage.db.engine import Writer
 
-SECONDS = 15.0
+INTERVAL_SECONDS = 15.0
 
 Job = Callable[[Connection, datetime], object]
 
@@ -19,8 +19,8 @@ Job = Callable[[Connection, datetime], object]
 class Scheduler:
     """Wakes `ticks` in the writer's thread. What is due stands in rows: a clock that stood still catches up."""
 
-    def __init__(self, writer: Writer, now: Callable[[], datetime], *ticks: Job, seconds: float = SECONDS) -> None:
-        self._writer, self._now, self._ticks, self._seconds = writer, now, ticks, seconds
+    def __init__(self, writer: Writer, now: Callable[[], datetime], *jobs: Job, interval_seconds: float = INTERVAL_SECONDS) -> None:
+        self._writer, self._now, self._ticks, self._seconds = writer, now, jobs, interval_seconds
 
     async def run(self) -> None:
         """Until cancelled. A tick that fails is noted and tried again; it never stops the others."""
@@ -29,9 +29,9 @@ class Scheduler:
                 await self._wake(tick)
             await asyncio.sleep(self._seconds)
 
-    async def until(self, changed: Callable[[Connection, datetime], bool]) -> None:
+    async def wait_until(self, condition: Callable[[Connection, datetime], bool]) -> None:
         """Return once `changed` is true."""
-        while not await self._asked(changed):
+        while not await self._asked(condition):
             await asyncio.sleep(self._seconds)
 
     async def _wake(self, tick: Job) -> None:

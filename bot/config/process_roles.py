@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from bot.config.settings import Settings, variable
+from bot.config.settings import Settings, variable_name
 from flows.errors import SettingsError
 
 
@@ -17,12 +17,18 @@ class ProcessRole(StrEnum):
     CLOCK = "clock"
 
 
-ALL = frozenset(ProcessRole)
-BOTS = {ProcessRole.SEEKER: "seeker_token", ProcessRole.COORDINATOR: "coordinator_token"}
+ALL_ROLES = frozenset(ProcessRole)
+BOT_TOKEN_SETTINGS = {ProcessRole.SEEKER: "seeker_token", ProcessRole.COORDINATOR: "coordinator_token"}
 
 
 def select_roles(settings: Settings, only: ProcessRole | None) -> frozenset[ProcessRole]:
     """That part, or all that is configured; SettingsError where it is a bot that has no token."""
-    if only in BOTS and getattr(settings, BOTS[only]) is None:
-        raise SettingsError(f"{variable(BOTS[only])}: this bot has no token yet. See docs/telegram.md for how to get one.")
-    return frozenset({only}) if only else frozenset(one for one in ProcessRole if one not in BOTS or getattr(settings, BOTS[one]))
+    if only in BOT_TOKEN_SETTINGS and getattr(settings, BOT_TOKEN_SETTINGS[only]) is None:
+        raise SettingsError(
+            f"{variable_name(BOT_TOKEN_SETTINGS[only])}: this bot has no token yet. See docs/telegram.md for how to get one."
+        )
+    return (
+        frozenset({only})
+        if only
+        else frozenset(one for one in ProcessRole if one not in BOT_TOKEN_SETTINGS or getattr(settings, BOT_TOKEN_SETTINGS[one]))
+    )

@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from bot.config.settings import Settings, variable
+from bot.config.settings import Settings, variable_name
 from flows.installation import Installation
 from storage.installation import facts
 
 KEYS_COPIED = "keys_copied"  # the fact whose value is the day on which the keys were last seen elsewhere
-COORDINATORS = 2
+MIN_COORDINATORS = 2
 _TELLS = {"telegram": "coordinator_token", "mail": "mail_host"}  # the ways of telling coordinators, and what sets each up
 _PRACTICE = {"foundation": "[stichting]", "privacy_contact": "[contact]", "phone": "[nummer]", "hours": "[uren]"}
 _NEEDED = (
@@ -37,7 +37,7 @@ class ServiceMode(NamedTuple):
     closed_until: date | None = None
 
     @property
-    def mode(self) -> str:
+    def name(self) -> str:
         return "practice" if self.practice else "closed" if self.closed_until else "open"
 
 
@@ -55,9 +55,9 @@ def current_mode(connection: Connection, today: date) -> ServiceMode:
     return ServiceMode(facts.read_fact(connection, facts.OPENED) is None, day if day and day > today else None)
 
 
-def installation(settings: Settings, standing: ServiceMode) -> Installation:
+def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
     """The facts that the words name; in practice what is missing shows as a name in brackets."""
-    named = {field: getattr(settings, field) or (empty if standing.practice else "") for field, empty in _PRACTICE.items()}
+    named = {field: getattr(settings, field) or (empty if mode.practice else "") for field, empty in _PRACTICE.items()}
     return Installation(
         **named,
         honest_limits=settings.honest_limits,
@@ -70,21 +70,21 @@ def installation(settings: Settings, standing: ServiceMode) -> Installation:
         backup_days=settings.backup_days,
         timezone=settings.timezone,
         address=settings.address,
-        practice=standing.practice,
-        closed_until=standing.closed_until,
+        practice=mode.practice,
+        closed_until=mode.closed_until,
         ways=tuple(way for way, setting in _TELLS.items() if getattr(settings, setting)),
     )
 
 
-def missing(settings: Settings, unchecked: Iterable[str], desk: StaffCount, keys_copied: bool) -> Iterator[str]:
+def missing_for_opening(settings: Settings, stale_hotlines: Iterable[str], staff: StaffCount, has_keys_copy: bool) -> Iterator[str]:
     """Everything that is missing before opening, each with how to mend it."""
     for field in _NEEDED:
         if getattr(settings, field) in ("", None):
-            yield f"{variable(field)} is not set: {_purpose(field)}"
-    for number in unchecked:
+            yield f"{variable_name(field)} is not set: {_purpose(field)}"
+    for number in stale_hotlines:
         yield f"{number}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked"
-    yield from _lacking(desk)
-    if not keys_copied:
+    yield from _lacking(staff)
+    if not has_keys_copy:
         yield "no copy of the keys is kept elsewhere: copy the keys file to a safe place, then run  kring keys copied"
 
 
@@ -93,7 +93,7 @@ def _purpose(field: str) -> str:
 
 
 def _lacking(desk: StaffCount) -> Iterator[str]:
-    if desk.available < COORDINATORS:
-        yield f"{desk.available} of {COORDINATORS} coordinators are available: run  kring coordinator add NAME  and have them sign in"
+    if desk.available < MIN_COORDINATORS:
+        yield f"{desk.available} of {MIN_COORDINATORS} coordinators are available: run  kring coordinator add NAME  and have them sign in"
     if not desk.stand_ins:
         yield "no stand-in (achterwacht) is available: run  kring coordinator add NAME --stand-in"

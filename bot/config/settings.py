@@ -16,9 +16,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from flows.errors import SettingsError
 
 PREFIX = "KRING_"
-FILE = "KRING_SETTINGS"
+FILE_VARIABLE = "KRING_SETTINGS"
 DEFAULT_FILE = "kring.env"
-DATABASES = ("sqlite:///", "postgresql+psycopg://")
+DATABASE_PREFIXES = ("sqlite:///", "postgresql+psycopg://")
 _TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105
 
 
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     @field_validator("database")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and not value.startswith(DATABASES):
+        if value and not value.startswith(DATABASE_PREFIXES):
             raise ValueError("a path after sqlite:/// or a server after postgresql+psycopg:// is known")
         return value
 
@@ -209,15 +209,15 @@ def _network(proxy: str) -> None:
         raise ValueError("one of these is no address or network") from None
 
 
-def variable(field: str) -> str:
+def variable_name(field: str) -> str:
     return PREFIX + field.upper()
 
 
-def read() -> Settings:
+def read_settings() -> Settings:
     """The settings, or a SettingsError with one line for everything that is wrong. No line holds a value."""
-    path = Path(os.environ.get(FILE, DEFAULT_FILE))
-    if FILE in os.environ and not path.is_file():
-        raise SettingsError(f"{FILE}: there is no file at the path it names. Make the file, or leave {FILE} out.")
+    path = Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
+    if FILE_VARIABLE in os.environ and not path.is_file():
+        raise SettingsError(f"{FILE_VARIABLE}: there is no file at the path it names. Make the file, or leave {FILE_VARIABLE} out.")
     wrong = [_unknown(name) for name in sorted(_unknown_names(path))]
     source: dict[str, Any] = {"_env_file": path}
     try:
@@ -233,11 +233,11 @@ def _unknown_names(path: Path) -> set[str]:
     """The names that are given and are no setting: all of the file, and of the environment those with our prefix."""
     written = set(dotenv_values(path)) if path.is_file() else set()
     ours = {name for name in os.environ if name.upper().startswith(PREFIX)}
-    return {name.upper() for name in written | ours} - {FILE} - _known()
+    return {name.upper() for name in written | ours} - {FILE_VARIABLE} - _known()
 
 
 def _known() -> set[str]:
-    return {variable(field) for field in Settings.model_fields}
+    return {variable_name(field) for field in Settings.model_fields}
 
 
 def _unknown(name: str) -> str:
@@ -249,4 +249,4 @@ def _mended(field: str, message: str) -> str:
     shape = Settings.model_fields[field]
     example = (shape.examples or [shape.default])[0]
     told = message.removeprefix("Value error, ").rstrip(".")
-    return f"{variable(field)}: {told[:1].lower()}{told[1:]}. For example {variable(field)}={example}"
+    return f"{variable_name(field)}: {told[:1].lower()}{told[1:]}. For example {variable_name(field)}={example}"

@@ -7,19 +7,19 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, make_url, select
 
-from bot.config.settings import Settings, variable
+from bot.config.settings import Settings, variable_name
 from flows.errors import SettingsError
 from storage.db import engine
 from storage.db.tables import conversations, coordinators
 
-CREDENTIAL = "kring-keys"
+KEYS_CREDENTIAL = "kring-keys"
 
 
 def check_database(settings: Settings) -> None:
     """SettingsError where a database is wished in a folder that nobody made, or at a folder's own path."""
     if not _is_file(settings.database_url):
         return
-    path, name = _file(settings.database_url), variable("database")
+    path, name = _file(settings.database_url), variable_name("database")
     if path is None:
         raise SettingsError(f"{name}: it names no file. For example {name}=sqlite:////var/lib/kring/kring.db")
     if not path.parent.is_dir():
@@ -42,18 +42,18 @@ def _check_access(path: Path) -> None:
 def keys_from_environment(settings: Settings) -> tuple[str, str] | None:
     """The text of a keys file that the environment or systemd gives, with where it came from; None where a file holds it."""
     if settings.keys.get_secret_value():
-        return settings.keys.get_secret_value(), f"what {variable('keys')} holds"
-    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"), CREDENTIAL)
-    return (credential.read_text(errors="replace"), f"the credential {CREDENTIAL}") if credential.is_file() else None
+        return settings.keys.get_secret_value(), f"what {variable_name('keys')} holds"
+    credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"), KEYS_CREDENTIAL)
+    return (credential.read_text(errors="replace"), f"the credential {KEYS_CREDENTIAL}") if credential.is_file() else None
 
 
-def check_keys(keys: Path, settings: Settings) -> None:
+def check_keys(keys_file: Path, settings: Settings) -> None:
     """SettingsError where the keys are gone and the database still holds what only they open; new keys would hide that."""
-    if not keys.exists() and _is_sealed(settings.database_url):
+    if not keys_file.exists() and _is_sealed(settings.database_url):
         raise SettingsError(
-            f"the keys file is missing: {keys} is not there, and without it nothing in the database can be read. "
+            f"the keys file is missing: {keys_file} is not there, and without it nothing in the database can be read. "
             "Put back the copy that was kept elsewhere: see docs/bad-night.md, *The keys file is missing*. No new keys were made. "
-            f"Does systemd or {variable('keys')} give the keys? Then this command must get them too: see docs/operating.md, *Keys*."
+            f"Does systemd or {variable_name('keys')} give the keys? Then this command must get them too: see docs/operating.md, *Keys*."
         )
 
 

@@ -25,7 +25,7 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import CirclePicture, figure
-from bot.web.templating import right_to_left
+from bot.web.templating import is_rtl_language
 from flows.dossier.dossier import Dossier, MatchCard
 from flows.i18n.catalog import Catalog
 
@@ -52,7 +52,7 @@ def card_fragment(card: MatchCard, catalog: Catalog, language: str) -> str:
 
 
 def _article(blocks: Iterable[Block], language: str) -> str:
-    direction = "rtl" if right_to_left(language) else "ltr"
+    direction = "rtl" if is_rtl_language(language) else "ltr"
     return str(Markup('<article class="dossier" lang="{}" dir="{}">{}</article>').format(language, direction, _all(blocks)))
 
 

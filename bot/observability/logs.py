@@ -18,7 +18,7 @@ from storage.db import errors
 
 _SINGLE = ("event", "level", "timestamp", "logger", "error", "frames", "state", "channel", "kind", "version", "port", "mode")
 _COUNTED = ("days", "hours", "seconds", "milliseconds", "count", "waiting", "owed", "due", "wiped", "turns", "stale")
-KEYS = frozenset((*_SINGLE, *_COUNTED))
+ALLOWED_KEYS = frozenset((*_SINGLE, *_COUNTED))
 _MARK = re.compile(r"[A-Za-z0-9_.:/+-]{1,80}\Z")  # one word without spaces: a name in our code, a time, a place in a file
 _OURS = ("flows", "storage", "bot")
 _ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +26,11 @@ _FRAMEWORKS = ("uvicorn", "sqlalchemy", "alembic", "transitions", "aiogram", "ai
 _QUIETED = (*_FRAMEWORKS, "python_multipart")
 
 
-def set_up(level: str = "INFO", form: str = "console", stream: TextIO | None = None) -> None:
+def set_up_logging(level: str = "INFO", log_format: str = "console", stream: TextIO | None = None) -> None:
     """Send our own lines and those of every framework through one sieve to `stream` (stderr)."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processors=[_drop_meta, _last(form)], foreign_pre_chain=[_foreign, *_processors()])
+        structlog.stdlib.ProcessorFormatter(processors=[_drop_meta, _last(log_format)], foreign_pre_chain=[_foreign, *_processors()])
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
@@ -46,19 +46,19 @@ def set_up(level: str = "INFO", form: str = "console", stream: TextIO | None = N
     sys.unraisablehook = lambda args: log_error("cleanup_failed", args.exc_value)
 
 
-def listen_to(loop: asyncio.AbstractEventLoop) -> None:
+def log_unhandled_errors(loop: asyncio.AbstractEventLoop) -> None:
     """An exception that nobody awaited is noted without its message."""
     loop.set_exception_handler(lambda _, context: log_error("task_failed", context.get("exception")))
 
 
-def log_error(event: str, error: BaseException | None = None, **marks: Any) -> None:
+def log_error(event: str, error: BaseException | None = None, **values: Any) -> None:
     """One line about something that went wrong: the error's type, what ails the database, our own frames, never its message."""
     if ailment := errors.classify(error):
-        marks = {"kind": ailment, **marks}
-    structlog.stdlib.get_logger("kring").error(event, error=type(error).__name__, frames=frames(error), **marks)
+        values = {"kind": ailment, **values}
+    structlog.stdlib.get_logger("kring").error(event, error=type(error).__name__, frames=own_frames(error), **values)
 
 
-def frames(error: BaseException | None) -> list[str]:
+def own_frames(error: BaseException | None) -> list[str]:
     """Where in our own code an exception passed, innermost last: file, line and function."""
     found = []
     trace = error.__traceback__ if error else None
@@ -107,13 +107,13 @@ def _exceptions(logger: Any, name: str, line: EventDict) -> EventDict:
     given = line.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
     if isinstance(error, BaseException):
-        line["error"], line["frames"] = type(error).__name__, frames(error)
+        line["error"], line["frames"] = type(error).__name__, own_frames(error)
     return line
 
 
 def _only_known(logger: Any, name: str, line: EventDict) -> EventDict:
     """Keys that are not on the list fall away; a text that is no single mark is replaced by its absence."""
-    ours = {key: _harmless(value) for key, value in line.items() if key in KEYS}
+    ours = {key: _harmless(value) for key, value in line.items() if key in ALLOWED_KEYS}
     return {**ours, **{key: line[key] for key in ("_record", "_from_structlog") if key in line}}
 
 

@@ -44,7 +44,7 @@ class Metrics:
         self.seconds.observe(perf_counter() - began)
 
     @contextmanager
-    def served(self, host: str, port: int) -> Iterator[None]:
+    def serve_metrics(self, host: str, port: int) -> Iterator[None]:
         """Answer on /metrics in a thread of its own."""
         server, thread = start_http_server(port, host, registry=self.registry)
         try:

@@ -1,1 +1,1 @@
-"""The operator's commands: everything that is done from the command line, and never a word that a seeker said."""
+"""The commands of `kring`, for the operator; never a word that a seeker said."""

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 import typer
 
 from bot.app.context import AppContext
-from bot.config.settings import DATABASES, variable
+from bot.config.settings import DATABASE_PREFIXES, variable_name
 from bot.config.startup_checks import keys_from_environment
-from bot.operator.console import ELSEWHERE, context_of, refuse, say
+from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
 from flows.timestamps import from_iso
 from storage.backup import age_keys, archive
 from storage.backup.move import move_database as move_all
@@ -26,25 +26,25 @@ _FILE: dict[str, Any] = {"exists": True, "dir_okay": False}  # one that was name
 
 
 @app.command("backup")
-def make(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
+def make_backup(ctx: typer.Context, folder: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
     """Write a sealed backup there while the service runs, read it back, and remove those that are too old."""
     context = context_of(ctx)
     if lacking := list(_lacking(context)):
         refuse(lacking)
     to, at = _recipients(context), context.now()
-    path = files.ensure_private_dir(place) / at.strftime(_NAME)
+    path = files.ensure_private_dir(folder) / at.strftime(_NAME)
     made = archive.write_backup(context.engine, path, to, at)
     say(f"{path}: {made.lines} lines, read back and whole. The keys are not in it.")
-    for old in _too_old(context, place):
+    for old in _too_old(context, folder):
         old.unlink()
         say(f"{old} is gone: older than {context.settings.backup_days} days")
 
 
 def _lacking(context: AppContext) -> Iterator[str]:
     if not context.settings.backup_to:
-        yield f"Set {variable('backup_to')} to a public age key (age-keygen makes one; keep its secret half elsewhere)."
+        yield f"Set {variable_name('backup_to')} to a public age key (age-keygen makes one; keep its secret half elsewhere)."
     if not context.settings.backup_days:
-        yield f"Set {variable('backup_days')} to how long backups are kept, at most 30: the chat names it to people who wipe."
+        yield f"Set {variable_name('backup_days')} to how long backups are kept, at most 30: the chat names it to people who wipe."
 
 
 def _recipients(context: AppContext) -> list[Any]:
@@ -66,9 +66,9 @@ def restore(
 ) -> None:
     """Put a backup back where there is no database yet, and destroy again what was destroyed since."""
     context = context_of(ctx)
-    if not context.lock_keys(alone=True):
+    if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first."])
-    newest = list_file or context.destroyed_file
+    newest = list_file or context.tombstones_file
     since = tombstones.read_file(newest) if newest.is_file() else {}
     if not (keys_from_environment(context.settings) or context.keys_file.exists()):
         refuse([f"Put back the keys first: {context.keys_file} is not there, and without them nothing in a backup can be read."])
@@ -92,16 +92,16 @@ def _promised(newest: Path, since: dict[str, str], made: archive.BackupInfo) -> 
 def move(ctx: typer.Context, url: Annotated[str, typer.Argument(help="The database to move to, such as postgresql+psycopg://...")]) -> None:
     """Copy everything into another database and compare; the service must be stopped. May be run again."""
     context = context_of(ctx)
-    if not url.startswith(DATABASES):
-        refuse([f"A database is named as {DATABASES[1]}name@machine/database, or as a path after {DATABASES[0]}"])
-    if not context.lock_keys(alone=True):
+    if not url.startswith(DATABASE_PREFIXES):
+        refuse([f"A database is named as {DATABASE_PREFIXES[1]}name@machine/database, or as a path after {DATABASE_PREFIXES[0]}"])
+    if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine."])
     if context.is_used_elsewhere():
-        refuse([ELSEWHERE])
+        refuse([DATABASE_IN_USE])
     target = engine.open_engine(url)
     try:
         count = move_all(context.engine, target)
     finally:
         target.dispose()
-    say(f"{count} rows are there, the same as here. Now set {variable('database')} to it, and start.")
+    say(f"{count} rows are there, the same as here. Now set {variable_name('database')} to it, and start.")
     say("The former database is still there: destroy it when the new one serves, backups of it too.")

@@ -10,7 +10,7 @@ import typer
 from bot.app.context import AppContext
 
 REFUSED = 1
-ELSEWHERE = (
+DATABASE_IN_USE = (
     "Another process of Kring, here or on another machine, has a line to this database. Stop it, then run this again. "
     "Which one it is: see docs/operating.md, *Keys*."
 )
@@ -34,7 +34,7 @@ def refuse(lines: Iterable[str]) -> NoReturn:
     raise typer.Exit(REFUSED)
 
 
-def table(*rows: tuple[str, ...]) -> list[str]:
+def align_columns(*rows: tuple[str, ...]) -> list[str]:
     """Rows as aligned columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -36,7 +36,7 @@ STANDS_IN, IS_AWAY = "Hanneke", "Piet"
 def demo(ctx: typer.Context) -> None:
     """Add a dozen invented coordinators to a practice installation; nobody is added twice."""
     context = context_of(ctx)
-    if not context.mode().practice:
+    if not context.service_mode().practice:
         refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
     fields, today = ProfileForm(context.catalog), context.today()
     with context.transaction() as connection:

@@ -15,7 +15,7 @@ from bot.app.context import AppContext
 from bot.config.service_mode import KEYS_COPIED
 from bot.operator import error_messages
 from bot.operator.console import context_of, refuse, say
-from bot.operator.open_close import lacking
+from bot.operator.open_close import missing_for_opening
 from flows.errors import KringError
 from storage.conversations import sent_messages
 from storage.coordinators import coordinators
@@ -37,36 +37,36 @@ app = typer.Typer()
 class Finding(NamedTuple):
     """What was looked at, and what is wrong with it, if anything."""
 
-    what: str
-    wrong: str | None = None
+    subject: str
+    problem: str | None = None
 
 
 @app.command()
 def doctor(ctx: typer.Context) -> None:
     """Check settings, keys, permissions, schema, clocks, numbers, disk space, and what is missing before opening."""
-    findings = list(examine(context_of(ctx)))
-    say(*(f"well   {one.what}" for one in findings if one.wrong is None))
-    wrong = [f"WRONG  {one.what}: {one.wrong}" for one in findings if one.wrong]
+    findings = list(run_checks(context_of(ctx)))
+    say(*(f"well   {one.subject}" for one in findings if one.problem is None))
+    wrong = [f"WRONG  {one.subject}: {one.problem}" for one in findings if one.problem]
     if wrong:
         refuse(wrong)
 
 
-def examine(context: AppContext) -> Iterator[Finding]:
+def run_checks(context: AppContext) -> Iterator[Finding]:
     """Every check in order. Where memory cannot be opened the rest is left out: it would say the same."""
     yield Finding("settings")
     yield _disk(context)
     for what, open_it in (("keys", lambda: context.vault), ("database and schema", lambda: context.engine)):
         found = _opens(what, open_it)
         yield found
-        if found.wrong:
+        if found.problem:
             return
     yield from _permissions(context)
     whole = _whole(context)
     yield whole
-    if whole.wrong:
+    if whole.problem:
         return
     yield from (_wiped(context), _clocks(context), _waiting(context), _traces(context), _mode(context))
-    if not context.mode().practice:
+    if not context.service_mode().practice:
         yield from (_numbers(context), _desk(context), _copy(context))
 
 
@@ -106,7 +106,7 @@ def _wiped(context: AppContext) -> Finding:
     """A database that does not know what was wiped before is not the one that was here: it is lost, or an older copy of it."""
     try:
         with context.transaction() as connection:
-            count = tombstones.count_missing(connection, context.destroyed_file, context.now())
+            count = tombstones.count_missing(connection, context.tombstones_file, context.now())
     except KringError as error:
         return Finding("list of what was wiped", str(error))
     told = f"this database does not know {count} of them. Stop the service: see docs/bad-night.md, *Not the database that was here*"
@@ -160,8 +160,8 @@ def _copy(context: AppContext) -> Finding:
 
 
 def _mode(context: AppContext) -> Finding:
-    standing = context.mode()
+    standing = context.service_mode()
     if standing.practice:
-        missing = len(lacking(context))
+        missing = len(missing_for_opening(context))
         return Finding(f"in practice; {missing} things are missing, kring open names them" if missing else "in practice; ready to open")
     return Finding(f"closed until {standing.closed_until}" if standing.closed_until else "open")

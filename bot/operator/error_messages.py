@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bot.config.settings import variable
+from bot.config.settings import variable_name
 from storage.db import errors
 
 _AILS = "see docs/bad-night.md, *What ails the database*"
-_ADDRESS = variable("database")
-SAID = {
+_ADDRESS = variable_name("database")
+MESSAGES = {
     "disk_full": "there is no room on the disk, so nothing was written. Make room: see docs/bad-night.md, *The disk is full*",
     "read_only": f"the database may only be read. Is its disk read-only, or is a file of somebody else: {_AILS}",
     "locked": f"another program holds the database and did not let go. Find and end it, then run this again: {_AILS}",
     "disk_failed": f"the disk failed in reading or writing. Stop the service and copy the data folder to another disk: {_AILS}",
     "damaged": "the database is damaged. Stop the service: see docs/bad-night.md, *The database is damaged*",
-    "cannot_open": f"the database cannot be opened. Is {variable('data_dir')} right, and its disk there: {_AILS}",
+    "cannot_open": f"the database cannot be opened. Is {variable_name('data_dir')} right, and its disk there: {_AILS}",
     "server_away": f"{{there}} cannot be reached. Is it running, and is {_ADDRESS} right? Start it, then run this again. Nothing is lost",
     "server_full": f"{{there}} has no line left. Raise max_connections, or stop what needs none: {_AILS}",
     "login_refused": (
@@ -34,7 +34,7 @@ def explain(error: BaseException) -> str | None:
     if kind := errors.classify(error):
         tried = errors.server_of(error)
         named = {"there": _there(tried), "login": tried.login or "this account", "database": tried.database or "of that name"}
-        return SAID[kind].format(**named)
+        return MESSAGES[kind].format(**named)
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror}. Look at its path, its owner and its access (ls -l) for the account that runs kring"
     return None

@@ -9,7 +9,7 @@ import typer
 from sqlalchemy import Connection
 
 from bot.app.context import AppContext
-from bot.operator.console import context_of, refuse, say, table
+from bot.operator.console import align_columns, context_of, refuse, say
 from flows.crisis import RECHECK_AFTER
 from storage.installation import facts
 
@@ -27,7 +27,7 @@ def numbers(ctx: typer.Context) -> None:
         dialled = facts.last_checks(connection)
         stale = context.hotlines.stale(dialled, context.today())
         rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in context.hotlines]
-    say(*table(*rows))
+    say(*align_columns(*rows))
 
 
 @app.command()

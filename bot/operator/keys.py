@@ -10,9 +10,9 @@ import typer
 
 from bot.app.context import AppContext
 from bot.config import service_mode
-from bot.config.settings import variable
-from bot.config.startup_checks import CREDENTIAL, keys_from_environment
-from bot.operator.console import ELSEWHERE, context_of, refuse, say
+from bot.config.settings import variable_name
+from bot.config.startup_checks import KEYS_CREDENTIAL, keys_from_environment
+from bot.operator.console import DATABASE_IN_USE, context_of, refuse, say
 from storage.crypto.key_rotation import reencrypt_all
 from storage.crypto.keys import dump_keys, generate_keys, rotate_master
 from storage.crypto.vault import Vault
@@ -37,10 +37,10 @@ def copied(ctx: typer.Context, yes: Yes = False) -> None:
 def rotate(ctx: typer.Context, yes: Yes = False) -> None:
     """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
     context = context_of(ctx)
-    if not context.lock_keys(alone=True):
+    if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
     if context.is_used_elsewhere():
-        refuse([ELSEWHERE])
+        refuse([DATABASE_IN_USE])
     yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
     if keys_from_environment(context.settings):
         _reseal_given(context)
@@ -55,7 +55,8 @@ def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Wh
     context.engine  # noqa: B018 - these keys must be the ones that this memory was made with
     if not files.create_atomically(file, dump_keys(rotate_master(context.keys))):
         refuse([f"{file} is there already; name another place."])
-    say(f"Give the text of {file} as {variable('keys')} or as the credential {CREDENTIAL}, on every machine. Then run  kring keys rotate")
+    given = f"{variable_name('keys')} or as the credential {KEYS_CREDENTIAL}"
+    say(f"Give the text of {file} as {given}, on every machine. Then run  kring keys rotate")
 
 
 def _rotate_file(context: AppContext) -> None:
@@ -84,7 +85,7 @@ def _renewed(context: AppContext, vault: Vault) -> int:
 @app.command()
 def public(ctx: typer.Context) -> None:
     """Say the public key by which anybody can check a sealed copy."""
-    sealer = context_of(ctx).sealer
+    sealer = context_of(ctx).signer
     if sealer is None:
         refuse(["There is no sealing key yet: run  kring keys sealing"])
     say(base64.b64encode(sealer.public).decode())

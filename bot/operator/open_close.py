@@ -30,7 +30,7 @@ def open_(
 ) -> None:
     """Make the chat public, or end a closing. Refuses while something is missing, and names it."""
     context = context_of(ctx)
-    standing = context.mode()
+    standing = context.service_mode()
     if standing.practice and standing.closed_until:
         _end_closing(context)
     _refuse_while_missing(context)
@@ -66,12 +66,12 @@ def _end_closing(context: AppContext) -> None:
     say("The closing is over: practice goes on.", _SOON)
 
 
-def lacking(context: AppContext) -> list[str]:
+def missing_for_opening(context: AppContext) -> list[str]:
     """Everything that is missing before opening."""
     with context.transaction() as connection:
         desk = service_mode.StaffCount(*_real(connection, context))
         copied = facts.read_fact(connection, service_mode.KEYS_COPIED) is not None
-    return list(service_mode.missing(context.settings, context.stale_hotlines(), desk, copied))
+    return list(service_mode.missing_for_opening(context.settings, context.stale_hotlines(), desk, copied))
 
 
 def _real(connection: Connection, context: AppContext) -> tuple[int, int]:
@@ -82,7 +82,7 @@ def _real(connection: Connection, context: AppContext) -> tuple[int, int]:
 
 
 def _refuse_while_missing(context: AppContext) -> None:
-    missing = lacking(context)
+    missing = missing_for_opening(context)
     if missing:
         refuse(["Not yet. Missing before the chat can open:", *(f"- {line}" for line in missing)])
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import typer
 
-from bot.operator.console import context_of, say, table
+from bot.operator.console import align_columns, context_of, say
 from storage.dossiers import dossiers, offers
 
 app = typer.Typer()
@@ -29,7 +29,7 @@ def waiting(ctx: typer.Context) -> None:
     with context.transaction() as connection:
         asked = offers.list_offer_reasons(connection)
         rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.list_waiting(connection, context.now())]
-    say(*(table(*rows) if rows else ["Nothing waits."]))
+    say(*(align_columns(*rows) if rows else ["Nothing waits."]))
 
 
 def _why(reasons: tuple[str, ...]) -> str:

@@ -1,0 +1,1 @@
+"""Web server, middleware, templates and static files shared by chat and desk; never a page of either side."""

@@ -16,11 +16,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.observability.logs import log_error
-from bot.web.templating import HERE, Templates, chosen
+from bot.web.templating import WEB_DIR, Templates, cookie_languages
 
-LARGEST_BODY = 600_000  # bytes: 100,000 characters of any script still get an answer of their own
-_DRAINED = 10 * LARGEST_BODY
-HEADERS = {
+MAX_BODY_BYTES = 600_000  # bytes: 100,000 characters of any script still get an answer of their own
+_DRAINED = 10 * MAX_BODY_BYTES
+SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; "
@@ -35,26 +35,26 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 _WORDS = {404: "page.wrong_404", 413: "page.wrong_413", 500: "page.wrong_500"}
-HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
+HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
-Healthy = Callable[[], Awaitable[bool]]
+HealthCheck = Callable[[], Awaitable[bool]]
 
 
-def application(pages: Templates, routes: Iterable[BaseRoute], healthy: Healthy, *, https: bool) -> Starlette:
+def build_application(templates: Templates, routes: Iterable[BaseRoute], check_health: HealthCheck, *, uses_https: bool) -> Starlette:
     """The ASGI application of chat and desk together. `healthy` says whether memory answers."""
-    errors = Errors(pages)
+    errors = ErrorPages(templates)
     return Starlette(
-        routes=[*routes, Route("/healthz", _health(healthy)), Mount("/static", StaticFiles(directory=HERE / "static"))],
+        routes=[*routes, Route("/healthz", _health(check_health)), Mount("/static", StaticFiles(directory=WEB_DIR / "static"))],
         middleware=[
-            Middleware(SecurityHeadersMiddleware, headers=HEADERS | (HTTPS_ONLY if https else {})),
-            Middleware(ErrorPageMiddleware, errors=errors),
-            Middleware(BodyLimit, errors=errors),
+            Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | (HTTPS_HEADERS if uses_https else {})),
+            Middleware(ErrorPageMiddleware, error_pages=errors),
+            Middleware(BodyLimitMiddleware, error_pages=errors),
         ],
-        exception_handlers={HTTPException: errors.refused},
+        exception_handlers={HTTPException: errors.handle_http_error},
     )
 
 
-def _health(healthy: Healthy) -> Callable[[Request], Awaitable[Response]]:
+def _health(healthy: HealthCheck) -> Callable[[Request], Awaitable[Response]]:
     async def health(request: Request) -> Response:
         well = await healthy()
         return JSONResponse({"status": "ok" if well else "failing"}, 200 if well else 503)
@@ -62,18 +62,18 @@ def _health(healthy: Healthy) -> Callable[[Request], Awaitable[Response]]:
     return health
 
 
-class Errors:
+class ErrorPages:
     """Pages for what goes wrong, in the language of the browser."""
 
-    def __init__(self, pages: Templates) -> None:
-        self._pages = pages
+    def __init__(self, templates: Templates) -> None:
+        self._pages = templates
 
-    def page(self, request: Request, status: int) -> Response:
-        language = self._pages.negotiate_language(request.headers.get("accept-language", ""), *chosen(request))
-        return self._pages.page("wrong.html", language, {"key": _WORDS.get(status, "page.wrong_400")}, status=status)
+    def error_page(self, request: Request, status: int) -> Response:
+        language = self._pages.negotiate_language(request.headers.get("accept-language", ""), *cookie_languages(request))
+        return self._pages.render_page("wrong.html", language, {"key": _WORDS.get(status, "page.wrong_400")}, status=status)
 
-    async def refused(self, request: Request, error: Exception) -> Response:
-        response = self.page(request, error.status_code if isinstance(error, HTTPException) else 500)
+    async def handle_http_error(self, request: Request, error: Exception) -> Response:
+        response = self.error_page(request, error.status_code if isinstance(error, HTTPException) else 500)
         response.headers.update(getattr(error, "headers", None) or {})
         return response
 
@@ -96,8 +96,8 @@ class SecurityHeadersMiddleware:
 class ErrorPageMiddleware:
     """Turns whatever fails into a page that says so, and a log line without a word of the message."""
 
-    def __init__(self, app: ASGIApp, errors: Errors) -> None:
-        self._app, self._errors = app, errors
+    def __init__(self, app: ASGIApp, error_pages: ErrorPages) -> None:
+        self._app, self._errors = app, error_pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = False
@@ -112,18 +112,18 @@ class ErrorPageMiddleware:
         except Exception as failed:  # the person gets a page, the log gets a type
             log_error("request_failed", failed, channel="web")
             if scope["type"] == "http" and not started:
-                await self._errors.page(Request(scope), 500)(scope, receive, send)
+                await self._errors.error_page(Request(scope), 500)(scope, receive, send)
 
 
-class TooLarge(Exception):
+class BodyTooLarge(Exception):
     """A body is larger than anybody's words."""
 
 
-class BodyLimit:
+class BodyLimitMiddleware:
     """Refuses a body that is larger than anybody's words, with a page that the browser gets to see."""
 
-    def __init__(self, app: ASGIApp, errors: Errors, largest: int = LARGEST_BODY) -> None:
-        self._app, self._errors, self._largest = app, errors, largest
+    def __init__(self, app: ASGIApp, error_pages: ErrorPages, max_bytes: int = MAX_BODY_BYTES) -> None:
+        self._app, self._errors, self._largest = app, error_pages, max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -138,12 +138,12 @@ class BodyLimit:
 
         try:
             await self._app(scope, receive_counting, send)
-        except TooLarge:
+        except BodyTooLarge:
             await _drain(receive, got)
-            await self._errors.page(Request(scope), 413)(scope, receive, send)
+            await self._errors.error_page(Request(scope), 413)(scope, receive, send)
 
     def _refuse(self) -> NoReturn:
-        raise TooLarge
+        raise BodyTooLarge
 
 
 async def _drain(receive: Receive, got: int) -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
-from bot.config.settings import Settings, variable
+from bot.config.settings import Settings, variable_name
 from flows.errors import SettingsError
 
 _GRACE_SECONDS = 10
@@ -26,7 +26,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def listen_socket(settings: Settings) -> socket.socket:
+def open_listener(settings: Settings) -> socket.socket:
     """The socket that people come in by; SettingsError where somebody else has it."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family)
@@ -35,13 +35,13 @@ def listen_socket(settings: Settings) -> socket.socket:
         listening.bind((settings.host, settings.port))
     except OSError as error:
         listening.close()
-        where = f"{variable('host')} and {variable('port')}"
+        where = f"{variable_name('host')} and {variable_name('port')}"
         raise SettingsError(f"the address {settings.host}:{settings.port} cannot be used ({error.strerror}): change {where}") from None
     listening.listen(_WAITING)
     return listening
 
 
-def stop_signal() -> asyncio.Event:
+def install_stop_signals() -> asyncio.Event:
     """Set when the operator or the system asks the process to stop."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -50,12 +50,12 @@ def stop_signal() -> asyncio.Event:
     return stop
 
 
-async def serve(app: ASGIApp, listening: socket.socket, settings: Settings, until: Awaitable[object]) -> None:
+async def serve_until(app: ASGIApp, listener: socket.socket, settings: Settings, stopped: Awaitable[object]) -> None:
     """Answer until `until` is done, then finish what is being answered. `listening` stays open."""
     server = _Server(_config(app, settings))
     async with asyncio.TaskGroup() as group:
-        group.create_task(server.serve([listening.dup()]))
-        await until
+        group.create_task(server.serve([listener.dup()]))
+        await stopped
         server.should_exit = True
 
 

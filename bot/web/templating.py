@@ -17,10 +17,14 @@ from starlette.responses import HTMLResponse, Response
 
 from flows.i18n.catalog import Catalog
 
-HERE = Path(__file__).parent
+WEB_DIR = Path(__file__).parent
 _CODE = r"\b\d{4} \d{4} \d{4} \d{4}\b"
 _LINKED = re.compile(r"\+?[\d -]+|[a-z\d-]+(\.[a-z\d-]+)+")  # numbers and sites; an app's name is only a name
-FOLDERS = (HERE / "templates", HERE.parent / "seeker" / "web" / "templates", HERE.parent / "coordinator" / "web" / "templates")
+TEMPLATE_DIRS = (
+    WEB_DIR / "templates",
+    WEB_DIR.parent / "seeker" / "web" / "templates",
+    WEB_DIR.parent / "coordinator" / "web" / "templates",
+)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ class PageFrame:
     exit_link: str
 
 
-class Compiled(BytecodeCache):
+class BytecodeStore(BytecodeCache):
     """Templates are compiled once a process, however often the house is built anew."""
 
     def __init__(self) -> None:
@@ -46,15 +50,17 @@ class Compiled(BytecodeCache):
         self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
-_COMPILED = Compiled()
+_COMPILED = BytecodeStore()
 
 
 class Templates:
     """Renders a template in a language. `known` are the numbers and sites that become links wherever they are said."""
 
-    def __init__(self, catalog: Catalog, chrome: PageFrame, known: Iterable[str] = (), folders: Sequence[Path] = FOLDERS) -> None:
+    def __init__(
+        self, catalog: Catalog, frame: PageFrame, linked_terms: Iterable[str] = (), folders: Sequence[Path] = TEMPLATE_DIRS
+    ) -> None:
         self.catalog = catalog
-        self._chrome = chrome
+        self._chrome = frame
         self._environment = Environment(
             loader=FileSystemLoader(folders),
             bytecode_cache=_COMPILED,
@@ -63,20 +69,20 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"dialled": Linkifier(known), "headed": split_heading}
+        self._environment.filters |= {"dialled": Linkifier(linked_terms), "headed": split_heading}
         catalog.check(_asked_for(folders))
 
-    def page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
+    def render_page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
         """The template as a page. Words are asked for as `t(key)`."""
-        return HTMLResponse(self.text(template, language, values), status)
+        return HTMLResponse(self.render_text(template, language, values), status)
 
-    def text(self, template: str, language: str, values: Mapping[str, Any] | None = None) -> str:
+    def render_text(self, template: str, language: str, values: Mapping[str, Any] | None = None) -> str:
         def t(key: str, /, **filled: Any) -> str:
             return self.catalog.text(language, key, **filled)
 
         around = {
             "language": language,
-            "right_to_left": right_to_left(language),
+            "right_to_left": is_rtl_language(language),
             "practice": self._chrome.practice,
             "exit_link": self._chrome.exit_link,
         }
@@ -86,10 +92,10 @@ class Templates:
         """The languages that we speak, each by its own name."""
         return {language: self.catalog.text(language, "language.name") for language in self.catalog.languages}
 
-    def negotiate_language(self, header: str, *wished: str | None) -> str:
+    def negotiate_language(self, accept_language: str, *preferred: str | None) -> str:
         """The language of a page: the first wish that we speak, then what the browser asks for, then our first."""
         known = self.catalog.languages
-        return next((one for one in (*wished, *accepted(header)) if one in known), known[0])
+        return next((one for one in (*preferred, *parse_accept_language(accept_language)) if one in known), known[0])
 
 
 def _asked_for(folders: Iterable[Path]) -> Iterator[str]:
@@ -101,8 +107,8 @@ def _asked_for(folders: Iterable[Path]) -> Iterator[str]:
 class Linkifier:
     """A filter: text made safe for a page, with known phone numbers and sites as links and a return code kept in one piece."""
 
-    def __init__(self, known: Iterable[str]) -> None:
-        longest_first = sorted(filter(_LINKED.fullmatch, set(known)), key=len, reverse=True)
+    def __init__(self, terms: Iterable[str]) -> None:
+        longest_first = sorted(filter(_LINKED.fullmatch, set(terms)), key=len, reverse=True)
         self._known = re.compile("|".join([_CODE, *(rf"(?<![\w+.-]){re.escape(one)}(?![\w-]|\.\w)" for one in longest_first)]))
 
     def __call__(self, text: str) -> Markup:
@@ -128,12 +134,12 @@ def split_heading(text: str) -> tuple[str, list[str]]:
     return (f"{head}?", [rest, *others]) if mark else (first, others)
 
 
-def chosen(request: Request) -> list[str]:
+def cookie_languages(request: Request) -> list[str]:
     """The language that a cookie of ours holds, after its point, whichever room it belongs to."""
     return [value.partition(".")[2] for value in request.cookies.values()]
 
 
-def accepted(header: str) -> list[str]:
+def parse_accept_language(header: str) -> list[str]:
     """The languages of an Accept-Language header, the most wished first, without their regions."""
     wishes = []
     for part in header[:400].split(","):
@@ -149,11 +155,11 @@ def _weight(text: str) -> float:
         return 0.0
 
 
-def file(content: bytes, name: str, mime: str) -> Response:
+def file_response(content: bytes, name: str, media_type: str) -> Response:
     """A file to save, under a name that tells nothing."""
-    return Response(content, media_type=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def right_to_left(language: str) -> bool:
+def is_rtl_language(language: str) -> bool:
     """Whether this language is written from right to left."""
     return bool(Locale.parse(language).text_direction == "rtl")

@@ -14,7 +14,7 @@ import pytest
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.operator.doctor import examine
+from bot.operator.doctor import run_checks
 from storage.db import scrubbing
 from tests.flows.conversation.record import kept
 from tests.support.product import Product
@@ -83,7 +83,7 @@ async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everythi
         damaged.seek(4096 * 3)
         damaged.write(b"\xa5" * (file.stat().st_size - 4096 * 4))
     context = AppContext(Settings(data_dir=product.folder), lambda: product.now)
-    assert any("damaged" in (one.wrong or "") for one in examine(context))
+    assert any("damaged" in (one.problem or "") for one in run_checks(context))
     shutil.copy(copy, file)
     async with Product(product.folder) as again:
         assert "zilverreiger" in str(await everything(again))

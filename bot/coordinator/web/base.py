@@ -98,7 +98,7 @@ class DeskPageContext:
     def render(self, template: str, request: SignedInRequest, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
         """Page for a signed-in coordinator, in their language."""
         frame = self._frame_values(request.http_request, request.session_token, signed_in=True)
-        return self.templates.page(template, request.language, {**frame, **(values or {})}, status=status)
+        return self.templates.render_page(template, request.language, {**frame, **(values or {})}, status=status)
 
     def render_signed_out(
         self, template: str, request: Request, values: Mapping[str, Any] | None = None, *, token: str = "", status: int = 200
@@ -106,7 +106,7 @@ class DeskPageContext:
         """Page for a browser that is not signed in yet, in the language it asks for."""
         language = self.templates.negotiate_language(request.headers.get("accept-language", ""))
         frame = self._frame_values(request, token, signed_in=False)
-        return self.templates.page(template, language, {**frame, **(values or {})}, status=status)
+        return self.templates.render_page(template, language, {**frame, **(values or {})}, status=status)
 
     def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, Any]:
         csrf = self.session_cookie.csrf_token(token) if token else ""

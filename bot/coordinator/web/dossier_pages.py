@@ -18,7 +18,7 @@ from bot.coordinator.web.dossier_values import plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
 from bot.dossier.html import sheet_fragment
 from bot.dossier.pdf import pdf
-from bot.web.templating import file
+from bot.web.templating import file_response
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line")
 REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
@@ -92,7 +92,7 @@ class DossierPages:
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
         content = await to_thread(make_pdf, view.document, self._context.catalog, view.language)
-        return file(content, name, "application/pdf")
+        return file_response(content, name, "application/pdf")
 
     async def perform_action(self, request: SignedInRequest) -> Response:
         """Post/redirect/get for each action; a plan that is refused comes back with what was filled in."""

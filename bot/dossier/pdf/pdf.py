@@ -16,7 +16,7 @@ from bot.dossier.blocks import Block
 from bot.dossier.circle.picture import picture_of_part
 from bot.dossier.pdf.circle_drawing import paper_drawing
 from bot.dossier.pdf.typst_input import PaperRenderer, PaperRun
-from bot.web.templating import right_to_left
+from bot.web.templating import is_rtl_language
 from flows.dossier.document import canonical_json
 from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
@@ -93,7 +93,7 @@ class _Sheet:
             "title": legible("".join(texts)),
             "heading": [_heading_run(number, text, legible) for number, text in enumerate(texts)],
             "language": self._language,
-            "rtl": right_to_left(self._language),
+            "rtl": is_rtl_language(self._language),
             "families": fonts.families(),
             "pages": self._pages(),
             "files": [self._file(number, one) for number, one in enumerate(self._attached)],

@@ -15,7 +15,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.operator.bench.measure import Turn, Way
+from bot.operator.bench.measure import BenchTurn, Candidate
 
 _CONTENT = b"x" * 600
 _TABLES = (
@@ -35,11 +35,11 @@ def _is_file(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def raw(url: str) -> Way:
+def raw_candidate(url: str) -> Candidate:
     """The driver alone on one line in one thread: a turn is read, marked, written and committed, with no encryption."""
 
     @asynccontextmanager
-    async def begun() -> AsyncIterator[Turn]:
+    async def begun() -> AsyncIterator[BenchTurn]:
         run, loop = uuid4().hex, asyncio.get_running_loop()
         with ThreadPoolExecutor(1) as thread:
             line = await loop.run_in_executor(thread, _line, url)
@@ -100,13 +100,13 @@ class _Owed(_Base):
     talk: Mapped[str]
 
 
-def orm(url: str) -> Way | str:
+def orm_candidate(url: str) -> Candidate | str:
     """SQLAlchemy's async ORM, a session a turn, with no encryption; or why it cannot be measured."""
     if _is_file(url) and find_spec("aiosqlite") is None:
         return "not measured: the package aiosqlite is not installed"
 
     @asynccontextmanager
-    async def begun() -> AsyncIterator[Turn]:
+    async def begun() -> AsyncIterator[BenchTurn]:
         run = uuid4().hex
         engine = create_async_engine(url.replace("sqlite:", "sqlite+aiosqlite:", 1), pool_size=8, hide_parameters=True)
         if _is_file(url):

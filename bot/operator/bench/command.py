@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import create_engine, make_url, text
 
-from bot.operator.bench.measure import AT_ONCE, Measured, Way, measured
+from bot.operator.bench.measure import CONCURRENCY, Candidate, Measurement, measure
 from bot.operator.console import say
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
@@ -48,13 +48,13 @@ def _table(name: str, url: str, folder: Path, seconds: float) -> None:
     from bot.operator.bench import baselines, kring  # here: no other command waits for what only this one needs
     from bot.operator.bench.fake_engine import FakeEngine
 
-    plain: dict[int, Measured] = {}
+    plain: dict[int, Measurement] = {}
     beside = url.replace("/kring.db", "/plain.db")
     for what, way in (
-        ("raw, a commit a turn", baselines.raw(beside)),
-        ("async ORM, a commit a turn", baselines.orm(beside)),
-        ("Kring's path alone", kring.way(url, folder, FakeEngine(kring.HERE))),
-        ("Kring, whole", kring.way(url, folder)),
+        ("raw, a commit a turn", baselines.raw_candidate(beside)),
+        ("async ORM, a commit a turn", baselines.orm_candidate(beside)),
+        ("Kring's path alone", kring.kring_candidate(url, folder, FakeEngine(kring.INSTALLATION))),
+        ("Kring, whole", kring.kring_candidate(url, folder)),
     ):
         if isinstance(way, str):
             say(f"{name}, {what:24} {way}")
@@ -62,15 +62,15 @@ def _table(name: str, url: str, folder: Path, seconds: float) -> None:
         for at_once, found in _all(way, seconds):
             plain.setdefault(at_once, found)
             say(_row(f"{name}, {what}", at_once, found, found.rate / plain[at_once].rate))
-    say(f"{name}: {kring.bytes_each(url):.0f} bytes a conversation on disk, halfway its questions", "")
+    say(f"{name}: {kring.bytes_per_conversation(url):.0f} bytes a conversation on disk, halfway its questions", "")
 
 
-def _all(way: Way, seconds: float) -> Iterator[tuple[int, Measured]]:
-    for at_once in AT_ONCE:
-        yield at_once, max((measured(way, at_once, seconds) for _ in range(3)), key=lambda one: one.rate)
+def _all(way: Candidate, seconds: float) -> Iterator[tuple[int, Measurement]]:
+    for at_once in CONCURRENCY:
+        yield at_once, max((measure(way, at_once, seconds) for _ in range(3)), key=lambda one: one.rate)
 
 
-def _row(name: str, at_once: int, found: Measured, ratio: float) -> str:
+def _row(name: str, at_once: int, found: Measurement, ratio: float) -> str:
     return f"{name:40}{at_once:8}{found.rate:9.0f}{found.p50 * 1e3:8.2f}{found.p99 * 1e3:8.1f}{found.cpu * 1e6:8.0f}{ratio:7.1f}"
 
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, text
 
-from bot.operator.bench.measure import Turn, Way
+from bot.operator.bench.measure import BenchTurn, Candidate
 from flows.conversation import messages
 from flows.conversation.messages import RandomValues
 from flows.crisis import CrisisResources
@@ -24,23 +24,23 @@ from storage.reference.dutch_places import LazyPlaces
 from storage.turns import loading
 from storage.turns.store import ConversationStore, IncomingTurn
 
-CHANNEL, HERE = "bench", Installation("bench", "-", "-", "-")
+CHANNEL, INSTALLATION = "bench", Installation("bench", "-", "-", "-")
 # one person's way through the first questions; then somebody new begins
-STEPS = ("begin", "agree", "myself", "> mijn moeder valt vaak", "> en ik kan het niet meer alleen", "done", "nobody", "> Fatima", "yes")
-SHORT_WAY = 14  # turns of somebody who skips what can be skipped; the stand-in's people speak so often
+ANSWERS = ("begin", "agree", "myself", "> mijn moeder valt vaak", "> en ik kan het niet meer alleen", "done", "nobody", "> Fatima", "yes")
+FAKE_TURNS = 14  # turns of somebody who skips what can be skipped; the stand-in's people speak so often
 _FRESH = RandomValues("0000000000000000", (1, 2))
 
 
-def way(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Way:
+def kring_candidate(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Candidate:
     """On this database, which is brought to its newest revision; keys are made in the folder. Without `intake` the real one hears."""
     connected = engine.open_engine(url)
     engine.migrate(connected)
     connected.dispose()
-    hears, turns = intake or _intake(), SHORT_WAY if intake else len(STEPS)
+    hears, turns = intake or _intake(), FAKE_TURNS if intake else len(ANSWERS)
     vault = Vault.from_file(folder / "keys.json")
 
     @asynccontextmanager
-    async def begun() -> AsyncIterator[Turn]:
+    async def begun() -> AsyncIterator[BenchTurn]:
         connected, run = engine.open_engine(url), uuid4().hex
         writer = engine.Writer(connected)
         store = ConversationStore(writer, vault, hears, {CHANNEL})
@@ -54,17 +54,17 @@ def way(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Way
 
 
 def _intake() -> IntakeEngine:
-    return IntakeEngine(Catalog.load(), CrisisResources.load(), HERE, Places(LazyPlaces()))
+    return IntakeEngine(Catalog.load(), CrisisResources.load(), INSTALLATION, Places(LazyPlaces()))
 
 
 def _arrival(run: str, person: int, life: int, step: int) -> IncomingTurn:
-    said = STEPS[step % len(STEPS)]
+    said = ANSWERS[step % len(ANSWERS)]
     at = datetime.now(UTC)
     turn = messages.Turn(at, _FRESH, words=said[2:]) if said.startswith("> ") else messages.Turn(at, _FRESH, choice=said)
     return IncomingTurn(CHANNEL, f"{run} {person} {life}", f"{run} {person} {life} {step}", turn)
 
 
-def bytes_each(url: str) -> float:
+def bytes_per_conversation(url: str) -> float:
     """What the database measures on disk, with its marks and indexes, for each conversation in it."""
     connected = engine.open_engine(url)
     with connected.connect() as connection:

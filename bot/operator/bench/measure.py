@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from bot.app.gc_tuning import freeze_gc
 
-AT_ONCE = (1, 8, 64)
+CONCURRENCY = (1, 8, 64)
 
-Turn = Callable[[int, int], Awaitable[object]]  # which person, and their how-manieth turn
-Way = Callable[[], AbstractAsyncContextManager[Turn]]
+BenchTurn = Callable[[int, int], Awaitable[object]]  # which person, and their how-manieth turn
+Candidate = Callable[[], AbstractAsyncContextManager[BenchTurn]]
 
 
-class Measured(NamedTuple):
+class Measurement(NamedTuple):
     """Turns a second; seconds that half and nearly all people wait; seconds of CPU a turn, of this process alone."""
 
     rate: float
@@ -25,12 +25,12 @@ class Measured(NamedTuple):
     cpu: float
 
 
-def measured(way: Way, at_once: int, seconds: float) -> Measured:
+def measure(candidate: Candidate, concurrency: int, seconds: float) -> Measurement:
     """Everybody's first turns are not counted: what is made once is made in them."""
-    return asyncio.run(_measured(way, at_once, seconds))
+    return asyncio.run(_measured(candidate, concurrency, seconds))
 
 
-async def _measured(way: Way, at_once: int, seconds: float) -> Measured:
+async def _measured(way: Candidate, at_once: int, seconds: float) -> Measurement:
     async with way() as turn:
         await asyncio.gather(*(turn(person, 0) for person in range(at_once)))
         freeze_gc()
@@ -39,10 +39,10 @@ async def _measured(way: Way, at_once: int, seconds: float) -> Measured:
         await asyncio.gather(*(_speak(turn, person, began + seconds, waits) for person in range(at_once)))
         took, cpu = perf_counter() - began, process_time() - cpu
     waits.sort()
-    return Measured(len(waits) / took, waits[len(waits) // 2], waits[len(waits) * 99 // 100], cpu / len(waits))
+    return Measurement(len(waits) / took, waits[len(waits) // 2], waits[len(waits) * 99 // 100], cpu / len(waits))
 
 
-async def _speak(turn: Turn, person: int, until: float, waits: list[float]) -> None:
+async def _speak(turn: BenchTurn, person: int, until: float, waits: list[float]) -> None:
     number = 1
     while (began := perf_counter()) < until:
         await turn(person, number)

@@ -12,9 +12,9 @@ import typer
 from sqlalchemy import Connection, delete, update
 
 from bot.app.context import AppContext
-from bot.config.settings import variable
+from bot.config.settings import variable_name
 from bot.coordinator.service import account_invitation
-from bot.operator.console import context_of, refuse, say, table
+from bot.operator.console import align_columns, context_of, refuse, say
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
 from storage.coordinators.credentials import Credentials
 from storage.db.tables import coordinators as rows
@@ -52,7 +52,7 @@ def link_(
     """Print a new one-time sign-in link; any earlier link stops working."""
     context = context_of(ctx)
     if telegram and not context.settings.coordinator_name:
-        refuse([f"{variable('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
+        refuse([f"{variable_name('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
     with context.transaction() as connection:
         found = find_by_prefix(context, connection, id)
         link = _to_telegram(context, connection, found.id) if telegram else invited(context, connection, found.id)
@@ -66,7 +66,7 @@ def list_(ctx: typer.Context) -> None:
     with context.transaction() as connection:
         everybody = CoordinatorRepository(context.vault).list_all(connection)
     shown = [(one.id, one.name, "available" if one.available else "not available", "stand-in" if one.stand_in else "") for one in everybody]
-    say(*(table(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
+    say(*(align_columns(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
 
 
 @app.command()

@@ -9,7 +9,7 @@ import typer
 
 from bot.app.context import AppContext
 from bot.coordinator.service.profile_fields import ProfileForm
-from bot.operator.console import context_of, refuse, say, table
+from bot.operator.console import align_columns, context_of, refuse, say
 from bot.operator.coordinators.accounts import Id, find_by_prefix
 from flows.reference import languages as spoken
 from storage.coordinators.coordinators import CoordinatorRepository
@@ -58,7 +58,7 @@ def change(
 
 def _described(context: AppContext, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
     """The name of who is this from now on; offers that wait are looked at again."""
-    known, waiting = CoordinatorRepository(context.vault), OfferService(context.vault, context.installation())
+    known, waiting = CoordinatorRepository(context.vault), OfferService(context.vault, context.load_installation())
     with context.transaction() as connection:
         found = find_by_prefix(context, connection, id)
         known.update_profile(connection, found.id, **kept)
@@ -77,7 +77,7 @@ def show(ctx: typer.Context, id: Id) -> None:
     fields = ProfileForm(context.catalog)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     kept = [(field, _told(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
-    say(*table(*rows, *((field, text) for field, text in kept if text)))
+    say(*align_columns(*rows, *((field, text) for field, text in kept if text)))
 
 
 def _yes(true: bool) -> str:

@@ -33,7 +33,7 @@ app = typer.Typer()
 def pause(ctx: typer.Context, id: Id) -> None:
     """Offer this coordinator nothing for now; what they hold stays theirs."""
     context = context_of(ctx)
-    installation = context.installation()
+    installation = context.load_installation()
     with context.transaction() as connection:
         found = find_by_prefix(context, connection, id)
         _leave(context, connection, found.id, installation)
@@ -60,7 +60,7 @@ def remove(
 ) -> None:
     """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to hand it back."""
     context = context_of(ctx)
-    installation = context.installation()
+    installation = context.load_installation()
     with context.transaction() as connection:
         found = find_by_prefix(context, connection, id)
         held = len(DossierRepository(context.vault).list_held(connection, found.id))

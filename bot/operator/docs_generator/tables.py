@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from bot.config.settings import Settings, variable
+from bot.config.settings import Settings, variable_name
 from storage.retention.rules import RULES
 
 ACTIONS = {  # what happens when a timer is due
@@ -34,7 +34,7 @@ def settings() -> str:
     """Every setting with its default."""
     fields = Settings.model_fields.items()
     return _table(
-        "setting | default | what it is for", (f"`{variable(name)}` | {_default(f.default)} | {f.description}" for name, f in fields)
+        "setting | default | what it is for", (f"`{variable_name(name)}` | {_default(f.default)} | {f.description}" for name, f in fields)
     )
 
 

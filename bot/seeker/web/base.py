@@ -66,7 +66,7 @@ class ChatPageContext:
         """Page with CSRF token and session cookie, in `language` or else in that of the session."""
         language = language or self.language_of(session)
         csrf = self.session_cookie.csrf_token(session.channel_user)
-        response = self.templates.page(template, language, {"csrf": csrf, **(values or {})}, status=status)
+        response = self.templates.render_page(template, language, {"csrf": csrf, **(values or {})}, status=status)
         self.session_cookie.write(response, session, language)
         return response
 

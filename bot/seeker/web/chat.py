@@ -108,7 +108,7 @@ class ChatPages:
         final_state, language = request.path_params["ended"], self._context.language_of(self._session_cookie.read(request))
         if final_state not in ENDS:
             return RedirectResponse("/", 303)
-        return self._templates.page("ended.html", language, {"output": self._service.ending_output(language, final_state)})
+        return self._templates.render_page("ended.html", language, {"output": self._service.ending_output(language, final_state)})
 
     def _render_chat(self, session: BrowserSession, output: Output, text: str = "", is_start: bool = False) -> Response:
         catalog = self._templates.catalog

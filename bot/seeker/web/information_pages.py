@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.seeker.service import SeekerService
-from bot.web.templating import Templates, chosen
+from bot.web.templating import Templates, cookie_languages
 
 
 class InformationPages:
@@ -28,10 +28,10 @@ class InformationPages:
 
     def _route(self, path: str, template: str, chapters: Callable[[str], list[str]]) -> BaseRoute:
         async def show(request: Request) -> Response:
-            wished = request.query_params.get("taal", ""), *chosen(request)
+            wished = request.query_params.get("taal", ""), *cookie_languages(request)
             language = self._templates.negotiate_language(request.headers.get("accept-language", ""), *wished)
             values = {"chapters": chapters(language), "language_names": self._templates.language_names()}
-            return self._templates.page(template, language, values)
+            return self._templates.render_page(template, language, values)
 
         return Route(path, show, methods=["GET"])
 

@@ -16,7 +16,7 @@ from bot.dossier.export.signature import Signer
 from bot.dossier.pdf import pdf
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import ChatPageContext
-from bot.web.templating import file
+from bot.web.templating import file_response
 from storage.turns.data_export import PersonalData
 
 MAX_FIELDS = 5
@@ -62,7 +62,7 @@ class MyDataPages:
         if data is None:
             return self._context.render("my_data_files.html", form.session, {"has_data": False, "may_sign": False})
         signer = self._signer if form.text("seal") else None
-        return file(await to_thread(self._build_file, file_kind, data, signer), *FILES[file_kind])
+        return file_response(await to_thread(self._build_file, file_kind, data, signer), *FILES[file_kind])
 
     def _build_file(self, file_kind: str, data: PersonalData, signer: Signer | None) -> bytes:
         """Signed JSON holds only the dossier, which is what the signature proves; unsigned JSON is the whole export."""

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.config.process_roles import ALL, ProcessRole, select_roles
-from bot.config.settings import Settings, read
+from bot.config.process_roles import ALL_ROLES, ProcessRole, select_roles
+from bot.config.settings import Settings, read_settings
 from flows.errors import SettingsError
 from tests.fake_telegram.telegram import FakeTelegram
 
@@ -59,7 +59,7 @@ async def test_a_bot_imports_its_own_framework_only(tmp_path: Path, part: str, f
 def test_all_that_has_a_token_runs_and_one_part_may_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     assert select_roles(Settings(), None) == {ProcessRole.WEB, ProcessRole.CLOCK}
     monkeypatch.setenv("KRING_SEEKER_TOKEN", SEEKER)
-    assert select_roles(Settings(), None) == ALL - {ProcessRole.COORDINATOR}
+    assert select_roles(Settings(), None) == ALL_ROLES - {ProcessRole.COORDINATOR}
     assert select_roles(Settings(), ProcessRole.SEEKER) == {ProcessRole.SEEKER}
     with pytest.raises(SettingsError, match="KRING_COORDINATOR_TOKEN"):
         select_roles(Settings(), ProcessRole.COORDINATOR)
@@ -78,7 +78,7 @@ def test_wrong_settings_are_refused_and_no_token_is_told(monkeypatch: pytest.Mon
     for name, value in settings.items():
         monkeypatch.setenv(f"KRING_{name}", value)
     with pytest.raises(SettingsError, match=named) as refused:
-        read()
+        read_settings()
     assert not [value for value in settings.values() if ":" in value and value in str(refused.value)]
 
 

@@ -36,12 +36,12 @@ async def test_a_tick_that_fails_stops_no_other(writer: Writer) -> None:
     def works(connection: Connection, now: datetime) -> None:
         loop.call_soon_threadsafe(ticked.set)
 
-    running = asyncio.create_task(Scheduler(writer, lambda: AT, fails, works, seconds=0.01).run())
+    running = asyncio.create_task(Scheduler(writer, lambda: AT, fails, works, interval_seconds=0.01).run())
     await asyncio.wait_for(ticked.wait(), 5)
     assert not running.done() and running.cancel()
 
 
 async def test_a_change_is_noticed(writer: Writer) -> None:
     asked = iter([False, False, True])
-    await asyncio.wait_for(Scheduler(writer, lambda: AT, seconds=0.01).until(lambda connection, now: next(asked)), 5)
+    await asyncio.wait_for(Scheduler(writer, lambda: AT, interval_seconds=0.01).wait_until(lambda connection, now: next(asked)), 5)
     assert next(asked, None) is None

@@ -18,32 +18,32 @@ TABLE = ROOT / "docs" / "settings.md"
 def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the person who runs the tests, and no file of theirs."""
     for field in settings.Settings.model_fields:
-        monkeypatch.delenv(settings.variable(field), raising=False)
-    monkeypatch.delenv(settings.FILE, raising=False)
+        monkeypatch.delenv(settings.variable_name(field), raising=False)
+    monkeypatch.delenv(settings.FILE_VARIABLE, raising=False)
     monkeypatch.chdir(tmp_path)
 
 
 def test_a_fresh_clone_needs_no_setting() -> None:
-    assert settings.read().address == "http://127.0.0.1:8080"
+    assert settings.read_settings().address == "http://127.0.0.1:8080"
 
 
 def test_the_environment_goes_before_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("kring.env").write_text("KRING_PORT=8081\nKRING_FOUNDATION=Stichting Voorbeeld\n")
     monkeypatch.setenv("KRING_PORT", "8082")
-    read = settings.read()
+    read = settings.read_settings()
     assert (read.port, read.foundation) == (8082, "Stichting Voorbeeld")
 
 
 def test_another_file_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "other.env").write_text("KRING_PORT=9000\n")
-    monkeypatch.setenv(settings.FILE, str(tmp_path / "other.env"))
-    assert settings.read().port == 9000
+    monkeypatch.setenv(settings.FILE_VARIABLE, str(tmp_path / "other.env"))
+    assert settings.read_settings().port == 9000
 
 
 def test_a_named_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(settings.FILE, "nowhere.env")
+    monkeypatch.setenv(settings.FILE_VARIABLE, "nowhere.env")
     with pytest.raises(SettingsError, match="there is no file"):
-        settings.read()
+        settings.read_settings()
 
 
 def test_everything_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,14 +51,14 @@ def test_everything_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatc
     for name, value in wrongly.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as wrong:
-        settings.read()
+        settings.read_settings()
     assert {line.split(":")[0] for line in str(wrong.value).splitlines()} == set(wrongly)
 
 
 def test_a_misspelt_setting_is_told_which_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRING_FOUNDATON", "x")
     with pytest.raises(SettingsError, match="Is KRING_FOUNDATION meant"):
-        settings.read()
+        settings.read_settings()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_a_misspelt_setting_is_told_which_is_meant(monkeypatch: pytest.MonkeyPat
 def test_no_message_repeats_the_value_that_was_set(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError, match=name) as wrong:
-        settings.read()
+        settings.read_settings()
     assert "marked" not in str(wrong.value)
 
 

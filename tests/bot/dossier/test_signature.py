@@ -117,8 +117,8 @@ def context(tmp_path: Path) -> AppContext:
 def test_verify_says_in_plain_words_what_a_file_is_without_the_database(context: AppContext, tmp_path: Path) -> None:
     context.vault  # noqa: B018 - makes the keys
     copy, database = tmp_path / "copy.json", context.settings.data_dir / "kring.db"
-    assert context.sealer
-    copy.write_bytes(context.sealer.wrapped(CONTENT))
+    assert context.signer
+    copy.write_bytes(context.signer.wrapped(CONTENT))
     assert kring(context, "verify", str(copy)) == (0, "Genuine: sealed here, and not changed since.")
     copy.write_bytes(copy.read_bytes().replace(b"Assen", b"Emmen"))
     assert kring(context, "verify", str(copy)) == (1, "Changed: this is not what was sealed.")

@@ -47,7 +47,7 @@ def test_a_key_that_is_not_on_the_list_falls_away(log_stream: io.StringIO) -> No
     assert line["state"] == "concern" and "words" not in line
 
 
-@pytest.mark.parametrize("key", sorted(logs.KEYS - {"event", "level", "timestamp", "logger"}))
+@pytest.mark.parametrize("key", sorted(logs.ALLOWED_KEYS - {"event", "level", "timestamp", "logger"}))
 def test_not_even_an_allowed_key_lets_a_sentence_through(log_stream: io.StringIO, key: str) -> None:
     structlog.get_logger("kring").info("turn_taken", **{key: MARKED})
     assert "Riet" not in log_stream.getvalue() and len(read(log_stream)) == 1
@@ -102,7 +102,7 @@ def test_what_fails_in_a_thread_a_task_or_a_warning_is_noted_without_its_words(l
 
 
 async def _fail_unseen() -> None:
-    logs.listen_to(asyncio.get_running_loop())
+    logs.log_unhandled_errors(asyncio.get_running_loop())
     nobody: dict[str, str] = {}
     asyncio.get_running_loop().call_soon(lambda: nobody[MARKED])
     await asyncio.sleep(0.01)
@@ -114,7 +114,9 @@ SAID = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None
 async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.StringIO, tmp_path: Path) -> None:
     context = AppContext(Settings.model_construct(data_dir=tmp_path / "data"))
     writer = Writer(context.engine)
-    service = composition.build_services(context, writer, service_mode.installation(context.settings, context.mode())).service
+    service = composition.build_services(
+        context, writer, service_mode.build_installation(context.settings, context.service_mode())
+    ).seeker_service
     for number, (words, choice) in enumerate(SAID):
         outcome = await service.handle_input(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
     assert outcome.output.state == "circle_two"  # the words were heard, and asked about
@@ -143,9 +145,9 @@ class Whole:
         self.context = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
         self.writer = Writer(self.context.engine)
         services = composition.build_services(
-            self.context, self.writer, service_mode.installation(self.context.settings, self.context.mode())
+            self.context, self.writer, service_mode.build_installation(self.context.settings, self.context.service_mode())
         )
-        self.service, self.app = services.service, composition.build_web_app(services)
+        self.service, self.app = services.seeker_service, composition.build_web_app(services)
 
     def browser(self) -> PageBrowser:
         browser = PageBrowser(self.app)

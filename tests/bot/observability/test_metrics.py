@@ -22,7 +22,7 @@ def free_port() -> int:
 
 async def scraped(metrics: Metrics) -> str:
     port = free_port()
-    with metrics.served("127.0.0.1", port):
+    with metrics.serve_metrics("127.0.0.1", port):
         async with httpx.AsyncClient() as client:
             return (await client.get(f"http://127.0.0.1:{port}/metrics")).text
 

@@ -24,7 +24,7 @@ from bot.app import lifecycle
 from bot.app.context import AppContext
 from bot.cli import app
 from bot.config import service_mode
-from bot.config.settings import Settings, variable
+from bot.config.settings import Settings, variable_name
 from bot.operator.coordinators import accounts
 from bot.operator.docs_generator.command import find_part, generated_parts
 from storage.coordinators.coordinators import CoordinatorRepository, set_available
@@ -64,7 +64,7 @@ def ready(context: AppContext, kring: Kring) -> Kring:
 
 
 def stands(context: AppContext) -> str:
-    return context.mode().mode
+    return context.service_mode().name
 
 
 def test_a_new_installation_is_in_practice(context: AppContext) -> None:
@@ -108,7 +108,7 @@ def test_close_lasts_until_its_day(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
     with context.transaction() as connection:
-        days = [service_mode.current_mode(connection, (NOW + timedelta(days=n)).date()).mode for n in (0, 9, 10)]
+        days = [service_mode.current_mode(connection, (NOW + timedelta(days=n)).date()).name for n in (0, 9, 10)]
     assert days == ["closed", "closed", "open"]
 
 
@@ -123,7 +123,7 @@ def test_open_in_practice_ends_a_closing_and_still_names_what_is_missing(context
     kring("close", "--until", "2026-12-01")
     done = kring("open", "--yes")
     assert done.exit_code == 1 and "closing is over" in done.stdout and "Missing" in done.stderr
-    assert context.mode() == service_mode.ServiceMode(practice=True, closed_until=None)
+    assert context.service_mode() == service_mode.ServiceMode(practice=True, closed_until=None)
 
 
 @pytest.mark.parametrize("day", ["2026-11-21", "tomorrow", "1-12-2026"])
@@ -183,7 +183,7 @@ def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(con
 
 def test_a_number_counts_as_checked_only_where_a_person_says_so(context: AppContext, kring: Kring) -> None:
     done = kring("numbers", "checked", "--by", "Joost", say="y\n" + "n\n" * (len(context.hotlines.keys) - 1))
-    assert done.exit_code == 1 and len(context.dialled()) == 1
+    assert done.exit_code == 1 and len(context.hotline_checks()) == 1
 
 
 def test_the_list_of_numbers_says_who_dialled_and_when(kring: Kring) -> None:
@@ -206,7 +206,7 @@ def test_new_keys_open_everything_and_the_old_ones_nothing(context: AppContext, 
 
 def test_new_keys_are_refused_while_the_service_runs(context: AppContext, kring: Kring) -> None:
     running = AppContext(context.settings, context.now)
-    running.lock_keys(alone=False)
+    running.lock_keys(exclusive=False)
     assert kring("keys", "rotate", "--yes").exit_code == 1
 
 
@@ -232,7 +232,7 @@ def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(context:
     behind = Settings.model_construct(
         **FACTS, data_dir=context.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies
     )
-    told = "\n".join(lifecycle.startup_warnings(AppContext(behind, context.now), context.mode()))
+    told = "\n".join(lifecycle.startup_warnings(AppContext(behind, context.now), context.service_mode()))
     assert ("KRING_TRUSTED_PROXIES" in told) is warned
 
 
@@ -240,7 +240,7 @@ def test_stale_numbers_are_loud_when_open_and_stop_nothing(context: AppContext, 
     ready("open", "--yes")
     later = AppContext(context.settings, now=lambda: NOW + timedelta(days=91))
     done = CliRunner().invoke(app, ["doctor"], obj=lambda: later)
-    assert "113" in done.stderr and later.mode().mode == "open"
+    assert "113" in done.stderr and later.service_mode().name == "open"
 
 
 def test_the_doctor_asks_for_a_copy_of_new_keys(ready: Kring) -> None:
@@ -287,12 +287,12 @@ def test_every_command_is_explained_to_the_operator() -> None:
 
 def test_every_setting_is_in_the_table() -> None:
     text = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    assert all(f"`{variable(field)}`" in text for field in Settings.model_fields)
+    assert all(f"`{variable_name(field)}`" in text for field in Settings.model_fields)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_setting_that_a_document_names_exists(page: Path) -> None:
-    known = {variable(field) for field in Settings.model_fields} | {"KRING_SETTINGS", "KRING_"}
+    known = {variable_name(field) for field in Settings.model_fields} | {"KRING_SETTINGS", "KRING_"}
     assert set(re.findall(r"KRING_[A-Z_]*", page.read_text(encoding="utf-8"))) <= known
 
 
@@ -309,7 +309,7 @@ def started(tmp_path: Path) -> Callable[..., Any]:
     """Run `kring` as an operator does, in an empty folder; settings by their names, words typed as they come."""
 
     def start(*words: str, say: str = "", **given: str) -> Any:
-        environ = {**os.environ, "PYTHONPATH": str(ROOT)} | {variable(name): value for name, value in given.items()}
+        environ = {**os.environ, "PYTHONPATH": str(ROOT)} | {variable_name(name): value for name, value in given.items()}
         command = [sys.executable, "-m", "bot", *words]
         return subprocess.run(command, cwd=tmp_path, env=environ, input=say, capture_output=True, text=True, check=False, timeout=60)
 

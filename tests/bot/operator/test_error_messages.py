@@ -39,7 +39,7 @@ def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
         return said.out + said.err
 
     yield run
-    logs.set_up("WARNING")
+    logs.set_up_logging("WARNING")
 
 
 @pytest.fixture
@@ -51,12 +51,12 @@ def data(tmp_path: Path, told: Told) -> Path:
 
 def test_every_ailment_has_a_sentence_and_a_line_in_the_page_for_a_bad_night() -> None:
     page = NIGHT.read_text(encoding="utf-8")
-    assert set(error_messages.SAID) == errors.ERROR_KINDS and all(f"| `{kind}` |" in page for kind in errors.ERROR_KINDS)
+    assert set(error_messages.MESSAGES) == errors.ERROR_KINDS and all(f"| `{kind}` |" in page for kind in errors.ERROR_KINDS)
 
 
 def test_every_heading_that_a_sentence_names_is_there() -> None:
     page = NIGHT.read_text(encoding="utf-8")
-    named = {said.split("*")[1] for said in error_messages.SAID.values() if "bad-night" in said}
+    named = {said.split("*")[1] for said in error_messages.MESSAGES.values() if "bad-night" in said}
     assert named and all(f"\n## {heading}\n" in page for heading in (*named, "Not the database that was here"))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.config.service_mode import ServiceMode, StaffCount, installation, missing
+from bot.config.service_mode import ServiceMode, StaffCount, build_installation, missing_for_opening
 from bot.config.settings import Settings
 
 FULL = StaffCount(available=2, stand_ins=1)
@@ -26,7 +26,7 @@ READY: dict[str, Any] = {
 
 def lacks(left_out: str = "", unchecked: tuple[str, ...] = (), desk: StaffCount = FULL, keys_copied: bool = True) -> list[str]:
     set_to = {field: value for field, value in READY.items() if field != left_out}
-    return list(missing(Settings.model_construct(**set_to), unchecked, desk, keys_copied))
+    return list(missing_for_opening(Settings.model_construct(**set_to), unchecked, desk, keys_copied))
 
 
 def test_nothing_is_missing_when_everything_is_there() -> None:
@@ -56,9 +56,9 @@ def test_the_keys_must_be_kept_elsewhere_too() -> None:
 
 
 def test_in_practice_what_is_not_set_shows_in_brackets() -> None:
-    assert installation(Settings.model_construct(), ServiceMode()).foundation == "[stichting]"
+    assert build_installation(Settings.model_construct(), ServiceMode()).foundation == "[stichting]"
 
 
 def test_an_open_installation_never_shows_brackets() -> None:
-    named = installation(Settings.model_construct(**READY), ServiceMode(practice=False))
+    named = build_installation(Settings.model_construct(**READY), ServiceMode(practice=False))
     assert (named.foundation, named.practice) == ("Stichting Voorbeeld", False)

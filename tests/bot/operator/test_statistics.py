@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 from bot import cli
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.operator.statistics import FEW, HIDDEN, TOO_FEW, quantile, shown, suppress_small_cells
+from bot.operator.statistics import HIDDEN, MIN_CELL, TOO_FEW, format_totals, quantile, suppress_small_cells
 from storage.installation import facts, statistics
 from tests.support.database.templates import copy_template
 
@@ -59,17 +59,17 @@ def test_only_whole_quarters_that_are_over_are_counted_so_that_none_can_be_subtr
 def test_what_is_hidden_cannot_be_worked_out_from_a_known_total(cells: dict[str, int]) -> None:
     told = suppress_small_cells(cells)
     hidden = [cells[name] for name, words in told.items() if not words.isdigit()]
-    assert all(cells[name] >= FEW for name, words in told.items() if words.isdigit())
-    assert not hidden or len(hidden) == len(cells) or (sum(hidden) >= FEW and len(hidden) > 1)
+    assert all(cells[name] >= MIN_CELL for name, words in told.items() if words.isdigit())
+    assert not hidden or len(hidden) == len(cells) or (sum(hidden) >= MIN_CELL and len(hidden) > 1)
 
 
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 60), min_size=1))
 def test_a_cell_that_is_said_to_be_under_ten_is(cells: dict[str, int]) -> None:
-    assert all(cells[name] < FEW for name, words in suppress_small_cells(cells).items() if words == TOO_FEW)
+    assert all(cells[name] < MIN_CELL for name, words in suppress_small_cells(cells).items() if words == TOO_FEW)
 
 
 def test_waiting_times_of_few_people_are_not_told() -> None:
-    assert f"hours from sending to contact: {TOO_FEW} people" in "\n".join(shown({"waited.5": 9}))
+    assert f"hours from sending to contact: {TOO_FEW} people" in "\n".join(format_totals({"waited.5": 9}))
     assert quantile({1: 5, 2: 4, 100: 1}, 0.5) == 1 and quantile({1: 5, 2: 4, 100: 1}, 0.9) == 2
 
 

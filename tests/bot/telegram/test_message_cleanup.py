@@ -8,7 +8,7 @@ from functools import partial
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.operator.doctor import examine
+from bot.operator.doctor import run_checks
 from bot.telegram.ports import NotSent, RateLimited, Rejected
 from storage.conversations.sent_messages import ALARM_AFTER, count_overdue
 from storage.db.tables import counts, sent_messages
@@ -75,9 +75,9 @@ async def test_the_doctor_sees_what_stands_too_long(bot_process: BotProcess) -> 
     at = START - ALARM_AFTER
     await bot_process.memory.store.record_message("telegram", "4711", 12, at + timedelta(minutes=1))
     context = AppContext(Settings.model_construct(data_dir=bot_process.memory.folder), now=lambda: START)
-    found = {one.what.partition(",")[0]: one.wrong for one in examine(context)}
+    found = {one.subject.partition(",")[0]: one.problem for one in run_checks(context)}
     assert found["Telegram"] is None
     await bot_process.memory.store.record_message("telegram", "4711", 11, at)
-    found = {one.what.partition(",")[0]: one.wrong for one in examine(context)}
+    found = {one.subject.partition(",")[0]: one.problem for one in run_checks(context)}
     assert "1 messages" in (found["Telegram"] or "")
     context.engine.dispose()

@@ -8,7 +8,7 @@ import pytest
 
 from bot.dossier.block_builder import dossier_blocks
 from bot.dossier.text_view import blocks_as_text
-from bot.web.templating import Linkifier, PageFrame, Templates, accepted, split_heading
+from bot.web.templating import Linkifier, PageFrame, Templates, parse_accept_language, split_heading
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from tests.support.engine_chat import at_review
@@ -28,7 +28,7 @@ KNOWN = ("112", "113", "0800-0113", "113.nl", "112NL", "088 0767 000")
     ],
 )
 def test_the_most_wished_language_comes_first(header: str, languages: list[str]) -> None:
-    assert accepted(header) == languages
+    assert parse_accept_language(header) == languages
 
 
 @pytest.mark.parametrize(

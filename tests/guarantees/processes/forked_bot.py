@@ -31,7 +31,7 @@ async def run_bot(place: str, line: socket.socket) -> None:
     fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
     context = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
     ending = asyncio.ensure_future(_stop_on_close(line))
-    await lifecycle.run(context, None, {ProcessRole.SEEKER})
+    await lifecycle.run_app(context, None, {ProcessRole.SEEKER})
     ending.cancel()
 
 
@@ -43,5 +43,5 @@ async def _stop_on_close(line: socket.socket) -> None:
 
 
 if __name__ == "__main__":
-    logs.set_up("WARNING", "json")
+    logs.set_up_logging("WARNING", "json")
     forked_process.serve_forks(socket.socket(fileno=int(sys.argv[1])), run_bot)

@@ -9,7 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.config.service_mode import ServiceMode, installation
+from bot.config.service_mode import ServiceMode, build_installation
 from bot.config.settings import Settings
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import notifications
@@ -43,5 +43,5 @@ async def test_nothing_waits_for_a_way_that_is_not_set_up(tmp_path: Path, ways: 
 
 def test_a_bot_with_a_token_and_a_mail_server_are_ways_to_tell() -> None:
     bot, server = {"coordinator_token": SecretStr("1:a")}, {"mail_host": "127.0.0.1"}
-    made = [installation(Settings.model_construct(**one), ServiceMode()).ways for one in ({}, bot, server, bot | server)]
+    made = [build_installation(Settings.model_construct(**one), ServiceMode()).ways for one in ({}, bot, server, bot | server)]
     assert made == [(), ("telegram",), ("mail",), ("telegram", "mail")]

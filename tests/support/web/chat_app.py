@@ -11,7 +11,7 @@ from bot.seeker.web.chat import ChatPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
-from bot.web.application import application
+from bot.web.application import build_application
 from bot.web.templating import PageFrame, Templates
 from flows.crisis import CrisisResources
 from tests.support.product import FOUNDATION, Product
@@ -42,7 +42,7 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> S
     chat, own = ChatPages(product.service, room, offers_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SIGNING_KEY))
     crossing = ChannelTransferPages(product.service, room, bot)
     leaflets = InformationPages(pages, product.service, PLACEHOLDERS)
-    return application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _is_healthy, https=https)
+    return build_application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _is_healthy, uses_https=https)
 
 
 async def _is_healthy() -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert
 
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.routes import desk_routes
-from bot.web.application import application
+from bot.web.application import build_application
 from bot.web.templating import PageFrame, Templates
 from flows.conversation.effects import HandOver
 from flows.dossier.dossier import MatchCard
@@ -166,7 +166,7 @@ class DeskApp:
         self.sign_in = SignIn(self.product.writer, self.product.vault, lambda: self.product.now)
         pages = Templates(self.product.catalog, PageFrame(practice=True, exit_link="https://example.org/"))
         rooms = desk_routes(self.product.desk, self.sign_in, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
-        self.app = application(pages, rooms, self._is_healthy, https=https)
+        self.app = build_application(pages, rooms, self._is_healthy, uses_https=https)
         self.address = f"http{'s' if https else ''}://desk.test"
         self._browsers: list[httpx.AsyncClient] = []
 

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.seeker.service import ChannelUser, SeekerInput, pressable_keys
-from bot.web.application import HEADERS
+from bot.web.application import SECURITY_HEADERS
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations
 from storage.installation import facts
@@ -60,17 +60,17 @@ def buttons(browser: PageBrowser) -> list[str]:
 @pytest.mark.parametrize("address", ADDRESSES)
 async def test_every_answer_carries_the_same_guard(fatima: PageBrowser, address: str) -> None:
     await fatima.open(address)
-    assert {name: fatima.answer.headers[name] for name in HEADERS} == HEADERS
+    assert {name: fatima.answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
 @pytest.mark.parametrize("address", POSTS)
 async def test_a_refused_form_carries_the_same_guard(fatima: PageBrowser, address: str) -> None:
     answer = await fatima.client.post(address, data={"words": "hallo"})
-    assert {name: answer.headers[name] for name in HEADERS} == HEADERS
+    assert {name: answer.headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
 async def test_the_policy_lets_nothing_in_from_elsewhere(fatima: PageBrowser) -> None:
-    policy = HEADERS["Content-Security-Policy"]
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
 
 
