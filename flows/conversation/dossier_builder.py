@@ -63,8 +63,10 @@ def _circle(conversation: ConversationState) -> Part:
 
 def _entry(conversation: ConversationState, question: str) -> Entry:
     answer = conversation.answer(question)
-    said, chose = answer.get("said"), answer.get("chose")
-    entry: Entry = {"question": question, "status": answer.get("status", "answered" if said or chose else "not_asked")}
+    said, chose, status = answer.get("said"), answer.get("chose"), answer.get("status")
+    entry: Entry = {"question": question, "status": "answered" if said or chose else "not_asked"}
+    if status is not None and status != "nobody":
+        entry["status"] = status
     if said:
         entry["said"] = said
     if chose:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import rfc8785
 
@@ -14,7 +14,7 @@ from flows.dossier.dossier import Answer, Dossier, Entry, Part, Person
 from flows.reference.languages import find_languages
 from flows.timestamps import to_iso
 
-SCHEMA = 1
+SCHEMA: Final = 1
 NOT_ASKED = ("own_choice",)  # domain.md 2.2, field 4: asked by the coordinator when nobody can read along
 
 

@@ -1,8 +1,19 @@
-"""The dossier and the match card as typed JSON values: what is stored, sent and exported, field by field as docs/dossier.md has it."""
+"""The dossier and the match card as typed JSON values: what is stored, sent and exported, field by field as docs/dossier.md has it.
+
+The JSON Schema of the format is made from these types. Times are ISO 8601 in UTC, empty where nothing was kept yet.
+"""
 
 from __future__ import annotations
 
-from typing import Literal, NotRequired, TypedDict, final
+from typing import Annotated, Literal, NotRequired, final
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+Time = Annotated[str, Field(pattern=r"^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?$")]
+Number = Annotated[int, Field(ge=1)]
+Words = Annotated[list[str], Field(min_length=1)]
+Wish = Literal["welcome", "unsure", "rather_not", "talk_first", "from_afar", None]
 
 
 class Answer(TypedDict):
@@ -10,26 +21,34 @@ class Answer(TypedDict):
 
     said: NotRequired[list[str]]
     chose: NotRequired[list[str]]
-    status: NotRequired[str]
+    status: NotRequired[Literal["skipped", "tells_myself", "not_asked", "nobody"]]
+
+
+class Translation(TypedDict):
+    """Own words in another language. Nobody translates yet; the format has its place beside the words it was made of."""
+
+    language: str
+    said: list[str]
 
 
 class Entry(TypedDict):
-    """An answer in a dossier. `status` is answered, skipped, tells_myself or not_asked."""
+    """An answer in a dossier."""
 
     question: str
-    status: str
-    said: NotRequired[list[str]]
-    chose: NotRequired[list[str]]
+    status: Literal["answered", "skipped", "tells_myself", "not_asked"]
+    said: NotRequired[Words]
+    translated: NotRequired[Annotated[Translation, Field(description="Beside the words of `said`.")]]
+    chose: NotRequired[Words]
 
 
 class Person(TypedDict):
-    """Somebody in the circle: `said` as typed, and the name and relation in it. `wish` is a key of the state `person`, or None."""
+    """Somebody in the circle: `said` as typed, the name and relation in it, and the key of a wish."""
 
-    id: int
+    id: Number
     said: str
     name: str
     relation: str
-    wish: str | None
+    wish: Wish
 
 
 @final
@@ -51,40 +70,40 @@ class AnswersPart(TypedDict):
 
 @final
 class CirclePart(TypedDict):
-    """The people, in the order in which they were named. `marks`: the seeker wants wishes in the picture of the circle."""
+    """The people, in the order in which they were named."""
 
     part: Literal["circle"]
     shown: Literal[True]
     people: list[Person]
     nobody: bool
-    marks: NotRequired[Literal[True]]
+    marks: NotRequired[Annotated[Literal[True], Field(description="The seeker wants wishes in the picture of the circle.")]]
 
 
 Part = HiddenPart | AnswersPart | CirclePart
 
 
 class Change(TypedDict):
-    """A question or part that was changed since the version before, and when (ISO 8601, UTC)."""
+    """A question or part that was changed since the version before, and when."""
 
     question: str
-    at: str
+    at: Time
 
 
 class ConsentToKeep(TypedDict):
-    """Consent 1: which words were agreed to, and when (ISO 8601, UTC)."""
+    """Consent 1: which words were agreed to, and when."""
 
-    text: str
-    at: str
+    text: Annotated[str, Field(pattern=r"^consent_keep/\d+$")]
+    at: Time
 
 
 class Dossier(TypedDict):
-    """One version of a dossier. Times are ISO 8601 in UTC, `language` is that of the conversation."""
+    """One version of a dossier. `language` is that of the conversation, `called` what the seeker is called."""
 
     kring: Literal["dossier"]
-    schema: int
-    version: int
-    written_at: str
-    language: str
+    schema: Literal[1]
+    version: Number
+    written_at: Time
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")]
     called: str
     typed_by: Literal["seeker", "somebody_helped"]
     consent: ConsentToKeep | None
@@ -114,7 +133,7 @@ class ContactPlan(TypedDict):
 
 
 class ContactMoment(TypedDict):
-    """A new moment for contact, in the seeker's own words; None where the seeker makes contact. `at` is when it was said (ISO 8601)."""
+    """A new moment for contact, in the seeker's own words; None where the seeker makes contact. `at` is when it was said."""
 
-    at: str
+    at: Time
     words: str | None

@@ -12,7 +12,7 @@ import rfc8785
 from bot.dossier.circle import picture
 from bot.dossier.circle.layout import PAPER, PHONE
 from bot.dossier.export import fhir
-from bot.dossier.export.json_schema import copy_schema, schema
+from bot.dossier.export.json_schema import copy_schema, dossier_schema
 from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 from tests.support.engine_chat import EngineChat, at_concern
@@ -47,7 +47,7 @@ def document() -> Any:
 def made() -> Iterator[tuple[Path, bytes]]:
     """Every file of the sample with its bytes."""
     sent, catalog = document(), Catalog.load()
-    yield SCHEMA, _readable(schema())
+    yield SCHEMA, _readable(dossier_schema())
     yield COPY, _readable(copy_schema())
     yield SAMPLE / "dossier.json", rfc8785.dumps(sent) + b"\n"
     yield SAMPLE / "dossier.fhir.json", _readable(fhir.bundle(sent, catalog))

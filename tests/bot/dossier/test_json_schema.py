@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import rfc8785
@@ -12,11 +12,13 @@ from hypothesis import given
 from jsonschema import Draft202012Validator, ValidationError
 
 from bot.dossier.export import fhir
-from bot.dossier.export.json_schema import schema
+from bot.dossier.export.json_schema import dossier_schema
 from bot.dossier.html import dossier_html
 from flows.conversation.effects import HandOver
+from flows.conversation.input_parser import BY_NAME
 from flows.conversation.messages import Output
 from flows.dossier import document as dossier
+from flows.dossier.dossier import Wish
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.generated import dossier_documents
 from tests.support.engine_chat import at_review
@@ -34,20 +36,24 @@ class Reading(ScriptRunner):
         super().__init__(product, language)
         self.read: list[Any] = []
 
-    def _say(self, output: Output) -> None:
+    def _write_output(self, output: Output) -> None:
         self.read += [reply.dossier for reply in output.replies if reply.dossier]
         super()._write_output(output)
 
 
-STRICT = Draft202012Validator(schema())
+STRICT = Draft202012Validator(dossier_schema())
 
 
 def test_the_schema_in_the_documents_is_the_one_of_the_code() -> None:
-    assert json.loads(WRITTEN.read_text("utf-8")) == schema()
+    assert json.loads(WRITTEN.read_text("utf-8")) == dossier_schema()
+
+
+def test_the_wishes_of_the_format_are_the_buttons_of_the_question() -> None:
+    assert get_args(Wish) == (*BY_NAME["person"].answers, None)
 
 
 def test_the_schema_is_a_schema() -> None:
-    Draft202012Validator.check_schema(schema())
+    Draft202012Validator.check_schema(dossier_schema())
 
 
 @given(dossier_documents())
@@ -74,6 +80,7 @@ async def test_every_dossier_of_the_golden_conversations_fits_the_schema(path: P
             await product.add_coordinator("Joost")
         play = Reading(product, "en" if path.stem.startswith("english") else "nl")
         await play.run(written)
+    assert bool(play.read) == ("\n< (" in written), "no dossier was read back"
     for document in play.read:
         STRICT.validate(document)
 

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from sqlalchemy import select, update
 
-from bot.dossier.export.json_schema import copy_schema, schema
+from bot.dossier.export.json_schema import copy_schema, dossier_schema
 from bot.dossier.export.signature import Signer, Verdict
 from bot.dossier.export.verify import verify
 from bot.seeker.service import ChannelUser
@@ -135,7 +135,7 @@ async def test_everything_says_who_looked_what_was_agreed_to_and_the_recognition
     await sends(fatima)
     copy = await takes(fatima, BUTTONS[2])
     whole, digest = json.loads(copy), sha256(read_pdf(await takes(fatima, BUTTONS[0])).attachments["dossier.json"][0]).hexdigest()
-    known = Registry().with_resource("urn:kring:dossier:1", Resource.from_contents(schema()))
+    known = Registry().with_resource("urn:kring:dossier:1", Resource.from_contents(dossier_schema()))
     Draft202012Validator(copy_schema(), registry=known).validate(whole)
     assert rfc8785.dumps(whole["dossier"]) in copy and rfc8785.dumps(whole) == copy
     assert [(one["who"], one["what"]) for one in whole["looks"]] == [("", "copied")]
