@@ -24,7 +24,8 @@ class _PlainSchema(GenerateJsonSchema):
     """Everything in its place: no titles and no references, keys in the order of the types, and no other keys than those."""
 
     def generate_inner(self, schema: Any) -> Schema:
-        return super().generate_inner({key: value for key, value in schema.items() if key != "ref"})  # type: ignore[arg-type]
+        without_reference: Any = {key: value for key, value in schema.items() if key != "ref"}
+        return super().generate_inner(without_reference)
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
