@@ -60,7 +60,7 @@ class ConversationRecord:
 
     def update_keys_for_table(self) -> str:
         """The idempotency keys that do not stay in the conversation's row: the oldest of many, or all after its end."""
-        return self.recent_updates if self.ended else processed_updates.older_part(self.recent_updates)
+        return self.recent_updates if self.ended else processed_updates.split_keys(self.recent_updates)[0]
 
     def changed_columns(self, vault: Vault) -> dict[str, Any]:
         """The columns of the conversation's row that change with every turn, sealed."""
@@ -70,7 +70,7 @@ class ConversationRecord:
             "handed_off": self.handed_off,
             "content": content,
             "touched_at": self.touched_at,
-            "recent_updates": processed_updates.recent_part(self.recent_updates),
+            "recent_updates": processed_updates.split_keys(self.recent_updates)[1],
             "ends_at": self.ends_at,
         }
 

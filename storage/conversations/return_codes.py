@@ -1,7 +1,8 @@
-"""Return codes: only a keyed hash is kept, and guesses are limited per source and in total."""
+"""Return codes: a code opens its conversation again; only its keyed hash is stored, and guesses are limited per source and in total."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
@@ -18,33 +19,32 @@ _TOTAL = "total"
 
 
 class TooManyGuesses(KringError):
-    """For now no code opens anything, whether it is right or wrong."""
+    """Too many wrong codes within WINDOW: for now no code is accepted, right or wrong."""
 
 
 def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
-    """From now on this code opens the conversation; the one before it no longer does."""
+    """Make this the conversation's only return code."""
     connection.execute(delete(return_codes).where(return_codes.c.conversation_id == conversation_id))
     connection.execute(insert(return_codes), {"lookup": vault.keyed_hash("code", code), "conversation_id": conversation_id})
 
 
 def redeem_code(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
-    """The conversation that this code opens, None for a wrong and an unknown one alike; TooManyGuesses says nothing about the code."""
+    """The id of the conversation that this code opens, None for a wrong code; TooManyGuesses before the code is even looked at."""
     limits = {vault.keyed_hash("source", source): MAX_GUESSES_PER_SOURCE, _TOTAL: MAX_GUESSES}
     counted = _count_guesses(connection, limits, at)
-    if any(counted[name][1] >= most for name, most in limits.items()):
+    if any(counted[name][1] >= limit for name, limit in limits.items()):
         raise TooManyGuesses
-    found = connection.execute(
-        select(return_codes.c.conversation_id).where(return_codes.c.lookup == vault.keyed_hash("code", code))
-    ).scalar()
-    if found is None:
+    lookup = vault.keyed_hash("code", code)
+    conversation_id = connection.execute(select(return_codes.c.conversation_id).where(return_codes.c.lookup == lookup)).scalar()
+    if conversation_id is None:
         rows = [{"source": name, "since": since, "count": count + 1} for name, (since, count) in counted.items()]
         connection.execute(upsert(connection, attempts, "since", "count"), rows)
-    return found
+    return conversation_id
 
 
-def _count_guesses(connection: Connection, names: dict[str, int], at: datetime) -> dict[str, tuple[datetime, int]]:
-    """Since when, and how many wrong codes in this window, per name."""
-    recent = (attempts.c.source.in_(names), attempts.c.since > at - WINDOW)
+def _count_guesses(connection: Connection, sources: Iterable[str], at: datetime) -> dict[str, tuple[datetime, int]]:
+    """Per source: the start of its window, and the number of wrong codes since then."""
+    recent = (attempts.c.source.in_(sources), attempts.c.since > at - WINDOW)
     rows = connection.execute(select(attempts.c.source, attempts.c.since, attempts.c["count"]).where(*recent).with_for_update())
-    kept = {source: (since, count) for source, since, count in rows}
-    return {name: kept.get(name, (at, 0)) for name in sorted(names)}
+    found = {source: (since, count) for source, since, count in rows}
+    return {source: found.get(source, (at, 0)) for source in sorted(sources)}
