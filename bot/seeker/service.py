@@ -1,4 +1,4 @@
-"""The seeker's door: whatever the channel, a turn gets its time and its randomness here and goes to memory."""
+"""Seeker service: the one entrance for every channel. It gives each turn its time and randomness and hands it to the store."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from bot.seeker.outputs import INTAKE_CLOSED, closed_output, pressable_keys, reply_buttons
 from flows import return_code
 from flows.conversation.conversation import Conversation
-from flows.conversation.messages import Button, Context, Outcome, Output, RandomValues, Turn
+from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
 from flows.engine import IntakeEngine
 from flows.questionnaire.states import CONFIRMATIONS
 from flows.timestamps import is_future
@@ -19,15 +20,14 @@ from storage.conversations.return_codes import TooManyGuesses
 from storage.turns.data_export import PersonalData
 from storage.turns.store import ConversationStore, IncomingTurn
 
-SAVES_TEXT_FIRST = frozenset({"back", "later", "human", "tongue", "code"})  # buttons that lead away from words just typed
-DISCARDS_TEXT = frozenset({"skip", "erase"})  # who presses these wants no answer kept
-TRANSFER_TOKEN_BYTES = 24  # bytes of a passage; 32 letters in a link
-INTAKE_CLOSED = "closed_now"  # the state of the one page for somebody new while the intake is closed
+SAVES_TEXT_FIRST = frozenset({"back", "later", "human", "tongue", "code"})  # buttons that leave the question without discarding it
+DISCARDS_TEXT = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
+TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelUser:
-    """Where somebody comes in: the channel, and how that channel knows the person."""
+    """A person as one channel knows them: the channel's name and its own id of the person."""
 
     channel: str
     external_id: str
@@ -35,22 +35,23 @@ class ChannelUser:
 
 @dataclass(frozen=True, slots=True)
 class SeekerInput:
-    """What a channel heard: words or a button or both, the number of the question, and the update's own id.
+    """What a person did, as the channel parsed it: text, a button or both, or a command that works in every state.
 
-    `command` is a word that works in every state; `edited` says that the message was changed.
+    `update_id` is the idempotency key. `question_number` is that of the question the person saw, None where the channel cannot know.
+    `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`: that message was changed.
     """
 
     update_id: str
     text: str | None = None
     button: str | None = None
     question_number: int | None = None
-    message_id: int | None = None  # its number, in a channel that keeps messages out of our reach
+    message_id: int | None = None
     command: str | None = None
     edited: bool = False
 
 
 class ReturnCodeResult(Enum):
-    """What came of a return code; `WAIT` comes after too many guesses, to a right code and a wrong one alike."""
+    """Result of redeeming a return code. After too many guesses it is `WAIT`, for a right code and a wrong one alike."""
 
     OPENED = "opened"
     TYPO = "typo"
@@ -59,18 +60,18 @@ class ReturnCodeResult(Enum):
 
 
 def random_values() -> RandomValues:
-    """Randomness for one turn, from the system."""
+    """Randomness for one turn, from the operating system."""
     recognition = secrets.randbelow(1 << 30), secrets.randbelow(1 << 30)
     return RandomValues(return_code.generate(secrets.randbelow), recognition, secrets.token_urlsafe(TRANSFER_TOKEN_BYTES))
 
 
 def without_metrics(channel: str) -> AbstractContextManager[None]:
-    """Where nobody asks for numbers."""
+    """Measures nothing."""
     return nullcontext()
 
 
 class SeekerService:
-    """Receives what people do, in every channel alike. `now` gives aware UTC times."""
+    """Use cases of the seeker, the same in every channel. `now` returns aware UTC times; `measure_turn` surrounds each turn."""
 
     def __init__(
         self,
@@ -85,55 +86,54 @@ class SeekerService:
     def now(self) -> datetime:
         return self._now()
 
-    # to nobody: nothing is kept
+    # without a conversation: nothing is stored
     def welcome_output(self, language: str, warns_of_chat: bool = False) -> Output:
-        """What is said to somebody who has said nothing yet; `chat` where the channel keeps what is typed outside our reach."""
+        """The first screen. `warns_of_chat` in a channel that keeps what is typed where we cannot delete it."""
         if self._is_intake_closed():
             return closed_output(self._engine.closed(self._new_turn(SeekerInput(""), language)))
         return self._engine.say(self._new_conversation(language), Context(self._now(), chat=warns_of_chat))
 
     def ending_output(self, language: str, final_state: str) -> Output:
-        """What is said when everything is gone, to anybody who asks for that page."""
+        """The last screen after `final_state`; it is public, because by then no conversation is left."""
         conversation = self._new_conversation(language)
         conversation.state = final_state
         return self._engine.say(conversation, Context(self._now()))
 
     def notice_text(self, language: str, kind: str) -> str:
-        """The words of one notice, for a page of its own."""
+        """The text of one notice by itself."""
         conversation = self._new_conversation(language)
         conversation.notice(kind)
         return self._engine.say(conversation, Context(self._now())).replies[0].text
 
-    # to somebody
+    # with a conversation
     async def current_output(self, channel_user: ChannelUser) -> Output | None:
-        """What is to be said now, or None where there is no conversation."""
+        """The output of the current state, or None where there is no conversation."""
         return await self._store.current_output(channel_user.channel, channel_user.external_id, self._now())
 
     async def export_data(self, channel_user: ChannelUser, is_copy: bool = False) -> PersonalData | None:
-        """What is theirs to take along, only where it was written; a copy that is made of it leaves a line in the journal."""
+        """The seeker's personal data, only in the channel that wrote it. `is_copy` appends an entry to the access log."""
         return await self._store.export_personal_data(channel_user.channel, channel_user.external_id, self._now(), is_copy)
 
     async def handle_input(self, channel_user: ChannelUser, seeker_input: SeekerInput, language: str | None = None) -> Outcome:
-        """One thing a person did, taken once however often it comes. Words of somebody new are given back while it is closed."""
-        arrival = IncomingTurn(
-            channel_user.channel,
-            channel_user.external_id,
-            seeker_input.update_id,
-            self._new_turn(seeker_input, language),
-            seeker_input.message_id,
-        )
+        """Take one turn, once for each `update_id`; returns after the commit. `language` is used only when a conversation begins.
+
+        While the intake is closed, the text of somebody new is returned and not stored.
+        """
+        turn = self._new_turn(seeker_input, language)
+        incoming = IncomingTurn(channel_user.channel, channel_user.external_id, seeker_input.update_id, turn, seeker_input.message_id)
         with self._measure_turn(channel_user.channel):
-            outcome = await self._store.process_turn(arrival)
-        closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"
-        return Outcome(closed_output(outcome.output), returned=seeker_input.text) if closed else outcome
+            outcome = await self._store.process_turn(incoming)
+        is_closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"
+        return Outcome(closed_output(outcome.output), returned=seeker_input.text) if is_closed else outcome
 
     async def handle_text_and_button(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
-        """A button pressed with words still in the field: words that belong to the question are never lost.
+        """A button pressed with text still in the field: text that answers the question is never lost.
 
-        They are taken first where the button leads away from them; otherwise the button is, and they are given back.
+        Where the button leaves the question, the text is one turn and the button the next. Otherwise only the button is a turn,
+        and the text is returned.
         """
-        before = await self.current_output(channel_user)
-        if before is None or not _saves_text_first(before, seeker_input.button):
+        output = await self.current_output(channel_user)
+        if output is None or not _saves_text_first(output, seeker_input.button):
             return await self._handle_button_only(channel_user, seeker_input)
         first = await self.handle_input(channel_user, replace(seeker_input, update_id=f"{seeker_input.update_id}.w", button=None))
         if first.ended or first.returned or first.output.state in CONFIRMATIONS or seeker_input.button not in pressable_keys(first.output):
@@ -142,31 +142,28 @@ class SeekerService:
 
     async def _handle_button_only(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
         outcome = await self.handle_input(channel_user, replace(seeker_input, text=None))
-        dropped = seeker_input.button in DISCARDS_TEXT and outcome.output.asked != seeker_input.question_number
-        return outcome if outcome.ended or dropped else replace(outcome, returned=outcome.returned or seeker_input.text)
+        is_discarded = seeker_input.button in DISCARDS_TEXT and outcome.output.asked != seeker_input.question_number
+        return outcome if outcome.ended or is_discarded else replace(outcome, returned=outcome.returned or seeker_input.text)
 
-    async def redeem_code(self, channel_user: ChannelUser, typed: str, source: str) -> ReturnCodeResult:
-        """Open the conversation of a return code for this door; a typo costs no try. Guesses are counted per `source`."""
-        code = return_code.parse(typed)
+    async def redeem_code(self, channel_user: ChannelUser, typed_code: str, source: str) -> ReturnCodeResult:
+        """Link this channel user to the conversation of a return code. Guesses are counted per `source`; a typo is not a guess."""
+        code = return_code.parse(typed_code)
         if code is None:
             return ReturnCodeResult.TYPO
         try:
-            opened = await self._store.redeem_return_code(channel_user.channel, channel_user.external_id, code, self._now(), source)
+            is_opened = await self._store.redeem_return_code(channel_user.channel, channel_user.external_id, code, self._now(), source)
         except TooManyGuesses:
             return ReturnCodeResult.WAIT
-        return ReturnCodeResult.OPENED if opened else ReturnCodeResult.UNKNOWN
+        return ReturnCodeResult.OPENED if is_opened else ReturnCodeResult.UNKNOWN
 
     async def issue_transfer(self, channel_user: ChannelUser, target_channel: str) -> str | None:
-        """A token that leads from this door to another channel, once and soon; None where there is no conversation."""
-        token = self._random_values().passage
-        return (
-            token
-            if await self._store.issue_transfer(channel_user.channel, channel_user.external_id, target_channel, token, self._now())
-            else None
-        )
+        """A one-time token that links the target channel to this conversation; None where there is no conversation."""
+        channel, external_id, token = channel_user.channel, channel_user.external_id, self._random_values().passage
+        is_issued = await self._store.issue_transfer(channel, external_id, target_channel, token, self._now())
+        return token if is_issued else None
 
     async def redeem_transfer(self, channel_user: ChannelUser, token: str) -> bool:
-        """Let this door lead where a passage leads."""
+        """Link this channel user to the conversation of a transfer token; False where it is used, expired or unknown."""
         return await self._store.redeem_transfer(channel_user.channel, channel_user.external_id, token, self._now())
 
     def _is_intake_closed(self) -> bool:
@@ -177,26 +174,19 @@ class SeekerService:
         return self._engine.begin(self._new_turn(SeekerInput(""), language))
 
     def _new_turn(self, seeker_input: SeekerInput, language: str | None) -> Turn:
-        turn = Turn(self._now(), self._random_values(), seeker_input.text, seeker_input.button, seeker_input.question_number, language)
-        return replace(turn, command=seeker_input.command, edited=seeker_input.edited)
+        return Turn(
+            self._now(),
+            self._random_values(),
+            seeker_input.text,
+            seeker_input.button,
+            seeker_input.question_number,
+            language,
+            command=seeker_input.command,
+            edited=seeker_input.edited,
+        )
 
 
-def reply_buttons(output: Output) -> tuple[Button, ...]:
-    """The buttons of all that is said, without those that are always there."""
-    return tuple(choice for reply in output.replies for choice in reply.choices)
-
-
-def closed_output(output: Output) -> Output:
-    """Of what is said while the intake is closed only the notice: there is no question, and nothing to begin."""
-    return replace(output, replies=(replace(output.replies[0], choices=()),), always=(), state=INTAKE_CLOSED, listens="choice")
-
-
-def pressable_keys(output: Output) -> frozenset[str]:
-    """The keys of every button that can be pressed now."""
-    return frozenset(choice.key for choice in (*reply_buttons(output), *output.always))
-
-
-def _saves_text_first(before: Output, choice: str | None) -> bool:
-    if before.listens == "choice":
+def _saves_text_first(output: Output, button: str | None) -> bool:
+    if output.listens == "choice":
         return False
-    return choice in SAVES_TEXT_FIRST or choice in {one.key for one in reply_buttons(before)}
+    return button in SAVES_TEXT_FIRST or button in {one.key for one in reply_buttons(output)}

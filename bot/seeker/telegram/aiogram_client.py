@@ -1,11 +1,11 @@
-"""The line to Telegram over aiogram's request stack: raw calls, raw answers, and failures by what they mean for the caller."""
+"""Telegram client over aiogram's request stack: raw calls, raw results, and aiogram's errors mapped to ApiError."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-import aiogram.exceptions as failed
+import aiogram.exceptions
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
@@ -18,7 +18,7 @@ from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, Outcom
 
 
 class AiogramClient(BaseClient):
-    """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
+    """Client of one bot. `server` is the address of a Bot API server, empty for Telegram's own."""
 
     def __init__(self, token: str, server: str = "") -> None:
         api = TelegramAPIServer.from_base(server) if server else PRODUCTION
@@ -30,7 +30,7 @@ class AiogramClient(BaseClient):
     async def _request(self, method: str, parameters: dict[str, Any], timeout_seconds: int) -> Any:
         try:
             return await self._bot.session.make_request(self._bot, _raw_method(method)(**parameters), timeout=timeout_seconds)
-        except failed.AiogramError as error:
+        except aiogram.exceptions.AiogramError as error:
             raise _map_error(error) from None
 
     def _input_file(self, attachment: Attachment) -> BufferedInputFile:
@@ -39,23 +39,23 @@ class AiogramClient(BaseClient):
 
 @cache
 def _raw_method(name: str) -> type[TelegramMethod[Any]]:
-    """A method whose answer stays as it came."""
+    """A method type of aiogram whose result stays raw JSON."""
     return type(name, (TelegramMethod,), {"__returning__": Any, "__api_method__": name, "__module__": __name__})
 
 
-def _map_error(error: failed.AiogramError) -> ApiError:
-    """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
+def _map_error(error: aiogram.exceptions.AiogramError) -> ApiError:
+    """Map the error without its text: Telegram may quote in it what was sent."""
     match error:
-        case failed.TelegramRetryAfter():
+        case aiogram.exceptions.TelegramRetryAfter():
             return RateLimited(float(error.retry_after))
-        case failed.TelegramConflictError():
+        case aiogram.exceptions.TelegramConflictError():
             return PollingConflict()
-        case failed.TelegramForbiddenError():
+        case aiogram.exceptions.TelegramForbiddenError():
             return BotBlocked()
-        case failed.TelegramBadRequest() if "chat not found" in error.message:
+        case aiogram.exceptions.TelegramBadRequest() if "chat not found" in error.message:
             return BotBlocked()
-        case failed.TelegramNetworkError():
+        case aiogram.exceptions.TelegramNetworkError():
             return NotSent() if isinstance(error.__cause__, ClientConnectorError) else OutcomeUnknown()
-        case failed.TelegramServerError() | failed.ClientDecodeError():
+        case aiogram.exceptions.TelegramServerError() | aiogram.exceptions.ClientDecodeError():
             return NotSent()
     return Rejected(type(error).__name__)

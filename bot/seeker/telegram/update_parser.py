@@ -1,4 +1,4 @@
-"""An update of Telegram becomes what a person did; names, pictures and files of theirs are read nowhere."""
+"""Update parser: an aiogram update becomes a SeekerUpdate. Names, pictures and files of a person are never read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.seeker.service import SeekerInput
 from bot.telegram.inbound import commands
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
-COMMANDS = {  # as they are typed, and the key of what they mean
+COMMANDS = {  # by the word that people type, the engine's command
     "start": "start",
     "nuhulp": "help",
     "help": "help",
@@ -26,15 +26,15 @@ COMMANDS = {  # as they are typed, and the key of what they mean
     "intrekken": "withdraw",
 }
 MENU_COMMANDS = ("start", "nuhulp", "terug", "stop", "status", "wiekeek", "intrekken", "mijngegevens", "privacy", "taal", "wis", "help")
-SHOW_BUTTON = "see"  # the button of the one line that is sent unasked
+SHOW_BUTTON = "see"  # the button under a nudge
 _CALLBACK_DATA = re.compile(r"(\d{1,9}):(\w{1,50})\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class SeekerUpdate:
-    """What came of one update. `chat` is where an answer goes; `passage` what a link brought along.
+    """A parsed update; all fields are empty for an update that is not for us.
 
-    `press` is the press to acknowledge, `said` the turn, `gone` is True where the person stopped the bot. `elsewhere`: a group.
+    `chat_id` is where replies go, `language` the code of the person's Telegram, `callback_query_id` the press to acknowledge.
     """
 
     chat_id: int | None = None
@@ -48,7 +48,7 @@ class SeekerUpdate:
 
 
 def parse_update(update: Update) -> SeekerUpdate:
-    """What a person did; an update that is nothing of ours is an empty one."""
+    """What the person did: a press, a message, or a change of their membership."""
     if update.callback_query:
         return _parse_press(str(update.update_id), update.callback_query)
     if message := update.message or update.edited_message:
@@ -59,33 +59,39 @@ def parse_update(update: Update) -> SeekerUpdate:
 
 
 def _parse_membership(changed: ChatMemberUpdated) -> SeekerUpdate:
+    has_left = changed.new_chat_member.status in commands.LEFT_STATUSES
     if changed.chat.type != "private":
-        return SeekerUpdate(changed.chat.id, is_group=changed.new_chat_member.status not in commands.LEFT_STATUSES)
-    return SeekerUpdate(changed.chat.id, has_blocked_bot=changed.new_chat_member.status in commands.LEFT_STATUSES)
+        return SeekerUpdate(changed.chat.id, is_group=not has_left)
+    return SeekerUpdate(changed.chat.id, has_blocked_bot=has_left)
 
 
 def _parse_press(update_id: str, press: CallbackQuery) -> SeekerUpdate:
-    """A press; a key that is none of ours is a button of long ago."""
+    """A press. A key of another form is an outdated button: the engine gets the key `none` and explains."""
     if press.message and press.message.chat.type != "private":
         return SeekerUpdate(press.message.chat.id, callback_query_id=press.id, is_group=True)
     found = _CALLBACK_DATA.match(press.data or "")
-    asked, key = (int(found[1]), found[2]) if found else (0, "none")
-    said = SeekerInput(update_id, command=key) if key == SHOW_BUTTON else SeekerInput(update_id, button=key, question_number=asked)
-    return SeekerUpdate(press.from_user.id, press.from_user.language_code, said, callback_query_id=press.id)
+    question_number, key = (int(found[1]), found[2]) if found else (0, "none")
+    if key == SHOW_BUTTON:
+        seeker_input = SeekerInput(update_id, command=key)
+    else:
+        seeker_input = SeekerInput(update_id, button=key, question_number=question_number)
+    return SeekerUpdate(press.from_user.id, press.from_user.language_code, seeker_input, callback_query_id=press.id)
 
 
 def _parse_message(update_id: str, message: Message, is_edited: bool) -> SeekerUpdate:
     if message.chat.type != "private" or message.from_user is None:
         return SeekerUpdate(message.chat.id, is_group=True)
-    passage = commands.parse_start_payload(message.text)
-    said = (
-        SeekerInput(update_id, command="start", message_id=message.message_id) if passage else _parse_input(update_id, message, is_edited)
-    )
-    return SeekerUpdate(message.chat.id, message.from_user.language_code, said, message_id=message.message_id, transfer_token=passage)
+    token, message_id = commands.parse_start_payload(message.text), message.message_id
+    if token:
+        seeker_input: SeekerInput | None = SeekerInput(update_id, command="start", message_id=message_id)
+    else:
+        seeker_input = _parse_input(update_id, message, is_edited)
+    language = message.from_user.language_code
+    return SeekerUpdate(message.chat.id, language, seeker_input, message_id=message_id, transfer_token=token)
 
 
 def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInput | None:
-    """Words or a command; of all else only that it came."""
+    """Text or a command. Of voice, pictures and forwarded messages only the fact that they came."""
     message_id = message.message_id
     if message.voice or message.video_note or message.audio:
         return SeekerInput(update_id, command="voice", message_id=message_id)
@@ -98,5 +104,5 @@ def _parse_input(update_id: str, message: Message, is_edited: bool) -> SeekerInp
 
 
 def _is_service_message(message: Message) -> bool:
-    """What Telegram itself writes into a chat."""
+    """A message that Telegram itself writes into a chat."""
     return bool(message.pinned_message or message.message_auto_delete_timer_changed or message.chat_background_set)

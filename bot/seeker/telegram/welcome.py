@@ -1,4 +1,4 @@
-"""What is said at the threshold of the seeker's bot: to who has no conversation yet, or none any more. Nothing of it is kept."""
+"""Replies to somebody without a conversation: welcome, refused code, ending, apology. They are sent at once and never stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.telegram.ports import ApiCall
 from flows.conversation.messages import Outcome
 from flows.i18n.catalog import Catalog
 
-NOTICE_BY_COMMAND = {  # by the command that they gave
+NOTICE_BY_COMMAND = {
     **{"voice": "voice", "not_kept": "not_kept", "help": "help_card", "privacy": "privacy"},
     **dict.fromkeys(("mine", "status", "who_looked", "withdraw", "erase", "back", "later"), "nothing_kept"),
 }
@@ -20,39 +20,42 @@ NOTICE_BY_COMMAND = {  # by the command that they gave
 
 @dataclass(frozen=True, slots=True)
 class WelcomeReplies:
-    """One bot's. All of it may be said twice."""
+    """Builds the replies of one bot. A repeated reply does no harm."""
 
     service: SeekerService
     catalog: Catalog
     renderer: SeekerRenderer
 
     def welcome_messages(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:
-        """Somebody who said nothing yet."""
+        """The first screen, after a notice that answers the command or the outdated button."""
         language = self.pick_language(update.language)
-        kind = NOTICE_BY_COMMAND.get(
-            (update.seeker_input and update.seeker_input.command) or "", "nothing_kept" if update.callback_query_id else ""
-        )
         welcome = self.renderer.render_output(chat_id, self.service.welcome_output(language, warns_of_chat=True))
-        told = (
-            [self.renderer.render_text(chat_id, self.service.notice_text(language, kind), is_copyable=kind == "help_card")] if kind else []
-        )
-        return (*told, *welcome)
+        kind = self._notice_kind(update)
+        if not kind:
+            return welcome
+        notice = self.service.notice_text(language, kind)
+        return (self.renderer.render_text(chat_id, notice, is_copyable=kind == "help_card"), *welcome)
+
+    def _notice_kind(self, update: SeekerUpdate) -> str:
+        command = update.seeker_input.command if update.seeker_input else None
+        return NOTICE_BY_COMMAND.get(command or "", "nothing_kept" if update.callback_query_id else "")
 
     def refused_code_message(self, result: ReturnCodeResult, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:
-        """A return code that opened nothing."""
-        return (self.renderer.render_text(chat_id, self.service.notice_text(self.pick_language(update.language), f"code_{result.value}")),)
+        """Why a return code opened nothing."""
+        notice = self.service.notice_text(self.pick_language(update.language), f"code_{result.value}")
+        return (self.renderer.render_text(chat_id, notice),)
 
     def ending_messages(self, outcome: Outcome, chat_id: int) -> Sequence[ApiCall]:
-        """An ending, or a closed door."""
-        remains = (
-            [self.renderer.render_text(chat_id, self.catalog.text(outcome.output.language, "telegram.remains"))] if outcome.ended else []
-        )
-        return (*self.renderer.render_output(chat_id, outcome.output), *remains)
+        """The last screen; after an ending also what may remain in the chat and how to delete it."""
+        messages = self.renderer.render_output(chat_id, outcome.output)
+        if not outcome.ended:
+            return messages
+        return (*messages, self.renderer.render_text(chat_id, self.catalog.text(outcome.output.language, "telegram.remains")))
 
     def apology_message(self, chat_id: int, language: str) -> Sequence[ApiCall]:
         return (self.renderer.render_text(chat_id, self.catalog.text(language, "sorry")),)
 
     def pick_language(self, language_code: str | None) -> str:
-        """The one that their Telegram speaks, if there are words in it."""
-        spoken = (language_code or "").partition("-")[0]
-        return spoken if spoken in self.catalog.languages else self.catalog.languages[0]
+        """The language of the person's Telegram where the catalogue has it, or else the first language."""
+        language = (language_code or "").partition("-")[0]
+        return language if language in self.catalog.languages else self.catalog.languages[0]

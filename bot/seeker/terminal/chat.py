@@ -1,4 +1,4 @@
-"""The chat in a terminal: the same conversation, with numbers for buttons and typed words for everything else."""
+"""Terminal chat: the same conversation, with a number for each button and typed text for everything else."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import Any
 
 from bot.dossier.block_builder import dossier_blocks
 from bot.dossier.text_view import blocks_as_text, card_as_text
-from bot.seeker.service import INTAKE_CLOSED, ChannelUser, ReturnCodeResult, SeekerInput, SeekerService, reply_buttons
+from bot.seeker.outputs import INTAKE_CLOSED, reply_buttons
+from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput, SeekerService
 from bot.seeker.terminal.console_io import parse_button, read_line, strip_control_characters
 from flows.conversation.messages import Button, Output, Reply
 from flows.i18n.catalog import Catalog
 
 WIDTH = 78
-_INFORMATION = {"help": "help_card", "privacy": "privacy"}
+_NOTICE_BY_LINK = {"help": "help_card", "privacy": "privacy"}
 
-RunCoroutine = Callable[[Coroutine[Any, Any, Any]], Any]  # runs one piece of asynchronous work to its end, as asyncio.Runner.run does
+RunCoroutine = Callable[[Coroutine[Any, Any, Any]], Any]  # runs one coroutine to its end, as asyncio.Runner.run does
 
 
 class TerminalChat:
-    """One person at one terminal. `read` raises EOFError or KeyboardInterrupt when the person leaves."""
+    """Chat of one person at one terminal. `read` raises EOFError or KeyboardInterrupt when the person leaves."""
 
     def __init__(
         self,
@@ -37,47 +38,47 @@ class TerminalChat:
         self._language = catalog.languages[0]
 
     def run(self, language: str, practice: bool = False) -> None:
-        """Until it ends, or the person leaves; what was said before that is kept."""
+        """Run until the conversation ends or the person leaves; every turn until then is stored."""
         if language in self._catalog.languages:
             self._language = language
         if practice:
             self._write(f"--- {self._text('page.practice')} ---")
         try:
-            self._talk()
+            self._run_turns()
         except (EOFError, KeyboardInterrupt):
             self._write(f"\n{self._text('terminal.end')}")
 
-    def _talk(self) -> None:
+    def _run_turns(self) -> None:
         output = self._confirm_resume(self._run_coroutine(self._service.current_output(self._channel_user))) or self._start()
         while output:
             self._print_output(output)
             output = self._take_turn(output, self._read("> "))
 
-    # coming in
-    def _confirm_resume(self, kept: Output | None) -> Output | None:
-        """A terminal opened anew shows no earlier conversation before the person wants it."""
-        if kept is None:
+    # before the first turn
+    def _confirm_resume(self, output: Output | None) -> Output | None:
+        """Ask whether to resume before anything of the conversation is shown; EOFError where the person does not want to."""
+        if output is None:
             return None
-        self._language = kept.language
+        self._language = output.language
         pressed = self._ask_choice("back_again", ("back_again.go_on", "back_again.not_now"))
         if pressed == "back_again.not_now":
             raise EOFError
-        return kept
+        return output
 
     def _start(self) -> Output | None:
-        """The welcome, or the conversation of a return code."""
+        """The first turn after the welcome, or the conversation of a return code."""
         output = self._service.welcome_output(self._language)
         if output.state == INTAKE_CLOSED:
             return self._show_intake_closed(output)
         code = Button("code", self._text("page.have_code"))
         self._print_output(output, (code,))
-        answer = self._read("> ")
-        if parse_button(answer, (*reply_buttons(output), code)) != code.key:
-            return self._take_turn(output, answer)
+        text = self._read("> ")
+        if parse_button(text, (*reply_buttons(output), code)) != code.key:
+            return self._take_turn(output, text)
         return self._redeem_code(self._read(f"{self._text('code_enter')} ")) or self._start()
 
     def _show_intake_closed(self, output: Output) -> Output | None:
-        """Closed for who is new: help, privacy and a return code are there, and what is typed is kept nowhere."""
+        """Closed intake: help, privacy and a return code are available, and typed text is stored nowhere."""
         links = tuple(Button(key, self._text(f"page.{key}")) for key in ("have_code", "help", "privacy"))
         while True:
             self._print_output(output, links)
@@ -85,31 +86,31 @@ class TerminalChat:
             opened = self._redeem_code(self._read(f"{self._text('code_enter')} ")) if pressed == "have_code" else None
             if opened:
                 return opened
-            if pressed in _INFORMATION:
-                self._print_text(self._service.notice_text(self._language, _INFORMATION[pressed]))
+            if pressed in _NOTICE_BY_LINK:
+                self._print_text(self._service.notice_text(self._language, _NOTICE_BY_LINK[pressed]))
 
     def _redeem_code(self, code: str) -> Output | None:
-        entry = self._run_coroutine(self._service.redeem_code(self._channel_user, code, "terminal"))
-        if entry is not ReturnCodeResult.OPENED:
-            self._print_text(self._service.notice_text(self._language, f"code_{entry.value}"))
+        result = self._run_coroutine(self._service.redeem_code(self._channel_user, code, "terminal"))
+        if result is not ReturnCodeResult.OPENED:
+            self._print_text(self._service.notice_text(self._language, f"code_{result.value}"))
             return None
         opened: Output | None = self._run_coroutine(self._service.current_output(self._channel_user))
         return opened
 
-    def _ask_choice(self, question: str, answers: tuple[str, ...]) -> str:
-        choices = tuple(Button(key, self._text(key)) for key in answers)
+    def _ask_choice(self, question: str, button_keys: tuple[str, ...]) -> str:
+        buttons = tuple(Button(key, self._text(key)) for key in button_keys)
         while True:
             self._print_text(self._text(question))
-            self._print_buttons(choices)
-            if pressed := parse_button(self._read("> "), choices):
+            self._print_buttons(buttons)
+            if pressed := parse_button(self._read("> "), buttons):
                 return pressed
 
-    # talking
+    # turns
     def _take_turn(self, output: Output, text: str) -> Output | None:
-        """Hear what was typed; None when nothing is left to say."""
-        choice = parse_button(text, reply_buttons(output))
-        said = SeekerInput(secrets.token_urlsafe(16), None if choice else text, choice, output.asked)
-        outcome = self._run_coroutine(self._service.handle_input(self._channel_user, said, self._language))
+        """One turn with a button's number or text; None after an ending."""
+        button = parse_button(text, reply_buttons(output))
+        seeker_input = SeekerInput(secrets.token_urlsafe(16), None if button else text, button, output.asked)
+        outcome = self._run_coroutine(self._service.handle_input(self._channel_user, seeker_input, self._language))
         self._language = outcome.output.language
         if outcome.ended:
             self._print_output(outcome.output)
@@ -117,32 +118,32 @@ class TerminalChat:
             return self._show_intake_closed(outcome.output)
         return None if outcome.ended else outcome.output
 
-    def _print_output(self, output: Output, besides: tuple[Button, ...] = ()) -> None:
+    def _print_output(self, output: Output, extra_buttons: tuple[Button, ...] = ()) -> None:
         for reply in output.replies:
             self._write("")
             for line in self._reply_lines(reply, output.language):
                 self._print_text(line)
-        self._print_buttons((*reply_buttons(output), *besides))
+        self._print_buttons((*reply_buttons(output), *extra_buttons))
         if output.always:
-            self._print_text(f"{self._text('terminal.always')} {' · '.join(choice.text for choice in output.always)}")
+            self._print_text(f"{self._text('terminal.always')} {' · '.join(button.text for button in output.always)}")
 
     def _reply_lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")
         if reply.card:
             yield from ("", f"--- {self._text('page.card')}", *card_as_text(reply.card, self._catalog, language))
         if reply.dossier:
-            shown = blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language))
-            yield from ("", f"--- {self._text('page.dossier')}", *shown, "---")
+            lines = blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language))
+            yield from ("", f"--- {self._text('page.dossier')}", *lines, "---")
 
     def _print_text(self, text: str) -> None:
         for line in strip_control_characters(text).split("\n"):
             indent = line[: len(line) - len(line.lstrip())]
             self._write("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent)))
 
-    def _print_buttons(self, choices: Iterable[Button]) -> None:
-        for number, choice in enumerate(choices, 1):
-            on = "" if choice.on is None else f" ({self._text('terminal.on' if choice.on else 'terminal.off')})"
-            self._write(f"  [{number}] {strip_control_characters(choice.text)}{on}".replace("\n", " "))
+    def _print_buttons(self, buttons: Iterable[Button]) -> None:
+        for number, button in enumerate(buttons, 1):
+            state = "" if button.on is None else f" ({self._text('terminal.on' if button.on else 'terminal.off')})"
+            self._write(f"  [{number}] {strip_control_characters(button.text)}{state}".replace("\n", " "))
 
     def _text(self, key: str) -> str:
         return self._catalog.text(self._language, key)

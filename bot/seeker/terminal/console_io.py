@@ -1,4 +1,4 @@
-"""What comes from a keyboard and goes to a screen: lines that steer nothing, and numbers that press buttons."""
+"""Console input and output: lines without history, text without control characters, numbers as buttons."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ _BUTTON = re.compile(r"\[?([0-9]{1,3})\]?\Z")
 
 
 def strip_control_characters(text: str) -> str:
-    """Text that cannot steer a terminal: without control and escape characters."""
+    """The text without control and escape characters, so that it cannot steer the terminal."""
     return _UNSAFE.sub("", text)
 
 
 def read_line(prompt: str) -> str:
-    """One line, however long; what was typed before cannot be called up again with the arrow keys."""
+    """One line of any length, without readline history: nobody can recall it with the arrow keys."""
     readline.set_auto_history(False)
     return input(prompt)
 
 
-def parse_button(answer: str, choices: tuple[Button, ...]) -> str | None:
-    """The button whose number was typed, with or without its brackets; anything else is words."""
-    found = _BUTTON.match(answer.strip())
+def parse_button(text: str, buttons: tuple[Button, ...]) -> str | None:
+    """Key of the button whose number was typed, with or without brackets; None for any other text."""
+    found = _BUTTON.match(text.strip())
     number = int(found[1]) if found else 0
-    return choices[number - 1].key if 0 < number <= len(choices) else None
+    return buttons[number - 1].key if 0 < number <= len(buttons) else None

@@ -11,7 +11,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.observability.logs import log_error
-from bot.seeker.service import INTAKE_CLOSED, ReturnCodeResult, SeekerService
+from bot.seeker.outputs import INTAKE_CLOSED
+from bot.seeker.service import ReturnCodeResult, SeekerService
 from bot.seeker.web import view_model
 from bot.seeker.web.base import ChatPageContext, SubmittedForm
 from bot.seeker.web.session_cookie import BrowserSession

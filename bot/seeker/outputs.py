@@ -1,0 +1,24 @@
+"""Questions that every channel asks of an output: its buttons, and what is left of it while the intake is closed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flows.conversation.messages import Button, Output
+
+INTAKE_CLOSED = "closed_now"  # state of the output that somebody new gets while the intake is closed
+
+
+def reply_buttons(output: Output) -> tuple[Button, ...]:
+    """The buttons of the replies, in order, without the global ones."""
+    return tuple(button for reply in output.replies for button in reply.choices)
+
+
+def pressable_keys(output: Output) -> frozenset[str]:
+    """The keys of every button that can be pressed now, global ones included."""
+    return frozenset(button.key for button in (*reply_buttons(output), *output.always))
+
+
+def closed_output(output: Output) -> Output:
+    """The output of a closed intake: only its notice, without question and without buttons."""
+    return replace(output, replies=(replace(output.replies[0], choices=()),), always=(), state=INTAKE_CLOSED, listens="choice")
