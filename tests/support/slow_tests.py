@@ -1,0 +1,60 @@
+"""Slow tests: a pytest plugin that marks them `slow`, and does not even import them where `-m "not slow"` is asked for.
+
+Slow is what talks over HTTP, to a server or with a framework, makes many PDFs, or simulates a year; `make check` leaves it out.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+SLOW_PATHS = (  # folders and files of tests/
+    "architecture/test_no_skips.py",
+    "bot/contract/test_clients.py",
+    "bot/coordinator/telegram",
+    "bot/coordinator/web/test_desk_later.py",
+    "bot/dossier/test_circle.py",
+    "bot/dossier/test_fhir.py",
+    "bot/dossier/test_json_schema.py",
+    "bot/dossier/test_pdf.py",
+    "bot/dossier/test_sample.py",
+    "bot/operator/test_backup.py",
+    "bot/operator/test_commands.py",
+    "bot/operator/test_keys.py",
+    "bot/operator/test_simulation.py",
+    "bot/seeker/telegram",
+    "bot/telegram",
+    "browser",
+    "fake_telegram",
+    "guarantees/test_gone.py",
+    "guarantees/test_kill.py",
+    "guarantees/test_kill_over_telegram.py",
+    "guarantees/test_stateful.py",
+    "storage/backup/test_move.py",
+    "storage/db/test_migrations.py",
+    "storage/db/test_postgres.py",
+    "storage/db/test_postgres_plans.py",
+    "storage/retention/test_erasure.py",
+    "storage/turns/test_postgres_races.py",
+    "storage/turns/test_several_processes.py",
+)
+SLOW_NAMES = ("telegram", "postgresql", "aiogram", "in_two_processes")  # in the name of a test, or in its parameters
+WITHOUT_SLOW = "not slow"  # the expression of `make check`
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a slow file out unread: importing a framework alone takes seconds."""
+    return True if config.option.markexpr == WITHOUT_SLOW and _is_slow(collection_path) else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if _is_slow(item.path) or any(name in item.name for name in SLOW_NAMES):
+            item.add_marker(pytest.mark.slow)
+
+
+def _is_slow(path: Path) -> bool:
+    return any(path.is_relative_to(TESTS / slow) for slow in SLOW_PATHS)
