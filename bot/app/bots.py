@@ -1,4 +1,4 @@
-"""Which bots there are, each on the line of its own framework, which is imported only where its bot is used."""
+"""Factories of both Telegram bots. A bot's framework is imported only in a process that uses the bot."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from bot.telegram.runner import Bot, BotDependencies
 
 
 def build_bots(services: Services, roles: Collection[ProcessRole]) -> dict[ProcessRole, Bot]:
-    """The bots that this process needs: those it runs, and with a webhook those whose updates its pages take in."""
+    """The bots that a process with these roles needs: those it runs, and for a web process every bot that uses a webhook."""
     settings = services.context.settings
-    takes_in = ProcessRole.WEB in roles and settings.telegram_updates == "webhook"
-    configured = (one for one in BOT_TOKEN_SETTINGS if getattr(settings, BOT_TOKEN_SETTINGS[one]) is not None)
-    return {one: _BUILDERS[one](services) for one in configured if one in roles or takes_in}
+    receives_webhooks = ProcessRole.WEB in roles and settings.telegram_updates == "webhook"
+    configured = (role for role, name in BOT_TOKEN_SETTINGS.items() if getattr(settings, name) is not None)
+    return {role: _BUILDERS[role](services) for role in configured if role in roles or receives_webhooks}
 
 
 def _build_seeker_bot(services: Services) -> Bot:
     from bot.seeker.telegram import bot as telegram
 
     settings, token = services.context.settings, _token_of(services.context, ProcessRole.SEEKER)
-    line = telegram.make_client(token, settings.telegram_api)
-    room = telegram.SeekerBot(services.seeker_service, services.store, services.context.catalog)
-    return Bot(room, line, _dependencies(services), _webhook_endpoint(services.context, ProcessRole.SEEKER, token))
+    client = telegram.make_client(token, settings.telegram_api)
+    handler = telegram.SeekerBot(services.seeker_service, services.store, services.context.catalog)
+    return Bot(handler, client, _dependencies(services), _webhook_endpoint(services.context, ProcessRole.SEEKER, token))
 
 
 def _build_coordinator_bot(services: Services) -> Bot:
@@ -37,10 +37,10 @@ def _build_coordinator_bot(services: Services) -> Bot:
     context, token = services.context, _token_of(services.context, ProcessRole.COORDINATOR)
     client = telegram.track_offers(telegram.make_client(token, context.settings.telegram_api), services.writer, context.vault, context.now)
     renderer = CoordinatorRenderer(context.catalog, context.settings.zone, context.settings.address)
-    room = telegram.CoordinatorBot(
+    handler = telegram.CoordinatorBot(
         services.writer, context.vault, context.now, partial(build_desk_service, services), build_notification_renderer(context), renderer
     )
-    return Bot(room, client, _dependencies(services), _webhook_endpoint(context, ProcessRole.COORDINATOR, token))
+    return Bot(handler, client, _dependencies(services), _webhook_endpoint(context, ProcessRole.COORDINATOR, token))
 
 
 _BUILDERS = {ProcessRole.SEEKER: _build_seeker_bot, ProcessRole.COORDINATOR: _build_coordinator_bot}
@@ -52,12 +52,12 @@ def _token_of(context: AppContext, role: ProcessRole) -> str:
 
 def _dependencies(services: Services) -> BotDependencies:
     settings = services.context.settings
-    rates = RateLimits(settings.telegram_per_second, settings.telegram_chat_seconds)
-    return BotDependencies(services.writer, services.context.vault, services.context.now, rates, engine=services.context.engine)
+    limits = RateLimits(settings.telegram_per_second, settings.telegram_chat_seconds)
+    return BotDependencies(services.writer, services.context.vault, services.context.now, limits, engine=services.context.engine)
 
 
 def _webhook_endpoint(context: AppContext, role: ProcessRole, token: str) -> WebhookEndpoint | None:
-    """The secret follows from the keys and the token: a new token has a new one."""
+    """None where the bot polls. The secret is derived from the keys and the token, so a new token has a new secret."""
     if context.settings.telegram_updates == "polling":
         return None
     path = f"/telegram/{role}"
@@ -65,5 +65,5 @@ def _webhook_endpoint(context: AppContext, role: ProcessRole, token: str) -> Web
 
 
 def bots_of_roles(bots: dict[ProcessRole, Bot], roles: Collection[ProcessRole]) -> Iterator[Bot]:
-    """Those that this process runs."""
-    return (bot for part, bot in bots.items() if part in roles)
+    """The bots that a process with these roles runs."""
+    return (bot for role, bot in bots.items() if role in roles)

@@ -1,4 +1,4 @@
-"""The only place that wires: what was loaded once is passed into reception, desk and pages."""
+"""Composition root: the only place where services, pages and their dependencies are wired together."""
 
 from __future__ import annotations
 
@@ -38,11 +38,11 @@ from storage.reference.dutch_places import LazyPlaces
 from storage.retention.rules import UNINFORMED_DAYS
 from storage.turns.store import ConversationStore
 
-PUSH_CHANNELS = ("telegram",)  # channels in which people are spoken to unasked
+PUSH_CHANNELS = ("telegram",)  # channels that deliver a message unasked
 
 
 class Services(NamedTuple):
-    """One installation as it stands now, around one writer."""
+    """The services of one installation in its present service mode, around one writer."""
 
     context: AppContext
     writer: Writer
@@ -52,36 +52,37 @@ class Services(NamedTuple):
 
 
 def build_services(context: AppContext, writer: Writer, installation: Installation, metrics: Metrics | None = None) -> Services:
-    """The seeker's side, whatever the channel; measured where somebody asks for numbers."""
-    intake = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
-    store = ConversationStore(writer, context.vault, intake, PUSH_CHANNELS)
-    measure = metrics.measure_turn if metrics else without_metrics
-    return Services(context, writer, installation, store, SeekerService(store, intake, context.now, measure_turn=measure))
+    """Build the seeker's services, the same for every channel. With `metrics` every turn is measured."""
+    engine = IntakeEngine(context.catalog, context.hotlines, installation, Places(LazyPlaces()))
+    store = ConversationStore(writer, context.vault, engine, PUSH_CHANNELS)
+    measure_turn = metrics.measure_turn if metrics else without_metrics
+    return Services(context, writer, installation, store, SeekerService(store, engine, context.now, measure_turn=measure_turn))
 
 
 def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) -> Starlette:
-    """Chat, leaflets and desk as one application, and what bots take in `beside` them."""
+    """The ASGI application of chat, information pages and desk; `extra_routes` are the webhooks of the bots."""
     context, installation = services.context, services.installation
-    known = (number for one in context.hotlines for number in (one.number, one.chat) if number)
-    made = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*known, installation.phone))
-    room = ChatPageContext(made, ChatSessionCookie(_form_secret(context, "chat"), context.uses_https))
-    chat = ChatPages(services.seeker_service, room, offers_telegram=bool(context.settings.seeker_name))
-    own = MyDataPages(services.seeker_service, room, context.signer)
-    crossing = ChannelTransferPages(services.seeker_service, room, context.settings.seeker_name)
-    leaflets = InformationPages(made, services.seeker_service, privacy_values(context, installation))
-    routes = (*extra_routes, *chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes(), *_desk_routes(services, made))
-    return build_application(made, routes, _database_check(services.writer), uses_https=context.uses_https)
+    numbers = (number for hotline in context.hotlines for number in (hotline.number, hotline.chat) if number)
+    templates = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*numbers, installation.phone))
+    page_context = ChatPageContext(templates, ChatSessionCookie(_form_secret(context, "chat"), context.uses_https))
+    chat = ChatPages(services.seeker_service, page_context, offers_telegram=bool(context.settings.seeker_name))
+    my_data = MyDataPages(services.seeker_service, page_context, context.signer)
+    transfer = ChannelTransferPages(services.seeker_service, page_context, context.settings.seeker_name)
+    information = InformationPages(templates, services.seeker_service, privacy_values(context, installation))
+    pages = (chat, my_data, transfer, information)
+    routes = (*extra_routes, *(route for one in pages for route in one.routes()), *_desk_routes(services, templates))
+    return build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)
 
 
 def privacy_values(context: AppContext, installation: Installation) -> dict[str, str]:
-    """What the privacy page names, from the settings; in practice what is not set shows in brackets."""
-    named = {
+    """The placeholders of the privacy page, from the settings; a setting that is missing shows as its name in brackets."""
+    foundation = {
         "foundation": installation.foundation,
         "contact": installation.privacy_contact,
         "phone": installation.phone,
         "hours": installation.hours,
     }
-    own = {name: getattr(context.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
+    settings = {name: getattr(context.settings, f"privacy_{name}") or f"[{name}]" for name in ("address", "officer", "host")}
     days = {
         "draft_days": installation.draft_days,
         "sent_days": installation.sent_days,
@@ -89,11 +90,11 @@ def privacy_values(context: AppContext, installation: Installation) -> dict[str,
         "circle_days": UNINFORMED_DAYS,
     }
     chapters = {"telegram": "" if context.settings.seeker_token is None else "telegram"}
-    return {**named, **own, **chapters, **{name: str(count) for name, count in days.items()}}
+    return {**foundation, **settings, **chapters, **{name: str(count) for name, count in days.items()}}
 
 
 def build_desk_service(services: Services, units: UnitOfWorkRunner) -> DeskService:
-    """The coordinator's door around whoever runs its units of work."""
+    """The coordinator's service; `units` runs its units of work, each once or each idempotently."""
     context, installation = services.context, services.installation
     make_code = partial(return_code.generate, secrets.randbelow)
     return DeskService(
@@ -102,38 +103,44 @@ def build_desk_service(services: Services, units: UnitOfWorkRunner) -> DeskServi
 
 
 def build_notification_renderer(context: AppContext) -> NotificationRenderer:
-    """What is told outside the desk, with ways to where this installation is."""
+    """Renderer of the notifications that coordinators receive outside the desk."""
     return NotificationRenderer(context.vault, context.catalog, context.settings.zone, context.settings.address)
 
 
 def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute]:
     context, installation = services.context, services.installation
-    gate = SignIn(services.writer, context.vault, context.now)
-    secret, bot = _form_secret(context, "desk"), context.settings.coordinator_name
+    sign_in = SignIn(services.writer, context.vault, context.now)
+    secret, bot_username = _form_secret(context, "desk"), context.settings.coordinator_name
     return desk_routes(
-        build_desk_service(services, services.writer), gate, templates, installation, secret, https=context.uses_https, bot_username=bot
+        build_desk_service(services, services.writer),
+        sign_in,
+        templates,
+        installation,
+        secret,
+        https=context.uses_https,
+        bot_username=bot_username,
     )
 
 
 def _stale_numbers(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
-    """Numbers of the help card that nobody dialled for too long; in practice nobody relies on them."""
-    late = context.hotlines.stale(facts.last_checks(connection), context.today())
-    return () if installation.practice else [context.hotlines[key].number for key in late]
+    """Hotlines of the help card whose last check is too old; none in practice mode, where nobody relies on them."""
+    stale = context.hotlines.stale(facts.last_checks(connection), context.today())
+    return () if installation.practice else [context.hotlines[key].number for key in stale]
 
 
 def _form_secret(context: AppContext, purpose: str) -> bytes:
-    """A room's own secret for forms and cookies, which the keys decide and nothing else keeps."""
+    """Signing secret of forms and cookies, derived from the keys and stored nowhere."""
     return bytes.fromhex(context.vault.keyed_hash("secret", purpose))
 
 
 def _database_check(writer: Writer) -> HealthCheck:
-    """Whether memory answers."""
+    """Health check: the database answers a query."""
 
-    async def healthy() -> bool:
+    async def is_healthy() -> bool:
         try:
             await writer.run(lambda connection: connection.execute(select(tables.facts.c.name).limit(1)).all())
         except Exception:
             return False
         return True
 
-    return healthy
+    return is_healthy

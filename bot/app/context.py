@@ -1,4 +1,4 @@
-"""What every command needs, opened once: settings, keys and memory; words and numbers when they are asked for."""
+"""Application context: settings, keys, database, catalog and hotlines of one installation, each opened at first use."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from typing import TextIO
 
 from sqlalchemy import Connection, Engine
 
-from bot.config import service_mode, settings, startup_checks
-from bot.config.startup_checks import keys_from_environment
+from bot.config import startup_checks
+from bot.config.service_mode import ServiceMode, build_installation, current_mode
+from bot.config.settings import Settings, read_settings
 from bot.dossier.export.signature import Signer
 from bot.observability import logs
 from flows.crisis import CrisisResources
@@ -21,7 +22,8 @@ from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.crypto import keys
 from storage.crypto.vault import Vault
-from storage.db import engine, files, postgres
+from storage.db import files, postgres
+from storage.db.engine import open_engine
 from storage.db.migrate import upgrade
 from storage.installation import facts
 
@@ -29,18 +31,18 @@ KEYS_FILE = "keys.json"
 
 
 class AppContext:
-    """One installation. `now` gives aware UTC times; a test passes its own."""
+    """One installation. `now` returns aware UTC datetimes; a test passes its own clock."""
 
-    def __init__(self, read: settings.Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self.settings, self.now = read, now
+    def __init__(self, settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.settings, self.now = settings, now
         self._keys_lock: TextIO | None = None
 
     @classmethod
     def from_settings(cls) -> AppContext:
-        """Read the settings and begin to log. SettingsError says what is wrong with them."""
-        read = settings.read_settings()
-        logs.set_up_logging(read.log_level, read.log_format)
-        return cls(read)
+        """Read the settings and set up logging. Raises SettingsError with a line for everything that is wrong."""
+        settings = read_settings()
+        logs.set_up_logging(settings.log_level, settings.log_format)
+        return cls(settings)
 
     @property
     def keys_file(self) -> Path:
@@ -48,7 +50,7 @@ class AppContext:
 
     @property
     def tombstones_file(self) -> Path:
-        """The list of what was destroyed, beside the keys."""
+        """File of the tombstones, beside the keys."""
         return self.settings.data_dir / "destroyed"
 
     @cached_property
@@ -58,38 +60,38 @@ class AppContext:
 
     @cached_property
     def keys(self) -> keys.Keys:
-        """As they were given, or those of the keys file, which is made where nothing needs older ones."""
-        if given := keys_from_environment(self.settings):
-            return keys.parse_keys(*given)
+        """The keys of the environment, or else of the keys file, which is made where no database needs older keys."""
+        if found := startup_checks.keys_from_environment(self.settings):
+            return keys.parse_keys(*found)
         startup_checks.check_keys(self.keys_file, self.settings)
         return keys.load_keys(self.keys_file)
 
     @cached_property
     def signer(self) -> Signer | None:
-        """Seals copies that seekers ask for; None with keys from before there were seals."""
+        """Signs the copies that seekers download; None with keys made before signatures existed."""
         return Signer(self.keys.sealing) if self.keys.sealing else None
 
     @cached_property
     def engine(self) -> Engine:
-        """The database, made where there is none, at its newest revision, and known to belong to these keys."""
+        """The database at its newest revision, made where there is none and checked to belong to these keys."""
         files.ensure_private_dir(self.settings.data_dir)
         startup_checks.check_database(self.settings)
         vault = self.vault
-        connected = engine.open_engine(self.settings.database_url, self.settings.database_seconds)
-        with connected.begin() as connection:  # one transaction: with other keys nothing is written, no newer schema either
+        engine = open_engine(self.settings.database_url, self.settings.database_seconds)
+        with engine.begin() as connection:  # one transaction: with wrong keys nothing is written, not even a newer schema
             upgrade(connection)
             vault.check_keys(connection)
-        return connected
+        return engine
 
     @contextmanager
     def unmigrated_engine(self) -> Iterator[Engine]:
-        """The database as it is, without making a schema in it."""
+        """The database as it is, without a migration."""
         startup_checks.check_database(self.settings)
-        connected = engine.open_engine(self.settings.database_url, self.settings.database_seconds)
+        engine = open_engine(self.settings.database_url, self.settings.database_seconds)
         try:
-            yield connected
+            yield engine
         finally:
-            connected.dispose()
+            engine.dispose()
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -101,12 +103,12 @@ class AppContext:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One transaction."""
+        """One transaction: committed at the end of the block, rolled back where it raises."""
         with self.engine.begin() as connection:
             yield connection
 
     def lock_keys(self, exclusive: bool) -> bool:
-        """Say, until this process ends, that it uses the keys; alone, only where no other process does."""
+        """Lock the keys until this process ends; False where another process holds a lock that excludes this one."""
         files.ensure_private_dir(self.settings.data_dir)
         self._keys_lock = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
         try:
@@ -116,12 +118,12 @@ class AppContext:
         return True
 
     def unlock_keys(self) -> None:
-        """Say that it uses the keys no longer, as the end of its process does."""
+        """Release the lock, as the end of the process does."""
         if self._keys_lock:
             self._keys_lock.close()
 
     def is_used_elsewhere(self) -> bool:
-        """Whether a process of another machine has a line to the same server: what it seals must not be sealed with a key that goes."""
+        """True where another process is connected to the same server: it could still encrypt with a key that is being retired."""
         with self.transaction() as connection:
             return postgres.count_other_connections(connection) > 0
 
@@ -130,24 +132,25 @@ class AppContext:
         return bool(self.settings.base_url)
 
     def local_date(self, at: datetime) -> date:
-        """The day where the installation is."""
+        """The calendar day of `at` in the installation's time zone."""
         return at.astimezone(self.settings.zone).date()
 
     def today(self) -> date:
         return self.local_date(self.now())
 
-    def service_mode(self) -> service_mode.ServiceMode:
+    def service_mode(self) -> ServiceMode:
         with self.transaction() as connection:
-            return service_mode.current_mode(connection, self.today())
+            return current_mode(connection, self.today())
 
     def load_installation(self) -> Installation:
-        return service_mode.build_installation(self.settings, self.service_mode())
+        return build_installation(self.settings, self.service_mode())
 
     def hotline_checks(self) -> Mapping[str, date]:
+        """The day of each hotline's last check, by the hotline's key."""
         with self.transaction() as connection:
             return facts.last_checks(connection)
 
     def stale_hotlines(self) -> list[str]:
-        """Safety numbers that nobody dialled in 90 days, each as `name, number`. For the start, the desk and the doctor."""
-        found = self.hotlines.stale(self.hotline_checks(), self.today())
-        return [f"{self.hotlines[key].name}, {self.hotlines[key].number}" for key in found]
+        """Hotlines that nobody dialled in 90 days, each as `name, number`."""
+        keys = self.hotlines.stale(self.hotline_checks(), self.today())
+        return [f"{self.hotlines[key].name}, {self.hotlines[key].number}" for key in keys]

@@ -1,4 +1,4 @@
-"""The collector of garbage, told once what was built for good: looking through that took up to 60 ms in the middle of turns."""
+"""Tuning of the garbage collector: scanning the long-lived objects took up to 60 ms in the middle of turns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 
 
 def freeze_gc() -> None:
-    """What stands now is not looked through again, until this is called anew."""
+    """Exempt every present object from later collections; call again after a rebuild."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The running house: built from its settings and where it stands, and built anew when the operator changes that."""
+"""Lifecycle of a process: the running app is built for a service mode, and rebuilt when the operator changes the mode."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from storage.retention import timers, tombstones
 
 
 async def run_app(context: AppContext, listener: socket.socket | None, roles: Collection[ProcessRole] = ALL_ROLES) -> None:
-    """Serve until the process is asked to stop. Whoever comes while the house is built anew waits a moment.
+    """Serve until the process is asked to stop. Connections that arrive during a rebuild wait in the `listener`.
 
-    Only a process whose parts have the web listens.
+    `listener` is None in a process without the web role.
     """
     stop = server.install_stop_signals()
     logs.log_unhandled_errors(asyncio.get_running_loop())
@@ -53,60 +53,59 @@ async def run_app(context: AppContext, listener: socket.socket | None, roles: Co
 
 
 class RunningApp:
-    """The house as it stands now, until it is asked to stop or the operator changes where it stands."""
+    """Web pages, bots and scheduler in one service mode, until a stop or a change of the mode."""
 
     def __init__(self, context: AppContext, writer: Writer, roles: Collection[ProcessRole], metrics: Metrics | None) -> None:
-        self._context, self._parts, self._place, self._leaving = context, roles, context.service_mode(), asyncio.Event()
-        self._services = composition.build_services(
-            context, writer, service_mode.build_installation(context.settings, self._place), metrics
-        )
-        retain = timer_job(context.vault, self._services.installation, bool(context.settings.operator_mail))
-        self._clock = Scheduler(writer, context.now, retain, tombstones.sync_file_job(context.tombstones_file))
+        self._context, self._roles, self._mode, self._stopping = context, roles, context.service_mode(), asyncio.Event()
+        installation = service_mode.build_installation(context.settings, self._mode)
+        self._services = composition.build_services(context, writer, installation, metrics)
+        run_timers = timer_job(context.vault, installation, bool(context.settings.operator_mail))
+        self._scheduler = Scheduler(writer, context.now, run_timers, tombstones.sync_file_job(context.tombstones_file))
         self._bots = bots.build_bots(self._services, roles)
 
     async def serve(self, listener: socket.socket | None, stop: asyncio.Event) -> None:
-        """Pages, bots and clock side by side; what was begun is finished."""
-        structlog.get_logger("kring").info("serving", mode=self._place.name, port=self._context.settings.port)
+        """Run everything side by side until a stop or a change of mode; work in flight is finished."""
+        structlog.get_logger("kring").info("serving", mode=self._mode.name, port=self._context.settings.port)
         freeze_gc()
-        until = _leave(self._leaving, stop.wait(), self._clock.wait_until(self._has_moved))
+        stopped = _set_after_first(self._stopping, stop.wait(), self._scheduler.wait_until(self._has_mode_changed))
         try:
             async with asyncio.TaskGroup() as group:
-                for bot in bots.bots_of_roles(self._bots, self._parts):
-                    group.create_task(bot.run(self._leaving))
-                ticking = [group.create_task(one) for one in self._ticking()]
-                await (server.serve_until(self._pages(), listener, self._context.settings, until) if listener else until)
-                for task in ticking:
+                for bot in bots.bots_of_roles(self._bots, self._roles):
+                    group.create_task(bot.run(self._stopping))
+                background = [group.create_task(job) for job in self._background_jobs()]
+                await (server.serve_until(self._build_web_app(), listener, self._context.settings, stopped) if listener else stopped)
+                for task in background:
                     task.cancel()
         finally:
             for bot in self._bots.values():
                 await bot.close()
 
-    def _pages(self) -> Starlette:
+    def _build_web_app(self) -> Starlette:
         return composition.build_web_app(self._services, [route for bot in self._bots.values() for route in bot.webhook_routes()])
 
-    def _ticking(self) -> Iterator[Coroutine[Any, Any, None]]:
-        """What is done because time passes. Mail goes out from one process: the one that has the clock."""
+    def _background_jobs(self) -> Iterator[Coroutine[Any, Any, None]]:
+        """Scheduler and mailer, both in the one process that has the clock role."""
         context = self._context
-        if ProcessRole.CLOCK in self._parts:
-            yield self._clock.run()
+        if ProcessRole.CLOCK in self._roles:
+            yield self._scheduler.run()
             if context.settings.mail_host:
                 yield Mailer(
                     self._services.writer, composition.build_notification_renderer(context), context.settings, context.now
                 ).run_forever()
 
-    def _has_moved(self, connection: Connection, now: datetime) -> bool:
-        return service_mode.current_mode(connection, self._context.local_date(now)) != self._place
+    def _has_mode_changed(self, connection: Connection, now: datetime) -> bool:
+        return service_mode.current_mode(connection, self._context.local_date(now)) != self._mode
 
 
-async def _leave(leaving: asyncio.Event, *awaited: Awaitable[object]) -> None:
-    """Until one of these is done: from then on nothing new is begun."""
-    await _first(*awaited)
-    leaving.set()
+async def _set_after_first(event: asyncio.Event, *awaited: Awaitable[object]) -> None:
+    """Set the event as soon as one of these is done."""
+    await _wait_for_first(*awaited)
+    event.set()
 
 
-async def _first(*awaited: Awaitable[object]) -> None:
-    """Until one of these is done; the others are given up."""
-    tasks = [asyncio.ensure_future(one) for one in awaited]
+async def _wait_for_first(*awaited: Awaitable[object]) -> None:
+    """Return when one of these is done; the others are cancelled."""
+    tasks = [asyncio.ensure_future(awaitable) for awaitable in awaited]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -115,23 +114,23 @@ async def _first(*awaited: Awaitable[object]) -> None:
 
 
 def timer_job(vault: Vault, installation: Installation, mails_operator: bool = False) -> Job:
-    """Do what is due by now, and say so where a person must act: in the log kinds, never whose; by mail an id and a time."""
-    clock = timers.TimerRunner(PeopleRedactor(vault).remove_uninformed, OfferService(vault, installation).timer_handlers())
+    """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
+    runner = timers.TimerRunner(PeopleRedactor(vault).remove_uninformed, OfferService(vault, installation).timer_handlers())
 
-    def retain(connection: Connection, now: datetime) -> None:
-        while happened := clock.run_due(connection, now):
-            for one in happened:
-                if one.action == "alarm":
-                    structlog.get_logger("kring").warning("dossier_waits", kind=one.kind)
-                    notify_operator(connection, one.conversation_id, notifications.CHANNELS[1:] if mails_operator else (), now)
-                if one.error is not None:
-                    logs.log_error("clock_failed", one.error, kind=one.kind)
+    def run_timers(connection: Connection, now: datetime) -> None:
+        while fired := runner.run_due(connection, now):
+            for timer in fired:
+                if timer.action == "alarm":
+                    structlog.get_logger("kring").warning("dossier_waits", kind=timer.kind)
+                    notify_operator(connection, timer.conversation_id, notifications.CHANNELS[1:] if mails_operator else (), now)
+                if timer.error is not None:
+                    logs.log_error("clock_failed", timer.error, kind=timer.kind)
 
-    return retain
+    return run_timers
 
 
 def startup_warnings(context: AppContext, mode: service_mode.ServiceMode) -> Iterator[str]:
-    """What the operator must hear at every start."""
+    """Lines that the operator must read at every start; empty where all is well."""
     stale = context.stale_hotlines()
     if stale and not mode.practice:
         yield f"WARNING: not dialled in 90 days: {'; '.join(stale)}. A wrong number is dangerous."
@@ -144,7 +143,7 @@ def startup_warnings(context: AppContext, mode: service_mode.ServiceMode) -> Ite
 
 
 def run_terminal(context: AppContext, person_name: str, language: str) -> None:
-    """The conversation in a terminal, on the same memory."""
+    """Hold the conversation of `person_name` in the terminal, on the installation's own database."""
     with asyncio.Runner() as runner:
         writer = Writer(context.engine, context.settings.database_writers)
         installation = service_mode.build_installation(context.settings, context.service_mode())

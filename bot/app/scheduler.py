@@ -1,4 +1,4 @@
-"""The running clock: looks every few seconds what is due, and whether the operator changed where the house stands."""
+"""Scheduler: runs jobs in the writer thread every few seconds, and polls for a condition such as a change of mode."""
 
 from __future__ import annotations
 
@@ -17,32 +17,32 @@ Job = Callable[[Connection, datetime], object]
 
 
 class Scheduler:
-    """Wakes `ticks` in the writer's thread. What is due stands in rows: a clock that stood still catches up."""
+    """Runs `jobs` one after the other. Due work is rows in the database, so a process that was down catches up."""
 
     def __init__(self, writer: Writer, now: Callable[[], datetime], *jobs: Job, interval_seconds: float = INTERVAL_SECONDS) -> None:
-        self._writer, self._now, self._ticks, self._seconds = writer, now, jobs, interval_seconds
+        self._writer, self._now, self._jobs, self._interval_seconds = writer, now, jobs, interval_seconds
 
     async def run(self) -> None:
-        """Until cancelled. A tick that fails is noted and tried again; it never stops the others."""
+        """Run until cancelled. A job that fails is logged and runs again next time; it never stops the others."""
         while True:
-            for tick in self._ticks:
-                await self._wake(tick)
-            await asyncio.sleep(self._seconds)
+            for job in self._jobs:
+                await self._run_job(job)
+            await asyncio.sleep(self._interval_seconds)
 
     async def wait_until(self, condition: Callable[[Connection, datetime], bool]) -> None:
-        """Return once `changed` is true."""
-        while not await self._asked(condition):
-            await asyncio.sleep(self._seconds)
+        """Return once `condition` holds."""
+        while not await self._holds(condition):
+            await asyncio.sleep(self._interval_seconds)
 
-    async def _wake(self, tick: Job) -> None:
+    async def _run_job(self, job: Job) -> None:
         try:
-            await self._writer.run(lambda connection: tick(connection, self._now()))
+            await self._writer.run(lambda connection: job(connection, self._now()))
         except Exception as error:
             log_error("clock_failed", error)
 
-    async def _asked(self, changed: Callable[[Connection, datetime], bool]) -> bool:
+    async def _holds(self, condition: Callable[[Connection, datetime], bool]) -> bool:
         try:
-            return await self._writer.run(lambda connection: changed(connection, self._now()))
+            return await self._writer.run(lambda connection: condition(connection, self._now()))
         except Exception as error:
             log_error("clock_failed", error)
             return False

@@ -26,16 +26,16 @@ _FILE: dict[str, Any] = {"exists": True, "dir_okay": False}  # one that was name
 
 
 @app.command("backup")
-def make_backup(ctx: typer.Context, folder: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
+def make_backup(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
     """Write a sealed backup there while the service runs, read it back, and remove those that are too old."""
     context = context_of(ctx)
     if lacking := list(_lacking(context)):
         refuse(lacking)
     to, at = _recipients(context), context.now()
-    path = files.ensure_private_dir(folder) / at.strftime(_NAME)
+    path = files.ensure_private_dir(place) / at.strftime(_NAME)
     made = archive.write_backup(context.engine, path, to, at)
     say(f"{path}: {made.lines} lines, read back and whole. The keys are not in it.")
-    for old in _too_old(context, folder):
+    for old in _too_old(context, place):
         old.unlink()
         say(f"{old} is gone: older than {context.settings.backup_days} days")
 
@@ -51,10 +51,10 @@ def _recipients(context: AppContext) -> list[Any]:
     return [age_keys.parse_recipient(one) for one in context.settings.backup_to.split(",") if one.strip()]
 
 
-def _too_old(context: AppContext, place: Path) -> list[Path]:
+def _too_old(context: AppContext, folder: Path) -> list[Path]:
     """The backups there that were made longer ago than the chat promises."""
     oldest = (context.now() - timedelta(days=context.settings.backup_days)).strftime(_NAME)
-    return [path for path in sorted(place.glob("kring-*")) if path.name < oldest]  # also what a killed one left
+    return [path for path in sorted(folder.glob("kring-*")) if path.name < oldest]  # also what a killed one left
 
 
 @app.command()
