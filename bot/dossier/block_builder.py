@@ -25,7 +25,7 @@ from bot.dossier.blocks import (
     Section,
     Unasked,
 )
-from bot.dossier.circle.picture import HELD, picture_of_part
+from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, MatchCard, Part, Person
 from flows.i18n.catalog import Catalog
 from flows.reference.languages import display_name
@@ -96,7 +96,7 @@ class _Builder:
         for part in self.dossier["parts"]:
             if part["part"] in PRINTED_SEPARATELY:
                 yield ApartSection("", (self.section(part),))
-            if "people" in part and (held := [person for person in part["people"] if person["wish"] == HELD]):
+            if "people" in part and (held := [person for person in part["people"] if person["wish"] == TALK_FIRST]):
                 yield self.holds(held, is_open)
 
     def section(self, part: Part) -> Section:
@@ -124,8 +124,8 @@ class _Builder:
         yield ListLabel(Label("circle", self.text("dossier.circle_provisional")))
         if picture := picture_of_part(part, self.called, self.catalog, self.language):
             yield picture
-        yield PeopleList(tuple(self.person(person) for person in part["people"] if person["wish"] != HELD))
-        if holds := sum(person["wish"] == HELD for person in part["people"]):
+        yield PeopleList(tuple(self.person(person) for person in part["people"] if person["wish"] != TALK_FIRST))
+        if holds := sum(person["wish"] == TALK_FIRST for person in part["people"]):
             yield Note("aside", (Run(self.catalog.plural(self.language, "desk.holds", holds)),))
         if not part["people"]:
             yield Note("unsaid", (Run(self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty")),))

@@ -14,8 +14,8 @@ from typing import NamedTuple
 
 _SEEN_AS_SPACE = frozenset("\t\u2028\u2029\x0b\x0c\x85\u00a0")
 _PLAIN = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Po", "Ps", "Pe", "Pd", "Zs"})
-LAST = "DejaVu Sans Mono"  # comes inside typst: signs and the brackets of a character that is named
-SIGNS = (  # what that font is relied on for, first and last
+FALLBACK_FAMILY = "DejaVu Sans Mono"  # comes inside typst: signs and the brackets of a character that is named
+FALLBACK_SIGNS = (  # what that font is relied on for, first and last
     (0x2190, 0x2213),
     (0x2500, 0x262F),
     (0x2638, 0x268B),
@@ -51,16 +51,16 @@ FONTS = (
     Font("Noto Sans Ethiopic", "justmytype_intl_africa", "fonts/ofl/notosansethiopic"),
     Font("Noto Sans SC", "justmytype_intl_cjk", "fonts/ofl/notosanssc"),
 )
-MACHINE = (  # emoji in one colour and more scripts: no package of ours has them, so they are used where the machine has them
+SYSTEM_FONTS = (  # emoji in one colour and more scripts: no package of ours has them, so they are used where the machine has them
     Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),  # Debian: fonts-dejavu-core
     Path("/usr/share/fonts/truetype/noto/NotoSansSymbols2-Regular.ttf"),  # Debian: fonts-noto-core
 )
 
 
 @cache
-def every() -> tuple[Font, ...]:
+def all_fonts() -> tuple[Font, ...]:
     """The fonts that there are here."""
-    return (*FONTS, *(Font(_family(file), "", str(file)) for file in MACHINE if file.is_file()))
+    return (*FONTS, *(Font(_family(file), "", str(file)) for file in SYSTEM_FONTS if file.is_file()))
 
 
 def _family(file: Path) -> str:
@@ -70,13 +70,13 @@ def _family(file: Path) -> str:
         return str(face["name"].getBestFamilyName())
 
 
-def families() -> tuple[str, ...]:
+def font_families() -> tuple[str, ...]:
     """In the order in which they are asked for a character; what this machine alone has comes last."""
-    return (*(font.family for font in FONTS), LAST, *(font.family for font in every()[len(FONTS) :]))
+    return (*(font.family for font in FONTS), FALLBACK_FAMILY, *(font.family for font in all_fonts()[len(FONTS) :]))
 
 
 @cache
-def folders() -> tuple[Path, ...]:
+def font_folders() -> tuple[Path, ...]:
     """Where the files of all these fonts are, with no other font beside them."""
     return (*(font.path for font in FONTS), Path(machine_font_folder().name))
 
@@ -85,16 +85,16 @@ def folders() -> tuple[Path, ...]:
 def machine_font_folder() -> TemporaryDirectory[str]:
     """A typesetter takes folders whole, and the operating system's hold more than we rely on; it goes when the process ends."""
     folder = TemporaryDirectory(prefix="kring-fonts-")
-    for font in every()[len(FONTS) :]:
+    for font in all_fonts()[len(FONTS) :]:
         (Path(folder.name) / font.path.name).symlink_to(font.path)
     return folder
 
 
 @cache
-def shown() -> frozenset[int]:
+def covered_code_points() -> frozenset[int]:
     """Every code point that one of the fonts has a picture of."""
-    signs = (range(first, last + 1) for first, last in SIGNS)
-    return frozenset().union(*(_covered(font) for font in every()), *signs)
+    signs = (range(first, last + 1) for first, last in FALLBACK_SIGNS)
+    return frozenset().union(*(_covered(font) for font in all_fonts()), *signs)
 
 
 @cache
@@ -133,11 +133,11 @@ def _spaced(words: str) -> str:
 def _has_picture(one: str) -> bool:
     if one == "\n" or one in _JOINS:
         return True
-    return ord(one) in shown() and not unicodedata.category(one).startswith("C")
+    return ord(one) in covered_code_points() and not unicodedata.category(one).startswith("C")
 
 
 def _has_file(one: str) -> bool:
-    return any(ord(one) in _covered(font) for font in every())
+    return any(ord(one) in _covered(font) for font in all_fonts())
 
 
 def _named(run: Iterable[str]) -> str:

@@ -24,7 +24,7 @@ from bot.dossier.blocks import (
     Section,
     Unasked,
 )
-from bot.dossier.circle.picture import CirclePicture, figure
+from bot.dossier.circle.picture import CirclePicture, figure_html
 from bot.web.templating import is_rtl_language
 from flows.dossier.dossier import Dossier, MatchCard
 from flows.i18n.catalog import Catalog
@@ -40,12 +40,12 @@ def dossier_html(document: Dossier, catalog: Catalog, language: str, timezone: s
     return _article(dossier_blocks(document, catalog, language, timezone), language)
 
 
-def sheet_fragment(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
+def contact_sheet_html(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """Only what stands apart: safe contact and holds, opened, to be printed on purpose."""
     return _article(contact_sheet_blocks(document, catalog, language, timezone), language)
 
 
-def card_fragment(card: MatchCard, catalog: Catalog, language: str) -> str:
+def card_html(card: MatchCard, catalog: Catalog, language: str) -> str:
     """The match card as a list of rows."""
     rows = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(row.name, row.value) for row in card_rows(card, catalog, language))
     return str(Markup('<dl class="match">{}</dl>').format(_join(rows)))
@@ -77,7 +77,7 @@ def _block(block: Block) -> Markup:
         case ListLabel():
             return _label(block.label)
         case CirclePicture():
-            return figure(block)
+            return figure_html(block)
         case PeopleList():
             return _people(block)
         case Hold():

@@ -30,7 +30,7 @@ def export_questionnaire(
     catalog = Catalog.load()
     if language not in catalog.languages:
         refuse([f"There are no words in {language!r}. There are: {', '.join(catalog.languages)}."])
-    written = json.dumps(fhir.questionnaire(catalog, language), ensure_ascii=False, indent=2) + "\n"
+    written = json.dumps(fhir.build_questionnaire(catalog, language), ensure_ascii=False, indent=2) + "\n"
     if file is None:
         typer.echo(written, nl=False)
         return

@@ -88,7 +88,7 @@ def public(ctx: typer.Context) -> None:
     sealer = context_of(ctx).signer
     if sealer is None:
         refuse(["There is no sealing key yet: run  kring keys sealing"])
-    say(base64.b64encode(sealer.public).decode())
+    say(base64.b64encode(sealer.public_key).decode())
 
 
 @app.command()

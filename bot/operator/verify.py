@@ -34,7 +34,7 @@ def verify(
     from bot.dossier.export import verify as verifying
 
     context = context_of(ctx)
-    verdict = verifying.verify(file.read_bytes(), _trusted(context.keys_file, key), context.catalog)
+    verdict = verifying.verify_file(file.read_bytes(), _trusted(context.keys_file, key), context.catalog)
     if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
         refuse([_SAID[verdict]])
     say(_SAID[verdict])
@@ -44,7 +44,7 @@ def _trusted(keys_file: Path, key: str) -> list[bytes]:
     if key:
         return [_read(key)]
     sealing = keys.load_sealing_key(keys_file)
-    return [Signer(sealing).public] if sealing else []
+    return [Signer(sealing).public_key] if sealing else []
 
 
 def _read(key: str) -> bytes:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from bot.dossier.circle import picture
 from bot.dossier.circle.layout import DrawnPerson
 from bot.dossier.circle.picture import CirclePicture
-from bot.dossier.circle.svg import svg
+from bot.dossier.circle.svg import draw_svg
 from bot.dossier.fonts import for_png
 from flows.dossier.dossier import Person
 from flows.i18n.catalog import Catalog
@@ -24,10 +24,10 @@ def circle_svg(people: Sequence[Person], catalog: Catalog, language: str) -> Mar
     """Inline SVG with a text alternative."""
     drawn_people, centre = picture_people(people), catalog.text(language, "picture.you")
     alt = picture.alt_text(drawn_people, centre, catalog, language)
-    return picture.draw(CirclePicture(tuple(drawn_people), centre, catalog.text(language, "picture.own"), alt))
+    return picture.draw_picture(CirclePicture(tuple(drawn_people), centre, catalog.text(language, "picture.own"), alt))
 
 
 def circle_png(people: Sequence[Person], catalog: Catalog, language: str) -> bytes:
     """PNG of the circle. Rendering takes up to two seconds: call it in a thread, never on the event loop."""
     centre = catalog.text(language, "picture.you")
-    return picture.png(svg(picture_people(people), centre, title="", told="", shown=for_png))
+    return picture.svg_to_png(draw_svg(picture_people(people), centre, title="", told="", shown=for_png))

@@ -20,7 +20,7 @@ from flows.dossier.document import canonical_json, compute_digest
 from flows.dossier.lifecycle import CLAIMED
 from flows.dossier.status import DossierStatus
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import LANGUAGE, Candidate, order
+from flows.matching.matching import LANGUAGE, Candidate, rank_candidates
 from flows.timestamps import to_iso
 
 
@@ -48,7 +48,7 @@ class HandoverActions(AnswerActions):
 
     def _fits_somebody(self, free: Callable[[], Sequence[Candidate]] | None) -> bool:
         """Whether this, as it would be sent now, could be offered to somebody."""
-        return free is None or bool(order(criteria_of(build_dossier(self)), free()).fits)
+        return free is None or bool(rank_candidates(criteria_of(build_dossier(self)), free()).fits)
 
     def remember_preview_digest(self) -> None:
         """Remember which version the person is asked about, so that any change voids the answer."""
@@ -162,7 +162,7 @@ class HandoverActions(AnswerActions):
         return self.is_late() and self.may_change()
 
     def lacks_language(self) -> bool:
-        return bool(self.waits() and self.standing and self.standing.hindrance == LANGUAGE)
+        return bool(self.waits() and self.standing and self.standing.blocker == LANGUAGE)
 
     def may_give_feedback(self) -> bool:
         """Asked once, after contact that the seeker confirmed."""

@@ -19,7 +19,7 @@ class AccessRecord:
 class DossierStatus:
     """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.dossier.lifecycle.
 
-    `offered`: somebody is asked now. `hindrance`: a key of flows.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
+    `offered`: somebody is asked now. `blocker`: a key of flows.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
     `checked_...`: the coordinator was shown names, organisations, and answered for them. `reasons`: why this one.
     """
 
@@ -39,6 +39,6 @@ class DossierStatus:
     checked_names: bool = True
     checked_organisations: bool = True
     offered: bool = False
-    hindrance: str = ""
+    blocker: str = ""
     hears_by: datetime | None = None
     reasons: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from flows.matching.organisation_names import PossibleTie, doubts, is_tied
+from flows.matching.organisation_names import PossibleTie, find_possible_ties, is_tied
 from flows.reference.languages import parse_gender
 from flows.reference.places import normalise
 
@@ -58,7 +58,7 @@ class Fit:
     id: str
     reasons: tuple[str, ...]
     unmet: tuple[str, ...] = ()
-    doubts: tuple[PossibleTie, ...] = ()
+    possible_ties: tuple[PossibleTie, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ class Ranking:
     `language` (nobody free shares one; ask again with `languages=()` where the seeker agrees) or `nobody` (nobody is free)."""
 
     fits: tuple[Fit, ...]
-    hindrance: str | None = None
+    blocker: str | None = None
 
 
-def order(wanted: Criteria, candidates: Iterable[Candidate]) -> Ranking:
+def rank_candidates(wanted: Criteria, candidates: Iterable[Candidate]) -> Ranking:
     """Everybody who may be offered this: the same answer for the same people, in whatever order they come."""
     free = [one for one in candidates if may_be_offered(wanted, one)]
     if not free:
@@ -81,16 +81,16 @@ def order(wanted: Criteria, candidates: Iterable[Candidate]) -> Ranking:
     return Ranking(tuple(_fit(wanted, one) for one in sorted(heard, key=lambda one: _rank_key(wanted, one))))
 
 
-def may_be_offered(wanted: Criteria, one: Candidate) -> bool:
+def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
     """Whether nothing stands in the way: room, presence, the past of this dossier, and no tie to who helps or decides."""
-    if one.free_capacity < 1 or one.is_away or one.is_excluded:
+    if candidate.free_capacity < 1 or candidate.is_away or candidate.is_excluded:
         return False
-    return not is_tied(one.ties, wanted.organisations)
+    return not is_tied(candidate.ties, criteria.organisations)
 
 
-def may_stay_offered(wanted: Criteria, one: Candidate) -> bool:
+def may_stay_offered(criteria: Criteria, candidate: Candidate) -> bool:
     """Whether what was offered to this one may still wait for an answer, after they said something new of themselves."""
-    return not one.is_away and not is_tied(one.ties, wanted.organisations) and _shares_language(wanted, one)
+    return not candidate.is_away and not is_tied(candidate.ties, criteria.organisations) and _shares_language(criteria, candidate)
 
 
 def _shares_language(wanted: Criteria, one: Candidate) -> bool:
@@ -119,4 +119,4 @@ def _fit(wanted: Criteria, one: Candidate) -> Fit:
     unmet, where = _unmet(wanted, one), _where(wanted, one)
     met = [] if unmet else [wish for wish in wanted.wishes if wish == parse_gender(one.gender)]
     reasons = [LANGUAGE if wanted.languages else ANY_LANGUAGE, *met, *([where] if where != "elsewhere" else []), "turn"]
-    return Fit(one.id, tuple(reasons), unmet, doubts(one.ties, wanted.organisations))
+    return Fit(one.id, tuple(reasons), unmet, find_possible_ties(one.ties, wanted.organisations))

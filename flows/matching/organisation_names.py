@@ -54,7 +54,7 @@ def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:
     return any(_texts(tie, text) == Similarity.SAME for tie in ties for text in named)
 
 
-def doubts(ties: Iterable[str], organisations: Iterable[str]) -> tuple[PossibleTie, ...]:
+def find_possible_ties(ties: Iterable[str], organisations: Iterable[str]) -> tuple[PossibleTie, ...]:
     """What may be the same and may not: asked on the coordinator's own conflict page, in as few words as show it."""
     named = [part for text in organisations for part in _split_names(text)]
     mine = [part for tie in ties for part in _split_names(tie)]
@@ -66,16 +66,16 @@ def _is_within(small: PossibleTie, large: PossibleTie) -> bool:
     return small != large and small.tie in large.tie and small.organisation in large.organisation
 
 
-def likeness(one: str, other: str) -> Similarity:
+def compare_names(one: str, other: str) -> Similarity:
     """How two names stand to each other, as each is written."""
     return _compare(_name(one), _name(other))
 
 
 def _texts(one: str, other: str) -> Similarity:
     """The strongest likeness of anything that either text names."""
-    found = [likeness(a, b) for a in (one, *_split_names(one)) for b in (other, *_split_names(other))]
-    found += [likeness(a, b) for a in _split_names(one) for b in _inside(other)]
-    found += [likeness(a, b) for a in _inside(one) for b in _split_names(other)]
+    found = [compare_names(a, b) for a in (one, *_split_names(one)) for b in (other, *_split_names(other))]
+    found += [compare_names(a, b) for a in _split_names(one) for b in _inside(other)]
+    found += [compare_names(a, b) for a in _inside(one) for b in _split_names(other)]
     return max(found, default=Similarity.OTHER)
 
 

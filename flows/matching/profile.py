@@ -18,17 +18,17 @@ def as_list(profile: Profile, field: str) -> tuple[str, ...]:
     return tuple(one for one in ([kept] if isinstance(kept, str) else kept) if one)
 
 
-def ties(profile: Profile) -> tuple[str, ...]:
+def all_ties(profile: Profile) -> tuple[str, ...]:
     """Every employer, board and place of volunteering, in their own words."""
     return tuple(dict.fromkeys(tie for field in TIES for tie in as_list(profile, field)))
 
 
 def ties_as_text(profile: Profile) -> str:
     """The same in one line, as the seeker may read it."""
-    return "; ".join(ties(profile))
+    return "; ".join(all_ties(profile))
 
 
-def languages(profile: Profile) -> frozenset[str]:
+def profile_languages(profile: Profile) -> frozenset[str]:
     """ISO 639-3 codes; older profiles have two letters."""
     return frozenset(parse_language(one) or one for one in as_list(profile, "languages"))
 

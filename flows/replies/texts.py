@@ -111,7 +111,7 @@ class Texts:
         is_late = bool(at and by and at > by)
         if standing and standing.state != "waiting":
             return "status.checking_late" if is_late else "status.checking"
-        if standing and standing.hindrance == LANGUAGE:
+        if standing and standing.blocker == LANGUAGE:
             return "status.no_language"
         if is_late:
             return "status.late"

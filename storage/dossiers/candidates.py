@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from flows.dossier.lifecycle import CLAIMED
 from flows.matching.matching import Candidate
-from flows.matching.profile import as_list, is_away, languages, ties
+from flows.matching.profile import all_ties, as_list, is_away, profile_languages
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, exclusions, offers
@@ -38,11 +38,11 @@ def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime |
     profile = one.profile
     return Candidate(
         one.id,
-        languages=languages(profile),
+        languages=profile_languages(profile),
         gender=str(profile.get("gender", "")),
         provinces=frozenset(as_list(profile, "provinces")),
         places=frozenset((*as_list(profile, "places"), *as_list(profile, "residence"))),
-        ties=ties(profile),
+        ties=all_ties(profile),
         free_capacity=int(profile.get("capacity") or DEFAULT_CAPACITY) - holds,
         is_away=is_away(profile, today),
         is_excluded=is_excluded,

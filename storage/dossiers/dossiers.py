@@ -12,7 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 from flows.conversation.effects import HandOver
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import CLAIMED, EXCLUDES, STORY_OPEN, CaseProgress, DossierEvent, apply_event
-from flows.matching.criteria import names_language, names_new_organisations
+from flows.matching.criteria import names_new_organisations, requests_new_language
 from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
@@ -51,7 +51,7 @@ class DossierRepository:
         """What the later version says that nobody answered yet, nor allowed."""
         says = {
             "named": names_new_organisations(document),
-            "new_language": sent.progress.any_language and names_language(self.read_document(connection, sent), document),
+            "new_language": sent.progress.any_language and requests_new_language(self.read_document(connection, sent), document),
         }
         return [heard for heard, is_new in says.items() if is_new]
 

@@ -14,7 +14,7 @@ from flows.dossier.dossier import MatchCard
 from flows.dossier.lifecycle import DossierEvent
 from flows.installation import Installation
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import Fit, Ranking, may_stay_offered, order
+from flows.matching.matching import Fit, Ranking, may_stay_offered, rank_candidates
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import set_available
 from storage.crypto.vault import Vault
@@ -71,7 +71,7 @@ class OfferService:
             self._offer(connection, sent, ordered.fits[0], now)
         else:
             schedule_matching(connection, conversation_id, now + AGAIN)
-        self._note_hindrance(connection, sent, ordered.hindrance or "", now)
+        self._record_blocker(connection, sent, ordered.blocker or "", now)
 
     def make_due_offers(self, connection: Connection, now: datetime) -> None:
         """Offer at once what would be offered at the next tick of the clock."""
@@ -136,7 +136,7 @@ class OfferService:
 
     def _order(self, connection: Connection, sent: DossierRecord, now: datetime) -> Ranking:
         document = self._dossiers.read_document(connection, sent)
-        return order(
+        return rank_candidates(
             criteria_of(document, sent.progress.any_language), self._candidates.list_candidates(connection, now, sent.conversation_id)
         )
 
@@ -147,13 +147,13 @@ class OfferService:
         retention.start_timers(connection, "offered", sent.conversation_id, now, self._installation)
         self._telling.notify_coordinator(connection, fit.id, "offer", sent.id, now)
 
-    def _note_hindrance(self, connection: Connection, sent: DossierRecord, hindrance: str, now: datetime) -> None:
+    def _record_blocker(self, connection: Connection, sent: DossierRecord, blocker: str, now: datetime) -> None:
         """That nobody could be offered this is news once: for the operator, and for who can be asked about the language."""
-        if sent.progress.blocker == hindrance:
+        if sent.progress.blocker == blocker:
             return
-        sent.progress.blocker = hindrance
+        sent.progress.blocker = blocker
         self._rows.save(connection, sent, (sent.progress.state, sent.progress.coordinator))
-        if hindrance:
+        if blocker:
             retention.start_timers(connection, "nobody", sent.conversation_id, now, self._installation)
 
     def _remind_answer(self, connection: Connection, conversation_id: str, now: datetime) -> None:

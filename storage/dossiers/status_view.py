@@ -78,7 +78,7 @@ class DossierStatusReader:
             denied = replace(standing, state="open", contacted_on=None, contact_agreed=False, plan="")
             return replace(standing, contact_agreed=True) if effect.agreed else denied
         if isinstance(effect, LanguageWaived):
-            return replace(standing, hindrance="")
+            return replace(standing, blocker="")
         return replace(standing, tried=(), plan="", calls_self=effect.words is None) if isinstance(effect, ContactTimeChanged) else standing
 
     def read_access_log(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
@@ -116,7 +116,7 @@ class DossierStatusReader:
             checked_organisations=progress.get("checked_organisations", True),
             offered=row.reasons is not None and row.outcome is None,
             reasons=tuple((row.reasons or "").split()),
-            hindrance=progress.get("hindrance", ""),
+            blocker=progress.get("hindrance", ""),
             hears_by=self._hears_by(row.sent_at),
         )
 

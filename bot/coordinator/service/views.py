@@ -9,8 +9,8 @@ from enum import Enum
 
 from bot.coordinator.service.contact_plan import ContactPreferences
 from flows.dossier.dossier import Dossier, MatchCard, Person
-from flows.matching.organisation_names import PossibleTie, doubts
-from flows.matching.profile import ties
+from flows.matching.organisation_names import PossibleTie, find_possible_ties
+from flows.matching.profile import all_ties
 from storage.coordinators.coordinators import Coordinator
 from storage.dossiers.records import DossierRecord
 
@@ -85,7 +85,7 @@ class DossierView:
     @property
     def doubts(self) -> tuple[PossibleTie, ...]:
         """What this coordinator declared and may be one of these organisations: only they can say."""
-        return doubts(ties(self.coordinator.profile), self.organisations)
+        return find_possible_ties(all_ties(self.coordinator.profile), self.organisations)
 
     @property
     def state(self) -> str:

@@ -16,7 +16,7 @@ from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.coordinator.web.dossier_values import plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
-from bot.dossier.html import sheet_fragment
+from bot.dossier.html import contact_sheet_html
 from bot.dossier.pdf import pdf
 from bot.web.templating import file_response
 
@@ -76,7 +76,7 @@ class DossierPages:
         view = await self._service.open_contact_sheet(request.coordinator_id, request.dossier_id)
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
-        sheet = Markup(sheet_fragment(view.document, self._context.catalog, view.language))  # noqa: S704
+        sheet = Markup(contact_sheet_html(view.document, self._context.catalog, view.language))  # noqa: S704
         return self._context.render("desk_contact_sheet.html", request, {"view": view, "sheet": sheet})
 
     async def download_dossier(self, request: SignedInRequest) -> Response:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.views import DestructionRequest, Offer, Overview, next_due
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.dossier.html import card_fragment
+from bot.dossier.html import card_html
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
 
@@ -83,7 +83,7 @@ class OverviewPages:
         catalog, language = self._context.catalog, request.language
         return {
             "id": offer.id,
-            "card": Markup(card_fragment(offer.card, catalog, language)),  # noqa: S704
+            "card": Markup(card_html(offer.card, catalog, language)),  # noqa: S704
             "reasons": [catalog.text(language, f"why.{reason}") for reason in offer.reasons],
             "late": offer.late,
             "since": self._format_time(request, offer.since),

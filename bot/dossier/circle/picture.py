@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from bot.dossier.circle.layout import FEW, PAPER, PHONE, Canvas, DrawnPerson
-from bot.dossier.circle.svg import GROUND, svg
-from bot.dossier.fonts import FONTS, every
+from bot.dossier.circle.layout import PAPER, PHONE, SMALL_CIRCLE, Canvas, DrawnPerson
+from bot.dossier.circle.svg import GROUND, draw_svg
+from bot.dossier.fonts import FONTS, all_fonts
 from flows.dossier.dossier import CirclePart, Person
 from flows.i18n.catalog import Catalog
 
-FIRST = FONTS[0].family
-HELD = "talk_first"
+DEFAULT_FAMILY = FONTS[0].family
+TALK_FIRST = "talk_first"
 _RIGHT_TO_LEFT = re.compile(r'(<tspan direction="rtl"[^>]*>)([^<]*)')
 _join = Markup("").join
 
@@ -42,27 +42,27 @@ def drawn_people(part: CirclePart, catalog: Catalog, language: str) -> list[Draw
     Whoever is to be talked about first is a closed place without a name: names stand in the hold, where they are opened on purpose.
     """
     if not part.get("marks"):
-        return [DrawnPerson(one["name"] or one["said"], one["relation"]) for one in part["people"] if one["wish"] != HELD]
+        return [DrawnPerson(one["name"] or one["said"], one["relation"]) for one in part["people"] if one["wish"] != TALK_FIRST]
     return [_marked(one, catalog, language) for one in part["people"]]
 
 
 def _marked(one: Person, catalog: Catalog, language: str) -> DrawnPerson:
     word = catalog.text(language, f"dossier.wish.{one['wish']}") if one["wish"] else ""
-    if one["wish"] == HELD:
-        return DrawnPerson("", "", HELD, word)
+    if one["wish"] == TALK_FIRST:
+        return DrawnPerson("", "", TALK_FIRST, word)
     return DrawnPerson(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
 
 
-def figure(picture: CirclePicture) -> Markup:
+def figure_html(picture: CirclePicture) -> Markup:
     """The picture on a page; a large circle is drawn for paper and wide screens too. Its text twin is the list of names."""
-    canvases = (PHONE, PAPER) if len(picture.people) > FEW else (PHONE,)
-    drawings = _join(draw(picture, canvas) for canvas in canvases)
+    canvases = (PHONE, PAPER) if len(picture.people) > SMALL_CIRCLE else (PHONE,)
+    drawings = _join(draw_picture(picture, canvas) for canvas in canvases)
     return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(canvases) > 1 else "", drawings)
 
 
-def draw(picture: CirclePicture, canvas: Canvas = PHONE) -> Markup:
+def draw_picture(picture: CirclePicture, canvas: Canvas = PHONE) -> Markup:
     """The picture as SVG with its alternative text."""
-    return svg(picture.people, picture.called, canvas, title=picture.title, told=picture.alt)
+    return draw_svg(picture.people, picture.called, canvas, title=picture.title, told=picture.alt)
 
 
 def alt_text(people: Sequence[DrawnPerson], called: str, catalog: Catalog, language: str) -> str:
@@ -73,7 +73,7 @@ def alt_text(people: Sequence[DrawnPerson], called: str, catalog: Catalog, langu
 
 
 def _description(person: DrawnPerson) -> str:
-    more = ", ".join(filter(None, (person.relation, person.word)))
+    more = ", ".join(filter(None, (person.relation, person.wish_text)))
     return f"{person.name} ({more})" if person.name and more else person.name or more
 
 
@@ -83,11 +83,11 @@ def names_list(circle: Sequence[DrawnPerson]) -> Markup:
     return Markup('<ul class="people">{}</ul>').format(_join(lines))
 
 
-def png(drawing: str, zoom: float = 2) -> bytes:
+def svg_to_png(drawing: str, zoom: float = 2) -> bytes:
     """The picture as PNG on white, with the fonts of the paper alone, so that it looks the same on every machine."""
     from resvg_py import svg_to_bytes
 
-    files = [str(path) for font in every() for path in font.faces]
+    files = [str(path) for font in all_fonts() for path in font.faces]
     return bytes(
         svg_to_bytes(
             svg_string=with_bidi_marks(drawing),
@@ -95,7 +95,7 @@ def png(drawing: str, zoom: float = 2) -> bytes:
             zoom=zoom,
             skip_system_fonts=True,
             font_files=files,
-            sans_serif_family=FIRST,
+            sans_serif_family=DEFAULT_FAMILY,
         )
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from markupsafe import Markup
 
 from bot.dossier.bidi import is_right_to_left
-from bot.dossier.circle.layout import PHONE, Canvas, CircleLayout, DrawnPerson, Place, layout, lines_of, size_of
-from bot.dossier.circle.text_widths import width
+from bot.dossier.circle.layout import PHONE, Canvas, CircleLayout, DrawnPerson, Place, font_size, lay_out_circle, wrap_person
+from bot.dossier.circle.text_widths import text_width
 from bot.dossier.fonts import FONTS
 
 INK, SOFT, ACCENT, WARM, GROUND = "#26231e", "#5d564b", "#10605a", "#9a3f1d", "#ffffff"
@@ -29,11 +29,11 @@ _join = Markup("").join
 _FORBIDDEN = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)), 0xFFFD)
 
 
-def svg(
+def draw_svg(
     circle: Sequence[DrawnPerson], called: str, sheet: Canvas = PHONE, *, title: str, told: str, shown: Callable[[str], str] = str
 ) -> Markup:
     """The picture. `shown` makes words legible where the fonts are known, as on paper."""
-    ring = layout([DrawnPerson(*(_clean(shown(value)) for value in one)) for one in circle], sheet)
+    ring = lay_out_circle([DrawnPerson(*(_clean(shown(value)) for value in one)) for one in circle], sheet)
     names = f"picture-{sheet.width}"
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" class="picture" viewBox="0 0 {0} {1}" width="{0}" height="{1}" role="img" '
@@ -46,35 +46,35 @@ def _parts(ring: CircleLayout, called: str) -> Iterator[Markup]:
     yield _seeker(ring, called)
     for place in ring.places:
         yield Markup('<g class="dot {}" transform="translate({} {})">{}</g>').format(
-            place.person.mark, *place.dot, _SHAPES[place.person.mark]
+            place.person.wish, *place.dot, _SHAPES[place.person.wish]
         )
-        yield _words(place, ring.sheet)
+        yield _words(place, ring.canvas)
 
 
 def _line_of(ring: CircleLayout) -> Markup:
-    radius = ring.sheet.ring
+    radius = ring.canvas.ring_radius
     return Markup('<rect class="ring" x="{}" y="{}" width="{}" height="{}" rx="{}" fill="none" stroke="{}" stroke-width="2"/>').format(
-        ring.sheet.width // 2 - radius, ring.middle - ring.half, 2 * radius, 2 * ring.half, radius, "#8b8272"
+        ring.canvas.width // 2 - radius, ring.middle - ring.half, 2 * radius, 2 * ring.half, radius, "#8b8272"
     )
 
 
 def _seeker(ring: CircleLayout, called: str) -> Markup:
     """The seeker's ground with their name, smaller where a word of it is long."""
-    radius, centre = min(ring.sheet.ring - APART_INSIDE, WIDEST), ring.sheet.width // 2
+    radius, centre = min(ring.canvas.ring_radius - APART_INSIDE, WIDEST), ring.canvas.width // 2
     room = 2 * radius - 6
-    sheet = ring.sheet._replace(most=2, size=called_size(called, ring.sheet))
-    lines = lines_of(DrawnPerson(called), room, sheet)
+    sheet = ring.canvas._replace(max_lines=2, name_size=center_font_size(called, ring.canvas))
+    lines = wrap_person(DrawnPerson(called), room, sheet)
     half = sum(line.height for line in lines) // 2
     place = Place(DrawnPerson(called), "middle", (0, 0), (centre - radius, ring.middle - half, centre + radius, ring.middle + half), lines)
     ground = Markup('<circle class="seeker" cx="{}" cy="{}" r="{}" fill="{}"/>').format(centre, ring.middle, radius, ACCENT)
     return ground + _words(place, sheet)
 
 
-def called_size(called: str, sheet: Canvas) -> int:
+def center_font_size(called: str, sheet: Canvas) -> int:
     """How large the seeker's name is written in the middle: smaller where a word of it is long."""
-    room = 2 * min(sheet.ring - APART_INSIDE, WIDEST) - 6
-    longest = max(map(width, called.split()), default=0)
-    return max(10, min(sheet.size, int(room / longest) if longest else 99))
+    room = 2 * min(sheet.ring_radius - APART_INSIDE, WIDEST) - 6
+    longest = max(map(text_width, called.split()), default=0)
+    return max(10, min(sheet.name_size, int(room / longest) if longest else 99))
 
 
 def _words(place: Place, sheet: Canvas) -> Markup:
@@ -83,7 +83,7 @@ def _words(place: Place, sheet: Canvas) -> Markup:
     lines, y = [], 0.0
     for line in place.lines:
         y += line.height
-        lines.append(_line(place, line.words, line.kind, (right - left, round(y - line.height * 0.25, 1)), sheet))
+        lines.append(_line(place, line.text, line.kind, (right - left, round(y - line.height * 0.25, 1)), sheet))
     return Markup('<svg x="{}" y="{}" width="{}" height="{}">{}</svg>').format(left, top, right - left, bottom - top, _join(lines))
 
 
@@ -96,7 +96,7 @@ def _line(place: Place, words: str, kind: str, at: tuple[int, float], sheet: Can
         "called" if inside else kind,
         x,
         y,
-        size_of(kind, sheet),
+        font_size(kind, sheet),
         Markup(' font-weight="600"') if kind == "name" else "",
         GROUND if inside else _COLOURS[kind],
         anchor,

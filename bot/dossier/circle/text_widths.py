@@ -30,7 +30,7 @@ _JOINER = "\u200d"
 _SIGNS = range(0x0600, 0x0900)  # format characters of Arabic that are drawn all the same
 
 
-def width(words: str) -> float:
+def text_width(words: str) -> float:
     """The width of these words in em, which no common font exceeds."""
     return sum(map(_em, words))
 
@@ -45,7 +45,7 @@ def _em(char: str) -> float:
     return known or (2.1 if kind == "Cf" else _BLOCKS[bisect_right(_STARTS, ord(char)) - 1][1])
 
 
-def wrapped(words: str, room: float, most: int) -> tuple[str, ...]:
+def wrap_text(words: str, room: float, most: int) -> tuple[str, ...]:
     """The words on at most so many lines of `room` em; what does not fit ends in an ellipsis, so that one sees it."""
     lines = list(_lines(words, room))
     if len(lines) <= most:
@@ -57,7 +57,7 @@ def _lines(words: str, room: float) -> Iterator[str]:
     line = ""
     for word in words.split():
         grown = f"{line} {word}".strip()
-        if width(grown) <= room:
+        if text_width(grown) <= room:
             line = grown
             continue
         if line:
@@ -71,8 +71,8 @@ def _lines(words: str, room: float) -> Iterator[str]:
 def _broken(word: str, room: float) -> list[str]:
     """A word in pieces that fit, never broken inside what is seen as one character."""
     pieces = [""]
-    for seen in clusters(word):
-        if pieces[-1] and width(pieces[-1] + seen) > room:
+    for seen in grapheme_clusters(word):
+        if pieces[-1] and text_width(pieces[-1] + seen) > room:
             pieces.append("")
         pieces[-1] += seen
     return pieces
@@ -80,14 +80,14 @@ def _broken(word: str, room: float) -> list[str]:
 
 def _shortened(words: str, room: float) -> str:
     kept = ""
-    for seen in clusters(words):
-        if width(f"{kept}{seen}…") > room:
+    for seen in grapheme_clusters(words):
+        if text_width(f"{kept}{seen}…") > room:
             break
         kept += seen
     return f"{kept.rstrip()}…"
 
 
-def clusters(words: str) -> Iterator[str]:
+def grapheme_clusters(words: str) -> Iterator[str]:
     """The words by what is seen as one character: a letter with its marks, an emoji with what is joined to it, a flag."""
     seen = ""
     for char in words:

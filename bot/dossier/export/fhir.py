@@ -5,23 +5,23 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
-from bot.dossier.export.fhir_questionnaire import INTAKE, NOBODY, Resource, coding, questionnaire
+from bot.dossier.export.fhir_questionnaire import INTAKE, NOBODY, Resource, build_coding, build_questionnaire
 from flows.dossier.document import canonical_json
 from flows.dossier.dossier import Dossier, Entry, Part, Person
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.transitions import CHART_VERSION
 
-__all__ = ["bundle", "questionnaire", "response"]
+__all__ = ["build_bundle", "build_questionnaire", "build_response"]
 
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
 
 
-def bundle(document: Dossier, catalog: Catalog, language: str | None = None) -> Resource:
+def build_bundle(document: Dossier, catalog: Catalog, language: str | None = None) -> Resource:
     """A dossier as a collection: the questions, the answers, and from whom they come. The same dossier gives the same bytes."""
     spoken = language or document["language"]
-    resources = [questionnaire(catalog, spoken), response(document, catalog, spoken)]
+    resources = [build_questionnaire(catalog, spoken), build_response(document, catalog, spoken)]
     addresses = [_address(document, one["resourceType"]) for one in resources]
     resources.append(_provenance(document, catalog, spoken, addresses[1]))
     addresses.append(_address(document, "Provenance"))
@@ -29,7 +29,7 @@ def bundle(document: Dossier, catalog: Catalog, language: str | None = None) -> 
     return {"resourceType": "Bundle", "type": "collection", "timestamp": document["written_at"], "entry": entries}
 
 
-def response(document: Dossier, catalog: Catalog, language: str) -> Resource:
+def build_response(document: Dossier, catalog: Catalog, language: str) -> Resource:
     """The answers as they were given."""
     return {
         "resourceType": "QuestionnaireResponse",
@@ -83,7 +83,7 @@ def _part(part: Part, catalog: Catalog, language: str) -> Resource:
 
 def _answered(entry: Entry, catalog: Catalog, language: str) -> Resource:
     question = entry["question"]
-    answers: list[Resource] = [{"valueCoding": coding(question, key, catalog, language)} for key in entry.get("chose", ())]
+    answers: list[Resource] = [{"valueCoding": build_coding(question, key, catalog, language)} for key in entry.get("chose", ())]
     answers += [{"valueString": said} for said in entry.get("said", ())]
     return {"linkId": question} | ({"answer": answers} if answers else _absent(entry["status"]))
 
@@ -93,7 +93,7 @@ def _person(one: Person, catalog: Catalog, language: str) -> Resource:
     answers: list[tuple[str, Resource | None]] = [
         ("person_name", {"valueString": one["said"]}),
         ("person_relation", {"valueString": one["relation"]} if one["relation"] else None),
-        ("person", {"valueCoding": coding("person", one["wish"], catalog, language)} if one["wish"] else None),
+        ("person", {"valueCoding": build_coding("person", one["wish"], catalog, language)} if one["wish"] else None),
     ]
     items = [{"linkId": name} | ({"answer": [answer]} if answer else _absent("not_asked")) for name, answer in answers]
     return {"linkId": "circle", "item": items}

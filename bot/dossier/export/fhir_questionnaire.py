@@ -18,7 +18,7 @@ PERSON = ("person_name", "person_relation", "person")
 OPEN_CHOICE = ("age", "spoken", "organisations", "reach_when", "quiet")  # buttons, and own words beside them
 
 
-def questionnaire(catalog: Catalog, language: str) -> Resource:
+def build_questionnaire(catalog: Catalog, language: str) -> Resource:
     """The questions of the intake in one language: `linkId` is the name of a state, or `part.` and a part of the dossier."""
     return {
         "resourceType": "Questionnaire",
@@ -47,7 +47,7 @@ def _people(catalog: Catalog, language: str) -> Resource:
 def _question(state: State, catalog: Catalog, language: str, repeats: bool = True) -> Resource:
     written = "text" if state.input_kind in ("own_words", "own_pieces") else "string"
     kind = "open-choice" if state.name in OPEN_CHOICE else "choice" if state.answers else written
-    options = [{"valueCoding": coding(state.name, key, catalog, language)} for key in _keys(state)]
+    options = [{"valueCoding": build_coding(state.name, key, catalog, language)} for key in _keys(state)]
     asked = {"linkId": state.name, "text": _asked(state.name, catalog, language), "type": kind, "repeats": repeats}
     return asked | ({"answerOption": options} if options else {})
 
@@ -66,5 +66,5 @@ def _asked(name: str, catalog: Catalog, language: str) -> str:
     return catalog.text(language, key, **dict.fromkeys(catalog.placeholders(language, key), "…"))
 
 
-def coding(question: str, key: str, catalog: Catalog, language: str) -> Resource:
+def build_coding(question: str, key: str, catalog: Catalog, language: str) -> Resource:
     return {"system": f"{INTAKE}:{question}", "code": key, "display": catalog.text(language, f"{question}.{key}")}

@@ -37,18 +37,18 @@ class Signer:
         return "Sealer(closed)"
 
     @property
-    def public(self) -> bytes:
+    def public_key(self) -> bytes:
         """The 32 bytes by which anybody checks a seal."""
         return self._key.public_key().public_bytes_raw()
 
-    def seal(self, content: bytes) -> dict[str, str]:
+    def make_seal(self, content: bytes) -> dict[str, str]:
         """The seal of a dossier in canonical JSON, as JSON values."""
         signature = b64encode(self._key.sign(content)).decode()
-        return {"kring": "seal", "algorithm": ALGORITHM, "key": key_id(self.public), "signature": signature}
+        return {"kring": "seal", "algorithm": ALGORITHM, "key": key_id(self.public_key), "signature": signature}
 
-    def wrapped(self, content: bytes) -> bytes:
+    def sealed_file(self, content: bytes) -> bytes:
         """The dossier and its seal as one JSON file."""
-        return rfc8785.dumps({"kring": "sealed", "schema": 1, "dossier": json.loads(content), "seal": self.seal(content)})
+        return rfc8785.dumps({"kring": "sealed", "schema": 1, "dossier": json.loads(content), "seal": self.make_seal(content)})
 
 
 def key_id(public: bytes) -> str:
@@ -56,7 +56,7 @@ def key_id(public: bytes) -> str:
     return hashlib.sha256(public).hexdigest()[:16]
 
 
-def check(document: Any, seal: Any, known: Iterable[bytes]) -> Verdict:
+def check_seal(document: Any, seal: Any, known: Iterable[bytes]) -> Verdict:
     """What a seal says of a dossier, for who trusts the `known` public keys."""
     try:
         public = {key_id(one): one for one in known}.get(seal["key"])

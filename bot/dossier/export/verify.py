@@ -9,12 +9,12 @@ from typing import Any
 
 import rfc8785
 
-from bot.dossier.export.signature import Verdict, check
+from bot.dossier.export.signature import Verdict, check_seal
 from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 
 
-def verify(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
+def verify_file(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
     """`known` are the public keys that are trusted, 32 bytes each."""
     try:
         if file.startswith(b"%PDF-"):
@@ -27,7 +27,7 @@ def verify(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
 def _of_json(found: Any, known: Iterable[bytes]) -> Verdict:
     if found.get("kring") in ("dossier", "copy"):
         return Verdict.UNSEALED
-    return check(found["dossier"], found["seal"], known) if found["kring"] == "sealed" else Verdict.UNREADABLE
+    return check_seal(found["dossier"], found["seal"], known) if found["kring"] == "sealed" else Verdict.UNREADABLE
 
 
 def _of_pdf(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
@@ -39,11 +39,11 @@ def _of_pdf(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
         inside = dict(PdfReader(io.BytesIO(file)).attachments.items())
     except PyPdfError:
         return Verdict.UNREADABLE
-    if pdf.SEAL not in inside:
-        return Verdict.UNSEALED if pdf.DOCUMENT in inside else Verdict.UNREADABLE
-    (content,), (seal,) = inside[pdf.DOCUMENT], inside[pdf.SEAL]
+    if pdf.SEAL_FILE not in inside:
+        return Verdict.UNSEALED if pdf.DOSSIER_FILE in inside else Verdict.UNREADABLE
+    (content,), (seal,) = inside[pdf.DOSSIER_FILE], inside[pdf.SEAL_FILE]
     document = _strictly(content)
-    verdict = check(document, _strictly(seal), known)
+    verdict = check_seal(document, _strictly(seal), known)
     if verdict is not Verdict.GENUINE:
         return verdict
     again = pdf.dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(_strictly(seal)))

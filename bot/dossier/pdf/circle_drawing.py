@@ -6,29 +6,29 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from bot.dossier.bidi import is_right_to_left
-from bot.dossier.circle.layout import FEW, PAPER, PHONE, DrawnPerson, Place, layout, size_of
+from bot.dossier.circle.layout import PAPER, PHONE, SMALL_CIRCLE, DrawnPerson, Place, font_size, lay_out_circle
 from bot.dossier.circle.picture import CirclePicture
-from bot.dossier.circle.svg import called_size
+from bot.dossier.circle.svg import center_font_size
 
 _KINDS = ("name", "relation", "word")
 
 
 def paper_drawing(picture: CirclePicture, legible: Callable[[str], str]) -> dict[str, Any]:
     """The picture that the page shows, in whole units, and the sentence that stands for it. `legible` makes text ready for the fonts."""
-    canvas = PAPER if len(picture.people) > FEW else PHONE
-    ring = layout(list(_legible_people(picture.people, legible)), canvas)
+    canvas = PAPER if len(picture.people) > SMALL_CIRCLE else PHONE
+    ring = lay_out_circle(list(_legible_people(picture.people, legible)), canvas)
     called = legible(picture.called)
     return {
         "width": canvas.width,
         "height": ring.height,
         "middle": ring.middle,
         "half": ring.half,
-        "ring": canvas.ring,
+        "ring": canvas.ring_radius,
         "places": [_place(place) for place in ring.places],
         "called": called,
-        "called_size": called_size(called, canvas),
+        "called_size": center_font_size(called, canvas),
         "rtl": is_right_to_left(called),
-        "sizes": {kind: size_of(kind, canvas) for kind in _KINDS},
+        "sizes": {kind: font_size(kind, canvas) for kind in _KINDS},
         "alt": legible(picture.alt).replace("\n", " "),
     }
 
@@ -38,5 +38,5 @@ def _legible_people(people: Iterable[DrawnPerson], legible: Callable[[str], str]
 
 
 def _place(place: Place) -> dict[str, Any]:
-    lines = [{"text": line.words, "kind": line.kind, "height": line.height, "rtl": is_right_to_left(line.words)} for line in place.lines]
-    return {"mark": place.person.mark, "side": place.side, "dot": place.dot, "box": place.box, "lines": lines}
+    lines = [{"text": line.text, "kind": line.kind, "height": line.height, "rtl": is_right_to_left(line.text)} for line in place.lines]
+    return {"mark": place.person.wish, "side": place.side, "dot": place.dot, "box": place.box, "lines": lines}

@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from typst import Compiler, Fonts
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
-DOCUMENT, SEAL = "dossier.json", "seal.json"
-_DESCRIBED = {DOCUMENT: "paper.dossier", SEAL: "paper.seal"}
+DOSSIER_FILE, SEAL_FILE = "dossier.json", "seal.json"
+_DESCRIBED = {DOSSIER_FILE: "paper.dossier", SEAL_FILE: "paper.seal"}
 _MISREAD = b"\r\nendstream"  # packed bytes that end so are read one short by some checkers; spelled out they cannot
 _PREVIEW_PPI = 110
 _MARKS = ("\ufffc", "\ufffd")
 
 
-class Attached(NamedTuple):
+class Attachment(NamedTuple):
     """A file inside the PDF: its name, its JSON, and how it belongs to the pages (`data` or `supplement`)."""
 
     name: str
@@ -42,8 +42,8 @@ class Attached(NamedTuple):
 
 def dossier_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
     """The dossier on A4 with its canonical JSON inside; without holds and safe contact, which have a sheet of their own."""
-    attached = [Attached(DOCUMENT, canonical_json(document), "data")]
-    attached += [Attached(SEAL, seal, "supplement")] if seal else []
+    attached = [Attachment(DOSSIER_FILE, canonical_json(document), "data")]
+    attached += [Attachment(SEAL_FILE, seal, "supplement")] if seal else []
     return _Sheet(document, catalog, language, attached).render(story_blocks(document, catalog, language, timezone))
 
 
@@ -61,7 +61,7 @@ def first_page_png(document: Dossier, catalog: Catalog, language: str, timezone:
 class _Sheet:
     """One document in one language, ready for the typesetter."""
 
-    def __init__(self, document: Dossier, catalog: Catalog, language: str, attached: Sequence[Attached] = ()) -> None:
+    def __init__(self, document: Dossier, catalog: Catalog, language: str, attached: Sequence[Attachment] = ()) -> None:
         self._document, self._catalog, self._language, self._attached = document, catalog, language, attached
 
     def render(self, blocks: Sequence[Block], heading: Sequence[str] = ()) -> bytes:
@@ -94,7 +94,7 @@ class _Sheet:
             "heading": [_heading_run(number, text, legible) for number, text in enumerate(texts)],
             "language": self._language,
             "rtl": is_rtl_language(self._language),
-            "families": fonts.families(),
+            "families": fonts.font_families(),
             "pages": self._pages(),
             "files": [self._file(number, one) for number, one in enumerate(self._attached)],
             "blocks": rendered,
@@ -112,7 +112,7 @@ class _Sheet:
         picture = picture_of_part(part, self._called(), self._catalog, self._language)
         return paper_drawing(picture, legible) if picture else {}
 
-    def _file(self, number: int, one: Attached) -> dict[str, str]:
+    def _file(self, number: int, one: Attachment) -> dict[str, str]:
         described = self._text(_DESCRIBED[one.name])
         return {"name": one.name, "input": f"file{number}", "relation": one.relation, "mime": "application/json", "description": described}
 
@@ -154,4 +154,4 @@ def typesetting_fonts() -> Fonts:
     """Only fonts from packages, those inside typst, and of this machine the ones that are named: never what else it has."""
     from typst import Fonts
 
-    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.folders()))
+    return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.font_folders()))

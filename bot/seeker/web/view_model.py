@@ -52,7 +52,7 @@ def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:
     if question.dossier is None or question.card is None:
         return {}
     return {
-        "card": html.card_fragment(question.card, catalog, output.language),
+        "card": html.card_html(question.card, catalog, output.language),
         "dossier": html.dossier_html(question.dossier, catalog, output.language),
     }
 

@@ -50,11 +50,11 @@ def made() -> Iterator[tuple[Path, bytes]]:
     yield SCHEMA, _readable(dossier_schema())
     yield COPY, _readable(copy_schema())
     yield SAMPLE / "dossier.json", rfc8785.dumps(sent) + b"\n"
-    yield SAMPLE / "dossier.fhir.json", _readable(fhir.bundle(sent, catalog))
-    yield SAMPLE / "questionnaire.fhir.json", _readable(fhir.questionnaire(catalog, "nl"))
+    yield SAMPLE / "dossier.fhir.json", _readable(fhir.build_bundle(sent, catalog))
+    yield SAMPLE / "questionnaire.fhir.json", _readable(fhir.build_questionnaire(catalog, "nl"))
     for name, drawing in drawings(sent, catalog):
         yield SAMPLE / f"{name}.svg", drawing.encode()
-        yield SAMPLE / f"{name}.png", picture.png(drawing)
+        yield SAMPLE / f"{name}.png", picture.svg_to_png(drawing)
     yield from paper(sent, catalog)
 
 
@@ -63,7 +63,7 @@ def drawings(sent: Any, catalog: Catalog) -> Iterator[tuple[str, str]]:
     circle = picture.picture_of_part(part, sent["called"], catalog, "nl")
     assert circle
     for name, sheet in (("circle-phone", PHONE), ("circle-paper", PAPER)):
-        yield name, str(picture.draw(circle, sheet))
+        yield name, str(picture.draw_picture(circle, sheet))
 
 
 def paper(sent: Any, catalog: Catalog) -> Iterator[tuple[Path, bytes]]:

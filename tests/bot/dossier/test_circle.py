@@ -19,8 +19,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.dossier.circle import picture
-from bot.dossier.circle.layout import PAPER, PHONE, Canvas, CircleLayout, DrawnPerson, Place, layout, size_of
-from bot.dossier.circle.text_widths import clusters, width, wrapped
+from bot.dossier.circle.layout import PAPER, PHONE, Canvas, CircleLayout, DrawnPerson, Place, font_size, lay_out_circle
+from bot.dossier.circle.text_widths import grapheme_clusters, text_width, wrap_text
 from bot.dossier.fonts import FONTS
 from bot.dossier.html import dossier_html
 from flows.conversation.input_parser import BY_NAME
@@ -38,7 +38,7 @@ named = st.lists(st.builds(DrawnPerson, words, words | NONE, NONE, NONE), max_si
 
 def drawn(circle: list[DrawnPerson], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
     shown = picture.CirclePicture(tuple(circle), called, "De kring van Fatima", picture.alt_text(circle, called, WORDING, "nl"))
-    return str(picture.draw(shown, sheet))
+    return str(picture.draw_picture(shown, sheet))
 
 
 def many(count: int) -> list[DrawnPerson]:
@@ -53,7 +53,7 @@ def part(*marks: str) -> Any:
 def figure(circle: Any) -> str:
     shown = picture.picture_of_part(circle, "Fatima", WORDING, "nl")
     assert shown
-    return str(picture.figure(shown))
+    return str(picture.figure_html(shown))
 
 
 def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
@@ -66,7 +66,7 @@ def overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) ->
 @SHEETS
 @given(circle=named)
 def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: list[DrawnPerson]) -> None:
-    ring = layout(circle, sheet)
+    ring = lay_out_circle(circle, sheet)
     boxes = [place.box for place in ring.places]
     assert not [pair for pair in combinations(boxes, 2) if overlap(*pair)]
     assert all(0 <= x < right <= sheet.width and 0 <= y <= bottom <= ring.height for x, y, right, bottom in boxes)
@@ -75,7 +75,7 @@ def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: lis
 @SHEETS
 @COUNTS
 def test_no_dot_stands_in_a_name(sheet: Canvas, count: int) -> None:
-    ring = layout(many(count), sheet)
+    ring = lay_out_circle(many(count), sheet)
     assert len(ring.places) == count
     dots = [(x - 7, y - 7, x + 7, y + 7) for x, y in (place.dot for place in ring.places)]
     assert not [dot for dot in dots for place in ring.places if overlap(dot, place.box)]
@@ -85,20 +85,20 @@ def test_no_dot_stands_in_a_name(sheet: Canvas, count: int) -> None:
 @SHEETS
 @COUNTS
 def test_nobody_stands_nearer_than_another(sheet: Canvas, count: int) -> None:
-    ring = layout(many(count), sheet)
-    assert all(abs(from_axis(place, ring) - sheet.ring) <= 1 for place in ring.places)
+    ring = lay_out_circle(many(count), sheet)
+    assert all(abs(from_axis(place, ring) - sheet.ring_radius) <= 1 for place in ring.places)
 
 
 def from_axis(place: Place, ring: CircleLayout) -> float:
     """The distance to the line around which the ring goes."""
     x, y = place.dot
-    over = max(0, abs(y - ring.middle) - (ring.half - ring.sheet.ring))
-    return hypot(x - ring.sheet.width // 2, over)
+    over = max(0, abs(y - ring.middle) - (ring.half - ring.canvas.ring_radius))
+    return hypot(x - ring.canvas.width // 2, over)
 
 
 @COUNTS
 def test_the_order_is_the_order_of_naming_clockwise_from_above(count: int) -> None:
-    places = {place.person.name: place for place in layout(many(count), PHONE).places}
+    places = {place.person.name: place for place in lay_out_circle(many(count), PHONE).places}
     in_order = [places[one.name] for one in many(count)]
     sides = [place.side for place in in_order]
     assert sides == sorted(sides, key=("above", "right", "below", "left").index)
@@ -129,7 +129,7 @@ def is_joined(char: str) -> bool:
 
 def test_no_letter_of_the_fonts_is_wider_than_we_reckon() -> None:
     drawn_ones = (one for one in advances() if unicodedata.category(one) not in ("Mn", "Me", "Cc", "Cf", "Co"))
-    assert not [(one, advances()[one]) for one in drawn_ones if not is_joined(one) and advances()[one] > width(one)]
+    assert not [(one, advances()[one]) for one in drawn_ones if not is_joined(one) and advances()[one] > text_width(one)]
 
 
 latin = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'éüÇжЩ王ሰ", min_size=1)
@@ -138,14 +138,14 @@ latin = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'éüÇж
 @SHEETS
 @given(circle=st.lists(st.builds(DrawnPerson, latin, NONE, NONE, NONE), max_size=9))
 def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[DrawnPerson]) -> None:
-    for place in layout(circle, sheet).places:
+    for place in lay_out_circle(circle, sheet).places:
         room = place.box[2] - place.box[0]
-        assert all(sum(advances()[char] for char in line.words) * size_of(line.kind, sheet) <= room for line in place.lines)
+        assert all(sum(advances()[char] for char in line.text) * font_size(line.kind, sheet) <= room for line in place.lines)
 
 
 @given(words, st.floats(2, 20), st.integers(1, 3))
 def test_a_long_name_is_wrapped_and_where_it_is_shortened_one_sees_it(said: str, room: float, most: int) -> None:
-    lines = wrapped(said, room, most)
+    lines = wrap_text(said, room, most)
     whole = "".join(said.split())
     shown = "".join("".join(lines).split())
     assert len(lines) <= most
@@ -156,7 +156,7 @@ def test_a_long_name_is_wrapped_and_where_it_is_shortened_one_sees_it(said: str,
     ("said", "seen"), [("👩‍👩‍👧a", ["👩‍👩‍👧", "a"]), ("e\u0301e", ["e\u0301", "e"]), ("🇳🇱🇧🇪", ["🇳🇱", "🇧🇪"]), ("👍🏽", ["👍🏽"])]
 )
 def test_what_is_seen_as_one_is_not_broken(said: str, seen: list[str]) -> None:
-    assert list(clusters(said)) == seen
+    assert list(grapheme_clusters(said)) == seen
 
 
 # what is drawn
@@ -213,11 +213,11 @@ def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() 
     assert "praat eerst" in pictured and "Karim" not in pictured
     assert [one for one in shown.split("<section") if "Karim" in one] == [one for one in shown.split("<section") if "apart holds" in one]
     part = next(one for one in written["parts"] if one["part"] == "circle")
-    assert [one.word for one in picture.drawn_people(part, WORDING, "nl") if not one.name] == ["praat eerst met mij"]
+    assert [one.wish_text for one in picture.drawn_people(part, WORDING, "nl") if not one.name] == ["praat eerst met mij"]
 
 
 def test_every_wish_has_a_shape_of_its_own() -> None:
-    circle = [DrawnPerson("A", mark=wish, word=wish) for wish in ("", *BY_NAME["person"].answers)]
+    circle = [DrawnPerson("A", wish=wish, wish_text=wish) for wish in ("", *BY_NAME["person"].answers)]
     shapes = re.findall(r'<g class="dot [^"]*"[^>]*>(.*?)</g>', drawn(circle))
     assert len(set(shapes)) == len(circle)
     grey = {re.sub(r"#\w{6}", "", shape) for shape in shapes}
@@ -240,9 +240,9 @@ def test_without_people_there_is_no_picture_on_the_page() -> None:
 
 @SHEETS
 def test_a_picture_for_a_phone_is_an_image_and_always_the_same_one(sheet: Canvas) -> None:
-    image = picture.png(drawn([DrawnPerson("سارة"), DrawnPerson("王小明")], sheet), zoom=1)
+    image = picture.svg_to_png(drawn([DrawnPerson("سارة"), DrawnPerson("王小明")], sheet), zoom=1)
     assert image.startswith(b"\x89PNG\r\n\x1a\n") and struct.unpack(">I", image[16:20]) == (sheet.width,)
-    assert image == picture.png(drawn([DrawnPerson("سارة"), DrawnPerson("王小明")], sheet), zoom=1)
+    assert image == picture.svg_to_png(drawn([DrawnPerson("سارة"), DrawnPerson("王小明")], sheet), zoom=1)
 
 
 def test_the_style_of_the_page_shows_one_of_two_pictures() -> None:

@@ -113,5 +113,5 @@ def test_there_is_a_sample_of_every_version_of_the_format() -> None:
 def test_a_dossier_of_every_version_is_still_shown_and_exported(path: Path) -> None:
     document, catalog = json.loads(path.read_text("utf-8")), Catalog.load()
     said = [word for part in document["parts"] for entry in part.get("entries", ()) for word in entry.get("said", ())]
-    shown, exported = dossier_html(document, catalog, "nl"), json.dumps(fhir.bundle(document, catalog), ensure_ascii=False)
+    shown, exported = dossier_html(document, catalog, "nl"), json.dumps(fhir.build_bundle(document, catalog), ensure_ascii=False)
     assert said and all(word in shown and word in exported for word in said)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.dossier import fonts
 from bot.dossier.block_builder import story_blocks
-from bot.dossier.fonts import FONTS, SIGNS, every, for_pdf
+from bot.dossier.fonts import FALLBACK_SIGNS, FONTS, all_fonts, for_pdf
 from bot.dossier.pdf import pdf
 from bot.dossier.text_view import blocks_as_text
 from flows.i18n.catalog import Catalog
@@ -51,7 +51,7 @@ def test_every_nasty_dossier_is_a_valid_file_for_readers_and_archives(name: str)
 
 @pytest.mark.parametrize("name", DIFFICULT_DOSSIERS)
 def test_the_canonical_json_is_read_back_byte_for_byte(name: str) -> None:
-    assert read_pdf(paper(DIFFICULT_DOSSIERS[name])).attachments[pdf.DOCUMENT] == [content(DIFFICULT_DOSSIERS[name])]
+    assert read_pdf(paper(DIFFICULT_DOSSIERS[name])).attachments[pdf.DOSSIER_FILE] == [content(DIFFICULT_DOSSIERS[name])]
 
 
 @pytest.mark.slow
@@ -60,7 +60,7 @@ def test_the_canonical_json_is_read_back_byte_for_byte(name: str) -> None:
 def test_whatever_is_said_comes_back_from_the_attachment_of_a_valid_file(words: list[str], called: str) -> None:
     written = with_concern(*words, called=called)
     made = paper(written)
-    assert read_pdf(made).attachments[pdf.DOCUMENT] == [content(written)]
+    assert read_pdf(made).attachments[pdf.DOSSIER_FILE] == [content(written)]
     assert validation_failures(made) == []
 
 
@@ -104,7 +104,7 @@ def test_what_no_font_shows_is_named_by_its_number(hidden: str) -> None:
     assert f"a⟦U+{ord(hidden):04X}⟧b☺" in visible_text(paper(with_concern(f"a{hidden}b ☺")))
 
 
-@pytest.mark.skipif(len(every()) < len(FONTS) + 2, reason="no emoji in one colour on this machine: apt-get install fonts-dejavu-core")
+@pytest.mark.skipif(len(all_fonts()) < len(FONTS) + 2, reason="no emoji in one colour on this machine: apt-get install fonts-dejavu-core")
 @pytest.mark.parametrize(
     ("said", "shown"), [("boos 😡", "boos😡"), ("👍\ufe0f", "👍"), ("❤\ufe0f\u200d🔥", "❤"), ("1\ufe0f\u20e3", "1\u20e3"), ("שלום", "שלום")]
 )
@@ -114,8 +114,8 @@ def test_an_emoji_has_its_picture_on_paper(said: str, shown: str) -> None:
 
 
 def test_without_fonts_of_the_machine_an_emoji_is_named_and_the_file_is_valid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fonts, "MACHINE", ())
-    kept = (fonts.every, fonts.shown, fonts.folders, fonts.machine_font_folder, pdf.typesetting_fonts)
+    monkeypatch.setattr(fonts, "SYSTEM_FONTS", ())
+    kept = (fonts.all_fonts, fonts.covered_code_points, fonts.font_folders, fonts.machine_font_folder, pdf.typesetting_fonts)
     for one in kept:
         one.cache_clear()
     made = paper(with_concern("boos 😡"))
@@ -131,7 +131,7 @@ def test_no_packed_bytes_end_so_that_a_checker_reads_them_one_short() -> None:
 
 @pytest.mark.slow
 def test_every_sign_that_is_relied_on_has_a_picture() -> None:
-    signs = " ".join(chr(one) for first, last in SIGNS for one in range(first, last + 1))
+    signs = " ".join(chr(one) for first, last in FALLBACK_SIGNS for one in range(first, last + 1))
     assert without_spaces(signs) in visible_text(paper(with_concern(signs)))
 
 

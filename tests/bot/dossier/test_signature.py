@@ -16,7 +16,7 @@ from bot.cli import app
 from bot.config.settings import Settings
 from bot.dossier.export.data_export import export_json
 from bot.dossier.export.signature import Signer, Verdict
-from bot.dossier.export.verify import verify
+from bot.dossier.export.verify import verify_file
 from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 from storage.crypto import keys
@@ -34,22 +34,22 @@ CONTENT = rfc8785.dumps(dossier_document())
 
 
 def judge(file: bytes, *known: bytes) -> Verdict:
-    return verify(file, known or (PUBLIC,), WORDING)
+    return verify_file(file, known or (PUBLIC,), WORDING)
 
 
 def sealed_pdf() -> bytes:
-    return pdf.dossier_pdf(dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(CONTENT)))
+    return pdf.dossier_pdf(dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.make_seal(CONTENT)))
 
 
 def test_the_known_answer_of_the_standard_comes_out() -> None:
     from base64 import b64decode
 
-    assert SEALER.public == PUBLIC
-    assert b64decode(SEALER.seal(b"\xaf\x82")["signature"]).hex() == SIGNATURE
+    assert SEALER.public_key == PUBLIC
+    assert b64decode(SEALER.make_seal(b"\xaf\x82")["signature"]).hex() == SIGNATURE
 
 
 def test_a_sealed_copy_is_genuine_as_json_and_as_pdf() -> None:
-    assert judge(SEALER.wrapped(CONTENT)) is Verdict.GENUINE
+    assert judge(SEALER.sealed_file(CONTENT)) is Verdict.GENUINE
     assert judge(sealed_pdf()) is Verdict.GENUINE
 
 
@@ -58,17 +58,17 @@ def test_a_whole_copy_without_a_seal_says_that_it_has_none() -> None:
 
 
 def test_json_that_was_only_laid_out_anew_is_still_genuine() -> None:
-    assert judge(json.dumps(json.loads(SEALER.wrapped(CONTENT)), indent=4).encode()) is Verdict.GENUINE
+    assert judge(json.dumps(json.loads(SEALER.sealed_file(CONTENT)), indent=4).encode()) is Verdict.GENUINE
 
 
 @pytest.mark.parametrize(("before", "after"), [(b"Assen", b"Emmen"), (b'"schema":1,"version":1', b'"schema":1,"version":2')])
 def test_one_changed_word_is_seen(before: bytes, after: bytes) -> None:
-    changed = SEALER.wrapped(CONTENT).replace(before, after)
-    assert changed != SEALER.wrapped(CONTENT) and judge(changed) is Verdict.CHANGED
+    changed = SEALER.sealed_file(CONTENT).replace(before, after)
+    assert changed != SEALER.sealed_file(CONTENT) and judge(changed) is Verdict.CHANGED
 
 
 def test_a_name_that_stands_twice_is_no_copy() -> None:
-    twice = SEALER.wrapped(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
+    twice = SEALER.sealed_file(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
     assert judge(twice) is Verdict.UNREADABLE
 
 
@@ -78,13 +78,13 @@ def test_a_page_that_was_changed_around_a_genuine_file_is_not_called_genuine() -
 
 def test_the_seal_of_another_dossier_proves_nothing() -> None:
     lent = pdf.dossier_pdf(
-        dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.seal(rfc8785.dumps(dossier_document(called="Joost"))))
+        dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.make_seal(rfc8785.dumps(dossier_document(called="Joost"))))
     )
     assert judge(lent) is Verdict.CHANGED
 
 
 def test_a_seal_of_somebody_else_is_of_an_unknown_key() -> None:
-    assert judge(Signer(b"\x07" * 32).wrapped(CONTENT)) is Verdict.UNKNOWN_KEY
+    assert judge(Signer(b"\x07" * 32).sealed_file(CONTENT)) is Verdict.UNKNOWN_KEY
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_is_no_copy_is_called_so(file: bytes) -> None:
 
 
 def test_a_seal_that_is_no_seal_is_changed_words() -> None:
-    seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SEALER.seal(CONTENT), "signature": "é"})
+    seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SEALER.make_seal(CONTENT), "signature": "é"})
     for seal in seals:
         assert judge(json.dumps({"kring": "sealed", "dossier": dossier_document(), "seal": seal}).encode()) is Verdict.CHANGED
 
@@ -118,7 +118,7 @@ def test_verify_says_in_plain_words_what_a_file_is_without_the_database(context:
     context.vault  # noqa: B018 - makes the keys
     copy, database = tmp_path / "copy.json", context.settings.data_dir / "kring.db"
     assert context.signer
-    copy.write_bytes(context.signer.wrapped(CONTENT))
+    copy.write_bytes(context.signer.sealed_file(CONTENT))
     assert kring(context, "verify", str(copy)) == (0, "Genuine: sealed here, and not changed since.")
     copy.write_bytes(copy.read_bytes().replace(b"Assen", b"Emmen"))
     assert kring(context, "verify", str(copy)) == (1, "Changed: this is not what was sealed.")

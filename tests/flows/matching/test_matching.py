@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.matching.matching import Candidate, Criteria, Fit, may_be_offered, order
+from flows.matching.matching import Candidate, Criteria, Fit, may_be_offered, rank_candidates
 
 START = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -27,7 +27,7 @@ JOOST = coordinator("joost", gender="man", provinces=frozenset({"01"}))
 
 
 def ids(wanted: Criteria, *candidates: Candidate) -> list[str]:
-    return [fit.id for fit in order(wanted, candidates).fits]
+    return [fit.id for fit in rank_candidates(wanted, candidates).fits]
 
 
 @pytest.mark.parametrize(
@@ -44,13 +44,13 @@ def test_who_is_tied_was_here_before_is_full_or_away_is_never_offered_it(barred:
 
 
 def test_a_near_miss_excludes_nobody_and_is_asked_on_the_conflict_page() -> None:
-    (fit,) = order(FATIMA, [replace(HANNEKE, ties=("GGZ Drente",))]).fits
-    assert fit.doubts == (("GGZ Drente", "GGZ Drenthe"),)
+    (fit,) = rank_candidates(FATIMA, [replace(HANNEKE, ties=("GGZ Drente",))]).fits
+    assert fit.possible_ties == (("GGZ Drente", "GGZ Drenthe"),)
 
 
 def test_another_organisation_of_the_same_kind_is_no_tie() -> None:
-    (fit,) = order(FATIMA, [replace(HANNEKE, ties=("GGZ Friesland",))]).fits
-    assert fit.doubts == ()
+    (fit,) = rank_candidates(FATIMA, [replace(HANNEKE, ties=("GGZ Friesland",))]).fits
+    assert fit.possible_ties == ()
 
 
 def test_a_shared_language_comes_before_every_wish() -> None:
@@ -64,8 +64,8 @@ def test_a_sign_language_is_a_language() -> None:
 
 
 def test_where_nobody_shares_a_language_the_seeker_is_asked_and_nobody_is_offered_it() -> None:
-    alone = order(replace(FATIMA, languages=("tir",)), [HANNEKE, JOOST])
-    assert (alone.hindrance, alone.fits) == ("language", ())
+    alone = rank_candidates(replace(FATIMA, languages=("tir",)), [HANNEKE, JOOST])
+    assert (alone.blocker, alone.fits) == ("language", ())
 
 
 def test_who_says_that_another_language_is_fine_is_offered_to_all() -> None:
@@ -73,7 +73,7 @@ def test_who_says_that_another_language_is_fine_is_offered_to_all() -> None:
 
 
 def test_where_nobody_is_free_that_is_what_hinders() -> None:
-    assert order(FATIMA, [replace(HANNEKE, is_away=True)]).hindrance == "nobody"
+    assert rank_candidates(FATIMA, [replace(HANNEKE, is_away=True)]).blocker == "nobody"
 
 
 def test_the_wish_comes_before_the_place_and_the_place_before_the_wait() -> None:
@@ -105,12 +105,12 @@ def test_what_people_call_a_place_is_the_place() -> None:
 
 @pytest.mark.parametrize(("gender", "met"), [("Vrouw", True), ("v", True), ("man", False), ("non-binair", False), ("", False)])
 def test_a_wish_is_met_only_by_who_says_so_of_themselves(gender: str, met: bool) -> None:
-    (fit,) = order(FATIMA, [replace(HANNEKE, gender=gender)]).fits
+    (fit,) = rank_candidates(FATIMA, [replace(HANNEKE, gender=gender)]).fits
     assert ("woman" in fit.reasons, fit.unmet) == (met, () if met else ("woman",))
 
 
 def test_an_offer_says_why_and_has_no_number() -> None:
-    (fit,) = order(FATIMA, [HANNEKE]).fits
+    (fit,) = rank_candidates(FATIMA, [HANNEKE]).fits
     assert fit.reasons == ("language", "woman", "place", "turn")
     assert {field.type for field in fields(Fit)} <= {"str", "tuple[str, ...]", "tuple[PossibleTie, ...]"}
 
@@ -145,7 +145,7 @@ WANTED = st.builds(
 
 @given(WANTED, CANDIDATES)
 def test_nobody_who_is_excluded_is_ever_in_the_order(wanted: Criteria, candidates: list[Candidate]) -> None:
-    offered = {fit.id for fit in order(wanted, candidates).fits}
+    offered = {fit.id for fit in rank_candidates(wanted, candidates).fits}
     barred = {one.id for one in candidates if one.free_capacity < 1 or one.is_away or one.is_excluded}
     tied = {one.id for one in candidates if {*one.ties} & {*wanted.organisations} - {""}}
     assert not offered & (barred | tied)
@@ -155,14 +155,14 @@ def test_nobody_who_is_excluded_is_ever_in_the_order(wanted: Criteria, candidate
 def test_the_order_of_the_records_does_not_matter(wanted: Criteria, candidates: list[Candidate], chance: object) -> None:
     shuffled = list(candidates)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert order(wanted, shuffled) == order(wanted, candidates)
+    assert rank_candidates(wanted, shuffled) == rank_candidates(wanted, candidates)
 
 
 @given(WANTED, CANDIDATES)
 def test_somebody_is_offered_it_or_it_says_what_hinders(wanted: Criteria, candidates: list[Candidate]) -> None:
-    found = order(wanted, candidates)
-    assert bool(found.fits) == (found.hindrance is None)
-    assert (found.hindrance == "nobody") == (not any(may_be_offered(wanted, one) for one in candidates))
+    found = rank_candidates(wanted, candidates)
+    assert bool(found.fits) == (found.blocker is None)
+    assert (found.blocker == "nobody") == (not any(may_be_offered(wanted, one) for one in candidates))
 
 
 @given(CANDIDATES)
@@ -171,7 +171,7 @@ def test_nobody_starves_where_wishes_are_equal(candidates: list[Candidate]) -> N
     known, offered = {one.id: one for one in candidates}, []
     round = {one.id for one in candidates if may_be_offered(Criteria(), one) and not one.is_stand_in}
     for day in range(len(round)):
-        first = order(Criteria(), known.values()).fits[0].id
+        first = rank_candidates(Criteria(), known.values()).fits[0].id
         known[first] = replace(known[first], last_offered_at=START + (10 + day) * DAY)
         offered.append(first)
     assert set(offered) == round

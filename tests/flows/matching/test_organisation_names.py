@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.matching.organisation_names import Similarity, doubts, is_tied, likeness
+from flows.matching.organisation_names import Similarity, compare_names, find_possible_ties, is_tied
 
 SAME = (
     ("GGZ Drenthe", "ggz-drenthe"),
@@ -75,7 +75,7 @@ DOUBT = (
     ],
 )
 def test_two_names_stand_to_each_other_the_same_from_both_sides(one: str, other: str, expected: Similarity) -> None:
-    assert (likeness(one, other), likeness(other, one)) == (expected, expected)
+    assert (compare_names(one, other), compare_names(other, one)) == (expected, expected)
 
 
 @pytest.mark.parametrize(
@@ -96,4 +96,4 @@ def test_a_tie_in_one_old_line_counts_for_each_organisation_in_it() -> None:
 
 
 def test_a_near_miss_is_asked_about_in_both_their_own_words() -> None:
-    assert doubts(("Bestuurslid van Lentus",), ("GGZ Friesland, Lentis",)) == (("Bestuurslid van Lentus", "Lentis"),)
+    assert find_possible_ties(("Bestuurslid van Lentus",), ("GGZ Friesland, Lentis",)) == (("Bestuurslid van Lentus", "Lentis"),)

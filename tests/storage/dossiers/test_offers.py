@@ -189,14 +189,14 @@ async def test_who_claims_and_does_nothing_loses_it_to_the_next(product: Product
 async def test_the_seeker_knows_that_somebody_is_asked_and_that_nobody_shares_a_language(product: Product) -> None:
     fatima = await send_dossier(product)
     standing = await fatima.status()
-    assert standing and (standing.offered, standing.hindrance) == (False, "nobody")
+    assert standing and (standing.offered, standing.blocker) == (False, "nobody")
     await product.add_coordinator("Hanneke", languages=["tur"])
     await product.run_timers()
     standing = await fatima.status()
-    assert standing and (standing.offered, standing.hindrance) == (False, "language")
+    assert standing and (standing.offered, standing.blocker) == (False, "language")
     await fatima.apply_effect(LanguageWaived())
     standing = await fatima.status()
-    assert standing and (standing.offered, standing.hindrance) == (True, "")
+    assert standing and (standing.offered, standing.blocker) == (True, "")
 
 
 def speaking(*languages: str) -> Any:
@@ -206,11 +206,9 @@ def speaking(*languages: str) -> Any:
     return dossier_document() | {"parts": parts}
 
 
-@pytest.mark.parametrize(
-    ("named", "hindrance"), [(("tir",), ""), (("tir", "pap"), "language"), (("pap",), "language"), (("tir", "tur"), "")]
-)
+@pytest.mark.parametrize(("named", "blocker"), [(("tir",), ""), (("tir", "pap"), "language"), (("pap",), "language"), (("tir", "tur"), "")])
 async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_one(
-    product: Product, named: tuple[str, ...], hindrance: str
+    product: Product, named: tuple[str, ...], blocker: str
 ) -> None:
     fatima = await send_dossier(product, speaking("tir"))
     await product.add_coordinator("Hanneke", languages=["tur"])
@@ -218,7 +216,7 @@ async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_o
     await fatima.apply_effect(LanguageWaived())
     await fatima.apply_effect(handover_effect(speaking(*named)))
     standing = await fatima.status()
-    assert standing and (standing.offered, standing.hindrance) == (not hindrance, hindrance)
+    assert standing and (standing.offered, standing.blocker) == (not blocker, blocker)
 
 
 @pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])

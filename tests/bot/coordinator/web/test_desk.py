@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.coordinator.service.contact_plan import PlanForm
-from bot.dossier.html import card_fragment, dossier_html
+from bot.dossier.html import card_html, dossier_html
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack, Wipe
 from flows.i18n.catalog import Catalog
 from storage.conversations import return_codes
@@ -44,7 +44,7 @@ async def test_E4_a_waiting_card_holds_no_typed_word_and_not_the_place(hall: Des
 
 
 def test_E4_the_card_is_made_of_buttons_and_the_map() -> None:
-    shown = card_fragment(CARD, Catalog.load(), "nl")
+    shown = card_html(CARD, Catalog.load(), "nl")
     assert re.findall("<dd>(.*?)</dd>", shown) == ["Nederlands", "Drenthe", "ja", "een vrouw", "nee", "wij nemen contact op"]
 
 

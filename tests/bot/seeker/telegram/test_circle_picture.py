@@ -170,7 +170,7 @@ async def test_a_picture_of_which_nobody_knows_whether_it_came_is_not_sent_again
 
 async def test_a_picture_that_cannot_be_drawn_stops_nothing(fatima: SeekerOnTelegram, monkeypatch: pytest.MonkeyPatch) -> None:
     await fatima.say("Riet")
-    monkeypatch.setattr(picture, "png", broken)
+    monkeypatch.setattr(picture, "svg_to_png", broken)
     await fatima.press(SHOW)
     assert files(fatima) == [] and "Nog iemand?" in fatima.person.last.text
 
@@ -225,11 +225,11 @@ def test_names_in_every_script_and_of_any_length_become_a_picture() -> None:
 
 def test_what_no_file_of_a_font_shows_stands_there_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that brings no fonts of its own."""
-    monkeypatch.setattr(fonts, "MACHINE", ())
-    fonts.every.cache_clear()
+    monkeypatch.setattr(fonts, "SYSTEM_FONTS", ())
+    fonts.all_fonts.cache_clear()
     shown = fonts.for_png("Opa 🙂 ★ سارة\n")
     monkeypatch.undo()
-    fonts.every.cache_clear()
+    fonts.all_fonts.cache_clear()
     assert shown == "Opa [U+1F642] ★ سارة\n"
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from bot.dossier.export.json_schema import copy_schema, dossier_schema
 from bot.dossier.export.signature import Signer, Verdict
-from bot.dossier.export.verify import verify
+from bot.dossier.export.verify import verify_file
 from bot.seeker.service import ChannelUser
 from storage.db.tables import access_log, channel_identities, dossiers
 from tests.support.dossiers.pdf_reader import read_pdf, validation_failures, visible_text
@@ -51,7 +51,7 @@ async def lines(product: Product) -> list[tuple[str, str]]:
 
 
 def judge(product: Product, file: bytes) -> Verdict:
-    return verify(file, [Signer(SIGNING_KEY).public], product.catalog)
+    return verify_file(file, [Signer(SIGNING_KEY).public_key], product.catalog)
 
 
 async def test_the_way_to_the_own_copy_stands_in_the_chat(fatima: PageBrowser) -> None:
