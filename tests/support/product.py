@@ -1,4 +1,4 @@
-"""The whole product in a folder of its own, with a clock that a test moves by hand."""
+"""The product under test: every service over one database, with a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ START = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)  # a Saturday evening in the 
 FOUNDATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
 
 
-_crisis_resources = cache(CrisisResources.load)  # read-only, and folding its nets takes longer than the rest of a product
+_crisis_resources = cache(CrisisResources.load)  # read-only, and loaded once: compiling its word lists takes longer than all the rest
 
 
 class Product:
-    """Reception, desk and memory, wired as bot.cli wires them; randomness is counted, so that transcripts are the same."""
+    """The seeker's service, the desk and storage, wired as bot.app wires them; random values are counted, so that texts repeat exactly."""
 
     def __init__(self, folder: Path, installation: Installation = FOUNDATION) -> None:
         self.folder, self.now, self.counter = folder, START, count(1)
@@ -58,18 +58,18 @@ class Product:
         self.engine.dispose()
 
     def next_code(self) -> str:
-        """The next code: always the same ones in the same order."""
+        """The next return code: each product draws the same codes in the same order."""
         return return_code.generate(lambda below: next(self.counter) * 1234567891234567 % below)
 
     def random_values(self) -> RandomValues:
         return RandomValues(self.next_code(), (next(self.counter) * 7, next(self.counter) * 11), secrets.token_urlsafe(24))
 
     async def run_timers(self) -> None:
-        """The clock looks once what is due."""
+        """Run once every timer that is due."""
         await self.writer.run(lambda c: self.timer_job(c, self.now))
 
     async def offer_to(self, coordinator_id: str) -> None:
-        """All that waits is offered to this coordinator, because the others take a pause and come back after it."""
+        """Let every waiting dossier be offered to this coordinator: the others are unavailable while offers are made."""
         everybody = await self.writer.run(
             lambda c: [one.id for one in self.coordinators.list_all(c) if one.available and one.id != coordinator_id]
         )
@@ -84,7 +84,7 @@ class Product:
         self.now += timedelta(**span)
 
     async def add_coordinator(self, name: str, **profile: object) -> str:
-        """A coordinator who is available; their id."""
+        """Add a coordinator who is available; gives their id."""
         given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
         id = await self.writer.run(lambda c: self.coordinators.add(c, given | profile, False, self.now))
         await self.desk.set_available(id, True)
@@ -92,5 +92,5 @@ class Product:
 
 
 def channel_users(channel: str = "web") -> Iterator[ChannelUser]:
-    """Phones and browsers that nobody used yet."""
+    """Channel users who are new to the product, one after the other."""
     return (ChannelUser(channel, f"phone-{n}".ljust(43, "x")) for n in count(1))

@@ -25,8 +25,8 @@ from bot.dossier.fonts import FONTS
 from bot.dossier.html import dossier_html
 from flows.conversation.input_parser import BY_NAME
 from flows.i18n.catalog import Catalog
+from tests.support.dossiers.example import dossier_document, person
 from tests.support.dossiers.generated import people, words
-from tests.support.web.desk_app import dossier_document, person
 
 WORDING = Catalog.load()
 SHEETS = pytest.mark.parametrize("sheet", [PHONE, PAPER], ids=["phone", "paper"])

@@ -20,9 +20,9 @@ from bot.dossier.export import fhir
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import QUESTIONS
 from tests.bot.dossier import sample
+from tests.support.dossiers.example import answered_entry
+from tests.support.dossiers.example import dossier_document as fatimas
 from tests.support.dossiers.generated import dossier_documents
-from tests.support.web.desk_app import answered_entry
-from tests.support.web.desk_app import dossier_document as fatimas
 
 WORDING = Catalog.load()
 SOURCE, BUILT = Path("tests/fhir"), Path("build/fhir")

@@ -20,8 +20,8 @@ from bot.dossier.pdf import pdf
 from bot.dossier.text_view import blocks_as_text
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.difficult import DIFFICULT_DOSSIERS, with_concern
+from tests.support.dossiers.example import dossier_document
 from tests.support.dossiers.pdf_reader import read_pdf, validation_failures, visible_text, without_spaces
-from tests.support.web.desk_app import dossier_document
 
 QUICK = 0.3  # seconds, once the fonts are read
 

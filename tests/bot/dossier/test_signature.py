@@ -21,7 +21,7 @@ from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 from storage.crypto import keys
 from storage.turns.data_export import PersonalData
-from tests.support.web.desk_app import dossier_document
+from tests.support.dossiers.example import dossier_document
 
 # RFC 8032, section 7.1, test 3
 SECRET = bytes.fromhex("c5aa8df43f9f837bedb7442f31dcb7b166d38535076f094b85ce3a2e0b4458f7")

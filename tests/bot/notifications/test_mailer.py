@@ -23,8 +23,8 @@ from bot.notifications.messages import NotificationRenderer
 from storage.coordinators import notifications as told
 from storage.coordinators import owed_rows
 from storage.db.tables import notifications, offers
+from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
-from tests.support.web.desk_app import send_dossier
 
 
 class Box:

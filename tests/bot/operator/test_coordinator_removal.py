@@ -13,7 +13,8 @@ from bot.app.context import AppContext
 from bot.cli import app
 from bot.config.settings import Settings
 from tests.support.command_line import FACTS
-from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, SentDossier, send_dossier
+from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from bot.dossier.text_view import blocks_as_text
 from bot.web.templating import Linkifier, PageFrame, Templates, parse_accept_language, split_heading
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
+from tests.support.dossiers.example import dossier_document
 from tests.support.engine_chat import at_review
-from tests.support.web.desk_app import dossier_document
 
 KNOWN = ("112", "113", "0800-0113", "113.nl", "112NL", "088 0767 000")
 

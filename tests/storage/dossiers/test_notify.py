@@ -13,8 +13,8 @@ from bot.config.service_mode import ServiceMode, build_installation
 from bot.config.settings import Settings
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db.tables import notifications
+from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import FOUNDATION, Product
-from tests.support.web.desk_app import send_dossier
 
 
 async def told(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:

@@ -19,8 +19,10 @@ from flows.conversation.effects import LanguageWaived, TakeBack
 from flows.dossier.dossier import MatchCard
 from storage.db.tables import channel_identities, counts, notifications, offers, outbox
 from tests.support.database.templates import BOTH_DATABASES, migrated_database
+from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
+from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
-from tests.support.web.desk_app import PLAN, answered_entry, dossier_document, handover_effect, send_dossier
+from tests.support.web.desk_app import PLAN
 
 
 @pytest.fixture(params=BOTH_DATABASES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.web.desk_app import PEOPLE, answered_entry, dossier_document, person
+from tests.support.dossiers.example import PEOPLE, answered_entry, dossier_document, person
 
 SYNTAX = (
     '#let x = 1; #import "@preview/x:1.0.0" $a/b$ *b* _i_ `raw` <label> @ref // /* */ = Kop\n- een\n+ twee\n/ t: d \\ \\u{41}',

@@ -1,4 +1,4 @@
-"""The coordinator's bot over a real product and the strict fake: its own line, its own delivery, and coordinators with a thumb."""
+"""The coordinator's bot on python-telegram-bot, over the product under test and the fake Telegram."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ADDRESS = "https://kring.test"
 
 
 class RunningCoordinatorBot:
-    """The bot beside its fake, for one product."""
+    """The bot with a fake Telegram of its own, for as long as the block lasts."""
 
     def __init__(self, product: Product, hook: WebhookEndpoint | None = None) -> None:
         self.hook = hook
@@ -44,21 +44,21 @@ class RunningCoordinatorBot:
         await self.telegram.__aexit__(None, None, None)
 
     async def start(self) -> None:
-        """A process starts."""
+        """Start a process of the bot."""
         from bot.coordinator.telegram import bot as telegram
         from bot.coordinator.telegram.renderer import CoordinatorRenderer
 
         product, zone = self.product, ZoneInfo(FOUNDATION.timezone)
         now = lambda: product.now  # noqa: E731
-        letters, bare = (
+        notification_renderer, untracked = (
             NotificationRenderer(product.vault, product.catalog, zone, ADDRESS),
             telegram.make_client(self.account.token, self.telegram.address),
         )
-        means = BotDependencies(product.writer, product.vault, now, RateLimits(0, 0), 0.02)
-        own = telegram.track_offers(bare, product.writer, product.vault, now)
+        dependencies = BotDependencies(product.writer, product.vault, now, RateLimits(0, 0), 0.02)
+        client = telegram.track_offers(untracked, product.writer, product.vault, now)
         renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
-        room = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, letters, renderer)
-        self.bot = Bot(room, own, means, self.hook)
+        handler = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, notification_renderer, renderer)
+        self.bot = Bot(handler, client, dependencies, self.hook)
         if self.hook:
             self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.webhook_routes()))
         self._stop = asyncio.Event()
@@ -83,26 +83,26 @@ class RunningCoordinatorBot:
         return token
 
     async def add_coordinator(self, name: str, **profile: object) -> CoordinatorOnTelegram:
-        """A coordinator whose account is bound."""
-        thumb = CoordinatorOnTelegram(self, name, await self.product.add_coordinator(name, **profile))
-        await thumb.perform(thumb.person.starts(await self.create_invitation(thumb.id)))
-        return thumb
+        """Add a coordinator whose Telegram account is linked."""
+        coordinator = CoordinatorOnTelegram(self, name, await self.product.add_coordinator(name, **profile))
+        await coordinator.perform(coordinator.person.starts(await self.create_invitation(coordinator.id)))
+        return coordinator
 
     async def wait_until_idle(self) -> None:
-        """Until everything that came in was taken and everything that is owed now was said."""
+        """Wait until every update is processed and every message that is due is sent."""
         await self.account.inbox.drained()
         for _ in range(500):
             if not await self.product.writer.run(self._due):
                 return
             await asyncio.sleep(0.01)
-        raise AssertionError("the bot owes something and does not say it")
+        raise AssertionError("a message is due and the bot does not send it")
 
     def _due(self, connection: Connection) -> list[object]:
         return [*bot_answers.list_due(connection, self.product.now), *notifications.list_due(connection, CHANNEL, self.product.now)]
 
 
 class CoordinatorOnTelegram:
-    """A coordinator who reads what the bot said since their last touch."""
+    """A coordinator in the chat with the bot; `shown` is what the bot sent since their last act."""
 
     def __init__(self, bot: RunningCoordinatorBot, name: str, id: str = "") -> None:
         self.bot, self.id, self.shown = bot, id, ""

@@ -1,4 +1,4 @@
-"""The seeker's bot over a real product and the strict fake: its own line, its own delivery, and people with a thumb."""
+"""The seeker's bot on aiogram, over the product under test and the fake Telegram."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HERE_ANYWAY = "Toch hier"
 
 
 class RunningSeekerBot:
-    """The bot beside its fake, for one product."""
+    """The bot with a fake Telegram of its own, for as long as the block lasts."""
 
     def __init__(self, product: Product) -> None:
         self.product, self.telegram = product, FakeTelegram(clock=lambda: product.now)
@@ -32,17 +32,17 @@ class RunningSeekerBot:
         return self
 
     def start(self) -> None:
-        """The process begins."""
+        """Start a process of the bot."""
         from bot.seeker.telegram.bot import SeekerBot, make_client
 
-        product, mine, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
-        means = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
-        own = make_client(mine.token, self.telegram.address)
-        self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), own, means)
+        product, account, self._stop = self.product, self.telegram.seeker_bot, asyncio.Event()
+        dependencies = BotDependencies(product.writer, product.vault, lambda: product.now, RateLimits(0, 0), 0.02)
+        client = make_client(account.token, self.telegram.address)
+        self.bot = Bot(SeekerBot(self.service, self.store, product.catalog), client, dependencies)
         self._run = asyncio.create_task(self.bot.run(self._stop))
 
     async def stop(self) -> None:
-        """The process ends."""
+        """Stop it in order, as on SIGTERM."""
         self._stop.set()
         await self._run
         await self.bot.close()
@@ -52,22 +52,22 @@ class RunningSeekerBot:
         await self.telegram.__aexit__(None, None, None)
 
     async def wait_until_idle(self) -> None:
-        """Until everything that came in was taken and everything that is owed now was said."""
+        """Wait until every update is processed and every message that is due is sent."""
         await self.telegram.seeker_bot.inbox.drained()
         for _ in range(500):
             if not await self.store.due_messages(CHANNEL, self.product.now):
                 return
             await asyncio.sleep(0.01)
-        raise AssertionError("the bot owes something and does not say it")
+        raise AssertionError("a message is due and the bot does not send it")
 
     async def wait_for_failures(self, method: str, times: int = 1) -> None:
-        """Until so many calls went wrong as they were meant to, and what they left undone waits for its time."""
+        """Wait until so many calls failed as planned, and what is still to be sent waits for its next attempt."""
         await self.telegram.until(lambda: sum(one.planned for one in self.telegram.calls if one.method == method) >= times, "the failure")
         await self.wait_until_idle()
 
 
 class SeekerOnTelegram:
-    """Somebody who reads what the bot said since their last touch."""
+    """A seeker in the chat with the bot; `shown` is what the bot sent since their last act."""
 
     def __init__(self, bot: RunningSeekerBot, name: str) -> None:
         self.bot, self.person, self.shown = bot, bot.telegram.person(name), ""
@@ -90,7 +90,7 @@ class SeekerOnTelegram:
         await self._see(self.person.presses(text))
 
     async def perform(self, act: Awaitable[object]) -> None:
-        """Anything else that a thumb can do: one of the person's acts."""
+        """Do anything else that a person can do, and wait until the bot is idle."""
         await self._see(act)
 
     async def _see(self, act: Awaitable[object]) -> None:

@@ -1,4 +1,4 @@
-"""The seeker's pages over a real product, as an application that a test can call."""
+"""The web chat over the product under test, as an ASGI application that a test calls."""
 
 from __future__ import annotations
 
@@ -36,13 +36,18 @@ PLACEHOLDERS = {
 
 
 def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
-    known = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
-    pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), known)
-    room = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
-    chat, own = ChatPages(product.service, room, offers_telegram=bool(bot)), MyDataPages(product.service, room, Signer(SIGNING_KEY))
-    crossing = ChannelTransferPages(product.service, room, bot)
-    leaflets = InformationPages(pages, product.service, PLACEHOLDERS)
-    return build_application(pages, (*chat.routes(), *own.routes(), *crossing.routes(), *leaflets.routes()), _is_healthy, uses_https=https)
+    hotlines = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
+    pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), hotlines)
+    context = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
+    chat, my_data = (
+        ChatPages(product.service, context, offers_telegram=bool(bot)),
+        MyDataPages(product.service, context, Signer(SIGNING_KEY)),
+    )
+    transfer = ChannelTransferPages(product.service, context, bot)
+    information = InformationPages(pages, product.service, PLACEHOLDERS)
+    return build_application(
+        pages, (*chat.routes(), *my_data.routes(), *transfer.routes(), *information.routes()), _is_healthy, uses_https=https
+    )
 
 
 async def _is_healthy() -> bool:
@@ -50,5 +55,6 @@ async def _is_healthy() -> bool:
 
 
 async def press_each(browser: PageBrowser, *buttons: str) -> None:
+    """Press these buttons one after the other, each by its text."""
     for text in buttons:
         await browser.press(text)

@@ -14,8 +14,9 @@ from bot.cli import app
 from bot.config.settings import Settings
 from bot.coordinator.service.contact_plan import PlanForm
 from storage.db.tables import channel_identities, outbox
+from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
-from tests.support.web.desk_app import PLAN, send_dossier
+from tests.support.web.desk_app import PLAN
 
 
 class Held:

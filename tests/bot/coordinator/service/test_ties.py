@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, send_dossier
+from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 ASKED = "Jij noemde"
 

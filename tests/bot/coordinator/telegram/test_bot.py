@@ -30,9 +30,11 @@ from tests.fake_telegram.faults import Fault, broken, dropped_after, dropped_bef
 from tests.fake_telegram.queues import PRESSES
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.command_line import FACTS
+from tests.support.dossiers.example import CONCERN, PEOPLE
+from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import FOUNDATION, Product
 from tests.support.telegram.coordinator_bot import ADDRESS, CoordinatorOnTelegram, RunningCoordinatorBot
-from tests.support.web.desk_app import CONCERN, PEOPLE, PLAN, send_dossier
+from tests.support.web.desk_app import PLAN
 
 STORY = ("Fatima", "slaap", "brief", "06 87654321", "bibliotheek", "Stadsteam", "Assen", *(str(one["name"]) for one in PEOPLE))
 

@@ -19,8 +19,10 @@ from storage.conversations import return_codes
 from storage.db.tables import dossiers as rows
 from storage.db.tables import metadata
 from storage.dossiers import dossiers
+from tests.support.dossiers.example import CARD, CONCERN, PEOPLE, dossier_document, handover_effect
+from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.paths import ROOT
-from tests.support.web.desk_app import CARD, CONCERN, PEOPLE, PLAN, DeskApp, dossier_document, handover_effect, send_dossier
+from tests.support.web.desk_app import PLAN, DeskApp
 
 SAID = ("Fatima", "Assen", "Ik <b>slaap", "Riet", "Karim", "Stadsteam", "06 87654321", "bibliotheek")
 

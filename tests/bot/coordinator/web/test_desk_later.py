@@ -13,7 +13,9 @@ from sqlalchemy import update
 from bot.dossier.html import dossier_html
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
 from storage.db.tables import coordinators
-from tests.support.web.desk_app import CONCERN, PLAN, DeskApp, SentDossier, answered_entry, dossier_document, handover_effect, send_dossier
+from tests.support.dossiers.example import CONCERN, answered_entry, dossier_document, handover_effect
+from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
+from tests.support.web.desk_app import PLAN, DeskApp
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, send_dossier
+from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 WHOLE = {"name": "Hanneke", "contact_line": "06 1", "ties": "", "language": "nl"}
 WHOLE |= {"languages": "Nederlands, Pools, NGT", "gender": "vrouw", "places": "Assen, Den Bosch", "residence": "Assen", "capacity": "3"}

@@ -10,7 +10,8 @@ import pytest
 
 from storage.coordinators.coordinators import set_available
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
-from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, send_dossier, totp_secret
+from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, totp_secret
 
 
 @pytest.fixture

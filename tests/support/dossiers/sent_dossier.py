@@ -1,0 +1,56 @@
+"""Fatima's dossier as the product stores it, and her side of it afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert
+
+from flows.dossier.status import DossierStatus
+from storage.db.tables import keys
+from storage.dossiers.status_view import DossierStatusReader
+from storage.turns.effects import EffectHandler
+from tests.support.dossiers.example import dossier_document, handover_effect
+from tests.support.product import FOUNDATION, Product
+
+
+@dataclass
+class SentDossier:
+    """A conversation whose dossier was handed over, from the seeker's side."""
+
+    product: Product
+    conversation_id: str
+    key: bytes
+
+    async def apply_effect(self, effect: Any) -> None:
+        """Store an effect of a turn of hers, as storage.turns does, and run the timers."""
+        effect_handler = EffectHandler(self.product.vault, FOUNDATION)
+        identity = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
+        await self.product.writer.run(lambda c: effect_handler.apply_effects(c, identity, (effect,), self.product.now))  # type: ignore[arg-type]
+        await self.product.run_timers()
+
+    async def status(self) -> DossierStatus | None:
+        status_reader = DossierStatusReader(self.product.vault, FOUNDATION)
+        return await self.product.writer.run(
+            lambda c: status_reader.read_statuses(c, {self.conversation_id: self.key}).get(self.conversation_id)
+        )
+
+    async def views(self) -> list[str]:
+        """The rows of the access log that the seeker sees, each as `who what`."""
+        status = await self.status()
+        return [f"{record.who} {record.what}" for record in status.looks] if status else []
+
+
+async def send_dossier(product: Product, written: Any = None) -> SentDossier:
+    """Hand a dossier over; Fatima's where none is given."""
+    sent = SentDossier(product, uuid4().hex, product.vault.new_key())
+    row = {"conversation_id": sent.conversation_id, "wrapped": product.vault.wrap(sent.key, sent.conversation_id)}
+
+    def unit(connection: Connection) -> None:
+        connection.execute(insert(keys), row)
+
+    await product.writer.run(unit)
+    await sent.apply_effect(handover_effect(written or dossier_document()))
+    return sent
