@@ -1,4 +1,4 @@
-"""What a coordinator does in Telegram, done at the desk: once, together with the mark and the answer that is owed."""
+"""Actions from Telegram: each runs once through the desk service, in one transaction with its idempotency key and its answer."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ ANSWER_BY_ACTION = {"decline": "declined", "give_back": "given_back", "tried": "
 ANSWER_BY_RESULT = {True: "", False: "over", ActionResult.YES: "", ActionResult.GONE: "gone"}
 Action = Callable[[DeskService, str, CoordinatorUpdate], Awaitable[object]]
 ACTIONS: dict[str, Action] = {
-    "decline": lambda desk, who, said: desk.decline(who, said.dossier_id, said.argument),
-    "tried": lambda desk, who, said: desk.tried(who, said.dossier_id),
-    "contacted": lambda desk, who, said: desk.contacted(who, said.dossier_id, _parse_day(said.argument)),
-    "give_back": lambda desk, who, said: desk.give_back(who, said.dossier_id),
-    "pause": lambda desk, who, said: desk.set_available(who, False),
-    "resume": lambda desk, who, said: desk.set_available(who, True),
+    "decline": lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, update.argument),
+    "tried": lambda service, coordinator_id, update: service.tried(coordinator_id, update.dossier_id),
+    "contacted": lambda service, coordinator_id, update: service.contacted(coordinator_id, update.dossier_id, _parse_day(update.argument)),
+    "give_back": lambda service, coordinator_id, update: service.give_back(coordinator_id, update.dossier_id),
+    "pause": lambda service, coordinator_id, update: service.set_available(coordinator_id, False),
+    "resume": lambda service, coordinator_id, update: service.set_available(coordinator_id, True),
 }
 
 
 class ActionHandler:
-    """`desk` makes the one door around whoever runs its units of work."""
+    """Handles the actions of one bot. `service_for` builds a desk service on a unit-of-work runner."""
 
     def __init__(
         self,
@@ -41,33 +41,33 @@ class ActionHandler:
         self._units, self._service_for, self._accounts, self._now = units, service_for, accounts, now
 
     async def handle(self, update: CoordinatorUpdate, coordinator_id: str) -> None:
-        """Done in the same unit of work in which it is kept that it was taken, and what is to be answered."""
-        once = IdempotentUnit(
+        """Run the action, or only enqueue the answer for a view. An update that was processed before does nothing."""
+        unit = IdempotentUnit(
             self._units,
             lambda connection: self._accounts.record_update(connection, update, self._now()),
             lambda connection, result: self._enqueue_answer(connection, coordinator_id, update, result),
         )
         with suppress(AlreadyProcessed):
             if update.action in ACTIONS and await self._is_current(update, coordinator_id):
-                await ACTIONS[update.action](self._service_for(once), coordinator_id, update)
-            if not once.is_done:
-                await once.run(lambda connection: None if update.action in VIEW_ACTIONS else ActionResult.NOT_NOW)
+                await ACTIONS[update.action](self._service_for(unit), coordinator_id, update)
+            if not unit.is_done:
+                await unit.run(lambda connection: None if update.action in VIEW_ACTIONS else ActionResult.NOT_NOW)
 
     async def _is_current(self, update: CoordinatorUpdate, coordinator_id: str) -> bool:
-        """A try is counted once for each button: one that counts from another number is of before."""
+        """False for an outdated button of a contact attempt: it counts from another number of attempts, and each counts once."""
         if update.action != "tried":
             return True
         held = (await self._service_for(self._units).read_overview(coordinator_id)).held
-        return all(update.argument == str(len(one.progress.tried)) for one in held if one.id == update.dossier_id)
+        return all(update.argument == str(len(record.progress.tried)) for record in held if record.id == update.dossier_id)
 
     def _enqueue_answer(self, connection: Connection, coordinator_id: str, update: CoordinatorUpdate, result: object) -> None:
         kind = ANSWER_BY_RESULT.get(result, "not_now") if isinstance(result, bool | ActionResult) else ""
-        shown = kind or ANSWER_BY_ACTION.get(update.action) or (update.action if update.action in VIEW_ACTIONS else "overview")
-        self._accounts.enqueue_answer(connection, coordinator_id, shown, update.dossier_id, self._now())
+        answer = kind or ANSWER_BY_ACTION.get(update.action) or (update.action if update.action in VIEW_ACTIONS else "overview")
+        self._accounts.enqueue_answer(connection, coordinator_id, answer, update.dossier_id, self._now())
 
 
 def _parse_day(text: str) -> date:
-    """A day that is none lies ahead, where no contact can have been."""
+    """The day, or for invalid text the last possible date: the service refuses contact in the future."""
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A line that remembers which messages are about an offer, so that they go as soon as it is over, however it ended."""
+"""Offer tracking: a client that records each message about an offer, so that it is deleted when the offer ends."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
 _OFFER_BUTTON = re.compile(r"(?:card|why|want|decline):[\w-]*:(\w{32})\Z")
-RecordOffer = Callable[[str, int, Collection[str]], Awaitable[None]]  # the chat, the message's number, and dossiers' ids
+RecordOffer = Callable[[str, int, Collection[str]], Awaitable[None]]  # chat id, message id, dossier ids
 
 
 class OfferTrackingClient:
-    """A line of which `shown` hears each message with buttons of an offer. What it cannot keep goes after a day all the same."""
+    """Decorator of a client. A message that could not be recorded is deleted after a day like any other."""
 
     def __init__(self, client: TelegramClient, record: RecordOffer) -> None:
         self._client, self._record = client, record
@@ -24,9 +24,9 @@ class OfferTrackingClient:
 
     async def call_api(self, method: str, **parameters: Any) -> Any:
         result = await self._client.call_api(method, **parameters)
-        if about := _offered_dossiers(parameters):
+        if dossier_ids := _offered_dossiers(parameters):
             try:
-                await self._record(str(parameters["chat_id"]), result["message_id"], about)
+                await self._record(str(parameters["chat_id"]), result["message_id"], dossier_ids)
             except Exception as error:
                 log_error("trace_failed", error)
         return result
@@ -36,6 +36,7 @@ class OfferTrackingClient:
 
 
 def _offered_dossiers(parameters: dict[str, Any]) -> set[str]:
+    """Ids of the dossiers that the message has offer buttons for."""
     rows = parameters.get("reply_markup", {}).get("inline_keyboard", ())
-    found = (_OFFER_BUTTON.match(button.get("callback_data", "")) for row in rows for button in row)
-    return {one[1] for one in found if one}
+    matches = (_OFFER_BUTTON.match(button.get("callback_data", "")) for row in rows for button in row)
+    return {match[1] for match in matches if match}

@@ -1,4 +1,4 @@
-"""The line to Telegram over python-telegram-bot's request stack: raw calls, raw answers, and failures by what they mean."""
+"""Telegram client over python-telegram-bot's request stack: raw calls, raw results, and its errors mapped to ApiError."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from telegram.request import HTTPXRequest
 from bot.telegram.outbound.base_client import REQUEST_SECONDS, BaseClient
 from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
 
-os.environ.setdefault("PTB_TIMEDELTA", "true")  # it warns where spans are asked for as numbers
+os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as timedelta; as numbers they are deprecated
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class _RawBot(Bot):
-    """Raw answers are what is wanted: what the framework cannot parse must not stop the rest."""
+    """Bot for raw calls: an update that the framework cannot parse must not stop the others."""
 
     __slots__ = ()
 
     @classmethod
     def _warn(cls, *_: Any, **__: Any) -> None:
-        """It advises its own methods for every raw call."""
+        """Silence the advice to use the framework's own methods, which it gives at every raw call."""
 
 
 class PtbClient(BaseClient):
-    """One bot's. `server` is the address of the Bot API where it is not Telegram's own."""
+    """Client of one bot. `server` is the address of a Bot API server, empty for Telegram's own."""
 
     def __init__(self, token: str, server: str = "") -> None:
         self._requests = (HTTPXRequest(connection_pool_size=1), HTTPXRequest(connection_pool_size=32))
-        at = server or "https://api.telegram.org"
-        self._bot = _RawBot(token, f"{at}/bot", f"{at}/file/bot", get_updates_request=self._requests[0], request=self._requests[1])
+        base_url = server or "https://api.telegram.org"
+        self._bot = _RawBot(
+            token, f"{base_url}/bot", f"{base_url}/file/bot", get_updates_request=self._requests[0], request=self._requests[1]
+        )
 
     async def close(self) -> None:
         for request in self._requests:
@@ -52,16 +54,16 @@ class PtbClient(BaseClient):
 
 
 def _map_error(failed: error.TelegramError) -> ApiError:
-    """What a failure means; what Telegram wrote stays behind, because it may hold what was sent."""
+    """Map the error without its text: Telegram may quote in it what was sent."""
     match failed:
         case error.RetryAfter():
-            span = failed.retry_after
-            return RateLimited(span.total_seconds() if isinstance(span, timedelta) else float(span))
+            pause = failed.retry_after
+            return RateLimited(pause.total_seconds() if isinstance(pause, timedelta) else float(pause))
         case error.Conflict():
             return PollingConflict()
         case error.Forbidden():
             return BotBlocked()
-        case error.BadRequest():  # before NetworkError, of which it is a kind
+        case error.BadRequest():  # a subclass of NetworkError, so it comes first
             return BotBlocked() if "chat not found" in failed.message.lower() else Rejected("BadRequest")
         case error.NetworkError():
             return _map_network_error(failed.__cause__)
@@ -69,5 +71,5 @@ def _map_error(failed: error.TelegramError) -> ApiError:
 
 
 def _map_network_error(cause: BaseException | None) -> ApiError:
-    """An error of HTTP says whether anything was sent; without one it was an answer of 5xx."""
+    """The cause tells whether the request was sent; without a cause the server answered 5xx."""
     return OutcomeUnknown() if isinstance(cause, httpx.HTTPError) and not isinstance(cause, _NOT_SENT) else NotSent()

@@ -1,4 +1,4 @@
-"""What the coordinator's bot sends: plain messages, closed to copying, with buttons that name a dossier by its id alone."""
+"""Telegram renderer of the coordinator's bot: protected plain messages, whose buttons carry a dossier's id and nothing else of it."""
 
 from __future__ import annotations
 
@@ -17,34 +17,37 @@ OFFER_NOTIFICATIONS = ("offer", "remind_answer")
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorRenderer:
-    """One bot's way of showing. `address` is where the desk is."""
+    """Renders the messages of one bot. `address` is the base URL of the desk."""
 
     catalog: Catalog
     timezone: ZoneInfo
     address: str
 
     def render_notification(self, chat_id: int, language: str, text: str, kind: str, dossier_id: str) -> ApiCall:
-        """What is sent unasked: that something waits, and until when. It may sound: it is never sent in quiet hours."""
-        rows = [[make_button(self.catalog, language, "desk.bot.look", "card" if kind in OFFER_NOTIFICATIONS else "own", dossier_id)]]
-        if kind in OFFER_NOTIFICATIONS:
+        """A notification, sent at most once. It makes a sound, because none is sent in quiet hours."""
+        is_offer = kind in OFFER_NOTIFICATIONS
+        rows = [[make_button(self.catalog, language, "desk.bot.look", "card" if is_offer else "own", dossier_id)]]
+        if is_offer:
             rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id)])
-        return make_message(chat_id, text, rows, once=True)
+        return make_message(chat_id, text, rows, at_most_once=True)
 
     def render_text(self, chat_id: int, language: str, key: str) -> ApiCall:
         return make_message(chat_id, self.catalog.text(language, key), [], silent=True)
 
     def render_stranger_reply(self, chat_id: int, language: str) -> ApiCall:
-        """All that is said to whoever is no coordinator, of whom nothing is kept."""
+        """The one reply to somebody who is no coordinator; nothing of them is stored."""
         return replace(self.render_text(chat_id, language, "desk.bot.stranger"), untracked=True)
 
     def render_answer(self, chat_id: int, kind: str, dossier_id: str, overview: Overview, now: datetime) -> ApiCall:
-        """The answer to a press or a command, made of what holds now."""
+        """The answer to a press or a command, rendered from the current overview."""
         text, rows = MessageView(self.catalog, self.timezone, self.address, overview, now).render(kind, dossier_id)
         return make_message(chat_id, text, rows, silent=True)
 
 
-def make_message(chat_id: int, text: str, rows: Sequence[Sequence[dict[str, str]]], *, silent: bool = False, once: bool = False) -> ApiCall:
-    """Plain, without previews, and closed to forwarding and copying."""
+def make_message(
+    chat_id: int, text: str, rows: Sequence[Sequence[dict[str, str]]], *, silent: bool = False, at_most_once: bool = False
+) -> ApiCall:
+    """A plain message without link previews, protected from forwarding and copying, with rows of buttons."""
     parameters = {
         "chat_id": chat_id,
         "text": text,
@@ -52,4 +55,4 @@ def make_message(chat_id: int, text: str, rows: Sequence[Sequence[dict[str, str]
         "protect_content": True,
         "link_preview_options": {"is_disabled": True},
     }
-    return ApiCall("sendMessage", parameters | ({"reply_markup": {"inline_keyboard": rows}} if rows else {}), once)
+    return ApiCall("sendMessage", parameters | ({"reply_markup": {"inline_keyboard": rows}} if rows else {}), at_most_once)

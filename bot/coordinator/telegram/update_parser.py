@@ -1,4 +1,4 @@
-"""An update becomes what a coordinator did; names, pictures and whatever they type are read nowhere."""
+"""Update parser of the coordinator's bot. Names, pictures and typed text other than commands are never parsed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.telegram.inbound import commands
 from bot.telegram.ports import Unreadable, Update
 
 UPDATE_KINDS = ("message", "callback_query", "my_chat_member")
-COMMANDS = {  # as they are typed, and what they ask for
+COMMANDS = {  # by the word that people type, the action
     "start": "overview",
     "overzicht": "overview",
     "pauze": "pause",
@@ -26,9 +26,9 @@ _CALLBACK_DATA = re.compile(r"(\w{1,20}):([\w-]{0,20}):(\w{0,32})\Z")
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorUpdate:
-    """What came of one update: `act` with the dossier it is about and `more` (a reason, a day), or the token of an invitation.
+    """A parsed update: an action with its dossier and argument (a reason, a day, a count), or the token of an invitation.
 
-    `press` is the press to acknowledge; `message` is what they typed, or what they pressed on. `elsewhere`: not a chat of two.
+    `callback_query_id` is the press to acknowledge; `message_id` is the message that was typed or pressed on.
     """
 
     update_id: str
@@ -44,16 +44,16 @@ class CoordinatorUpdate:
 
 
 def parse_update(update: Update) -> CoordinatorUpdate | None:
-    """What a coordinator did, None where it is nothing of ours; Unreadable where the framework cannot parse it."""
+    """What the coordinator did, or None for an update that is not for us. Raises Unreadable where the framework cannot parse it."""
     try:
-        read = TelegramUpdate.de_json(update, None)
-    except Exception:  # whatever it says may hold what somebody typed
+        parsed = TelegramUpdate.de_json(update, None)
+    except Exception:  # its message may quote what somebody typed
         raise Unreadable from None
-    if read.callback_query:
-        return _parse_press(str(read.update_id), read.callback_query)
-    if read.message:
-        return _parse_message(str(read.update_id), read.message)
-    return _parse_membership(str(read.update_id), read.my_chat_member) if read.my_chat_member else None
+    if parsed.callback_query:
+        return _parse_press(str(parsed.update_id), parsed.callback_query)
+    if parsed.message:
+        return _parse_message(str(parsed.update_id), parsed.message)
+    return _parse_membership(str(parsed.update_id), parsed.my_chat_member) if parsed.my_chat_member else None
 
 
 def _parse_membership(update_id: str, changed: ChatMemberUpdated) -> CoordinatorUpdate | None:
@@ -62,14 +62,21 @@ def _parse_membership(update_id: str, changed: ChatMemberUpdated) -> Coordinator
 
 
 def _parse_press(update_id: str, press: CallbackQuery) -> CoordinatorUpdate:
-    """A press; a key that is none of ours is a button of long ago."""
+    """A press. Data of another form is an outdated button, answered with the overview."""
     if press.message and press.message.chat.type != "private":
         return CoordinatorUpdate(update_id, press.message.chat.id, callback_query_id=press.id, is_group=True)
     found = _CALLBACK_DATA.match(press.data or "")
-    act, more, id = found.groups() if found else ("overview", "", "")
-    number = press.message.message_id if press.message else None
+    action, argument, dossier_id = found.groups() if found else ("overview", "", "")
+    message_id = press.message.message_id if press.message else None
     return CoordinatorUpdate(
-        update_id, press.from_user.id, press.from_user.language_code or "", act, id, more, callback_query_id=press.id, message_id=number
+        update_id,
+        press.from_user.id,
+        press.from_user.language_code or "",
+        action,
+        dossier_id,
+        argument,
+        callback_query_id=press.id,
+        message_id=message_id,
     )
 
 
@@ -77,7 +84,7 @@ def _parse_message(update_id: str, message: Message) -> CoordinatorUpdate:
     if message.chat.type != "private" or message.from_user is None:
         return CoordinatorUpdate(update_id, message.chat.id, is_group=True)
     token = commands.parse_start_payload(message.text) or ""
-    act = COMMANDS["start"] if token else COMMANDS.get(commands.parse_command(message.text) or "", "help")
+    action = COMMANDS["start"] if token else COMMANDS.get(commands.parse_command(message.text) or "", "help")
     return CoordinatorUpdate(
-        update_id, message.chat.id, message.from_user.language_code or "", act, invitation_token=token, message_id=message.message_id
+        update_id, message.chat.id, message.from_user.language_code or "", action, invitation_token=token, message_id=message.message_id
     )

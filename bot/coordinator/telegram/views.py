@@ -1,4 +1,4 @@
-"""What a coordinator sees in Telegram: cards, clocks and buttons, and never a word of a seeker."""
+"""Message views of the coordinator's bot: match cards, due times and buttons, never a word that a seeker typed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from flows.i18n.catalog import Catalog
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
 
-MAX_DOSSIERS = 12  # dossiers in one message; the desk shows all
-NOTICES = {  # what came of a deed, and the words for it
+MAX_DOSSIERS = 12  # in one message; the desk shows all
+NOTICES = {  # by the kind of the answer, the text above it
     "bound": "desk.bot.bound",
     "declined": "desk.decline.done",
     "over": "desk.offer.over",
@@ -23,11 +23,13 @@ NOTICES = {  # what came of a deed, and the words for it
     "noted": "desk.bot.noted",
     "help": "desk.bot.help",
 }
+OFFER_KINDS = ("card", "why", "want")
+DOSSIER_KINDS = ("own", "day", "ask_back", "noted", "not_now")
 ButtonRows = list[list[dict[str, str]]]
 
 
 class MessageView:
-    """One coordinator's view at one moment. `address` is where the desk is."""
+    """Messages for one coordinator from one overview. `address` is the base URL of the desk."""
 
     def __init__(self, catalog: Catalog, timezone: ZoneInfo, address: str, overview: Overview, now: datetime) -> None:
         self.catalog, self.timezone, self.address, self.overview, self.now = catalog, timezone, address, overview, now
@@ -36,22 +38,21 @@ class MessageView:
         self.held = {one.id: one for one in overview.held}
 
     def render(self, kind: str, dossier_id: str) -> tuple[str, ButtonRows]:
-        if kind in ("card", "why", "want"):
+        """Text and buttons of an answer; an offer or dossier that is gone by now is answered with the overview."""
+        if kind in OFFER_KINDS:
             return self._offer_message(kind, self.offers[dossier_id]) if dossier_id in self.offers else self._overview_message("over")
-        if kind in ("own", "day", "ask_back", "noted", "not_now"):
-            return (
-                self._dossier_message(kind, self.held[dossier_id])
-                if dossier_id in self.held
-                else self._overview_message("gone" if kind != "not_now" else kind)
-            )
-        return self._desk_message() if kind == "desk" else self._overview_message(kind)
+        if kind in DOSSIER_KINDS and dossier_id in self.held:
+            return self._dossier_message(kind, self.held[dossier_id])
+        if kind == "desk":
+            return self.desk_address(), self.desk_links("/desk")
+        return self._overview_message("gone" if kind in DOSSIER_KINDS and kind != "not_now" else kind)
 
     # an offer
     def _offer_message(self, kind: str, offer: Offer) -> tuple[str, ButtonRows]:
         if kind == "want":
             return self.text("desk.bot.want", address=self.desk_address()), self.desk_links("/desk")
         if kind == "why":
-            reasons = [[self.make_button(f"desk.decline.{why}", "decline", offer.id, why)] for why in DECLINE_REASONS]
+            reasons = [[self.make_button(f"desk.decline.{reason}", "decline", offer.id, reason)] for reason in DECLINE_REASONS]
             return self.text("desk.decline.ask"), [*reasons, [self.make_button("desk.back", "card", offer.id)]]
         rows = [[self.make_button("desk.card.claim", "want", offer.id)], [self.make_button("desk.decline", "why", offer.id)]]
         return "\n".join(self._card_lines(offer)), rows
@@ -63,74 +64,70 @@ class MessageView:
             yield " ".join((self.text("desk.offer.why"), *(self.text(f"why.{reason}") for reason in offer.reasons)))
         yield self.text("desk.offer.by", moment=self.format_time(offer.answer_by))
 
-    # a dossier of one's own
+    # a held dossier
     def _dossier_message(self, kind: str, record: DossierRecord) -> tuple[str, ButtonRows]:
         if kind == "ask_back":
             yes = [self.make_button("desk.give_back.yes", "give_back", record.id)]
             return self.text("desk.give_back.ask"), [yes, [self.make_button("desk.back", "own", record.id)]]
         if kind == "day" and record.progress.stage == "open":
-            days = [[self._day_button(record, ago)] for ago in range(4)]
+            days = [[self._day_button(record, days_ago)] for days_ago in range(4)]
             return self.text("desk.contacted.day"), [*days, [self.make_button("desk.back", "own", record.id)]]
-        said = [self.text(NOTICES[kind])] if kind in NOTICES else []
-        return "\n".join((*said, *self._status_lines(record))), self._action_buttons(record)
+        notice = [self.text(NOTICES[kind])] if kind in NOTICES else []
+        return "\n".join((*notice, *self._status_lines(record))), self._action_buttons(record)
 
     def _day_button(self, record: DossierRecord, days_ago: int) -> dict[str, str]:
         day = (self.now - timedelta(days=days_ago)).astimezone(self.timezone).date()
-        shown = self.catalog.day(self.language, day)
-        return {"text": shown, "callback_data": f"contacted:{day}:{record.id}"}
+        return {"text": self.catalog.day(self.language, day), "callback_data": f"contacted:{day}:{record.id}"}
 
     def _status_lines(self, record: DossierRecord) -> Iterator[str]:
-        """Where it stands and what is due; nothing of what is in it."""
-        handling = record.progress
-        yield self.text("desk.bot.dossier", id=record.id[:8], state=self.text(f"desk.state.{handling.stage}"))
-        if handling.contacted_on:
-            day = self.catalog.day(self.language, date.fromisoformat(handling.contacted_on))
-            yield self.text("desk.contacted.agreed" if handling.contact_agreed else "desk.contacted.asked", day=day)
-        elif handling.plan:
-            yield self.text("desk.bot.plan", plan=handling.plan["when"])
+        """Stage, plan and due time of a dossier; nothing of its content."""
+        progress = record.progress
+        yield self.text("desk.bot.dossier", id=record.id[:8], state=self.text(f"desk.state.{progress.stage}"))
+        if progress.contacted_on:
+            day = self.catalog.day(self.language, date.fromisoformat(progress.contacted_on))
+            yield self.text("desk.contacted.agreed" if progress.contact_agreed else "desk.contacted.asked", day=day)
+        elif progress.plan:
+            yield self.text("desk.bot.plan", plan=progress.plan["when"])
         if found := next_due(self.overview, record):
-            clock, until = found
-            yield self.text(f"desk.bot.by.{clock}", moment=self.format_time(until))
-        for at in handling.tried:
+            timer, until = found
+            yield self.text(f"desk.bot.by.{timer}", moment=self.format_time(until))
+        for at in progress.tried:
             yield self.text("desk.tried_on", moment=self.format_time(datetime.fromisoformat(at)))
 
     def _action_buttons(self, record: DossierRecord) -> ButtonRows:
-        handling, rows = record.progress, []
-        if handling.stage == "open":
+        progress, rows = record.progress, []
+        if progress.stage == "open":
             rows.append([self.make_button("desk.contacted", "day", record.id)])
-            if handling.can_try:
-                rows.append([self.make_button("desk.tried", "tried", record.id, str(len(handling.tried)))])
+            if progress.can_try:
+                rows.append([self.make_button("desk.tried", "tried", record.id, str(len(progress.tried)))])
         return [*rows, [self.make_button("desk.give_back", "ask_back", record.id)], *self.desk_links(f"/desk/dossier/{record.id}")]
 
-    # oneself
+    # the overview
     def _overview_message(self, kind: str) -> tuple[str, ButtonRows]:
-        said = [self.text(NOTICES[kind]), ""] if kind in NOTICES else []
-        return "\n".join((*said, *self._overview_lines())), [*self._overview_buttons(), *self.desk_links("/desk")]
-
-    def _desk_message(self) -> tuple[str, ButtonRows]:
-        return self.desk_address(), self.desk_links("/desk")
+        notice = [self.text(NOTICES[kind]), ""] if kind in NOTICES else []
+        return "\n".join((*notice, *self._overview_lines())), [*self._overview_buttons(), *self.desk_links("/desk")]
 
     def _overview_lines(self) -> Iterator[str]:
-        known, seen = self.overview.coordinator, self.overview
-        yield self.text("desk.available" if known.available else "desk.paused")
-        if seen.offers:
-            yield self.catalog.plural(self.language, "desk.bot.waits", len(seen.offers))
-        elif known.available:
+        overview, coordinator = self.overview, self.overview.coordinator
+        yield self.text("desk.available" if coordinator.available else "desk.paused")
+        if overview.offers:
+            yield self.catalog.plural(self.language, "desk.bot.waits", len(overview.offers))
+        elif coordinator.available:
             yield self.text("desk.waiting.none")
-        yield self.text("desk.own.title" if seen.held else "desk.own.none")
-        for sent in seen.held[:MAX_DOSSIERS]:
-            yield from ("", *self._status_lines(sent))
+        yield self.text("desk.own.title" if overview.held else "desk.own.none")
+        for record in overview.held[:MAX_DOSSIERS]:
+            yield from ("", *self._status_lines(record))
 
     def _overview_buttons(self) -> ButtonRows:
         offers = [[self.make_button("desk.bot.look", "card", one.id)] for one in self.overview.offers[:MAX_DOSSIERS]]
         held = [[{"text": one.id[:8], "callback_data": f"own::{one.id}"}] for one in self.overview.held[:MAX_DOSSIERS]]
-        turn = self.make_button("desk.pause", "pause") if self.overview.coordinator.available else self.make_button("desk.resume", "resume")
-        return [*offers, *held, [turn]]
+        switch = "pause" if self.overview.coordinator.available else "resume"
+        return [*offers, *held, [self.make_button(f"desk.{switch}", switch)]]
 
     def desk_links(self, path: str) -> ButtonRows:
-        """To the desk, where they sign in; Telegram takes no address that only this machine knows."""
-        where = f"{self.address}{path}"
-        return [[{"text": self.text("desk.bot.open"), "url": where}]] if where.startswith("https://") else []
+        """A link button to the desk, where the coordinator signs in. Telegram accepts no local address, so https only."""
+        url = f"{self.address}{path}"
+        return [[{"text": self.text("desk.bot.open"), "url": url}]] if url.startswith("https://") else []
 
     def desk_address(self) -> str:
         return f"{self.address}/desk"
@@ -146,5 +143,5 @@ class MessageView:
 
 
 def make_button(catalog: Catalog, language: str, key: str, action: str, dossier_id: str = "", argument: str = "") -> dict[str, str]:
-    """A button that says what is done, with which dossier, and a reason, a day or a count."""
+    """A button whose data is action, argument (a reason, a day or a count) and dossier id."""
     return {"text": catalog.text(language, key), "callback_data": f"{action}:{argument}:{dossier_id}"}
