@@ -1,72 +1,14 @@
-"""A memory in a folder of its own, with a writer and the seeker's drafts."""
+"""A database for each test, in a folder of its own."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Connection, Engine, Table, func, select
 
-from storage.conversations import processed_updates as marks
-from storage.crypto.vault import Vault
-from storage.db.engine import Writer, open_engine
-from storage.db.tables import conversations, processed_updates
-from storage.dossiers.status_view import DossierStatusReader
-from storage.turns.loading import Dependencies
-from storage.turns.store import ConversationStore
-from tests.support.database.minimal_engine import MinimalEngine
+from tests.support.database.database import Database
 from tests.support.database.postgres import postgres_server
-from tests.support.database.templates import copy_template
-
-T = TypeVar("T")
-
-
-PUSH_CHANNELS = frozenset({"telegram", "terminal"})
-
-
-class Database:
-    """One installation's memory, as its process has it."""
-
-    def __init__(self, folder: Path, url: str = "") -> None:
-        self.folder, self.url = folder, url or f"sqlite:///{copy_template(folder / 'kring.db')}"
-        self.engine: Engine = open_engine(self.url)
-        self.vault = Vault.from_file(folder / "keys.json")
-        self.writer = Writer(self.engine)
-        self.intake = MinimalEngine()
-        self.store = ConversationStore(self.writer, self.vault, self.intake, PUSH_CHANNELS)
-
-    @property
-    def dependencies(self) -> Dependencies:
-        """For tests that run a batch of turns themselves."""
-        return Dependencies(self.vault, self.intake, DossierStatusReader(self.vault, self.intake.installation), PUSH_CHANNELS)
-
-    def reopen(self) -> Database:
-        """The same memory, as another process has it."""
-        return Database(self.folder, self.url)
-
-    def run(self, unit: Callable[[Connection], T]) -> T:
-        with self.engine.begin() as connection:
-            return unit(connection)
-
-    def rows(self, table: Table) -> list[dict[str, Any]]:
-        return self.run(lambda connection: [dict(row._mapping) for row in connection.execute(select(table))])
-
-    def count(self, table: Table) -> int:
-        return self.run(lambda connection: connection.execute(select(func.count()).select_from(table)).scalar_one())
-
-    def count_processed(self) -> int:
-        """How many updates of seekers are known to be taken."""
-        held = "".join(row["recent_updates"] for row in self.rows(conversations))
-        return len(
-            {held[place : place + marks.KEY_DIGITS] for place in range(0, len(held), marks.KEY_DIGITS)}
-            | {row["update_id"] for row in self.rows(processed_updates)}
-        )
-
-    async def close(self) -> None:
-        await self.writer.close()
-        self.engine.dispose()
 
 
 @pytest.fixture
@@ -76,7 +18,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Database]:
-    """The same promises over both databases."""
+    """A database of either kind: the same promises hold over both."""
     url = postgres_server().create_migrated_database() if request.param == "postgresql" else ""
     memory = Database(folder, url)
     yield memory
@@ -87,7 +29,7 @@ async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[
 
 @pytest.fixture
 async def served(folder: Path) -> AsyncIterator[Database]:
-    """For promises about a server: PostgreSQL only."""
+    """PostgreSQL alone, for promises about a server."""
     memory = Database(folder, postgres_server().create_migrated_database())
     yield memory
     await memory.close()
@@ -96,7 +38,7 @@ async def served(folder: Path) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def file(folder: Path) -> AsyncIterator[Database]:
-    """For promises about files: SQLite only."""
+    """SQLite alone, for promises about files."""
     memory = Database(folder)
     yield memory
     await memory.close()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from storage import access_log
 from storage.db.tables import access_log as lines
 from storage.installation import facts
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START
 
 

@@ -16,7 +16,7 @@ from storage.backup.move import move_database
 from storage.db.engine import open_engine, read_snapshot
 from storage.db.tables import conversations
 from storage.installation import facts
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import incoming_turn
 from tests.support.database.postgres import postgres_server
 

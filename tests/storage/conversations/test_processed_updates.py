@@ -11,7 +11,7 @@ from storage.conversations import processed_updates as marks
 from storage.db.tables import channel_identities, conversations, counts, dossiers, processed_updates
 from storage.retention.timers import TimerRunner
 from storage.turns.loading import IncomingTurn
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 
 LATER = timedelta(days=8)

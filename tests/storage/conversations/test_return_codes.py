@@ -11,7 +11,7 @@ from flows import return_code
 from storage.conversations import return_codes
 from storage.db.tables import attempts, outbox
 from storage.db.tables import return_codes as code_rows
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 
 WRONG = "0000000000000000"

@@ -15,7 +15,7 @@ from storage.db.tables import conversations, counts
 from storage.db.tables import sent_messages as rows
 from storage.retention import timers
 from storage.retention.erasure import erase_conversation
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 
 HOUR = timedelta(hours=1)

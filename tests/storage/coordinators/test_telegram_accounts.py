@@ -7,7 +7,7 @@ from datetime import timedelta
 from storage.coordinators.coordinators import sign_out_everywhere
 from storage.coordinators.telegram_accounts import INVITATION_TTL, TelegramAccounts
 from storage.db.tables import telegram_accounts
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START
 
 

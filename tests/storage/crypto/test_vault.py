@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidTag
 
 from flows.errors import SettingsError
 from storage.crypto.vault import Vault
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 
 VAULT = Vault(bytes(range(32)), bytes(range(32, 64)))
 WRAPPED = bytes.fromhex(

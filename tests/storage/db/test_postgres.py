@@ -18,7 +18,7 @@ from storage.db.engine import Writer, migrate, open_engine
 from storage.db.tables import keys, timers
 from storage.retention.timers import DRAFT_TIMER, TimerRunner
 from storage.turns.store import ConversationStore
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, MinimalEngine, incoming_turn
 from tests.support.database.postgres import postgres_server
 

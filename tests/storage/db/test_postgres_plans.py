@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from storage.conversations import channel_identities, processed_updates
 from storage.db.compiled_statements import CompiledSelect
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import incoming_turn
 
 MANY, AT_ONCE = 5_000, 64

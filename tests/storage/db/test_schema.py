@@ -12,7 +12,7 @@ from sqlalchemy import Inspector, inspect, text
 from flows.errors import SettingsError
 from storage.db.engine import migrate, open_engine
 from storage.db.tables import conversations, metadata
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import incoming_turn
 
 

@@ -17,7 +17,7 @@ from storage.db.tables import conversations
 from storage.db.tables import facts as fact_rows
 from storage.installation import facts
 from storage.turns.batch import Batch
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 
 

@@ -10,7 +10,7 @@ from storage.backup.restore import reapply_tombstones
 from storage.db.migrate import downgrade, upgrade
 from storage.db.tables import UtcMicroseconds, conversations, dossiers, timers
 from storage.retention.timers import DRAFT_TIMER, TimerRunner
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

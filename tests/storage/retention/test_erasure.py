@@ -25,7 +25,7 @@ from storage.db.tables import (
     return_codes,
     timers,
 )
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 from tests.support.database.postgres import postgres_server
 

@@ -28,7 +28,7 @@ from storage.dossiers.offers import OfferService
 from storage.retention import rules
 from storage.retention import timers as retention
 from storage.retention.timers import FiredTimer, TimerRunner
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import INSTALLATION, START, incoming_turn
 from tests.support.product import Product
 from tests.transcripts.script import ScriptRunner

@@ -19,7 +19,7 @@ from storage.dossiers.status_view import DossierStatusReader
 from storage.retention import timers as retention
 from storage.turns.loading import BatchSnapshot, load_snapshot
 from storage.turns.store import ConversationStore
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import INSTALLATION, START, MinimalEngine, incoming_turn, output_text
 
 PLAN: ContactPlan = {"when": "dinsdag tussen 10 en 12 uur", "how": "call", "line": "Hanneke, 06 0000 0000"}

@@ -13,7 +13,7 @@ from storage.conversations import channel_identities
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import conversations, counts
 from storage.retention.erasure import erase_conversation
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 
 Happens = Callable[[], Coroutine[Any, Any, object]]

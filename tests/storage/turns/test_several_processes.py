@@ -22,7 +22,7 @@ from storage.db import notify, postgres
 from storage.db.engine import open_engine
 from storage.db.tables import channel_identities, conversations
 from storage.retention.timers import TimerRunner
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 from tests.support.database.minimal_engine import output_text as read
 from tests.support.database.postgres import PostgresServer, find_programs, postgres_server

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from flows.conversation.messages import Outcome
 from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox
 from storage.installation import facts
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
 
 

@@ -13,7 +13,7 @@ from storage.db.tables import channel_identities, consents, conversations, count
 from storage.dossiers.dossiers import DossierRepository
 from storage.retention.timers import TimerRunner
 from storage.turns.store import ConversationStore, IncomingTurn
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START
 from tests.support.engine_chat import INSTALLATION, intake_engine
 

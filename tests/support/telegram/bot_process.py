@@ -15,7 +15,7 @@ from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.ports import ApiCall, OutboxJob, Unreadable, Update
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import OutboxMessage
-from tests.storage.conftest import Database
+from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
 
 NO_LIMITS = RateLimits(0, 0)
