@@ -126,13 +126,13 @@ import asyncio, sys
 from datetime import datetime
 from pathlib import Path
 from storage.db import engine
-from storage.dossiers.offers import Offers
+from storage.dossiers.offers import OfferService
 from storage.crypto.vault import Vault
-from tests.support.database.templates import url
+from tests.support.database.templates import database_url
 from tests.support.product import FOUNDATION
 
 folder, who, id, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4])
-offers, connected = Offers(Vault.from_file(folder / "keys.json"), FOUNDATION), engine.connect(url(folder))
+offers, connected = OfferService(Vault.from_file(folder / "keys.json"), FOUNDATION), engine.open_engine(database_url(folder))
 print("ready", flush=True)
 sys.stdin.readline()
 with connected.begin() as connection:
