@@ -11,8 +11,8 @@ from enum import Enum
 
 from bot.seeker.outputs import INTAKE_CLOSED, closed_output, pressable_keys, reply_buttons
 from flows import return_code
-from flows.conversation.conversation import Conversation
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
+from flows.conversation.state import ConversationState
 from flows.engine import IntakeEngine
 from flows.questionnaire.states import CONFIRMATIONS
 from flows.timestamps import is_future
@@ -102,7 +102,7 @@ class SeekerService:
     def notice_text(self, language: str, kind: str) -> str:
         """The text of one notice by itself."""
         conversation = self._new_conversation(language)
-        conversation.notice(kind)
+        conversation.add_notice(kind)
         return self._engine.say(conversation, Context(self._now())).replies[0].text
 
     # with a conversation
@@ -170,7 +170,7 @@ class SeekerService:
         installation = self._engine.installation
         return is_future(installation.closed_until, self._now(), installation.timezone)
 
-    def _new_conversation(self, language: str) -> Conversation:
+    def _new_conversation(self, language: str) -> ConversationState:
         return self._engine.begin(self._new_turn(SeekerInput(""), language))
 
     def _new_turn(self, seeker_input: SeekerInput, language: str | None) -> Turn:

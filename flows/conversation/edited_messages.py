@@ -1,23 +1,47 @@
-"""Which answer a message became: seen from what a turn changed, kept as long as somebody might change the message."""
+"""Source messages: which answer a message became, so that changing the message can correct the answer."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
-from flows.conversation.conversation import Conversation
+from flows.conversation.state import ConversationState, SourceMessage
+from flows.dossier.dossier import Answer
 
-Snapshot = tuple[dict[str, Any], int]
-
-
-def snapshot(conversation: Conversation) -> Snapshot:
-    """What the question of now holds before a turn, and how many people were ever named."""
-    return dict(conversation.answer(conversation.state)), conversation.people_ever
+MESSAGES = 60  # the newest, that can be corrected by changing them
 
 
-def record_source_message(conversation: Conversation, message: str, question: str, held: Snapshot) -> None:
-    """Note where these words went, if they became an answer."""
-    answer, people = held
-    if conversation.people_ever > people:
-        conversation.remember_message(message, "circle", conversation.people_ever)
-    elif conversation.answer(question) != answer:
-        conversation.remember_message(message, question, len(conversation.said(question)) - 1)
+class Snapshot(NamedTuple):
+    """The answer to the question of now before a turn, and how many people were ever named."""
+
+    question: str
+    answer: Answer
+    people_ever: int
+
+
+def take_snapshot(conversation: ConversationState) -> Snapshot:
+    """What `record_source_message` compares the conversation with after the turn."""
+    return Snapshot(conversation.state, conversation.answer_to(conversation.state).copy(), conversation.people_ever)
+
+
+def record_source_message(conversation: ConversationState, message: str, before: Snapshot) -> None:
+    """Note which answer this message became, if it became one."""
+    if conversation.people_ever > before.people_ever:
+        _remember(conversation, message, "circle", conversation.people_ever)
+    elif conversation.answer_to(before.question) != before.answer:
+        _remember(conversation, message, before.question, len(conversation.texts_of(before.question)) - 1)
+
+
+def find_source_message(conversation: ConversationState, message: str | None) -> SourceMessage | None:
+    """What became of the message with this keyed id."""
+    return next((source for source in conversation.messages if source.message == message), None)
+
+
+def is_correctable(conversation: ConversationState, source: SourceMessage) -> bool:
+    """Text that stood for a button is only replaced while the next question is open; other text at any time."""
+    is_open = conversation.question_number == source.question_number
+    return source.text_index >= 0 or (is_open and conversation.history[-1:] == [source.question])
+
+
+def _remember(conversation: ConversationState, message: str, question: str, index: int) -> None:
+    others = [source for source in conversation.messages if source.message != message][-MESSAGES:]
+    conversation.messages = [*others, SourceMessage(message, question, index, conversation.question_number)]

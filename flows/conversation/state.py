@@ -1,59 +1,60 @@
-"""The seeker's model, as it is kept: one document a conversation, nothing derived."""
+"""State of one conversation: the one document that is stored of it, with nothing derived."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple, Self, Unpack
+from typing import Any, NamedTuple, NotRequired, Self, TypedDict, Unpack
 
-from flows.conversation.effects import Effect
-from flows.conversation.messages import Context, RandomValues, Turn
-from flows.conversation.state_migrations import FIELD_NAMES, STORED_NAMES, migrate_document
+from flows.conversation.state_migrations import CHART_VERSION, FIELD_NAMES, STORED_NAMES, migrate_document
+from flows.dossier.document import compute_digest
 from flows.dossier.dossier import Answer, ConsentToKeep, Person
 from flows.installation import Installation
-from flows.questionnaire.transitions import CHART_VERSION
-from flows.reference.places import Places
-from flows.timestamps import from_iso, to_iso
+from flows.timestamps import from_iso
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_NO_TURN = Turn(datetime(1970, 1, 1, tzinfo=UTC), RandomValues("", (0, 1)))
-_TRANSIENT = frozenset({"heard", "turn", "context", "effects", "replay", "recognition_words", "places", "worried", "returned"})
 
 
-class InputEvent(NamedTuple):
-    """What a turn means in a state: the event for the chart, a key or number, and words."""
+class Notice(NamedTuple):
+    """Something that is said once, before the question: the key of its text, and what fills the text's placeholders."""
 
-    event: str
-    value: str = ""
-    words: str = ""
-
-
-_NOTHING, _NO_PLACES = InputEvent(""), Places({})
+    kind: str
+    values: dict[str, Any]
 
 
-@cache
-def kept_names() -> dict[str, None]:
-    """The names of what is kept, in their order; looked up once."""
-    return dict.fromkeys(field.name for field in fields(ConversationState) if field.name not in _TRANSIENT)
+class SourceMessage(NamedTuple):
+    """A message that became an answer: its keyed id, the question, the index of its text, and the number of the next question.
+
+    `text_index` is a person's number where `question` is the circle, and below 0 where the text stood for a button.
+    """
+
+    message: str
+    question: str
+    text_index: int
+    question_number: int
 
 
-@cache
-def _filled() -> Mapping[str, Any]:
-    """What is not empty when a conversation begins: always kept, so that it can be told from what became empty."""
-    return {name: value for name, value in vars(ConversationState()).items() if value and name in kept_names()}
+class Correction(NamedTuple):
+    """The answer, and the index of its text, that a changed message may correct."""
+
+    question: str
+    text_index: int
 
 
-@cache
-def _made() -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """What each conversation has of its own when it begins; all else stands with the class until it is set."""
-    return tuple((one.name, one.default_factory) for one in fields(ConversationState) if one.default_factory is not MISSING)
+class SentVersion(TypedDict):
+    """The version of the dossier that was sent last. `at` is ISO 8601 in UTC, `digest` hexadecimal SHA-256."""
+
+    version: int
+    at: str
+    digest: str
+    recognition: NotRequired[str]
 
 
 @dataclass
 class ConversationState:
-    """All that is kept of one conversation. An answer is {"said": [...], "chose": [...], "status": ...}."""
+    """Everything that is stored of one conversation. The chart changes `state`; guards and actions do the rest."""
 
     state: str = "welcome"
     language: str = "nl"
@@ -66,7 +67,7 @@ class ConversationState:
     hidden_parts: list[str] = field(default_factory=list)
     show_wishes: bool = False
     history: list[str] = field(default_factory=list)
-    notices: list[list[Any]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
     misses: int = 0
     prompts_shown: list[int] = field(default_factory=list)
@@ -78,7 +79,7 @@ class ConversationState:
     consent: ConsentToKeep | None = None
     keeps: str = "week"
     offered: str | None = None
-    sent: dict[str, Any] | None = None
+    sent: SentVersion | None = None
     versions: int = 0
     edits: dict[str, str] = field(default_factory=dict)
     code: str | None = None
@@ -88,85 +89,102 @@ class ConversationState:
     stays: bool = False
     chat_allowed: bool = False
     away: bool = False
-    messages: list[list[Any]] = field(default_factory=list)
-    correcting: list[Any] = field(default_factory=list)
-
-    # of this turn only
-    heard: InputEvent = _NOTHING
-    turn: Turn = _NO_TURN
-    context: Context | None = None
-    effects: list[Effect] = field(default_factory=list)
-    replay: str | None = None
-    worried: bool = False
-    returned: str | None = None
-    recognition_words: tuple[str, ...] = ()
-    places: Places = _NO_PLACES
+    messages: list[SourceMessage] = field(default_factory=list)
+    correcting: Correction | None = None
 
     def document(self) -> dict[str, Any]:
-        """What is kept, ready for JSON. What is empty, and empty when a conversation begins, is left out."""
-        filled = _filled()
-        kept = ((name, value) for name, value in vars(self).items() if (value or name in filled) and name not in _TRANSIENT)
-        return {STORED_NAMES.get(name, name): value for name, value in kept}
+        """The stored document, ready for JSON. A field is left out where it is empty and was empty at the beginning."""
+        filled = _filled_defaults()
+        return {STORED_NAMES.get(name, name): value for name, value in vars(self).items() if value or name in filled}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
-        conversation, known = cls.__new__(cls), kept_names()
-        held = vars(conversation)
-        held.update(_filled())
-        held.update({name: make() for name, make in _made()})
-        found = ((FIELD_NAMES.get(name, name), value) for name, value in migrate_document(document).items())
-        held.update({name: value for name, value in found if name in known})
+        conversation, known = cls.__new__(cls), field_names()
+        values = vars(conversation)
+        values.update(_filled_defaults())
+        values.update({name: make() for name, make in _factories()})
+        stored = ((FIELD_NAMES.get(name, name), value) for name, value in migrate_document(document).items())
+        values.update({name: value for name, value in stored if name in known})
+        conversation._restore_types()
         return conversation
+
+    def _restore_types(self) -> None:
+        """JSON knows lists where this class has named tuples."""
+        if self.notices:
+            self.notices = [Notice(*notice) for notice in self.notices]
+        if self.messages:
+            self.messages = [SourceMessage(*message) for message in self.messages]
+        if self.correcting:
+            self.correcting = Correction(*self.correcting)
 
     @property
     def handed_off(self) -> bool:
         """True exactly while a dossier of this conversation exists."""
         return self.sent is not None
 
-    @property
-    def now(self) -> datetime:
-        """The time of this turn."""
-        return self.turn.at
-
-    def keep_until(self, installation: Installation) -> datetime:
+    def draft_ends_at(self, installation: Installation) -> datetime:
         """The end of a draft: an hour before consent 1, then what the person chose (domain.md 6.7)."""
         week = timedelta(days=installation.draft_days)
         span = {"hour": _HOUR, "day": _DAY}.get(self.keeps, week) if self.consent else _HOUR
         return from_iso(self.touched_at) + span
 
-    def notice(self, kind: str, **values: Any) -> None:
+    def add_notice(self, kind: str, **values: Any) -> None:
         """Say this once, before the question."""
-        self.notices.append([kind, values])
+        self.notices.append(Notice(kind, values))
 
-    def answer(self, question: str) -> Answer:
-        """What was answered, or an empty answer."""
+    def answer_to(self, question: str) -> Answer:
+        """The answer, empty where there is none."""
         return self.answers.get(question, {})
 
-    def said(self, question: str) -> list[str]:
-        """The words of an answer."""
-        return list(self.answer(question).get("said", []))
+    def texts_of(self, question: str) -> list[str]:
+        """A copy of the answer's own words."""
+        return list(self.answer_to(question).get("said", ()))
 
-    def chose(self, question: str) -> list[str]:
-        """The buttons of an answer."""
-        return list(self.answer(question).get("chose", []))
+    def choices_of(self, question: str) -> list[str]:
+        """A copy of the keys of the answer's buttons."""
+        return list(self.answer_to(question).get("chose", ()))
 
-    def touch(self, question: str) -> None:
-        """Note that this part changed: consent to an earlier version is void."""
-        self.changed_at, self.offered = to_iso(self.now), None
+    def set_answer(self, question: str, **answer: Unpack[Answer]) -> None:
+        """Replace an answer; the former one is gone."""
+        self.answers[question] = answer
+        self.mark_changed(question)
+
+    def mark_changed(self, question: str) -> None:
+        """Note that this answer or part changed in this turn: consent to an earlier version is void."""
+        self.changed_at, self.offered = self.touched_at, None
         if self.sent:
             self.edits[question] = self.changed_at
 
-    def set_answer(self, question: str, **answer: Unpack[Answer]) -> None:
-        """Replace an answer; the old one is gone."""
-        self.answers[question] = answer
-        self.touch(question)
+    def find_person(self, number: int) -> Person | None:
+        """The person in the circle with this number."""
+        return next((person for person in self.people if person["id"] == number), None)
 
-    def return_to_question(self) -> None:
-        """Be again where the person came from."""
-        if self.history:
-            self.state = self.history.pop()
+    def remove_people(self, numbers: Collection[int]) -> None:
+        """Names of people who were not told in time go (domain.md 6.2)."""
+        self.people = [person for person in self.people if person["id"] not in numbers]
+        self.offered = None
 
-    def has_trail(self) -> bool:
-        """Whether there is something to go back to."""
-        return bool(self.history)
+    def replace_sent(self, content: bytes) -> None:
+        """This is the sent version now: only a timer does that without the seeker, and only to take something away."""
+        self.versions += 1
+        former: SentVersion = self.sent or {"version": 0, "at": self.touched_at, "digest": ""}
+        self.sent = {**former, "version": self.versions, "digest": compute_digest(content)}
+
+
+@cache
+def field_names() -> dict[str, None]:
+    """The names of all fields, in their order."""
+    return dict.fromkeys(one.name for one in fields(ConversationState))
+
+
+@cache
+def _filled_defaults() -> Mapping[str, Any]:
+    """Defaults that are not empty: always stored, so that a field that became empty can be told from them."""
+    return {name: value for name, value in vars(ConversationState()).items() if value}
+
+
+@cache
+def _factories() -> tuple[tuple[str, Callable[[], Any]], ...]:
+    """Fields that each conversation has of its own from the beginning; the others stand with the class until they are set."""
+    return tuple((one.name, one.default_factory) for one in fields(ConversationState) if one.default_factory is not MISSING)

@@ -1,6 +1,6 @@
-"""Where a question of an older chart went, so that a conversation in progress finds its question again.
+"""Migrations of stored conversations: a conversation in progress finds its question again after a state was renamed.
 
-Whoever renames or removes a state raises CHART_VERSION of the transitions and writes here, under it, what the state is called now.
+To rename or remove a state, raise CHART_VERSION and write in RENAMED_STATES, under the new version, what the state is called now.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flows.questionnaire.transitions import CHART_VERSION
+CHART_VERSION = 1
 
 STORED_NAMES = {  # field -> its name in a stored document: renaming a field never touches what is stored
     "consent": "kept",
@@ -28,7 +28,7 @@ RENAMED_STATES: Mapping[int, Mapping[str, str]] = {}
 def migrate_document(
     document: Mapping[str, Any], version: int = CHART_VERSION, moved: Mapping[int, Mapping[str, str]] = RENAMED_STATES
 ) -> dict[str, Any]:
-    """The kept conversation in the names of this chart. Answers keep their words under the new name; nothing is thrown away."""
+    """The stored document in the state names of this chart. Answers keep their words under the new name; nothing is thrown away."""
     made_for = int(document.get("chart", version))
     found = {**document, "chart": version}
     for at in sorted(moved):

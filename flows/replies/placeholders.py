@@ -1,117 +1,162 @@
-"""What fills the gaps of the words: facts, dates and names, each made only where a text asks for it."""
+"""Placeholders of texts: facts, dates and names, each made only where a text has a place for it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from flows.conversation.conversation import Conversation
+from flows.conversation.state import ConversationState
 from flows.dossier.document import spoken_languages
 from flows.dossier.status import DossierStatus
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
+from flows.questionnaire.channel_privacy import shows_own_words
+from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.questions.circle import pending_people
 from flows.reference.languages import display_name
 from flows.timestamps import from_iso
 
 IN_A_SENTENCE = 200  # characters of own words about time
-REMIND = 4  # places to think of, in one example
-ANSWER_DAY = (
+EXAMPLES = 4  # places to think of, at a time
+WITH_ANSWER_DAY = (
     *("notice.what_next", "notice.what_next_self", "status.waiting", "status.offered", "status.checking"),
     *("status.again", "status.again_offered"),
 )
+WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.closed")
 NO_STATUS = DossierStatus("", 0, datetime.min, datetime.min)
+
+Value = Callable[[ConversationState, TurnContext, str], object]  # for the key of a text
 
 
 class Placeholders:
-    """Fills gaps by name. One for all conversations."""
+    """Fills placeholders by name. One for all conversations of an installation."""
 
     def __init__(self, catalog: Catalog, installation: Installation) -> None:
-        self.catalog, self.installation = catalog, installation
-        self.zone = ZoneInfo(installation.timezone)
-        facts = {"foundation": "foundation", "contact": "privacy_contact", "phone": "phone", "hours": "hours"}
-        self._facts: dict[str, str] = {gap: getattr(installation, field) for gap, field in facts.items()}
-        self._made: dict[str, Callable[[Conversation, str], object]] = {
-            **{gap: lambda c, key, gap=gap: self._facts[gap] for gap in facts},  # type: ignore[misc]
+        self._catalog, self._installation = catalog, installation
+        self._zone = ZoneInfo(installation.timezone)
+        self._facts = {
+            "foundation": installation.foundation,
+            "contact": installation.privacy_contact,
+            "phone": installation.phone,
+            "hours": installation.hours,
+        }
+        self._values: dict[str, Value] = _VALUES | {
+            **{name: partial(_constant, fact) for name, fact in self._facts.items()},
             "day": self._day,
-            "moment": lambda c, key: self.moment(c, _sent(c) if key == "notice.sent" else from_iso(c.touched_at)),
-            "recognition": lambda c, key: c.sent["recognition"] if c.sent else "",
+            "moment": self._sent_moment,
             "reach": self._reach,
-            "name": lambda c, key: person["name"] if (person := c.find(c.selected_person)) else "",
-            "code": lambda c, key: " ".join((c.code or "")[n : n + 4] for n in range(0, 16, 4)),
-            "list": lambda c, key: "\n".join(c.parts() if c.state == "circle_two" else c.pending),
             "places": self._places,
-            "prompt": lambda c, key: catalog.text(c.language, f"circle_think.{c.prompts_shown[-1] if c.prompts_shown else 1}"),
-            "pass_on": lambda c, key: catalog.text(c.language, "notice.pass_on", **self._facts),
-            "who": lambda c, key: _standing(c).coordinator or "",
-            "line": lambda c, key: _standing(c).contact_line,
-            "plan": lambda c, key: _standing(c).plan,
-            "ties": lambda c, key: _standing(c).ties,
+            "prompt": self._prompt,
+            "pass_on": self._pass_on,
             "reasons": self._reasons,
-            "n": lambda c, key: len(_standing(c).tried),
         }
 
-    def fill(self, conversation: Conversation, key: str, **values: object) -> str:
-        """The words of a key for this conversation; `values` are gaps that only the turn knows."""
-        asked = self.catalog.placeholders(conversation.language, key) - values.keys()
-        made = {gap: self._made[gap](conversation, key) for gap in asked if gap in self._made}
-        return self.catalog.text(conversation.language, key, **made, **values)
+    def fill(self, conversation: ConversationState, context: TurnContext, key: str, **values: object) -> str:
+        """The text of a key for this conversation; `values` are placeholders that only the turn knows."""
+        names = self._catalog.placeholders(conversation.language, key)
+        if not names:
+            return self._catalog.text(conversation.language, key)
+        made = {name: self._values[name](conversation, context, key) for name in names - values.keys() if name in self._values}
+        return self._catalog.text(conversation.language, key, **made, **values)
 
-    def day(self, conversation: Conversation, at: datetime) -> str:
-        """A weekday and date in the installation's time, in the person's language."""
-        return self.catalog.day(conversation.language, at.astimezone(self.zone).date())
+    def moment(self, conversation: ConversationState, at: datetime) -> str:
+        """A weekday, date and time in the installation's timezone, in the person's language."""
+        return self._catalog.moment(conversation.language, at, self._zone)
 
-    def moment(self, conversation: Conversation, at: datetime) -> str:
-        """A weekday, date and time."""
-        return self.catalog.moment(conversation.language, at, self.zone)
+    def _sent_moment(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        return self.moment(conversation, _sent_at(conversation) if key == "notice.sent" else from_iso(conversation.touched_at))
 
-    def _places(self, conversation: Conversation, key: str) -> str:
-        """Where one may think of people; the order is rotated per seeker, so that nobody's family is always first."""
-        places = self.catalog.text(conversation.language, "circle.remind").split(" | ")
-        turn = int((conversation.consent or {"at": "00Z"})["at"][-3:-1]) % len(places)
-        return ", ".join((places[turn:] + places[:turn])[:REMIND])
+    def _prompt(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        shown = conversation.prompts_shown[-1] if conversation.prompts_shown else 1
+        return self._catalog.text(conversation.language, f"circle_think.{shown}")
 
-    def _reasons(self, conversation: Conversation, key: str) -> str:
+    def _pass_on(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        return self._catalog.text(conversation.language, "notice.pass_on", **self._facts)
+
+    def _places(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        """Places to think of people; the order is rotated per seeker, so that nobody's family is always first."""
+        places = self._catalog.text(conversation.language, "circle.remind").split(" | ")
+        second = int(conversation.consent["at"][-3:-1]) if conversation.consent else 0
+        turn = second % len(places)
+        return ", ".join((places[turn:] + places[:turn])[:EXAMPLES])
+
+    def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
-        named = [display_name(code, conversation.language) for code in spoken_languages(conversation.answer("spoken"))]
-        shared = " / ".join(named) or self.catalog.text(conversation.language, "language.name")
-        told = [self.catalog.text(conversation.language, f"reason.{one}", language=shared) for one in _standing(conversation).reasons]
-        return self.catalog.join_list(conversation.language, told)
+        names = [display_name(code, conversation.language) for code in spoken_languages(conversation.answer_to("spoken"))]
+        shared = " / ".join(names) or self._catalog.text(conversation.language, "language.name")
+        reasons = [self._catalog.text(conversation.language, f"reason.{one}", language=shared) for one in _status(context).reasons]
+        return self._catalog.join_list(conversation.language, reasons)
 
-    def _reach(self, conversation: Conversation, key: str) -> str:
+    def _reach(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """The agreed way and times, as the person gave them."""
-        keys = [f"{question}.{one}" for question in ("reach", "reach_when") for one in conversation.chose(question)]
-        said = conversation.said("reach_when")
-        short = sum(map(len, said)) <= IN_A_SENTENCE  # longer ones were read back in the review
-        own = said if short and conversation.shows_own_words() else []
-        return ", ".join([*(self.catalog.text(conversation.language, one) for one in keys), *own])
+        keys = [f"{question}.{one}" for question in ("reach", "reach_when") for one in conversation.choices_of(question)]
+        texts = conversation.texts_of("reach_when")
+        is_short = sum(map(len, texts)) <= IN_A_SENTENCE  # longer ones were read back in the review
+        own = texts if is_short and shows_own_words(conversation, context) else []
+        return ", ".join([*(self._catalog.text(conversation.language, one) for one in keys), *own])
 
-    def _day(self, conversation: Conversation, key: str) -> str:
+    def _day(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """The one date that a text names."""
         if key == "notice.closed_now":
-            until = self.installation.closed_until
-            return self.catalog.day(conversation.language, until) if until else ""
-        contacted = _standing(conversation).contacted_on
+            until = self._installation.closed_until
+            return self._catalog.day(conversation.language, until) if until else ""
+        contacted = _status(context).contacted_on
         if key == "status.contact" and contacted:
-            return self.catalog.day(conversation.language, contacted)
-        return self.day(conversation, self._date(conversation, key))
+            return self._catalog.day(conversation.language, contacted)
+        return self._catalog.day(conversation.language, self._date(conversation, context, key).astimezone(self._zone).date())
 
-    def _date(self, conversation: Conversation, key: str) -> datetime:
-        facts, standing, now = self.installation, conversation.standing, from_iso(conversation.touched_at)
-        if key in ANSWER_DAY:
-            return _sent(conversation) + timedelta(days=facts.answer_within_days)
-        if key in ("consent_share", "status.late", "status.no_language", "status.closed"):
-            return standing.expires_at if standing else now + timedelta(days=facts.sent_days)
-        if key in ("status.tried", "status.tried_limit") and standing and standing.tried:
-            return standing.tried[-1]
+    def _date(self, conversation: ConversationState, context: TurnContext, key: str) -> datetime:
+        facts, status, now = self._installation, context.outside.standing, from_iso(conversation.touched_at)
+        if key in WITH_ANSWER_DAY:
+            return _sent_at(conversation) + timedelta(days=facts.answer_within_days)
+        if key in WITH_EXPIRY:
+            return status.expires_at if status else now + timedelta(days=facts.sent_days)
+        if key in ("status.tried", "status.tried_limit") and status and status.tried:
+            return status.tried[-1]
         if key == "notice.wiped_backup":
             return now + timedelta(days=facts.backup_days)
-        return conversation.keep_until(facts) if conversation.consent else now + timedelta(days=facts.draft_days)
+        return conversation.draft_ends_at(facts) if conversation.consent else now + timedelta(days=facts.draft_days)
 
 
-def _sent(conversation: Conversation) -> datetime:
+def _constant(fact: str, conversation: ConversationState, context: TurnContext, key: str) -> str:
+    return fact
+
+
+def _sent_at(conversation: ConversationState) -> datetime:
     return from_iso(conversation.sent["at"]) if conversation.sent else from_iso(conversation.touched_at)
 
 
-def _standing(conversation: Conversation) -> DossierStatus:
-    return conversation.standing or NO_STATUS
+def _status(context: TurnContext) -> DossierStatus:
+    return context.outside.standing or NO_STATUS
+
+
+def _recognition(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    return conversation.sent["recognition"] if conversation.sent else ""
+
+
+def _person_name(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    person = conversation.find_person(conversation.selected_person)
+    return person["name"] if person else ""
+
+
+def _code(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    return " ".join((conversation.code or "")[n : n + 4] for n in range(0, 16, 4))
+
+
+def _waiting_texts(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    return "\n".join(pending_people(conversation) if conversation.state == "circle_two" else conversation.pending)
+
+
+_VALUES: dict[str, Value] = {
+    "recognition": _recognition,
+    "name": _person_name,
+    "code": _code,
+    "list": _waiting_texts,
+    "who": lambda conversation, context, key: _status(context).coordinator or "",
+    "line": lambda conversation, context, key: _status(context).contact_line,
+    "plan": lambda conversation, context, key: _status(context).plan,
+    "ties": lambda conversation, context, key: _status(context).ties,
+    "n": lambda conversation, context, key: len(_status(context).tried),
+}

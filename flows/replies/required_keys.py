@@ -1,12 +1,14 @@
-"""Every key that the conversation needs words for; a language that lacks one stops the process at start."""
+"""Required keys: every key that the conversation needs a text for; a language that lacks one stops the process at start."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.conversation.channel_privacy import PRIVACY_SCREENS
-from flows.conversation.circle import PROMPTS
-from flows.questionnaire.states import ALWAYS, ENDS, PARTS, QUESTIONS, STATES
+from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
+from flows.questionnaire.questionnaire import ENDS, PARTS
+from flows.questionnaire.states import QUESTIONS, STATES
+
+GLOBAL_BUTTONS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "code")  # of every open state
 
 NOTICES = (
     *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
@@ -22,30 +24,14 @@ NOTICES = (
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
 REASONS = ("language", "any_language", "woman", "man", "place", "province", "turn")  # of flows.matching.matching
 DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")
-STATUSES = (
-    *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late"),
-    *("late", "claimed", "replanning", "tried", "tried_limit"),
-    *("why", "again_offered"),
-    *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
-)
-VARIANTS = {  # states whose question has other words by what was answered
-    "handed_off": tuple(f"status.{name}" for name in STATUSES),
-    "welcome": ("hello", "welcome"),
-    "about": ("notice.about",),
-    "reach_when": ("reach_when", "reach_when_more"),
-    "paused": ("paused", "paused_sent"),
-    "circle_think": ("circle_think", *(f"circle_think.{n}" for n in range(1, PROMPTS + 1))),
-    "reach_address": tuple(f"reach_address.{way}" for way in ("call", "text", "email", "otherwise")),
-}
 
 
 def required_keys() -> Iterator[str]:
     """The keys, each at least once."""
     for state in STATES:
-        yield from VARIANTS.get(state.name, (state.name,))
-        yield from (f"{state.name}.{key}" for key in state.answers)
-        yield from (f"{state.name}.{move if isinstance(move, str) else move[0]}" for move in state.actions)
-    yield from (f"always.{key}" for key in ALWAYS)
+        yield from state.texts or (state.name,)
+        yield from (f"{state.name}.{key}" for key in state.button_keys)
+    yield from (f"always.{key}" for key in GLOBAL_BUTTONS)
     yield from (f"notice.{kind}" for kind in NOTICES)
     yield from (f"hint.{kind}" for kind in HINTS)
     yield from (f"label.{question}" for question in QUESTIONS)

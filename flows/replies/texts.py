@@ -1,149 +1,96 @@
-"""Which words are said: of a notice, of a question, of where a dossier stands; never generated text."""
+"""Texts of notices, privacy screens and questions, from the catalogue alone; nothing is generated."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from flows.conversation.channel_privacy import DOOR
-from flows.conversation.conversation import Conversation
+from flows.conversation.state import ConversationState, Notice
 from flows.crisis import CrisisResources
-from flows.dossier.lifecycle import MOST_TRIES
-from flows.dossier.status import AccessRecord, DossierStatus
+from flows.dossier.status import AccessRecord
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from flows.matching.matching import LANGUAGE
-from flows.questionnaire.states import ENDS
+from flows.questionnaire.channel_privacy import WELCOME
+from flows.questionnaire.questionnaire import ENDS, TurnContext
+from flows.questionnaire.questions.coming_in import HELLO
 from flows.replies.placeholders import Placeholders
 
-TAKEN = ("organisations", "names", "open")  # states of a dossier in which it is told why this coordinator
-HELLO = "hello"  # what this is and where help is when there is danger: on the first screen, once (domain.md 5.3)
-PASSAGE_PATH = "/hier"  # of the page that a passage leads to
-Values = dict[str, Any]
+TRANSFER_PATH = "/hier"  # of the page that a transfer token opens
 
 
 class Texts:
-    """Fills the words of one installation. One for all conversations."""
+    """The texts of one installation, filled in for one conversation at a time."""
 
-    def __init__(self, catalog: Catalog, hotlines: CrisisResources, installation: Installation) -> None:
-        self.catalog, self.hotlines, self.installation = catalog, hotlines, installation
-        self.gaps = Placeholders(catalog, installation)
-        self._notices: dict[str, Callable[[Conversation], str]] = {
+    def __init__(self, catalog: Catalog, crisis: CrisisResources, installation: Installation) -> None:
+        self._catalog, self._crisis, self._installation = catalog, crisis, installation
+        self._placeholders = Placeholders(catalog, installation)
+        self._notices: dict[str, Callable[[ConversationState, TurnContext], str]] = {
             "honest_limits": self._honest_limits,
             "help_card": self._help_card,
             "help_folded": self._help_card,
             **{kind: partial(self._urgent, kind) for kind in ("danger", "suicide", "unsafe")},
-            "who_looked": self._who_looked,
+            "who_looked": self._access_lines,
             "wiped": self._wiped,
-            "closed_now": lambda c: self.gaps.fill(c, "notice.closed_now" if self.installation.closed_until else "notice.closed_just_now"),
-        }
-        self._questions: dict[str, Callable[[Conversation], str]] = {
-            "about": lambda c: "notice.about",
-            "paused": lambda c: "paused_sent" if c.handed_off else "paused",
-            "concern": lambda c: "concern_more" if c.has_concern() else "concern",
-            "circle": lambda c: "circle_more" if c.has_people() else "circle",
-            "reach_address": lambda c: f"reach_address.{(c.chose('reach') or ['otherwise'])[0]}",
-            "reach_when": lambda c: "reach_when_more" if c.has_times() else "reach_when",
-            "handed_off": self._status,
-            "wipe_ask": lambda c: "wipe_ask_sent" if c.handed_off else "wipe_ask",
+            "closed_now": self._closed,
         }
 
-    def notice(self, conversation: Conversation, kind: str, values: Values) -> str:
+    def notice(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> str:
         """The text of a notice."""
+        kind, values = notice
         if kind in self._notices:
-            return self._notices[kind](conversation)
+            return self._notices[kind](conversation, context)
         if kind == "not_understood":
-            values = {"hint": self.catalog.text(conversation.language, f"hint.{values['hint']}")}
+            values = {"hint": self._catalog.text(conversation.language, f"hint.{values['hint']}")}
         if kind == "passage":
-            values = {"link": f"{self.installation.address}{PASSAGE_PATH}/{values['token']}"}
-        return self.gaps.fill(conversation, f"notice.{kind}", **values)
+            values = {"link": f"{self._installation.address}{TRANSFER_PATH}/{values['token']}"}
+        return self._placeholders.fill(conversation, context, f"notice.{kind}", **values)
 
-    def privacy_screen_text(self, conversation: Conversation, cover: str) -> str:
-        """What is asked instead of the question of this state."""
-        return "\n".join(self.gaps.fill(conversation, key) for key in (*((HELLO,) if cover == DOOR else ()), cover))
+    def privacy_screen(self, conversation: ConversationState, context: TurnContext, screen: str) -> str:
+        """The text that stands before the question of this state."""
+        return self._fill_all(conversation, context, *((HELLO,) if screen == WELCOME else ()), screen)
 
-    def question(self, conversation: Conversation) -> str:
-        """The text of the question of this state."""
+    def question(self, conversation: ConversationState, context: TurnContext) -> str:
+        """The text of the question of this state, or of the ending."""
         if conversation.state in ENDS:
-            ending = self.notice(conversation, conversation.state, {})
-            return f"{ending}\n{self._help_card(conversation)}" if conversation.state == "refused" else ending
-        find = self._questions.get(conversation.state)
-        first = (HELLO,) if conversation.state == "welcome" and not conversation.is_in_chat() else ()
-        keys = (*first, find(conversation) if find else conversation.state, *self._declared(conversation))
-        return "\n".join(self.gaps.fill(conversation, key) for key in keys)
+            return self._ending(conversation, context)
+        return self._fill_all(conversation, context, *context.questionnaire[conversation.state].question_texts(conversation, context))
 
-    def _declared(self, conversation: Conversation) -> Iterator[str]:
-        """Why this coordinator, what they answered to the conflict questions that were put, and tell about work and board."""
-        standing = conversation.standing
-        if conversation.state == "handed_off" and standing and standing.reasons and self._tells_why(conversation, standing):
-            yield "status.why"
-        if conversation.state == "handed_off" and standing and standing.state == "open":
-            declared = {"knows_nobody": standing.checked_names, "no_tie": standing.checked_organisations, "ties": bool(standing.ties)}
-            yield from (f"status.{key}" for key, told in declared.items() if told)
-            if any(look.what == "story" and look.who == standing.coordinator for look in standing.looks):
-                yield "status.read"
-        if conversation.state == "handed_off" and conversation.may_give_feedback():
-            yield "status.fits"
+    def _ending(self, conversation: ConversationState, context: TurnContext) -> str:
+        text = self.notice(conversation, context, Notice(conversation.state, {}))
+        return f"{text}\n{self._help_card(conversation, context)}" if conversation.state == "refused" else text
 
-    def _tells_why(self, conversation: Conversation, standing: DossierStatus) -> bool:
-        """Only where the words before it say that there is somebody."""
-        return standing.state in TAKEN or self._status(conversation) in ("status.offered", "status.again_offered")
+    def _fill_all(self, conversation: ConversationState, context: TurnContext, *keys: str) -> str:
+        return "\n".join(self._placeholders.fill(conversation, context, key) for key in keys)
 
-    def _status(self, conversation: Conversation) -> str:
-        standing = conversation.standing
-        if not standing or standing.state in ("waiting", "organisations", "names"):
-            return self._waiting(conversation, standing)
-        if standing.state == "contacted":
-            return "status.contact" if standing.contact_agreed is None else "status.contacted"
-        if standing.state == "closed":
-            return "status.closed"
-        if standing.calls_self:
-            return "status.claimed_self" if standing.plan else "status.called_self"
-        if len(standing.tried) >= MOST_TRIES:
-            return "status.tried_limit"
-        if standing.tried:
-            return "status.tried"
-        return "status.claimed" if standing.plan else "status.replanning"
+    def _closed(self, conversation: ConversationState, context: TurnContext) -> str:
+        key = "notice.closed_now" if self._installation.closed_until else "notice.closed_just_now"
+        return self._fill_all(conversation, context, key)
 
-    def _waiting(self, conversation: Conversation, standing: DossierStatus | None) -> str:
-        at, by = conversation.context.at if conversation.context else None, standing.hears_by if standing else None
-        is_late = bool(at and by and at > by)
-        if standing and standing.state != "waiting":
-            return "status.checking_late" if is_late else "status.checking"
-        if standing and standing.blocker == LANGUAGE:
-            return "status.no_language"
-        if is_late:
-            return "status.late"
-        if standing and any(look.what == "story" for look in standing.looks):
-            return "status.again_offered" if standing.offered else "status.again"
-        return "status.offered" if standing and standing.offered else "status.waiting"
+    def _wiped(self, conversation: ConversationState, context: TurnContext) -> str:
+        backup = ("notice.wiped_backup",) if self._installation.backup_days else ()
+        return self._fill_all(conversation, context, "notice.wiped", *backup)
 
-    def _wiped(self, conversation: Conversation) -> str:
-        text = self.gaps.fill(conversation, "notice.wiped")
-        return f"{text}\n{self.gaps.fill(conversation, 'notice.wiped_backup')}" if self.installation.backup_days else text
+    def _honest_limits(self, conversation: ConversationState, context: TurnContext) -> str:
+        own = self._installation.honest_limits.get(conversation.language)
+        return own or self._fill_all(conversation, context, "notice.honest_limits")
 
-    def _honest_limits(self, conversation: Conversation) -> str:
-        own = self.installation.honest_limits.get(conversation.language)
-        return own or self.gaps.fill(conversation, "notice.honest_limits")
+    def _help_card(self, conversation: ConversationState, context: TurnContext) -> str:
+        return self._with_reassurance(conversation, self._crisis.help_card(self._catalog, conversation.language))
 
-    def _help_card(self, conversation: Conversation) -> str:
-        return self._kept(conversation, self.hotlines.help_card(self.catalog, conversation.language))
+    def _urgent(self, kind: str, conversation: ConversationState, context: TurnContext) -> str:
+        return self._with_reassurance(conversation, self._fill_all(conversation, context, f"notice.{kind}"))
 
-    def _urgent(self, kind: str, conversation: Conversation) -> str:
-        return self._kept(conversation, self.gaps.fill(conversation, f"notice.{kind}"))
+    def _with_reassurance(self, conversation: ConversationState, text: str) -> str:
+        """Somebody in danger need not fear for what they typed; before consent 1 nothing is stored, and nothing is said of it."""
+        return f"{text}\n{self._catalog.text(conversation.language, 'notice.help_card_kept')}" if conversation.consent else text
 
-    def _kept(self, conversation: Conversation, said: str) -> str:
-        """Somebody in danger need not fear for what they typed; before they agreed to that, nothing is kept and nothing is said of it."""
-        return f"{said}\n{self.catalog.text(conversation.language, 'notice.help_card_kept')}" if conversation.consent else said
+    def _access_lines(self, conversation: ConversationState, context: TurnContext) -> str:
+        records = context.outside.standing.looks if context.outside.standing else ()
+        if not records:
+            return self._fill_all(conversation, context, "notice.who_looked")
+        return "\n".join(self._access_line(conversation, record) for record in records)
 
-    def _who_looked(self, conversation: Conversation) -> str:
-        looks = conversation.standing.looks if conversation.standing else ()
-        if not looks:
-            return self.gaps.fill(conversation, "notice.who_looked")
-        return "\n".join(self._look(conversation, look) for look in looks)
-
-    def _look(self, conversation: Conversation, look: AccessRecord) -> str:
-        said, moment = partial(self.catalog.text, conversation.language), self.gaps.moment(conversation, look.at)
-        who = look.who or said("look.you" if look.what == "copied" else "notice.who_looked_gone")
-        return said("notice.who_looked_line", who=who, what=said(f"look.{look.what}"), moment=moment)
+    def _access_line(self, conversation: ConversationState, record: AccessRecord) -> str:
+        text, moment = partial(self._catalog.text, conversation.language), self._placeholders.moment(conversation, record.at)
+        who = record.who or text("look.you" if record.what == "copied" else "notice.who_looked_gone")
+        return text("notice.who_looked_line", who=who, what=text(f"look.{record.what}"), moment=moment)

@@ -9,9 +9,9 @@ from typing import Any
 from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Row, select
 
-from flows.conversation.conversation import Conversation
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Outcome
+from flows.conversation.state import ConversationState
 from flows.installation import Installation
 from storage.conversations import processed_updates
 from storage.conversations.channel_identities import LinkedConversation, new_id
@@ -35,18 +35,18 @@ class ConversationRecord:
     ends_at: datetime | None = None
     ended: str | None = None
     effects: tuple[Effect, ...] = ()
-    _live: Conversation | None = field(default=None, repr=False)
+    _live: ConversationState | None = field(default=None, repr=False)
 
-    def open_conversation(self) -> Conversation:
+    def open_conversation(self) -> ConversationState:
         """The conversation in its last accepted state, free to be changed; `accept` makes the change last."""
         live, self._live = self._live, None
-        return live or Conversation.from_document(from_json(self.document))
+        return live or ConversationState.from_document(from_json(self.document))
 
-    def accept(self, conversation: Conversation, outcome: Outcome, at: datetime, installation: Installation) -> None:
+    def accept(self, conversation: ConversationState, outcome: Outcome, at: datetime, installation: Installation) -> None:
         """Make this the last accepted state, after a turn that succeeded."""
         self.document = dump_document(conversation)
         self.handed_off, self.touched_at = conversation.handed_off, at
-        self.ends_at = None if self.handed_off else conversation.keep_until(installation)
+        self.ends_at = None if self.handed_off else conversation.draft_ends_at(installation)
         self.ended, self.effects = outcome.ended, outcome.effects
         self._live = conversation
 
@@ -75,12 +75,12 @@ class ConversationRecord:
         }
 
 
-def dump_document(conversation: Conversation) -> bytes:
+def dump_document(conversation: ConversationState) -> bytes:
     """The conversation as JSON, ready to be sealed."""
     return to_json(conversation.document())
 
 
-def new_record(vault: Vault, conversation: Conversation, at: datetime) -> ConversationRecord:
+def new_record(vault: Vault, conversation: ConversationState, at: datetime) -> ConversationRecord:
     """A record for a conversation that begins now, with an id and a key of its own."""
     return ConversationRecord(new_id(), vault.new_key(), 0, b"", False, at, opened_at=at, _live=conversation)
 

@@ -51,7 +51,7 @@ class PeopleRedactor:
 
     def _keep_draft(self, connection: Connection, kept: ConversationRecord, numbers: set[int], content: bytes) -> None:
         conversation = kept.open_conversation()
-        conversation.forget_people(numbers)
+        conversation.remove_people(numbers)
         conversation.replace_sent(content)
         sealed = self._vault.seal(kept.key, dump_document(conversation), f"conversations.content:{kept.id}")
         values = {"content": sealed, "revision": kept.revision + 1}

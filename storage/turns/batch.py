@@ -10,9 +10,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from flows.conversation.conversation import Conversation
 from flows.conversation.effects import Wipe
 from flows.conversation.messages import Context, Outcome
+from flows.conversation.state import ConversationState
 from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record
@@ -92,7 +92,7 @@ class Batch:
         self._stage(identity, record, resolved)
         return outcome
 
-    def _complete(self, outcome: Outcome, conversation: Conversation, context: Context) -> Outcome:
+    def _complete(self, outcome: Outcome, conversation: ConversationState, context: Context) -> Outcome:
         """Every ending erases; after any other effect the output shows the status that the effect leads to."""
         if outcome.ended:
             return outcome if outcome.effects else replace(outcome, effects=(Wipe(outcome.ended),))

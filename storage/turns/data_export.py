@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from flows.conversation.dossier_builder import build_dossier
 from flows.dossier.document import canonical_json
 from flows.dossier.status import AccessRecord
+from flows.questionnaire.dossier_builder import build_dossier
+from flows.questionnaire.states import QUESTIONNAIRE
 from storage import access_log
 from storage.conversations import channel_identities
 from storage.db.tables import consents
@@ -54,10 +55,10 @@ def export_personal_data(
         access_log.record_access(connection, conversation_id, access_log.SEEKER, "copied", conversation.versions, at)
     sent = DossierRecords(deps.vault).read_content(connection, conversation_id) if conversation.handed_off else None
     return PersonalData(
-        sent or canonical_json(build_dossier(conversation)),
+        sent or canonical_json(build_dossier(conversation, QUESTIONNAIRE)),
         tuple(deps.statuses.read_access_log(connection, [conversation_id])[conversation_id]),
         _read_consents(deps, connection, conversation_id),
-        (conversation.sent or {}).get("recognition", ""),
+        conversation.sent.get("recognition", "") if conversation.sent else "",
     )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, update
 
+from flows.conversation.state_migrations import CHART_VERSION
 from flows.errors import ConcurrentUpdate
-from flows.questionnaire.transitions import CHART_VERSION
 from storage.conversations import channel_identities, outbox, processed_updates, sent_messages
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord

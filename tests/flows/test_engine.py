@@ -109,14 +109,14 @@ def test_for_my_work_gives_information_and_no_dossier() -> None:
 def test_rather_be_called_leads_to_the_short_way_without_story() -> None:
     chat = EngineChat().press("call_me", "go_on", "agree").say("Fatima", "Assen").press("call").say("0612345678").press("always")
     assert chat.state == "review"
-    assert chat.conversation.answer("concern") == {"status": "tells_myself"}
+    assert chat.conversation.answer_to("concern") == {"status": "tells_myself"}
     assert isinstance(chat.press("right", "agree").effects[-1], HandOver)
 
 
 def test_rather_a_human_halfway_asks_only_what_is_missing() -> None:
     chat = at_concern().say("Ik slaap slecht").press("done", "nobody").say("Fatima").press("human", "go_on")
     assert chat.state == "place"
-    assert chat.conversation.said("concern") == ["Ik slaap slecht"]
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht"]
 
 
 def test_help_shows_the_card_and_leaves_the_draft_as_it_is() -> None:
@@ -129,7 +129,7 @@ def test_help_shows_the_card_and_leaves_the_draft_as_it_is() -> None:
 
 @pytest.mark.parametrize(("typed", "answer"), [("mezelf", "myself"), ("Voor mezelf", "myself"), ("Voor mijn werk", "work")])
 def test_typed_words_and_buttons_answer_the_same_question(typed: str, answer: str) -> None:
-    assert EngineChat().press("begin", "agree").say(typed).conversation.chose("for_whom") == [answer]
+    assert EngineChat().press("begin", "agree").say(typed).conversation.choices_of("for_whom") == [answer]
 
 
 @pytest.mark.parametrize("typed", ["ja", "Ja hoor", "yes", "JA."])
@@ -148,14 +148,14 @@ def test_a_command_that_may_be_part_of_the_story_is_asked_about(word: str) -> No
     chat = at_concern().say(word)
     assert chat.state == "control_or_words"
     assert ("help_card" in chat.notices) == (word == "help")
-    assert chat.press("my_words").conversation.said("concern") == [word]
+    assert chat.press("my_words").conversation.texts_of("concern") == [word]
 
 
 def test_a_sentence_where_a_name_is_asked_is_asked_about_and_may_join_the_story() -> None:
     story = "Gisteren is mijn vader weer boos geworden en toen ben ik weggegaan"
     chat = at_concern().say("Thuis gaat het niet.").press("done", "nobody").say(story)
     assert chat.state == "concern_late"
-    assert chat.press("my_words").conversation.said("concern") == ["Thuis gaat het niet.", story]
+    assert chat.press("my_words").conversation.texts_of("concern") == ["Thuis gaat het niet.", story]
     assert chat.state == "name"
 
 
@@ -221,7 +221,7 @@ def test_60_people_are_kept_and_the_next_one_is_refused_kindly() -> None:
 @pytest.mark.parametrize(("typed", "band"), [("14", "no"), ("ik ben 17", "yes"), ("٣٤", "yes")])
 def test_a_typed_age_counts_and_the_number_is_not_kept(typed: str, band: str) -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Joost", typed)
-    assert chat.conversation.answer("age") == {"chose": [band]}
+    assert chat.conversation.answer_to("age") == {"chose": [band]}
 
 
 def test_under_16_goes_on_and_sees_the_kindertelefoon() -> None:
@@ -233,15 +233,15 @@ def test_under_16_goes_on_and_sees_the_kindertelefoon() -> None:
 def test_a_correction_asks_only_that_question_again() -> None:
     chat = at_review().press("edit_name").say("Samira")
     assert chat.state == "review"
-    assert chat.conversation.said("name") == ["Samira"]
-    assert chat.conversation.said("concern") == ["Ik slaap slecht."]
+    assert chat.conversation.texts_of("name") == ["Samira"]
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht."]
 
 
 def test_another_way_of_contact_asks_only_for_its_address() -> None:
     chat = at_review().press("edit_reach", "email")
     assert chat.state == "reach_address"
     assert chat.say("fatima@example.org").state == "review"
-    assert chat.conversation.chose("reach_when") == ["mon", "morning"]
+    assert chat.conversation.choices_of("reach_when") == ["mon", "morning"]
 
 
 def test_a_button_of_an_older_question_changes_nothing() -> None:
@@ -253,19 +253,19 @@ def test_a_button_of_an_older_question_changes_nothing() -> None:
 def test_words_for_an_older_question_are_given_back() -> None:
     chat = at_concern().say("voor mijn zus", asked=3)
     assert chat.outcome.returned == "voor mijn zus"
-    assert not chat.conversation.said("concern")
+    assert not chat.conversation.texts_of("concern")
 
 
 def test_the_language_changes_and_no_answer_is_lost() -> None:
     chat = at_concern().say("Ik slaap slecht").press("tongue", "speak_en")
     assert (chat.state, chat.output.language) == ("concern", "en")
-    assert chat.conversation.said("concern") == ["Ik slaap slecht"]
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht"]
 
 
 def test_back_leads_to_the_question_before_and_keeps_the_answers() -> None:
     chat = at_concern().say("Ik slaap slecht").press("done", "back")
     assert chat.state == "concern"
-    assert chat.conversation.said("concern") == ["Ik slaap slecht"]
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht"]
 
 
 def test_a_code_is_shown_once() -> None:

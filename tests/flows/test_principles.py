@@ -104,5 +104,7 @@ def test_E10_before_consent_a_conversation_holds_nothing_that_was_said() -> None
 
 
 def test_O4_nothing_in_the_chart_counts_scores_or_ranks_a_person() -> None:
-    names = {name for row in TRANSITIONS for name in (row[0], row[3] or "", row[4] or "")} | {state.name for state in STATES}
+    events = {event for event, *_ in TRANSITIONS}
+    functions = {function.__name__ for *_, guard, action in TRANSITIONS for function in (guard, action) if function}
+    names = events | functions | {state.name for state in STATES}
     assert not [name for name in names if re.search("score|rank|risk|urgen|priorit|level|severity", name)]

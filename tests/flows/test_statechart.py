@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
 
 from flows import statechart
-from flows.conversation.conversation import Conversation
-from flows.engine import seeker_chart
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.states import ALWAYS, ENDS, SKIPPABLE, STATES
-from flows.questionnaire.transitions import TRANSITIONS
+from flows.questionnaire.questionnaire import ENDS
+from flows.questionnaire.questions import handover
+from flows.questionnaire.states import SKIPPABLE, STATES
+from flows.questionnaire.transitions import TRANSITIONS, seeker_chart
 from flows.replies import required_keys
+from flows.replies.required_keys import GLOBAL_BUTTONS
 
 OPEN = tuple(state.name for state in STATES)
 
@@ -69,8 +71,9 @@ def test_I1_no_state_refuses_anybody() -> None:
 
 
 def test_E1_handing_over_comes_only_from_consent_and_consent_only_from_the_review() -> None:
-    keeps = {keep: sources for _, sources, _, _, keep in TRANSITIONS if keep in ("hand_over", "revise", "remember_preview_digest")}
-    assert keeps == {"remember_preview_digest": "review", "hand_over": "consent_share", "revise": "consent_share"}
+    sending = (handover.hand_over, handover.revise, handover.remember_preview_digest)
+    sources = {action.__name__: sources for _, sources, _, _, action in TRANSITIONS if action in sending}
+    assert sources == {"remember_preview_digest": "review", "hand_over": "consent_share", "revise": "consent_share"}
     assert {source for source, _, to in seeker_chart().edges() if to == "consent_share"} == {"review"}
 
 
@@ -81,9 +84,9 @@ def test_every_state_choice_and_hint_has_words_in_every_language() -> None:
 def test_every_notice_that_the_model_gives_has_words() -> None:
     given = {
         node.args[0].value
-        for path in Path("flows").glob("*.py")
+        for path in Path("flows").rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "notice"
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) in ("add_notice", "notify")
         if node.args and isinstance(node.args[0], ast.Constant)
     }
     assert given
@@ -91,9 +94,11 @@ def test_every_notice_that_the_model_gives_has_words() -> None:
 
 
 def test_every_key_of_a_button_fits_in_64_bytes() -> None:
-    keys = [*ALWAYS, *(f"edit_{s.name}" for s in STATES), *(k for s in STATES for k in s.answers)]
+    keys = [*GLOBAL_BUTTONS, *(f"edit_{s.name}" for s in STATES), *(k for s in STATES for k in s.answers)]
     assert max(len(f"999999:{key}".encode()) for key in keys) <= 64
 
 
-def test_every_method_of_a_row_belongs_to_the_model() -> None:
-    assert all(callable(getattr(Conversation, name)) for *_, guard, keep in TRANSITIONS for name in (guard, keep) if name)
+def test_every_function_of_a_row_takes_the_conversation_and_the_context() -> None:
+    functions = {function for *_, guard, action in TRANSITIONS for function in (guard, action) if function}
+    assert functions
+    assert {tuple(inspect.signature(function).parameters) for function in functions} == {("conversation", "context")}

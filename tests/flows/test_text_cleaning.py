@@ -31,7 +31,7 @@ def test_D1_what_has_no_control_characters_stays_byte_for_byte(words: str) -> No
     ],
 )
 def test_D1_the_dossier_holds_what_was_typed(words: str) -> None:
-    assert at_concern().say(words).conversation.said("concern") == [words]
+    assert at_concern().say(words).conversation.texts_of("concern") == [words]
 
 
 def test_control_characters_and_lone_surrogates_go_and_line_ends_become_one() -> None:
@@ -41,7 +41,7 @@ def test_control_characters_and_lone_surrogates_go_and_line_ends_become_one() ->
 @pytest.mark.parametrize("number", ["111222333", "1112.22.333", "111 222 333", "123456782"])
 def test_a_citizen_number_is_masked_before_it_is_kept(number: str) -> None:
     chat = at_concern().say(f"mijn nummer is {number}, help")
-    assert chat.conversation.said("concern") == [f"mijn nummer is {text_cleaning.MASK}, help"]
+    assert chat.conversation.texts_of("concern") == [f"mijn nummer is {text_cleaning.MASK}, help"]
     assert "number_removed" in chat.notices
 
 
@@ -52,12 +52,12 @@ def test_what_is_no_citizen_number_stays(number: str) -> None:
 
 def test_a_number_that_is_no_bsn_may_be_typed_again() -> None:
     chat = at_concern().say("dossier 111222333").press("not_bsn").say("dossier 111222333")
-    assert chat.conversation.said("concern")[-1] == "dossier 111222333"
+    assert chat.conversation.texts_of("concern")[-1] == "dossier 111222333"
 
 
 def test_two_statements_that_contradict_each_other_both_stay_D5() -> None:
     chat = at_concern().say("Hij slaat mij.", "Hij slaat mij nooit.")
-    assert chat.conversation.said("concern") == ["Hij slaat mij.", "Hij slaat mij nooit."]
+    assert chat.conversation.texts_of("concern") == ["Hij slaat mij.", "Hij slaat mij nooit."]
     assert "not_understood" not in chat.notices
 
 
@@ -65,4 +65,4 @@ def test_more_than_4000_characters_are_refused_kindly_and_given_back() -> None:
     chat = at_concern().say("a" * 4001)
     assert chat.notices == ["too_long"]
     assert chat.outcome.returned == "a" * 4001
-    assert chat.say("a" * 4000).conversation.said("concern") == ["a" * 4000]
+    assert chat.say("a" * 4000).conversation.texts_of("concern") == ["a" * 4000]

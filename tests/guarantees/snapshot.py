@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Table, select
 
-from flows.conversation.conversation import Conversation
-from flows.conversation.state import kept_names
+from flows.conversation.state import ConversationState, field_names
 from storage.conversations import channel_identities
 from storage.conversations.record import load_record
 from storage.crypto.vault import Vault
@@ -48,8 +47,8 @@ def _all_rows(table: Table) -> Select[Any]:
 
 def complete_document(document: bytes) -> dict[str, Any]:
     """What was left out because it is empty stands in it too."""
-    conversation = Conversation.from_document(json.loads(document))
-    return {name: getattr(conversation, name) for name in kept_names()}
+    conversation = ConversationState.from_document(json.loads(document))
+    return {name: getattr(conversation, name) for name in field_names()}
 
 
 def take_snapshot(connection: Connection, vault: Vault) -> Snapshot:

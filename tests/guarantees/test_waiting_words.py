@@ -27,7 +27,7 @@ def parts(chat: EngineChat) -> list[dict[str, Any]]:
 
 
 def concern(chat: EngineChat) -> list[str]:
-    return chat.conversation.said("concern")
+    return chat.conversation.texts_of("concern")
 
 
 def test_words_added_elsewhere_send_no_change_that_was_not_agreed_to() -> None:
@@ -71,6 +71,6 @@ def test_words_that_wait_always_fit_in_one_message() -> None:
 
 def test_of_several_messages_that_wait_only_one_is_the_answer_and_the_others_are_given_back() -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Heet jij soms ook Fatima?", "Of Samira?").press("my_answer")
-    assert chat.conversation.said("name") == ["Heet jij soms ook Fatima?"]
+    assert chat.conversation.texts_of("name") == ["Heet jij soms ook Fatima?"]
     assert chat.state == "age"
     assert chat.outcome.returned == "Of Samira?"

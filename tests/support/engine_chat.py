@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from flows.conversation.conversation import Conversation
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
+from flows.conversation.state import ConversationState
 from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
@@ -71,7 +71,7 @@ class EngineChat:
     def take(self, turn: Turn) -> None:
         self.outcome = intake_engine().take(self.conversation, turn, self.context)
         self.effects += self.outcome.effects
-        self.conversation = Conversation.from_document(json.loads(json.dumps(self.conversation.document())))
+        self.conversation = ConversationState.from_document(json.loads(json.dumps(self.conversation.document())))
 
 
 def at_concern(language: str = "nl") -> EngineChat:

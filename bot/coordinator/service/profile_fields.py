@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.states import PROVINCES
+from flows.questionnaire.questions.contact import PROVINCES
 from flows.reference import languages
 from flows.reference.places import Places
 from storage.coordinators.notifications import CHANNELS

@@ -13,7 +13,7 @@ from bot.coordinator.service import account_invitation
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from flows.matching.profile import as_list, ties_as_text
-from flows.questionnaire.states import PROVINCES
+from flows.questionnaire.questions.contact import PROVINCES
 from storage.coordinators.notifications import CHANNELS
 from storage.dossiers.candidates import DEFAULT_CAPACITY
 

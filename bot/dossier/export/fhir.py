@@ -6,10 +6,10 @@ import hashlib
 from uuid import UUID
 
 from bot.dossier.export.fhir_questionnaire import INTAKE, NOBODY, Resource, build_coding, build_questionnaire
+from flows.conversation.state_migrations import CHART_VERSION
 from flows.dossier.document import canonical_json
 from flows.dossier.dossier import Dossier, Entry, Part, Person
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.transitions import CHART_VERSION
 
 __all__ = ["build_bundle", "build_questionnaire", "build_response"]
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from flows.conversation.input_parser import BY_NAME
+from flows.conversation.state_migrations import CHART_VERSION
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.states import PARTS, STATES, State
-from flows.questionnaire.transitions import CHART_VERSION
+from flows.questionnaire.questionnaire import PARTS, State
+from flows.questionnaire.states import QUESTIONNAIRE, STATES
 
 Resource = dict[str, Any]
 
 INTAKE = "urn:kring:intake"
 NOBODY = "circle.nobody"
 PERSON = ("person_name", "person_relation", "person")
-OPEN_CHOICE = ("age", "spoken", "organisations", "reach_when", "quiet")  # buttons, and own words beside them
 
 
 def build_questionnaire(catalog: Catalog, language: str) -> Resource:
@@ -40,23 +38,14 @@ def _group(part: str, catalog: Catalog, language: str) -> Resource:
 
 def _people(catalog: Catalog, language: str) -> Resource:
     """One group for each person that was named, in that order."""
-    items = [_question(BY_NAME[name], catalog, language, repeats=False) for name in PERSON]
+    items = [_question(QUESTIONNAIRE[name], catalog, language, repeats=False) for name in PERSON]
     return {"linkId": "circle", "text": _asked("circle", catalog, language), "type": "group", "repeats": True, "item": items}
 
 
 def _question(state: State, catalog: Catalog, language: str, repeats: bool = True) -> Resource:
-    written = "text" if state.input_kind in ("own_words", "own_pieces") else "string"
-    kind = "open-choice" if state.name in OPEN_CHOICE else "choice" if state.answers else written
-    options = [{"valueCoding": build_coding(state.name, key, catalog, language)} for key in _keys(state)]
-    asked = {"linkId": state.name, "text": _asked(state.name, catalog, language), "type": kind, "repeats": repeats}
+    options = [{"valueCoding": build_coding(state.name, key, catalog, language)} for key in state.answer_keys]
+    asked = {"linkId": state.name, "text": _asked(state.name, catalog, language), "type": state.fhir, "repeats": repeats}
     return asked | ({"answerOption": options} if options else {})
-
-
-def _keys(state: State) -> Iterator[str]:
-    """The buttons that are answers."""
-    yield from state.answers
-    if state.name in ("reach_when", "quiet"):
-        yield from (move for move in state.actions if isinstance(move, str) and move != "done")
 
 
 def _asked(name: str, catalog: Catalog, language: str) -> str:

@@ -9,10 +9,11 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from bot.dossier.export.data_export import PersonalCopy
-from flows.conversation.circle import LIMIT
+from flows.conversation.people import LIMIT
 from flows.dossier.document import NOT_ASKED, SCHEMA
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, HiddenPart
-from flows.questionnaire.states import PARTS, QUESTIONS, STATES, State
+from flows.questionnaire.questionnaire import PARTS, State
+from flows.questionnaire.states import QUESTIONS, STATES
 from storage.access_log import ACTIONS
 
 Schema = dict[str, Any]
@@ -88,7 +89,7 @@ def _answers(part: str, name: Schema) -> Schema:
 
 
 def _entry(state: State) -> Schema:
-    keys = [*state.answers, *(action for action in state.actions if isinstance(action, str))]
+    keys = [*state.answers, *state.toggles, *state.fixed_actions]
     schema = _schema_of(Entry, question={"const": state.name}, chose=_list_of(keys) | {"minItems": 1})
     if not keys:
         del schema["properties"]["chose"]

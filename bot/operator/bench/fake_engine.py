@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.conversation.conversation import Conversation
 from flows.conversation.messages import Context, Outcome, Output, Turn
+from flows.conversation.state import ConversationState
 from flows.installation import Installation
 from flows.timestamps import to_iso
 
@@ -17,16 +17,16 @@ class FakeEngine:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
 
-    def begin(self, turn: Turn) -> Conversation:
-        return Conversation(touched_at=to_iso(turn.at))
+    def begin(self, turn: Turn) -> ConversationState:
+        return ConversationState(touched_at=to_iso(turn.at))
 
-    def take(self, conversation: Conversation, turn: Turn, context: Context) -> Outcome:
-        conversation.turn, conversation.touched_at = turn, to_iso(turn.at)
+    def take(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
+        conversation.touched_at = to_iso(turn.at)
         conversation.set_answer(f"question_{conversation.question_number % _QUESTIONS}", said=[turn.words or turn.choice or ""])
         conversation.question_number += 1
         return Outcome(_NOTHING_SAID)
 
-    def say(self, conversation: Conversation, context: Context) -> Output:
+    def say(self, conversation: ConversationState, context: Context) -> Output:
         return _NOTHING_SAID
 
     def closed(self, turn: Turn) -> Output:

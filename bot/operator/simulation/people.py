@@ -12,7 +12,7 @@ import rfc8785
 from flows.conversation.effects import HandOver
 from flows.dossier.document import compute_digest
 from flows.dossier.dossier import MatchCard
-from flows.questionnaire.states import PROVINCES
+from flows.questionnaire.questions.contact import PROVINCES
 from flows.timestamps import to_iso
 from storage.dossiers.offers import DECLINE_REASONS
 

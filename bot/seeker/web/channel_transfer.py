@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import MAX_KEY_LENGTH, ChatPageContext
-from flows.replies.texts import PASSAGE_PATH
+from flows.replies.texts import TRANSFER_PATH
 
 MAX_FIELDS = 4
 
@@ -26,8 +26,8 @@ class ChannelTransferPages:
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
-            Route(f"{PASSAGE_PATH}/{{token}}", self.show_confirmation, methods=["GET"]),
-            Route(PASSAGE_PATH, self.redeem_transfer, methods=["POST"]),
+            Route(f"{TRANSFER_PATH}/{{token}}", self.show_confirmation, methods=["GET"]),
+            Route(TRANSFER_PATH, self.redeem_transfer, methods=["POST"]),
             Route("/telegram", self.show_offer, methods=["GET"]),
             Route("/telegram", self.issue_transfer, methods=["POST"]),
         )

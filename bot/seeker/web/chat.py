@@ -17,7 +17,7 @@ from bot.seeker.web import view_model
 from bot.seeker.web.base import ChatPageContext, SubmittedForm
 from bot.seeker.web.session_cookie import BrowserSession
 from flows.conversation.messages import Outcome, Output
-from flows.questionnaire.states import ENDS
+from flows.questionnaire.questionnaire import ENDS
 
 MAX_FIELDS = 20
 

@@ -23,8 +23,8 @@ from bot.dossier.circle.layout import PAPER, PHONE, Canvas, CircleLayout, DrawnP
 from bot.dossier.circle.text_widths import grapheme_clusters, text_width, wrap_text
 from bot.dossier.fonts import FONTS
 from bot.dossier.html import dossier_html
-from flows.conversation.input_parser import BY_NAME
 from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.dossiers.example import dossier_document, person
 from tests.support.dossiers.generated import people, words
 
@@ -217,7 +217,7 @@ def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() 
 
 
 def test_every_wish_has_a_shape_of_its_own() -> None:
-    circle = [DrawnPerson("A", wish=wish, wish_text=wish) for wish in ("", *BY_NAME["person"].answers)]
+    circle = [DrawnPerson("A", wish=wish, wish_text=wish) for wish in ("", *QUESTIONNAIRE["person"].answers)]
     shapes = re.findall(r'<g class="dot [^"]*"[^>]*>(.*?)</g>', drawn(circle))
     assert len(set(shapes)) == len(circle)
     grey = {re.sub(r"#\w{6}", "", shape) for shape in shapes}

@@ -15,11 +15,11 @@ from bot.dossier.export import fhir
 from bot.dossier.export.json_schema import dossier_schema
 from bot.dossier.html import dossier_html
 from flows.conversation.effects import HandOver
-from flows.conversation.input_parser import BY_NAME
 from flows.conversation.messages import Output
 from flows.dossier import document as dossier
 from flows.dossier.dossier import Wish
 from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.dossiers.generated import dossier_documents
 from tests.support.engine_chat import at_review
 from tests.support.product import Product
@@ -49,7 +49,7 @@ def test_the_schema_in_the_documents_is_the_one_of_the_code() -> None:
 
 
 def test_the_wishes_of_the_format_are_the_buttons_of_the_question() -> None:
-    assert get_args(Wish) == (*BY_NAME["person"].answers, None)
+    assert get_args(Wish) == (*QUESTIONNAIRE["person"].answers, None)
 
 
 def test_the_schema_is_a_schema() -> None:

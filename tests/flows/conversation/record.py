@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from flows.questionnaire.transitions import CHART_VERSION
+from flows.conversation.state_migrations import CHART_VERSION
 from storage.conversations.record import load_record
 from storage.db.tables import conversations, keys
 from tests.support.product import Product

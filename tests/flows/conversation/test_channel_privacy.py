@@ -77,13 +77,13 @@ def test_the_same_conversation_shows_its_question_on_the_web() -> None:
 
 def test_here_anyway_works_in_full_from_then_on() -> None:
     chat = at_concern().press("here").say("Ik slaap slecht.").press("done").say("Riet")
-    assert (chat.conversation.said("concern"), [one["name"] for one in chat.conversation.people]) == (["Ik slaap slecht."], ["Riet"])
+    assert (chat.conversation.texts_of("concern"), [one["name"] for one in chat.conversation.people]) == (["Ik slaap slecht."], ["Riet"])
 
 
 def test_words_that_come_before_the_choice_wait_and_are_the_answer_after_it() -> None:
     chat = at_concern().say("Ik slaap slecht.", "Al weken.")
-    assert chat.conversation.said("concern") == [] and "slaap" not in told(chat)
-    assert chat.press("here").conversation.said("concern") == ["Ik slaap slecht.", "Al weken."]
+    assert chat.conversation.texts_of("concern") == [] and "slaap" not in told(chat)
+    assert chat.press("here").conversation.texts_of("concern") == ["Ik slaap slecht.", "Al weken."]
 
 
 def test_words_that_mean_danger_bring_the_help_card_before_the_choice_too() -> None:
@@ -111,7 +111,7 @@ def test_times_in_own_words_are_not_echoed_after_sending() -> None:
     chat.press("call").say("06 12345678").say("als de kinderen slapen").press("done", "right")
     chat.conversation.chat_allowed = False
     chat.conversation.state = "handed_off"
-    chat.conversation.notice("what_next")
+    chat.conversation.add_notice("what_next")
     said = "\n".join(reply.text for reply in intake_engine().say(chat.conversation, IN_CHAT).replies)
     assert "kinderen slapen" not in said
 
@@ -190,7 +190,7 @@ def test_a_changed_piece_of_the_story_takes_the_place_of_the_old_one() -> None:
     chat = at_concern().press("here")
     message(message(chat, "Ik slaap slegt.", "a"), "Al weken.", "b")
     message(chat, "Ik slaap slecht.", "a", edited=True)
-    assert chat.conversation.said("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["corrected"]
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["corrected"]
 
 
 def at_name() -> EngineChat:
@@ -200,19 +200,19 @@ def at_name() -> EngineChat:
 def test_a_changed_answer_is_the_answer_while_the_next_question_is_open() -> None:
     chat = message(at_name(), "Fatma", "a")
     message(chat, "Fatima", "a", edited=True)
-    assert (chat.conversation.said("name"), chat.state) == (["Fatima"], "age")
+    assert (chat.conversation.texts_of("name"), chat.state) == (["Fatima"], "age")
 
 
 def test_afterwards_a_changed_message_is_offered_as_a_correction() -> None:
     chat = message(at_name(), "Fatma", "a").press("yes")
     message(chat, "Fatima", "a", edited=True)
-    assert (chat.conversation.said("name"), chat.state) == (["Fatma"], "correct") and "Fatima" not in told(chat)
-    assert (chat.press("yes").conversation.said("name"), chat.state) == (["Fatima"], "place")
+    assert (chat.conversation.texts_of("name"), chat.state) == (["Fatma"], "correct") and "Fatima" not in told(chat)
+    assert (chat.press("yes").conversation.texts_of("name"), chat.state) == (["Fatima"], "place")
 
 
 def test_an_offered_correction_may_be_refused() -> None:
     chat = message(at_name(), "Fatma", "a").press("yes")
-    assert message(chat, "Fatima", "a", edited=True).press("no").conversation.said("name") == ["Fatma"]
+    assert message(chat, "Fatima", "a", edited=True).press("no").conversation.texts_of("name") == ["Fatma"]
 
 
 def test_a_changed_message_that_was_no_answer_changes_nothing() -> None:

@@ -7,7 +7,9 @@ import itertools
 import pytest
 
 from flows.i18n.catalog import normalise
-from flows.questionnaire.states import ALWAYS, STATES, State
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.states import STATES
+from flows.replies.required_keys import GLOBAL_BUTTONS
 from tests.support.texts.own_texts import CATALOG, LANGUAGES, button_keys
 
 EXPLAINED = {
@@ -31,14 +33,14 @@ def test_no_typed_word_means_two_buttons(state: State, language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_typed_word_means_two_commands(language: str) -> None:
-    pairs = itertools.combinations(ALWAYS, 2)
+    pairs = itertools.combinations(GLOBAL_BUTTONS, 2)
     assert [pair for pair in pairs if CATALOG.synonyms(language, pair[0]) & CATALOG.synonyms(language, pair[1])] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None:
     """Buttons and typed words answer the same question."""
-    named = {key for state in STATES for key in button_keys(state) if not key.isdigit()} | set(ALWAYS)
+    named = {key for state in STATES for key in button_keys(state) if not key.isdigit()} | set(GLOBAL_BUTTONS)
     assert sorted(key for key in named if not CATALOG.synonyms(language, key)) == []
 
 
@@ -62,7 +64,7 @@ def test_the_words_of_the_neighbouring_language_are_heard_too(language: str, typ
 
 @pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Lang", "Hans", "Mens"])
 def test_a_name_is_never_a_command(name: str) -> None:
-    commands = (CATALOG.synonyms(language, key) for language in LANGUAGES for key in (*ALWAYS, "stop", "done", "nobody", "no"))
+    commands = (CATALOG.synonyms(language, key) for language in LANGUAGES for key in (*GLOBAL_BUTTONS, "stop", "done", "nobody", "no"))
     assert all(normalise(name) not in heard for heard in commands)
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from flows.conversation.conversation import Conversation
 from flows.conversation.messages import Context
+from flows.conversation.state import ConversationState
 from flows.conversation.state_migrations import RENAMED_STATES, migrate_document
 from flows.dossier.status import DossierStatus
-from flows.questionnaire.states import ENDS, STATES
+from flows.questionnaire.questionnaire import ENDS
+from flows.questionnaire.states import STATES
 from tests.support.engine_chat import NOW, EngineChat, intake_engine
 
 ONWARD: tuple[str, ...] = (
@@ -46,7 +47,7 @@ def resumed(document: dict[str, Any]) -> EngineChat:
     """Whoever was there when the new chart came, with a dossier where one was sent."""
     chat = EngineChat()
     chat.context = Context(NOW, standing=DossierStatus("waiting", 1, NOW, NOW) if document.get("sent") else None)
-    chat.conversation = Conversation.from_document(document)
+    chat.conversation = ConversationState.from_document(document)
     return chat
 
 

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from flows.questionnaire.states import STATES
-from flows.replies.placeholders import REMIND
+from flows.replies.placeholders import EXAMPLES
 from tests.support.texts import readability
 from tests.support.texts.own_texts import CATALOG, DESK_KEYS, LANGUAGES, button_keys, button_texts, is_button, own_texts, placeholders
 
@@ -62,7 +62,7 @@ def test_no_sentence_is_long(without: tuple[str, ...], most: int) -> None:
 def test_the_places_to_think_of_fit_in_one_sentence(language: str) -> None:
     """Whatever four places come first, the sentence stays short."""
     places = CATALOG.text(language, "circle.remind").split(" | ")
-    fours = [" ".join((places + places)[at : at + REMIND]) for at in range(len(places))]
+    fours = [" ".join((places + places)[at : at + EXAMPLES]) for at in range(len(places))]
     assert max(len(readability.words(four)) for four in fours) <= MOST_WORDS - 2
 
 

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from flows.conversation.dossier_builder import build_dossier
 from flows.conversation.effects import HandOver
 from flows.matching.criteria import criteria_of
+from flows.questionnaire.dossier_builder import build_dossier
+from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.engine_chat import EngineChat, at_review
 
 
@@ -30,12 +31,12 @@ def sent_by(chat: EngineChat) -> HandOver:
 def test_the_language_to_share_is_the_one_named_or_that_of_the_conversation(way: object, languages: tuple[str, ...]) -> None:
     chat = at_review()
     way(chat)  # type: ignore[operator]
-    assert criteria_of(build_dossier(chat.conversation)).languages == languages
+    assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE)).languages == languages
 
 
 def test_who_said_that_another_language_is_fine_is_not_held_to_one() -> None:
     chat = at_review().press("add", "edit_spoken", "tir")
-    assert criteria_of(build_dossier(chat.conversation), any_language=True).languages == ()
+    assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE), any_language=True).languages == ()
 
 
 def test_the_card_says_the_language_and_none_of_the_words_about_it() -> None:

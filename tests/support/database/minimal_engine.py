@@ -7,9 +7,9 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flows.conversation.conversation import Conversation
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, HandOver, NewCode, RefuseCoordinator, TakeBack, Wipe
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Reply, Turn
+from flows.conversation.state import ConversationState
 from flows.installation import Installation
 from storage.turns.store import IncomingTurn
 
@@ -42,31 +42,31 @@ class MinimalEngine:
 
     installation = INSTALLATION
 
-    def begin(self, turn: Turn) -> Conversation:
-        conversation = Conversation(language="nl", touched_at=f"{turn.at:%Y-%m-%dT%H:%M:%SZ}")
+    def begin(self, turn: Turn) -> ConversationState:
+        conversation = ConversationState(language="nl", touched_at=f"{turn.at:%Y-%m-%dT%H:%M:%SZ}")
         conversation.consent = {"text": "consent_keep/1", "at": conversation.touched_at}
         return conversation
 
-    def say(self, conversation: Conversation, context: Context) -> Output:
+    def say(self, conversation: ConversationState, context: Context) -> Output:
         standing = context.standing.state if context.standing else "-"
-        words = " ".join(conversation.said("concern"))
+        words = " ".join(conversation.texts_of("concern"))
         reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if context.may_read_back else 'elsewhere'}")
         return Output((reply,), (), conversation.question_number, conversation.state, "words", conversation.language)
 
     def closed(self, turn: Turn) -> Output:
         return Output((Reply("notice.closed_now", "closed"),), (), 1, "welcome", "choice", "nl")
 
-    def take(self, conversation: Conversation, turn: Turn, context: Context) -> Outcome:
-        conversation.turn, conversation.touched_at = turn, f"{turn.at:%Y-%m-%dT%H:%M:%SZ}"
+    def take(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
+        conversation.touched_at = f"{turn.at:%Y-%m-%dT%H:%M:%SZ}"
         words = turn.words or ""
-        conversation.set_answer("concern", said=[*conversation.said("concern"), words])
+        conversation.set_answer("concern", said=[*conversation.texts_of("concern"), words])
         if words == "boom":
             raise ZeroDivisionError
         effects = self._effects(conversation, words)
         ended = "wiped" if words == "wipe" else "refused" if words == "refuse" else None
         return Outcome(self.say(conversation, context), effects, ended)
 
-    def _effects(self, conversation: Conversation, words: str) -> tuple[Effect, ...]:
+    def _effects(self, conversation: ConversationState, words: str) -> tuple[Effect, ...]:
         if words == "send":
             return (self._sent(conversation),)
         if words == "take back":
@@ -85,10 +85,10 @@ class MinimalEngine:
         }
         return (effects[words],) if words in effects else ()
 
-    def _sent(self, conversation: Conversation) -> HandOver:
+    def _sent(self, conversation: ConversationState) -> HandOver:
         conversation.versions += 1
         content = json.dumps(
-            {"kring": "dossier", "version": conversation.versions, "said": conversation.said("concern"), **EMPTY_PARTS}
+            {"kring": "dossier", "version": conversation.versions, "said": conversation.texts_of("concern"), **EMPTY_PARTS}
         ).encode()
         digest = hashlib.sha256(content).hexdigest()
         conversation.sent = {"version": conversation.versions, "at": conversation.touched_at, "digest": digest}

@@ -6,14 +6,14 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from flows.conversation import circle
-from flows.conversation.conversation import Conversation
-from flows.conversation.dossier_builder import build_dossier
-from flows.conversation.input_parser import BY_NAME
-from flows.questionnaire.states import NEEDED, PARTS, QUESTIONS
+from flows.conversation.people import LIMIT, parse_person
+from flows.conversation.state import ConversationState
+from flows.questionnaire.dossier_builder import build_dossier
+from flows.questionnaire.questionnaire import PARTS
+from flows.questionnaire.states import QUESTIONNAIRE, QUESTIONS
 
 AT = "2026-11-21T19:10:00Z"
-WISHES = (None, *BY_NAME["person"].answers)
+WISHES = (None, *QUESTIONNAIRE["person"].answers)
 KEPT_CHARACTERS = st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from("\n\t")
 SCRIPTS = (
     "Riet, mijn tante",
@@ -34,21 +34,21 @@ words = st.text(KEPT_CHARACTERS, min_size=1, max_size=40) | st.sampled_from(SCRI
 
 def answers(question: str) -> st.SearchStrategy[Any]:
     """An answer as `Memory` keeps it."""
-    state = BY_NAME[question]
-    keys = [*state.answers, *(move for move in state.actions if isinstance(move, str) and move != "done")]
+    state = QUESTIONNAIRE[question]
+    keys = list(state.answer_keys)
     ways: list[st.SearchStrategy[Any]] = []
-    if question not in NEEDED:
+    if not state.needed:
         ways.append(st.just({"status": "skipped"}))
     if keys:
         ways.append(st.lists(st.sampled_from(keys), min_size=1, max_size=2, unique=True).map(lambda chose: {"chose": chose}))
-    if state.input_kind != "choice":
+    if state.parser.field != "choice":
         ways.append(st.lists(words, min_size=1, max_size=3).map(lambda said: {"said": said}))
     return st.one_of(ways)
 
 
 @st.composite
-def people(draw: st.DrawFn, most: int = circle.LIMIT) -> list[Any]:
-    named = [circle.person(n, said) for n, said in enumerate(draw(st.lists(words, max_size=most)), 1)]
+def people(draw: st.DrawFn, most: int = LIMIT) -> list[Any]:
+    named = [parse_person(n, said) for n, said in enumerate(draw(st.lists(words, max_size=most)), 1)]
     return [one | {"wish": draw(st.sampled_from(WISHES))} for one in named]
 
 
@@ -56,7 +56,7 @@ def people(draw: st.DrawFn, most: int = circle.LIMIT) -> list[Any]:
 def dossier_documents(draw: st.DrawFn) -> Any:
     """What a conversation would send now."""
     asked = draw(st.sets(st.sampled_from([q for q in QUESTIONS if q != "circle"])))
-    conversation = Conversation(
+    conversation = ConversationState(
         language=draw(st.sampled_from(["nl", "en"])),
         answers={question: draw(answers(question)) for question in sorted(asked)},
         people=draw(people(8)),
@@ -67,4 +67,4 @@ def dossier_documents(draw: st.DrawFn) -> Any:
         changed_at=AT,
         edits=draw(st.dictionaries(st.sampled_from((*QUESTIONS, *PARTS)), st.just(AT), max_size=3)),
     )
-    return build_dossier(conversation)
+    return build_dossier(conversation, QUESTIONNAIRE)

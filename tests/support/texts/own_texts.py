@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator
 
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.states import STATES, State
-from flows.replies.required_keys import VARIANTS
+from flows.questionnaire.questionnaire import State
+from flows.questionnaire.states import STATES
 
 CATALOG = Catalog.load()
 LANGUAGES = CATALOG.languages
 INPUT_KEYS = ("heard.", "worry.", "recognition.")  # what people type or say, not what we write
 DESK_KEYS = ("desk.",)
 BUTTON_FAMILIES = ("always", "safety", "part", "label", *(state.name for state in STATES))
-QUESTION_KEYS = {"circle.remind", *itertools.chain.from_iterable(VARIANTS.values())}  # with a point in their key, and no buttons
+QUESTION_KEYS = {
+    "circle.remind",
+    *itertools.chain.from_iterable(state.texts for state in STATES),
+}  # with a point in their key, and no buttons
 
 
 def own_texts(*without: str) -> Iterator[tuple[str, str, str]]:
@@ -40,4 +43,4 @@ def placeholders(language: str, key: str) -> set[str]:
 
 
 def button_keys(state: State) -> list[str]:
-    return [*state.answers, *(move if isinstance(move, str) else move[0] for move in state.actions)]
+    return list(state.button_keys)

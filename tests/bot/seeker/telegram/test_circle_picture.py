@@ -13,7 +13,7 @@ from bot.seeker import circle_picture
 from bot.seeker.service import SeekerInput
 from bot.seeker.telegram.renderer import MAX_PEOPLE_IN_PHOTO
 from bot.telegram.ports import LazyFile, Rejected
-from flows.conversation.circle import LIMIT, person
+from flows.conversation.people import LIMIT, parse_person
 from flows.i18n.catalog import Catalog
 from storage.conversations import outbox
 from storage.db.tables import channel_identities
@@ -234,7 +234,7 @@ def test_what_no_file_of_a_font_shows_stands_there_by_its_number(monkeypatch: py
 
 
 def drawn(*names: str) -> bytes:
-    people = [person(number, name) for number, name in enumerate(names, 1)]
+    people = [parse_person(number, name) for number, name in enumerate(names, 1)]
     return circle_picture.circle_png(people, Catalog.load(), "nl")
 
 

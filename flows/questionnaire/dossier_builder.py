@@ -5,13 +5,14 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.dossier.document import NOT_ASKED, SCHEMA, spoken_languages
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
-from flows.questionnaire.states import PARTS, STATES
+from flows.matching.criteria import criteria_of
+from flows.matching.matching import rank_candidates
+from flows.questionnaire.questionnaire import PARTS, Questionnaire, TurnContext
 
-_ENTRIES = {part: tuple(s.name for s in STATES if s.part == part and s.name != "circle") for part in ("you", *PARTS)}
 _WISHES = ("woman", "man", "any")
 
 
-def build_dossier(conversation: ConversationState) -> Dossier:
+def build_dossier(conversation: ConversationState, questionnaire: Questionnaire) -> Dossier:
     """The dossier of this conversation as it would be sent now."""
     return {
         "kring": "dossier",
@@ -19,10 +20,10 @@ def build_dossier(conversation: ConversationState) -> Dossier:
         "version": conversation.versions + 1,
         "written_at": conversation.changed_at,
         "language": conversation.language,
-        "called": "".join(conversation.said("name")),
-        "typed_by": "somebody_helped" if conversation.chose("for_whom") == ["helped"] else "seeker",
+        "called": "".join(conversation.texts_of("name")),
+        "typed_by": "somebody_helped" if conversation.choices_of("for_whom") == ["helped"] else "seeker",
         "consent": conversation.consent,
-        "parts": [_part(conversation, part) for part in ("you", *PARTS)],
+        "parts": [_part(conversation, questionnaire, part) for part in ("you", *PARTS)],
         "changed": [{"question": question, "at": at} for question, at in conversation.edits.items()],
         "not_asked": list(NOT_ASKED),
     }
@@ -31,14 +32,14 @@ def build_dossier(conversation: ConversationState) -> Dossier:
 def build_match_card(conversation: ConversationState) -> MatchCard:
     """The match card: buttons only, never a typed word, never the place (domain.md E4)."""
     shown = "wishes" not in conversation.hidden_parts
-    spoken = spoken_languages(conversation.answer("spoken")) if shown else ()
-    reached = conversation.chose("reach") if "contact" not in conversation.hidden_parts else ["self"]
+    spoken = spoken_languages(conversation.answer_to("spoken")) if shown else ()
+    reached = conversation.choices_of("reach") if "contact" not in conversation.hidden_parts else ["self"]
     card: MatchCard = {
         "language": conversation.language,
-        "province": next(iter(conversation.chose("province")), None),
-        "age": next(iter(conversation.chose("age")), "unsaid"),
-        "wishes": [w for w in conversation.chose("coordinator_wish") if w in _WISHES] if shown else [],
-        "date": next(iter(conversation.chose("date")), "none") if shown else "none",
+        "province": next(iter(conversation.choices_of("province")), None),
+        "age": next(iter(conversation.choices_of("age")), "unsaid"),
+        "wishes": [w for w in conversation.choices_of("coordinator_wish") if w in _WISHES] if shown else [],
+        "date": next(iter(conversation.choices_of("date")), "none") if shown else "none",
         "contact": "seeker_calls" if reached == ["self"] else "we_call",
     }
     if spoken:
@@ -46,23 +47,31 @@ def build_match_card(conversation: ConversationState) -> MatchCard:
     return card
 
 
-def _part(conversation: ConversationState, part: str) -> Part:
+def is_someone_available(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the dossier, as it would be sent now, could be offered to somebody."""
+    outside = context.outside
+    if not outside.someone_available or outside.free is None:
+        return outside.someone_available
+    return bool(rank_candidates(criteria_of(build_dossier(conversation, context.questionnaire)), outside.free()).fits)
+
+
+def _part(conversation: ConversationState, questionnaire: Questionnaire, part: str) -> Part:
     if part in conversation.hidden_parts:
         return {"part": part, "shown": False}
     if part == "circle":
         return _circle(conversation)
-    return {"part": part, "shown": True, "entries": [_entry(conversation, question) for question in _ENTRIES[part]]}
+    return {"part": part, "shown": True, "entries": [_entry(conversation, question) for question in questionnaire.by_part[part]]}
 
 
 def _circle(conversation: ConversationState) -> Part:
-    nobody = conversation.answer("circle").get("status") == "nobody"
+    nobody = conversation.answer_to("circle").get("status") == "nobody"
     if conversation.show_wishes:
         return {"part": "circle", "shown": True, "people": conversation.people, "nobody": nobody, "marks": True}
     return {"part": "circle", "shown": True, "people": conversation.people, "nobody": nobody}
 
 
 def _entry(conversation: ConversationState, question: str) -> Entry:
-    answer = conversation.answer(question)
+    answer = conversation.answer_to(question)
     said, chose, status = answer.get("said"), answer.get("chose"), answer.get("status")
     entry: Entry = {"question": question, "status": "answered" if said or chose else "not_asked"}
     if status is not None and status != "nobody":

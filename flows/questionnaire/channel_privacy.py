@@ -1,0 +1,92 @@
+"""Privacy screens: in a channel that stores what is typed outside our reach, the person first chooses where to type own words."""
+
+from __future__ import annotations
+
+from flows.conversation.effects import ChannelTransfer
+from flows.conversation.state import ConversationState
+from flows.dossier.dossier import Person
+from flows.questionnaire.questionnaire import ENDS, TurnContext
+
+BACK, WELCOME, ELSEWHERE_FIRST = "back_again", "welcome_telegram", "elsewhere"
+PRIVACY_SCREENS = {  # the keys of their texts, each with its buttons and the keys of those
+    BACK: {"come_back": "back_again.go_on", "not_now": "back_again.not_now"},
+    WELCOME: {"website": "elsewhere.website", "stay": "welcome_telegram.stay"},
+    ELSEWHERE_FIRST: {"website": "elsewhere.website", "here": "elsewhere.here"},
+}
+
+
+def privacy_screen(conversation: ConversationState, context: TurnContext) -> str | None:
+    """The screen that stands before this state's own question: own words are neither asked nor shown before the person wants it."""
+    if not context.outside.chat or conversation.state in ENDS:
+        return None
+    if conversation.away:
+        return BACK
+    if conversation.state == "welcome" and not conversation.stays:
+        return WELCOME
+    if conversation.chat_allowed or not context.questionnaire[conversation.state].is_sensitive:
+        return None
+    return ELSEWHERE_FIRST
+
+
+def is_in_chat(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether this channel stores what is typed outside our reach."""
+    return context.outside.chat
+
+
+def shows_own_words(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether own words may be repeated in this channel."""
+    return conversation.chat_allowed or not context.outside.chat
+
+
+def shown_circle(conversation: ConversationState, context: TurnContext) -> tuple[Person, ...]:
+    """The people named, only where the story may be read back and only while the question is about them."""
+    state = context.questionnaire.states.get(conversation.state)
+    return tuple(conversation.people) if state and state.shows_circle and context.outside.may_read_back else ()
+
+
+def may_show_picture(conversation: ConversationState, context: TurnContext) -> bool:
+    """Pages show the circle's picture by themselves; a chat that stores what it shows, only on request and after *toch hier*."""
+    return context.outside.chat and conversation.chat_allowed and bool(shown_circle(conversation, context))
+
+
+def stay(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.stays = True
+
+
+def restart(conversation: ConversationState, context: TurnContext) -> None:
+    """Opening the chat anew brings the first screen from its first word."""
+    conversation.stays = False
+
+
+def allow_here(conversation: ConversationState, context: TurnContext) -> None:
+    """Text that was typed before the choice is the answer now."""
+    conversation.chat_allowed = True
+    if not context.questionnaire[conversation.state].confirms_text:
+        context.replay = "answer"
+
+
+def go_away(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.away = True
+
+
+def come_back(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.away = False
+
+
+def offer_web(conversation: ConversationState, context: TurnContext) -> None:
+    """One link, once; going there is a new choice of where own words are typed."""
+    conversation.chat_allowed = False
+    if not context.questionnaire[conversation.state].confirms_text:
+        conversation.pending = []
+    _give_link(conversation, context)
+
+
+def show_mine(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.add_notice("mine")
+    if context.outside.chat:
+        _give_link(conversation, context)
+
+
+def _give_link(conversation: ConversationState, context: TurnContext) -> None:
+    context.effects.append(ChannelTransfer(context.random.passage))
+    conversation.add_notice("passage", token=context.random.passage)

@@ -1,0 +1,27 @@
+"""History of a conversation: the states to go back to, and the one place where another channel comes in after sending."""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.questionnaire.questionnaire import ENDS, TurnContext
+
+
+def redirect_to_status(conversation: ConversationState, context: TurnContext) -> None:
+    """After sending, a channel that may not read the story back comes in at the status, whatever another channel shows."""
+    if not conversation.versions or context.outside.may_read_back:
+        return
+    state = context.questionnaire.states.get(conversation.state)
+    if state is None or not state.visible_elsewhere:
+        conversation.state, conversation.history, conversation.notices = "handed_off" if conversation.handed_off else "taken_back", [], []
+        conversation.question_number += 1
+
+
+def push_history(conversation: ConversationState, context: TurnContext, before: str) -> None:
+    """Remember the state before this one, without loops, so that `back` is always one step."""
+    state, history = conversation.state, conversation.history
+    if state not in ENDS and context.questionnaire[state].clears_history:
+        conversation.history = []
+    elif state in history:
+        conversation.history = [*history[: history.index(state)], *(["review"] if before == "review" else [])]
+    elif before != state:
+        history.append(before)

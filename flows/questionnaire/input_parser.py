@@ -1,0 +1,99 @@
+"""Input parser: the event that a turn means in a state. A button, a command, an answer, or text that is asked about first."""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.errors import NotUnderstood
+from flows.i18n.catalog import normalise
+from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
+from flows.questionnaire.parsers import CHOICE, InputEvent
+from flows.questionnaire.questionnaire import TurnContext
+from flows.text_cleaning import LIMIT
+
+COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop")
+ASKED_ABOUT = frozenset({"stop", "wis", "help"})  # exactly these may be part of a story
+COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
+
+
+def parse_button(conversation: ConversationState, context: TurnContext, key: str) -> InputEvent:
+    """The event of a button in this state."""
+    state = context.questionnaire[conversation.state]
+    kind, _, number = key.partition("_")
+    if key in state.answers:
+        return InputEvent("answered", key)
+    if kind == "person" and number.isdecimal():
+        return InputEvent("tapped", number)
+    if kind == "speak":
+        return InputEvent("chosen", number)
+    if key in state.toggles:
+        return InputEvent("picked", key)
+    return InputEvent("skipped" if key == "skip" else key)
+
+
+def parse_command(key: str) -> InputEvent:
+    """The event of a command, the same in every state."""
+    return InputEvent(COMMAND_EVENTS.get(key, key))
+
+
+def parse_text(conversation: ConversationState, context: TurnContext, text: str) -> InputEvent:
+    """The event of typed text in this state; NotUnderstood carries the hint."""
+    state, screen = context.questionnaire[conversation.state], privacy_screen(conversation, context)
+    if state.parser is not CHOICE and not screen and normalise(text) in ASKED_ABOUT:
+        return InputEvent("unsure_words", normalise(text), text)
+    button = find_button(conversation, context, text)
+    if button:
+        return parse_button(conversation, context, button)
+    command = find_command(conversation, context, text)
+    if command:
+        return parse_command(command)
+    if screen:
+        return _before_choosing(conversation, text, screen == ELSEWHERE_FIRST and state.parser is not CHOICE)
+    if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):
+        return InputEvent("done")
+    if state.confirms_text:
+        return _wait_too(conversation, text)
+    return state.parser.parse_first(conversation, text, state.takes_story)
+
+
+def parse_answer(conversation: ConversationState, context: TurnContext, question: str, text: str) -> InputEvent:
+    """The text as the answer to this question, which the person said it is; NotUnderstood where it cannot be."""
+    return context.questionnaire[question].parser.parse(conversation, text)
+
+
+def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The button that this text names as a whole, by its label or a synonym."""
+    typed = normalise(text)
+    for key, label in context.buttons:
+        if typed and (typed == normalise(label) or typed in context.catalog.synonyms(conversation.language, key)):
+            return key
+    return None
+
+
+def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The command that this text is as a whole; Neeltje, Wisse and Klaartje are people."""
+    typed = normalise(text)
+    return next((key for key in COMMANDS if typed in context.catalog.synonyms(conversation.language, key)), None)
+
+
+def _means_nobody(conversation: ConversationState, context: TurnContext, text: str) -> bool:
+    return normalise(text) in context.catalog.synonyms(conversation.language, "nobody")
+
+
+def _before_choosing(conversation: ConversationState, text: str, is_asked: bool) -> InputEvent:
+    """Own words wait where they are asked for; elsewhere a button is asked for."""
+    if not is_asked or not _fits_with_pending(conversation, text):
+        raise NotUnderstood("choose")
+    return InputEvent("waits")
+
+
+def _wait_too(conversation: ConversationState, text: str) -> InputEvent:
+    """More text for the question that is asked about text."""
+    if not _fits_with_pending(conversation, text):
+        raise NotUnderstood("choose")
+    conversation.pending.append(text)
+    return InputEvent("")
+
+
+def _fits_with_pending(conversation: ConversationState, text: str) -> bool:
+    """All that waits is shown, so it must fit in one message."""
+    return sum(len(waiting) + 1 for waiting in (*conversation.pending, text)) <= LIMIT

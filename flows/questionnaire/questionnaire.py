@@ -1,0 +1,159 @@
+"""Questionnaire: the states of the conversation as objects, and the context that is passed to their functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flows.conversation.effects import Effect
+from flows.conversation.messages import Button, Context, RandomValues
+from flows.conversation.state import ConversationState
+from flows.errors import ChartError
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.parsers import CHOICE, InputEvent, Parser
+from flows.reference.places import Places
+from flows.statechart import Chart
+
+FhirKind = Literal["choice", "open-choice", "string", "text", "group"]  # item types of FHIR R4
+PARTS = ("words", "circle", "wishes", "contact")  # of the dossier, each with its switch; `you` is what a match needs
+ENDS = ("refused", "left", "wiped")  # nothing is stored there; no state refuses anybody
+
+NO_EVENT, NO_RANDOM = InputEvent(""), RandomValues("", (0, 1))
+
+
+@dataclass(slots=True)
+class TurnContext:
+    """Everything that guards, actions and texts may use beside the conversation itself; it is never stored.
+
+    `buttons` are keys and labels of those that the person sees. `replay` says what is done after the event: `answer` takes the
+    pending texts as the answer, `skip` skips the question. `returned` is text that was not stored and that the channel gives back.
+    """
+
+    outside: Context
+    questionnaire: Questionnaire
+    catalog: Catalog
+    places: Places
+    random: RandomValues = NO_RANDOM
+    buttons: tuple[tuple[str, str], ...] = ()
+    event: InputEvent = NO_EVENT
+    effects: list[Effect] = field(default_factory=list)
+    replay: Literal["answer", "skip"] | None = None
+    mentions_danger: bool = False
+    returned: str | None = None
+
+
+Guard = Callable[[ConversationState, TurnContext], bool]
+Action = Callable[[ConversationState, TurnContext], None]
+Correct = Callable[[ConversationState, TurnContext, str, int, str], None]  # the question, the index of the text, the new text
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of the conversation, with everything that is true of it; a state with a `part` is a question.
+
+    `answers` are buttons that are answers, `toggles` buttons that are on or off, `actions` the other buttons, some under a guard;
+    `buttons` makes those that depend on what was said. `texts` are the keys of the question's texts where these are not the name
+    alone, and `choose_texts` says which of them are shown now.
+    """
+
+    name: str
+    parser: Parser = CHOICE
+    answers: tuple[str, ...] = ()
+    toggles: tuple[str, ...] = ()
+    actions: tuple[str | tuple[str, Guard], ...] = ()
+    buttons: Callable[[ConversationState, TurnContext], Iterator[Button]] | None = None
+    texts: tuple[str, ...] = ()
+    choose_texts: Callable[[ConversationState, TurnContext], Iterable[str]] | None = None
+    on_enter: Action | None = None
+    store: Action | None = None  # stores what was answered, where it does not simply replace the former answer
+    correct: Correct | None = None  # replaces one text of the answer, where it does not simply take its place
+    # of a question
+    part: str | None = None  # of the dossier, in which the answer stands
+    fhir: FhirKind | None = None
+    needed: bool = False  # whether there may be a dossier depends on it (domain.md E7), so it cannot be skipped
+    menu_place: int | None = None  # in the menu of questions that nobody has to be asked
+    collects: bool = False  # several answers, until `done`
+    keeps_numbers: bool = False  # nine digits are no citizen number there
+    # of any state
+    expects_story: bool = False  # a long text may belong to the concern there, as at every question
+    shows_own_words: bool = False  # though it does not ask for them
+    shows_circle: bool = False  # people are named, and shown with the question
+    confirms_text: bool = False  # asks about a text that waits
+    clears_history: bool = False  # no way leads back from here
+    visible_elsewhere: bool = False  # after sending, on a channel other than that of sending
+
+    def question_texts(self, conversation: ConversationState, context: TurnContext) -> Iterable[str]:
+        """The keys of the texts that make the question now."""
+        return self.choose_texts(conversation, context) if self.choose_texts else (self.texts or (self.name,))[:1]
+
+    @property
+    def skippable(self) -> bool:
+        """Whether the question may stay without an answer."""
+        return self.part is not None and not self.needed
+
+    @property
+    def takes_story(self) -> bool:
+        """Whether a long text may belong to the concern."""
+        return self.expects_story or self.part is not None
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether own words are asked or shown: in a channel that stores what is typed a privacy screen comes first."""
+        return self.shows_own_words or self.parser.own_words
+
+    @property
+    def fixed_actions(self) -> tuple[str, ...]:
+        """The buttons that show whatever was said."""
+        return tuple(action for action in self.actions if isinstance(action, str))
+
+    @property
+    def button_keys(self) -> tuple[str, ...]:
+        """The keys of all buttons, also of those under a guard."""
+        return (*self.answers, *self.toggles, *(action if isinstance(action, str) else action[0] for action in self.actions))
+
+    @property
+    def answer_keys(self) -> tuple[str, ...]:
+        """The keys that the answer may hold."""
+        return (*self.answers, *self.toggles, *(key for key in self.fixed_actions if self.part and key != "done"))
+
+
+class Questionnaire:
+    """All states by name, in their order. Raises ChartError where a FHIR kind cannot hold a question's answers."""
+
+    def __init__(self, states: Iterable[State]) -> None:
+        self.states = {state.name: state for state in states}
+        self.questions = {name: state for name, state in self.states.items() if state.part}
+        optional = [state for state in self.questions.values() if state.menu_place is not None]
+        self.optional = tuple(state.name for state in sorted(optional, key=lambda state: state.menu_place or 0))
+        self.by_part = {part: tuple(self._of_part(part)) for part in ("you", *PARTS)}
+        for state in self.states.values():
+            if state.part or state.fhir:
+                _check_fhir(state)
+
+    def __getitem__(self, name: str) -> State:
+        return self.states[name]
+
+    def __iter__(self) -> Iterator[State]:
+        return iter(self.states.values())
+
+    def _of_part(self, part: str) -> Iterator[str]:
+        return (name for name, state in self.questions.items() if state.part == part)
+
+    def check_menus(self, chart: Chart) -> None:
+        """ChartError for a question that neither the order of the questions nor the menu of optional ones leads to."""
+        reached = {to for _, event, to in chart.edges() if not event.startswith("edit_")} | set(self.optional)
+        lost = [name for name in self.questions if name not in reached]
+        if lost:
+            raise ChartError(f"no menu leads to these questions: {lost}")
+
+
+def _check_fhir(state: State) -> None:
+    if state.fhir != "group" and state.fhir != (fits := _fitting_kind(state)):
+        raise ChartError(f"the FHIR kind {state.fhir!r} cannot hold the answers to {state.name!r}; {fits!r} can")
+
+
+def _fitting_kind(state: State) -> FhirKind:
+    if state.answers or state.toggles:
+        return "choice" if state.parser.field == "choice" else "open-choice"
+    return "text" if state.parser.field == "words" else "string"

@@ -1,0 +1,120 @@
+"""Asides: what can be asked for in every state, and questions about a text that was just typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.conversation.messages import Button
+from flows.conversation.state import ConversationState
+from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.after_handover import was_sent
+from flows.questionnaire.questions.answers import drop_pending
+
+
+def was_never_sent(conversation: ConversationState, context: TurnContext) -> bool:
+    return not was_sent(conversation, context)
+
+
+def came_from_skippable(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.history) and context.questionnaire[conversation.history[-1]].skippable
+
+
+def was_masked_elsewhere(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether a number was taken out of the answer to another question than this one."""
+    return conversation.masked_in is not None and conversation.masked_in != conversation.state and bool(conversation.history)
+
+
+def choose_paused(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield "paused_sent" if conversation.handed_off else "paused"
+
+
+def choose_wipe(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield "wipe_ask_sent" if conversation.handed_off else "wipe_ask"
+
+
+def list_languages(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    """Each language by its own name."""
+    yield from (Button(f"speak_{code}", context.catalog.text(code, "language.name")) for code in context.catalog.languages)
+
+
+def change_language(conversation: ConversationState, context: TurnContext) -> None:
+    """The first screen of a chat comes again, so that what it says about danger can be read."""
+    conversation.language, conversation.stays = context.event.value, False
+    if conversation.consent:
+        conversation.changed_at, conversation.offered = conversation.touched_at, None
+
+
+def store_shorter(conversation: ConversationState, context: TurnContext) -> None:
+    """How long the draft is kept, where the seeker wants it shorter."""
+    conversation.keeps = context.event.value
+    conversation.add_notice("kept_short")
+
+
+def show_danger(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.add_notice(context.event.event)
+
+
+def answer_about(conversation: ConversationState, context: TurnContext) -> None:
+    """The text that waited was a question to us, and no part of the story."""
+    drop_pending(conversation, context)
+    conversation.add_notice("about")
+
+
+def unmask(conversation: ConversationState, context: TurnContext) -> None:
+    """The next message keeps its number: the person says it is no citizen number."""
+    conversation.unmasked, conversation.masked_in = True, None
+    conversation.add_notice("number_again")
+
+
+def correct_answer(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:
+    """The new text takes the place of the one at `index`; everything else stays."""
+    correct = context.questionnaire[question].correct or _replace_text
+    correct(conversation, context, question, index, text)
+    conversation.add_notice("corrected")
+
+
+def _replace_text(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:
+    texts = conversation.texts_of(question)
+    if len(texts) > index:
+        texts[index] = text
+        answer = conversation.answer_to(question).copy()
+        answer["said"] = texts
+        conversation.set_answer(question, **answer)
+
+
+def hold_correction(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.pending = [context.event.words]
+
+
+def correct_late(conversation: ConversationState, context: TurnContext) -> None:
+    """The person said that the changed message is the answer."""
+    correction, text = conversation.correcting, "\n".join(conversation.pending)
+    conversation.correcting, conversation.pending = None, []
+    if correction:
+        correct_answer(conversation, context, correction.question, correction.text_index, text)
+
+
+def drop_correction(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.correcting, conversation.pending = None, []
+    conversation.add_notice("dropped")
+
+
+STATES = (
+    State("language", buttons=list_languages, visible_elsewhere=True),
+    State(
+        "paused",
+        actions=("resume", "code", ("shorter", was_never_sent)),
+        texts=("paused", "paused_sent"),
+        choose_texts=choose_paused,
+        visible_elsewhere=True,
+    ),
+    State("keep_for", answers=("hour", "day", "week"), store=store_shorter, visible_elsewhere=True),
+    State("wipe_ask", actions=("yes", "no"), texts=("wipe_ask", "wipe_ask_sent"), choose_texts=choose_wipe, visible_elsewhere=True),
+    State("control_or_words", actions=("stop", "my_words"), confirms_text=True, visible_elsewhere=True),
+    State("concern_late", actions=("my_words", "my_answer", "drop"), confirms_text=True, shows_own_words=True),
+    State("circle_is_name", actions=("my_answer", "my_words", "drop"), confirms_text=True, shows_own_words=True, shows_circle=True),
+    State("circle_two", actions=("two", "one"), confirms_text=True, shows_own_words=True, shows_circle=True),
+    State("answer_question", actions=("about_this", "my_answer", "back_to_question"), confirms_text=True, visible_elsewhere=True),
+    State("correct", actions=("yes", "no")),
+    State("not_understood_third", actions=(("skip_it", came_from_skippable), "human", "later"), visible_elsewhere=True),
+)

@@ -1,0 +1,196 @@
+"""Circle: the people as the seeker names them. Nothing here removes, reorders or contacts anybody by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, cast
+
+from flows.conversation.messages import Button
+from flows.conversation.people import LIMIT, parse_person, split_people
+from flows.conversation.state import ConversationState
+from flows.dossier.dossier import Person, Wish
+from flows.questionnaire.parsers import LINE, PERSON
+from flows.questionnaire.questionnaire import State, TurnContext
+
+PROMPTS = 13  # memory prompts in the catalogue (domain.md 3.5)
+IN_A_ROW = 3
+TALK_FIRST: Final = "talk_first"
+
+
+def has_people(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.people)
+
+
+def has_nobody(conversation: ConversationState, context: TurnContext) -> bool:
+    return not conversation.people
+
+
+def has_talk_first(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether there is somebody of whom the coordinator talks with the seeker first."""
+    return any(person["wish"] == TALK_FIRST for person in conversation.people)
+
+
+def has_no_talk_first(conversation: ConversationState, context: TurnContext) -> bool:
+    return not has_talk_first(conversation, context)
+
+
+def leaves_people(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether somebody is left when one is removed."""
+    return len(conversation.people) > 1
+
+
+def may_think(conversation: ConversationState, context: TurnContext) -> bool:
+    """At most three prompts in a row, each at most once (domain.md I4)."""
+    return conversation.prompts_in_a_row < IN_A_ROW and len(conversation.prompts_shown) < PROMPTS
+
+
+def choose_circle(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield "circle_more" if conversation.people else "circle"
+
+
+def list_people(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    yield from (_person_button(person) for person in conversation.people)
+
+
+def list_talk_first(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    yield from (_person_button(person, person["wish"] == TALK_FIRST) for person in conversation.people)
+
+
+def _person_button(person: Person, on: bool | None = None) -> Button:
+    return Button(f"person_{person['id']}", person["name"] or person["said"], on)
+
+
+def add_person(conversation: ConversationState, context: TurnContext) -> None:
+    _add(conversation, context, context.event.words)
+
+
+def add_one(conversation: ConversationState, context: TurnContext) -> None:
+    """The pending text is the name of one person."""
+    _add(conversation, context, *conversation.pending)
+    conversation.pending = []
+
+
+def add_two(conversation: ConversationState, context: TurnContext) -> None:
+    """The pending text names several people."""
+    _add(conversation, context, *pending_people(conversation))
+    conversation.pending = []
+
+
+def pending_people(conversation: ConversationState) -> list[str]:
+    """The people that the pending text may name."""
+    return [part.strip() for text in conversation.pending for part in split_people(text)]
+
+
+def _add(conversation: ConversationState, context: TurnContext, *texts: str) -> None:
+    """Add as many as fit; the others are given back."""
+    left = max(0, LIMIT - len(conversation.people))
+    for text in texts[:left]:
+        conversation.people_ever += 1
+        conversation.people.append(parse_person(conversation.people_ever, text))
+        conversation.answers.pop("circle", None)
+        conversation.mark_changed("circle")
+    if texts[left:]:
+        conversation.add_notice("circle_full", n=LIMIT)
+        context.returned = "\n".join(texts[left:])
+
+
+def name_nobody(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.set_answer("circle", status="nobody")
+    conversation.add_notice("circle_nobody")
+
+
+def think(conversation: ConversationState, context: TurnContext) -> None:
+    """Show a memory prompt that was not shown yet."""
+    if may_think(conversation, context):
+        conversation.prompts_in_a_row += 1
+        unseen = [n for n in range(1, PROMPTS + 1) if n not in conversation.prompts_shown]
+        conversation.prompts_shown.append(unseen[context.random.recognition[0] % len(unseen)])
+
+
+def select_person(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.selected_person = int(context.event.value)
+
+
+def toggle_talk_first(conversation: ConversationState, context: TurnContext) -> None:
+    """The coordinator talks with the seeker about this person first; pressed again it is undone."""
+    select_person(conversation, context)
+    person = conversation.find_person(conversation.selected_person)
+    if person:
+        person["wish"] = None if person["wish"] == TALK_FIRST else TALK_FIRST
+        conversation.mark_changed("circle")
+
+
+def set_wish(conversation: ConversationState, context: TurnContext) -> None:
+    person = conversation.find_person(conversation.selected_person)
+    if person:
+        person["wish"] = cast(Wish, context.event.value)
+        conversation.mark_changed("circle")
+
+
+def rename(conversation: ConversationState, context: TurnContext) -> None:
+    correct_person(conversation, context, "circle", conversation.selected_person, context.event.words)
+
+
+def correct_person(conversation: ConversationState, context: TurnContext, question: str, number: int, text: str) -> None:
+    """The person with this number is called so now; the relation stays."""
+    person = conversation.find_person(number)
+    if person:
+        person["said"], person["name"] = text, text.strip()
+        conversation.mark_changed("circle")
+
+
+def set_relation(conversation: ConversationState, context: TurnContext) -> None:
+    person = conversation.find_person(conversation.selected_person)
+    if person:
+        person["relation"] = context.event.words.strip()
+        conversation.mark_changed("circle")
+
+
+def remove_person(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.people = [person for person in conversation.people if person["id"] != conversation.selected_person]
+    conversation.mark_changed("circle")
+
+
+STATES = (
+    State(
+        "circle",
+        PERSON,
+        actions=(("done", has_people), ("nobody", has_nobody), ("think", may_think), ("list", has_people)),
+        texts=("circle", "circle_more"),
+        choose_texts=choose_circle,
+        part="circle",
+        fhir="group",
+        collects=True,
+        store=add_person,
+        correct=correct_person,
+        shows_circle=True,
+    ),
+    State(
+        "circle_think",
+        PERSON,
+        actions=("no_one", ("another", may_think)),
+        texts=("circle_think", *(f"circle_think.{n}" for n in range(1, PROMPTS + 1))),
+        store=add_person,
+        expects_story=True,
+        shows_circle=True,
+    ),
+    State("circle_list", actions=("go_on",), buttons=list_people, shows_own_words=True, shows_circle=True),
+    State(
+        "circle_hold",
+        actions=(("nobody", has_no_talk_first), ("go_on", has_talk_first)),
+        buttons=list_talk_first,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
+    State(
+        "person",
+        answers=("welcome", "unsure", "rather_not", TALK_FIRST, "from_afar"),
+        actions=("rename", "relate", "remove"),
+        fhir="choice",
+        store=set_wish,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
+    State("person_name", LINE, fhir="string", store=rename, expects_story=True, shows_own_words=True, shows_circle=True),
+    State("person_relation", LINE, fhir="string", store=set_relation, expects_story=True, shows_own_words=True, shows_circle=True),
+)

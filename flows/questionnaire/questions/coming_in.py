@@ -1,0 +1,96 @@
+"""Coming in: what this is, consent 1, and for whom somebody comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.conversation.effects import Wipe
+from flows.conversation.state import ConversationState
+from flows.questionnaire.parsers import OWN_WORDS
+from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.answers import replace_answer
+
+CONSENT_KEEP = "consent_keep/1"  # version of the text that people agree to
+HELLO = "hello"  # what this is and where help is in danger: on the first screen, once (domain.md 5.3)
+
+
+def choose_welcome(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """In a chat the privacy screen said hello already."""
+    if not context.outside.chat:
+        yield HELLO
+    yield "welcome"
+
+
+def start_short_route(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.short = True
+    conversation.answers.setdefault("concern", {"status": "tells_myself"})
+    conversation.answers.setdefault("circle", {"status": "not_asked"})
+
+
+def agree_to_keep(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.consent = {"text": CONSENT_KEEP, "at": conversation.touched_at}
+    conversation.changed_at = conversation.touched_at
+
+
+def forget(conversation: ConversationState, context: TurnContext) -> None:
+    """Everything goes; the counter that remains says at which point."""
+    counter = "wiped_sent" if conversation.sent else "wiped" if conversation.consent else context.event.event
+    context.effects.append(Wipe(counter))
+
+
+def says_work(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.event.value == "work"
+
+
+def says_other(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.event.value == "other"
+
+
+def says_family(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.event.value == "family"
+
+
+def says_unwilling(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.event.value != "wants"
+
+
+def is_for_work(conversation: ConversationState, context: TurnContext) -> bool:
+    """For work there is information to pass on and no dossier."""
+    return conversation.choices_of("for_whom") == ["work"]
+
+
+def lacks_knowing(conversation: ConversationState, context: TurnContext) -> bool:
+    """About somebody else there is a dossier only when they know and want it (domain.md E7)."""
+    return conversation.choices_of("for_whom") == ["other"] and conversation.choices_of("other_knows") != ["wants"]
+
+
+def store_for_whom(conversation: ConversationState, context: TurnContext) -> None:
+    """Whether somebody else knows matters only while it is for somebody else."""
+    replace_answer(conversation, context)
+    if context.event.value != "other":
+        conversation.answers.pop("other_knows", None)
+
+
+def change_to_myself(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.answers.pop("other_knows", None)
+    conversation.set_answer("for_whom", chose=["myself"])
+
+
+STATES = (
+    State("welcome", actions=("begin", "call_me", "about"), texts=(HELLO, "welcome"), choose_texts=choose_welcome),
+    State("about", actions=("begin", "privacy", "stop"), texts=("notice.about",)),
+    State("call_me", actions=("go_on",)),
+    State("consent_keep", actions=("agree", "refuse", "privacy")),
+    State(
+        "for_whom",
+        answers=("myself", "family", "other", "helped", "work"),
+        part="you",
+        fhir="choice",
+        store=store_for_whom,
+        needed=True,
+    ),
+    State("for_work", actions=("for_myself", "stop")),
+    State("other_knows", answers=("wants", "unsure", "no", "cannot"), part="you", fhir="choice", needed=True),
+    State("other_does_not_know", actions=("for_myself", "pass_on", "stop")),
+    State("children", OWN_WORDS, part="wishes", fhir="text", menu_place=6),
+)

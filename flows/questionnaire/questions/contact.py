@@ -1,0 +1,138 @@
+"""Contact: who and where the seeker is, and how and when they can be reached safely (domain.md 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.conversation.state import ConversationState
+from flows.questionnaire.parsers import ADDRESS, AGE, NAME, PLACE, TIMES
+from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.answers import replace_answer
+
+HOURS_AND_DAYS = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PROVINCES = ("01", "02", "03", "04", "05", "06", "07", "09", "10", "11", "15", "16")  # GeoNames admin1 codes of the Netherlands
+
+
+def lacks_name(conversation: ConversationState, context: TurnContext) -> bool:
+    return not conversation.texts_of("name")
+
+
+def lacks_place(conversation: ConversationState, context: TurnContext) -> bool:
+    return not conversation.texts_of("place")
+
+
+def lacks_reach(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the way of contact, or the address that goes with it, is unknown."""
+    ways = conversation.choices_of("reach")
+    return not ways or (_has_address(ways[0]) and not conversation.texts_of("reach_address"))
+
+
+def needs_address(conversation: ConversationState, context: TurnContext) -> bool:
+    return _has_address(context.event.value)
+
+
+def _has_address(way: str) -> bool:
+    return way != "self"
+
+
+def is_place_unknown(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.places.province(context.event.words) is None
+
+
+def has_times(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.choices_of("reach_when") or conversation.texts_of("reach_when"))
+
+
+def choose_address(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield f"reach_address.{next(iter(conversation.choices_of('reach')), 'otherwise')}"
+
+
+def choose_times(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield "reach_when_more" if has_times(conversation, context) else "reach_when"
+
+
+def store_age(conversation: ConversationState, context: TurnContext) -> None:
+    replace_answer(conversation, context)
+    if context.event.value == "no":
+        conversation.add_notice("under_16")
+
+
+def store_place(conversation: ConversationState, context: TurnContext) -> None:
+    correct_place(conversation, context, "place", 0, context.event.words)
+
+
+def correct_place(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:
+    """The province follows from the place where only one has it; the seeker sees it and may change it."""
+    conversation.set_answer("place", said=[text])
+    conversation.answers.pop("province", None)
+    province = context.places.province(text)
+    if province:
+        conversation.answers["province"] = {"chose": [province]}
+
+
+def store_reach(conversation: ConversationState, context: TurnContext) -> None:
+    """An address goes with one way of contact only."""
+    if conversation.choices_of("reach") != [context.event.value]:
+        conversation.answers.pop("reach_address", None)
+    conversation.set_answer("reach", chose=[context.event.value])
+
+
+def tell_silent(conversation: ConversationState, context: TurnContext) -> None:
+    """A call shows no name and leaves no message."""
+    if conversation.choices_of("reach") == ["call"]:
+        conversation.add_notice("reach_silent")
+
+
+def toggle_time(conversation: ConversationState, context: TurnContext) -> None:
+    """A time that is chosen takes the place of `always`."""
+    pressed = context.event.value
+    chosen = [key for key in conversation.choices_of("reach_when") if key != "always"]
+    chosen = [key for key in chosen if key != pressed] if pressed in chosen else [*chosen, pressed]
+    conversation.set_answer("reach_when", chose=chosen, said=conversation.texts_of("reach_when"))
+
+
+def add_times(conversation: ConversationState, context: TurnContext) -> None:
+    """Times in own words stand beside those that were chosen."""
+    said = [*conversation.texts_of("reach_when"), context.event.words]
+    conversation.set_answer("reach_when", chose=conversation.choices_of("reach_when"), said=said)
+
+
+def choose_always(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.set_answer("reach_when", chose=["always"], said=conversation.texts_of("reach_when"))
+
+
+STATES = (
+    State("name", NAME, part="you", fhir="string"),
+    State("age", AGE, answers=("yes", "no", "unsaid"), part="you", fhir="open-choice", store=store_age),
+    State("place", PLACE, part="you", fhir="string", store=store_place, correct=correct_place),
+    State("province", answers=PROVINCES, part="you", fhir="choice"),
+    State(
+        "reach",
+        answers=("call", "text", "email", "self", "otherwise"),
+        part="contact",
+        fhir="choice",
+        store=store_reach,
+    ),
+    State(
+        "reach_address",
+        ADDRESS,
+        texts=tuple(f"reach_address.{way}" for way in ("call", "text", "email", "otherwise")),
+        choose_texts=choose_address,
+        part="contact",
+        fhir="string",
+        keeps_numbers=True,
+    ),
+    State(
+        "reach_when",
+        TIMES,
+        toggles=HOURS_AND_DAYS,
+        actions=("always", ("done", has_times)),
+        texts=("reach_when", "reach_when_more"),
+        choose_texts=choose_times,
+        on_enter=tell_silent,
+        part="contact",
+        fhir="open-choice",
+        collects=True,
+        store=add_times,
+    ),
+)

@@ -1,0 +1,76 @@
+"""Story: the concern in own words, in as many pieces as the seeker likes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.conversation.state import ConversationState
+from flows.questionnaire.dossier_builder import is_someone_available
+from flows.questionnaire.parsers import OWN_WORDS
+from flows.questionnaire.questionnaire import State, TurnContext
+
+
+def has_concern(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.texts_of("concern"))
+
+
+def has_no_concern(conversation: ConversationState, context: TurnContext) -> bool:
+    return not has_concern(conversation, context)
+
+
+def is_correcting_concern(conversation: ConversationState, context: TurnContext) -> bool:
+    return conversation.reviewed and has_concern(conversation, context)
+
+
+def choose_concern(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield "concern_more" if has_concern(conversation, context) else "concern"
+
+
+def tell_limits(conversation: ConversationState, context: TurnContext) -> None:
+    """Before the first word of the story: what this cannot do, and where help is."""
+    if not has_concern(conversation, context) and not conversation.reviewed:
+        for kind in ("honest_limits", "help_folded"):
+            conversation.add_notice(kind)
+        tell_availability(conversation, context)
+
+
+def tell_availability(conversation: ConversationState, context: TurnContext) -> None:
+    """Say so where nobody could take this, as it would be sent now."""
+    if not is_someone_available(conversation, context):
+        conversation.add_notice("nobody_available")
+
+
+def add_piece(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), context.event.words])
+
+
+def start_over(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.set_answer("concern", said=[])
+
+
+def tell_myself(conversation: ConversationState, context: TurnContext) -> None:
+    """The seeker tells the coordinator themselves."""
+    conversation.set_answer("concern", status="tells_myself")
+
+
+def add_pending(conversation: ConversationState, context: TurnContext) -> None:
+    """A long text that came at another question is a piece of the concern."""
+    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), *conversation.pending])
+    conversation.pending = []
+    conversation.add_notice("added")
+
+
+STATES = (
+    State(
+        "concern",
+        OWN_WORDS,
+        actions=(("tell_myself", has_no_concern), ("done", has_concern), ("start_over", is_correcting_concern)),
+        texts=("concern", "concern_more"),
+        choose_texts=choose_concern,
+        on_enter=tell_limits,
+        part="words",
+        fhir="text",
+        collects=True,
+        store=add_piece,
+    ),
+)

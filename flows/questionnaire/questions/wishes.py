@@ -1,0 +1,77 @@
+"""Wishes: questions that nobody has to be asked; the seeker finds them in the menu of the review."""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.questionnaire.parsers import OWN_WORDS
+from flows.questionnaire.questionnaire import State, TurnContext
+
+SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed
+QUIET = ("voicemail", "number_shown")
+
+
+def says_otherwise(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.event.value == "otherwise"
+
+
+def says_date(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.event.value in ("soon", "not_soon")
+
+
+def toggle_quiet(conversation: ConversationState, context: TurnContext) -> None:
+    chosen = set(conversation.choices_of("quiet")) ^ {context.event.value}
+    conversation.set_answer("quiet", chose=[key for key in QUIET if key in chosen], said=conversation.texts_of("quiet"))
+
+
+def store_quiet(conversation: ConversationState, context: TurnContext) -> None:
+    """Own words stand beside the buttons that are on."""
+    conversation.set_answer("quiet", chose=conversation.choices_of("quiet"), said=[context.event.words])
+
+
+def _in_own_words(name: str, menu_place: int | None = None) -> State:
+    return State(name, OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place)
+
+
+STATES = (
+    State("hope", OWN_WORDS, part="words", fhir="text", menu_place=1),
+    State(
+        "spoken",
+        OWN_WORDS,
+        answers=SPOKEN,
+        part="wishes",
+        fhir="open-choice",
+        menu_place=2,
+    ),
+    State(
+        "coordinator_wish",
+        answers=("woman", "man", "any", "otherwise"),
+        part="wishes",
+        fhir="choice",
+        menu_place=3,
+    ),
+    _in_own_words("coordinator_wish_words"),
+    _in_own_words("safe", 4),
+    _in_own_words("supporter", 5),
+    _in_own_words("access", 7),
+    State("date", answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8),
+    _in_own_words("date_words"),
+    State(
+        "organisations",
+        OWN_WORDS,
+        answers=("none",),
+        part="wishes",
+        fhir="open-choice",
+        menu_place=9,
+    ),
+    State(
+        "quiet",
+        OWN_WORDS,
+        toggles=QUIET,
+        actions=("done",),
+        part="contact",
+        fhir="open-choice",
+        menu_place=10,
+        collects=True,
+        store=store_quiet,
+    ),
+)

@@ -1,0 +1,159 @@
+"""Turn handler: one turn of one conversation, from what a person did to the events that the chart applies."""
+
+from __future__ import annotations
+
+from flows import text_cleaning
+from flows.conversation.edited_messages import find_source_message, is_correctable
+from flows.conversation.messages import Turn
+from flows.conversation.state import ConversationState, Correction, SourceMessage
+from flows.crisis import CrisisResources
+from flows.errors import NotUnderstood
+from flows.questionnaire.history import push_history
+from flows.questionnaire.input_parser import parse_answer, parse_button, parse_command, parse_text
+from flows.questionnaire.parsers import InputEvent
+from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.questions.answers import go_back
+from flows.questionnaire.questions.asides import correct_answer
+from flows.statechart import Chart
+
+ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy"})  # of an older question too
+MISSES = 3  # after so many misunderstandings a calmer way out
+
+
+class TurnHandler:
+    """Handles one turn. Texts that methods return were not stored, and go back to the person."""
+
+    __slots__ = ("_chart", "_context", "_conversation", "_crisis")
+
+    def __init__(self, chart: Chart, crisis: CrisisResources, conversation: ConversationState, context: TurnContext) -> None:
+        self._chart, self._crisis, self._conversation, self._context = chart, crisis, conversation, context
+
+    def handle(self, turn: Turn) -> str | None:
+        """Apply what the turn means to the conversation."""
+        is_stale = turn.asked is not None and turn.asked != self._conversation.question_number
+        if turn.command is not None:
+            return self._apply(parse_command(turn.command))
+        if turn.choice is not None and not turn.edited:
+            return self._press(turn.choice, is_stale)
+        text = text_cleaning.sanitize(turn.words or "")
+        self._context.mentions_danger = self._crisis.mentions_danger(text)
+        return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
+
+    def _press(self, key: str, is_stale: bool) -> str | None:
+        is_shown = key in ALWAYS_VALID_BUTTONS or (not is_stale and any(key == shown for shown, _ in self._context.buttons))
+        if is_shown:
+            return self._apply(parse_button(self._conversation, self._context, key))
+        self._conversation.add_notice("old_button")
+        return None
+
+    def _type(self, text: str, is_stale: bool) -> str | None:
+        if not text.strip():
+            self._conversation.add_notice("empty")
+            return None
+        if is_stale:
+            self._conversation.add_notice("old_words")
+            return text
+        if len(text) > text_cleaning.LIMIT:
+            self._conversation.add_notice("too_long", n=len(text), limit=text_cleaning.LIMIT)
+            return text
+        return self._understand(self._mask(text))
+
+    def _edit(self, message: str | None, text: str) -> str | None:
+        """A changed message corrects its answer while that is open; afterwards the person is asked."""
+        source = find_source_message(self._conversation, message)
+        is_text = text.strip() and len(text) <= text_cleaning.LIMIT
+        if source is None or not is_text or not is_correctable(self._conversation, source):
+            self._conversation.add_notice("old_words")
+            return text
+        return self._correct(source, self._mask(text))
+
+    def _correct(self, source: SourceMessage, text: str) -> str | None:
+        is_open = self._conversation.question_number == source.question_number
+        if is_open and self._conversation.history[-1:] == [source.question]:
+            go_back(self._conversation, self._context)
+            return self._understand(text)
+        try:
+            parse_answer(self._conversation, self._context, source.question, text)
+        except NotUnderstood as error:
+            self._register_misunderstanding(error.hint)
+            return text
+        if is_open:
+            correct_answer(self._conversation, self._context, source.question, source.text_index, text)
+            return None
+        self._conversation.correcting = Correction(source.question, source.text_index)
+        return self._apply(InputEvent("late_edit", words=text))
+
+    def _mask(self, text: str) -> str:
+        """The text without citizen numbers, where it is not the answer that the person said has none."""
+        conversation = self._conversation
+        if conversation.unmasked or self._context.questionnaire[conversation.state].keeps_numbers:
+            conversation.unmasked = False
+            return text
+        masked = text_cleaning.mask_bsn(text)
+        conversation.masked_in = conversation.state if masked.masked else None
+        if masked.masked:
+            conversation.add_notice("number_removed")
+        return masked.text
+
+    def _understand(self, text: str) -> str | None:
+        try:
+            event = parse_text(self._conversation, self._context, text)
+        except NotUnderstood as error:
+            self._register_misunderstanding(error.hint)
+            return text
+        if event.event != "waits":
+            return self._apply(event)
+        self._conversation.pending.append(text)  # it is the answer after *toch hier*
+        self._conversation.add_notice("waits")
+        return None
+
+    def _register_misunderstanding(self, hint: str) -> None:
+        conversation = self._conversation
+        if not conversation.consent:
+            conversation.add_notice("not_at_welcome")
+            return
+        conversation.misses += 1
+        if conversation.misses >= MISSES:
+            conversation.misses = 0
+            self._trigger(InputEvent("lost"))
+        else:
+            conversation.add_notice("not_understood", hint=hint)
+
+    def _apply(self, event: InputEvent) -> str | None:
+        if event.event == "unsure_words" and event.value == "help":
+            self._conversation.add_notice("help_card")
+        if event.event and not self._trigger(event):
+            self._conversation.add_notice("not_understood", hint="choose")
+        elif event.event not in ("help", "lost"):
+            self._conversation.misses = 0
+        return self._replay()
+
+    def _trigger(self, event: InputEvent) -> bool:
+        conversation = self._conversation
+        before, steps = conversation.state, len(conversation.history)
+        self._context.event = event
+        is_accepted = self._chart.trigger(conversation, event.event, self._context)
+        if conversation.state != before and len(conversation.history) >= steps:
+            push_history(conversation, self._context, before)
+        return is_accepted
+
+    def _replay(self) -> str | None:
+        """Texts that waited are the answer now, in their order; those that are none go back."""
+        conversation = self._conversation
+        kind, self._context.replay = self._context.replay, None
+        if kind == "skip":
+            self._trigger(InputEvent("skipped"))
+        waiting: list[str] = conversation.pending if kind == "answer" else []
+        conversation.pending, question = [] if waiting else conversation.pending, conversation.state
+        return "\n".join(text for text in waiting if not self._is_answer(question, text)) or None
+
+    def _is_answer(self, question: str, text: str) -> bool:
+        """Whether the text was taken; what waits behind the answer is no answer to the next question."""
+        if self._conversation.state != question:
+            return False
+        try:
+            self._trigger(parse_answer(self._conversation, self._context, question, text))
+        except NotUnderstood as error:
+            self._register_misunderstanding(error.hint)
+            return False
+        return True
