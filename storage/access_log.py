@@ -1,7 +1,7 @@
-"""Who looked at what and when, without content; what the seeker sees is these rows and nothing else (E12).
+"""Access log: an append-only hash chain of who saw what of a dossier and when, without content (domain.md E12).
 
-Lines are only added. Each carries a digest over itself and the digest before it, so that one that is missing or changed shows;
-of what was wiped the digest stays and the line is blank.
+Each entry carries a digest over itself and the previous digest, so that a missing or changed entry is detected. Of an erased
+conversation the digests stay, and the entries are anonymised. The seeker sees exactly these rows.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ from storage.db.upsert import upsert
 from storage.installation import facts
 
 ACTIONS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "given_back", "closed")  # words: look.*
-SEEKER = ""  # who, where the seeker made a copy
-SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page that is shown again within this time is the same opening
+SEEKER = ""  # the actor where the seeker made a copy
+SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
 ANONYMISED = {"conversation_id": "", "actor": "", "action": "", "version": 0}
-_HEAD, _ROOT = "journal.head", "journal.root"  # the digests of the newest line, and of the newest that was swept away
-_EPOCH = "0" * 64
+_HEAD, _ROOT = "journal.head", "journal.root"  # facts: the digests of the newest entry, and of the newest deleted one
+_FIRST = "0" * 64
 
 
 def record_view(connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
-    """Write down one opening. A page shown again after a button is the same opening and adds no line."""
+    """Record that a page was seen; shown again within SAME_VIEW_WITHIN it adds no entry."""
     if not _is_same_view(connection, conversation_id, actor, action, version, at):
         record_access(connection, conversation_id, actor, action, version, at)
 
 
 def record_access(connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
-    """Write down one deed, however soon after the last: each file that leaves has a line."""
+    """Record one access, however soon after the last: each file that leaves has an entry of its own."""
     row = {"conversation_id": conversation_id, "actor": actor, "action": action, "version": version, "at": at}
     digest = entry_digest(_lock_newest_digest(connection), row)
     connection.execute(insert(access_log).values(**row, digest=digest))
@@ -41,28 +41,29 @@ def record_access(connection: Connection, conversation_id: str, actor: str, acti
 
 
 def list_accesses(connection: Connection, conversation_id: str) -> Sequence[Row[Any]]:
-    """Rows with who (a coordinator's id), what, version and at, oldest first."""
+    """The entries of this conversation, oldest first: actor (a coordinator's id), action, version and at."""
     return connection.execute(select(access_log).where(access_log.c.conversation_id == conversation_id).order_by(access_log.c.id)).all()
 
 
 def anonymise_entries(connection: Connection, conversation_id: str) -> None:
-    """Nothing of these lines is left but their place in the chain and their day."""
+    """Blank the entries of an erased conversation; their place in the chain and their day stay."""
     for row in list_accesses(connection, conversation_id):
         day = row.at.replace(hour=0, minute=0, second=0, microsecond=0)
         connection.execute(update(access_log).where(access_log.c.id == row.id).values(**ANONYMISED, at=day))
 
 
 def delete_before(connection: Connection, before: datetime) -> None:
-    """The oldest lines go, and the digest of the last of them stays, so that the chain still has its beginning."""
-    last = connection.execute(select(func.max(access_log.c.id)).where(access_log.c.at < before)).scalar()
-    if last is not None:
-        facts.write_fact(connection, _ROOT, connection.execute(select(access_log.c.digest).where(access_log.c.id == last)).scalar_one())
-        connection.execute(delete(access_log).where(access_log.c.id <= last))
+    """Delete the entries from before this time; the last deleted digest stays as the root of the chain."""
+    last_id = connection.execute(select(func.max(access_log.c.id)).where(access_log.c.at < before)).scalar()
+    if last_id is not None:
+        root = connection.execute(select(access_log.c.digest).where(access_log.c.id == last_id)).scalar_one()
+        facts.write_fact(connection, _ROOT, root)
+        connection.execute(delete(access_log).where(access_log.c.id <= last_id))
 
 
 def find_broken_links(connection: Connection) -> Iterator[int]:
-    """Numbers of lines that do not follow from the line before them; 0 where lines at the end are missing. Empty is whole."""
-    last = facts.read_fact(connection, _ROOT) or _EPOCH
+    """The ids of entries that do not follow from the entry before them, and 0 where the newest entries are missing."""
+    last = facts.read_fact(connection, _ROOT) or _FIRST
     for row in connection.execute(select(access_log).order_by(access_log.c.id)):
         if not _is_anonymised(row) and row.digest != entry_digest(last, row._mapping):
             yield row.id
@@ -72,16 +73,15 @@ def find_broken_links(connection: Connection) -> Iterator[int]:
 
 
 def entry_digest(before: str, row: Any) -> str:
-    """The digest of a line that stands behind `before`."""
-    line = "\0".join(
-        (before, row["conversation_id"], row["actor"], row["action"], str(row["version"]), str(UtcMicroseconds.to_microseconds(row["at"])))
-    )
-    return sha256(line.encode()).hexdigest()
+    """The digest of an entry that follows the entry with digest `before`."""
+    at = UtcMicroseconds.to_microseconds(row["at"])
+    content = "\0".join((before, row["conversation_id"], row["actor"], row["action"], str(row["version"]), str(at)))
+    return sha256(content.encode()).hexdigest()
 
 
 def _lock_newest_digest(connection: Connection) -> str:
-    """The newest digest; whoever reads it here is alone with it until the end of the transaction."""
-    connection.execute(upsert(connection, fact_rows), {"name": _HEAD, "value": facts.read_fact(connection, _ROOT) or _EPOCH})
+    """The newest digest, locked until the transaction ends, so that entries are appended one after the other."""
+    connection.execute(upsert(connection, fact_rows), {"name": _HEAD, "value": facts.read_fact(connection, _ROOT) or _FIRST})
     return str(connection.execute(select(fact_rows.c.value).where(fact_rows.c.name == _HEAD).with_for_update()).scalar_one())
 
 

@@ -1,6 +1,6 @@
-"""New keys for an old memory: all that is sealed under a former master key is sealed again, and nothing else changes.
+"""Key rotation: everything sealed under a former master key is sealed again under the new one, and nothing else changes.
 
-A conversation's own key stays what it is and is wrapped anew; look-ups keep their key, so every door still leads home.
+A conversation's own key stays the same and is wrapped again. The look-up key never rotates, so every keyed hash stays valid.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from storage.db import scrubbing
 from storage.db.tables import channel_identities, coordinators, keys, sealed_as, sent_messages, telegram_accounts
 from storage.installation import facts
 
-# every column that is sealed under the master key, with the columns that name its row
+# every column sealed under the master key, with the columns that identify its row
 SEALED_COLUMNS: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
     (keys.c.wrapped, (keys.c.conversation_id,)),
     (coordinators.c.profile, (coordinators.c.id,)),
@@ -24,22 +24,22 @@ SEALED_COLUMNS: tuple[tuple[Column[bytes], tuple[Column[str], ...]], ...] = (
 
 
 def reencrypt_all(connection: Connection, vault: Vault) -> int:
-    """Seal again what a former key sealed; returns how many values. All or nothing, as the transaction is, and once is enough."""
-    renewed = sum(_reencrypt_column(connection, column, named, vault) for column, named in SEALED_COLUMNS)
+    """Re-encrypt all values of former keys, in the connection's transaction; returns how many. A second run finds none."""
+    count = sum(_reencrypt_column(connection, column, id_columns, vault) for column, id_columns in SEALED_COLUMNS)
     facts.delete_fact(connection, CHECK_FACT)
     vault.check_keys(connection)
     scrubbing.request_scrub(connection)
-    return renewed
+    return count
 
 
-def _reencrypt_column(connection: Connection, column: Column[bytes], named: tuple[Column[str], ...], vault: Vault) -> int:
-    again = []
-    for sealed, *names in connection.execute(select(column, *named).where(column.is_not(None)).order_by(*named)):
-        row = f"{sealed_as(column)}:{':'.join(names)}"
+def _reencrypt_column(connection: Connection, column: Column[bytes], id_columns: tuple[Column[str], ...], vault: Vault) -> int:
+    changed = []
+    for sealed, *ids in connection.execute(select(column, *id_columns).where(column.is_not(None)).order_by(*id_columns)):
+        row = f"{sealed_as(column)}:{':'.join(ids)}"
         if not vault.uses_current_key(sealed, row):
-            this = {f"this_{place}": name for place, name in enumerate(names)}
-            again.append(this | {"again": vault.seal_with_master(vault.open_with_master(sealed, row), row)})
-    if again:
-        these = (one == bindparam(f"this_{place}") for place, one in enumerate(named))
-        connection.execute(update(column.table).where(*these).values({column: bindparam("again")}), again)
-    return len(again)
+            this = {f"this_{place}": row_id for place, row_id in enumerate(ids)}
+            changed.append(this | {"resealed": vault.seal_with_master(vault.open_with_master(sealed, row), row)})
+    if changed:
+        this_row = (id_column == bindparam(f"this_{place}") for place, id_column in enumerate(id_columns))
+        connection.execute(update(column.table).where(*this_row).values({column: bindparam("resealed")}), changed)
+    return len(changed)

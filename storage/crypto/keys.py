@@ -1,4 +1,4 @@
-"""The keys of the installation: in a file made once, whole and durable, for its owner only, or given by who starts the process."""
+"""The installation's keys: read from a private file that is created once, or parsed from a document given at start."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _NAMES = ("master", "lookup")
 
 
 class Keys(NamedTuple):
-    """32 bytes each: what seals rows, what finds, while keys change what sealed before, and what seals copies."""
+    """The keys, 32 bytes each. `former` master keys stay while key rotation is under way."""
 
-    master: bytes
-    lookup: bytes
+    master: bytes  # seals rows
+    lookup: bytes  # makes keyed hashes; never rotates
     former: tuple[bytes, ...] = ()
-    sealing: bytes | None = None  # an Ed25519 key; keys from before there were seals have none until it is added on purpose
+    sealing: bytes | None = None  # Ed25519, signs copies; absent in a file from before copies were signed, until it is added
 
 
 def load_keys(path: Path) -> Keys:
-    """The keys of this file, which is made where it is absent; one that cannot be trusted is refused."""
+    """The keys in this file, which is created where it is missing; SettingsError where others can read it or it is damaged."""
     if not path.exists():
         files.create_atomically(path, dump_keys(generate_keys()))
     if files.is_open_to_others(path):
@@ -34,36 +34,38 @@ def load_keys(path: Path) -> Keys:
 
 
 def load_sealing_key(path: Path) -> bytes | None:
-    """The key in this file that seals copies, None where there is no file or no such key; nothing is made."""
+    """The key in this file that signs copies; None where there is no file or no such key. Creates nothing."""
     return load_keys(path).sealing if path.exists() else None
 
 
 def generate_keys() -> Keys:
+    """New random keys for a new installation."""
     return Keys(os.urandom(KEY_BYTES), os.urandom(KEY_BYTES), sealing=os.urandom(KEY_BYTES))
 
 
 def rotate_master(keys: Keys) -> Keys:
-    """A new master key before the old ones, which open what they sealed until it is sealed again."""
+    """The same keys with a new master key; the old one becomes a former key, which still opens what it sealed."""
     return keys._replace(master=os.urandom(KEY_BYTES), former=(keys.master, *keys.former))
 
 
 def dump_keys(keys: Keys) -> bytes:
-    shown: dict[str, Any] = {"kring": "keys", "version": 1, "master": _encode(keys.master), "lookup": _encode(keys.lookup)}
+    """The keys as the JSON document that `parse_keys` reads."""
+    document: dict[str, Any] = {"kring": "keys", "version": 1, "master": _encode(keys.master), "lookup": _encode(keys.lookup)}
     if keys.former:
-        shown["former"] = [_encode(one) for one in keys.former]
+        document["former"] = [_encode(key) for key in keys.former]
     if keys.sealing:
-        shown["sealing"] = _encode(keys.sealing)
-    return (json.dumps(shown, indent=1) + "\n").encode()
+        document["sealing"] = _encode(keys.sealing)
+    return (json.dumps(document, indent=1) + "\n").encode()
 
 
-def parse_keys(document: bytes | str, source: str) -> Keys:
-    """The keys in this document; SettingsError that names `where` it came from, and never a key."""
+def parse_keys(text: bytes | str, source: str) -> Keys:
+    """The keys in this JSON document; SettingsError where it is damaged, naming its `source` and never a key."""
     try:
-        kept: dict[str, Any] = json.loads(document)
-        master, lookup = (_decode(kept[name]) for name in _NAMES)
-        former = tuple(_decode(one) for one in kept.get("former", ()))
-        sealing = _decode(kept["sealing"]) if "sealing" in kept else None
-        if (kept["kring"], kept["version"]) != ("keys", 1):
+        document: dict[str, Any] = json.loads(text)
+        master, lookup = (_decode(document[name]) for name in _NAMES)
+        former = tuple(_decode(key) for key in document.get("former", ()))
+        sealing = _decode(document["sealing"]) if "sealing" in document else None
+        if (document["kring"], document["version"]) != ("keys", 1):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError):
         raise SettingsError(
@@ -77,8 +79,8 @@ def _encode(key: bytes) -> str:
     return base64.b64encode(key).decode()
 
 
-def _decode(shown: str) -> bytes:
-    key = base64.b64decode(shown, validate=True)
+def _decode(text: str) -> bytes:
+    key = base64.b64decode(text, validate=True)
     if len(key) != KEY_BYTES:
         raise ValueError
     return key

@@ -1,8 +1,8 @@
-"""The vault seals what people say: a key per conversation, wrapped by the installation's key, bound to its row.
+"""The vault: envelope encryption of people's words, with one key per conversation, wrapped by the installation's master key.
 
-A sealed value is one byte of version, a nonce of 12 bytes, and the AES-256-GCM ciphertext with its tag.
-Its associated data is the row it belongs to, written `table.column:id`, so that no value can be moved to another row.
-Look-ups use a key of their own, which never rotates.
+A sealed value is one version byte, a nonce of 12 bytes, and the AES-256-GCM ciphertext with its tag.
+Its associated data names the row it belongs to, `table.column:id`, so that no value can be moved to another row.
+Look-ups are keyed hashes (HMAC-SHA256) with a key of their own, which never rotates.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CHECK_FACT = "keys_check"
 
 
 class Vault:
-    """Seals and opens. Opening with a wrong key, a wrong row or a changed value raises InvalidTag."""
+    """Seals and opens values; opening with a wrong key, for a wrong row, or after a change raises InvalidTag."""
 
     def __init__(self, master: bytes, lookup: bytes, former: tuple[bytes, ...] = ()) -> None:
         if any(len(key) != keys.KEY_BYTES for key in (master, lookup, *former)):
@@ -39,59 +39,62 @@ class Vault:
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
-        """The vault of this keys file, which is made where it is absent; SettingsError where it cannot be trusted."""
+        """The vault for the keys in this file, which is created where it is missing; SettingsError as in `load_keys`."""
         return cls.from_keys(keys.load_keys(path))
 
     @classmethod
     def from_keys(cls, given: keys.Keys) -> Vault:
+        """The vault for these keys."""
         return cls(given.master, given.lookup, given.former)
 
     def __repr__(self) -> str:
         return "Vault(closed)"
 
     def check_keys(self, connection: Connection) -> None:
-        """Refuse keys that are not this memory's; a new memory remembers the keys that it is given."""
-        kept = facts.read_fact(connection, CHECK_FACT)
-        if kept is None:
-            facts.write_fact(
-                connection, CHECK_FACT, b64encode(self.seal_with_master(self._check_value(), f"facts.value:{CHECK_FACT}")).decode()
-            )
-        elif not self._is_ours(b64decode(kept)):
+        """SettingsError where the database was made with other keys; a new database records a check value for these."""
+        check = facts.read_fact(connection, CHECK_FACT)
+        if check is None:
+            sealed = self.seal_with_master(self._check_value(), f"facts.value:{CHECK_FACT}")
+            facts.write_fact(connection, CHECK_FACT, b64encode(sealed).decode())
+        elif not self._is_ours(b64decode(check)):
             raise SettingsError(
                 "these are other keys than the ones this database was made with, so nothing in it can be read: "
                 "put back the copy of the keys that was kept elsewhere (keys.json, or what KRING_KEYS or the credential gave)"
             )
 
     def new_key(self) -> bytes:
-        """A key for one conversation."""
+        """A new random key for one conversation."""
         return os.urandom(keys.KEY_BYTES)
 
     def wrap(self, key: bytes, conversation_id: str) -> bytes:
+        """A conversation's key, sealed under the master key."""
         return self.seal_with_master(key, f"keys.wrapped:{conversation_id}")
 
     def unwrap(self, wrapped: bytes, conversation_id: str) -> bytes:
+        """The conversation's key that `wrap` sealed."""
         return self.open_with_master(wrapped, f"keys.wrapped:{conversation_id}")
 
     def seal(self, key: bytes, plaintext: bytes, row: str) -> bytes:
-        """Seal for one row (`table.column:id`) under a conversation's key."""
+        """Seal a value for one row (`table.column:id`) under a conversation's key."""
         return _seal(AESGCM(key), plaintext, row)
 
     def open(self, key: bytes, sealed: bytes, row: str) -> bytes:
+        """The plaintext that `seal` sealed for this row."""
         return _open(AESGCM(key), sealed, row)
 
     def seal_with_master(self, plaintext: bytes, row: str) -> bytes:
-        """Seal what belongs to the installation itself, such as a coordinator's profile."""
+        """Seal a value that belongs to the installation itself, such as a coordinator's profile."""
         return _seal(self._masters[0], plaintext, row)
 
     def open_with_master(self, sealed: bytes, row: str) -> bytes:
-        """Open what the installation sealed, also with a former key while keys are being changed."""
+        """The plaintext that `seal_with_master` sealed, with a former key too while key rotation is under way."""
         for master in self._masters[:-1]:
             with suppress(InvalidTag):
                 return _open(master, sealed, row)
         return _open(self._masters[-1], sealed, row)
 
     def uses_current_key(self, sealed: bytes, row: str) -> bool:
-        """Whether the newest master key sealed this."""
+        """Whether the current master key sealed this value."""
         try:
             _open(self._masters[0], sealed, row)
         except InvalidTag:
@@ -99,10 +102,10 @@ class Vault:
         return True
 
     def keyed_hash(self, kind: str, value: str) -> str:
-        """The keyed hash (64 hex digits) under which a value is found without being kept."""
-        made = self._lookup.copy()
-        made.update(f"{kind}\0{value}".encode("utf-8", "surrogatepass"))
-        return made.finalize().hex()
+        """A keyed hash (64 hex digits), under which a value is found without being stored."""
+        mac = self._lookup.copy()
+        mac.update(f"{kind}\0{value}".encode("utf-8", "surrogatepass"))
+        return mac.finalize().hex()
 
     def _check_value(self) -> bytes:
         return self.keyed_hash("check", "kring").encode()

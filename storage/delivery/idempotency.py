@@ -1,4 +1,4 @@
-"""Each update of a bot is taken once: its mark is kept in the same unit of work as what it did."""
+"""Idempotency of bot updates: an update's key is saved in the same unit of work as its result, so it is processed once."""
 
 from __future__ import annotations
 
@@ -15,39 +15,40 @@ T = TypeVar("T")
 
 
 class UnitOfWorkRunner(Protocol):
-    """Whoever runs units of work: the writer, or one that does more in the same unit."""
+    """Runs units of work: the writer, or a wrapper that does more in the same transaction."""
 
     async def run(self, unit: Callable[[Connection], T]) -> T: ...
 
 
 class AlreadyProcessed(Exception):
-    """This update was taken before; nothing was done."""
+    """This update was processed before; nothing was done."""
 
 
 def mark_processed(connection: Connection, channel: str, update_id: str, at: datetime) -> bool:
-    """False where it was taken before."""
+    """Record this update as processed in this transaction; False where it was processed before."""
     row = {"channel": channel, "update_id": update_id, "at": at}
     return connection.execute(upsert(connection, processed_updates), row).rowcount == 1
 
 
 class IdempotentUnit:
-    """Runs the first unit of a deed between `before` and `after`: all of it is kept, or nothing.
+    """Runs the first unit of work of an update in one transaction with `before` and `after`; later units run plainly.
 
-    `before` says whether it may be done (else Again); `after` hears what came of it.
+    `before` returns whether the unit may run (AlreadyProcessed if not); `after` receives its result.
     """
 
     def __init__(self, runner: UnitOfWorkRunner, before: Callable[[Connection], bool], after: Callable[[Connection, object], None]) -> None:
-        self._units, self._before, self._after = runner, before, after
+        self._runner, self._before, self._after = runner, before, after
         self.is_done = False
 
     async def run(self, unit: Callable[[Connection], T]) -> T:
+        """Run this unit of work and return its result."""
         if self.is_done:
-            return await self._units.run(unit)
-        result = await self._units.run(lambda connection: self._first(connection, unit))
+            return await self._runner.run(unit)
+        result = await self._runner.run(lambda connection: self._run_first(connection, unit))
         self.is_done = True
         return result
 
-    def _first(self, connection: Connection, unit: Callable[[Connection], T]) -> T:
+    def _run_first(self, connection: Connection, unit: Callable[[Connection], T]) -> T:
         if not self._before(connection):
             raise AlreadyProcessed
         result = unit(connection)

@@ -1,4 +1,4 @@
-"""A lease lets one process of several do a thing: whoever holds it renews it, and who stops renewing has lost it."""
+"""Leases: of several processes one does a job at a time; its holder renews the lease, and loses it TTL after the last renewal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TTL = timedelta(seconds=15)
 
 
 def acquire_lease(connection: Connection, name: str, holder: str, at: datetime, is_dead: Callable[[str], bool] = lambda _: False) -> bool:
-    """Take or renew this lease until `at` + SPAN; False while another process holds it that is not known to be dead."""
+    """Acquire or renew this lease until `at` + TTL; False while another process holds it that is not known to be dead."""
     row = connection.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
     if row is None:
         return _insert_lease(connection, name, holder, at)
@@ -34,5 +34,5 @@ def _insert_lease(connection: Connection, name: str, holder: str, at: datetime) 
 
 
 def release_lease(connection: Connection, name: str, holder: str) -> None:
-    """Let the next process have it at once."""
+    """Give the lease up, so that the next process can acquire it at once."""
     connection.execute(delete(leases).where(leases.c.name == name, leases.c.holder == holder))

@@ -1,4 +1,4 @@
-"""How far a bot's updates were confirmed, and which of them nobody could read: that they came, never what was in them."""
+"""Polling offsets of the bots, and dead letters: the ids of updates that could not be parsed, never their content."""
 
 from __future__ import annotations
 
@@ -10,31 +10,32 @@ from storage.db.tables import dead_letters
 from storage.db.upsert import upsert
 from storage.installation import facts
 
-_VALID_FOR = timedelta(days=1)  # after a quiet week Telegram counts from anywhere, so an old offset might confirm what is new
+_VALID_FOR = timedelta(days=1)  # after a quiet week Telegram's ids start anywhere: an old offset might confirm new updates
 
 
 def add_dead_letter(connection: Connection, bot: str, update_id: int, at: datetime) -> None:
-    """This update is put aside."""
+    """Record an update that cannot be parsed; it is confirmed to Telegram and not tried again."""
     connection.execute(upsert(connection, dead_letters), {"bot": bot, "update_id": update_id, "at": at})
 
 
 def count_dead_letters(connection: Connection) -> int:
+    """The number of dead letters of the last days."""
     return connection.execute(select(func.count()).select_from(dead_letters)).scalar_one()
 
 
 def read_offset(connection: Connection, bot: str, at: datetime) -> int | None:
-    """The offset to go on from, None where there is none of the last day."""
-    kept = facts.read_fact(connection, _name(bot))
-    if kept is None:
+    """The offset to continue polling from; None where there is none of the last day."""
+    fact = facts.read_fact(connection, _fact_name(bot))
+    if fact is None:
         return None
-    offset, _, moved = kept.partition(" ")
-    return int(offset) if at - datetime.fromisoformat(moved) < _VALID_FOR else None
+    offset, _, written_at = fact.partition(" ")
+    return int(offset) if at - datetime.fromisoformat(written_at) < _VALID_FOR else None
 
 
 def write_offset(connection: Connection, bot: str, offset: int, at: datetime) -> None:
-    """All before this offset was taken."""
-    facts.write_fact(connection, _name(bot), f"{offset} {at.isoformat()}")
+    """Record that all updates before this offset were processed."""
+    facts.write_fact(connection, _fact_name(bot), f"{offset} {at.isoformat()}")
 
 
-def _name(bot: str) -> str:
+def _fact_name(bot: str) -> str:
     return f"offset.{bot}"

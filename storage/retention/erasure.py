@@ -1,4 +1,4 @@
-"""Wiping: everything of one conversation is destroyed, its key first of all, and a number is all that remains."""
+"""Erasure: everything of one conversation is destroyed, its key first of all; a tombstone and a count are all that remain."""
 
 from __future__ import annotations
 
@@ -37,16 +37,17 @@ COLUMNS_OF_CONVERSATION = (
 
 
 def erase_conversation(connection: Connection, conversation_id: str, counted: str, at: datetime) -> None:
-    """Destroy all of it and add one to the counter `counted`; a coordinator who held it is asked to destroy paper.
+    """Destroy the conversation with its dossier and add one to the counter `counted`.
 
-    A coordinator reads whether the seeker did this or time did (`counted` is `expired`).
+    A coordinator who held the dossier is asked to destroy paper copies, and reads whether it was erased by the seeker or by a
+    retention rule (`counted` is `expired`).
     """
     processed_updates.preserve_for_conversation(connection, conversation_id, at)
     sent_messages.expire_conversations(connection, [conversation_id], at)
     delete_dossier(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
     tombstones.add_tombstone(connection, conversation_id, at)
-    theirs = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
-    connection.execute(delete(outbox).where(outbox.c.identity_id.in_(theirs)))
+    identities = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
+    connection.execute(delete(outbox).where(outbox.c.identity_id.in_(identities)))
     access_log.anonymise_entries(connection, conversation_id)
     for column in (*COLUMNS_OF_CONVERSATION, channel_identities.c.conversation_id):
         connection.execute(delete(column.table).where(column == conversation_id))
@@ -55,15 +56,17 @@ def erase_conversation(connection: Connection, conversation_id: str, counted: st
 
 
 def delete_dossier(connection: Connection, conversation_id: str, why: str, at: datetime) -> None:
-    """The dossier is gone for everybody; nothing of it needs to be read for that."""
-    mine = dossiers.c.conversation_id == conversation_id
-    held = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(mine)).first()
-    if held:
-        tombstones.add_tombstone(connection, held.id, at)
-    connection.execute(delete(dossiers).where(mine))
+    """Destroy the dossier of this conversation with its offers and notifications, without opening anything of it.
+
+    `why` is shown to the coordinator who held it, with the request to destroy paper copies.
+    """
+    this = dossiers.c.conversation_id == conversation_id
+    dossier = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(this)).first()
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
-    if held:
-        notifications.forget_dossier(connection, held.id)
-    if held and held.coordinator_id:
-        request_destruction(connection, held.coordinator_id, why, held.claimed_at or at, at)
+    if dossier:
+        tombstones.add_tombstone(connection, dossier.id, at)
+        connection.execute(delete(dossiers).where(this))
+        notifications.forget_dossier(connection, dossier.id)
+        if dossier.coordinator_id:
+            request_destruction(connection, dossier.coordinator_id, why, dossier.claimed_at or at, at)
     scrubbing.request_scrub(connection)

@@ -1,6 +1,6 @@
-"""How long each thing is kept, from when, and what happens then: domain.md 6.7 as rows.
+"""Retention rules as data: every timer of a dossier, and how long rows of other tables are kept (domain.md 6.7).
 
-No clock of a dossier's end begins anew when it changes hands: both count from the day it was sent.
+A dossier that changes hands does not live longer: both of its end timers count from the day it was sent.
 """
 
 from __future__ import annotations
@@ -28,17 +28,16 @@ from storage.db.tables import (
 from storage.reference.holidays import business_calendar
 
 ANY_STATE: tuple[str, ...] = ()
+CONFLICT_CHECK = ("organisations", "names")  # claimed, and the story is not open yet
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-UNCLAIMED_ALARM_AFTER = 24 * HOUR  # a dossier that waits longer is looked at
-REMIND_DAYS, UNINFORMED_DAYS = 21, 28  # domain.md 6.2: of who was not told it is reminded, and then the name goes
-ACCESS_LOG_TTL = DAY * 365  # its lines are a chain, so they go from the oldest on
+UNCLAIMED_ALARM_AFTER = 24 * HOUR
+REMIND_DAYS, UNINFORMED_DAYS = 21, 28  # domain.md 6.2: a reminder about people not informed, then their names are removed
+ACCESS_LOG_TTL = DAY * 365  # no Sweep: the entries are a hash chain, deleted by access_log.delete_before
 MAX_CLAIMED, NOTICE_BEFORE_END = DAY * 183, DAY * 7
 
 
 class RuleContext(NamedTuple):
-    """When a dossier was sent, and when a deed makes a clock begin to run, in this installation."""
+    """The times from which a timer is computed: when the dossier was sent, and when the event that starts the timer happened."""
 
     sent_at: datetime
     at: datetime
@@ -46,7 +45,7 @@ class RuleContext(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One clock of a dossier: its kind, after which deed it runs, until when, what then, and in which states that still holds."""
+    """One timer of a dossier: started by `starts_on`, it runs `action` at `due_at` if the dossier is then in one of `states`."""
 
     kind: str
     starts_on: str
@@ -56,69 +55,70 @@ class Rule(NamedTuple):
 
 
 class Sweep(NamedTuple):
-    """Rows that go when this column is so long ago."""
+    """Rows are deleted when the time in this column is so long ago."""
 
     column: Column[Any]
     keep_for: timedelta
 
 
 def unclaimed_until(times: RuleContext) -> datetime:
-    """What waits ends `sent_days` after it was sent, however often it changes hands.
+    """An unclaimed dossier ends `sent_days` after it was sent, however often it changes hands.
 
-    A week is left for somebody else to claim it, and that week is no way to go on for ever.
+    Once given back, it waits at least another week for somebody else, but never longer than a week after `claimed_until`.
     """
     ends = times.sent_at + DAY * times.installation.sent_days
     return min(max(ends, times.at + NOTICE_BEFORE_END), times.sent_at + MAX_CLAIMED + NOTICE_BEFORE_END)
 
 
 def claimed_until(times: RuleContext) -> datetime:
-    """What is claimed ends half a year after it was sent, however often it is claimed."""
+    """A claimed dossier ends half a year after it was sent, however often it is claimed."""
     return times.sent_at + MAX_CLAIMED
 
 
 def after_span(span: timedelta) -> Callable[[RuleContext], datetime]:
+    """Due so long after the event."""
     return lambda times: times.at + span
 
 
 def answer_due_at(times: RuleContext) -> datetime:
+    """Due when the seeker was promised an answer (`answer_within_days`)."""
     return times.at + DAY * times.installation.answer_within_days
 
 
-def after_business_hours(hours: str, times: int | float = 1) -> Callable[[RuleContext], datetime]:
-    """So many hours of working days, as this setting says, never in quiet hours."""
-    return lambda at: business_calendar(at.installation.timezone).add_business_time(at.at, HOUR * getattr(at.installation, hours) * times)
+def after_business_hours(times: RuleContext, hours: float) -> datetime:
+    """Due after so many hours of working days, never in quiet hours."""
+    return business_calendar(times.installation.timezone).add_business_time(times.at, HOUR * hours)
+
+
+def outside_quiet_hours(times: RuleContext) -> datetime:
+    """Due at once, or when the quiet hours end."""
+    return business_calendar(times.installation.timezone).skip_quiet_hours(times.at)
 
 
 RULES = (
-    # kind        since       until                                          then      only in these states
-    Rule("offer", "sent", lambda times: times.at, "offer", ("waiting",)),
-    Rule("remind_answer", "offered", after_business_hours("offer_hours", 0.5), "remind_answer", ("waiting",)),
-    Rule("answer", "offered", after_business_hours("offer_hours"), "pass_on", ("waiting",)),
-    Rule("nobody", "nobody", lambda times: times.at, "alarm", ("waiting",)),
+    # kind, starts_on, due_at, action, states
+    Rule("offer", "sent", lambda t: t.at, "offer", ("waiting",)),
+    Rule("remind_answer", "offered", lambda t: after_business_hours(t, t.installation.offer_hours / 2), "remind_answer", ("waiting",)),
+    Rule("answer", "offered", lambda t: after_business_hours(t, t.installation.offer_hours), "pass_on", ("waiting",)),
+    Rule("nobody", "nobody", lambda t: t.at, "alarm", ("waiting",)),
     Rule("unclaimed", "sent", after_span(UNCLAIMED_ALARM_AFTER), "alarm", ("waiting",)),
     Rule("late", "sent", answer_due_at, "tell_late", ("waiting",)),
-    Rule("ending", "sent", lambda times: unclaimed_until(times) - NOTICE_BEFORE_END, "tell_ending", ("waiting",)),
+    Rule("ending", "sent", lambda t: unclaimed_until(t) - NOTICE_BEFORE_END, "tell_ending", ("waiting",)),
     Rule("dossier", "sent", unclaimed_until, "wipe"),
-    Rule("remind_plan", "claimed", after_business_hours("plan_hours"), "remind_plan", ("organisations", "names")),
-    Rule("plan", "claimed", after_business_hours("plan_hours", 2), "lapse", ("organisations", "names")),
-    Rule(
-        "remind_contact",
-        "planned",
-        lambda times: business_calendar(times.installation.timezone).skip_quiet_hours(times.at),
-        "remind_contact",
-        ("open",),
-    ),
-    Rule("confirm", "planned", after_business_hours("confirm_hours"), "alarm", ("open",)),
-    Rule("silent", "planned", after_business_hours("confirm_hours"), "tell_silent", ("open",)),
-    Rule("contact", "claimed", answer_due_at, "alarm", ("organisations", "names", "open")),
+    Rule("remind_plan", "claimed", lambda t: after_business_hours(t, t.installation.plan_hours), "remind_plan", CONFLICT_CHECK),
+    Rule("plan", "claimed", lambda t: after_business_hours(t, t.installation.plan_hours * 2), "lapse", CONFLICT_CHECK),
+    Rule("remind_contact", "planned", outside_quiet_hours, "remind_contact", ("open",)),
+    Rule("confirm", "planned", lambda t: after_business_hours(t, t.installation.confirm_hours), "alarm", ("open",)),
+    Rule("silent", "planned", lambda t: after_business_hours(t, t.installation.confirm_hours), "tell_silent", ("open",)),
+    Rule("contact", "claimed", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
     Rule("inform", "claimed", after_span(DAY * REMIND_DAYS), "inform", STORY_OPEN),
     Rule("names", "claimed", after_span(DAY * UNINFORMED_DAYS), "names", STORY_OPEN),
-    Rule("ending", "claimed", lambda times: claimed_until(times) - DAY * 30, "tell_ending", CLAIMED),
+    Rule("ending", "claimed", lambda t: claimed_until(t) - DAY * 30, "tell_ending", CLAIMED),
     Rule("dossier", "claimed", claimed_until, "wipe"),
-    Rule("contact", "denied", answer_due_at, "alarm", ("organisations", "names", "open")),
-    Rule("dossier", "closed", lambda times: times.at + DAY * times.installation.draft_days, "wipe"),
+    Rule("contact", "denied", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
+    Rule("dossier", "closed", lambda t: t.at + DAY * t.installation.draft_days, "wipe"),
 )
-TIMER_STARTS = {  # which deed of flows.dossier.lifecycle makes time begin to run
+TIMER_STARTS = {  # an event of flows.dossier.lifecycle -> the `starts_on` of the timers that it starts
     "claim": "claimed",
     "tie": "sent",
     "know_somebody": "sent",

@@ -1,6 +1,6 @@
-"""What is kept too long goes: storage.retention.rules carried out by a clock whose due times are rows.
+"""Timers as rows of the database: storage.retention.rules carried out when they are due.
 
-A clock that was missed, because nothing ran, fires once, late.
+A timer that was missed, because no process ran, fires once, late.
 """
 
 from __future__ import annotations
@@ -23,10 +23,9 @@ from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, TIMER_S
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 _SWEEP_EVERY = HOUR
 _MAX_AT_ONCE = 200
-OPERATOR_EVENTS = ("wipe", "alarm", "names", "tell_ending", "inform")  # by the operator; the rest goes by itself
+OPERATOR_EVENTS = ("wipe", "alarm", "names", "tell_ending", "inform")  # actions that the operator is told of
 
-
-# another process that looks at the same moment takes other rows
+# SKIP LOCKED: another process that runs timers at the same moment takes other rows
 _DUE = select(timers).where(timers.c.kind != "sweep").order_by(timers.c.due_at).limit(_MAX_AT_ONCE).with_for_update(skip_locked=True)
 
 _SET_TIMERS = bulk_insert(timers, "due_at")
@@ -34,7 +33,7 @@ _SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subjec
 
 
 class FiredTimer(NamedTuple):
-    """What the clock did, for the log and the alarm: a rule's kind and a conversation's id, never a word."""
+    """A timer that fired, for the log and the alarm: a rule's kind and a conversation's id, never a word."""
 
     kind: str
     action: str
@@ -43,9 +42,9 @@ class FiredTimer(NamedTuple):
 
 
 def start_timers(connection: Connection, starts_on: str, conversation_id: str, at: datetime, installation: Installation) -> None:
-    """Start the clocks that run from this: `sent` (or free again), `claimed`, `denied` (no contact after all), `closed`.
+    """Start the timers that run from `starts_on`: `sent` (or given back), `claimed`, `denied` (no contact after all), `closed`...
 
-    Whoever claims what is in its last week does not end it by that: an end that is over already leaves the former in place.
+    An end timer that would be due in the past is not set: claiming a dossier in its last week does not end it.
     """
     sent_at = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.conversation_id == conversation_id)).scalar()
     times = RuleContext(sent_at or at, at, installation)
@@ -57,20 +56,23 @@ def start_timers(connection: Connection, starts_on: str, conversation_id: str, a
 
 
 def start_timers_after(connection: Connection, event: str, conversation_id: str, at: datetime, installation: Installation) -> None:
-    """Start the clocks that a deed of flows.dossier.lifecycle starts; called by whoever lets a dossier hear one."""
+    """Start the timers that this event of flows.dossier.lifecycle starts; to be called after every event applied."""
     if event in TIMER_STARTS:
         start_timers(connection, TIMER_STARTS[event], conversation_id, at, installation)
 
 
 def set_draft_timers(connection: Connection, ends: Mapping[str, datetime]) -> None:
-    """Let the clocks of these drafts ring then, by conversation; a turn that only puts an end off need not set its clock anew."""
-    rows = [{"kind": DRAFT_TIMER, "subject": id, "due_at": end} for id, end in sorted(ends.items())]
+    """Set the end timers of these drafts, by conversation id.
+
+    A turn that moves an end further off need not call this: the timer reads the later end when it fires.
+    """
+    rows = [{"kind": DRAFT_TIMER, "subject": conversation_id, "due_at": end} for conversation_id, end in sorted(ends.items())]
     if rows:
         _SET_TIMERS.execute_many(connection, rows)
 
 
 def timers_of(connection: Connection, conversation_ids: Sequence[str]) -> dict[str, dict[str, datetime]]:
-    """The clocks of these conversations: when each is due."""
+    """The running timers of these conversations: conversation id -> kind -> due time."""
     found: dict[str, dict[str, datetime]] = {}
     for row in connection.execute(select(timers).where(timers.c.subject.in_(conversation_ids))):
         found.setdefault(row.subject, {})[row.kind] = row.due_at
@@ -78,29 +80,30 @@ def timers_of(connection: Connection, conversation_ids: Sequence[str]) -> dict[s
 
 
 def stop_timers(connection: Connection, conversation_id: str) -> None:
-    """None of its clocks runs any more."""
+    """Delete all timers of this conversation."""
     connection.execute(delete(timers).where(timers.c.subject == conversation_id))
 
 
-TimerHandler = Callable[[Connection, str, datetime], None]
+TimerHandler = Callable[[Connection, str, datetime], None]  # connection, conversation id, now
 
 
 @dataclass(frozen=True)
 class TimerRunner:
-    """Carries out what is due.
+    """Runs due timers.
 
-    `names` removes from a dossier the people who were not informed in time; `deeds` are what storage.dossiers.offers does, by name.
+    `remove_names` removes people who were not informed in time from a dossier; `handlers` are the actions of
+    storage.dossiers.offers, by name.
     """
 
     remove_names: TimerHandler = field(default=lambda connection, conversation_id, now: None)
     handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
 
     def run_due(self, connection: Connection, now: datetime) -> list[FiredTimer]:
-        """Do, once, what is due at this time; call again while it returns something."""
+        """Run a batch of due timers, each once, and return those the operator is told of; call again while there are any."""
         self._sweep(connection, now)
         rows = connection.execute(_DUE.where(timers.c.due_at <= now)).all()
-        done = [self._fire(connection, row, now) for row in rows]
-        return [happened for happened in done if happened]
+        fired = [self._fire(connection, row, now) for row in rows]
+        return [timer for timer in fired if timer]
 
     def _fire(self, connection: Connection, row: Row[Any], now: datetime) -> FiredTimer | None:
         this = (timers.c.kind == row.kind, timers.c.subject == row.subject, timers.c.due_at == row.due_at)
@@ -108,52 +111,52 @@ class TimerRunner:
             return None
         if connection.execute(delete(timers).where(*this)).rowcount != 1:
             return None
-        then = self._action_of(connection, row, now)
-        if then is None:
+        action = self._action_of(connection, row, now)
+        if action is None:
             return None
         try:
             with connection.begin_nested():
-                self._handler(then)(connection, row.subject, now)
+                self._handler(action)(connection, row.subject, now)
         except Exception as error:
             return self._reschedule(connection, row, now, error)
-        return FiredTimer(row.kind, then, row.subject) if then in OPERATOR_EVENTS else None
+        return FiredTimer(row.kind, action, row.subject) if action in OPERATOR_EVENTS else None
 
     def _reschedule(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> FiredTimer:
-        """What fails for one dossier stops no other clock, and is tried again."""
+        """A timer that fails is tried again later and stops no other."""
         connection.execute(upsert(connection, timers, "due_at"), {"kind": row.kind, "subject": row.subject, "due_at": now + _SWEEP_EVERY})
         return FiredTimer(row.kind, "failed", row.subject, error)
 
-    def _handler(self, then: str) -> TimerHandler:
-        return {"wipe": _expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(then, _alarm)
+    def _handler(self, action: str) -> TimerHandler:
+        return {"wipe": _expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(action, _alarm)
 
     def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str | None:
         if row.kind == DRAFT_TIMER:
             return None if _reschedule_draft(connection, row.subject, now) else "wipe"
         state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
-        holds = (rule.action for rule in RULES if rule.kind == row.kind and (not rule.states or state in rule.states))
-        return None if state is None else next(holds, None)
+        actions = (rule.action for rule in RULES if rule.kind == row.kind and (not rule.states or state in rule.states))
+        return None if state is None else next(actions, None)
 
     def _sweep(self, connection: Connection, now: datetime) -> None:
         due = connection.execute(_SWEEP).scalar()
         if due is not None and (due > now or not connection.execute(_SWEEP.with_for_update(skip_locked=True)).first()):
             return
-        for column, keep in SWEEPS:
-            connection.execute(delete(column.table).where(column < now - keep))
+        for column, keep_for in SWEEPS:
+            connection.execute(delete(column.table).where(column < now - keep_for))
         access_log.delete_before(connection, now - ACCESS_LOG_TTL)
         connection.execute(upsert(connection, timers, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _SWEEP_EVERY})
 
 
 def _is_busy(connection: Connection, conversation_id: str) -> bool:
-    """Whether somebody speaks or a coordinator acts at this moment: the clock waits for nobody, and looks again soon."""
+    """Whether a turn or a coordinator's action holds the row at this moment: the timer does not wait, and is tried again soon."""
     for column in (conversations.c.id, dossiers.c.conversation_id):
-        there = select(column).where(column == conversation_id)
-        if connection.execute(there).first() and not connection.execute(there.with_for_update(skip_locked=True)).first():
+        row = select(column).where(column == conversation_id)
+        if connection.execute(row).first() and not connection.execute(row.with_for_update(skip_locked=True)).first():
             return True
     return False
 
 
 def _reschedule_draft(connection: Connection, conversation_id: str, now: datetime) -> bool:
-    """Set the clock to the later end that words since gave this draft; False where it has none."""
+    """Set the timer to the later end that turns since gave this draft; False where the draft ends now."""
     end = connection.execute(select(conversations.c.ends_at).where(conversations.c.id == conversation_id)).scalar()
     if end is None or end <= now:
         return False
@@ -166,4 +169,4 @@ def _expire(connection: Connection, conversation_id: str, now: datetime) -> None
 
 
 def _alarm(connection: Connection, conversation_id: str, now: datetime) -> None:
-    """Nothing to keep: what waits too long is seen in the dossiers; who asked the clock raises the alarm."""
+    """Writes nothing: the caller of `run_due` raises the alarm."""

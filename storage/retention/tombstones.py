@@ -1,4 +1,4 @@
-"""The list of what was destroyed: random ids and days, kept as long as a backup may bring it back, also in a file beside the keys."""
+"""Tombstones: ids and days of what was erased, kept as long as a backup could bring it back; also in a file beside the keys."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ _KEEP_FOR: timedelta = next(sweep.keep_for for sweep in rules.SWEEPS if sweep.co
 _HEADER = "# what was destroyed: its id and the day; needed to put back a backup"
 
 
-def add_tombstone(connection: Connection, id: str, at: datetime) -> None:
-    """The conversation or dossier with this id is destroyed in this transaction."""
-    connection.execute(upsert(connection, tombstones), {"id": id, "at": at})
+def add_tombstone(connection: Connection, subject_id: str, at: datetime) -> None:
+    """Record that the conversation or dossier with this id is erased in this transaction."""
+    connection.execute(upsert(connection, tombstones), {"id": subject_id, "at": at})
 
 
 def list_tombstones(connection: Connection) -> dict[str, str]:
-    """Every id with its day (ISO)."""
+    """All tombstones: id -> day (ISO)."""
     rows = connection.execute(select(tombstones).order_by(tombstones.c.at, tombstones.c.id))
     return {row.id: row.at.date().isoformat() for row in rows}
 
 
 def read_file(path: Path) -> dict[str, str]:
-    """The list in this file; SettingsError where a line is no id and day."""
+    """The tombstones in this file; SettingsError where a line is no id and day."""
     try:
         lines = [line.split() for line in path.read_text().splitlines() if line and not line.startswith("#")]
-        return {id: date.fromisoformat(day).isoformat() for id, day in lines}
+        return {subject_id: date.fromisoformat(day).isoformat() for subject_id, day in lines}
     except ValueError:
         raise SettingsError(
             f"{path} is damaged: a line of the list of what was destroyed is no id and day. Take a copy of it from elsewhere, "
@@ -41,38 +41,39 @@ def read_file(path: Path) -> dict[str, str]:
         ) from None
 
 
-def write_file(path: Path, ids: Mapping[str, str]) -> None:
-    lines = (_HEADER, *(f"{id} {day}" for id, day in ids.items()))
+def write_file(path: Path, days: Mapping[str, str]) -> None:
+    """Replace the file with these tombstones."""
+    lines = (_HEADER, *(f"{subject_id} {day}" for subject_id, day in days.items()))
     files.replace_atomically(path, "".join(f"{line}\n" for line in lines).encode())
 
 
 def sync_file_job(path: Path) -> Callable[[Connection, datetime], None]:
-    """A tick of the clock that keeps the file as new as the list.
+    """A job for the scheduler that keeps the file as new as the table.
 
-    What the file alone knows stays in it: a service that began on an empty or an older database must not forget what was wiped.
+    Tombstones that only the file knows stay in it: a service that began on an empty or older database must not forget them.
     """
 
-    def tick(connection: Connection, now: datetime) -> None:
-        standing, ids = _read_or_none(path), list_tombstones(connection)
-        wanted = {**_unexpired(standing or {}, now), **ids}
-        if wanted != standing:
-            write_file(path, wanted)
+    def sync_file(connection: Connection, now: datetime) -> None:
+        before = _read_or_none(path)
+        after = {**_unexpired(before or {}, now), **list_tombstones(connection)}
+        if after != before:
+            write_file(path, after)
 
-    return tick
+    return sync_file
 
 
 def count_missing(connection: Connection, path: Path, now: datetime) -> int:
-    """How many that the file names this database should know and does not."""
+    """The number of unexpired tombstones in the file that this database does not have."""
     return len(_unexpired(read_file(path), now).keys() - list_tombstones(connection).keys()) if path.is_file() else 0
 
 
-def _unexpired(ids: Mapping[str, str], now: datetime) -> dict[str, str]:
+def _unexpired(days: Mapping[str, str], now: datetime) -> dict[str, str]:
     oldest = (now - _KEEP_FOR).date().isoformat()
-    return {id: day for id, day in ids.items() if day > oldest}
+    return {subject_id: day for subject_id, day in days.items() if day > oldest}
 
 
 def _read_or_none(path: Path) -> dict[str, str] | None:
-    """What the file says now; None where it is damaged, and is to be written again."""
+    """The tombstones in the file, empty where there is no file; None where it is damaged and must be written again."""
     try:
         return read_file(path) if path.exists() else {}
     except SettingsError:
