@@ -1,4 +1,4 @@
-"""The parts of a running house: all that is configured in one process, or each in a process of its own."""
+"""Process roles: one process runs every configured role, or each role has a process of its own."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.errors import SettingsError
 
 
 class ProcessRole(StrEnum):
-    """What a process may do for the house."""
+    """One job of a process: a bot, the web pages, or the clock (timers and mail)."""
 
     SEEKER = "seeker"
     COORDINATOR = "coordinator"
@@ -22,7 +22,7 @@ BOT_TOKEN_SETTINGS = {ProcessRole.SEEKER: "seeker_token", ProcessRole.COORDINATO
 
 
 def select_roles(settings: Settings, only: ProcessRole | None) -> frozenset[ProcessRole]:
-    """That part, or all that is configured; SettingsError where it is a bot that has no token."""
+    """The role `only`, or every configured role; SettingsError where `only` is a bot without a token."""
     if only in BOT_TOKEN_SETTINGS and getattr(settings, BOT_TOKEN_SETTINGS[only]) is None:
         raise SettingsError(
             f"{variable_name(BOT_TOKEN_SETTINGS[only])}: this bot has no token yet. See docs/telegram.md for how to get one."

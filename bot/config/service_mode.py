@@ -1,4 +1,4 @@
-"""Practice, open or closed: where the installation stands, and what is missing before it may open."""
+"""Service mode: practice, open or closed, and what is missing before the installation may open."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from bot.config.settings import Settings, variable_name
 from flows.installation import Installation
 from storage.installation import facts
 
-KEYS_COPIED = "keys_copied"  # the fact whose value is the day on which the keys were last seen elsewhere
+KEYS_COPIED = "keys_copied"  # fact: the day on which a copy of the keys was last confirmed
 MIN_COORDINATORS = 2
-_TELLS = {"telegram": "coordinator_token", "mail": "mail_host"}  # the ways of telling coordinators, and what sets each up
-_PRACTICE = {"foundation": "[stichting]", "privacy_contact": "[contact]", "phone": "[nummer]", "hours": "[uren]"}
-_NEEDED = (
+_CHANNEL_SETTINGS = {"telegram": "coordinator_token", "mail": "mail_host"}  # channel of notifications -> the setting that enables it
+_PLACEHOLDERS = {"foundation": "[stichting]", "privacy_contact": "[contact]", "phone": "[nummer]", "hours": "[uren]"}
+_REQUIRED = (
     "foundation",
     "privacy_contact",
     "phone",
@@ -31,7 +31,7 @@ _NEEDED = (
 
 
 class ServiceMode(NamedTuple):
-    """Where the installation stands: in practice, open, or closed for new conversations until a day."""
+    """Mode of the installation: practice, open, or closed for new conversations until a day."""
 
     practice: bool = True
     closed_until: date | None = None
@@ -42,24 +42,25 @@ class ServiceMode(NamedTuple):
 
 
 class StaffCount(NamedTuple):
-    """Who is at the desk: how many coordinators are available, and how many of those stand in for another."""
+    """Number of available coordinators, and how many of them are a stand-in (achterwacht)."""
 
     available: int
     stand_ins: int
 
 
 def current_mode(connection: Connection, today: date) -> ServiceMode:
-    """What the facts say. A closing whose day has come is over."""
-    until = facts.read_fact(connection, facts.CLOSED_UNTIL)
-    day = date.fromisoformat(until) if until else None
-    return ServiceMode(facts.read_fact(connection, facts.OPENED) is None, day if day and day > today else None)
+    """The mode by the stored facts. A closing ends on its day."""
+    stored = facts.read_fact(connection, facts.CLOSED_UNTIL)
+    closed_until = date.fromisoformat(stored) if stored else None
+    is_practice = facts.read_fact(connection, facts.OPENED) is None
+    return ServiceMode(is_practice, closed_until if closed_until and closed_until > today else None)
 
 
 def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
-    """The facts that the words name; in practice what is missing shows as a name in brackets."""
-    named = {field: getattr(settings, field) or (empty if mode.practice else "") for field, empty in _PRACTICE.items()}
+    """The installation's values for texts and deadlines; in practice mode a missing text shows as a name in brackets."""
+    texts = {field: getattr(settings, field) or (placeholder if mode.practice else "") for field, placeholder in _PLACEHOLDERS.items()}
     return Installation(
-        **named,
+        **texts,
         honest_limits=settings.honest_limits,
         answer_within_days=settings.answer_within_days or 4,
         draft_days=settings.draft_days,
@@ -72,28 +73,28 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         address=settings.address,
         practice=mode.practice,
         closed_until=mode.closed_until,
-        ways=tuple(way for way, setting in _TELLS.items() if getattr(settings, setting)),
+        ways=tuple(channel for channel, setting in _CHANNEL_SETTINGS.items() if getattr(settings, setting)),
     )
 
 
 def missing_for_opening(settings: Settings, stale_hotlines: Iterable[str], staff: StaffCount, has_keys_copy: bool) -> Iterator[str]:
-    """Everything that is missing before opening, each with how to mend it."""
-    for field in _NEEDED:
+    """Lines that name everything that is missing before opening, each with its remedy."""
+    for field in _REQUIRED:
         if getattr(settings, field) in ("", None):
-            yield f"{variable_name(field)} is not set: {_purpose(field)}"
-    for number in stale_hotlines:
-        yield f"{number}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked"
-    yield from _lacking(staff)
+            yield f"{variable_name(field)} is not set: {_description(field)}"
+    for hotline in stale_hotlines:
+        yield f"{hotline}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked"
+    yield from _missing_staff(staff)
     if not has_keys_copy:
         yield "no copy of the keys is kept elsewhere: copy the keys file to a safe place, then run  kring keys copied"
 
 
-def _purpose(field: str) -> str:
+def _description(field: str) -> str:
     return str(Settings.model_fields[field].description).removesuffix(" Needed to open.")
 
 
-def _lacking(desk: StaffCount) -> Iterator[str]:
-    if desk.available < MIN_COORDINATORS:
-        yield f"{desk.available} of {MIN_COORDINATORS} coordinators are available: run  kring coordinator add NAME  and have them sign in"
-    if not desk.stand_ins:
+def _missing_staff(staff: StaffCount) -> Iterator[str]:
+    if staff.available < MIN_COORDINATORS:
+        yield f"{staff.available} of {MIN_COORDINATORS} coordinators are available: run  kring coordinator add NAME  and have them sign in"
+    if not staff.stand_ins:
         yield "no stand-in (achterwacht) is available: run  kring coordinator add NAME --stand-in"

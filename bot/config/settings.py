@@ -1,4 +1,4 @@
-"""What an operator may set: read once from the environment or a file, checked whole before anything starts."""
+"""Settings: read once from the environment or a file, and validated as a whole before anything starts."""
 
 from __future__ import annotations
 
@@ -22,162 +22,166 @@ DATABASE_PREFIXES = ("sqlite:///", "postgresql+psycopg://")
 _TOKEN = "123456:the-letters-that-BotFather-gave"  # noqa: S105
 
 
-def _set(default: Any, description: str, **rules: Any) -> Any:
+def _setting(default: Any, description: str, **rules: Any) -> Any:
     return Field(default, description=description, **rules)
 
 
 class Settings(BaseSettings):
-    """Every setting, its default and what it is for; the table in docs/settings.md is made from this class."""
+    """Every setting with its default and purpose; the table in docs/settings.md is generated from this class."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
 
-    # who runs it: said to seekers
-    foundation: str = _set("", "Name of the foundation that runs this chat. Needed to open.")
-    privacy_contact: str = _set("", "Address or phone number for questions about privacy. Needed to open.")
-    phone: str = _set("", "Phone number of a person, for who would rather speak to somebody. Needed to open.")
-    hours: str = _set("", "When that phone is answered, as it is said to seekers. Needed to open.")
-    honest_limits_nl: str = _set("", "What cannot always stay secret, in Dutch, as the foundation says it. Needed to open.")
-    honest_limits_en: str = _set("", "The same text in English. Needed to open.")
-    privacy_address: str = _set("", "Postal address of the foundation, on the privacy page. Needed to open.")
-    privacy_officer: str = _set("", "Name and address of the data protection officer, or of who answers for privacy. Needed to open.")
-    privacy_host: str = _set("", "Who keeps the server, and in which country, on the privacy page. Needed to open.")
+    # the foundation, as seekers read it
+    foundation: str = _setting("", "Name of the foundation that runs this chat. Needed to open.")
+    privacy_contact: str = _setting("", "Address or phone number for questions about privacy. Needed to open.")
+    phone: str = _setting("", "Phone number of a person, for who would rather speak to somebody. Needed to open.")
+    hours: str = _setting("", "When that phone is answered, as it is said to seekers. Needed to open.")
+    honest_limits_nl: str = _setting("", "What cannot always stay secret, in Dutch, as the foundation says it. Needed to open.")
+    honest_limits_en: str = _setting("", "The same text in English. Needed to open.")
+    privacy_address: str = _setting("", "Postal address of the foundation, on the privacy page. Needed to open.")
+    privacy_officer: str = _setting("", "Name and address of the data protection officer, or of who answers for privacy. Needed to open.")
+    privacy_host: str = _setting("", "Who keeps the server, and in which country, on the privacy page. Needed to open.")
 
-    # time: said to seekers and kept by the clock
-    answer_within_days: int | None = _set(None, "Within this many days a coordinator makes contact. Needed to open.", ge=1, le=14)
-    draft_days: int = _set(7, "A draft that nobody touches is wiped after this many days.", ge=1, le=30)
-    sent_days: int = _set(30, "A dossier that no coordinator claims ends after this many days.", ge=7, le=90)
-    offer_hours: int = _set(24, "A coordinator answers an offer within so many hours of working days; then the next is asked.", ge=4, le=72)
-    plan_hours: int = _set(
+    # deadlines, told to seekers and kept by timers
+    answer_within_days: int | None = _setting(None, "Within this many days a coordinator makes contact. Needed to open.", ge=1, le=14)
+    draft_days: int = _setting(7, "A draft that nobody touches is wiped after this many days.", ge=1, le=30)
+    sent_days: int = _setting(30, "A dossier that no coordinator claims ends after this many days.", ge=7, le=90)
+    offer_hours: int = _setting(
+        24, "A coordinator answers an offer within so many hours of working days; then the next is asked.", ge=4, le=72
+    )
+    plan_hours: int = _setting(
         24, "After a claim contact is planned within so many hours of working days; after twice that somebody else is asked.", ge=4, le=72
     )
-    confirm_hours: int = _set(24, "Contact is confirmed within so many hours of working days after the planned moment.", ge=4, le=120)
-    backup_days: int = _set(0, "The last backup of what was wiped is gone after this many days; 0 without backups.", ge=0, le=30)
-    timezone: str = _set("Europe/Amsterdam", "Time zone in which days and times are said.", examples=["Europe/Amsterdam"])
+    confirm_hours: int = _setting(24, "Contact is confirmed within so many hours of working days after the planned moment.", ge=4, le=120)
+    backup_days: int = _setting(0, "The last backup of what was wiped is gone after this many days; 0 without backups.", ge=0, le=30)
+    timezone: str = _setting("Europe/Amsterdam", "Time zone in which days and times are said.", examples=["Europe/Amsterdam"])
 
-    # where it lives
-    data_dir: Path = _set(Path("data"), "Folder of database and keys; made with access for its owner only.")
-    database: str = _set(
+    # storage and addresses
+    data_dir: Path = _setting(Path("data"), "Folder of database and keys; made with access for its owner only.")
+    database: str = _setting(
         "",
         "Database; empty is `kring.db` in the data folder. For several machines `postgresql+psycopg://...`.",
         examples=["sqlite:////var/lib/kring/kring.db"],
     )
-    database_seconds: int = _set(10, "PostgreSQL: a machine that died leaves nothing locked for longer than this.", ge=1, le=300)
-    database_writers: int = _set(
+    database_seconds: int = _setting(10, "PostgreSQL: a machine that died leaves nothing locked for longer than this.", ge=1, le=300)
+    database_writers: int = _setting(
         1, "PostgreSQL: threads of a process that write; more helps only where the server is far away.", ge=1, le=16
     )
-    keys: SecretStr = _set(
+    keys: SecretStr = _setting(
         SecretStr(""), "The text of a keys file, where no file may hold it; a systemd credential `kring-keys` needs no setting."
     )
-    backup_to: str = _set("", "Public age keys, with commas, that can open a backup.", examples=["age1..."])
-    host: str = _set("127.0.0.1", "Address on which the pages are served.")
-    port: int = _set(8080, "Port on which the pages are served.", ge=1, le=65535)
-    base_url: str = _set(
+    backup_to: str = _setting("", "Public age keys, with commas, that can open a backup.", examples=["age1..."])
+    host: str = _setting("127.0.0.1", "Address on which the pages are served.")
+    port: int = _setting(8080, "Port on which the pages are served.", ge=1, le=65535)
+    base_url: str = _setting(
         "", "Public address behind a proxy, https; makes cookies travel over https only.", examples=["https://chat.example.org"]
     )
-    trusted_proxies: str = _set("", "Addresses of proxies whose forwarded address is believed, with commas.", examples=["127.0.0.1"])
-    # how coordinators are told, and the operator
-    mail_host: str = _set("", "Mail server by which coordinators are told that something waits; empty sends no mail.")
-    mail_port: int = _set(587, "Port of the mail server.", ge=1, le=65535)
-    mail_security: Literal["starttls", "tls", "none"] = _set(
+    trusted_proxies: str = _setting("", "Addresses of proxies whose forwarded address is believed, with commas.", examples=["127.0.0.1"])
+    # notifications to coordinators and operator
+    mail_host: str = _setting("", "Mail server by which coordinators are told that something waits; empty sends no mail.")
+    mail_port: int = _setting(587, "Port of the mail server.", ge=1, le=65535)
+    mail_security: Literal["starttls", "tls", "none"] = _setting(
         "starttls", "`starttls`, `tls` from the first byte, or `none`, which is allowed for a server on this machine alone."
     )
-    mail_login: str = _set("", "Name with which to sign in at the mail server, if it wants one.")
-    mail_password: SecretStr | None = _set(None, "Password of that name.", examples=["a-long-password"])
-    mail_from: str = _set(
+    mail_login: str = _setting("", "Name with which to sign in at the mail server, if it wants one.")
+    mail_password: SecretStr | None = _setting(None, "Password of that name.", examples=["a-long-password"])
+    mail_from: str = _setting(
         "", "Address from which mail is sent; needed with a mail server.", examples=["kring@example.org"], validate_default=True
     )
-    mail_ca: str = _set("", "File with the certificate of who signed the mail server's, where the system does not know them.")
-    operator_mail: str = _set("", "Address that is told when nobody takes what waits: an id and a time, and nothing else.")
-    exit_link: str = _set("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that everybody may have open.")
+    mail_ca: str = _setting("", "File with the certificate of who signed the mail server's, where the system does not know them.")
+    operator_mail: str = _setting("", "Address that is told when nobody takes what waits: an id and a time, and nothing else.")
+    exit_link: str = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that everybody may have open.")
 
     # Telegram
-    seeker_token: SecretStr | None = _set(None, "Token of the seeker's bot; without one there is no such bot.", examples=[_TOKEN])
-    coordinator_token: SecretStr | None = _set(None, "Token of the coordinator's bot, which is another bot.", examples=[_TOKEN])
-    seeker_name: str = _set("", "Username of the seeker's bot; with it the website offers the way to Telegram.", examples=["KringBot"])
-    coordinator_name: str = _set("", "Username of the coordinator's bot; with it they are invited there.", examples=["KringBureauBot"])
-    telegram_updates: Literal["polling", "webhook"] = _set("polling", "How messages come in: fetched, or brought to the public address.")
-    telegram_api: str = _set("https://api.telegram.org", "Address of the Bot API.")
-    telegram_per_second: float = _set(30.0, "Messages a second of one bot, over all processes; 0 for no limit.", ge=0, le=1000)
-    telegram_chat_seconds: float = _set(1.0, "Seconds between two messages in one chat; 0 for no limit.", ge=0, le=60)
+    seeker_token: SecretStr | None = _setting(None, "Token of the seeker's bot; without one there is no such bot.", examples=[_TOKEN])
+    coordinator_token: SecretStr | None = _setting(None, "Token of the coordinator's bot, which is another bot.", examples=[_TOKEN])
+    seeker_name: str = _setting("", "Username of the seeker's bot; with it the website offers the way to Telegram.", examples=["KringBot"])
+    coordinator_name: str = _setting("", "Username of the coordinator's bot; with it they are invited there.", examples=["KringBureauBot"])
+    telegram_updates: Literal["polling", "webhook"] = _setting(
+        "polling", "How messages come in: fetched, or brought to the public address."
+    )
+    telegram_api: str = _setting("https://api.telegram.org", "Address of the Bot API.")
+    telegram_per_second: float = _setting(30.0, "Messages a second of one bot, over all processes; 0 for no limit.", ge=0, le=1000)
+    telegram_chat_seconds: float = _setting(1.0, "Seconds between two messages in one chat; 0 for no limit.", ge=0, le=60)
 
-    # what is said to the operator
-    metrics_port: int = _set(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _set("INFO", "How much is logged; no level logs a word that was said.")
-    log_format: Literal["console", "json"] = _set("console", "Log lines for people (`console`) or for machines (`json`).")
+    # metrics and logs
+    metrics_port: int = _setting(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "How much is logged; no level logs a word that was said.")
+    log_format: Literal["console", "json"] = _setting("console", "Log lines for people (`console`) or for machines (`json`).")
 
     @field_validator("timezone")
     @classmethod
-    def _known_zone(cls, value: str) -> str:
+    def _check_timezone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("this time zone is not known")
         return value
 
     @field_validator("database")
     @classmethod
-    def _known_database(cls, value: str) -> str:
+    def _check_database(cls, value: str) -> str:
         if value and not value.startswith(DATABASE_PREFIXES):
             raise ValueError("a path after sqlite:/// or a server after postgresql+psycopg:// is known")
         return value
 
     @field_validator("base_url")
     @classmethod
-    def _safe_address(cls, value: str) -> str:
+    def _check_base_url(cls, value: str) -> str:
         if value and not value.startswith("https://"):
             raise ValueError("the public address begins with https://")
         return value.rstrip("/")
 
     @field_validator("exit_link")
     @classmethod
-    def _web_page(cls, value: str) -> str:
+    def _check_exit_link(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
             raise ValueError("this is the full address of a page, beginning with https://")
         return value
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _addresses(cls, value: str) -> str:
+    def _check_proxies(cls, value: str) -> str:
         for proxy in filter(None, value.replace(" ", "").split(",")):
-            _network(proxy)
+            _check_network(proxy)
         return value.replace(" ", "")
 
     @field_validator("seeker_token", "coordinator_token")
     @classmethod
-    def _token(cls, value: SecretStr | None, known: ValidationInfo) -> SecretStr | None:
+    def _check_token(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if value is None:
             return None
-        bot, _, secret = value.get_secret_value().partition(":")
-        if not (bot.isascii() and bot.isdigit() and secret and secret == secret.strip()):
+        bot_id, _, secret = value.get_secret_value().partition(":")
+        if not (bot_id.isascii() and bot_id.isdigit() and secret and secret == secret.strip()):
             raise ValueError("this is no token: BotFather gives digits, a colon and letters")
-        other = known.data.get("seeker_token")
-        if known.field_name == "coordinator_token" and other and other.get_secret_value().partition(":")[0] == bot:
+        other = info.data.get("seeker_token")
+        if info.field_name == "coordinator_token" and other and other.get_secret_value().partition(":")[0] == bot_id:
             raise ValueError("both tokens are of the same bot: make two bots, see docs/telegram.md")
         return value
 
     @field_validator("telegram_updates")
     @classmethod
-    def _webhook_has_an_address(cls, value: str, known: ValidationInfo) -> str:
-        if value == "webhook" and not known.data.get("base_url"):
+    def _check_updates(cls, value: str, info: ValidationInfo) -> str:
+        if value == "webhook" and not info.data.get("base_url"):
             raise ValueError(f"a webhook needs {PREFIX}BASE_URL, the public address")
         return value
 
     @field_validator("telegram_api")
     @classmethod
-    def _api(cls, value: str) -> str:
+    def _check_api(cls, value: str) -> str:
         if not value.startswith(("https://", "http://")):
             raise ValueError("this is the full address of the Bot API, beginning with https://")
         return value.rstrip("/")
 
     @field_validator("mail_security")
     @classmethod
-    def _sealed_mail(cls, value: str, known: ValidationInfo) -> str:
-        if value == "none" and known.data.get("mail_host") not in ("", "localhost", "127.0.0.1", "::1"):
+    def _check_mail_security(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and info.data.get("mail_host") not in ("", "localhost", "127.0.0.1", "::1"):
             raise ValueError("without TLS only a mail server on this machine is used")
         return value
 
     @field_validator("mail_from")
     @classmethod
-    def _mail_from(cls, value: str, known: ValidationInfo) -> str:
-        if known.data.get("mail_host") and "@" not in value:
+    def _check_mail_from(cls, value: str, info: ValidationInfo) -> str:
+        if info.data.get("mail_host") and "@" not in value:
             raise ValueError("mail is sent from an address")
         return value
 
@@ -187,22 +191,22 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        """The database's URL, inside the data folder unless it is set."""
+        """URL of the database; without a setting a file in the data folder."""
         return self.database or f"sqlite:///{self.data_dir / 'kring.db'}"
 
     @property
     def address(self) -> str:
-        """The address that people open, without a slash at the end."""
+        """The public address, without a slash at the end."""
         return self.base_url or f"http://{self.host}:{self.port}"
 
     @property
     def honest_limits(self) -> dict[str, str]:
-        """The foundation's own text by language; a language without one gets the standard words."""
+        """The foundation's own text by language; other languages use the standard text."""
         texts = {"nl": self.honest_limits_nl, "en": self.honest_limits_en}
         return {language: text for language, text in texts.items() if text}
 
 
-def _network(proxy: str) -> None:
+def _check_network(proxy: str) -> None:
     try:
         ip_network(proxy)
     except ValueError:
@@ -210,43 +214,46 @@ def _network(proxy: str) -> None:
 
 
 def variable_name(field: str) -> str:
+    """The environment variable of a setting, such as KRING_DATA_DIR."""
     return PREFIX + field.upper()
 
 
 def read_settings() -> Settings:
-    """The settings, or a SettingsError with one line for everything that is wrong. No line holds a value."""
+    """Read and validate the settings. Raises SettingsError with one line per problem; no line holds a value."""
     path = Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
     if FILE_VARIABLE in os.environ and not path.is_file():
         raise SettingsError(f"{FILE_VARIABLE}: there is no file at the path it names. Make the file, or leave {FILE_VARIABLE} out.")
-    wrong = [_unknown(name) for name in sorted(_unknown_names(path))]
+    problems = [_describe_unknown(name) for name in sorted(_unknown_names(path))]
     source: dict[str, Any] = {"_env_file": path}
     try:
         settings = Settings(**source)
     except ValidationError as error:
-        wrong += [_mended(str(one["loc"][0]), one["msg"]) for one in error.errors(include_input=False, include_context=False)]
-    if wrong:
-        raise SettingsError("\n".join(wrong))
+        problems += [
+            _describe_invalid(str(item["loc"][0]), item["msg"]) for item in error.errors(include_input=False, include_context=False)
+        ]
+    if problems:
+        raise SettingsError("\n".join(problems))
     return settings
 
 
 def _unknown_names(path: Path) -> set[str]:
-    """The names that are given and are no setting: all of the file, and of the environment those with our prefix."""
-    written = set(dotenv_values(path)) if path.is_file() else set()
-    ours = {name for name in os.environ if name.upper().startswith(PREFIX)}
-    return {name.upper() for name in written | ours} - {FILE_VARIABLE} - _known()
+    """Names in the file, and names with our prefix in the environment, that are no setting."""
+    in_file = set(dotenv_values(path)) if path.is_file() else set()
+    in_environment = {name for name in os.environ if name.upper().startswith(PREFIX)}
+    return {name.upper() for name in in_file | in_environment} - {FILE_VARIABLE} - _known_names()
 
 
-def _known() -> set[str]:
+def _known_names() -> set[str]:
     return {variable_name(field) for field in Settings.model_fields}
 
 
-def _unknown(name: str) -> str:
-    near = get_close_matches(name, _known(), 1)
+def _describe_unknown(name: str) -> str:
+    near = get_close_matches(name, _known_names(), 1)
     return f"{name}: there is no such setting. " + (f"Is {near[0]} meant?" if near else "Take it out; docs/settings.md lists them all.")
 
 
-def _mended(field: str, message: str) -> str:
-    shape = Settings.model_fields[field]
-    example = (shape.examples or [shape.default])[0]
-    told = message.removeprefix("Value error, ").rstrip(".")
-    return f"{variable_name(field)}: {told[:1].lower()}{told[1:]}. For example {variable_name(field)}={example}"
+def _describe_invalid(field: str, message: str) -> str:
+    definition = Settings.model_fields[field]
+    example = (definition.examples or [definition.default])[0]
+    reason = message.removeprefix("Value error, ").rstrip(".")
+    return f"{variable_name(field)}: {reason[:1].lower()}{reason[1:]}. For example {variable_name(field)}={example}"

@@ -1,4 +1,4 @@
-"""Log lines to stderr that cannot hold what a person said: known keys, short marks and numbers, and nothing else."""
+"""Structured logs to stderr that cannot hold a person's words: only known keys with one-word values and numbers pass."""
 
 from __future__ import annotations
 
@@ -16,26 +16,28 @@ from structlog.typing import EventDict, Processor
 
 from storage.db import errors
 
-_SINGLE = ("event", "level", "timestamp", "logger", "error", "frames", "state", "channel", "kind", "version", "port", "mode")
-_COUNTED = ("days", "hours", "seconds", "milliseconds", "count", "waiting", "owed", "due", "wiped", "turns", "stale")
-ALLOWED_KEYS = frozenset((*_SINGLE, *_COUNTED))
-_MARK = re.compile(r"[A-Za-z0-9_.:/+-]{1,80}\Z")  # one word without spaces: a name in our code, a time, a place in a file
-_OURS = ("flows", "storage", "bot")
+_NAMES = ("event", "level", "timestamp", "logger", "error", "frames", "state", "channel", "kind", "version", "port", "mode")
+_COUNTS = ("days", "hours", "seconds", "milliseconds", "count", "waiting", "owed", "due", "wiped", "turns", "stale")
+ALLOWED_KEYS = frozenset((*_NAMES, *_COUNTS))
+_SAFE_TEXT = re.compile(r"[A-Za-z0-9_.:/+-]{1,80}\Z")  # one word: a name in our code, a time, a place in a file
+_PACKAGES = ("flows", "storage", "bot")
 _ROOT = Path(__file__).resolve().parents[2]
 _FRAMEWORKS = ("uvicorn", "sqlalchemy", "alembic", "transitions", "aiogram", "aiohttp", "telegram", "httpx", "httpcore", "asyncio")
-_QUIETED = (*_FRAMEWORKS, "python_multipart")
+_FOREIGN_LOGGERS = (*_FRAMEWORKS, "python_multipart")
 
 
 def set_up_logging(level: str = "INFO", log_format: str = "console", stream: TextIO | None = None) -> None:
-    """Send our own lines and those of every framework through one sieve to `stream` (stderr)."""
+    """Filter our own lines and those of every framework, and write them to `stream` (stderr)."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(processors=[_drop_meta, _last(log_format)], foreign_pre_chain=[_foreign, *_processors()])
+        structlog.stdlib.ProcessorFormatter(
+            processors=[_drop_internal_keys, _renderer(log_format)], foreign_pre_chain=[_reduce_foreign, *_processors()]
+        )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
-    for name in _QUIETED:
-        _quiet(logging.getLogger(name))
+    for name in _FOREIGN_LOGGERS:
+        _silence(logging.getLogger(name))
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_processors(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -47,37 +49,37 @@ def set_up_logging(level: str = "INFO", log_format: str = "console", stream: Tex
 
 
 def log_unhandled_errors(loop: asyncio.AbstractEventLoop) -> None:
-    """An exception that nobody awaited is noted without its message."""
+    """Log an exception that nobody awaited, without its message."""
     loop.set_exception_handler(lambda _, context: log_error("task_failed", context.get("exception")))
 
 
 def log_error(event: str, error: BaseException | None = None, **values: Any) -> None:
-    """One line about something that went wrong: the error's type, what ails the database, our own frames, never its message."""
-    if ailment := errors.classify(error):
-        values = {"kind": ailment, **values}
+    """Log one failure: the error's type, the kind of a database error and our own stack frames, never the error's message."""
+    if kind := errors.classify(error):
+        values = {"kind": kind, **values}
     structlog.stdlib.get_logger("kring").error(event, error=type(error).__name__, frames=own_frames(error), **values)
 
 
 def own_frames(error: BaseException | None) -> list[str]:
-    """Where in our own code an exception passed, innermost last: file, line and function."""
-    found = []
+    """The stack frames in our own code, innermost last, each as file:line:function."""
+    places = []
     trace = error.__traceback__ if error else None
     while trace:
-        found.append(_place(trace))
+        places.append(_place(trace))
         trace = trace.tb_next
-    return [place for place in found if place]
+    return [place for place in places if place]
 
 
 def _place(trace: TracebackType) -> str:
     path = Path(trace.tb_frame.f_code.co_filename)
     if not path.is_relative_to(_ROOT):
         return ""
-    place = path.relative_to(_ROOT)
-    return f"{place.as_posix()}:{trace.tb_lineno}:{trace.tb_frame.f_code.co_name}" if place.parts[0] in _OURS else ""
+    relative = path.relative_to(_ROOT)
+    return f"{relative.as_posix()}:{trace.tb_lineno}:{trace.tb_frame.f_code.co_name}" if relative.parts[0] in _PACKAGES else ""
 
 
-def _quiet(logger: logging.Logger) -> None:
-    """A framework's own handlers and levels are taken away; uvicorn.access and the like say nothing below a warning."""
+def _silence(logger: logging.Logger) -> None:
+    """Remove a framework's own handlers and levels; uvicorn.access and the like log warnings only."""
     logger.handlers.clear()
     logger.propagate = True
     logger.setLevel(logging.WARNING)
@@ -88,13 +90,13 @@ def _processors() -> list[Processor]:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        _exceptions,
-        _only_known,
+        _replace_exception,
+        _filter_keys,
     ]
 
 
-def _foreign(logger: Any, name: str, line: EventDict) -> EventDict:
-    """Of a line that a framework wrote only its logger, level, place and error remain; its text may hold anything."""
+def _reduce_foreign(logger: Any, name: str, line: EventDict) -> EventDict:
+    """Keep only logger, level, place and error of a framework's line; its text may hold anything."""
     record = line["_record"]
     line["event"] = f"{record.module}:{record.lineno}"
     if record.exc_info and record.exc_info[1]:
@@ -103,33 +105,33 @@ def _foreign(logger: Any, name: str, line: EventDict) -> EventDict:
     return line
 
 
-def _exceptions(logger: Any, name: str, line: EventDict) -> EventDict:
-    given = line.pop("exc_info", None)
-    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+def _replace_exception(logger: Any, name: str, line: EventDict) -> EventDict:
+    exc_info = line.pop("exc_info", None)
+    error = sys.exc_info()[1] if exc_info is True else exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
         line["error"], line["frames"] = type(error).__name__, own_frames(error)
     return line
 
 
-def _only_known(logger: Any, name: str, line: EventDict) -> EventDict:
-    """Keys that are not on the list fall away; a text that is no single mark is replaced by its absence."""
-    ours = {key: _harmless(value) for key, value in line.items() if key in ALLOWED_KEYS}
-    return {**ours, **{key: line[key] for key in ("_record", "_from_structlog") if key in line}}
+def _filter_keys(logger: Any, name: str, line: EventDict) -> EventDict:
+    """Drop unknown keys, and replace a text that is more than one word by `-`."""
+    allowed = {key: _filter_value(value) for key, value in line.items() if key in ALLOWED_KEYS}
+    return {**allowed, **{key: line[key] for key in ("_record", "_from_structlog") if key in line}}
 
 
-def _harmless(value: Any) -> Any:
+def _filter_value(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple):
-        return [_harmless(one) for one in value]
-    return value if isinstance(value, str) and _MARK.match(value) else "-"
+        return [_filter_value(item) for item in value]
+    return value if isinstance(value, str) and _SAFE_TEXT.match(value) else "-"
 
 
-def _drop_meta(logger: Any, name: str, line: EventDict) -> EventDict:
+def _drop_internal_keys(logger: Any, name: str, line: EventDict) -> EventDict:
     return {key: value for key, value in line.items() if not key.startswith("_")}
 
 
-def _last(form: str) -> Processor:
-    if form == "json":
+def _renderer(log_format: str) -> Processor:
+    if log_format == "json":
         return structlog.processors.JSONRenderer()
     return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)

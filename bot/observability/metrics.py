@@ -1,4 +1,4 @@
-"""Counts and durations for Prometheus, on an address of their own that is not the public one: never a word, never whose."""
+"""Prometheus metrics on a private port: counts and durations, never a word, never whose."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from storage.db.engine import read_snapshot
 from storage.db.tables import conversations, outbox, timers
 from storage.dossiers import dossiers
 
-_LATE = timedelta(minutes=10)
+_OVERDUE_AFTER = timedelta(minutes=10)
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
 
 
 class Metrics:
-    """One registry for one process."""
+    """The metrics of one process, in a registry of their own."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self.registry = CollectorRegistry()
@@ -33,19 +33,19 @@ class Metrics:
 
     @contextmanager
     def measure_turn(self, channel: str) -> Iterator[None]:
-        """Count one turn of this channel, and how long it took; a turn that raises is counted as failed."""
-        began = perf_counter()
+        """Count one turn of the channel and its duration; a turn that raises counts as failed."""
+        began_at = perf_counter()
         try:
             yield
         except Exception:
             self.failed.labels(channel).inc()
             raise
         self.turns.labels(channel).inc()
-        self.seconds.observe(perf_counter() - began)
+        self.seconds.observe(perf_counter() - began_at)
 
     @contextmanager
     def serve_metrics(self, host: str, port: int) -> Iterator[None]:
-        """Answer on /metrics in a thread of its own."""
+        """Serve /metrics in a thread of its own, until the block ends."""
         server, thread = start_http_server(port, host, registry=self.registry)
         try:
             yield
@@ -56,30 +56,30 @@ class Metrics:
 
 
 class _DatabaseCollector(Collector):
-    """What stands in the memory at the moment it is asked."""
+    """Gauges that are read from the database at each scrape."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine, self._now = engine, now
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         with read_snapshot(self._engine) as connection:
-            for name, told, value in _counted(connection, self._now()):
-                yield GaugeMetricFamily(f"kring_{name}", told, value=value)
+            for name, description, value in _gauges(connection, self._now()):
+                yield GaugeMetricFamily(f"kring_{name}", description, value=value)
 
 
-def _counted(connection: Connection, now: datetime) -> Iterator[tuple[str, str, float]]:
-    waiting = [waited.total_seconds() for _, waited in dossiers.list_waiting(connection, now)]
-    yield "conversations", "Drafts and sent conversations.", _number(connection, select(func.count()).select_from(conversations))
-    yield "dossiers_waiting", "Dossiers that no coordinator holds.", len(waiting)
-    yield "dossiers_waiting_longest_seconds", "How long the first of them waits.", max(waiting, default=0)
+def _gauges(connection: Connection, now: datetime) -> Iterator[tuple[str, str, float]]:
+    waiting_seconds = [waited.total_seconds() for _, waited in dossiers.list_waiting(connection, now)]
+    yield "conversations", "Drafts and sent conversations.", _scalar(connection, select(func.count()).select_from(conversations))
+    yield "dossiers_waiting", "Dossiers that no coordinator holds.", len(waiting_seconds)
+    yield "dossiers_waiting_longest_seconds", "How long the first of them waits.", max(waiting_seconds, default=0)
     yield "coordinators_available", "Coordinators who can be asked now.", coordinators.count_available(connection)[0]
-    yield "owed", "What is still to be said.", _number(connection, select(func.count()).select_from(outbox))
-    yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", _number(connection, _overdue(now))
+    yield "owed", "What is still to be said.", _scalar(connection, select(func.count()).select_from(outbox))
+    yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", _scalar(connection, _count_overdue(now))
 
 
-def _overdue(now: datetime) -> Select[int]:
-    return select(func.count()).select_from(timers).where(timers.c.due_at < now - _LATE)
+def _count_overdue(now: datetime) -> Select[int]:
+    return select(func.count()).select_from(timers).where(timers.c.due_at < now - _OVERDUE_AFTER)
 
 
-def _number(connection: Connection, asked: Select[int]) -> float:
-    return float(connection.execute(asked).scalar_one())
+def _scalar(connection: Connection, query: Select[int]) -> float:
+    return float(connection.execute(query).scalar_one())

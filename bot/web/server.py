@@ -1,4 +1,4 @@
-"""The pages on one event loop with one owner of signals; stopping finishes what was begun."""
+"""Web server (uvicorn) on our own event loop and signal handlers; a stop finishes the requests in flight."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from bot.config.settings import Settings, variable_name
 from flows.errors import SettingsError
 
 _GRACE_SECONDS = 10
-_WAITING = 512  # connections that the kernel holds while the house is rebuilt
+_BACKLOG = 512  # connections that the kernel holds during a rebuild of the app
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals to us."""
+    """A uvicorn server that installs no signal handlers."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -27,39 +27,39 @@ class _Server(uvicorn.Server):
 
 
 def open_listener(settings: Settings) -> socket.socket:
-    """The socket that people come in by; SettingsError where somebody else has it."""
+    """The bound and listening socket; SettingsError where its address is taken or not ours."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((settings.host, settings.port))
+        listener.bind((settings.host, settings.port))
     except OSError as error:
-        listening.close()
-        where = f"{variable_name('host')} and {variable_name('port')}"
-        raise SettingsError(f"the address {settings.host}:{settings.port} cannot be used ({error.strerror}): change {where}") from None
-    listening.listen(_WAITING)
-    return listening
+        listener.close()
+        names = f"{variable_name('host')} and {variable_name('port')}"
+        raise SettingsError(f"the address {settings.host}:{settings.port} cannot be used ({error.strerror}): change {names}") from None
+    listener.listen(_BACKLOG)
+    return listener
 
 
 def install_stop_signals() -> asyncio.Event:
-    """Set when the operator or the system asks the process to stop."""
+    """Install handlers of SIGINT and SIGTERM that set the returned event."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for wanted in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(wanted, stop.set)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
     return stop
 
 
 async def serve_until(app: ASGIApp, listener: socket.socket, settings: Settings, stopped: Awaitable[object]) -> None:
-    """Answer until `until` is done, then finish what is being answered. `listening` stays open."""
-    server = _Server(_config(app, settings))
+    """Serve until `stopped` is done, then finish the requests in flight. `listener` stays open."""
+    server = _Server(_server_config(app, settings))
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve([listener.dup()]))
         await stopped
         server.should_exit = True
 
 
-def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def _server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         http="httptools",

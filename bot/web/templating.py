@@ -1,4 +1,4 @@
-"""What all pages share: one template environment, the words of a language, numbers that can be tapped."""
+"""Templates (Jinja2) shared by all pages: rendering with the catalog, language negotiation, links in texts."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from starlette.responses import HTMLResponse, Response
 from flows.i18n.catalog import Catalog
 
 WEB_DIR = Path(__file__).parent
-_CODE = r"\b\d{4} \d{4} \d{4} \d{4}\b"
-_LINKED = re.compile(r"\+?[\d -]+|[a-z\d-]+(\.[a-z\d-]+)+")  # numbers and sites; an app's name is only a name
+_RETURN_CODE = r"\b\d{4} \d{4} \d{4} \d{4}\b"
+_LINKABLE = re.compile(r"\+?[\d -]+|[a-z\d-]+(\.[a-z\d-]+)+")  # phone numbers and sites; an app's name is not linked
 TEMPLATE_DIRS = (
     WEB_DIR / "templates",
     WEB_DIR.parent / "seeker" / "web" / "templates",
@@ -29,126 +29,126 @@ TEMPLATE_DIRS = (
 
 @dataclass(frozen=True)
 class PageFrame:
-    """What every page shows around its own words: the practice banner, and where the quick way out leads."""
+    """The frame around every page: the practice banner, and the target of the quick exit."""
 
     practice: bool
     exit_link: str
 
 
 class BytecodeStore(BytecodeCache):
-    """Templates are compiled once a process, however often the house is built anew."""
+    """Jinja bytecode cache in memory: a template is compiled once per process, however often the app is rebuilt."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
+        self._bytecode: dict[tuple[str, str], bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        kept = self._kept.get((bucket.key, bucket.checksum))
-        if kept:
-            bucket.bytecode_from_string(kept)
+        bytecode = self._bytecode.get((bucket.key, bucket.checksum))
+        if bytecode:
+            bucket.bytecode_from_string(bytecode)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        self._bytecode[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
 
 
-_COMPILED = BytecodeStore()
+_BYTECODE = BytecodeStore()
 
 
 class Templates:
-    """Renders a template in a language. `known` are the numbers and sites that become links wherever they are said."""
+    """Renders templates in a language. `linked_terms` are the phone numbers and sites that become links in every text."""
 
     def __init__(
         self, catalog: Catalog, frame: PageFrame, linked_terms: Iterable[str] = (), folders: Sequence[Path] = TEMPLATE_DIRS
     ) -> None:
         self.catalog = catalog
-        self._chrome = frame
+        self._frame = frame
         self._environment = Environment(
             loader=FileSystemLoader(folders),
-            bytecode_cache=_COMPILED,
+            bytecode_cache=_BYTECODE,
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"dialled": Linkifier(linked_terms), "headed": split_heading}
-        catalog.check(_asked_for(folders))
+        self._environment.filters |= {"linkify": Linkifier(linked_terms), "split_heading": split_heading}
+        catalog.check(_text_keys(folders))
 
     def render_page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
-        """The template as a page. Words are asked for as `t(key)`."""
+        """The template as a response. In a template `t(key)` is a text of the catalog."""
         return HTMLResponse(self.render_text(template, language, values), status)
 
     def render_text(self, template: str, language: str, values: Mapping[str, Any] | None = None) -> str:
-        def t(key: str, /, **filled: Any) -> str:
-            return self.catalog.text(language, key, **filled)
+        def t(key: str, /, **placeholders: Any) -> str:
+            return self.catalog.text(language, key, **placeholders)
 
-        around = {
+        frame = {
             "language": language,
             "right_to_left": is_rtl_language(language),
-            "practice": self._chrome.practice,
-            "exit_link": self._chrome.exit_link,
+            "practice": self._frame.practice,
+            "exit_link": self._frame.exit_link,
         }
-        return self._environment.get_template(template).render({"t": t, **around, **(values or {})})
+        return self._environment.get_template(template).render({"t": t, **frame, **(values or {})})
 
     def language_names(self) -> dict[str, str]:
-        """The languages that we speak, each by its own name."""
+        """The languages of the catalog, each by its own name."""
         return {language: self.catalog.text(language, "language.name") for language in self.catalog.languages}
 
     def negotiate_language(self, accept_language: str, *preferred: str | None) -> str:
-        """The language of a page: the first wish that we speak, then what the browser asks for, then our first."""
-        known = self.catalog.languages
-        return next((one for one in (*preferred, *parse_accept_language(accept_language)) if one in known), known[0])
+        """The first supported language of `preferred`, then of the browser's header, then the catalog's first."""
+        supported = self.catalog.languages
+        return next((one for one in (*preferred, *parse_accept_language(accept_language)) if one in supported), supported[0])
 
 
-def _asked_for(folders: Iterable[Path]) -> Iterator[str]:
-    """Every key that a template asks for by its name, so that a missing one stops the start and not a person."""
+def _text_keys(folders: Iterable[Path]) -> Iterator[str]:
+    """Every key that a template names literally, so that a missing text fails at start and not before a person."""
     for template in (path for folder in folders for path in sorted(folder.glob("*.html"))):
         yield from re.findall(r"\bt\('([\w.]+)'[,)]", template.read_text("utf-8"))
 
 
 class Linkifier:
-    """A filter: text made safe for a page, with known phone numbers and sites as links and a return code kept in one piece."""
+    """Jinja filter that escapes a text, links the known phone numbers and sites, and keeps a return code in one piece."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        longest_first = sorted(filter(_LINKED.fullmatch, set(terms)), key=len, reverse=True)
-        self._known = re.compile("|".join([_CODE, *(rf"(?<![\w+.-]){re.escape(one)}(?![\w-]|\.\w)" for one in longest_first)]))
+        longest_first = sorted(filter(_LINKABLE.fullmatch, set(terms)), key=len, reverse=True)
+        self._pattern = re.compile("|".join([_RETURN_CODE, *(rf"(?<![\w+.-]){re.escape(term)}(?![\w-]|\.\w)" for term in longest_first)]))
 
     def __call__(self, text: str) -> Markup:
         safe, end = Markup(""), 0
-        for found in self._known.finditer(text):
-            safe += escape(text[end : found.start()]) + _linked(found[0])
+        for found in self._pattern.finditer(text):
+            safe += escape(text[end : found.start()]) + _link(found[0])
             end = found.end()
         return safe + escape(text[end:])
 
 
-def _linked(known: str) -> Markup:
-    if re.fullmatch(_CODE, known):
-        return Markup('<span class="code">{}</span>').format(known)
-    if "." in known:
-        return Markup('<a href="https://{}" rel="noreferrer">{}</a>').format(known, known)
-    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", known), known)
+def _link(term: str) -> Markup:
+    if re.fullmatch(_RETURN_CODE, term):
+        return Markup('<span class="code">{}</span>').format(term)
+    if "." in term:
+        return Markup('<a href="https://{}" rel="noreferrer">{}</a>').format(term, term)
+    return Markup('<a href="tel:{}">{}</a>').format(re.sub(r"[^\d+]", "", term), term)
 
 
 def split_heading(text: str) -> tuple[str, list[str]]:
-    """A text as a heading, which ends where the first question does, and the lines below it."""
-    first, *others = filter(str.strip, text.split("\n"))
-    head, mark, rest = first.partition("? ")
-    return (f"{head}?", [rest, *others]) if mark else (first, others)
+    """Split a text into a heading, which ends with its first question, and the lines below it."""
+    first_line, *lines = filter(str.strip, text.split("\n"))
+    question, mark, rest = first_line.partition("? ")
+    return (f"{question}?", [rest, *lines]) if mark else (first_line, lines)
 
 
 def cookie_languages(request: Request) -> list[str]:
-    """The language that a cookie of ours holds, after its point, whichever room it belongs to."""
+    """Languages in our cookies: a cookie of chat or desk ends with a point and the chosen language."""
     return [value.partition(".")[2] for value in request.cookies.values()]
 
 
 def parse_accept_language(header: str) -> list[str]:
-    """The languages of an Accept-Language header, the most wished first, without their regions."""
-    wishes = []
+    """The languages of an Accept-Language header without their regions, the most preferred first."""
+    weighted = []
     for part in header[:400].split(","):
         tag, _, weight = part.strip().partition(";q=")
-        wishes.append((_weight(weight), tag.split("-")[0].strip().lower()))
-    return [tag for weight, tag in sorted(wishes, key=lambda wish: -wish[0]) if tag and weight > 0]
+        weighted.append((_parse_weight(weight), tag.split("-")[0].strip().lower()))
+    return [tag for weight, tag in sorted(weighted, key=lambda item: -item[0]) if tag and weight > 0]
 
 
-def _weight(text: str) -> float:
+def _parse_weight(text: str) -> float:
     try:
         return float(text or 1)
     except ValueError:
@@ -156,10 +156,10 @@ def _weight(text: str) -> float:
 
 
 def file_response(content: bytes, name: str, media_type: str) -> Response:
-    """A file to save, under a name that tells nothing."""
+    """A download. The caller's file name tells nothing about a person."""
     return Response(content, media_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def is_rtl_language(language: str) -> bool:
-    """Whether this language is written from right to left."""
+    """True for a language that is written from right to left."""
     return bool(Locale.parse(language).text_direction == "rtl")

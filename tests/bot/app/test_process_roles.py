@@ -1,4 +1,4 @@
-"""Promises of starting: what is configured runs in one process or apart, and a framework is imported only where it is used."""
+"""Promises of starting: the configured roles run in one process or apart, and a framework is imported only where it is used."""
 
 from __future__ import annotations
 
@@ -19,41 +19,43 @@ from flows.errors import SettingsError
 from tests.fake_telegram.telegram import FakeTelegram
 
 SEEKER, COORDINATOR = "1001:aaaaaaaaaaaaaaaa", "1002:bbbbbbbbbbbbbbbb"
-IMPORTED = """
+PRINT_FRAMEWORKS = """
 import sys
-from bot import cli, life, opening, switchboard, wiring
-from bot.app.context import House
-from bot.config.process_roles import Part
-from bot.config.settings import read
+from bot import cli
+from bot.app import bots, composition, lifecycle
+from bot.app.context import AppContext
+from bot.config.process_roles import ProcessRole
+from bot.config.settings import read_settings
 from storage.db.engine import Writer
-house = House(read())
-wired = wiring.wire(house, Writer(house.engine), opening.installation(house.settings, house.place()))
-parts = {Part(one) for one in sys.argv[1:]}
-bots = switchboard.bots(wired, parts)
-wiring.pages(wired, [route for bot in bots.values() for route in bot.routes()])
+context = AppContext(read_settings())
+services = composition.build_services(context, Writer(context.engine), context.load_installation())
+built = bots.build_bots(services, {ProcessRole(name) for name in sys.argv[1:]})
+composition.build_web_app(services, [route for bot in built.values() for route in bot.webhook_routes()])
 print(*sorted({"aiogram", "telegram"} & sys.modules.keys()))
 """
 
 
-async def imported(folder: Path, *parts: str, **settings: str) -> str:
-    given = {"KRING_DATA_DIR": str(folder), "KRING_SEEKER_TOKEN": SEEKER, "KRING_COORDINATOR_TOKEN": COORDINATOR, **settings}
+async def imported_frameworks(folder: Path, *roles: str, **settings: str) -> str:
+    variables = {"KRING_DATA_DIR": str(folder), "KRING_SEEKER_TOKEN": SEEKER, "KRING_COORDINATOR_TOKEN": COORDINATOR, **settings}
     pipe = asyncio.subprocess.PIPE
-    process = await asyncio.create_subprocess_exec(sys.executable, "-c", IMPORTED, *parts, env=os.environ | given, stdout=pipe, stderr=pipe)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PRINT_FRAMEWORKS, *roles, env=os.environ | variables, stdout=pipe, stderr=pipe
+    )
     out, err = await process.communicate()
     assert process.returncode == 0, err.decode()
     return out.decode().strip()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("parts", [("web",), ("clock",), ("web", "clock")])
-async def test_pages_and_clock_import_no_framework(tmp_path: Path, parts: tuple[str, ...]) -> None:
-    assert await imported(tmp_path / "data", *parts) == ""
+@pytest.mark.parametrize("roles", [("web",), ("clock",), ("web", "clock")])
+async def test_pages_and_clock_import_no_framework(tmp_path: Path, roles: tuple[str, ...]) -> None:
+    assert await imported_frameworks(tmp_path / "data", *roles) == ""
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("part", "framework"), [("seeker", "aiogram"), ("coordinator", "telegram")])
-async def test_a_bot_imports_its_own_framework_only(tmp_path: Path, part: str, framework: str) -> None:
-    assert await imported(tmp_path / "data", part) == framework
+@pytest.mark.parametrize(("role", "framework"), [("seeker", "aiogram"), ("coordinator", "telegram")])
+async def test_a_bot_imports_its_own_framework_only(tmp_path: Path, role: str, framework: str) -> None:
+    assert await imported_frameworks(tmp_path / "data", role) == framework
 
 
 def test_all_that_has_a_token_runs_and_one_part_may_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,38 +88,38 @@ def test_a_token_is_not_shown_with_the_settings() -> None:
     assert SEEKER not in repr(Settings(seeker_token=SEEKER)) + str(Settings(seeker_token=SEEKER).model_dump())
 
 
-async def serving(folder: Path, telegram: FakeTelegram, *part: str, **settings: str) -> asyncio.subprocess.Process:
-    """`kring serve`, or a part of it, really started."""
-    given = {"DATA_DIR": str(folder / "data"), "PORT": str(port()), "SEEKER_TOKEN": telegram.seeker_bot.token}
-    given |= {"TELEGRAM_API": telegram.address, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json", **settings}
-    env = os.environ | {f"KRING_{name}": value for name, value in given.items()}
+async def start_serve(folder: Path, telegram: FakeTelegram, *role: str, **settings: str) -> asyncio.subprocess.Process:
+    """Start `kring serve`, whole or with one role."""
+    values = {"DATA_DIR": str(folder / "data"), "PORT": str(free_port()), "SEEKER_TOKEN": telegram.seeker_bot.token}
+    values |= {"TELEGRAM_API": telegram.address, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json", **settings}
+    env = os.environ | {f"KRING_{name}": value for name, value in values.items()}
     pipe = asyncio.subprocess.PIPE
-    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", *part, env=env, stdout=pipe, stderr=pipe)
+    return await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "serve", *role, env=env, stdout=pipe, stderr=pipe)
 
 
-def port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
 
 
-async def fetched(address: str) -> int:
-    """The status of a page, once somebody answers there."""
+async def status_of(address: str) -> int:
+    """The status of a page, once the server answers."""
     for _ in range(300):
         with suppress(OSError):
             return int((await asyncio.to_thread(urllib.request.urlopen, address, timeout=5)).status)
         await asyncio.sleep(0.1)
-    raise AssertionError("nobody answers")
+    raise AssertionError("no answer")
 
 
 @pytest.mark.slow
 async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_asked_to(tmp_path: Path) -> None:
     async with FakeTelegram() as telegram:
         telegram.patience = 60
-        place = str(port())
-        pages = await serving(tmp_path, telegram, "web", PORT=place)
-        assert await fetched(f"http://127.0.0.1:{place}/healthz") == 200
-        bot = await serving(tmp_path, telegram, "seeker", PORT=place)
+        port = str(free_port())
+        pages = await start_serve(tmp_path, telegram, "web", PORT=port)
+        assert await status_of(f"http://127.0.0.1:{port}/healthz") == 200
+        bot = await start_serve(tmp_path, telegram, "seeker", PORT=port)
         fatima = telegram.person("Fatima")
         await fatima.starts()
         await fatima.presses("Hier in Telegram")
@@ -136,7 +138,7 @@ async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_as
 async def test_the_whole_house_answers_in_telegram_and_stops_when_it_is_asked_to(tmp_path: Path) -> None:
     async with FakeTelegram() as telegram:
         telegram.patience = 60
-        process = await serving(tmp_path, telegram)
+        process = await start_serve(tmp_path, telegram)
         fatima = telegram.person("Fatima")
         await fatima.starts()
         await fatima.answered()

@@ -1,4 +1,4 @@
-"""The running clock: a failure stops nothing, and what the operator changed is noticed."""
+"""Promises of the scheduler: a failing job stops nothing, and a change by the operator is noticed."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 
 @pytest.fixture
 async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
-    """A writer on a new memory."""
+    """A writer on a new database."""
     engine = open_engine(f"sqlite:///{tmp_path / 'kring.db'}")
     migrate(engine)
-    made = Writer(engine)
-    yield made
-    await made.close()
+    writer = Writer(engine)
+    yield writer
+    await writer.close()
 
 
 async def test_a_tick_that_fails_stops_no_other(writer: Writer) -> None:
-    ticked = asyncio.Event()
+    has_run = asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def fails(connection: Connection, now: datetime) -> None:
         raise ValueError
 
     def works(connection: Connection, now: datetime) -> None:
-        loop.call_soon_threadsafe(ticked.set)
+        loop.call_soon_threadsafe(has_run.set)
 
     running = asyncio.create_task(Scheduler(writer, lambda: AT, fails, works, interval_seconds=0.01).run())
-    await asyncio.wait_for(ticked.wait(), 5)
+    await asyncio.wait_for(has_run.wait(), 5)
     assert not running.done() and running.cancel()
 
 
 async def test_a_change_is_noticed(writer: Writer) -> None:
-    asked = iter([False, False, True])
-    await asyncio.wait_for(Scheduler(writer, lambda: AT, interval_seconds=0.01).wait_until(lambda connection, now: next(asked)), 5)
-    assert next(asked, None) is None
+    answers = iter([False, False, True])
+    await asyncio.wait_for(Scheduler(writer, lambda: AT, interval_seconds=0.01).wait_until(lambda connection, now: next(answers)), 5)
+    assert next(answers, None) is None
