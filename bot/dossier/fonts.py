@@ -1,4 +1,4 @@
-"""Which characters the fonts on paper show; what none of them shows is named by its number, so that there is always a file."""
+"""Font coverage: characters that no font on paper shows are replaced by their code points, so that there is always a file."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-_SEEN_AS_SPACE = frozenset("\t\u2028\u2029\x0b\x0c\x85\u00a0")
-_PLAIN = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Po", "Ps", "Pe", "Pd", "Zs"})
-FALLBACK_FAMILY = "DejaVu Sans Mono"  # comes inside typst: signs and the brackets of a character that is named
-FALLBACK_SIGNS = (  # what that font is relied on for, first and last
+_SPACES = frozenset("\t\u2028\u2029\x0b\x0c\x85\u00a0")
+_PLAIN_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lo", "Nd", "Po", "Ps", "Pe", "Pd", "Zs"})
+FALLBACK_FAMILY = "DejaVu Sans Mono"  # comes inside typst: signs, and the brackets around a code point
+FALLBACK_SIGNS = (  # code points that are left to that font, first and last
     (0x2190, 0x2213),
     (0x2500, 0x262F),
     (0x2638, 0x268B),
@@ -23,13 +23,15 @@ FALLBACK_SIGNS = (  # what that font is relied on for, first and last
     (0x2729, 0x274B),
     (0x27E6, 0x27EB),
 )
-_DRESS = re.compile("(?<=[0-9#*\u2190-\u2bff\U0001f000-\U0001faff])[\ufe0e\ufe0f\u200d]+")  # colour and joining of emoji: ours have neither
+_EMOJI_MODIFIERS = re.compile(
+    "(?<=[0-9#*\u2190-\u2bff\U0001f000-\U0001faff])[\ufe0e\ufe0f\u200d]+"
+)  # our emoji have one colour and are not joined
 _BRACKETS = {"⟦": "[", "⟧": "]"}
-_JOINS = frozenset("\u200b\u200c\u200d\u200e\u200f")  # without a picture of their own, and at work between letters
+_JOINERS = frozenset("\u200b\u200c\u200d\u200e\u200f")  # invisible; they act on the letters beside them
 
 
 class Font(NamedTuple):
-    """A family as typst knows it, and where its files are; `package` is empty where the operating system brings it."""
+    """A font family by its name in typst, and the folder of its files. `package` is empty for a font of the operating system."""
 
     family: str
     package: str
@@ -41,8 +43,8 @@ class Font(NamedTuple):
 
     @property
     def faces(self) -> list[Path]:
-        """Its upright files, regular before bold."""
-        return [self.path] if self.path.is_file() else [one for one in sorted(self.path.glob("*.ttf")) if "Italic" not in one.name]
+        """The upright files, regular before bold."""
+        return [self.path] if self.path.is_file() else [file for file in sorted(self.path.glob("*.ttf")) if "Italic" not in file.name]
 
 
 FONTS = (
@@ -51,7 +53,7 @@ FONTS = (
     Font("Noto Sans Ethiopic", "justmytype_intl_africa", "fonts/ofl/notosansethiopic"),
     Font("Noto Sans SC", "justmytype_intl_cjk", "fonts/ofl/notosanssc"),
 )
-SYSTEM_FONTS = (  # emoji in one colour and more scripts: no package of ours has them, so they are used where the machine has them
+SYSTEM_FONTS = (  # emoji in one colour and more scripts, which no package has: used on machines that have them
     Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),  # Debian: fonts-dejavu-core
     Path("/usr/share/fonts/truetype/noto/NotoSansSymbols2-Regular.ttf"),  # Debian: fonts-noto-core
 )
@@ -59,7 +61,7 @@ SYSTEM_FONTS = (  # emoji in one colour and more scripts: no package of ours has
 
 @cache
 def all_fonts() -> tuple[Font, ...]:
-    """The fonts that there are here."""
+    """The fonts of our packages, and those of SYSTEM_FONTS that this machine has."""
     return (*FONTS, *(Font(_family(file), "", str(file)) for file in SYSTEM_FONTS if file.is_file()))
 
 
@@ -71,19 +73,19 @@ def _family(file: Path) -> str:
 
 
 def font_families() -> tuple[str, ...]:
-    """In the order in which they are asked for a character; what this machine alone has comes last."""
+    """Family names in the order in which a character is looked up; fonts of this machine come last."""
     return (*(font.family for font in FONTS), FALLBACK_FAMILY, *(font.family for font in all_fonts()[len(FONTS) :]))
 
 
 @cache
 def font_folders() -> tuple[Path, ...]:
-    """Where the files of all these fonts are, with no other font beside them."""
+    """The folders of all these fonts, with no other font in them."""
     return (*(font.path for font in FONTS), Path(machine_font_folder().name))
 
 
 @cache
 def machine_font_folder() -> TemporaryDirectory[str]:
-    """A typesetter takes folders whole, and the operating system's hold more than we rely on; it goes when the process ends."""
+    """A folder with links to this machine's fonts alone: typst takes whole folders. It is removed when the process ends."""
     folder = TemporaryDirectory(prefix="kring-fonts-")
     for font in all_fonts()[len(FONTS) :]:
         (Path(folder.name) / font.path.name).symlink_to(font.path)
@@ -92,53 +94,53 @@ def machine_font_folder() -> TemporaryDirectory[str]:
 
 @cache
 def covered_code_points() -> frozenset[int]:
-    """Every code point that one of the fonts has a picture of."""
+    """Every code point that one of the fonts has a glyph for."""
     signs = (range(first, last + 1) for first, last in FALLBACK_SIGNS)
-    return frozenset().union(*(_covered(font) for font in all_fonts()), *signs)
+    return frozenset().union(*(_code_points(font) for font in all_fonts()), *signs)
 
 
 @cache
-def _covered(font: Font) -> frozenset[int]:
+def _code_points(font: Font) -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     with TTFont(font.faces[0], lazy=True) as face:
         return frozenset(face.getBestCmap())
 
 
-def for_pdf(words: str) -> str:
-    """`words` as the fonts can show them; characters without a picture stand there by their numbers."""
-    return _written(words, _has_picture)
+def for_pdf(text: str) -> str:
+    """The text as typst can show it; characters without a glyph are replaced by their code points."""
+    return _replace_unless(_has_glyph, text)
 
 
-def for_png(words: str) -> str:
-    """The same for who has nothing but the files of these fonts: what only a typesetter brings along is named too, in plain brackets."""
-    named = _written(words, lambda one: _has_picture(one) and (one == "\n" or one in _JOINS or _has_file(one)))
-    return "".join(one if _has_file(one) else _BRACKETS.get(one, one) for one in named)
+def for_png(text: str) -> str:
+    """The same for a renderer without typst's own font: its signs are replaced too, and the brackets are plain."""
+    replaced = _replace_unless(lambda char: _has_glyph(char) and (char == "\n" or char in _JOINERS or _is_in_file(char)), text)
+    return "".join(char if _is_in_file(char) else _BRACKETS.get(char, char) for char in replaced)
 
 
-def ascii_safe(words: str) -> str:
-    """The same with nothing but letters, digits and simple signs as they are: for what a font could not put together."""
-    return _written(words, lambda one: _has_picture(one) and (one == "\n" or unicodedata.category(one) in _PLAIN))
+def ascii_safe(text: str) -> str:
+    """The same with everything replaced but letters, digits and simple signs, for text that typst could not shape."""
+    return _replace_unless(lambda char: _has_glyph(char) and (char == "\n" or unicodedata.category(char) in _PLAIN_CATEGORIES), text)
 
 
-def _written(words: str, stays: Callable[[str], bool]) -> str:
-    runs = groupby(_DRESS.sub("", _spaced(words)), stays)
-    return "".join("".join(run) if kept else _named(run) for kept, run in runs)
+def _replace_unless(is_shown: Callable[[str], bool], text: str) -> str:
+    runs = groupby(_EMOJI_MODIFIERS.sub("", _normalise_spaces(text)), is_shown)
+    return "".join("".join(run) if shown else _format_code_points(run) for shown, run in runs)
 
 
-def _spaced(words: str) -> str:
-    return "".join(" " if one in _SEEN_AS_SPACE else one for one in words.replace("\r\n", "\n").replace("\r", "\n"))
+def _normalise_spaces(text: str) -> str:
+    return "".join(" " if char in _SPACES else char for char in text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _has_picture(one: str) -> bool:
-    if one == "\n" or one in _JOINS:
+def _has_glyph(char: str) -> bool:
+    if char == "\n" or char in _JOINERS:
         return True
-    return ord(one) in covered_code_points() and not unicodedata.category(one).startswith("C")
+    return ord(char) in covered_code_points() and not unicodedata.category(char).startswith("C")
 
 
-def _has_file(one: str) -> bool:
-    return any(ord(one) in _covered(font) for font in all_fonts())
+def _is_in_file(char: str) -> bool:
+    return any(ord(char) in _code_points(font) for font in all_fonts())
 
 
-def _named(run: Iterable[str]) -> str:
-    return f"⟦{' '.join(f'U+{ord(one):04X}' for one in run)}⟧"
+def _format_code_points(run: Iterable[str]) -> str:
+    return f"⟦{' '.join(f'U+{ord(char):04X}' for char in run)}⟧"

@@ -1,4 +1,4 @@
-"""The picture of a circle: whom it shows of a dossier's list, what it says in words, and how it stands on a page."""
+"""The circle picture of a dossier: its people, its title and alternative text, its figure on a page, its PNG."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _join = Markup("").join
 
 
 class CirclePicture(NamedTuple):
-    """A picture with its words: who is drawn, what stands in the middle, and a title and a text for who cannot see it."""
+    """A picture in one language: the people, what the seeker is called (the centre), a title and an alternative text."""
 
     people: tuple[DrawnPerson, ...]
     called: str
@@ -30,31 +30,32 @@ class CirclePicture(NamedTuple):
 
 
 def picture_of_part(part: CirclePart, called: str, catalog: Catalog, language: str) -> CirclePicture | None:
-    """The picture of a dossier's circle, None where nobody is drawn."""
+    """The picture of a dossier's circle, None where it would be empty."""
     people = tuple(drawn_people(part, catalog, language))
     title = catalog.text(language, "picture.title", called=called)
     return CirclePicture(people, called, title, alt_text(people, called, catalog, language)) if people else None
 
 
 def drawn_people(part: CirclePart, catalog: Catalog, language: str) -> list[DrawnPerson]:
-    """Whom a dossier's circle shows in its picture. Without the seeker's switch no wish is drawn, and nobody to talk about first.
+    """The people of a dossier's circle as they are drawn. Unless the seeker switched wishes on, no wish is drawn, and no hold either.
 
-    Whoever is to be talked about first is a closed place without a name: names stand in the hold, where they are opened on purpose.
+    A hold is drawn without a name: the name is in the list of holds, where it is opened on purpose.
     """
     if not part.get("marks"):
-        return [DrawnPerson(one["name"] or one["said"], one["relation"]) for one in part["people"] if one["wish"] != TALK_FIRST]
-    return [_marked(one, catalog, language) for one in part["people"]]
+        people = (person for person in part["people"] if person["wish"] != TALK_FIRST)
+        return [DrawnPerson(person["name"] or person["said"], person["relation"]) for person in people]
+    return [_with_wish(person, catalog, language) for person in part["people"]]
 
 
-def _marked(one: Person, catalog: Catalog, language: str) -> DrawnPerson:
-    word = catalog.text(language, f"dossier.wish.{one['wish']}") if one["wish"] else ""
-    if one["wish"] == TALK_FIRST:
-        return DrawnPerson("", "", TALK_FIRST, word)
-    return DrawnPerson(one["name"] or one["said"], one["relation"], one["wish"] or "", word)
+def _with_wish(person: Person, catalog: Catalog, language: str) -> DrawnPerson:
+    text = catalog.text(language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
+    if person["wish"] == TALK_FIRST:
+        return DrawnPerson("", "", TALK_FIRST, text)
+    return DrawnPerson(person["name"] or person["said"], person["relation"], person["wish"] or "", text)
 
 
 def figure_html(picture: CirclePicture) -> Markup:
-    """The picture on a page; a large circle is drawn for paper and wide screens too. Its text twin is the list of names."""
+    """The picture as a figure of a page; a large circle is drawn for paper and wide screens too."""
     canvases = (PHONE, PAPER) if len(picture.people) > SMALL_CIRCLE else (PHONE,)
     drawings = _join(draw_picture(picture, canvas) for canvas in canvases)
     return Markup('<figure class="drawn{}">{}</figure>').format(" both" if len(canvases) > 1 else "", drawings)
@@ -62,11 +63,11 @@ def figure_html(picture: CirclePicture) -> Markup:
 
 def draw_picture(picture: CirclePicture, canvas: Canvas = PHONE) -> Markup:
     """The picture as SVG with its alternative text."""
-    return draw_svg(picture.people, picture.called, canvas, title=picture.title, told=picture.alt)
+    return draw_svg(picture.people, picture.called, canvas, title=picture.title, alt=picture.alt)
 
 
 def alt_text(people: Sequence[DrawnPerson], called: str, catalog: Catalog, language: str) -> str:
-    """What the picture shows, in words: every name whole and in its order."""
+    """The picture in words: every name whole and in its order."""
     if not people:
         return catalog.text(language, "picture.empty", called=called)
     return catalog.text(language, "picture.told", called=called, names=", ".join(map(_description, people)))
@@ -77,20 +78,20 @@ def _description(person: DrawnPerson) -> str:
     return f"{person.name} ({more})" if person.name and more else person.name or more
 
 
-def names_list(circle: Sequence[DrawnPerson]) -> Markup:
-    """The same names as a list."""
-    lines = (Markup('<li><bdi class="name">{}</bdi> <bdi class="relation">{}</bdi></li>').format(one.name, one.relation) for one in circle)
-    return Markup('<ul class="people">{}</ul>').format(_join(lines))
+def names_list(people: Sequence[DrawnPerson]) -> Markup:
+    """The names of the picture as an HTML list."""
+    item = Markup('<li><bdi class="name">{}</bdi> <bdi class="relation">{}</bdi></li>')
+    return Markup('<ul class="people">{}</ul>').format(_join(item.format(person.name, person.relation) for person in people))
 
 
-def svg_to_png(drawing: str, zoom: float = 2) -> bytes:
+def svg_to_png(svg: str, zoom: float = 2) -> bytes:
     """The picture as PNG on white, with the fonts of the paper alone, so that it looks the same on every machine."""
     from resvg_py import svg_to_bytes
 
     files = [str(path) for font in all_fonts() for path in font.faces]
     return bytes(
         svg_to_bytes(
-            svg_string=with_bidi_marks(drawing),
+            svg_string=with_bidi_marks(svg),
             background=GROUND,
             zoom=zoom,
             skip_system_fonts=True,
@@ -100,6 +101,6 @@ def svg_to_png(drawing: str, zoom: float = 2) -> bytes:
     )
 
 
-def with_bidi_marks(drawing: str) -> str:
-    """The picture for who draws text by the marks in it, and knows no direction of a span."""
-    return _RIGHT_TO_LEFT.sub("\\1\u2067\\2\u2069", str(drawing))
+def with_bidi_marks(svg: str) -> str:
+    """The SVG with directional marks in its text, for a renderer that ignores the direction of a span."""
+    return _RIGHT_TO_LEFT.sub("\\1\u2067\\2\u2069", str(svg))

@@ -1,4 +1,4 @@
-"""How wide a line of words can be at most, and where it breaks, without asking any font: every reader has other ones."""
+"""Upper bounds for the width of text, and line breaking by them: without a font file, since every reader has other fonts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache
 
-_GROUPS = {  # em, measured over Noto Sans in the weight of a name; a test measures again
+_GROUPS = {  # em, measured in Noto Sans at the weight of a name; a test measures them again
     0.41: " !',./:;I\\ijl",
     0.48: "()[]J`frt-{}",
     0.56: '"*?_|csvxyz',
@@ -27,12 +27,12 @@ _BLOCKS = (  # from this character on; em of one letter. Arabic letters as they 
 _STARTS = tuple(start for start, _ in _BLOCKS)
 _VERY_WIDE = {"\u2e3a": 2.0, "\u2e3b": 3.0, "\ufdfd": 10.0}
 _JOINER = "\u200d"
-_SIGNS = range(0x0600, 0x0900)  # format characters of Arabic that are drawn all the same
+_SIGNS = range(0x0600, 0x0900)  # format characters of Arabic that have a glyph
 
 
-def text_width(words: str) -> float:
-    """The width of these words in em, which no common font exceeds."""
-    return sum(map(_em, words))
+def text_width(text: str) -> float:
+    """The width of the text in em, which no common font exceeds."""
+    return sum(map(_em, text))
 
 
 @cache
@@ -45,65 +45,65 @@ def _em(char: str) -> float:
     return known or (2.1 if kind == "Cf" else _BLOCKS[bisect_right(_STARTS, ord(char)) - 1][1])
 
 
-def wrap_text(words: str, room: float, most: int) -> tuple[str, ...]:
-    """The words on at most so many lines of `room` em; what does not fit ends in an ellipsis, so that one sees it."""
-    lines = list(_lines(words, room))
-    if len(lines) <= most:
+def wrap_text(text: str, max_width: float, max_lines: int) -> tuple[str, ...]:
+    """The text in at most `max_lines` lines of `max_width` em; a text that was shortened ends in an ellipsis."""
+    lines = list(_wrap(text, max_width))
+    if len(lines) <= max_lines:
         return tuple(lines)
-    return (*lines[: most - 1], _shortened(" ".join(lines[most - 1 :]), room))
+    return (*lines[: max_lines - 1], _truncate(" ".join(lines[max_lines - 1 :]), max_width))
 
 
-def _lines(words: str, room: float) -> Iterator[str]:
+def _wrap(text: str, max_width: float) -> Iterator[str]:
     line = ""
-    for word in words.split():
+    for word in text.split():
         grown = f"{line} {word}".strip()
-        if text_width(grown) <= room:
+        if text_width(grown) <= max_width:
             line = grown
             continue
         if line:
             yield line
-        *full, line = _broken(word, room)
+        *full, line = _split_word(word, max_width)
         yield from full
     if line:
         yield line
 
 
-def _broken(word: str, room: float) -> list[str]:
-    """A word in pieces that fit, never broken inside what is seen as one character."""
+def _split_word(word: str, max_width: float) -> list[str]:
+    """A word in pieces that fit, never broken inside a grapheme cluster."""
     pieces = [""]
-    for seen in grapheme_clusters(word):
-        if pieces[-1] and text_width(pieces[-1] + seen) > room:
+    for cluster in grapheme_clusters(word):
+        if pieces[-1] and text_width(pieces[-1] + cluster) > max_width:
             pieces.append("")
-        pieces[-1] += seen
+        pieces[-1] += cluster
     return pieces
 
 
-def _shortened(words: str, room: float) -> str:
-    kept = ""
-    for seen in grapheme_clusters(words):
-        if text_width(f"{kept}{seen}…") > room:
+def _truncate(text: str, max_width: float) -> str:
+    shortened = ""
+    for cluster in grapheme_clusters(text):
+        if text_width(f"{shortened}{cluster}…") > max_width:
             break
-        kept += seen
-    return f"{kept.rstrip()}…"
+        shortened += cluster
+    return f"{shortened.rstrip()}…"
 
 
-def grapheme_clusters(words: str) -> Iterator[str]:
-    """The words by what is seen as one character: a letter with its marks, an emoji with what is joined to it, a flag."""
-    seen = ""
-    for char in words:
-        if seen and not _belongs(char, seen):
-            yield seen
-            seen = ""
-        seen += char
-    if seen:
-        yield seen
+def grapheme_clusters(text: str) -> Iterator[str]:
+    """The text split into what a reader takes for one character: a letter with its marks, a joined emoji, a flag."""
+    cluster = ""
+    for char in text:
+        if cluster and not _extends(char, cluster):
+            yield cluster
+            cluster = ""
+        cluster += char
+    if cluster:
+        yield cluster
 
 
-def _belongs(char: str, seen: str) -> bool:
+def _extends(char: str, cluster: str) -> bool:
     extends = unicodedata.category(char)[0] == "M" or char == _JOINER or "\U0001f3fb" <= char <= "\U0001f3ff"
-    flag = _is_half_flag(char) and len(seen) == 1 and _is_half_flag(seen)
-    return extends or seen[-1] == _JOINER or flag
+    flag = _is_regional_indicator(char) and len(cluster) == 1 and _is_regional_indicator(cluster)
+    return extends or cluster[-1] == _JOINER or flag
 
 
-def _is_half_flag(char: str) -> bool:
+def _is_regional_indicator(char: str) -> bool:
     return "\U0001f1e6" <= char <= "\U0001f1ff"
