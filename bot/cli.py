@@ -89,7 +89,7 @@ def _greet(context: AppContext, alarms: Iterable[str]) -> None:
     """Both addresses, how a first coordinator comes in, and loudly what is stale."""
     address, standing = context.settings.address, context.service_mode()
     say(f"Kring {standing.name}", f"  chat  {address}/", f"  desk  {address}/desk")
-    link = accounts.first(context) if standing.practice else None
+    link = accounts.create_first_link(context) if standing.practice else None
     if link:
         say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
     for line in alarms:

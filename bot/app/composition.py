@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
@@ -30,8 +30,7 @@ from flows import return_code
 from flows.engine import IntakeEngine
 from flows.installation import Installation
 from flows.reference.places import Places
-from storage.db import tables
-from storage.db.engine import Writer
+from storage.db.engine import Writer, ping
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation import facts
 from storage.reference.dutch_places import LazyPlaces
@@ -138,7 +137,7 @@ def _database_check(writer: Writer) -> HealthCheck:
 
     async def is_healthy() -> bool:
         try:
-            await writer.run(lambda connection: connection.execute(select(tables.facts.c.name).limit(1)).all())
+            await writer.run(ping)
         except Exception:
             return False
         return True

@@ -30,8 +30,8 @@ from storage.coordinators import notifications
 from storage.crypto.vault import Vault
 from storage.db.engine import Writer
 from storage.dossiers.notify import notify_operator
-from storage.dossiers.offers import OfferService
 from storage.dossiers.redaction import PeopleRedactor
+from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import timers, tombstones
 
 
@@ -115,14 +115,14 @@ async def _wait_for_first(*awaited: Awaitable[object]) -> None:
 
 def timer_job(vault: Vault, installation: Installation, mails_operator: bool = False) -> Job:
     """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
-    runner = timers.TimerRunner(PeopleRedactor(vault).remove_uninformed, OfferService(vault, installation).timer_handlers())
+    runner = timers.TimerRunner(PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name())
 
     def run_timers(connection: Connection, now: datetime) -> None:
         while fired := runner.run_due(connection, now):
             for timer in fired:
                 if timer.action == "alarm":
                     structlog.get_logger("kring").warning("dossier_waits", kind=timer.kind)
-                    notify_operator(connection, timer.conversation_id, notifications.CHANNELS[1:] if mails_operator else (), now)
+                    notify_operator(connection, timer.conversation_id, (notifications.MAIL,) if mails_operator else (), now)
                 if timer.error is not None:
                     logs.log_error("clock_failed", timer.error, kind=timer.kind)
 

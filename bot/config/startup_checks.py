@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, make_url, select
+from sqlalchemy import make_url
 
 from bot.config.settings import Settings, variable_name
 from flows.errors import SettingsError
-from storage.db.engine import open_engine
-from storage.db.tables import conversations, coordinators
+from storage.db.engine import holds_people, open_engine
 
 KEYS_CREDENTIAL = "kring-keys"
 
@@ -74,12 +73,6 @@ def _needs_keys(url: str) -> bool:
     engine = open_engine(url)
     try:
         with engine.begin() as connection:
-            return _has_people(connection)
+            return holds_people(connection)
     finally:
         engine.dispose()
-
-
-def _has_people(connection: Connection) -> bool:
-    names = inspect(connection).get_table_names()
-    tables = (table for table in (conversations, coordinators) if table.name in names)
-    return any(connection.execute(select(table.c.id).limit(1)).first() for table in tables)

@@ -1,4 +1,4 @@
-"""Mail to coordinators and the operator: sealed on its way, sent after the commit, and tried again when it fails."""
+"""Mailer: sends due notifications by SMTP, encrypted in transit, after the commit, and retries what fails."""
 
 from __future__ import annotations
 
@@ -13,20 +13,18 @@ import aiosmtplib
 from bot.config.settings import Settings
 from bot.notifications.messages import Notification, NotificationRenderer
 from bot.observability.logs import log_error
-from storage.coordinators import owed_rows
+from storage.coordinators.notifications import MAIL, QUEUE
 from storage.db.engine import Writer
-from storage.db.tables import notifications
 
-CHANNEL = "mail"
-SECONDS = 20.0
-PATIENCE = 30  # seconds for one letter
+INTERVAL = 20.0  # seconds
+TIMEOUT = 30  # seconds for one message
 
 
 class Mailer:
     """Sends what is due until it is cancelled. What cannot be sent stays due and changes nothing else."""
 
-    def __init__(self, writer: Writer, letters: NotificationRenderer, settings: Settings, now: Callable[[], datetime]) -> None:
-        self._writer, self._letters, self._settings, self._now = writer, letters, settings, now
+    def __init__(self, writer: Writer, renderer: NotificationRenderer, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._writer, self._renderer, self._settings, self._now = writer, renderer, settings, now
 
     async def run_forever(self) -> None:
         while True:
@@ -34,32 +32,32 @@ class Mailer:
                 await self.send_due()
             except Exception as error:
                 log_error("mail_failed", error)
-            await asyncio.sleep(SECONDS)
+            await asyncio.sleep(INTERVAL)
 
     async def send_due(self) -> int:
         """Send what is due now; how many were sent."""
-        due = await self._writer.run(lambda c: self._letters.render_due(c, CHANNEL, self._now()))
-        return sum([await self._deliver(letter) for letter in due])
+        due = await self._writer.run(lambda c: self._renderer.render_due(c, MAIL, self._now()))
+        return sum([await self._send_one(notification) for notification in due])
 
-    async def _deliver(self, letter: Notification) -> bool:
+    async def _send_one(self, notification: Notification) -> bool:
         try:
-            if address := self._address(letter):
-                await self._send(self._message(letter, address))
+            if address := self._address(notification):
+                await self._send(self._message(notification, address))
         except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
-            log_error("mail_failed", error, kind=letter.kind)
-            await self._writer.run(lambda c: owed_rows.reschedule(c, notifications, letter.id, self._now()))
+            log_error("mail_failed", error, kind=notification.kind)
+            await self._writer.run(lambda c: QUEUE.reschedule(c, notification.id, self._now()))
             return False
-        await self._writer.run(lambda c: owed_rows.mark_sent(c, notifications, letter.id))
+        await self._writer.run(lambda c: QUEUE.mark_sent(c, notification.id))
         return bool(address)
 
-    def _address(self, letter: Notification) -> str:
-        return str(letter.coordinator.profile.get("email", "")) if letter.coordinator else self._settings.operator_mail
+    def _address(self, notification: Notification) -> str:
+        return str(notification.coordinator.profile.get("email", "")) if notification.coordinator else self._settings.operator_mail
 
-    def _message(self, letter: Notification, address: str) -> EmailMessage:
+    def _message(self, notification: Notification, address: str) -> EmailMessage:
         message = EmailMessage()
-        message["From"], message["To"], message["Subject"] = self._settings.mail_from, address, letter.title
+        message["From"], message["To"], message["Subject"] = self._settings.mail_from, address, notification.title
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(f"{letter.text}\n\n{letter.url}\n")
+        message.set_content(f"{notification.text}\n\n{notification.url}\n")
         return message
 
     async def _send(self, message: EmailMessage) -> None:
@@ -74,5 +72,5 @@ class Mailer:
             use_tls=chosen.mail_security == "tls",
             start_tls=chosen.mail_security == "starttls",
             tls_context=ssl.create_default_context(cafile=chosen.mail_ca or None) if sealed else None,
-            timeout=PATIENCE,
+            timeout=TIMEOUT,
         )

@@ -1,4 +1,4 @@
-"""What coordinators and the operator are told outside the desk: reviewed words without content, with a way to the desk."""
+"""Notification renderer: reviewed texts without content for coordinators and the operator, with a link to the desk."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row
 
 from flows.i18n.catalog import Catalog
-from storage.coordinators import notifications as notices
-from storage.coordinators import owed_rows
+from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
-from storage.db.tables import dossiers, notifications, offers
+from storage.dossiers import reports
 
-PATHS = {"remind_plan": "/desk/dossier/{subject}", "remind_contact": "/desk/dossier/{subject}", "inform": "/desk/dossier/{subject}"}
+DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
+ABOUT_A_DOSSIER = ("remind_plan", "remind_contact", "inform")  # kinds that link to the dossier itself
+ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that name until when to answer
 
 
 class Notification(NamedTuple):
-    """One notice as it is told: its id, to whom (a coordinator, or None for the operator), and the words."""
+    """One notification as it is sent: its row's id, the coordinator or None for the operator, and its texts."""
 
     id: str
     coordinator: Coordinator | None
@@ -31,49 +32,50 @@ class Notification(NamedTuple):
 
 
 class NotificationRenderer:
-    """Makes letters of what is due. One that no longer holds is forgotten and told to nobody."""
+    """Renders due rows. A row that is no longer true is deleted and not sent. `address` is where the desk is."""
 
-    def __init__(self, vault: Vault, catalog: Catalog, zone: ZoneInfo, address: str) -> None:
-        self._coordinators, self._catalog, self._zone, self._address = CoordinatorRepository(vault), catalog, zone, address
+    def __init__(self, vault: Vault, catalog: Catalog, timezone: ZoneInfo, address: str) -> None:
+        self._coordinators, self._catalog, self._timezone, self._address = CoordinatorRepository(vault), catalog, timezone, address
 
-    def render_due(self, connection: Connection, way: str, at: datetime, most: int = 50) -> list[Notification]:
-        return list(self._letters(connection, way, at, most))
-
-    def _letters(self, connection: Connection, way: str, at: datetime, most: int) -> Iterator[Notification]:
-        for row in notices.list_due(connection, way, at, most):
-            letter = (
-                self._of_operator(connection, row, at)
-                if row.coordinator_id == notices.OPERATOR
-                else self.render_notification(connection, row)
-            )
-            if letter:
-                yield letter
-            else:
-                owed_rows.mark_sent(connection, notifications, row.id)
+    def render_due(self, connection: Connection, channel: str, at: datetime, limit: int = 50) -> list[Notification]:
+        """What is due on this channel, longest waiting first."""
+        return list(self._render_each(connection, channel, at, limit))
 
     def render_notification(self, connection: Connection, row: Row[Any]) -> Notification | None:
-        """What a coordinator is told, None where it holds no more."""
-        known = self._coordinators.find(connection, row.coordinator_id)
-        moment = self._answer_by(connection, row) if row.kind in ("offer", "remind_answer") else ""
-        if known is None or moment is None:
+        """A coordinator's notification in their language; None where it is no longer true."""
+        coordinator = self._coordinators.find(connection, row.coordinator_id)
+        is_open, values = self._offer_values(connection, row, coordinator)
+        if coordinator is None or not is_open:
             return None
-        text = self._catalog.text(known.language, f"letter.{row.kind}", **({"moment": self._moment(known, moment)} if moment else {}))
-        place = self._address + PATHS.get(row.kind, "/desk").format(subject=row.dossier_id)
-        return Notification(row.id, known, row.kind, self._catalog.text(known.language, "letter.title"), text, place)
+        path = DOSSIER_PATH.format(dossier_id=row.dossier_id) if row.kind in ABOUT_A_DOSSIER else DESK_PATH
+        title, text = (self._catalog.text(coordinator.language, key, **values) for key in ("letter.title", f"letter.{row.kind}"))
+        return Notification(row.id, coordinator, row.kind, title, text, self._address + path)
 
-    def _of_operator(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
-        sent = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.id == row.dossier_id)).scalar()
-        if sent is None:
+    def _render_each(self, connection: Connection, channel: str, at: datetime, limit: int) -> Iterator[Notification]:
+        for row in notifications.list_due(connection, channel, at, limit):
+            is_operator = row.coordinator_id == notifications.OPERATOR
+            rendered = self._render_for_operator(connection, row, at) if is_operator else self.render_notification(connection, row)
+            if rendered:
+                yield rendered
+            else:
+                notifications.QUEUE.mark_sent(connection, row.id)
+
+    def _render_for_operator(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
+        sent_at = reports.find_sent_at(connection, row.dossier_id)
+        if sent_at is None:
             return None
-        hours = int((at - sent).total_seconds() // 3600)
-        text = self._catalog.text(self._catalog.languages[0], "letter.operator", id=row.dossier_id, hours=hours)
-        return Notification(row.id, None, row.kind, self._catalog.text(self._catalog.languages[0], "letter.title"), text, "kring waiting")
+        hours, language = int((at - sent_at).total_seconds() // 3600), self._catalog.languages[0]
+        title, text = (
+            self._catalog.text(language, "letter.title"),
+            self._catalog.text(language, "letter.operator", id=row.dossier_id, hours=hours),
+        )
+        return Notification(row.id, None, row.kind, title, text, "kring waiting")
 
-    def _answer_by(self, connection: Connection, row: Row[Any]) -> datetime | None:
-        """Until when the offer waits, None where it waits no more."""
-        joined = select(offers.c.answer_by).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
-        mine = (dossiers.c.id == row.dossier_id, offers.c.coordinator_id == row.coordinator_id, offers.c.outcome.is_(None))
-        return connection.execute(joined.where(*mine)).scalar()
-
-    def _moment(self, known: Coordinator, at: datetime | str) -> str:
-        return self._catalog.moment(known.language, at, self._zone) if isinstance(at, datetime) else at
+    def _offer_values(self, connection: Connection, row: Row[Any], coordinator: Coordinator | None) -> tuple[bool, dict[str, str]]:
+        """Whether what the row is about still is, and until when an offer is open, in words."""
+        if row.kind not in ABOUT_AN_OFFER or coordinator is None:
+            return True, {}
+        answer_by = reports.find_answer_by(connection, row.dossier_id, row.coordinator_id)
+        if answer_by is None:
+            return False, {}
+        return True, {"moment": self._catalog.moment(coordinator.language, answer_by, self._timezone)}

@@ -10,12 +10,13 @@ from time import perf_counter
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine
 
+from storage.conversations import outbox, record
 from storage.coordinators import coordinators
 from storage.db.engine import read_snapshot
-from storage.db.tables import conversations, outbox, timers
-from storage.dossiers import dossiers
+from storage.dossiers import reports
+from storage.retention import timers
 
 _OVERDUE_AFTER = timedelta(minutes=10)
 _BUCKETS = (0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)  # seconds
@@ -68,18 +69,10 @@ class _DatabaseCollector(Collector):
 
 
 def _gauges(connection: Connection, now: datetime) -> Iterator[tuple[str, str, float]]:
-    waiting_seconds = [waited.total_seconds() for _, waited in dossiers.list_waiting(connection, now)]
-    yield "conversations", "Drafts and sent conversations.", _scalar(connection, select(func.count()).select_from(conversations))
+    waiting_seconds = [waited.total_seconds() for _, waited in reports.list_waiting(connection, now)]
+    yield "conversations", "Drafts and sent conversations.", record.count_conversations(connection)
     yield "dossiers_waiting", "Dossiers that no coordinator holds.", len(waiting_seconds)
     yield "dossiers_waiting_longest_seconds", "How long the first of them waits.", max(waiting_seconds, default=0)
     yield "coordinators_available", "Coordinators who can be asked now.", coordinators.count_available(connection)[0]
-    yield "owed", "What is still to be said.", _scalar(connection, select(func.count()).select_from(outbox))
-    yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", _scalar(connection, _count_overdue(now))
-
-
-def _count_overdue(now: datetime) -> Select[int]:
-    return select(func.count()).select_from(timers).where(timers.c.due_at < now - _OVERDUE_AFTER)
-
-
-def _scalar(connection: Connection, query: Select[int]) -> float:
-    return float(connection.execute(query).scalar_one())
+    yield "owed", "What is still to be said.", outbox.count_queued(connection)
+    yield "clocks_overdue", "Clocks that should have run 10 minutes ago.", timers.count_overdue(connection, now - _OVERDUE_AFTER)

@@ -8,9 +8,7 @@ import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
-from bot.operator.coordinators.accounts import added
-from storage.coordinators.coordinators import CoordinatorRepository
-from storage.dossiers.offers import make_available
+from bot.operator.coordinators.accounts import open_roster
 
 app = typer.Typer()
 _FIELDS = ("name", "gender", "languages", "provinces", "places", "residence", "employers", "boards", "volunteering", "capacity")
@@ -39,16 +37,15 @@ def demo(ctx: typer.Context) -> None:
     if not context.service_mode().practice:
         refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
     fields, today = ProfileForm(context.catalog), context.today()
+    roster = open_roster(context)
     with context.transaction() as connection:
-        known = CoordinatorRepository(context.vault)
-        present = {one.name for one in known.list_all(connection)}
+        present = {one.name for one in roster.list_coordinators(connection)}
         new = [dict(zip(_FIELDS, person, strict=True)) for person in _PEOPLE if person[0] not in present]
         for person in new:
             away = f"{today}..{today + timedelta(days=14)}" if person["name"] == IS_AWAY else ""
             profile, _ = fields.parse_fields({**person, "away": away})
-            id = added(context, connection, person["name"], person["name"] == STANDS_IN)
-            known.update_profile(connection, id, **profile, invented=True)
-            make_available(connection, id, context.now())
+            coordinator_id = roster.add_coordinator(connection, stand_in=person["name"] == STANDS_IN, **profile, invented=True)
+            roster.set_available(connection, coordinator_id, True)
     say(
         f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",
         "Sign in as one of them with  kring coordinator link ID",

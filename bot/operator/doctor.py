@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import NamedTuple
 
 import typer
-from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.app.context import AppContext
@@ -20,12 +19,11 @@ from flows.errors import KringError
 from storage.conversations import sent_messages
 from storage.coordinators import coordinators
 from storage.db import files
-from storage.db.engine import read_snapshot
-from storage.db.tables import timers
+from storage.db.engine import is_intact
 from storage.delivery import update_offsets
-from storage.dossiers import dossiers
+from storage.dossiers import reports
 from storage.installation import facts
-from storage.retention import tombstones
+from storage.retention import timers, tombstones
 
 _LATE = timedelta(minutes=10)
 _LONG = timedelta(hours=24)
@@ -92,14 +90,8 @@ def _whole(context: AppContext) -> Finding:
     """Whether every page of the database is what was written."""
     if context.engine.dialect.name != "sqlite":
         return Finding("the server's database")
-    try:
-        with read_snapshot(context.engine) as connection:
-            told = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
-    except DBAPIError:
-        told = None
-    return Finding(
-        "every page of the database", None if told == "ok" else "it is damaged: see docs/bad-night.md, *The database is damaged*"
-    )
+    damaged = "it is damaged: see docs/bad-night.md, *The database is damaged*"
+    return Finding("every page of the database", None if is_intact(context.engine) else damaged)
 
 
 def _wiped(context: AppContext) -> Finding:
@@ -121,15 +113,14 @@ def _permissions(context: AppContext) -> Iterator[Finding]:
 
 
 def _clocks(context: AppContext) -> Finding:
-    late = context.now() - _LATE
     with context.transaction() as connection:
-        count = connection.execute(select(func.count()).select_from(timers).where(timers.c.due_at < late)).scalar_one()
+        count = timers.count_overdue(connection, context.now() - _LATE)
     return Finding("clocks", f"{count} are overdue: is  kring serve  running?" if count else None)
 
 
 def _waiting(context: AppContext) -> Finding:
     with context.transaction() as connection:
-        long = [id for id, waited in dossiers.list_waiting(connection, context.now()) if waited > _LONG]
+        long = [id for id, waited in reports.list_waiting(connection, context.now()) if waited > _LONG]
     return Finding("dossiers waiting", f"{len(long)} wait longer than 24 hours: see  kring waiting" if long else None)
 
 

@@ -6,18 +6,15 @@ from datetime import date
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection
 
 from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.operator.console import context_of, refuse, say
 from storage.coordinators import coordinators
-from storage.db import scrubbing
-from storage.db.tables import attempts, consents, conversations, counts, destruction_requests, processed_updates
 from storage.installation import facts
 from storage.retention import erasure
 
-_TRACES = (consents, processed_updates, attempts, counts, destruction_requests)
 _SOON = "A service that runs now follows within a minute; nobody loses anything."
 
 app = typer.Typer()
@@ -37,7 +34,7 @@ def open_(
     if standing.practice:
         yes or typer.confirm("All conversations of practice are wiped now. Go on?", abort=True)
     with context.transaction() as connection:
-        wiped = _wipe_practice(connection, context) if standing.practice else 0
+        wiped = erasure.erase_practice(connection, context.vault, context.now()) if standing.practice else 0
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
         if standing.practice:
             facts.write_fact(connection, facts.OPENED, context.today().isoformat())
@@ -85,20 +82,6 @@ def _refuse_while_missing(context: AppContext) -> None:
     missing = missing_for_opening(context)
     if missing:
         refuse(["Not yet. Missing before the chat can open:", *(f"- {line}" for line in missing)])
-
-
-def _wipe_practice(connection: Connection, context: AppContext) -> int:
-    """Made-up people leave nothing behind: no words, no counts, no request to destroy."""
-    practised = connection.execute(select(conversations.c.id)).scalars().all()
-    for id in practised:
-        erasure.erase_conversation(connection, id, "practice", context.now())
-    known = coordinators.CoordinatorRepository(context.vault)
-    for one in known.list_demo_accounts(connection):
-        known.remove(connection, one.id)
-    for trace in _TRACES:
-        connection.execute(delete(trace))
-    scrubbing.request_scrub(connection)
-    return len(practised)
 
 
 def _day(text: str) -> date:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import typer
 
 from bot.operator.console import align_columns, context_of, say
-from storage.dossiers import dossiers, offers
+from storage.dossiers import reports
 
 app = typer.Typer()
 # a wish is a seeker's: the operator reads that it is met, never what it is
@@ -27,8 +27,8 @@ def waiting(ctx: typer.Context) -> None:
     """Show ids and waiting times of dossiers that no coordinator has claimed, and why the one was asked who is."""
     context = context_of(ctx)
     with context.transaction() as connection:
-        asked = offers.list_offer_reasons(connection)
-        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in dossiers.list_waiting(connection, context.now())]
+        asked = reports.list_offer_reasons(connection)
+        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in reports.list_waiting(connection, context.now())]
     say(*(align_columns(*rows) if rows else ["Nothing waits."]))
 
 

@@ -1,4 +1,4 @@
-"""A dossier's lifecycle as rows: what a coordinator and a seeker may do with it and when, whatever the door."""
+"""Lifecycle of a dossier as a statechart: its events, its guards and actions, and the progress that they change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Self
 from flows.dossier.dossier import ContactMoment, ContactPlan
 from flows.statechart import Row, build
 
-MOST_TRIES = 3
+MAX_TRIES = 3
 STATES = ("waiting", "organisations", "names", "open", "contacted", "closed")
 CLAIMED = ("organisations", "names", "open", "contacted")  # a coordinator holds it
 STORY_OPEN = ("open", "contacted")  # and has the story
@@ -17,23 +17,21 @@ STAY = None
 STORED_NAMES = {"blocker": "hindrance"}  # field -> its name in a stored document
 FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
 
-CONFLICTS = ("tie", "know_somebody")
-EXCLUDES = {"tie": "conflict", "know_somebody": "conflict", "refused": "refused", "give_back": "given_back", "lapsed": "lapsed"}
-
 
 @dataclass(frozen=True, slots=True)
 class DossierEvent:
-    """One thing done with a dossier: `heard` is an event of the chart, `at` its time (aware, UTC).
+    """One event: `name` is one of the chart, `at` its time (aware, UTC).
 
-    `who` is the claiming coordinator; `plan` has when, how and line; `person` and `answer` go with `inform`.
-    `words` are the seeker's own about a new moment, None where the seeker calls. `shown` goes with the conflict
-    answers: False where the seeker shares nothing that could be asked about.
+    `coordinator_id` is the claiming coordinator; `plan` has when, how and line, and its moment is over at `planned_until`;
+    `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, None where the seeker calls.
+    `shown` goes with the conflict answers: False where the seeker shares nothing that could be asked about.
     """
 
     name: str
     at: datetime
     coordinator_id: str | None = None
     plan: ContactPlan | None = None
+    planned_until: datetime | None = None
     day: date | None = None
     person: str = ""
     answer: str = ""
@@ -43,7 +41,7 @@ class DossierEvent:
 
 @dataclass(slots=True)
 class CaseProgress:
-    """Where one dossier stands: its state, its coordinator, and what they did; nothing of the seeker's story."""
+    """Progress of one dossier: its state, its coordinator, and what they did; nothing of the seeker's story."""
 
     state: str = "waiting"
     coordinator: str | None = None
@@ -64,7 +62,7 @@ class CaseProgress:
     @property
     def can_try(self) -> bool:
         """A seeker who calls is not called, and nobody is called a fourth time."""
-        return not self.calls_self and len(self.tried) < MOST_TRIES
+        return not self.calls_self and len(self.tried) < MAX_TRIES
 
     @property
     def stage(self) -> str:
@@ -82,89 +80,81 @@ class CaseProgress:
         return cls(state, coordinator_id, **{FIELD_NAMES.get(name, name): value for name, value in document.items()})
 
     # guards
-    def has_plan(self, deed: DossierEvent) -> bool:
+    def has_plan(self, event: DossierEvent) -> bool:
         return self.plan is not None
 
-    def may_try(self, deed: DossierEvent) -> bool:
+    def may_try(self, event: DossierEvent) -> bool:
         return self.can_try
 
-    def names_moment(self, deed: DossierEvent) -> bool:
-        return deed.plan is not None and all(deed.plan.get(key) for key in ("when", "how", "line"))
+    def names_moment(self, event: DossierEvent) -> bool:
+        return event.plan is not None and all(event.plan.get(key) for key in ("when", "how", "line"))
 
-    def asks_again(self, deed: DossierEvent) -> bool:
+    def asks_again(self, event: DossierEvent) -> bool:
         return self.asked_again
 
-    def names_day(self, deed: DossierEvent) -> bool:
-        return deed.day is not None
+    def names_day(self, event: DossierEvent) -> bool:
+        return event.day is not None
 
-    def names_person(self, deed: DossierEvent) -> bool:
-        return bool(deed.person) and deed.answer in ("told", "not_safe")
+    def names_person(self, event: DossierEvent) -> bool:
+        return bool(event.person) and event.answer in ("told", "not_safe")
 
-    # keeps
-    def take(self, deed: DossierEvent) -> None:
-        self.coordinator = deed.coordinator_id
+    # actions
+    def take(self, event: DossierEvent) -> None:
+        self.coordinator = event.coordinator_id
 
-    def check_organisations(self, deed: DossierEvent) -> None:
-        self.checked_organisations, self.asked_again = deed.shown, False
+    def check_organisations(self, event: DossierEvent) -> None:
+        self.checked_organisations, self.asked_again = event.shown, False
 
-    def ask_again(self, deed: DossierEvent) -> None:
+    def ask_again(self, event: DossierEvent) -> None:
         """The seeker named an organisation after this coordinator had answered about the others."""
         self.checked_organisations, self.asked_again = False, True
 
-    def check_names(self, deed: DossierEvent) -> None:
-        self.checked_names = deed.shown
+    def check_names(self, event: DossierEvent) -> None:
+        self.checked_names = event.shown
 
-    def agree_plan(self, deed: DossierEvent) -> None:
-        self.plan, self.calls_self = deed.plan, bool(deed.plan and deed.plan["how"] == "self")
+    def agree_plan(self, event: DossierEvent) -> None:
+        self.plan, self.calls_self = event.plan, bool(event.plan and event.plan["how"] == "self")
 
-    def count_try(self, deed: DossierEvent) -> None:
-        self.tried.append(deed.at.isoformat())
+    def count_try(self, event: DossierEvent) -> None:
+        self.tried.append(event.at.isoformat())
 
-    def report(self, deed: DossierEvent) -> None:
-        self.contacted_on, self.contact_agreed = str(deed.day), None
+    def report(self, event: DossierEvent) -> None:
+        self.contacted_on, self.contact_agreed = str(event.day), None
 
-    def inform(self, deed: DossierEvent) -> None:
-        self.informed[deed.person] = deed.answer
+    def inform(self, event: DossierEvent) -> None:
+        self.informed[event.person] = event.answer
 
-    def confirm(self, deed: DossierEvent) -> None:
+    def confirm(self, event: DossierEvent) -> None:
         self.contact_agreed = True
 
-    def deny(self, deed: DossierEvent) -> None:
+    def deny(self, event: DossierEvent) -> None:
         """What was agreed did not happen: the coordinator plans again."""
         self.contacted_on, self.contact_agreed, self.plan = None, False, None
 
-    def renew(self, deed: DossierEvent) -> None:
+    def renew(self, event: DossierEvent) -> None:
         """The seeker's new moment takes the place of the plan: the coordinator plans again."""
-        self.moments.append({"at": deed.at.isoformat(), "words": deed.words})
-        self.plan, self.calls_self = None, deed.words is None
+        self.moments.append({"at": event.at.isoformat(), "words": event.words})
+        self.plan, self.calls_self = None, event.words is None
         self.tried.clear()
 
-    def allow_language(self, deed: DossierEvent) -> None:
+    def allow_language(self, event: DossierEvent) -> None:
         """The seeker said that a coordinator who speaks another language is fine."""
         self.any_language, self.blocker = True, ""
 
-    def ask_language(self, deed: DossierEvent) -> None:
+    def ask_language(self, event: DossierEvent) -> None:
         """That another one is fine was said about the languages named then: about a new one the seeker is asked anew."""
         self.any_language = False
 
-    def let_go(self, deed: DossierEvent) -> None:
+    def let_go(self, event: DossierEvent) -> None:
         self.coordinator = None
 
-    def release(self, deed: DossierEvent) -> None:
+    def release(self, event: DossierEvent) -> None:
         """What the next coordinator may know is what the seeker said and who was told; nothing of the former one."""
         self.coordinator, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
         self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
         self.checked_organisations = self.checked_names = True
         self.asked_again = False
         self.tried.clear()
-
-
-NEWS = ("know_nobody", "tried", "contacted", "close")  # of which the seeker is told, where that is safe
-
-
-def notifies_seeker(handling: CaseProgress, heard: str) -> bool:
-    """Whether the seeker is told of what is done now: each step, and that somebody who had the story let it go."""
-    return heard in NEWS or (handling.state in STORY_OPEN and heard in ("give_back", "tie"))
 
 
 CHART: tuple[Row, ...] = (
@@ -197,5 +187,5 @@ LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("cl
 
 
 def apply_event(progress: CaseProgress, event: DossierEvent) -> bool:
-    """Do `deed`, or leave everything as it is and return False where the chart does not allow it now."""
+    """Apply `event` in place; False, and nothing changed, where the chart does not allow it now."""
     return LIFECYCLE.trigger(progress, event.name, event)

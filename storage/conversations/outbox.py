@@ -94,3 +94,8 @@ def discard_for_key(connection: Connection, key: IdentityKey) -> None:
     """Drop all rows of the identity with this key."""
     identity = select(channel_identities.c.id).where(*matches_key(key))
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(identity)))
+
+
+def count_queued(connection: Connection) -> int:
+    """How many rows wait to be sent, on all channels."""
+    return connection.execute(select(func.count()).select_from(outbox)).scalar_one()

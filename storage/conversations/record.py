@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, insert, select
 
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Outcome
@@ -104,3 +104,13 @@ def read_record(connection: Connection, vault: Vault, conversation_id: str, at: 
     """The record of this conversation, which exists."""
     joined = select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)
     return load_record(vault, connection.execute(joined.where(conversations.c.id == conversation_id)).one(), at)
+
+
+def count_conversations(connection: Connection) -> int:
+    """How many conversations are stored, drafts and those that were handed over."""
+    return connection.execute(select(func.count()).select_from(conversations)).scalar_one()
+
+
+def store_key(connection: Connection, vault: Vault, conversation_id: str, key: bytes) -> None:
+    """Store the key of a new conversation, wrapped."""
+    connection.execute(insert(keys), {"conversation_id": conversation_id, "wrapped": vault.wrap(key, conversation_id)})

@@ -1,4 +1,4 @@
-"""Answers that a coordinator asked the bot for: one row per coordinator, kind and subject, rendered when sent."""
+"""Answer queue of the coordinators' bot: one row per coordinator, kind and subject; the answer is rendered when sent."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select
 
+from storage.coordinators.message_queue import MessageQueue
 from storage.db.tables import bot_answers
+
+QUEUE = MessageQueue(bot_answers)
 
 
 def enqueue(connection: Connection, coordinator_id: str, kind: str, subject: str, at: datetime) -> None:
-    """Owe this answer from now on; asked twice it is given once."""
-    mine = (bot_answers.c.coordinator_id == coordinator_id, bot_answers.c.kind == kind, bot_answers.c.subject == subject)
-    connection.execute(delete(bot_answers).where(*mine))
+    """Answer from now on; asked twice before it was sent, it is sent once."""
+    same = (bot_answers.c.coordinator_id == coordinator_id, bot_answers.c.kind == kind, bot_answers.c.subject == subject)
+    connection.execute(delete(bot_answers).where(*same))
     row = {"id": uuid4().hex, "coordinator_id": coordinator_id, "kind": kind, "subject": subject, "since": at, "due_at": at, "tries": 0}
     connection.execute(insert(bot_answers), row)
 
 
-def list_due(connection: Connection, at: datetime, most: int = 50) -> Sequence[Row[Any]]:
+def list_due(connection: Connection, at: datetime, limit: int = 50) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, kind, subject, since and tries that are due, longest waiting first."""
-    return connection.execute(
-        select(bot_answers).where(bot_answers.c.due_at <= at).order_by(bot_answers.c.due_at, bot_answers.c.id).limit(most)
-    ).all()
+    due = select(bot_answers).where(bot_answers.c.due_at <= at)
+    return connection.execute(due.order_by(bot_answers.c.due_at, bot_answers.c.id).limit(limit)).all()

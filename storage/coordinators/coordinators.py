@@ -40,12 +40,13 @@ class CoordinatorRepository:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def add(self, connection: Connection, profile: dict[str, Any], stand_in: bool, at: datetime) -> str:
-        """Add a coordinator and return their id; they can be asked once they have signed in."""
-        id = uuid4().hex
-        row = {"id": id, "profile": self._seal(id, profile), "available": False, "stand_in": stand_in, "added_at": at}
+    def add(self, connection: Connection, profile: dict[str, Any], stand_in: bool, at: datetime, coordinator_id: str = "") -> str:
+        """Add a coordinator and return their id, a random one unless it is given; they can be asked once they have signed in."""
+        coordinator_id = coordinator_id or uuid4().hex
+        sealed = self._seal(coordinator_id, profile)
+        row = {"id": coordinator_id, "profile": sealed, "available": False, "stand_in": stand_in, "added_at": at}
         connection.execute(insert(coordinators).values(row))
-        return id
+        return coordinator_id
 
     def find(self, connection: Connection, id: str) -> Coordinator | None:
         row = connection.execute(select(coordinators).where(coordinators.c.id == id)).first()

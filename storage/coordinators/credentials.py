@@ -85,6 +85,11 @@ class Credentials:
         sealed = self._vault.seal_with_master(json.dumps(document).encode(), _row(coordinator_id))
         connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(authenticator=sealed))
 
+    def reset_authenticator(self, connection: Connection, coordinator_id: str) -> None:
+        """Forget authenticator and recovery codes; the next sign-in sets up others."""
+        connection.execute(delete(recovery_codes).where(recovery_codes.c.coordinator_id == coordinator_id))
+        connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(authenticator=None, last_step=None))
+
     def claim_totp_step(self, connection: Connection, coordinator_id: str, step: int) -> bool:
         """A code that was used once opens nothing again, nor does any older one."""
         mine = (coordinators.c.id == coordinator_id, coordinators.c.last_step.is_(None) | (coordinators.c.last_step < step))

@@ -9,37 +9,39 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from storage.coordinators.message_queue import MessageQueue
 from storage.db.tables import notifications
 
-CHANNELS = ("telegram", "mail")
+TELEGRAM, MAIL = CHANNELS = ("telegram", "mail")
 KINDS = ("offer", "remind_answer", "remind_plan", "remind_contact", "inform", "returned")
-OPERATOR = "operator"  # stands where a coordinator's id stands: the operator is told by mail, where an address is set
+OPERATOR = "operator"  # in place of a coordinator's id: the operator is notified by mail, where an address is set
+QUEUE = MessageQueue(notifications)
 
 
 def enqueue(
     connection: Connection, coordinator_id: str, kind: str, dossier_id: str, channels: Sequence[str], since: datetime, due_at: datetime
 ) -> None:
-    """Tell this by each of these channels from `due_at` on; told anew where it was still to be told."""
-    mine = (notifications.c.coordinator_id == coordinator_id, notifications.c.kind == kind, notifications.c.dossier_id == dossier_id)
-    connection.execute(delete(notifications).where(*mine))
+    """Send this on each of these channels from `due_at` on; rows of the same kind and dossier that wait are replaced."""
+    same = (notifications.c.coordinator_id == coordinator_id, notifications.c.kind == kind, notifications.c.dossier_id == dossier_id)
+    connection.execute(delete(notifications).where(*same))
     row = {"coordinator_id": coordinator_id, "kind": kind, "dossier_id": dossier_id, "since": since, "due_at": due_at, "tries": 0}
     rows = [row | {"id": uuid4().hex, "channel": channel} for channel in dict.fromkeys(channels)]
     if rows:
         connection.execute(insert(notifications), rows)
 
 
-def list_due(connection: Connection, channel: str, at: datetime, most: int = 50) -> Sequence[Row[Any]]:
+def list_due(connection: Connection, channel: str, at: datetime, limit: int = 50) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, kind, dossier_id, since and tries that are due on this channel, longest waiting first."""
-    mine = (notifications.c.channel == channel, notifications.c.due_at <= at)
-    return connection.execute(select(notifications).where(*mine).order_by(notifications.c.due_at, notifications.c.id).limit(most)).all()
+    due = select(notifications).where(notifications.c.channel == channel, notifications.c.due_at <= at)
+    return connection.execute(due.order_by(notifications.c.due_at, notifications.c.id).limit(limit)).all()
 
 
 def retry_now(connection: Connection, coordinator_id: str, at: datetime) -> None:
-    """Another Telegram account is theirs now: what could not be told in the former one is due at once."""
-    mine = (notifications.c.coordinator_id == coordinator_id, notifications.c.channel == CHANNELS[0], notifications.c.tries > 0)
-    connection.execute(update(notifications).where(*mine).values(due_at=at))
+    """Another Telegram account was bound: what could not be sent to the former one is due at once."""
+    failed = (notifications.c.coordinator_id == coordinator_id, notifications.c.channel == TELEGRAM, notifications.c.tries > 0)
+    connection.execute(update(notifications).where(*failed).values(due_at=at))
 
 
 def forget_dossier(connection: Connection, dossier_id: str) -> None:
-    """What no longer holds of this dossier is not told."""
+    """Delete all that waits to be sent about this dossier: it is no longer true."""
     connection.execute(delete(notifications).where(notifications.c.dossier_id == dossier_id))

@@ -14,24 +14,26 @@ from storage.db.tables import offer_messages
 
 def record_message(connection: Connection, coordinator_id: str, dossier_ids: Collection[str], message: int, at: datetime) -> None:
     """This message shows these dossiers to this coordinator."""
-    rows = [{"id": uuid4().hex, "coordinator_id": coordinator_id, "dossier_id": id, "message": message, "since": at} for id in dossier_ids]
+    rows = [
+        {"id": uuid4().hex, "coordinator_id": coordinator_id, "dossier_id": one, "message": message, "since": at} for one in dossier_ids
+    ]
     for row in rows:
-        mine = [offer_messages.c[name] == row[name] for name in ("coordinator_id", "dossier_id", "message")]
-        connection.execute(delete(offer_messages).where(*mine))
+        same = [offer_messages.c[name] == row[name] for name in ("coordinator_id", "dossier_id", "message")]
+        connection.execute(delete(offer_messages).where(*same))
     if rows:
         connection.execute(insert(offer_messages), rows)
 
 
-def list_oldest(connection: Connection, most: int) -> Sequence[Row[Any]]:
+def list_oldest(connection: Connection, limit: int) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, dossier_id, message and since."""
-    return connection.execute(select(offer_messages).order_by(offer_messages.c.since, offer_messages.c.id).limit(most)).all()
+    return connection.execute(select(offer_messages).order_by(offer_messages.c.since, offer_messages.c.id).limit(limit)).all()
 
 
-def forget_message(connection: Connection, id: str) -> None:
-    """The message is gone, or is to go."""
-    connection.execute(delete(offer_messages).where(offer_messages.c.id == id))
+def forget_message(connection: Connection, row_id: str) -> None:
+    """The message was deleted, or is about to be."""
+    connection.execute(delete(offer_messages).where(offer_messages.c.id == row_id))
 
 
 def forget_coordinator(connection: Connection, coordinator_id: str) -> None:
-    """What stands in a former account of this coordinator is not looked for."""
+    """Messages in a former account of this coordinator are not tracked any more."""
     connection.execute(delete(offer_messages).where(offer_messages.c.coordinator_id == coordinator_id))

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, select
+from sqlalchemy.exc import DBAPIError
 
 from storage.db import compiled_statements, files, postgres
 from storage.db.migrate import migrate
+from storage.db.tables import conversations, coordinators, facts
 from storage.db.writer import Writer
 
 __all__ = ["Writer", "migrate", "open_engine", "read_snapshot"]
@@ -66,3 +68,31 @@ def read_snapshot(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(**_SNAPSHOT_OPTIONS.get(engine.dialect.name, {}), **{_READ_ONLY: True}).begin(),
     ):
         yield connection
+
+
+def open_scratch_engine(path: Path) -> Engine:
+    """A new SQLite database that nobody needs after a power failure, at its newest revision."""
+    engine = open_engine(f"sqlite:///{path}")
+    event.listen(engine, "connect", lambda sqlite, record: sqlite.execute("PRAGMA synchronous = OFF"))
+    migrate(engine)
+    return engine
+
+
+def is_intact(engine: Engine) -> bool:
+    """Whether every page of an SQLite database is what was written."""
+    try:
+        with read_snapshot(engine) as connection:
+            return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok")
+    except DBAPIError:
+        return False
+
+
+def ping(connection: Connection) -> None:
+    """Raise where the database does not answer, or has no table of ours."""
+    connection.execute(select(facts.c.name).limit(1))
+
+
+def holds_people(connection: Connection) -> bool:
+    """Whether a seeker's conversation or a coordinator is stored, in whatever revision the database is."""
+    present = inspect(connection).get_table_names()
+    return any(connection.execute(select(one.c.id).limit(1)).first() for one in (conversations, coordinators) if one.name in present)

@@ -1,4 +1,4 @@
-"""Coordinators as matching sees them: what they say of themselves, what they hold, and their past with one dossier."""
+"""Candidates: coordinators as matching sees them, with their profile, what they hold, and their past with one dossier."""
 
 from __future__ import annotations
 
@@ -14,51 +14,50 @@ from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, exclusions, offers
 
-DEFAULT_CAPACITY = 5  # dossiers at a time, for who did not say
+DEFAULT_CAPACITY = 5  # dossiers at a time, where the profile names no number
 ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an answer
 
 
 class CandidateReader:
-    """Reads them within the unit of work of the connection that is passed in."""
+    """Reads candidates within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, timezone: str) -> None:
         self._coordinators, self._zone = CoordinatorRepository(vault), ZoneInfo(timezone)
 
     def list_candidates(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
-        """Everybody who is available, for this conversation or for one that was not sent yet."""
-        holding = _holding(connection)
-        last = _last_offered(connection)
+        """Every available coordinator, for this conversation's dossier or for one that was not handed over yet."""
+        load, last_offered = _count_load(connection), _last_offered(connection)
         excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
         today = now.astimezone(self._zone).date()
-        free = (one for one in self._coordinators.list_all(connection) if one.available)
-        return [_candidate(one, holding.get(one.id, 0), one.id in excluded, last.get(one.id), today) for one in free]
+        available = (one for one in self._coordinators.list_all(connection) if one.available)
+        return [_to_candidate(one, load.get(one.id, 0), one.id in excluded, last_offered.get(one.id), today) for one in available]
 
 
-def _candidate(one: Coordinator, holds: int, is_excluded: bool, last: datetime | None, today: date) -> Candidate:
-    profile = one.profile
+def _to_candidate(coordinator: Coordinator, load: int, is_excluded: bool, last_offered_at: datetime | None, today: date) -> Candidate:
+    profile = coordinator.profile
     return Candidate(
-        one.id,
+        coordinator.id,
         languages=profile_languages(profile),
         gender=str(profile.get("gender", "")),
         provinces=frozenset(as_list(profile, "provinces")),
         places=frozenset((*as_list(profile, "places"), *as_list(profile, "residence"))),
         ties=all_ties(profile),
-        free_capacity=int(profile.get("capacity") or DEFAULT_CAPACITY) - holds,
+        free_capacity=int(profile.get("capacity") or DEFAULT_CAPACITY) - load,
         is_away=is_away(profile, today),
         is_excluded=is_excluded,
-        is_stand_in=one.stand_in,
-        last_offered_at=last,
+        is_stand_in=coordinator.stand_in,
+        last_offered_at=last_offered_at,
     )
 
 
-def _holding(connection: Connection) -> dict[str, int]:
-    """How many dossiers each holds or was offered and did not answer."""
+def _count_load(connection: Connection) -> dict[str, int]:
+    """Dossiers held and open offers together, by coordinator."""
     held = select(dossiers.c.coordinator_id, func.count()).where(dossiers.c.state.in_(CLAIMED)).group_by(dossiers.c.coordinator_id)
-    asked = select(offers.c.coordinator_id, func.count()).where(offers.c.outcome.is_(None)).group_by(offers.c.coordinator_id)
-    counted: dict[str, int] = {}
-    for id, number in (*connection.execute(held), *connection.execute(asked)):
-        counted[id] = counted.get(id, 0) + number
-    return counted
+    offered = select(offers.c.coordinator_id, func.count()).where(offers.c.outcome.is_(None)).group_by(offers.c.coordinator_id)
+    load: dict[str, int] = {}
+    for coordinator_id, count in (*connection.execute(held), *connection.execute(offered)):
+        load[coordinator_id] = load.get(coordinator_id, 0) + count
+    return load
 
 
 def _last_offered(connection: Connection) -> dict[str, datetime]:
@@ -67,8 +66,9 @@ def _last_offered(connection: Connection) -> dict[str, datetime]:
 
 
 def _excluded(connection: Connection, conversation_id: str, now: datetime) -> set[str]:
-    """Who refused, was refused, handed it back or has a conflict; and for some days who let an offer pass."""
+    """Coordinators with an exclusion, those who declined, and for 72 hours those who did not answer."""
     ever = select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == conversation_id)
     passed = (offers.c.outcome == "passed") & (offers.c.ended_at > now - ASK_AGAIN_AFTER)
-    lately = select(offers.c.coordinator_id).where(offers.c.conversation_id == conversation_id, or_(offers.c.outcome == "declined", passed))
+    ended = or_(offers.c.outcome == "declined", passed)
+    lately = select(offers.c.coordinator_id).where(offers.c.conversation_id == conversation_id, ended)
     return {*connection.execute(ever).scalars(), *connection.execute(lately).scalars()}

@@ -1,4 +1,4 @@
-"""Telling both sides that something happened: a notice without content, not in quiet hours, and not to who calls themselves."""
+"""Notifier: queues notifications without content to both sides, never in quiet hours or at a time the seeker did not call safe."""
 
 from __future__ import annotations
 
@@ -20,50 +20,48 @@ from storage.reference.holidays import business_calendar
 
 
 class Notifier:
-    """Writes rows; who sends them starts after the commit."""
+    """Writes rows of the outbox and of the coordinators' notifications; they are sent after the commit."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
-        self._rows, self._coordinators, self._installation, self._days = (
-            DossierRecords(vault),
-            CoordinatorRepository(vault),
-            installation,
-            business_calendar(installation.timezone),
-        )
+        self._records, self._coordinators = DossierRecords(vault), CoordinatorRepository(vault)
+        self._installation, self._calendar = installation, business_calendar(installation.timezone)
 
-    def notify_seeker(self, connection: Connection, conversation_id: str, now: datetime) -> None:
-        """Owe the doors that can be spoken to one line at a time the seeker called good; never to who makes contact themselves."""
-        sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
-        if sent is None or self._calls_self(connection, sent):
+    def notify_seeker(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """Queue one notification per push channel at a time the seeker called safe; none where the seeker makes contact."""
+        card: MatchCard = self._records.read_column(dossier, "card")
+        if dossier.progress.calls_self or card.get("contact") == "seeker_calls":
             return
-        when = find_answer(self._rows.read_column(connection, sent, "content"), "reach_when").get("chose", ())
-        outbox.enqueue_news(connection, conversation_id, now, self._days.next_slot(now, _of(when, 3), _of(when, 0)))
+        safe = find_answer(self._records.read_column(dossier, "content"), "reach_when").get("chose", ())
+        due_at = self._calendar.next_slot(now, _parts_of_day(safe), _days(safe))
+        outbox.enqueue_news(connection, dossier.conversation_id, now, due_at)
 
-    def notify_coordinator(self, connection: Connection, who: str, kind: str, subject: str, now: datetime) -> None:
-        """`subject` is a dossier's id. Told by the ways they chose, or by another where none of these goes; never in quiet hours."""
-        notifications.enqueue(connection, who, kind, subject, self._ways(connection, who), now, self._days.skip_quiet_hours(now))
+    def notify_coordinator(self, connection: Connection, coordinator_id: str, kind: str, dossier_id: str, now: datetime) -> None:
+        """Queue a notification on the channels the coordinator chose, or on any that reaches them."""
+        channels, due_at = self._channels(connection, coordinator_id), self._calendar.skip_quiet_hours(now)
+        notifications.enqueue(connection, coordinator_id, kind, dossier_id, channels, now, due_at)
 
-    def _calls_self(self, connection: Connection, sent: DossierRecord) -> bool:
-        card: MatchCard = self._rows.read_column(connection, sent, "card")
-        return sent.progress.calls_self or card["contact"] == "seeker_calls"
-
-    def _ways(self, connection: Connection, who: str) -> Sequence[str]:
-        """Only what is set up here: what goes by another way would wait for ever."""
-        known = self._coordinators.find(connection, who)
-        if known is None:
+    def _channels(self, connection: Connection, coordinator_id: str) -> Sequence[str]:
+        """Only channels that are set up in this installation: a row for any other would wait for ever."""
+        coordinator = self._coordinators.find(connection, coordinator_id)
+        if coordinator is None:
             return ()
-        is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == who))).scalar())
-        has = {"telegram": is_bound, "mail": bool(known.profile.get("email"))}
-        can = [way for way in notifications.CHANNELS if has[way] and way in self._installation.ways]
-        return [way for way in can if way in (known.profile.get("notify") or can)] or can
+        is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == coordinator_id))).scalar())
+        reaches = {notifications.TELEGRAM: is_bound, notifications.MAIL: bool(coordinator.profile.get("email"))}
+        usable = [one for one in notifications.CHANNELS if reaches[one] and one in self._installation.ways]
+        return [one for one in usable if one in (coordinator.profile.get("notify") or usable)] or usable
 
 
-def _of(chosen: Sequence[str], which: int) -> list[str]:
-    """Days have three letters, parts of the day have more."""
-    return [key for key in chosen if (len(key) == 3) == bool(which)]
+def notify_operator(connection: Connection, conversation_id: str, channels: Sequence[str], now: datetime) -> None:
+    """Queue that this dossier waits, and nothing else of it."""
+    dossier_id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
+    if dossier_id:
+        notifications.enqueue(connection, notifications.OPERATOR, "waits", dossier_id, channels, now, now)
 
 
-def notify_operator(connection: Connection, conversation_id: str, ways: Sequence[str], now: datetime) -> None:
-    """That it waits, and nothing else of it."""
-    id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
-    if id:
-        notifications.enqueue(connection, notifications.OPERATOR, "waits", id, ways, now, now)
+def _days(chosen: Sequence[str]) -> list[str]:
+    """Keys of days have three letters, those of parts of the day have more."""
+    return [key for key in chosen if len(key) == 3]
+
+
+def _parts_of_day(chosen: Sequence[str]) -> list[str]:
+    return [key for key in chosen if len(key) != 3]

@@ -1,24 +1,26 @@
-"""Rows of dossiers, sealed and opened under the key of their conversation."""
+"""Dossier records: one row per dossier, sealed and opened under the key of its conversation."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, Select, select, update
 
 from flows.dossier.lifecycle import CaseProgress
-from flows.errors import ConcurrentUpdate
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, keys, sealed_as
+
+SEALED_COLUMNS = ("content", "card", "notes")
+SELECT_DOSSIERS: Select[Any] = select(dossiers, keys.c.wrapped).join(keys, keys.c.conversation_id == dossiers.c.conversation_id)
 
 
 @dataclass(frozen=True, slots=True)
 class DossierRecord:
-    """A dossier that was handed over: its row, and its progress; its story stays sealed until it is asked for."""
+    """A dossier that was handed over: its row and its progress. Content, card and notes stay sealed until they are read."""
 
     id: str
     conversation_id: str
@@ -27,58 +29,69 @@ class DossierRecord:
     sent_at: datetime
     claimed_at: datetime | None
     progress: CaseProgress
+    key: bytes = field(repr=False)
+    sealed: Mapping[str, bytes | None] = field(repr=False)
 
 
 class DossierRecords:
-    """Reads and writes rows of dossiers; what it seals in one row and column opens in no other."""
+    """Reads and writes rows of dossiers; a value sealed for one row and column opens in no other."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def find_for_update(self, connection: Connection, where: Any) -> DossierRecord | None:
-        """Nobody else can change it before this transaction ends."""
-        row = connection.execute(select(dossiers).where(where).with_for_update()).first()
-        return self.to_record(connection, row) if row else None
+    def lock_dossier(self, connection: Connection, dossier_id: str) -> DossierRecord | None:
+        """The dossier, which nobody else can change before this transaction ends."""
+        return self._lock(connection, dossiers.c.id == dossier_id)
 
-    def to_record(self, connection: Connection, row: Row[Any]) -> DossierRecord:
-        progress = CaseProgress.from_document(row.state, row.coordinator_id, self.opened(connection, row, "progress"))
-        return DossierRecord(row.id, row.conversation_id, row.version, row.digest, row.sent_at, row.claimed_at, progress)
+    def lock_by_conversation(self, connection: Connection, conversation_id: str) -> DossierRecord | None:
+        """The dossier of this conversation, which nobody else can change before this transaction ends."""
+        return self._lock(connection, dossiers.c.conversation_id == conversation_id)
 
-    def read_column(self, connection: Connection, sent: DossierRecord, column: str) -> Any:
-        """The JSON values that are sealed in a column, None where it is empty."""
-        row = connection.execute(select(dossiers).where(dossiers.c.id == sent.id)).one()
-        return None if getattr(row, column) is None else self.opened(connection, row, column)
+    def to_record(self, row: Row[Any]) -> DossierRecord:
+        """The record of a row that SELECT_DOSSIERS found."""
+        key = self._vault.unwrap(row.wrapped, row.conversation_id)
+        document = json.loads(self._vault.open(key, row.progress, _context("progress", row.id)))
+        progress = CaseProgress.from_document(row.state, row.coordinator_id, document)
+        sealed = {column: getattr(row, column) for column in SEALED_COLUMNS}
+        return DossierRecord(row.id, row.conversation_id, row.version, row.digest, row.sent_at, row.claimed_at, progress, key, sealed)
 
-    def read_content(self, connection: Connection, conversation_id: str) -> bytes | None:
-        """What was sent from this conversation, byte for byte."""
-        row = connection.execute(select(dossiers).where(dossiers.c.conversation_id == conversation_id)).first()
-        return self._vault.open(self._key(connection, conversation_id), row.content, f"dossiers.content:{row.id}") if row else None
+    def read_bytes(self, dossier: DossierRecord, column: str) -> bytes | None:
+        """A sealed column as it was sealed, byte for byte; None where it is empty."""
+        sealed = dossier.sealed[column]
+        return None if sealed is None else self._vault.open(dossier.key, sealed, _context(column, dossier.id))
 
-    def opened(self, connection: Connection, row: Row[Any], column: str) -> Any:
-        key = self._key(connection, row.conversation_id)
-        return json.loads(self._vault.open(key, getattr(row, column), _context(column, row.id)))
+    def read_column(self, dossier: DossierRecord, column: str) -> Any:
+        """The JSON values that are sealed in a column; an empty object where the column is empty."""
+        content = self.read_bytes(dossier, column)
+        return {} if content is None else json.loads(content)
 
-    def seal_columns(self, connection: Connection, conversation_id: str, id: str, **columns: bytes) -> dict[str, bytes]:
-        key = self._key(connection, conversation_id)
-        return {column: self._vault.seal(key, value, _context(column, id)) for column, value in columns.items()}
+    def seal_columns(self, key: bytes, dossier_id: str, **columns: bytes) -> dict[str, bytes]:
+        """These values, each sealed for its column of this dossier."""
+        return {column: self._vault.seal(key, value, _context(column, dossier_id)) for column, value in columns.items()}
 
-    def save(self, connection: Connection, sent: DossierRecord, before: tuple[str, str | None], **more: Any) -> None:
-        """Keep the progress where the row is still in the state and the hands it was read in; else Superseded."""
-        now = sent.progress
-        values = {"state": now.state, "coordinator_id": now.coordinator, "tries": len(now.tried), **more}
-        values |= self.seal_columns(connection, sent.conversation_id, sent.id, progress=dump(now.document()))
-        same = (dossiers.c.id == sent.id, dossiers.c.state == before[0], dossiers.c.coordinator_id.is_not_distinct_from(before[1]))
-        if connection.execute(update(dossiers).where(*same).values(values)).rowcount != 1:
-            raise ConcurrentUpdate("dossiers")
+    def update_columns(self, connection: Connection, dossier: DossierRecord, sealed: Mapping[str, bytes], **plain: Any) -> None:
+        """Seal and write columns of a locked dossier; its state is written by storage.dossiers.events alone."""
+        values = {**self.seal_columns(dossier.key, dossier.id, **sealed), **plain}
+        connection.execute(update(dossiers).where(dossiers.c.id == dossier.id).values(values))
 
-    def _key(self, connection: Connection, conversation_id: str) -> bytes:
+    def save_progress(self, connection: Connection, dossier: DossierRecord) -> None:
+        """Write the progress of a locked dossier whose state stays what it is."""
+        self.update_columns(connection, dossier, {"progress": dump_json(dossier.progress.document())})
+
+    def read_key(self, connection: Connection, conversation_id: str) -> bytes:
+        """The key of this conversation, under which its dossier is sealed."""
         wrapped = connection.execute(select(keys.c.wrapped).where(keys.c.conversation_id == conversation_id)).scalar_one()
         return self._vault.unwrap(wrapped, conversation_id)
 
+    def _lock(self, connection: Connection, where: Any) -> DossierRecord | None:
+        row = connection.execute(SELECT_DOSSIERS.where(where).with_for_update(of=dossiers)).first()
+        return self.to_record(row) if row else None
 
-def dump(document: Mapping[str, Any]) -> bytes:
+
+def dump_json(document: Mapping[str, Any]) -> bytes:
+    """A document as it is sealed: UTF-8, half surrogates included, because people's words may hold them."""
     return json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _context(column: str, id: str) -> str:
-    return f"{sealed_as(dossiers.c[column])}:{id}"
+def _context(column: str, dossier_id: str) -> str:
+    return f"{sealed_as(dossiers.c[column])}:{dossier_id}"

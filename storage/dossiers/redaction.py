@@ -1,4 +1,4 @@
-"""People who were not told in time that they are on a list: their names go, from the draft and from the dossier (domain.md 6.2)."""
+"""Redaction: the names of people who were not informed in time go, from the draft and from the dossier (domain.md 6.2)."""
 
 from __future__ import annotations
 
@@ -7,60 +7,52 @@ from datetime import datetime
 from sqlalchemy import Connection, select, update
 
 from flows.dossier.document import compute_digest, find_people, remove_people
+from flows.installation import Installation
 from storage.conversations.record import ConversationRecord, dump_document, load_record
-from storage.coordinators.exclusions import request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
-from storage.db.tables import conversations, dossiers, keys
+from storage.db.tables import conversations, keys
+from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecord, DossierRecords
 
 
 class PeopleRedactor:
-    """Removes names when the clock says so."""
+    """Removes people's names, within the unit of work of the connection that is passed in."""
 
-    def __init__(self, vault: Vault) -> None:
-        self._vault, self._rows = vault, DossierRecords(vault)
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._vault, self._records, self._events = vault, DossierRecords(vault), DossierEvents(vault, installation)
 
     def remove_uninformed(self, connection: Connection, conversation_id: str, now: datetime) -> None:
-        """Whoever was told, or must not be told yet, stays; nothing else of the dossier changes."""
-        sent = self._rows.find_for_update(connection, dossiers.c.conversation_id == conversation_id)
-        kept = self._kept(connection, conversation_id, now)
-        if sent is None or kept is None:
+        """Remove whoever was neither informed nor must not be informed yet; nothing else of the dossier changes."""
+        dossier = self._records.lock_by_conversation(connection, conversation_id)
+        conversation = self._load_conversation(connection, conversation_id, now)
+        if dossier is None or conversation is None:
             return
-        numbers = self._untold(connection, sent)
+        numbers = self._uninformed(dossier)
         if numbers:
-            content = remove_people(self._content(connection, sent), numbers, now)
-            self._keep_dossier(connection, sent, content, now)
-            self._keep_draft(connection, kept, numbers, content)
+            content = remove_people(self._records.read_bytes(dossier, "content") or b"", numbers, now)
+            self._save_dossier(connection, dossier, content, now)
+            self._save_conversation(connection, conversation, numbers, content)
             scrubbing.request_scrub(connection)
 
-    def _untold(self, connection: Connection, sent: DossierRecord) -> set[int]:
-        people = find_people(self._rows.read_column(connection, sent, "content"))
-        return {person["id"] for person in people if str(person["id"]) not in sent.progress.informed}
+    def _uninformed(self, dossier: DossierRecord) -> set[int]:
+        people = find_people(self._records.read_column(dossier, "content"))
+        return {person["id"] for person in people if str(person["id"]) not in dossier.progress.informed}
 
-    def _content(self, connection: Connection, sent: DossierRecord) -> bytes:
-        row = connection.execute(select(dossiers.c.content, keys.c.wrapped).join(keys, _SAME).where(dossiers.c.id == sent.id)).one()
-        return self._vault.open(self._vault.unwrap(row.wrapped, sent.conversation_id), row.content, f"dossiers.content:{sent.id}")
+    def _save_dossier(self, connection: Connection, dossier: DossierRecord, content: bytes, now: datetime) -> None:
+        plain = {"version": dossier.version + 1, "digest": compute_digest(content), "changed_at": now}
+        self._records.update_columns(connection, dossier, {"content": content}, **plain)
+        self._events.record_correction(connection, dossier, now)
 
-    def _keep_dossier(self, connection: Connection, sent: DossierRecord, content: bytes, now: datetime) -> None:
-        sealed = self._rows.seal_columns(connection, sent.conversation_id, sent.id, content=content)
-        values = {"version": sent.version + 1, "digest": compute_digest(content), "changed_at": now}
-        connection.execute(update(dossiers).where(dossiers.c.id == sent.id).values(**sealed, **values))
-        if sent.progress.coordinator:
-            request_destruction(connection, sent.progress.coordinator, "corrected", sent.claimed_at or now, now)
-
-    def _keep_draft(self, connection: Connection, kept: ConversationRecord, numbers: set[int], content: bytes) -> None:
-        conversation = kept.open_conversation()
+    def _save_conversation(self, connection: Connection, record: ConversationRecord, numbers: set[int], content: bytes) -> None:
+        conversation = record.open_conversation()
         conversation.remove_people(numbers)
         conversation.replace_sent(content)
-        sealed = self._vault.seal(kept.key, dump_document(conversation), f"conversations.content:{kept.id}")
-        values = {"content": sealed, "revision": kept.revision + 1}
-        connection.execute(update(conversations).where(conversations.c.id == kept.id).values(values))
+        sealed = self._vault.seal(record.key, dump_document(conversation), f"conversations.content:{record.id}")
+        values = {"content": sealed, "revision": record.revision + 1}
+        connection.execute(update(conversations).where(conversations.c.id == record.id).values(values))
 
-    def _kept(self, connection: Connection, conversation_id: str, now: datetime) -> ConversationRecord | None:
+    def _load_conversation(self, connection: Connection, conversation_id: str, now: datetime) -> ConversationRecord | None:
         joined = select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)
         row = connection.execute(joined.where(conversations.c.id == conversation_id)).first()
         return load_record(self._vault, row, now) if row else None
-
-
-_SAME = keys.c.conversation_id == dossiers.c.conversation_id

@@ -9,11 +9,17 @@ from sqlalchemy import Connection, delete, select
 from storage import access_log
 from storage.conversations import processed_updates, sent_messages
 from storage.coordinators import notifications
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.coordinators.exclusions import request_destruction
+from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import (
+    attempts,
     channel_identities,
+    consents,
     conversations,
+    counts,
+    destruction_requests,
     dossiers,
     exclusions,
     keys,
@@ -23,6 +29,7 @@ from storage.db.tables import (
     timers,
     transfer_tokens,
 )
+from storage.db.tables import processed_updates as processed_updates_table
 from storage.installation import facts
 from storage.retention import tombstones
 
@@ -70,3 +77,17 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
         if dossier.coordinator_id:
             request_destruction(connection, dossier.coordinator_id, why, dossier.claimed_at or at, at)
     scrubbing.request_scrub(connection)
+
+
+def erase_practice(connection: Connection, vault: Vault, at: datetime) -> int:
+    """Erase every conversation and demo account, with all counts and proofs of practice; how many conversations there were."""
+    conversation_ids = connection.execute(select(conversations.c.id)).scalars().all()
+    for conversation_id in conversation_ids:
+        erase_conversation(connection, conversation_id, "practice", at)
+    repository = CoordinatorRepository(vault)
+    for coordinator in repository.list_demo_accounts(connection):
+        repository.remove(connection, coordinator.id)
+    for table in (consents, processed_updates_table, attempts, counts, destruction_requests):
+        connection.execute(delete(table))
+    scrubbing.request_scrub(connection)
+    return len(conversation_ids)

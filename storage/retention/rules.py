@@ -118,16 +118,6 @@ RULES = (
     Rule("contact", "denied", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
     Rule("dossier", "closed", lambda t: t.at + DAY * t.installation.draft_days, "wipe"),
 )
-TIMER_STARTS = {  # an event of flows.dossier.lifecycle -> the `starts_on` of the timers that it starts
-    "claim": "claimed",
-    "tie": "sent",
-    "know_somebody": "sent",
-    "give_back": "sent",
-    "lapsed": "sent",
-    "refused": "sent",
-    "contact_no": "denied",
-    "close": "closed",
-}
 SWEEPS = (
     Sweep(consents.c.at, DAY * 365),
     Sweep(destruction_requests.c.done_at, DAY * 365),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy import Connection, Row, delete, func, select
 
 from flows.installation import Installation
 from storage import access_log
@@ -18,7 +18,7 @@ from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.erasure import erase_conversation
-from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, TIMER_STARTS, RuleContext
+from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, RuleContext
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 _SWEEP_EVERY = HOUR
@@ -55,12 +55,6 @@ def start_timers(connection: Connection, starts_on: str, conversation_id: str, a
     connection.execute(upsert(connection, timers, "due_at"), rows)
 
 
-def start_timers_after(connection: Connection, event: str, conversation_id: str, at: datetime, installation: Installation) -> None:
-    """Start the timers that this event of flows.dossier.lifecycle starts; to be called after every event applied."""
-    if event in TIMER_STARTS:
-        start_timers(connection, TIMER_STARTS[event], conversation_id, at, installation)
-
-
 def set_draft_timers(connection: Connection, ends: Mapping[str, datetime]) -> None:
     """Set the end timers of these drafts, by conversation id.
 
@@ -77,6 +71,16 @@ def timers_of(connection: Connection, conversation_ids: Sequence[str]) -> dict[s
     for row in connection.execute(select(timers).where(timers.c.subject.in_(conversation_ids))):
         found.setdefault(row.subject, {})[row.kind] = row.due_at
     return found
+
+
+def next_due_at(connection: Connection) -> datetime | None:
+    """When the first timer of a conversation is due; None where none runs."""
+    return connection.execute(select(func.min(timers.c.due_at)).where(timers.c.kind != "sweep")).scalar()
+
+
+def count_overdue(connection: Connection, before: datetime) -> int:
+    """How many timers were due before this time and did not fire."""
+    return connection.execute(select(func.count()).select_from(timers).where(timers.c.due_at < before)).scalar_one()
 
 
 def stop_timers(connection: Connection, conversation_id: str) -> None:

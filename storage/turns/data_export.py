@@ -53,13 +53,19 @@ def export_personal_data(
     conversation = snapshot.records[conversation_id].open_conversation()
     if copied:
         access_log.record_access(connection, conversation_id, access_log.SEEKER, "copied", conversation.versions, at)
-    sent = DossierRecords(deps.vault).read_content(connection, conversation_id) if conversation.handed_off else None
+    sent = _read_sent(deps, connection, conversation_id) if conversation.handed_off else None
     return PersonalData(
         sent or canonical_json(build_dossier(conversation, QUESTIONNAIRE)),
         tuple(deps.statuses.read_access_log(connection, [conversation_id])[conversation_id]),
         _read_consents(deps, connection, conversation_id),
         conversation.sent.get("recognition", "") if conversation.sent else "",
     )
+
+
+def _read_sent(deps: Dependencies, connection: Connection, conversation_id: str) -> bytes | None:
+    records = DossierRecords(deps.vault)
+    dossier = records.lock_by_conversation(connection, conversation_id)
+    return records.read_bytes(dossier, "content") if dossier else None
 
 
 def _read_consents(deps: Dependencies, connection: Connection, conversation_id: str) -> tuple[Consent, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -29,10 +28,10 @@ from storage.conversations.channel_identities import ChannelIdentity, new_id, re
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import consents
-from storage.dossiers import offers
-from storage.dossiers.dossiers import DossierRepository
-from storage.dossiers.notify import Notifier
-from storage.installation import facts, statistics
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.records import DossierRecords
+from storage.dossiers.versions import DossierVersions
+from storage.installation import facts
 from storage.retention import timers
 from storage.retention.erasure import delete_dossier, erase_conversation
 
@@ -41,8 +40,8 @@ class EffectHandler:
     """Applies effects, after the conversation and its key have been written."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
-        self._vault, self._installation, self._dossiers = vault, installation, DossierRepository(vault)
-        self._notifier = Notifier(vault, installation)
+        self._vault, self._records = vault, DossierRecords(vault)
+        self._versions, self._events = DossierVersions(vault, installation), DossierEvents(vault, installation)
 
     def apply_effects(self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
         """Apply these effects in their order; `identity` is where the person acted."""
@@ -70,33 +69,18 @@ class EffectHandler:
                 self._apply_event(connection, conversation_id, DossierEvent("contact_no", at))
             case LanguageWaived():
                 self._apply_event(connection, conversation_id, DossierEvent("any_language", at))
-                offers.schedule_matching(connection, conversation_id, at)
             case StoryFeedback():
                 facts.count_event(connection, f"fits.{effect.answer}", at)
             case ContactTimeChanged():
                 self._apply_event(connection, conversation_id, DossierEvent("new_moment", at, words=effect.words))
 
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
-        """The first version starts the timers and revokes reading back elsewhere; a later one replaces the former."""
-        is_first = self._dossiers.find_by_conversation(connection, identity.conversation_id) is None
-        self._dossiers.hand_over(connection, identity.conversation_id, effect, at)
+        """Store the version and its proof of consent; after the first one the story is read back only on this channel."""
+        is_first = self._versions.hand_over(connection, identity.conversation_id, effect, at)
         connection.execute(insert(consents), self._consent_row(identity.conversation_id, effect, at))
         scrubbing.request_scrub(connection)
-        if not is_first:
-            offers.withdraw(connection, identity.conversation_id, at)
-            self._notify_asked_again(connection, identity.conversation_id, at)
         if is_first:
-            timers.stop_timers(connection, identity.conversation_id)
-            timers.start_timers(connection, "sent", identity.conversation_id, at, self._installation)
             revoke_read_back(connection, identity.conversation_id, except_id=identity.id)
-            facts.count_event(connection, "sent", at)
-            statistics.count_sent(connection, json.loads(effect.dossier), at)
-
-    def _notify_asked_again(self, connection: Connection, conversation_id: str, at: datetime) -> None:
-        """Remind the coordinator who has the story open that a question must be answered before it opens again."""
-        sent = self._dossiers.find_by_conversation(connection, conversation_id)
-        if sent and sent.progress.coordinator and sent.progress.asked_again:
-            self._notifier.notify_coordinator(connection, sent.progress.coordinator, "remind_plan", sent.id, at)
 
     def _consent_row(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
         subject = self._vault.keyed_hash("consent", conversation_id)
@@ -108,7 +92,6 @@ class EffectHandler:
         facts.count_event(connection, "taken_back", at)
 
     def _apply_event(self, connection: Connection, conversation_id: str, event: DossierEvent) -> None:
-        """Apply the event where the dossier's lifecycle allows it, and start the timers that run from it."""
-        sent = self._dossiers.find_by_conversation(connection, conversation_id)
-        if sent and self._dossiers.apply_event(connection, sent, event):
-            timers.start_timers_after(connection, event.name, conversation_id, event.at, self._installation)
+        dossier = self._records.lock_by_conversation(connection, conversation_id)
+        if dossier:
+            self._events.apply_event(connection, dossier, event)

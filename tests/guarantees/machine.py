@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Connection
 
+from bot.coordinator.service.actions import PLAIN_EVENTS
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
 from bot.seeker.outputs import pressable_keys, reply_buttons
@@ -175,9 +176,13 @@ class InstallationMachine(RuleBasedStateMachine):
             sight = await desk.open_dossier(who, id)
             moment = next(sight.safe.moments(self.at)) if sight and sight.safe else ""
             way = sight.safe.ways[0] if sight and sight.safe else ""
-            return await desk.know_nobody(who, id, PlanForm(moment, way=way, line="Hanneke, 06 00000000"))
+            return await desk.actions.open_story(who, id, PlanForm(moment, way=way, line="Hanneke, 06 00000000"))
         if deed == "contacted":
-            return await desk.contacted(who, id, self.at.date())
+            return await desk.actions.report_contact(who, id, self.at.date())
+        if deed in PLAIN_EVENTS:
+            return await desk.actions.apply_event(who, id, deed)
+        if deed == "new_code":
+            return await desk.actions.issue_return_code(who, id)
         return await getattr(desk, deed)(who, id)
 
     def update_model(self, talk: ConversationModel, deed: str, done: object) -> None:

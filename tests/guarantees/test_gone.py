@@ -58,7 +58,7 @@ async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[byt
     await fatima.run(HANDOVER_SCRIPT)
     await product.run_timers()
     await fatima.run(HELD)
-    await product.desk.write_notes(hanneke, fatima.dossier, "eigen notitie")
+    await product.desk.actions.write_notes(hanneke, fatima.dossier, "eigen notitie")
     left = sent_messages.SentMessage("web", fatima.channel_user.external_id, 1, product.now)
     await product.writer.run(lambda c: sent_messages.record_messages(c, product.vault, [left]))
     (ids,) = await product.writer.run(lambda c: c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).all())

@@ -14,7 +14,7 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 from bot.seeker.outputs import pressable_keys
 from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput
 from flows.conversation.messages import Output
-from storage.dossiers.offers import OfferService
+from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention.timers import TimerRunner
 from tests.guarantees import corpus
 from tests.guarantees.machine import InstallationMachine
@@ -175,7 +175,7 @@ class Guarantees(InstallationMachine):
     @rule(span=st.sampled_from(SPANS))
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
-        clock = TimerRunner(handlers=OfferService(self.process.vault, FOUNDATION).timer_handlers())
+        clock = TimerRunner(handlers=TimerHandlers(self.process.vault, FOUNDATION).by_name())
         while self.run_in_writer(lambda connection: clock.run_due(connection, self.at)):
             pass
         for talk in [talk for talk in self.models.values() if talk.ends <= self.at]:

@@ -67,12 +67,12 @@ class ScriptRunner:
             "wordt gevraagd": self.product.offer_to,
             "ziet het bureau": self._show_desk,
             "zegt nee": self._decline,
-            "werkt daar": lambda who: self.product.desk.tie(who, self.dossier),
+            "werkt daar": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "tie"),
             "kent niemand": self._open_story,
-            "kent iemand": lambda who: self.product.desk.know_somebody(who, self.dossier),
-            "geprobeerd": lambda who: self.product.desk.tried(who, self.dossier),
-            "contact gehad": lambda who: self.product.desk.contacted(who, self.dossier, self.product.now.date()),
-            "geeft terug": lambda who: self.product.desk.give_back(who, self.dossier),
+            "kent iemand": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "know_somebody"),
+            "geprobeerd": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "tried"),
+            "contact gehad": lambda who: self.product.desk.actions.report_contact(who, self.dossier, self.product.now.date()),
+            "geeft terug": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "give_back"),
         }
         self.dossier = ""
 
@@ -166,14 +166,14 @@ class ScriptRunner:
         self.dossier = (await self.product.desk.read_overview(who)).offers[0].id
         assert await self.product.desk.claim(who, self.dossier)
         await self.product.desk.open_dossier(who, self.dossier)
-        await self.product.desk.no_tie(who, self.dossier)
+        await self.product.desk.actions.apply_event(who, self.dossier, "no_tie")
 
     async def _open_story(self, who: str) -> None:
         sight = await self.product.desk.open_dossier(who, self.dossier)
         assert sight and sight.safe
         moment = next(sight.safe.moments(self.product.now))
         line = f"{sight.coordinator.name}, 06 00000000, ma-vr 10-12"
-        await self.product.desk.know_nobody(who, self.dossier, PlanForm(moment, way=sight.safe.ways[0], line=line))
+        await self.product.desk.actions.open_story(who, self.dossier, PlanForm(moment, way=sight.safe.ways[0], line=line))
         await self.product.desk.open_dossier(who, self.dossier)
 
 

@@ -1,107 +1,145 @@
-"""Doing something with a dossier: in one unit of work, by who holds it at that moment, with its clocks and its journal."""
+"""Actions on a claimed dossier: each is one unit of work, and only of the coordinator who holds the dossier at that moment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
-from bot.coordinator.service.reading import log_access
 from bot.coordinator.service.views import ActionResult
-from flows.dossier.document import find_answer, find_people
-from flows.dossier.lifecycle import DossierEvent, notifies_seeker
+from flows.dossier.document import find_people
+from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
+from flows.matching.criteria import named_organisations
+from storage.conversations import return_codes
 from storage.coordinators.coordinators import CoordinatorRepository
+from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
-from storage.dossiers.notify import Notifier
+from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecord
-from storage.retention import timers
 
-PARTING = {"give_back": "given_back", "close": "closed", "know_somebody": "names_only"}  # what the seeker reads in the journal
-ANSWERS = ("no_tie", "tie", "give_back")  # to the question about organisations
+MAX_NOTES = 20_000  # characters
+ANSWERS = ("no_tie", "tie", "give_back")  # to the question about organisations: the only events while it is asked again
+RELEASES = ("tie", "know_somebody", "give_back")  # after which the dossier is offered to the next
+PLAIN_EVENTS = (*ANSWERS, "know_somebody", "tried", "close")
+Unit = Callable[[Connection, DossierRecord], ActionResult]
 
 
 class DossierActions:
-    """One for all coordinators; `who` is a coordinator's id, `id` a dossier's."""
+    """One for all coordinators. Awaitable; `runner` runs the units of work, `clock` gives aware UTC times."""
 
     def __init__(
         self,
-        writer: UnitOfWorkRunner,
-        dossiers: DossierRepository,
-        coordinators: CoordinatorRepository,
+        runner: UnitOfWorkRunner,
+        vault: Vault,
         catalog: Catalog,
         installation: Installation,
         clock: Callable[[], datetime],
-        telling: Notifier,
+        make_code: Callable[[], str],
+        make_due_offers: Callable[[], Awaitable[None]],
     ) -> None:
-        self._writer, self._dossiers, self._coordinators = writer, dossiers, coordinators
-        self._catalog, self._installation, self._clock = catalog, installation, clock
-        self._telling, self._zone = telling, ZoneInfo(installation.timezone)
+        self._runner, self._vault, self._catalog, self._clock = runner, vault, catalog, clock
+        self._make_code, self._make_due_offers = make_code, make_due_offers
+        self._dossiers, self._coordinators = DossierRepository(vault), CoordinatorRepository(vault)
+        self._events, self._timezone = DossierEvents(vault, installation), ZoneInfo(installation.timezone)
 
-    def now(self) -> datetime:
-        """The time where the installation is."""
-        return self._clock().astimezone(ZoneInfo(self._installation.timezone))
+    async def apply_event(self, coordinator_id: str, dossier_id: str, name: str) -> ActionResult:
+        """Apply one of PLAIN_EVENTS; what the coordinator lets go is offered to the next."""
+        if name not in PLAIN_EVENTS:
+            raise ValueError(f"{name} needs more than its name")
 
-    async def act(self, who: str, id: str, heard: str, day: date | None = None) -> ActionResult:
-        return await self.if_held_by(who, id, lambda connection, sent: self.apply(connection, sent, heard, day=day), heard in ANSWERS)
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            return self._apply(connection, dossier, self._plain_event(dossier, name))
 
-    async def plan(self, who: str, id: str, wish: PlanForm, *then: str) -> ActionResult:
-        def unit(connection: Connection, sent: DossierRecord) -> ActionResult:
-            document = self._dossiers.read_document(connection, sent)
-            if not wish.is_complete:
-                return ActionResult.MISSING
-            if not wish.is_safe(contact_preferences(document, sent.progress.moments), self.now()):
-                return ActionResult.OUTSIDE
-            plan = wish.to_plan(self._catalog, document["language"])
-            self._coordinators.update_profile(connection, who, contact_line=plan["line"])
-            shown = bool(find_people(document))
-            done = [self.apply(connection, sent, heard, plan=plan, shown=shown) for heard in ("plan", *then)]
-            timers.start_timers(connection, "planned", sent.conversation_id, wish.ends_at(self._zone), self._installation)
-            return done[-1]
+        result = await self._run(coordinator_id, dossier_id, unit, is_answer=name in ANSWERS)
+        if result is ActionResult.YES and name in RELEASES:
+            await self._make_due_offers()
+        return result
 
-        return await self.if_held_by(who, id, unit)
+    async def open_story(self, coordinator_id: str, dossier_id: str, form: PlanForm) -> ActionResult:
+        """Plan contact within what the seeker called safe, say that nobody in the circle is known, and open the story."""
+        return await self._plan(coordinator_id, dossier_id, form, "know_nobody")
 
-    async def if_held_by(
-        self, who: str, id: str, unit: Callable[[Connection, DossierRecord], ActionResult], answers: bool = False
-    ) -> ActionResult:
-        """Run `unit` if this coordinator holds the dossier at that moment (O2); while they are asked again only what `answers`."""
+    async def change_plan(self, coordinator_id: str, dossier_id: str, form: PlanForm) -> ActionResult:
+        """Plan another moment within what the seeker called safe."""
+        return await self._plan(coordinator_id, dossier_id, form)
 
-        def held(connection: Connection) -> ActionResult:
-            sent = self._dossiers.find_held(connection, id, who)
-            if sent and sent.progress.asked_again and not answers:
-                return ActionResult.NOT_NOW
-            return unit(connection, sent) if sent else ActionResult.GONE
-
-        return await self._writer.run(held)
-
-    def apply(self, connection: Connection, sent: DossierRecord, heard: str, **what: Any) -> ActionResult:
-        """`what` holds the other fields of the deed."""
-        who, deed = str(sent.progress.coordinator), DossierEvent(heard, self._clock(), **what)
-        is_told = notifies_seeker(sent.progress, heard)
-        if not self._dossiers.apply_event(connection, sent, deed):
+    async def report_contact(self, coordinator_id: str, dossier_id: str, day: date) -> ActionResult:
+        """Contact took place on `day`, which is not to come; the seeker is asked whether that is right."""
+        if day > self._clock().astimezone(self._timezone).date():
             return ActionResult.NOT_NOW
-        timers.start_timers_after(connection, heard, sent.conversation_id, self._clock(), self._installation)
-        if is_told:
-            self._telling.notify_seeker(connection, sent.conversation_id, self._clock())
-        if heard in PARTING:
-            log_access(connection, sent, who, PARTING[heard], self._clock())
-        return ActionResult.YES
+        event = DossierEvent("contacted", self._clock(), day=day)
+        return await self._run(coordinator_id, dossier_id, lambda connection, dossier: self._apply(connection, dossier, event))
 
-    def begin(self, connection: Connection, sent: DossierRecord) -> None:
-        """After a claim. Where no organisation is shown there is nothing to ask about organisations."""
-        timers.start_timers_after(connection, "claim", sent.conversation_id, self._clock(), self._installation)
-        if not self._shows_organisations(connection, sent):
-            self.no_tie(connection, sent)
+    async def report_informed(self, coordinator_id: str, dossier_id: str, person: str, answer: str) -> ActionResult:
+        """`person` is the number of somebody in the circle; `answer` is `told` or `not_safe`."""
 
-    def no_tie(self, connection: Connection, sent: DossierRecord) -> ActionResult:
-        """The answer says also whether there was something to answer about: the seeker reads no more than that."""
-        return self.apply(connection, sent, "no_tie", shown=self._shows_organisations(connection, sent))
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            numbers = {str(one["id"]) for one in find_people(self._dossiers.read_document(dossier))}
+            event = DossierEvent("inform", self._clock(), person=person, answer=answer)
+            return self._apply(connection, dossier, event) if person in numbers else ActionResult.NOT_NOW
 
-    def _shows_organisations(self, connection: Connection, sent: DossierRecord) -> bool:
-        return bool(find_answer(self._dossiers.read_document(connection, sent), "organisations").get("said"))
+        return await self._run(coordinator_id, dossier_id, unit)
+
+    async def issue_return_code(self, coordinator_id: str, dossier_id: str) -> str | None:
+        """A return code to tell the seeker, who may have lost theirs; the former one opens nothing any more."""
+        code = self._make_code()
+
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            if dossier.progress.stage not in STORY_OPEN:
+                return ActionResult.NOT_NOW
+            return_codes.issue_code(connection, self._vault, dossier.conversation_id, code)
+            return ActionResult.YES
+
+        return code if await self._run(coordinator_id, dossier_id, unit) is ActionResult.YES else None
+
+    async def write_notes(self, coordinator_id: str, dossier_id: str, text: str) -> ActionResult:
+        """Store the coordinator's own notes, at most 20,000 characters, apart from the dossier."""
+
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            if dossier.progress.stage not in STORY_OPEN or len(text) > MAX_NOTES:
+                return ActionResult.NOT_NOW
+            self._dossiers.write_notes(connection, dossier, text)
+            return ActionResult.YES
+
+        return await self._run(coordinator_id, dossier_id, unit)
+
+    async def _run(self, coordinator_id: str, dossier_id: str, unit: Unit, is_answer: bool = False) -> ActionResult:
+        """Run `unit` if this coordinator holds the dossier (O2); while the organisations are asked again, only an answer runs."""
+
+        def run_if_held(connection: Connection) -> ActionResult:
+            dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
+            if dossier and dossier.progress.asked_again and not is_answer:
+                return ActionResult.NOT_NOW
+            return unit(connection, dossier) if dossier else ActionResult.GONE
+
+        return await self._runner.run(run_if_held)
+
+    async def _plan(self, coordinator_id: str, dossier_id: str, form: PlanForm, *then: str) -> ActionResult:
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            document, now = self._dossiers.read_document(dossier), self._clock()
+            if not form.is_complete:
+                return ActionResult.MISSING
+            if not form.is_safe(contact_preferences(document, dossier.progress.moments), now.astimezone(self._timezone)):
+                return ActionResult.OUTSIDE
+            plan = form.to_plan(self._catalog, document["language"])
+            self._coordinators.update_profile(connection, coordinator_id, contact_line=plan["line"])
+            event = DossierEvent("plan", now, plan=plan, planned_until=form.ends_at(self._timezone))
+            shown = bool(find_people(document))
+            events = (event, *(DossierEvent(name, now, shown=shown) for name in then))
+            return [self._apply(connection, dossier, one) for one in events][-1]
+
+        return await self._run(coordinator_id, dossier_id, unit)
+
+    def _plain_event(self, dossier: DossierRecord, name: str) -> DossierEvent:
+        """A conflict answer says also whether there was anything to answer about: the seeker reads no more than that."""
+        shown = name != "no_tie" or bool(named_organisations(self._dossiers.read_document(dossier)))
+        return DossierEvent(name, self._clock(), shown=shown)
+
+    def _apply(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> ActionResult:
+        return ActionResult.YES if self._events.apply_event(connection, dossier, event) else ActionResult.NOT_NOW

@@ -1,4 +1,4 @@
-"""Looking into a dossier: only by who holds it now, only as far as its state opens it, and never without the journal."""
+"""Reading a dossier: only by the coordinator who holds it now, only as far as its state opens it, and always logged."""
 
 from __future__ import annotations
 
@@ -9,75 +9,69 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.contact_plan import contact_preferences
 from bot.coordinator.service.views import DossierView
-from flows.dossier.document import find_answer, find_part, find_people
+from flows.dossier.document import find_part, find_people
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import STORY_OPEN
+from flows.matching.criteria import named_organisations
 from storage import access_log
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
+from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.records import DossierRecord
 
 
 class DossierReader:
-    """Reads within one unit of work; the line in the journal is kept with it or not at all (domain.md E12)."""
+    """Reads within one unit of work; the entry in the access log is kept with it or not at all (domain.md E12)."""
 
-    def __init__(self, dossiers: DossierRepository, coordinators: CoordinatorRepository) -> None:
-        self._dossiers, self._coordinators = dossiers, coordinators
+    def __init__(self, vault: Vault) -> None:
+        self._dossiers, self._coordinators = DossierRepository(vault), CoordinatorRepository(vault)
 
-    def look(self, connection: Connection, who: str, id: str, now: datetime) -> DossierView | None:
-        """What the state opens, or None where the dossier is not this coordinator's."""
-        sent = self._dossiers.find_held(connection, id, who)
-        if sent is None:
-            return None
-        document = self._dossiers.read_document(connection, sent)
-        state = "story" if sent.progress.stage in STORY_OPEN else sent.progress.stage
-        looks = {"organisations": self._organisations, "names": self._names, "story": self._story}
-        seen = looks[state](connection, sent, document)
-        if state != "organisations" or seen["organisations"]:
-            log_access(connection, sent, who, state, now)
-        return self._sight(connection, sent, document, now, seen)
-
-    def sheet(self, connection: Connection, who: str, id: str, now: datetime) -> DossierView | None:
-        """Safe contact and holds, to print."""
-        return self._read(connection, who, id, now, "printed")
-
-    def saved(self, connection: Connection, who: str, id: str, now: datetime) -> DossierView | None:
-        """The dossier, to save as a file."""
-        return self._read(connection, who, id, now, "saved")
-
-    def _read(self, connection: Connection, who: str, id: str, now: datetime, what: str) -> DossierView | None:
-        sent = self._dossiers.find_held(connection, id, who)
-        if sent is None or sent.progress.stage not in STORY_OPEN:
-            return None
-        log_access(connection, sent, who, what, now)
-        document = self._dossiers.read_document(connection, sent)
-        return self._sight(connection, sent, document, now, {"document": document, "called": document["called"]})
-
-    def coordinator(self, connection: Connection, who: str) -> Coordinator:
-        """LookupError where a coordinator was removed while a session of theirs lived."""
-        coordinator = self._coordinators.find(connection, who)
+    def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
+        """LookupError where the coordinator was removed while a session of theirs lived."""
+        coordinator = self._coordinators.find(connection, coordinator_id)
         if coordinator is None:
             raise LookupError("coordinator")
         return coordinator
 
-    def _organisations(self, connection: Connection, sent: DossierRecord, document: Dossier) -> dict[str, Any]:
-        said = tuple(find_answer(document, "organisations").get("said", ()))
-        return {"organisations": said, "wishes_shown": find_part(document, "wishes")["shown"]}
+    def open_dossier(self, connection: Connection, coordinator_id: str, dossier_id: str, now: datetime) -> DossierView | None:
+        """What the state opens, or None where the dossier is not this coordinator's."""
+        dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
+        if dossier is None:
+            return None
+        document = self._dossiers.read_document(dossier)
+        opened = "story" if dossier.progress.stage in STORY_OPEN else dossier.progress.stage
+        readers = {"organisations": self._read_organisations, "names": self._read_names, "story": self._read_story}
+        values = readers[opened](dossier, document)
+        if opened != "organisations" or values["organisations"]:
+            _log_view(connection, dossier, coordinator_id, opened, now)
+        return self._to_view(connection, dossier, document, now, values)
 
-    def _names(self, connection: Connection, sent: DossierRecord, document: Dossier) -> dict[str, Any]:
-        people, circle = tuple(find_people(document)), find_part(document, "circle")
-        allowed = contact_preferences(document, sent.progress.moments)
-        named = {"called": document["called"], "people": people, "circle_shown": circle["shown"], "safe": allowed}
-        return named | self._organisations(connection, sent, document)
+    def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
+        """The dossier to take along; `action` in the access log is `printed` or `saved`. None where the story is not open to them."""
+        dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
+        if dossier is None or dossier.progress.stage not in STORY_OPEN:
+            return None
+        _log_view(connection, dossier, coordinator_id, action, now)
+        document = self._dossiers.read_document(dossier)
+        return self._to_view(connection, dossier, document, now, {"document": document, "called": document["called"]})
 
-    def _story(self, connection: Connection, sent: DossierRecord, document: Dossier) -> dict[str, Any]:
-        named = self._names(connection, sent, document)
-        return named | {"document": document, "notes": self._dossiers.read_notes(connection, sent)}
+    def _read_organisations(self, dossier: DossierRecord, document: Dossier) -> dict[str, Any]:
+        return {"organisations": named_organisations(document), "wishes_shown": find_part(document, "wishes")["shown"]}
 
-    def _sight(self, connection: Connection, sent: DossierRecord, document: Dossier, now: datetime, seen: dict[str, Any]) -> DossierView:
-        coordinator = self.coordinator(connection, str(sent.progress.coordinator))
-        return DossierView(sent, coordinator, now, document["language"], **seen)
+    def _read_names(self, dossier: DossierRecord, document: Dossier) -> dict[str, Any]:
+        circle = {"people": tuple(find_people(document)), "circle_shown": find_part(document, "circle")["shown"]}
+        safe = contact_preferences(document, dossier.progress.moments)
+        return {"called": document["called"], "safe": safe} | circle | self._read_organisations(dossier, document)
+
+    def _read_story(self, dossier: DossierRecord, document: Dossier) -> dict[str, Any]:
+        return self._read_names(dossier, document) | {"document": document, "notes": self._dossiers.read_notes(dossier)}
+
+    def _to_view(
+        self, connection: Connection, dossier: DossierRecord, document: Dossier, now: datetime, values: dict[str, Any]
+    ) -> DossierView:
+        coordinator = self.find_coordinator(connection, str(dossier.progress.coordinator))
+        return DossierView(dossier, coordinator, now, document["language"], **values)
 
 
-def log_access(connection: Connection, sent: DossierRecord, who: str, what: str, now: datetime) -> None:
-    access_log.record_view(connection, sent.conversation_id, who, what, sent.version, now)
+def _log_view(connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str, now: datetime) -> None:
+    access_log.record_view(connection, dossier.conversation_id, coordinator_id, action, dossier.version, now)

@@ -11,7 +11,7 @@ from datetime import datetime
 import pyotp
 from sqlalchemy import Connection
 
-from bot.coordinator.service import account_invitation
+from bot.coordinator.service import one_time_links
 from storage.coordinators.credentials import Authenticator, Credentials, Session
 from storage.crypto.vault import Vault
 from storage.db.engine import Writer
@@ -42,13 +42,11 @@ class SignIn:
 
     async def create_link(self, coordinator_id: str) -> str:
         """A new one-time link's token, good for a day; any former link is worth nothing."""
-        token = secrets.token_urlsafe(32)
-        await self._writer.run(lambda c: self._entrance.create_link(c, coordinator_id, token, self._clock()))
-        return token
+        return await self._writer.run(lambda c: one_time_links.create_sign_in_token(c, self._vault, coordinator_id, self._clock()))
 
     async def invite_account(self, coordinator_id: str) -> str:
         """The token of an invitation that binds an account of Telegram."""
-        return await self._writer.run(lambda c: account_invitation.create_token(c, self._vault, coordinator_id, self._clock()))
+        return await self._writer.run(lambda c: one_time_links.create_account_token(c, self._vault, coordinator_id, self._clock()))
 
     async def redeem_link(self, link: str) -> str | None:
         """Use up the link and begin a session that must still show a code."""

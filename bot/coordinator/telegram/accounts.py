@@ -6,28 +6,25 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import Connection, Row
 
 from bot.coordinator.telegram.update_parser import CoordinatorUpdate
 from storage.conversations import sent_messages
 from storage.conversations.sent_messages import SentMessage
-from storage.coordinators import bot_answers, offer_messages, owed_rows
-from storage.coordinators import notifications as notices
+from storage.coordinators import bot_answers, notifications, offer_messages
+from storage.coordinators.message_queue import MessageQueue
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
-from storage.db.tables import bot_answers as answer_rows
-from storage.db.tables import notifications
 from storage.delivery import idempotency
-from storage.dossiers.offers import list_open_offers
+from storage.dossiers.reports import list_open_offers
 
-CHANNEL = notices.CHANNELS[0]
 MAX_OFFER_MESSAGES = 1000
 
 
 class OwedMessage(NamedTuple):
-    """A notification or an answer that is due, the table it stands in, the chat it goes to, and when that was looked up."""
+    """A notification or an answer that is due, its queue, the chat it goes to, and when that was looked up."""
 
-    table: Table
+    queue: MessageQueue
     row: Row[Any]
     chat_id: str
     at: datetime
@@ -47,7 +44,7 @@ class BotAccounts:
         """Whose account it is from now on, None where the invitation is worth nothing."""
         who = self._accounts.bind_account(connection, str(update.chat_id), str(update.chat_id), update.invitation_token, at)
         if who:
-            notices.retry_now(connection, who, at)
+            notifications.retry_now(connection, who, at)
             offer_messages.forget_coordinator(connection, who)
         return who
 
@@ -87,13 +84,13 @@ class BotAccounts:
     def due_messages(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
         """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""
         found = []
-        answers = [(answer_rows, row) for row in bot_answers.list_due(connection, at, most)]
-        told = [(notifications, row) for row in notices.list_due(connection, CHANNEL, at, most)]
-        for table, row in [*answers, *told][:most]:
+        answers = [(bot_answers.QUEUE, row) for row in bot_answers.list_due(connection, at, most)]
+        told = [(notifications.QUEUE, row) for row in notifications.list_due(connection, notifications.TELEGRAM, at, most)]
+        for queue, row in [*answers, *told][:most]:
             if chat := self._accounts.find_address(connection, row.coordinator_id):
-                found.append(OwedMessage(table, row, chat, at))
-            elif table is notifications:
-                owed_rows.reschedule(connection, table, row.id, at)
+                found.append(OwedMessage(queue, row, chat, at))
+            elif queue is notifications.QUEUE:
+                queue.reschedule(connection, row.id, at)
             else:
-                owed_rows.mark_sent(connection, table, row.id)
+                queue.mark_sent(connection, row.id)
         return found

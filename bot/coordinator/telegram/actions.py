@@ -20,9 +20,11 @@ ANSWER_BY_RESULT = {True: "", False: "over", ActionResult.YES: "", ActionResult.
 Action = Callable[[DeskService, str, CoordinatorUpdate], Awaitable[object]]
 ACTIONS: dict[str, Action] = {
     "decline": lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, update.argument),
-    "tried": lambda service, coordinator_id, update: service.tried(coordinator_id, update.dossier_id),
-    "contacted": lambda service, coordinator_id, update: service.contacted(coordinator_id, update.dossier_id, _parse_day(update.argument)),
-    "give_back": lambda service, coordinator_id, update: service.give_back(coordinator_id, update.dossier_id),
+    "tried": lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, "tried"),
+    "contacted": lambda service, coordinator_id, update: service.actions.report_contact(
+        coordinator_id, update.dossier_id, _parse_day(update.argument)
+    ),
+    "give_back": lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, "give_back"),
     "pause": lambda service, coordinator_id, update: service.set_available(coordinator_id, False),
     "resume": lambda service, coordinator_id, update: service.set_available(coordinator_id, True),
 }

@@ -20,10 +20,9 @@ from bot.coordinator.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, 
 from bot.notifications.messages import NotificationRenderer
 from bot.telegram.outbound import bot_profile
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
-from storage.coordinators import owed_rows
+from storage.coordinators import notifications
 from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
-from storage.db.tables import notifications
 from storage.delivery.idempotency import UnitOfWorkRunner
 
 
@@ -112,13 +111,13 @@ class CoordinatorBot:
     # what they are told
     async def _render(self, owed: OwedMessage, at: datetime) -> ApiCall | None:
         row, chat = owed.row, int(owed.chat_id)
-        if owed.table is notifications:
+        if owed.queue is notifications.QUEUE:
             letter = await self._units.run(lambda c: self._texts.render_notification(c, row))
             if letter and letter.coordinator:
                 return self._renderer.render_notification(chat, letter.coordinator.language, letter.text, row.kind, row.dossier_id)
         elif seen := await self._find_overview(row.coordinator_id):
             return self._renderer.render_answer(chat, row.kind, row.subject, seen, at)
-        await self._units.run(lambda c: owed_rows.mark_sent(c, owed.table, row.id))  # it holds no more
+        await self._units.run(lambda c: owed.queue.mark_sent(c, row.id))  # it holds no more
         return None
 
     async def _find_overview(self, who: str) -> Overview | None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.coordinator.service.desk import MAX_NOTES, DeskService
+from bot.coordinator.service.actions import MAX_NOTES
+from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.templating import Templates

@@ -10,7 +10,7 @@ from bot.coordinator.service.contact_plan import contact_preferences
 from bot.dossier.block_builder import button_texts
 from flows.dossier.document import find_answer, find_part, find_people
 from flows.dossier.dossier import Dossier
-from flows.dossier.lifecycle import MOST_TRIES, CaseProgress
+from flows.dossier.lifecycle import MAX_TRIES, CaseProgress
 from flows.i18n.catalog import Catalog
 
 
@@ -84,8 +84,8 @@ class _CallSheet:
         for at in self.progress.tried:
             moment = self.catalog.moment(self.language, datetime.fromisoformat(at), self.timezone)
             yield self.catalog.text(self.language, "desk.tried_on", moment=moment)
-        if len(self.progress.tried) >= MOST_TRIES:
-            yield self.catalog.text(self.language, "desk.tried_limit", n=MOST_TRIES)
+        if len(self.progress.tried) >= MAX_TRIES:
+            yield self.catalog.text(self.language, "desk.tried_limit", n=MAX_TRIES)
 
     def chosen_text(self, question: str) -> str:
         return ", ".join(button_texts(find_answer(self.document, question), self.catalog, self.language))

@@ -30,16 +30,18 @@ class DossierPages:
     def __init__(self, context: DeskPageContext, overview_pages: OverviewPages) -> None:
         self._context, self._service, self._overview_pages = context, context.service, overview_pages
         self._actions: dict[str, Callable[[SignedInRequest], Awaitable[ActionResult]]] = {
-            "no_tie": lambda r: self._service.no_tie(r.coordinator_id, r.dossier_id),
-            "tie": lambda r: self._service.tie(r.coordinator_id, r.dossier_id),
-            "know_nobody": lambda r: self._service.know_nobody(r.coordinator_id, r.dossier_id, _plan_form(r)),
-            "know_somebody": lambda r: self._service.know_somebody(r.coordinator_id, r.dossier_id),
-            "plan": lambda r: self._service.plan(r.coordinator_id, r.dossier_id, _plan_form(r)),
-            "tried": lambda r: self._service.tried(r.coordinator_id, r.dossier_id),
+            "no_tie": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "no_tie"),
+            "tie": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "tie"),
+            "know_nobody": lambda r: self._service.actions.open_story(r.coordinator_id, r.dossier_id, _plan_form(r)),
+            "know_somebody": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "know_somebody"),
+            "plan": lambda r: self._service.actions.change_plan(r.coordinator_id, r.dossier_id, _plan_form(r)),
+            "tried": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "tried"),
             "contacted": self._confirm_contact,
-            "inform": lambda r: self._service.inform(r.coordinator_id, r.dossier_id, r.form.get("person", ""), r.form.get("answer", "")),
-            "give_back": lambda r: self._service.give_back(r.coordinator_id, r.dossier_id),
-            "close": lambda r: self._service.close(r.coordinator_id, r.dossier_id),
+            "inform": lambda r: self._service.actions.report_informed(
+                r.coordinator_id, r.dossier_id, r.form.get("person", ""), r.form.get("answer", "")
+            ),
+            "give_back": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "give_back"),
+            "close": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "close"),
         }
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -113,11 +115,11 @@ class DossierPages:
             day = date.fromisoformat(request.form.get("day", ""))
         except ValueError:
             return ActionResult.NOT_NOW
-        return await self._service.contacted(request.coordinator_id, request.dossier_id, day)
+        return await self._service.actions.report_contact(request.coordinator_id, request.dossier_id, day)
 
     async def issue_return_code(self, request: SignedInRequest) -> Response:
         """A new return code for the seeker; it stands in this response and nowhere else."""
-        code = await self._service.new_code(request.coordinator_id, request.dossier_id)
+        code = await self._service.actions.issue_return_code(request.coordinator_id, request.dossier_id)
         if code is None:
             return await self._overview_pages.render_gone(request)
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
@@ -126,7 +128,7 @@ class DossierPages:
     async def save_notes(self, request: SignedInRequest) -> Response:
         """Notes are stored whole or not at all; text that is too long or comes too late is given back in the page."""
         text = request.form.get("text", "").replace("\r\n", "\n")
-        result = await self._service.write_notes(request.coordinator_id, request.dossier_id, text)
+        result = await self._service.actions.write_notes(request.coordinator_id, request.dossier_id, text)
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
         if result is ActionResult.YES:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service import account_invitation
+from bot.coordinator.service import one_time_links
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from flows.matching.profile import as_list, ties_as_text
@@ -46,7 +46,7 @@ class ProfilePages:
         if not self._context.bot_username:
             return redirect("/desk/me")
         token = await self._context.sign_in.invite_account(request.coordinator_id)
-        link = account_invitation.invitation_link(self._context.bot_username, token)
+        link = one_time_links.account_link(self._context.bot_username, token)
         return self._context.render("desk_telegram_link.html", request, {"link": link})
 
     async def update_profile(self, request: SignedInRequest) -> Response:

@@ -1,27 +1,20 @@
-"""`kring coordinator`: who works at the desk, how they come in, and how somebody who lost a phone is kept out.
-
-What they say of themselves is shown and changed in bot/operator/profiles.py; who comes and goes is in bot/operator/staff.py.
-"""
+"""`kring coordinator add`, `link`, `list` and `lost`: accounts of coordinators and their one-time links."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 import typer
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection
 
 from bot.app.context import AppContext
 from bot.config.settings import variable_name
-from bot.coordinator.service import account_invitation
+from bot.coordinator.service import one_time_links
+from bot.coordinator.service.roster import Roster
 from bot.operator.console import align_columns, context_of, refuse, say
-from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
-from storage.coordinators.credentials import Credentials
-from storage.db.tables import coordinators as rows
-from storage.db.tables import recovery_codes
+from storage.coordinators.coordinators import Coordinator
 
-FIRST = "Robin"  # a made-up name, for practice
-SIGN_IN = "/desk/in/"
+FIRST_NAME = "Robin"  # a made-up name, for practice
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 
 Id = Annotated[str, typer.Argument(help="The id that `kring coordinator list` shows; its first letters are enough.")]
@@ -37,10 +30,11 @@ def add(
     if not name.strip():
         refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
     context = context_of(ctx)
+    roster = open_roster(context)
     with context.transaction() as connection:
-        id = added(context, connection, name, stand_in)
-        link = invited(context, connection, id)
-    say(f"{name} is added with id {id[:8]}. Give them this link, in a way that only they can read:", link, _ONCE)
+        coordinator_id = roster.add_coordinator(connection, name, stand_in)
+        link = _create_sign_in_link(context, connection, coordinator_id)
+    say(f"{name} is added with id {coordinator_id[:8]}. Give them this link, in a way that only they can read:", link, _ONCE)
 
 
 @app.command(name="link")
@@ -53,9 +47,10 @@ def link_(
     context = context_of(ctx)
     if telegram and not context.settings.coordinator_name:
         refuse([f"{variable_name('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
+    roster, create_link = open_roster(context), _create_account_link if telegram else _create_sign_in_link
     with context.transaction() as connection:
-        found = find_by_prefix(context, connection, id)
-        link = _to_telegram(context, connection, found.id) if telegram else invited(context, connection, found.id)
+        found = find_by_prefix(roster, connection, id)
+        link = create_link(context, connection, found.id)
     say(f"A new link for {found.name}:", link, _ONCE_TELEGRAM if telegram else _ONCE)
 
 
@@ -63,8 +58,9 @@ def link_(
 def list_(ctx: typer.Context) -> None:
     """Show ids, names, and who is available or stands in."""
     context = context_of(ctx)
+    roster = open_roster(context)
     with context.transaction() as connection:
-        everybody = CoordinatorRepository(context.vault).list_all(connection)
+        everybody = roster.list_coordinators(connection)
     shown = [(one.id, one.name, "available" if one.available else "not available", "stand-in" if one.stand_in else "") for one in everybody]
     say(*(align_columns(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
 
@@ -73,11 +69,10 @@ def list_(ctx: typer.Context) -> None:
 def lost(ctx: typer.Context, id: Id) -> None:
     """For a lost or stolen phone: end every session and link, forget the authenticator and its recovery codes."""
     context = context_of(ctx)
+    roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(context, connection, id)
-        sign_out_everywhere(connection, found.id)
-        set_available(connection, found.id, False)
-        _forget_authenticator(connection, found.id)
+        found = find_by_prefix(roster, connection, id)
+        roster.revoke_credentials(connection, found.id)
     say(
         f"{found.name} is signed out everywhere and not available. The lost authenticator opens nothing any more.",
         f"When they have another phone, run  kring coordinator link {found.id}",
@@ -88,48 +83,36 @@ _ONCE_TELEGRAM = "It works once, within 24 hours, in the app in which they want 
 _ONCE = "It works once, within 24 hours. The first time, it asks to set up an authenticator app."
 
 
-def added(context: AppContext, connection: Connection, name: str, stand_in: bool) -> str:
-    """The id of a new coordinator, who writes the rest of their profile at the desk."""
-    profile = {"name": name.strip(), "contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
-    return CoordinatorRepository(context.vault).add(connection, profile, stand_in, context.now())
+def open_roster(context: AppContext) -> Roster:
+    """The roster of this installation; opened before a transaction begins, because it reads the service mode."""
+    return Roster(context.vault, context.load_installation(), context.now)
 
 
-def invited(context: AppContext, connection: Connection, id: str) -> str:
-    """A link that lets this coordinator in once."""
-    token = secrets.token_urlsafe(32)
-    Credentials(context.vault).create_link(connection, id, token, context.now())
-    return f"{context.settings.address}{SIGN_IN}{token}"
-
-
-def _to_telegram(context: AppContext, connection: Connection, id: str) -> str:
-    return account_invitation.invitation_link(
-        context.settings.coordinator_name, account_invitation.create_token(connection, context.vault, id, context.now())
-    )
-
-
-def first(context: AppContext) -> str | None:
-    """A link for a first coordinator, who is made where there is none; None once anybody set up an authenticator."""
+def create_first_link(context: AppContext) -> str | None:
+    """A link for a first coordinator, who is added where there is none; None once anybody set up an authenticator."""
+    roster = open_roster(context)
     with context.transaction() as connection:
-        known = CoordinatorRepository(context.vault).list_all(connection)
-        if len(known) > 1 or any(is_enrolled(context, connection, one.id) for one in known):
+        known = roster.list_coordinators(connection)
+        if len(known) > 1 or any(roster.is_enrolled(connection, one.id) for one in known):
             return None
-        return invited(context, connection, known[0].id if known else added(context, connection, FIRST, False))
+        coordinator_id = known[0].id if known else roster.add_coordinator(connection, FIRST_NAME, stand_in=False)
+        return _create_sign_in_link(context, connection, coordinator_id)
 
 
-def is_enrolled(context: AppContext, connection: Connection, id: str) -> bool:
-    kept = Credentials(context.vault).find_authenticator(connection, id)
-    return kept is not None and kept.enrolled
+def find_by_prefix(roster: Roster, connection: Connection, prefix: str) -> Coordinator:
+    """The only coordinator whose id begins so; refuses where there is none or more than one."""
+    found = [one for one in roster.list_coordinators(connection) if one.id.startswith(prefix)]
+    if len(found) != 1:
+        many = "more than one coordinator has" if found else "no coordinator has"
+        refuse([f"{many} an id that begins with {prefix}: run  kring coordinator list"])
+    return found[0]
 
 
-def _forget_authenticator(connection: Connection, id: str) -> None:
-    """The next sign-in by a new link sets up another authenticator, with recovery codes of its own."""
-    connection.execute(delete(recovery_codes).where(recovery_codes.c.coordinator_id == id))
-    connection.execute(update(rows).where(rows.c.id == id).values(authenticator=None, last_step=None))
+def _create_sign_in_link(context: AppContext, connection: Connection, coordinator_id: str) -> str:
+    token = one_time_links.create_sign_in_token(connection, context.vault, coordinator_id, context.now())
+    return one_time_links.sign_in_link(context.settings.address, token)
 
 
-def find_by_prefix(context: AppContext, connection: Connection, id: str) -> Coordinator:
-    fitting = [one for one in CoordinatorRepository(context.vault).list_all(connection) if one.id.startswith(id)]
-    if len(fitting) != 1:
-        many = "more than one coordinator has" if fitting else "no coordinator has"
-        refuse([f"{many} an id that begins with {id}: run  kring coordinator list"])
-    return fitting[0]
+def _create_account_link(context: AppContext, connection: Connection, coordinator_id: str) -> str:
+    token = one_time_links.create_account_token(connection, context.vault, coordinator_id, context.now())
+    return one_time_links.account_link(context.settings.coordinator_name, token)

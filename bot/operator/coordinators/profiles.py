@@ -1,19 +1,15 @@
-"""`kring coordinator show` and `change`: what a coordinator says of themselves, field by field."""
+"""`kring coordinator show` and `change`: the profile of a coordinator, field by field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from bot.app.context import AppContext
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import align_columns, context_of, refuse, say
-from bot.operator.coordinators.accounts import Id, find_by_prefix
+from bot.operator.coordinators.accounts import Id, find_by_prefix, open_roster
 from flows.reference import languages as spoken
-from storage.coordinators.coordinators import CoordinatorRepository
-from storage.dossiers.offers import OfferService
 
 Many = "several separated by ;"
 Text = str | None
@@ -50,33 +46,26 @@ def change(
     """Change what a coordinator says of themselves; an empty text empties a field."""
     context = context_of(ctx)
     fields = ProfileForm(context.catalog)
-    kept, wrong = fields.parse_fields({field: ctx.params[field] for field in fields.names})
+    changed, wrong = fields.parse_fields({field: ctx.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
-    say(f"{_described(context, id, kept, stand_in)} is changed.")
-
-
-def _described(context: AppContext, id: str, kept: Mapping[str, Any], stand_in: bool | None) -> str:
-    """The name of who is this from now on; offers that wait are looked at again."""
-    known, waiting = CoordinatorRepository(context.vault), OfferService(context.vault, context.load_installation())
+    roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(context, connection, id)
-        known.update_profile(connection, found.id, **kept)
-        if stand_in is not None:
-            known.set_stand_in(connection, found.id, stand_in)
-        waiting.recheck_offers(connection, found.id, context.now())
-    return str(kept.get("name", found.name))
+        found = find_by_prefix(roster, connection, id)
+        roster.update_profile(connection, found.id, changed, stand_in)
+    say(f"{changed.get('name', found.name)} is changed.")
 
 
 @app.command()
 def show(ctx: typer.Context, id: Id) -> None:
     """Show what a coordinator says of themselves."""
     context = context_of(ctx)
+    roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(context, connection, id)
+        found = find_by_prefix(roster, connection, id)
     fields = ProfileForm(context.catalog)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
-    kept = [(field, _told(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
+    kept = [(field, _format(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
     say(*align_columns(*rows, *((field, text) for field, text in kept if text)))
 
 
@@ -84,7 +73,7 @@ def _yes(true: bool) -> str:
     return "yes" if true else "no"
 
 
-def _told(fields: ProfileForm, field: str, kept: Any) -> str:
+def _format(fields: ProfileForm, field: str, kept: Any) -> str:
     """With the code of each language beside its name."""
     if field == "languages" and isinstance(kept, list):
         return "; ".join(f"{one} ({spoken.display_name(one, 'en')})" for one in kept)

@@ -7,18 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from bot.operator.simulation.people import Asker, Volunteer
 from flows.dossier.dossier import Dossier
-from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from flows.dossier.lifecycle import STORY_OPEN
 from storage.crypto.vault import Vault
-from storage.db.tables import dossiers, offers
+from storage.dossiers import reports
 from storage.dossiers.records import DossierRecords
 
-_OFFERED = select(offers, dossiers.c.id.label("dossier")).join(dossiers, dossiers.c.conversation_id == offers.c.conversation_id)
-
-_TIMES = select(dossiers.c.conversation_id, dossiers.c.coordinator_id, dossiers.c.state, dossiers.c.claimed_at, dossiers.c.contacted_at)
 _SEES_PEOPLE = ("names", *STORY_OPEN)
 
 
@@ -26,7 +23,7 @@ class RuleAudit:
     """Looks at the memory after everything that happens."""
 
     def __init__(self, people: Mapping[str, Volunteer], seekers: Mapping[str, Asker], vault: Vault) -> None:
-        self.people, self.seekers, self._rows = people, seekers, DossierRecords(vault)
+        self.people, self.seekers, self._records = people, seekers, DossierRecords(vault)
         self.offered: Counter[str] = Counter()
         self.claimed: dict[str, datetime] = {}
         self.reached: dict[str, datetime] = {}
@@ -38,10 +35,10 @@ class RuleAudit:
     def look(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
         """Write down what is new; returns who was asked, and for which dossier (its id)."""
         asked = []
-        for row in connection.execute(_OFFERED.order_by(offers.c.offered_at, offers.c.conversation_id)):
+        for row in reports.list_offers(connection):
             if row.id not in self._known:
                 self._judge(connection, row)
-                asked.append((row.coordinator_id, row.dossier))
+                asked.append((row.coordinator_id, row.dossier_id))
             if row.outcome != self._known.get(row.id, "new"):
                 self._known[row.id] = row.outcome
                 self._past[row.conversation_id, row.coordinator_id] = row.outcome or ""
@@ -49,10 +46,10 @@ class RuleAudit:
         return asked
 
     def document(self, connection: Connection, id: str) -> Dossier:
-        sent = self._rows.find_for_update(connection, dossiers.c.id == id)
-        if sent is None:
+        dossier = self._records.lock_dossier(connection, id)
+        if dossier is None:
             raise LookupError("dossier")
-        document: Dossier = self._rows.read_column(connection, sent, "content")
+        document: Dossier = self._records.read_column(dossier, "content")
         return document
 
     def _judge(self, connection: Connection, row: Any) -> None:
@@ -65,15 +62,13 @@ class RuleAudit:
             self.left_to_the_person += 1
         if self._past.get((id, who)) in ("declined", "claimed"):
             self.broken.append("offered again after a no, a conflict or a return")
-        held = (dossiers.c.coordinator_id == who, dossiers.c.state.in_(CLAIMED))
-        if connection.execute(select(func.count()).where(*held)).scalar_one() >= self.people[who].profile["capacity"]:
+        if reports.count_held(connection, who) >= self.people[who].profile["capacity"]:
             self.broken.append("offered to somebody without room")
-        open_offers = (offers.c.conversation_id == id, offers.c.outcome.is_(None))
-        if connection.execute(select(func.count()).where(*open_offers)).scalar_one() > 1:
+        if reports.count_open_offers(connection, id) > 1:
             self.broken.append("offered to two at once")
 
     def _note_times(self, connection: Connection) -> None:
-        for row in connection.execute(_TIMES):
+        for row in reports.list_progress(connection):
             if row.state in _SEES_PEOPLE and self.people[row.coordinator_id].tied & self.seekers[row.conversation_id].named:
                 self.broken.append("names or story were open to somebody with a tie")
             if row.claimed_at:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,22 +11,24 @@ from itertools import count
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Connection, Engine, event, func, insert, select
+from sqlalchemy import Connection
 
 from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
 from bot.coordinator.service.desk import DeskService
+from bot.coordinator.service.roster import Roster
 from bot.operator.simulation.audit import RuleAudit
 from bot.operator.simulation.people import Asker, Volunteer, askers, volunteers, why_not
 from flows import return_code
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.conversations.channel_identities import ChannelIdentity
+from storage.conversations.record import store_key
 from storage.crypto.vault import Vault
 from storage.db import engine
-from storage.db.tables import coordinators, dossiers, keys, timers
-from storage.dossiers.offers import OfferService
+from storage.dossiers import reports
 from storage.dossiers.redaction import PeopleRedactor
-from storage.retention import timers as retention
+from storage.dossiers.timer_handlers import TimerHandlers
+from storage.retention import timers
 from storage.turns.effects import EffectHandler
 
 BEGINS = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -41,12 +42,13 @@ class Simulation:
     def __init__(self, folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> None:
         self._chance, self.now, self._numbers = Random(seed), BEGINS, count()
         self._vault = Vault(bytes(32), bytes(range(32)))
-        self._engine = _fast(folder)
+        self._engine = engine.open_scratch_engine(folder / "year.db")
         self._writer = engine.Writer(self._engine)
         self._desk = DeskService(
             self._writer, self._vault, Catalog.load(), HERE, lambda: self.now, lambda: return_code.generate(self._chance.randrange)
         )
-        self._clock = retention.TimerRunner(PeopleRedactor(self._vault).remove_uninformed, OfferService(self._vault, HERE).timer_handlers())
+        redactor, handlers = PeopleRedactor(self._vault, HERE), TimerHandlers(self._vault, HERE)
+        self._timers = timers.TimerRunner(redactor.remove_uninformed, handlers.by_name())
         self._people = {f"{place:032x}": one for place, one in enumerate(volunteers(self._chance, coordinators))}
         self._seekers = askers(self._chance, seekers, BEGINS, days)
         self._ends, self._agenda = BEGINS + timedelta(days=days), list[tuple[datetime, int, Deed]]()
@@ -77,30 +79,30 @@ class Simulation:
         self._at(self.now + timedelta(hours=hours), deed)
 
     async def _next(self) -> datetime | None:
-        due = await self._writer.run(lambda c: c.execute(select(func.min(timers.c.due_at)).where(timers.c.kind != "sweep")).scalar())
+        due = await self._writer.run(timers.next_due_at)
         return min((moment for moment in (due, self._agenda[0][0] if self._agenda else None) if moment), default=None)
 
     async def _happen(self) -> None:
         while self._agenda and self._agenda[0][0] <= self.now:
             await heapq.heappop(self._agenda)[2]()
-        while await self._writer.run(lambda c: self._clock.run_due(c, self.now)):
+        while await self._writer.run(lambda c: self._timers.run_due(c, self.now)):
             pass
         for asked in await self._writer.run(lambda c: self.ledger.look(c, self.now)):
             self._consider(*asked)
 
     # what people do
     def _begin(self, connection: Connection) -> None:
-        for id, one in self._people.items():
-            profile = self._vault.seal_with_master(json.dumps(one.profile).encode(), f"coordinators.profile:{id}")
-            row = {"id": id, "profile": profile, "available": True, "stand_in": one.is_stand_in, "added_at": BEGINS}
-            connection.execute(insert(coordinators).values(row))
+        roster = Roster(self._vault, HERE, lambda: self.now)
+        for coordinator_id, one in self._people.items():
+            roster.add_coordinator(connection, stand_in=one.is_stand_in, coordinator_id=coordinator_id, **one.profile)
+            roster.set_available(connection, coordinator_id, True)
 
     async def _sends(self, seeker: Asker) -> None:
         id = self.id(seeker)
-        wrapped = self._vault.wrap(self._chance.randbytes(32), id)
+        key = self._chance.randbytes(32)
 
         def unit(connection: Connection) -> None:
-            connection.execute(insert(keys).values(conversation_id=id, wrapped=wrapped))
+            store_key(connection, self._vault, id, key)
             EffectHandler(self._vault, HERE).apply_effects(connection, ChannelIdentity(id, "web", id, id), [seeker.handover()], self.now)
 
         await self._writer.run(unit)
@@ -125,38 +127,31 @@ class Simulation:
         if sight is None:
             return
         if await self._is_tied(id, one):
-            await self._desk.tie(who, id)
+            await self._desk.actions.apply_event(who, id, "tie")
             return
         if sight.state == "organisations":
-            await self._desk.no_tie(who, id)
+            await self._desk.actions.apply_event(who, id, "no_tie")
         if self._chance.random() < one.habits.knows_somebody:
-            await self._desk.know_somebody(who, id)
+            await self._desk.actions.apply_event(who, id, "know_somebody")
             return
         document = await self._writer.run(lambda c: self.ledger.document(c, id))
         ahead = list(contact_preferences(document).moments(self.now))
-        await self._desk.know_nobody(who, id, PlanForm(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"]))
+        await self._desk.actions.open_story(
+            who, id, PlanForm(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"])
+        )
         self._in(self._chance.uniform(4, 60), lambda: self._reaches(who, id))
 
     async def _is_tied(self, id: str, one: Volunteer) -> bool:
-        asked = select(dossiers.c.conversation_id).where(dossiers.c.id == id)
-        conversation: str = await self._writer.run(lambda c: c.execute(asked).scalar_one())
+        conversation = await self._writer.run(lambda c: reports.find_conversation_id(c, id))
         return bool(self.ledger.seekers[conversation].named & one.tied)
 
     async def _reaches(self, who: str, id: str) -> None:
         habits = self._people[who].habits
         if self._chance.random() < habits.gives_back:
-            await self._desk.give_back(who, id)
+            await self._desk.actions.apply_event(who, id, "give_back")
             return
-        await self._desk.contacted(who, id, self.now.date())
-        self._in(24 * self._chance.expovariate(1 / habits.takes_days), lambda: self._desk.close(who, id))
-
-
-def _fast(folder: Path) -> Engine:
-    """A memory for once: nobody needs it after a power failure."""
-    made = engine.open_engine(f"sqlite:///{folder / 'year.db'}")
-    event.listen(made, "connect", lambda sqlite, _: sqlite.execute("PRAGMA synchronous = OFF"))
-    engine.migrate(made)
-    return made
+        await self._desk.actions.report_contact(who, id, self.now.date())
+        self._in(24 * self._chance.expovariate(1 / habits.takes_days), lambda: self._desk.actions.apply_event(who, id, "close"))
 
 
 def lived(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> RuleAudit:

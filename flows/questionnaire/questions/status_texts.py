@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
-from flows.dossier.lifecycle import MOST_TRIES
+from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE
 from flows.questionnaire.questionnaire import TurnContext
@@ -62,7 +62,7 @@ def _main_text(context: TurnContext, status: DossierStatus | None) -> str:
         return "status.closed"
     if status.calls_self:
         return "status.claimed_self" if status.plan else "status.called_self"
-    if len(status.tried) >= MOST_TRIES:
+    if len(status.tried) >= MAX_TRIES:
         return "status.tried_limit"
     if status.tried:
         return "status.tried"

@@ -21,7 +21,6 @@ from bot.config.settings import Settings
 from bot.notifications.mailer import Mailer
 from bot.notifications.messages import NotificationRenderer
 from storage.coordinators import notifications as told
-from storage.coordinators import owed_rows
 from storage.db.tables import notifications, offers
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
@@ -127,7 +126,7 @@ async def test_an_offer_that_is_over_is_told_to_nobody(product: Product, server:
 async def test_after_three_days_nothing_is_tried_any_more(product: Product) -> None:
     await product.writer.run(lambda c: told.enqueue(c, "hanneke", "offer", "dossier", ["mail"], product.now, product.now))
     (row,) = await owed(product)
-    await product.writer.run(lambda c: owed_rows.reschedule(c, notifications, row.id, product.now + timedelta(days=3, hours=1)))
+    await product.writer.run(lambda c: told.QUEUE.reschedule(c, row.id, product.now + timedelta(days=3, hours=1)))
     assert await owed(product) == []
 
 

@@ -23,7 +23,8 @@ from bot.app import composition
 from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.config.settings import Settings
-from bot.coordinator.service.desk import DeskService
+from bot.coordinator.service import one_time_links
+from bot.coordinator.service.actions import DossierActions
 from bot.observability import logs
 from bot.operator.coordinators import accounts
 from bot.seeker.service import ChannelUser, SeekerInput
@@ -156,9 +157,10 @@ class Whole:
 
     async def seat(self, name: str) -> CoordinatorBrowser:
         """A coordinator who typed a wrong code and then the right one."""
+        roster, vault, now = accounts.open_roster(self.context), self.context.vault, self.context.now()
         with self.context.transaction() as connection:
-            id = accounts.added(self.context, connection, name, False)
-            link = accounts.invited(self.context, connection, id).removeprefix(self.context.settings.address)
+            id = roster.add_coordinator(connection, name, False)
+            link = one_time_links.sign_in_link("", one_time_links.create_sign_in_token(connection, vault, id, now))
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         seat = CoordinatorBrowser(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
         await seat.open(link)
@@ -242,7 +244,7 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
         await hanneke.submit(path, person=MARKED, answer=MARKED, day=MARKED)
     await hanneke.submit(f"{at}/notes", csrf=MARKED, text=MARKED)
     await hanneke.open(at)
-    broken(monkeypatch, DeskService, "write_notes")
+    broken(monkeypatch, DossierActions, "write_notes")
     await hanneke.submit(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
     assert "request_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()

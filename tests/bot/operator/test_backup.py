@@ -130,7 +130,7 @@ async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stay
     await product.run_timers()
     (offered,) = (await product.desk.read_overview(joost)).offers
     assert await product.desk.claim(joost, offered.id)
-    await product.desk.no_tie(joost, offered.id)
+    await product.desk.actions.apply_event(joost, offered.id, "no_tie")
     file = backed_up(product, tmp_path / "backups")
     await fatima.run("[Wis alles]\n[Ja, wis alles]")
     context, done = put_back(product, file)

@@ -54,9 +54,10 @@ def kring(context: AppContext) -> Kring:
 @pytest.fixture
 def ready(context: AppContext, kring: Kring) -> Kring:
     """Two coordinators at the desk, numbers dialled, keys copied."""
+    roster = accounts.open_roster(context)
     for name, stand_in in (("Hanneke", False), ("Joost", True)):
         with context.transaction() as connection:
-            id = accounts.added(context, connection, name, stand_in)
+            id = roster.add_coordinator(connection, name, stand_in)
             set_available(connection, id, True)
     kring("numbers", "checked", "--all", "--by", "Hanneke")
     kring("keys", "copied", "--yes")
@@ -159,8 +160,9 @@ def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
 
 
 def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) -> None:
+    roster = accounts.open_roster(context)
     with context.transaction() as connection:
-        id = accounts.added(context, connection, "Hanneke", False)
+        id = roster.add_coordinator(connection, "Hanneke", False)
         entrance = Credentials(context.vault)
         entrance.create_session(connection, id, "token", NOW, confirmed=True)
         entrance.store_authenticator(connection, id, Authenticator("secret", enrolled=True))
@@ -174,11 +176,11 @@ def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) 
 
 
 def test_a_first_coordinator_gets_a_link_until_somebody_has_an_authenticator(context: AppContext) -> None:
-    assert accounts.first(context) and accounts.first(context)
+    assert accounts.create_first_link(context) and accounts.create_first_link(context)
     with context.transaction() as connection:
         (only,) = CoordinatorRepository(context.vault).list_all(connection)
         Credentials(context.vault).store_authenticator(connection, only.id, Authenticator("secret", enrolled=True))
-    assert accounts.first(context) is None
+    assert accounts.create_first_link(context) is None
 
 
 def test_a_number_counts_as_checked_only_where_a_person_says_so(context: AppContext, kring: Kring) -> None:

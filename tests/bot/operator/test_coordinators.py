@@ -45,9 +45,9 @@ def everybody(context: AppContext) -> dict[str, Coordinator]:
 
 
 def joined(context: AppContext, name: str, **profile: Any) -> str:
+    roster = accounts.open_roster(context)
     with context.transaction() as connection:
-        id = accounts.added(context, connection, name, False)
-        CoordinatorRepository(context.vault).update_profile(connection, id, **profile)
+        id = roster.add_coordinator(connection, name, False, **profile)
         set_available(connection, id, True)
     return id
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from storage.dossiers.redaction import PeopleRedactor
 from storage.retention.timers import TimerRunner
-from tests.support.product import Product
+from tests.support.product import FOUNDATION, Product
 from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 MORE = HANDOVER_SCRIPT.replace("> Riet, mijn tante\n", "> Riet, mijn tante\n> Karel\n> Aisha\n")
@@ -17,11 +17,11 @@ async def after_28_days(product: Product) -> tuple[ScriptRunner, Any, Any]:
     play = ScriptRunner(product)
     await play.run(MORE + "@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n")
     who = play.coordinators["Hanneke"]
-    await product.desk.inform(who, play.dossier, "1", "told")
-    await product.desk.inform(who, play.dossier, "2", "not_safe")
+    await product.desk.actions.report_informed(who, play.dossier, "1", "told")
+    await product.desk.actions.report_informed(who, play.dossier, "2", "not_safe")
     before = await product.desk.open_dossier(who, play.dossier)
     product.advance(days=28, hours=1)
-    clock = TimerRunner(PeopleRedactor(product.vault).remove_uninformed)
+    clock = TimerRunner(PeopleRedactor(product.vault, FOUNDATION).remove_uninformed)
     await product.writer.run(lambda connection: clock.run_due(connection, product.now))
     after = await product.desk.open_dossier(who, play.dossier)
     assert before and after and before.document and after.document

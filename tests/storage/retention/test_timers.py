@@ -24,7 +24,8 @@ from storage.db.tables import (
     timers,
     transfer_tokens,
 )
-from storage.dossiers.offers import OfferService
+from storage.dossiers.consequences import CONSEQUENCES
+from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import rules
 from storage.retention import timers as retention
 from storage.retention.timers import FiredTimer, TimerRunner
@@ -34,6 +35,7 @@ from tests.support.product import Product
 from tests.transcripts.script import ScriptRunner
 
 DAY = timedelta(days=1)
+TIMER_STARTS = {row.event: row.timers for row in CONSEQUENCES.values() if row.timers}
 Deed = tuple[Callable[..., None], int, int | None]
 
 
@@ -52,7 +54,7 @@ def give_back(memory: Database, after: timedelta) -> None:
     id = memory.rows(conversations)[0]["id"]
     freed = update(dossiers).values(state="waiting", coordinator_id=None, claimed_at=None)
     memory.run(lambda connection: connection.execute(freed))
-    memory.run(lambda connection: retention.start_timers_after(connection, "give_back", id, START + after, INSTALLATION))
+    memory.run(lambda connection: retention.start_timers(connection, "sent", id, START + after, INSTALLATION))
 
 
 def ends(memory: Database) -> datetime:
@@ -103,7 +105,7 @@ async def test_what_was_claimed_in_time_raises_no_alarm(memory: Database) -> Non
 
 async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(memory: Database) -> None:
     await memory.store.process_turn(incoming_turn("fatima", "send"))
-    clock = TimerRunner(handlers=OfferService(memory.vault, INSTALLATION).timer_handlers())
+    clock = TimerRunner(handlers=TimerHandlers(memory.vault, INSTALLATION).by_name())
     assert {"unclaimed", "ending"} <= {happened.kind for happened in tick(memory, 23 * DAY, clock)}
     assert "news" in {row["kind"] for row in memory.rows(outbox)}
     assert "wipe" not in {happened.action for happened in tick(memory, 30 * DAY - timedelta(seconds=1), clock)}
@@ -199,13 +201,13 @@ async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kep
 def test_every_deed_that_changes_hands_starts_a_clock() -> None:
     from flows.dossier.lifecycle import CHART
 
-    assert {heard for heard, _, to, _, _ in CHART if to in ("waiting", "closed")} <= set(rules.TIMER_STARTS)
-    assert set(rules.TIMER_STARTS.values()) | {"offered", "planned", "nobody"} == {rule.starts_on for rule in rules.RULES}
+    assert {heard for heard, _, to, _, _ in CHART if to in ("waiting", "closed")} <= TIMER_STARTS.keys()
+    assert set(TIMER_STARTS.values()) | {"offered", "planned", "nobody"} == {rule.starts_on for rule in rules.RULES}
 
 
 def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
     from flows.dossier.lifecycle import STATES
 
-    done = {"wipe", "alarm", "names", *OfferService(Vault(bytes(32), bytes(32)), INSTALLATION).timer_handlers()}
+    done = {"wipe", "alarm", "names", *TimerHandlers(Vault(bytes(32), bytes(32)), INSTALLATION).by_name()}
     assert all(rule.action in done and set(rule.states) <= set(STATES) for rule in rules.RULES)
     assert all(rule.due_at(rules.RuleContext(START, START, INSTALLATION)) >= START for rule in rules.RULES)

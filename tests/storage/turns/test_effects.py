@@ -13,8 +13,10 @@ from flows.dossier.dossier import ContactPlan
 from flows.dossier.lifecycle import DossierEvent
 from storage.access_log import record_view
 from storage.coordinators.coordinators import CoordinatorRepository
-from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, timers
+from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, offers, timers
 from storage.dossiers.dossiers import DossierRepository
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.offers import OfferService
 from storage.dossiers.status_view import DossierStatusReader
 from storage.retention import timers as retention
 from storage.turns.loading import BatchSnapshot, load_snapshot
@@ -34,15 +36,17 @@ def seen(memory: Database, person: str = "fatima") -> BatchSnapshot:
 async def sent_and_opened(memory: Database, *deeds: DossierEvent) -> str:
     """Fatima has sent, and Hanneke has claimed, planned and opened it; returns Hanneke's id."""
     await memory.store.process_turn(incoming_turn("fatima", "send"))
-    desk = DossierRepository(memory.vault)
+    desk, events = DossierRepository(memory.vault), DossierEvents(memory.vault, INSTALLATION)
 
     def work(connection: Connection) -> str:
         hanneke = CoordinatorRepository(memory.vault).add(connection, PROFILE, False, START)
-        id = connection.execute(dossiers.select()).one().id
-        assert desk.claim(connection, id, hanneke, START)
+        row = connection.execute(dossiers.select()).one()
+        offer = {"id": "offer", "conversation_id": row.conversation_id, "coordinator_id": hanneke, "reasons": "turn"}
+        connection.execute(offers.insert(), offer | {"offered_at": START, "answer_by": START + timedelta(days=1)})
+        assert OfferService(memory.vault, INSTALLATION).claim(connection, row.id, hanneke, START)
         for deed in (DossierEvent("no_tie", START), DossierEvent("plan", START, plan=PLAN), DossierEvent("know_nobody", START), *deeds):
-            held = desk.find_held(connection, id, hanneke)
-            assert held and desk.apply_event(connection, held, deed)
+            held = desk.find_held(connection, row.id, hanneke)
+            assert held and events.apply_event(connection, held, deed)
         record_view(connection, connection.execute(dossiers.select()).one().conversation_id, hanneke, "story", 1, START)
         return hanneke
 
@@ -107,7 +111,7 @@ async def test_contact_that_took_place_is_confirmed(memory: Database) -> None:
 )
 async def test_what_the_seeker_reads_at_once_is_what_they_read_later(memory: Database, words: str, effect: Effect) -> None:
     await sent_and_opened(memory, CONTACTED)
-    memory.run(lambda connection: retention.start_timers_after(connection, "claim", memory_id(connection), START, INSTALLATION))
+    memory.run(lambda connection: retention.start_timers(connection, "claimed", memory_id(connection), START, INSTALLATION))
     (before,) = seen(memory).statuses.values()
     foreseen = DossierStatusReader(memory.vault, INSTALLATION).project_status(before, [effect], START + timedelta(days=9))
     await memory.store.process_turn(incoming_turn("fatima", words, after=timedelta(days=9)))

@@ -47,7 +47,7 @@ async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Databa
     desk = DossierRepository(memory.vault)
     sent = memory.run(lambda connection: desk.find_by_conversation(connection, id))
     assert sent is not None
-    document = memory.run(lambda connection: desk.read_document(connection, sent))
+    document = desk.read_document(sent)
     words: Any = next(part for part in document["parts"] if part["part"] == "words")
     assert outcome.output.state == "handed_off" and words["entries"][0]["said"] == ["Ik slaap slecht."]
     assert memory.count(consents) == 1

@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from starlette.applications import Starlette
 
 from bot.coordinator.service.desk import DeskService
-from bot.coordinator.telegram.accounts import CHANNEL
 from bot.notifications.messages import NotificationRenderer
 from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.rate_limiter import RateLimits
@@ -98,7 +97,10 @@ class RunningCoordinatorBot:
         raise AssertionError("a message is due and the bot does not send it")
 
     def _due(self, connection: Connection) -> list[object]:
-        return [*bot_answers.list_due(connection, self.product.now), *notifications.list_due(connection, CHANNEL, self.product.now)]
+        return [
+            *bot_answers.list_due(connection, self.product.now),
+            *notifications.list_due(connection, notifications.TELEGRAM, self.product.now),
+        ]
 
 
 class CoordinatorOnTelegram:

@@ -45,14 +45,14 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
         await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
         id = (await product.desk.read_overview(hanneke)).offers[0].id
         await product.desk.claim(hanneke, id)
-        await product.desk.no_tie(hanneke, id)
-        await product.desk.know_nobody(hanneke, id, PlanForm(**PLAN))
+        await product.desk.actions.apply_event(hanneke, id, "no_tie")
+        await product.desk.actions.open_story(hanneke, id, PlanForm(**PLAN))
         await product.writer.run(lambda c: c.execute(delete(outbox)))
         yield Held(product, hanneke, id)
 
 
 async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None:
-    await held.product.desk.give_back(held.hanneke, held.id)
+    await held.product.desk.actions.apply_event(held.hanneke, held.id, "give_back")
     assert await held.told() == ["news"]
 
 

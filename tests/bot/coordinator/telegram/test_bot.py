@@ -19,7 +19,7 @@ from bot.app import bots, composition
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
 from bot.config.settings import Settings
-from bot.coordinator.service import account_invitation
+from bot.coordinator.service import one_time_links
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.observability import logs
 from bot.telegram.inbound.webhook import WebhookEndpoint
@@ -72,8 +72,8 @@ async def held(thumb: CoordinatorOnTelegram) -> str:
     """A dossier of which this coordinator has read the story, at the desk; its id."""
     desk, id = thumb.bot.product.desk, await offered(thumb)
     assert await desk.claim(thumb.id, id)
-    await desk.no_tie(thumb.id, id)
-    await desk.know_nobody(thumb.id, id, PlanForm(**PLAN))
+    await desk.actions.apply_event(thumb.id, id, "no_tie")
+    await desk.actions.open_story(thumb.id, id, PlanForm(**PLAN))
     return id
 
 
@@ -485,7 +485,7 @@ async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_it
         (bot,), stop = bots.build_bots(services, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
         hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.add_coordinator("Hanneke")
-        made = await product.writer.run(lambda c: account_invitation.create_token(c, context.vault, id, product.now))
+        made = await product.writer.run(lambda c: one_time_links.create_account_token(c, context.vault, id, product.now))
         await hanneke.starts(made)
         await hanneke.saw("Welkom")
         await hanneke.types("/bureau")

@@ -18,7 +18,7 @@ from flows.i18n.catalog import Catalog
 from storage.conversations import return_codes
 from storage.db.tables import dossiers as rows
 from storage.db.tables import metadata
-from storage.dossiers import dossiers
+from storage.dossiers import reports
 from tests.support.dossiers.example import CARD, CONCERN, PEOPLE, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.paths import ROOT
@@ -152,9 +152,9 @@ async def test_a_moment_that_is_over_is_not_offered(hall: DeskApp) -> None:
     hanneke = await hall.product.add_coordinator("Hanneke")
     id = (await hall.product.desk.read_overview(hanneke)).offers[0].id
     await hall.product.desk.claim(hanneke, id)
-    await hall.product.desk.no_tie(hanneke, id)
+    await hall.product.desk.actions.apply_event(hanneke, id, "no_tie")
     hall.product.advance(days=2, hours=16)
-    assert (await hall.product.desk.know_nobody(hanneke, id, wish)).value == "outside"
+    assert (await hall.product.desk.actions.open_story(hanneke, id, wish)).value == "outside"
 
 
 # reading
@@ -334,7 +334,7 @@ async def test_contact_on_a_day_to_come_is_no_contact(hall: DeskApp) -> None:
     hanneke = await hall.product.add_coordinator("Hanneke")
     id = (await hall.product.desk.read_overview(hanneke)).offers[0].id
     await hall.product.desk.claim(hanneke, id)
-    assert (await hall.product.desk.contacted(hanneke, id, date(2026, 11, 30))).value == "not_now"
+    assert (await hall.product.desk.actions.report_contact(hanneke, id, date(2026, 11, 30))).value == "not_now"
 
 
 async def test_per_person_hanneke_notes_whether_they_were_told(hall: DeskApp) -> None:
@@ -423,7 +423,7 @@ async def test_a_corrected_text_takes_the_place_of_the_former_and_paper_is_asked
 async def test_E4_the_operator_sees_ids_and_waiting_times_only(hall: DeskApp) -> None:
     await send_dossier(hall.product)
     hall.product.advance(hours=30)
-    waiting = await hall.product.writer.run(lambda c: dossiers.list_waiting(c, hall.product.now))
+    waiting = await hall.product.writer.run(lambda c: reports.list_waiting(c, hall.product.now))
     assert [(len(id), span.total_seconds()) for id, span in waiting] == [(32, 30 * 3600)]
 
 

@@ -1,0 +1,78 @@
+"""Roster: who works as a coordinator and who can be asked, whether they say so themselves or the operator does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from flows.dossier.lifecycle import DossierEvent
+from flows.installation import Installation
+from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
+from storage.coordinators.credentials import Credentials
+from storage.crypto.vault import Vault
+from storage.dossiers.dossiers import DossierRepository
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.offers import OfferService, make_available
+from storage.dossiers.records import DossierRecord
+
+NEW_PROFILE = {"contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
+
+
+class Roster:
+    """Each method runs within the unit of work of the connection that is passed in; `clock` gives aware UTC times."""
+
+    def __init__(self, vault: Vault, installation: Installation, clock: Callable[[], datetime]) -> None:
+        self._coordinators, self._credentials, self._clock = CoordinatorRepository(vault), Credentials(vault), clock
+        self._offers, self._events, self._dossiers = (
+            OfferService(vault, installation),
+            DossierEvents(vault, installation),
+            DossierRepository(vault),
+        )
+
+    def list_coordinators(self, connection: Connection) -> list[Coordinator]:
+        return self._coordinators.list_all(connection)
+
+    def add_coordinator(self, connection: Connection, name: str, stand_in: bool, coordinator_id: str = "", **profile: Any) -> str:
+        """The id of a new coordinator, who can be asked once they have signed in."""
+        new = NEW_PROFILE | profile | {"name": name.strip()}
+        return self._coordinators.add(connection, new, stand_in, self._clock(), coordinator_id)
+
+    def update_profile(self, connection: Connection, coordinator_id: str, changed: Mapping[str, Any], stand_in: bool | None = None) -> None:
+        """Change parts of the profile; offers that no longer fit go to the next."""
+        self._coordinators.update_profile(connection, coordinator_id, **changed)
+        if stand_in is not None:
+            self._coordinators.set_stand_in(connection, coordinator_id, stand_in)
+        self._offers.recheck_offers(connection, coordinator_id, self._clock())
+
+    def set_available(self, connection: Connection, coordinator_id: str, available: bool) -> None:
+        """A coordinator who pauses is offered nothing, and what was offered to them goes to the next."""
+        if available:
+            make_available(connection, coordinator_id, self._clock())
+        else:
+            set_available(connection, coordinator_id, False)
+            self._offers.withdraw_from(connection, coordinator_id, self._clock())
+
+    def is_enrolled(self, connection: Connection, coordinator_id: str) -> bool:
+        """Whether the coordinator set up an authenticator, without which nobody reads a dossier."""
+        authenticator = self._credentials.find_authenticator(connection, coordinator_id)
+        return authenticator is not None and authenticator.enrolled
+
+    def revoke_credentials(self, connection: Connection, coordinator_id: str) -> None:
+        """A phone is lost: every session, link and account ends, and the next sign-in sets up another authenticator."""
+        sign_out_everywhere(connection, coordinator_id)
+        set_available(connection, coordinator_id, False)
+        self._credentials.reset_authenticator(connection, coordinator_id)
+
+    def list_held(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:
+        """The dossiers that this coordinator holds."""
+        return self._dossiers.list_held(connection, coordinator_id)
+
+    def remove_coordinator(self, connection: Connection, coordinator_id: str) -> None:
+        """Remove a coordinator; what they hold is given back and waits for others."""
+        self.set_available(connection, coordinator_id, False)
+        for dossier in self.list_held(connection, coordinator_id):
+            self._events.apply_event(connection, dossier, DossierEvent("give_back", self._clock()))
+        self._coordinators.remove(connection, coordinator_id)

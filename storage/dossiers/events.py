@@ -1,0 +1,117 @@
+"""Dossier events: the only code that changes a dossier's state, together with every consequence of the event."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from flows.dossier import lifecycle
+from flows.dossier.lifecycle import STORY_OPEN, CaseProgress, DossierEvent
+from flows.errors import ConcurrentUpdate
+from flows.installation import Installation
+from storage import access_log
+from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
+from storage.crypto.vault import Vault
+from storage.db import scrubbing
+from storage.db.tables import dossiers
+from storage.dossiers.consequences import CONSEQUENCES, CORRECTED, HANDED_OVER, Consequence, OfferChange
+from storage.dossiers.notify import Notifier
+from storage.dossiers.open_offers import end_offer, schedule_matching, withdraw_offer
+from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
+from storage.installation import statistics
+from storage.retention import timers
+
+
+class DossierEvents:
+    """Applies events, each within the unit of work of the connection that is passed in."""
+
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._records, self._notifier, self._installation = DossierRecords(vault), Notifier(vault, installation), installation
+
+    def apply_event(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:
+        """Apply `event` to a locked dossier, with all that follows; False where the lifecycle does not allow it now.
+
+        A claim is refused where no offer to that coordinator is open (O2). `dossier.progress` is changed in place.
+        ConcurrentUpdate where another process changed the dossier since it was read.
+        """
+        row, before = CONSEQUENCES[event.name], replace(dossier.progress)
+        if row.offers is OfferChange.ACCEPT and not _accept_offer(connection, dossier, event):
+            return False
+        if not lifecycle.apply_event(dossier.progress, event):
+            return False
+        self._save(connection, dossier, before, event)
+        if event.name == "contacted" and before.contact_agreed is not False:
+            statistics.count_contact(connection, dossier.sent_at, event.at)
+        self._follow(connection, dossier, before, row, event.planned_until or event.at)
+        return True
+
+    def record_handover(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
+        """What follows from a first version."""
+        self._follow(connection, dossier, dossier.progress, CONSEQUENCES[HANDED_OVER], at)
+
+    def record_correction(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
+        """What follows from a later version."""
+        self._follow(connection, dossier, dossier.progress, CONSEQUENCES[CORRECTED], at)
+
+    def _save(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, event: DossierEvent) -> None:
+        now = dossier.progress
+        values: dict[str, Any] = {
+            "state": now.state,
+            "coordinator_id": now.coordinator,
+            "tries": len(now.tried),
+            **_times(before, now, event),
+        }
+        values |= self._records.seal_columns(dossier.key, dossier.id, progress=dump_json(now.document()))
+        same = (dossiers.c.state == before.state, dossiers.c.coordinator_id.is_not_distinct_from(before.coordinator))
+        if connection.execute(update(dossiers).where(dossiers.c.id == dossier.id, *same).values(values)).rowcount != 1:
+            raise ConcurrentUpdate("dossiers")
+        if "notes" in values:
+            scrubbing.request_scrub(connection)
+
+    def _follow(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime) -> None:
+        """Carry out one row of the table of consequences."""
+        if before.coordinator:
+            self._follow_for_coordinator(connection, dossier, before, row, at)
+        if row.timers:
+            timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation)
+        if row.seeker.applies(before.state in STORY_OPEN):
+            self._notifier.notify_seeker(connection, dossier, at)
+        if row.offers is OfferChange.WITHDRAW:
+            withdraw_offer(connection, dossier.conversation_id, at)
+        if row.offers is OfferChange.MATCH:
+            schedule_matching(connection, dossier.conversation_id, at)
+
+    def _follow_for_coordinator(
+        self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime
+    ) -> None:
+        coordinator_id = str(before.coordinator)
+        if row.exclusion:
+            exclude_coordinator(connection, dossier.conversation_id, coordinator_id, row.exclusion, at)
+        if row.destruction.applies(before.state in STORY_OPEN):
+            request_destruction(connection, coordinator_id, row.event, dossier.claimed_at or at, at)
+        if row.coordinator:
+            self._notifier.notify_coordinator(connection, coordinator_id, row.coordinator, dossier.id, at)
+        if row.access:
+            access_log.record_view(connection, dossier.conversation_id, coordinator_id, row.access, dossier.version, at)
+
+
+def _accept_offer(connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:
+    """True for exactly one of all who claim at once, and only for the coordinator to whom the dossier is offered."""
+    coordinator_id = event.coordinator_id or ""
+    is_first = end_offer(connection, dossier, coordinator_id, "claimed", event.at)
+    return is_first and not is_excluded(connection, dossier.conversation_id, coordinator_id)
+
+
+def _times(before: CaseProgress, now: CaseProgress, event: DossierEvent) -> dict[str, datetime | None]:
+    """The columns beside the progress; notes are the coordinator's, and go when the dossier is no longer theirs."""
+    times: dict[str, datetime | None] = {} if now.contacted_on else {"contacted_at": None}
+    if event.name == "contacted":
+        times["contacted_at"] = event.at
+    if now.coordinator and not before.coordinator:
+        times["claimed_at"] = event.at
+    if before.coordinator and not now.coordinator:
+        times |= {"notes": None, "claimed_at": None}
+    return times

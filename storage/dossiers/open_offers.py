@@ -1,0 +1,61 @@
+"""Open offers: a dossier is offered to at most one coordinator at a time, and each offer ends once, with one outcome."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, select, update
+
+from storage.coordinators import notifications
+from storage.db.tables import offers, timers
+from storage.db.upsert import upsert
+from storage.dossiers.records import DossierRecord
+
+MATCHING = "offer"  # the kind of timer at which a waiting dossier is offered
+_BATCH = 50
+
+
+def find_open_offer(connection: Connection, conversation_id: str) -> Row[Any] | None:
+    """The row of `offers` that waits for an answer about this conversation's dossier."""
+    return connection.execute(select(offers).where(offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))).first()
+
+
+def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: str, outcome: str, at: datetime) -> bool:
+    """End this coordinator's offer; True for exactly one of all who do so at once.
+
+    Its notifications are void, and matching runs anew.
+    """
+    theirs = (offers.c.conversation_id == dossier.conversation_id, offers.c.coordinator_id == coordinator_id)
+    ended = update(offers).where(*theirs, offers.c.outcome.is_(None)).values(outcome=outcome, ended_at=at)
+    if connection.execute(ended).rowcount != 1:
+        return False
+    notifications.forget_dossier(connection, dossier.id)
+    schedule_matching(connection, dossier.conversation_id, at)
+    return True
+
+
+def withdraw_offer(connection: Connection, conversation_id: str, at: datetime) -> None:
+    """End the open offer of a dossier that changed, and match anew: whom it fits may have changed too."""
+    ended = update(offers).where(offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))
+    if connection.execute(ended.values(outcome="changed", ended_at=at)).rowcount:
+        schedule_matching(connection, conversation_id, at)
+
+
+def schedule_matching(connection: Connection, conversation_id: str, at: datetime) -> None:
+    """Look at this time to whom the dossier can be offered."""
+    connection.execute(upsert(connection, timers, "due_at"), {"kind": MATCHING, "subject": conversation_id, "due_at": at})
+
+
+def reschedule_all_matching(connection: Connection, at: datetime) -> None:
+    """A coordinator became available or changed their profile: match at this time all that is offered to nobody."""
+    connection.execute(update(timers).where(timers.c.kind == MATCHING).values(due_at=at))
+
+
+def take_due_matching(connection: Connection, now: datetime) -> list[str]:
+    """Remove the matching timers that are due, at most 50; the ids of their conversations."""
+    due = select(timers.c.subject).where(timers.c.kind == MATCHING, timers.c.due_at <= now).limit(_BATCH)
+    conversation_ids = list(connection.execute(due).scalars())
+    if conversation_ids:
+        connection.execute(delete(timers).where(timers.c.kind == MATCHING, timers.c.subject.in_(conversation_ids)))
+    return conversation_ids

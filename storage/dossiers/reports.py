@@ -1,0 +1,74 @@
+"""Reports over dossiers and offers: ids, counts and times for the operator, notifications and metrics; never content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from flows.dossier.lifecycle import CLAIMED
+from storage.db.tables import dossiers, offers
+
+_OF_DOSSIER = offers.c.conversation_id == dossiers.c.conversation_id
+_IS_OPEN = offers.c.outcome.is_(None)
+
+
+def list_waiting(connection: Connection, now: datetime) -> list[tuple[str, timedelta]]:
+    """Ids of dossiers that no coordinator holds, and how long each waits, longest first."""
+    rows = connection.execute(select(dossiers.c.id, dossiers.c.sent_at).where(dossiers.c.state == "waiting").order_by(dossiers.c.sent_at))
+    return [(row.id, now - row.sent_at) for row in rows]
+
+
+def list_offer_reasons(connection: Connection) -> dict[str, tuple[str, ...]]:
+    """Keys of why.* of each open offer, by the dossier's id."""
+    joined = select(dossiers.c.id, offers.c.reasons).join(offers, _OF_DOSSIER)
+    return {dossier_id: tuple(reasons.split()) for dossier_id, reasons in connection.execute(joined.where(_IS_OPEN))}
+
+
+def list_open_offers(connection: Connection) -> set[tuple[str, str]]:
+    """Each open offer as the coordinator's id and the dossier's."""
+    joined = select(offers.c.coordinator_id, dossiers.c.id).join(dossiers, _OF_DOSSIER)
+    return {(row.coordinator_id, row.id) for row in connection.execute(joined.where(_IS_OPEN))}
+
+
+def find_answer_by(connection: Connection, dossier_id: str, coordinator_id: str) -> datetime | None:
+    """Until when this coordinator's offer is open; None where it is not open any more."""
+    joined = select(offers.c.answer_by).join(dossiers, _OF_DOSSIER)
+    theirs = (dossiers.c.id == dossier_id, offers.c.coordinator_id == coordinator_id, _IS_OPEN)
+    return connection.execute(joined.where(*theirs)).scalar()
+
+
+def find_sent_at(connection: Connection, dossier_id: str) -> datetime | None:
+    """When the first version of this dossier was handed over; None where the dossier is gone."""
+    return connection.execute(select(dossiers.c.sent_at).where(dossiers.c.id == dossier_id)).scalar()
+
+
+def find_conversation_id(connection: Connection, dossier_id: str) -> str:
+    """The conversation that this dossier was handed over from."""
+    return str(connection.execute(select(dossiers.c.conversation_id).where(dossiers.c.id == dossier_id)).scalar_one())
+
+
+def list_offers(connection: Connection) -> Sequence[Row[Any]]:
+    """Rows of `offers`, open and ended, with the dossier's id as `dossier_id`, in the order in which they were made."""
+    joined = select(offers, dossiers.c.id.label("dossier_id")).join(dossiers, _OF_DOSSIER)
+    return connection.execute(joined.order_by(offers.c.offered_at, offers.c.conversation_id)).all()
+
+
+def list_progress(connection: Connection) -> Sequence[Any]:
+    """Rows with conversation_id, coordinator_id, state, claimed_at and contacted_at of every dossier."""
+    columns = (dossiers.c.conversation_id, dossiers.c.coordinator_id, dossiers.c.state, dossiers.c.claimed_at, dossiers.c.contacted_at)
+    return connection.execute(select(*columns)).all()
+
+
+def count_held(connection: Connection, coordinator_id: str) -> int:
+    """How many dossiers this coordinator holds."""
+    theirs = (dossiers.c.coordinator_id == coordinator_id, dossiers.c.state.in_(CLAIMED))
+    return connection.execute(select(func.count()).select_from(dossiers).where(*theirs)).scalar_one()
+
+
+def count_open_offers(connection: Connection, conversation_id: str) -> int:
+    """How many offers are open for the dossier of this conversation: one or none."""
+    theirs = (offers.c.conversation_id == conversation_id, _IS_OPEN)
+    return connection.execute(select(func.count()).select_from(offers).where(*theirs)).scalar_one()

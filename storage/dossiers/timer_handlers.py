@@ -1,0 +1,68 @@
+"""Timer handlers of a dossier: reminders, offers that pass to the next coordinator, and claims that lapse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from flows.dossier.lifecycle import DossierEvent
+from flows.installation import Installation
+from storage.crypto.vault import Vault
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.notify import Notifier
+from storage.dossiers.offers import OfferService
+from storage.dossiers.open_offers import end_offer, find_open_offer
+from storage.dossiers.records import DossierRecord, DossierRecords
+from storage.installation import facts
+
+Handler = Callable[[Connection, DossierRecord, datetime], None]
+_REMINDERS = ("remind_plan", "remind_contact", "inform")
+
+
+class TimerHandlers:
+    """Handles fired timers, each within the unit of work of the connection that is passed in."""
+
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._records, self._notifier = DossierRecords(vault), Notifier(vault, installation)
+        self._events, self._offers = DossierEvents(vault, installation), OfferService(vault, installation)
+
+    def by_name(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
+        """Handlers of a conversation's id, by the name that a rule in storage.retention.rules has for what follows."""
+        notify = self._notifier.notify_seeker
+        own: dict[str, Handler] = {"remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
+        own |= {"tell_ending": notify, "tell_late": notify, "tell_silent": self._tell_silent}
+        own |= {kind: partial(self._remind, kind) for kind in _REMINDERS}
+        return {"offer": self._offers.make_offer} | {name: partial(self._handle, handler) for name, handler in own.items()}
+
+    def _handle(self, handler: Handler, connection: Connection, conversation_id: str, now: datetime) -> None:
+        if dossier := self._records.lock_by_conversation(connection, conversation_id):
+            handler(connection, dossier, now)
+
+    def _remind_answer(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        offer = find_open_offer(connection, dossier.conversation_id)
+        if offer and now < offer.answer_by:
+            self._notifier.notify_coordinator(connection, offer.coordinator_id, "remind_answer", dossier.id, now)
+
+    def _pass_on(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """Nobody answered in time: the dossier is offered to the next."""
+        offer = find_open_offer(connection, dossier.conversation_id)
+        if offer and offer.answer_by <= now and end_offer(connection, dossier, offer.coordinator_id, "passed", now):
+            facts.count_event(connection, "passed", now)
+            self._offers.make_offer(connection, dossier.conversation_id, now)
+
+    def _lapse(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """Claimed, and nothing was done with it: the dossier waits for another coordinator."""
+        self._events.apply_event(connection, dossier, DossierEvent("lapsed", now))
+
+    def _remind(self, kind: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        is_planned = kind != "remind_contact" or dossier.progress.plan
+        if dossier.progress.coordinator and is_planned:
+            self._notifier.notify_coordinator(connection, dossier.progress.coordinator, kind, dossier.id, now)
+
+    def _tell_silent(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """The planned moment is over and the coordinator did not say how it went."""
+        if dossier.progress.plan:
+            self._notifier.notify_seeker(connection, dossier, now)

@@ -1,0 +1,72 @@
+"""Dossier versions: a first one makes the dossier, a later one replaces what was sent and stays with its coordinator."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, insert
+
+from flows.conversation.effects import HandOver
+from flows.dossier.dossier import Dossier
+from flows.dossier.lifecycle import CaseProgress, DossierEvent
+from flows.installation import Installation
+from flows.matching.criteria import names_new_organisations, requests_new_language
+from storage.crypto.vault import Vault
+from storage.db.tables import dossiers
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
+from storage.installation import facts, statistics
+from storage.retention import timers
+
+
+class DossierVersions:
+    """Stores what seekers hand over, within the unit of work of the connection that is passed in."""
+
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._records, self._events = DossierRecords(vault), DossierEvents(vault, installation)
+
+    def hand_over(self, connection: Connection, conversation_id: str, effect: HandOver, at: datetime) -> bool:
+        """Store what was sent; True where it is the first version."""
+        dossier = self._records.lock_by_conversation(connection, conversation_id)
+        if dossier is None:
+            self._create(connection, conversation_id, effect, at)
+        else:
+            self._replace(connection, dossier, effect, at)
+        return dossier is None
+
+    def _create(self, connection: Connection, conversation_id: str, effect: HandOver, at: datetime) -> None:
+        document: Dossier = json.loads(effect.dossier)
+        self._insert(connection, conversation_id, effect, document["version"], at)
+        timers.stop_timers(connection, conversation_id)  # those of the draft
+        facts.count_event(connection, "sent", at)
+        statistics.count_sent(connection, document, at)
+        if dossier := self._records.lock_by_conversation(connection, conversation_id):
+            self._events.record_handover(connection, dossier, at)
+
+    def _insert(self, connection: Connection, conversation_id: str, effect: HandOver, version: int, at: datetime) -> None:
+        dossier_id, key = uuid4().hex, self._records.read_key(connection, conversation_id)
+        progress = CaseProgress(recognition=effect.recognition)
+        content = {"content": effect.dossier, "card": dump_json(effect.card), "progress": dump_json(progress.document())}
+        plain = {"state": progress.state, "tries": 0, "version": version, "digest": effect.digest, "sent_at": at, "changed_at": at}
+        sealed = self._records.seal_columns(key, dossier_id, **content)
+        connection.execute(insert(dossiers).values(id=dossier_id, conversation_id=conversation_id, **plain, **sealed))
+
+    def _replace(self, connection: Connection, dossier: DossierRecord, effect: HandOver, at: datetime) -> None:
+        document: Dossier = json.loads(effect.dossier)
+        sealed = {"content": effect.dossier, "card": dump_json(effect.card)}
+        plain = {"version": document["version"], "digest": effect.digest, "changed_at": at}
+        self._records.update_columns(connection, dossier, sealed, **plain)
+        self._events.record_correction(connection, dossier, at)
+        for name in self._questions_again(dossier, document):
+            self._events.apply_event(connection, dossier, DossierEvent(name, at))
+
+    def _questions_again(self, dossier: DossierRecord, document: Dossier) -> list[str]:
+        """The events by which a later version asks what nobody answered or allowed yet."""
+        former = self._records.read_column(dossier, "content")
+        asks = {
+            "named": names_new_organisations(document),
+            "new_language": dossier.progress.any_language and requests_new_language(former, document),
+        }
+        return [name for name, is_new in asks.items() if is_new]
