@@ -77,3 +77,12 @@ def test_every_dotted_name_of_a_page_is_defined(page: Path) -> None:
     ]
     owned = [span for span in dotted if homes(span.split(".", maxsplit=1)[0])]
     assert [span for span in owned if not any(defines(home, name) for home, name in candidates(span))] == []
+
+
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "docs" / "architecture.md"], ids=lambda page: page.name
+)
+def test_every_class_and_constant_that_a_page_for_builders_names_exists(page: Path) -> None:
+    named = [span for span in code_spans(page.read_text(encoding="utf-8")) if re.fullmatch(r"(?!KRING_)[A-Z]\w*(_\w+|[a-z][A-Z]\w*)", span)]
+    modules = [path for top in TOP[:4] for path in (ROOT / top).rglob("*.py")]
+    assert [name for name in named if not any(defines(path, name) for path in modules)] == []
