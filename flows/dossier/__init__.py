@@ -1,0 +1,1 @@
+"""The dossier and its lifecycle as values and pure functions; no storage, no page and no conversation is ever imported here."""

@@ -1,4 +1,4 @@
-"""Who may be offered a dossier, who first, and why: independence excludes, wishes order, and nobody is scored."""
+"""Matching of a dossier and coordinators: independence excludes, wishes order, and nobody is scored."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from flows.matching.organisation_names import PossibleTie, find_possible_ties, i
 from flows.reference.languages import parse_gender
 from flows.reference.places import normalise
 
-LANGUAGE, NOBODY = "language", "nobody"  # hindrances
-ANY_LANGUAGE = "any_language"  # a reason: the seeker said that another language is fine
+LANGUAGE, NOBODY = "language", "nobody"  # blockers
+ANY_LANGUAGE = "any_language"  # a reason: the seeker agreed to another language
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What the seeker asked for. Languages are ISO 639-3; one that is shared is enough, and none means that any will do.
+    """What the seeker asked for. Languages are ISO 639-3: one shared language is enough, and an empty tuple accepts any.
 
-    `wishes` are the buttons `woman` and `man`. `province` is a GeoNames code, `place` what they typed.
-    `organisations` are their own words, as they wrote them.
+    `wishes` are the buttons `woman` and `man`. `province` is a GeoNames code; `place` and `organisations` are their own words.
     """
 
     languages: tuple[str, ...] = ()
@@ -32,8 +31,10 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A coordinator as matching sees them. `room` is capacity minus what they hold; `is_excluded` covers
-    refused, declined, handed back, conflict, and offered before. `ties` and `gender` are their own words."""
+    """A coordinator as matching sees them. `free_capacity` is capacity minus the dossiers they hold.
+
+    `is_excluded` covers refused, declined, handed back, conflict, and offered before. `ties` and `gender` are their own words.
+    """
 
     id: str
     languages: frozenset[str] = frozenset()
@@ -50,9 +51,9 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One who may be offered it. Each reason has words under why.*; `unmet` are wishes that this one does not meet.
+    """A candidate who may be offered the dossier. Each reason is a key of why.*; `unmet` are wishes that they do not meet.
 
-    A doubt is a tie that may be an organisation of the seeker: only the coordinator can say so, on the conflict page.
+    A possible tie may be an organisation of the seeker: only the coordinator can tell, on the conflict page.
     """
 
     id: str
@@ -63,60 +64,63 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Who may be offered it, the first first. With a hindrance there is nobody, and it says what the seeker is asked:
-    `language` (nobody free shares one; ask again with `languages=()` where the seeker agrees) or `nobody` (nobody is free)."""
+    """The candidates who may be offered the dossier, best first; or none of them, and the blocker.
+
+    A blocker is `language` (nobody who is free shares one: rank again with `languages=()` once the seeker agrees) or `nobody`.
+    """
 
     fits: tuple[Fit, ...]
     blocker: str | None = None
 
 
-def rank_candidates(wanted: Criteria, candidates: Iterable[Candidate]) -> Ranking:
-    """Everybody who may be offered this: the same answer for the same people, in whatever order they come."""
-    free = [one for one in candidates if may_be_offered(wanted, one)]
+def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Ranking:
+    """Rank everybody who may be offered this dossier; the order of `candidates` makes no difference."""
+    free = [candidate for candidate in candidates if may_be_offered(criteria, candidate)]
     if not free:
         return Ranking((), NOBODY)
-    heard = [one for one in free if _shares_language(wanted, one)]
-    if not heard:
+    eligible = [candidate for candidate in free if _shares_language(criteria, candidate)]
+    if not eligible:
         return Ranking((), LANGUAGE)
-    return Ranking(tuple(_fit(wanted, one) for one in sorted(heard, key=lambda one: _rank_key(wanted, one))))
+    ranked = sorted(eligible, key=lambda candidate: _rank_key(criteria, candidate))
+    return Ranking(tuple(_fit(criteria, candidate) for candidate in ranked))
 
 
 def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
-    """Whether nothing stands in the way: room, presence, the past of this dossier, and no tie to who helps or decides."""
+    """Whether a coordinator has capacity, is present, is not excluded, and has no tie to an organisation that helps or decides."""
     if candidate.free_capacity < 1 or candidate.is_away or candidate.is_excluded:
         return False
     return not is_tied(candidate.ties, criteria.organisations)
 
 
 def may_stay_offered(criteria: Criteria, candidate: Candidate) -> bool:
-    """Whether what was offered to this one may still wait for an answer, after they said something new of themselves."""
+    """Whether an open offer stays valid after the coordinator changed their profile."""
     return not candidate.is_away and not is_tied(candidate.ties, criteria.organisations) and _shares_language(criteria, candidate)
 
 
-def _shares_language(wanted: Criteria, one: Candidate) -> bool:
-    return not wanted.languages or not one.languages.isdisjoint(wanted.languages)
+def _shares_language(criteria: Criteria, candidate: Candidate) -> bool:
+    return not criteria.languages or not candidate.languages.isdisjoint(criteria.languages)
 
 
-def _rank_key(wanted: Criteria, one: Candidate) -> tuple[bool, bool, int, datetime, str]:
-    """Whose turn it is: stand-ins after the others, then the wish, the place, who waited longest, and the id."""
-    where = ("place", "province", "elsewhere").index(_where(wanted, one))
-    return one.is_stand_in, bool(_unmet(wanted, one)), where, one.last_offered_at or _NEVER, one.id
+def _rank_key(criteria: Criteria, candidate: Candidate) -> tuple[bool, bool, int, datetime, str]:
+    """Stand-ins come last; then the wish, the place, the longest wait, and the id decide."""
+    proximity = ("place", "province", "elsewhere").index(_proximity(criteria, candidate))
+    return candidate.is_stand_in, bool(_unmet_wishes(criteria, candidate)), proximity, candidate.last_offered_at or _NEVER, candidate.id
 
 
-def _unmet(wanted: Criteria, one: Candidate) -> tuple[str, ...]:
-    """The wishes for a woman or a man, where this one is neither of those; two wishes are met by either."""
-    wishes = tuple(wish for wish in wanted.wishes if wish in ("woman", "man"))
-    return () if parse_gender(one.gender) in wishes else wishes
+def _unmet_wishes(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:
+    """The wishes for a woman or a man that are not met; of two wishes one is enough."""
+    wishes = tuple(wish for wish in criteria.wishes if wish in ("woman", "man"))
+    return () if parse_gender(candidate.gender) in wishes else wishes
 
 
-def _where(wanted: Criteria, one: Candidate) -> str:
-    if wanted.place and normalise(wanted.place) in {normalise(place) for place in one.places}:
+def _proximity(criteria: Criteria, candidate: Candidate) -> str:
+    if criteria.place and normalise(criteria.place) in {normalise(place) for place in candidate.places}:
         return "place"
-    return "province" if wanted.province and wanted.province in one.provinces else "elsewhere"
+    return "province" if criteria.province and criteria.province in candidate.provinces else "elsewhere"
 
 
-def _fit(wanted: Criteria, one: Candidate) -> Fit:
-    unmet, where = _unmet(wanted, one), _where(wanted, one)
-    met = [] if unmet else [wish for wish in wanted.wishes if wish == parse_gender(one.gender)]
-    reasons = [LANGUAGE if wanted.languages else ANY_LANGUAGE, *met, *([where] if where != "elsewhere" else []), "turn"]
-    return Fit(one.id, tuple(reasons), unmet, find_possible_ties(one.ties, wanted.organisations))
+def _fit(criteria: Criteria, candidate: Candidate) -> Fit:
+    unmet, proximity = _unmet_wishes(criteria, candidate), _proximity(criteria, candidate)
+    met = [] if unmet else [wish for wish in criteria.wishes if wish == parse_gender(candidate.gender)]
+    reasons = [LANGUAGE if criteria.languages else ANY_LANGUAGE, *met, *([proximity] if proximity != "elsewhere" else []), "turn"]
+    return Fit(candidate.id, tuple(reasons), unmet, find_possible_ties(candidate.ties, criteria.organisations))

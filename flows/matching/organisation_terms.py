@@ -1,4 +1,4 @@
-"""Words in the names of organisations and around them, as organisations.toml has them."""
+"""Word lists for organisation names, loaded from organisations.toml."""
 
 from __future__ import annotations
 

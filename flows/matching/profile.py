@@ -1,4 +1,4 @@
-"""What a coordinator says of themselves, read from a profile of today or of earlier: one text then, a list now."""
+"""Reading a coordinator's profile, of today or of an older version, in which a list was one text."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Any
 
 from flows.reference.languages import parse_language
 
-TIES = ("employers", "boards", "volunteering", "ties")  # `ties` is what older profiles have, and what the desk asks in one line
+TIES = ("employers", "boards", "volunteering", "ties")  # `ties`: of older profiles, and of the one line that the desk asks for
 Profile = Mapping[str, Any]
 
 
 def as_list(profile: Profile, field: str) -> tuple[str, ...]:
-    """What stands in a field, whether it was kept as one text or as a list."""
-    kept = profile.get(field) or ()
-    return tuple(one for one in ([kept] if isinstance(kept, str) else kept) if one)
+    """The values of a field that is one text or a list."""
+    stored = profile.get(field) or ()
+    return tuple(value for value in ([stored] if isinstance(stored, str) else stored) if value)
 
 
 def all_ties(profile: Profile) -> tuple[str, ...]:
-    """Every employer, board and place of volunteering, in their own words."""
+    """Every employer, board and place of volunteering, in the coordinator's own words."""
     return tuple(dict.fromkeys(tie for field in TIES for tie in as_list(profile, field)))
 
 
 def ties_as_text(profile: Profile) -> str:
-    """The same in one line, as the seeker may read it."""
+    """All ties in one line, as the seeker may read them."""
     return "; ".join(all_ties(profile))
 
 
 def profile_languages(profile: Profile) -> frozenset[str]:
-    """ISO 639-3 codes; older profiles have two letters."""
-    return frozenset(parse_language(one) or one for one in as_list(profile, "languages"))
+    """ISO 639-3 codes; older profiles have codes of two letters."""
+    return frozenset(parse_language(code) or code for code in as_list(profile, "languages"))
 
 
 def is_away(profile: Profile, day: date) -> bool:
-    """Whether a holiday has this day, its first and last day included."""
+    """Whether the day lies in a holiday, first and last day included."""
     return any(first <= day.isoformat() <= last for first, last in profile.get("away", ()))
