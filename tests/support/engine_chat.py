@@ -1,4 +1,4 @@
-"""A person who talks with the engine alone: no storage, no channel, a clock that stands still."""
+"""A chat with the engine alone: no storage, no channel, and a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def intake_engine() -> IntakeEngine:
 
 
 class EngineChat:
-    """Says and presses; what is kept goes through JSON between any two turns."""
+    """One person's chat; the conversation goes through JSON after each turn, as it does when stored."""
 
     def __init__(self, language: str = "nl", context: Context | None = None) -> None:
         self.at, self.context = NOW, context or Context(NOW)
@@ -75,16 +75,16 @@ class EngineChat:
 
 
 def at_concern(language: str = "nl") -> EngineChat:
-    """Somebody who has come to the own words, for themselves."""
+    """A chat at the question about the concern, for oneself."""
     return EngineChat(language).press("begin", "agree", "myself")
 
 
 def at_review() -> EngineChat:
-    """Fatima, who has answered everything that the short way asks, with nobody in the circle."""
+    """Fatima at the review, after the short route and with nobody in her circle."""
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
     return chat.press("call").say("06 12345678").press("mon", "morning", "done")
 
 
 def after_sending() -> EngineChat:
-    """Fatima, who has sent her dossier and wants no code."""
+    """Fatima after handing over, without a return code."""
     return at_review().press("right", "agree", "no_code")

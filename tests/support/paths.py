@@ -1,4 +1,4 @@
-"""Where the checkout is, for tests that read its files."""
+"""The root of the checkout, for tests that read its files."""
 
 from pathlib import Path
 

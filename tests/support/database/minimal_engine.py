@@ -1,4 +1,4 @@
-"""A listener as small as can be, so that these tests are about memory: words are kept, and a few words do something."""
+"""Minimal turn engine for tests of storage: every word is stored as the concern, and a few words have an effect."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def incoming_turn(
     channel: str = "telegram",
     message: int | None = None,
 ) -> IncomingTurn:
-    """What this person says, as an update of its own unless one is named."""
+    """A turn in which this person says these words, as a new update unless `update` names one."""
     at = START + after
     incoming_turn.updates += 1  # type: ignore[attr-defined]
     turn = Turn(at, RandomValues(CODE, (1, 2)), words=words, language="nl")
@@ -38,7 +38,7 @@ incoming_turn.updates = 0  # type: ignore[attr-defined]
 
 
 class MinimalEngine:
-    """Keeps all words as the concern. `boom` is a mistake of ours; other words below have an effect."""
+    """Stores all words as the concern. `boom` raises; the words of `_effects` have that effect."""
 
     installation = INSTALLATION
 
@@ -97,5 +97,5 @@ class MinimalEngine:
 
 
 def output_text(output: Output | None) -> str:
-    """What somebody reads."""
+    """The text that somebody reads."""
     return " ".join(reply.text for reply in output.replies) if output else ""

@@ -1,4 +1,4 @@
-"""A real PostgreSQL server in a folder of its own: started when a test first needs it, gone with the tests.
+"""A real PostgreSQL server in a folder of its own: started when a test first needs it, removed when the tests end.
 
 The program comes from the package `pgserver`, or from Debian. A server never runs as root: then it runs as `postgres`.
 """
@@ -25,11 +25,11 @@ from sqlalchemy import create_engine, text
 from storage.db import engine
 
 _FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
-_TEMPLATE = "kring_grown"
+_TEMPLATE = "kring_template"
 
 
 class PostgresServer:
-    """One server. `durable` is for who measures: it waits for the disk as a real one does."""
+    """One server. With `durable` it waits for the disk as in production, for measurements."""
 
     def __init__(self, programs: Path, durable: bool = False) -> None:
         self._programs, self._folder, self._made = programs, Path(tempfile.mkdtemp(prefix="kring-pg-")), count(1)
@@ -49,7 +49,7 @@ class PostgresServer:
         self._run("pg_isready", "-h", str(self._folder), "-U", "kring", "-q", patience=100)
 
     def stop(self, how: signal.Signals = signal.SIGQUIT) -> None:
-        """At once (SIGQUIT), as when it crashes."""
+        """Stop at once (SIGQUIT), as in a crash."""
         self._process.send_signal(how)
         self._process.wait(30)
 
@@ -61,7 +61,7 @@ class PostgresServer:
         return f"postgresql+psycopg://kring@/{name}?host={self._folder}"
 
     def create_database(self, template: str = "template1") -> str:
-        """The URL of a new database."""
+        """Create an empty database; gives its URL."""
         name = f"kring_{next(self._made)}"
         self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self.database_url(name)
@@ -75,11 +75,11 @@ class PostgresServer:
         return _TEMPLATE
 
     def create_migrated_database(self) -> str:
-        """The URL of a new database at its newest revision."""
+        """Create a database at the newest revision; gives its URL."""
         return self.create_database(self._migrated_template())
 
     def dump(self, url: str) -> bytes:
-        """What pg_dump writes of this database."""
+        """The output of pg_dump for this database."""
         name = url.partition("@/")[2].partition("?")[0]
         command = [str(self._programs / "pg_dump"), "-h", str(self._folder), "-U", "kring", name]
         written: bytes = subprocess.run(command, capture_output=True, check=True, **self._whose).stdout
@@ -89,7 +89,7 @@ class PostgresServer:
         self._execute(f"DROP DATABASE {url.partition('@/')[2].partition('?')[0]} WITH (FORCE)")
 
     def database_names(self) -> set[str]:
-        """Of all its databases."""
+        """The names of all its databases."""
         plain = create_engine(self.database_url("postgres"))
         with plain.connect() as connection:
             found = set(connection.execute(text("SELECT datname FROM pg_database")).scalars())
@@ -113,7 +113,7 @@ class PostgresServer:
 
 
 def _server_account() -> dict[str, Any]:
-    """Whom the server runs as: whoever runs the tests, but not root."""
+    """The account for the server, as arguments of Popen: that of the tests, but never root."""
     if os.geteuid() != 0:
         return {}
     entry = next((one for one in pwd.getpwall() if one.pw_name == "postgres"), pwd.getpwnam("nobody"))
@@ -121,7 +121,7 @@ def _server_account() -> dict[str, Any]:
 
 
 def find_programs() -> Path | None:
-    """Where the server's programs are."""
+    """The folder of the server's programs, None where none is installed."""
     spec = find_spec("pgserver")
     packaged = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -130,7 +130,7 @@ def find_programs() -> Path | None:
 
 @cache
 def postgres_server() -> PostgresServer:
-    """The server of this test process; a test that cannot have one is skipped."""
+    """The server of this test process; where no PostgreSQL is installed the test is skipped."""
     found = find_programs()
     if found is None:
         pytest.skip("there is no PostgreSQL: install the package pgserver, or Debian's postgresql")

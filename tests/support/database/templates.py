@@ -1,4 +1,4 @@
-"""A database at its newest revision, made once for all tests of a process and copied for each."""
+"""Migrated databases for tests: a template at the newest revision is made once per process and copied for each test."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from storage.db import engine, files
 from tests.support.database.postgres import postgres_server
 
-URL_FILE = "server"  # a file in the folder that holds the URL
+URL_FILE = "server"  # a file in the folder of an installation, where its database is on a server
 BOTH_DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
 
 
@@ -28,18 +28,18 @@ def _template_bytes() -> bytes:
 
 
 def database_url(folder: Path) -> str:
-    """Where the memory of this folder is: a file in it, made where there is none, or the server's database that it was put on."""
+    """The URL of this folder's database: on the server if it was put there, otherwise a file in it, copied from the template if missing."""
     named = folder / URL_FILE
     return named.read_text() if named.exists() else f"sqlite:///{copy_template(folder / 'kring.db')}"
 
 
 def migrated_database(database: str, folder: Path) -> AbstractContextManager[Path]:
-    """This folder with its memory on `sqlite` or `postgresql`; what is on the server is dropped afterwards."""
+    """This folder with a migrated database on `sqlite` or `postgresql`; a database on the server is dropped afterwards."""
     return nullcontext(folder) if database == "sqlite" else _server_database(folder, lambda: postgres_server().create_migrated_database())
 
 
 def empty_database(database: str, folder: Path) -> AbstractContextManager[Path]:
-    """The same, with nothing in the memory yet."""
+    """The same with an empty database."""
     return nullcontext(folder) if database == "sqlite" else _server_database(folder, lambda: postgres_server().create_database())
 
 
@@ -52,7 +52,7 @@ def _server_database(folder: Path, make: Callable[[], str]) -> Iterator[Path]:
 
 
 def copy_template(path: Path) -> Path:
-    """Put it there, closed to others, where nothing is yet."""
+    """Copy the template to `path`, readable by its owner alone, unless a file is there already."""
     if not path.exists():
         files.ensure_private_file(path).write_bytes(_template_bytes())
     return path

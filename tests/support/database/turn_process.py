@@ -1,4 +1,4 @@
-"""A process of its own in which people speak: `python -m tests.support.database.turn_process FOLDER URL NAME COUNT PROCESSES PERSON...`."""
+"""A process that sends turns: `python -m tests.support.database.turn_process FOLDER URL NAME COUNT PROCESSES PERSON...`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from storage.db.engine import Writer, open_engine
 from storage.turns.store import ConversationStore
 from tests.support.database.minimal_engine import MinimalEngine, incoming_turn
 
-AT_ONCE = 3  # words that are on their way together
+AT_ONCE = 3  # turns of each person that run concurrently
 
 
 async def send_turns(folder: Path, url: str, name: str, count: int, processes: int, *persons: str) -> None:
-    """As soon as so many processes are there, the words of each person in their order; an update is named by who says what."""
+    """Once `processes` of them are ready, send `count` turns of each person in order; person and word together name the update."""
     writer = Writer(open_engine(url))
     store = ConversationStore(writer, Vault.from_file(folder / "keys.json"), MinimalEngine(), {"telegram"})
     (folder / f"ready.{os.getpid()}").touch()

@@ -1,4 +1,4 @@
-"""Dossiers that make a typesetter stumble: every script, every size, and words that look like commands."""
+"""Dossiers that are hard to typeset: every script, every size, and words that look like markup."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LONG = ("W" * 200, "س" * 200, "我" * 200, "\u0301" * 500, "a" + "\u0300" * 500
 
 
 def with_concern(*words: str, **more: Any) -> Any:
-    """What Fatima sent, with these words as what is going on."""
+    """Fatima's dossier with these words as her concern."""
     written = dossier_document(**more)
     written["parts"][1]["entries"][0] = answered_entry("concern", *words)
     return written

@@ -1,4 +1,4 @@
-"""Dossiers as the model makes them, with words in every script and answers as they may be kept."""
+"""Hypothesis strategies for dossiers: every answer that a conversation can hold, in words of every script."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ words = st.text(KEPT_CHARACTERS, min_size=1, max_size=40) | st.sampled_from(SCRI
 
 
 def answers(question: str) -> st.SearchStrategy[Any]:
-    """An answer as `Memory` keeps it."""
+    """An answer to this question as a conversation stores it."""
     state = QUESTIONNAIRE[question]
     keys = list(state.answer_keys)
     ways: list[st.SearchStrategy[Any]] = []
@@ -54,7 +54,7 @@ def people(draw: st.DrawFn, most: int = LIMIT) -> list[Any]:
 
 @st.composite
 def dossier_documents(draw: st.DrawFn) -> Any:
-    """What a conversation would send now."""
+    """The dossier of a conversation."""
     asked = draw(st.sets(st.sampled_from([q for q in QUESTIONS if q != "circle"])))
     conversation = ConversationState(
         language=draw(st.sampled_from(["nl", "en"])),

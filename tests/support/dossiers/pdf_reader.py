@@ -10,7 +10,7 @@ import pypdf
 
 
 def validation_failures(made: bytes) -> list[tuple[str, str, str]]:
-    """What the independent checker finds wrong, for both standards."""
+    """Violations of PDF/UA-1 and PDF/A-3a, each as (profile, rule, message)."""
     reports = [page.validate_pdf_bytes(made, profile=profile, limits=page.SafetyLimits.unlimited()) for profile in ("ua1", "3a")]
     return [(str(report.profile), one.rule_id, one.message) for report in reports for one in report.failures]
 

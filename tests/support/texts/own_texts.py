@@ -1,4 +1,4 @@
-"""What we write ourselves, in every language, for the tests that read it."""
+"""The product's own texts in every language, for tests that read them; words that people type are left out."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from flows.questionnaire.states import STATES
 
 CATALOG = Catalog.load()
 LANGUAGES = CATALOG.languages
-INPUT_KEYS = ("heard.", "worry.", "recognition.")  # what people type or say, not what we write
+INPUT_KEYS = ("heard.", "worry.", "recognition.")  # words that are recognised in what people type
 DESK_KEYS = ("desk.",)
 BUTTON_FAMILIES = ("always", "safety", "part", "label", *(state.name for state in STATES))
 QUESTION_KEYS = {
     "circle.remind",
     *itertools.chain.from_iterable(state.texts for state in STATES),
-}  # with a point in their key, and no buttons
+}  # keys with a point that are no buttons
 
 
 def own_texts(*without: str) -> Iterator[tuple[str, str, str]]:
-    """Every language, key and form of what we write ourselves."""
+    """Every own text as (language, key, form), without the keys that begin with one of `without`."""
     for language in LANGUAGES:
         for key in CATALOG.keys(language):
             if not key.startswith((*INPUT_KEYS, *without)):

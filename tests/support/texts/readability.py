@@ -1,4 +1,4 @@
-"""How easily a text reads, measured per language in the way its own literature measures it.
+"""Reading ease of a text, by the formula of the literature for its language.
 
 Dutch: Flesch-Douma (W.H. Douma, *De leesbaarheid van landbouwbladen*, Wageningen 1960): 206.84 - 0.93 s - 77 w.
 English: Flesch Reading Ease (R. Flesch, *A new readability yardstick*, 1948): 206.835 - 1.015 s - 84.6 w.
@@ -23,7 +23,7 @@ def sentences(text: str) -> list[str]:
 
 
 def words(sentence: str) -> list[str]:
-    """Words; a gap counts as one."""
+    """Words; a placeholder counts as one."""
     return re.findall(r"\{?[\w'-]+\}?", sentence)
 
 
@@ -33,7 +33,7 @@ def syllables(word: str, language: str) -> int:
 
 
 def score(text: str, language: str) -> float:
-    """Reading ease of a text without what fills its gaps; 100 where nothing is left."""
+    """Reading ease of a text without its placeholders; 100 where nothing is left."""
     said = sentences(re.sub(r"\{\w+\}", "", NAMES.sub("", text)))
     spoken = [word for sentence in said for word in words(sentence)]
     if not spoken:

@@ -1,4 +1,4 @@
-"""A browser without JavaScript: reads a page, fills in its forms and presses its buttons, and knows nothing else."""
+"""A browser without JavaScript, for ASGI applications: it reads pages, fills in forms and presses buttons."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Button:
 
 
 class Page(HTMLParser):
-    """What a person sees of a page, and what they can do with it."""
+    """A parsed page: its visible text, forms, buttons and links."""
 
     def __init__(self, markup: str) -> None:
         super().__init__()
@@ -114,7 +114,7 @@ class Page(HTMLParser):
         self._link = given.get("href")
 
     def close_forms(self) -> Page:
-        """Buttons outside a form name the one they belong to."""
+        """Attach each button outside a form to the form that it names."""
         for button in self.buttons:
             named = button.attributes.get("form")
             button.form = self._ids.get(named, button.form) if named else button.form
@@ -127,12 +127,12 @@ class Page(HTMLParser):
 
     @property
     def field(self) -> Form:
-        """The form in which words can be typed."""
+        """The form with the text field."""
         return next(form for form in self.forms if "words" in form.fields)
 
 
 class PageBrowser:
-    """One browser with its cookies."""
+    """A browser with cookies of its own; `page` is the present page, `answer` its response."""
 
     def __init__(self, app: Starlette, *, language: str = "nl", base: str = "http://kring.test") -> None:
         self.client = httpx.AsyncClient(
