@@ -55,9 +55,9 @@ async def come_to_own_words(worker: WorkerProcess) -> None:
 
 
 async def talk(worker: WorkerProcess) -> Message:
-    kept = await worker.request({"tell": [["web", "fatima"]]})
-    assert kept["conversations"] == 1
-    found: Message = kept["talks"]["web/fatima"]
+    kept = await worker.request({"dump": [["web", "fatima"]]})
+    assert kept["conversation_count"] == 1
+    found: Message = kept["documents"]["web/fatima"]
     return found
 
 

@@ -18,7 +18,7 @@ from tests.support.database.templates import BOTH_DATABASES, migrated_database
 
 KILLS = 50
 AT_ONCE = 12  # people
-LONGEST_LIFE = 0.3  # seconds
+LONGEST_LIFETIME = 0.3  # seconds
 TO_CONCERN = ("begin", "agree", "myself")
 MOTHER = "Mijn moeder is ziek"
 
@@ -36,24 +36,24 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
         yield tmp_path
 
 
-async def tell(worker: WorkerProcess, seekers: list[SimulatedSeeker]) -> Message:
-    return await worker.request({"tell": [[seeker.channel, seeker.name] for seeker in seekers]})
+async def dump(worker: WorkerProcess, seekers: list[SimulatedSeeker]) -> Message:
+    return await worker.request({"dump": [[seeker.channel, seeker.name] for seeker in seekers]})
 
 
 @pytest.mark.slow
 async def test_fifty_kills_at_random_moments_lose_no_answered_turn_and_repeat_none(fork_server: ForkServer, folder: Path) -> None:
-    chance, numbers, struck, unnoticed = Random(2026), count(), 0, 0
+    chance, numbers, struck, unanswered_turns = Random(2026), count(), 0, 0
     seekers: list[SimulatedSeeker] = []
     for _ in range(KILLS):
         seekers += [SimulatedSeeker(number, (PUSH_CHANNEL, "web")[number % 2]) for number in take(numbers, AT_ONCE - alive(seekers))]
         worker = await fork_server.fork(folder)
-        unnoticed += check(await tell(worker, seekers), seekers) > 0
+        unanswered_turns += check(await dump(worker, seekers), seekers) > 0
         going = [asyncio.ensure_future(seeker.run(worker)) for seeker in seekers if not seeker.is_done]
-        await asyncio.sleep(chance.uniform(0, LONGEST_LIFE))
+        await asyncio.sleep(chance.uniform(0, LONGEST_LIFETIME))
         await worker.kill()
         await asyncio.gather(*going)
         struck += any(seeker.unanswered for seeker in seekers)
-    assert struck > KILLS / 2 and unnoticed, "a kill while nobody waits for an answer proves little"
+    assert struck > KILLS / 2 and unanswered_turns, "a kill while nobody waits for an answer proves little"
     await everybody_arrives(fork_server, folder, seekers)
 
 
@@ -71,14 +71,14 @@ def check(kept: Message, seekers: list[SimulatedSeeker]) -> int:
 
 
 async def everybody_arrives(fork_server: ForkServer, folder: Path, seekers: list[SimulatedSeeker]) -> None:
-    """In the end every person has exactly one whole dossier, and is owed the last thing that was to be said."""
+    """In the end every seeker has exactly one whole dossier, and their last prompt is due."""
     worker = await fork_server.fork(folder)
     await asyncio.gather(*(seeker.run(worker) for seeker in seekers))
-    kept = await tell(worker, seekers)
+    kept = await dump(worker, seekers)
     check(kept, seekers)
     assert len(kept["dossiers"]) == len(seekers) and {seeker.state for seeker in seekers} == {"handed_off"}
-    owed = (await worker.request({"owed": True}))["said"]
-    assert {one["person"]: one["state"] for one in owed} == {
+    due = (await worker.request({"due": True}))["prompts"]
+    assert {one["person"]: one["state"] for one in due} == {
         seeker.name: "handed_off" for seeker in seekers if seeker.channel == PUSH_CHANNEL
     }
     await worker.close()
@@ -88,21 +88,21 @@ def update(number: int, **said: str) -> Message:
     return {"update": f"update-{number}", "channel": PUSH_CHANNEL, "person": "fatima", **said}
 
 
-async def says_until_killed(fork_server: ForkServer, folder: Path, dies: str) -> None:
-    """Fatima comes to the own words; the process dies at the named moment of the first of them."""
+async def speak_until_killed(fork_server: ForkServer, folder: Path, die_at: str) -> None:
+    """Fatima comes to the concern; the worker dies at `die_at` of her first words there."""
     worker = await fork_server.fork(folder)
     for number, choice in enumerate(TO_CONCERN):
         await worker.request(update(number, choice=choice))
     with pytest.raises(ProcessDied):
-        await worker.request(update(9, words=MOTHER, dies=dies))
+        await worker.request(update(9, words=MOTHER, die_at=die_at))
     await worker.wait_closed()
 
 
-@pytest.mark.parametrize(("dies", "before"), [("in the transaction", []), ("before the answer", [MOTHER])])
+@pytest.mark.parametrize(("die_at", "before"), [("in the transaction", []), ("before the answer", [MOTHER])])
 async def test_a_turn_is_kept_whole_or_not_at_all_and_sent_again_is_there_once(
-    fork_server: ForkServer, folder: Path, dies: str, before: list[str]
+    fork_server: ForkServer, folder: Path, die_at: str, before: list[str]
 ) -> None:
-    await says_until_killed(fork_server, folder, dies)
+    await speak_until_killed(fork_server, folder, die_at)
     worker = await fork_server.fork(folder)
     assert await concern(worker) == before
     await worker.request(update(9, words=MOTHER))
@@ -111,31 +111,31 @@ async def test_a_turn_is_kept_whole_or_not_at_all_and_sent_again_is_there_once(
 
 
 async def concern(worker: WorkerProcess) -> list[str]:
-    kept = await worker.request({"tell": [[PUSH_CHANNEL, "fatima"]]})
-    said: list[str] = kept["talks"][f"{PUSH_CHANNEL}/fatima"]["answers"].get("concern", {}).get("said", [])
+    kept = await worker.request({"dump": [[PUSH_CHANNEL, "fatima"]]})
+    said: list[str] = kept["documents"][f"{PUSH_CHANNEL}/fatima"]["answers"].get("concern", {}).get("said", [])
     return said
 
 
 async def test_a_reply_that_was_owed_when_the_process_died_is_said_by_the_next(fork_server: ForkServer, folder: Path) -> None:
-    await says_until_killed(fork_server, folder, "before the answer")
+    await speak_until_killed(fork_server, folder, "before the answer")
     worker = await fork_server.fork(folder)
-    assert [(one["person"], one["state"], one["offered"].count("done")) for one in await owed(worker, is_noted=True)] == [
+    assert [(one["person"], one["state"], one["offered"].count("done")) for one in await due_prompts(worker, marks_sent=True)] == [
         ("fatima", "concern", 1)
     ]
-    assert await owed(worker, is_noted=True) == []
+    assert await due_prompts(worker, marks_sent=True) == []
     await worker.close()
 
 
 async def test_a_reply_is_rather_said_twice_than_never(fork_server: ForkServer, folder: Path) -> None:
-    await says_until_killed(fork_server, folder, "before the answer")
+    await speak_until_killed(fork_server, folder, "before the answer")
     worker = await fork_server.fork(folder)
-    said = await owed(worker, is_noted=False)
+    said = await due_prompts(worker, marks_sent=False)
     await worker.kill()
     worker = await fork_server.fork(folder)
-    assert await owed(worker, is_noted=True) == said != []
+    assert await due_prompts(worker, marks_sent=True) == said != []
     await worker.close()
 
 
-async def owed(worker: WorkerProcess, is_noted: bool) -> list[Message]:
-    said: list[Message] = (await worker.request({"owed": is_noted}))["said"]
+async def due_prompts(worker: WorkerProcess, marks_sent: bool) -> list[Message]:
+    said: list[Message] = (await worker.request({"due": marks_sent}))["prompts"]
     return said

@@ -1,6 +1,6 @@
-"""The seeker's bot as a process that can be killed at any moment: its framework is imported once, every life is a fork of that.
+"""The seeker's bot as a worker process: its framework is imported once, and each worker is a fork of that.
 
-Run as `python -m tests.guarantees.processes.forked_bot FD`; over FD come places, each a data folder, a token and the address of a Telegram.
+Run as `python -m tests.guarantees.processes.forked_bot FD`; over the socket FD come arguments of workers, each "FOLDER TOKEN ADDRESS".
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ from bot.observability import logs
 from bot.seeker.telegram import bot as telegram
 from tests.guarantees.processes import forked_process
 
-assert bots and telegram  # imported here, so that no life has to
+assert bots and telegram  # imported here, so that no worker has to
 
 
-async def run_bot(place: str, line: socket.socket) -> None:
-    """As `kring serve seeker` does, until it is asked to stop; `line` is open for as long as it lives."""
-    folder, token, address = place.split(" ")
-    fast = Settings(telegram_per_second=0, telegram_chat_seconds=0)
-    context = AppContext(fast.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
-    ending = asyncio.ensure_future(_stop_on_close(line))
+async def run_bot(arguments: str, line: socket.socket) -> None:
+    """Run `kring serve seeker` until the other end of `line` closes."""
+    folder, token, address = arguments.split(" ")
+    settings = Settings(telegram_per_second=0, telegram_chat_seconds=0)
+    context = AppContext(settings.model_copy(update={"data_dir": Path(folder), "seeker_token": SecretStr(token), "telegram_api": address}))
+    stopping = asyncio.ensure_future(_stop_on_close(line))
     await lifecycle.run_app(context, None, {ProcessRole.SEEKER})
-    ending.cancel()
+    stopping.cancel()
 
 
 async def _stop_on_close(line: socket.socket) -> None:
-    """Whoever let it live asks it to stop, or is gone."""
+    """Stop in order once the test has closed its end, or has ended."""
     line.setblocking(False)
     await asyncio.get_running_loop().sock_recv(line, 1)
     os.kill(os.getpid(), signal.SIGTERM)

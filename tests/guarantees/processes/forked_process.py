@@ -1,7 +1,7 @@
-"""A process that can be killed at any moment: everything is loaded once, and every life is a fork of that.
+"""Worker processes with the seeker's service: everything is loaded once, and each worker is a fork of that.
 
-Run as `python -m tests.guarantees.processes.forked_process FD`; FD is a socket over which folders come, each with the line of one life.
-A life hears one JSON object a line and answers one a line, and only after what it heard is kept.
+Run as `python -m tests.guarantees.processes.forked_process FD`; over the socket FD come data folders, each with the socket of a worker.
+A worker reads one JSON object a line and answers each with one, after what it read is committed.
 """
 
 from __future__ import annotations
@@ -29,30 +29,30 @@ from tests.support.product import START
 Message = dict[str, Any]
 
 
-def serve_forks(control: socket.socket, live: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
-    """Fork a life for each place that comes, until nobody asks any more."""
-    intake_engine().places.province("Assen")
+def serve_forks(control: socket.socket, run: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
+    """Fork a worker that runs `run` for each argument that comes over `control`, until the test closes it."""
+    intake_engine().places.province("Assen")  # reads the map, so that no worker has to
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
-        place, lines, _, _ = socket.recv_fds(control, 4096, 1)
-        if not place:
+        argument, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+        if not argument:
             return
-        born = os.fork()
-        if born == 0:
+        pid = os.fork()
+        if pid == 0:
             control.close()
-            asyncio.run(live(place.decode(), socket.socket(fileno=lines[0])))
+            asyncio.run(run(argument.decode(), socket.socket(fileno=descriptors[0])))
             os._exit(0)
-        os.close(lines[0])
-        control.send(str(born).encode())
+        os.close(descriptors[0])
+        control.send(str(pid).encode())
 
 
-async def serve_requests(folder: str, line: socket.socket) -> None:
-    """Until the line is cut."""
-    reader, writer = await asyncio.open_connection(sock=line)
-    worker = RequestHandler(Process(Path(folder), lambda: START, service.random_values), writer)
-    async with asyncio.TaskGroup() as hearing:  # a mistake of ours ends the life, and with it the test
-        while heard := await reader.readline():
-            hearing.create_task(worker.handle(json.loads(heard)))
+async def serve_requests(folder: str, connection: socket.socket) -> None:
+    """Answer requests until the test closes its end."""
+    reader, writer = await asyncio.open_connection(sock=connection)
+    handler = RequestHandler(Process(Path(folder), lambda: START, service.random_values), writer)
+    async with asyncio.TaskGroup() as group:  # an exception ends the worker, and with it the test
+        while line := await reader.readline():
+            group.create_task(handler.handle(json.loads(line)))
 
 
 def kill_self() -> None:
@@ -60,27 +60,27 @@ def kill_self() -> None:
 
 
 class RequestHandler:
-    """Hears and answers."""
+    """Takes the requests of the test, each in a task of its own."""
 
     def __init__(self, process: Process, writer: asyncio.StreamWriter) -> None:
         self._process, self._writer = process, writer
 
     async def handle(self, message: Message) -> None:
-        """A message is an update, or asks for what is kept (`tell`) or owed (`owed`); `dies` names the moment of death.
+        """A message is an update, asks for what is stored (`dump`), or asks for the prompts that are due (`due`).
 
-        A `slow` line brings the answer that many seconds later.
+        `die_at` names the moment at which the worker kills itself; `delay` is how many seconds after the commit it answers.
         """
-        if message.get("dies") == "in the transaction":
+        if message.get("die_at") == "in the transaction":
             event.listen(self._process.engine, "commit", lambda connection: kill_self())
-        if "tell" in message:
-            answer = await self._stored_state(message["tell"])
-        elif "owed" in message:
-            answer = {"said": await self._due_prompts(message["owed"])}
+        if "dump" in message:
+            answer = await self._stored_state(message["dump"])
+        elif "due" in message:
+            answer = {"prompts": await self._due_prompts(message["due"])}
         else:
             answer = await self._handle_turn(message)
-        if message.get("dies") == "before the answer":
+        if message.get("die_at") == "before the answer":
             kill_self()
-        await asyncio.sleep(message.get("slow", 0))
+        await asyncio.sleep(message.get("delay", 0))
         self._answer(message | answer)
 
     def _answer(self, answer: Message) -> None:
@@ -88,31 +88,31 @@ class RequestHandler:
 
     async def _handle_turn(self, message: Message) -> Message:
         channel_user = ChannelUser(message["channel"], message["person"])
-        said = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
-        outcome = await self._process.service.handle_input(channel_user, said, "nl")
+        seeker_input = SeekerInput(message["update"], message.get("words"), message.get("choice"), message.get("asked"))
+        outcome = await self._process.service.handle_input(channel_user, seeker_input, "nl")
         return {"output": output_as_json(outcome.output)}
 
-    async def _due_prompts(self, is_noted: bool) -> list[Message]:
-        owed = await self._process.store.due_messages(PUSH_CHANNEL, START)
-        for one in owed if is_noted else ():
+    async def _due_prompts(self, marks_sent: bool) -> list[Message]:
+        due = await self._process.store.due_messages(PUSH_CHANNEL, START)
+        for one in due if marks_sent else ():
             await self._process.store.mark_sent(one)
-        return [{"person": one.person, **output_as_json(one.output)} for one in owed]
+        return [{"person": one.person, **output_as_json(one.output)} for one in due]
 
     async def _stored_state(self, channel_users: list[list[str]]) -> Message:
-        """All that is kept, as it opens: a value that does not open ends this life, and with it the test."""
+        """All that is stored, decrypted: a value that does not open ends the worker, and with it the test."""
         vault = self._process.vault
-        kept = await self._process.writer.run(lambda connection: snapshot.take_snapshot(connection, vault))
-        known = {f"{channel}/{person}": kept.conversation_id(vault, channel, person) for channel, person in channel_users}
+        stored = await self._process.writer.run(lambda connection: snapshot.take_snapshot(connection, vault))
+        conversation_ids = {f"{channel}/{person}": stored.conversation_id(vault, channel, person) for channel, person in channel_users}
         return {
-            "talks": {name: kept.documents[id] | {"id": id} for name, id in known.items() if id},
-            "dossiers": {id: [content.decode(), kept.dossier_row(id)["digest"]] for id, content in kept.dossiers.items()},
-            "handed_off": [row["id"] for row in kept.rows["conversations"] if row["handed_off"]],
-            "conversations": len(kept.rows["conversations"]),
+            "documents": {name: stored.documents[id] | {"id": id} for name, id in conversation_ids.items() if id},
+            "dossiers": {id: [content.decode(), stored.dossier_row(id)["digest"]] for id, content in stored.dossiers.items()},
+            "handed_off": [row["id"] for row in stored.rows["conversations"] if row["handed_off"]],
+            "conversation_count": len(stored.rows["conversations"]),
         }
 
 
 def output_as_json(output: Output) -> Message:
-    """What somebody sees of a speech."""
+    """What somebody sees of an output."""
     return {
         "texts": [reply.text for reply in output.replies],
         "state": output.state,

@@ -1,4 +1,4 @@
-"""One process on a folder: the seeker's memory and door, and the coordinator's, wired as in the product."""
+"""One process of an installation: the seeker's and the coordinator's services over one database, wired as in the product."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from storage.turns.store import ConversationStore
 from tests.support.database.templates import database_url
 from tests.support.product import FOUNDATION
 
-PUSH_CHANNEL = "terminal"  # the channel of these tests that is spoken to unasked
+PUSH_CHANNEL = "terminal"  # the channel of these tests that gets messages it did not ask for
 
 
 @cache
 def intake_engine() -> IntakeEngine:
-    """Loaded once and holding nothing of anybody: a process that begins anew may have the same."""
+    """Loaded once: it holds nothing of anybody, so processes may share it."""
     return IntakeEngine(Catalog.load(), CrisisResources.load(), FOUNDATION, Places(LazyPlaces()))
 
 
 def create_installation(folder: Path) -> None:
-    """A new installation in this folder: its keys, and its database at the newest revision."""
+    """Make an installation in this folder: its keys, and its database at the newest revision."""
     Vault.from_file(folder / "keys.json")
     engine = open_engine(database_url(folder))
     migrate(engine)
@@ -41,7 +41,7 @@ def create_installation(folder: Path) -> None:
 
 
 class Process:
-    """From its first connection to its close, or its death."""
+    """The services of one process; without `durable` SQLite does not wait for the disk."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime], fresh: Callable[[], RandomValues], durable: bool = True) -> None:
         self.vault = Vault.from_file(folder / "keys.json")

@@ -1,4 +1,4 @@
-"""Lives as the test sees them: born within milliseconds, spoken to over a line, killed at any moment."""
+"""Worker processes as the test sees them: forked within milliseconds, asked over a socket, killed at any moment."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from typing import Any, Self
 from tests.support.paths import ROOT
 
 LONGEST_LINE = 1 << 24
-PATIENCE = 60  # seconds; a life that does not answer by then has failed
+PATIENCE = 60  # seconds; a worker that does not answer by then has failed
 
 Message = dict[str, Any]
 
 
 class ProcessDied(Exception):
-    """The life ended before it answered."""
+    """The worker died before it answered."""
 
 
 class WorkerProcess:
-    """One process. What it answered before it died counts."""
+    """One worker. What it answered before it died is committed."""
 
     def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.pid, self._reader, self._writer = pid, reader, writer
@@ -35,7 +35,7 @@ class WorkerProcess:
         self._listening = asyncio.ensure_future(self._listen())
 
     async def request(self, message: Message) -> Message:
-        """Its answer; Dead where it died first."""
+        """Its answer; ProcessDied where it died first."""
         if self._listening.done():
             raise ProcessDied
         self._asked += 1
@@ -45,12 +45,12 @@ class WorkerProcess:
         return await asyncio.wait_for(self._waiting[name], PATIENCE)
 
     async def kill(self) -> None:
-        """Return once it is gone and nothing that it said is on its way any more."""
+        """Kill it; return once it is gone and all its answers are read."""
         os.kill(self.pid, signal.SIGKILL)
         await self.wait_closed()
 
     async def close(self) -> None:
-        """Let it do what it heard, and end."""
+        """Let it finish its requests, and end."""
         self._writer.write_eof()
         await self.wait_closed()
 
@@ -70,7 +70,7 @@ class WorkerProcess:
 
 
 class ForkServer:
-    """The process that every life is a fork of: the module that knows how to live."""
+    """Fork server: a process with everything loaded, of which each worker is a fork; `module` says what workers do."""
 
     def __init__(self, module: str = "tests.guarantees.processes.forked_process") -> None:
         self._module = module
@@ -86,10 +86,10 @@ class ForkServer:
         self._control.close()
         self._process.wait(PATIENCE)
 
-    async def fork(self, place: Path | str) -> WorkerProcess:
-        """A new process on this folder, or wherever the module is told to live."""
+    async def fork(self, argument: Path | str) -> WorkerProcess:
+        """Start a worker; `argument` is what the module takes, mostly a data folder."""
         ours, theirs = socket.socketpair()
-        socket.send_fds(self._control, [str(place).encode()], [theirs.fileno()])
+        socket.send_fds(self._control, [str(argument).encode()], [theirs.fileno()])
         theirs.close()
         pid = int(await asyncio.to_thread(self._control.recv, 32))
         return WorkerProcess(pid, *await asyncio.open_connection(sock=ours, limit=LONGEST_LINE))

@@ -1,4 +1,4 @@
-"""People who go their way from the first word to a dossier, send again what was not answered, and know what they said."""
+"""Simulated seekers: from the first word to a dossier; each repeats what was not answered and knows what they said."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ SHORT_WAY = (
     ("> 06 12345678",),
     *(("always",), ("right",), ("agree",), ("no_code",)),
 )
-ANSWER_DELAY = 0.02  # seconds between what is kept and its answer, for every second person: a kill falls there too
-AGAIN = (("right",), ("agree",), ("no_code",))
+ANSWER_DELAY = 0.02  # seconds between commit and answer, for every second seeker: a kill falls there too
+HANDOVER = (("right",), ("agree",), ("no_code",))
 AFTERWARDS = (
     (),
-    (("take_back",), ("yes",), ("change",), *AGAIN),
+    (("take_back",), ("yes",), ("change",), *HANDOVER),
     (("change",), ("edit_concern",), ("> stuk", "> stuk"), ("done",), ("right",), ("agree",)),
-    (("code",), ("seen",), ("take_back",), ("yes",), ("change",), ("edit_concern",), ("> stuk",), ("done",), *AGAIN),
+    (("code",), ("seen",), ("take_back",), ("yes",), ("change",), ("edit_concern",), ("> stuk",), ("done",), *HANDOVER),
 )
 
 
 class SimulatedSeeker:
-    """One person. What stands in one step is sent at once, without waiting for an answer in between."""
+    """One seeker. The inputs of one step are sent at once, without waiting for answers in between; "> " is typed."""
 
     def __init__(self, number: int, channel: str) -> None:
-        self.name, self.channel, self._slow = f"persoon {number}", channel, ANSWER_DELAY * (number % 2)
+        self.name, self.channel, self._delay = f"persoon {number}", channel, ANSWER_DELAY * (number % 2)
         self._steps = iter((*SHORT_WAY, *AFTERWARDS[number % len(AFTERWARDS)]))
         self._asked: int | None = None
         self._updates = 0
@@ -49,7 +49,7 @@ class SimulatedSeeker:
         self.is_done = False
 
     async def run(self, worker: WorkerProcess) -> None:
-        """Until all is said, or this life is over."""
+        """Go on until every step is done, or the worker dies."""
         while not self.is_done:
             self.unanswered = self.unanswered or self._next()
             answers = await asyncio.gather(*(worker.request(message) for message in self.unanswered), return_exceptions=True)
@@ -68,11 +68,11 @@ class SimulatedSeeker:
         said = {"words": f"{one[2:]} {self._updates}"} if one.startswith("> ") else {"choice": one, "asked": self._asked}
         if one in ("> Assen", "> 06 12345678"):
             said = {"words": one[2:]}
-        return {"update": f"{self.name}/{self._updates}", "channel": self.channel, "person": self.name, "slow": self._slow, **said}
+        return {"update": f"{self.name}/{self._updates}", "channel": self.channel, "person": self.name, "delay": self._delay, **said}
 
     def _record_answers(self, answers: Sequence[Message]) -> None:
         for answer in answers:
-            self.state, self._asked = answer["output"]["state"], answer["speech"]["asked"]
+            self.state, self._asked = answer["output"]["state"], answer["output"]["asked"]
             done = {answer["update"]}
             self.answered += [one for one in self.unanswered if one["update"] in done]
             self.unanswered = [one for one in self.unanswered if one["update"] not in done]
@@ -81,20 +81,20 @@ class SimulatedSeeker:
     def channel_key(self) -> str:
         return f"{self.channel}/{self.name}"
 
-    def check_stored(self, kept: Message) -> int:
-        """Nothing that was answered is missing, nothing stands twice, and what was not answered is there whole or not at all.
+    def check_stored(self, stored: Message) -> int:
+        """Nothing that was answered is missing or stored twice, and what was not answered is stored whole or not at all.
 
-        Returns how many turns were kept without an answer.
+        Returns how many turns were stored without an answer.
         """
-        talk = kept["talks"].get(self.channel_key)
-        if talk is None:
+        document = stored["documents"].get(self.channel_key)
+        if document is None:
             assert not self.answered
             return 0
-        people = [one["said"] for one in talk["people"]]
-        unnoticed = self._is_kept("stuk", talk["answers"].get("concern", {}).get("said", [])) + self._is_kept("mens", people)
+        people = [one["said"] for one in document["people"]]
+        unanswered_turns = self._is_kept("stuk", document["answers"].get("concern", {}).get("said", [])) + self._is_kept("mens", people)
         if not self.unanswered:
-            assert talk["state"] == self.state and talk["question_number"] == self._asked
-        return unnoticed
+            assert document["state"] == self.state and document["question_number"] == self._asked
+        return unanswered_turns
 
     def _is_kept(self, what: str, kept: Sequence[str]) -> int:
         answered, unanswered = (
@@ -109,10 +109,10 @@ class SimulatedSeeker:
 def check_dossiers(kept: Message) -> None:
     """Every dossier is whole, and exists exactly while its conversation is handed off."""
     assert sorted(kept["dossiers"]) == sorted(kept["handed_off"])
-    talks = {talk["id"]: talk for talk in kept["talks"].values()}
-    assert kept["conversations"] == len(talks), "each person has one conversation"
-    for id, talk in talks.items():
-        assert (talk["sent"] is not None) == (id in kept["dossiers"])
+    documents = {document["id"]: document for document in kept["documents"].values()}
+    assert kept["conversation_count"] == len(documents), "each person has one conversation"
+    for id, document in documents.items():
+        assert (document["sent"] is not None) == (id in kept["dossiers"])
     for id, (content, digest) in kept["dossiers"].items():
-        assert hashlib.sha256(content.encode()).hexdigest() == digest == talks[id]["sent"]["digest"]
-        assert json.loads(content)["version"] == talks[id]["sent"]["version"] == talks[id]["versions"]
+        assert hashlib.sha256(content.encode()).hexdigest() == digest == documents[id]["sent"]["digest"]
+        assert json.loads(content)["version"] == documents[id]["sent"]["version"] == documents[id]["versions"]

@@ -1,12 +1,12 @@
-"""People with a thumb: each goes their way from the first screen to a dossier, by what stands in the chat at that moment."""
+"""Simulated seekers on Telegram: each goes from the first screen to a dossier, and acts on what the chat shows."""
 
 from __future__ import annotations
 
 from tests.fake_telegram.telegram import FakeTelegram
 
-PIECES = 3  # of own words, typed without waiting in between
-REPEAT_DELAY = 2.0  # seconds before who is asked the same again does the same again
-NEXT_ACTION = {  # what stands there, and what is done about it; "> " is typed
+PIECES = 3  # messages of own words, typed without waiting in between
+REPEAT_DELAY = 2.0  # seconds before the same question is answered in the same way again
+NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the end
     "[Hoe staat het]": None,
     "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Geen code]": "Geen code",
@@ -30,29 +30,29 @@ NEXT_ACTION = {  # what stands there, and what is done about it; "> " is typed
 
 
 class SimulatedTelegramSeeker:
-    """One person. `words` are the own words they typed, in their order."""
+    """One seeker; `words` are the own words they typed, in order."""
 
     def __init__(self, telegram: FakeTelegram, number: int) -> None:
         self._telegram, self.person = telegram, telegram.person(f"Persoon{number}")
         self.words: list[str] = []
-        self._last_sign: str | None = None  # what stood there when they did something last
+        self._last_sign: str | None = None  # what the chat showed at the last act
         self.is_done = False
 
     async def run(self) -> None:
-        """Until it is sent; each act comes after an answer to the one before."""
+        """Go on until the dossier is handed over; each act follows an answer to the one before."""
         await self.person.starts()
         while not self.is_done:
             seen = await self._telegram.changes.wait_until(self._has_next_action, self._telegram.patience)
             assert seen, f"{self.person.name} waits for an answer and sees\n{self.person.shown}"
             if self._current_sign() == self._last_sign:
                 await self._telegram.changes.wait_until(lambda: self._current_sign() not in (None, self._last_sign), REPEAT_DELAY)
-            if sign := self._current_sign():  # what they read may just have moved on
+            if sign := self._current_sign():  # the chat may just have changed
                 self._last_sign = sign
                 await self._act(self._next(sign))
 
     @property
     def is_waiting(self) -> bool:
-        """For an answer to what they did last."""
+        """Whether the last act is still to be answered."""
         return not self.is_done and not self._has_next_action()
 
     def _has_next_action(self) -> bool:
