@@ -83,17 +83,17 @@ class Guarantees(InstallationMachine):
                 words = corpus.TYPED_ANSWERS.get(output.state, "Fatima")
                 self.handle(channel_user, SeekerInput(self.next_update_id(), text=words, question_number=output.asked), kept=words)
 
-    @precondition(lambda self: any(talk.read for talk in self.talks.values()))
+    @precondition(lambda self: any(talk.read for talk in self.models.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
     def wavers_at_the_review(self, which: int, keys: tuple[str, ...]) -> None:
         self.press_in_a_row([channel_user for channel_user, id in self.conversation_ids.items() if self.models[id].read], which, keys)
 
-    @precondition(lambda self: any(talk.sent for talk in self.talks.values()))
+    @precondition(lambda self: any(talk.sent for talk in self.models.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AFTERWARDS))
     def does_something_after_sending(self, which: int, keys: tuple[str, ...]) -> None:
         self.press_in_a_row([channel_user for channel_user, id in self.conversation_ids.items() if self.models[id].sent], which, keys)
 
-    @precondition(lambda self: self.heard)
+    @precondition(lambda self: self.updates)
     @rule(which=ANY)
     def delivers_an_update_again(self, which: int) -> None:
         recent = [(channel_user, said) for at, channel_user, said in self.updates if self.at - at < REPEATED]
@@ -106,7 +106,7 @@ class Guarantees(InstallationMachine):
         after = self.take_snapshot()
         assert after.rows == self.now.rows, "an update that comes again changes nothing"
 
-    @precondition(lambda self: self.seen)
+    @precondition(lambda self: self.offered_buttons)
     @rule(which=ANY)
     def presses_a_button_of_an_older_question(self, which: int) -> None:
         older = [
@@ -128,7 +128,7 @@ class Guarantees(InstallationMachine):
             )
             assert outcome.returned == piece[1] and is_unchanged(before, self.document(channel_user))
 
-    @precondition(lambda self: any(talk.codes for talk in self.talks.values()))
+    @precondition(lambda self: any(talk.codes for talk in self.models.values()))
     @rule(channel_user=DOORS, which=ANY, former=st.booleans())
     def comes_in_by_code(self, channel_user: ChannelUser, which: int, former: bool) -> None:
         with_code = [talk for talk in self.models.values() if talk.codes]
@@ -142,7 +142,7 @@ class Guarantees(InstallationMachine):
             talk.readers = talk.readers and talk.readers - {channel_user}
 
     # what coordinators do
-    @precondition(lambda self: any(talk.waits for talk in self.talks.values()))
+    @precondition(lambda self: any(talk.is_waiting for talk in self.models.values()))
     @rule(who=st.integers(0, 1), which=ANY, deeds=st.sampled_from(((), *corpus.COORDINATOR_ACTIONS)))
     def claims(self, who: int, which: int, deeds: tuple[str, ...]) -> None:
         self.run(self.process.desk.make_due_offers())
@@ -158,7 +158,7 @@ class Guarantees(InstallationMachine):
             self.now = self.take_snapshot()
             self.act_in_a_row(self.models[conversation], deeds)
 
-    @precondition(lambda self: any(talk.holder for talk in self.talks.values()))
+    @precondition(lambda self: any(talk.holder for talk in self.models.values()))
     @rule(which=ANY, deeds=st.sampled_from(corpus.COORDINATOR_ACTIONS))
     def does_what_coordinators_do(self, which: int, deeds: tuple[str, ...]) -> None:
         held = [talk for talk in self.models.values() if talk.holder]
