@@ -1,1 +1,1 @@
-"""What is said: pure and synchronous, without clock, disk, network or framework."""
+"""Conversation and dossier as pure functions of what is passed in; never a clock, a disk, a network or a framework."""

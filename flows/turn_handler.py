@@ -40,7 +40,7 @@ class TurnHandler:
         return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
 
     def _press(self, key: str, is_stale: bool) -> str | None:
-        is_shown = key in ALWAYS_VALID_BUTTONS or (not is_stale and any(key == shown for shown, _ in self._context.buttons))
+        is_shown = key in ALWAYS_VALID_BUTTONS or (not is_stale and any(key == button.key for button in self._context.buttons))
         if is_shown:
             return self._apply(parse_button(self._conversation, self._context, key))
         self._conversation.add_notice("old_button")

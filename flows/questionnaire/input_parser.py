@@ -63,9 +63,9 @@ def parse_answer(conversation: ConversationState, context: TurnContext, question
 def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
     typed = normalise(text)
-    for key, label in context.buttons:
-        if typed and (typed == normalise(label) or typed in context.catalog.synonyms(conversation.language, key)):
-            return key
+    for button in context.buttons:
+        if typed and (typed == normalise(button.text) or typed in context.catalog.synonyms(conversation.language, button.key)):
+            return button.key
     return None
 
 

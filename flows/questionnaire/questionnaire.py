@@ -26,7 +26,7 @@ NO_EVENT, NO_RANDOM = InputEvent(""), RandomValues("", (0, 1))
 class TurnContext:
     """Everything that guards, actions and texts may use beside the conversation itself; it is never stored.
 
-    `buttons` are keys and labels of those that the person sees. `replay` says what is done after the event: `answer` takes the
+    `buttons` are those that the person sees. `replay` says what is done after the event: `answer` takes the
     pending texts as the answer, `skip` skips the question. `returned` is text that was not stored and that the channel gives back.
     """
 
@@ -35,7 +35,7 @@ class TurnContext:
     catalog: Catalog
     places: Places
     random: RandomValues = NO_RANDOM
-    buttons: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[Button, ...] = ()
     event: InputEvent = NO_EVENT
     effects: list[Effect] = field(default_factory=list)
     replay: Literal["answer", "skip"] | None = None

@@ -27,29 +27,19 @@ NOTICE_BUTTONS = {  # of notices that have some: the key of each, and the key of
 NO_BUTTONS: dict[str, str] = {}
 
 
-@cache
-def _global_buttons(state: str, has_consent: bool, has_history: bool, has_screen: bool) -> tuple[str, ...]:
-    if state in ENDS:
-        return ("help",)
-    hidden = set() if QUESTIONNAIRE[state].skippable else {"skip"}
-    hidden |= set() if has_consent else NEEDS_CONSENT
-    hidden |= set() if has_history else {"back"}
-    hidden |= set() if has_screen else set(QUESTIONNAIRE[state].fixed_actions)
-    return tuple(key for key in GLOBAL_BUTTONS if key not in hidden)
-
-
 class Presenter:
     """One presenter for all conversations of an installation."""
 
     def __init__(self, catalog: Catalog, crisis: CrisisResources, installation: Installation) -> None:
         self._catalog, self._texts = catalog, Texts(catalog, crisis, installation)
+        self._button, self._global_buttons = cache(self._make_button), cache(self._make_global_buttons)
 
     def render(self, conversation: ConversationState, context: TurnContext) -> Output:
         """Notices first, the question last."""
         screen = privacy_screen(conversation, context)
         return Output(
             (*self._notices(conversation, context), self._question(conversation, context, screen)),
-            tuple(self._global_buttons(conversation, screen)),
+            self._global_buttons_of(conversation, screen),
             conversation.question_number,
             conversation.state,
             _field(conversation, context, screen),
@@ -57,18 +47,24 @@ class Presenter:
             conversation.language in RIGHT_TO_LEFT,
         )
 
-    def list_buttons(self, conversation: ConversationState, context: TurnContext) -> Iterator[tuple[str, str]]:
-        """Key and label of every button that can be pressed now, those of every state last."""
+    def list_buttons(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+        """Every button that can be pressed now, those of every state last."""
         screen = privacy_screen(conversation, context)
         for kind, _ in conversation.notices:
-            yield from ((button.key, button.text) for button in self._notice_buttons(conversation, kind))
-        yield from ((button.key, button.text) for button in self._buttons(conversation, context, screen))
-        yield from ((button.key, button.text) for button in self._global_buttons(conversation, screen))
+            yield from self._notice_buttons(conversation, kind)
+        yield from self._buttons(conversation, context, screen)
+        yield from self._global_buttons_of(conversation, screen)
 
-    def _global_buttons(self, conversation: ConversationState, screen: str | None) -> Iterator[Button]:
+    def _global_buttons_of(self, conversation: ConversationState, screen: str | None) -> tuple[Button, ...]:
         """The buttons of every open state that mean something in this one."""
-        keys = _global_buttons(conversation.state, bool(conversation.consent), bool(conversation.history), bool(screen))
-        return (Button(key, self._label(conversation, f"always.{key}")) for key in keys)
+        has_consent, has_history = bool(conversation.consent), bool(conversation.history)
+        return self._global_buttons(conversation.language, conversation.state, has_consent, has_history, bool(screen))
+
+    def _make_global_buttons(self, language: str, state: str, *conditions: bool) -> tuple[Button, ...]:
+        return tuple(self._button(language, key, f"always.{key}") for key in _global_keys(state, *conditions))
+
+    def _make_button(self, language: str, key: str, label: str, on: bool | None = None) -> Button:
+        return Button(key, self._catalog.text(language, label), on)
 
     def _notices(self, conversation: ConversationState, context: TurnContext) -> Iterator[Reply]:
         for notice in conversation.notices:
@@ -81,7 +77,7 @@ class Presenter:
         return Reply(f"notice.{notice.kind}", text, tuple(self._notice_buttons(conversation, notice.kind)), circle=circle)
 
     def _notice_buttons(self, conversation: ConversationState, kind: str) -> Iterator[Button]:
-        return (Button(key, self._label(conversation, label)) for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items())
+        return (self._button(conversation.language, key, label) for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items())
 
     def _question(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Reply:
         buttons = tuple(self._buttons(conversation, context, screen))
@@ -94,25 +90,33 @@ class Presenter:
 
     def _buttons(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Iterator[Button]:
         if screen:
-            return (Button(key, self._label(conversation, label)) for key, label in PRIVACY_SCREENS[screen].items())
+            return (self._button(conversation.language, key, label) for key, label in PRIVACY_SCREENS[screen].items())
         state = context.questionnaire.states.get(conversation.state)
         return self._buttons_of(conversation, context, state) if state else iter(())
 
     def _buttons_of(self, conversation: ConversationState, context: TurnContext, state: State) -> Iterator[Button]:
         if state.buttons:
             yield from state.buttons(conversation, context)
+        language, name = conversation.language, state.name
         for key in state.answers:
-            yield Button(key, self._label(conversation, f"{state.name}.{key}"))
-        chosen = conversation.choices_of(state.name) if state.toggles else ()
+            yield self._button(language, key, f"{name}.{key}")
+        chosen = conversation.choices_of(name) if state.toggles else ()
         for key in state.toggles:
-            yield Button(key, self._label(conversation, f"{state.name}.{key}"), key in chosen)
+            yield self._button(language, key, f"{name}.{key}", key in chosen)
         for key in _shown_actions(conversation, context, state):
-            yield Button(key, self._label(conversation, f"{state.name}.{key}"))
+            yield self._button(language, key, f"{name}.{key}")
         if may_show_picture(conversation, context):
-            yield Button("picture", self._label(conversation, "circle.picture"))
+            yield self._button(language, "picture", "circle.picture")
 
-    def _label(self, conversation: ConversationState, key: str) -> str:
-        return self._catalog.text(conversation.language, key)
+
+def _global_keys(state: str, has_consent: bool, has_history: bool, has_screen: bool) -> tuple[str, ...]:
+    if state in ENDS:
+        return ("help",)
+    hidden = set() if QUESTIONNAIRE[state].skippable else {"skip"}
+    hidden |= set() if has_consent else NEEDS_CONSENT
+    hidden |= set() if has_history else {"back"}
+    hidden |= set() if has_screen else set(QUESTIONNAIRE[state].fixed_actions)
+    return tuple(key for key in GLOBAL_BUTTONS if key not in hidden)
 
 
 def _shown_actions(conversation: ConversationState, context: TurnContext, state: State) -> Iterator[str]:

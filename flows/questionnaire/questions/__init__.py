@@ -1,0 +1,1 @@
+"""Questions and their functions, one module for each part of the conversation; never a row of the chart."""
