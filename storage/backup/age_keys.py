@@ -1,4 +1,4 @@
-"""The operator's age keys: the public half that a backup is sealed to, and the secret half that opens it."""
+"""The operator's age keys: the public key to which a backup is encrypted, and the secret key that decrypts it."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import pyrage
 from flows.errors import SettingsError
 
 
-def parse_recipient(given: str) -> Any:
-    """The operator's public age key; SettingsError where this is none."""
+def parse_recipient(text: str) -> Any:
+    """The public age key (`age1...`) in this text; SettingsError where it is none."""
     try:
-        return pyrage.x25519.Recipient.from_str(given.strip())
+        return pyrage.x25519.Recipient.from_str(text.strip())
     except pyrage.RecipientError:
         raise SettingsError("a backup goes to a public age key, which begins with age1: make one with  age-keygen") from None
 
 
 def load_identity(path: Path) -> Any:
-    """The operator's secret age key in this file; SettingsError where there is none."""
+    """The secret age key in this file; SettingsError where there is none."""
     lines = path.read_text(errors="replace").split() if path.is_file() else []
     keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
     try:

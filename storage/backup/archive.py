@@ -1,6 +1,6 @@
-"""A backup is every row, in one reading, sealed with age to the operator's key and read back before it counts.
+"""Backup archives: every row of one snapshot, encrypted with age to the operator's key and verified before it counts.
 
-Inside it is a line that says what it is, the lines of storage.backup.row_stream, and a line with their digest.
+The plaintext is a header line, the lines of storage.backup.row_stream, and a line with the digest of all before it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _KIND = {"kring": "backup", "version": 1}
 
 
 class BackupInfo(NamedTuple):
-    """What is known of a backup: its schema's revision, when it was made, and how many lines it has."""
+    """A verified backup: the revision of its schema, when it was made (ISO), and the number of its row stream's lines."""
 
     schema: str
     made_at: str
@@ -39,13 +39,13 @@ class BackupInfo(NamedTuple):
 
 
 def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: datetime) -> BackupInfo:
-    """Write a backup there, durably and for its owner only, and read it back with a key that nobody keeps.
+    """Write a backup durably, with mode 0600, and verify it by decrypting it with a one-time key.
 
-    Of one that could not be written whole nothing stays.
+    SettingsError where it could not be written whole; nothing of it is left then.
     """
     draft = path.with_suffix(".part")
     try:
-        made = _write_draft(engine, draft, recipients, at)
+        info = _write_draft(engine, draft, recipients, at)
         os.replace(draft, path)
         files.fsync_dir(path.parent)
     except (OSError, pyrage.EncryptError):
@@ -56,76 +56,77 @@ def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: date
     finally:
         with suppress(OSError):
             draft.unlink()
-    return made
+    return info
 
 
-def _write_draft(engine: Engine, draft: Path, to: Iterable[Any], at: datetime) -> BackupInfo:
-    once = pyrage.x25519.Identity.generate()
+def _write_draft(engine: Engine, draft: Path, recipients: Iterable[Any], at: datetime) -> BackupInfo:
+    one_time_key = pyrage.x25519.Identity.generate()
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         with read_snapshot(engine) as connection:
             schema = MigrationContext.configure(connection).get_current_revision()
-            head = {**_KIND, "schema": schema, "made_at": to_iso(at)}
-            pyrage.encrypt_io(_Stream(_with_digest(head, row_stream.dump_rows(connection))), file, [*to, once.to_public()])
+            header = {**_KIND, "schema": schema, "made_at": to_iso(at)}
+            lines = _with_digest(header, row_stream.dump_rows(connection))
+            pyrage.encrypt_io(_LineReader(lines), file, [*recipients, one_time_key.to_public()])
         file.flush()
         os.fsync(file.fileno())
-    with decrypt_backup(draft, once) as inside:
-        return verify_backup(inside)
+    with decrypt_backup(draft, one_time_key) as backup:
+        return verify_backup(backup)
 
 
 def decrypt_backup(path: Path, key: Any) -> IO[bytes]:
-    """The lines of a backup, in a nameless file that goes when it is closed; SettingsError where this key does not open it."""
+    """The plaintext of a backup, in an anonymous file that the caller closes; SettingsError where this key does not decrypt it."""
     with ExitStack() as closing:
         try:
-            inside = closing.enter_context(TemporaryFile(dir=path.parent))
+            backup = closing.enter_context(TemporaryFile(dir=path.parent))
             with path.open("rb") as file:
-                pyrage.decrypt_io(file, inside, [key])
-            inside.seek(0)
+                pyrage.decrypt_io(file, backup, [key])
+            backup.seek(0)
         except (pyrage.DecryptError, ValueError, OSError) as error:
             raise SettingsError(f"{path} {_explain_failure(error)}") from None
-        closing.pop_all()  # whoever asked for it closes it
-    return inside
+        closing.pop_all()  # the caller closes it
+    return backup
 
 
 def _explain_failure(error: Exception) -> str:
-    """What the system refuses has a number; what age refuses has none."""
+    """An error of the operating system has an errno; one of age has none."""
     if isinstance(error, OSError) and error.errno:
         return f"cannot be opened ({error.strerror}): its folder needs as much room again, and may be written in by who runs this"
     return "does not open with this key, or it is damaged: try another key, or an older backup"
 
 
-def verify_backup(inside: IO[bytes]) -> BackupInfo:
-    """Read it from its first line to its last, and again from the first afterwards; SettingsError where it is not whole."""
-    digest, count, head, line = sha256(), 0, b"", b""
-    for line in inside:
+def verify_backup(backup: IO[bytes]) -> BackupInfo:
+    """Check the digest over all lines, then rewind to the start; SettingsError where the backup is not whole."""
+    digest, count, first, line = sha256(), 0, b"", b""
+    for line in backup:
         if not line.startswith(b'{"digest"'):
             digest.update(line)
-            head, count = head or line, count + 1
+            first, count = first or line, count + 1
     try:
-        said, end = json.loads(head), json.loads(line)
-        if end["digest"] != digest.hexdigest() or {name: said[name] for name in _KIND} != _KIND:
+        header, end = json.loads(first), json.loads(line)
+        if end["digest"] != digest.hexdigest() or {name: header[name] for name in _KIND} != _KIND:
             raise ValueError
     except (ValueError, KeyError, TypeError):
         raise SettingsError("this backup is not whole, or it is of a newer program: use another one") from None
-    inside.seek(0)
-    return BackupInfo(said["schema"], said["made_at"], count - 1)
+    backup.seek(0)
+    return BackupInfo(header["schema"], header["made_at"], count - 1)
 
 
-def row_lines(inside: IO[bytes]) -> Iterator[bytes]:
-    """The lines of storage.backup.row_stream in a backup that was checked."""
-    inside.readline()
-    return (line for line in inside if not line.startswith(b'{"digest"'))
+def row_lines(backup: IO[bytes]) -> Iterator[bytes]:
+    """The lines of storage.backup.row_stream in a verified backup."""
+    backup.readline()
+    return (line for line in backup if not line.startswith(b'{"digest"'))
 
 
-def _with_digest(head: dict[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]:
+def _with_digest(header: dict[str, Any], lines: Iterable[bytes]) -> Iterator[bytes]:
     digest = sha256()
-    for line in chain([json.dumps(head).encode() + b"\n"], lines):
+    for line in chain([json.dumps(header).encode() + b"\n"], lines):
         digest.update(line)
         yield line
     yield json.dumps({"digest": digest.hexdigest()}).encode() + b"\n"
 
 
-class _Stream(io.RawIOBase):
-    """Lines as something that can be read from."""
+class _LineReader(io.RawIOBase):
+    """An iterator of lines as a readable binary file."""
 
     def __init__(self, lines: Iterator[bytes]) -> None:
         self._lines, self._left = lines, b""

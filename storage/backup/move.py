@@ -1,4 +1,4 @@
-"""Moving a memory into another database: everything or nothing, compared at the end, and it may be run again."""
+"""Moving an installation into another database: in one transaction, verified by digests, and safe to repeat."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ from storage.db.engine import read_snapshot
 from storage.db.migrate import upgrade
 from storage.installation import facts
 
-_MOVED = "moved"  # what the target was like when it was written: as long as nobody served it, it may be written again
+_MOVED = "moved"  # fact: the target's digest after the move; while it is unchanged the target may be overwritten
 _MARK = f'["{_MOVED}",'.encode()
 
 
 def move_database(source: Engine, target: Engine) -> int:
-    """Copy every row in one transaction of the target; returns how many. SettingsError where the target has another life already."""
-    with read_snapshot(source) as read, target.begin() as written:
-        upgrade(written)
-        if not (row_stream.is_empty(written) or _is_untouched(written)):
+    """Copy every row to the target, in one transaction; returns how many. SettingsError where the target is in use."""
+    with read_snapshot(source) as reading, target.begin() as writing:
+        upgrade(writing)
+        if not (row_stream.is_empty(writing) or _is_untouched(writing)):
             raise SettingsError("the other database is in use, or its last move is older than its newest change: choose an empty one")
-        for table in row_stream.list_tables(written):
-            written.execute(delete(table))
-        count = row_stream.load_rows(written, row_stream.dump_rows(read))
-        there = _digests(written)
-        _compare(_digests(read), there)
-        facts.write_fact(written, _MOVED, _digest_of(there))
+        for table in row_stream.list_tables(writing):
+            writing.execute(delete(table))
+        count = row_stream.load_rows(writing, row_stream.dump_rows(reading))
+        copied = _digests(writing)
+        _compare(_digests(reading), copied)
+        facts.write_fact(writing, _MOVED, _digest_of(copied))
     return count
 
 
 def _compare(source: Mapping[str, str], target: Mapping[str, str]) -> None:
-    other = sorted(name for name in source.keys() | target.keys() if source.get(name) != target.get(name))
-    if other:
-        raise SettingsError(f"not the same after copying, so nothing was kept: {', '.join(other)}")
+    different = sorted(name for name in source.keys() | target.keys() if source.get(name) != target.get(name))
+    if different:
+        raise SettingsError(f"not the same after copying, so nothing was kept: {', '.join(different)}")
 
 
 def _is_untouched(connection: Connection) -> bool:
@@ -45,7 +45,7 @@ def _is_untouched(connection: Connection) -> bool:
 
 
 def _digests(connection: Connection) -> dict[str, str]:
-    """Of each table, as in storage.backup.row_stream; that it was moved is no part of what it holds."""
+    """The digest of each table, without the fact that it was moved."""
     return row_stream.table_digests(line for line in row_stream.dump_rows(connection) if not line.startswith(_MARK))
 
 

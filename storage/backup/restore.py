@@ -1,4 +1,4 @@
-"""Putting a backup back into an empty place, and destroying again what was destroyed since it was made."""
+"""Restoring a backup into an empty database, and erasing again what was erased since the backup was made."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Engine, select, update
 
 from flows.errors import SettingsError
 from storage.backup import archive, row_stream
-from storage.conversations.record import dump_document, load_record
+from storage.conversations.record import dump_document, read_record
 from storage.crypto.vault import Vault
 from storage.db.migrate import upgrade
-from storage.db.tables import conversations, dossiers, keys
+from storage.db.tables import conversations, dossiers
 from storage.retention import timers, tombstones
 from storage.retention.erasure import delete_dossier, erase_conversation
 
@@ -21,10 +21,9 @@ from storage.retention.erasure import delete_dossier, erase_conversation
 def restore_backup(
     engine: Engine, vault: Vault, backup: IO[bytes], info: archive.BackupInfo, tombstone_ids: Collection[str], at: datetime, draft_days: int
 ) -> int:
-    """All or nothing: every row, the newest schema, and what is in the list `since` destroyed again; returns how many of those.
+    """Load every row, upgrade the schema, and erase again all in `tombstone_ids`, in one transaction; returns how many were erased.
 
-    `made` is what the check of this backup gave. SettingsError where something is there already, or where the keys are not the ones
-    that the backup was made with.
+    `info` comes from `verify_backup`. SettingsError where there is a database already, or where it was made with other keys.
     """
     with engine.begin() as connection:
         if row_stream.list_tables(connection):
@@ -37,26 +36,28 @@ def restore_backup(
 
 
 def reapply_tombstones(connection: Connection, vault: Vault, ids: Collection[str], at: datetime, draft_days: int) -> int:
-    """Wipe conversations and withdraw dossiers that are in the list and here again."""
-    gone = [id for (id,) in connection.execute(select(conversations.c.id)) if id in ids]
-    for id in gone:
-        erase_conversation(connection, id, "wiped_again", at)
+    """Erase the conversations and delete the dossiers with these ids that a backup brought back; returns how many.
+
+    All ids become tombstones of this database.
+    """
+    erased = [found for found in connection.execute(select(conversations.c.id)).scalars() if found in ids]
+    for conversation_id in erased:
+        erase_conversation(connection, conversation_id, "wiped_again", at)
     taken_back = [row for row in connection.execute(select(dossiers.c.id, dossiers.c.conversation_id)) if row.id in ids]
     for row in taken_back:
         delete_dossier(connection, row.conversation_id, "taken_back", at)
         timers.stop_timers(connection, row.conversation_id)
         _restore_draft(connection, vault, row.conversation_id, at, draft_days)
-    for id in ids:
-        tombstones.add_tombstone(connection, id, at)
-    return len(gone) + len(taken_back)
+    for subject_id in ids:
+        tombstones.add_tombstone(connection, subject_id, at)
+    return len(erased) + len(taken_back)
 
 
-def _restore_draft(connection: Connection, vault: Vault, id: str, at: datetime, draft_days: int) -> None:
-    """A dossier that was taken back is a draft, as it was after its seeker did that."""
-    joined = select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)
-    kept = load_record(vault, connection.execute(joined.where(conversations.c.id == id)).one(), at)
-    conversation = kept.open_conversation()
+def _restore_draft(connection: Connection, vault: Vault, conversation_id: str, at: datetime, draft_days: int) -> None:
+    """Turn the conversation of a dossier that was taken back into a draft, as it was before the backup was restored."""
+    record = read_record(connection, vault, conversation_id, at)
+    conversation = record.open_conversation()
     conversation.state, conversation.sent, conversation.offered, conversation.edits = "taken_back", None, None, {}
-    kept.document, kept.handed_off, kept.ends_at = dump_document(conversation), False, at + timedelta(days=draft_days)
-    connection.execute(update(conversations).where(conversations.c.id == id).values(kept.changed_columns(vault)))
-    timers.set_draft_timers(connection, {id: kept.ends_at})
+    record.document, record.handed_off, record.ends_at = dump_document(conversation), False, at + timedelta(days=draft_days)
+    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(record.changed_columns(vault)))
+    timers.set_draft_timers(connection, {conversation_id: record.ends_at})

@@ -1,6 +1,6 @@
-"""All rows of a memory as lines, whichever database they stand in: what backup, restore and move share.
+"""Row stream: all rows of a database as lines, the same for SQLite and PostgreSQL; shared by backup, restore and move.
 
-A line is JSON: the name of a table with its columns, or one row. Bytes are written as {"b": base64}; times stay whole numbers.
+A line is JSON: the name of a table with its columns, or one row. Bytes are written as {"b": base64}; times stay integers.
 """
 
 from __future__ import annotations
@@ -20,18 +20,19 @@ _MODULUS = 1 << 256
 
 
 def list_tables(connection: Connection) -> list[Table]:
-    """The tables as they stand there now, at whatever revision, without Alembic's own."""
-    standing = MetaData()
-    standing.reflect(connection)
-    return [table for name, table in sorted(standing.tables.items()) if name != "alembic_version"]
+    """The tables that the database has now, at whatever revision, without Alembic's own."""
+    reflected = MetaData()
+    reflected.reflect(connection)
+    return [table for name, table in sorted(reflected.tables.items()) if name != "alembic_version"]
 
 
 def is_empty(connection: Connection) -> bool:
+    """Whether no table has a row."""
     return not any(connection.execute(select(table).limit(1)).first() for table in list_tables(connection))
 
 
 def dump_rows(connection: Connection) -> Iterator[bytes]:
-    """Everything, as it is in this transaction."""
+    """The lines of all tables, as this transaction sees them."""
     for table in list_tables(connection):
         yield _to_line({"table": table.name, "columns": [column.name for column in table.c]})
         for row in connection.execute(select(table).execution_options(yield_per=_ROWS_AT_ONCE)):
@@ -39,30 +40,30 @@ def dump_rows(connection: Connection) -> Iterator[bytes]:
 
 
 def load_rows(connection: Connection, lines: Iterable[bytes]) -> int:
-    """Insert what `lines` gave, into tables that have these columns; returns how many rows. ValueError where a line is strange."""
-    standing = {table.name: table for table in list_tables(connection)}
-    count, table, columns, waiting = 0, None, [], iter(lines)
-    while batch := list(islice(waiting, _ROWS_AT_ONCE)):
+    """Insert rows from the lines of `dump_rows`, into tables that have these columns; returns how many. ValueError for other lines."""
+    tables = {table.name: table for table in list_tables(connection)}
+    count, table, columns, remaining = 0, None, [], iter(lines)
+    while batch := list(islice(remaining, _ROWS_AT_ONCE)):
         rows: list[dict[str, Any]] = []
-        for said in map(json.loads, batch):
-            if isinstance(said, dict):
+        for line in map(json.loads, batch):
+            if isinstance(line, dict):
                 _insert_rows(connection, table, rows)
-                rows, table, columns = [], standing[said["table"]], said["columns"]
+                rows, table, columns = [], tables[line["table"]], line["columns"]
             else:
-                rows.append(dict(zip(columns, map(_from_json_value, said), strict=True)))
+                rows.append(dict(zip(columns, map(_from_json_value, line), strict=True)))
                 count += 1
         _insert_rows(connection, table, rows)
-    _reset_sequences(connection, standing.values())
+    _reset_sequences(connection, tables.values())
     return count
 
 
 def table_digests(lines: Iterable[bytes]) -> dict[str, str]:
-    """Of each table what its rows add up to, in whatever order they come: two memories with the same rows give the same."""
+    """A digest of each table, independent of the order of its rows: databases with the same rows have the same digests."""
     sums: dict[str, int] = defaultdict(int)
     table = ""
     for line in lines:
-        said = json.loads(line)
-        table = said["table"] if isinstance(said, dict) else table
+        content = json.loads(line)
+        table = content["table"] if isinstance(content, dict) else table
         sums[table] += int.from_bytes(sha256(line).digest(), "big")
     return {name: f"{total % _MODULUS:064x}" for name, total in sums.items()}
 
@@ -72,18 +73,18 @@ def _insert_rows(connection: Connection, table: Table | None, rows: list[dict[st
         connection.execute(insert(table), rows)
 
 
-def _reset_sequences(connection: Connection, standing: Iterable[Table]) -> None:
-    """PostgreSQL counts on by itself only from what it gave out itself."""
-    for table in standing if connection.dialect.name == "postgresql" else ():
+def _reset_sequences(connection: Connection, tables: Iterable[Table]) -> None:
+    """Advance PostgreSQL's sequences past inserted ids, of which a sequence does not know."""
+    for table in tables if connection.dialect.name == "postgresql" else ():
         for column in table.primary_key:
             if isinstance(column.type, Integer) and column.server_default is not None:
-                most = connection.execute(select(func.max(column))).scalar()
-                sequence = {"table": table.name, "column": column.name, "most": most or 1, "begun": most is not None}
-                connection.execute(text("SELECT setval(pg_get_serial_sequence(:table, :column), :most, :begun)"), sequence)
+                last = connection.execute(select(func.max(column))).scalar()
+                sequence = {"table": table.name, "column": column.name, "last": last or 1, "is_used": last is not None}
+                connection.execute(text("SELECT setval(pg_get_serial_sequence(:table, :column), :last, :is_used)"), sequence)
 
 
-def _to_line(said: object) -> bytes:
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+def _to_line(content: object) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _to_json_value(value: Any) -> Any:

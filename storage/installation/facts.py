@@ -1,4 +1,4 @@
-"""Facts about this installation: small named values, none of which a seeker said, and the counts that remain."""
+"""Facts about this installation, small named values of which none was said by a seeker, and daily and monthly counts."""
 
 from __future__ import annotations
 
@@ -10,41 +10,44 @@ from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import counts, facts
 from storage.db.upsert import upsert
 
-CLOSED_UNTIL = "closed_until"  # the day (ISO) on which new conversations are welcome again
-OPENED = "opened"  # the day (ISO) on which practice ended
+CLOSED_UNTIL = "closed_until"  # the day (ISO) from which new conversations are accepted again
+OPENED = "opened"  # the day (ISO) on which practice mode ended
 _CHECKED = "dialled."
 
 
 def read_fact(connection: Connection, name: str) -> str | None:
+    """The value of this fact, None where there is none."""
     return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
 
 
 def write_fact(connection: Connection, name: str, value: str) -> None:
+    """Set this fact."""
     connection.execute(upsert(connection, facts, "value"), {"name": name, "value": value})
 
 
 def delete_fact(connection: Connection, name: str) -> None:
+    """Remove this fact, if it is there."""
     connection.execute(delete(facts).where(facts.c.name == name))
 
 
 def record_check(connection: Connection, hotline: str, day: date) -> None:
-    """A person dialled this safety number (its key) on this day, and somebody answered who should."""
+    """Record that a person called this hotline (its key) on this day and was answered by the right organisation."""
     write_fact(connection, _CHECKED + hotline, day.isoformat())
 
 
 def last_checks(connection: Connection) -> dict[str, date]:
-    """Each safety number's key with the day on which a person last dialled it."""
+    """The day of the last check of each hotline, by the hotline's key."""
     rows = connection.execute(select(facts).where(facts.c.name.startswith(_CHECKED, autoescape=True)))
     return {name.removeprefix(_CHECKED): date.fromisoformat(value) for name, value in rows}
 
 
 def count_event(connection: Connection, name: str, at: datetime, number: int = 1) -> None:
-    """Add to a counter of this day: a number, and nothing that leads to anybody."""
+    """Add to the day's counter of this name; a count leads to nobody."""
     add_to_count(connection, name, at.date().isoformat(), number)
 
 
 def add_to_count(connection: Connection, name: str, day: str, number: int = 1) -> None:
-    """Add to a counter of this day (`2026-11-21`) or month (`2026-11`), which begins at nought."""
+    """Add to a counter of this day (`2026-11-21`) or month (`2026-11`), which starts at zero."""
     _ADD.execute_many(connection, [{"name": name, "day": day, "count": number}])
 
 

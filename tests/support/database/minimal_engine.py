@@ -92,7 +92,7 @@ class MinimalEngine:
         ).encode()
         digest = hashlib.sha256(content).hexdigest()
         conversation.sent = {"version": conversation.versions, "at": conversation.touched_at, "digest": digest}
-        card: Any = {"language": "nl", "province": None}
+        card: Any = {"language": "nl", "province": None, "contact": "we_call"}
         return HandOver(content, digest, card, "appel molen", "consent_share/1")
 
 
