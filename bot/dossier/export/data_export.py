@@ -1,4 +1,4 @@
-"""A seeker's whole copy as one JSON file: the dossier, byte for byte, and beside it who looked and what was agreed to."""
+"""A seeker's copy of their data as one JSON file: the dossier, byte for byte, the access log and the consents."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class PersonalCopy(TypedDict):
 
 
 def export_json(personal_data: PersonalData) -> bytes:
-    """Canonical JSON (RFC 8785), in which the dossier stands as it stands alone."""
+    """The copy in canonical JSON (RFC 8785); the dossier in it has the same bytes as the dossier alone."""
     personal_copy: PersonalCopy = {
         "kring": "copy",
         "schema": 1,

@@ -1,4 +1,4 @@
-"""A dossier as FHIR R4: own words as answers, skipped as skipped, and nothing coded about anybody."""
+"""FHIR R4 export of a dossier: own words as answers, skipped as skipped, and no clinical code about anybody."""
 
 from __future__ import annotations
 
@@ -19,18 +19,20 @@ REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself"
 
 
 def build_bundle(document: Dossier, catalog: Catalog, language: str | None = None) -> Resource:
-    """A dossier as a collection: the questions, the answers, and from whom they come. The same dossier gives the same bytes."""
-    spoken = language or document["language"]
-    resources = [build_questionnaire(catalog, spoken), build_response(document, catalog, spoken)]
-    addresses = [_address(document, one["resourceType"]) for one in resources]
-    resources.append(_provenance(document, catalog, spoken, addresses[1]))
-    addresses.append(_address(document, "Provenance"))
-    entries = [{"fullUrl": address, "resource": one} for address, one in zip(addresses, resources, strict=True)]
+    """A Bundle of the Questionnaire, the QuestionnaireResponse and its Provenance. The same dossier gives the same bytes."""
+    language = language or document["language"]
+    response_url = _full_url(document, "QuestionnaireResponse")
+    resources = [
+        build_questionnaire(catalog, language),
+        build_response(document, catalog, language),
+        _provenance(document, catalog, language, response_url),
+    ]
+    entries = [{"fullUrl": _full_url(document, resource["resourceType"]), "resource": resource} for resource in resources]
     return {"resourceType": "Bundle", "type": "collection", "timestamp": document["written_at"], "entry": entries}
 
 
 def build_response(document: Dossier, catalog: Catalog, language: str) -> Resource:
-    """The answers as they were given."""
+    """The QuestionnaireResponse: the answers as they were given."""
     return {
         "resourceType": "QuestionnaireResponse",
         "language": document["language"],
@@ -57,7 +59,7 @@ def _provenance(document: Dossier, catalog: Catalog, language: str, target: str)
 
 
 def _seeker(catalog: Catalog, language: str) -> Resource:
-    """Whoever asks for help, without a name and without an identifier: what they are called is an answer of theirs."""
+    """A reference to the seeker without name or identifier: what they are called is one of their answers."""
     return {"type": "Patient", "display": catalog.text(language, "dossier.seeker")}
 
 
@@ -65,40 +67,41 @@ def _role(code: str) -> Resource:
     return {"coding": [{"system": ROLES, "code": code}]}
 
 
-def _address(document: Dossier, kind: str) -> str:
-    drawn = hashlib.sha256(kind.encode() + canonical_json(document)).digest()
-    return UUID(bytes=drawn[:16], version=4).urn
+def _full_url(document: Dossier, resource_type: str) -> str:
+    """A UUID that is derived from the dossier, so that it is the same in every export."""
+    digest = hashlib.sha256(resource_type.encode() + canonical_json(document)).digest()
+    return UUID(bytes=digest[:16], version=4).urn
 
 
 def _part(part: Part, catalog: Catalog, language: str) -> Resource:
-    named = {"linkId": f"part.{part['part']}", "text": catalog.text(language, f"part.{part['part']}")}
+    group = {"linkId": f"part.{part['part']}", "text": catalog.text(language, f"part.{part['part']}")}
     if not part["shown"]:
-        return named | _absent("off")
+        return group | _absent("off")
     if "entries" in part:
-        return named | {"item": [_answered(entry, catalog, language) for entry in part["entries"]]}
-    people = [_person(one, catalog, language) for one in part["people"]]
+        return group | {"item": [_answer(entry, catalog, language) for entry in part["entries"]]}
+    people = [_person(person, catalog, language) for person in part["people"]]
     nobody = {"linkId": NOBODY} | ({"answer": [{"valueBoolean": True}]} if part["nobody"] else _absent("not_asked"))
-    return named | {"item": people or [nobody]}
+    return group | {"item": people or [nobody]}
 
 
-def _answered(entry: Entry, catalog: Catalog, language: str) -> Resource:
+def _answer(entry: Entry, catalog: Catalog, language: str) -> Resource:
     question = entry["question"]
     answers: list[Resource] = [{"valueCoding": build_coding(question, key, catalog, language)} for key in entry.get("chose", ())]
-    answers += [{"valueString": said} for said in entry.get("said", ())]
+    answers += [{"valueString": text} for text in entry.get("said", ())]
     return {"linkId": question} | ({"answer": answers} if answers else _absent(entry["status"]))
 
 
-def _person(one: Person, catalog: Catalog, language: str) -> Resource:
-    """A person as typed; the relation where there is one, and the wish where one was said."""
+def _person(person: Person, catalog: Catalog, language: str) -> Resource:
+    """A person as typed, with the relation and the wish where they were given."""
     answers: list[tuple[str, Resource | None]] = [
-        ("person_name", {"valueString": one["said"]}),
-        ("person_relation", {"valueString": one["relation"]} if one["relation"] else None),
-        ("person", {"valueCoding": build_coding("person", one["wish"], catalog, language)} if one["wish"] else None),
+        ("person_name", {"valueString": person["said"]}),
+        ("person_relation", {"valueString": person["relation"]} if person["relation"] else None),
+        ("person", {"valueCoding": build_coding("person", person["wish"], catalog, language)} if person["wish"] else None),
     ]
     items = [{"linkId": name} | ({"answer": [answer]} if answer else _absent("not_asked")) for name, answer in answers]
     return {"linkId": "circle", "item": items}
 
 
 def _absent(status: str) -> Resource:
-    """Why there is no answer, in the standard's own extension; a skipped question is never a `no`."""
+    """The reason why there is no answer, in FHIR's own extension; a skipped question is never a `no`."""
     return {"extension": [{"url": ABSENT, "valueCode": REASONS.get(status, "unknown")}]}

@@ -1,4 +1,4 @@
-"""The question list as a FHIR R4 Questionnaire, with nothing but our own codes for our own buttons."""
+"""FHIR R4 Questionnaire of the intake; buttons have codes of our own system and no other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PERSON = ("person_name", "person_relation", "person")
 
 
 def build_questionnaire(catalog: Catalog, language: str) -> Resource:
-    """The questions of the intake in one language: `linkId` is the name of a state, or `part.` and a part of the dossier."""
+    """The questions in one language. A `linkId` is the name of a state, or `part.` and the name of a part of the dossier."""
     return {
         "resourceType": "Questionnaire",
         "language": language,
@@ -37,23 +37,24 @@ def _group(part: str, catalog: Catalog, language: str) -> Resource:
 
 
 def _people(catalog: Catalog, language: str) -> Resource:
-    """One group for each person that was named, in that order."""
+    """A repeating group, one for each person in the order in which they were named."""
     items = [_question(QUESTIONNAIRE[name], catalog, language, repeats=False) for name in PERSON]
-    return {"linkId": "circle", "text": _asked("circle", catalog, language), "type": "group", "repeats": True, "item": items}
+    return {"linkId": "circle", "text": _question_text("circle", catalog, language), "type": "group", "repeats": True, "item": items}
 
 
 def _question(state: State, catalog: Catalog, language: str, repeats: bool = True) -> Resource:
     options = [{"valueCoding": build_coding(state.name, key, catalog, language)} for key in state.answer_keys]
-    asked = {"linkId": state.name, "text": _asked(state.name, catalog, language), "type": state.fhir, "repeats": repeats}
-    return asked | ({"answerOption": options} if options else {})
+    item = {"linkId": state.name, "text": _question_text(state.name, catalog, language), "type": state.fhir, "repeats": repeats}
+    return item | ({"answerOption": options} if options else {})
 
 
-def _asked(name: str, catalog: Catalog, language: str) -> str:
-    """The question in our words; its label where it has other words by what was answered, dots where it names somebody."""
+def _question_text(name: str, catalog: Catalog, language: str) -> str:
+    """The text of the question: its label where the text varies with earlier answers, and dots for placeholders."""
     varies = not catalog.has(language, name) or catalog.placeholders(language, name)
     key = f"label.{name}" if varies and catalog.has(language, f"label.{name}") else name
     return catalog.text(language, key, **dict.fromkeys(catalog.placeholders(language, key), "…"))
 
 
 def build_coding(question: str, key: str, catalog: Catalog, language: str) -> Resource:
+    """A button as a Coding: our own system for each question, and the text of the button."""
     return {"system": f"{INTAKE}:{question}", "code": key, "display": catalog.text(language, f"{question}.{key}")}

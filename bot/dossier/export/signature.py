@@ -1,4 +1,4 @@
-"""A seal that proves where a copy came from: Ed25519 over the dossier's canonical JSON, kept inside the copy."""
+"""Digital signature of a dossier: an Ed25519 seal over its canonical JSON, inside the copy, that proves where the copy came from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALGORITHM = "Ed25519"
 
 
 class Verdict(Enum):
-    """What can be said of a copy without the database. `INSIDE`: its JSON is genuine, its pages are not known to be."""
+    """The outcome of checking a copy without the database. `INSIDE`: its JSON is genuine; its pages may not be."""
 
     GENUINE = "genuine"
     INSIDE = "inside"
@@ -28,21 +28,21 @@ class Verdict(Enum):
 
 
 class Signer:
-    """The installation's seal. `private` are the 32 bytes of an Ed25519 key."""
+    """Makes the seals of an installation. `private_key` has the 32 bytes of an Ed25519 key."""
 
-    def __init__(self, private: bytes) -> None:
-        self._key = Ed25519PrivateKey.from_private_bytes(private)
+    def __init__(self, private_key: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(private_key)
 
     def __repr__(self) -> str:
-        return "Sealer(closed)"
+        return "Signer(private key hidden)"
 
     @property
     def public_key(self) -> bytes:
-        """The 32 bytes by which anybody checks a seal."""
+        """The 32 bytes with which anybody can check a seal."""
         return self._key.public_key().public_bytes_raw()
 
     def make_seal(self, content: bytes) -> dict[str, str]:
-        """The seal of a dossier in canonical JSON, as JSON values."""
+        """The seal of a dossier in canonical JSON: kind, algorithm, key id and signature (base64)."""
         signature = b64encode(self._key.sign(content)).decode()
         return {"kring": "seal", "algorithm": ALGORITHM, "key": key_id(self.public_key), "signature": signature}
 
@@ -51,18 +51,19 @@ class Signer:
         return rfc8785.dumps({"kring": "sealed", "schema": 1, "dossier": json.loads(content), "seal": self.make_seal(content)})
 
 
-def key_id(public: bytes) -> str:
-    """How a public key is named in a seal: the start of its SHA-256."""
-    return hashlib.sha256(public).hexdigest()[:16]
+def key_id(public_key: bytes) -> str:
+    """The name of a public key in a seal: the first 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(public_key).hexdigest()[:16]
 
 
-def check_seal(document: Any, seal: Any, known: Iterable[bytes]) -> Verdict:
-    """What a seal says of a dossier, for who trusts the `known` public keys."""
+def check_seal(document: Any, seal: Any, trusted_keys: Iterable[bytes]) -> Verdict:
+    """Check the seal of a dossier against the trusted public keys, 32 bytes each. Both come from a stranger, as parsed JSON."""
     try:
-        public = {key_id(one): one for one in known}.get(seal["key"])
-        if public is None:
+        public_key = {key_id(one): one for one in trusted_keys}.get(seal["key"])
+        if public_key is None:
             return Verdict.UNKNOWN_KEY
-        Ed25519PublicKey.from_public_bytes(public).verify(b64decode(seal["signature"], validate=True), rfc8785.dumps(document))
+        signature = b64decode(seal["signature"], validate=True)
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, rfc8785.dumps(document))
     except (InvalidSignature, ValueError, KeyError, TypeError):
         return Verdict.CHANGED
     return Verdict.GENUINE

@@ -1,4 +1,4 @@
-"""Reads a copy that somebody brings, JSON or PDF, and says whether it is genuine; the database is not asked."""
+"""Verification of a copy, JSON or PDF, by its seal alone; the database is not opened."""
 
 from __future__ import annotations
 
@@ -14,48 +14,48 @@ from bot.dossier.pdf import pdf
 from flows.i18n.catalog import Catalog
 
 
-def verify_file(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
-    """`known` are the public keys that are trusted, 32 bytes each."""
+def verify_file(file: bytes, trusted_keys: Iterable[bytes], catalog: Catalog) -> Verdict:
+    """The verdict on a file; `trusted_keys` are public keys of 32 bytes each."""
     try:
         if file.startswith(b"%PDF-"):
-            return _of_pdf(file, known, catalog)
-        return _of_json(_strictly(file), known)
+            return _verify_pdf(file, trusted_keys, catalog)
+        return _verify_json(_parse_strictly(file), trusted_keys)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return Verdict.UNREADABLE
 
 
-def _of_json(found: Any, known: Iterable[bytes]) -> Verdict:
-    if found.get("kring") in ("dossier", "copy"):
+def _verify_json(copy: Any, trusted_keys: Iterable[bytes]) -> Verdict:
+    if copy.get("kring") in ("dossier", "copy"):
         return Verdict.UNSEALED
-    return check_seal(found["dossier"], found["seal"], known) if found["kring"] == "sealed" else Verdict.UNREADABLE
+    return check_seal(copy["dossier"], copy["seal"], trusted_keys) if copy["kring"] == "sealed" else Verdict.UNREADABLE
 
 
-def _of_pdf(file: bytes, known: Iterable[bytes], catalog: Catalog) -> Verdict:
-    """The pages are genuine where the very same file is made again from the JSON that is sealed inside it."""
+def _verify_pdf(file: bytes, trusted_keys: Iterable[bytes], catalog: Catalog) -> Verdict:
+    """The pages are genuine where rendering the sealed JSON again gives the same file, byte for byte."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
     try:
-        inside = dict(PdfReader(io.BytesIO(file)).attachments.items())
+        attachments = dict(PdfReader(io.BytesIO(file)).attachments.items())
     except PyPdfError:
         return Verdict.UNREADABLE
-    if pdf.SEAL_FILE not in inside:
-        return Verdict.UNSEALED if pdf.DOSSIER_FILE in inside else Verdict.UNREADABLE
-    (content,), (seal,) = inside[pdf.DOSSIER_FILE], inside[pdf.SEAL_FILE]
-    document = _strictly(content)
-    verdict = check_seal(document, _strictly(seal), known)
+    if pdf.SEAL_FILE not in attachments:
+        return Verdict.UNSEALED if pdf.DOSSIER_FILE in attachments else Verdict.UNREADABLE
+    (content,), (seal,) = attachments[pdf.DOSSIER_FILE], attachments[pdf.SEAL_FILE]
+    document = _parse_strictly(content)
+    verdict = check_seal(document, _parse_strictly(seal), trusted_keys)
     if verdict is not Verdict.GENUINE:
         return verdict
-    again = pdf.dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(_strictly(seal)))
+    again = pdf.dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(_parse_strictly(seal)))
     return Verdict.GENUINE if again == file else Verdict.INSIDE
 
 
-def _strictly(content: bytes) -> Any:
-    """JSON in which no name stands twice: what one reader shows, another shows too."""
-    return json.loads(content, object_pairs_hook=_once)
+def _parse_strictly(content: bytes) -> Any:
+    """Parse JSON without duplicate names, which two readers could read differently."""
+    return json.loads(content, object_pairs_hook=_reject_duplicates)
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(dict(pairs)) != len(pairs):
-        raise ValueError("a name stands twice")
+        raise ValueError("duplicate name")
     return dict(pairs)

@@ -1,4 +1,4 @@
-"""A dossier as a PDF that a person reads, a screen reader reads (PDF/UA-1) and an archive keeps (PDF/A-3a)."""
+"""PDF of a dossier, accessible to screen readers (PDF/UA-1) and fit for archives (PDF/A-3a)."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
 DOSSIER_FILE, SEAL_FILE = "dossier.json", "seal.json"
-_DESCRIBED = {DOSSIER_FILE: "paper.dossier", SEAL_FILE: "paper.seal"}
-_MISREAD = b"\r\nendstream"  # packed bytes that end so are read one short by some checkers; spelled out they cannot
+_DESCRIPTIONS = {DOSSIER_FILE: "paper.dossier", SEAL_FILE: "paper.seal"}
+_MISREAD_ENDING = b"\r\nendstream"  # some checkers read a compressed stream that ends so one byte short
 _PREVIEW_PPI = 110
-_MARKS = ("\ufffc", "\ufffd")
+_PLACEHOLDERS = ("\ufffc", "\ufffd")
 
 
 class Attachment(NamedTuple):
-    """A file inside the PDF: its name, its JSON, and how it belongs to the pages (`data` or `supplement`)."""
+    """A JSON file inside the PDF; `relation` says how it belongs to the pages: `data` or `supplement`."""
 
     name: str
     content: bytes
@@ -41,14 +41,14 @@ class Attachment(NamedTuple):
 
 
 def dossier_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
-    """The dossier on A4 with its canonical JSON inside; without holds and safe contact, which have a sheet of their own."""
-    attached = [Attachment(DOSSIER_FILE, canonical_json(document), "data")]
-    attached += [Attachment(SEAL_FILE, seal, "supplement")] if seal else []
-    return _Sheet(document, catalog, language, attached).render(story_blocks(document, catalog, language, timezone))
+    """The dossier on A4 with its canonical JSON attached; holds and safe contact are on a sheet of their own."""
+    attachments = [Attachment(DOSSIER_FILE, canonical_json(document), "data")]
+    attachments += [Attachment(SEAL_FILE, seal, "supplement")] if seal else []
+    return _Sheet(document, catalog, language, attachments).render(story_blocks(document, catalog, language, timezone))
 
 
 def contact_sheet_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
-    """Only holds and safe contact, printed on purpose; nothing is inside it but what stands on it."""
+    """The sheet of holds and safe contact, printed on purpose; it has no attachment."""
     heading = [catalog.text(language, "dossier.apart")]
     return _Sheet(document, catalog, language).render(contact_sheet_blocks(document, catalog, language, timezone), heading)
 
@@ -59,15 +59,15 @@ def first_page_png(document: Dossier, catalog: Catalog, language: str, timezone:
 
 
 class _Sheet:
-    """One document in one language, ready for the typesetter."""
+    """One printed document in one language."""
 
-    def __init__(self, document: Dossier, catalog: Catalog, language: str, attached: Sequence[Attachment] = ()) -> None:
-        self._document, self._catalog, self._language, self._attached = document, catalog, language, attached
+    def __init__(self, document: Dossier, catalog: Catalog, language: str, attachments: Sequence[Attachment] = ()) -> None:
+        self._document, self._catalog, self._language, self._attachments = document, catalog, language, attachments
 
     def render(self, blocks: Sequence[Block], heading: Sequence[str] = ()) -> bytes:
         """The PDF, under the dossier's title or another heading.
 
-        Where the fonts cannot put something together, all but plain signs is named by its number: there is always a file.
+        Where typst cannot shape a text, everything but plain characters is replaced by code points: there is always a file.
         """
         from typst import TypstError
 
@@ -83,11 +83,11 @@ class _Sheet:
 
     def _typeset(self, inputs: dict[str, str]) -> bytes:
         compiler = _compiler(inputs)
-        made = self._pdf(compiler, spelled_out=False)
-        return self._pdf(compiler, spelled_out=True) if _MISREAD in made else made
+        pdf = self._compile(compiler, uncompressed=False)
+        return self._compile(compiler, uncompressed=True) if _MISREAD_ENDING in pdf else pdf
 
     def _inputs(self, blocks: Sequence[Block], heading: Sequence[str], legible: Callable[[str], str]) -> dict[str, str]:
-        """What the template reads: the sheet as JSON, and the files to attach. `legible` makes text ready for the fonts."""
+        """The input of the template: the sheet as JSON, and the files to attach. `legible` makes text ready for the fonts."""
         texts, rendered = heading or self._title(), PaperRenderer(legible).render(blocks)
         values = {
             "title": legible("".join(texts)),
@@ -96,43 +96,48 @@ class _Sheet:
             "rtl": is_rtl_language(self._language),
             "families": fonts.font_families(),
             "pages": self._pages(),
-            "files": [self._file(number, one) for number, one in enumerate(self._attached)],
+            "files": [self._file(number, attachment) for number, attachment in enumerate(self._attachments)],
             "blocks": rendered,
             "drawing": self._drawing(legible) if any(block["kind"] == "picture" for block in rendered) else {},
         }
-        files = {f"file{number}": one.content.decode() for number, one in enumerate(self._attached)}
+        files = {f"file{number}": attachment.content.decode() for number, attachment in enumerate(self._attachments)}
         return {"sheet": json.dumps(values, ensure_ascii=False), **files}
 
-    def _pdf(self, compiler: Compiler, spelled_out: bool) -> bytes:
-        at = self._written_at()
-        return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=at, pretty=spelled_out))
+    def _compile(self, compiler: Compiler, uncompressed: bool) -> bytes:
+        timestamp = self._timestamp()
+        return cast(bytes, compiler.compile(format="pdf", pdf_standards=["ua-1", "a-3a"], timestamp=timestamp, pretty=uncompressed))
 
     def _drawing(self, legible: Callable[[str], str]) -> dict[str, Any]:
         part = next(part for part in self._document["parts"] if "people" in part)
         picture = picture_of_part(part, self._called(), self._catalog, self._language)
         return paper_drawing(picture, legible) if picture else {}
 
-    def _file(self, number: int, one: Attachment) -> dict[str, str]:
-        described = self._text(_DESCRIBED[one.name])
-        return {"name": one.name, "input": f"file{number}", "relation": one.relation, "mime": "application/json", "description": described}
+    def _file(self, number: int, attachment: Attachment) -> dict[str, str]:
+        return {
+            "name": attachment.name,
+            "input": f"file{number}",
+            "relation": attachment.relation,
+            "mime": "application/json",
+            "description": self._text(_DESCRIPTIONS[attachment.name]),
+        }
 
     def _pages(self) -> list[str]:
-        """What stands before, between and behind the two numbers of the footer."""
-        before, _, rest = self._text("paper.page", page=_MARKS[0], pages=_MARKS[1]).partition(_MARKS[0])
-        return [before, *rest.split(_MARKS[1])]
+        """The texts before, between and after the two numbers in the footer."""
+        before, _, rest = self._text("paper.page", page=_PLACEHOLDERS[0], pages=_PLACEHOLDERS[1]).partition(_PLACEHOLDERS[0])
+        return [before, *rest.split(_PLACEHOLDERS[1])]
 
     def _title(self) -> list[str]:
-        """Before, within and after what the seeker is called, which keeps its own direction."""
-        before, _, after = self._text("desk.dossier.title", called=_MARKS[0]).partition(_MARKS[0])
+        """The title in three runs: before, itself and after what the seeker is called, which keeps its own direction."""
+        before, _, after = self._text("desk.dossier.title", called=_PLACEHOLDERS[0]).partition(_PLACEHOLDERS[0])
         return [before, self._called(), after]
 
     def _called(self) -> str:
         return " ".join(self._document["called"].split()) or self._text("dossier.seeker")
 
-    def _written_at(self) -> int:
-        """The dossier's own time, so that the same dossier gives the same bytes."""
-        at = self._document["written_at"]
-        return int(datetime.fromisoformat(at).timestamp()) if at else 0
+    def _timestamp(self) -> int:
+        """The dossier's own time in seconds, so that the same dossier gives the same bytes."""
+        written_at = self._document["written_at"]
+        return int(datetime.fromisoformat(written_at).timestamp()) if written_at else 0
 
     def _text(self, key: str, **values: Any) -> str:
         return self._catalog.text(self._language, key, **values)
@@ -151,7 +156,7 @@ def _heading_run(number: int, text: str, legible: Callable[[str], str]) -> Paper
 
 @cache
 def typesetting_fonts() -> Fonts:
-    """Only fonts from packages, those inside typst, and of this machine the ones that are named: never what else it has."""
+    """The fonts of our packages, those inside typst, and the named fonts of this machine; no other font of this machine."""
     from typst import Fonts
 
     return Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(fonts.font_folders()))
