@@ -1,4 +1,4 @@
-"""Nothing stands in the way of who listens to a page or works without a mouse: chat, dossier, own copy and desk."""
+"""Accessibility of chat, dossier, my-data pages and desk, for people who listen to a page or work without a mouse."""
 
 from __future__ import annotations
 

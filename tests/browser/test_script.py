@@ -1,4 +1,4 @@
-"""What the small script adds in a real browser, and how large everything is on a small screen."""
+"""The small script in a real browser, and the size of everything on a small screen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One person's way in, per channel: what a thumb can do and what an eye can see."""
+"""One driver per channel: what a person can do with their hands and see on their screen."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.web.page_browser import PageBrowser
 
 
 class ChannelDriver(Protocol):
-    """What the suite needs of a channel. A new channel joins by being one more of these."""
+    """All that the suite needs of a channel. A new channel joins with one more driver."""
 
     @property
     def shown(self) -> str:

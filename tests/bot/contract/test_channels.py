@@ -1,4 +1,4 @@
-"""What every channel promises to whoever comes in by it."""
+"""Promises that every channel keeps to a seeker."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ ODD = (
 
 
 @pytest.fixture(params=CHANNELS)
-async def phones(request: pytest.FixtureRequest, product: Product) -> AsyncIterator[Callable[[str], ChannelDriver]]:
-    """Makes the phone of somebody, in one channel after the other."""
+async def make_driver(request: pytest.FixtureRequest, product: Product) -> AsyncIterator[Callable[[str], ChannelDriver]]:
+    """Makes somebody's driver, in one channel after the other."""
     made: list[ChannelDriver] = []
 
-    def phone(name: str) -> ChannelDriver:
+    def driver(name: str) -> ChannelDriver:
         made.append(CHANNELS[request.param](product, name))
         return made[-1]
 
-    yield phone
+    yield driver
     for one in made:
         await one.close()
 
 
 @pytest.fixture
-async def fatima(phones: Callable[[str], ChannelDriver]) -> ChannelDriver:
-    phone = phones("fatima")
-    await phone.open()
-    return phone
+async def fatima(make_driver: Callable[[str], ChannelDriver]) -> ChannelDriver:
+    driver = make_driver("fatima")
+    await driver.open()
+    return driver
 
 
-async def tell(phone: ChannelDriver, *buttons: str) -> None:
+async def tell(driver: ChannelDriver, *buttons: str) -> None:
     for text in buttons:
-        await phone.press(text)
+        await driver.press(text)
 
 
-async def to_review(phone: ChannelDriver, words: str = "Ik slaap slecht.") -> None:
-    await tell(phone, *SHORT)
-    await phone.say(words)
-    await tell(phone, "Klaar", "Ik noem niemand")
-    await phone.say("Fatima")
-    await phone.press("Ja")
-    await phone.say("Assen")
-    await phone.press("Bellen")
-    await phone.say("06 12345678")
-    await phone.press("Altijd")
+async def to_review(driver: ChannelDriver, words: str = "Ik slaap slecht.") -> None:
+    await tell(driver, *SHORT)
+    await driver.say(words)
+    await tell(driver, "Klaar", "Ik noem niemand")
+    await driver.say("Fatima")
+    await driver.press("Ja")
+    await driver.say("Assen")
+    await driver.press("Bellen")
+    await driver.say("06 12345678")
+    await driver.press("Altijd")
 
 
 async def rows(product: Product, table: Table) -> int:
@@ -162,12 +162,12 @@ async def test_wiping_leaves_nothing_and_the_next_time_is_the_first(fatima: Chan
     assert "Ik ben een computer" in fatima.shown
 
 
-async def test_a_code_opens_the_same_question_on_another_phone(fatima: ChannelDriver, phones: Callable[[str], ChannelDriver]) -> None:
+async def test_a_code_opens_the_same_question_on_another_phone(fatima: ChannelDriver, make_driver: Callable[[str], ChannelDriver]) -> None:
     await tell(fatima, *SHORT)
     await fatima.say("Ik slaap slecht.")
     await tell(fatima, "Later verder", "Laat de code zien")
     code = next(line for line in fatima.shown.splitlines() if sum(map(str.isdigit, line)) == 16)
-    other = phones("other")
+    other = make_driver("other")
     await other.open()
     await other.enter_code("".join(filter(str.isdigit, code)))
     await other.press("Gezien, haal weg")

@@ -1,4 +1,4 @@
-"""When a story is let go, by a coordinator or by the operator who removes one: the seeker hears that there is news."""
+"""Giving back a story, by a coordinator or by the operator who removes one: the seeker is told that there is news."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from tests.support.web.desk_app import PLAN
 class Held:
     """Hanneke has Fatima's story open, and Fatima has a door that can be spoken to."""
 
-    def __init__(self, product: Product, hanneke: str, id: str) -> None:
-        self.product, self.hanneke, self.id = product, hanneke, id
+    def __init__(self, product: Product, hanneke: str, dossier_id: str) -> None:
+        self.product, self.hanneke, self.dossier_id = product, hanneke, dossier_id
 
     async def told(self) -> list[str]:
         return await self.product.writer.run(lambda c: list(c.execute(select(outbox.c.kind)).scalars()))
@@ -43,12 +43,12 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
             "address": b"x",
         }
         await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
-        id = (await product.desk.read_overview(hanneke)).offers[0].id
-        await product.desk.claim(hanneke, id)
-        await product.desk.actions.apply_event(hanneke, id, "no_tie")
-        await product.desk.actions.open_story(hanneke, id, PlanForm(**PLAN))
+        dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
+        await product.desk.claim(hanneke, dossier_id)
+        await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
+        await product.desk.actions.open_story(hanneke, dossier_id, PlanForm(**PLAN))
         await product.writer.run(lambda c: c.execute(delete(outbox)))
-        yield Held(product, hanneke, id)
+        yield Held(product, hanneke, dossier_id)
 
 
 async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None:

@@ -1,4 +1,4 @@
-"""What a coordinator is tied to: who surely is gets no offer, and a near miss is asked on their own conflict page."""
+"""Ties to organisations: a sure tie gets no offer, and a near miss is asked about on the coordinator's own conflict page."""
 
 from __future__ import annotations
 

@@ -60,21 +60,21 @@ async def rows(product: Product, table: Any) -> list[Any]:
     return await product.writer.run(lambda c: list(c.execute(select(table))))
 
 
-async def offered(thumb: CoordinatorOnTelegram) -> str:
+async def offered(coordinator: CoordinatorOnTelegram) -> str:
     """Fatima sends a dossier, and this coordinator has heard that something waits; its id."""
-    await send_dossier(thumb.bot.product)
-    await thumb.bot.wait_until_idle()
-    await thumb.person.saw("Er wacht een vraag")
-    return (await thumb.bot.product.desk.read_overview(thumb.id)).offers[0].id
+    await send_dossier(coordinator.bot.product)
+    await coordinator.bot.wait_until_idle()
+    await coordinator.person.saw("Er wacht een vraag")
+    return (await coordinator.bot.product.desk.read_overview(coordinator.id)).offers[0].id
 
 
-async def held(thumb: CoordinatorOnTelegram) -> str:
+async def held(coordinator: CoordinatorOnTelegram) -> str:
     """A dossier of which this coordinator has read the story, at the desk; its id."""
-    desk, id = thumb.bot.product.desk, await offered(thumb)
-    assert await desk.claim(thumb.id, id)
-    await desk.actions.apply_event(thumb.id, id, "no_tie")
-    await desk.actions.open_story(thumb.id, id, PlanForm(**PLAN))
-    return id
+    desk, dossier_id = coordinator.bot.product.desk, await offered(coordinator)
+    assert await desk.claim(coordinator.id, dossier_id)
+    await desk.actions.apply_event(coordinator.id, dossier_id, "no_tie")
+    await desk.actions.open_story(coordinator.id, dossier_id, PlanForm(**PLAN))
+    return dossier_id
 
 
 # who may come in
@@ -130,13 +130,13 @@ async def test_a_link_that_is_opened_again_by_its_own_coordinator_shows_what_is_
 async def test_an_account_that_is_bound_to_another_coordinator_is_nobody_elses(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
-    id = await offered(hanneke)
+    dossier_id = await offered(hanneke)
     joost = await product.add_coordinator("Joost")
     await hanneke.perform(hanneke.person.starts(await bot.create_invitation(joost)))
     (row,) = await rows(product, telegram_accounts)
     await hanneke.press("Bekijk")
     assert row.coordinator_id == joost and "wacht niet meer op jou" in hanneke.shown and "Provincie" not in hanneke.shown
-    assert (await product.desk.read_overview(hanneke.id)).offers[0].id == id
+    assert (await product.desk.read_overview(hanneke.id)).offers[0].id == dossier_id
 
 
 async def test_of_two_accounts_only_the_one_that_was_bound_last_is_known(
@@ -218,10 +218,10 @@ async def test_what_was_shown_at_the_former_account_is_not_taken_away_at_the_nex
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
     """Numbers of messages mean nothing in another chat."""
-    id = await offered(hanneke)
+    dossier_id = await offered(hanneke)
     other = CoordinatorOnTelegram(bot, "Hanneke2", hanneke.id)
     await other.perform(other.person.starts(await bot.create_invitation(hanneke.id)))
-    assert await product.desk.decline(hanneke.id, id, "too_busy")
+    assert await product.desk.decline(hanneke.id, dossier_id, "too_busy")
     await other.person.loses("Welkom")
     gone = [call.parameters for call in bot.account.calls("deleteMessages")]
     there = {number for one in gone if one["chat_id"] == str(other.person.id) for number in json.loads(one["message_ids"])}
@@ -277,9 +277,9 @@ async def test_yes_leads_to_the_desk_by_an_address_that_opens_nothing_by_itself(
 async def test_an_old_button_says_that_it_is_over_and_what_is_now(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
-    id = await offered(hanneke)
+    dossier_id = await offered(hanneke)
     await bot.stop()
-    await product.desk.decline(hanneke.id, id)
+    await product.desk.decline(hanneke.id, dossier_id)
     await hanneke.person.presses("Bekijk")
     await bot.start()
     await hanneke.person.saw("wacht niet meer op jou")
@@ -292,9 +292,9 @@ async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: Co
     await hanneke.person.saw("Er wacht een vraag")
     await hanneke.press("Bekijk")
     await hanneke.say("/overzicht")
-    id = (await product.desk.read_overview(hanneke.id)).offers[0].id
+    dossier_id = (await product.desk.read_overview(hanneke.id)).offers[0].id
     if end == "claimed":
-        await product.desk.claim(hanneke.id, id)
+        await product.desk.claim(hanneke.id, dossier_id)
     elif end == "passed on":
         await product.desk.set_available(hanneke.id, False)
     else:
@@ -306,16 +306,16 @@ async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: Co
 
 
 async def test_own_dossiers_are_shown_by_number_with_what_is_agreed_and_what_is_due(hanneke: CoordinatorOnTelegram) -> None:
-    id = await held(hanneke)
+    dossier_id = await held(hanneke)
     await hanneke.say("/overzicht")
-    assert f"Dossier {id[:8]}: open" in hanneke.shown
+    assert f"Dossier {dossier_id[:8]}: open" in hanneke.shown
     assert "dinsdag 24 november, ochtend" in hanneke.shown and "hoe het ging" in hanneke.shown
 
 
 async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke: CoordinatorOnTelegram, product: Product) -> None:
-    id = await held(hanneke)
+    dossier_id = await held(hanneke)
     await hanneke.say("/overzicht")
-    await hanneke.press(id[:8])
+    await hanneke.press(dossier_id[:8])
     with hanneke.bot.account.inbox.held(PRESSES):
         for _ in range(2):
             await hanneke.person.presses("Geprobeerd, niet gelukt")
@@ -325,10 +325,10 @@ async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke
 
 
 async def test_contact_is_told_with_its_day(hanneke: CoordinatorOnTelegram, product: Product) -> None:
-    id = await held(hanneke)
+    dossier_id = await held(hanneke)
     product.advance(days=3)
     await hanneke.say("/overzicht")
-    await hanneke.press(id[:8])
+    await hanneke.press(dossier_id[:8])
     await hanneke.press("Contact gehad")
     await hanneke.press("dinsdag 24 november")
     (sent,) = (await product.desk.read_overview(hanneke.id)).held
@@ -336,9 +336,9 @@ async def test_contact_is_told_with_its_day(hanneke: CoordinatorOnTelegram, prod
 
 
 async def test_giving_back_is_asked_once_more(hanneke: CoordinatorOnTelegram, product: Product) -> None:
-    id = await held(hanneke)
+    dossier_id = await held(hanneke)
     await hanneke.say("/overzicht")
-    await hanneke.press(id[:8])
+    await hanneke.press(dossier_id[:8])
     await hanneke.press("Geef terug")
     assert len((await product.desk.read_overview(hanneke.id)).held) == 1
     await hanneke.press("Ja, geef terug")
@@ -393,9 +393,9 @@ async def test_of_two_coordinators_who_press_at_once_only_who_is_asked_now_is_he
 async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_is_heard(
     hanneke: CoordinatorOnTelegram, product: Product
 ) -> None:
-    id = await offered(hanneke)
+    dossier_id = await offered(hanneke)
     await hanneke.press("Ik kan nu niet")
-    claimed, _ = await asyncio.gather(product.desk.claim(hanneke.id, id), hanneke.press("Te druk"))
+    claimed, _ = await asyncio.gather(product.desk.claim(hanneke.id, dossier_id), hanneke.press("Te druk"))
     said = "wacht niet meer op jou" if claimed else "Ik vraag iemand anders"
     assert said in hanneke.shown and [row.outcome for row in await rows(product, offers)] == ["claimed" if claimed else "declined"]
 
@@ -403,9 +403,9 @@ async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_is_
 async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_once(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
-    id = await held(hanneke)
+    dossier_id = await held(hanneke)
     await hanneke.say("/overzicht")
-    await hanneke.press(id[:8])
+    await hanneke.press(dossier_id[:8])
     bot.account.inbox.copies = 3
     before = len(hanneke.person.all_bot_messages)
     await hanneke.press("Geprobeerd, niet gelukt")
@@ -484,8 +484,8 @@ async def test_the_bot_that_an_installation_starts_knows_its_coordinators_and_it
         services = composition.build_services(context, product.writer, FOUNDATION)
         (bot,), stop = bots.build_bots(services, [ProcessRole.COORDINATOR]).values(), asyncio.Event()
         running = asyncio.create_task(bot.run(stop))
-        hanneke, id = telegram.person("Hanneke", telegram.coordinator_bot), await product.add_coordinator("Hanneke")
-        made = await product.writer.run(lambda c: one_time_links.create_account_token(c, context.vault, id, product.now))
+        hanneke, dossier_id = telegram.person("Hanneke", telegram.coordinator_bot), await product.add_coordinator("Hanneke")
+        made = await product.writer.run(lambda c: one_time_links.create_account_token(c, context.vault, dossier_id, product.now))
         await hanneke.starts(made)
         await hanneke.saw("Welkom")
         await hanneke.types("/bureau")

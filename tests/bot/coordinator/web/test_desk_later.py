@@ -19,10 +19,10 @@ from tests.support.web.desk_app import PLAN, DeskApp
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    hall = DeskApp(tmp_path)
-    yield hall
-    await hall.close()
+async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    desk_app = DeskApp(tmp_path)
+    yield desk_app
+    await desk_app.close()
 
 
 def calls_herself() -> Any:
@@ -38,9 +38,9 @@ def card_of(page: str) -> str:
     return found[0]
 
 
-async def stand_in(hall: DeskApp, id: str) -> None:
-    change = update(coordinators).where(coordinators.c.id == id).values(stand_in=True)
-    await hall.product.writer.run(lambda connection: connection.execute(change))
+async def stand_in(desk_app: DeskApp, coordinator_id: str) -> None:
+    change = update(coordinators).where(coordinators.c.id == coordinator_id).values(stand_in=True)
+    await desk_app.product.writer.run(lambda connection: connection.execute(change))
 
 
 async def standing_of(sent: SentDossier) -> tuple[bool, bool, bool]:
@@ -52,122 +52,122 @@ async def standing_of(sent: SentDossier) -> tuple[bool, bool, bool]:
 # a new moment
 
 
-async def test_a_moment_in_fatimas_own_words_can_be_planned_whatever_day_it_is(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
+async def test_a_moment_in_fatimas_own_words_can_be_planned_whatever_day_it_is(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(ContactTimeChanged("woensdag na schooltijd"))
-    assert re.search(r'<p class="said" dir="auto">woensdag na schooltijd</p>', await hanneke.open(at))
-    await hanneke.submit(f"{at}/plan", **{**PLAN, "moment": "2026-11-25:afternoon", "start": "15:00", "end": "16:00"})
+    assert re.search(r'<p class="said" dir="auto">woensdag na schooltijd</p>', await hanneke.open(dossier_path))
+    await hanneke.submit(f"{dossier_path}/plan", **{**PLAN, "moment": "2026-11-25:afternoon", "start": "15:00", "end": "16:00"})
     standing = await fatima.status()
     assert standing and standing.plan == "woensdag 25 november, middag, 15:00-16:00, bellen"
 
 
-async def test_the_call_card_names_the_new_moment_in_the_place_of_the_old_times(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
+async def test_the_call_card_names_the_new_moment_in_the_place_of_the_old_times(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
     assert re.search(r"Alleen: Ochtend", card_of(hanneke.shown))
     await fatima.apply_effect(ContactTimeChanged("woensdag na schooltijd"))
-    card = card_of(await hanneke.open(at))
+    card = card_of(await hanneke.open(dossier_path))
     assert re.search("Alleen: .?woensdag na schooltijd", card) and "Ochtend" not in card
 
 
-async def test_after_fatima_says_that_she_calls_nobody_is_offered_to_try(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
+async def test_after_fatima_says_that_she_calls_nobody_is_offered_to_try(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(ContactTimeChanged(None))
-    assert f"{at}/tried" not in await hanneke.open(at)
+    assert f"{dossier_path}/tried" not in await hanneke.open(dossier_path)
     assert "De hulpvrager belt je zelf. Bel niet meer." in card_of(hanneke.shown) and "06 87654321" not in card_of(hanneke.shown)
-    assert "geen veilige tijd" in await hanneke.submit(f"{at}/plan", **PLAN)
-    assert "veranderd. Kijk opnieuw" in await hanneke.submit(f"{at}/tried")
+    assert "geen veilige tijd" in await hanneke.submit(f"{dossier_path}/plan", **PLAN)
+    assert "veranderd. Kijk opnieuw" in await hanneke.submit(f"{dossier_path}/tried")
 
 
 # what Fatima reads of it
 
 
-async def test_a_plan_to_be_called_names_only_when_hanneke_can_be_reached(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product, calls_herself()), await hall.add_coordinator("Hanneke")
+async def test_a_plan_to_be_called_names_only_when_hanneke_can_be_reached(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product, calls_herself()), await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read(way="self")
     standing = await fatima.status()
     assert standing and standing.plan == "dinsdag 24 november, ochtend, 10:00-11:30"
 
 
-async def test_fatima_reads_what_hanneke_answered_about_only_where_hanneke_was_shown_something(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
+async def test_fatima_reads_what_hanneke_answered_about_only_where_hanneke_was_shown_something(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()
     assert await standing_of(fatima) == (False, True, True)
 
 
 @pytest.mark.parametrize("off", [("circle", "wishes"), ("circle",), ("wishes",)])
-async def test_what_fatima_switched_off_nobody_answered_for(hall: DeskApp, off: tuple[str, ...]) -> None:
-    fatima, hanneke = await send_dossier(hall.product, dossier_document(*off)), await hall.add_coordinator("Hanneke")
+async def test_what_fatima_switched_off_nobody_answered_for(desk_app: DeskApp, off: tuple[str, ...]) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product, dossier_document(*off)), await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()
     assert await standing_of(fatima) == (False, "wishes" not in off, "circle" not in off)
 
 
-async def test_what_fatima_left_empty_nobody_answered_for(hall: DeskApp) -> None:
+async def test_what_fatima_left_empty_nobody_answered_for(desk_app: DeskApp) -> None:
     empty = dossier_document(organisations=None)
     empty["parts"][2]["people"] = []
-    fatima, hanneke = await send_dossier(hall.product, empty), await hall.add_coordinator("Hanneke")
+    fatima, hanneke = await send_dossier(desk_app.product, empty), await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()
     assert await standing_of(fatima) == (False, False, False)
 
 
-async def test_fatima_calls_by_her_plan_or_by_her_last_moment(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product, calls_herself()), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read(way="self")
+async def test_fatima_calls_by_her_plan_or_by_her_last_moment(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product, calls_herself()), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read(way="self")
     assert (await standing_of(fatima))[0]
     await fatima.apply_effect(ContactTimeChanged("bel mij toch, donderdag"))
     assert not (await standing_of(fatima))[0]
     await fatima.apply_effect(ContactTimeChanged(None))
-    await hanneke.open(at)
+    await hanneke.open(dossier_path)
     assert (await standing_of(fatima))[0]
 
 
-async def test_when_fatima_says_they_did_not_speak_the_former_plan_is_shown_to_nobody(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
-    await hanneke.submit(f"{at}/contacted", day="2026-11-21")
+async def test_when_fatima_says_they_did_not_speak_the_former_plan_is_shown_to_nobody(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    await hanneke.submit(f"{dossier_path}/contacted", day="2026-11-21")
     await fatima.apply_effect(ContactConfirmed(False))
     standing = await fatima.status()
-    assert standing and standing.plan == "" and "Jouw afspraak" not in await hanneke.open(at)
+    assert standing and standing.plan == "" and "Jouw afspraak" not in await hanneke.open(dossier_path)
 
 
 # time
 
 
-async def test_a_card_that_waits_longer_than_a_day_says_so(hall: DeskApp) -> None:
-    await send_dossier(hall.product)
-    hanneke = await hall.add_coordinator("Hanneke")
-    hall.product.advance(hours=9)
+async def test_a_card_that_waits_longer_than_a_day_says_so(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    desk_app.product.advance(hours=9)
     assert "langer dan een dag" not in await hanneke.open()
-    hall.product.advance(hours=15, minutes=1)
-    joost = await hall.add_coordinator("Joost")
-    await hall.product.offer_to(joost.id)
+    desk_app.product.advance(hours=15, minutes=1)
+    joost = await desk_app.add_coordinator("Joost")
+    await desk_app.product.offer_to(joost.id)
     assert "Wacht al langer dan een dag" in await joost.open() and "achterwacht" not in joost.shown
 
 
-async def test_a_stand_in_is_asked_for_what_waits_too_long_before_anything_else(hall: DeskApp) -> None:
-    await send_dossier(hall.product)
-    hall.product.advance(hours=25)
-    await send_dossier(hall.product)
-    ellen = await hall.add_coordinator("Ellen")
-    await stand_in(hall, ellen.id)
+async def test_a_stand_in_is_asked_for_what_waits_too_long_before_anything_else(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    desk_app.product.advance(hours=25)
+    await send_dossier(desk_app.product)
+    ellen = await desk_app.add_coordinator("Ellen")
+    await stand_in(desk_app, ellen.id)
     shown = await ellen.open()
     asked = shown.index("Wil jij een van deze vragen aannemen?")
     late, own, rest = shown.index("Wacht al langer dan een dag"), shown.index("Jouw dossiers"), shown.rindex("/desk/claim/")
     assert asked < late < own < rest and shown.count("/desk/claim/") == 2
 
 
-async def test_from_day_21_hanneke_reads_who_was_not_told_and_when_their_names_go(hall: DeskApp) -> None:
-    await send_dossier(hall.product)
-    hanneke = await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
-    await hanneke.submit(f"{at}/inform", person="1", answer="told")
+async def test_from_day_21_hanneke_reads_who_was_not_told_and_when_their_names_go(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    await hanneke.submit(f"{dossier_path}/inform", person="1", answer="told")
     assert "kregen nog geen uitleg" not in hanneke.shown
-    hall.product.advance(days=21)
+    desk_app.product.advance(days=21)
     await hanneke.open()
-    await hanneke.submit("/desk/code", code=hall.code(hanneke.secret))
-    shown = await hanneke.open(at)
+    await hanneke.submit("/desk/code", code=desk_app.code(hanneke.secret))
+    shown = await hanneke.open(dossier_path)
     told = re.search(r'<div class="notice urgent">.*?</div>', shown, re.DOTALL)
     assert told and "2 mensen op de lijst kregen nog geen uitleg. Na zaterdag 19 december" in told[0]
     assert "سارة" in told[0] and "Riet" not in told[0] and "Karim" not in told[0]
@@ -177,26 +177,26 @@ async def test_from_day_21_hanneke_reads_who_was_not_told_and_when_their_names_g
 
 
 @pytest.mark.parametrize("effect", [TakeBack(), Wipe("wiped")])
-async def test_notes_that_come_too_late_are_given_back_to_copy_and_not_kept(hall: DeskApp, effect: object) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
+async def test_notes_that_come_too_late_are_given_back_to_copy_and_not_kept(desk_app: DeskApp, effect: object) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(effect)
-    shown = await hanneke.submit(f"{at}/notes", text="dinsdag <b>nogmaals</b> vragen")
+    shown = await hanneke.submit(f"{dossier_path}/notes", text="dinsdag <b>nogmaals</b> vragen")
     assert "De hulpvrager heeft dit teruggenomen of gewist, of het is niet bij jou." in shown
     assert re.search(r"<textarea [^>]*readonly>\s*dinsdag <b>nogmaals</b> vragen</textarea>", shown)
-    assert hanneke.page and "<b>nogmaals" not in hanneke.page.text and "nogmaals" not in await hanneke.open(at)
+    assert hanneke.page and "<b>nogmaals" not in hanneke.page.text and "nogmaals" not in await hanneke.open(dossier_path)
 
 
 # the page
 
 
-async def test_whoever_typed_for_fatima_is_named_as_help_above_her_words(hall: DeskApp) -> None:
-    assert "Iemand hielp met typen." in dossier_html(dossier_document(typed_by="somebody_helped"), hall.product.catalog, "nl")
-    assert "Iemand hielp met typen." not in dossier_html(dossier_document(typed_by="seeker"), hall.product.catalog, "nl")
+async def test_whoever_typed_for_fatima_is_named_as_help_above_her_words(desk_app: DeskApp) -> None:
+    assert "Iemand hielp met typen." in dossier_html(dossier_document(typed_by="somebody_helped"), desk_app.product.catalog, "nl")
+    assert "Iemand hielp met typen." not in dossier_html(dossier_document(typed_by="seeker"), desk_app.product.catalog, "nl")
 
 
-async def test_fatima_reads_that_the_sheet_was_opened_and_not_that_it_was_printed(hall: DeskApp) -> None:
-    assert hall.product.catalog.text("nl", "look.printed") == "opende het losse blad"
+async def test_fatima_reads_that_the_sheet_was_opened_and_not_that_it_was_printed(desk_app: DeskApp) -> None:
+    assert desk_app.product.catalog.text("nl", "look.printed") == "opende het losse blad"
 
 
 # an organisation that Fatima names later
@@ -208,42 +208,42 @@ def named_later() -> Any:
     return dossier_document(organisations="Stadsteam Noord en ook Lentis", version=2, changed=changed)
 
 
-async def test_O1_an_organisation_that_fatima_adds_closes_the_story_until_hanneke_answers_about_it(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
+async def test_O1_an_organisation_that_fatima_adds_closes_the_story_until_hanneke_answers_about_it(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(handover_effect(named_later()))
-    shown = await hanneke.open(at)
+    shown = await hanneke.open(dossier_path)
     assert "Stadsteam Noord en ook Lentis" in shown and CONCERN not in shown
     assert await standing_of(fatima) == (False, False, True)
-    assert "veranderd. Kijk opnieuw" in await hanneke.submit(f"{at}/contacted", day="2026-11-21")
-    assert CONCERN not in await hanneke.open(f"{at}/sheet") and "06 87654321" not in hanneke.shown
-    await hanneke.open(at)
-    assert CONCERN in await hanneke.submit(f"{at}/no_tie")
+    assert "veranderd. Kijk opnieuw" in await hanneke.submit(f"{dossier_path}/contacted", day="2026-11-21")
+    assert CONCERN not in await hanneke.open(f"{dossier_path}/sheet") and "06 87654321" not in hanneke.shown
+    await hanneke.open(dossier_path)
+    assert CONCERN in await hanneke.submit(f"{dossier_path}/no_tie")
     assert await standing_of(fatima) == (False, True, True)
 
 
-async def test_O1_a_tie_to_what_fatima_added_lets_it_go_to_somebody_else(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
+async def test_O1_a_tie_to_what_fatima_added_lets_it_go_to_somebody_else(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(handover_effect(named_later()))
-    await hanneke.open(at)
-    await hanneke.submit(f"{at}/tie")
+    await hanneke.open(dossier_path)
+    await hanneke.submit(f"{dossier_path}/tie")
     standing = await fatima.status()
     assert standing and (standing.state, standing.coordinator) == ("waiting", None)
-    assert CONCERN not in await hanneke.open(at)
+    assert CONCERN not in await hanneke.open(dossier_path)
 
 
-async def test_a_version_that_names_no_other_organisation_leaves_the_story_open(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
+async def test_a_version_that_names_no_other_organisation_leaves_the_story_open(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(handover_effect(dossier_document(version=2, changed=[{"question": "concern", "at": "2026-11-21T19:20:00Z"}])))
-    assert CONCERN in await hanneke.open(at)
+    assert CONCERN in await hanneke.open(dossier_path)
 
 
-async def test_a_coordinator_who_is_removed_stays_in_who_looked_without_a_name(hall: DeskApp) -> None:
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
-    at = await hanneke.claim_and_read()
-    await hanneke.submit(f"{at}/give_back")
-    await hall.product.writer.run(lambda connection: hall.product.coordinators.remove(connection, hanneke.id))
+async def test_a_coordinator_who_is_removed_stays_in_who_looked_without_a_name(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    await hanneke.submit(f"{dossier_path}/give_back")
+    await desk_app.product.writer.run(lambda connection: desk_app.product.coordinators.remove(connection, hanneke.id))
     standing = await fatima.status()
     assert standing and {look.who for look in standing.looks} == {""} and len(standing.looks) > 2

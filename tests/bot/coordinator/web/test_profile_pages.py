@@ -1,4 +1,4 @@
-"""What a coordinator says of themselves at the desk: kept field by field, and a wrong one is named beside the field."""
+"""A coordinator's own profile at the desk: stored field by field, and an invalid one is named beside its field."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ WHOLE |= {"away_first_0": "2026-12-24", "away_last_0": "2027-01-03", "away_first
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    hall = DeskApp(tmp_path)
-    yield hall
-    await hall.close()
+async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    desk_app = DeskApp(tmp_path)
+    yield desk_app
+    await desk_app.close()
 
 
-async def says(hall: DeskApp, **more: str) -> CoordinatorBrowser:
+async def says(desk_app: DeskApp, **more: str) -> CoordinatorBrowser:
     """Hanneke at the desk, who sent the page about herself."""
-    hanneke = await hall.add_coordinator("Hanneke")
+    hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.open("/desk/me")
     await hanneke.submit("/desk/me", **{**WHOLE, **more})
     return hanneke
 
 
-async def profile(hall: DeskApp, hanneke: CoordinatorBrowser) -> dict[str, object]:
-    return (await hall.product.desk.find_coordinator(hanneke.id)).profile
+async def profile(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> dict[str, object]:
+    return (await desk_app.product.desk.find_coordinator(hanneke.id)).profile
 
 
-async def test_what_hanneke_says_of_herself_is_kept_as_matching_reads_it(hall: DeskApp) -> None:
-    kept = await profile(hall, await says(hall))
+async def test_what_hanneke_says_of_herself_is_kept_as_matching_reads_it(desk_app: DeskApp) -> None:
+    kept = await profile(desk_app, await says(desk_app))
     assert (kept["languages"], kept["provinces"], kept["places"]) == (["nld", "pol", "dse"], ["01", "04"], ["Assen", "Den Bosch"])
     assert (kept["capacity"], kept["away"], kept["notify"]) == (3, [["2026-12-24", "2027-01-03"]], ["mail"])
 
 
-async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(hall: DeskApp) -> None:
-    hanneke = await says(hall)
-    before = await profile(hall, hanneke)
+async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(desk_app: DeskApp) -> None:
+    hanneke = await says(desk_app)
+    before = await profile(desk_app, hanneke)
     shown = await hanneke.open("/desk/me")
     assert 'value="Nederlands, Pools, Nederlandse Gebarentaal"' in shown and 'value="2026-12-24"' in shown
     await hanneke.submit("/desk/me", **{**WHOLE, "languages": "Nederlands, Pools, Nederlandse Gebarentaal"})
-    assert await profile(hall, hanneke) == before
+    assert await profile(desk_app, hanneke) == before
 
 
 @pytest.mark.parametrize(
@@ -61,15 +61,15 @@ async def test_the_page_shows_it_again_and_sent_as_it_is_changes_nothing(hall: D
         ("away_last_0", "", "Deze dagen kloppen niet"),
     ],
 )
-async def test_a_wrong_field_is_named_and_nothing_that_was_written_is_lost(hall: DeskApp, field: str, written: str, told: str) -> None:
-    hanneke = await says(hall, **{field: written, "contact_line": "nieuwe lijn"})
+async def test_a_wrong_field_is_named_and_nothing_that_was_written_is_lost(desk_app: DeskApp, field: str, written: str, told: str) -> None:
+    hanneke = await says(desk_app, **{field: written, "contact_line": "nieuwe lijn"})
     assert told in hanneke.shown and 'value="nieuwe lijn"' in hanneke.shown and f'value="{written}"' in hanneke.shown
-    assert "notify" not in await profile(hall, hanneke)
+    assert "notify" not in await profile(desk_app, hanneke)
 
 
-async def test_who_goes_away_today_loses_what_is_offered_at_once(hall: DeskApp) -> None:
-    hanneke = await says(hall)
-    await send_dossier(hall.product)
+async def test_who_goes_away_today_loses_what_is_offered_at_once(desk_app: DeskApp) -> None:
+    hanneke = await says(desk_app)
+    await send_dossier(desk_app.product)
     assert "/desk/claim/" in await hanneke.open()
     await hanneke.open("/desk/me")
     await hanneke.submit("/desk/me", **{**WHOLE, "away_first_1": "2026-11-21", "away_last_1": "2026-11-22"})

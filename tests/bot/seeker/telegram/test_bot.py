@@ -19,21 +19,21 @@ SHORT = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
 REFUSED = ("photo", "document", "sticker", "contact", "location", "poll", "video", "dice")
 
 
-async def tell(thumb: SeekerOnTelegram, *buttons: str) -> None:
+async def tell(seeker: SeekerOnTelegram, *buttons: str) -> None:
     for text in buttons:
-        await thumb.press(text)
+        await seeker.press(text)
 
 
-async def to_review(thumb: SeekerOnTelegram) -> None:
-    await tell(thumb, *SHORT, "Toch hier")
-    await thumb.say("Ik slaap slecht.")
-    await tell(thumb, "Klaar", "Ik noem niemand")
-    await thumb.say("Fatima")
-    await thumb.press("Ja")
-    await thumb.say("Assen")
-    await thumb.press("Bellen")
-    await thumb.say("06 12345678")
-    await thumb.press("Altijd")
+async def to_review(seeker: SeekerOnTelegram) -> None:
+    await tell(seeker, *SHORT, "Toch hier")
+    await seeker.say("Ik slaap slecht.")
+    await tell(seeker, "Klaar", "Ik noem niemand")
+    await seeker.say("Fatima")
+    await seeker.press("Ja")
+    await seeker.say("Assen")
+    await seeker.press("Bellen")
+    await seeker.say("06 12345678")
+    await seeker.press("Altijd")
 
 
 async def rows(product: Product) -> int:
@@ -216,10 +216,10 @@ async def test_wiping_sweeps_the_chat_and_says_what_remains(fatima: SeekerOnTele
 async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT)
     at = product.now
-    id = await product.writer.run(
+    identity_id = await product.writer.run(
         lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
     )
-    await product.writer.run(lambda c: outbox.enqueue(c, [id], "claimed", at))
+    await product.writer.run(lambda c: outbox.enqueue(c, [identity_id], "claimed", at))
     nudge = await fatima.person.saw("Er is iets nieuws")
     assert nudge.text == "Er is iets nieuws. Kijk als het rustig is." and list(nudge.pressable) == ["Kijk"]
     await fatima.press("Kijk")
@@ -289,9 +289,9 @@ async def test_the_website_leads_back_by_a_link_with_a_code_that_works_once(bot:
     await browser.send(page.forms[0])
     link = re.search(r"https://t\.me/\S+start=([\w-]+)", browser.page.text)
     assert link and len(link[1]) <= 64
-    thumb = SeekerOnTelegram(bot, "Fatima")
-    await thumb.start(link[1])
-    assert "Voor wie doe je dit?" in thumb.shown
+    seeker = SeekerOnTelegram(bot, "Fatima")
+    await seeker.start(link[1])
+    assert "Voor wie doe je dit?" in seeker.shown
     other = SeekerOnTelegram(bot, "Joost")
     await other.start(link[1])
     assert "Ik ben een computer" in other.shown

@@ -1,4 +1,4 @@
-"""The picture of the circle in Telegram: only on request, only after *toch hier*, and swept like all that stands there."""
+"""The picture of the circle in Telegram: only on request, only after *toch hier*, and deleted like all that stands there."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ async def fatima(fatima: SeekerOnTelegram) -> SeekerOnTelegram:
     return fatima
 
 
-async def tell(thumb: SeekerOnTelegram, *buttons: str) -> None:
+async def tell(seeker: SeekerOnTelegram, *buttons: str) -> None:
     for text in buttons:
-        await thumb.press(text)
+        await seeker.press(text)
 
 
-def files(thumb: SeekerOnTelegram) -> list[Message]:
+def files(seeker: SeekerOnTelegram) -> list[Message]:
     """Every picture that was ever sent, as a photo or as a file."""
-    return [one for one in thumb.person.all_bot_messages if one.photo or one.document]
+    return [one for one in seeker.person.all_bot_messages if one.photo or one.document]
 
 
 def size(content: bytes) -> tuple[int, int]:
@@ -103,12 +103,12 @@ async def test_many_names_come_as_a_file_that_telegram_does_not_make_smaller(fat
 
 
 async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_shows_nothing(bot: RunningSeekerBot) -> None:
-    thumb = SeekerOnTelegram(bot, "Fatima")
-    await thumb.start()
-    await tell(thumb, *TO_STORY)
-    assert SHOW not in thumb.buttons
-    await pressed_by_hand(thumb)
-    assert "Die vraag is al klaar" in thumb.person.last.text and files(thumb) == []
+    seeker = SeekerOnTelegram(bot, "Fatima")
+    await seeker.start()
+    await tell(seeker, *TO_STORY)
+    assert SHOW not in seeker.buttons
+    await pressed_by_hand(seeker)
+    assert "Die vraag is al klaar" in seeker.person.last.text and files(seeker) == []
 
 
 async def test_who_opens_the_chat_again_is_asked_first_whether_to_go_on(fatima: SeekerOnTelegram) -> None:
@@ -187,8 +187,10 @@ async def test_a_picture_that_was_asked_for_just_before_the_process_ended_comes_
 async def test_a_notice_that_comes_unasked_brings_no_picture(fatima: SeekerOnTelegram, product: Product) -> None:
     await fatima.say("Riet")
     await fatima.press(SHOW)
-    id = await product.writer.run(lambda c: c.execute(channel_identities.select().where(channel_identities.c.channel == CHANNEL)).one().id)
-    await product.writer.run(lambda c: outbox.enqueue(c, [id], "claimed", product.now))
+    identity_id = await product.writer.run(
+        lambda c: c.execute(channel_identities.select().where(channel_identities.c.channel == CHANNEL)).one().id
+    )
+    await product.writer.run(lambda c: outbox.enqueue(c, [identity_id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     assert len(files(fatima)) == 1
 
@@ -242,17 +244,17 @@ def broken(*_: object) -> bytes:
     raise ZeroDivisionError
 
 
-async def pressed_by_hand(thumb: SeekerOnTelegram, *, settles: bool = True) -> None:
+async def pressed_by_hand(seeker: SeekerOnTelegram, *, settles: bool = True) -> None:
     """The button, with the right number, whether it was shown or not."""
-    output = await thumb.bot.service.current_output(thumb.channel_user)
+    output = await seeker.bot.service.current_output(seeker.channel_user)
     assert output
-    await thumb.bot.service.handle_input(thumb.channel_user, SeekerInput("by hand", button="picture", question_number=output.asked))
+    await seeker.bot.service.handle_input(seeker.channel_user, SeekerInput("by hand", button="picture", question_number=output.asked))
     if settles:
-        await thumb.bot.wait_until_idle()
+        await seeker.bot.wait_until_idle()
 
 
-async def leave_for_the_website(thumb: SeekerOnTelegram) -> None:
-    output = await thumb.bot.service.current_output(thumb.channel_user)
+async def leave_for_the_website(seeker: SeekerOnTelegram) -> None:
+    output = await seeker.bot.service.current_output(seeker.channel_user)
     assert output
-    await thumb.bot.service.handle_input(thumb.channel_user, SeekerInput("website", command="website", question_number=output.asked))
-    await thumb.bot.wait_until_idle()
+    await seeker.bot.service.handle_input(seeker.channel_user, SeekerInput("website", command="website", question_number=output.asked))
+    await seeker.bot.wait_until_idle()

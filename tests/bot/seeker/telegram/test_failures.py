@@ -21,15 +21,15 @@ NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", 
 TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 
 
-async def told(thumb: SeekerOnTelegram) -> list[str]:
+async def told(seeker: SeekerOnTelegram) -> list[str]:
     """The own words that are kept, each in its place."""
-    own = await thumb.bot.store.export_personal_data(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
+    own = await seeker.bot.store.export_personal_data(CHANNEL, str(seeker.person.id), seeker.bot.product.now)
     return list(find_answer(json.loads(own.dossier), "concern").get("said", ())) if own else []
 
 
-async def named(thumb: SeekerOnTelegram) -> list[str]:
+async def named(seeker: SeekerOnTelegram) -> list[str]:
     """The people who are kept, as they were typed."""
-    own = await thumb.bot.store.export_personal_data(CHANNEL, str(thumb.person.id), thumb.bot.product.now)
+    own = await seeker.bot.store.export_personal_data(CHANNEL, str(seeker.person.id), seeker.bot.product.now)
     parts = json.loads(own.dossier)["parts"] if own else []
     return [str(one["said"]) for part in parts if part["part"] == "circle" for one in part["people"]]
 
@@ -40,8 +40,8 @@ async def fails_and_time_passes(bot: RunningSeekerBot) -> None:
     bot.product.advance(seconds=30)
 
 
-def is_empty(thumb: SeekerOnTelegram) -> bool:
-    return not [one for one in thumb.person.chat if one.text]
+def is_empty(seeker: SeekerOnTelegram) -> bool:
+    return not [one for one in seeker.person.chat if one.text]
 
 
 def is_put_off(product: Product) -> bool:
@@ -100,11 +100,11 @@ async def test_a_notice_that_may_have_arrived_is_not_sent_again(
 ) -> None:
     for text in TO_CONCERN[:4]:
         await fatima.press(text)
-    id = await product.writer.run(
+    identity_id = await product.writer.run(
         lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
     )
     bot.telegram.fails("sendMessage", fault)
-    await product.writer.run(lambda c: outbox.enqueue(c, [id], "claimed", product.now))
+    await product.writer.run(lambda c: outbox.enqueue(c, [identity_id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     await fails_and_time_passes(bot)
     await bot.wait_until_idle()
@@ -176,20 +176,20 @@ async def test_what_waited_almost_a_day_is_taken_and_answered_and_what_is_older_
 async def test_updates_that_come_in_another_order_are_all_kept(product: Product) -> None:
     async with RunningSeekerBot(product) as bot:
         fatima, joost = SeekerOnTelegram(bot, "Fatima"), SeekerOnTelegram(bot, "Joost")
-        for thumb in (fatima, joost):
-            await thumb.start()
+        for seeker in (fatima, joost):
+            await seeker.start()
             for text in TO_CONCERN:
-                await thumb.press(text)
+                await seeker.press(text)
         await bot.stop()
-        for thumb in (fatima, joost):
-            await thumb.person.types("Eerst dit.")
-            await thumb.person.types("Dan dat.")
+        for seeker in (fatima, joost):
+            await seeker.person.types("Eerst dit.")
+            await seeker.person.types("Dan dat.")
         bot.telegram.seeker_bot.inbox.reverse()
         bot.start()
         await fatima.person.answered()
         await joost.person.answered()
         await bot.wait_until_idle()
-        assert [sorted(await told(thumb)) for thumb in (fatima, joost)] == [["Dan dat.", "Eerst dit."]] * 2
+        assert [sorted(await told(seeker)) for seeker in (fatima, joost)] == [["Dan dat.", "Eerst dit."]] * 2
 
 
 async def test_somebody_elses_poller_is_waited_out_and_nothing_is_lost(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:

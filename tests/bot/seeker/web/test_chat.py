@@ -306,8 +306,8 @@ async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word
     await press_each(fatima, *TO_CONCERN)
     update = fatima.page.field.fields["update"]
 
-    async def fail(arrival: object) -> Outcome:
-        raise RuntimeError(f"no room for {arrival}")
+    async def fail(incoming: object) -> Outcome:
+        raise RuntimeError(f"no room for {incoming}")
 
     with monkeypatch.context() as broken:
         broken.setattr(product.store, "process_turn", fail)
@@ -500,7 +500,7 @@ async def _review(browser: PageBrowser) -> str:
 
 
 async def said(browser: PageBrowser, product: Product, question: str) -> list[str]:
-    """What was answered, as the review of this browser's own door shows it."""
+    """What was answered, as the review of this browser's own channel user shows it."""
     channel_user = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
     for number in range(40):
         output = await product.service.current_output(channel_user)

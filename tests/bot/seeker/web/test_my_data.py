@@ -1,4 +1,4 @@
-"""A seeker's own copy: where it was written, once a file is called safe, with a line in the journal, and sealed only on request."""
+"""A seeker's own copy: where it was written, once a file is called safe, with an entry in the access log, and signed only on request."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ async def test_after_sending_the_way_to_the_own_copy_stands_beside_the_status(fa
 async def test_who_goes_from_telegram_to_the_website_takes_the_copy_along_only_where_it_was_written(
     product: Product, fatima: PageBrowser, origin: bool
 ) -> None:
-    """By the link of /mijngegevens; a door that a return code opened stays closed on the other side too."""
+    """By the link of /mijngegevens; a channel that a return code opened stays closed on the other side too."""
     chat, browser = ChannelUser("telegram", "1"), PageBrowser(build_chat_app(product))
     web = next(value for name, value in fatima.client.cookies.items() if "." in value).partition(".")[0]
     token = await product.service.issue_transfer(ChannelUser("web", web), "telegram")
@@ -178,7 +178,7 @@ async def test_after_sending_the_seeker_sees_that_a_copy_was_made(fatima: PageBr
 
 
 async def test_where_the_story_may_not_be_read_back_there_is_no_copy(fatima: PageBrowser, product: Product) -> None:
-    """As behind a door that a return code opened after sending."""
+    """As in a channel that a return code opened after sending."""
     await sends(fatima)
     await product.writer.run(lambda c: c.execute(update(channel_identities).values(may_read_back=False)))
     page = Page((await fatima.client.get("/mijn-gegevens")).text).close_forms()
