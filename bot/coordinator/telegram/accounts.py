@@ -1,4 +1,4 @@
-"""Who calls the coordinator's bot, what they are still to be told there, and which of their messages have to go."""
+"""Telegram accounts of coordinators: whose account an update is from, what is due to it, and which messages must be deleted."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from storage.dossiers.reports import list_open_offers
 MAX_OFFER_MESSAGES = 1000
 
 
-class OwedMessage(NamedTuple):
-    """A notification or an answer that is due, its queue, the chat it goes to, and when that was looked up."""
+class DueMessage(NamedTuple):
+    """A due notification or answer: its queue and row, the chat it goes to, and when it was read."""
 
     queue: MessageQueue
     row: Row[Any]
@@ -31,66 +31,69 @@ class OwedMessage(NamedTuple):
 
 
 class BotAccounts:
-    """Works within the unit of work of the connection that is passed in; of an account only a keyed hash is kept."""
+    """Works in the transaction of the connection that it is given. An account is found by a keyed hash of its id."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault, self._accounts = vault, TelegramAccounts(vault, BOT)
 
     def find(self, connection: Connection, update: CoordinatorUpdate) -> str | None:
-        """Whose account this is."""
+        """Id of the coordinator whose account sent the update, or None."""
         return self._accounts.find_coordinator(connection, str(update.chat_id))
 
     def bind(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> str | None:
-        """Whose account it is from now on, None where the invitation is worth nothing."""
-        who = self._accounts.bind_account(connection, str(update.chat_id), str(update.chat_id), update.invitation_token, at)
-        if who:
-            notifications.retry_now(connection, who, at)
-            offer_messages.forget_coordinator(connection, who)
-        return who
+        """Bind the account by the update's invitation; the coordinator's id, or None where the invitation is used, expired or unknown."""
+        chat = str(update.chat_id)
+        coordinator_id = self._accounts.bind_account(connection, chat, chat, update.invitation_token, at)
+        if coordinator_id:
+            notifications.retry_now(connection, coordinator_id, at)
+            offer_messages.forget_coordinator(connection, coordinator_id)
+        return coordinator_id
 
     def record_update(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> bool:
-        """Keep that this was taken, False where it was before. A message that was pressed on is answered, and goes."""
+        """Mark the update as processed; False where it was before. A message that was pressed on is deleted, a typed one in time."""
         if not idempotency.mark_processed(connection, BOT, update.update_id, at):
             return False
         if update.message_id is not None:
-            left = SentMessage(BOT, str(update.chat_id), update.message_id, at)
+            message = SentMessage(BOT, str(update.chat_id), update.message_id, at)
             if update.callback_query_id:
-                sent_messages.expire_message(connection, self._vault, left, at)
+                sent_messages.expire_message(connection, self._vault, message, at)
             else:
-                sent_messages.record_messages(connection, self._vault, [left])
+                sent_messages.record_messages(connection, self._vault, [message])
         return True
 
-    def enqueue_answer(self, connection: Connection, coordinator_id: str, kind: str, subject: str, at: datetime) -> None:
-        """Owe this answer; it is made of what holds when it is told."""
-        bot_answers.enqueue(connection, coordinator_id, kind, subject, at)
+    def enqueue_answer(self, connection: Connection, coordinator_id: str, kind: str, dossier_id: str, at: datetime) -> None:
+        """Enqueue an answer; it is rendered from the overview of the moment in which it is sent."""
+        bot_answers.enqueue(connection, coordinator_id, kind, dossier_id, at)
 
-    def record_offer_message(self, connection: Connection, chat_id: str, message: int, dossier_ids: Collection[str], at: datetime) -> None:
-        """This message is about what was offered to who has this chat."""
-        who = self._accounts.find_coordinator(connection, chat_id)
-        if who:
-            offer_messages.record_message(connection, who, dossier_ids, message, at)
+    def record_offer_message(
+        self, connection: Connection, chat_id: str, message_id: int, dossier_ids: Collection[str], at: datetime
+    ) -> None:
+        """Note that this message shows offers of these dossiers to the coordinator of the chat."""
+        coordinator_id = self._accounts.find_coordinator(connection, chat_id)
+        if coordinator_id:
+            offer_messages.record_message(connection, coordinator_id, dossier_ids, message_id, at)
 
     def expire_offer_messages(self, connection: Connection, at: datetime) -> None:
-        """What stands in a chat about an offer that is over is to go now."""
+        """Have the messages about ended offers deleted now, and those that Telegram soon refuses to delete."""
         rows = offer_messages.list_oldest(connection, MAX_OFFER_MESSAGES)
-        waiting = list_open_offers(connection) if rows else set()
+        open_offers = list_open_offers(connection) if rows else set()
         for row in rows:
-            if (row.coordinator_id, row.dossier_id) in waiting and at - row.since < sent_messages.DELETE_AFTER:
+            if (row.coordinator_id, row.dossier_id) in open_offers and at - row.since < sent_messages.DELETE_AFTER:
                 continue
             offer_messages.forget_message(connection, row.id)
             if chat := self._accounts.find_address(connection, row.coordinator_id):
                 sent_messages.expire_message(connection, self._vault, SentMessage(BOT, chat, row.message, row.since), at)
 
-    def due_messages(self, connection: Connection, at: datetime, most: int) -> Sequence[OwedMessage]:
-        """What is to be told now; what who has no account is to be told waits for the next one, and an answer for none."""
-        found = []
-        answers = [(bot_answers.QUEUE, row) for row in bot_answers.list_due(connection, at, most)]
-        told = [(notifications.QUEUE, row) for row in notifications.list_due(connection, notifications.TELEGRAM, at, most)]
-        for queue, row in [*answers, *told][:most]:
+    def due_messages(self, connection: Connection, at: datetime, limit: int) -> Sequence[DueMessage]:
+        """Due answers and notifications. Without an account, a notification is rescheduled and an answer dropped."""
+        messages = []
+        answers = [(bot_answers.QUEUE, row) for row in bot_answers.list_due(connection, at, limit)]
+        notices = [(notifications.QUEUE, row) for row in notifications.list_due(connection, notifications.TELEGRAM, at, limit)]
+        for queue, row in [*answers, *notices][:limit]:
             if chat := self._accounts.find_address(connection, row.coordinator_id):
-                found.append(OwedMessage(queue, row, chat, at))
+                messages.append(DueMessage(queue, row, chat, at))
             elif queue is notifications.QUEUE:
                 queue.reschedule(connection, row.id, at)
             else:
                 queue.mark_sent(connection, row.id)
-        return found
+        return messages

@@ -1,4 +1,4 @@
-"""The coordinator's bot: a press becomes a deed at the desk, once, and an answer that is owed. Never a word of a seeker."""
+"""The coordinator's bot (a bot.telegram.ports.BotHandler): a press becomes one action of the desk service and an enqueued answer."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.views import Overview
-from bot.coordinator.telegram.accounts import BotAccounts, OwedMessage
+from bot.coordinator.telegram.accounts import BotAccounts, DueMessage
 from bot.coordinator.telegram.actions import ActionHandler
 from bot.coordinator.telegram.notification_job import NotificationJob
 from bot.coordinator.telegram.offer_tracking import OfferTrackingClient
@@ -34,14 +34,14 @@ def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, 
     """The client, which records each message that shows an offer, so that it can be deleted when the offer ends."""
     accounts = BotAccounts(vault)
 
-    async def shown(chat: str, message: int, ids: Collection[str]) -> None:
-        await units.run(lambda c: accounts.record_offer_message(c, chat, message, ids, now()))
+    async def record(chat_id: str, message_id: int, dossier_ids: Collection[str]) -> None:
+        await units.run(lambda c: accounts.record_offer_message(c, chat_id, message_id, dossier_ids, now()))
 
-    return OfferTrackingClient(client, shown)
+    return OfferTrackingClient(client, record)
 
 
 class CoordinatorBot:
-    """One bot's side of the product (bot.telegram.ports.BotHandler). `desk` makes the one door around whoever runs its units of work."""
+    """No word that a seeker typed passes here. `service_for` builds a desk service on a unit-of-work runner."""
 
     name, update_types = BOT, UPDATE_KINDS
 
@@ -70,62 +70,69 @@ class CoordinatorBot:
         return ""
 
     async def handle_update(self, update: Update) -> Sequence[ApiCall]:
-        """Until the commit. What a coordinator is told is owed; returned is that a press was heard, and the line for strangers."""
-        said = parse_update(update)
-        if said is None:
+        """Returns after the commit, with the calls that are not enqueued: acknowledgements, and the reply to a stranger."""
+        parsed = parse_update(update)
+        if parsed is None:
             return ()
-        noticed = [ApiCall("answerCallbackQuery", {"callback_query_id": said.callback_query_id})] if said.callback_query_id else []
-        if said.is_group:
-            return (ApiCall("leaveChat", {"chat_id": said.chat_id}), *noticed)
-        who = await self._identify(said)
-        if who is None:
-            return (*noticed, self._renderer.render_stranger_reply(said.chat_id, self._pick_language(said.language)))
-        await self._actions.handle(said, who)
-        return noticed
+        if parsed.is_group:
+            return (ApiCall("leaveChat", {"chat_id": parsed.chat_id}), *_acknowledge(parsed))
+        coordinator_id = await self._identify(parsed)
+        if coordinator_id is None:
+            language = self._pick_language(parsed.language)
+            return (*_acknowledge(parsed), self._renderer.render_stranger_reply(parsed.chat_id, language))
+        await self._actions.handle(parsed, coordinator_id)
+        return _acknowledge(parsed)
 
     async def failure_replies(self, update: Update) -> Sequence[ApiCall]:
+        """An apology to a coordinator, and nothing to a stranger."""
         with suppress(Unreadable):
-            said = parse_update(update)
-            if said and not said.is_group and await self._identify(said):
-                return (self._renderer.render_text(said.chat_id, self._pick_language(said.language), "desk.sorry"),)
+            parsed = parse_update(update)
+            if parsed and not parsed.is_group and await self._identify(parsed):
+                return (self._renderer.render_text(parsed.chat_id, self._pick_language(parsed.language), "desk.sorry"),)
         return ()
 
     async def due_jobs(self, at: datetime, limit: int) -> Sequence[NotificationJob]:
         await self._units.run(lambda c: self._accounts.expire_offer_messages(c, at))
-        owed = await self._units.run(lambda c: self._accounts.due_messages(c, at, limit))
-        made = [(one, await self._render(one, at)) for one in owed]
-        return [NotificationJob(self._units, one, call) for one, call in made if call]
+        messages = await self._units.run(lambda c: self._accounts.due_messages(c, at, limit))
+        calls = [(message, await self._render(message, at)) for message in messages]
+        return [NotificationJob(self._units, message, call) for message, call in calls if call]
 
-    # who it is
-    async def _identify(self, said: CoordinatorUpdate) -> str | None:
-        """Whose account this is; an invitation binds it, once."""
+    async def _identify(self, update: CoordinatorUpdate) -> str | None:
+        """Id of the coordinator whose account this is; an invitation in the update binds it first."""
 
         def unit(connection: Connection) -> str | None:
-            bound = self._accounts.bind(connection, said, self._now()) if said.invitation_token else None
-            if bound and self._accounts.record_update(connection, said, self._now()):
+            bound = self._accounts.bind(connection, update, self._now()) if update.invitation_token else None
+            if bound and self._accounts.record_update(connection, update, self._now()):
                 self._accounts.enqueue_answer(connection, bound, "bound", "", self._now())
-            return bound or self._accounts.find(connection, said)
+            return bound or self._accounts.find(connection, update)
 
         return await self._units.run(unit)
 
-    # what they are told
-    async def _render(self, owed: OwedMessage, at: datetime) -> ApiCall | None:
-        row, chat = owed.row, int(owed.chat_id)
-        if owed.queue is notifications.QUEUE:
-            letter = await self._units.run(lambda c: self._texts.render_notification(c, row))
-            if letter and letter.coordinator:
-                return self._renderer.render_notification(chat, letter.coordinator.language, letter.text, row.kind, row.dossier_id)
-        elif seen := await self._find_overview(row.coordinator_id):
-            return self._renderer.render_answer(chat, row.kind, row.subject, seen, at)
-        await self._units.run(lambda c: owed.queue.mark_sent(c, row.id))  # it holds no more
+    async def _render(self, message: DueMessage, at: datetime) -> ApiCall | None:
+        """The call for a due message, or None for one that no longer applies and is dropped."""
+        row, chat_id = message.row, int(message.chat_id)
+        if message.queue is notifications.QUEUE:
+            notification = await self._units.run(lambda c: self._texts.render_notification(c, row))
+            if notification and notification.coordinator:
+                language = notification.coordinator.language
+                return self._renderer.render_notification(chat_id, language, notification.text, row.kind, row.dossier_id)
+        elif overview := await self._find_overview(row.coordinator_id):
+            return self._renderer.render_answer(chat_id, row.kind, row.subject, overview, at)
+        await self._units.run(lambda c: message.queue.mark_sent(c, row.id))
         return None
 
-    async def _find_overview(self, who: str) -> Overview | None:
+    async def _find_overview(self, coordinator_id: str) -> Overview | None:
         try:
-            return await self._service_for(self._units).read_overview(who)
+            return await self._service_for(self._units).read_overview(coordinator_id)
         except LookupError:
             return None
 
-    def _pick_language(self, wished: str) -> str:
-        spoken = wished.partition("-")[0]
-        return spoken if spoken in self._catalog.languages else self._catalog.languages[0]
+    def _pick_language(self, language_code: str) -> str:
+        """The language of the account's Telegram where the catalogue has it, or else the first language."""
+        language = language_code.partition("-")[0]
+        return language if language in self._catalog.languages else self._catalog.languages[0]
+
+
+def _acknowledge(update: CoordinatorUpdate) -> Sequence[ApiCall]:
+    """Acknowledge a button press, so that Telegram stops showing it as pending."""
+    return (ApiCall("answerCallbackQuery", {"callback_query_id": update.callback_query_id}),) if update.callback_query_id else ()

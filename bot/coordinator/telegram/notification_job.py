@@ -1,4 +1,4 @@
-"""What a coordinator is to be told, as an errand for the sender: a notice never twice, an answer rather twice than never."""
+"""Outbox job of one message to a coordinator: a notification is sent at most once, an answer at least once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from bot.coordinator.telegram.accounts import OwedMessage
+from bot.coordinator.telegram.accounts import DueMessage
 from bot.telegram.ports import ApiCall
 from storage.coordinators.message_queue import next_retry
 from storage.delivery.idempotency import UnitOfWorkRunner
@@ -17,13 +17,13 @@ T = TypeVar("T")
 
 
 class NotificationJob:
-    """One message. A notice (`once`) is no longer owed from the moment it is messages_sent; what surely did not go is owed again."""
+    """One message (a bot.telegram.ports.OutboxJob). A notification leaves its queue before it is sent and returns if it surely was not."""
 
     messages_sent = 0
 
-    def __init__(self, units: UnitOfWorkRunner, owed: OwedMessage, call: ApiCall) -> None:
-        self._units, self._queue, self._row, self._at = units, owed.queue, owed.row, owed.at
-        self.chat_id, self.attempts, self.calls = owed.chat_id, owed.row.tries, (call,)
+    def __init__(self, units: UnitOfWorkRunner, message: DueMessage, call: ApiCall) -> None:
+        self._units, self._queue, self._row, self._at = units, message.queue, message.row, message.at
+        self.chat_id, self.attempts, self.calls = message.chat_id, message.row.tries, (call,)
 
     async def record_progress(self, messages_sent: int) -> bool:
         if messages_sent:
@@ -41,7 +41,7 @@ class NotificationJob:
             await self._run(lambda c: self._queue.requeue(c, self._row, due_at))
 
     async def discard(self) -> None:
-        """Nobody listens at this account; a notice is the coordinator's, who may have another one soon."""
+        """The account blocked the bot: an answer is dropped, a notification waits, because the coordinator may bind another account."""
         if self.calls[0].at_most_once:
             await self.reschedule(next_retry(self._at, self._row.tries), 0)
         else:

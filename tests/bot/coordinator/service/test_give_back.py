@@ -52,7 +52,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
 
 
 async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None:
-    await held.product.desk.actions.apply_event(held.hanneke, held.id, "give_back")
+    await held.product.desk.actions.apply_event(held.hanneke, held.dossier_id, "give_back")
     assert await held.told() == ["news"]
 
 
