@@ -1,4 +1,4 @@
-"""The command line of Kring, and the only place that wires: words, numbers and settings are loaded once and passed in."""
+"""Command line of Kring: the root command, `serve`, `terminal` and the groups of the operator's commands."""
 
 from __future__ import annotations
 
@@ -45,23 +45,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (doctor, backup, migrate, demo, docs_generator, open_close, verify, waiting, statistics, simulate):
-    app.add_typer(part.app)
-for part in (profiles, roster):
-    accounts.app.add_typer(part.app)
+for module in (doctor, backup, migrate, demo, docs_generator, open_close, verify, waiting, statistics, simulate):
+    app.add_typer(module.app)
+for module in (profiles, roster):
+    accounts.app.add_typer(module.app)
 _GROUPS = {"coordinator": accounts, "export": export, "journal": access_log, "keys": keys, "numbers": hotlines, "bench": bench}
-for name, room in _GROUPS.items():
-    app.add_typer(room.app, name=name)
+for name, module in _GROUPS.items():
+    app.add_typer(module.app, name=name)
 
 
 @app.callback()
-def kring(ctx: typer.Context) -> None:
-    """Nothing is opened before a command needs it."""
+def prepare_context(ctx: typer.Context) -> None:
+    """Pass a factory: nothing is opened before a command needs it. A test passes its own."""
     ctx.obj = ctx.obj or functools.cache(AppContext.from_settings)
 
 
-@app.command()
-def serve(
+@app.command("serve")
+def serve_installation(
     ctx: typer.Context,
     part: Annotated[ProcessRole | None, typer.Argument(help="Only this part; the others run in processes of their own.")] = None,
 ) -> None:
@@ -69,36 +69,36 @@ def serve(
     from bot.app import lifecycle
     from bot.web import server
 
-    context = _held(ctx)
-    parts = select_roles(context.settings, part)
-    listening = server.open_listener(context.settings) if ProcessRole.WEB in parts else None
-    if listening:
-        _greet(context, lifecycle.startup_warnings(context, context.service_mode()))
-    asyncio.run(lifecycle.run_app(context, listening, parts))
+    context = _locked_context(ctx)
+    roles = select_roles(context.settings, part)
+    listener = server.open_listener(context.settings) if ProcessRole.WEB in roles else None
+    if listener:
+        _print_addresses(context, lifecycle.startup_warnings(context, context.service_mode()))
+    asyncio.run(lifecycle.run_app(context, listener, roles))
     say("Stopped. Everything that was said is kept.")
 
 
-def _held(ctx: typer.Context) -> AppContext:
+def _locked_context(ctx: typer.Context) -> AppContext:
     context: AppContext = ctx.obj()
     if not context.lock_keys(exclusive=False):
         refuse(["New keys are being made. Wait until  kring keys rotate  is done."])
     return context
 
 
-def _greet(context: AppContext, alarms: Iterable[str]) -> None:
-    """Both addresses, how a first coordinator comes in, and loudly what is stale."""
-    address, standing = context.settings.address, context.service_mode()
-    say(f"Kring {standing.name}", f"  chat  {address}/", f"  desk  {address}/desk")
-    link = accounts.create_first_link(context) if standing.practice else None
+def _print_addresses(context: AppContext, warnings: Iterable[str]) -> None:
+    """Print the addresses of chat and desk, a first coordinator's sign-in link, and the warnings."""
+    address, mode = context.settings.address, context.service_mode()
+    say(f"Kring {mode.name}", f"  chat  {address}/", f"  desk  {address}/desk")
+    link = accounts.create_first_link(context) if mode.practice else None
     if link:
         say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
-    for line in alarms:
+    for line in warnings:
         typer.echo(line, err=True)
     sys.stdout.flush()
 
 
-@app.command()
-def terminal(
+@app.command("terminal")
+def chat_in_terminal(
     ctx: typer.Context,
     language: Annotated[str, typer.Option("--language", help="Language of the conversation.")] = "nl",
     person_name: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
@@ -106,18 +106,18 @@ def terminal(
     """Have the conversation here, in the terminal, as the person who is logged in or at the door of another name."""
     from bot.app import lifecycle
 
-    context = _held(ctx)
+    context = _locked_context(ctx)
     lifecycle.run_terminal(context, person_name.strip() or getpass.getuser(), language)
 
 
-def _failed(error: Exception) -> str:
-    if known := error_messages.explain(error):
-        return f"It did not work: {known}."
+def _describe_failure(error: Exception) -> str:
+    if explanation := error_messages.explain(error):
+        return f"It did not work: {explanation}."
     return f"Something failed ({type(error).__name__}). Run  kring doctor,  or see docs/bad-night.md."
 
 
 def main() -> None:
-    """Run a command. What goes wrong is told by its type and our own frames, never by a message that may hold words."""
+    """Run a command. A failure is shown and logged by its type and our own frames, never by a message that may hold words."""
     try:
         app()
     except KringError as error:
@@ -125,5 +125,5 @@ def main() -> None:
         sys.exit(WRONG)
     except Exception as error:
         logs.log_error("command_failed", error)
-        typer.echo(_failed(error), err=True)
+        typer.echo(_describe_failure(error), err=True)
         sys.exit(FAILED)

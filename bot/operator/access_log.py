@@ -1,4 +1,4 @@
-"""`kring journal verify`: whether the journal is whole."""
+"""`kring journal verify`: checks the hash chain of the access log."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ app = typer.Typer(help="Who looked at what and when, without content.", no_args_
 
 
 @app.callback()
-def journal() -> None:
-    """A group of its own, so that more can stand beside it."""
+def access_log_group() -> None:
+    """Group of commands; without a callback typer would fold the single command into it."""
 
 
-@app.command()
-def verify(ctx: typer.Context) -> None:
+@app.command("verify")
+def verify_access_log(ctx: typer.Context) -> None:
     """Check that no line of the journal is missing or changed; blank lines are those of people who wiped."""
     with context_of(ctx).transaction() as connection:
-        wrong = [
+        problems = [
             f"Line {number} does not follow from the line before it." if number else "Lines at the end are missing."
             for number in find_broken_links(connection)
         ]
-    if wrong:
-        refuse([*wrong, "Somebody changed the journal outside Kring: see docs/bad-night.md, *A breach*."])
+    if problems:
+        refuse([*problems, "Somebody changed the journal outside Kring: see docs/bad-night.md, *A breach*."])
     say("The journal is whole.")

@@ -1,4 +1,4 @@
-"""How a command speaks: plain lines, and a refusal that names everything at once."""
+"""Console output of the commands: plain lines, aligned tables, and refusals that name every problem at once."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ DATABASE_IN_USE = (
 
 
 def context_of(ctx: typer.Context) -> AppContext:
-    """The house that the command line opened."""
+    """The application context of the running command."""
     context: AppContext = ctx.obj()
     return context
 
 
 def say(*lines: str) -> None:
+    """Print lines to stdout."""
     for line in lines:
         typer.echo(line)
 
 
 def refuse(lines: Iterable[str]) -> NoReturn:
-    """Say what is wrong, one line each, and end with an exit code that a script can see."""
+    """Print problems to stderr, one per line, and exit with code 1."""
     for line in lines:
         typer.echo(line, err=True)
     raise typer.Exit(REFUSED)
 
 
 def align_columns(*rows: tuple[str, ...]) -> list[str]:
-    """Rows as aligned columns."""
+    """Rows as lines of aligned columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

@@ -1,4 +1,4 @@
-"""`kring export`: what others may use of this intake; the questions, and nothing that anybody said."""
+"""`kring export`: the questionnaire as FHIR, for use elsewhere; never an answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ app = typer.Typer(help="What others may use: the questions, never an answer.", n
 
 
 @app.callback()
-def export() -> None:
+def export_group() -> None:
     """What others may use: the questions, never an answer."""
 
 
@@ -30,9 +30,9 @@ def export_questionnaire(
     catalog = Catalog.load()
     if language not in catalog.languages:
         refuse([f"There are no words in {language!r}. There are: {', '.join(catalog.languages)}."])
-    written = json.dumps(fhir.build_questionnaire(catalog, language), ensure_ascii=False, indent=2) + "\n"
+    content = json.dumps(fhir.build_questionnaire(catalog, language), ensure_ascii=False, indent=2) + "\n"
     if file is None:
-        typer.echo(written, nl=False)
+        typer.echo(content, nl=False)
         return
-    file.write_text(written, encoding="utf-8")
+    file.write_text(content, encoding="utf-8")
     say(f"Written to {file}.")

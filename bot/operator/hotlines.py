@@ -1,4 +1,4 @@
-"""`kring numbers`: the safety numbers on the help card, and that a person dialled each of them."""
+"""`kring numbers`: the hotlines on the help card, and the record that a person dialled each of them."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.operator.console import align_columns, context_of, refuse, say
 from flows.crisis import RECHECK_AFTER
 from storage.installation import facts
 
-_BY = "dialled_by."
+_BY = "dialled_by."  # prefix of the facts that hold who dialled
 app = typer.Typer(help="The safety numbers on the help card; without a command: list them.", invoke_without_command=True)
 
 
 @app.callback()
-def numbers(ctx: typer.Context) -> None:
+def list_hotlines(ctx: typer.Context) -> None:
     """List every number, with the day on which a person dialled it and who did."""
     if ctx.invoked_subcommand:
         return
@@ -26,38 +26,38 @@ def numbers(ctx: typer.Context) -> None:
     with context.transaction() as connection:
         dialled = facts.last_checks(connection)
         stale = context.hotlines.stale(dialled, context.today())
-        rows = [(number.key, number.name, number.number, _told(connection, number.key, dialled, stale)) for number in context.hotlines]
+        rows = [(one.key, one.name, one.number, _describe_check(connection, one.key, dialled, stale)) for one in context.hotlines]
     say(*align_columns(*rows))
 
 
-@app.command()
-def checked(
+@app.command("checked")
+def record_checks(
     ctx: typer.Context,
     by: Annotated[str, typer.Option("--by", help="Who dialled.", prompt="Who dialled")],
     every: Annotated[bool, typer.Option("--all", help="All numbers were dialled and answered; ask nothing.")] = False,
 ) -> None:
     """Go through the numbers: was each dialled by a person, and did the right service answer?"""
     context = context_of(ctx)
-    answered = [number.key for number in context.hotlines if every or _asked(number.name, number.number)]
+    answered = [hotline.key for hotline in context.hotlines if every or _confirm(hotline.name, hotline.number)]
     with context.transaction() as connection:
         for key in answered:
             facts.record_check(connection, key, context.today())
             facts.write_fact(connection, _BY + key, by)
-    _close_off(context)
+    _report_remaining(context)
 
 
-def _asked(name: str, number: str) -> bool:
+def _confirm(name: str, number: str) -> bool:
     return typer.confirm(f"{name}, {number}: did you dial it, and did {name} answer?", default=False)
 
 
-def _close_off(context: AppContext) -> None:
-    left = context.stale_hotlines()
-    if left:
-        refuse([f"Still to dial: {'; '.join(left)}. A wrong number is dangerous: see docs/bad-night.md, *A wrong number*."])
+def _report_remaining(context: AppContext) -> None:
+    remaining = context.stale_hotlines()
+    if remaining:
+        refuse([f"Still to dial: {'; '.join(remaining)}. A wrong number is dangerous: see docs/bad-night.md, *A wrong number*."])
     say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")
 
 
-def _told(connection: Connection, key: str, dialled: dict[str, date], stale: list[str]) -> str:
+def _describe_check(connection: Connection, key: str, dialled: dict[str, date], stale: list[str]) -> str:
     if key not in dialled:
         return "NEVER DIALLED"
     by = facts.read_fact(connection, _BY + key) or "somebody"

@@ -1,4 +1,4 @@
-"""`kring keys`: that a copy of the keys is kept elsewhere, and new keys in the place of old ones."""
+"""`kring keys`: confirmation of the copy, rotation of the master key, and the signing key."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ app = typer.Typer(help="The keys without which nothing can be read.", no_args_is
 Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing.")]
 
 
-@app.command()
-def copied(ctx: typer.Context, yes: Yes = False) -> None:
+@app.command("copied")
+def confirm_copy(ctx: typer.Context, yes: Yes = False) -> None:
     """Confirm that a copy of the keys file is kept in another safe place."""
     context = context_of(ctx)
     yes or typer.confirm(f"Is a copy of {context.keys_file} kept in another safe place, apart from copies of the database?", abort=True)
@@ -33,8 +33,8 @@ def copied(ctx: typer.Context, yes: Yes = False) -> None:
     say("Noted. After making new keys, make a new copy.")
 
 
-@app.command()
-def rotate(ctx: typer.Context, yes: Yes = False) -> None:
+@app.command("rotate")
+def rotate_keys(ctx: typer.Context, yes: Yes = False) -> None:
     """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
@@ -43,56 +43,56 @@ def rotate(ctx: typer.Context, yes: Yes = False) -> None:
         refuse([DATABASE_IN_USE])
     yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
     if keys_from_environment(context.settings):
-        _reseal_given(context)
+        _reencrypt_with_given_keys(context)
     else:
-        _rotate_file(context)
+        _rotate_keys_file(context)
 
 
 @app.command("next")
 def write_next(ctx: typer.Context, file: Annotated[Path, typer.Argument(help="Where the new keys are written.")]) -> None:
     """Write a new key with the old ones behind it, for keys that the environment or systemd gives."""
     context = context_of(ctx)
-    context.engine  # noqa: B018 - these keys must be the ones that this memory was made with
+    context.engine  # noqa: B018 - opening it checks that these keys belong to this database
     if not files.create_atomically(file, dump_keys(rotate_master(context.keys))):
         refuse([f"{file} is there already; name another place."])
     given = f"{variable_name('keys')} or as the credential {KEYS_CREDENTIAL}"
     say(f"Give the text of {file} as {given}, on every machine. Then run  kring keys rotate")
 
 
-def _rotate_file(context: AppContext) -> None:
-    """First the file with both keys, then memory in one transaction, then the file with the new key alone."""
+def _rotate_keys_file(context: AppContext) -> None:
+    """Write the file with both keys, reencrypt in one transaction, then write the file with the new key alone: safe to break off."""
     both = context.keys if context.keys.former else rotate_master(context.keys)
     files.replace_atomically(context.keys_file, dump_keys(both))
-    count = _renewed(context, Vault.from_keys(both))
+    count = _reencrypt(context, Vault.from_keys(both))
     files.replace_atomically(context.keys_file, dump_keys(both._replace(former=())))
     say(f"{count} values are sealed with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
-def _reseal_given(context: AppContext) -> None:
+def _reencrypt_with_given_keys(context: AppContext) -> None:
     if not context.keys.former:
         refuse(["These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE"])
-    count = _renewed(context, context.vault)
+    count = _reencrypt(context, context.vault)
     say(f"{count} values are sealed with the new key.", "Take the part `former` out of the given keys now, and make a new copy of them.")
 
 
-def _renewed(context: AppContext, vault: Vault) -> int:
+def _reencrypt(context: AppContext, vault: Vault) -> int:
     with context.transaction() as connection:
         count = reencrypt_all(connection, vault)
         facts.delete_fact(connection, service_mode.KEYS_COPIED)
     return count
 
 
-@app.command()
-def public(ctx: typer.Context) -> None:
+@app.command("public")
+def show_public_key(ctx: typer.Context) -> None:
     """Say the public key by which anybody can check a sealed copy."""
-    sealer = context_of(ctx).signer
-    if sealer is None:
+    signer = context_of(ctx).signer
+    if signer is None:
         refuse(["There is no sealing key yet: run  kring keys sealing"])
-    say(base64.b64encode(sealer.public_key).decode())
+    say(base64.b64encode(signer.public_key).decode())
 
 
-@app.command()
-def sealing(ctx: typer.Context) -> None:
+@app.command("sealing")
+def add_sealing_key(ctx: typer.Context) -> None:
     """Add a sealing key to a keys file that was made before there were seals."""
     context = context_of(ctx)
     if context.keys.sealing:

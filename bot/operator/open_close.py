@@ -1,4 +1,4 @@
-"""`kring open` and `kring close`: from practice to open, closed for new conversations until a day, and open again."""
+"""`kring open` and `kring close`: the changes of the service mode, and the end of practice."""
 
 from __future__ import annotations
 
@@ -15,67 +15,68 @@ from storage.coordinators import coordinators
 from storage.installation import facts
 from storage.retention import erasure
 
-_SOON = "A service that runs now follows within a minute; nobody loses anything."
+_FOLLOWS_SOON = "A service that runs now follows within a minute; nobody loses anything."
 
 app = typer.Typer()
 
 
-@app.command(name="open")
-def open_(
+@app.command("open")
+def open_service(
     ctx: typer.Context,
     yes: Annotated[bool, typer.Option("--yes", help="Wipe all conversations of practice without asking.")] = False,
 ) -> None:
     """Make the chat public, or end a closing. Refuses while something is missing, and names it."""
     context = context_of(ctx)
-    standing = context.service_mode()
-    if standing.practice and standing.closed_until:
+    mode = context.service_mode()
+    if mode.practice and mode.closed_until:
         _end_closing(context)
     _refuse_while_missing(context)
-    if standing.practice:
+    if mode.practice:
         yes or typer.confirm("All conversations of practice are wiped now. Go on?", abort=True)
     with context.transaction() as connection:
-        wiped = erasure.erase_practice(connection, context.vault, context.now()) if standing.practice else 0
+        wiped = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
-        if standing.practice:
+        if mode.practice:
             facts.write_fact(connection, facts.OPENED, context.today().isoformat())
-    say(f"The chat is open. Wiped from practice: {wiped} conversations." if standing.practice else "The chat is open again.", _SOON)
+    say(f"The chat is open. Wiped from practice: {wiped} conversations." if mode.practice else "The chat is open again.", _FOLLOWS_SOON)
 
 
-@app.command()
-def close(
+@app.command("close")
+def close_service(
     ctx: typer.Context,
     until: Annotated[str, typer.Option("--until", help="The day, as 2026-12-01, on which new conversations are welcome again.")],
 ) -> None:
     """No new conversations until a day; drafts, status, take back, wipe and the help card go on."""
     context = context_of(ctx)
-    day = _day(until)
+    day = _parse_day(until)
     if day <= context.today():
         refuse([f"--until: {until} is not a day to come. Name the day on which new conversations are welcome again."])
     with context.transaction() as connection:
         facts.write_fact(connection, facts.CLOSED_UNTIL, day.isoformat())
-    say(f"Closed for new conversations until {day:%A} {day.isoformat()}. To open sooner: kring open", _SOON)
+    say(f"Closed for new conversations until {day:%A} {day.isoformat()}. To open sooner: kring open", _FOLLOWS_SOON)
 
 
 def _end_closing(context: AppContext) -> None:
-    """Also where the chat cannot be opened yet: who practises goes on at once."""
+    """End a closing in practice mode, where the chat may not be ready to open."""
     with context.transaction() as connection:
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
-    say("The closing is over: practice goes on.", _SOON)
+    say("The closing is over: practice goes on.", _FOLLOWS_SOON)
 
 
 def missing_for_opening(context: AppContext) -> list[str]:
-    """Everything that is missing before opening."""
+    """Lines that name everything that is missing before opening."""
     with context.transaction() as connection:
-        desk = service_mode.StaffCount(*_real(connection, context))
-        copied = facts.read_fact(connection, service_mode.KEYS_COPIED) is not None
-    return list(service_mode.missing_for_opening(context.settings, context.stale_hotlines(), desk, copied))
+        staff = _count_staff(connection, context)
+        has_keys_copy = facts.read_fact(connection, service_mode.KEYS_COPIED) is not None
+    return list(service_mode.missing_for_opening(context.settings, context.stale_hotlines(), staff, has_keys_copy))
 
 
-def _real(connection: Connection, context: AppContext) -> tuple[int, int]:
-    """Who can be asked, and how many of those are a stand-in, without the invented ones."""
-    every, stand_ins = coordinators.count_available(connection)
-    invented = [one for one in coordinators.CoordinatorRepository(context.vault).list_demo_accounts(connection) if one.available]
-    return every - len(invented), stand_ins - sum(one.stand_in for one in invented)
+def _count_staff(connection: Connection, context: AppContext) -> service_mode.StaffCount:
+    """Available coordinators and stand-ins, without the demo accounts."""
+    available, stand_ins = coordinators.count_available(connection)
+    repository = coordinators.CoordinatorRepository(context.vault)
+    demo = [account for account in repository.list_demo_accounts(connection) if account.available]
+    return service_mode.StaffCount(available - len(demo), stand_ins - sum(account.stand_in for account in demo))
 
 
 def _refuse_while_missing(context: AppContext) -> None:
@@ -84,7 +85,7 @@ def _refuse_while_missing(context: AppContext) -> None:
         refuse(["Not yet. Missing before the chat can open:", *(f"- {line}" for line in missing)])
 
 
-def _day(text: str) -> date:
+def _parse_day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""`kring counts`: what happened in a whole quarter, in numbers from which nobody can be told apart."""
+"""`kring counts`: statistics of a whole quarter, with small cells suppressed so that no person can be singled out."""
 
 from __future__ import annotations
 
@@ -14,78 +14,81 @@ from storage.installation import statistics
 from storage.installation.statistics import CIRCLE, DECLINED, FITS, LANGUAGE, WAITED
 
 app = typer.Typer()
-MIN_CELL = 10  # domain.md 6.7: a smaller number is not told
+MIN_CELL = 10  # domain.md 6.7: smaller numbers are suppressed
 TOO_FEW, HIDDEN = "minder dan 10", "niet getoond"
-_PLAIN = ("started", "sent", "taken_back", "wiped", "expired")
+_TOTALS = ("started", "sent", "taken_back", "wiped", "expired")
 _GROUPS = {"declined": DECLINED, "language": LANGUAGE, "people in the circle": CIRCLE, "did it say what you meant": FITS}
 
 
-@app.command()
-def counts(ctx: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = "") -> None:
+@app.command("counts")
+def show_statistics(
+    ctx: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = ""
+) -> None:
     """Show starts, sent, wiped, waiting times, declines, languages and circle sizes of a quarter; small numbers are not told."""
     context = context_of(ctx)
-    newest = _before(context.today())
+    newest = _last_quarter(context.today())
     quarter = quarter or newest
     if not re.fullmatch(r"\d{4}-Q[1-4]", quarter) or quarter > newest:
         refuse([f"Only whole quarters that are over are counted, such as {newest}: a month more or less would tell somebody apart."])
     with context.transaction() as connection:
-        found = statistics.monthly_totals(connection, *_months(quarter))
-    say(quarter, *format_totals(found))
+        totals = statistics.monthly_totals(connection, *_months_of(quarter))
+    say(quarter, *format_totals(totals))
 
 
-def _before(day: date) -> str:
-    """The newest quarter that is over on this day."""
+def _last_quarter(day: date) -> str:
+    """The newest quarter that is over on this day, such as 2026-Q3."""
     year, number = (day.year, (day.month - 1) // 3) if day.month > 3 else (day.year - 1, 4)
     return f"{year}-Q{number}"
 
 
-def _months(quarter: str) -> tuple[str, str]:
+def _months_of(quarter: str) -> tuple[str, str]:
+    """Its first and last month, each as 2026-07."""
     year, number = quarter[:4], int(quarter[-1])
     return f"{year}-{3 * number - 2:02d}", f"{year}-{3 * number:02d}"
 
 
 def format_totals(totals: Mapping[str, int]) -> Iterator[str]:
-    """Every number as it may be told."""
-    for name in _PLAIN:
+    """The lines of a report, small numbers suppressed."""
+    for name in _TOTALS:
         yield f"  {name.replace('_', ' ')}: {format_count(totals.get(name, 0))}"
-    yield from _waited({int(name.removeprefix(WAITED)): number for name, number in totals.items() if name.startswith(WAITED)})
-    for title, start in _GROUPS.items():
-        cells = {name.removeprefix(start): number for name, number in totals.items() if name.startswith(start)}
+    yield from _format_waiting_times({int(name.removeprefix(WAITED)): count for name, count in totals.items() if name.startswith(WAITED)})
+    for title, prefix in _GROUPS.items():
+        cells = {name.removeprefix(prefix): count for name, count in totals.items() if name.startswith(prefix)}
         if cells:
             yield f"  {title}"
-            yield from (f"    {name}: {number}" for name, number in suppress_small_cells(cells).items())
+            yield from (f"    {name}: {text}" for name, text in suppress_small_cells(cells).items())
 
 
 def format_count(count: int) -> str:
+    """The count itself where it is zero or at least MIN_CELL."""
     return str(count) if count >= MIN_CELL or count == 0 else TOO_FEW
 
 
 def suppress_small_cells(cells: Mapping[str, int]) -> dict[str, str]:
-    """The cells of one whole. Where those that are too small could be worked out from the rest, the next one is hidden too."""
-    hidden = {name for name, number in cells.items() if number < MIN_CELL}
+    """Hide the cells below MIN_CELL of one total, and as many more as it takes to prevent working them out from the rest."""
+    hidden = {name for name, count in cells.items() if count < MIN_CELL}
     for name in sorted(cells.keys() - hidden, key=lambda name: (cells[name], name)):
-        if not hidden or (sum(cells[one] for one in hidden) >= MIN_CELL and len(hidden) > 1):
+        if not hidden or (sum(cells[other] for other in hidden) >= MIN_CELL and len(hidden) > 1):
             break
         hidden.add(name)
-    few = {name: HIDDEN if any(cells[one] >= MIN_CELL for one in hidden) else TOO_FEW for name in hidden}
-    return {name: few.get(name, str(cells[name])) for name in sorted(cells, key=_order)}
+    label = HIDDEN if any(cells[name] >= MIN_CELL for name in hidden) else TOO_FEW
+    return {name: label if name in hidden else str(cells[name]) for name in sorted(cells, key=_sort_key)}
 
 
-def _order(name: str) -> tuple[int, str]:
+def _sort_key(name: str) -> tuple[int, str]:
     return (int(name), "") if name.isdigit() else (-1, name)
 
 
-def _waited(hours: Mapping[int, int]) -> Iterator[str]:
-    """Hours from sending to contact; a time that fewer than ten people had is not told."""
-    number = sum(hours.values())
-    if number < MIN_CELL:
+def _format_waiting_times(hours: Mapping[int, int]) -> Iterator[str]:
+    """Hours from sending to contact; suppressed where fewer than MIN_CELL people were contacted."""
+    if sum(hours.values()) < MIN_CELL:
         yield f"  hours from sending to contact: {TOO_FEW} people"
         return
     yield f"  hours from sending to contact: median {quantile(hours, 0.5)}, nine in ten within {quantile(hours, 0.9)}"
 
 
 def quantile(counts_by_hour: Mapping[int, int], fraction: float) -> int:
-    """The least number of hours within which this part of all were."""
+    """The smallest number of hours within which this fraction of all people were contacted."""
     wanted, passed = fraction * sum(counts_by_hour.values()), 0
     for hour in sorted(counts_by_hour):
         passed += counts_by_hour[hour]

@@ -1,4 +1,4 @@
-"""`kring verify`: whether a copy that somebody brings is genuine, in plain words and without the database."""
+"""`kring verify`: checks the signature of a copy, without opening the database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storage.crypto import keys
 
 app = typer.Typer()
 
-_SAID = {
+_MESSAGES = {
     Verdict.GENUINE: "Genuine: sealed here, and not changed since.",
     Verdict.INSIDE: "The words inside are genuine; the pages are not the ones that are made of them now. Read the JSON inside the file.",
     Verdict.CHANGED: "Changed: this is not what was sealed.",
@@ -24,30 +24,30 @@ _SAID = {
 }
 
 
-@app.command()
-def verify(
+@app.command("verify")
+def verify_copy(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(help="The copy, JSON or PDF.", exists=True, dir_okay=False)],
     key: Annotated[str, typer.Option("--key", help="A public key to trust, instead of this installation's own.")] = "",
 ) -> None:
     """Say whether a copy is genuine, changed, or sealed with an unknown key; the database is not opened."""
-    from bot.dossier.export import verify as verifying
+    from bot.dossier.export import verify
 
     context = context_of(ctx)
-    verdict = verifying.verify_file(file.read_bytes(), _trusted(context.keys_file, key), context.catalog)
+    verdict = verify.verify_file(file.read_bytes(), _trusted_keys(context.keys_file, key), context.catalog)
     if verdict not in (Verdict.GENUINE, Verdict.INSIDE):
-        refuse([_SAID[verdict]])
-    say(_SAID[verdict])
+        refuse([_MESSAGES[verdict]])
+    say(_MESSAGES[verdict])
 
 
-def _trusted(keys_file: Path, key: str) -> list[bytes]:
+def _trusted_keys(keys_file: Path, key: str) -> list[bytes]:
     if key:
-        return [_read(key)]
+        return [_parse_public_key(key)]
     sealing = keys.load_sealing_key(keys_file)
     return [Signer(sealing).public_key] if sealing else []
 
 
-def _read(key: str) -> bytes:
+def _parse_public_key(key: str) -> bytes:
     try:
         public = b64decode(key, validate=True)
     except ValueError:

@@ -38,32 +38,32 @@ from tests.support.web.page_browser import PageBrowser
 MARKED = "Riet en haar geheim"
 
 
-def read(stream: io.StringIO) -> list[dict[str, Any]]:
+def parse_lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
 def test_a_key_that_is_not_on_the_list_falls_away(log_stream: io.StringIO) -> None:
     structlog.get_logger("kring").info("turn_taken", state="concern", words=MARKED)
-    (line,) = read(log_stream)
+    (line,) = parse_lines(log_stream)
     assert line["state"] == "concern" and "words" not in line
 
 
 @pytest.mark.parametrize("key", sorted(logs.ALLOWED_KEYS - {"event", "level", "timestamp", "logger"}))
 def test_not_even_an_allowed_key_lets_a_sentence_through(log_stream: io.StringIO, key: str) -> None:
     structlog.get_logger("kring").info("turn_taken", **{key: MARKED})
-    assert "Riet" not in log_stream.getvalue() and len(read(log_stream)) == 1
+    assert "Riet" not in log_stream.getvalue() and len(parse_lines(log_stream)) == 1
 
 
 def test_an_event_that_is_a_sentence_is_not_written(log_stream: io.StringIO) -> None:
     structlog.get_logger("kring").info(MARKED)
     structlog.get_logger("kring").info("said %s", MARKED)
-    assert "Riet" not in log_stream.getvalue() and len(read(log_stream)) == 2
+    assert "Riet" not in log_stream.getvalue() and len(parse_lines(log_stream)) == 2
 
 
 @pytest.mark.parametrize("name", ["uvicorn.error", "sqlalchemy.engine", "httpx", "asyncio", "somebody.else"])
 def test_of_a_framework_only_the_place_is_written(log_stream: io.StringIO, name: str) -> None:
     logging.getLogger(name).error("could not handle %s", MARKED, stack_info=True)
-    (line,) = read(log_stream)
+    (line,) = parse_lines(log_stream)
     assert line["logger"] == name and "Riet" not in log_stream.getvalue()
 
 
@@ -79,7 +79,7 @@ def test_of_an_exception_the_type_is_written_and_never_the_message(log_stream: i
             raise ValueError(MARKED)
         except ValueError:
             logger.exception("failed")
-    assert [line["error"] for line in read(log_stream)] == ["ValueError", "ValueError"] and "Riet" not in log_stream.getvalue()
+    assert [line["error"] for line in parse_lines(log_stream)] == ["ValueError", "ValueError"] and "Riet" not in log_stream.getvalue()
 
 
 def test_an_exception_shows_where_in_our_own_code_it_passed(log_stream: io.StringIO, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_an_exception_shows_where_in_our_own_code_it_passed(log_stream: io.Strin
         keys.load_keys(tmp_path / "keys.json")
     except Exception as error:
         logs.log_error("start_failed", error)
-    (line,) = read(log_stream)
+    (line,) = parse_lines(log_stream)
     assert line["frames"][0].startswith("storage/crypto/keys.py:") and "Riet" not in log_stream.getvalue()
 
 
@@ -99,7 +99,11 @@ def test_what_fails_in_a_thread_a_task_or_a_warning_is_noted_without_its_words(l
     thread.start()
     thread.join()
     asyncio.run(_fail_unseen())
-    assert {line.get("error") for line in read(log_stream)} == {None, "ValueError", "KeyError"} and "Riet" not in log_stream.getvalue()
+    assert {line.get("error") for line in parse_lines(log_stream)} == {
+        None,
+        "ValueError",
+        "KeyError",
+    } and "Riet" not in log_stream.getvalue()
 
 
 async def _fail_unseen() -> None:
@@ -109,7 +113,7 @@ async def _fail_unseen() -> None:
     await asyncio.sleep(0.01)
 
 
-SAID = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None, "done"), (f"{MARKED}, mijn tante", None)
+FIRST_INPUTS = (None, "begin"), (None, "agree"), (None, "myself"), (MARKED, None), (None, "done"), (f"{MARKED}, mijn tante", None)
 
 
 async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.StringIO, tmp_path: Path) -> None:
@@ -118,7 +122,7 @@ async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.Stri
     service = composition.build_services(
         context, writer, service_mode.build_installation(context.settings, context.service_mode())
     ).seeker_service
-    for number, (words, choice) in enumerate(SAID):
+    for number, (words, choice) in enumerate(FIRST_INPUTS):
         outcome = await service.handle_input(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
     assert outcome.output.state == "circle_two"  # the words were heard, and asked about
     with pytest.raises(IntegrityError) as failed:
@@ -133,13 +137,13 @@ def _write_wrongly(connection: Connection) -> None:
         connection.execute(insert(facts).values(name=MARKED, value=MARKED))
 
 
-SENT = (
+WHOLE_CONVERSATION = (
     *("begin", "agree", "myself", f"!{MARKED}", "done", "!Riet, mijn tante", "done", "nobody", "!Riet", "yes", "!Assen"),
     *("call", "!06 87654321", "always", "right", "agree", "no_code"),
 )
 
 
-class Whole:
+class Site:
     """The whole web application over one memory, and whoever comes to it."""
 
     def __init__(self, folder: Path) -> None:
@@ -155,41 +159,41 @@ class Whole:
         browser.client.headers["User-Agent"] = MARKED
         return browser
 
-    async def seat(self, name: str) -> CoordinatorBrowser:
+    async def coordinator(self, name: str) -> CoordinatorBrowser:
         """A coordinator who typed a wrong code and then the right one."""
         roster, vault, now = accounts.open_roster(self.context), self.context.vault, self.context.now()
         with self.context.transaction() as connection:
             id = roster.add_coordinator(connection, name, False)
             link = one_time_links.sign_in_link("", one_time_links.create_sign_in_token(connection, vault, id, now))
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        seat = CoordinatorBrowser(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
-        await seat.open(link)
-        seat.secret = totp_secret(await seat.submit(link))
-        await seat.submit("/desk/code", code=MARKED)
-        await seat.submit("/desk/code", code=pyotp.TOTP(seat.secret).at(int(START.timestamp())))
-        await seat.open("/desk/me")
-        await seat.submit("/desk/me", name=name, contact_line=MARKED, ties=MARKED, language="nl")
-        await seat.submit("/desk/available", available="yes")
-        return seat
+        coordinator = CoordinatorBrowser(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
+        await coordinator.open(link)
+        coordinator.secret = totp_secret(await coordinator.submit(link))
+        await coordinator.submit("/desk/code", code=MARKED)
+        await coordinator.submit("/desk/code", code=pyotp.TOTP(coordinator.secret).at(int(START.timestamp())))
+        await coordinator.open("/desk/me")
+        await coordinator.submit("/desk/me", name=name, contact_line=MARKED, ties=MARKED, language="nl")
+        await coordinator.submit("/desk/available", available="yes")
+        return coordinator
 
 
 @pytest.fixture
-async def whole(tmp_path: Path, log_stream: io.StringIO) -> AsyncIterator[Whole]:
-    whole = Whole(tmp_path)
-    yield whole
-    await whole.writer.close()
+async def site(tmp_path: Path, log_stream: io.StringIO) -> AsyncIterator[Site]:
+    site = Site(tmp_path)
+    yield site
+    await site.writer.close()
 
 
-async def send(fatima: PageBrowser) -> None:
+async def hand_over(fatima: PageBrowser) -> None:
     """The whole conversation, and a dossier that waits."""
     await fatima.open("/")
-    for one in SENT:
+    for one in WHOLE_CONVERSATION:
         words = one.removeprefix("!")
         await fatima.send(fatima.page.forms[0], **({"words": words} if one != words else {"choice": one}))
     assert "Nog niemand heeft je verhaal gelezen" in fatima.page.text
 
 
-def broken(monkeypatch: pytest.MonkeyPatch, where: Any, name: str) -> None:
+def break_method(monkeypatch: pytest.MonkeyPatch, where: Any, name: str) -> None:
     async def fail(self: Any, *given: Any, **named: Any) -> Any:
         raise RuntimeError(f"{MARKED} {given} {named}")
 
@@ -197,9 +201,9 @@ def broken(monkeypatch: pytest.MonkeyPatch, where: Any, name: str) -> None:
 
 
 async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
-    whole: Whole, log_stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    site: Site, log_stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fatima = whole.browser()
+    fatima = site.browser()
     answers: list[int] = []
     await fatima.open("/")
     for choice in ("begin", "agree", "myself"):
@@ -218,18 +222,18 @@ async def test_whatever_goes_wrong_in_the_chat_leaves_no_word_at_debug(
         await fatima.open(address)
     await fatima.client.post("/zeg", files={"words": (MARKED, b"Riet", "image/jpeg")})
     await fatima.client.post("/zeg", content=MARKED, headers={"Content-Type": f"multipart/form-data; boundary={MARKED}"})
-    broken(monkeypatch, type(whole.service), "handle_input")
+    break_method(monkeypatch, type(site.service), "handle_input")
     await fatima.send(asked, words=MARKED, update="broken")
     assert fatima.answer.status_code == 500
     assert "turn_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()
 
 
 async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
-    whole: Whole, log_stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    site: Site, log_stream: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fatima = whole.browser()
-    await send(fatima)
-    hanneke, joost = await whole.seat("Hanneke Riet"), await whole.seat("Joost Riet")
+    fatima = site.browser()
+    await hand_over(fatima)
+    hanneke, joost = await site.coordinator("Hanneke Riet"), await site.coordinator("Joost Riet")
     at = await hanneke.claim_first()
     await joost.open()
     assert "Iemand anders" in await joost.submit(at.replace("dossier", "claim"))
@@ -244,7 +248,7 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
         await hanneke.submit(path, person=MARKED, answer=MARKED, day=MARKED)
     await hanneke.submit(f"{at}/notes", csrf=MARKED, text=MARKED)
     await hanneke.open(at)
-    broken(monkeypatch, DossierActions, "write_notes")
+    break_method(monkeypatch, DossierActions, "write_notes")
     await hanneke.submit(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
     assert "request_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()
