@@ -32,6 +32,12 @@ def edges_by_phase() -> dict[str, set[tuple[str, str]]]:
     return {phase: set(_edges(chart, states, _drawn_rows(chart))) for phase, states in PHASES.items()}
 
 
+def all_edges() -> set[tuple[str, str]]:
+    """The edges that the drawings of the seeker's chart show together."""
+    chart = seeker_chart()
+    return set(_edges(chart, chart.states, _drawn_rows(chart)))
+
+
 def _drawn_rows(chart: Chart) -> tuple[Row, ...]:
     """Without what docs/conversation.md says in words: corrections, questions about a doubt, and what is still lacking."""
     return tuple(row for row in chart.rows if not _is_said_in_words(row))
