@@ -5,6 +5,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -21,6 +22,7 @@ from bot.dossier.pdf import pdf
 from bot.web.templating import file_response
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line")
+EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close")  # actions whose button is their whole form
 REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
 
 
@@ -30,18 +32,11 @@ class DossierPages:
     def __init__(self, context: DeskPageContext, overview_pages: OverviewPages) -> None:
         self._context, self._service, self._overview_pages = context, context.service, overview_pages
         self._actions: dict[str, Callable[[SignedInRequest], Awaitable[ActionResult]]] = {
-            "no_tie": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "no_tie"),
-            "tie": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "tie"),
-            "know_nobody": lambda r: self._service.actions.open_story(r.coordinator_id, r.dossier_id, _plan_form(r)),
-            "know_somebody": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "know_somebody"),
-            "plan": lambda r: self._service.actions.change_plan(r.coordinator_id, r.dossier_id, _plan_form(r)),
-            "tried": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "tried"),
+            **{event: partial(self._apply_event, event) for event in EVENTS},
+            "know_nobody": self._open_story,
+            "plan": self._change_plan,
             "contacted": self._confirm_contact,
-            "inform": lambda r: self._service.actions.report_informed(
-                r.coordinator_id, r.dossier_id, r.form.get("person", ""), r.form.get("answer", "")
-            ),
-            "give_back": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "give_back"),
-            "close": lambda r: self._service.actions.apply_event(r.coordinator_id, r.dossier_id, "close"),
+            "inform": self._report_informed,
         }
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -109,6 +104,19 @@ class DossierPages:
         if result is ActionResult.YES and action in REDIRECTS:
             return redirect("/desk", REDIRECTS[action])
         return redirect(f"/desk/dossier/{request.dossier_id}", "" if result is ActionResult.YES else "changed")
+
+    async def _apply_event(self, event: str, request: SignedInRequest) -> ActionResult:
+        return await self._service.actions.apply_event(request.coordinator_id, request.dossier_id, event)
+
+    async def _open_story(self, request: SignedInRequest) -> ActionResult:
+        return await self._service.actions.open_story(request.coordinator_id, request.dossier_id, _plan_form(request))
+
+    async def _change_plan(self, request: SignedInRequest) -> ActionResult:
+        return await self._service.actions.change_plan(request.coordinator_id, request.dossier_id, _plan_form(request))
+
+    async def _report_informed(self, request: SignedInRequest) -> ActionResult:
+        person, answer = request.form.get("person", ""), request.form.get("answer", "")
+        return await self._service.actions.report_informed(request.coordinator_id, request.dossier_id, person, answer)
 
     async def _confirm_contact(self, request: SignedInRequest) -> ActionResult:
         try:
