@@ -1,8 +1,8 @@
-"""What people type: own words in many scripts, commands, sentences, numbers, and what nobody expected."""
+"""Inputs for the state machine: own words in many scripts, commands, sentences, numbers and odd input; and buttons in a row."""
 
 from __future__ import annotations
 
-# what is typed, and what is kept of it: byte for byte, but for CRLF and control characters
+# (typed, stored): byte for byte, but for CRLF and control characters
 OWN_WORDS = (
     ("Mijn moeder is ziek", "Mijn moeder is ziek"),
     ("Ik slaap slecht.", "Ik slaap slecht."),
@@ -52,7 +52,7 @@ LONG_INPUT = {
     "100,000 characters": "z" * 100_000,
 }
 START_OVER = frozenset({"opnieuw"})
-SHORT_WAY: dict[str, tuple[str, ...]] = {  # per state the first of these buttons that is offered; where none is, words
+SHORT_WAY: dict[str, tuple[str, ...]] = {  # by state: the first of these that is offered is pressed; where none is, TYPED_ANSWERS
     "welcome": ("begin",),
     "about": ("begin",),
     "call_me": ("go_on",),
@@ -122,7 +122,7 @@ AFTERWARDS = (
     ("who_looked", "code", "seen"),
     ("erase", "yes"),
 )
-# what coordinators do in a row
+# actions of a coordinator in a row
 OPEN_STORY = ("open_dossier", "no_tie", "know_nobody", "open_dossier")
 COORDINATOR_ACTIONS = (
     *(

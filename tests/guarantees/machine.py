@@ -1,4 +1,4 @@
-"""The hands of the machine: what a rule does, the model follows, and everything that was promised of one turn is looked at."""
+"""State machine of an installation: each step runs on the product and on the model, and all that one turn promises is checked."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ RELEASING_ACTIONS = {"tie": True, "know_somebody": True, "give_back": True}
 
 @cache
 def installation_template() -> Path:
-    """A new installation, to be copied."""
+    """The folder of a new installation, to be copied."""
     folder = Path(tempfile.mkdtemp(prefix="kring-"))
     atexit.register(shutil.rmtree, folder)
     create_installation(folder)
@@ -46,7 +46,7 @@ def installation_template() -> Path:
 
 
 class InstallationMachine(RuleBasedStateMachine):
-    """An installation with two coordinators, the people who come to it, and the model of what they may count on."""
+    """An installation with two coordinators, the people who use it, and a model of what each may count on."""
 
     database = "sqlite"
 
@@ -67,7 +67,7 @@ class InstallationMachine(RuleBasedStateMachine):
         self.names: list[str] = []
 
     def start(self) -> Process:
-        """No power fails here, so nothing waits for the disk; that is what test_kill.py is for."""
+        """Start a process that does not wait for the disk: no power fails in this test."""
         return Process(self.folder, lambda: self.at, self.random_values, durable=False)
 
     def random_values(self) -> RandomValues:
@@ -101,7 +101,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return self.run(self.process.service.current_output(channel_user)) or self.process.service.welcome_output("nl")
 
     def document(self, channel_user: ChannelUser) -> Document:
-        """What is kept, as this door meets it: where the story may not be read back, at the status."""
+        """The stored conversation as this channel user sees it: at the status where they may not read the story back."""
         document = self.now.documents[self.conversation_ids[channel_user]]
         if self.models[self.conversation_ids[channel_user]].may_read(channel_user):
             return document
@@ -109,7 +109,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return document | {"state": output.state, "question_number": output.asked, "history": []}
 
     def press_in_a_row(self, channel_users: list[ChannelUser], which: int, keys: tuple[str, ...]) -> None:
-        """Each where it is offered; a key that is none is typed."""
+        """Press each key where it is offered; what begins with "> " is typed."""
         for key in keys if channel_users else ():
             channel_user = channel_users[which % len(channel_users)]
             output = self.output(channel_user)
@@ -122,7 +122,7 @@ class InstallationMachine(RuleBasedStateMachine):
         self.offered_buttons += [(channel_user, choice.key, output.asked) for choice in reply_buttons(output)]
         outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), button=key, question_number=output.asked))
         said = {reply.key for reply in outcome.output.replies}
-        if output.state in CONFIRMATIONS:  # words that waited are heard now, and they may be no answer
+        if output.state in CONFIRMATIONS:  # words that waited are parsed now, and they may be no answer
             said.discard("notice.not_understood")
         assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
 
@@ -143,11 +143,11 @@ class InstallationMachine(RuleBasedStateMachine):
             talk.compare(before, self.now.documents[id], kept, said.button == "start_over" or said.text in corpus.START_OVER)
         else:
             talk.ends = self.at + timedelta(hours=1)
-        assert outcome.output == self.run(self.process.service.current_output(channel_user)), "what is answered is what is kept"
+        assert outcome.output == self.run(self.process.service.current_output(channel_user)), "the answer is what is stored"
         return outcome
 
     def mark_erased(self, id: str | None) -> None:
-        """It is wiped: of its rows nothing may be mentioned ever again."""
+        """Note that it is erased: nothing of it may be stored from now on."""
         if id is not None:
             self.erased.add(id)
             del self.models[id]
@@ -186,7 +186,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return await getattr(desk, deed)(who, id)
 
     def update_model(self, talk: ConversationModel, deed: str, done: object) -> None:
-        """What the model makes of what a coordinator did."""
+        """Let the model follow a coordinator's action."""
         if deed == "new_code" and done is not None:
             talk.codes.append(str(done))
         if done is ActionResult.YES and deed in RELEASING_ACTIONS:

@@ -1,4 +1,4 @@
-"""The promises in plain Python: what a conversation must hold after each turn, knowing nothing of how it is kept."""
+"""Model of a conversation: what must hold after each turn, whatever the way it is stored."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 SENT, CLAIMED, CLOSED = timedelta(days=30), timedelta(days=183), timedelta(days=7)
 DEPENDENT_ANSWERS = {"place": {"province"}, "reach": {"reach_address"}, "for_whom": {"other_knows"}}
-VOLATILE_FIELDS = {"notices", "touched_at", "misses"}  # what a turn that is not heard may change: what is said of it, and when
+VOLATILE_FIELDS = {"notices", "touched_at", "misses"}  # what a turn without effect may change
 
 
 @dataclass
 class ConversationModel:
-    """One conversation as its person may count on it."""
+    """One conversation as its seeker may count on it."""
 
     id: str
     ends: datetime
@@ -28,7 +28,7 @@ class ConversationModel:
     people: dict[int, str] = field(default_factory=dict)
     read: bytes | None = None  # the dossier as the review last showed it
     sent: bytes | None = None
-    readers: set[object] | None = None  # doors from which the story may be read back; before sending every door
+    readers: set[object] | None = None  # channel users who may read the story back; None before handing over: all
     codes: list[str] = field(default_factory=list)
     holder: str | None = None
     is_closed: bool = False
@@ -42,7 +42,7 @@ class ConversationModel:
         return self.readers is None or channel_user in self.readers
 
     def apply_outcome(self, channel_user: object, before: Document, outcome: Outcome, at: datetime) -> None:
-        """What the person was told, taken at its word."""
+        """Let the model follow what the seeker was told."""
         for effect in outcome.effects:
             match effect:
                 case HandOver():
@@ -79,7 +79,7 @@ class ConversationModel:
         self.holder, self.is_closed, self.ends = None, True, at + CLOSED
 
     def compare(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
-        """Nothing that was acknowledged is lost. `kept` are own words that this turn was right to say here."""
+        """Check that nothing acknowledged is lost; `kept` are own words that answer the present question."""
         self._compare_concern(before, after, kept, starts_over)
         self._compare_people(before, after, kept)
         _compare_answers(before, after)
@@ -105,7 +105,7 @@ class ConversationModel:
 
 
 def _compare_answers(before: Document, after: Document) -> None:
-    """A turn changes the answer to its own question and what depends on it, and no other."""
+    """Check that a turn changed only the answer to its own question and answers that depend on it."""
     asked = {before["state"], after["state"]} | ({before["history"][-1]} if before["history"] else set())
     allowed = asked.union(*(DEPENDENT_ANSWERS.get(question, set()) for question in asked), {"concern", "circle"})
     if before["state"] in ("for_work", "other_does_not_know"):
@@ -116,7 +116,7 @@ def _compare_answers(before: Document, after: Document) -> None:
 
 
 def _without_concern(dossier: bytes) -> Document:
-    """What words that are added elsewhere leave as it was read and agreed to."""
+    """The parts of a dossier that words added afterwards leave as they were agreed to."""
     document: Document = json.loads(dossier)
     for part in document["parts"]:
         part["entries"] = [entry for entry in part.get("entries", ()) if entry["question"] != "concern"]
@@ -124,12 +124,12 @@ def _without_concern(dossier: bytes) -> Document:
 
 
 def is_unchanged(before: Document, after: Document) -> bool:
-    """Whether a turn changed nothing but what is said about it."""
+    """Whether a turn changed nothing but VOLATILE_FIELDS."""
     return all(before[name] == after[name] for name in before if name not in VOLATILE_FIELDS)
 
 
 def check_output(output: Output) -> None:
-    """Something is always asked, it fits every channel, and there is a way on."""
+    """Check that an output asks something, fits every channel, and offers a way on."""
     assert output.replies[-1].text.strip()
     assert all(0 < len(reply.text) <= 4096 for reply in output.replies), [reply.key for reply in output.replies if len(reply.text) > 4096]
     choices = [choice for reply in output.replies for choice in reply.choices]

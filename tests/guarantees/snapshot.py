@@ -1,4 +1,4 @@
-"""All that memory holds at one moment: every row as it stands, and what is sealed in it, opened."""
+"""Snapshot of a database: every row, with its conversations and dossiers decrypted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`documents` by conversation; `dossiers` the content that opens, by conversation; `leads` from a door's key."""
+    """`documents` and `dossiers` decrypted, by conversation; `conversation_ids` by the key of a channel identity."""
 
     rows: Rows
     documents: dict[str, dict[str, Any]]
@@ -28,7 +28,7 @@ class Snapshot:
     conversation_ids: dict[tuple[str, str], str]
 
     def conversation_id(self, vault: Vault, channel: str, person: str) -> str | None:
-        """The conversation that this door leads to."""
+        """The conversation of this channel user."""
         return self.conversation_ids.get(channel_identities.identity_key(vault, channel, person))
 
     def dossier_row(self, conversation_id: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ class Snapshot:
         return next(row for row in self.rows["dossiers"] if row["conversation_id"] == conversation_id)
 
     def all_strings(self) -> set[str]:
-        """Every string in every column of every table, but for the list of random ids that restoring needs."""
+        """Every string in every column of every table but the tombstones, which restoring a backup needs."""
         tables = (rows for name, rows in self.rows.items() if name != "tombstones")
         return {value for rows in tables for row in rows for value in row.values() if isinstance(value, str)}
 
@@ -46,13 +46,13 @@ def _all_rows(table: Table) -> Select[Any]:
 
 
 def complete_document(document: bytes) -> dict[str, Any]:
-    """What was left out because it is empty stands in it too."""
+    """The stored document with the fields that are left out while empty."""
     conversation = ConversationState.from_document(json.loads(document))
     return {name: getattr(conversation, name) for name in field_names()}
 
 
 def take_snapshot(connection: Connection, vault: Vault) -> Snapshot:
-    """Within one transaction; InvalidTag where anything cannot be opened under the key of its own conversation."""
+    """Read it in one transaction. Raises InvalidTag where a value does not open under the key of its own conversation."""
     rows = {table.name: [dict(row._mapping) for row in connection.execute(_all_rows(table))] for table in metadata.sorted_tables}
     sealed = connection.execute(select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)).all()
     kept = {row.id: load_record(vault, row, START) for row in sealed}

@@ -22,7 +22,7 @@ from tests.guarantees.processes.telegram_seekers import SimulatedTelegramSeeker
 
 KILLS = 30
 AT_ONCE = 20  # chats
-LIFETIMES = (0.4, 1.4)  # seconds, from the birth on: a kill falls while it starts too
+LIFETIMES = (0.4, 1.4)  # seconds since the fork, so that some kills fall while the bot starts
 PATIENCE = 60
 
 
@@ -32,8 +32,8 @@ def fork_server() -> Iterator[ForkServer]:
         yield fork_server
 
 
-class Square:
-    """Where twenty people chat at the same time: for each who is done another comes."""
+class Crowd:
+    """Twenty seekers who chat at the same time; for each who is done another comes."""
 
     def __init__(self, telegram: FakeTelegram) -> None:
         self._telegram, self._numbers = telegram, count()
@@ -47,10 +47,10 @@ class Square:
 
     @property
     def waiting(self) -> int:
-        """How many have no answer yet to what they did last."""
+        """How many still wait for an answer to their last act."""
         return sum(seeker.is_waiting for seeker in self.seekers)
 
-    async def empties(self) -> None:
+    async def wait_until_done(self) -> None:
         await asyncio.gather(*self._going)
 
 
@@ -62,25 +62,25 @@ async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_ea
     chance, unanswered = Random(2026), []
     async with FakeTelegram(clock=lambda: datetime.now(UTC)) as telegram:
         telegram.patience = PATIENCE
-        square, place = Square(telegram), f"{tmp_path} {telegram.seeker_bot.token} {telegram.address}"
+        crowd, place = Crowd(telegram), f"{tmp_path} {telegram.seeker_bot.token} {telegram.address}"
         for _ in range(KILLS):
-            square.fill()
+            crowd.fill()
             worker = await fork_server.fork(place)
             await asyncio.sleep(chance.uniform(*LIFETIMES))
-            unanswered.append(square.waiting)
+            unanswered.append(crowd.waiting)
             await worker.kill()
         worker = await fork_server.fork(place)
-        await square.empties()
+        await crowd.wait_until_done()
         await telegram.seeker_bot.inbox.drained()
         await worker.close()
         assert telegram.refusals == []
     assert sum(one > 0 for one in unanswered) > KILLS / 2, "a kill while nobody waits for an answer proves little"
-    assert len(square.seekers) > AT_ONCE, "where nobody gets any further, the kills come too soon"
-    check(tmp_path, square.seekers)
+    assert len(crowd.seekers) > AT_ONCE, "where nobody gets any further, the kills come too soon"
+    check(tmp_path, crowd.seekers)
 
 
 def check(folder: Path, seekers: list[SimulatedTelegramSeeker]) -> None:
-    """Each has one conversation and one dossier, which holds all that they told, once and in order."""
+    """Each seeker has one conversation and one dossier, which holds their words once and in order."""
     vault, engine = Vault.from_file(folder / "keys.json"), open_engine(f"sqlite:///{folder / 'kring.db'}")
     with engine.begin() as connection:
         kept = snapshot.take_snapshot(connection, vault)

@@ -1,4 +1,4 @@
-"""Golden conversations: read from text, played through the front door, written back.
+"""Golden conversations: a script is read from text, run against the product, and written back with the replies.
 
     > words that somebody types            [A button that somebody presses]
     < what Kring says                      @ what else happens
@@ -51,7 +51,7 @@ _DOSSIER_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one ea
 
 
 class ScriptRunner:
-    """One conversation, played line by line."""
+    """Runs the script of one conversation line by line over the web chat's service."""
 
     def __init__(self, product: Product, language: str = "nl") -> None:
         self.product, self.language = product, language
@@ -81,7 +81,7 @@ class ScriptRunner:
         return self.phones[-1]
 
     async def run(self, text: str) -> str:
-        """The conversation as it goes now, with everything that is said."""
+        """Run all lines; gives the conversation as it goes now, replies included."""
         for line in text.splitlines():
             if line.startswith("#"):
                 self.lines.append(line)
@@ -148,7 +148,7 @@ class ScriptRunner:
         return self.coordinators[name]
 
     async def _show_desk(self, who: str) -> None:
-        """The coordinator's side, as their bot tells it: their desk, and the card that waits for an answer."""
+        """Write what the coordinator's bot shows: the desk, and each card that waits for an answer."""
         seen, here = await self.product.desk.read_overview(who), FOUNDATION
         view = MessageView(self.product.catalog, ZoneInfo(here.timezone), "https://kring.example", seen, self.product.now)
         shown = [view.render("", ""), *(view.render("card", one.id) for one in seen.offers)]
@@ -178,7 +178,7 @@ class ScriptRunner:
 
 
 def dossier_lines(document: Any) -> list[str]:
-    """What stands in a dossier, a line for each part."""
+    """The contents of a dossier, a line for each answer and each person."""
     lines = []
     for part in document["parts"]:
         if not part["shown"]:

@@ -1,4 +1,4 @@
-"""A golden conversation over the seeker's bot: the same acts with a thumb, and every line of it seen in the chat."""
+"""Golden conversations over the seeker's bot: the same acts in Telegram, and every reply seen in the chat."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from tests.support.product import Product
 from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 from tests.transcripts.script import ScriptRunner
 
-NEWS_BUTTON = "Kijk"  # below the message that there is something new
+NEWS_BUTTON = "Kijk"  # the button below the message that there is news
 HERE_IN_TELEGRAM, HERE_ANYWAY = ("Hier in Telegram", "Here in Telegram"), ("Toch hier", "Here anyway")
 _CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 
 
 class TelegramScriptRunner(ScriptRunner):
-    """Plays a text with a thumb and keeps, for each act, what the bot said after it."""
+    """Runs a script in Telegram; `seen` holds, for each act, what the bot showed after it."""
 
     def __init__(self, product: Product, bot: RunningSeekerBot, language: str = "nl") -> None:
         super().__init__(product, language)
@@ -66,12 +66,12 @@ class TelegramScriptRunner(ScriptRunner):
                 await self.seeker.press(button)
                 said.append(self.seeker.shown)
         self.seen.append((line, "\n".join(said)))
-        self._started = bool(set(self.seeker.buttons) - {"Nu hulp", "Help now"})  # after an ending the first screen comes again
+        self._started = bool(set(self.seeker.buttons) - {"Nu hulp", "Help now"})  # after an ending the welcome screen comes again
         found = _CODE.search(said[0])
         self.code = found[0] if found else self.code
 
     async def _enter(self, line: str) -> None:
-        """The first screen of the chat, which the website has not."""
+        """Pass the welcome screen, which the website does not have."""
         if self._started:
             return
         self._started = True
@@ -80,18 +80,18 @@ class TelegramScriptRunner(ScriptRunner):
             for button in (one for one in HERE_IN_TELEGRAM if one in self.seeker.buttons and line != "@ typt de code"):
                 await self.seeker.press(button)
         if line.startswith("["):
-            self.product.random_values()  # the text's first screen drew too
+            self.product.random_values()  # the first screen of the script drew random values too
 
     @asynccontextmanager
     async def _without_drawing(self) -> AsyncIterator[None]:
-        """These turns are not in the text, so they draw nothing of its chance."""
+        """Turns that are not in the script leave its random values untouched."""
         drawn = copy.copy(self.product.counter)
         yield
         self.product.counter = drawn
 
 
 def script_acts(text: str) -> list[tuple[str, list[str]]]:
-    """Each act of a golden conversation, with the lines that are said after it."""
+    """Each act of a golden conversation, with the replies after it."""
     found: list[tuple[str, list[str]]] = []
     for line in text.splitlines():
         if line.startswith(("> ", "[", "@ ")):
@@ -102,7 +102,7 @@ def script_acts(text: str) -> list[tuple[str, list[str]]]:
 
 
 def missing_lines(text: str, seen: list[tuple[str, str]]) -> list[str]:
-    """What the text says and nobody saw in the chat."""
+    """The replies of the script that were not seen in the chat."""
     lacking = []
     for (act, lines), (played, shown) in zip(script_acts(text), seen, strict=True):
         assert act == played
