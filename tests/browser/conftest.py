@@ -1,6 +1,6 @@
-"""One browser and one running product for each file of tests.
+"""One browser and one running product for each test module.
 
-Not for all: while Playwright waits for its browser in this thread no other loop can run, and a first link to the desk opens once.
+Not for the session: while Playwright waits in this thread no other event loop can run, and a first sign-in link opens once.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.served import RunningProduct, browser, run_product
 
-expect.set_options(timeout=30_000)  # as long as a click waits: the machine may have more to do
+expect.set_options(timeout=30_000)  # as long as a click waits, on a machine that is busy
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The pictures of README, taken from a running product with made-up people: `make pictures`."""
+"""The pictures of README, taken of a running product with made-up people: `make pictures`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PICTURES = Path("docs/pictures")
 
 
 def main() -> None:
-    """Take them anew."""
+    """Take all pictures."""
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, run_product(Path(folder)) as product, browser() as chromium:
         fatima = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def claim_first_card(page: Page, address: str) -> None:
-    """Hanneke takes the first card and plans the contact, and reads the dossier."""
+    """Claim the first card, plan the contact and open the dossier."""
     wanted = page.get_by_role("button", name="Ik wil dit doen").first
     for _ in range(20):  # what is sent is offered in a moment, and the page is not told
         page.goto(f"{address}/desk")
@@ -41,7 +41,7 @@ def claim_first_card(page: Page, address: str) -> None:
 
 
 def submit_plan(page: Page) -> None:
-    """The first safe moment, the first safe way, and a line at which Hanneke can be reached."""
+    """Submit the first safe moment and way, and a contact line."""
     form = page.locator("form.plan")
     for name in ("moment", "way"):
         field = form.locator(f"[name={name}]").first

@@ -1,4 +1,4 @@
-"""The product as an operator starts it, on a free port of this machine, and people with a real browser."""
+"""The product as an operator starts it, on a free port of this machine, and people in a real browser."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 
 class RunningProduct(NamedTuple):
-    """A running product: its address, the link with which a first coordinator signs in, and the file that its log goes to."""
+    """A running product: its address, the first coordinator's sign-in link, and the file of its log."""
 
     address: str
     link: str
@@ -35,7 +35,7 @@ class RunningProduct(NamedTuple):
 
 @contextmanager
 def run_product(folder: Path) -> Iterator[RunningProduct]:
-    """`kring serve` in a folder of its own; stopped by its own signal."""
+    """Run `kring serve` in a folder of its own, for as long as the block lasts."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -84,7 +84,7 @@ def browser() -> Iterator[Browser]:
 
 
 def new_context(chromium: Browser, size: tuple[int, int], javascript: bool = True, dark: bool = False) -> BrowserContext:
-    """A person's own browser: nothing of anybody else is in it."""
+    """A browser profile of one person."""
     width, height = size
     return chromium.new_context(
         viewport={"width": width, "height": height},
@@ -95,7 +95,7 @@ def new_context(chromium: Browser, size: tuple[int, int], javascript: bool = Tru
 
 
 class SeekerPage:
-    """Somebody with a phone: presses buttons by their text and types."""
+    """The chat in a real browser: presses buttons by their text and types."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -119,7 +119,7 @@ class SeekerPage:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """What one press does: another page, or with JavaScript another update id in this one."""
+        """Wait for the effect of a press: another page, or with JavaScript another update id in this one."""
         before = (
             self.page.locator("input[name=update]").first.get_attribute("value") if self.page.locator("input[name=update]").count() else ""
         )
@@ -133,14 +133,14 @@ class SeekerPage:
 
 
 def fill_in_dossier(seeker: SeekerPage) -> None:
-    """Fatima goes the short way and sends her dossier."""
+    """Take the short route, up to the review."""
     seeker.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht sinds mijn scheiding.").press("Klaar")
     seeker.type("Riet, mijn tante").press("Klaar", "Nee, bij niemand").type("Fatima").press("Ja").type("Assen").press("Bellen")
     seeker.type("06 12345678").press("Altijd")
 
 
 def sign_in(page: Page, link: str) -> None:
-    """Hanneke opens her link, enrols her authenticator, and has a desk."""
+    """Open a sign-in link and enrol an authenticator, up to the desk."""
     page.goto(link)
     page.locator("main button").first.click()
     secret = re.sub(r"\s", "", re.findall(r"[A-Z2-7 ]{32,}", page.locator(".secret").inner_text())[0])

@@ -1,4 +1,4 @@
-"""The bots that Telegram knows, and the calls they made."""
+"""Bots on the fake Telegram, and the calls they made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Call(NamedTuple):
-    """One call as it came in, and what Telegram made of it; `planned` when a test wanted it to fail."""
+    """One call and its outcome; `planned` where the test planned that it fails."""
 
     bot: Bot
     method: str
@@ -33,7 +33,7 @@ class Call(NamedTuple):
 
 @dataclass(eq=False)
 class Bot:
-    """One bot: what waits for it, whom it talks with, and what it says of itself."""
+    """One bot: its queues, its chats and its profile."""
 
     telegram: FakeTelegram
     token: str
@@ -66,7 +66,7 @@ class Bot:
         return self.telegram.now
 
     def chat(self, id: int, kind: str = "private", **names: str) -> Chat:
-        """The chat with this id, made when there is none yet."""
+        """The chat with this id, created if missing."""
         return self.chats.setdefault(id, Chat(id, names, self.now, lambda: next(self.numbers), kind))
 
     def calls(self, method: str) -> list[Call]:

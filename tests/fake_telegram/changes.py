@@ -1,4 +1,4 @@
-"""Whoever waits for something is woken when anything happened, and looks for themselves."""
+"""Wake-ups: whoever waits for a condition checks it again after each change."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-POLL_INTERVAL = 0.02  # seconds: what is waited for may also be a row elsewhere or a clock, which tell nobody
+POLL_INTERVAL = 0.02  # seconds: a condition may also concern a row or a clock elsewhere, which notify nobody
 
 
 class Changes:
-    """Something happened at Telegram: a message, a press, a call, a moved clock."""
+    """Changes of the server: a message, a press, a call, a moved clock."""
 
     def __init__(self) -> None:
         self._happened = asyncio.Event()
@@ -20,7 +20,7 @@ class Changes:
         self._happened = asyncio.Event()
 
     async def wait_until(self, holds: Callable[[], object], seconds: float) -> bool:
-        """Whether it came to hold within so many seconds."""
+        """Wait until `holds` gives something true; False after so many seconds."""
         loop = asyncio.get_running_loop()
         ends = loop.time() + seconds
         while not holds():

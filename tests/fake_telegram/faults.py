@@ -1,4 +1,4 @@
-"""What can go wrong between a bot and Telegram, as a test asks for it."""
+"""Faults between a bot and Telegram, planned by a test."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ HTML = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center>
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes back over the wire."""
+    """The HTTP answer to a call."""
 
     status: int
     body: bytes
@@ -20,7 +20,7 @@ class Answer:
 
     @property
     def description(self) -> str:
-        """What Telegram says of a refusal; empty where it says nothing."""
+        """Telegram's description of a refusal; empty where it gives none."""
         said = json.loads(self.body) if self.media == "application/json" else {}
         return str(said.get("description", ""))
 
@@ -36,7 +36,7 @@ class Fault:
 
 
 class Refused(Exception):
-    """Telegram does not do it: an error code with a description, as the Bot API words them."""
+    """Telegram refuses the call, with the code and description of the Bot API."""
 
     def __init__(self, code: int, description: str, **parameters: int) -> None:
         super().__init__(description)
@@ -82,12 +82,12 @@ def slow_after(seconds: float) -> Fault:
 
 
 def dropped_before() -> Fault:
-    """The connection breaks and nothing was done."""
+    """Not carried out: the connection breaks."""
     return Fault(cut=True)
 
 
 def dropped_after() -> Fault:
-    """It is done, and the connection breaks before the answer."""
+    """Carried out, and the connection breaks before the answer."""
     return Fault(cut=True, after=True)
 
 
@@ -110,7 +110,7 @@ class Planned:
 
 @dataclass
 class Faults:
-    """The faults that still have to strike, in the order in which they were asked for."""
+    """Planned faults that have not struck yet, in the order in which they were planned."""
 
     planned: list[Planned] = field(default_factory=list)
 

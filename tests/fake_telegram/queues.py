@@ -1,4 +1,4 @@
-"""What waits for a bot: messages by chat and presses by person, two queues that overtake each other."""
+"""A bot's pending updates: messages by chat and presses by person, in two queues that overtake each other."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ QUEUE_OF = {"callback_query": PRESSES}
 
 @dataclass
 class Waiting:
-    """One update, from the thumb until the bot has confirmed it as often as it comes."""
+    """One update, until the bot has confirmed it as often as it is delivered."""
 
     id: int
     queue: tuple[str, int]
@@ -32,7 +32,7 @@ class Waiting:
 
 
 class Inbox:
-    """The two queues of one bot. Ids are given out in the order in which updates become deliverable."""
+    """The two queues of one bot; updates are numbered in the order in which they become deliverable."""
 
     def __init__(self, now: Callable[[], datetime], changes: Changes) -> None:
         self._now, self._changes = now, changes
@@ -43,7 +43,7 @@ class Inbox:
         self.next_id, self.copies = 71_500_001, 1
 
     def put(self, kind: str, who: int, content: object) -> None:
-        """An update of a kind, of one chat or person; those the bot did not ask for are never made."""
+        """Queue an update of one chat or person; kinds that the bot does not allow are dropped."""
         if not (kind in self.allowed if self.allowed else kind not in ONLY_WHEN_ASKED):
             return
         queue = QUEUE_OF.get(kind, MESSAGES)
@@ -61,7 +61,7 @@ class Inbox:
 
     @contextmanager
     def held(self, *queues: str) -> Iterator[None]:
-        """What comes in by these queues is delivered only when the block ends."""
+        """Deliver updates of these queues only after the block."""
         self._held |= set(queues)
         try:
             yield
@@ -73,20 +73,20 @@ class Inbox:
 
     @property
     def waiting(self) -> list[Waiting]:
-        """What can be delivered now, oldest first; what is older than a day is gone."""
+        """The updates that can be delivered now, oldest first; those older than a day are gone."""
         oldest = self._now() - KEPT
         self._all = [one for one in self._all if one.since > oldest]
         return list(self._all)
 
     def reverse(self) -> None:
-        """What waits is delivered in the other order."""
+        """Deliver the waiting updates in the opposite order."""
         ids = [one.id for one in self._all]
         self._all.reverse()
         for one, id in zip(self._all, ids, strict=True):
             one.id = id
 
     def taken(self, *gone: Waiting) -> None:
-        """The bot has it; one that comes more often stays until it came that often."""
+        """Confirm an update; one that is to be repeated stays until it was delivered that often."""
         for one in gone:
             one.copies -= 1
         self._all = [one for one in self._all if one.copies > 0]
@@ -97,6 +97,6 @@ class Inbox:
         self._changes.notify()
 
     async def drained(self, seconds: float = 10) -> None:
-        """Waits until nothing waits."""
+        """Wait until no update is pending."""
         left = "the bot did not take what waits for it"
         assert await self._changes.wait_until(lambda: not self.waiting, seconds), left

@@ -1,4 +1,4 @@
-"""How much Telegram takes from one bot, when a test asks it to count."""
+"""Telegram's rate limits for one bot, counted once a test asks for it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Rates:
     sent: dict[tuple[str, object], deque[float]] = field(default_factory=dict)
 
     def count(self, token: str, method: str, given: Mapping[str, Any]) -> None:
-        """Refuses what is too much: a refused call does not count."""
+        """Count a call, or refuse it with 429; a refused call does not count."""
         if method not in COUNTED or self.per_second is None:
             return
         now = asyncio.get_running_loop().time()

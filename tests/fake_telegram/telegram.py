@@ -73,7 +73,7 @@ class FakeTelegram:
         return self._clock() if self._clock else self._own
 
     def later(self, **span: float) -> None:
-        """Moves the own clock; one that was given is moved by whoever gave it."""
+        """Move the server's own clock; a clock that was passed is moved by the test."""
         assert self._clock is None, "this clock is somebody else's"
         self._own += timedelta(**span)
         self.changes.notify()
@@ -83,11 +83,11 @@ class FakeTelegram:
         return self.bots.setdefault(token, Bot(self, token, username, Inbox(lambda: self.now, self.changes)))
 
     def person(self, name: str = "Fatima", bot: Bot | None = None) -> Person:
-        """Somebody who did not start anything yet."""
+        """Somebody who has not started a bot yet."""
         return Person(bot or self.seeker_bot, next(self._people), name)
 
     def proxy(self, public: str, to: str | App) -> None:
-        """What stands behind a public address: one of this machine, or an application."""
+        """Let a public address lead to an address of this machine, or to an ASGI application."""
         self._proxies[public] = to
 
     def behind(self, url: str) -> str | tuple[App, str]:
@@ -97,7 +97,7 @@ class FakeTelegram:
         return url
 
     def fails(self, method: str, fault: Fault, *, times: float = 1, bot: Bot | None = None, chat: Person | int | None = None) -> None:
-        """The next calls of a method ("*": of any) go wrong in this way."""
+        """Let the next calls of a method ("*": of any) fail in this way."""
         to = chat.id if isinstance(chat, Person) else chat
         self.faults.planned.append(Planned(fault, method, times, bot.token if bot else None, to))
 
@@ -105,12 +105,12 @@ class FakeTelegram:
         self.faults.planned.clear()
 
     def limits(self, per_second: int = 30, per_chat: int = 1) -> None:
-        """From now on what is too much is refused, as Telegram does."""
+        """Apply Telegram's rate limits from now on."""
         self.rates = Rates(per_second, per_chat)
 
     @property
     def refusals(self) -> list[Call]:
-        """What Telegram refused by itself, and no test asked for."""
+        """Calls that were refused without being planned by the test."""
         return [call for call in self.calls if call.status != 200 and not call.planned]
 
     async def until(self, holds: Callable[[], object], what: str = "what was waited for") -> None:

@@ -1,4 +1,4 @@
-"""HTTP as it is spoken, so that a test can cut it off anywhere; nothing of it is logged."""
+"""HTTP on the wire, so that a test can break a connection anywhere; nothing of it is logged."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ UNREACHED = 0  # the status of a delivery that got no answer
 
 
 class Cut(Exception):
-    """The connection breaks here."""
+    """Raised to break the connection here."""
 
 
 async def heard(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[Any, bytes] | None:
-    """One whole request or response; None when the other side went away."""
+    """Read one whole request or response; None where the other side went away."""
     head, body = None, b""
     while True:
         event = connection.next_event()
@@ -40,7 +40,7 @@ async def heard(connection: h11.Connection, reader: asyncio.StreamReader) -> tup
 
 
 class Server:
-    """Listens on a free port of this machine, and asks one function what to answer."""
+    """Listens on a free port of this machine and answers each request with a function."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
@@ -48,7 +48,7 @@ class Server:
         self.defects: list[Exception] = []
 
     async def start(self) -> str:
-        """The address where it listens."""
+        """Start listening; gives the address."""
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
 
@@ -87,7 +87,7 @@ class Server:
 
 
 async def post(to: str | tuple[App, str], body: bytes, headers: Mapping[str, str], seconds: float) -> int:
-    """The status with which an address, or an application, answers within so many seconds."""
+    """POST to an address or an application; gives the status of its answer, UNREACHED where none came in time."""
     with suppress(OSError, httpx.HTTPError, h11.RemoteProtocolError):
         async with asyncio.timeout(seconds):
             return await (_post(to, body, headers) if isinstance(to, str) else _hand(*to, body, headers))

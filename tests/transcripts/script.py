@@ -4,7 +4,7 @@
     < what Kring says                      @ what else happens
 
 What happens beside the conversation (`@`):
-    2 dagen later · andere telefoon · dezelfde telefoon · typt de code · neemt aan: Hanneke
+    2 dagen later · andere telefoon · typt de code · neemt aan: Hanneke
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
     wordt gevraagd: Hanneke · zegt nee: Hanneke · de klok loopt
     ziet het bureau: Hanneke (what she reads then stands behind `|`)

@@ -1,4 +1,4 @@
-"""One driver per channel: what a person can do with their hands and see on their screen."""
+"""Drivers for the contract suite: one person's use of a channel, for each channel."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from tests.support.web.page_browser import PageBrowser
 
 
 class ChannelDriver(Protocol):
-    """All that the suite needs of a channel. A new channel joins with one more driver."""
+    """What the suite does with a channel; a new channel joins the suite with one more driver."""
 
     @property
     def shown(self) -> str:
-        """All that is seen now."""
+        """All that the person sees now."""
 
     async def open(self) -> None:
-        """Open the channel anew."""
+        """Open the channel as after being away."""
 
     async def say(self, words: str) -> None: ...
     async def press(self, text: str) -> None: ...
     async def enter_code(self, code: str) -> None:
-        """Come in with a return code, from the first screen."""
+        """Enter a return code on the first screen."""
 
     async def close(self) -> None: ...
     @property

@@ -1,4 +1,4 @@
-"""The calls that this Telegram knows: the part of the Bot API that the product uses, and nothing more."""
+"""Signatures of the Bot API methods that the product uses; a call of another method is refused."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ NOTHING: Kinds = MappingProxyType({})
 
 
 class Upload(NamedTuple):
-    """A file that came with a call."""
+    """A file within a call."""
 
     name: str
     content: bytes
 
 
 class Method(NamedTuple):
-    """What one call must be given and what it may be given, by kind."""
+    """Required and optional parameters of one method, each with its kind."""
 
     needs: Kinds
     may: Kinds = NOTHING
@@ -68,7 +68,7 @@ METHODS: Mapping[str, Method] = {
 
 
 def read(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of a call as their kinds; refused where one is unknown, missing or of another kind."""
+    """Convert the parameters of a call to their kinds; one that is unknown, missing or of another kind is refused."""
     known = {**METHODS[method].needs, **METHODS[method].may}
     attached = {value.removeprefix("attach://") for value in given.values() if isinstance(value, str) and value.startswith("attach://")}
     for name in set(given) - attached - set(known):

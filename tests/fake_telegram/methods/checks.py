@@ -1,4 +1,4 @@
-"""What Telegram refuses of what a bot wants to say."""
+"""Checks of texts, captions and keyboards: what Telegram refuses is refused in the same words."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ PRESSED = frozenset({"callback_data", "url"})
 
 
 def units(words: str) -> int:
-    """How long Telegram finds a text: in UTF-16 units."""
+    """The length of a text as Telegram counts it, in UTF-16 units."""
     return len(words.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def text(words: str) -> str:
-    """The words as they are shown, without the space around them."""
+    """The text as it is shown, without the space around it."""
     if not words.strip():
         raise bad_request("message text is empty")
     if units(words) > TEXT:
@@ -47,7 +47,7 @@ def toast(words: str) -> str:
 
 
 def may_write(chat: Chat | None) -> Chat:
-    """The chat, where a bot may say something in it."""
+    """The chat, if the bot may write in it."""
     if chat is None:
         raise bad_request("chat not found")
     if chat.deserted:
@@ -60,7 +60,7 @@ def may_write(chat: Chat | None) -> Chat:
 
 
 def markup(given: dict[str, Any]) -> str:
-    """Which of the four kinds of markup it is."""
+    """The kind of markup, one of four."""
     kind = next((name for name in MARKUPS if name in given), None)
     if kind is None or set(given) - MARKUPS[kind]:
         raise bad_request("object expected as reply markup")
@@ -70,7 +70,7 @@ def markup(given: dict[str, Any]) -> str:
 
 
 def inline(given: dict[str, Any] | None) -> list[list[Button]]:
-    """The buttons under a message; none where there is no such markup."""
+    """The buttons under a message; empty for other markup."""
     if given is None:
         return []
     if markup(given) != "inline_keyboard":

@@ -1,4 +1,4 @@
-"""Pictures and files that a bot sends: new ones, and those that Telegram already holds."""
+"""Uploads: new pictures and files, and those that Telegram already stores."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def upload(bot: Bot, given: Upload | str, kind: str) -> Upload:
 
 
 def measured(upload: Upload) -> dict[str, int]:
-    """How large a picture is; what is no picture is refused."""
+    """Width and height of a picture; anything else is refused."""
     if not upload.content.startswith(PICTURES):
         raise bad_request("IMAGE_PROCESS_FAILED")
     width, height = struct.unpack(">II", upload.content[16:24]) if upload.content.startswith(PNG) else (90, 90)

@@ -1,4 +1,4 @@
-"""The parameters of a call, however they were sent: in the address, as a form, in parts or as JSON."""
+"""Parsing of parameters, sent in the address, as a form, as multipart or as JSON."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST = 60_000_000
 
 
 async def parameters(request: h11.Request, body: bytes) -> dict[str, Any]:
-    """The parameters of a call, however they were sent."""
+    """The parameters of a call, from address and body."""
     query = request.target.partition(b"?")[2]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": query, "headers": list(request.headers)}
 

@@ -1,4 +1,4 @@
-"""Which call is carried out by what."""
+"""The handler of each Bot API method."""
 
 from __future__ import annotations
 

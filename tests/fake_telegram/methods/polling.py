@@ -1,4 +1,4 @@
-"""How a bot fetches what waits for it: one poller at a time, and an offset that confirms."""
+"""Long polling: one poller at a time, and an offset that confirms updates."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tests.fake_telegram.faults import Refused, bad_request
 if TYPE_CHECKING:
     from tests.fake_telegram.bots import Bot
 
-AGAIN_TOO_SOON = 0.5  # seconds: who asks for the same again gets one update
+AGAIN_TOO_SOON = 0.5  # seconds: the same offset again within these gives one update
 MOST, LONGEST = 100, 50
 
 
 @dataclass
 class Poller:
-    """Who polls a bot now: each call counts, and the one before it is told to stop."""
+    """The present poller of a bot: a new call ends the one before it with a conflict."""
 
     calls: int = 0
     offset: int | None = None
@@ -30,7 +30,7 @@ class Poller:
 
 
 async def get_updates(bot: Bot, given: dict[str, Any]) -> list[dict[str, Any]]:
-    """Waits up to `timeout` seconds for something; confirms everything below the offset."""
+    """Wait up to `timeout` seconds for updates; confirm everything below the offset."""
     if bot.webhook.url:
         raise _conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
     allow(bot, given)
@@ -50,7 +50,7 @@ def _conflict(why: str) -> Refused:
 
 
 def allow(bot: Bot, given: dict[str, Any]) -> None:
-    """What is asked for stays asked for until something else is."""
+    """The allowed kinds of updates stay until a call names others."""
     if "allowed_updates" in given:
         if not all(isinstance(kind, str) for kind in given["allowed_updates"]):
             raise bad_request("can't parse allowed_updates")

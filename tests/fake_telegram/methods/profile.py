@@ -1,4 +1,4 @@
-"""What a bot says of itself: name, descriptions, commands and the button beside the words."""
+"""Methods for a bot's profile: name, descriptions, commands and menu button."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a bot says: messages, pictures and files, put right afterwards, taken away, and presses acknowledged."""
+"""Methods that send, edit and delete messages, pictures and files, and acknowledge presses."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def delete_message(bot: Bot, given: Given) -> bool:
 
 
 def delete_messages(bot: Bot, given: Given) -> bool:
-    """Those that are not there any more are passed over."""
+    """Delete those that are still there; the others are passed over."""
     chat, ids = _theirs(bot, given), given["message_ids"]
     if not ids or not all(isinstance(id, int) for id in ids):
         raise bad_request("message identifiers are not specified")
@@ -122,7 +122,7 @@ def delete_messages(bot: Bot, given: Given) -> bool:
 
 
 def _theirs(bot: Bot, given: Given) -> Chat:
-    """Also of somebody who blocked the bot: what was said before can still be taken away."""
+    """The bot's chat, also with somebody who blocked it: older messages can still be deleted."""
     chat = bot.chats.get(given["chat_id"])
     if chat is None or not (chat.started or chat.blocked):
         raise bad_request("chat not found")

@@ -1,4 +1,4 @@
-"""How Telegram brings updates to a bot's own address, and comes back until it hears a yes."""
+"""Webhooks: updates are delivered to a bot's own address, again and again until it answers 200."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Webhook:
-    """Where a bot wants its updates; no address where it polls."""
+    """A bot's webhook; without an address the bot polls."""
 
     url: str = ""
     secret: str | None = None
@@ -59,7 +59,7 @@ def webhook_info(bot: Bot, given: dict[str, Any]) -> dict[str, Any]:
 
 
 class Deliveries:
-    """Brings each chat's messages, and each person's presses, one after the other; different ones at once."""
+    """Delivers each chat's messages, and each person's presses, in order; different ones concurrently."""
 
     def __init__(self, telegram: FakeTelegram, bot: Bot) -> None:
         self._telegram, self._bot = telegram, bot

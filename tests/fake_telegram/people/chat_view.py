@@ -1,4 +1,4 @@
-"""What somebody sees of a bot: all that stands in the chat now, and what it ever said."""
+"""A person's view of a chat: the messages in it now, and all that the bot ever sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _containing(words: str, messages: Iterable[Message]) -> list[Message]:
 
 
 class ChatView:
-    """The chat of one human with one bot. Waits are by condition and end after Telegram's patience."""
+    """One person's chat with one bot; waits are by condition and fail after the server's `patience`."""
 
     def __init__(self, bot: Bot, name: str, chat: Chat) -> None:
         self.bot, self.name, self._chat = bot, name, chat
@@ -28,7 +28,7 @@ class ChatView:
 
     @property
     def bot_messages(self) -> list[Message]:
-        """What the bot said and is still there."""
+        """The bot's messages that are still in the chat."""
         return [one for one in self.chat if one.by_bot]
 
     @property
@@ -37,7 +37,7 @@ class ChatView:
 
     @property
     def all_bot_messages(self) -> list[Message]:
-        """All that the bot said, also what was taken away since."""
+        """All messages of the bot, deleted ones too."""
         return [one for one in self._chat.messages if one.by_bot]
 
     @property
@@ -50,7 +50,7 @@ class ChatView:
 
     @property
     def is_answered(self) -> bool:
-        """Whether the bot wrote or mended something after the last act."""
+        """Whether the bot wrote or edited a message after the person's last act."""
         return self._chat.said > self._since
 
     @property
@@ -58,20 +58,20 @@ class ChatView:
         return self._chat.keyboard
 
     async def saw(self, words: str) -> Message:
-        """Waits until the bot said this, whether it is still there or not."""
+        """Wait until the bot has sent this, whether it is still in the chat or not."""
         await self._wait_until(lambda: _containing(words, self.all_bot_messages), repr(words))
         return _containing(words, self.all_bot_messages)[-1]
 
     async def sees(self, words: str) -> Message:
-        """Waits until this stands there."""
+        """Wait until the bot's messages in the chat show this."""
         await self._wait_until(lambda: _containing(words, self.bot_messages), repr(words))
         return _containing(words, self.bot_messages)[-1]
 
     async def loses(self, words: str) -> None:
-        """Waits until this stands there no longer, on either side."""
+        """Wait until no message of either side shows this any more."""
         await self._wait_until(lambda: not _containing(words, self.chat), f"the end of {words!r}")
 
     async def answered(self) -> Message:
-        """Waits until the bot wrote or mended something after the last act."""
+        """Wait until the bot has written or edited a message after the person's last act."""
         await self._wait_until(lambda: self.is_answered, "an answer")
         return self.last

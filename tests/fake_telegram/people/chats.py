@@ -1,4 +1,4 @@
-"""What one bot and one person see of each other: messages, their buttons, and what is still there."""
+"""Chats: the messages of a bot and a person, their buttons, and which of them are deleted."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 
 class Button(NamedTuple):
-    """A button under a message: pressed with a key, or opening an address."""
+    """A button under a message, with a key or an address."""
 
     text: str
     key: str | None
@@ -18,7 +18,7 @@ class Button(NamedTuple):
 
 @dataclass
 class Message:
-    """One message of either side, with everything that Telegram holds of it."""
+    """One message of either side, with everything that Telegram stores of it."""
 
     id: int
     chat: Chat
@@ -56,17 +56,17 @@ class Message:
 
     @property
     def shown(self) -> str:
-        """As an eye sees it: the words, then every button in brackets."""
+        """The message as it is seen: the text, then each button in brackets."""
         return "\n".join([self.text, *(f"[{text}]" for text in self.pressable)])
 
     def button(self, named: str) -> Button | None:
-        """The one with this text, else the one with this key."""
+        """The button with this text, else with this key."""
         every = [button for row in self.buttons for button in row]
         return next((one for one in every if one.text == named), None) or next((one for one in every if one.key == named), None)
 
     @property
     def raw(self) -> dict[str, Any]:
-        """As the Bot API writes it."""
+        """The message in the format of the Bot API."""
         said: dict[str, Any] = {"message_id": self.id, "date": int(self.at.timestamp()), "chat": self.chat.raw, **self.content}
         if self.sender:
             said["from"] = dict(self.sender)
@@ -85,7 +85,7 @@ class Message:
 
 @dataclass
 class Chat:
-    """One chat of one bot. A private chat opens when its person starts it."""
+    """One chat of one bot; a private chat opens once its person starts it."""
 
     id: int
     names: Mapping[str, str]
@@ -97,7 +97,7 @@ class Chat:
     deserted: bool = False
     messages: list[Message] = field(default_factory=list)
     keyboard: list[str] = field(default_factory=list)
-    said: int = 0  # how often the bot wrote or mended something
+    said: int = 0  # how often the bot wrote or edited a message
     menu: dict[str, Any] = field(default_factory=lambda: {"type": "default"})
 
     @property
@@ -110,7 +110,7 @@ class Chat:
         return message
 
     def find(self, id: int) -> Message | None:
-        """One that is still there."""
+        """The message with this id, if it is still in the chat."""
         return next((one for one in self.messages if one.id == id and not one.deleted), None)
 
     @property

@@ -1,4 +1,4 @@
-"""The kinds of things that a person can send, as the Bot API writes them."""
+"""Contents of messages that a person can send, in the format of the Bot API."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ UNREADABLE = {"message_id": "later", "date": "gisteren", "chat": ["nieuw"], "tex
 
 
 def text(words: str) -> dict[str, Any]:
-    """Words, where a command in front is marked as one."""
+    """A text; a command at its start is marked as one."""
     command = words.split(maxsplit=1)[0] if words.startswith("/") else ""
     marked = {"entities": [{"type": "bot_command", "offset": 0, "length": units(command)}]} if command else {}
     return {"text": words, **marked}
 
 
 def parts(words: str) -> list[str]:
-    """What one message cannot hold becomes several, cut where a client cuts: between two characters."""
+    """Split a text that is too long for one message, as a client does: between two characters."""
     found, part, length = [], "", 0
     for char in words:
         if length + units(char) > TEXT:

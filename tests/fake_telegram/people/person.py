@@ -1,4 +1,4 @@
-"""Somebody with a phone: what a thumb can do in one chat, and what an eye sees of it."""
+"""A person on Telegram: everything that a client can do in one chat, on top of what it shows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _presses = count(430_000_001)
 
 
 class Person(ChatView):
-    """One human beside one bot. What they do is in the bot's queue when the call returns."""
+    """One person with one bot; what they do is in the bot's queue when the call returns."""
 
     def __init__(self, bot: Bot, id: int, name: str) -> None:
         self.id = id
@@ -31,11 +31,11 @@ class Person(ChatView):
         super().__init__(bot, name, bot.chat(id, **names))
 
     def beside(self, bot: Bot) -> Person:
-        """The same human in the chat with another bot."""
+        """The same person in the chat with another bot."""
         return Person(bot, self.id, self.name)
 
     async def starts(self, payload: str = "") -> Message:
-        """Presses *Start*, perhaps out of a link that carried something."""
+        """Press *Start*, with the payload of a link if there is one."""
         assert re.fullmatch(PAYLOAD, payload), f"Telegram opens no link with {payload!r}"
         self._chat.started = True
         if self._chat.blocked:
@@ -43,18 +43,18 @@ class Person(ChatView):
         return (await self.types(f"/start {payload}".strip()))[-1]
 
     async def opens(self, link: str) -> Message:
-        """A t.me link to this bot."""
+        """Open a t.me link to this bot."""
         parts = urlsplit(link)
         assert parts.hostname == "t.me" and parts.path == f"/{self.bot.username}", f"{link} leads to another place"
         return await self.starts(parse_qs(parts.query).get("start", [""])[0])
 
     async def types(self, words: str, *, as_is: bool = False) -> list[Message]:
-        """One message, or several where they do not fit into one, as a client does."""
+        """Send one message, or several where the words do not fit into one, as a client does."""
         assert as_is or words.strip(), "Telegram sends no empty message"
         return [self._does("message", **kinds.text(part)) for part in ([words] if as_is else kinds.parts(words))]
 
     async def edits(self, message: Message | str, words: str) -> Message:
-        """Puts one of their own messages right; named by itself or by its words."""
+        """Edit one of their own messages, given itself or by its words."""
         mine = (
             message if isinstance(message, Message) else next(one for one in reversed(self.chat) if not one.by_bot and one.text == message)
         )
@@ -63,7 +63,7 @@ class Person(ChatView):
         return mine
 
     async def presses(self, button: str, on: Message | None = None) -> Press:
-        """By text or by key, on the newest message that carries it; waits until there is one."""
+        """Press a button by text or key, on the newest message that has it; wait until there is one."""
         await self._wait_until(lambda: self._carrying(button, on) or button in self.keyboard, f"a button {button!r}")
         found = self._carrying(button, on)
         press = Press(str(next(_presses)), self.bot.now(), self.bot.changes, self.bot.telegram.patience, found[1].url if found else None)
@@ -84,7 +84,7 @@ class Person(ChatView):
         return next(((one, found) for one in messages if (found := one.button(button))), None)
 
     async def sends(self, kind: str, **content: Any) -> Message:
-        """One of the things that are no words: see `kinds.OTHER`; content replaces parts of it."""
+        """Send one of `kinds.OTHER`; content replaces parts of it."""
         return self._does("message", **(kinds.OTHER[kind] | content))
 
     sends_photo = partialmethod(sends, "photo")
@@ -102,11 +102,11 @@ class Person(ChatView):
         return await self.sends("forward", text=words)
 
     async def sends_unreadable(self) -> None:
-        """An update that no framework can parse, as after a change of the Bot API."""
+        """Cause an update that no framework can parse, as after a change of the Bot API."""
         self.bot.inbox.put("message", self.id, kinds.UNREADABLE)
 
     async def types_in_group(self, words: str) -> Message:
-        """In a group where the bot was added too."""
+        """Write in a group that the bot is a member of."""
         return self._elsewhere("message", self.bot.chat(-1_000_000_000_000 - self.id, "supergroup", title="Buurt"), words)
 
     async def posts_in_channel(self, words: str) -> Message:

@@ -1,4 +1,4 @@
-"""A pressed button, from the thumb until the bot has said that it heard it."""
+"""Presses of buttons, until the bot has acknowledged them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TOO_OLD = timedelta(seconds=150)
 
 @dataclass
 class Press:
-    """What became of one press; a button with an address opens it and tells the bot nothing."""
+    """One press; a button with an address only opens it, and the bot gets no update."""
 
     id: str
     at: datetime
@@ -24,6 +24,6 @@ class Press:
     alert: bool = False
 
     async def acknowledged(self) -> Press:
-        """Waits until the button stops turning."""
+        """Wait until the bot has acknowledged the press."""
         assert await self.changes.wait_until(lambda: self.answers, self.patience), "the press was never acknowledged"
         return self

@@ -1,4 +1,4 @@
-"""A Telegram for each test, somebody in it, and a hand that calls it without any framework."""
+"""A fake Telegram for each test, a person, and a caller that uses no framework."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ async def telegram() -> AsyncIterator[FakeTelegram]:
 
 @pytest.fixture
 async def fatima(telegram: FakeTelegram) -> Person:
-    """She pressed *Start*, and the bot knows."""
+    """Fatima, who has started the bot."""
     fatima = telegram.person("Fatima")
     await fatima.starts()
     fatima.bot.inbox.clear()
@@ -30,11 +30,11 @@ async def fatima(telegram: FakeTelegram) -> Person:
 
 @pytest.fixture
 async def call(telegram: FakeTelegram) -> AsyncIterator[ApiCaller]:
-    """One call of the seeker's bot, as plain HTTP."""
-    async with httpx.AsyncClient() as hand:
+    """Make one call of the seeker's bot, as plain HTTP."""
+    async with httpx.AsyncClient() as client:
 
         async def call(method: str, **given: Any) -> ApiAnswer:
-            answer = await hand.post(f"{telegram.address}/bot{telegram.seeker_bot.token}/{method}", json=given)
+            answer = await client.post(f"{telegram.address}/bot{telegram.seeker_bot.token}/{method}", json=given)
             said = answer.json()
             return ApiAnswer(answer.status_code, said.get("result"), said.get("description", ""))
 

@@ -1,4 +1,4 @@
-"""Every call that this Telegram knows, made by each framework over real HTTP."""
+"""Every method of the fake, called by each framework over real HTTP."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def somebody(telegram: FakeTelegram) -> tuple[Person, int]:
 
 
 async def by_aiogram(telegram: FakeTelegram) -> list[Any]:
-    """What came back."""
+    """The result of each call."""
     fatima, group = await somebody(telegram)
     bot = aiogram.Bot(telegram.seeker_bot.token, AiohttpSession(api=TelegramAPIServer.from_base(telegram.address)))
     try:
@@ -90,7 +90,7 @@ async def _all_by_aiogram(bot: aiogram.Bot, fatima: Person, group: int) -> list[
 
 
 async def by_ptb(telegram: FakeTelegram) -> list[Any]:
-    """What came back."""
+    """The result of each call."""
     fatima, group = await somebody(telegram)
     async with ptb.Bot(telegram.seeker_bot.token, base_url=f"{telegram.address}/bot") as bot:
         return await _all_by_ptb(bot, fatima, group)

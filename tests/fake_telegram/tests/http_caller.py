@@ -1,4 +1,4 @@
-"""A hand that calls Telegram without any framework, and the smallest picture it can send."""
+"""Types for calls without a framework, and the smallest picture to send with one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PIXEL = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001080200000
 
 
 class ApiAnswer(NamedTuple):
-    """How Telegram answered."""
+    """The answer to a call: HTTP status, result and description."""
 
     code: int
     result: Any

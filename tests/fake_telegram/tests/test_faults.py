@@ -1,4 +1,4 @@
-"""What a test asks to go wrong goes wrong in that way, once, and both libraries notice it as they would."""
+"""Promises of faults: each strikes once, as planned, and both libraries meet it as a real one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thumb does what a thumb can do, and an eye sees what stands there."""
+"""Promises of a person: they do what a Telegram client can do, and see what it shows."""
 
 from __future__ import annotations
 

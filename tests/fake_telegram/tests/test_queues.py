@@ -1,4 +1,4 @@
-"""What waits for a bot, and in which order it comes."""
+"""Promises of the queues: which updates wait for a bot, and in which order they come."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def words(said: ApiAnswer) -> list[str]:
 
 @pytest.fixture
 async def asked(call: ApiCaller, fatima: Person) -> Person:
-    """Fatima, before a button."""
+    """Fatima, with a button to press."""
     await call("sendMessage", chat_id=fatima.id, text="Ja?", reply_markup=YES)
     return fatima
 

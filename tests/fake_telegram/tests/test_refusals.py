@@ -1,4 +1,4 @@
-"""What Telegram refuses, this one refuses too, in the same words."""
+"""Refusals of Telegram: the fake refuses the same calls, in the same words."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def pressed(key: str) -> dict[str, Any]:
 
 
 async def test_an_unknown_token_opens_nothing(telegram: FakeTelegram) -> None:
-    async with httpx.AsyncClient() as hand:
-        assert (await hand.post(f"{telegram.address}/bot123:niemand/getMe")).status_code == 401
+    async with httpx.AsyncClient() as client:
+        assert (await client.post(f"{telegram.address}/bot123:niemand/getMe")).status_code == 401
 
 
 async def test_an_unknown_call_is_not_found(call: ApiCaller) -> None:

@@ -1,4 +1,4 @@
-"""Files, profiles, webhooks and floods that Telegram refuses."""
+"""Refusals of files, profiles, webhooks and floods."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tests.fake_telegram.tests.http_caller import PIXEL, ApiCaller
 
 async def upload(telegram: FakeTelegram, kind: str, content: bytes, **given: Any) -> tuple[int, str]:
     method = {"photo": "sendPhoto", "document": "sendDocument"}[kind]
-    async with httpx.AsyncClient() as hand:
+    async with httpx.AsyncClient() as client:
         address = f"{telegram.address}/bot{telegram.seeker_bot.token}/{method}"
-        answer = await hand.post(address, data=given, files={kind: ("naam.bin", content)})
+        answer = await client.post(address, data=given, files={kind: ("naam.bin", content)})
         return answer.status_code, answer.json().get("description", "")
 
 

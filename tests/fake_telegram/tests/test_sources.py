@@ -1,4 +1,4 @@
-"""What this Telegram holds to be the Bot API is what two independent libraries hold it to be."""
+"""The fake's Bot API is the one that two independent libraries implement."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ PARAMETERS = [(method, name, kind) for method, known in METHODS.items() for name
 
 
 def signature(method: str) -> dict[str, inspect.Parameter]:
-    """What python-telegram-bot's method takes, without what is for the network alone."""
+    """The parameters of python-telegram-bot's method, without those for the network."""
     named = getattr(ptb.Bot, re.sub(r"(?<=[a-z])(?=[A-Z])", "_", method).lower())
     return {name: one for name, one in inspect.signature(named).parameters.items() if name not in NETWORK}
 
 
 def kind_of(annotation: object) -> set[str]:
-    """The kinds that an annotation allows, most telling first: a file may also be named, a list holds what it holds."""
+    """The kinds that an annotation allows, most specific first; a file may also be named by id."""
     words = re.findall(r"\w+", str(annotation))
     for telling in ("file", "list"):
         if any(READS.get(word) == telling for word in words):
@@ -65,7 +65,7 @@ def test_what_a_call_needs_is_what_the_libraries_demand(method: str) -> None:
 
 
 def strangers(found: object) -> Iterator[object]:
-    """Fields that a library did not know, anywhere within what it read."""
+    """Fields that a library did not know, at any depth of what it parsed."""
     if isinstance(found, BaseModel):
         yield from (found.model_extra or {}).items()
         yield from (stranger for name in found.model_fields_set for stranger in strangers(getattr(found, name)))
@@ -78,7 +78,7 @@ def strangers(found: object) -> Iterator[object]:
 
 
 def values(call: Call) -> dict[str, Any]:
-    """What was sent, read without this Telegram's own notion of it: only what looks like JSON is taken for it."""
+    """The parameters as sent, parsed without the fake's own code: only what looks like JSON is parsed as such."""
     return {
         name: json.loads(value) if isinstance(value, str) and value[:1] in ("[", "{") else value for name, value in call.parameters.items()
     }
@@ -119,7 +119,7 @@ def test_what_ptb_sends_is_what_aiogram_would_send(calls_of_ptb: list[Call]) -> 
 
 
 def filed(given: dict[str, Any]) -> dict[str, Any]:
-    """Files as aiogram holds them, each under the parameter that it belongs to."""
+    """Files as aiogram keeps them, by parameter."""
     attached = {str(value).removeprefix("attach://") for value in given.values() if str(value).startswith("attach://")}
     whole = {name: given.get(str(value).removeprefix("attach://"), value) for name, value in given.items() if name not in attached}
     return {
@@ -149,7 +149,7 @@ def test_what_aiogram_sends_is_what_ptb_takes(calls_of_aiogram: list[Call]) -> N
 
 @pytest.fixture(scope="module")
 async def updates() -> list[dict[str, Any]]:
-    """One of every kind that a person can cause."""
+    """One update of every kind that a person can cause."""
     async with FakeTelegram() as telegram:
         fatima = telegram.person("Fatima")
         await fatima.starts("abc")

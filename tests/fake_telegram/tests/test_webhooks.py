@@ -1,4 +1,4 @@
-"""How updates are brought to a bot's own address."""
+"""Promises of webhooks: updates arrive in order and again until they are confirmed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ URL = "https://kring.test/telegram/seeker"
 
 
 class House:
-    """The bot's own address: notes what came, and answers as it is told."""
+    """A bot's webhook endpoint: it records what came and answers with a given status."""
 
     def __init__(self) -> None:
         self.came: list[tuple[dict[str, str], dict[str, Any]]] = []
