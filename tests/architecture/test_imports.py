@@ -67,6 +67,25 @@ def test_what_is_said_never_asks_what_time_it_is() -> None:
     assert [read for source in sources for read in clocks_read(source)] == []
 
 
+OF_SQLALCHEMY = {"Connection", "Engine", "Row", "make_url"}  # types, and the parts of an address; errors come from sqlalchemy.exc
+RUNS_SQL = {"execute", "exec_driver_sql", "scalars"}
+
+
+def sql_run(source: Path) -> list[str]:
+    nodes = list(ast.walk(ast.parse(source.read_text())))
+    imports = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.module == "sqlalchemy"]
+    found = [(node.lineno, alias.name) for node in imports for alias in node.names if alias.name not in OF_SQLALCHEMY]
+    found += [(node.lineno, node.attr) for node in nodes if isinstance(node, ast.Attribute) and node.attr in RUNS_SQL]
+    found += [(node.lineno, "import") for node in nodes if isinstance(node, ast.Import) and node.names[0].name.startswith("sqlalchemy")]
+    return [f"{source.relative_to(ROOT)}:{line} {name}" for line, name in found]
+
+
+def test_bot_writes_no_statement_the_bench_apart() -> None:
+    sources = [path for path in sorted((ROOT / "bot").rglob("*.py")) if not path.is_relative_to(ROOT / "bot/operator/bench")]
+    assert len(sources) > 100, "no source was read"
+    assert [found for source in sources for found in sql_run(source)] == []
+
+
 def test_the_lock_pins_every_package_and_names_no_place() -> None:
     lock = (ROOT / "requirements.lock").read_text()
     packages = re.findall(r"^[a-z].*$", lock, re.MULTILINE)

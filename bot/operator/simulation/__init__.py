@@ -1,0 +1,1 @@
+"""A made-up year over the real services and storage, for `kring simulate`; nobody's real data may be in here."""
