@@ -1,4 +1,4 @@
-"""The documents of the repository, and what they name in backticks: paths, and things that a module defines."""
+"""The documents of the repository, and the paths and names that they put in backticks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.support.paths import ROOT
 
-PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")))
+PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "tests/README.md"))
 
 
 def code_spans(text: str) -> list[str]:

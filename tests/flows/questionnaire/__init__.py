@@ -1,0 +1,1 @@
+"""Tests of the questionnaire as it is checked when it is loaded."""
