@@ -1,4 +1,4 @@
-"""Builder of the blocks of a dossier and of the rows of a match card, in one language."""
+"""Builder of the blocks of a dossier, in one language."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from bot.dossier.blocks import (
     AnswerBlock,
     ApartSection,
     Block,
-    CardRow,
     Heading,
     Hold,
     Label,
@@ -26,9 +25,8 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
-from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, MatchCard, Part, Person
+from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, Part, Person
 from flows.i18n.catalog import Catalog
-from flows.reference.languages import display_name
 
 TIMEZONE = "Europe/Amsterdam"
 FOLLOW_UPS = ("other_knows", "province", "reach_address", "date_words", "coordinator_wish_words")  # asked after some answers only
@@ -50,28 +48,6 @@ def story_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: st
 def contact_sheet_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
     """Only what stands apart: safe contact and holds, opened."""
     return tuple(_Builder(dossier, catalog, language, timezone).build_apart(is_open=True))
-
-
-def card_rows(card: MatchCard, catalog: Catalog, language: str) -> list[CardRow]:
-    """The match card: what buttons and the map say, never a typed word and never the place (domain.md E4)."""
-
-    def text(key: str) -> str:
-        return catalog.text(language, key)
-
-    values = {
-        "language": spoken_names(card.get("spoken", ()), card["language"], catalog, language),
-        "province": text(f"province.{card['province']}" if card["province"] else "card.unsaid"),
-        "age": text(f"card.age.{card['age']}"),
-        "wish": ", ".join(text(f"card.wish.{wish}") for wish in card["wishes"] or ("none",)),
-        "date": text(f"card.date.{card['date']}"),
-        "contact": text(f"card.contact.{card['contact']}"),
-    }
-    return [CardRow(text(f"card.{name}"), value) for name, value in values.items()]
-
-
-def spoken_names(codes: Iterable[str], written: str, catalog: Catalog, language: str) -> str:
-    """What the seeker likes to speak or sign, by name; where they did not say, the language that they typed in."""
-    return ", ".join(display_name(code, language) for code in codes) or catalog.text(written, "language.name")
 
 
 def button_texts(entry: Entry, catalog: Catalog, language: str) -> list[str]:

@@ -112,12 +112,4 @@ class ApartSection:
     blocks: tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CardRow:
-    """One row of the match card."""
-
-    name: str
-    value: str
-
-
 Block = Heading | Note | OwnWords | AnswerBlock | ListLabel | PeopleList | CirclePicture | Hold | Unasked | Section | ApartSection

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from markupsafe import Markup, escape
 
-from bot.dossier.block_builder import TIMEZONE, card_rows, contact_sheet_blocks, dossier_blocks
+from bot.dossier.block_builder import TIMEZONE, contact_sheet_blocks, dossier_blocks
 from bot.dossier.blocks import (
     AnswerBlock,
     ApartSection,
@@ -25,6 +25,7 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import CirclePicture, figure_html
+from bot.dossier.match_card import card_rows
 from bot.web.templating import is_rtl_language
 from flows.dossier.dossier import Dossier, MatchCard
 from flows.i18n.catalog import Catalog

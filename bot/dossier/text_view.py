@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
-from bot.dossier.block_builder import card_rows
 from bot.dossier.blocks import (
     AnswerBlock,
     ApartSection,
@@ -23,6 +22,7 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import CirclePicture
+from bot.dossier.match_card import card_rows
 from flows.dossier.dossier import MatchCard
 from flows.i18n.catalog import Catalog
 

@@ -10,7 +10,8 @@ from typing import Any
 import rfc8785
 
 from bot.dossier.export.signature import Verdict, check_seal
-from bot.dossier.pdf import pdf
+from bot.dossier.pdf.pdf import dossier_pdf
+from bot.dossier.pdf.sheet import DOSSIER_FILE, SEAL_FILE
 from flows.i18n.catalog import Catalog
 
 
@@ -39,14 +40,14 @@ def _verify_pdf(file: bytes, trusted_keys: Iterable[bytes], catalog: Catalog) ->
         attachments = dict(PdfReader(io.BytesIO(file)).attachments.items())
     except PyPdfError:
         return Verdict.UNREADABLE
-    if pdf.SEAL_FILE not in attachments:
-        return Verdict.UNSEALED if pdf.DOSSIER_FILE in attachments else Verdict.UNREADABLE
-    (content,), (seal,) = attachments[pdf.DOSSIER_FILE], attachments[pdf.SEAL_FILE]
+    if SEAL_FILE not in attachments:
+        return Verdict.UNSEALED if DOSSIER_FILE in attachments else Verdict.UNREADABLE
+    (content,), (seal,) = attachments[DOSSIER_FILE], attachments[SEAL_FILE]
     document = _parse_strictly(content)
     verdict = check_seal(document, _parse_strictly(seal), trusted_keys)
     if verdict is not Verdict.GENUINE:
         return verdict
-    again = pdf.dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(_parse_strictly(seal)))
+    again = dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(_parse_strictly(seal)))
     return Verdict.GENUINE if again == file else Verdict.INSIDE
 
 

@@ -17,6 +17,7 @@ from bot.dossier import fonts
 from bot.dossier.block_builder import story_blocks
 from bot.dossier.fonts import FALLBACK_SIGNS, FONTS, all_fonts, for_pdf
 from bot.dossier.pdf import pdf
+from bot.dossier.pdf.sheet import DOSSIER_FILE
 from bot.dossier.text_view import blocks_as_text
 from flows.i18n.catalog import Catalog
 from tests.support.dossiers.difficult import DIFFICULT_DOSSIERS, with_concern
@@ -51,7 +52,7 @@ def test_every_nasty_dossier_is_a_valid_file_for_readers_and_archives(name: str)
 
 @pytest.mark.parametrize("name", DIFFICULT_DOSSIERS)
 def test_the_canonical_json_is_read_back_byte_for_byte(name: str) -> None:
-    assert read_pdf(paper(DIFFICULT_DOSSIERS[name])).attachments[pdf.DOSSIER_FILE] == [content(DIFFICULT_DOSSIERS[name])]
+    assert read_pdf(paper(DIFFICULT_DOSSIERS[name])).attachments[DOSSIER_FILE] == [content(DIFFICULT_DOSSIERS[name])]
 
 
 @pytest.mark.slow
@@ -60,7 +61,7 @@ def test_the_canonical_json_is_read_back_byte_for_byte(name: str) -> None:
 def test_whatever_is_said_comes_back_from_the_attachment_of_a_valid_file(words: list[str], called: str) -> None:
     written = with_concern(*words, called=called)
     made = paper(written)
-    assert read_pdf(made).attachments[pdf.DOSSIER_FILE] == [content(written)]
+    assert read_pdf(made).attachments[DOSSIER_FILE] == [content(written)]
     assert validation_failures(made) == []
 
 

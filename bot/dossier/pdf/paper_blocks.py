@@ -28,7 +28,7 @@ from bot.dossier.circle.picture import CirclePicture
 _LONG = re.compile(r"\S{40,}")
 _BREAK = "\u200b"
 
-Texts = Iterable[tuple[str, str]]  # kind and text: the kind is name, relation, wish, called, or empty
+RunTexts = Iterable[tuple[str, str]]  # (kind, text); the kind is name, relation, wish, called, or empty
 
 
 class PaperRun(TypedDict):
@@ -93,7 +93,7 @@ class PaperRenderer:
         if (block.person.name + block.person.relation).strip():
             yield from self._paragraph("held", _person(block.person))
 
-    def _paragraph(self, kind: str, texts: Texts) -> Iterator[PaperBlock]:
+    def _paragraph(self, kind: str, texts: RunTexts) -> Iterator[PaperBlock]:
         if runs := self._runs(texts):
             yield _paper_block(kind, runs)
 
@@ -105,7 +105,7 @@ class PaperRenderer:
             if line.strip():
                 yield _paper_block("own_words", [_run("", line)], is_right_to_left(line))
 
-    def _runs(self, texts: Texts) -> list[PaperRun]:
+    def _runs(self, texts: RunTexts) -> list[PaperRun]:
         return [_run(kind, self._legible(text)) for kind, text in texts if text.strip()]
 
 
@@ -113,11 +113,11 @@ def _paper_block(kind: str, runs: Iterable[PaperRun] = (), rtl: bool = False, it
     return {"kind": kind, "rtl": rtl, "runs": list(runs), "items": list(items)}
 
 
-def _with_called(runs: Runs) -> Texts:
+def _with_called(runs: Runs) -> RunTexts:
     return (("called" if run.is_called else "", run.text) for run in runs)
 
 
-def _person(person: NamedPerson) -> Texts:
+def _person(person: NamedPerson) -> RunTexts:
     """A relation and a wish follow a name with a sign between, as they do in a text channel."""
     yield "name", person.name
     if person.relation:
@@ -126,7 +126,7 @@ def _person(person: NamedPerson) -> Texts:
         yield from (("", " – "), ("wish", person.wish))
 
 
-def _unasked(block: Unasked) -> Texts:
+def _unasked(block: Unasked) -> RunTexts:
     yield "", f"{block.text}: "
     for number, label in enumerate(block.labels):
         yield from (("", " · "), ("", label.text)) if number else (("", label.text),)
