@@ -103,7 +103,7 @@ def chat_in_terminal(
     language: Annotated[str, typer.Option("--language", help="Language of the conversation.")] = "nl",
     person_name: Annotated[str, typer.Option("--door", help="Whose conversation, where several people share this account.")] = "",
 ) -> None:
-    """Have the conversation here, in the terminal, as the person who is logged in or at the door of another name."""
+    """Have the conversation here, in the terminal, as the person who is logged in or under another name."""
     from bot.app import lifecycle
 
     context = _locked_context(ctx)

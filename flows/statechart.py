@@ -1,4 +1,4 @@
-"""Statechart: rows become one flat transitions.Machine, are checked when the process starts, and are drawn as Mermaid."""
+"""Statechart: rows become one flat transitions.Machine and are checked when the process starts."""
 
 from __future__ import annotations
 
@@ -114,16 +114,3 @@ def _reachable(successors: dict[str, set[str]], start: str) -> set[str]:
         found |= new
         queue.extend(new)
     return found
-
-
-def mermaid(chart: Chart) -> str:
-    """The chart as a Mermaid state diagram, without the rows that start from every state."""
-    lines = ["stateDiagram-v2", f"    [*] --> {chart.states[0]}"]
-    arrows: dict[tuple[str, str], list[str]] = {}
-    for event, sources, to, _, _ in chart.rows:
-        if sources != ANY and to not in (STAY, RETURN):
-            for source in chart.sources(sources):
-                arrows.setdefault((source, str(to)), []).append(event)
-    lines += [f"    {source} --> {to}: {', '.join(dict.fromkeys(events))}" for (source, to), events in arrows.items()]
-    lines += [f"    {end} --> [*]" for end in chart.ends]
-    return "\n".join(lines) + "\n"

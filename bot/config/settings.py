@@ -34,17 +34,19 @@ class Settings(BaseSettings):
     # the foundation, as seekers read it
     foundation: str = _setting("", "Name of the foundation that runs this chat. Needed to open.")
     privacy_contact: str = _setting("", "Address or phone number for questions about privacy. Needed to open.")
-    phone: str = _setting("", "Phone number of a person, for who would rather speak to somebody. Needed to open.")
-    hours: str = _setting("", "When that phone is answered, as it is said to seekers. Needed to open.")
-    honest_limits_nl: str = _setting("", "What cannot always stay secret, in Dutch, as the foundation says it. Needed to open.")
+    phone: str = _setting("", "Phone number of a person, for people who would rather speak to somebody. Needed to open.")
+    hours: str = _setting("", "When that phone is answered, as seekers read it. Needed to open.")
+    honest_limits_nl: str = _setting("", "What cannot always stay secret, in Dutch, in the foundation's own words. Needed to open.")
     honest_limits_en: str = _setting("", "The same text in English. Needed to open.")
     privacy_address: str = _setting("", "Postal address of the foundation, on the privacy page. Needed to open.")
-    privacy_officer: str = _setting("", "Name and address of the data protection officer, or of who answers for privacy. Needed to open.")
-    privacy_host: str = _setting("", "Who keeps the server, and in which country, on the privacy page. Needed to open.")
+    privacy_officer: str = _setting(
+        "", "Name and address of the data protection officer, or of whoever answers for privacy. Needed to open."
+    )
+    privacy_host: str = _setting("", "Who runs the server, and in which country, on the privacy page. Needed to open.")
 
     # deadlines, told to seekers and kept by timers
     answer_within_days: int | None = _setting(None, "Within this many days a coordinator makes contact. Needed to open.", ge=1, le=14)
-    draft_days: int = _setting(7, "A draft that nobody touches is wiped after this many days.", ge=1, le=30)
+    draft_days: int = _setting(7, "A draft that nobody touches is erased after this many days.", ge=1, le=30)
     sent_days: int = _setting(30, "A dossier that no coordinator claims ends after this many days.", ge=7, le=90)
     offer_hours: int = _setting(
         24, "A coordinator answers an offer within so many hours of working days; then the next is asked.", ge=4, le=72
@@ -53,11 +55,11 @@ class Settings(BaseSettings):
         24, "After a claim contact is planned within so many hours of working days; after twice that somebody else is asked.", ge=4, le=72
     )
     confirm_hours: int = _setting(24, "Contact is confirmed within so many hours of working days after the planned moment.", ge=4, le=120)
-    backup_days: int = _setting(0, "The last backup of what was wiped is gone after this many days; 0 without backups.", ge=0, le=30)
-    timezone: str = _setting("Europe/Amsterdam", "Time zone in which days and times are said.", examples=["Europe/Amsterdam"])
+    backup_days: int = _setting(0, "The last backup of something erased is gone after this many days; 0 without backups.", ge=0, le=30)
+    timezone: str = _setting("Europe/Amsterdam", "Time zone in which days and times are shown.", examples=["Europe/Amsterdam"])
 
     # storage and addresses
-    data_dir: Path = _setting(Path("data"), "Folder of database and keys; made with access for its owner only.")
+    data_dir: Path = _setting(Path("data"), "Folder of database and keys; created with access for its owner only.")
     database: str = _setting(
         "",
         "Database; empty is `kring.db` in the data folder. For several machines `postgresql+psycopg://...`.",
@@ -83,20 +85,20 @@ class Settings(BaseSettings):
     mail_security: Literal["starttls", "tls", "none"] = _setting(
         "starttls", "`starttls`, `tls` from the first byte, or `none`, which is allowed for a server on this machine alone."
     )
-    mail_login: str = _setting("", "Name with which to sign in at the mail server, if it wants one.")
+    mail_login: str = _setting("", "Name with which to sign in at the mail server, if it needs one.")
     mail_password: SecretStr | None = _setting(None, "Password of that name.", examples=["a-long-password"])
     mail_from: str = _setting(
         "", "Address from which mail is sent; needed with a mail server.", examples=["kring@example.org"], validate_default=True
     )
-    mail_ca: str = _setting("", "File with the certificate of who signed the mail server's, where the system does not know them.")
-    operator_mail: str = _setting("", "Address that is told when nobody takes what waits: an id and a time, and nothing else.")
-    exit_link: str = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that everybody may have open.")
+    mail_ca: str = _setting("", "File with the certificate of the mail server's authority, where the system does not trust it.")
+    operator_mail: str = _setting("", "Address that gets a mail when no coordinator takes a dossier: an id and a time, and nothing else.")
+    exit_link: str = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that anybody might have open.")
 
     # Telegram
     seeker_token: SecretStr | None = _setting(None, "Token of the seeker's bot; without one there is no such bot.", examples=[_TOKEN])
     coordinator_token: SecretStr | None = _setting(None, "Token of the coordinator's bot, which is another bot.", examples=[_TOKEN])
     seeker_name: str = _setting("", "Username of the seeker's bot; with it the website offers the way to Telegram.", examples=["KringBot"])
-    coordinator_name: str = _setting("", "Username of the coordinator's bot; with it they are invited there.", examples=["KringBureauBot"])
+    coordinator_name: str = _setting("", "Username of the coordinator's bot; with it they can be invited.", examples=["KringBureauBot"])
     telegram_updates: Literal["polling", "webhook"] = _setting(
         "polling", "How messages come in: fetched, or brought to the public address."
     )
@@ -106,7 +108,7 @@ class Settings(BaseSettings):
 
     # metrics and logs
     metrics_port: int = _setting(0, "Port for Prometheus (`/metrics`), on this machine only; 0 for none.", ge=0, le=65535)
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "How much is logged; no level logs a word that was said.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = _setting("INFO", "How much is logged; no level logs what people typed.")
     log_format: Literal["console", "json"] = _setting("console", "Log lines for people (`console`) or for machines (`json`).")
 
     @field_validator("timezone")

@@ -17,7 +17,7 @@ def access_log_group() -> None:
 
 @app.command("verify")
 def verify_access_log(ctx: typer.Context) -> None:
-    """Check that no line of the journal is missing or changed; blank lines are those of people who wiped."""
+    """Check that no entry of the access log is missing or changed; anonymous entries are those of erased conversations."""
     with context_of(ctx).transaction() as connection:
         problems = [
             f"Line {number} does not follow from the line before it." if number else "Lines at the end are missing."

@@ -41,7 +41,7 @@ class Finding(NamedTuple):
 
 @app.command("doctor")
 def examine_installation(ctx: typer.Context) -> None:
-    """Check settings, keys, permissions, schema, clocks, numbers, disk space, and what is missing before opening."""
+    """Check settings, keys, permissions, schema, timers, hotlines, disk space, and what is missing before opening."""
     findings = list(run_checks(context_of(ctx)))
     say(*(f"well   {finding.subject}" for finding in findings if finding.problem is None))
     problems = [f"WRONG  {finding.subject}: {finding.problem}" for finding in findings if finding.problem]

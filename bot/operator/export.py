@@ -24,7 +24,7 @@ def export_questionnaire(
     file: Annotated[Path | None, typer.Argument(help="Where to write it; without a file it is printed.")] = None,
     language: Annotated[str, typer.Option("--language", help="Language of the questions.")] = FIRST,
 ) -> None:
-    """Write the question list as a FHIR R4 Questionnaire; no answer of anybody is in it."""
+    """Write the question list as a FHIR R4 Questionnaire; it contains nobody's answers."""
     from bot.dossier.export import fhir
 
     catalog = Catalog.load()

@@ -35,7 +35,7 @@ def confirm_copy(ctx: typer.Context, yes: Yes = False) -> None:
 
 @app.command("rotate")
 def rotate_keys(ctx: typer.Context, yes: Yes = False) -> None:
-    """Make a new key and seal everything again; the service must be stopped. Broken off? Run it again."""
+    """Make a new key and seal everything again; the service must be stopped. Interrupted? Run it again."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
@@ -84,7 +84,7 @@ def _reencrypt(context: AppContext, vault: Vault) -> int:
 
 @app.command("public")
 def show_public_key(ctx: typer.Context) -> None:
-    """Say the public key by which anybody can check a sealed copy."""
+    """Print the public key with which anybody can check a sealed copy."""
     signer = context_of(ctx).signer
     if signer is None:
         refuse(["There is no sealing key yet: run  kring keys sealing"])

@@ -21,7 +21,7 @@ def simulate(
     days: Annotated[int, typer.Option("--days", help="How many days.", min=1, max=730)] = 365,
     plot: Annotated[Path | None, typer.Option("--plot", help="Where a picture (SVG) is written.")] = None,
 ) -> None:
-    """Live a made-up year with invented people, on a memory of its own: waiting times, fairness, and whether a rule was broken."""
+    """Run a made-up year with invented people, on storage of its own: waiting times, fairness, and whether a rule was broken."""
     from bot.operator.simulation import report, run
 
     with tempfile.TemporaryDirectory() as folder:

@@ -24,7 +24,7 @@ _GROUPS = {"declined": DECLINED, "language": LANGUAGE, "people in the circle": C
 def show_statistics(
     ctx: typer.Context, quarter: Annotated[str, typer.Argument(help="Such as 2026-Q3; empty is the one before this.")] = ""
 ) -> None:
-    """Show starts, sent, wiped, waiting times, declines, languages and circle sizes of a quarter; small numbers are not told."""
+    """Show starts, sent, erased, waiting times, declines, languages and circle sizes of a quarter; small numbers are not shown."""
     context = context_of(ctx)
     newest = _last_quarter(context.today())
     quarter = quarter or newest

@@ -24,7 +24,7 @@ _WHY = {
 
 @app.command()
 def waiting(ctx: typer.Context) -> None:
-    """Show ids and waiting times of dossiers that no coordinator has claimed, and why the one was asked who is."""
+    """Show ids and waiting times of dossiers that no coordinator has claimed, and why this coordinator is the one who was asked."""
     context = context_of(ctx)
     with context.transaction() as connection:
         asked = reports.list_offer_reasons(connection)

@@ -95,7 +95,7 @@ def _draw(arrows: Arrows) -> str:
 
 
 def _node(room: str) -> str:
-    return f"{room.replace('/', '_').replace('.', '_')}[{room}]"
+    return f'{room.replace("/", "_").replace(".", "_")}["{room}"]'
 
 
 def _sentence(folder: str) -> str:
