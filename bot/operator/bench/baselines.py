@@ -1,4 +1,4 @@
-"""Two plain ways of keeping turns, to measure beside: the driver alone, and the async ORM; both commit each turn."""
+"""Baselines of the benchmark: the bare driver, and SQLAlchemy's async ORM; both commit each turn by itself."""
 
 from __future__ import annotations
 
@@ -31,49 +31,49 @@ _TURN = (
 )
 
 
-def _is_file(url: str) -> bool:
+def _is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
 def raw_candidate(url: str) -> Candidate:
-    """The driver alone on one line in one thread: a turn is read, marked, written and committed, with no encryption."""
+    """One driver connection in one thread: a turn is read, marked, written and committed, without encryption."""
 
     @asynccontextmanager
-    async def begun() -> AsyncIterator[BenchTurn]:
+    async def open_candidate() -> AsyncIterator[BenchTurn]:
         run, loop = uuid4().hex, asyncio.get_running_loop()
         with ThreadPoolExecutor(1) as thread:
-            line = await loop.run_in_executor(thread, _line, url)
-            turn = _turn(line, "?" if _is_file(url) else "%s")
+            connection = await loop.run_in_executor(thread, _connect, url)
+            turn = _turn_function(connection, "?" if _is_sqlite(url) else "%s")
             yield lambda person, number: loop.run_in_executor(thread, turn, f"{run} {person}", f"{run} {person} {number}")
-            await loop.run_in_executor(thread, line.close)
+            await loop.run_in_executor(thread, connection.close)
 
-    return begun
+    return open_candidate
 
 
-def _line(url: str) -> Any:
-    if _is_file(url):
-        line: Any = sqlite3.connect(make_url(url).database or "", isolation_level=None)
+def _connect(url: str) -> Any:
+    if _is_sqlite(url):
+        connection: Any = sqlite3.connect(make_url(url).database or "", isolation_level=None)
         for pragma in ("journal_mode = WAL", "synchronous = FULL"):
-            line.execute(f"PRAGMA {pragma}")
+            connection.execute(f"PRAGMA {pragma}")
     else:
         import psycopg
 
-        line = psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True)
-    for made in _TABLES:
-        line.execute(made.format(blob="BLOB" if _is_file(url) else "BYTEA"))
-    return line
+        connection = psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True)
+    for statement in _TABLES:
+        connection.execute(statement.format(blob="BLOB" if _is_sqlite(url) else "BYTEA"))
+    return connection
 
 
-def _turn(line: Any, place: str) -> Callable[[str, str], None]:
-    read, mark, write, owe = (statement.format(p=place) for statement in _TURN)
+def _turn_function(connection: Any, placeholder: str) -> Callable[[str, str], None]:
+    read, mark, write, enqueue = (statement.format(p=placeholder) for statement in _TURN)
 
     def turn(person: str, update: str) -> None:
-        line.execute("BEGIN")
-        line.execute(read, (person,)).fetchone()
-        line.execute(mark, (update,))
-        line.execute(write, (person, _CONTENT))
-        line.execute(owe, (update, person))
-        line.execute("COMMIT")
+        connection.execute("BEGIN")
+        connection.execute(read, (person,)).fetchone()
+        connection.execute(mark, (update,))
+        connection.execute(write, (person, _CONTENT))
+        connection.execute(enqueue, (update, person))
+        connection.execute("COMMIT")
 
     return turn
 
@@ -82,53 +82,53 @@ class _Base(DeclarativeBase):
     pass
 
 
-class _Talk(_Base):
+class _Conversation(_Base):
     __tablename__ = "orm_talks"
     id: Mapped[str] = mapped_column(primary_key=True)
     revision: Mapped[int]
     content: Mapped[bytes]
 
 
-class _Taken(_Base):
+class _ProcessedUpdate(_Base):
     __tablename__ = "orm_taken"
     id: Mapped[str] = mapped_column(primary_key=True)
 
 
-class _Owed(_Base):
+class _OutboxRow(_Base):
     __tablename__ = "orm_owed"
     id: Mapped[str] = mapped_column(primary_key=True)
     talk: Mapped[str]
 
 
 def orm_candidate(url: str) -> Candidate | str:
-    """SQLAlchemy's async ORM, a session a turn, with no encryption; or why it cannot be measured."""
-    if _is_file(url) and find_spec("aiosqlite") is None:
+    """SQLAlchemy's async ORM with a session per turn, without encryption; a text where it cannot be measured."""
+    if _is_sqlite(url) and find_spec("aiosqlite") is None:
         return "not measured: the package aiosqlite is not installed"
 
     @asynccontextmanager
-    async def begun() -> AsyncIterator[BenchTurn]:
+    async def open_candidate() -> AsyncIterator[BenchTurn]:
         run = uuid4().hex
         engine = create_async_engine(url.replace("sqlite:", "sqlite+aiosqlite:", 1), pool_size=8, hide_parameters=True)
-        if _is_file(url):
-            event.listen(engine.sync_engine, "connect", _durable)
+        if _is_sqlite(url):
+            event.listen(engine.sync_engine, "connect", _make_durable)
         async with engine.begin() as connection:
             await connection.run_sync(_Base.metadata.create_all)
-        made = async_sessionmaker(engine)
+        sessions = async_sessionmaker(engine)
 
         async def turn(person: int, number: int) -> None:
-            async with made.begin() as session:
-                talk = await session.get(_Talk, f"{run} {person}")
+            async with sessions.begin() as session:
+                talk = await session.get(_Conversation, f"{run} {person}")
                 if talk is None:
-                    session.add(talk := _Talk(id=f"{run} {person}", revision=0, content=_CONTENT))
+                    session.add(talk := _Conversation(id=f"{run} {person}", revision=0, content=_CONTENT))
                 talk.revision += 1
-                session.add_all((_Taken(id=f"{run} {person} {number}"), _Owed(id=f"{run} {person} {number}", talk=talk.id)))
+                session.add_all((_ProcessedUpdate(id=f"{run} {person} {number}"), _OutboxRow(id=f"{run} {person} {number}", talk=talk.id)))
 
         yield turn
         await engine.dispose()
 
-    return begun
+    return open_candidate
 
 
-def _durable(line: Any, record: Any) -> None:
+def _make_durable(connection: Any, record: Any) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 30000"):
-        line.execute(f"PRAGMA {pragma}")
+        connection.execute(f"PRAGMA {pragma}")

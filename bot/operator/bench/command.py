@@ -1,4 +1,4 @@
-"""`kring bench storage`: how many turns a second this machine keeps, beside two plain ways of keeping them."""
+"""`kring bench storage`: turns per second on this machine, of Kring and of two baselines."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _HEAD = f"{'':40}{'at once':>8}{'turns/s':>9}{'p50 ms':>8}{'p99 ms':>8}{'us CPU'
 
 
 @app.callback()
-def bench() -> None:
+def bench_group() -> None:
     """Measure this machine."""
 
 
-@app.command()
-def storage(
+@app.command("storage")
+def bench_storage(
     url: Annotated[str, typer.Option(help="A PostgreSQL server where a database may be made and dropped: postgresql+psycopg://...")] = "",
     folder: Annotated[Path, typer.Option(help="Where a temporary folder is made and removed; its disk is measured.")] = Path(),
     seconds: Annotated[float, typer.Option(help="How long each number is measured, three times; the best counts.", min=0.1, max=30)] = 1.0,
@@ -36,56 +36,56 @@ def storage(
     The path alone reads, marks, seals, writes and owes, and leaves out what the conversation decides and says.
     """
     say(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; every turn is durable before it counts", "", _HEAD)
-    with _temporary(folder) as made:
-        _table("SQLite", f"sqlite:///{made}/kring.db", made, seconds)
+    with _temporary_folder(folder) as data_dir:
+        _print_table("SQLite", f"sqlite:///{data_dir}/kring.db", data_dir, seconds)
     if url:
-        with _temporary(folder) as made, _database(url) as theirs:
-            _table("PostgreSQL", theirs, made, seconds)
+        with _temporary_folder(folder) as data_dir, _temporary_database(url) as database_url:
+            _print_table("PostgreSQL", database_url, data_dir, seconds)
 
 
-def _table(name: str, url: str, folder: Path, seconds: float) -> None:
-    """One row for each way and number at once; `ratio` is against the plainest way, with as many at once."""
-    from bot.operator.bench import baselines, kring  # here: no other command waits for what only this one needs
+def _print_table(name: str, url: str, folder: Path, seconds: float) -> None:
+    """Print a row per candidate and concurrency; `ratio` is against the first candidate at the same concurrency."""
+    from bot.operator.bench import baselines, kring  # imported here, so that no other command waits for it
     from bot.operator.bench.fake_engine import FakeEngine
 
-    plain: dict[int, Measurement] = {}
-    beside = url.replace("/kring.db", "/plain.db")
-    for what, way in (
-        ("raw, a commit a turn", baselines.raw_candidate(beside)),
-        ("async ORM, a commit a turn", baselines.orm_candidate(beside)),
+    baseline: dict[int, Measurement] = {}
+    baseline_url = url.replace("/kring.db", "/plain.db")
+    for label, candidate in (
+        ("raw, a commit a turn", baselines.raw_candidate(baseline_url)),
+        ("async ORM, a commit a turn", baselines.orm_candidate(baseline_url)),
         ("Kring's path alone", kring.kring_candidate(url, folder, FakeEngine(kring.INSTALLATION))),
         ("Kring, whole", kring.kring_candidate(url, folder)),
     ):
-        if isinstance(way, str):
-            say(f"{name}, {what:24} {way}")
+        if isinstance(candidate, str):
+            say(f"{name}, {label:24} {candidate}")
             continue
-        for at_once, found in _all(way, seconds):
-            plain.setdefault(at_once, found)
-            say(_row(f"{name}, {what}", at_once, found, found.rate / plain[at_once].rate))
+        for concurrency, result in _measure_all(candidate, seconds):
+            baseline.setdefault(concurrency, result)
+            say(_format_row(f"{name}, {label}", concurrency, result, result.rate / baseline[concurrency].rate))
     say(f"{name}: {kring.bytes_per_conversation(url):.0f} bytes a conversation on disk, halfway its questions", "")
 
 
-def _all(way: Candidate, seconds: float) -> Iterator[tuple[int, Measurement]]:
-    for at_once in CONCURRENCY:
-        yield at_once, max((measure(way, at_once, seconds) for _ in range(3)), key=lambda one: one.rate)
+def _measure_all(candidate: Candidate, seconds: float) -> Iterator[tuple[int, Measurement]]:
+    for concurrency in CONCURRENCY:
+        yield concurrency, max((measure(candidate, concurrency, seconds) for _ in range(3)), key=lambda result: result.rate)
 
 
-def _row(name: str, at_once: int, found: Measurement, ratio: float) -> str:
-    return f"{name:40}{at_once:8}{found.rate:9.0f}{found.p50 * 1e3:8.2f}{found.p99 * 1e3:8.1f}{found.cpu * 1e6:8.0f}{ratio:7.1f}"
+def _format_row(name: str, concurrency: int, result: Measurement, ratio: float) -> str:
+    return f"{name:40}{concurrency:8}{result.rate:9.0f}{result.p50 * 1e3:8.2f}{result.p99 * 1e3:8.1f}{result.cpu * 1e6:8.0f}{ratio:7.1f}"
 
 
 @contextmanager
-def _temporary(folder: Path) -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix=".kring-bench-", dir=folder))
+def _temporary_folder(folder: Path) -> Iterator[Path]:
+    path = Path(tempfile.mkdtemp(prefix=".kring-bench-", dir=folder))
     try:
-        yield made
+        yield path
     finally:
-        shutil.rmtree(made)
+        shutil.rmtree(path)
 
 
 @contextmanager
-def _database(url: str) -> Iterator[str]:
-    """A database of its own beside the one that the URL names."""
+def _temporary_database(url: str) -> Iterator[str]:
+    """URL of a new database on the same server, dropped afterwards."""
     name, server = f"kring_bench_{os.getpid()}", create_engine(url, isolation_level="AUTOCOMMIT", hide_parameters=True)
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

@@ -1,4 +1,4 @@
-"""A stand-in for the conversation, to measure the path to memory alone: it changes what is kept as an answer does, and says nothing."""
+"""Fake engine: stores an answer per turn and renders nothing, so that the benchmark measures the storage path alone."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from flows.conversation.state import ConversationState
 from flows.installation import Installation
 from flows.timestamps import to_iso
 
-_NOTHING_SAID = Output((), (), 0, "", "choice", "nl")
-_QUESTIONS = 9  # after so many answers the next one takes the place of the first, so that what is kept stops growing
+_NO_OUTPUT = Output((), (), 0, "", "choice", "nl")
+_QUESTIONS = 9  # answers rotate, so that the stored document stops growing
 
 
 class FakeEngine:
-    """Hears any turn as an answer to the next question."""
+    """Takes any turn as an answer to the next question."""
 
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
@@ -24,10 +24,10 @@ class FakeEngine:
         conversation.touched_at = to_iso(turn.at)
         conversation.set_answer(f"question_{conversation.question_number % _QUESTIONS}", said=[turn.words or turn.choice or ""])
         conversation.question_number += 1
-        return Outcome(_NOTHING_SAID)
+        return Outcome(_NO_OUTPUT)
 
     def say(self, conversation: ConversationState, context: Context) -> Output:
-        return _NOTHING_SAID
+        return _NO_OUTPUT
 
     def closed(self, turn: Turn) -> Output:
-        return _NOTHING_SAID
+        return _NO_OUTPUT

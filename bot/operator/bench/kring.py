@@ -1,4 +1,4 @@
-"""Kring's own way of keeping turns, as it is measured: the whole path, with its questions, its encryption and what is owed."""
+"""Kring as a candidate of the benchmark: the whole path of a turn, with questions, encryption and outbox."""
 
 from __future__ import annotations
 
@@ -25,54 +25,55 @@ from storage.turns import loading
 from storage.turns.store import ConversationStore, IncomingTurn
 
 CHANNEL, INSTALLATION = "bench", Installation("bench", "-", "-", "-")
-# one person's way through the first questions; then somebody new begins
+# one person's answers to the first questions; then a new person begins
 ANSWERS = ("begin", "agree", "myself", "> mijn moeder valt vaak", "> en ik kan het niet meer alleen", "done", "nobody", "> Fatima", "yes")
-FAKE_TURNS = 14  # turns of somebody who skips what can be skipped; the stand-in's people speak so often
-_FRESH = RandomValues("0000000000000000", (1, 2))
+FAKE_TURNS = 14  # turns of a person with the fake engine: as many as the shortest conversation takes
+_RANDOM_VALUES = RandomValues("0000000000000000", (1, 2))
 
 
-def kring_candidate(url: str, folder: Path, intake: loading.TurnEngine | None = None) -> Candidate:
-    """On this database, which is brought to its newest revision; keys are made in the folder. Without `intake` the real one hears."""
-    connected = engine.open_engine(url)
-    engine.migrate(connected)
-    connected.dispose()
-    hears, turns = intake or _intake(), FAKE_TURNS if intake else len(ANSWERS)
+def kring_candidate(url: str, folder: Path, turn_engine: loading.TurnEngine | None = None) -> Candidate:
+    """Candidate on this database, which is migrated first; keys are made in the folder. Without `turn_engine` the real one is used."""
+    database = engine.open_engine(url)
+    engine.migrate(database)
+    database.dispose()
+    intake, turn_count = turn_engine or _build_intake(), FAKE_TURNS if turn_engine else len(ANSWERS)
     vault = Vault.from_file(folder / "keys.json")
 
     @asynccontextmanager
-    async def begun() -> AsyncIterator[BenchTurn]:
-        connected, run = engine.open_engine(url), uuid4().hex
-        writer = engine.Writer(connected)
-        store = ConversationStore(writer, vault, hears, {CHANNEL})
+    async def open_candidate() -> AsyncIterator[BenchTurn]:
+        database, run = engine.open_engine(url), uuid4().hex
+        writer = engine.Writer(database)
+        store = ConversationStore(writer, vault, intake, {CHANNEL})
         try:
-            yield lambda person, number: store.process_turn(_arrival(run, person, *divmod(number, turns)))
+            yield lambda person, number: store.process_turn(_incoming_turn(run, person, *divmod(number, turn_count)))
         finally:
             await writer.close()
-            connected.dispose()
+            database.dispose()
 
-    return begun
+    return open_candidate
 
 
-def _intake() -> IntakeEngine:
+def _build_intake() -> IntakeEngine:
     return IntakeEngine(Catalog.load(), CrisisResources.load(), INSTALLATION, Places(LazyPlaces()))
 
 
-def _arrival(run: str, person: int, life: int, step: int) -> IncomingTurn:
-    said = ANSWERS[step % len(ANSWERS)]
+def _incoming_turn(run: str, person: int, life: int, step: int) -> IncomingTurn:
+    answer = ANSWERS[step % len(ANSWERS)]
     at = datetime.now(UTC)
-    turn = messages.Turn(at, _FRESH, words=said[2:]) if said.startswith("> ") else messages.Turn(at, _FRESH, choice=said)
+    words, choice = (answer[2:], None) if answer.startswith("> ") else (None, answer)
+    turn = messages.Turn(at, _RANDOM_VALUES, words=words, choice=choice)
     return IncomingTurn(CHANNEL, f"{run} {person} {life}", f"{run} {person} {life} {step}", turn)
 
 
 def bytes_per_conversation(url: str) -> float:
-    """What the database measures on disk, with its marks and indexes, for each conversation in it."""
-    connected = engine.open_engine(url)
-    with connected.connect() as connection:
-        if connected.dialect.name == "sqlite":
+    """Bytes on disk per conversation, with all tables and indexes."""
+    database = engine.open_engine(url)
+    with database.connect() as connection:
+        if database.dialect.name == "sqlite":
             size = connection.execute(text("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")).scalar_one()
         else:
             sizes = select(*(func.pg_total_relation_size(name) for name in tables.metadata.tables))
             size = sum(connection.execute(sizes).one())
         count = connection.execute(select(func.count()).select_from(tables.conversations)).scalar_one()
-    connected.dispose()
+    database.dispose()
     return float(size / max(1, count))

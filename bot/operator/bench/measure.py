@@ -1,4 +1,4 @@
-"""Measuring a way of keeping turns: so many people at once, each speaking again as soon as they were heard."""
+"""Measurement of a candidate: concurrent people, each of whom sends the next turn as soon as the last is answered."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from bot.app.gc_tuning import freeze_gc
 
 CONCURRENCY = (1, 8, 64)
 
-BenchTurn = Callable[[int, int], Awaitable[object]]  # which person, and their how-manieth turn
+BenchTurn = Callable[[int, int], Awaitable[object]]  # number of the person, number of their turn
 Candidate = Callable[[], AbstractAsyncContextManager[BenchTurn]]
 
 
 class Measurement(NamedTuple):
-    """Turns a second; seconds that half and nearly all people wait; seconds of CPU a turn, of this process alone."""
+    """Turns per second; median and 99th percentile of the latency in seconds; CPU seconds per turn of this process."""
 
     rate: float
     p50: float
@@ -26,25 +26,26 @@ class Measurement(NamedTuple):
 
 
 def measure(candidate: Candidate, concurrency: int, seconds: float) -> Measurement:
-    """Everybody's first turns are not counted: what is made once is made in them."""
-    return asyncio.run(_measured(candidate, concurrency, seconds))
+    """Measure for so many seconds, after a first turn of each person that warms up caches and is not counted."""
+    return asyncio.run(_measure(candidate, concurrency, seconds))
 
 
-async def _measured(way: Candidate, at_once: int, seconds: float) -> Measurement:
-    async with way() as turn:
-        await asyncio.gather(*(turn(person, 0) for person in range(at_once)))
+async def _measure(candidate: Candidate, concurrency: int, seconds: float) -> Measurement:
+    async with candidate() as send_turn:
+        await asyncio.gather(*(send_turn(person, 0) for person in range(concurrency)))
         freeze_gc()
-        waits: list[float] = []
-        began, cpu = perf_counter(), process_time()
-        await asyncio.gather(*(_speak(turn, person, began + seconds, waits) for person in range(at_once)))
-        took, cpu = perf_counter() - began, process_time() - cpu
-    waits.sort()
-    return Measurement(len(waits) / took, waits[len(waits) // 2], waits[len(waits) * 99 // 100], cpu / len(waits))
+        latencies: list[float] = []
+        began_at, cpu = perf_counter(), process_time()
+        await asyncio.gather(*(_send_turns(send_turn, person, began_at + seconds, latencies) for person in range(concurrency)))
+        elapsed, cpu = perf_counter() - began_at, process_time() - cpu
+    latencies.sort()
+    count = len(latencies)
+    return Measurement(count / elapsed, latencies[count // 2], latencies[count * 99 // 100], cpu / count)
 
 
-async def _speak(turn: BenchTurn, person: int, until: float, waits: list[float]) -> None:
+async def _send_turns(send_turn: BenchTurn, person: int, ends_at: float, latencies: list[float]) -> None:
     number = 1
-    while (began := perf_counter()) < until:
-        await turn(person, number)
-        waits.append(perf_counter() - began)
+    while (began_at := perf_counter()) < ends_at:
+        await send_turn(person, number)
+        latencies.append(perf_counter() - began_at)
         number += 1
