@@ -17,8 +17,8 @@ from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitO
 VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "desk", "help")
 ANSWER_BY_ACTION = {"decline": "declined", "give_back": "given_back", "tried": "noted", "contacted": "noted"}
 ANSWER_BY_RESULT = {True: "", False: "over", ActionResult.YES: "", ActionResult.GONE: "gone"}
-Action = Callable[[DeskService, str, CoordinatorUpdate], Awaitable[object]]
-ACTIONS: dict[str, Action] = {
+DeskCall = Callable[[DeskService, str, CoordinatorUpdate], Awaitable[object]]
+ACTIONS: dict[str, DeskCall] = {
     "decline": lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, update.argument),
     "tried": lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, "tried"),
     "contacted": lambda service, coordinator_id, update: service.actions.report_contact(
