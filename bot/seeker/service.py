@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from enum import Enum
 
+from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, closed_output, pressable_keys, reply_buttons
 from flows import return_code
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
@@ -23,40 +23,6 @@ from storage.turns.store import ConversationStore, IncomingTurn
 SAVES_TEXT_FIRST = frozenset({"back", "later", "human", "tongue", "code"})  # buttons that leave the question without discarding it
 DISCARDS_TEXT = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
 TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
-
-
-@dataclass(frozen=True, slots=True)
-class ChannelUser:
-    """A person as one channel knows them: the channel's name and its own id of the person."""
-
-    channel: str
-    external_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeekerInput:
-    """What a person did, as the channel parsed it: text, a button or both, or a command that works in every state.
-
-    `update_id` is the idempotency key. `question_number` is that of the question the person saw, None where the channel cannot know.
-    `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`: that message was changed.
-    """
-
-    update_id: str
-    text: str | None = None
-    button: str | None = None
-    question_number: int | None = None
-    message_id: int | None = None
-    command: str | None = None
-    edited: bool = False
-
-
-class ReturnCodeResult(Enum):
-    """Result of redeeming a return code. After too many guesses it is `WAIT`, for a right code and a wrong one alike."""
-
-    OPENED = "opened"
-    TYPO = "typo"
-    UNKNOWN = "unknown"
-    WAIT = "wait"
 
 
 def random_values() -> RandomValues:

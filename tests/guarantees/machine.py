@@ -19,8 +19,8 @@ from sqlalchemy import Connection
 from bot.coordinator.service.actions import PLAIN_EVENTS
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
+from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import pressable_keys, reply_buttons
-from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput
 from flows import return_code
 from flows.conversation.messages import Outcome, Output, RandomValues
 from flows.questionnaire.states import CONFIRMATIONS

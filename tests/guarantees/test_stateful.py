@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule
 
+from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import pressable_keys
-from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput
 from flows.conversation.messages import Output
 from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention.timers import TimerRunner

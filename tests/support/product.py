@@ -12,7 +12,8 @@ from typing import Self
 
 from bot.app.lifecycle import timer_job
 from bot.coordinator.service.desk import DeskService
-from bot.seeker.service import ChannelUser, SeekerService
+from bot.seeker.inputs import ChannelUser
+from bot.seeker.service import SeekerService
 from flows import return_code
 from flows.conversation.messages import RandomValues
 from flows.crisis import CrisisResources

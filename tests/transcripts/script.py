@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.telegram.views import MessageView
-from bot.seeker.service import ChannelUser, SeekerInput
+from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
 from tests.support.product import FOUNDATION, Product, channel_users
 

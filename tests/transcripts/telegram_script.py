@@ -7,7 +7,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
-from bot.seeker.service import ChannelUser
+from bot.seeker.inputs import ChannelUser
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 from tests.transcripts.script import ScriptRunner

@@ -11,8 +11,9 @@ from typing import Any
 from aiogram.types import Update as TelegramUpdate
 from pydantic import ValidationError
 
+from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
-from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput, SeekerService
+from bot.seeker.service import SeekerService
 from bot.seeker.telegram.aiogram_client import AiogramClient
 from bot.seeker.telegram.renderer import SeekerRenderer
 from bot.seeker.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, SeekerUpdate, parse_update

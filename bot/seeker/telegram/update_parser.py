@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, Update
 
-from bot.seeker.service import SeekerInput
+from bot.seeker.inputs import SeekerInput
 from bot.telegram.inbound import commands
 
 UPDATE_KINDS = ("message", "edited_message", "callback_query", "my_chat_member")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.seeker.service import ReturnCodeResult, SeekerService
+from bot.seeker.inputs import ReturnCodeResult
+from bot.seeker.service import SeekerService
 from bot.seeker.telegram.renderer import SeekerRenderer
 from bot.seeker.telegram.update_parser import SeekerUpdate
 from bot.telegram.ports import ApiCall

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.dossier.block_builder import dossier_blocks
 from bot.dossier.text_view import blocks_as_text, card_as_text
+from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, reply_buttons
-from bot.seeker.service import ChannelUser, ReturnCodeResult, SeekerInput, SeekerService
+from bot.seeker.service import SeekerService
 from bot.seeker.terminal.console_io import parse_button, read_line, strip_control_characters
 from flows.conversation.messages import Button, Output, Reply
 from flows.i18n.catalog import Catalog

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.seeker.service import SeekerInput
+from bot.seeker.inputs import SeekerInput
 from bot.seeker.web.session_cookie import BrowserSession, ChatSessionCookie
 from bot.web.templating import Templates
 

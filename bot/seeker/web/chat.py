@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.observability.logs import log_error
+from bot.seeker.inputs import ReturnCodeResult
 from bot.seeker.outputs import INTAKE_CLOSED
-from bot.seeker.service import ReturnCodeResult, SeekerService
+from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
 from bot.seeker.web.base import ChatPageContext, SubmittedForm
 from bot.seeker.web.session_cookie import BrowserSession

@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, Signer, TimestampSigner
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.seeker.service import ChannelUser, SeekerInput
+from bot.seeker.inputs import ChannelUser, SeekerInput
 
 FLASH_TTL_SECONDS = 120
 MAX_USED_TOKENS = 10_000

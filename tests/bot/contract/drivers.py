@@ -9,7 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar, Protocol
 
-from bot.seeker.service import ChannelUser
+from bot.seeker.inputs import ChannelUser
 from bot.seeker.terminal.chat import TerminalChat
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import HERE_ANYWAY, HERE_IN_TELEGRAM, RunningSeekerBot, SeekerOnTelegram

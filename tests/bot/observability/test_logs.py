@@ -27,7 +27,7 @@ from bot.coordinator.service import one_time_links
 from bot.coordinator.service.actions import DossierActions
 from bot.observability import logs
 from bot.operator.coordinators import accounts
-from bot.seeker.service import ChannelUser, SeekerInput
+from bot.seeker.inputs import ChannelUser, SeekerInput
 from storage.crypto import keys
 from storage.db.engine import Writer
 from storage.db.tables import facts

@@ -17,7 +17,7 @@ from typer.testing import Result
 
 from bot.app.context import AppContext
 from bot.config.settings import Settings
-from bot.seeker.service import ChannelUser, SeekerInput
+from bot.seeker.inputs import ChannelUser, SeekerInput
 from storage.backup import row_stream
 from storage.db.engine import read_snapshot
 from storage.db.tables import conversations, dossiers, notifications, offers, sent_messages

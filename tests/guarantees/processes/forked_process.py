@@ -19,8 +19,8 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.seeker import service
+from bot.seeker.inputs import ChannelUser, SeekerInput
 from bot.seeker.outputs import pressable_keys
-from bot.seeker.service import ChannelUser, SeekerInput
 from flows.conversation.messages import Output
 from tests.guarantees import snapshot
 from tests.guarantees.processes.process import PUSH_CHANNEL, Process, intake_engine

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Awaitable
 from typing import Self
 
-from bot.seeker.service import ChannelUser, SeekerService
+from bot.seeker.inputs import ChannelUser
+from bot.seeker.service import SeekerService
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
 from storage.turns.store import ConversationStore

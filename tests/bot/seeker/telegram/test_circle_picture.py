@@ -10,7 +10,7 @@ import pytest
 from bot.dossier import fonts
 from bot.dossier.circle import picture
 from bot.seeker import circle_picture
-from bot.seeker.service import SeekerInput
+from bot.seeker.inputs import SeekerInput
 from bot.seeker.telegram.renderer import MAX_PEOPLE_IN_PHOTO
 from bot.telegram.ports import LazyFile, Rejected
 from flows.conversation.people import LIMIT, parse_person

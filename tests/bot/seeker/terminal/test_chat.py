@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.seeker.service import ChannelUser
+from bot.seeker.inputs import ChannelUser
 from bot.seeker.terminal.chat import TerminalChat
 from bot.seeker.terminal.console_io import strip_control_characters
 from storage.installation import facts

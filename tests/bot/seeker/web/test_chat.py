@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from bot.seeker.inputs import ChannelUser, SeekerInput
 from bot.seeker.outputs import pressable_keys
-from bot.seeker.service import ChannelUser, SeekerInput
 from bot.web.application import SECURITY_HEADERS
 from flows.conversation.messages import Outcome
 from storage.db.tables import conversations

@@ -8,7 +8,7 @@ import pytest
 from httpx import Response
 from sqlalchemy import select
 
-from bot.seeker.service import ChannelUser
+from bot.seeker.inputs import ChannelUser
 from storage.db.tables import access_log, transfer_tokens
 from tests.support.product import Product
 from tests.support.web.chat_app import build_chat_app

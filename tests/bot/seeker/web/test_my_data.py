@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from bot.dossier.export.json_schema import copy_schema, dossier_schema
 from bot.dossier.export.signature import Signer, Verdict
 from bot.dossier.export.verify import verify_file
-from bot.seeker.service import ChannelUser
+from bot.seeker.inputs import ChannelUser
 from storage.db.tables import access_log, channel_identities, dossiers
 from tests.support.dossiers.pdf_reader import read_pdf, validation_failures, visible_text
 from tests.support.product import Product

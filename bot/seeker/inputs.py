@@ -1,0 +1,40 @@
+"""Types at the entrance of the seeker service: who did something in which channel, what it was, and the result of a return code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelUser:
+    """A person as one channel knows them: the channel's name and its own id of the person."""
+
+    channel: str
+    external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SeekerInput:
+    """What a person did, as the channel parsed it: text, a button or both, or a command that works in every state.
+
+    `update_id` is the idempotency key. `question_number` is that of the question the person saw, None where the channel cannot know.
+    `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`: that message was changed.
+    """
+
+    update_id: str
+    text: str | None = None
+    button: str | None = None
+    question_number: int | None = None
+    message_id: int | None = None
+    command: str | None = None
+    edited: bool = False
+
+
+class ReturnCodeResult(Enum):
+    """Result of redeeming a return code. After too many guesses it is `WAIT`, for a right code and a wrong one alike."""
+
+    OPENED = "opened"
+    TYPO = "typo"
+    UNKNOWN = "unknown"
+    WAIT = "wait"
