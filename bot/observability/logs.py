@@ -65,12 +65,12 @@ def own_frames(error: BaseException | None) -> list[str]:
     places = []
     trace = error.__traceback__ if error else None
     while trace:
-        places.append(_place(trace))
+        places.append(_format_frame(trace))
         trace = trace.tb_next
-    return [place for place in places if place]
+    return [location for location in places if location]
 
 
-def _place(trace: TracebackType) -> str:
+def _format_frame(trace: TracebackType) -> str:
     path = Path(trace.tb_frame.f_code.co_filename)
     if not path.is_relative_to(_ROOT):
         return ""
@@ -95,28 +95,28 @@ def _processors() -> list[Processor]:
     ]
 
 
-def _reduce_foreign(logger: Any, name: str, line: EventDict) -> EventDict:
+def _reduce_foreign(logger: Any, name: str, event_dict: EventDict) -> EventDict:
     """Keep only logger, level, place and error of a framework's line; its text may hold anything."""
-    record = line["_record"]
-    line["event"] = f"{record.module}:{record.lineno}"
+    record = event_dict["_record"]
+    event_dict["event"] = f"{record.module}:{record.lineno}"
     if record.exc_info and record.exc_info[1]:
-        line["exc_info"] = record.exc_info
+        event_dict["exc_info"] = record.exc_info
     record.exc_info, record.exc_text, record.stack_info = None, None, None
-    return line
+    return event_dict
 
 
-def _replace_exception(logger: Any, name: str, line: EventDict) -> EventDict:
-    exc_info = line.pop("exc_info", None)
+def _replace_exception(logger: Any, name: str, event_dict: EventDict) -> EventDict:
+    exc_info = event_dict.pop("exc_info", None)
     error = sys.exc_info()[1] if exc_info is True else exc_info[1] if isinstance(exc_info, tuple) else exc_info
     if isinstance(error, BaseException):
-        line["error"], line["frames"] = type(error).__name__, own_frames(error)
-    return line
+        event_dict["error"], event_dict["frames"] = type(error).__name__, own_frames(error)
+    return event_dict
 
 
-def _filter_keys(logger: Any, name: str, line: EventDict) -> EventDict:
+def _filter_keys(logger: Any, name: str, event_dict: EventDict) -> EventDict:
     """Drop unknown keys, and replace a text that is more than one word by `-`."""
-    allowed = {key: _filter_value(value) for key, value in line.items() if key in ALLOWED_KEYS}
-    return {**allowed, **{key: line[key] for key in ("_record", "_from_structlog") if key in line}}
+    allowed = {key: _filter_value(value) for key, value in event_dict.items() if key in ALLOWED_KEYS}
+    return {**allowed, **{key: event_dict[key] for key in ("_record", "_from_structlog") if key in event_dict}}
 
 
 def _filter_value(value: Any) -> Any:
@@ -127,8 +127,8 @@ def _filter_value(value: Any) -> Any:
     return value if isinstance(value, str) and _SAFE_TEXT.match(value) else "-"
 
 
-def _drop_internal_keys(logger: Any, name: str, line: EventDict) -> EventDict:
-    return {key: value for key, value in line.items() if not key.startswith("_")}
+def _drop_internal_keys(logger: Any, name: str, event_dict: EventDict) -> EventDict:
+    return {key: value for key, value in event_dict.items() if not key.startswith("_")}
 
 
 def _renderer(log_format: str) -> Processor:
