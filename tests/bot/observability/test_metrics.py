@@ -15,19 +15,19 @@ from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 
 def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
-async def scraped(metrics: Metrics) -> str:
+async def scrape(metrics: Metrics) -> str:
     port = free_port()
     with metrics.serve_metrics("127.0.0.1", port):
         async with httpx.AsyncClient() as client:
             return (await client.get(f"http://127.0.0.1:{port}/metrics")).text
 
 
-async def measured(product: Product) -> Metrics:
+async def run_measured_turns(product: Product) -> Metrics:
     metrics = Metrics(product.engine, lambda: product.now)
     product.service = SeekerService(product.store, product.intake, lambda: product.now, product.random_values, metrics.measure_turn)
     await product.add_coordinator("Hanneke")
@@ -36,18 +36,18 @@ async def measured(product: Product) -> Metrics:
 
 
 async def test_the_numbers_are_those_of_the_memory(product: Product) -> None:
-    metrics = await measured(product)
+    metrics = await run_measured_turns(product)
     product.now += timedelta(hours=2)
-    told = await scraped(metrics)
-    assert 'kring_turns_total{channel="web"} 17.0' in told and "kring_turn_seconds_count 17.0" in told
-    assert "kring_dossiers_waiting 1.0" in told and "kring_dossiers_waiting_longest_seconds 7200.0" in told
-    assert "kring_coordinators_available 1.0" in told and "kring_conversations 1.0" in told
+    output = await scrape(metrics)
+    assert 'kring_turns_total{channel="web"} 17.0' in output and "kring_turn_seconds_count 17.0" in output
+    assert "kring_dossiers_waiting 1.0" in output and "kring_dossiers_waiting_longest_seconds 7200.0" in output
+    assert "kring_coordinators_available 1.0" in output and "kring_conversations 1.0" in output
 
 
 async def test_no_word_and_nobody_stands_in_them(product: Product) -> None:
-    told = await scraped(await measured(product))
-    assert told.count("\n") > 20
-    assert not [word for word in ("slaap", "Riet", "Fatima", "Assen", "Hanneke", "12345678") if word in told]
+    output = await scrape(await run_measured_turns(product))
+    assert output.count("\n") > 20
+    assert not [word for word in ("slaap", "Riet", "Fatima", "Assen", "Hanneke", "12345678") if word in output]
 
 
 async def test_a_turn_of_which_nothing_was_kept_counts_as_failed(product: Product) -> None:
@@ -55,5 +55,5 @@ async def test_a_turn_of_which_nothing_was_kept_counts_as_failed(product: Produc
 
     with pytest.raises(RuntimeError), metrics.measure_turn("web"):
         raise RuntimeError
-    told = await scraped(metrics)
-    assert 'kring_turns_failed_total{channel="web"} 1.0' in told
+    output = await scrape(metrics)
+    assert 'kring_turns_failed_total{channel="web"} 1.0' in output

@@ -168,7 +168,9 @@ async def test_a_backup_is_never_put_over_something_that_is_there(product: Produ
     assert refused.exit_code != 0 and "set it aside" in str(refused.exception)
 
 
-@pytest.mark.parametrize("harm", [lambda whole: whole[:-40], lambda whole: whole[:300] + b"x" + whole[301:]], ids=["cut", "changed"])
+@pytest.mark.parametrize(
+    "harm", [lambda content: content[:-40], lambda content: content[:300] + b"x" + content[301:]], ids=["cut", "changed"]
+)
 async def test_a_damaged_backup_is_refused_and_leaves_the_place_empty(product: Product, tmp_path: Path, harm) -> None:
     file = backed_up(product, tmp_path / "backups")
     file.write_bytes(harm(file.read_bytes()))

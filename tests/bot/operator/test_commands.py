@@ -81,8 +81,8 @@ def test_folder_keys_and_database_are_their_owners_only(context: AppContext) -> 
 
 def test_open_names_each_thing_that_is_missing(context: AppContext, kring: Kring) -> None:
     done = kring("open", "--yes")
-    told = done.stderr.splitlines()
-    assert done.exit_code == 1 and len([line for line in told if "dialled" in line]) == len(context.hotlines.keys)
+    output = done.stderr.splitlines()
+    assert done.exit_code == 1 and len([line for line in output if "dialled" in line]) == len(context.hotlines.keys)
     assert stands(context) == "practice"
 
 
@@ -133,8 +133,8 @@ def test_close_refuses_a_day_that_is_none(context: AppContext, kring: Kring, day
 
 
 def test_a_coordinator_is_added_with_a_link_that_works_once(context: AppContext, kring: Kring) -> None:
-    told = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
-    token = told.split("/desk/in/")[1].split()[0]
+    output = kring("coordinator", "add", "Hanneke", "--stand-in").stdout
+    token = output.split("/desk/in/")[1].split()[0]
     with context.transaction() as connection:
         assert [Credentials(context.vault).redeem_link(connection, token, NOW) is not None for _ in range(2)] == [True, False]
 
@@ -170,8 +170,8 @@ def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) 
         set_available(connection, id, True)
     kring("coordinator", "lost", id)
     with context.transaction() as connection:
-        left = connection.execute(select(func.count()).select_from(sessions)).scalar()
-        opens = (left, entrance.find_authenticator(connection, id), entrance.use_recovery_code(connection, id, "code"))
+        remaining = connection.execute(select(func.count()).select_from(sessions)).scalar()
+        opens = (remaining, entrance.find_authenticator(connection, id), entrance.use_recovery_code(connection, id, "code"))
         assert opens == (0, None, False) and not CoordinatorRepository(context.vault).list_all(connection)[0].available
 
 
@@ -234,8 +234,8 @@ def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(context:
     behind = Settings.model_construct(
         **FACTS, data_dir=context.settings.data_dir, base_url="https://kring.example", trusted_proxies=proxies
     )
-    told = "\n".join(lifecycle.startup_warnings(AppContext(behind, context.now), context.service_mode()))
-    assert ("KRING_TRUSTED_PROXIES" in told) is warned
+    output = "\n".join(lifecycle.startup_warnings(AppContext(behind, context.now), context.service_mode()))
+    assert ("KRING_TRUSTED_PROXIES" in output) is warned
 
 
 def test_stale_numbers_are_loud_when_open_and_stop_nothing(context: AppContext, ready: Kring) -> None:
@@ -369,10 +369,10 @@ def service(tmp_path: Path) -> Iterator[Any]:
 
 
 def test_serve_says_its_addresses_answers_and_stops_cleanly(service: Any) -> None:
-    told = [service.process.stdout.readline() for _ in range(5)]
+    output = [service.process.stdout.readline() for _ in range(5)]
     health = urlopen(f"{service.address}/healthz", timeout=10).read()
     service.process.send_signal(signal.SIGTERM)
     rest, wrong = service.process.communicate(timeout=20)
-    assert b"ok" in health and service.address in "".join(told) and "/desk/in/" in told[4]
+    assert b"ok" in health and service.address in "".join(output) and "/desk/in/" in output[4]
     assert service.process.returncode == 0 and "Stopped" in rest
     assert [line.split("]")[0].split("[")[1].strip() for line in wrong.splitlines()] == ["info"]

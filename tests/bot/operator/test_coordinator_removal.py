@@ -42,15 +42,15 @@ async def reading(hall: DeskApp) -> tuple[SentDossier, CoordinatorBrowser]:
 async def test_who_holds_a_dossier_is_not_removed(hall: DeskApp) -> None:
     fatima, hanneke = await reading(hall)
     done = kring(hall, "coordinator", "remove", hanneke.id)
-    standing = await fatima.status()
-    assert "--hand-back" in done.stderr and standing and standing.coordinator == "Hanneke"
+    status = await fatima.status()
+    assert "--hand-back" in done.stderr and status and status.coordinator == "Hanneke"
 
 
 async def test_what_is_handed_back_waits_for_somebody_else(hall: DeskApp) -> None:
     fatima, hanneke = await reading(hall)
     done = kring(hall, "coordinator", "remove", "--hand-back", hanneke.id)
-    standing = await fatima.status()
-    assert done.exit_code == 0 and standing and standing.state == "waiting"
+    status = await fatima.status()
+    assert done.exit_code == 0 and status and status.state == "waiting"
     joost = await hall.add_coordinator("Joost")
     assert "slaap" not in await hanneke.open() and await joost.claim_first()
 
@@ -58,7 +58,7 @@ async def test_what_is_handed_back_waits_for_somebody_else(hall: DeskApp) -> Non
 async def test_fatima_still_sees_that_somebody_looked(hall: DeskApp) -> None:
     fatima, hanneke = await reading(hall)
     kring(hall, "coordinator", "remove", "--hand-back", hanneke.id)
-    assert [look.split()[-1] for look in await fatima.views()] == ["organisations", "names", "story", "given_back"]
+    assert [view.split()[-1] for view in await fatima.views()] == ["organisations", "names", "story", "given_back"]
 
 
 async def test_the_operator_reads_why_hanneke_was_asked_and_not_what_fatima_wished(hall: DeskApp) -> None:
@@ -66,8 +66,8 @@ async def test_the_operator_reads_why_hanneke_was_asked_and_not_what_fatima_wish
     await hall.product.writer.run(lambda c: hall.product.coordinators.update_profile(c, hanneke.id, gender="vrouw", provinces=["01"]))
     await send_dossier(hall.product)
     await hall.product.offer_to(hanneke.id)
-    told = kring(hall, "waiting").stdout
-    assert "asked: a shared language, the wish is met" in told and "vrouw" not in told and "woman" not in told
+    output = kring(hall, "waiting").stdout
+    assert "asked: a shared language, the wish is met" in output and "vrouw" not in output and "woman" not in output
 
 
 async def test_what_was_offered_to_who_pauses_goes_to_the_next(hall: DeskApp) -> None:

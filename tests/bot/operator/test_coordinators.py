@@ -117,8 +117,8 @@ def test_who_is_removed_leaves_no_profile_and_no_way_in(context: AppContext, kri
     kring("coordinator", "link", id)
     assert kring("coordinator", "remove", id).exit_code == 0
     with context.transaction() as connection:
-        left = [connection.execute(select(func.count()).select_from(table)).scalar() for table in (links, sessions)]
-    assert (everybody(context), left) == ({}, [0, 0])
+        remaining = [connection.execute(select(func.count()).select_from(table)).scalar() for table in (links, sessions)]
+    assert (everybody(context), remaining) == ({}, [0, 0])
 
 
 def test_a_good_file_is_imported_whole(context: AppContext, kring: Kring, tmp_path: Path) -> None:
@@ -139,8 +139,8 @@ def test_every_bad_row_is_named_by_its_line_and_nothing_of_a_bad_file_is_importe
     file = tmp_path / "people.csv"
     file.write_text(BAD, "utf-8")
     done = kring("coordinator", "import", str(file))
-    told = [line for line in done.stderr.splitlines() if line.startswith("line")]
-    assert [line.split(":")[0:2] for line in told] == [
+    output = [line for line in done.stderr.splitlines() if line.startswith("line")]
+    assert [line.split(":")[0:2] for line in output] == [
         ["line 3", " languages"],
         ["line 3", " provinces"],
         ["line 4", " stand_in"],
@@ -207,8 +207,8 @@ def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(context
 def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(context: AppContext, kring: Kring) -> None:
     named = AppContext(context.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: NOW)
     id = joined(context, "Hanneke")
-    told = CliRunner().invoke(app, ["coordinator", "link", id, "--telegram"], obj=lambda: named)
-    found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})\n", told.output)
+    output = CliRunner().invoke(app, ["coordinator", "link", id, "--telegram"], obj=lambda: named)
+    found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})\n", output.output)
     assert found
     with context.transaction() as connection:
         (row,) = connection.execute(select(invitations))
@@ -216,5 +216,5 @@ def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(context: AppCon
 
 
 def test_without_the_name_of_the_bot_no_link_for_telegram_is_made(context: AppContext, kring: Kring) -> None:
-    told = kring("coordinator", "link", joined(context, "Hanneke"), "--telegram")
-    assert told.exit_code == 1 and "KRING_COORDINATOR_NAME" in told.output
+    output = kring("coordinator", "link", joined(context, "Hanneke"), "--telegram")
+    assert output.exit_code == 1 and "KRING_COORDINATOR_NAME" in output.output

@@ -24,35 +24,38 @@ READY: dict[str, Any] = {
 }
 
 
-def lacks(left_out: str = "", unchecked: tuple[str, ...] = (), desk: StaffCount = FULL, keys_copied: bool = True) -> list[str]:
-    set_to = {field: value for field, value in READY.items() if field != left_out}
-    return list(missing_for_opening(Settings.model_construct(**set_to), unchecked, desk, keys_copied))
+def missing_lines(omitted: str = "", stale_hotlines: tuple[str, ...] = (), staff: StaffCount = FULL, keys_copied: bool = True) -> list[str]:
+    values = {field: value for field, value in READY.items() if field != omitted}
+    return list(missing_for_opening(Settings.model_construct(**values), stale_hotlines, staff, keys_copied))
 
 
 def test_nothing_is_missing_when_everything_is_there() -> None:
-    assert lacks() == []
+    assert missing_lines() == []
 
 
 @pytest.mark.parametrize("field", READY)
 def test_every_fact_that_is_not_set_is_named(field: str) -> None:
-    (line,) = lacks(left_out=field)
+    (line,) = missing_lines(omitted=field)
     assert line.startswith(f"KRING_{field.upper()} is not set")
 
 
 def test_every_number_that_nobody_dialled_is_named() -> None:
-    assert [line.split(":")[0] for line in lacks(unchecked=("Noodnummer, 112", "Een lijn, 113"))] == ["Noodnummer, 112", "Een lijn, 113"]
+    assert [line.split(":")[0] for line in missing_lines(stale_hotlines=("Noodnummer, 112", "Een lijn, 113"))] == [
+        "Noodnummer, 112",
+        "Een lijn, 113",
+    ]
 
 
 def test_one_coordinator_is_not_enough() -> None:
-    assert len(lacks(desk=StaffCount(1, 1))) == 1
+    assert len(missing_lines(staff=StaffCount(1, 1))) == 1
 
 
 def test_a_stand_in_is_needed() -> None:
-    assert "achterwacht" in lacks(desk=StaffCount(2, 0))[0]
+    assert "achterwacht" in missing_lines(staff=StaffCount(2, 0))[0]
 
 
 def test_the_keys_must_be_kept_elsewhere_too() -> None:
-    assert "kring keys copied" in lacks(keys_copied=False)[0]
+    assert "kring keys copied" in missing_lines(keys_copied=False)[0]
 
 
 def test_in_practice_what_is_not_set_shows_in_brackets() -> None:

@@ -43,23 +43,23 @@ def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(context: AppCo
             statistics.count_contact(connection, OCTOBER, OCTOBER.replace(hour=9 + number % 10))
         facts.count_event(connection, "wiped", OCTOBER)
         facts.count_event(connection, "sent", NOW)
-    told = kring(context, "counts").stdout
-    assert "sent: 25" in told and f"wiped: {TOO_FEW}" in told
-    assert "median 4, nine in ten within 8" in told and "    4: 25" in told
-    assert f"nl: {HIDDEN}" in told and f"ti: {HIDDEN}" in told
+    output = kring(context, "counts").stdout
+    assert "sent: 25" in output and f"wiped: {TOO_FEW}" in output
+    assert "median 4, nine in ten within 8" in output and "    4: 25" in output
+    assert f"nl: {HIDDEN}" in output and f"ti: {HIDDEN}" in output
 
 
-@pytest.mark.parametrize("asked", ["2027-Q1", "2026-11", "gisteren", "2026-Q5"])
-def test_only_whole_quarters_that_are_over_are_counted_so_that_none_can_be_subtracted(context: AppContext, asked: str) -> None:
-    assert kring(context, "counts", asked).exit_code == 1
+@pytest.mark.parametrize("quarter", ["2027-Q1", "2026-11", "gisteren", "2026-Q5"])
+def test_only_whole_quarters_that_are_over_are_counted_so_that_none_can_be_subtracted(context: AppContext, quarter: str) -> None:
+    assert kring(context, "counts", quarter).exit_code == 1
     assert kring(context, "counts", "2026-Q4").exit_code == kring(context, "counts", "2026-Q1").exit_code == 0
 
 
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 60), min_size=1))
 def test_what_is_hidden_cannot_be_worked_out_from_a_known_total(cells: dict[str, int]) -> None:
-    told = suppress_small_cells(cells)
-    hidden = [cells[name] for name, words in told.items() if not words.isdigit()]
-    assert all(cells[name] >= MIN_CELL for name, words in told.items() if words.isdigit())
+    output = suppress_small_cells(cells)
+    hidden = [cells[name] for name, words in output.items() if not words.isdigit()]
+    assert all(cells[name] >= MIN_CELL for name, words in output.items() if words.isdigit())
     assert not hidden or len(hidden) == len(cells) or (sum(hidden) >= MIN_CELL and len(hidden) > 1)
 
 
