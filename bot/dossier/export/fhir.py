@@ -18,42 +18,42 @@ ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
 
 
-def build_bundle(document: Dossier, catalog: Catalog, language: str | None = None) -> Resource:
+def build_bundle(dossier: Dossier, catalog: Catalog, language: str | None = None) -> Resource:
     """A Bundle of the Questionnaire, the QuestionnaireResponse and its Provenance. The same dossier gives the same bytes."""
-    language = language or document["language"]
-    response_url = _full_url(document, "QuestionnaireResponse")
+    language = language or dossier["language"]
+    response_url = _full_url(dossier, "QuestionnaireResponse")
     resources = [
         build_questionnaire(catalog, language),
-        build_response(document, catalog, language),
-        _provenance(document, catalog, language, response_url),
+        build_response(dossier, catalog, language),
+        _provenance(dossier, catalog, language, response_url),
     ]
-    entries = [{"fullUrl": _full_url(document, resource["resourceType"]), "resource": resource} for resource in resources]
-    return {"resourceType": "Bundle", "type": "collection", "timestamp": document["written_at"], "entry": entries}
+    entries = [{"fullUrl": _full_url(dossier, resource["resourceType"]), "resource": resource} for resource in resources]
+    return {"resourceType": "Bundle", "type": "collection", "timestamp": dossier["written_at"], "entry": entries}
 
 
-def build_response(document: Dossier, catalog: Catalog, language: str) -> Resource:
+def build_response(dossier: Dossier, catalog: Catalog, language: str) -> Resource:
     """The QuestionnaireResponse: the answers as they were given."""
     return {
         "resourceType": "QuestionnaireResponse",
-        "language": document["language"],
+        "language": dossier["language"],
         "questionnaire": f"{INTAKE}|{CHART_VERSION}",
-        "status": "completed" if document["version"] == 1 else "amended",
+        "status": "completed" if dossier["version"] == 1 else "amended",
         "subject": _seeker(catalog, language),
-        "authored": document["written_at"],
+        "authored": dossier["written_at"],
         "author": _seeker(catalog, language),
-        "item": [_part(part, catalog, language) for part in document["parts"]],
+        "item": [_part(part, catalog, language) for part in dossier["parts"]],
     }
 
 
-def _provenance(document: Dossier, catalog: Catalog, language: str, target: str) -> Resource:
+def _provenance(dossier: Dossier, catalog: Catalog, language: str, target: str) -> Resource:
     helped = {"type": _role("enterer"), "who": {"display": catalog.text(language, "dossier.helped_typing")}}
     return {
         "resourceType": "Provenance",
         "target": [{"reference": target}],
-        "recorded": document["written_at"],
+        "recorded": dossier["written_at"],
         "agent": [
             {"type": _role("author"), "who": _seeker(catalog, language)},
-            *([helped] if document.get("typed_by") == "somebody_helped" else []),
+            *([helped] if dossier.get("typed_by") == "somebody_helped" else []),
         ],
     }
 
@@ -67,9 +67,9 @@ def _role(code: str) -> Resource:
     return {"coding": [{"system": ROLES, "code": code}]}
 
 
-def _full_url(document: Dossier, resource_type: str) -> str:
+def _full_url(dossier: Dossier, resource_type: str) -> str:
     """A UUID that is derived from the dossier, so that it is the same in every export."""
-    digest = hashlib.sha256(resource_type.encode() + canonical_json(document)).digest()
+    digest = hashlib.sha256(resource_type.encode() + canonical_json(dossier)).digest()
     return UUID(bytes=digest[:16], version=4).urn
 
 

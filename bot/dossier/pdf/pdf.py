@@ -21,22 +21,22 @@ _MISREAD_ENDING = b"\r\nendstream"  # some checkers read a compressed stream tha
 _PREVIEW_PPI = 110
 
 
-def dossier_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
+def dossier_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
     """The dossier on A4 with its canonical JSON embedded; holds and safe contact are on a sheet of their own."""
-    embedded = [EmbeddedFile(DOSSIER_FILE, canonical_json(document), "data")]
+    embedded = [EmbeddedFile(DOSSIER_FILE, canonical_json(dossier), "data")]
     embedded += [EmbeddedFile(SEAL_FILE, seal, "supplement")] if seal else []
-    return _render(Sheet(document, catalog, language, story_blocks(document, catalog, language, timezone), embedded=embedded))
+    return _render(Sheet(dossier, catalog, language, story_blocks(dossier, catalog, language, timezone), embedded=embedded))
 
 
-def contact_sheet_pdf(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
+def contact_sheet_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
     """The sheet of holds and safe contact, printed on purpose; no file is embedded in it."""
-    blocks = contact_sheet_blocks(document, catalog, language, timezone)
-    return _render(Sheet(document, catalog, language, blocks, heading=[catalog.text(language, "dossier.apart")]))
+    blocks = contact_sheet_blocks(dossier, catalog, language, timezone)
+    return _render(Sheet(dossier, catalog, language, blocks, heading=[catalog.text(language, "dossier.apart")]))
 
 
-def first_page_png(document: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
+def first_page_png(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
     """A preview: the first page of the dossier as PNG, in 110 pixels per inch."""
-    sheet = Sheet(document, catalog, language, story_blocks(document, catalog, language, timezone))
+    sheet = Sheet(dossier, catalog, language, story_blocks(dossier, catalog, language, timezone))
     pages = _compiler(sheet.to_inputs(fonts.for_pdf)).compile(format="png", ppi=_PREVIEW_PPI)
     return cast(bytes, pages[0] if isinstance(pages, list) else pages)
 

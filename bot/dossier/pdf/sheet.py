@@ -35,20 +35,20 @@ class Sheet:
 
     def __init__(
         self,
-        document: Dossier,
+        dossier: Dossier,
         catalog: Catalog,
         language: str,
         blocks: Sequence[Block],
         heading: Sequence[str] = (),
         embedded: Sequence[EmbeddedFile] = (),
     ) -> None:
-        self._document, self._catalog, self._language = document, catalog, language
+        self._dossier, self._catalog, self._language = dossier, catalog, language
         self._blocks, self._heading, self._embedded = blocks, heading or self._title(), embedded
 
     @property
     def timestamp(self) -> int:
         """The dossier's own time in seconds, so that the same dossier gives the same bytes."""
-        written_at = self._document["written_at"]
+        written_at = self._dossier["written_at"]
         return int(datetime.fromisoformat(written_at).timestamp()) if written_at else 0
 
     def to_inputs(self, legible: Callable[[str], str]) -> dict[str, str]:
@@ -69,7 +69,7 @@ class Sheet:
         return {"sheet": json.dumps(values, ensure_ascii=False), **files}
 
     def _drawing(self, legible: Callable[[str], str]) -> dict[str, Any]:
-        part = next(part for part in self._document["parts"] if "people" in part)
+        part = next(part for part in self._dossier["parts"] if "people" in part)
         picture = picture_of_part(part, self._called(), self._catalog, self._language)
         return paper_drawing(picture, legible) if picture else {}
 
@@ -93,7 +93,7 @@ class Sheet:
         return [before, self._called(), after]
 
     def _called(self) -> str:
-        return " ".join(self._document["called"].split()) or self._text("dossier.seeker")
+        return " ".join(self._dossier["called"].split()) or self._text("dossier.seeker")
 
     def _text(self, key: str, **values: Any) -> str:
         return self._catalog.text(self._language, key, **values)

@@ -28,7 +28,7 @@ from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.dossiers.example import dossier_document, person
 from tests.support.dossiers.generated import people, words
 
-WORDING = Catalog.load()
+CATALOG = Catalog.load()
 SHEETS = pytest.mark.parametrize("sheet", [PHONE, PAPER], ids=["phone", "paper"])
 COUNTS = pytest.mark.parametrize("count", [0, 1, 2, 3, 9, 12, 25, 60])
 SVG = "{http://www.w3.org/2000/svg}"
@@ -37,7 +37,7 @@ named = st.lists(st.builds(DrawnPerson, words, words | NONE, NONE, NONE), max_si
 
 
 def drawn(circle: list[DrawnPerson], sheet: Canvas = PHONE, called: str = "Fatima") -> str:
-    shown = picture.CirclePicture(tuple(circle), called, "De kring van Fatima", picture.alt_text(circle, called, WORDING, "nl"))
+    shown = picture.CirclePicture(tuple(circle), called, "De kring van Fatima", picture.alt_text(circle, called, CATALOG, "nl"))
     return str(picture.draw_picture(shown, sheet))
 
 
@@ -51,7 +51,7 @@ def part(*marks: str) -> Any:
 
 
 def figure(circle: Any) -> str:
-    shown = picture.picture_of_part(circle, "Fatima", WORDING, "nl")
+    shown = picture.picture_of_part(circle, "Fatima", CATALOG, "nl")
     assert shown
     return str(picture.figure_html(shown))
 
@@ -188,8 +188,8 @@ def test_names_from_right_to_left_keep_their_own_direction() -> None:
 
 @given(people(12))
 def test_the_alternative_text_and_the_twin_hold_every_name_whole(circle: list[dict[str, Any]]) -> None:
-    shown = picture.drawn_people(part() | {"people": circle}, WORDING, "nl")
-    told, twin = picture.alt_text(shown, "Fatima", WORDING, "nl"), unescape(str(picture.names_list(shown)))
+    shown = picture.drawn_people(part() | {"people": circle}, CATALOG, "nl")
+    told, twin = picture.alt_text(shown, "Fatima", CATALOG, "nl"), unescape(str(picture.names_list(shown)))
     assert all(one.name in told and one.name in twin for one in shown)
 
 
@@ -208,12 +208,12 @@ def test_whoever_is_to_be_talked_about_first_is_a_closed_place_without_a_name() 
     """On the page, in its words and in print, until the hold is opened on purpose; the same on paper."""
     written = dossier_document()
     written["parts"][2]["marks"] = True
-    shown = dossier_html(written, WORDING, "nl")
+    shown = dossier_html(written, CATALOG, "nl")
     pictured = shown[shown.index("<figure") : shown.index("</figure>")]
     assert "praat eerst" in pictured and "Karim" not in pictured
     assert [one for one in shown.split("<section") if "Karim" in one] == [one for one in shown.split("<section") if "apart holds" in one]
     part = next(one for one in written["parts"] if one["part"] == "circle")
-    assert [one.wish_text for one in picture.drawn_people(part, WORDING, "nl") if not one.name] == ["praat eerst met mij"]
+    assert [one.wish_text for one in picture.drawn_people(part, CATALOG, "nl") if not one.name] == ["praat eerst met mij"]
 
 
 def test_every_wish_has_a_shape_of_its_own() -> None:
@@ -225,17 +225,17 @@ def test_every_wish_has_a_shape_of_its_own() -> None:
 
 
 def test_the_page_shows_the_picture_and_a_large_circle_for_paper_too() -> None:
-    few = dossier_html(dossier_document(), WORDING, "nl")
+    few = dossier_html(dossier_document(), CATALOG, "nl")
     sent = dossier_document()
     sent["parts"][2]["people"] = [person(n, f"Riet {n}") for n in range(13)]
     assert few.count("<figure") == 1 and f'viewBox="0 0 {PAPER.width}' not in few
-    assert f'viewBox="0 0 {PAPER.width}' in dossier_html(sent, WORDING, "nl")
+    assert f'viewBox="0 0 {PAPER.width}' in dossier_html(sent, CATALOG, "nl")
 
 
 def test_without_people_there_is_no_picture_on_the_page() -> None:
     sent = dossier_document()
     sent["parts"][2] |= {"people": [], "nobody": True}
-    assert "<svg" not in dossier_html(sent, WORDING, "nl")
+    assert "<svg" not in dossier_html(sent, CATALOG, "nl")
 
 
 @SHEETS

@@ -24,7 +24,7 @@ from tests.support.dossiers.example import answered_entry
 from tests.support.dossiers.example import dossier_document as fatimas
 from tests.support.dossiers.generated import dossier_documents
 
-WORDING = Catalog.load()
+CATALOG = Catalog.load()
 SOURCE, BUILT = Path("tests/fhir"), Path("build/fhir")
 LOCK = "package-lock.json"
 OFFLINE = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH", "ERR_SOCKET_TIMEOUT", "network timeout")
@@ -90,9 +90,9 @@ def spoken(document: Any) -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", WORDING.languages)
+@pytest.mark.parametrize("language", CATALOG.languages)
 def test_the_question_list_is_r4_in_the_eyes_of_both_judges(judge: Path, language: str) -> None:
-    asked = fhir.build_questionnaire(WORDING, language)
+    asked = fhir.build_questionnaire(CATALOG, language)
     get_fhir_model_class("Questionnaire").model_validate(asked)
     assert judged(judge, asked) == [[]]
 
@@ -100,7 +100,7 @@ def test_the_question_list_is_r4_in_the_eyes_of_both_judges(judge: Path, languag
 @pytest.mark.slow
 def test_what_fatima_sends_is_r4_in_the_eyes_of_both_judges(judge: Path) -> None:
     sent = [sample.document(), fatimas(), fatimas("words", "circle", "wishes", "contact"), fatimas(typed_by="somebody_helped")]
-    bundles = [fhir.build_bundle(one, WORDING) for one in sent]
+    bundles = [fhir.build_bundle(one, CATALOG) for one in sent]
     for one in bundles:
         get_fhir_model_class("Bundle").model_validate(one)
     assert judged(judge, *bundles) == [[]] * len(bundles)
@@ -108,7 +108,7 @@ def test_what_fatima_sends_is_r4_in_the_eyes_of_both_judges(judge: Path) -> None
 
 @pytest.mark.slow
 def test_the_judge_sees_what_does_not_belong(judge: Path) -> None:
-    wrong = fhir.build_questionnaire(WORDING, "nl") | {"risk": "high", "status": "perhaps"}
+    wrong = fhir.build_questionnaire(CATALOG, "nl") | {"risk": "high", "status": "perhaps"}
     assert judged(judge, wrong) != [[]]
 
 
@@ -116,67 +116,67 @@ def test_the_judge_sees_what_does_not_belong(judge: Path) -> None:
 @settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(document=dossier_documents())
 def test_every_dossier_is_r4_in_the_eyes_of_the_first_judge(judge: Path, document: Any) -> None:
-    assert judged(judge, fhir.build_bundle(document, WORDING)) == [[]]
+    assert judged(judge, fhir.build_bundle(document, CATALOG)) == [[]]
 
 
 @given(dossier_documents())
 def test_every_dossier_is_r4_in_the_eyes_of_the_second_judge(document: Any) -> None:
-    get_fhir_model_class("Bundle").model_validate(fhir.build_bundle(document, WORDING))
+    get_fhir_model_class("Bundle").model_validate(fhir.build_bundle(document, CATALOG))
 
 
 @given(dossier_documents())
 def test_words_read_back_from_the_answers_letter_for_letter(document: Any) -> None:
-    through = json.loads(json.dumps(fhir.build_bundle(document, WORDING)))
+    through = json.loads(json.dumps(fhir.build_bundle(document, CATALOG)))
     assert said(through) == list(spoken(document))
 
 
 @given(dossier_documents())
 def test_every_answer_belongs_to_a_question_of_the_list(document: Any) -> None:
-    asked = {item["linkId"] for item in items(fhir.build_questionnaire(WORDING, "nl"))}
-    assert {item["linkId"] for item in items(response(fhir.build_bundle(document, WORDING)))} <= asked
+    asked = {item["linkId"] for item in items(fhir.build_questionnaire(CATALOG, "nl"))}
+    assert {item["linkId"] for item in items(response(fhir.build_bundle(document, CATALOG)))} <= asked
 
 
 def test_every_question_is_in_the_list_under_the_name_of_its_state() -> None:
-    assert {item["linkId"] for item in items(fhir.build_questionnaire(WORDING, "nl"))} >= set(QUESTIONS)
+    assert {item["linkId"] for item in items(fhir.build_questionnaire(CATALOG, "nl"))} >= set(QUESTIONS)
 
 
 def test_what_was_skipped_has_no_answer_and_says_that_it_was_declined() -> None:
-    skipped = next(item for item in items(response(fhir.build_bundle(fatimas(), WORDING))) if item["linkId"] == "hope")
+    skipped = next(item for item in items(response(fhir.build_bundle(fatimas(), CATALOG))) if item["linkId"] == "hope")
     assert skipped == {"linkId": "hope", "extension": [{"url": fhir.ABSENT, "valueCode": "asked-declined"}]}
 
 
 def test_a_part_that_is_switched_off_is_masked_and_says_nothing_else() -> None:
-    off = next(item for item in items(response(fhir.build_bundle(fatimas("words"), WORDING))) if item["linkId"] == "part.words")
+    off = next(item for item in items(response(fhir.build_bundle(fatimas("words"), CATALOG))) if item["linkId"] == "part.words")
     assert "item" not in off and off["extension"][0]["valueCode"] == "masked"
 
 
 def test_there_is_no_diagnosis_no_patient_and_no_identifier() -> None:
-    exported = fhir.build_bundle(sample.document(), WORDING)
+    exported = fhir.build_bundle(sample.document(), CATALOG)
     kinds = [one["resource"]["resourceType"] for one in exported["entry"]]
     assert kinds == ["Questionnaire", "QuestionnaireResponse", "Provenance"]
     assert '"identifier"' not in json.dumps(exported)
 
 
 def test_codes_are_buttons_of_ours_and_of_no_medical_system() -> None:
-    exported = json.dumps(fhir.build_bundle(sample.document(), WORDING))
+    exported = json.dumps(fhir.build_bundle(sample.document(), CATALOG))
     systems = {part.split('"')[0] for part in exported.split('"system": "')[1:]}
     assert all(one.startswith("urn:kring:") or one == fhir.ROLES for one in systems)
 
 
 def test_names_stand_in_answers_and_nowhere_else() -> None:
-    exported = fhir.build_bundle(fatimas(called="Fatima"), WORDING)
+    exported = fhir.build_bundle(fatimas(called="Fatima"), CATALOG)
     response(exported)["item"] = []
     assert not [name for name in ("Fatima", "Riet", "Karim") if name in json.dumps(exported)]
 
 
 def test_the_same_dossier_gives_the_same_bytes() -> None:
-    assert json.dumps(fhir.build_bundle(fatimas(), WORDING)) == json.dumps(fhir.build_bundle(fatimas(), WORDING))
+    assert json.dumps(fhir.build_bundle(fatimas(), CATALOG)) == json.dumps(fhir.build_bundle(fatimas(), CATALOG))
 
 
 def test_own_words_beside_a_button_are_both_answers() -> None:
     document = fatimas()
     document["parts"][4]["entries"][3] = answered_entry("quiet", "Zeg niets.", chose=("voicemail",))
-    quiet = next(item for item in items(response(fhir.build_bundle(document, WORDING))) if item["linkId"] == "quiet")
+    quiet = next(item for item in items(response(fhir.build_bundle(document, CATALOG))) if item["linkId"] == "quiet")
     assert [next(iter(answer)) for answer in quiet["answer"]] == ["valueCoding", "valueString"]
 
 
@@ -187,13 +187,13 @@ def test_the_lock_of_the_judge_names_no_address() -> None:
 def test_the_operator_exports_the_question_list_and_no_content(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["export", "questionnaire", str(tmp_path / "q.json"), "--language", "en"])
     assert done.exit_code == 0, done.output
-    assert json.loads((tmp_path / "q.json").read_text("utf-8")) == fhir.build_questionnaire(WORDING, "en")
+    assert json.loads((tmp_path / "q.json").read_text("utf-8")) == fhir.build_questionnaire(CATALOG, "en")
 
 
 def test_spaces_and_lines_around_words_stay_in_the_answer() -> None:
     document = fatimas()
     document["parts"][1]["entries"][0] = answered_entry("concern", "  wit \n", "\u202erechts")
-    bundle = fhir.build_bundle(document, WORDING)
+    bundle = fhir.build_bundle(document, CATALOG)
     assert [words for question, words in said(bundle) if question == "concern"] == [
         "  wit \n",
         "\u202erechts",

@@ -29,75 +29,75 @@ PUBLIC = bytes.fromhex("fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb9115
 SIGNATURE = (
     "6291d657deec24024827e69c3abe01a30ce548a284743a445e3680d7db5ac3ac18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a"
 )
-SEALER, WORDING = Signer(SECRET), Catalog.load()
+SIGNER, CATALOG = Signer(SECRET), Catalog.load()
 CONTENT = rfc8785.dumps(dossier_document())
 
 
-def judge(file: bytes, *known: bytes) -> Verdict:
-    return verify_file(file, known or (PUBLIC,), WORDING)
+def verdict_on(file: bytes, *trusted_keys: bytes) -> Verdict:
+    return verify_file(file, trusted_keys or (PUBLIC,), CATALOG)
 
 
 def sealed_pdf() -> bytes:
-    return pdf.dossier_pdf(dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.make_seal(CONTENT)))
+    return pdf.dossier_pdf(dossier_document(), CATALOG, "nl", seal=rfc8785.dumps(SIGNER.make_seal(CONTENT)))
 
 
 def test_the_known_answer_of_the_standard_comes_out() -> None:
     from base64 import b64decode
 
-    assert SEALER.public_key == PUBLIC
-    assert b64decode(SEALER.make_seal(b"\xaf\x82")["signature"]).hex() == SIGNATURE
+    assert SIGNER.public_key == PUBLIC
+    assert b64decode(SIGNER.make_seal(b"\xaf\x82")["signature"]).hex() == SIGNATURE
 
 
 def test_a_sealed_copy_is_genuine_as_json_and_as_pdf() -> None:
-    assert judge(SEALER.sealed_file(CONTENT)) is Verdict.GENUINE
-    assert judge(sealed_pdf()) is Verdict.GENUINE
+    assert verdict_on(SIGNER.sealed_file(CONTENT)) is Verdict.GENUINE
+    assert verdict_on(sealed_pdf()) is Verdict.GENUINE
 
 
 def test_a_whole_copy_without_a_seal_says_that_it_has_none() -> None:
-    assert judge(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSEALED
+    assert verdict_on(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSEALED
 
 
 def test_json_that_was_only_laid_out_anew_is_still_genuine() -> None:
-    assert judge(json.dumps(json.loads(SEALER.sealed_file(CONTENT)), indent=4).encode()) is Verdict.GENUINE
+    assert verdict_on(json.dumps(json.loads(SIGNER.sealed_file(CONTENT)), indent=4).encode()) is Verdict.GENUINE
 
 
 @pytest.mark.parametrize(("before", "after"), [(b"Assen", b"Emmen"), (b'"schema":1,"version":1', b'"schema":1,"version":2')])
 def test_one_changed_word_is_seen(before: bytes, after: bytes) -> None:
-    changed = SEALER.sealed_file(CONTENT).replace(before, after)
-    assert changed != SEALER.sealed_file(CONTENT) and judge(changed) is Verdict.CHANGED
+    changed = SIGNER.sealed_file(CONTENT).replace(before, after)
+    assert changed != SIGNER.sealed_file(CONTENT) and verdict_on(changed) is Verdict.CHANGED
 
 
 def test_a_name_that_stands_twice_is_no_copy() -> None:
-    twice = SEALER.sealed_file(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
-    assert judge(twice) is Verdict.UNREADABLE
+    twice = SIGNER.sealed_file(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
+    assert verdict_on(twice) is Verdict.UNREADABLE
 
 
 def test_a_page_that_was_changed_around_a_genuine_file_is_not_called_genuine() -> None:
-    assert judge(sealed_pdf() + b"\n% one more line\n") is Verdict.INSIDE
+    assert verdict_on(sealed_pdf() + b"\n% one more line\n") is Verdict.INSIDE
 
 
 def test_the_seal_of_another_dossier_proves_nothing() -> None:
     lent = pdf.dossier_pdf(
-        dossier_document(), WORDING, "nl", seal=rfc8785.dumps(SEALER.make_seal(rfc8785.dumps(dossier_document(called="Joost"))))
+        dossier_document(), CATALOG, "nl", seal=rfc8785.dumps(SIGNER.make_seal(rfc8785.dumps(dossier_document(called="Joost"))))
     )
-    assert judge(lent) is Verdict.CHANGED
+    assert verdict_on(lent) is Verdict.CHANGED
 
 
 def test_a_seal_of_somebody_else_is_of_an_unknown_key() -> None:
-    assert judge(Signer(b"\x07" * 32).sealed_file(CONTENT)) is Verdict.UNKNOWN_KEY
+    assert verdict_on(Signer(b"\x07" * 32).sealed_file(CONTENT)) is Verdict.UNKNOWN_KEY
 
 
 @pytest.mark.parametrize(
     "file", [b"", b"hallo", b"{}", b"[]", b"null", b"%PDF-1.7 nothing", b'{"kring":"sealed"}', b"[" * 100_000, b"\xff\xfe"]
 )
 def test_what_is_no_copy_is_called_so(file: bytes) -> None:
-    assert judge(file) is Verdict.UNREADABLE
+    assert verdict_on(file) is Verdict.UNREADABLE
 
 
 def test_a_seal_that_is_no_seal_is_changed_words() -> None:
-    seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SEALER.make_seal(CONTENT), "signature": "é"})
+    seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SIGNER.make_seal(CONTENT), "signature": "é"})
     for seal in seals:
-        assert judge(json.dumps({"kring": "sealed", "dossier": dossier_document(), "seal": seal}).encode()) is Verdict.CHANGED
+        assert verdict_on(json.dumps({"kring": "sealed", "dossier": dossier_document(), "seal": seal}).encode()) is Verdict.CHANGED
 
 
 # the commands
