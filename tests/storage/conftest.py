@@ -17,28 +17,28 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def memory(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Database]:
-    """A database of either kind: the same promises hold over both."""
+async def database(request: pytest.FixtureRequest, folder: Path) -> AsyncIterator[Database]:
+    """A database of either kind, because the same promises hold over both."""
     url = postgres_server().create_migrated_database() if request.param == "postgresql" else ""
-    memory = Database(folder, url)
-    yield memory
-    await memory.close()
+    database = Database(folder, url)
+    yield database
+    await database.close()
     if url:
         postgres_server().drop_database(url)
 
 
 @pytest.fixture
-async def served(folder: Path) -> AsyncIterator[Database]:
+async def server_database(folder: Path) -> AsyncIterator[Database]:
     """PostgreSQL alone, for promises about a server."""
-    memory = Database(folder, postgres_server().create_migrated_database())
-    yield memory
-    await memory.close()
-    postgres_server().drop_database(memory.url)
+    database = Database(folder, postgres_server().create_migrated_database())
+    yield database
+    await database.close()
+    postgres_server().drop_database(database.url)
 
 
 @pytest.fixture
-async def file(folder: Path) -> AsyncIterator[Database]:
+async def sqlite_database(folder: Path) -> AsyncIterator[Database]:
     """SQLite alone, for promises about files."""
-    memory = Database(folder)
-    yield memory
-    await memory.close()
+    database = Database(folder)
+    yield database
+    await database.close()

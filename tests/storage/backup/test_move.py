@@ -1,4 +1,4 @@
-"""Promises of moving: every row arrives, it may be run again, and nothing that lives is overwritten."""
+"""Promises of moving: every row arrives, it may be run again, and no database in use is overwritten."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.support.database.postgres import postgres_server
 
 
 @pytest.fixture
-def elsewhere() -> Iterator[Engine]:
+def target() -> Iterator[Engine]:
     url = postgres_server().create_database()
     engine = open_engine(url)
     yield engine
@@ -30,52 +30,54 @@ def elsewhere() -> Iterator[Engine]:
     postgres_server().drop_database(url)
 
 
-def rows(engine: Engine) -> dict[str, str]:
+def digests(engine: Engine) -> dict[str, str]:
     with read_snapshot(engine) as connection:
         return row_stream.table_digests(row_stream.dump_rows(connection))
 
 
-async def test_every_row_arrives_as_it_was(file: Database, elsewhere: Engine) -> None:
+async def test_every_row_arrives_as_it_was(sqlite_database: Database, target: Engine) -> None:
     for name in ("fatima", "joost"):
-        await file.store.process_turn(incoming_turn(name, "hallo"))
-    count = move_database(file.engine, elsewhere)
-    there, here = rows(elsewhere), rows(file.engine)
+        await sqlite_database.store.process_turn(incoming_turn(name, "hallo"))
+    count = move_database(sqlite_database.engine, target)
+    there, here = digests(target), digests(sqlite_database.engine)
     assert count > 6 and {k: v for k, v in there.items() if k != "facts"} == {k: v for k, v in here.items() if k != "facts"}
-    moved = Database(file.folder, elsewhere.url.render_as_string(hide_password=False))
+    moved = Database(sqlite_database.folder, target.url.render_as_string(hide_password=False))
     assert (await moved.store.process_turn(incoming_turn("fatima", "daar ben ik weer"))).output
     await moved.close()
 
 
-async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(file: Database, elsewhere: Engine) -> None:
-    await file.store.process_turn(incoming_turn("fatima", "hallo"))
-    move_database(file.engine, elsewhere)
-    await file.store.process_turn(incoming_turn("joost", "hallo"))
-    move_database(file.engine, elsewhere)
-    assert rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
-    with elsewhere.begin() as connection:
+async def test_it_may_be_run_again_as_long_as_nobody_used_the_other_database(sqlite_database: Database, target: Engine) -> None:
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "hallo"))
+    move_database(sqlite_database.engine, target)
+    await sqlite_database.store.process_turn(incoming_turn("joost", "hallo"))
+    move_database(sqlite_database.engine, target)
+    assert digests(target)["conversations"] == digests(sqlite_database.engine)["conversations"]
+    with target.begin() as connection:
         facts.write_fact(connection, "opened", "2026-11-21")
     with pytest.raises(SettingsError, match="in use"):
-        move_database(file.engine, elsewhere)
+        move_database(sqlite_database.engine, target)
 
 
-async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(file: Database, elsewhere: Engine) -> None:
-    await file.store.process_turn(incoming_turn("fatima", "hallo"))
-    file.run(partial(facts.write_fact, name="moved", value="what it held when it arrived"))
-    counted = {move_database(file.engine, elsewhere), move_database(file.engine, elsewhere)}
-    assert len(counted) == 1 and rows(elsewhere)["conversations"] == rows(file.engine)["conversations"]
+async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(sqlite_database: Database, target: Engine) -> None:
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "hallo"))
+    sqlite_database.run(partial(facts.write_fact, name="moved", value="what it held when it arrived"))
+    counted = {move_database(sqlite_database.engine, target), move_database(sqlite_database.engine, target)}
+    assert len(counted) == 1 and digests(target)["conversations"] == digests(sqlite_database.engine)["conversations"]
 
 
-async def test_rows_that_are_counted_go_on_counting_after_the_move(file: Database, elsewhere: Engine) -> None:
+async def test_rows_that_are_counted_go_on_counting_after_the_move(sqlite_database: Database, target: Engine) -> None:
     at = incoming_turn("fatima", "hallo").turn.at
     for what in ("names", "story", "closed"):
-        file.run(partial(access_log.record_view, conversation_id="c", actor="w", action=what, version=1, at=at))
-    move_database(file.engine, elsewhere)
-    with elsewhere.begin() as connection:
+        sqlite_database.run(partial(access_log.record_view, conversation_id="c", actor="w", action=what, version=1, at=at))
+    move_database(sqlite_database.engine, target)
+    with target.begin() as connection:
         access_log.record_view(connection, "c", "w", "printed", 1, at)
 
 
-async def test_what_is_not_the_same_after_copying_is_not_kept(file: Database, elsewhere: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    await file.store.process_turn(incoming_turn("fatima", "hallo"))
+async def test_what_is_not_the_same_after_copying_is_not_kept(
+    sqlite_database: Database, target: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "hallo"))
     whole = row_stream.load_rows
 
     def forgetful(connection, lines):  # a database that loses a row
@@ -85,8 +87,8 @@ async def test_what_is_not_the_same_after_copying_is_not_kept(file: Database, el
 
     monkeypatch.setattr(row_stream, "load_rows", forgetful)
     with pytest.raises(SettingsError, match="conversations"):
-        move_database(file.engine, elsewhere)
-    with elsewhere.begin() as connection:
+        move_database(sqlite_database.engine, target)
+    with target.begin() as connection:
         assert row_stream.list_tables(connection) == []
 
 

@@ -93,13 +93,13 @@ def test_a_keys_file_that_is_not_whole_is_refused_and_left_as_it_is(folder: Path
     assert (folder / "keys.json").read_text() == content
 
 
-async def test_other_keys_than_the_database_was_made_with_are_refused_at_the_start(memory: Database) -> None:
-    memory.run(memory.vault.check_keys)
-    memory.run(memory.vault.check_keys)
+async def test_other_keys_than_the_database_was_made_with_are_refused_at_the_start(database: Database) -> None:
+    database.run(database.vault.check_keys)
+    database.run(database.vault.check_keys)
     for other in (Vault(bytes(32), bytes(32)), Vault(bytes(range(32)), bytes(32))):
         with pytest.raises(SettingsError, match="other keys"):
-            memory.run(other.check_keys)
+            database.run(other.check_keys)
 
 
-async def test_the_database_is_its_owners_only(file: Database) -> None:
-    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in file.folder.iterdir())
+async def test_the_database_is_its_owners_only(sqlite_database: Database) -> None:
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in sqlite_database.folder.iterdir())

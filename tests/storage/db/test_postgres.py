@@ -1,4 +1,4 @@
-"""Promises of a server as the memory: durable, closed to curious errors, and kind to who waits."""
+"""Promises of PostgreSQL: durable commits, errors that tell nothing, and locks that nobody waits for long."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ from tests.support.database.postgres import postgres_server
 
 
 @pytest.fixture
-async def memory(folder: Path) -> AsyncIterator[Database]:
+async def database(folder: Path) -> AsyncIterator[Database]:
     url = postgres_server().create_migrated_database()
-    memory = Database(folder, url)
-    yield memory
-    await memory.close()
+    database = Database(folder, url)
+    yield database
+    await database.close()
     postgres_server().drop_database(url)
 
 
-def setting(memory: Database, name: str) -> str:
-    return str(memory.run(lambda connection: connection.execute(text(f"SHOW {name}")).scalar_one()))
+def setting(database: Database, name: str) -> str:
+    return str(database.run(lambda connection: connection.execute(text(f"SHOW {name}")).scalar_one()))
 
 
-async def test_a_machine_that_dies_leaves_nothing_locked_for_longer_than_the_setting(memory: Database) -> None:
-    assert setting(memory, "idle_in_transaction_session_timeout") == "10s"
-    assert setting(memory, "lock_timeout") == "20s"
-    assert setting(memory, "client_connection_check_interval") == "2s"
+async def test_a_machine_that_dies_leaves_nothing_locked_for_longer_than_the_setting(database: Database) -> None:
+    assert setting(database, "idle_in_transaction_session_timeout") == "10s"
+    assert setting(database, "lock_timeout") == "20s"
+    assert setting(database, "client_connection_check_interval") == "2s"
 
 
-async def test_a_server_that_forgets_what_it_confirmed_is_told_not_to(memory: Database) -> None:
-    memory.run(lambda connection: connection.execute(text(f"ALTER DATABASE {memory.engine.url.database} SET synchronous_commit = off")))
-    again = memory.reopen()
+async def test_a_server_that_forgets_what_it_confirmed_is_told_not_to(database: Database) -> None:
+    database.run(lambda connection: connection.execute(text(f"ALTER DATABASE {database.engine.url.database} SET synchronous_commit = off")))
+    again = database.reopen()
     assert setting(again, "synchronous_commit") == "on"
     await again.close()
 
@@ -59,16 +59,16 @@ async def test_two_machines_may_bring_the_schema_to_its_newest_revision_at_once(
     postgres_server().drop_database(url)
 
 
-async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_written(memory: Database) -> None:
-    twice = [(ChannelIdentity(id, "telegram", "same", "c"), b"NOOITLEESBAAR") for id in ("a", "b")]
+async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_written(database: Database) -> None:
+    twice = [(ChannelIdentity(identity_id, "telegram", "same", "c"), b"NOOITLEESBAAR") for identity_id in ("a", "b")]
     with pytest.raises(DBAPIError) as caught:
-        memory.run(lambda connection: channel_identities.insert_identities(connection, twice))
+        database.run(lambda connection: channel_identities.insert_identities(connection, twice))
     assert "NOOIT" not in str(caught.value) and caught.value.params is None
 
 
-async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(memory: Database) -> None:
-    people, writer = [f"p{number}" for number in range(12)], Writer(memory.engine, threads=3)
-    store = ConversationStore(writer, memory.vault, MinimalEngine())
+async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(database: Database) -> None:
+    people, writer = [f"p{number}" for number in range(12)], Writer(database.engine, threads=3)
+    store = ConversationStore(writer, database.vault, MinimalEngine())
     turns = [store.process_turn(incoming_turn(person, f"w{number}")) for number in range(20) for person in people]
     outcomes = await asyncio.gather(*turns)
     last = {outcome.output.replies[0].text.split(" [")[0] for outcome in outcomes[-12:]}
@@ -76,22 +76,22 @@ async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(m
     await writer.close()
 
 
-async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(memory: Database) -> None:
-    hasty = open_engine(memory.url, lock_seconds=1)
-    with memory.engine.begin() as first:
+async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(database: Database) -> None:
+    hasty = open_engine(database.url, lock_seconds=1)
+    with database.engine.begin() as first:
         first.execute(insert(keys), {"conversation_id": "same", "wrapped": b"x"})
         with pytest.raises(DBAPIError, match="lock timeout"), hasty.begin() as second:
             second.execute(insert(keys), {"conversation_id": "same", "wrapped": b"x"})
     hasty.dispose()
 
 
-async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
-    memory.run(lambda connection: TimerRunner().run_due(connection, START))
-    hasty = open_engine(memory.url, lock_seconds=1)
-    with memory.engine.begin() as holding:
+async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    database.run(lambda connection: TimerRunner().run_due(connection, START))
+    hasty = open_engine(database.url, lock_seconds=1)
+    with database.engine.begin() as holding:
         assert holding.execute(select(timers).where(timers.c.kind == DRAFT_TIMER).with_for_update()).all()
         with hasty.begin() as looking:
             assert TimerRunner().run_due(looking, START + timedelta(days=8)) == []
     hasty.dispose()
-    assert [one.action for one in memory.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=8)))] == ["wipe"]
+    assert [one.action for one in database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=8)))] == ["wipe"]

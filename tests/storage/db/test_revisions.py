@@ -13,7 +13,7 @@ from storage.db.engine import open_engine
 from storage.db.migrate import downgrade, upgrade
 
 NEW = {"leases", "parked", "traces"}
-OWED = "INSERT INTO owed (door_id, kind, since, due_at, tries) VALUES ('d', 'prompt', 1, 2, 3)"
+INSERT_OWED = "INSERT INTO owed (door_id, kind, since, due_at, tries) VALUES ('d', 'prompt', 1, 2, 3)"
 
 
 @pytest.fixture
@@ -23,12 +23,12 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def go(engine: Engine, way: Callable[[Connection, str], None], to: str) -> None:
+def migrate_to(engine: Engine, migrate: Callable[[Connection, str], None], revision: str) -> None:
     with engine.begin() as connection:
-        way(connection, to)
+        migrate(connection, revision)
 
 
-def rows(engine: Engine) -> list[tuple[Any, ...]]:
+def owed_rows(engine: Engine) -> list[tuple[Any, ...]]:
     with engine.begin() as connection:
         return [tuple(row) for row in connection.execute(text("SELECT * FROM owed"))]
 
@@ -39,18 +39,18 @@ def tables(engine: Engine) -> set[str]:
 
 
 def test_what_was_owed_before_delivery_kept_anything_is_owed_from_its_first_message(engine: Engine) -> None:
-    go(engine, upgrade, "0001")
+    migrate_to(engine, upgrade, "0001")
     with engine.begin() as connection:
-        connection.execute(text(OWED))
-    go(engine, upgrade, "0002")
-    assert tables(engine) >= NEW and rows(engine) == [("d", "prompt", 1, 2, 3, 0)]
+        connection.execute(text(INSERT_OWED))
+    migrate_to(engine, upgrade, "0002")
+    assert tables(engine) >= NEW and owed_rows(engine) == [("d", "prompt", 1, 2, 3, 0)]
 
 
 def test_without_what_delivery_keeps_the_rest_is_as_it_was(engine: Engine) -> None:
-    go(engine, upgrade, "0001")
+    migrate_to(engine, upgrade, "0001")
     before = tables(engine)
     with engine.begin() as connection:
-        connection.execute(text(OWED))
-    go(engine, upgrade, "0002")
-    go(engine, downgrade, "0001")
-    assert tables(engine) == before and rows(engine) == [("d", "prompt", 1, 2, 3)]
+        connection.execute(text(INSERT_OWED))
+    migrate_to(engine, upgrade, "0002")
+    migrate_to(engine, downgrade, "0001")
+    assert tables(engine) == before and owed_rows(engine) == [("d", "prompt", 1, 2, 3)]

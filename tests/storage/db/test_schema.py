@@ -16,8 +16,8 @@ from tests.support.database.database import Database
 from tests.support.database.minimal_engine import incoming_turn
 
 
-async def test_the_migrations_make_exactly_the_tables(memory: Database) -> None:
-    difference = memory.run(lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
+async def test_the_migrations_make_exactly_the_tables(database: Database) -> None:
+    difference = database.run(lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
     assert difference == []
 
 
@@ -27,31 +27,31 @@ def indexes(inspector: Inspector, table: str) -> list[dict[str, str]]:
     return [{**one, "dialect_options": {key: str(value) for key, value in one.get("dialect_options", {}).items()}} for one in found]  # type: ignore[dict-item]
 
 
-async def test_every_index_and_every_unique_column_is_made_too(file: Database, folder: Path) -> None:
+async def test_every_index_and_every_unique_column_is_made_too(sqlite_database: Database, folder: Path) -> None:
     plain = open_engine(f"sqlite:///{folder}/plain.db")
     with plain.begin() as connection:
         metadata.create_all(connection)
-        made, meant = inspect(file.engine), inspect(connection)
+        migrated, declared = inspect(sqlite_database.engine), inspect(connection)
         for table in metadata.tables:
-            assert indexes(made, table) == indexes(meant, table)
-            assert made.get_unique_constraints(table) == meant.get_unique_constraints(table)
-            assert made.get_pk_constraint(table) == meant.get_pk_constraint(table)
+            assert indexes(migrated, table) == indexes(declared, table)
+            assert migrated.get_unique_constraints(table) == declared.get_unique_constraints(table)
+            assert migrated.get_pk_constraint(table) == declared.get_pk_constraint(table)
     plain.dispose()
 
 
-async def test_migrating_again_keeps_what_is_there(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
-    migrate(memory.engine)
-    assert memory.count(conversations) == 1
+async def test_migrating_again_keeps_what_is_there(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    migrate(database.engine)
+    assert database.count(conversations) == 1
 
 
-async def test_a_schema_from_a_newer_program_is_refused(memory: Database) -> None:
-    memory.run(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+async def test_a_schema_from_a_newer_program_is_refused(database: Database) -> None:
+    database.run(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     with pytest.raises(SettingsError, match="9999"):
-        migrate(memory.engine)
+        migrate(database.engine)
 
 
-async def test_every_connection_is_durable_and_overwrites_what_it_deletes(file: Database) -> None:
-    asked = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
-    answers = file.run(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in asked])
+async def test_every_connection_is_durable_and_overwrites_what_it_deletes(sqlite_database: Database) -> None:
+    pragmas = ("journal_mode", "synchronous", "secure_delete", "foreign_keys")
+    answers = sqlite_database.run(lambda connection: [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas])
     assert answers == ["wal", 2, 1, 1]

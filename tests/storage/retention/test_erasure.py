@@ -1,4 +1,4 @@
-"""Promises of wiping: the key, the words and the way to them are gone from every file, and a number is what remains."""
+"""Promises of erasure: the key, the words and the way to them are gone from every file, and a count is what remains."""
 
 from __future__ import annotations
 
@@ -36,147 +36,151 @@ def remains(folder: Path, value: bytes) -> bool:
     return any(value in path.read_bytes() for path in folder.iterdir())
 
 
-async def until_truncated(file: Database) -> None:
-    """As long as it may take, and not a minute."""
+async def wait_until_truncated(sqlite_database: Database) -> None:
+    """Wait until the write-ahead log is empty, at most 15 seconds."""
     for _ in range(300):
-        if (file.folder / "kring.db-wal").stat().st_size == 0:
+        if (sqlite_database.folder / "kring.db-wal").stat().st_size == 0:
             return
         await asyncio.sleep(0.05)
     raise AssertionError("the log was not emptied")
 
 
-async def fill(file: Database, person: str, *more: str) -> None:
+async def fill(sqlite_database: Database, person: str, *more: str) -> None:
     for words in ("geheim", *more, "send"):
-        await file.store.process_turn(incoming_turn(person, words))
+        await sqlite_database.store.process_turn(incoming_turn(person, words))
 
 
-async def test_after_wiping_no_row_leads_to_anybody(file: Database) -> None:
-    await fill(file, "fatima", "code")
-    id = file.rows(conversations)[0]["id"]
-    file.run(lambda connection: record_view(connection, id, "hanneke", "story", 1, START))
-    file.run(lambda connection: exclude_coordinator(connection, id, "hanneke", "conflict", START))
-    assert all(file.count(table) for table in LEAD_TO_SOMEBODY)
-    await file.store.process_turn(incoming_turn("fatima", "wipe"))
-    assert [file.count(table) for table in LEAD_TO_SOMEBODY] == [0] * len(LEAD_TO_SOMEBODY)
-    assert [row["subject"] for row in file.rows(timers)] == []
-    assert [(row["conversation_id"], row["actor"], row["action"]) for row in file.rows(access_log)] == [("", "", "")]
+async def test_after_wiping_no_row_leads_to_anybody(sqlite_database: Database) -> None:
+    await fill(sqlite_database, "fatima", "code")
+    conversation_id = sqlite_database.rows(conversations)[0]["id"]
+    sqlite_database.run(lambda connection: record_view(connection, conversation_id, "hanneke", "story", 1, START))
+    sqlite_database.run(lambda connection: exclude_coordinator(connection, conversation_id, "hanneke", "conflict", START))
+    assert all(sqlite_database.count(table) for table in LEAD_TO_SOMEBODY)
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
+    assert [sqlite_database.count(table) for table in LEAD_TO_SOMEBODY] == [0] * len(LEAD_TO_SOMEBODY)
+    assert [row["subject"] for row in sqlite_database.rows(timers)] == []
+    assert [(row["conversation_id"], row["actor"], row["action"]) for row in sqlite_database.rows(access_log)] == [("", "", "")]
 
 
-async def test_wiping_leaves_a_count_and_touches_nobody_else(file: Database) -> None:
-    await fill(file, "joost")
-    await fill(file, "fatima")
-    await file.store.process_turn(incoming_turn("fatima", "wipe"))
-    assert {row["name"]: row["count"] for row in file.rows(counts)} == {"started": 2, "sent": 2, "language.nl": 2, "wiped": 1}
-    assert [file.count(table) for table in (keys, conversations, channel_identities, dossiers)] == [1] * 4
+async def test_wiping_leaves_a_count_and_touches_nobody_else(sqlite_database: Database) -> None:
+    await fill(sqlite_database, "joost")
+    await fill(sqlite_database, "fatima")
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
+    assert {row["name"]: row["count"] for row in sqlite_database.rows(counts)} == {"started": 2, "sent": 2, "language.nl": 2, "wiped": 1}
+    assert [sqlite_database.count(table) for table in (keys, conversations, channel_identities, dossiers)] == [1] * 4
 
 
-async def test_a_coordinator_who_held_it_is_asked_to_destroy_paper_without_being_told_whose(file: Database) -> None:
-    await fill(file, "fatima")
+async def test_a_coordinator_who_held_it_is_asked_to_destroy_paper_without_being_told_whose(sqlite_database: Database) -> None:
+    await fill(sqlite_database, "fatima")
     claimed = update(dossiers).values(coordinator_id="hanneke", state="open", claimed_at=START)
-    file.run(lambda connection: connection.execute(claimed))
-    id = file.rows(conversations)[0]["id"]
-    await file.store.process_turn(incoming_turn("fatima", "wipe"))
-    asked = file.rows(destruction_requests)
-    assert [(row["coordinator_id"], row["why"]) for row in asked] == [("hanneke", "wiped")] and id not in str(asked)
+    sqlite_database.run(lambda connection: connection.execute(claimed))
+    conversation_id = sqlite_database.rows(conversations)[0]["id"]
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
+    asked = sqlite_database.rows(destruction_requests)
+    assert [(row["coordinator_id"], row["why"]) for row in asked] == [("hanneke", "wiped")] and conversation_id not in str(asked)
 
 
-async def test_after_wiping_no_wrapped_key_and_no_ciphertext_is_in_any_file(file: Database) -> None:
-    await asyncio.gather(*(fill(file, f"p{number}") for number in range(120)))
-    secrets = [row["wrapped"] for row in file.rows(keys)] + [row["content"] for row in file.rows(conversations)]
-    secrets += [row["content"] for row in file.rows(dossiers)]
-    assert all(remains(file.folder, secret) for secret in secrets)
-    await asyncio.gather(*(file.store.process_turn(incoming_turn(f"p{number}", "wipe")) for number in range(120)))
-    await until_truncated(file)
-    assert not [secret for secret in secrets if remains(file.folder, secret)]
+async def test_after_wiping_no_wrapped_key_and_no_ciphertext_is_in_any_file(sqlite_database: Database) -> None:
+    await asyncio.gather(*(fill(sqlite_database, f"p{number}") for number in range(120)))
+    secrets = [row["wrapped"] for row in sqlite_database.rows(keys)] + [row["content"] for row in sqlite_database.rows(conversations)]
+    secrets += [row["content"] for row in sqlite_database.rows(dossiers)]
+    assert all(remains(sqlite_database.folder, secret) for secret in secrets)
+    await asyncio.gather(*(sqlite_database.store.process_turn(incoming_turn(f"p{number}", "wipe")) for number in range(120)))
+    await wait_until_truncated(sqlite_database)
+    assert not [secret for secret in secrets if remains(sqlite_database.folder, secret)]
 
 
-async def test_wiping_every_second_of_many_leaves_nothing_of_them_between_the_others(file: Database) -> None:
-    await asyncio.gather(*(fill(file, f"p{number}") for number in range(200)))
-    wrapped = {row["conversation_id"]: row["wrapped"] for row in file.rows(keys)}
+async def test_wiping_every_second_of_many_leaves_nothing_of_them_between_the_others(sqlite_database: Database) -> None:
+    await asyncio.gather(*(fill(sqlite_database, f"p{number}") for number in range(200)))
+    wrapped = {row["conversation_id"]: row["wrapped"] for row in sqlite_database.rows(keys)}
     for number in range(0, 200, 2):
-        await file.store.process_turn(incoming_turn(f"p{number}", "wipe"))
-    await until_truncated(file)
-    left = {row["conversation_id"] for row in file.rows(keys)}
+        await sqlite_database.store.process_turn(incoming_turn(f"p{number}", "wipe"))
+    await wait_until_truncated(sqlite_database)
+    left = {row["conversation_id"] for row in sqlite_database.rows(keys)}
     assert len(left) == 100
-    assert not [id for id, key in wrapped.items() if id not in left and remains(file.folder, key)]
+    assert not [
+        conversation_id for conversation_id, key in wrapped.items() if conversation_id not in left and remains(sqlite_database.folder, key)
+    ]
 
 
-async def test_the_promise_of_empty_files_would_be_noticed_if_it_were_broken(file: Database, monkeypatch) -> None:
+async def test_the_promise_of_empty_files_would_be_noticed_if_it_were_broken(sqlite_database: Database, monkeypatch) -> None:
     monkeypatch.setattr(scrubbing, "truncate_wal", lambda connection: True)
-    await fill(file, "fatima")
-    key = file.rows(keys)[0]["wrapped"]
-    await file.store.process_turn(incoming_turn("fatima", "wipe"))
-    assert file.count(keys) == 0 and remains(file.folder, key)
+    await fill(sqlite_database, "fatima")
+    key = sqlite_database.rows(keys)[0]["wrapped"]
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
+    assert sqlite_database.count(keys) == 0 and remains(sqlite_database.folder, key)
 
 
-async def test_the_log_is_emptied_also_when_somebody_was_reading_it_at_first(file: Database) -> None:
-    await fill(file, "fatima")
-    key = file.rows(keys)[0]["wrapped"]
-    reader = sqlite3.connect(file.folder / "kring.db", isolation_level=None)
+async def test_the_log_is_emptied_also_when_somebody_was_reading_it_at_first(sqlite_database: Database) -> None:
+    await fill(sqlite_database, "fatima")
+    key = sqlite_database.rows(keys)[0]["wrapped"]
+    reader = sqlite3.connect(sqlite_database.folder / "kring.db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT * FROM keys").fetchall()
-    await file.store.process_turn(incoming_turn("fatima", "wipe"))
+    await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
     await asyncio.sleep(0.5)
-    assert remains(file.folder, key)
+    assert remains(sqlite_database.folder, key)
     reader.close()
-    await until_truncated(file)
-    assert not remains(file.folder, key)
+    await wait_until_truncated(sqlite_database)
+    assert not remains(sqlite_database.folder, key)
 
 
-async def test_a_process_that_died_between_wiping_and_emptying_empties_the_log_when_it_starts_again(file: Database, monkeypatch) -> None:
+async def test_a_process_that_died_between_wiping_and_emptying_empties_the_log_when_it_starts_again(
+    sqlite_database: Database, monkeypatch
+) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(scrubbing, "truncate_wal", lambda connection: True)
-        await fill(file, "fatima")
-        key = file.rows(keys)[0]["wrapped"]
-        await file.store.process_turn(incoming_turn("fatima", "wipe"))
-        await file.writer.close()
-    again = file.reopen()
-    await until_truncated(again)
-    assert not remains(file.folder, key)
+        await fill(sqlite_database, "fatima")
+        key = sqlite_database.rows(keys)[0]["wrapped"]
+        await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
+        await sqlite_database.writer.close()
+    again = sqlite_database.reopen()
+    await wait_until_truncated(again)
+    assert not remains(sqlite_database.folder, key)
     await again.close()
 
 
-async def test_a_dump_of_the_server_holds_nothing_of_who_was_wiped(served: Database) -> None:
-    await fill(served, "fatima")
-    secrets = [served.rows(keys)[0]["wrapped"], served.rows(conversations)[0]["content"]]
-    dumped = postgres_server().dump(served.url)
+async def test_a_dump_of_the_server_holds_nothing_of_who_was_wiped(server_database: Database) -> None:
+    await fill(server_database, "fatima")
+    secrets = [server_database.rows(keys)[0]["wrapped"], server_database.rows(conversations)[0]["content"]]
+    dumped = postgres_server().dump(server_database.url)
     assert all(secret.hex().encode() in dumped for secret in secrets)
-    await served.store.process_turn(incoming_turn("fatima", "wipe"))
-    dumped = postgres_server().dump(served.url)
+    await server_database.store.process_turn(incoming_turn("fatima", "wipe"))
+    dumped = postgres_server().dump(server_database.url)
     assert not [secret for secret in secrets if secret.hex().encode() in dumped]
 
 
-async def test_the_dead_rows_of_who_was_wiped_are_given_up_within_a_minute(served: Database) -> None:
-    await fill(served, "fatima")
-    await served.store.process_turn(incoming_turn("fatima", "wipe"))
-    assert await eventually(lambda: dead(served) == 0)
+async def test_the_dead_rows_of_who_was_wiped_are_given_up_within_a_minute(server_database: Database) -> None:
+    await fill(server_database, "fatima")
+    await server_database.store.process_turn(incoming_turn("fatima", "wipe"))
+    assert await becomes_true(lambda: key_table_bytes(server_database) == 0)
 
 
-async def test_dead_rows_stay_where_nobody_gives_them_up(served: Database, monkeypatch) -> None:
+async def test_dead_rows_stay_where_nobody_gives_them_up(server_database: Database, monkeypatch) -> None:
     monkeypatch.setattr(scrubbing, "vacuum_tables", lambda connection: True)
-    await fill(served, "fatima")
-    await served.store.process_turn(incoming_turn("fatima", "wipe"))
+    await fill(server_database, "fatima")
+    await server_database.store.process_turn(incoming_turn("fatima", "wipe"))
     await asyncio.sleep(0.5)
-    assert dead(served) > 0
+    assert key_table_bytes(server_database) > 0
 
 
-async def test_dead_rows_that_an_older_reader_still_sees_are_given_up_once_it_is_done(served: Database) -> None:
-    await fill(served, "fatima")
-    with read_snapshot(served.engine) as backup:
+async def test_dead_rows_that_an_older_reader_still_sees_are_given_up_once_it_is_done(server_database: Database) -> None:
+    await fill(server_database, "fatima")
+    with read_snapshot(server_database.engine) as backup:
         backup.execute(select(keys)).all()
-        await served.store.process_turn(incoming_turn("fatima", "wipe"))
+        await server_database.store.process_turn(incoming_turn("fatima", "wipe"))
         await asyncio.sleep(1.5)
-        assert dead(served) > 0
-    assert await eventually(lambda: dead(served) == 0)
+        assert key_table_bytes(server_database) > 0
+    assert await becomes_true(lambda: key_table_bytes(server_database) == 0)
 
 
-def dead(served: Database) -> int:
+def key_table_bytes(server_database: Database) -> int:
     """Bytes of the table of keys, which has no rows any more: with the dead ones given up its pages are gone too."""
-    with served.engine.begin() as connection:
+    with server_database.engine.begin() as connection:
         return int(connection.exec_driver_sql("SELECT pg_relation_size('keys')").scalar_one())
 
 
-async def eventually(holds) -> bool:
+async def becomes_true(holds) -> bool:
     for _ in range(300):
         if holds():
             return True

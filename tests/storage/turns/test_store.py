@@ -1,4 +1,4 @@
-"""Promises of the seeker's memory: alone, once, all or nothing, and at rest at any moment."""
+"""Promises of the conversation store: alone, once, all or nothing, and at rest at any moment."""
 
 from __future__ import annotations
 
@@ -15,183 +15,183 @@ from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
 
 
-async def test_what_fatima_said_is_still_there_after_the_process_is_gone(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "mijn moeder is ziek"))
-    await memory.close()
-    again = memory.reopen()
-    assert "mijn moeder is ziek" in output_text(await again.store.current_output("telegram", "fatima", START))
-    await again.close()
+async def test_what_fatima_said_is_still_there_after_the_process_is_gone(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "mijn moeder is ziek"))
+    await database.close()
+    reopened = database.reopen()
+    assert "mijn moeder is ziek" in output_text(await reopened.store.current_output("telegram", "fatima", START))
+    await reopened.close()
 
 
-async def test_somebody_who_never_came_has_nothing_to_hear(memory: Database) -> None:
-    assert await memory.store.current_output("telegram", "joost", START) is None
+async def test_somebody_who_never_came_has_nothing_to_hear(database: Database) -> None:
+    assert await database.store.current_output("telegram", "joost", START) is None
 
 
-async def test_a_burst_of_one_person_is_taken_whole_and_in_order(memory: Database) -> None:
+async def test_a_burst_of_one_person_is_taken_whole_and_in_order(database: Database) -> None:
     words = [f"w{number}" for number in range(100)]
-    await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", word)) for word in words))
-    assert output_text(await memory.store.current_output("telegram", "fatima", START)).split(" [")[0].split() == words
-    assert memory.count(conversations) == memory.count(channel_identities) == memory.count(keys) == 1
+    await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", word)) for word in words))
+    assert output_text(await database.store.current_output("telegram", "fatima", START)).split(" [")[0].split() == words
+    assert database.count(conversations) == database.count(channel_identities) == database.count(keys) == 1
 
 
-async def test_a_burst_over_two_processes_loses_not_one_turn(memory: Database) -> None:
-    other = memory.reopen()
-    store = (memory.store, other.store)
+async def test_a_burst_over_two_processes_loses_not_one_turn(database: Database) -> None:
+    other = database.reopen()
+    store = (database.store, other.store)
     words = [f"w{number}" for number in range(120)]
     await asyncio.gather(*(store[number % 2].process_turn(incoming_turn("fatima", word)) for number, word in enumerate(words)))
     await other.close()
-    assert sorted(output_text(await memory.store.current_output("telegram", "fatima", START)).split(" [")[0].split()) == sorted(words)
+    assert sorted(output_text(await database.store.current_output("telegram", "fatima", START)).split(" [")[0].split()) == sorted(words)
 
 
-async def test_two_processes_meeting_a_new_person_at_once_begin_one_conversation(memory: Database) -> None:
-    other = memory.reopen()
-    store = (memory.store, other.store)
+async def test_two_processes_meeting_a_new_person_at_once_begin_one_conversation(database: Database) -> None:
+    other = database.reopen()
+    store = (database.store, other.store)
     await asyncio.gather(*(one.process_turn(incoming_turn(f"p{person}", "hallo")) for person in range(20) for one in store))
     await other.close()
-    assert memory.count(conversations) == 20
+    assert database.count(conversations) == 20
 
 
-async def test_an_update_that_is_delivered_twice_is_taken_once(memory: Database) -> None:
-    first = await memory.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
-    again = await memory.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
-    assert output_text(again.output) == output_text(first.output) == "hallo [-] origin"
-    assert again.effects == ()
+async def test_an_update_that_is_delivered_twice_is_taken_once(database: Database) -> None:
+    first = await database.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
+    reopened = await database.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
+    assert output_text(reopened.output) == output_text(first.output) == "hallo [-] origin"
+    assert reopened.effects == ()
 
 
-async def test_an_update_that_is_delivered_twice_in_one_batch_is_taken_once(memory: Database) -> None:
-    outcomes = await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", "hallo", update="7")) for _ in range(30)))
+async def test_an_update_that_is_delivered_twice_in_one_batch_is_taken_once(database: Database) -> None:
+    outcomes = await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", "hallo", update="7")) for _ in range(30)))
     assert {output_text(outcome.output) for outcome in outcomes} == {"hallo [-] origin"}
 
 
-async def test_two_channels_may_number_their_updates_alike(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
-    outcome = await memory.store.process_turn(incoming_turn("fatima", "dag", update="7", channel="web"))
+async def test_two_channels_may_number_their_updates_alike(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
+    outcome = await database.store.process_turn(incoming_turn("fatima", "dag", update="7", channel="web"))
     assert output_text(outcome.output) == "dag [-] origin"
 
 
-async def test_a_turn_that_breaks_us_does_not_spoil_its_batch_and_leaves_no_trace(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "een"))
+async def test_a_turn_that_breaks_us_does_not_spoil_its_batch_and_leaves_no_trace(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "een"))
     fatima = [incoming_turn("fatima", words) for words in ("twee", "boom", "drie")]
     arrivals = [incoming_turn("joost", "hallo"), *fatima, incoming_turn("riet", "boom")]
-    results = await asyncio.gather(*map(memory.store.process_turn, arrivals), return_exceptions=True)
+    results = await asyncio.gather(*map(database.store.process_turn, arrivals), return_exceptions=True)
     assert [isinstance(result, Outcome) for result in results] == [True, True, False, True, False]
-    assert output_text(await memory.store.current_output("telegram", "fatima", START)) == "een twee drie [-] origin"
-    assert memory.count_processed() == 4 and memory.count(channel_identities) == 2
+    assert output_text(await database.store.current_output("telegram", "fatima", START)) == "een twee drie [-] origin"
+    assert database.count_processed() == 4 and database.count(channel_identities) == 2
 
 
-async def test_a_turn_that_broke_us_can_be_delivered_again(memory: Database) -> None:
+async def test_a_turn_that_broke_us_can_be_delivered_again(database: Database) -> None:
     with pytest.raises(ZeroDivisionError):
-        await memory.store.process_turn(incoming_turn("fatima", "boom", update="9"))
-    outcome = await memory.store.process_turn(incoming_turn("fatima", "beter", update="9"))
+        await database.store.process_turn(incoming_turn("fatima", "boom", update="9"))
+    outcome = await database.store.process_turn(incoming_turn("fatima", "beter", update="9"))
     assert output_text(outcome.output) == "beter [-] origin"
 
 
-async def test_words_are_kept_also_when_nobody_waits_for_the_answer_any_more(memory: Database) -> None:
-    task = asyncio.ensure_future(memory.store.process_turn(incoming_turn("fatima", "hallo")))
+async def test_words_are_kept_also_when_nobody_waits_for_the_answer_any_more(database: Database) -> None:
+    task = asyncio.ensure_future(database.store.process_turn(incoming_turn("fatima", "hallo")))
     await asyncio.sleep(0)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
-    await memory.writer.close()
-    again = memory.reopen()
-    assert output_text(await again.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
-    await again.close()
+    await database.writer.close()
+    reopened = database.reopen()
+    assert output_text(await reopened.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
+    await reopened.close()
 
 
-async def test_closing_waits_for_what_was_handed_in(memory: Database) -> None:
-    turns = [asyncio.ensure_future(memory.store.process_turn(incoming_turn(f"p{number}", "hallo"))) for number in range(50)]
+async def test_closing_waits_for_what_was_handed_in(database: Database) -> None:
+    turns = [asyncio.ensure_future(database.store.process_turn(incoming_turn(f"p{number}", "hallo"))) for number in range(50)]
     await asyncio.sleep(0)
-    await memory.writer.close()
-    assert len(await asyncio.gather(*turns)) == memory.count(conversations) == 50
+    await database.writer.close()
+    assert len(await asyncio.gather(*turns)) == database.count(conversations) == 50
 
 
 @pytest.mark.parametrize("words", ["send", "send, send", "send, take back", "send, take back, send", "send, wipe", "wipe"])
-async def test_a_dossier_exists_exactly_while_its_conversation_is_handed_off(memory: Database, words: str) -> None:
-    await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", word)) for word in ("hallo", *words.split(", "))))
-    handed_off = [row["id"] for row in memory.rows(conversations) if row["handed_off"]]
-    assert [row["conversation_id"] for row in memory.rows(dossiers)] == handed_off
+async def test_a_dossier_exists_exactly_while_its_conversation_is_handed_off(database: Database, words: str) -> None:
+    await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", word)) for word in ("hallo", *words.split(", "))))
+    handed_off = [row["id"] for row in database.rows(conversations) if row["handed_off"]]
+    assert [row["conversation_id"] for row in database.rows(dossiers)] == handed_off
     assert len(handed_off) == words.endswith("send")
 
 
-async def test_whoever_sends_hears_in_the_same_answer_that_it_waits(memory: Database) -> None:
-    assert output_text((await memory.store.process_turn(incoming_turn("fatima", "send"))).output) == "send [waiting] origin"
-    assert output_text((await memory.store.process_turn(incoming_turn("fatima", "en nu"))).output) == "send en nu [waiting] origin"
+async def test_whoever_sends_hears_in_the_same_answer_that_it_waits(database: Database) -> None:
+    assert output_text((await database.store.process_turn(incoming_turn("fatima", "send"))).output) == "send [waiting] origin"
+    assert output_text((await database.store.process_turn(incoming_turn("fatima", "en nu"))).output) == "send en nu [waiting] origin"
 
 
-async def test_sending_leaves_a_proof_of_consent_that_does_not_lead_to_the_conversation(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "send"))
-    proof, dossier = memory.rows(consents)[0], memory.rows(dossiers)[0]
+async def test_sending_leaves_a_proof_of_consent_that_does_not_lead_to_the_conversation(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "send"))
+    proof, dossier = database.rows(consents)[0], database.rows(dossiers)[0]
     assert (proof["text"], proof["digest"]) == ("consent_share/1", dossier["digest"])
     assert dossier["conversation_id"] not in str(proof)
 
 
-async def test_a_corrected_dossier_takes_the_place_of_the_former(memory: Database) -> None:
+async def test_a_corrected_dossier_takes_the_place_of_the_former(database: Database) -> None:
     for word in ("send", "beter", "send"):
-        await memory.store.process_turn(incoming_turn("fatima", word))
-    assert [row["version"] for row in memory.rows(dossiers)] == [2]
+        await database.store.process_turn(incoming_turn("fatima", word))
+    assert [row["version"] for row in database.rows(dossiers)] == [2]
 
 
-async def test_what_is_owed_to_a_pushed_door_is_said_from_memory_and_then_owed_no_more(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
-    await memory.store.process_turn(incoming_turn("joost", "dag", channel="web"))
-    waiting = await memory.store.due_messages("telegram", START)
+async def test_what_is_owed_to_a_pushed_door_is_said_from_memory_and_then_owed_no_more(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    await database.store.process_turn(incoming_turn("joost", "dag", channel="web"))
+    waiting = await database.store.due_messages("telegram", START)
     assert [(one.person, one.kind, output_text(one.output)) for one in waiting] == [("fatima", "prompt", "hallo [-] origin")]
-    await memory.store.mark_sent(waiting[0])
-    assert await memory.store.due_messages("telegram", START) == []
+    await database.store.mark_sent(waiting[0])
+    assert await database.store.due_messages("telegram", START) == []
 
 
-async def test_what_came_to_be_owed_while_saying_is_owed_still_where_the_clock_did_not_move(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo", channel="telegram"))
-    waiting = await memory.store.due_messages("telegram", START)
-    await memory.store.process_turn(incoming_turn("fatima", "nog iets", channel="telegram"))
-    await memory.store.mark_sent(waiting[0])
-    assert len(await memory.store.due_messages("telegram", START)) == 1
+async def test_what_came_to_be_owed_while_saying_is_owed_still_where_the_clock_did_not_move(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo", channel="telegram"))
+    waiting = await database.store.due_messages("telegram", START)
+    await database.store.process_turn(incoming_turn("fatima", "nog iets", channel="telegram"))
+    await database.store.mark_sent(waiting[0])
+    assert len(await database.store.due_messages("telegram", START)) == 1
 
 
-async def test_what_came_to_be_owed_while_saying_is_owed_still(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
-    waiting = await memory.store.due_messages("telegram", START)
-    await memory.store.process_turn(incoming_turn("fatima", "nog iets", after=timedelta(seconds=1)))
-    await memory.store.mark_sent(waiting[0])
-    assert memory.count(outbox) == 1
+async def test_what_came_to_be_owed_while_saying_is_owed_still(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    waiting = await database.store.due_messages("telegram", START)
+    await database.store.process_turn(incoming_turn("fatima", "nog iets", after=timedelta(seconds=1)))
+    await database.store.mark_sent(waiting[0])
+    assert database.count(outbox) == 1
 
 
-async def test_what_could_not_be_said_is_due_again_later(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
-    await memory.store.reschedule((await memory.store.due_messages("telegram", START))[0], START + timedelta(minutes=1))
-    assert await memory.store.due_messages("telegram", START) == []
-    assert [one.tries for one in await memory.store.due_messages("telegram", START + timedelta(minutes=1))] == [1]
+async def test_what_could_not_be_said_is_due_again_later(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    await database.store.reschedule((await database.store.due_messages("telegram", START))[0], START + timedelta(minutes=1))
+    assert await database.store.due_messages("telegram", START) == []
+    assert [one.tries for one in await database.store.due_messages("telegram", START + timedelta(minutes=1))] == [1]
 
 
-async def test_while_closed_nobody_new_begins_and_who_had_begun_goes_on(memory: Database) -> None:
-    await memory.store.process_turn(incoming_turn("fatima", "hallo"))
-    memory.run(lambda connection: facts.write_fact(connection, facts.CLOSED_UNTIL, "2026-12-01"))
-    assert output_text((await memory.store.process_turn(incoming_turn("joost", "hallo"))).output) == "closed"
-    assert output_text((await memory.store.process_turn(incoming_turn("fatima", "verder"))).output) == "hallo verder [-] origin"
-    opened = await memory.store.process_turn(incoming_turn("joost", "hallo", after=timedelta(days=10)))
-    assert memory.count(conversations) == 2 and output_text(opened.output) == "hallo [-] origin"
+async def test_while_closed_nobody_new_begins_and_who_had_begun_goes_on(database: Database) -> None:
+    await database.store.process_turn(incoming_turn("fatima", "hallo"))
+    database.run(lambda connection: facts.write_fact(connection, facts.CLOSED_UNTIL, "2026-12-01"))
+    assert output_text((await database.store.process_turn(incoming_turn("joost", "hallo"))).output) == "closed"
+    assert output_text((await database.store.process_turn(incoming_turn("fatima", "verder"))).output) == "hallo verder [-] origin"
+    opened = await database.store.process_turn(incoming_turn("joost", "hallo", after=timedelta(days=10)))
+    assert database.count(conversations) == 2 and output_text(opened.output) == "hallo [-] origin"
 
 
-async def test_whoever_refuses_at_the_start_leaves_only_a_count(memory: Database) -> None:
-    outcome = await memory.store.process_turn(incoming_turn("fatima", "refuse"))
+async def test_whoever_refuses_at_the_start_leaves_only_a_count(database: Database) -> None:
+    outcome = await database.store.process_turn(incoming_turn("fatima", "refuse"))
     assert outcome.ended == "refused"
-    assert [memory.count(table) for table in (conversations, keys, channel_identities, outbox)] == [0, 0, 0, 0]
-    assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("refuse", 1)]
+    assert [database.count(table) for table in (conversations, keys, channel_identities, outbox)] == [0, 0, 0, 0]
+    assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("refuse", 1)]
 
 
-async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(memory: Database) -> None:
-    await asyncio.gather(*(memory.store.process_turn(incoming_turn("fatima", word)) for word in ("geheim", "wipe", "hallo")))
-    assert output_text(await memory.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
+async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(database: Database) -> None:
+    await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", word)) for word in ("geheim", "wipe", "hallo")))
+    assert output_text(await database.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
 
 
-async def test_nothing_that_was_said_stands_readable_in_any_file(file: Database) -> None:
-    await file.store.process_turn(incoming_turn("+31612345678", "NOOITLEESBAAR"))
-    await file.store.process_turn(incoming_turn("+31612345678", "send"))
-    files = b"".join(path.read_bytes() for path in file.folder.iterdir())
+async def test_nothing_that_was_said_stands_readable_in_any_file(sqlite_database: Database) -> None:
+    await sqlite_database.store.process_turn(incoming_turn("+31612345678", "NOOITLEESBAAR"))
+    await sqlite_database.store.process_turn(incoming_turn("+31612345678", "send"))
+    files = b"".join(path.read_bytes() for path in sqlite_database.folder.iterdir())
     assert b"NOOITLEESBAAR" not in files and b"31612345678" not in files
 
 
-async def test_an_error_of_the_database_never_carries_what_was_said(memory: Database) -> None:
+async def test_an_error_of_the_database_never_carries_what_was_said(database: Database) -> None:
     row = {"id": "x", "profile": b"NOOIT", "available": None, "stand_in": False, "added_at": START}
     with pytest.raises(Exception) as caught:
-        memory.run(lambda connection: connection.execute(insert(coordinators), row))
+        database.run(lambda connection: connection.execute(insert(coordinators), row))
     assert "NOOIT" not in str(caught.value)

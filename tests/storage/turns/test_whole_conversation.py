@@ -1,4 +1,4 @@
-"""The real conversation on the real memory: the same promises, from the first word to the wiping."""
+"""Promises of the real conversation on a real database, from the first word to the erasure."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ CHANNEL = "terminal"  # without the cover of a channel that keeps what is typed
 class Seeker:
     """One person at one door. `:words` are typed, anything else is pressed."""
 
-    def __init__(self, memory: Database, person: str = "fatima") -> None:
-        self.store, self.person = ConversationStore(memory.writer, memory.vault, intake_engine(), {CHANNEL}), person
+    def __init__(self, database: Database, person: str = "fatima") -> None:
+        self.store, self.person = ConversationStore(database.writer, database.vault, intake_engine(), {CHANNEL}), person
 
     async def go(self, *steps: str) -> Outcome:
         for step in steps:
@@ -41,55 +41,55 @@ class Seeker:
         return Turn(START, RandomValues(CODE, (3, 9)), words, None if typed else step, language="nl")
 
 
-async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(memory: Database) -> None:
-    outcome = await Seeker(memory).go(*TO_SENT)
-    id = memory.rows(conversations)[0]["id"]
-    desk = DossierRepository(memory.vault)
-    sent = memory.run(lambda connection: desk.find_by_conversation(connection, id))
+async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(database: Database) -> None:
+    outcome = await Seeker(database).go(*TO_SENT)
+    conversation_id = database.rows(conversations)[0]["id"]
+    repository = DossierRepository(database.vault)
+    sent = database.run(lambda connection: repository.find_by_conversation(connection, conversation_id))
     assert sent is not None
-    document = desk.read_document(sent)
+    document = repository.read_document(sent)
     words: Any = next(part for part in document["parts"] if part["part"] == "words")
     assert outcome.output.state == "handed_off" and words["entries"][0]["said"] == ["Ik slaap slecht."]
-    assert memory.count(consents) == 1
+    assert database.count(consents) == 1
 
 
-async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(memory: Database) -> None:
-    fatima = Seeker(memory)
+async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(database: Database) -> None:
+    fatima = Seeker(database)
     for step in TO_SENT:
         outcome = await fatima.go(step)
         assert await fatima.store.current_output(CHANNEL, "fatima", START) == outcome.output
 
 
 @pytest.mark.parametrize("steps", ["", "take_back yes", "change edit_name :Fatma right agree", "erase yes", "take_back yes erase yes"])
-async def test_a_dossier_exists_exactly_while_handed_off_in_the_real_conversation(memory: Database, steps: str) -> None:
-    await Seeker(memory).go(*TO_SENT, *steps.split())
-    handed_off = [row["id"] for row in memory.rows(conversations) if row["handed_off"]]
-    assert [row["conversation_id"] for row in memory.rows(dossiers)] == handed_off
+async def test_a_dossier_exists_exactly_while_handed_off_in_the_real_conversation(database: Database, steps: str) -> None:
+    await Seeker(database).go(*TO_SENT, *steps.split())
+    handed_off = [row["id"] for row in database.rows(conversations) if row["handed_off"]]
+    assert [row["conversation_id"] for row in database.rows(dossiers)] == handed_off
     assert len(handed_off) == ("yes" not in steps)
 
 
-async def test_E10_a_draft_that_is_wiped_leaves_only_counts(memory: Database) -> None:
-    await Seeker(memory).go(*TO_REVIEW, "erase", "yes")
-    assert [memory.count(table) for table in (conversations, keys, channel_identities, consents)] == [0, 0, 0, 0]
-    assert [(row["name"], row["count"]) for row in memory.rows(counts)] == [("started", 1), ("wiped", 1)]
+async def test_E10_a_draft_that_is_wiped_leaves_only_counts(database: Database) -> None:
+    await Seeker(database).go(*TO_REVIEW, "erase", "yes")
+    assert [database.count(table) for table in (conversations, keys, channel_identities, consents)] == [0, 0, 0, 0]
+    assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("started", 1), ("wiped", 1)]
 
 
-async def test_whoever_refuses_the_first_consent_is_not_kept(memory: Database) -> None:
-    outcome = await Seeker(memory).go("begin", "refuse")
-    assert outcome.ended == "refused" and memory.count(conversations) == memory.count(keys) == 0
+async def test_whoever_refuses_the_first_consent_is_not_kept(database: Database) -> None:
+    outcome = await Seeker(database).go("begin", "refuse")
+    assert outcome.ended == "refused" and database.count(conversations) == database.count(keys) == 0
 
 
-async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(memory: Database) -> None:
-    await Seeker(memory).go("begin")
-    memory.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(minutes=59)))
-    assert memory.count(conversations) == 1
-    memory.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(hours=1)))
-    assert memory.count(conversations) == 0
+async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(database: Database) -> None:
+    await Seeker(database).go("begin")
+    database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(minutes=59)))
+    assert database.count(conversations) == 1
+    database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(hours=1)))
+    assert database.count(conversations) == 0
 
 
-async def test_a_draft_goes_on_by_its_code_in_the_real_conversation(memory: Database) -> None:
-    await Seeker(memory).go("begin", "agree", "myself", ":geheim", "later", "code")
-    joost = Seeker(memory, "another phone")
+async def test_a_draft_goes_on_by_its_code_in_the_real_conversation(database: Database) -> None:
+    await Seeker(database).go("begin", "agree", "myself", ":geheim", "later", "code")
+    joost = Seeker(database, "another phone")
     assert await joost.store.redeem_return_code(CHANNEL, "another phone", CODE, START, "source")
     outcome = await joost.go("seen")
     assert outcome.output.state == "paused" and INSTALLATION.draft_days == 7
