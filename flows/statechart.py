@@ -13,10 +13,10 @@ ANY = "*"  # as a source: every open state
 STAY = None  # as a destination: an internal transition, the state stays what it is
 RETURN = "<"  # as a destination: the state that the model's history names
 
-Guard = Callable[..., bool]
-Action = Callable[..., None]
+GuardFunction = Callable[..., bool]
+ActionFunction = Callable[..., None]
 # event, from, to, guard, action: the first row whose guard holds wins
-Row = tuple[str, str | tuple[str, ...], str | None, Guard | None, Action | None]
+Row = tuple[str, str | tuple[str, ...], str | None, GuardFunction | None, ActionFunction | None]
 
 
 class Chart(NamedTuple):
@@ -47,7 +47,7 @@ class Chart(NamedTuple):
 
 
 def build(
-    states: Iterable[tuple[str, Action | None]], ends: tuple[str, ...], rows: tuple[Row, ...], go_back: Action | None = None
+    states: Iterable[tuple[str, ActionFunction | None]], ends: tuple[str, ...], rows: tuple[Row, ...], go_back: ActionFunction | None = None
 ) -> Chart:
     """One chart of states (name, entry action) and rows; `go_back` sets the state of a row that leads to RETURN.
 
@@ -70,7 +70,7 @@ def build(
     return chart
 
 
-def _add_transition(chart: Chart, row: Row, go_back: Action | None) -> None:
+def _add_transition(chart: Chart, row: Row, go_back: ActionFunction | None) -> None:
     event, sources, to, guard, action = row
     chart.machine.add_transition(
         event,
@@ -82,7 +82,7 @@ def _add_transition(chart: Chart, row: Row, go_back: Action | None) -> None:
     )
 
 
-def _check_row(chart: Chart, row: Row, go_back: Action | None) -> None:
+def _check_row(chart: Chart, row: Row, go_back: ActionFunction | None) -> None:
     _, sources, to, guard, action = row
     for name in (*chart.sources(sources), *((to,) if to not in (STAY, RETURN) else ())):
         if name not in chart.states:

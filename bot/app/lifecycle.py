@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from bot.app import bots, composition
 from bot.app.context import AppContext
 from bot.app.gc_tuning import freeze_gc
-from bot.app.scheduler import Job, Scheduler
+from bot.app.scheduler import ScheduledJob, Scheduler
 from bot.config import service_mode
 from bot.config.process_roles import ALL_ROLES, ProcessRole
 from bot.config.settings import variable_name
@@ -113,7 +113,7 @@ async def _wait_for_first(*awaited: Awaitable[object]) -> None:
             task.cancel()
 
 
-def timer_job(vault: Vault, installation: Installation, mails_operator: bool = False) -> Job:
+def timer_job(vault: Vault, installation: Installation, mails_operator: bool = False) -> ScheduledJob:
     """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
     runner = timers.TimerRunner(PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name())
 

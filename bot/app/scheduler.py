@@ -13,13 +13,15 @@ from storage.db.engine import Writer
 
 INTERVAL_SECONDS = 15.0
 
-Job = Callable[[Connection, datetime], object]
+ScheduledJob = Callable[[Connection, datetime], object]
 
 
 class Scheduler:
     """Runs `jobs` one after the other. Due work is rows in the database, so a process that was down catches up."""
 
-    def __init__(self, writer: Writer, now: Callable[[], datetime], *jobs: Job, interval_seconds: float = INTERVAL_SECONDS) -> None:
+    def __init__(
+        self, writer: Writer, now: Callable[[], datetime], *jobs: ScheduledJob, interval_seconds: float = INTERVAL_SECONDS
+    ) -> None:
         self._writer, self._now, self._jobs, self._interval_seconds = writer, now, jobs, interval_seconds
 
     async def run(self) -> None:
@@ -34,7 +36,7 @@ class Scheduler:
         while not await self._holds(condition):
             await asyncio.sleep(self._interval_seconds)
 
-    async def _run_job(self, job: Job) -> None:
+    async def _run_job(self, job: ScheduledJob) -> None:
         try:
             await self._writer.run(lambda connection: job(connection, self._now()))
         except Exception as error:

@@ -20,7 +20,7 @@ from storage.db.writer_connection import WriterConnection
 T = TypeVar("T")
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Job = Callable[[WriterConnection], None]
+WriterJob = Callable[[WriterConnection], None]
 
 
 def _same_order(item: object) -> Hashable:
@@ -32,7 +32,7 @@ class Writer:
 
     def __init__(self, engine: Engine, threads: int = postgres.WRITER_THREADS) -> None:
         self._engine = engine
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[WriterJob | None] = SimpleQueue()
         self._is_closed, self._lock = False, threading.Lock()
         count = 1 if engine.dialect.name == "sqlite" else threads
         self._threads = [threading.Thread(target=self._run_jobs, name=f"kring-writer-{n}", daemon=True) for n in range(count)]
@@ -65,7 +65,7 @@ class Writer:
         for thread in self._threads:
             await asyncio.to_thread(thread.join)
 
-    def submit(self, job: Job) -> None:
+    def submit(self, job: WriterJob) -> None:
         """Queue a job for the next free thread; RuntimeError after `close`."""
         with self._lock:
             if self._is_closed:
@@ -83,7 +83,7 @@ class Writer:
             writer.scrub()
         writer.close()
 
-    def _next_job(self, writer: WriterConnection) -> Job | None:
+    def _next_job(self, writer: WriterConnection) -> WriterJob | None:
         while True:
             if writer.scrub_schedule.is_due(self._jobs.empty()):
                 writer.scrub()

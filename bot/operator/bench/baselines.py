@@ -15,7 +15,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from bot.operator.bench.measure import BenchTurn, Candidate
+from bot.operator.bench.measure import BenchCandidate, BenchTurn
 
 _CONTENT = b"x" * 600
 _TABLES = (
@@ -35,7 +35,7 @@ def _is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def raw_candidate(url: str) -> Candidate:
+def raw_candidate(url: str) -> BenchCandidate:
     """One driver connection in one thread: a turn is read, marked, written and committed, without encryption."""
 
     @asynccontextmanager
@@ -100,7 +100,7 @@ class _OutboxRow(_Base):
     talk: Mapped[str]
 
 
-def orm_candidate(url: str) -> Candidate | str:
+def orm_candidate(url: str) -> BenchCandidate | str:
     """SQLAlchemy's async ORM with a session per turn, without encryption; a text where it cannot be measured."""
     if _is_sqlite(url) and find_spec("aiosqlite") is None:
         return "not measured: the package aiosqlite is not installed"

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import create_engine, make_url, text
 
-from bot.operator.bench.measure import CONCURRENCY, Candidate, Measurement, measure
+from bot.operator.bench.measure import CONCURRENCY, BenchCandidate, Measurement, measure
 from bot.operator.console import say
 
 app = typer.Typer(help="Measure this machine.", no_args_is_help=True)
@@ -65,7 +65,7 @@ def _print_table(name: str, url: str, folder: Path, seconds: float) -> None:
     say(f"{name}: {kring.bytes_per_conversation(url):.0f} bytes a conversation on disk, halfway its questions", "")
 
 
-def _measure_all(candidate: Candidate, seconds: float) -> Iterator[tuple[int, Measurement]]:
+def _measure_all(candidate: BenchCandidate, seconds: float) -> Iterator[tuple[int, Measurement]]:
     for concurrency in CONCURRENCY:
         yield concurrency, max((measure(candidate, concurrency, seconds) for _ in range(3)), key=lambda result: result.rate)
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, text
 
-from bot.operator.bench.measure import BenchTurn, Candidate
+from bot.operator.bench.measure import BenchCandidate, BenchTurn
 from flows.conversation import messages
 from flows.conversation.messages import RandomValues
 from flows.crisis import CrisisResources
@@ -31,7 +31,7 @@ FAKE_TURNS = 14  # turns of a person with the fake engine: as many as the shorte
 _RANDOM_VALUES = RandomValues("0000000000000000", (1, 2))
 
 
-def kring_candidate(url: str, folder: Path, turn_engine: loading.TurnEngine | None = None) -> Candidate:
+def kring_candidate(url: str, folder: Path, turn_engine: loading.TurnEngine | None = None) -> BenchCandidate:
     """Candidate on this database, which is migrated first; keys are made in the folder. Without `turn_engine` the real one is used."""
     database = engine.open_engine(url)
     engine.migrate(database)

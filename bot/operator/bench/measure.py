@@ -13,7 +13,7 @@ from bot.app.gc_tuning import freeze_gc
 CONCURRENCY = (1, 8, 64)
 
 BenchTurn = Callable[[int, int], Awaitable[object]]  # number of the person, number of their turn
-Candidate = Callable[[], AbstractAsyncContextManager[BenchTurn]]
+BenchCandidate = Callable[[], AbstractAsyncContextManager[BenchTurn]]
 
 
 class Measurement(NamedTuple):
@@ -25,12 +25,12 @@ class Measurement(NamedTuple):
     cpu: float
 
 
-def measure(candidate: Candidate, concurrency: int, seconds: float) -> Measurement:
+def measure(candidate: BenchCandidate, concurrency: int, seconds: float) -> Measurement:
     """Measure for so many seconds, after a first turn of each person that warms up caches and is not counted."""
     return asyncio.run(_measure(candidate, concurrency, seconds))
 
 
-async def _measure(candidate: Candidate, concurrency: int, seconds: float) -> Measurement:
+async def _measure(candidate: BenchCandidate, concurrency: int, seconds: float) -> Measurement:
     async with candidate() as send_turn:
         await asyncio.gather(*(send_turn(person, 0) for person in range(concurrency)))
         freeze_gc()
