@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from flows.i18n.catalog import Catalog
-from flows.reference.hotlines import Hotline, read
+from flows.reference.hotlines import Hotline, load_hotlines
 
 RECHECK_AFTER = timedelta(days=90)  # domain.md 5.1: a number that no person dialled for so long is stale
 
@@ -25,7 +25,7 @@ class CrisisResources:
     def load(cls, catalog: Catalog | None = None) -> Self:
         """The numbers of this package, with the nets of all languages."""
         catalog = catalog or Catalog.load()
-        return cls(read(), tuple(catalog.text(language, "worry.list") for language in catalog.languages))
+        return cls(load_hotlines(), tuple(catalog.text(language, "worry.list") for language in catalog.languages))
 
     def __iter__(self) -> Iterator[Hotline]:
         return iter(self._hotlines.values())
@@ -41,13 +41,13 @@ class CrisisResources:
         """The card: the same in every state."""
         return catalog.text(language, "notice.help_card")
 
-    def stale(self, dialled: Mapping[str, date], today: date) -> list[str]:
+    def find_stale(self, checked_on: Mapping[str, date], today: date) -> list[str]:
         """The keys of the numbers that no person dialled in the last 90 days."""
-        return [key for key in self.keys if key not in dialled or today - dialled[key] > RECHECK_AFTER]
+        return [key for key in self.keys if key not in checked_on or today - checked_on[key] > RECHECK_AFTER]
 
-    def mentions_danger(self, said: str) -> bool:
+    def mentions_danger(self, text: str) -> bool:
         """Whether these words touch the net. It catches too much on purpose and misses much: domain.md 5.3, rule 3."""
-        return self._net.search(_bare(said)) is not None
+        return self._net.search(_bare(text)) is not None
 
 
 def _compile_word_list(words: Iterable[str]) -> re.Pattern[str]:

@@ -24,28 +24,28 @@ class IntakeEngine:
 
     def __init__(self, catalog: Catalog, crisis: CrisisResources, installation: Installation, places: Places) -> None:
         self.catalog, self.installation, self.places, self._crisis = catalog, installation, places, crisis
-        catalog.check(required_keys.required_keys())
+        catalog.check_keys(required_keys.required_keys())
         self._chart, self._presenter = seeker_chart(), Presenter(catalog, crisis, installation)
 
-    def begin(self, turn: Turn) -> ConversationState:
+    def begin_conversation(self, turn: Turn) -> ConversationState:
         """A new conversation, in the language that the channel names if there are texts in it."""
         spoken = (turn.language or "").partition("-")[0]
         language = spoken if spoken in self.catalog.languages else self.catalog.languages[0]
         return ConversationState(language=language, touched_at=to_iso(turn.at))
 
-    def closed(self, turn: Turn) -> Output:
+    def render_closed(self, turn: Turn) -> Output:
         """The output for somebody new while the intake is closed."""
-        conversation = self.begin(turn)
+        conversation = self.begin_conversation(turn)
         conversation.add_notice("closed_now")
-        return self._presenter.render(conversation, self._turn_context(Context(turn.at)))
+        return self._presenter.render_output(conversation, self._turn_context(Context(turn.at)))
 
-    def say(self, conversation: ConversationState, context: Context) -> Output:
+    def render_output(self, conversation: ConversationState, context: Context) -> Output:
         """The output of now: it follows from what is stored."""
         turn_context = self._turn_context(context)
         redirect_to_status(conversation, turn_context)
-        return self._presenter.render(conversation, turn_context)
+        return self._presenter.render_output(conversation, turn_context)
 
-    def take(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
+    def take_turn(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
         """Apply one turn to the conversation, in memory alone."""
         turn_context = self._turn_context(context, turn)
         redirect_to_status(conversation, turn_context)
@@ -58,11 +58,11 @@ class IntakeEngine:
             record_source_message(conversation, turn.message, before)
         ended = conversation.state if conversation.state in ENDS else None
         redirect_to_status(conversation, turn_context)
-        output = self._presenter.render(conversation, turn_context)
+        output = self._presenter.render_output(conversation, turn_context)
         return Outcome(output, tuple(turn_context.effects), ended, returned or turn_context.returned)
 
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
-        return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, turn.fresh if turn else NO_RANDOM)
+        return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, turn.random_values if turn else NO_RANDOM)
 
 
 def _finish(conversation: ConversationState, context: TurnContext, before: str) -> None:

@@ -29,4 +29,4 @@ class Installation:
     address: str = ""
     practice: bool = True
     closed_until: date | None = None
-    ways: tuple[str, ...] = ("telegram", "mail")
+    notification_channels: tuple[str, ...] = ("telegram", "mail")

@@ -8,13 +8,13 @@ from collections.abc import Callable
 LENGTH = 16
 
 
-def generate(randbelow: Callable[[int], int]) -> str:
+def generate_code(randbelow: Callable[[int], int]) -> str:
     """A new code; `randbelow` gives the randomness, below its argument."""
     digits = f"{randbelow(10 ** (LENGTH - 1)):0{LENGTH - 1}}"
     return digits + str(-_luhn_sum(digits + "0") % 10)
 
 
-def parse(typed: str) -> str | None:
+def parse_code(typed: str) -> str | None:
     """The code that somebody typed, with any separators and in any script's digits; None is a typo."""
     if any(char.isalpha() for char in typed):
         return None

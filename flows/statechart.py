@@ -46,7 +46,7 @@ class Chart(NamedTuple):
         return (sources,) if isinstance(sources, str) else sources
 
 
-def build(
+def build_chart(
     states: Iterable[tuple[str, ActionFunction | None]], ends: tuple[str, ...], rows: tuple[Row, ...], go_back: ActionFunction | None = None
 ) -> Chart:
     """One chart of states (name, entry action) and rows; `go_back` sets the state of a row that leads to RETURN.

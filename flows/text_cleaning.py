@@ -18,23 +18,23 @@ class MaskedText(NamedTuple):
     """Words as they are kept, and whether a citizen number was taken out."""
 
     text: str
-    masked: bool
+    was_masked: bool
 
 
-def sanitize(words: str) -> str:
+def sanitize_text(text: str) -> str:
     """CRLF becomes LF; NUL, lone surrogates and control characters (not tab, not newline) go; all else stays byte for byte."""
-    return "".join(c for c in words.replace("\r\n", "\n") if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(c for c in text.replace("\r\n", "\n") if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
-def mask_bsn(words: str) -> MaskedText:
+def mask_bsn(text: str) -> MaskedText:
     """Nine digits that pass the elfproef are masked (domain.md 6.3); a number after +31 or 0031 is a telephone number."""
 
     def mask(found: re.Match[str]) -> str:
-        before = words[: found.start()]
+        before = text[: found.start()]
         return found.group() if _ABROAD.search(before) or not bsn.is_valid(_ascii(found.group())) else MASK
 
-    text = _NINE.sub(mask, words)
-    return MaskedText(text, text != words)
+    masked = _NINE.sub(mask, text)
+    return MaskedText(masked, masked != text)
 
 
 def _ascii(digits: str) -> str:

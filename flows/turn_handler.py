@@ -30,12 +30,12 @@ class TurnHandler:
 
     def handle(self, turn: Turn) -> str | None:
         """Apply what the turn means to the conversation."""
-        is_stale = turn.asked is not None and turn.asked != self._conversation.question_number
+        is_stale = turn.question_number is not None and turn.question_number != self._conversation.question_number
         if turn.command is not None:
             return self._apply(parse_command(turn.command))
-        if turn.choice is not None and not turn.edited:
-            return self._press(turn.choice, is_stale)
-        text = text_cleaning.sanitize(turn.words or "")
+        if turn.button is not None and not turn.edited:
+            return self._press(turn.button, is_stale)
+        text = text_cleaning.sanitize_text(turn.text or "")
         self._context.mentions_danger = self._crisis.mentions_danger(text)
         return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
 
@@ -90,8 +90,8 @@ class TurnHandler:
             conversation.unmasked = False
             return text
         masked = text_cleaning.mask_bsn(text)
-        conversation.masked_in = conversation.state if masked.masked else None
-        if masked.masked:
+        conversation.masked_in = conversation.state if masked.was_masked else None
+        if masked.was_masked:
             conversation.add_notice("number_removed")
         return masked.text
 

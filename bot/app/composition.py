@@ -95,7 +95,7 @@ def privacy_values(context: AppContext, installation: Installation) -> dict[str,
 def build_desk_service(services: Services, units: UnitOfWorkRunner) -> DeskService:
     """The coordinator's service; `units` runs its units of work, each once or each idempotently."""
     context, installation = services.context, services.installation
-    make_code = partial(return_code.generate, secrets.randbelow)
+    make_code = partial(return_code.generate_code, secrets.randbelow)
     return DeskService(
         units, context.vault, context.catalog, installation, context.now, make_code, partial(_stale_numbers, context, installation)
     )
@@ -123,7 +123,7 @@ def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute
 
 def _stale_numbers(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
     """Hotlines of the help card whose last check is too old; none in practice mode, where nobody relies on them."""
-    stale = context.hotlines.stale(facts.last_checks(connection), context.today())
+    stale = context.hotlines.find_stale(facts.last_checks(connection), context.today())
     return () if installation.practice else [context.hotlines[key].number for key in stale]
 
 

@@ -152,5 +152,5 @@ class AppContext:
 
     def stale_hotlines(self) -> list[str]:
         """Hotlines that nobody dialled in 90 days, each as `name, number`."""
-        keys = self.hotlines.stale(self.hotline_checks(), self.today())
+        keys = self.hotlines.find_stale(self.hotline_checks(), self.today())
         return [f"{self.hotlines[key].name}, {self.hotlines[key].number}" for key in keys]

@@ -73,7 +73,7 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         address=settings.address,
         practice=mode.practice,
         closed_until=mode.closed_until,
-        ways=tuple(channel for channel, setting in _CHANNEL_SETTINGS.items() if getattr(settings, setting)),
+        notification_channels=tuple(channel for channel, setting in _CHANNEL_SETTINGS.items() if getattr(settings, setting)),
     )
 
 

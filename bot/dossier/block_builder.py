@@ -125,7 +125,7 @@ class _Builder:
     def changes(self) -> Iterator[Block]:
         for change in self.dossier["changed"]:
             key = f"label.{change['question']}"
-            what = self.text(key if self.catalog.has(self.language, key) else f"part.{change['question']}")
+            what = self.text(key if self.catalog.has_text(self.language, key) else f"part.{change['question']}")
             yield Note("changed", (Run(self.text("dossier.changed", label=what, moment=self.moment(change["at"]))),))
 
     def label(self, question: str) -> Label:
@@ -144,4 +144,4 @@ class _Builder:
         return self.catalog.text(self.language, key, **values)
 
     def moment(self, at: str) -> str:
-        return self.catalog.moment(self.language, datetime.fromisoformat(at), self.timezone) if at else ""
+        return self.catalog.format_moment(self.language, datetime.fromisoformat(at), self.timezone) if at else ""

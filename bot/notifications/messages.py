@@ -78,4 +78,4 @@ class NotificationRenderer:
         answer_by = reports.find_answer_by(connection, row.dossier_id, row.coordinator_id)
         if answer_by is None:
             return False, {}
-        return True, {"moment": self._catalog.moment(coordinator.language, answer_by, self._timezone)}
+        return True, {"moment": self._catalog.format_moment(coordinator.language, answer_by, self._timezone)}

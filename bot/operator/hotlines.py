@@ -25,7 +25,7 @@ def list_hotlines(ctx: typer.Context) -> None:
     context = context_of(ctx)
     with context.transaction() as connection:
         dialled = facts.last_checks(connection)
-        stale = context.hotlines.stale(dialled, context.today())
+        stale = context.hotlines.find_stale(dialled, context.today())
         rows = [(one.key, one.name, one.number, _describe_check(connection, one.key, dialled, stale)) for one in context.hotlines]
     say(*align_columns(*rows))
 

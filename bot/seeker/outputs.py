@@ -11,14 +11,14 @@ INTAKE_CLOSED = "closed_now"  # state of the output that somebody new gets while
 
 def reply_buttons(output: Output) -> tuple[Button, ...]:
     """The buttons of the replies, in order, without the global ones."""
-    return tuple(button for reply in output.replies for button in reply.choices)
+    return tuple(button for reply in output.replies for button in reply.buttons)
 
 
 def pressable_keys(output: Output) -> frozenset[str]:
     """The keys of every button that can be pressed now, global ones included."""
-    return frozenset(button.key for button in (*reply_buttons(output), *output.always))
+    return frozenset(button.key for button in (*reply_buttons(output), *output.global_buttons))
 
 
 def closed_output(output: Output) -> Output:
     """The output of a closed intake: only its notice, without question and without buttons."""
-    return replace(output, replies=(replace(output.replies[0], choices=()),), always=(), state=INTAKE_CLOSED, listens="choice")
+    return replace(output, replies=(replace(output.replies[0], buttons=()),), global_buttons=(), state=INTAKE_CLOSED, input_kind="choice")

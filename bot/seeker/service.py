@@ -28,7 +28,7 @@ TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
 def random_values() -> RandomValues:
     """Randomness for one turn, from the operating system."""
     recognition = secrets.randbelow(1 << 30), secrets.randbelow(1 << 30)
-    return RandomValues(return_code.generate(secrets.randbelow), recognition, secrets.token_urlsafe(TRANSFER_TOKEN_BYTES))
+    return RandomValues(return_code.generate_code(secrets.randbelow), recognition, secrets.token_urlsafe(TRANSFER_TOKEN_BYTES))
 
 
 def without_metrics(channel: str) -> AbstractContextManager[None]:
@@ -56,20 +56,20 @@ class SeekerService:
     def welcome_output(self, language: str, warns_of_chat: bool = False) -> Output:
         """The first screen. `warns_of_chat` in a channel that keeps what is typed where we cannot delete it."""
         if self._is_intake_closed():
-            return closed_output(self._engine.closed(self._new_turn(SeekerInput(""), language)))
-        return self._engine.say(self._new_conversation(language), Context(self._now(), chat=warns_of_chat))
+            return closed_output(self._engine.render_closed(self._new_turn(SeekerInput(""), language)))
+        return self._engine.render_output(self._new_conversation(language), Context(self._now(), is_third_party_chat=warns_of_chat))
 
     def ending_output(self, language: str, final_state: str) -> Output:
         """The last screen after `final_state`; it is public, because by then no conversation is left."""
         conversation = self._new_conversation(language)
         conversation.state = final_state
-        return self._engine.say(conversation, Context(self._now()))
+        return self._engine.render_output(conversation, Context(self._now()))
 
     def notice_text(self, language: str, kind: str) -> str:
         """The text of one notice by itself."""
         conversation = self._new_conversation(language)
         conversation.add_notice(kind)
-        return self._engine.say(conversation, Context(self._now())).replies[0].text
+        return self._engine.render_output(conversation, Context(self._now())).replies[0].text
 
     # with a conversation
     async def current_output(self, channel_user: ChannelUser) -> Output | None:
@@ -104,16 +104,16 @@ class SeekerService:
         first = await self.handle_input(channel_user, replace(seeker_input, update_id=f"{seeker_input.update_id}.w", button=None))
         if first.ended or first.returned or first.output.state in CONFIRMATIONS or seeker_input.button not in pressable_keys(first.output):
             return first
-        return await self.handle_input(channel_user, replace(seeker_input, text=None, question_number=first.output.asked))
+        return await self.handle_input(channel_user, replace(seeker_input, text=None, question_number=first.output.question_number))
 
     async def _handle_button_only(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
         outcome = await self.handle_input(channel_user, replace(seeker_input, text=None))
-        is_discarded = seeker_input.button in DISCARDS_TEXT and outcome.output.asked != seeker_input.question_number
+        is_discarded = seeker_input.button in DISCARDS_TEXT and outcome.output.question_number != seeker_input.question_number
         return outcome if outcome.ended or is_discarded else replace(outcome, returned=outcome.returned or seeker_input.text)
 
     async def redeem_code(self, channel_user: ChannelUser, typed_code: str, source: str) -> ReturnCodeResult:
         """Link this channel user to the conversation of a return code. Guesses are counted per `source`; a typo is not a guess."""
-        code = return_code.parse(typed_code)
+        code = return_code.parse_code(typed_code)
         if code is None:
             return ReturnCodeResult.TYPO
         try:
@@ -124,7 +124,7 @@ class SeekerService:
 
     async def issue_transfer(self, channel_user: ChannelUser, target_channel: str) -> str | None:
         """A one-time token that links the target channel to this conversation; None where there is no conversation."""
-        channel, external_id, token = channel_user.channel, channel_user.external_id, self._random_values().passage
+        channel, external_id, token = channel_user.channel, channel_user.external_id, self._random_values().transfer_token
         is_issued = await self._store.issue_transfer(channel, external_id, target_channel, token, self._now())
         return token if is_issued else None
 
@@ -137,7 +137,7 @@ class SeekerService:
         return is_future(installation.closed_until, self._now(), installation.timezone)
 
     def _new_conversation(self, language: str) -> ConversationState:
-        return self._engine.begin(self._new_turn(SeekerInput(""), language))
+        return self._engine.begin_conversation(self._new_turn(SeekerInput(""), language))
 
     def _new_turn(self, seeker_input: SeekerInput, language: str | None) -> Turn:
         return Turn(
@@ -153,6 +153,6 @@ class SeekerService:
 
 
 def _saves_text_first(output: Output, button: str | None) -> bool:
-    if output.listens == "choice":
+    if output.input_kind == "choice":
         return False
     return button in SAVES_TEXT_FIRST or button in {one.key for one in reply_buttons(output)}

@@ -70,7 +70,7 @@ class Templates:
             lstrip_blocks=True,
         )
         self._environment.filters |= {"linkify": Linkifier(linked_terms), "split_heading": split_heading}
-        catalog.check(_text_keys(folders))
+        catalog.check_keys(_text_keys(folders))
 
     def render_page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
         """The template as a response. In a template `t(key)` is a text of the catalog."""

@@ -24,10 +24,10 @@ class TakeBack:
 
 
 @dataclass(frozen=True, slots=True)
-class Wipe:
+class Erase:
     """Effect: everything of this conversation is destroyed; `counted` names the counter that remains."""
 
-    counted: str
+    counter: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ Effect = (
     | ChannelTransfer
     | HandOver
     | TakeBack
-    | Wipe
+    | Erase
     | NewCode
     | RefuseCoordinator
     | ContactConfirmed

@@ -18,7 +18,7 @@ class RandomValues:
 
     code: str
     recognition: tuple[int, int]
-    passage: str = ""
+    transfer_token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Turn:
     """
 
     at: datetime
-    fresh: RandomValues
-    words: str | None = None
-    choice: str | None = None
-    asked: int | None = None
+    random_values: RandomValues
+    text: str | None = None
+    button: str | None = None
+    question_number: int | None = None
     language: str | None = None
     command: str | None = None
     message: str | None = None
@@ -47,11 +47,11 @@ class Button:
 
     key: str
     text: str
-    on: bool | None = None
+    is_on: bool | None = None
 
-    def numbered(self, asked: int) -> str:
+    def numbered_key(self, question_number: int) -> str:
         """The key with the question's number, for channels that carry both in one string (at most 64 bytes)."""
-        return f"{asked}:{self.key}"
+        return f"{question_number}:{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Reply:
 
     key: str
     text: str
-    choices: tuple[Button, ...] = ()
+    buttons: tuple[Button, ...] = ()
     dossier: Dossier | None = None
     card: MatchCard | None = None
     circle: tuple[Person, ...] = ()
@@ -77,10 +77,10 @@ class Output:
     """
 
     replies: tuple[Reply, ...]
-    always: tuple[Button, ...]
-    asked: int
+    global_buttons: tuple[Button, ...]
+    question_number: int
     state: str
-    listens: str
+    input_kind: str
     language: str
     right_to_left: bool = False
 
@@ -109,6 +109,6 @@ class Context:
     at: datetime
     someone_available: bool = True
     may_read_back: bool = True
-    standing: DossierStatus | None = None
-    chat: bool = False
-    free: Callable[[], Sequence[Candidate]] | None = None
+    status: DossierStatus | None = None
+    is_third_party_chat: bool = False
+    load_candidates: Callable[[], Sequence[Candidate]] | None = None

@@ -72,18 +72,18 @@ class ConversationState:
     misses: int = 0
     prompts_shown: list[int] = field(default_factory=list)
     prompts_in_a_row: int = 0
-    short: bool = False
+    short_route: bool = False
     reviewed: bool = False
     masked_in: str | None = None
     unmasked: bool = False
     consent: ConsentToKeep | None = None
-    keeps: str = "week"
-    offered: str | None = None
+    draft_span: str = "week"
+    preview_digest: str | None = None
     sent: SentVersion | None = None
     versions: int = 0
     edits: dict[str, str] = field(default_factory=dict)
     code: str | None = None
-    fits_said: bool = False
+    feedback_given: bool = False
     touched_at: str = ""
     changed_at: str = ""
     stays: bool = False
@@ -92,7 +92,7 @@ class ConversationState:
     messages: list[SourceMessage] = field(default_factory=list)
     correcting: Correction | None = None
 
-    def document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, Any]:
         """The stored document, ready for JSON. A field is left out where it is empty and was empty at the beginning."""
         filled = _filled_defaults()
         return {STORED_NAMES.get(name, name): value for name, value in vars(self).items() if value or name in filled}
@@ -126,7 +126,7 @@ class ConversationState:
     def draft_ends_at(self, installation: Installation) -> datetime:
         """The end of a draft: an hour before consent 1, then what the person chose (domain.md 6.7)."""
         week = timedelta(days=installation.draft_days)
-        span = {"hour": _HOUR, "day": _DAY}.get(self.keeps, week) if self.consent else _HOUR
+        span = {"hour": _HOUR, "day": _DAY}.get(self.draft_span, week) if self.consent else _HOUR
         return from_iso(self.touched_at) + span
 
     def add_notice(self, kind: str, **values: Any) -> None:
@@ -152,7 +152,7 @@ class ConversationState:
 
     def mark_changed(self, question: str) -> None:
         """Note that this answer or part changed in this turn: consent to an earlier version is void."""
-        self.changed_at, self.offered = self.touched_at, None
+        self.changed_at, self.preview_digest = self.touched_at, None
         if self.sent:
             self.edits[question] = self.changed_at
 
@@ -163,7 +163,7 @@ class ConversationState:
     def remove_people(self, numbers: Collection[int]) -> None:
         """Names of people who were not told in time go (domain.md 6.2)."""
         self.people = [person for person in self.people if person["id"] not in numbers]
-        self.offered = None
+        self.preview_digest = None
 
     def replace_sent(self, content: bytes) -> None:
         """This is the sent version now: only a timer does that without the seeker, and only to take something away."""

@@ -12,6 +12,10 @@ CHART_VERSION = 1
 
 STORED_NAMES = {  # field -> its name in a stored document: renaming a field never touches what is stored
     "consent": "kept",
+    "draft_span": "keeps",
+    "preview_digest": "offered",
+    "feedback_given": "fits_said",
+    "short_route": "short",
     "hidden_parts": "off",
     "show_wishes": "marks",
     "selected_person": "tapped",

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from flows.dossier.dossier import ContactMoment, ContactPlan
-from flows.statechart import Row, build
+from flows.statechart import Row, build_chart
 
 MAX_TRIES = 3
 STATES = ("waiting", "organisations", "names", "open", "contacted", "closed")
@@ -183,7 +183,7 @@ CHART: tuple[Row, ...] = (
     ("new_language", ("waiting", *CLAIMED), STAY, None, CaseProgress.ask_language),
 )
 
-LIFECYCLE = build(((state, None) for state in STATES if state != "closed"), ("closed",), CHART)
+LIFECYCLE = build_chart(((state, None) for state in STATES if state != "closed"), ("closed",), CHART)
 
 
 def apply_event(progress: CaseProgress, event: DossierEvent) -> bool:

@@ -10,8 +10,8 @@ from datetime import date, datetime
 class AccessRecord:
     """One line of the journal as the seeker sees it: who (first name), what, when."""
 
-    who: str
-    what: str
+    name: str
+    action: str
     at: datetime
 
 
@@ -34,11 +34,11 @@ class DossierStatus:
     tried: tuple[datetime, ...] = ()
     contacted_on: date | None = None
     contact_agreed: bool | None = None
-    looks: tuple[AccessRecord, ...] = ()
+    access_records: tuple[AccessRecord, ...] = ()
     calls_self: bool = False
     checked_names: bool = True
     checked_organisations: bool = True
     offered: bool = False
     blocker: str = ""
-    hears_by: datetime | None = None
+    answer_due_at: datetime | None = None
     reasons: tuple[str, ...] = ()

@@ -24,9 +24,9 @@ _GAP = re.compile(r"\{(\w+)\}")
 _DAY = "EEEE d MMMM"
 
 
-def normalise(words: str) -> str:
+def normalise_text(text: str) -> str:
     """Typed words as they are compared with buttons and commands."""
-    return " ".join(re.sub(r"[^\w\s/+']", " ", words.casefold()).split())
+    return " ".join(re.sub(r"[^\w\s/+']", " ", text.casefold()).split())
 
 
 class Catalog:
@@ -53,7 +53,7 @@ class Catalog:
             path.name.removesuffix(".po") for path in files("flows.i18n").joinpath("locales").iterdir() if path.name.endswith(".po")
         )
         languages = sorted(found, key=lambda language: (language != FIRST, language))
-        return cls({language: _read(language) for language in languages}, hotlines.placeholders(hotlines.read()))
+        return cls({language: _read(language) for language in languages}, hotlines.hotline_placeholders(hotlines.load_hotlines()))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -63,7 +63,7 @@ class Catalog:
     def keys(self, language: str) -> tuple[str, ...]:
         return tuple(self._forms[language])
 
-    def has(self, language: str, key: str) -> bool:
+    def has_text(self, language: str, key: str) -> bool:
         return key in self._forms.get(language, {})
 
     def forms(self, language: str, key: str) -> tuple[str, ...]:
@@ -94,11 +94,11 @@ class Catalog:
     def synonyms(self, language: str, key: str) -> frozenset[str]:
         """What people type when they mean this button, as `plain` makes it; none where there are no such words."""
         if (language, key) not in self._heard:
-            listed = self.text(language, f"heard.{key}") if self.has(language, f"heard.{key}") else ""
-            self._heard[language, key] = frozenset(filter(None, map(normalise, listed.split("|"))))
+            listed = self.text(language, f"heard.{key}") if self.has_text(language, f"heard.{key}") else ""
+            self._heard[language, key] = frozenset(filter(None, map(normalise_text, listed.split("|"))))
         return self._heard[language, key]
 
-    def day(self, language: str, day: date) -> str:
+    def format_day(self, language: str, day: date) -> str:
         """A weekday and a date, `dinsdag 1 december`: never `within 72 hours`."""
         return _day(language, day)
 
@@ -106,14 +106,14 @@ class Catalog:
         """Several in one sentence, as this language joins them."""
         return format_list(told, locale=language)
 
-    def moment(self, language: str, at: datetime, zone: tzinfo) -> str:
+    def format_moment(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A weekday, a date and a time in `zone`, `zaterdag 21 november, 20:10`."""
         there = at.astimezone(zone)
-        return f"{self.day(language, there.date())}, {format_time(there, 'HH:mm', locale=language)}"
+        return f"{self.format_day(language, there.date())}, {format_time(there, 'HH:mm', locale=language)}"
 
-    def check(self, keys: Iterable[str]) -> None:
+    def check_keys(self, keys: Iterable[str]) -> None:
         """ChartError that names every key for which a language has no words."""
-        lacking = [f"{language}: {key}" for key in dict.fromkeys(keys) for language in self.languages if not self.has(language, key)]
+        lacking = [f"{language}: {key}" for key in dict.fromkeys(keys) for language in self.languages if not self.has_text(language, key)]
         if lacking:
             raise ChartError("no words for " + ", ".join(lacking))
 

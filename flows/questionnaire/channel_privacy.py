@@ -17,7 +17,7 @@ PRIVACY_SCREENS = {  # the keys of their texts, each with its buttons and the ke
 
 def privacy_screen(conversation: ConversationState, context: TurnContext) -> str | None:
     """The screen that stands before this state's own question: own words are neither asked nor shown before the person wants it."""
-    if not context.outside.chat or conversation.state in ENDS:
+    if not context.outside.is_third_party_chat or conversation.state in ENDS:
         return None
     if conversation.away:
         return BACK
@@ -30,12 +30,12 @@ def privacy_screen(conversation: ConversationState, context: TurnContext) -> str
 
 def is_in_chat(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether this channel stores what is typed outside our reach."""
-    return context.outside.chat
+    return context.outside.is_third_party_chat
 
 
 def shows_own_words(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether own words may be repeated in this channel."""
-    return conversation.chat_allowed or not context.outside.chat
+    return conversation.chat_allowed or not context.outside.is_third_party_chat
 
 
 def shown_circle(conversation: ConversationState, context: TurnContext) -> tuple[Person, ...]:
@@ -46,14 +46,14 @@ def shown_circle(conversation: ConversationState, context: TurnContext) -> tuple
 
 def may_show_picture(conversation: ConversationState, context: TurnContext) -> bool:
     """Pages show the circle's picture by themselves; a chat that stores what it shows, only on request and after *toch hier*."""
-    return context.outside.chat and conversation.chat_allowed and bool(shown_circle(conversation, context))
+    return context.outside.is_third_party_chat and conversation.chat_allowed and bool(shown_circle(conversation, context))
 
 
-def stay(conversation: ConversationState, context: TurnContext) -> None:
+def stay_in_chat(conversation: ConversationState, context: TurnContext) -> None:
     conversation.stays = True
 
 
-def restart(conversation: ConversationState, context: TurnContext) -> None:
+def show_first_screen(conversation: ConversationState, context: TurnContext) -> None:
     """Opening the chat anew brings the first screen from its first word."""
     conversation.stays = False
 
@@ -83,10 +83,10 @@ def offer_web(conversation: ConversationState, context: TurnContext) -> None:
 
 def show_mine(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("mine")
-    if context.outside.chat:
+    if context.outside.is_third_party_chat:
         _give_link(conversation, context)
 
 
 def _give_link(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(ChannelTransfer(context.random.passage))
-    conversation.add_notice("passage", token=context.random.passage)
+    context.effects.append(ChannelTransfer(context.random.transfer_token))
+    conversation.add_notice("passage", token=context.random.transfer_token)

@@ -50,9 +50,9 @@ def build_match_card(conversation: ConversationState) -> MatchCard:
 def is_someone_available(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether the dossier, as it would be sent now, could be offered to somebody."""
     outside = context.outside
-    if not outside.someone_available or outside.free is None:
+    if not outside.someone_available or outside.load_candidates is None:
         return outside.someone_available
-    return bool(rank_candidates(criteria_of(build_dossier(conversation, context.questionnaire)), outside.free()).fits)
+    return bool(rank_candidates(criteria_of(build_dossier(conversation, context.questionnaire)), outside.load_candidates()).fits)
 
 
 def _part(conversation: ConversationState, questionnaire: Questionnaire, part: str) -> Part:

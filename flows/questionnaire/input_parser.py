@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
-from flows.i18n.catalog import normalise
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.parsers import CHOICE, InputEvent
 from flows.questionnaire.questionnaire import TurnContext
@@ -38,8 +38,8 @@ def parse_command(key: str) -> InputEvent:
 def parse_text(conversation: ConversationState, context: TurnContext, text: str) -> InputEvent:
     """The event of typed text in this state; NotUnderstood carries the hint."""
     state, screen = context.questionnaire[conversation.state], privacy_screen(conversation, context)
-    if state.parser is not CHOICE and not screen and normalise(text) in ASKED_ABOUT:
-        return InputEvent("unsure_words", normalise(text), text)
+    if state.parser is not CHOICE and not screen and normalise_text(text) in ASKED_ABOUT:
+        return InputEvent("unsure_words", normalise_text(text), text)
     button = find_button(conversation, context, text)
     if button:
         return parse_button(conversation, context, button)
@@ -62,21 +62,21 @@ def parse_answer(conversation: ConversationState, context: TurnContext, question
 
 def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
-    typed = normalise(text)
+    typed = normalise_text(text)
     for button in context.buttons:
-        if typed and (typed == normalise(button.text) or typed in context.catalog.synonyms(conversation.language, button.key)):
+        if typed and (typed == normalise_text(button.text) or typed in context.catalog.synonyms(conversation.language, button.key)):
             return button.key
     return None
 
 
 def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The command that this text is as a whole; Neeltje, Wisse and Klaartje are people."""
-    typed = normalise(text)
+    typed = normalise_text(text)
     return next((key for key in COMMANDS if typed in context.catalog.synonyms(conversation.language, key)), None)
 
 
 def _means_nobody(conversation: ConversationState, context: TurnContext, text: str) -> bool:
-    return normalise(text) in context.catalog.synonyms(conversation.language, "nobody")
+    return normalise_text(text) in context.catalog.synonyms(conversation.language, "nobody")
 
 
 def _before_choosing(conversation: ConversationState, text: str, is_asked: bool) -> InputEvent:

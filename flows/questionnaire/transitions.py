@@ -9,7 +9,7 @@ from flows.questionnaire.questions.answers import go_back
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.transitions_intake import INTAKE_ROWS
 from flows.questionnaire.transitions_later import LATER_ROWS
-from flows.statechart import Chart, build
+from flows.statechart import Chart, build_chart
 
 TRANSITIONS = (*INTAKE_ROWS, *LATER_ROWS)
 
@@ -17,6 +17,6 @@ TRANSITIONS = (*INTAKE_ROWS, *LATER_ROWS)
 @cache
 def seeker_chart() -> Chart:
     """The chart of all states and rows; ChartError where they disagree, or where no menu leads to a question."""
-    chart = build(((state.name, state.on_enter) for state in QUESTIONNAIRE), ENDS, TRANSITIONS, go_back)
+    chart = build_chart(((state.name, state.on_enter) for state in QUESTIONNAIRE), ENDS, TRANSITIONS, go_back)
     QUESTIONNAIRE.check_menus(chart)
     return chart

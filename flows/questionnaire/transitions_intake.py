@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.questionnaire import channel_privacy
 from flows.questionnaire.questionnaire import PARTS
 from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, review, story, wishes
-from flows.questionnaire.questions.answers import notify
+from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import CIRCLE, COLLECTING, ONE_ANSWER, QUESTIONS, SKIPPABLE
 from flows.statechart import STAY, Row
 
@@ -14,11 +14,11 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("begin", ("welcome", "about"), "consent_keep", None, None),
     ("call_me", "welcome", "call_me", None, None),
     ("about", "welcome", "about", None, None),
-    ("stop", "about", "left", None, coming_in.forget),
+    ("stop", "about", "left", None, coming_in.erase_everything),
     ("agree", "consent_keep", "name", answers.is_short, coming_in.agree_to_keep),
     ("agree", "consent_keep", "for_whom", None, coming_in.agree_to_keep),
     ("refuse", "consent_keep", "wipe_ask", answers.is_stored, None),
-    ("refuse", "consent_keep", "refused", None, coming_in.forget),
+    ("refuse", "consent_keep", "refused", None, coming_in.erase_everything),
     ("go_on", "call_me", "consent_keep", answers.is_not_stored, coming_in.start_short_route),
     ("go_on", "call_me", "name", contact.lacks_name, coming_in.start_short_route),
     ("go_on", "call_me", "place", contact.lacks_place, coming_in.start_short_route),
@@ -31,8 +31,8 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("answered", "other_knows", "other_does_not_know", coming_in.says_unwilling, answers.store_answer),
     ("for_myself", ("for_work", "other_does_not_know"), "review", answers.is_correcting, coming_in.change_to_myself),
     ("for_myself", ("for_work", "other_does_not_know"), "concern", None, coming_in.change_to_myself),
-    ("pass_on", "other_does_not_know", STAY, None, notify("pass_on")),
-    ("stop", "for_work", "left", None, coming_in.forget),
+    ("pass_on", "other_does_not_know", STAY, None, show_notice("pass_on")),
+    ("stop", "for_work", "left", None, coming_in.erase_everything),
     ("stop", "other_does_not_know", "paused", None, None),
     # what depends on the answer is asked again, all else stays
     ("answered", "place", "province", contact.is_place_unknown, answers.store_answer),
@@ -65,14 +65,14 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("tell_myself", "concern", "circle", None, story.tell_myself),
     ("done", "concern", "circle", None, None),
     ("answered", "circle", STAY, None, answers.store_answer),
-    ("think", "circle", "circle_think", None, circle.think),
-    ("another", "circle_think", STAY, None, circle.think),
+    ("think", "circle", "circle_think", None, circle.show_prompt),
+    ("another", "circle_think", STAY, None, circle.show_prompt),
     ("no_one", "circle_think", "circle", None, None),
     ("answered", "circle_think", "circle", None, answers.store_answer),
     ("list", "circle", "circle_list", None, None),
     ("go_on", "circle_list", "circle", None, None),
     ("tapped", "circle_list", "person", None, circle.select_person),
-    ("picture", CIRCLE, STAY, channel_privacy.may_show_picture, notify("picture")),
+    ("picture", CIRCLE, STAY, channel_privacy.may_show_picture, show_notice("picture")),
     ("nobody", "circle", "name", None, circle.name_nobody),
     ("done", "circle", "circle_hold", None, None),
     ("tapped", "circle_hold", STAY, None, circle.toggle_talk_first),

@@ -30,12 +30,12 @@ class Hotline:
 
 
 @cache
-def read() -> tuple[Hotline, ...]:
+def load_hotlines() -> tuple[Hotline, ...]:
     """Every number of flows/numbers.toml, in its order."""
     rows = tomllib.loads(files("flows.reference").joinpath("hotlines.toml").read_text("utf-8"))
     return tuple(Hotline(key, **row) for key, row in rows.items())
 
 
-def placeholders(hotlines: Iterable[Hotline]) -> dict[str, str]:
+def hotline_placeholders(hotlines: Iterable[Hotline]) -> dict[str, str]:
     """What fills the gaps that words leave for numbers: `{n113}` and, where there is one, `{n113_chat}`."""
     return {gap: words for one in hotlines for gap, words in ((one.key, one.number), (f"{one.key}_chat", one.chat)) if words}

@@ -17,7 +17,7 @@ class Places:
     def __init__(self, provinces: Mapping[str, frozenset[str]]) -> None:
         self._provinces = provinces
 
-    def province(self, place: str) -> str | None:
+    def find_province(self, place: str) -> str | None:
         """The code of the only province that has this place; None where it is unknown or there are several.
 
         A slip of the hand is not mended: it may be another place, and the person is asked for the province.
@@ -31,16 +31,16 @@ class Places:
 
     def _found(self, place: str) -> frozenset[str]:
         typed = _typed(place)
-        region = regions().get(typed)
+        region = load_regions().get(typed)
         if region:
             return frozenset({region})
-        return self._provinces.get(typed) or self._provinces.get(normalise(typed).casefold(), frozenset())
+        return self._provinces.get(typed) or self._provinces.get(normalise_place(typed).casefold(), frozenset())
 
 
-def normalise(place: str) -> str:
+def normalise_place(place: str) -> str:
     """The one name under which places are compared: what people say (*Grunn*) and what stands on the map are the same place."""
     typed = _typed(place)
-    return synonyms().get(typed, typed).casefold().replace("-", " ")
+    return load_synonyms().get(typed, typed).casefold().replace("-", " ")
 
 
 def _typed(place: str) -> str:
@@ -48,13 +48,13 @@ def _typed(place: str) -> str:
 
 
 @cache
-def synonyms() -> dict[str, str]:
+def load_synonyms() -> dict[str, str]:
     """What people call a place, and its name on the map."""
     return {said: name for group in _read()["names"] for said, name in group["of"].items()}
 
 
 @cache
-def regions() -> dict[str, str]:
+def load_regions() -> dict[str, str]:
     """Regions within one province, and its code."""
     return {said: province for group in _read()["regions"] for said, province in group["of"].items()}
 

@@ -53,7 +53,7 @@ class Placeholders:
             "reasons": self._reasons,
         }
 
-    def fill(self, conversation: ConversationState, context: TurnContext, key: str, **values: object) -> str:
+    def fill_text(self, conversation: ConversationState, context: TurnContext, key: str, **values: object) -> str:
         """The text of a key for this conversation; `values` are placeholders that only the turn knows."""
         names = self._catalog.placeholders(conversation.language, key)
         if not names:
@@ -61,12 +61,12 @@ class Placeholders:
         made = {name: self._values[name](conversation, context, key) for name in names - values.keys() if name in self._values}
         return self._catalog.text(conversation.language, key, **made, **values)
 
-    def moment(self, conversation: ConversationState, at: datetime) -> str:
+    def format_moment(self, conversation: ConversationState, at: datetime) -> str:
         """A weekday, date and time in the installation's timezone, in the person's language."""
-        return self._catalog.moment(conversation.language, at, self._zone)
+        return self._catalog.format_moment(conversation.language, at, self._zone)
 
     def _sent_moment(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
-        return self.moment(conversation, _sent_at(conversation) if key == "notice.sent" else from_iso(conversation.touched_at))
+        return self.format_moment(conversation, _sent_at(conversation) if key == "notice.sent" else from_iso(conversation.touched_at))
 
     def _prompt(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         shown = conversation.prompts_shown[-1] if conversation.prompts_shown else 1
@@ -101,14 +101,14 @@ class Placeholders:
         """The one date that a text names."""
         if key == "notice.closed_now":
             until = self._installation.closed_until
-            return self._catalog.day(conversation.language, until) if until else ""
+            return self._catalog.format_day(conversation.language, until) if until else ""
         contacted = _status(context).contacted_on
         if key == "status.contact" and contacted:
-            return self._catalog.day(conversation.language, contacted)
-        return self._catalog.day(conversation.language, self._date(conversation, context, key).astimezone(self._zone).date())
+            return self._catalog.format_day(conversation.language, contacted)
+        return self._catalog.format_day(conversation.language, self._date(conversation, context, key).astimezone(self._zone).date())
 
     def _date(self, conversation: ConversationState, context: TurnContext, key: str) -> datetime:
-        facts, status, now = self._installation, context.outside.standing, from_iso(conversation.touched_at)
+        facts, status, now = self._installation, context.outside.status, from_iso(conversation.touched_at)
         if key in WITH_ANSWER_DAY:
             return _sent_at(conversation) + timedelta(days=facts.answer_within_days)
         if key in WITH_EXPIRY:
@@ -129,7 +129,7 @@ def _sent_at(conversation: ConversationState) -> datetime:
 
 
 def _status(context: TurnContext) -> DossierStatus:
-    return context.outside.standing or NO_STATUS
+    return context.outside.status or NO_STATUS
 
 
 def _recognition(conversation: ConversationState, context: TurnContext, key: str) -> str:

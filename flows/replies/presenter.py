@@ -34,7 +34,7 @@ class Presenter:
         self._catalog, self._texts = catalog, Texts(catalog, crisis, installation)
         self._button, self._global_buttons = cache(self._make_button), cache(self._make_global_buttons)
 
-    def render(self, conversation: ConversationState, context: TurnContext) -> Output:
+    def render_output(self, conversation: ConversationState, context: TurnContext) -> Output:
         """Notices first, the question last."""
         screen = privacy_screen(conversation, context)
         return Output(
@@ -72,7 +72,7 @@ class Presenter:
                 yield self._notice(conversation, context, notice)
 
     def _notice(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> Reply:
-        text = self._texts.notice(conversation, context, notice)
+        text = self._texts.notice_text(conversation, context, notice)
         circle = shown_circle(conversation, context) if notice.kind == "picture" else ()
         return Reply(f"notice.{notice.kind}", text, tuple(self._notice_buttons(conversation, notice.kind)), circle=circle)
 
@@ -82,8 +82,8 @@ class Presenter:
     def _question(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Reply:
         buttons = tuple(self._buttons(conversation, context, screen))
         if screen:
-            return Reply(screen, self._texts.privacy_screen(conversation, context, screen), buttons)
-        text = self._texts.question(conversation, context)
+            return Reply(screen, self._texts.privacy_screen_text(conversation, context, screen), buttons)
+        text = self._texts.question_text(conversation, context)
         if conversation.state != "review":
             return Reply(conversation.state, text, buttons, circle=shown_circle(conversation, context))
         return Reply("review", text, buttons, build_dossier(conversation, context.questionnaire), build_match_card(conversation))

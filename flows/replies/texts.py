@@ -34,7 +34,7 @@ class Texts:
             "closed_now": self._closed,
         }
 
-    def notice(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> str:
+    def notice_text(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> str:
         """The text of a notice."""
         kind, values = notice
         if kind in self._notices:
@@ -43,24 +43,24 @@ class Texts:
             values = {"hint": self._catalog.text(conversation.language, f"hint.{values['hint']}")}
         if kind == "passage":
             values = {"link": f"{self._installation.address}{TRANSFER_PATH}/{values['token']}"}
-        return self._placeholders.fill(conversation, context, f"notice.{kind}", **values)
+        return self._placeholders.fill_text(conversation, context, f"notice.{kind}", **values)
 
-    def privacy_screen(self, conversation: ConversationState, context: TurnContext, screen: str) -> str:
+    def privacy_screen_text(self, conversation: ConversationState, context: TurnContext, screen: str) -> str:
         """The text that stands before the question of this state."""
         return self._fill_all(conversation, context, *((HELLO,) if screen == WELCOME else ()), screen)
 
-    def question(self, conversation: ConversationState, context: TurnContext) -> str:
+    def question_text(self, conversation: ConversationState, context: TurnContext) -> str:
         """The text of the question of this state, or of the ending."""
         if conversation.state in ENDS:
             return self._ending(conversation, context)
         return self._fill_all(conversation, context, *context.questionnaire[conversation.state].question_texts(conversation, context))
 
     def _ending(self, conversation: ConversationState, context: TurnContext) -> str:
-        text = self.notice(conversation, context, Notice(conversation.state, {}))
+        text = self.notice_text(conversation, context, Notice(conversation.state, {}))
         return f"{text}\n{self._help_card(conversation, context)}" if conversation.state == "refused" else text
 
     def _fill_all(self, conversation: ConversationState, context: TurnContext, *keys: str) -> str:
-        return "\n".join(self._placeholders.fill(conversation, context, key) for key in keys)
+        return "\n".join(self._placeholders.fill_text(conversation, context, key) for key in keys)
 
     def _closed(self, conversation: ConversationState, context: TurnContext) -> str:
         key = "notice.closed_now" if self._installation.closed_until else "notice.closed_just_now"
@@ -85,12 +85,12 @@ class Texts:
         return f"{text}\n{self._catalog.text(conversation.language, 'notice.help_card_kept')}" if conversation.consent else text
 
     def _access_lines(self, conversation: ConversationState, context: TurnContext) -> str:
-        records = context.outside.standing.looks if context.outside.standing else ()
+        records = context.outside.status.access_records if context.outside.status else ()
         if not records:
             return self._fill_all(conversation, context, "notice.who_looked")
         return "\n".join(self._access_line(conversation, record) for record in records)
 
     def _access_line(self, conversation: ConversationState, record: AccessRecord) -> str:
-        text, moment = partial(self._catalog.text, conversation.language), self._placeholders.moment(conversation, record.at)
-        who = record.who or text("look.you" if record.what == "copied" else "notice.who_looked_gone")
-        return text("notice.who_looked_line", who=who, what=text(f"look.{record.what}"), moment=moment)
+        text, moment = partial(self._catalog.text, conversation.language), self._placeholders.format_moment(conversation, record.at)
+        who = record.name or text("look.you" if record.action == "copied" else "notice.who_looked_gone")
+        return text("notice.who_looked_line", who=who, what=text(f"look.{record.action}"), moment=moment)

@@ -77,7 +77,7 @@ class ConversationRecord:
 
 def dump_document(conversation: ConversationState) -> bytes:
     """The conversation as JSON, ready to be sealed."""
-    return to_json(conversation.document())
+    return to_json(conversation.to_document())
 
 
 def new_record(vault: Vault, conversation: ConversationState, at: datetime) -> ConversationRecord:

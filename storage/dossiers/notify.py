@@ -47,7 +47,7 @@ class Notifier:
             return ()
         is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == coordinator_id))).scalar())
         reaches = {notifications.TELEGRAM: is_bound, notifications.MAIL: bool(coordinator.profile.get("email"))}
-        usable = [one for one in notifications.CHANNELS if reaches[one] and one in self._installation.ways]
+        usable = [one for one in notifications.CHANNELS if reaches[one] and one in self._installation.notification_channels]
         return [one for one in usable if one in (coordinator.profile.get("notify") or usable)] or usable
 
 

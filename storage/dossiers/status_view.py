@@ -64,7 +64,7 @@ class DossierStatusReader:
             reasons = standing.reasons if standing.coordinator else ()
             checked = standing.checked_organisations and not names_new_organisations(document)
             return replace(standing, version=standing.version + 1, offered=False, checked_organisations=checked, reasons=reasons)
-        return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), hears_by=self._hears_by(at))
+        return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), answer_due_at=self._hears_by(at))
 
     def _hears_by(self, sent_at: datetime) -> datetime:
         return sent_at + timedelta(days=self._installation.answer_within_days)
@@ -110,14 +110,14 @@ class DossierStatusReader:
             tried=tuple(datetime.fromisoformat(at) for at in progress["tried"]),
             contacted_on=date.fromisoformat(progress["contacted_on"]) if progress["contacted_on"] else None,
             contact_agreed=progress["contact_agreed"],
-            looks=tuple(looks),
+            access_records=tuple(looks),
             calls_self=progress.get("calls_self", False),
             checked_names=progress.get("checked_names", True),
             checked_organisations=progress.get("checked_organisations", True),
             offered=row.reasons is not None and row.outcome is None,
             reasons=tuple((row.reasons or "").split()),
             blocker=progress.get("hindrance", ""),
-            hears_by=self._hears_by(row.sent_at),
+            answer_due_at=self._hears_by(row.sent_at),
         )
 
 

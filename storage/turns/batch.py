@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from flows.conversation.effects import Wipe
+from flows.conversation.effects import Erase
 from flows.conversation.messages import Context, Outcome
 from flows.conversation.state import ConversationState
 from storage.conversations import channel_identities, processed_updates
@@ -64,7 +64,7 @@ class Batch:
         if self._is_already_processed(identity, resolved.update_key):
             return self._repeat_output(identity, resolved)
         if identity is None and self._snapshot.is_closed(turn.at, self._engine.installation.timezone):
-            return Outcome(self._engine.closed(turn))
+            return Outcome(self._engine.render_closed(turn))
         return self._decide_new(identity, resolved)
 
     def _is_already_processed(self, identity: ChannelIdentity | None, update_key: str) -> bool:
@@ -77,15 +77,19 @@ class Batch:
         """A redelivered update changes nothing and is answered with the current output."""
         turn = resolved.incoming.turn
         record = self._snapshot.records[identity.conversation_id] if identity else None
-        conversation = record.open_conversation() if record else self._engine.begin(turn)
-        return Outcome(self._engine.say(conversation, self._snapshot.context(identity, turn.at)))
+        conversation = record.open_conversation() if record else self._engine.begin_conversation(turn)
+        return Outcome(self._engine.render_output(conversation, self._snapshot.context(identity, turn.at)))
 
     def _decide_new(self, known: ChannelIdentity | None, resolved: ResolvedTurn) -> Outcome:
         turn, engine = resolved.incoming.turn, self._engine
-        record = self._snapshot.records[known.conversation_id] if known else new_record(self._deps.vault, engine.begin(turn), turn.at)
+        record = (
+            self._snapshot.records[known.conversation_id]
+            if known
+            else new_record(self._deps.vault, engine.begin_conversation(turn), turn.at)
+        )
         identity = known or ChannelIdentity(channel_identities.new_id(), *resolved.key, record.id)
         conversation, context = record.open_conversation(), self._snapshot.context(identity, turn.at)
-        outcome = engine.take(conversation, turn, context)
+        outcome = engine.take_turn(conversation, turn, context)
         if outcome.effects or outcome.ended:
             outcome = self._complete(outcome, conversation, context)
         record.accept(conversation, outcome, turn.at, engine.installation)
@@ -95,9 +99,9 @@ class Batch:
     def _complete(self, outcome: Outcome, conversation: ConversationState, context: Context) -> Outcome:
         """Every ending erases; after any other effect the output shows the status that the effect leads to."""
         if outcome.ended:
-            return outcome if outcome.effects else replace(outcome, effects=(Wipe(outcome.ended),))
-        status = self._deps.statuses.project_status(context.standing, outcome.effects, context.at)
-        return replace(outcome, output=self._engine.say(conversation, replace(context, standing=status)))
+            return outcome if outcome.effects else replace(outcome, effects=(Erase(outcome.ended),))
+        status = self._deps.statuses.project_status(context.status, outcome.effects, context.at)
+        return replace(outcome, output=self._engine.render_output(conversation, replace(context, status=status)))
 
     def _stage(self, identity: ChannelIdentity, record: ConversationRecord, resolved: ResolvedTurn) -> None:
         """Make the turn visible to the next ones and to the writer; nothing after this can fail before the write."""

@@ -13,13 +13,13 @@ from flows.conversation.effects import (
     ContactConfirmed,
     ContactTimeChanged,
     Effect,
+    Erase,
     HandOver,
     LanguageWaived,
     NewCode,
     RefuseCoordinator,
     StoryFeedback,
     TakeBack,
-    Wipe,
 )
 from flows.dossier.lifecycle import DossierEvent
 from flows.installation import Installation
@@ -59,8 +59,8 @@ class EffectHandler:
                 return_codes.issue_code(connection, self._vault, conversation_id, effect.code)
             case ChannelTransfer():
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
-            case Wipe():
-                erase_conversation(connection, conversation_id, effect.counted, at)
+            case Erase():
+                erase_conversation(connection, conversation_id, effect.counter, at)
             case RefuseCoordinator():
                 self._apply_event(connection, conversation_id, DossierEvent("refused", at))
             case ContactConfirmed(agreed=True):

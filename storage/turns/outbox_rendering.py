@@ -57,6 +57,6 @@ def _render(deps: Dependencies, connection: Connection, row: Row[Any], at: datet
         row.since,
         row.tries,
         channel_identities.open_address(deps.vault, row.address, row.identity_id),
-        deps.turn_engine.say(record.open_conversation(), context),
+        deps.turn_engine.render_output(record.open_conversation(), context),
         row.messages_sent,
     )

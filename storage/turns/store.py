@@ -122,7 +122,9 @@ class ConversationStore:
         identity = snapshot.identities.get(key)
         if identity is None:
             return None
-        return self._deps.turn_engine.say(snapshot.records[identity.conversation_id].open_conversation(), snapshot.context(identity, at))
+        return self._deps.turn_engine.render_output(
+            snapshot.records[identity.conversation_id].open_conversation(), snapshot.context(identity, at)
+        )
 
     def _redeem_return_code(self, connection: Connection, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
         conversation_id = return_codes.redeem_code(connection, self._deps.vault, code, source, at)

@@ -11,7 +11,7 @@ from flows.conversation.messages import Context
 from flows.crisis import RECHECK_AFTER, CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import STATES
-from flows.reference.hotlines import read
+from flows.reference.hotlines import load_hotlines
 from tests.support.engine_chat import NOW, EngineChat, at_concern, at_review
 
 WORDING = Catalog.load()
@@ -49,7 +49,9 @@ def test_every_number_has_a_source() -> None:
 
 def test_no_number_is_printed_as_dialled() -> None:
     """The file says what was read; only an installation knows what a person dialled."""
-    assert [field for one in read() for field in one.__slots__ if "dial" in field or "verified" in field or "checked" in field] == []
+    assert [
+        field for one in load_hotlines() for field in one.__slots__ if "dial" in field or "verified" in field or "checked" in field
+    ] == []
 
 
 def test_a_number_can_be_tapped() -> None:
@@ -57,17 +59,17 @@ def test_a_number_can_be_tapped() -> None:
 
 
 def test_a_number_that_nobody_dialled_is_stale() -> None:
-    assert NUMBERS.stale({}, TODAY) == list(NUMBERS.keys)
+    assert NUMBERS.find_stale({}, TODAY) == list(NUMBERS.keys)
 
 
 def test_numbers_are_fresh_for_ninety_days() -> None:
     """On the last day they still are, on the day after no longer."""
-    assert NUMBERS.stale(DIALLED, TODAY + RECHECK_AFTER) == []
-    assert NUMBERS.stale(DIALLED, TODAY + RECHECK_AFTER + timedelta(days=1)) == list(NUMBERS.keys)
+    assert NUMBERS.find_stale(DIALLED, TODAY + RECHECK_AFTER) == []
+    assert NUMBERS.find_stale(DIALLED, TODAY + RECHECK_AFTER + timedelta(days=1)) == list(NUMBERS.keys)
 
 
 def test_one_stale_number_is_named() -> None:
-    assert NUMBERS.stale(DIALLED | {"n113": date(2026, 1, 1)}, TODAY) == ["n113"]
+    assert NUMBERS.find_stale(DIALLED | {"n113": date(2026, 1, 1)}, TODAY) == ["n113"]
 
 
 @pytest.mark.parametrize(
@@ -122,11 +124,13 @@ def test_a_long_message_is_searched_quickly() -> None:
 def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str, is_chat: bool) -> None:
     """Also where a button was asked for, and where nothing is kept yet: nobody chooses their moment."""
     chat = at_review()
-    chat.context, chat.conversation.state = Context(NOW, chat=is_chat), state
+    chat.context, chat.conversation.state = Context(NOW, is_third_party_chat=is_chat), state
     assert chat.say("ik wil dood").notices[:2] == ["help_card", "safety_ask"]
 
 
-@pytest.mark.parametrize("came", [EngineChat, lambda: EngineChat(context=Context(NOW, chat=True)), lambda: EngineChat().press("begin")])
+@pytest.mark.parametrize(
+    "came", [EngineChat, lambda: EngineChat(context=Context(NOW, is_third_party_chat=True)), lambda: EngineChat().press("begin")]
+)
 def test_who_types_that_before_anything_is_kept_gets_the_card_and_no_untrue_word(came: object) -> None:
     chat = came().say("ik wil dood")  # type: ignore[operator]
     assert chat.notices[:2] == ["help_card", "safety_ask"]

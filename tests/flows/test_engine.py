@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from flows.conversation.effects import HandOver, NewCode, TakeBack, Wipe
+from flows.conversation.effects import Erase, HandOver, NewCode, TakeBack
 from flows.conversation.messages import Context
 from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern, at_review
@@ -76,12 +76,12 @@ def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> 
     assert chat.outcome.ended == "refused"
     assert "085 000 0000" in chat.output.replies[-1].text
     assert "Bel 112" in chat.output.replies[-1].text
-    assert isinstance(chat.effects[-1], Wipe)
+    assert isinstance(chat.effects[-1], Erase)
 
 
 def test_words_typed_before_consent_are_not_kept() -> None:
     chat = EngineChat().say("Mijn man slaat mij en ik weet niet wat ik moet doen vandaag")
-    assert "slaat" not in json.dumps(chat.conversation.document())
+    assert "slaat" not in json.dumps(chat.conversation.to_document())
     assert chat.outcome.returned
 
 
@@ -203,7 +203,7 @@ def test_I5_a_wish_never_removes_anybody() -> None:
 
 def test_I5_a_person_whom_the_seeker_removes_leaves_no_shadow() -> None:
     chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "remove")
-    assert "Riet" not in json.dumps(chat.conversation.document())
+    assert "Riet" not in json.dumps(chat.conversation.to_document())
 
 
 def test_I4_at_most_three_prompts_in_a_row() -> None:
@@ -272,7 +272,7 @@ def test_a_code_is_shown_once() -> None:
     chat = at_review().press("right", "agree", "code")
     assert "1234 5678 9012 3452" in chat.output.replies[-1].text
     assert isinstance(chat.effects[-1], NewCode)
-    assert "1234567890123452" not in json.dumps(chat.press("seen").conversation.document())
+    assert "1234567890123452" not in json.dumps(chat.press("seen").conversation.to_document())
 
 
 def test_E9_taking_back_returns_to_a_draft_and_sending_again_asks_consent() -> None:
@@ -320,7 +320,7 @@ def test_after_sending_nothing_is_kept_shorter_and_pausing_says_that_it_stays_se
 def closed() -> EngineChat:
     """Fatima, whose coordinator has closed the dossier."""
     chat = after_sending()
-    chat.context = Context(NOW, standing=DossierStatus("closed", 1, NOW, NOW))
+    chat.context = Context(NOW, status=DossierStatus("closed", 1, NOW, NOW))
     return chat.press("look")
 
 
@@ -381,7 +381,7 @@ def test_three_people_in_one_message_are_three(typed: str) -> None:
 def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
     chat = after_sending()
     chat.context = Context(
-        NOW, standing=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", checked_organisations=False)
+        NOW, status=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", checked_organisations=False)
     )
     text = chat.press("look").output.replies[-1].text
     assert "ik ken niemand" in text
@@ -391,7 +391,7 @@ def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
 def test_who_calls_themselves_is_told_how_and_not_that_somebody_calls() -> None:
     chat = after_sending()
     chat.context = Context(
-        NOW, standing=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", contact_line="06 00000000", calls_self=True)
+        NOW, status=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", contact_line="06 00000000", calls_self=True)
     )
     text = chat.press("look").output.replies[-1].text
     assert "06 00000000" in text

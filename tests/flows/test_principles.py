@@ -78,7 +78,7 @@ def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.M
 
 def test_E5_a_turn_has_no_room_for_pictures_files_or_contacts() -> None:
     assert {field.name for field in fields(Turn)} == {
-        *("at", "fresh", "words", "choice", "asked", "language", "command"),
+        *("at", "random_values", "text", "button", "question_number", "language", "command"),
         *("message", "edited"),  # a keyed hash of a message, and whether it was changed
     }
 
@@ -92,7 +92,7 @@ def test_E6_of_somebody_in_the_circle_only_name_relation_and_wish_are_kept() -> 
 def test_E11_a_coordinator_is_refused_without_a_reason() -> None:
     standing = DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
     chat = after_sending()
-    chat.context = Context(NOW, standing=standing)
+    chat.context = Context(NOW, status=standing)
     chat.press("look", "other_coordinator", "yes")
     assert isinstance(chat.effects[-1], RefuseCoordinator)
     assert chat.state == "handed_off"
@@ -100,7 +100,7 @@ def test_E11_a_coordinator_is_refused_without_a_reason() -> None:
 
 def test_E10_before_consent_a_conversation_holds_nothing_that_was_said() -> None:
     chat = EngineChat().say("Mijn man slaat mij").press("begin").say("Hij slaat mij elke dag")
-    assert "slaat" not in str(chat.conversation.document())
+    assert "slaat" not in str(chat.conversation.to_document())
 
 
 def test_O4_nothing_in_the_chart_counts_scores_or_ranks_a_person() -> None:

@@ -22,7 +22,7 @@ OPEN = tuple(state.name for state in STATES)
 
 
 def build(*rows: statechart.Row, ends: tuple[str, ...] = ("end",)) -> statechart.Chart:
-    return statechart.build((("a", None), ("b", None)), ends, rows)
+    return statechart.build_chart((("a", None), ("b", None)), ends, rows)
 
 
 def heard_in(state: str) -> set[str]:
@@ -71,14 +71,14 @@ def test_I1_no_state_refuses_anybody() -> None:
 
 
 def test_E1_handing_over_comes_only_from_consent_and_consent_only_from_the_review() -> None:
-    sending = (handover.hand_over, handover.revise, handover.remember_preview_digest)
+    sending = (handover.hand_over, handover.send_revision, handover.remember_preview_digest)
     sources = {action.__name__: sources for _, sources, _, _, action in TRANSITIONS if action in sending}
-    assert sources == {"remember_preview_digest": "review", "hand_over": "consent_share", "revise": "consent_share"}
+    assert sources == {"remember_preview_digest": "review", "hand_over": "consent_share", "send_revision": "consent_share"}
     assert {source for source, _, to in seeker_chart().edges() if to == "consent_share"} == {"review"}
 
 
 def test_every_state_choice_and_hint_has_words_in_every_language() -> None:
-    Catalog.load().check(required_keys.required_keys())
+    Catalog.load().check_keys(required_keys.required_keys())
 
 
 def test_every_notice_that_the_model_gives_has_words() -> None:

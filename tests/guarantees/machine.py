@@ -71,7 +71,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return Process(self.folder, lambda: self.at, self.random_values, durable=False)
 
     def random_values(self) -> RandomValues:
-        code = return_code.generate(lambda below: next(self.counter) * 1234567891234567 % below)
+        code = return_code.generate_code(lambda below: next(self.counter) * 1234567891234567 % below)
         return RandomValues(code, (next(self.counter) * 7, next(self.counter) * 11))
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
@@ -106,7 +106,7 @@ class InstallationMachine(RuleBasedStateMachine):
         if self.models[self.conversation_ids[channel_user]].may_read(channel_user):
             return document
         output = self.output(channel_user)
-        return document | {"state": output.state, "question_number": output.asked, "history": []}
+        return document | {"state": output.state, "question_number": output.question_number, "history": []}
 
     def press_in_a_row(self, channel_users: list[ChannelUser], which: int, keys: tuple[str, ...]) -> None:
         """Press each key where it is offered; what begins with "> " is typed."""
@@ -115,12 +115,14 @@ class InstallationMachine(RuleBasedStateMachine):
             output = self.output(channel_user)
             if key in pressable_keys(output):
                 self.press(channel_user, output, key)
-            elif key.startswith("> ") and output.listens != "choice":
-                self.handle(channel_user, SeekerInput(self.next_update_id(), text=key[2:], question_number=output.asked), kept=key[2:])
+            elif key.startswith("> ") and output.input_kind != "choice":
+                self.handle(
+                    channel_user, SeekerInput(self.next_update_id(), text=key[2:], question_number=output.question_number), kept=key[2:]
+                )
 
     def press(self, channel_user: ChannelUser, output: Output, key: str) -> None:
-        self.offered_buttons += [(channel_user, choice.key, output.asked) for choice in reply_buttons(output)]
-        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), button=key, question_number=output.asked))
+        self.offered_buttons += [(channel_user, choice.key, output.question_number) for choice in reply_buttons(output)]
+        outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), button=key, question_number=output.question_number))
         said = {reply.key for reply in outcome.output.replies}
         if output.state in CONFIRMATIONS:  # words that waited are parsed now, and they may be no answer
             said.discard("notice.not_understood")

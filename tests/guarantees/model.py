@@ -84,7 +84,7 @@ class ConversationModel:
         self._compare_people(before, after, kept)
         _compare_answers(before, after)
         if self.sent is None:
-            self.ends = _parse_time(after["touched_at"]) + (SPANS[after["keeps"]] if after["consent"] else SPANS["hour"])
+            self.ends = _parse_time(after["touched_at"]) + (SPANS[after["draft_span"]] if after["consent"] else SPANS["hour"])
 
     def _compare_concern(self, before: Document, after: Document, kept: str | None, starts_over: bool) -> None:
         said = list(after["answers"].get("concern", {}).get("said", ()))
@@ -132,10 +132,10 @@ def check_output(output: Output) -> None:
     """Check that an output asks something, fits every channel, and offers a way on."""
     assert output.replies[-1].text.strip()
     assert all(0 < len(reply.text) <= 4096 for reply in output.replies), [reply.key for reply in output.replies if len(reply.text) > 4096]
-    choices = [choice for reply in output.replies for choice in reply.choices]
-    assert all(len(choice.numbered(output.asked).encode()) <= 64 for choice in (*choices, *output.always))
+    choices = [choice for reply in output.replies for choice in reply.buttons]
+    assert all(len(choice.numbered_key(output.question_number).encode()) <= 64 for choice in (*choices, *output.global_buttons))
     assert all(choice.text.strip() for choice in choices)
-    assert output.state in ("refused", "left", "wiped") or output.listens != "choice" or output.replies[-1].choices
+    assert output.state in ("refused", "left", "wiped") or output.input_kind != "choice" or output.replies[-1].buttons
 
 
 def _parse_time(at: str) -> datetime:

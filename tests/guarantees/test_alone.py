@@ -105,7 +105,7 @@ async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was
     process = Process(folder, lambda: START, service.random_values)
     means = Dependencies(process.vault, intake_engine(), DossierStatusReader(process.vault, FOUNDATION), frozenset())
     knocks = [
-        means.resolve(IncomingTurn("web", "fatima", choice, Turn(START, service.random_values(), choice=choice)))
+        means.resolve(IncomingTurn("web", "fatima", choice, Turn(START, service.random_values(), button=choice)))
         for choice in ("begin", "agree")
     ]
     with process.engine.begin() as connection:

@@ -56,14 +56,18 @@ class Guarantees(InstallationMachine):
     def says_own_words(self, channel_user: ChannelUser, pieces: list[tuple[str, str]]) -> None:
         for typed, kept in pieces:
             self.handle(
-                channel_user, SeekerInput(self.next_update_id(), text=typed, question_number=self.output(channel_user).asked), kept=kept
+                channel_user,
+                SeekerInput(self.next_update_id(), text=typed, question_number=self.output(channel_user).question_number),
+                kept=kept,
             )
 
     @rule(channel_user=DOORS, words=st.sampled_from((*corpus.COMMANDS, *corpus.OTHER_INPUT, *corpus.LONG_INPUT)))
     def types_anything(self, channel_user: ChannelUser, words: str) -> None:
         self.handle(
             channel_user,
-            SeekerInput(self.next_update_id(), text=corpus.LONG_INPUT.get(words, words), question_number=self.output(channel_user).asked),
+            SeekerInput(
+                self.next_update_id(), text=corpus.LONG_INPUT.get(words, words), question_number=self.output(channel_user).question_number
+            ),
         )
 
     @rule(channel_user=DOORS, words=st.text(max_size=200))
@@ -81,7 +85,9 @@ class Guarantees(InstallationMachine):
                 self.press(channel_user, output, key)
             else:
                 words = corpus.TYPED_ANSWERS.get(output.state, "Fatima")
-                self.handle(channel_user, SeekerInput(self.next_update_id(), text=words, question_number=output.asked), kept=words)
+                self.handle(
+                    channel_user, SeekerInput(self.next_update_id(), text=words, question_number=output.question_number), kept=words
+                )
 
     @precondition(lambda self: any(talk.read for talk in self.models.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))

@@ -16,7 +16,7 @@ STANDING = DossierStatus("waiting", 1, NOW, NOW)
 
 def elsewhere(chat: EngineChat) -> EngineChat:
     """The same conversation at another door, which came by code."""
-    chat.context = replace(chat.context, may_read_back=False, standing=STANDING)
+    chat.context = replace(chat.context, may_read_back=False, status=STANDING)
     return chat
 
 

@@ -33,9 +33,9 @@ class EngineChat:
 
     def __init__(self, language: str = "nl", context: Context | None = None) -> None:
         self.at, self.context = NOW, context or Context(NOW)
-        self.conversation = intake_engine().begin(Turn(NOW, RANDOM_VALUES, language=language))
+        self.conversation = intake_engine().begin_conversation(Turn(NOW, RANDOM_VALUES, language=language))
         self.effects: list[Effect] = []
-        self.outcome = Outcome(intake_engine().say(self.conversation, self.context))
+        self.outcome = Outcome(intake_engine().render_output(self.conversation, self.context))
 
     @property
     def output(self) -> Output:
@@ -51,16 +51,16 @@ class EngineChat:
 
     @property
     def buttons(self) -> list[str]:
-        return [choice.key for reply in self.output.replies for choice in reply.choices]
+        return [choice.key for reply in self.output.replies for choice in reply.buttons]
 
     def say(self, *messages: str, asked: int | None = None) -> EngineChat:
         for words in messages:
-            self.take(Turn(self.at, RANDOM_VALUES, words=words, asked=asked))
+            self.take(Turn(self.at, RANDOM_VALUES, text=words, question_number=asked))
         return self
 
     def press(self, *keys: str, asked: int | None = None) -> EngineChat:
         for key in keys:
-            self.take(Turn(self.at, RANDOM_VALUES, choice=key, asked=asked))
+            self.take(Turn(self.at, RANDOM_VALUES, button=key, question_number=asked))
         return self
 
     def advance(self, **span: float) -> EngineChat:
@@ -69,9 +69,9 @@ class EngineChat:
         return self
 
     def take(self, turn: Turn) -> None:
-        self.outcome = intake_engine().take(self.conversation, turn, self.context)
+        self.outcome = intake_engine().take_turn(self.conversation, turn, self.context)
         self.effects += self.outcome.effects
-        self.conversation = ConversationState.from_document(json.loads(json.dumps(self.conversation.document())))
+        self.conversation = ConversationState.from_document(json.loads(json.dumps(self.conversation.to_document())))
 
 
 def at_concern(language: str = "nl") -> EngineChat:

@@ -60,7 +60,7 @@ class Product:
 
     def next_code(self) -> str:
         """The next return code: each product draws the same codes in the same order."""
-        return return_code.generate(lambda below: next(self.counter) * 1234567891234567 % below)
+        return return_code.generate_code(lambda below: next(self.counter) * 1234567891234567 % below)
 
     def random_values(self) -> RandomValues:
         return RandomValues(self.next_code(), (next(self.counter) * 7, next(self.counter) * 11), secrets.token_urlsafe(24))

@@ -96,7 +96,7 @@ class ScriptRunner:
     async def press(self, line: str) -> None:
         if self.output is None:
             self.output = self.product.service.welcome_output(self.language)
-        choices = [*(c for reply in self.output.replies for c in reply.choices), *self.output.always]
+        choices = [*(c for reply in self.output.replies for c in reply.buttons), *self.output.global_buttons]
         pressed = next((c.key for c in choices if c.text == line[1:-1]), None)
         if pressed is None:
             raise AssertionError(f"there is no button {line} among {[c.text for c in choices]}")
@@ -104,7 +104,7 @@ class ScriptRunner:
 
     async def send(self, line: str, words: str | None = None, choice: str | None = None) -> None:
         self.updates += 1
-        asked = self.output.asked if self.output else None
+        asked = self.output.question_number if self.output else None
         said = SeekerInput(f"update-{self.updates}", words, choice, asked)
         self._write_outcome(line, await self.product.service.handle_input(self.channel_user, said, self.language))
 
@@ -120,8 +120,8 @@ class ScriptRunner:
             self.lines += [f"< {said}" for said in reply.text.splitlines()]
             if reply.dossier:
                 self.lines += [f"< ({key})" for key in dossier_lines(reply.dossier)]
-            if reply.choices:
-                self.lines.append("  " + " ".join(f"[{c.text}]{'*' if c.on else ''}" for c in reply.choices))
+            if reply.buttons:
+                self.lines.append("  " + " ".join(f"[{c.text}]{'*' if c.is_on else ''}" for c in reply.buttons))
 
     async def run_action(self, line: str) -> None:
         self.lines += ["", line]

@@ -90,4 +90,4 @@ def contact_preferences(document: Dossier, moments: Sequence[ContactMoment] = ()
 def describe_moment(moment: str, catalog: Catalog, language: str) -> str:
     """A moment's key in words: `dinsdag 24 november, ochtend`."""
     day, _, part = moment.partition(":")
-    return f"{catalog.day(language, date.fromisoformat(day))}, {catalog.text(language, f'reach_when.{part}').lower()}"
+    return f"{catalog.format_day(language, date.fromisoformat(day))}, {catalog.text(language, f'reach_when.{part}').lower()}"

@@ -77,14 +77,14 @@ class MessageView:
 
     def _day_button(self, record: DossierRecord, days_ago: int) -> dict[str, str]:
         day = (self.now - timedelta(days=days_ago)).astimezone(self.timezone).date()
-        return {"text": self.catalog.day(self.language, day), "callback_data": f"contacted:{day}:{record.id}"}
+        return {"text": self.catalog.format_day(self.language, day), "callback_data": f"contacted:{day}:{record.id}"}
 
     def _status_lines(self, record: DossierRecord) -> Iterator[str]:
         """Stage, plan and due time of a dossier; nothing of its content."""
         progress = record.progress
         yield self.text("desk.bot.dossier", id=record.id[:8], state=self.text(f"desk.state.{progress.stage}"))
         if progress.contacted_on:
-            day = self.catalog.day(self.language, date.fromisoformat(progress.contacted_on))
+            day = self.catalog.format_day(self.language, date.fromisoformat(progress.contacted_on))
             yield self.text("desk.contacted.agreed" if progress.contact_agreed else "desk.contacted.asked", day=day)
         elif progress.plan:
             yield self.text("desk.bot.plan", plan=progress.plan["when"])
@@ -136,7 +136,7 @@ class MessageView:
         return make_button(self.catalog, self.language, key, action, dossier_id, argument)
 
     def format_time(self, at: datetime) -> str:
-        return self.catalog.moment(self.language, at, self.timezone)
+        return self.catalog.format_moment(self.language, at, self.timezone)
 
     def text(self, key: str, **values: str) -> str:
         return self.catalog.text(self.language, key, **values)

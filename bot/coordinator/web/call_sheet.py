@@ -82,7 +82,7 @@ class _CallSheet:
 
     def attempt_lines(self) -> Iterator[str]:
         for at in self.progress.tried:
-            moment = self.catalog.moment(self.language, datetime.fromisoformat(at), self.timezone)
+            moment = self.catalog.format_moment(self.language, datetime.fromisoformat(at), self.timezone)
             yield self.catalog.text(self.language, "desk.tried_on", moment=moment)
         if len(self.progress.tried) >= MAX_TRIES:
             yield self.catalog.text(self.language, "desk.tried_limit", n=MAX_TRIES)

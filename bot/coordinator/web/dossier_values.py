@@ -34,7 +34,7 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
         "call_sheet": call_sheet_lines(progress, document, catalog, language, context.timezone),
         "progress": progress,
         "may_try": progress.can_try and view.safe is not None and view.safe.ways != ("self",),
-        "contacted_on": progress.contacted_on and catalog.day(language, date.fromisoformat(progress.contacted_on)),
+        "contacted_on": progress.contacted_on and catalog.format_day(language, date.fromisoformat(progress.contacted_on)),
         "today": view.now.astimezone(context.timezone).date(),
         "foundation": context.installation.foundation,
         **uninformed_values(context, view, language),
@@ -44,7 +44,7 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
 def uninformed_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, Any]:
     """The people nobody informed yet, the day on which their names are erased, and in the last days before it a reminder."""
     since = view.dossier.claimed_at or view.now
-    day = context.catalog.day(language, (since + timedelta(days=UNINFORMED_DAYS)).astimezone(context.timezone).date())
+    day = context.catalog.format_day(language, (since + timedelta(days=UNINFORMED_DAYS)).astimezone(context.timezone).date())
     uninformed = [person for person in view.people if str(person["id"]) not in view.dossier.progress.informed]
     is_due = uninformed and view.now >= since + timedelta(days=REMIND_DAYS)
     reminder = context.catalog.plural(language, "desk.inform.untold", len(uninformed), day=day) if is_due else ""

@@ -104,7 +104,7 @@ class OverviewPages:
         return self._context.catalog.text(request.language, f"desk.bot.by.{timer}", moment=self._format_time(request, until))
 
     def _format_time(self, request: SignedInRequest, at: datetime) -> str:
-        return self._context.catalog.moment(request.language, at, self._context.timezone)
+        return self._context.catalog.format_moment(request.language, at, self._context.timezone)
 
 
 def _reason_key(reason: str) -> str:

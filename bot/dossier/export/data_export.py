@@ -47,7 +47,7 @@ def export_json(personal_data: PersonalData) -> bytes:
         "kring": "copy",
         "schema": 1,
         "dossier": json.loads(personal_data.dossier),
-        "looks": [{"who": one.who, "what": one.what, "at": to_iso(one.at)} for one in personal_data.access_records],
+        "looks": [{"who": one.name, "what": one.action, "at": to_iso(one.at)} for one in personal_data.access_records],
         "consents": [{"text": one.text, "digest": one.digest, "at": to_iso(one.at)} for one in personal_data.consents],
         "recognition": personal_data.recognition,
     }

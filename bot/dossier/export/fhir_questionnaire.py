@@ -50,8 +50,8 @@ def _question(state: State, catalog: Catalog, language: str, repeats: bool = Tru
 
 def _question_text(name: str, catalog: Catalog, language: str) -> str:
     """The text of the question: its label where the text varies with earlier answers, and dots for placeholders."""
-    varies = not catalog.has(language, name) or catalog.placeholders(language, name)
-    key = f"label.{name}" if varies and catalog.has(language, f"label.{name}") else name
+    varies = not catalog.has_text(language, name) or catalog.placeholders(language, name)
+    key = f"label.{name}" if varies and catalog.has_text(language, f"label.{name}") else name
     return catalog.text(language, key, **dict.fromkeys(catalog.placeholders(language, key), "…"))
 
 

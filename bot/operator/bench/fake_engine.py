@@ -17,17 +17,17 @@ class FakeEngine:
     def __init__(self, installation: Installation) -> None:
         self.installation = installation
 
-    def begin(self, turn: Turn) -> ConversationState:
+    def begin_conversation(self, turn: Turn) -> ConversationState:
         return ConversationState(touched_at=to_iso(turn.at))
 
-    def take(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
+    def take_turn(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
         conversation.touched_at = to_iso(turn.at)
-        conversation.set_answer(f"question_{conversation.question_number % _QUESTIONS}", said=[turn.words or turn.choice or ""])
+        conversation.set_answer(f"question_{conversation.question_number % _QUESTIONS}", said=[turn.text or turn.button or ""])
         conversation.question_number += 1
         return Outcome(_NO_OUTPUT)
 
-    def say(self, conversation: ConversationState, context: Context) -> Output:
+    def render_output(self, conversation: ConversationState, context: Context) -> Output:
         return _NO_OUTPUT
 
-    def closed(self, turn: Turn) -> Output:
+    def render_closed(self, turn: Turn) -> Output:
         return _NO_OUTPUT

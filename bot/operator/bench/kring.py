@@ -60,8 +60,8 @@ def _build_intake() -> IntakeEngine:
 def _incoming_turn(run: str, person: int, life: int, step: int) -> IncomingTurn:
     answer = ANSWERS[step % len(ANSWERS)]
     at = datetime.now(UTC)
-    words, choice = (answer[2:], None) if answer.startswith("> ") else (None, answer)
-    turn = messages.Turn(at, _RANDOM_VALUES, words=words, choice=choice)
+    text, button = (answer[2:], None) if answer.startswith("> ") else (None, answer)
+    turn = messages.Turn(at, _RANDOM_VALUES, text=text, button=button)
     return IncomingTurn(CHANNEL, f"{run} {person} {life}", f"{run} {person} {life} {step}", turn)
 
 

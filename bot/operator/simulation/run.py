@@ -45,7 +45,7 @@ class Simulation:
         self._engine = engine.open_scratch_engine(folder / "year.db")
         self._writer = engine.Writer(self._engine)
         self._desk = DeskService(
-            self._writer, self._vault, Catalog.load(), HERE, lambda: self.now, lambda: return_code.generate(self._chance.randrange)
+            self._writer, self._vault, Catalog.load(), HERE, lambda: self.now, lambda: return_code.generate_code(self._chance.randrange)
         )
         redactor, handlers = PeopleRedactor(self._vault, HERE), TimerHandlers(self._vault, HERE)
         self._timers = timers.TimerRunner(redactor.remove_uninformed, handlers.by_name())

@@ -91,10 +91,10 @@ def _with_keyboard(rows: Sequence[Sequence[dict[str, str]]], call: ApiCall) -> A
 
 def _keyboard_rows(output: Output) -> Iterator[list[dict[str, str]]]:
     """One button a row, toggles and edits three a row; then the global buttons, with help on the last row."""
-    for is_small, group in groupby(reply_buttons(output), lambda button: button.on is not None or button.key.startswith("edit_")):
-        yield from _rows_of(list(group), output.asked, _BUTTONS_PER_ROW if is_small else 1)
-    yield from _rows_of([button for button in output.always if button.key != "help"], output.asked, _BUTTONS_PER_ROW)
-    yield from _rows_of([button for button in output.always if button.key == "help"], output.asked, 1)
+    for is_small, group in groupby(reply_buttons(output), lambda button: button.is_on is not None or button.key.startswith("edit_")):
+        yield from _rows_of(list(group), output.question_number, _BUTTONS_PER_ROW if is_small else 1)
+    yield from _rows_of([button for button in output.global_buttons if button.key != "help"], output.question_number, _BUTTONS_PER_ROW)
+    yield from _rows_of([button for button in output.global_buttons if button.key == "help"], output.question_number, 1)
 
 
 def _rows_of(buttons: list[Button], question_number: int, width: int) -> Iterator[list[dict[str, str]]]:
@@ -103,7 +103,7 @@ def _rows_of(buttons: list[Button], question_number: int, width: int) -> Iterato
 
 
 def _button(button: Button, question_number: int) -> dict[str, str]:
-    return {"text": f"{_CHECK_MARK if button.on else ''}{button.text}", "callback_data": button.numbered(question_number)}
+    return {"text": f"{_CHECK_MARK if button.is_on else ''}{button.text}", "callback_data": button.numbered_key(question_number)}
 
 
 def split_message(text: str, limit: int = MAX_MESSAGE_LENGTH) -> Iterator[str]:

@@ -110,7 +110,7 @@ class TerminalChat:
     def _take_turn(self, output: Output, text: str) -> Output | None:
         """One turn with a button's number or text; None after an ending."""
         button = parse_button(text, reply_buttons(output))
-        seeker_input = SeekerInput(secrets.token_urlsafe(16), None if button else text, button, output.asked)
+        seeker_input = SeekerInput(secrets.token_urlsafe(16), None if button else text, button, output.question_number)
         outcome = self._run_coroutine(self._service.handle_input(self._channel_user, seeker_input, self._language))
         self._language = outcome.output.language
         if outcome.ended:
@@ -125,8 +125,8 @@ class TerminalChat:
             for line in self._reply_lines(reply, output.language):
                 self._print_text(line)
         self._print_buttons((*reply_buttons(output), *extra_buttons))
-        if output.always:
-            self._print_text(f"{self._text('terminal.always')} {' · '.join(button.text for button in output.always)}")
+        if output.global_buttons:
+            self._print_text(f"{self._text('terminal.always')} {' · '.join(button.text for button in output.global_buttons)}")
 
     def _reply_lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")
@@ -143,7 +143,7 @@ class TerminalChat:
 
     def _print_buttons(self, buttons: Iterable[Button]) -> None:
         for number, button in enumerate(buttons, 1):
-            state = "" if button.on is None else f" ({self._text('terminal.on' if button.on else 'terminal.off')})"
+            state = "" if button.is_on is None else f" ({self._text('terminal.on' if button.is_on else 'terminal.off')})"
             self._write(f"  [{number}] {strip_control_characters(button.text)}{state}".replace("\n", " "))
 
     def _text(self, key: str) -> str:

@@ -18,10 +18,10 @@ BAR_BUTTONS = ("back", "skip", "help")
 
 def page_layout(output: Output) -> dict[str, Any]:
     """Template values of chat.html: each button in the question, as a switch, as an edit, in the bar, or under `more`."""
-    question, always = output.replies[-1], {button.key: button for button in output.always}
-    switches = [button for button in question.choices if button.key.startswith("switch_")]
-    edits = [button for button in question.choices if question.dossier and button.key.startswith("edit_")]
-    others = [button for button in question.choices if button not in switches and button not in edits]
+    question, always = output.replies[-1], {button.key: button for button in output.global_buttons}
+    switches = [button for button in question.buttons if button.key.startswith("switch_")]
+    edits = [button for button in question.buttons if question.dossier and button.key.startswith("edit_")]
+    others = [button for button in question.buttons if button not in switches and button not in edits]
     field_position = _field_position(output)
     return {
         "output": output,
@@ -29,10 +29,10 @@ def page_layout(output: Output) -> dict[str, Any]:
         "question": question,
         "switches": switches,
         "edits": edits,
-        "toggles": [button for button in others if button.on is not None],
-        "buttons": [button for button in others if button.on is None],
+        "toggles": [button for button in others if button.is_on is not None],
+        "buttons": [button for button in others if button.is_on is None],
         "bar_buttons": [always.get(key) for key in BAR_BUTTONS],
-        "more_buttons": [button for button in output.always if button.key not in BAR_BUTTONS],
+        "more_buttons": [button for button in output.global_buttons if button.key not in BAR_BUTTONS],
         "field_position": field_position,
         "primary_keys": PRIMARY_BUTTONS if field_position == "last" else (),
         "urgent_notices": URGENT_NOTICES,
@@ -41,9 +41,9 @@ def page_layout(output: Output) -> dict[str, Any]:
 
 def _field_position(output: Output) -> str:
     """Place of the text field: `first`, `last`, or `between` the toggles and the buttons that go on."""
-    if output.listens == "choice" or output.state in BUTTONS_FIRST:
+    if output.input_kind == "choice" or output.state in BUTTONS_FIRST:
         return "last"
-    return "between" if any(button.on is not None for button in output.replies[-1].choices) else "first"
+    return "between" if any(button.is_on is not None for button in output.replies[-1].buttons) else "first"
 
 
 def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:

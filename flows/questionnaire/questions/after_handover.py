@@ -16,7 +16,7 @@ from flows.matching.matching import LANGUAGE
 from flows.questionnaire.parsers import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.handover import revise
+from flows.questionnaire.questions.handover import send_revision
 from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts, may_give_feedback
 
 
@@ -52,34 +52,34 @@ def _is_closed(context: TurnContext) -> bool:
 
 
 def _is_in(context: TurnContext, states: tuple[str, ...]) -> bool:
-    return context.outside.standing is not None and context.outside.standing.state in states
+    return context.outside.status is not None and context.outside.status.state in states
 
 
 def has_coordinator(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether a coordinator has the story."""
-    standing = context.outside.standing
+    standing = context.outside.status
     return bool(standing and standing.coordinator) and _is_in(context, ("open", "contacted"))
 
 
 def may_refuse(conversation: ConversationState, context: TurnContext) -> bool:
     """At any time after the claim, without a reason (domain.md E11)."""
-    standing = context.outside.standing
+    standing = context.outside.status
     return bool(standing and standing.coordinator) and _is_in(context, CLAIMED)
 
 
 def was_tried(conversation: ConversationState, context: TurnContext) -> bool:
-    standing = context.outside.standing
+    standing = context.outside.status
     return bool(standing and standing.tried) and has_coordinator(conversation, context)
 
 
 def is_contact_reported(conversation: ConversationState, context: TurnContext) -> bool:
-    standing = context.outside.standing
+    standing = context.outside.status
     return standing is not None and standing.state == "contacted" and standing.contact_agreed is None
 
 
 def is_late(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether nobody accepted it within the time that was said."""
-    by = context.outside.standing.hears_by if context.outside.standing else None
+    by = context.outside.status.answer_due_at if context.outside.status else None
     return bool(by and context.outside.at > by) and _is_in(context, ("waiting",))
 
 
@@ -89,7 +89,7 @@ def may_change_wish(conversation: ConversationState, context: TurnContext) -> bo
 
 def lacks_language(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether nobody who is free shares the seeker's language."""
-    standing = context.outside.standing
+    standing = context.outside.status
     return standing is not None and standing.state == "waiting" and standing.blocker == LANGUAGE
 
 
@@ -97,7 +97,7 @@ def add_and_revise(conversation: ConversationState, context: TurnContext) -> Non
     """Words that were added on another channel than that of sending: the seeker read back these alone."""
     conversation.set_answer("concern", said=[*conversation.texts_of("concern"), *conversation.pending])
     conversation.pending = []
-    revise(conversation, context)
+    send_revision(conversation, context)
 
 
 def allow_language(conversation: ConversationState, context: TurnContext) -> None:
@@ -106,7 +106,7 @@ def allow_language(conversation: ConversationState, context: TurnContext) -> Non
 
 
 def give_feedback(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.fits_said = True
+    conversation.feedback_given = True
     context.effects.append(StoryFeedback(context.event.event.removeprefix("fits_")))
     conversation.add_notice("fits_thanks")
 
@@ -139,7 +139,7 @@ def refuse_coordinator(conversation: ConversationState, context: TurnContext) ->
 def take_back(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(TakeBack())
     conversation.add_notice("taken_back")
-    conversation.sent, conversation.offered, conversation.edits = None, None, {}
+    conversation.sent, conversation.preview_digest, conversation.edits = None, None, {}
 
 
 STATES = (

@@ -6,7 +6,7 @@ from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import Action, TurnContext
 
 
-def notify(kind: str) -> Action:
+def show_notice(kind: str) -> Action:
     """An action that only says something: the notice with this key."""
 
     def add_notice(conversation: ConversationState, context: TurnContext) -> None:
@@ -52,7 +52,7 @@ def is_not_stored(conversation: ConversationState, context: TurnContext) -> bool
 
 def is_short(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether this is the short route, in which concern and circle are left to the coordinator's call."""
-    return conversation.short
+    return conversation.short_route
 
 
 def has_history(conversation: ConversationState, context: TurnContext) -> bool:

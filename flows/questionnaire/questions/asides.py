@@ -41,12 +41,12 @@ def change_language(conversation: ConversationState, context: TurnContext) -> No
     """The first screen of a chat comes again, so that what it says about danger can be read."""
     conversation.language, conversation.stays = context.event.value, False
     if conversation.consent:
-        conversation.changed_at, conversation.offered = conversation.touched_at, None
+        conversation.changed_at, conversation.preview_digest = conversation.touched_at, None
 
 
 def store_shorter(conversation: ConversationState, context: TurnContext) -> None:
     """How long the draft is kept, where the seeker wants it shorter."""
-    conversation.keeps = context.event.value
+    conversation.draft_span = context.event.value
     conversation.add_notice("kept_short")
 
 
@@ -60,7 +60,7 @@ def answer_about(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("about")
 
 
-def unmask(conversation: ConversationState, context: TurnContext) -> None:
+def allow_number(conversation: ConversationState, context: TurnContext) -> None:
     """The next message keeps its number: the person says it is no citizen number."""
     conversation.unmasked, conversation.masked_in = True, None
     conversation.add_notice("number_again")

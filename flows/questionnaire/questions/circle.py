@@ -99,7 +99,7 @@ def name_nobody(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("circle_nobody")
 
 
-def think(conversation: ConversationState, context: TurnContext) -> None:
+def show_prompt(conversation: ConversationState, context: TurnContext) -> None:
     """Show a memory prompt that was not shown yet."""
     if may_think(conversation, context):
         conversation.prompts_in_a_row += 1
@@ -127,7 +127,7 @@ def set_wish(conversation: ConversationState, context: TurnContext) -> None:
         conversation.mark_changed("circle")
 
 
-def rename(conversation: ConversationState, context: TurnContext) -> None:
+def rename_person(conversation: ConversationState, context: TurnContext) -> None:
     correct_person(conversation, context, "circle", conversation.selected_person, context.event.words)
 
 
@@ -191,6 +191,6 @@ STATES = (
         shows_own_words=True,
         shows_circle=True,
     ),
-    State("person_name", LINE, fhir="string", store=rename, expects_story=True, shows_own_words=True, shows_circle=True),
+    State("person_name", LINE, fhir="string", store=rename_person, expects_story=True, shows_own_words=True, shows_circle=True),
     State("person_relation", LINE, fhir="string", store=set_relation, expects_story=True, shows_own_words=True, shows_circle=True),
 )

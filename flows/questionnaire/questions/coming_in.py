@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flows.conversation.effects import Wipe
+from flows.conversation.effects import Erase
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
@@ -16,13 +16,13 @@ HELLO = "hello"  # what this is and where help is in danger: on the first screen
 
 def choose_welcome(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """In a chat the privacy screen said hello already."""
-    if not context.outside.chat:
+    if not context.outside.is_third_party_chat:
         yield HELLO
     yield "welcome"
 
 
 def start_short_route(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.short = True
+    conversation.short_route = True
     conversation.answers.setdefault("concern", {"status": "tells_myself"})
     conversation.answers.setdefault("circle", {"status": "not_asked"})
 
@@ -32,10 +32,10 @@ def agree_to_keep(conversation: ConversationState, context: TurnContext) -> None
     conversation.changed_at = conversation.touched_at
 
 
-def forget(conversation: ConversationState, context: TurnContext) -> None:
+def erase_everything(conversation: ConversationState, context: TurnContext) -> None:
     """Everything goes; the counter that remains says at which point."""
     counter = "wiped_sent" if conversation.sent else "wiped" if conversation.consent else context.event.event
-    context.effects.append(Wipe(counter))
+    context.effects.append(Erase(counter))
 
 
 def says_work(conversation: ConversationState, context: TurnContext) -> bool:

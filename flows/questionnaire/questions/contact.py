@@ -36,7 +36,7 @@ def _has_address(way: str) -> bool:
 
 
 def is_place_unknown(conversation: ConversationState, context: TurnContext) -> bool:
-    return context.places.province(context.event.words) is None
+    return context.places.find_province(context.event.words) is None
 
 
 def has_times(conversation: ConversationState, context: TurnContext) -> bool:
@@ -65,7 +65,7 @@ def correct_place(conversation: ConversationState, context: TurnContext, questio
     """The province follows from the place where only one has it; the seeker sees it and may change it."""
     conversation.set_answer("place", said=[text])
     conversation.answers.pop("province", None)
-    province = context.places.province(text)
+    province = context.places.find_province(text)
     if province:
         conversation.answers["province"] = {"chose": [province]}
 

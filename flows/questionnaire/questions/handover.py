@@ -15,7 +15,7 @@ CONSENT_SHARE = "consent_share/1"  # version of the text that people agree to
 
 def remember_preview_digest(conversation: ConversationState, context: TurnContext) -> None:
     """The person is asked about this version, so any change voids the answer."""
-    conversation.offered = compute_digest(_content(conversation, context))
+    conversation.preview_digest = compute_digest(_content(conversation, context))
 
 
 def may_hand_over(conversation: ConversationState, context: TurnContext) -> bool:
@@ -23,7 +23,7 @@ def may_hand_over(conversation: ConversationState, context: TurnContext) -> bool
         bool(conversation.consent)
         and not is_for_work(conversation, context)
         and not lacks_knowing(conversation, context)
-        and conversation.offered == compute_digest(_content(conversation, context))
+        and conversation.preview_digest == compute_digest(_content(conversation, context))
     )
 
 
@@ -37,7 +37,7 @@ def hand_over(conversation: ConversationState, context: TurnContext) -> None:
         conversation.add_notice(kind)
 
 
-def revise(conversation: ConversationState, context: TurnContext) -> None:
+def send_revision(conversation: ConversationState, context: TurnContext) -> None:
     """A later version keeps the recognition words of the first."""
     _send(conversation, context, conversation.sent["recognition"] if conversation.sent else "")
     conversation.add_notice("sent_again")
@@ -72,7 +72,7 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
         "digest": digest,
         "recognition": recognition,
     }
-    conversation.edits, conversation.offered = {}, None
+    conversation.edits, conversation.preview_digest = {}, None
     context.effects.append(HandOver(content, digest, build_match_card(conversation), recognition, CONSENT_SHARE))
 
 

@@ -24,13 +24,13 @@ STATUS_TEXTS = tuple(
 
 def may_give_feedback(conversation: ConversationState, context: TurnContext) -> bool:
     """Asked once, after contact that the seeker confirmed."""
-    standing = context.outside.standing
-    return bool(standing and standing.contact_agreed and not conversation.fits_said)
+    standing = context.outside.status
+    return bool(standing and standing.contact_agreed and not conversation.feedback_given)
 
 
 def choose_status_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """How far it is, why this coordinator, what they answered to the conflict questions, and the question for feedback."""
-    status = context.outside.standing
+    status = context.outside.status
     main = _main_text(context, status)
     yield main
     if status and status.reasons and (status.state in ACCEPTED or main in ("status.offered", "status.again_offered")):
@@ -49,7 +49,7 @@ def _declared(status: DossierStatus) -> Iterator[str]:
         yield "status.no_tie"
     if status.ties:
         yield "status.ties"
-    if any(look.what == "story" and look.who == status.coordinator for look in status.looks):
+    if any(look.action == "story" and look.name == status.coordinator for look in status.access_records):
         yield "status.read"
 
 
@@ -70,7 +70,7 @@ def _main_text(context: TurnContext, status: DossierStatus | None) -> str:
 
 
 def _waiting_text(context: TurnContext, status: DossierStatus | None) -> str:
-    by = status.hears_by if status else None
+    by = status.answer_due_at if status else None
     is_late = bool(by and context.outside.at > by)
     if status and status.state != "waiting":
         return "status.checking_late" if is_late else "status.checking"
@@ -78,6 +78,6 @@ def _waiting_text(context: TurnContext, status: DossierStatus | None) -> str:
         return "status.no_language"
     if is_late:
         return "status.late"
-    if status and any(look.what == "story" for look in status.looks):
+    if status and any(look.action == "story" for look in status.access_records):
         return "status.again_offered" if status.offered else "status.again"
     return "status.offered" if status and status.offered else "status.waiting"

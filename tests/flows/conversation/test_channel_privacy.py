@@ -11,8 +11,8 @@ from flows.conversation.messages import Context, Turn
 from flows.questionnaire.states import CIRCLE
 from tests.support.engine_chat import NOW, RANDOM_VALUES, EngineChat, intake_engine
 
-IN_CHAT = Context(NOW, chat=True)
-TOKENED = replace(RANDOM_VALUES, passage="t" * 32)
+IN_CHAT = Context(NOW, is_third_party_chat=True)
+TOKENED = replace(RANDOM_VALUES, transfer_token="t" * 32)
 
 
 def in_chat() -> EngineChat:
@@ -33,7 +33,7 @@ def command(chat: EngineChat, key: str) -> EngineChat:
 
 
 def message(chat: EngineChat, words: str, number: str, *, edited: bool = False) -> EngineChat:
-    chat.take(Turn(chat.at, RANDOM_VALUES, words=words, message=number, edited=edited))
+    chat.take(Turn(chat.at, RANDOM_VALUES, text=words, message=number, edited=edited))
     return chat
 
 
@@ -68,11 +68,11 @@ def test_who_opens_the_chat_anew_before_anything_is_kept_has_the_first_screen_ag
 def test_own_words_are_asked_and_shown_on_the_website_first(question: str) -> None:
     chat = at_concern()
     chat.conversation.state = question
-    assert intake_engine().say(chat.conversation, IN_CHAT).replies[-1].key == "elsewhere"
+    assert intake_engine().render_output(chat.conversation, IN_CHAT).replies[-1].key == "elsewhere"
 
 
 def test_the_same_conversation_shows_its_question_on_the_web() -> None:
-    assert intake_engine().say(at_concern().conversation, Context(NOW)).replies[-1].key == "concern"
+    assert intake_engine().render_output(at_concern().conversation, Context(NOW)).replies[-1].key == "concern"
 
 
 def test_here_anyway_works_in_full_from_then_on() -> None:
@@ -102,7 +102,7 @@ def test_names_are_no_buttons_in_the_chat_before_here_anyway() -> None:
     chat.press("list")
     chat.conversation.state = "circle_list"
     assert "Riet" not in " ".join(
-        choice.text for reply in intake_engine().say(chat.conversation, IN_CHAT).replies for choice in reply.choices
+        choice.text for reply in intake_engine().render_output(chat.conversation, IN_CHAT).replies for choice in reply.buttons
     )
 
 
@@ -112,7 +112,7 @@ def test_times_in_own_words_are_not_echoed_after_sending() -> None:
     chat.conversation.chat_allowed = False
     chat.conversation.state = "handed_off"
     chat.conversation.add_notice("what_next")
-    said = "\n".join(reply.text for reply in intake_engine().say(chat.conversation, IN_CHAT).replies)
+    said = "\n".join(reply.text for reply in intake_engine().render_output(chat.conversation, IN_CHAT).replies)
     assert "kinderen slapen" not in said
 
 
@@ -127,7 +127,7 @@ def pictured(chat: EngineChat, context: Context) -> list[str]:
     """Whom the picture shows where it is asked for."""
     return [
         one["name"]
-        for reply in intake_engine().say(chat.conversation, context).replies
+        for reply in intake_engine().render_output(chat.conversation, context).replies
         if reply.key == "notice.picture"
         for one in reply.circle
     ]
@@ -144,14 +144,16 @@ def test_in_a_chat_the_picture_comes_when_it_is_asked_for_and_is_gone_with_the_n
 def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
     chat = at_circle("Riet")
     chat.conversation.state = state
-    assert intake_engine().say(chat.conversation, Context(NOW)).replies[-1].circle
-    assert "picture" in {choice.key for choice in intake_engine().say(chat.conversation, IN_CHAT).replies[-1].choices}
+    assert intake_engine().render_output(chat.conversation, Context(NOW)).replies[-1].circle
+    assert "picture" in {choice.key for choice in intake_engine().render_output(chat.conversation, IN_CHAT).replies[-1].buttons}
 
 
-@pytest.mark.parametrize("context", [Context(NOW), Context(NOW, may_read_back=False, chat=True)], ids=["a page", "another door"])
+@pytest.mark.parametrize(
+    "context", [Context(NOW), Context(NOW, may_read_back=False, is_third_party_chat=True)], ids=["a page", "another door"]
+)
 def test_elsewhere_the_picture_is_neither_offered_nor_told_about(context: Context) -> None:
-    said = intake_engine().say(at_circle("Riet").press("picture").conversation, context).replies
-    assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].choices}
+    said = intake_engine().render_output(at_circle("Riet").press("picture").conversation, context).replies
+    assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].buttons}
 
 
 def test_before_here_anyway_names_come_in_no_picture() -> None:

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from flows.i18n.catalog import normalise
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.questionnaire import State
 from flows.questionnaire.states import STATES
 from flows.replies.required_keys import GLOBAL_BUTTONS
@@ -19,7 +19,7 @@ EXPLAINED = {
 
 
 def ways(language: str, state: str, key: str) -> frozenset[str]:
-    return CATALOG.synonyms(language, key) | {normalise(CATALOG.text(language, f"{state}.{key}"))}
+    return CATALOG.synonyms(language, key) | {normalise_text(CATALOG.text(language, f"{state}.{key}"))}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -59,13 +59,13 @@ def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None
 )
 def test_the_words_of_the_neighbouring_language_are_heard_too(language: str, typed: str, key: str) -> None:
     """Somebody who reads Dutch may type `yes`, and the other way round."""
-    assert normalise(typed) in CATALOG.synonyms(language, key)
+    assert normalise_text(typed) in CATALOG.synonyms(language, key)
 
 
 @pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Lang", "Hans", "Mens"])
 def test_a_name_is_never_a_command(name: str) -> None:
     commands = (CATALOG.synonyms(language, key) for language in LANGUAGES for key in (*GLOBAL_BUTTONS, "stop", "done", "nobody", "no"))
-    assert all(normalise(name) not in heard for heard in commands)
+    assert all(normalise_text(name) not in heard for heard in commands)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

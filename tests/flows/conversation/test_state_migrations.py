@@ -46,7 +46,7 @@ def recordings() -> dict[str, dict[str, Any]]:
 def resumed(document: dict[str, Any]) -> EngineChat:
     """Whoever was there when the new chart came, with a dossier where one was sent."""
     chat = EngineChat()
-    chat.context = Context(NOW, standing=DossierStatus("waiting", 1, NOW, NOW) if document.get("sent") else None)
+    chat.context = Context(NOW, status=DossierStatus("waiting", 1, NOW, NOW) if document.get("sent") else None)
     chat.conversation = ConversationState.from_document(document)
     return chat
 
@@ -55,7 +55,7 @@ def resumed(document: dict[str, Any]) -> EngineChat:
 def test_a_conversation_of_an_older_chart_goes_on_where_it_was_with_all_its_words(name: str) -> None:
     document = recordings()[name]
     chat = resumed(document)
-    assert intake_engine().say(chat.conversation, chat.context).replies
+    assert intake_engine().render_output(chat.conversation, chat.context).replies
     assert chat.conversation.state == migrate_document(document)["state"] and chat.conversation.people == document.get("people", [])
     assert sorted(map(str, chat.conversation.answers.values())) == sorted(map(str, document.get("answers", {}).values()))
 
@@ -66,8 +66,8 @@ def test_a_conversation_of_an_older_chart_still_comes_home(name: str) -> None:
     for _ in range(60):
         if chat.state in (*HOMES, *ENDS):
             return
-        output = intake_engine().say(chat.conversation, chat.context)
-        offered = [choice.key for reply in output.replies for choice in reply.choices] + [choice.key for choice in output.always]
+        output = intake_engine().render_output(chat.conversation, chat.context)
+        offered = [choice.key for reply in output.replies for choice in reply.buttons] + [choice.key for choice in output.global_buttons]
         chat.say(WORDS[chat.state]) if chat.state in WORDS and "done" not in offered else chat.press(
             next((key for key in ONWARD if key in offered), offered[0])
         )

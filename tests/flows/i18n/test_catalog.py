@@ -48,13 +48,13 @@ def test_no_text_stands_twice(language: str) -> None:
 
 def test_the_conversation_has_all_its_words() -> None:
     """Nobody meets a question without words."""
-    CATALOG.check(required_keys())
+    CATALOG.check_keys(required_keys())
 
 
 def test_missing_words_stop_the_process_and_are_named() -> None:
     """A translator reads in one message which keys are missing, and in which language."""
     with pytest.raises(ChartError, match=r"nl: goodbye, nl: later"):
-        made(hello="Dag").check(["hello", "goodbye", "later"])
+        made(hello="Dag").check_keys(["hello", "goodbye", "later"])
 
 
 def test_words_that_are_not_translated_are_missing() -> None:
@@ -92,18 +92,18 @@ def test_words_bend_with_a_number(n: int, said: str) -> None:
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "dinsdag 1 december"), ("en", "Tuesday 1 December")])
 def test_a_day_is_a_weekday_and_a_date(language: str, said: str) -> None:
-    assert CATALOG.day(language, date(2026, 12, 1)) == said
+    assert CATALOG.format_day(language, date(2026, 12, 1)) == said
 
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "zaterdag 21 november, 20:10"), ("en", "Saturday 21 November, 20:10")])
 def test_a_moment_is_told_in_the_time_of_the_house(language: str, said: str) -> None:
     at = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
-    assert CATALOG.moment(language, at, ZoneInfo("Europe/Amsterdam")) == said
+    assert CATALOG.format_moment(language, at, ZoneInfo("Europe/Amsterdam")) == said
 
 
 def test_a_moment_after_midnight_has_the_day_of_the_house() -> None:
     at = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
-    assert CATALOG.moment("nl", at, ZoneInfo("Europe/Amsterdam")) == "zondag 22 november, 00:30"
+    assert CATALOG.format_moment("nl", at, ZoneInfo("Europe/Amsterdam")) == "zondag 22 november, 00:30"
 
 
 def test_no_date_is_told_as_a_number_of_hours() -> None:

@@ -9,14 +9,14 @@ from flows.questionnaire.parsers import CHOICE, LINE, OWN_WORDS, Parser
 from flows.questionnaire.questionnaire import FhirKind, Questionnaire, State
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.transitions import seeker_chart
-from flows.statechart import Chart, Row, build
+from flows.statechart import Chart, Row, build_chart
 
 EDIT: Row = ("edit_pets", "review", "pets", None, None)
 
 
 def chart(*rows: Row) -> Chart:
     """A conversation of a review and a question about pets."""
-    return build((("review", None), ("pets", None)), (), (*rows, ("done", "pets", "review", None, None)))
+    return build_chart((("review", None), ("pets", None)), (), (*rows, ("done", "pets", "review", None, None)))
 
 
 def questionnaire(menu_place: int | None = None) -> Questionnaire:

@@ -31,7 +31,7 @@ Message = dict[str, Any]
 
 def serve_forks(control: socket.socket, run: Callable[[str, socket.socket], Coroutine[Any, Any, None]]) -> None:
     """Fork a worker that runs `run` for each argument that comes over `control`, until the test closes it."""
-    intake_engine().places.province("Assen")  # reads the map, so that no worker has to
+    intake_engine().places.find_province("Assen")  # reads the map, so that no worker has to
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         argument, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
@@ -116,7 +116,7 @@ def output_as_json(output: Output) -> Message:
     return {
         "texts": [reply.text for reply in output.replies],
         "state": output.state,
-        "asked": output.asked,
+        "asked": output.question_number,
         "offered": sorted(pressable_keys(output)),
     }
 

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from flows.reference.places import Places, normalise, synonyms
+from flows.reference.places import Places, load_synonyms, normalise_place
 from storage.reference.dutch_places import LazyPlaces, dutch_places
 
 PLACES = Places(LazyPlaces())
@@ -21,23 +21,25 @@ PLACES = Places(LazyPlaces())
     ],
 )
 def test_a_place_is_known_as_people_type_it(typed: str, province: str) -> None:
-    assert PLACES.province(typed) == province
+    assert PLACES.find_province(typed) == province
 
 
 @pytest.mark.parametrize("typed", ["Hengelo", "Bergen", "Zeeland", "Parijs", "bij mijn tante", "Gronigen", "Assne", "Elst-Oost"])
 def test_a_place_in_two_provinces_or_in_none_is_never_guessed(typed: str) -> None:
-    assert PLACES.province(typed) is None
+    assert PLACES.find_province(typed) is None
 
 
 def test_every_name_that_people_say_leads_to_a_place_on_the_map() -> None:
-    assert [said for said, name in synonyms().items() if PLACES.province(said) is None or name.casefold() not in dutch_places()] == []
+    assert [
+        said for said, name in load_synonyms().items() if PLACES.find_province(said) is None or name.casefold() not in dutch_places()
+    ] == []
 
 
 @pytest.mark.parametrize(
     ("said", "name"), [("Grunn", "Groningen"), ("Den Bosch", "’s-Hertogenbosch"), ("Bergen op Zoom", "bergen-op-zoom")]
 )
 def test_two_names_of_one_place_are_compared_as_one(said: str, name: str) -> None:
-    assert normalise(said) == normalise(name)
+    assert normalise_place(said) == normalise_place(name)
 
 
 def test_the_map_is_read_in_less_than_a_blink() -> None:

@@ -130,7 +130,7 @@ async def test_an_update_that_comes_again_while_its_conversation_is_wiped_begins
     once = incoming_turn("fatima", "nog iets", update="1")
     for turn in (incoming_turn("fatima", "hallo"), once):
         await database.store.process_turn(turn)
-    with database.engine.begin() as connection:
+    with database.engine.begin_conversation() as connection:
         erase_conversation(connection, database.rows(conversations)[0]["id"], "wiped", START)
         again = asyncio.ensure_future(database.store.process_turn(once))
         await asyncio.sleep(SOON)

@@ -54,7 +54,7 @@ async def other(database: Database) -> AsyncIterator[Database]:
 def break_connections(database: Database) -> None:
     """Terminate every connection to this database."""
     plain = create_engine(database.url)
-    with plain.begin() as connection:
+    with plain.begin_conversation() as connection:
         connection.execute(KILL)
     plain.dispose()
 
@@ -202,7 +202,7 @@ async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(databas
 
 async def test_the_clock_leaves_alone_who_speaks_at_that_moment(database: Database, other: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
-    with other.engine.begin() as speaking:
+    with other.engine.begin_conversation() as speaking:
         speaking.execute(select(conversations.c.id).with_for_update())
         assert database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=60))) == []
     assert len(database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=60)))) == 1

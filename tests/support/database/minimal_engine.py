@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, HandOver, NewCode, RefuseCoordinator, TakeBack, Wipe
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, Erase, HandOver, NewCode, RefuseCoordinator, TakeBack
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Reply, Turn
 from flows.conversation.state import ConversationState
 from flows.installation import Installation
@@ -30,7 +30,7 @@ def incoming_turn(
     """A turn in which this person says these words, as a new update unless `update` names one."""
     at = START + after
     incoming_turn.updates += 1  # type: ignore[attr-defined]
-    turn = Turn(at, RandomValues(CODE, (1, 2)), words=words, language="nl")
+    turn = Turn(at, RandomValues(CODE, (1, 2)), text=words, language="nl")
     return IncomingTurn(channel, person, update or f"u{incoming_turn.updates}", turn, message)  # type: ignore[attr-defined]
 
 
@@ -42,29 +42,29 @@ class MinimalEngine:
 
     installation = INSTALLATION
 
-    def begin(self, turn: Turn) -> ConversationState:
+    def begin_conversation(self, turn: Turn) -> ConversationState:
         conversation = ConversationState(language="nl", touched_at=f"{turn.at:%Y-%m-%dT%H:%M:%SZ}")
         conversation.consent = {"text": "consent_keep/1", "at": conversation.touched_at}
         return conversation
 
-    def say(self, conversation: ConversationState, context: Context) -> Output:
-        standing = context.standing.state if context.standing else "-"
+    def render_output(self, conversation: ConversationState, context: Context) -> Output:
+        standing = context.status.state if context.status else "-"
         words = " ".join(conversation.texts_of("concern"))
         reply = Reply(conversation.state, f"{words} [{standing}] {'origin' if context.may_read_back else 'elsewhere'}")
         return Output((reply,), (), conversation.question_number, conversation.state, "words", conversation.language)
 
-    def closed(self, turn: Turn) -> Output:
+    def render_closed(self, turn: Turn) -> Output:
         return Output((Reply("notice.closed_now", "closed"),), (), 1, "welcome", "choice", "nl")
 
-    def take(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
+    def take_turn(self, conversation: ConversationState, turn: Turn, context: Context) -> Outcome:
         conversation.touched_at = f"{turn.at:%Y-%m-%dT%H:%M:%SZ}"
-        words = turn.words or ""
+        words = turn.text or ""
         conversation.set_answer("concern", said=[*conversation.texts_of("concern"), words])
         if words == "boom":
             raise ZeroDivisionError
         effects = self._effects(conversation, words)
         ended = "wiped" if words == "wipe" else "refused" if words == "refuse" else None
-        return Outcome(self.say(conversation, context), effects, ended)
+        return Outcome(self.render_output(conversation, context), effects, ended)
 
     def _effects(self, conversation: ConversationState, words: str) -> tuple[Effect, ...]:
         if words == "send":
@@ -72,11 +72,11 @@ class MinimalEngine:
         if words == "take back":
             conversation.sent = None
         if words in ("hour", "day", "week"):
-            conversation.keeps = words
+            conversation.draft_span = words
         effects: dict[str, Effect] = {
             "take back": TakeBack(),
-            "wipe": Wipe("wiped"),
-            "refuse": Wipe("refuse"),
+            "wipe": Erase("wiped"),
+            "refuse": Erase("refuse"),
             "code": NewCode(CODE),
             "somebody else": RefuseCoordinator(),
             "no contact": ContactConfirmed(False),

@@ -19,7 +19,7 @@ from tests.support.product import FOUNDATION, START
 
 def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -> None:
     means = Dependencies(vault, intake_engine(), DossierStatusReader(vault, FOUNDATION), frozenset({"telegram"}))
-    process_batch(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, random_values(), choice="begin"), message=7)])
+    process_batch(means, connection, [IncomingTurn("telegram", "4711", "1", Turn(START, random_values(), button="begin"), message=7)])
     Credentials(vault).store_authenticator(connection, coordinator_id, Authenticator("GEHEIM", True))
     accounts = TelegramAccounts(vault, BOT)
     accounts.create_invitation(connection, coordinator_id, "token", START)

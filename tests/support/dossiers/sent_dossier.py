@@ -40,7 +40,7 @@ class SentDossier:
     async def views(self) -> list[str]:
         """The rows of the access log that the seeker sees, each as `who what`."""
         status = await self.status()
-        return [f"{record.who} {record.what}" for record in status.looks] if status else []
+        return [f"{record.name} {record.action}" for record in status.access_records] if status else []
 
 
 async def send_dossier(product: Product, written: Any = None) -> SentDossier:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.dossier.html import card_html, dossier_html
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, RefuseCoordinator, TakeBack, Wipe
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
 from flows.i18n.catalog import Catalog
 from storage.conversations import return_codes
 from storage.db.tables import dossiers as rows
@@ -386,7 +386,7 @@ async def test_a_closed_dossier_is_closed_for_hanneke_too(desk_app: DeskApp) -> 
 
 @pytest.mark.parametrize(
     ("effect", "told"),
-    [(TakeBack(), "nam het terug"), (Wipe("wiped"), "heeft alles gewist"), (RefuseCoordinator(), "kiest een andere coördinator")],
+    [(TakeBack(), "nam het terug"), (Erase("wiped"), "heeft alles gewist"), (RefuseCoordinator(), "kiest een andere coördinator")],
 )
 async def test_E9_when_fatima_takes_it_away_the_next_press_says_so_and_asks_for_the_paper(
     desk_app: DeskApp, effect: object, told: str

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.dossier.html import dossier_html
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, TakeBack, Wipe
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, TakeBack
 from storage.db.tables import coordinators
 from tests.support.dossiers.example import CONCERN, answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
@@ -176,7 +176,7 @@ async def test_from_day_21_hanneke_reads_who_was_not_told_and_when_their_names_g
 # too late
 
 
-@pytest.mark.parametrize("effect", [TakeBack(), Wipe("wiped")])
+@pytest.mark.parametrize("effect", [TakeBack(), Erase("wiped")])
 async def test_notes_that_come_too_late_are_given_back_to_copy_and_not_kept(desk_app: DeskApp, effect: object) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
@@ -246,4 +246,4 @@ async def test_a_coordinator_who_is_removed_stays_in_who_looked_without_a_name(d
     await hanneke.submit(f"{dossier_path}/give_back")
     await desk_app.product.writer.run(lambda connection: desk_app.product.coordinators.remove(connection, hanneke.id))
     standing = await fatima.status()
-    assert standing and {look.who for look in standing.looks} == {""} and len(standing.looks) > 2
+    assert standing and {look.name for look in standing.access_records} == {""} and len(standing.access_records) > 2

@@ -106,7 +106,7 @@ async def test_somebody_elses_message_is_not_taken_as_an_answer(fatima: SeekerOn
     await fatima.perform(fatima.person.sends_forward("Dit schreef mijn zus."))
     assert "Dit bewaar ik niet" in fatima.shown
     output = await fatima.bot.service.current_output(fatima.channel_user)
-    assert output and "tell_myself" in {choice.key for choice in output.replies[-1].choices}
+    assert output and "tell_myself" in {choice.key for choice in output.replies[-1].buttons}
 
 
 async def test_a_voice_message_leads_to_being_called_or_typing(fatima: SeekerOnTelegram) -> None:

@@ -248,7 +248,9 @@ async def pressed_by_hand(seeker: SeekerOnTelegram, *, settles: bool = True) -> 
     """The button, with the right number, whether it was shown or not."""
     output = await seeker.bot.service.current_output(seeker.channel_user)
     assert output
-    await seeker.bot.service.handle_input(seeker.channel_user, SeekerInput("by hand", button="picture", question_number=output.asked))
+    await seeker.bot.service.handle_input(
+        seeker.channel_user, SeekerInput("by hand", button="picture", question_number=output.question_number)
+    )
     if settles:
         await seeker.bot.wait_until_idle()
 
@@ -256,5 +258,7 @@ async def pressed_by_hand(seeker: SeekerOnTelegram, *, settles: bool = True) -> 
 async def leave_for_the_website(seeker: SeekerOnTelegram) -> None:
     output = await seeker.bot.service.current_output(seeker.channel_user)
     assert output
-    await seeker.bot.service.handle_input(seeker.channel_user, SeekerInput("website", command="website", question_number=output.asked))
+    await seeker.bot.service.handle_input(
+        seeker.channel_user, SeekerInput("website", command="website", question_number=output.question_number)
+    )
     await seeker.bot.wait_until_idle()
