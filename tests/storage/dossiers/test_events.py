@@ -113,7 +113,7 @@ class Case:
         return Consequences(frozenset(found.pop("timers")), **{name: tuple(rows) for name, rows in found.items()})
 
 
-MAILED = replace(FOUNDATION, ways=("mail",))
+MAILED = replace(FOUNDATION, notification_channels=("mail",))
 
 
 @pytest.fixture
