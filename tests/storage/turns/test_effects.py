@@ -66,13 +66,13 @@ async def test_the_seeker_sees_who_holds_it_and_what_was_agreed_and_who_looked(d
     (status,) = read_snapshot_of(database).statuses.values()
     assert (status.state, status.coordinator, status.contact_line) == ("open", "Hanneke", PLAN["line"])
     assert status.plan == PLAN["when"] and status.ties == "geen"
-    assert [(look.who, look.what, look.at) for look in status.looks] == [("Hanneke", "story", START)]
+    assert [(look.name, look.action, look.at) for look in status.access_records] == [("Hanneke", "story", START)]
 
 
 async def test_before_a_claim_nobody_is_named_and_the_end_is_thirty_days_away(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "send"))
     (status,) = read_snapshot_of(database).statuses.values()
-    assert (status.coordinator, status.looks, status.expires_at) == (None, (), START + timedelta(days=30))
+    assert (status.coordinator, status.access_records, status.expires_at) == (None, (), START + timedelta(days=30))
 
 
 async def test_a_coordinator_who_is_refused_loses_it_for_good_and_it_waits_again(database: Database) -> None:

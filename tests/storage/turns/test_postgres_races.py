@@ -41,7 +41,7 @@ class Meanwhile:
 
     def __init__(self, database: Database, interrupt: Interruption, seconds: float = 10) -> None:
         self.times, loop, engine = 0, asyncio.get_running_loop(), database.intake
-        take = engine.take
+        take = engine.take_turn
 
         def take_late(*given: Any) -> Outcome:
             self.times += 1
@@ -49,7 +49,7 @@ class Meanwhile:
                 asyncio.run_coroutine_threadsafe(self._do(interrupt, seconds), loop).result(seconds + 5)
             return take(*given)
 
-        engine.take = take_late  # type: ignore[method-assign, assignment]
+        engine.take_turn = take_late  # type: ignore[method-assign, assignment]
 
     async def _do(self, interrupt: Interruption, seconds: float) -> None:
         self.task = asyncio.ensure_future(interrupt())
@@ -130,7 +130,7 @@ async def test_an_update_that_comes_again_while_its_conversation_is_wiped_begins
     once = incoming_turn("fatima", "nog iets", update="1")
     for turn in (incoming_turn("fatima", "hallo"), once):
         await database.store.process_turn(turn)
-    with database.engine.begin_conversation() as connection:
+    with database.engine.begin() as connection:
         erase_conversation(connection, database.rows(conversations)[0]["id"], "wiped", START)
         again = asyncio.ensure_future(database.store.process_turn(once))
         await asyncio.sleep(SOON)

@@ -54,7 +54,7 @@ async def other(database: Database) -> AsyncIterator[Database]:
 def break_connections(database: Database) -> None:
     """Terminate every connection to this database."""
     plain = create_engine(database.url)
-    with plain.begin_conversation() as connection:
+    with plain.begin() as connection:
         connection.execute(KILL)
     plain.dispose()
 
@@ -136,7 +136,7 @@ class ConnectionBreaker:
     def __init__(self, database: Database) -> None:
         self.times, self._database = 0, database
         listener = database.intake
-        take = listener.take
+        take = listener.take_turn
 
         def breaker(*given: Any) -> Outcome:
             if not self.times:
@@ -144,7 +144,7 @@ class ConnectionBreaker:
                 break_connections(self._database)
             return take(*given)
 
-        listener.take = breaker  # type: ignore[method-assign, assignment]
+        listener.take_turn = breaker  # type: ignore[method-assign, assignment]
 
 
 async def test_a_commit_of_which_nobody_heard_the_end_is_taken_once(database: Database) -> None:
@@ -202,7 +202,7 @@ async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(databas
 
 async def test_the_clock_leaves_alone_who_speaks_at_that_moment(database: Database, other: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
-    with other.engine.begin_conversation() as speaking:
+    with other.engine.begin() as speaking:
         speaking.execute(select(conversations.c.id).with_for_update())
         assert database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=60))) == []
     assert len(database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=60)))) == 1
