@@ -1,4 +1,4 @@
-"""Status of a sent dossier, as its seeker may know it."""
+"""Status of a sent dossier, as its seeker may see it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class AccessRecord:
-    """One line of the journal as the seeker sees it: who (first name), what, when."""
+    """One record of the access log as the seeker sees it: a first name, an action of storage.access_log, a time."""
 
     name: str
     action: str
@@ -17,10 +17,11 @@ class AccessRecord:
 
 @dataclass(frozen=True, slots=True)
 class DossierStatus:
-    """Where a sent dossier stands, as the seeker may know it. `state` is a state of flows.dossier.lifecycle.
+    """The status of a sent dossier. `state` is a state of flows.dossier.lifecycle; times are aware and in UTC.
 
-    `offered`: somebody is asked now. `blocker`: a key of flows.matching. `hears_by`: as was said. `calls_self`: the seeker makes contact.
-    `checked_...`: the coordinator was shown names, organisations, and answered for them. `reasons`: why this one.
+    `offered`: a coordinator is asked now. `blocker`: that of flows.matching.matching.Ranking. `hears_by`: the time that was promised.
+    `calls_self`: the seeker makes contact. `checked_...`: the coordinator answered the question about names, about organisations.
+    `reasons`: keys of why.*, for which this coordinator was asked.
     """
 
     state: str

@@ -22,7 +22,7 @@ _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 class _PlainSchema(GenerateJsonSchema):
-    """Everything in its place: no titles and no references, keys in the order of the types, and no other keys than those."""
+    """Schema generator of pydantic without titles and references; keys stay in their order, and no other keys are allowed."""
 
     def generate_inner(self, schema: Any) -> Schema:
         without_reference: Any = {key: value for key, value in schema.items() if key != "ref"}
@@ -35,8 +35,8 @@ class _PlainSchema(GenerateJsonSchema):
         return value
 
     def typed_dict_schema(self, schema: Any) -> Schema:
-        made = super().typed_dict_schema(schema)
-        return {"type": "object", "properties": made["properties"], "required": made["required"], "additionalProperties": False}
+        typed = super().typed_dict_schema(schema)
+        return {"type": "object", "properties": typed["properties"], "required": typed["required"], "additionalProperties": False}
 
     def literal_schema(self, schema: Any) -> Schema:
         values = schema["expected"]
