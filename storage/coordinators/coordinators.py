@@ -1,4 +1,4 @@
-"""Coordinators, what they say about themselves, and whether they can be asked now."""
+"""Repository of coordinators: their sealed profile, whether they stand in, and whether they are available."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from storage.coordinators.telegram_accounts import unbind_all
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
-from storage.db.tables import coordinators, links, notifications, recovery_codes, sessions
+from storage.db.tables import bot_answers, coordinators, links, notifications, offer_messages, recovery_codes, sessions
 
 
 @dataclass(frozen=True, slots=True)
 class Coordinator:
-    """One coordinator. The fields of the profile stand in docs/operating.md; flows/profile.py reads those of earlier times too."""
+    """One coordinator. docs/operating.md lists the fields of the profile; flows.matching.profile also reads those of earlier versions."""
 
     id: str
     profile: dict[str, Any]
@@ -35,7 +35,7 @@ class Coordinator:
 
 
 class CoordinatorRepository:
-    """Who they are, sealed under the installation's key."""
+    """Finds and changes coordinators within the unit of work of the connection; profiles are sealed under the master key."""
 
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
@@ -48,57 +48,59 @@ class CoordinatorRepository:
         connection.execute(insert(coordinators).values(row))
         return coordinator_id
 
-    def find(self, connection: Connection, id: str) -> Coordinator | None:
-        row = connection.execute(select(coordinators).where(coordinators.c.id == id)).first()
-        return self._coordinator(row) if row else None
+    def find(self, connection: Connection, coordinator_id: str) -> Coordinator | None:
+        row = connection.execute(select(coordinators).where(coordinators.c.id == coordinator_id)).first()
+        return self.to_coordinator(row) if row else None
 
-    def remove(self, connection: Connection, id: str) -> None:
-        """Nothing that this coordinator said of themselves, and no way in, is left; what the journal has stays as their id."""
-        sign_out_everywhere(connection, id)
-        for table in (recovery_codes, notifications):
-            connection.execute(delete(table).where(table.c.coordinator_id == id))
-        connection.execute(delete(coordinators).where(coordinators.c.id == id))
+    def remove(self, connection: Connection, coordinator_id: str) -> None:
+        """Delete the profile, every credential and all that is queued; the access log keeps the id."""
+        sign_out_everywhere(connection, coordinator_id)
+        for table in (recovery_codes, notifications, bot_answers, offer_messages):
+            connection.execute(delete(table).where(table.c.coordinator_id == coordinator_id))
+        connection.execute(delete(coordinators).where(coordinators.c.id == coordinator_id))
         scrubbing.request_scrub(connection)
 
     def list_all(self, connection: Connection) -> list[Coordinator]:
-        return [self._coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]
+        return [self.to_coordinator(row) for row in connection.execute(select(coordinators).order_by(coordinators.c.added_at))]
 
     def list_demo_accounts(self, connection: Connection) -> list[Coordinator]:
-        """Who was made up for practice, and is gone when the chat opens."""
+        """Coordinators who were made up for practice; they are removed when the chat opens."""
         return [one for one in self.list_all(connection) if one.profile.get("invented")]
 
-    def update_profile(self, connection: Connection, id: str, **changed: Any) -> None:
-        """Change parts of the profile, and keep the rest."""
-        kept = self.find(connection, id)
-        if kept:
-            sealed = self._seal(id, {**kept.profile, **changed})
-            connection.execute(update(coordinators).where(coordinators.c.id == id).values(profile=sealed))
+    def update_profile(self, connection: Connection, coordinator_id: str, **changed: Any) -> None:
+        """Change these parts of the profile."""
+        known = self.find(connection, coordinator_id)
+        if known:
+            sealed = self._seal(coordinator_id, {**known.profile, **changed})
+            connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(profile=sealed))
 
-    def set_stand_in(self, connection: Connection, id: str, stand_in: bool) -> None:
-        """Whether this coordinator stands in when nobody claims."""
-        connection.execute(update(coordinators).where(coordinators.c.id == id).values(stand_in=stand_in))
+    def set_stand_in(self, connection: Connection, coordinator_id: str, stand_in: bool) -> None:
+        """Set whether this coordinator stands in when nobody claims."""
+        connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(stand_in=stand_in))
 
-    def _seal(self, id: str, profile: dict[str, Any]) -> bytes:
-        return self._vault.seal_with_master(json.dumps(profile, ensure_ascii=False).encode(), f"coordinators.profile:{id}")
+    def _seal(self, coordinator_id: str, profile: dict[str, Any]) -> bytes:
+        return self._vault.seal_with_master(json.dumps(profile, ensure_ascii=False).encode(), f"coordinators.profile:{coordinator_id}")
 
-    def _coordinator(self, row: Row[Any]) -> Coordinator:
+    def to_coordinator(self, row: Row[Any]) -> Coordinator:
+        """The coordinator of a row with all columns of the table."""
         profile = json.loads(self._vault.open_with_master(row.profile, f"coordinators.profile:{row.id}"))
         return Coordinator(row.id, profile, row.available, row.stand_in)
 
 
-def set_available(connection: Connection, id: str, available: bool) -> None:
-    connection.execute(update(coordinators).where(coordinators.c.id == id).values(available=available))
+def set_available(connection: Connection, coordinator_id: str, available: bool) -> None:
+    """Set whether this coordinator can be offered dossiers."""
+    connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(available=available))
 
 
 def count_available(connection: Connection) -> tuple[int, int]:
-    """How many can be asked now, and how many of those are a stand-in."""
+    """How many coordinators are available, and how many of those stand in."""
     free = select(func.count(), func.count().filter(coordinators.c.stand_in.is_(True))).where(coordinators.c.available.is_(True))
-    every, stand_ins = connection.execute(free).one()
-    return every, stand_ins
+    available, stand_ins = connection.execute(free).one()
+    return available, stand_ins
 
 
-def sign_out_everywhere(connection: Connection, id: str) -> None:
-    """For a stolen phone: every session, link and account of this coordinator is worth nothing from now on."""
-    unbind_all(connection, id)
+def sign_out_everywhere(connection: Connection, coordinator_id: str) -> None:
+    """Void every session, link and Telegram account of this coordinator, as after the loss of a phone."""
+    unbind_all(connection, coordinator_id)
     for table in (sessions, links):
-        connection.execute(delete(table).where(table.c.coordinator_id == id))
+        connection.execute(delete(table).where(table.c.coordinator_id == coordinator_id))

@@ -1,6 +1,6 @@
-"""How a coordinator comes in: one-time links, sessions, the authenticator and the recovery codes.
+"""Credentials of coordinators: one-time links, sessions, authenticators and recovery codes.
 
-Nothing that opens the door is kept as it is: links, sessions and recovery codes are keyed hashes, the authenticator is sealed.
+None is stored in the clear: links, sessions and recovery codes are keyed hashes, authenticators are sealed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import attempts, coordinators, links, recovery_codes, sessions
 from storage.db.upsert import upsert
@@ -21,38 +22,42 @@ IDLE_TIMEOUT = timedelta(hours=12)  # after this long without a page the desk as
 SESSION_TTL = timedelta(days=30)  # and after this long for a new link
 MAX_ATTEMPTS = 5
 LOCKOUT = timedelta(minutes=15)
+_SESSIONS = select(sessions.c.confirmed, sessions.c.expires_at, coordinators).join(
+    coordinators, coordinators.c.id == sessions.c.coordinator_id
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A browser that a link let in; `confirmed` once its authenticator has spoken and while it is not idle."""
+    """A browser that a link let in; `confirmed` once a code was right and while it is not idle. `language` is the coordinator's."""
 
     coordinator_id: str
     confirmed: bool
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
 class Authenticator:
-    """The secret an app computes codes from; enrolled once the first code was right."""
+    """TOTP secret of an authenticator app; `enrolled` once the first code was right."""
 
     secret: str
     enrolled: bool
 
 
 class Credentials:
-    """Lets in who has the link and the authenticator, within the unit of work of the connection that is passed in."""
+    """Issues and checks credentials, each within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault) -> None:
-        self._vault = vault
+        self._vault, self._coordinators = vault, CoordinatorRepository(vault)
 
     def create_link(self, connection: Connection, coordinator_id: str, token: str, at: datetime) -> None:
-        """From now on this link, once, and no earlier one lets the coordinator in."""
+        """Store a link that signs the coordinator in once; a former one is void."""
         connection.execute(delete(links).where(links.c.coordinator_id == coordinator_id))
         row = {"lookup": self._vault.keyed_hash("link", token), "coordinator_id": coordinator_id, "expires_at": at + LINK_TTL}
         connection.execute(insert(links).values(row))
 
     def redeem_link(self, connection: Connection, token: str, at: datetime) -> str | None:
-        """The coordinator of this link, which is worth nothing afterwards; None where it is used, late or unknown."""
+        """The coordinator of this link, which is void afterwards; None where it is used, expired or unknown."""
         mine = links.c.lookup == self._vault.keyed_hash("link", token)
         row = connection.execute(select(links).where(mine)).first()
         is_first = connection.execute(delete(links).where(mine)).rowcount == 1
@@ -63,26 +68,27 @@ class Credentials:
         connection.execute(insert(sessions).values(row | {"confirmed": confirmed, "expires_at": at + SESSION_TTL}))
 
     def find_session(self, connection: Connection, token: str, at: datetime) -> Session | None:
-        """Who this browser is; a look at the desk begins the idle time anew."""
+        """The session of this token, whose idle time begins anew; None where it expired or its coordinator is gone."""
         mine = sessions.c.lookup == self._vault.keyed_hash("session", token)
-        row = connection.execute(select(sessions).where(mine)).first()
+        row = connection.execute(_SESSIONS.where(mine)).first()
         if row is None or row.expires_at <= at:
             return None
+        language = self._coordinators.to_coordinator(row).language
         if at - (row.expires_at - SESSION_TTL) >= IDLE_TIMEOUT:
-            return Session(row.coordinator_id, False)
+            return Session(row.id, False, language)
         connection.execute(update(sessions).where(mine).values(expires_at=at + SESSION_TTL))
-        return Session(row.coordinator_id, row.confirmed)
+        return Session(row.id, row.confirmed, language)
 
     def end_session(self, connection: Connection, token: str) -> None:
         connection.execute(delete(sessions).where(sessions.c.lookup == self._vault.keyed_hash("session", token)))
 
     def find_authenticator(self, connection: Connection, coordinator_id: str) -> Authenticator | None:
         sealed = connection.execute(select(coordinators.c.authenticator).where(coordinators.c.id == coordinator_id)).scalar()
-        return Authenticator(**json.loads(self._vault.open_with_master(sealed, _row(coordinator_id)))) if sealed else None
+        return Authenticator(**json.loads(self._vault.open_with_master(sealed, _sealed_context(coordinator_id)))) if sealed else None
 
     def store_authenticator(self, connection: Connection, coordinator_id: str, authenticator: Authenticator) -> None:
         document = {"secret": authenticator.secret, "enrolled": authenticator.enrolled}
-        sealed = self._vault.seal_with_master(json.dumps(document).encode(), _row(coordinator_id))
+        sealed = self._vault.seal_with_master(json.dumps(document).encode(), _sealed_context(coordinator_id))
         connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(authenticator=sealed))
 
     def reset_authenticator(self, connection: Connection, coordinator_id: str) -> None:
@@ -91,12 +97,12 @@ class Credentials:
         connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(authenticator=None, last_step=None))
 
     def claim_totp_step(self, connection: Connection, coordinator_id: str, step: int) -> bool:
-        """A code that was used once opens nothing again, nor does any older one."""
+        """Use up this time step; False where it, or a later one, was used before: no code is good twice."""
         mine = (coordinators.c.id == coordinator_id, coordinators.c.last_step.is_(None) | (coordinators.c.last_step < step))
         return connection.execute(update(coordinators).where(*mine).values(last_step=step)).rowcount == 1
 
     def replace_recovery_codes(self, connection: Connection, coordinator_id: str, codes: Iterable[str]) -> None:
-        """These recovery codes take the place of all former ones."""
+        """Store these recovery codes in place of all former ones."""
         connection.execute(delete(recovery_codes).where(recovery_codes.c.coordinator_id == coordinator_id))
         rows = [{"lookup": self._vault.keyed_hash("recovery", code), "coordinator_id": coordinator_id} for code in codes]
         connection.execute(insert(recovery_codes), rows)
@@ -105,19 +111,19 @@ class Credentials:
         mine = (recovery_codes.c.lookup == self._vault.keyed_hash("recovery", code), recovery_codes.c.coordinator_id == coordinator_id)
         return connection.execute(delete(recovery_codes).where(*mine)).rowcount == 1
 
-    # wrong codes
+    # attempts
     def is_locked(self, connection: Connection, coordinator_id: str, at: datetime) -> bool:
-        return self._wrong(connection, coordinator_id, at) >= MAX_ATTEMPTS
+        return self._count_recent(connection, coordinator_id, at) >= MAX_ATTEMPTS
 
     def count_attempt(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
-        """The wait runs from the latest wrong code."""
-        row = {"source": self._source(coordinator_id), "since": at, "count": self._wrong(connection, coordinator_id, at) + 1}
+        """Count a wrong code; the lockout runs from the latest."""
+        row = {"source": self._source(coordinator_id), "since": at, "count": self._count_recent(connection, coordinator_id, at) + 1}
         connection.execute(upsert(connection, attempts, "since", "count"), row)
 
     def reset_attempts(self, connection: Connection, coordinator_id: str) -> None:
         connection.execute(delete(attempts).where(attempts.c.source == self._source(coordinator_id)))
 
-    def _wrong(self, connection: Connection, coordinator_id: str, at: datetime) -> int:
+    def _count_recent(self, connection: Connection, coordinator_id: str, at: datetime) -> int:
         recent = (attempts.c.source == self._source(coordinator_id), attempts.c.since > at - LOCKOUT)
         return connection.execute(select(attempts.c["count"]).where(*recent)).scalar() or 0
 
@@ -125,5 +131,5 @@ class Credentials:
         return self._vault.keyed_hash("authenticator", coordinator_id)
 
 
-def _row(coordinator_id: str) -> str:
+def _sealed_context(coordinator_id: str) -> str:
     return f"coordinators.authenticator:{coordinator_id}"

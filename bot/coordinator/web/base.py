@@ -83,8 +83,8 @@ class DeskPageContext:
             if session is None or not session.confirmed:
                 return self._ask_to_sign_in(request, session)
             form = await read_form(request)
-            language = (await self.service.find_coordinator(session.coordinator_id)).language
-            signed_in = SignedInRequest(request, token, session.coordinator_id, self.templates.negotiate_language("", language), form)
+            language = self.templates.negotiate_language("", session.language)
+            signed_in = SignedInRequest(request, token, session.coordinator_id, language, form)
             if request.method == "POST" and not self.session_cookie.is_csrf_valid(token, form):
                 return self.render("desk_message.html", signed_in, {"key": "desk.form_old"}, status=403)
             return await handler(signed_in)
