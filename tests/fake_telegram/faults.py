@@ -21,8 +21,8 @@ class Answer:
     @property
     def description(self) -> str:
         """Telegram's description of a refusal; empty where it gives none."""
-        said = json.loads(self.body) if self.media == "application/json" else {}
-        return str(said.get("description", ""))
+        answer = json.loads(self.body) if self.media == "application/json" else {}
+        return str(answer.get("description", ""))
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Fault:
     """One way to fail: late, cut off or answered otherwise, before the call is carried out or after it."""
 
     answer: Answer | None = None
-    wait: float = 0
-    cut: bool = False
-    after: bool = False
+    delay_seconds: float = 0
+    cuts_connection: bool = False
+    after_execution: bool = False
 
 
 class Refused(Exception):
@@ -44,21 +44,21 @@ class Refused(Exception):
 
     @property
     def answer(self) -> Answer:
-        said: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
-        return Answer(self.code, json.dumps(said | ({"parameters": self.parameters} if self.parameters else {})).encode())
+        answer: dict[str, Any] = {"ok": False, "error_code": self.code, "description": self.description}
+        return Answer(self.code, json.dumps(answer | ({"parameters": self.parameters} if self.parameters else {})).encode())
 
 
 def bad_request(why: str) -> Refused:
     return Refused(400, f"Bad Request: {why}")
 
 
-def flooded(seconds: int) -> Refused:
+def too_many_requests(seconds: int) -> Refused:
     return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
 
 
 def too_many(seconds: int) -> Fault:
     """429: not carried out, try again after so many seconds."""
-    return Fault(flooded(seconds).answer)
+    return Fault(too_many_requests(seconds).answer)
 
 
 def broken() -> Fault:
@@ -73,33 +73,33 @@ def bad_gateway() -> Fault:
 
 def slow(seconds: float) -> Fault:
     """Carried out, but only after so many seconds."""
-    return Fault(wait=seconds)
+    return Fault(delay_seconds=seconds)
 
 
 def slow_after(seconds: float) -> Fault:
     """Carried out at once; the answer comes so many seconds later."""
-    return Fault(wait=seconds, after=True)
+    return Fault(delay_seconds=seconds, after_execution=True)
 
 
 def dropped_before() -> Fault:
     """Not carried out: the connection breaks."""
-    return Fault(cut=True)
+    return Fault(cuts_connection=True)
 
 
 def dropped_after() -> Fault:
     """Carried out, and the connection breaks before the answer."""
-    return Fault(cut=True, after=True)
+    return Fault(cuts_connection=True, after_execution=True)
 
 
 @dataclass
-class Planned:
+class PlannedFault:
     fault: Fault
     method: str
     times: float
     token: str | None = None
     chat: int | None = None
 
-    def strikes(self, token: str, method: str, parameters: Mapping[str, Any]) -> bool:
+    def matches(self, token: str, method: str, parameters: Mapping[str, Any]) -> bool:
         return (
             self.times > 0
             and self.method in ("*", method)
@@ -109,13 +109,13 @@ class Planned:
 
 
 @dataclass
-class Faults:
+class FaultPlan:
     """Planned faults that have not struck yet, in the order in which they were planned."""
 
-    planned: list[Planned] = field(default_factory=list)
+    planned: list[PlannedFault] = field(default_factory=list)
 
-    def strike(self, token: str, method: str, parameters: Mapping[str, Any]) -> Fault | None:
-        found = next((one for one in self.planned if one.strikes(token, method, parameters)), None)
+    def next_fault(self, token: str, method: str, parameters: Mapping[str, Any]) -> Fault | None:
+        found = next((one for one in self.planned if one.matches(token, method, parameters)), None)
         if found is None:
             return None
         found.times -= 1

@@ -17,7 +17,7 @@ QUEUE_OF = {"callback_query": PRESSES}
 
 
 @dataclass
-class Waiting:
+class PendingUpdate:
     """One update, until the bot has confirmed it as often as it is delivered."""
 
     id: int
@@ -36,67 +36,67 @@ class Inbox:
 
     def __init__(self, now: Callable[[], datetime], changes: Changes) -> None:
         self._now, self._changes = now, changes
-        self._all: list[Waiting] = []
-        self._held: set[str] = set()
-        self._back: list[Waiting] = []
+        self._pending: list[PendingUpdate] = []
+        self._held_queues: set[str] = set()
+        self._held_back: list[PendingUpdate] = []
         self.allowed: tuple[str, ...] = ()
         self.next_id, self.copies = 71_500_001, 1
 
-    def put(self, kind: str, who: int, content: object) -> None:
+    def add_update(self, kind: str, who: int, content: object) -> None:
         """Queue an update of one chat or person; kinds that the bot does not allow are dropped."""
         if not (kind in self.allowed if self.allowed else kind not in ONLY_WHEN_ASKED):
             return
         queue = QUEUE_OF.get(kind, MESSAGES)
-        one = Waiting(0, (queue, who), {kind: content}, self._now(), self.copies)
-        if queue in self._held:
-            self._back.append(one)
+        one = PendingUpdate(0, (queue, who), {kind: content}, self._now(), self.copies)
+        if queue in self._held_queues:
+            self._held_back.append(one)
         else:
-            self._deliverable([one])
+            self._make_deliverable([one])
 
-    def _deliverable(self, some: list[Waiting]) -> None:
+    def _make_deliverable(self, some: list[PendingUpdate]) -> None:
         for one in some:
             one.id, self.next_id = self.next_id, self.next_id + 1
-        self._all += some
+        self._pending += some
         self._changes.notify()
 
     @contextmanager
-    def held(self, *queues: str) -> Iterator[None]:
+    def hold_back(self, *queues: str) -> Iterator[None]:
         """Deliver updates of these queues only after the block."""
-        self._held |= set(queues)
+        self._held_queues |= set(queues)
         try:
             yield
         finally:
-            self._held -= set(queues)
-            free = [one for one in self._back if one.queue[0] not in self._held]
-            self._back = [one for one in self._back if one.queue[0] in self._held]
-            self._deliverable(free)
+            self._held_queues -= set(queues)
+            free = [one for one in self._held_back if one.queue[0] not in self._held_queues]
+            self._held_back = [one for one in self._held_back if one.queue[0] in self._held_queues]
+            self._make_deliverable(free)
 
     @property
-    def waiting(self) -> list[Waiting]:
+    def pending(self) -> list[PendingUpdate]:
         """The updates that can be delivered now, oldest first; those older than a day are gone."""
         oldest = self._now() - KEPT
-        self._all = [one for one in self._all if one.since > oldest]
-        return list(self._all)
+        self._pending = [one for one in self._pending if one.since > oldest]
+        return list(self._pending)
 
-    def reverse(self) -> None:
+    def reverse_order(self) -> None:
         """Deliver the waiting updates in the opposite order."""
-        ids = [one.id for one in self._all]
-        self._all.reverse()
-        for one, id in zip(self._all, ids, strict=True):
+        ids = [one.id for one in self._pending]
+        self._pending.reverse()
+        for one, id in zip(self._pending, ids, strict=True):
             one.id = id
 
-    def taken(self, *gone: Waiting) -> None:
+    def confirm(self, *gone: PendingUpdate) -> None:
         """Confirm an update; one that is to be repeated stays until it was delivered that often."""
         for one in gone:
             one.copies -= 1
-        self._all = [one for one in self._all if one.copies > 0]
+        self._pending = [one for one in self._pending if one.copies > 0]
         self._changes.notify()
 
     def clear(self) -> None:
-        self._all.clear()
+        self._pending.clear()
         self._changes.notify()
 
-    async def drained(self, seconds: float = 10) -> None:
+    async def wait_until_empty(self, seconds: float = 10) -> None:
         """Wait until no update is pending."""
         left = "the bot did not take what waits for it"
-        assert await self._changes.wait_until(lambda: not self.waiting, seconds), left
+        assert await self._changes.wait_until(lambda: not self.pending, seconds), left

@@ -14,15 +14,15 @@ import h11
 
 from tests.fake_telegram.bots import Bot, Call
 from tests.fake_telegram.changes import Changes
-from tests.fake_telegram.faults import Answer, Fault, Faults, Planned, Refused
+from tests.fake_telegram.faults import Answer, Fault, FaultPlan, PlannedFault, Refused
 from tests.fake_telegram.methods import api, forms
 from tests.fake_telegram.methods.api import METHODS
 from tests.fake_telegram.methods.method_handlers import METHOD_HANDLERS
-from tests.fake_telegram.methods.webhooks import Deliveries
+from tests.fake_telegram.methods.webhooks import WebhookDelivery
 from tests.fake_telegram.people.person import Person
 from tests.fake_telegram.queues import Inbox
-from tests.fake_telegram.rates import Rates
-from tests.fake_telegram.wire import App, Cut, Server
+from tests.fake_telegram.rates import RateCounter
+from tests.fake_telegram.wire import App, ConnectionCut, Server
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -45,7 +45,7 @@ class FakeTelegram:
 
     def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
         self._clock, self._own = clock, START
-        self.changes, self.faults, self.rates = Changes(), Faults(), Rates()
+        self.changes, self.faults, self.rates = Changes(), FaultPlan(), RateCounter()
         self.patience, self.retry_seconds, self.answer_seconds = 10.0, 0.05, 60.0
         self.calls: list[Call] = []
         self._proxies: dict[str, str | App] = {}
@@ -53,11 +53,11 @@ class FakeTelegram:
         self.bots: dict[str, Bot] = {}
         self.seeker_bot = self.bot("kring_test_bot")
         self.coordinator_bot = self.bot("kring_desk_test_bot")
-        self.server, self._bringing = Server(self._asked), list[asyncio.Task[None]]()
+        self.server, self._bringing = Server(self._handle_request), list[asyncio.Task[None]]()
 
     async def __aenter__(self) -> Self:
         self.address = await self.server.start()
-        self._bringing = [asyncio.create_task(Deliveries(self, bot).run()) for bot in self.bots.values()]
+        self._bringing = [asyncio.create_task(WebhookDelivery(self, bot).run()) for bot in self.bots.values()]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -72,7 +72,7 @@ class FakeTelegram:
     def now(self) -> datetime:
         return self._clock() if self._clock else self._own
 
-    def later(self, **span: float) -> None:
+    def advance(self, **span: float) -> None:
         """Move the server's own clock; a clock that was passed is moved by the test."""
         assert self._clock is None, "this clock is somebody else's"
         self._own += timedelta(**span)
@@ -90,66 +90,66 @@ class FakeTelegram:
         """Let a public address lead to an address of this machine, or to an ASGI application."""
         self._proxies[public] = to
 
-    def behind(self, url: str) -> str | tuple[App, str]:
+    def resolve(self, url: str) -> str | tuple[App, str]:
         for public, to in self._proxies.items():
             if url.startswith(public):
                 return to + url.removeprefix(public) if isinstance(to, str) else (to, url)
         return url
 
-    def fails(self, method: str, fault: Fault, *, times: float = 1, bot: Bot | None = None, chat: Person | int | None = None) -> None:
+    def fail_next(self, method: str, fault: Fault, *, times: float = 1, bot: Bot | None = None, chat: Person | int | None = None) -> None:
         """Let the next calls of a method ("*": of any) fail in this way."""
         to = chat.id if isinstance(chat, Person) else chat
-        self.faults.planned.append(Planned(fault, method, times, bot.token if bot else None, to))
+        self.faults.planned.append(PlannedFault(fault, method, times, bot.token if bot else None, to))
 
-    def mends(self) -> None:
+    def clear_faults(self) -> None:
         self.faults.planned.clear()
 
-    def limits(self, per_second: int = 30, per_chat: int = 1) -> None:
+    def limit_rates(self, per_second: int = 30, per_chat: int = 1) -> None:
         """Apply Telegram's rate limits from now on."""
-        self.rates = Rates(per_second, per_chat)
+        self.rates = RateCounter(per_second, per_chat)
 
     @property
     def refusals(self) -> list[Call]:
         """Calls that were refused without being planned by the test."""
         return [call for call in self.calls if call.status != 200 and not call.planned]
 
-    async def until(self, holds: Callable[[], object], what: str = "what was waited for") -> None:
+    async def wait_until(self, holds: Callable[[], object], what: str = "what was waited for") -> None:
         assert await self.changes.wait_until(holds, self.patience), f"{what} did not come"
 
-    async def _asked(self, request: h11.Request, body: bytes) -> Answer:
+    async def _handle_request(self, request: h11.Request, body: bytes) -> Answer:
         token, _, method = request.target.decode().partition("?")[0].removeprefix("/bot").partition("/")
         bot = self.bots.get(token)
         if bot is None:
             return Refused(401, "Unauthorized").answer
-        given = await forms.parameters(request, body)
-        fault = self.faults.strike(token, method, given)
-        answer = await self._faulty(bot, method, given, fault) if fault else await self._done(bot, method, given)
-        self._note(bot, method, given, answer, fault)
-        if fault and fault.cut:
-            raise Cut
+        given = await forms.read_parameters(request, body)
+        fault = self.faults.next_fault(token, method, given)
+        answer = await self._apply_fault(bot, method, given, fault) if fault else await self._carry_out(bot, method, given)
+        self._record_call(bot, method, given, answer, fault)
+        if fault and fault.cuts_connection:
+            raise ConnectionCut
         return answer
 
-    def _note(self, bot: Bot, method: str, given: dict[str, Any], answer: Answer, fault: Fault | None) -> None:
+    def _record_call(self, bot: Bot, method: str, given: dict[str, Any], answer: Answer, fault: Fault | None) -> None:
         at = asyncio.get_running_loop().time()
         self.calls.append(Call(bot, method, given, answer.status, answer.description, at, fault is not None))
         self.changes.notify()
 
-    async def _faulty(self, bot: Bot, method: str, given: dict[str, Any], fault: Fault) -> Answer:
+    async def _apply_fault(self, bot: Bot, method: str, given: dict[str, Any], fault: Fault) -> Answer:
         answer = fault.answer
-        if fault.after:
-            answer = await self._done(bot, method, given)
+        if fault.after_execution:
+            answer = await self._carry_out(bot, method, given)
             self.changes.notify()
-        await asyncio.sleep(fault.wait)
-        if fault.cut:
+        await asyncio.sleep(fault.delay_seconds)
+        if fault.cuts_connection:
             return answer or Answer(0, b"{}")
-        return answer or await self._done(bot, method, given)
+        return answer or await self._carry_out(bot, method, given)
 
-    async def _done(self, bot: Bot, method: str, given: dict[str, Any]) -> Answer:
+    async def _carry_out(self, bot: Bot, method: str, given: dict[str, Any]) -> Answer:
         if method not in METHODS:
             return Refused(404, "Not Found").answer
         try:
-            read = api.read(method, given)
-            self.rates.count(bot.token, method, read)
+            read = api.parse_parameters(method, given)
+            self.rates.count_call(bot.token, method, read)
             result = METHOD_HANDLERS[method](bot, read)
             return Answer(200, json.dumps({"ok": True, "result": await result if inspect.isawaitable(result) else result}).encode())
         except Refused as refused:

@@ -14,15 +14,15 @@ import httpx
 from tests.fake_telegram.faults import Answer
 
 App = Callable[..., Awaitable[None]]
-Asked = Callable[[h11.Request, bytes], Awaitable[Answer]]
+RequestHandler = Callable[[h11.Request, bytes], Awaitable[Answer]]
 UNREACHED = 0  # the status of a delivery that got no answer
 
 
-class Cut(Exception):
+class ConnectionCut(Exception):
     """Raised to break the connection here."""
 
 
-async def heard(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[Any, bytes] | None:
+async def read_message(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[Any, bytes] | None:
     """Read one whole request or response; None where the other side went away."""
     head, body = None, b""
     while True:
@@ -42,8 +42,8 @@ async def heard(connection: h11.Connection, reader: asyncio.StreamReader) -> tup
 class Server:
     """Listens on a free port of this machine and answers each request with a function."""
 
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
+    def __init__(self, handle_request: RequestHandler) -> None:
+        self._handle_request = handle_request
         self._open: set[asyncio.Task[Any]] = set()
         self.defects: list[Exception] = []
 
@@ -64,7 +64,7 @@ class Server:
         self._open.add(task)
         try:
             await self._converse(reader, writer)
-        except (Cut, OSError, h11.RemoteProtocolError, asyncio.CancelledError):
+        except (ConnectionCut, OSError, h11.RemoteProtocolError, asyncio.CancelledError):
             writer.transport.abort()
         except Exception as defect:
             self.defects.append(defect)
@@ -75,8 +75,8 @@ class Server:
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connection = h11.Connection(h11.SERVER)
-        while came := await heard(connection, reader):
-            answer = await self._asked(*came)
+        while message := await read_message(connection, reader):
+            answer = await self._handle_request(*message)
             headers = [("Content-Type", answer.media), ("Content-Length", str(len(answer.body)))]
             for event in (h11.Response(status_code=answer.status, headers=headers), h11.Data(answer.body), h11.EndOfMessage()):
                 writer.write(connection.send(event) or b"")
@@ -90,25 +90,25 @@ async def post(to: str | tuple[App, str], body: bytes, headers: Mapping[str, str
     """POST to an address or an application; gives the status of its answer, UNREACHED where none came in time."""
     with suppress(OSError, httpx.HTTPError, h11.RemoteProtocolError):
         async with asyncio.timeout(seconds):
-            return await (_post(to, body, headers) if isinstance(to, str) else _hand(*to, body, headers))
+            return await (_post_over_http(to, body, headers) if isinstance(to, str) else _post_to_app(*to, body, headers))
     return UNREACHED
 
 
-async def _hand(app: App, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+async def _post_to_app(app: App, url: str, body: bytes, headers: Mapping[str, str]) -> int:
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False)) as sender:
         return (await sender.post(url, content=body, headers=dict(headers))).status_code
 
 
-async def _post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
+async def _post_over_http(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     parts = urlsplit(url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     connection = h11.Connection(h11.CLIENT)
-    said = {"Host": parts.netloc, "Content-Length": str(len(body)), "Connection": "close", **headers}
+    headers_sent = {"Host": parts.netloc, "Content-Length": str(len(body)), "Connection": "close", **headers}
     target = parts.path + (f"?{parts.query}" if parts.query else "")
-    for event in (h11.Request(method="POST", target=target or "/", headers=list(said.items())), h11.Data(body), h11.EndOfMessage()):
+    for event in (h11.Request(method="POST", target=target or "/", headers=list(headers_sent.items())), h11.Data(body), h11.EndOfMessage()):
         writer.write(connection.send(event) or b"")
     try:
-        came = await heard(connection, reader)
+        message = await read_message(connection, reader)
     finally:
         writer.close()
-    return int(came[0].status_code) if came else UNREACHED
+    return int(message[0].status_code) if message else UNREACHED

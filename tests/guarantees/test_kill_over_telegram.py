@@ -71,7 +71,7 @@ async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_ea
             await worker.kill()
         worker = await fork_server.fork(place)
         await crowd.wait_until_done()
-        await telegram.seeker_bot.inbox.drained()
+        await telegram.seeker_bot.inbox.wait_until_empty()
         await worker.close()
         assert telegram.refusals == []
     assert sum(one > 0 for one in unanswered) > KILLS / 2, "a kill while nobody waits for an answer proves little"

@@ -98,7 +98,7 @@ async def test_updates_come_as_telegram_wrote_them_and_only_the_kinds_that_were_
 )
 async def test_a_failure_says_whether_anything_was_carried_out(connected: ConnectedClient, fault: Fault, means: type[ApiError]) -> None:
     to = await chat(connected)
-    connected.telegram.fails("sendMessage", fault)
+    connected.telegram.fail_next("sendMessage", fault)
     error = await failed(connected.client.call_api("sendMessage", chat_id=to, text=RAW))
     assert type(error) is means and getattr(error, "seconds", 7.0) == 7.0
 
@@ -120,7 +120,7 @@ async def test_a_person_who_blocked_the_bot_is_told_from_a_mistake_of_ours(conne
 
 async def test_of_two_pollers_one_hears_that_there_is_another(connected: ConnectedClient) -> None:
     first, poller = asyncio.create_task(connected.client.get_updates(None, 5, ("message",))), connected.telegram.seeker_bot.poller
-    await connected.telegram.until(lambda: poller.calls, "the first poller")
+    await connected.telegram.wait_until(lambda: poller.calls, "the first poller")
     second = connected.make(connected.telegram.seeker_bot.token, connected.telegram.address)
     asked = asyncio.create_task(second.get_updates(None, 1, ("message",)))
     ends = await asyncio.gather(first, asked, return_exceptions=True)
@@ -131,7 +131,7 @@ async def test_of_two_pollers_one_hears_that_there_is_another(connected: Connect
 @pytest.mark.parametrize("fault", [broken(), bad_gateway(), dropped_after()])
 async def test_no_error_carries_a_token_or_a_word(connected: ConnectedClient, fault: Fault) -> None:
     to = await chat(connected)
-    connected.telegram.fails("sendMessage", fault)
+    connected.telegram.fail_next("sendMessage", fault)
     error = await failed(connected.client.call_api("sendMessage", chat_id=to, text="Riet"))
     told = f"{error!r} {error.__cause__!r}"
     assert connected.telegram.seeker_bot.token not in told and "Riet" not in told

@@ -41,14 +41,14 @@ async def test_what_no_framework_can_parse_is_put_aside_and_others_go_on(bot: Ru
     await joost.sends_unreadable()
     await fatima.starts()
     await fatima.answered()
-    await bot.telegram.seeker_bot.inbox.drained()
+    await bot.telegram.seeker_bot.inbox.wait_until_empty()
     assert count_rows(bot, dead_letters) == 1
 
 
 @pytest.mark.parametrize("fault", [too_many(1), broken(), bad_gateway(), dropped_before()])
 async def test_an_answer_that_fails_comes_later(bot: RunningSeekerBot, fault: Fault) -> None:
     fatima = await greeted_person(bot)
-    bot.telegram.fails("sendMessage", fault, times=2)
+    bot.telegram.fail_next("sendMessage", fault, times=2)
     await fatima.presses("Hier in Telegram")
     for times in (1, 2):
         await bot.wait_for_failures("sendMessage", times)
@@ -59,7 +59,7 @@ async def test_an_answer_that_fails_comes_later(bot: RunningSeekerBot, fault: Fa
 
 async def test_a_broken_getupdates_is_asked_again(bot: RunningSeekerBot) -> None:
     for fault in (bad_gateway(), broken(), dropped_before(), dropped_after()):
-        bot.telegram.fails("getUpdates", fault)
+        bot.telegram.fail_next("getUpdates", fault)
     fatima = bot.telegram.person("Fatima")
     bot.telegram.patience = 20
     await fatima.starts()
@@ -71,7 +71,7 @@ async def test_no_token_and_no_word_is_logged_whatever_fails(bot: RunningSeekerB
         assert logging.getLogger(name).getEffectiveLevel() >= logging.DEBUG
     fatima = await greeted_person(bot)
     for method, fault in (("sendMessage", bad_gateway()), ("sendMessage", dropped_after()), ("answerCallbackQuery", broken())):
-        bot.telegram.fails(method, fault)
+        bot.telegram.fail_next(method, fault)
     await fatima.types("Riet en haar geheim")
     for times in (1, 2):
         await bot.wait_for_failures("sendMessage", times)
@@ -95,7 +95,7 @@ async def test_all_messages_of_a_chat_are_gone_a_day_later(bot: RunningSeekerBot
 
 async def test_who_blocks_the_bot_is_no_error(bot: RunningSeekerBot, log_stream: Iterator[io.StringIO]) -> None:
     fatima = await greeted_person(bot)
-    bot.telegram.fails("answerCallbackQuery", broken(), times=3)
+    bot.telegram.fail_next("answerCallbackQuery", broken(), times=3)
     await fatima.types("hallo")
     await fatima.blocks()
     await wait_until(lambda: count_rows(bot, outbox) == 0, "nothing owed")

@@ -57,7 +57,7 @@ async def greeted_person(webhook_bot: WebhookBot) -> Person:
     fatima = webhook_bot.telegram.person("Fatima")
     await fatima.starts()
     await fatima.answered()
-    await webhook_bot.telegram.seeker_bot.inbox.drained()
+    await webhook_bot.telegram.seeker_bot.inbox.wait_until_empty()
     return fatima
 
 
@@ -105,7 +105,7 @@ async def test_a_send_that_takes_long_keeps_no_update_waiting(webhook_bot: Webho
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     before = len(webhook_bot.telegram.seeker_bot.deliveries)
-    webhook_bot.telegram.fails("sendMessage", slow(3))
+    webhook_bot.telegram.fail_next("sendMessage", slow(3))
     await fatima.types("hallo")
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -115,7 +115,7 @@ async def test_a_send_that_takes_long_keeps_no_update_waiting(webhook_bot: Webho
 
 async def test_that_a_press_was_heard_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
     fatima = await greeted_person(webhook_bot)
-    webhook_bot.telegram.fails("answerCallbackQuery", slow(1.5))
+    webhook_bot.telegram.fail_next("answerCallbackQuery", slow(1.5))
     before, loop = len(webhook_bot.telegram.seeker_bot.deliveries), asyncio.get_running_loop()
     began = loop.time()
     await fatima.presses("Hier in Telegram")
@@ -124,20 +124,20 @@ async def test_that_a_press_was_heard_keeps_no_update_waiting(webhook_bot: Webho
 
 
 async def test_a_strangers_start_is_confirmed_only_after_the_greeting_and_greeted_once(webhook_bot: WebhookBot) -> None:
-    webhook_bot.telegram.fails("sendMessage", slow(0.5))
+    webhook_bot.telegram.fail_next("sendMessage", slow(0.5))
     joost = webhook_bot.telegram.person("Joost")
     await joost.starts()
     await wait_until(lambda: webhook_bot.telegram.seeker_bot.deliveries, "the first delivery")
     assert bot_texts(joost) == []
     await joost.answered()
-    await webhook_bot.telegram.seeker_bot.inbox.drained()
+    await webhook_bot.telegram.seeker_bot.inbox.wait_until_empty()
     *before, last = [status for _, status in webhook_bot.telegram.seeker_bot.deliveries]
     assert set(before) == {503} and last == 200
     assert len(bot_texts(joost)) == 1
 
 
 async def test_whoever_a_dying_process_did_not_greet_is_greeted_by_the_next(webhook_bot: WebhookBot) -> None:
-    webhook_bot.telegram.fails("sendMessage", slow(60))
+    webhook_bot.telegram.fail_next("sendMessage", slow(60))
     joost = webhook_bot.telegram.person("Joost")
     await joost.starts()
     await wait_until(lambda: webhook_bot.telegram.seeker_bot.deliveries, "the first delivery")
@@ -151,9 +151,9 @@ async def test_a_wipe_is_confirmed_though_the_process_died_before_it_said_so(web
     await fatima.answered()
     await fatima.types("/wis")
     await fatima.answered()
-    await webhook_bot.telegram.seeker_bot.inbox.drained()
+    await webhook_bot.telegram.seeker_bot.inbox.wait_until_empty()
     before = len(webhook_bot.telegram.seeker_bot.deliveries)
-    webhook_bot.telegram.fails("sendMessage", slow(60))
+    webhook_bot.telegram.fail_next("sendMessage", slow(60))
     await fatima.presses("Ja, wis alles")
     await wait_until(lambda: len(webhook_bot.telegram.seeker_bot.deliveries) > before, "the first delivery")
     await webhook_bot.restart()
@@ -163,9 +163,9 @@ async def test_a_wipe_is_confirmed_though_the_process_died_before_it_said_so(web
 
 async def test_a_strangers_start_is_answered_though_the_first_sends_fail(webhook_bot: WebhookBot) -> None:
     for fault in (too_many(1), broken(), dropped_before()):
-        webhook_bot.telegram.fails("sendMessage", fault)
+        webhook_bot.telegram.fail_next("sendMessage", fault)
     joost = webhook_bot.telegram.person("Joost")
     await joost.starts()
     await joost.saw("Ik ben een computer")
-    await webhook_bot.telegram.seeker_bot.inbox.drained()
+    await webhook_bot.telegram.seeker_bot.inbox.wait_until_empty()
     assert len(bot_texts(joost)) == 1 and webhook_bot.telegram.seeker_bot.deliveries[-1][1] == 200

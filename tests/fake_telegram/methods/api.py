@@ -67,7 +67,7 @@ METHODS: Mapping[str, Method] = {
 }
 
 
-def read(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def parse_parameters(method: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Convert the parameters of a call to their kinds; one that is unknown, missing or of another kind is refused."""
     known = {**METHODS[method].needs, **METHODS[method].may}
     attached = {value.removeprefix("attach://") for value in given.values() if isinstance(value, str) and value.startswith("attach://")}

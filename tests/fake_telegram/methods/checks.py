@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.fake_telegram.faults import Refused, bad_request
-from tests.fake_telegram.people.chats import Button, Chat
+from tests.fake_telegram.people.chats import Chat, InlineButton
 
 TEXT, CAPTION, KEY, TOAST = 4096, 1024, 64, 200  # UTF-16 units, but bytes for a key
 ROW, BUTTONS = 8, 100
@@ -69,7 +69,7 @@ def markup(given: dict[str, Any]) -> str:
     return kind
 
 
-def inline(given: dict[str, Any] | None) -> list[list[Button]]:
+def inline(given: dict[str, Any] | None) -> list[list[InlineButton]]:
     """The buttons under a message; empty for other markup."""
     if given is None:
         return []
@@ -95,17 +95,17 @@ def _keyboard(given: Any) -> None:
                 raise bad_request("can't parse keyboard button")
 
 
-def _button(given: Any) -> Button:
+def _button(given: Any) -> InlineButton:
     if not isinstance(given, dict) or not isinstance(given.get("text"), str) or not given["text"].strip():
         raise bad_request("can't parse inline keyboard button: text must be non-empty")
     does = set(given) - {"text"}
     if len(does) != 1 or not does <= PRESSED:
         raise bad_request("can't parse inline keyboard button: exactly one known action is allowed")
     if "url" in given:
-        return Button(given["text"], None, _address(given["url"]))
+        return InlineButton(given["text"], None, _address(given["url"]))
     if not 1 <= len(str(given["callback_data"]).encode()) <= KEY:
         raise bad_request("BUTTON_DATA_INVALID")
-    return Button(given["text"], str(given["callback_data"]), None)
+    return InlineButton(given["text"], str(given["callback_data"]), None)
 
 
 def _address(url: str) -> str:

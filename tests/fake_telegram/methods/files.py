@@ -28,7 +28,7 @@ def upload(bot: Bot, given: Upload | str, kind: str) -> Upload:
     return found
 
 
-def measured(upload: Upload) -> dict[str, int]:
+def image_size(upload: Upload) -> dict[str, int]:
     """Width and height of a picture; anything else is refused."""
     if not upload.content.startswith(PICTURES):
         raise bad_request("IMAGE_PROCESS_FAILED")
@@ -36,7 +36,7 @@ def measured(upload: Upload) -> dict[str, int]:
     return {"width": width, "height": height}
 
 
-def kept(bot: Bot, upload: Upload) -> dict[str, Any]:
+def store_file(bot: Bot, upload: Upload) -> dict[str, Any]:
     unique = hashlib.sha256(upload.content).hexdigest()[:16]
     bot.files[f"file-{unique}"] = upload
     return {"file_id": f"file-{unique}", "file_unique_id": unique, "file_size": len(upload.content)}

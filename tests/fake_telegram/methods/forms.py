@@ -13,7 +13,7 @@ from tests.fake_telegram.methods.api import Upload
 LARGEST = 60_000_000
 
 
-async def parameters(request: h11.Request, body: bytes) -> dict[str, Any]:
+async def read_parameters(request: h11.Request, body: bytes) -> dict[str, Any]:
     """The parameters of a call, from address and body."""
     query = request.target.partition(b"?")[2]
     scope = {"type": "http", "method": "POST", "path": "/", "query_string": query, "headers": list(request.headers)}
@@ -25,8 +25,8 @@ async def parameters(request: h11.Request, body: bytes) -> dict[str, Any]:
     if came.headers.get("content-type", "").startswith("application/json"):
         return dict(await came.json())
     form = await came.form(max_part_size=LARGEST)
-    return dict(came.query_params) | {name: await _part(value) for name, value in form.items()}
+    return dict(came.query_params) | {name: await _read_part(value) for name, value in form.items()}
 
 
-async def _part(value: UploadFile | str) -> Upload | str:
+async def _read_part(value: UploadFile | str) -> Upload | str:
     return value if isinstance(value, str) else Upload(value.filename or "", await value.read())

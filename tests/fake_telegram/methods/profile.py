@@ -30,23 +30,23 @@ def leave(bot: Bot, given: Given) -> bool:
     return True
 
 
-def _tongue(given: Given) -> str:
+def _language_code(given: Given) -> str:
     language = str(given.get("language_code", ""))
     if not re.fullmatch("([a-z]{2})?", language):
         raise bad_request("invalid language code specified")
     return language
 
 
-def set_words(bot: Bot, given: Given, what: str) -> bool:
+def set_text(bot: Bot, given: Given, what: str) -> bool:
     words = given.get(what, "")
     if checks.units(words) > LONGEST[what]:
         raise bad_request(f"{what.replace('_', ' ')} is too long")
-    bot.profile[what, _tongue(given)] = words
+    bot.profile[what, _language_code(given)] = words
     return True
 
 
-def get_words(bot: Bot, given: Given, what: str) -> Given:
-    language = _tongue(given)
+def get_text(bot: Bot, given: Given, what: str) -> Given:
+    language = _language_code(given)
     return {what: bot.profile.get((what, language)) or bot.profile.get((what, ""), "")}
 
 
@@ -70,16 +70,16 @@ def _command(given: Any) -> Given:
 def set_commands(bot: Bot, given: Given) -> bool:
     if len(given["commands"]) > MOST_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    bot.commands[_scope(given), _tongue(given)] = [_command(one) for one in given["commands"]]
+    bot.commands[_scope(given), _language_code(given)] = [_command(one) for one in given["commands"]]
     return True
 
 
 def get_commands(bot: Bot, given: Given) -> list[Given]:
-    return bot.commands.get((_scope(given), _tongue(given)), [])
+    return bot.commands.get((_scope(given), _language_code(given)), [])
 
 
 def delete_commands(bot: Bot, given: Given) -> bool:
-    bot.commands.pop((_scope(given), _tongue(given)), None)
+    bot.commands.pop((_scope(given), _language_code(given)), None)
     return True
 
 

@@ -28,18 +28,18 @@ def send_message(bot: Bot, given: Given) -> Given:
 def send_photo(bot: Bot, given: Given) -> Given:
     chat = checks.may_write(bot.chats.get(given["chat_id"]))
     upload = files.upload(bot, given["photo"], "photo")
-    return _send(bot, chat, given, upload, photo=[files.kept(bot, upload) | files.measured(upload)], **_caption(given))
+    return _send(bot, chat, given, upload, photo=[files.store_file(bot, upload) | files.image_size(upload)], **_caption(given))
 
 
 def send_document(bot: Bot, given: Given) -> Given:
     chat = checks.may_write(bot.chats.get(given["chat_id"]))
     upload = files.upload(bot, given["document"], "document")
-    return _send(bot, chat, given, upload, document=files.kept(bot, upload) | {"file_name": upload.name}, **_caption(given))
+    return _send(bot, chat, given, upload, document=files.store_file(bot, upload) | {"file_name": upload.name}, **_caption(given))
 
 
 def _caption(given: Given) -> Given:
-    said = checks.caption(given.get("caption", ""))
-    return {"caption": said} if said else {}
+    caption = checks.caption(given.get("caption", ""))
+    return {"caption": caption} if caption else {}
 
 
 def _send(bot: Bot, chat: Chat, given: Given, upload: Upload | None = None, **content: Any) -> Given:
@@ -50,7 +50,7 @@ def _send(bot: Bot, chat: Chat, given: Given, upload: Upload | None = None, **co
     if answers and not chat.find(answers.get("message_id", 0)):
         raise bad_request("message to be replied not found")
     message = chat.add(True, bot.raw, **content)
-    chat.said += 1
+    chat.sent_count += 1
     message.upload, message.buttons = upload.content if upload else None, rows
     message.silent, message.protected = given.get("disable_notification", False), given.get("protect_content", False)
     message.preview = not given.get("link_preview_options", {}).get("is_disabled", False)
@@ -66,7 +66,7 @@ def send_chat_action(bot: Bot, given: Given) -> bool:
     return True
 
 
-def _own(bot: Bot, given: Given) -> Message:
+def _own_message(bot: Bot, given: Given) -> Message:
     if not {"chat_id", "message_id"} <= given.keys():
         raise bad_request("message identifier is not specified")
     message = checks.may_write(bot.chats.get(given["chat_id"])).find(given["message_id"])
@@ -78,14 +78,14 @@ def _own(bot: Bot, given: Given) -> Message:
 
 
 def edit_text(bot: Bot, given: Given) -> Given:
-    message, words = _own(bot, given), checks.text(given["text"])
+    message, words = _own_message(bot, given), checks.text(given["text"])
     if "text" not in message.content:
         raise bad_request("there is no text in the message to edit")
     return _edit(message, given, words)
 
 
 def edit_markup(bot: Bot, given: Given) -> Given:
-    message = _own(bot, given)
+    message = _own_message(bot, given)
     return _edit(message, given, message.text)
 
 
@@ -97,12 +97,12 @@ def _edit(message: Message, given: Given, words: str) -> Given:
     if "text" in message.content:
         message.content["text"] = words
     message.buttons, message.edited = rows, message.chat.now()
-    message.chat.said += 1
+    message.chat.sent_count += 1
     return message.raw
 
 
 def delete_message(bot: Bot, given: Given) -> bool:
-    chat = _theirs(bot, given)
+    chat = _chat_of(bot, given)
     message = chat.find(given["message_id"])
     if message is None:
         raise bad_request("message to delete not found")
@@ -112,7 +112,7 @@ def delete_message(bot: Bot, given: Given) -> bool:
 
 def delete_messages(bot: Bot, given: Given) -> bool:
     """Delete those that are still there; the others are passed over."""
-    chat, ids = _theirs(bot, given), given["message_ids"]
+    chat, ids = _chat_of(bot, given), given["message_ids"]
     if not ids or not all(isinstance(id, int) for id in ids):
         raise bad_request("message identifiers are not specified")
     if len(ids) > MOST_AT_ONCE:
@@ -121,7 +121,7 @@ def delete_messages(bot: Bot, given: Given) -> bool:
     return True
 
 
-def _theirs(bot: Bot, given: Given) -> Chat:
+def _chat_of(bot: Bot, given: Given) -> Chat:
     """The bot's chat, also with somebody who blocked it: older messages can still be deleted."""
     chat = bot.chats.get(given["chat_id"])
     if chat is None or not (chat.started or chat.blocked):

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.fake_telegram.faults import bad_request
-from tests.fake_telegram.methods.polling import allow
-from tests.fake_telegram.queues import Waiting
+from tests.fake_telegram.methods.polling import set_allowed_updates
+from tests.fake_telegram.queues import PendingUpdate
 from tests.fake_telegram.wire import post
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def set_webhook(bot: Bot, given: dict[str, Any]) -> bool:
         raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
     if secret is not None and not re.fullmatch("[A-Za-z0-9_-]{1,256}", secret):
         raise bad_request("secret token contains unallowed characters")
-    allow(bot, given)
+    set_allowed_updates(bot, given)
     if given.get("drop_pending_updates"):
         bot.inbox.clear()
     bot.webhook = Webhook(url, secret, given.get("max_connections", 40))
@@ -50,15 +50,15 @@ def delete_webhook(bot: Bot, given: dict[str, Any]) -> bool:
 
 def webhook_info(bot: Bot, given: dict[str, Any]) -> dict[str, Any]:
     hook = bot.webhook
-    said: dict[str, Any] = {"url": hook.url, "has_custom_certificate": False, "pending_update_count": len(bot.inbox.waiting)}
+    info: dict[str, Any] = {"url": hook.url, "has_custom_certificate": False, "pending_update_count": len(bot.inbox.pending)}
     if hook.url:
-        said["max_connections"] = hook.connections
+        info["max_connections"] = hook.connections
     if hook.error:
-        said |= {"last_error_date": hook.error_at, "last_error_message": hook.error}
-    return said | ({"allowed_updates": list(bot.inbox.allowed)} if bot.inbox.allowed else {})
+        info |= {"last_error_date": hook.error_at, "last_error_message": hook.error}
+    return info | ({"allowed_updates": list(bot.inbox.allowed)} if bot.inbox.allowed else {})
 
 
-class Deliveries:
+class WebhookDelivery:
     """Delivers each chat's messages, and each person's presses, in order; different ones concurrently."""
 
     def __init__(self, telegram: FakeTelegram, bot: Bot) -> None:
@@ -67,26 +67,26 @@ class Deliveries:
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
-            while await self._bot.changes.wait_until(self._next, math.inf):
-                one = self._next()
+            while await self._bot.changes.wait_until(self._next_update, math.inf):
+                one = self._next_update()
                 assert one
                 self._busy.add(one.queue)
-                group.create_task(self._bring(one))
+                group.create_task(self._deliver(one))
 
-    def _next(self) -> Waiting | None:
+    def _next_update(self) -> PendingUpdate | None:
         if not self._bot.webhook.url or len(self._busy) >= self._bot.webhook.connections:
             return None
-        return next((one for one in self._bot.inbox.waiting if one.queue not in self._busy), None)
+        return next((one for one in self._bot.inbox.pending if one.queue not in self._busy), None)
 
-    async def _bring(self, one: Waiting) -> None:
+    async def _deliver(self, one: PendingUpdate) -> None:
         hook = self._bot.webhook
         secret = {"X-Telegram-Bot-Api-Secret-Token": hook.secret} if hook.secret else {}
         headers = {"Content-Type": "application/json"} | secret
         body = json.dumps(one.update).encode()
-        status = await post(self._telegram.behind(hook.url), body, headers, self._telegram.answer_seconds)
+        status = await post(self._telegram.resolve(hook.url), body, headers, self._telegram.answer_seconds)
         self._bot.deliveries.append((one.id, status))
         if 200 <= status < 300:
-            self._bot.inbox.taken(one)
+            self._bot.inbox.confirm(one)
         else:
             hook.error, hook.error_at = f"Wrong response from the webhook: {status}", int(self._bot.now().timestamp())
             await asyncio.sleep(self._telegram.retry_seconds)

@@ -51,7 +51,7 @@ class ChatView:
     @property
     def is_answered(self) -> bool:
         """Whether the bot wrote or edited a message after the person's last act."""
-        return self._chat.said > self._since
+        return self._chat.sent_count > self._since
 
     @property
     def keyboard(self) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 
-class Button(NamedTuple):
+class InlineButton(NamedTuple):
     """A button under a message, with a key or an address."""
 
     text: str
@@ -26,7 +26,7 @@ class Message:
     at: datetime
     sender: Mapping[str, Any] | None
     content: dict[str, Any]
-    buttons: list[list[Button]] = field(default_factory=list)
+    buttons: list[list[InlineButton]] = field(default_factory=list)
     silent: bool = False
     protected: bool = False
     preview: bool = True
@@ -59,7 +59,7 @@ class Message:
         """The message as it is seen: the text, then each button in brackets."""
         return "\n".join([self.text, *(f"[{text}]" for text in self.pressable)])
 
-    def button(self, named: str) -> Button | None:
+    def button(self, named: str) -> InlineButton | None:
         """The button with this text, else with this key."""
         every = [button for row in self.buttons for button in row]
         return next((one for one in every if one.text == named), None) or next((one for one in every if one.key == named), None)
@@ -67,16 +67,16 @@ class Message:
     @property
     def raw(self) -> dict[str, Any]:
         """The message in the format of the Bot API."""
-        said: dict[str, Any] = {"message_id": self.id, "date": int(self.at.timestamp()), "chat": self.chat.raw, **self.content}
+        raw: dict[str, Any] = {"message_id": self.id, "date": int(self.at.timestamp()), "chat": self.chat.raw, **self.content}
         if self.sender:
-            said["from"] = dict(self.sender)
+            raw["from"] = dict(self.sender)
         if self.edited:
-            said["edit_date"] = int(self.edited.timestamp())
+            raw["edit_date"] = int(self.edited.timestamp())
         if self.protected:
-            said["has_protected_content"] = True
+            raw["has_protected_content"] = True
         if not self.preview:
-            said["link_preview_options"] = {"is_disabled": True}
-        return said | ({"reply_markup": {"inline_keyboard": list(self._keyboard())}} if self.buttons else {})
+            raw["link_preview_options"] = {"is_disabled": True}
+        return raw | ({"reply_markup": {"inline_keyboard": list(self._keyboard())}} if self.buttons else {})
 
     def _keyboard(self) -> Iterator[list[dict[str, str]]]:
         for row in self.buttons:
@@ -97,7 +97,7 @@ class Chat:
     deserted: bool = False
     messages: list[Message] = field(default_factory=list)
     keyboard: list[str] = field(default_factory=list)
-    said: int = 0  # how often the bot wrote or edited a message
+    sent_count: int = 0  # how often the bot wrote or edited a message
     menu: dict[str, Any] = field(default_factory=lambda: {"type": "default"})
 
     @property

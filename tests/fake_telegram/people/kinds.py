@@ -38,7 +38,7 @@ def text(words: str) -> dict[str, Any]:
     return {"text": words, **marked}
 
 
-def parts(words: str) -> list[str]:
+def split_text(words: str) -> list[str]:
     """Split a text that is too long for one message, as a client does: between two characters."""
     found, part, length = [], "", 0
     for char in words:

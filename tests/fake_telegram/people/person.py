@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.fake_telegram.people import kinds
 from tests.fake_telegram.people.chat_view import ChatView
-from tests.fake_telegram.people.chats import Button, Chat, Message
+from tests.fake_telegram.people.chats import Chat, InlineButton, Message
 from tests.fake_telegram.people.presses import Press
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Person(ChatView):
     async def types(self, words: str, *, as_is: bool = False) -> list[Message]:
         """Send one message, or several where the words do not fit into one, as a client does."""
         assert as_is or words.strip(), "Telegram sends no empty message"
-        return [self._does("message", **kinds.text(part)) for part in ([words] if as_is else kinds.parts(words))]
+        return [self._send("message", **kinds.text(part)) for part in ([words] if as_is else kinds.split_text(words))]
 
     async def edits(self, message: Message | str, words: str) -> Message:
         """Edit one of their own messages, given itself or by its words."""
@@ -59,13 +59,13 @@ class Person(ChatView):
             message if isinstance(message, Message) else next(one for one in reversed(self.chat) if not one.by_bot and one.text == message)
         )
         mine.content, mine.edited = kinds.text(words), self.bot.now()
-        self._tells("edited_message", mine)
+        self._enqueue_update("edited_message", mine)
         return mine
 
     async def presses(self, button: str, on: Message | None = None) -> Press:
         """Press a button by text or key, on the newest message that has it; wait until there is one."""
-        await self._wait_until(lambda: self._carrying(button, on) or button in self.keyboard, f"a button {button!r}")
-        found = self._carrying(button, on)
+        await self._wait_until(lambda: self._find_button(button, on) or button in self.keyboard, f"a button {button!r}")
+        found = self._find_button(button, on)
         press = Press(str(next(_presses)), self.bot.now(), self.bot.changes, self.bot.telegram.patience, found[1].url if found else None)
         if found is None:
             await self.types(button)
@@ -73,19 +73,19 @@ class Person(ChatView):
             self._press(press, *found)
         return press
 
-    def _press(self, press: Press, message: Message, button: Button) -> None:
-        self._since = self._chat.said
+    def _press(self, press: Press, message: Message, button: InlineButton) -> None:
+        self._since = self._chat.sent_count
         self.bot.presses[press.id] = press
         told = {"id": press.id, "from": self.sender, "chat_instance": str(-self.id), "data": button.key, "message": message.raw}
-        self.bot.inbox.put("callback_query", self.id, told)
+        self.bot.inbox.add_update("callback_query", self.id, told)
 
-    def _carrying(self, button: str, on: Message | None) -> tuple[Message, Button] | None:
+    def _find_button(self, button: str, on: Message | None) -> tuple[Message, InlineButton] | None:
         messages = [on] if on else [one for one in reversed(self.chat) if one.by_bot]
         return next(((one, found) for one in messages if (found := one.button(button))), None)
 
     async def sends(self, kind: str, **content: Any) -> Message:
         """Send one of `kinds.OTHER`; content replaces parts of it."""
-        return self._does("message", **(kinds.OTHER[kind] | content))
+        return self._send("message", **(kinds.OTHER[kind] | content))
 
     sends_photo = partialmethod(sends, "photo")
     sends_document = partialmethod(sends, "document")
@@ -103,19 +103,19 @@ class Person(ChatView):
 
     async def sends_unreadable(self) -> None:
         """Cause an update that no framework can parse, as after a change of the Bot API."""
-        self.bot.inbox.put("message", self.id, kinds.UNREADABLE)
+        self.bot.inbox.add_update("message", self.id, kinds.UNREADABLE)
 
     async def types_in_group(self, words: str) -> Message:
         """Write in a group that the bot is a member of."""
-        return self._elsewhere("message", self.bot.chat(-1_000_000_000_000 - self.id, "supergroup", title="Buurt"), words)
+        return self._post_elsewhere("message", self.bot.chat(-1_000_000_000_000 - self.id, "supergroup", title="Buurt"), words)
 
     async def posts_in_channel(self, words: str) -> Message:
-        return self._elsewhere("channel_post", self.bot.chat(-2_000_000_000_000 - self.id, "channel", title="Krant"), words)
+        return self._post_elsewhere("channel_post", self.bot.chat(-2_000_000_000_000 - self.id, "channel", title="Krant"), words)
 
-    def _elsewhere(self, kind: str, chat: Chat, words: str) -> Message:
+    def _post_elsewhere(self, kind: str, chat: Chat, words: str) -> Message:
         chat.started = True
         message = chat.add(False, None if kind == "channel_post" else self.sender, **kinds.text(words))
-        self.bot.inbox.put(kind, chat.id, message.raw)
+        self.bot.inbox.add_update(kind, chat.id, message.raw)
         return message
 
     async def blocks(self) -> None:
@@ -132,13 +132,13 @@ class Person(ChatView):
     def _member(self, before: str, after: str) -> None:
         statuses = {"old_chat_member": kinds.member(before, self.bot.raw), "new_chat_member": kinds.member(after, self.bot.raw)}
         date = int(self.bot.now().timestamp())
-        self.bot.inbox.put("my_chat_member", self.id, {"chat": self._chat.raw, "from": self.sender, "date": date, **statuses})
+        self.bot.inbox.add_update("my_chat_member", self.id, {"chat": self._chat.raw, "from": self.sender, "date": date, **statuses})
 
-    def _does(self, kind: str, **content: Any) -> Message:
+    def _send(self, kind: str, **content: Any) -> Message:
         message = self._chat.add(False, self.sender, **content)
-        self._tells(kind, message)
+        self._enqueue_update(kind, message)
         return message
 
-    def _tells(self, kind: str, message: Message) -> None:
-        self._since = self._chat.said
-        self.bot.inbox.put(kind, self.id, message.raw)
+    def _enqueue_update(self, kind: str, message: Message) -> None:
+        self._since = self._chat.sent_count
+        self.bot.inbox.add_update(kind, self.id, message.raw)

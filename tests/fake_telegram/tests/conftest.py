@@ -35,7 +35,7 @@ async def call(telegram: FakeTelegram) -> AsyncIterator[ApiCaller]:
 
         async def call(method: str, **given: Any) -> ApiAnswer:
             answer = await client.post(f"{telegram.address}/bot{telegram.seeker_bot.token}/{method}", json=given)
-            said = answer.json()
-            return ApiAnswer(answer.status_code, said.get("result"), said.get("description", ""))
+            body = answer.json()
+            return ApiAnswer(answer.status_code, body.get("result"), body.get("description", ""))
 
         yield call

@@ -40,49 +40,55 @@ FAULTS: list[tuple[Fault, type[Exception], type[Exception], int]] = [
     (dropped_after(), TelegramNetworkError, NetworkError, 1),
 ]
 NAMED = pytest.mark.parametrize(
-    ("fault", "in_aiogram", "in_ptb", "said"), FAULTS, ids=["429", "500", "502 html", "dropped before", "dropped after"]
+    ("fault", "in_aiogram", "in_ptb", "sent_count"), FAULTS, ids=["429", "500", "502 html", "dropped before", "dropped after"]
 )
 
 
 @NAMED
 async def test_aiogram_meets_the_fault_once_and_then_telegram_works_again(
-    telegram: FakeTelegram, by_aiogram: aiogram.Bot, fatima: Person, fault: Fault, in_aiogram: type[Exception], in_ptb: object, said: int
+    telegram: FakeTelegram,
+    by_aiogram: aiogram.Bot,
+    fatima: Person,
+    fault: Fault,
+    in_aiogram: type[Exception],
+    in_ptb: object,
+    sent_count: int,
 ) -> None:
-    telegram.fails("sendMessage", fault)
+    telegram.fail_next("sendMessage", fault)
     with pytest.raises(in_aiogram):
         await by_aiogram.send_message(fatima.id, "Hoi")
-    assert len(fatima.bot_messages) == said
+    assert len(fatima.bot_messages) == sent_count
     await by_aiogram.send_message(fatima.id, "Hoi")
-    assert len(fatima.bot_messages) == said + 1
+    assert len(fatima.bot_messages) == sent_count + 1
 
 
 @NAMED
 async def test_ptb_meets_the_fault_once_and_then_telegram_works_again(
-    telegram: FakeTelegram, by_ptb: ptb.Bot, fatima: Person, fault: Fault, in_aiogram: object, in_ptb: type[Exception], said: int
+    telegram: FakeTelegram, by_ptb: ptb.Bot, fatima: Person, fault: Fault, in_aiogram: object, in_ptb: type[Exception], sent_count: int
 ) -> None:
-    telegram.fails("sendMessage", fault)
+    telegram.fail_next("sendMessage", fault)
     with pytest.raises(in_ptb):
         await by_ptb.send_message(fatima.id, "Hoi")
-    assert len(fatima.bot_messages) == said
+    assert len(fatima.bot_messages) == sent_count
     await by_ptb.send_message(fatima.id, "Hoi")
-    assert len(fatima.bot_messages) == said + 1
+    assert len(fatima.bot_messages) == sent_count + 1
 
 
 async def test_how_long_to_wait_is_told(telegram: FakeTelegram, by_aiogram: aiogram.Bot, fatima: Person) -> None:
-    telegram.fails("sendMessage", too_many(17))
+    telegram.fail_next("sendMessage", too_many(17))
     with pytest.raises(TelegramRetryAfter) as refused:
         await by_aiogram.send_message(fatima.id, "Hoi")
     assert refused.value.retry_after == 17
 
 
-@pytest.mark.parametrize(("fault", "said"), [(slow(0.4), 0), (slow_after(0.4), 1)], ids=["before", "after"])
+@pytest.mark.parametrize(("fault", "sent_count"), [(slow(0.4), 0), (slow_after(0.4), 1)], ids=["before", "after"])
 async def test_a_slow_call_is_carried_out_before_or_after_the_wait(
-    telegram: FakeTelegram, by_ptb: ptb.Bot, fatima: Person, fault: Fault, said: int
+    telegram: FakeTelegram, by_ptb: ptb.Bot, fatima: Person, fault: Fault, sent_count: int
 ) -> None:
-    telegram.fails("sendMessage", fault)
+    telegram.fail_next("sendMessage", fault)
     with pytest.raises(TimedOut):
         await by_ptb.send_message(fatima.id, "Hoi", read_timeout=0.1)
-    assert len(fatima.bot_messages) == said
+    assert len(fatima.bot_messages) == sent_count
     await fatima.saw("Hoi")
 
 
@@ -91,7 +97,7 @@ async def test_a_fault_strikes_only_the_chat_the_bot_and_the_calls_it_was_meant_
 ) -> None:
     joost = telegram.person("Joost")
     await joost.starts()
-    telegram.fails("sendMessage", broken(), chat=joost, bot=telegram.seeker_bot, times=2)
+    telegram.fail_next("sendMessage", broken(), chat=joost, bot=telegram.seeker_bot, times=2)
     await by_ptb.send_message(fatima.id, "Hoi")
     await by_ptb.send_chat_action(joost.id, "typing")
     for _ in range(2):
@@ -101,15 +107,15 @@ async def test_a_fault_strikes_only_the_chat_the_bot_and_the_calls_it_was_meant_
 
 
 async def test_mended_is_mended(telegram: FakeTelegram, by_ptb: ptb.Bot) -> None:
-    telegram.fails("*", broken(), times=99)
+    telegram.fail_next("*", broken(), times=99)
     with suppress(TelegramError):
         await by_ptb.get_updates()
-    telegram.mends()
+    telegram.clear_faults()
     assert await by_ptb.get_me()
 
 
 async def test_faults_that_were_asked_for_are_no_refusals(telegram: FakeTelegram, by_ptb: ptb.Bot, fatima: Person) -> None:
-    telegram.fails("sendMessage", broken())
+    telegram.fail_next("sendMessage", broken())
     with pytest.raises(TelegramError):
         await by_ptb.send_message(fatima.id, "Hoi")
     assert telegram.refusals == [] and telegram.calls[-1].status == 500
@@ -118,7 +124,7 @@ async def test_faults_that_were_asked_for_are_no_refusals(telegram: FakeTelegram
 async def test_telegram_stops_while_somebody_still_waits_for_it(by_ptb: ptb.Bot) -> None:
     async with FakeTelegram() as other, ptb.Bot(other.seeker_bot.token, base_url=f"{other.address}/bot") as bot:
         waits = asyncio.create_task(bot.get_updates(timeout=30))
-        await other.until(lambda: other.seeker_bot.poller.calls)
+        await other.wait_until(lambda: other.seeker_bot.poller.calls)
         await other.server.stop()
         with pytest.raises(NetworkError):
             await waits

@@ -17,7 +17,7 @@ def keys(*texts: str) -> dict[str, Any]:
 
 
 async def last_update(person: Person) -> dict[str, Any]:
-    return person.bot.inbox.waiting[-1].update
+    return person.bot.inbox.pending[-1].update
 
 
 async def test_a_link_brings_its_payload(telegram: FakeTelegram) -> None:
@@ -66,7 +66,7 @@ async def test_a_button_with_an_address_opens_and_tells_nothing(call: ApiCaller,
     markup = {"inline_keyboard": [[{"text": "Site", "url": "https://kring.test/x"}]]}
     await call("sendMessage", chat_id=fatima.id, text="Kijk", reply_markup=markup)
     assert (await fatima.presses("Site")).url == "https://kring.test/x"
-    assert fatima.bot.inbox.waiting == []
+    assert fatima.bot.inbox.pending == []
 
 
 async def test_a_button_below_the_words_is_typed_and_can_be_taken_away(call: ApiCaller, fatima: Person) -> None:
@@ -98,9 +98,9 @@ async def test_an_edit_carries_the_same_message(fatima: Person) -> None:
 
 
 async def test_what_is_taken_away_is_not_seen_but_was(call: ApiCaller, fatima: Person) -> None:
-    said = await call("sendMessage", chat_id=fatima.id, text="Kort")
+    answer = await call("sendMessage", chat_id=fatima.id, text="Kort")
     await fatima.sees("Kort")
-    await call("deleteMessage", chat_id=fatima.id, message_id=said.result["message_id"])
+    await call("deleteMessage", chat_id=fatima.id, message_id=answer.result["message_id"])
     await fatima.loses("Kort")
     assert fatima.shown == "" and await fatima.saw("Kort")
 
@@ -122,8 +122,8 @@ async def test_how_it_was_sent_is_seen(call: ApiCaller, fatima: Person) -> None:
 
 
 async def test_an_edit_shows_at_once(call: ApiCaller, fatima: Person) -> None:
-    said = await call("sendMessage", chat_id=fatima.id, text="Ja?", reply_markup=keys("Ja"))
-    await call("editMessageText", chat_id=fatima.id, message_id=said.result["message_id"], text="Ja.")
+    answer = await call("sendMessage", chat_id=fatima.id, text="Ja?", reply_markup=keys("Ja"))
+    await call("editMessageText", chat_id=fatima.id, message_id=answer.result["message_id"], text="Ja.")
     assert fatima.shown == "Ja."
 
 

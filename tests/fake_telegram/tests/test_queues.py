@@ -15,12 +15,12 @@ from tests.fake_telegram.tests.http_caller import ApiAnswer, ApiCaller
 YES = {"inline_keyboard": [[{"text": "Ja", "callback_data": "y"}]]}
 
 
-def kinds(said: ApiAnswer) -> list[str]:
-    return [next(kind for kind in update if kind != "update_id") for update in said.result]
+def kinds(answer: ApiAnswer) -> list[str]:
+    return [next(kind for kind in update if kind != "update_id") for update in answer.result]
 
 
-def words(said: ApiAnswer) -> list[str]:
-    return [update["message"]["text"] for update in said.result]
+def words(answer: ApiAnswer) -> list[str]:
+    return [update["message"]["text"] for update in answer.result]
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ async def test_who_asks_the_same_again_at_once_gets_one(call: ApiCaller, fatima:
 
 async def test_a_long_poll_ends_when_something_comes(call: ApiCaller, fatima: Person) -> None:
     waits = asyncio.create_task(call("getUpdates", timeout=30))
-    await fatima.bot.telegram.until(lambda: fatima.bot.poller.calls)
+    await fatima.bot.telegram.wait_until(lambda: fatima.bot.poller.calls)
     await fatima.types("Hoi")
     assert words(await asyncio.wait_for(waits, 5)) == ["Hoi"]
 
@@ -70,7 +70,7 @@ async def test_a_long_poll_ends_empty_in_time(call: ApiCaller) -> None:
 
 async def test_of_two_pollers_the_first_is_told_to_stop(call: ApiCaller, fatima: Person) -> None:
     first = asyncio.create_task(call("getUpdates", timeout=30))
-    await fatima.bot.telegram.until(lambda: fatima.bot.poller.calls)
+    await fatima.bot.telegram.wait_until(lambda: fatima.bot.poller.calls)
     await call("getUpdates")
     assert ((await first).code, (await first).description[:33]) == (409, "Conflict: terminated by other get")
 
@@ -84,7 +84,7 @@ async def test_only_what_was_asked_for_comes(call: ApiCaller, asked: Person) -> 
 
 @pytest.mark.parametrize(("back", "order"), [(MESSAGES, ["callback_query", "message"]), (PRESSES, ["message", "callback_query"])])
 async def test_words_and_presses_overtake_each_other_both_ways(call: ApiCaller, asked: Person, back: str, order: list[str]) -> None:
-    with asked.bot.inbox.held(back):
+    with asked.bot.inbox.hold_back(back):
         if back == MESSAGES:
             await asked.types("Hoi")
             await asked.presses("Ja")
@@ -92,30 +92,30 @@ async def test_words_and_presses_overtake_each_other_both_ways(call: ApiCaller, 
             await asked.presses("Ja")
             await asked.types("Hoi")
         assert kinds(await call("getUpdates")) == order[:1]
-    said = await call("getUpdates", offset=3)
-    assert kinds(said) == order
-    assert said.result[0]["update_id"] < said.result[1]["update_id"]
+    answer = await call("getUpdates", offset=3)
+    assert kinds(answer) == order
+    assert answer.result[0]["update_id"] < answer.result[1]["update_id"]
 
 
 async def test_what_waits_can_come_in_the_other_order(call: ApiCaller, fatima: Person) -> None:
     await fatima.types("een")
     await fatima.types("twee")
-    fatima.bot.inbox.reverse()
-    said = await call("getUpdates")
-    assert words(said) == ["twee", "een"]
-    assert said.result[0]["update_id"] < said.result[1]["update_id"]
+    fatima.bot.inbox.reverse_order()
+    answer = await call("getUpdates")
+    assert words(answer) == ["twee", "een"]
+    assert answer.result[0]["update_id"] < answer.result[1]["update_id"]
 
 
 async def test_an_update_comes_as_often_as_a_test_wants(call: ApiCaller, fatima: Person) -> None:
     fatima.bot.inbox.copies = 3
     await fatima.types("Hoi")
-    came: list[Any] = []
+    updates: list[Any] = []
     offset = 0
-    while (said := await call("getUpdates", offset=offset)).result:
-        came += said.result
-        offset = said.result[0]["update_id"] + 1
-    assert [one["message"]["text"] for one in came] == ["Hoi"] * 3
-    assert len({one["update_id"] for one in came}) == 1
+    while (answer := await call("getUpdates", offset=offset)).result:
+        updates += answer.result
+        offset = answer.result[0]["update_id"] + 1
+    assert [one["message"]["text"] for one in updates] == ["Hoi"] * 3
+    assert len({one["update_id"] for one in updates}) == 1
 
 
 @pytest.mark.parametrize(("hours", "left"), [(23, ["Hoi"]), (24, [])])
@@ -123,7 +123,7 @@ async def test_what_was_not_fetched_for_a_day_is_gone(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person, hours: int, left: list[str]
 ) -> None:
     await fatima.types("Hoi")
-    telegram.later(hours=hours)
+    telegram.advance(hours=hours)
     assert words(await call("getUpdates")) == left
 
 
@@ -135,7 +135,7 @@ async def test_ids_can_start_anew(call: ApiCaller, fatima: Person) -> None:
 
 async def test_drained_waits_until_all_was_taken(call: ApiCaller, fatima: Person) -> None:
     await fatima.types("Hoi")
-    waits = asyncio.create_task(fatima.bot.inbox.drained())
+    waits = asyncio.create_task(fatima.bot.inbox.wait_until_empty())
     await call("getUpdates", offset=fatima.bot.inbox.next_id)
     await waits
 
@@ -143,4 +143,4 @@ async def test_drained_waits_until_all_was_taken(call: ApiCaller, fatima: Person
 async def test_each_bot_has_its_own_queue(telegram: FakeTelegram, call: ApiCaller, fatima: Person) -> None:
     await telegram.person("Hanneke", telegram.coordinator_bot).starts()
     assert (await call("getUpdates")).result == []
-    assert len(telegram.coordinator_bot.inbox.waiting) == 1
+    assert len(telegram.coordinator_bot.inbox.pending) == 1

@@ -30,8 +30,8 @@ async def test_an_unknown_call_is_not_found(call: ApiCaller) -> None:
 
 
 async def test_an_unknown_parameter_is_refused(call: ApiCaller, fatima: Person) -> None:
-    said = await call("sendMessage", chat_id=fatima.id, text="Hoi", parse_mode="HTML")
-    assert said.code == 400 and "parse_mode" in said.description
+    answer = await call("sendMessage", chat_id=fatima.id, text="Hoi", parse_mode="HTML")
+    assert answer.code == 400 and "parse_mode" in answer.description
 
 
 async def test_a_missing_parameter_is_refused(call: ApiCaller, fatima: Person) -> None:
@@ -48,8 +48,8 @@ async def test_a_chat_that_nobody_has_is_not_found(call: ApiCaller) -> None:
 
 
 async def test_who_never_started_cannot_be_written_to(telegram: FakeTelegram, call: ApiCaller) -> None:
-    said = await call("sendMessage", chat_id=telegram.person("Joost").id, text="Hoi")
-    assert (said.code, said.description) == (403, "Forbidden: bot can't initiate conversation with a user")
+    answer = await call("sendMessage", chat_id=telegram.person("Joost").id, text="Hoi")
+    assert (answer.code, answer.description) == (403, "Forbidden: bot can't initiate conversation with a user")
 
 
 async def test_who_started_one_bot_did_not_start_the_other(telegram: FakeTelegram, call: ApiCaller) -> None:
@@ -60,8 +60,8 @@ async def test_who_started_one_bot_did_not_start_the_other(telegram: FakeTelegra
 
 async def test_who_blocked_the_bot_cannot_be_written_to_until_they_start_again(call: ApiCaller, fatima: Person) -> None:
     await fatima.blocks()
-    said = await call("sendMessage", chat_id=fatima.id, text="Hoi")
-    assert (said.code, said.description) == (403, "Forbidden: bot was blocked by the user")
+    answer = await call("sendMessage", chat_id=fatima.id, text="Hoi")
+    assert (answer.code, answer.description) == (403, "Forbidden: bot was blocked by the user")
     await fatima.starts()
     assert (await call("sendMessage", chat_id=fatima.id, text="Hoi")).code == 200
 
@@ -114,8 +114,8 @@ async def sent(call: ApiCaller, fatima: Person) -> int:
 
 
 async def test_an_edit_that_changes_nothing_is_refused(call: ApiCaller, fatima: Person, sent: int) -> None:
-    said = await call("editMessageText", chat_id=fatima.id, message_id=sent, text="Hoi", reply_markup=pressed("y"))
-    assert said.description.startswith("Bad Request: message is not modified")
+    answer = await call("editMessageText", chat_id=fatima.id, message_id=sent, text="Hoi", reply_markup=pressed("y"))
+    assert answer.description.startswith("Bad Request: message is not modified")
 
 
 async def test_what_is_not_there_or_not_the_bots_own_cannot_be_edited(call: ApiCaller, fatima: Person) -> None:
@@ -128,7 +128,7 @@ async def test_what_is_not_there_or_not_the_bots_own_cannot_be_edited(call: ApiC
 async def test_a_message_can_be_deleted_for_48_hours(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person, sent: int, hours: float, code: int
 ) -> None:
-    telegram.later(hours=hours)
+    telegram.advance(hours=hours)
     assert (await call("deleteMessage", chat_id=fatima.id, message_id=sent)).code == code
     assert bool(fatima.bot_messages) == (code == 400)
 
@@ -140,7 +140,7 @@ async def test_messages_of_both_sides_are_deleted_and_missing_ones_passed_over(c
 
 
 async def test_one_message_that_is_too_old_keeps_the_others(telegram: FakeTelegram, call: ApiCaller, fatima: Person, sent: int) -> None:
-    telegram.later(hours=49)
+    telegram.advance(hours=49)
     young = (await fatima.types("Hoi"))[0]
     assert (await call("deleteMessages", chat_id=fatima.id, message_ids=[sent, young.id])).code == 400
     assert young in fatima.chat
@@ -161,9 +161,9 @@ async def test_a_press_can_be_answered_for_150_seconds(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person, sent: int, seconds: int, code: int
 ) -> None:
     press = await fatima.presses("Ja")
-    telegram.later(seconds=seconds)
-    said = await call("answerCallbackQuery", callback_query_id=press.id)
-    assert said.code == code and ("query is too old" in said.description) == (code == 400)
+    telegram.advance(seconds=seconds)
+    answer = await call("answerCallbackQuery", callback_query_id=press.id)
+    assert answer.code == code and ("query is too old" in answer.description) == (code == 400)
 
 
 async def test_a_press_that_never_was_cannot_be_answered(call: ApiCaller) -> None:

@@ -84,7 +84,7 @@ async def test_a_bad_webhook_is_refused(call: ApiCaller, hook: dict[str, str]) -
 async def test_more_than_a_message_a_second_in_one_chat_is_refused_when_rates_are_kept(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person
 ) -> None:
-    telegram.limits(per_second=30, per_chat=1)
+    telegram.limit_rates(per_second=30, per_chat=1)
     codes = [(await call("sendMessage", chat_id=fatima.id, text="Hoi")).code for _ in range(3)]
     assert codes == [200, 429, 429]
 
@@ -92,7 +92,7 @@ async def test_more_than_a_message_a_second_in_one_chat_is_refused_when_rates_ar
 async def test_more_than_the_bot_may_in_a_second_is_refused_when_rates_are_kept(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person
 ) -> None:
-    telegram.limits(per_second=2, per_chat=100)
+    telegram.limit_rates(per_second=2, per_chat=100)
     codes = [(await call("sendMessage", chat_id=fatima.id, text="Hoi")).code for _ in range(3)]
     assert codes == [200, 200, 429]
     assert len(telegram.refusals) == 1

@@ -162,7 +162,7 @@ async def updates() -> list[dict[str, Any]]:
         await fatima.posts_in_channel("Nieuws")
         await fatima.blocks()
         await fatima.unblocks()
-        return [one.update for one in telegram.seeker_bot.inbox.waiting]
+        return [one.update for one in telegram.seeker_bot.inbox.pending]
 
 
 async def by_ptb_buttons(telegram: FakeTelegram, to: int) -> None:
@@ -182,7 +182,7 @@ def test_every_update_is_read_by_both_libraries_down_to_the_last_field(updates: 
 async def test_neither_library_reads_the_unreadable_update() -> None:
     async with FakeTelegram() as telegram:
         await telegram.person().sends_unreadable()
-        update = telegram.seeker_bot.inbox.waiting[0].update
+        update = telegram.seeker_bot.inbox.pending[0].update
     with pytest.raises(ValueError, match="validation error"):
         aiogram.types.Update.model_validate(update)
     with pytest.raises((TypeError, ValueError, AttributeError)):

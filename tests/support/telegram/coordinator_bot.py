@@ -89,7 +89,7 @@ class RunningCoordinatorBot:
 
     async def wait_until_idle(self) -> None:
         """Wait until every update is processed and every message that is due is sent."""
-        await self.account.inbox.drained()
+        await self.account.inbox.wait_until_empty()
         for _ in range(500):
             if not await self.product.writer.run(self._due):
                 return

@@ -54,7 +54,7 @@ class RunningSeekerBot:
 
     async def wait_until_idle(self) -> None:
         """Wait until every update is processed and every message that is due is sent."""
-        await self.telegram.seeker_bot.inbox.drained()
+        await self.telegram.seeker_bot.inbox.wait_until_empty()
         for _ in range(500):
             if not await self.store.due_messages(CHANNEL, self.product.now):
                 return
@@ -63,7 +63,9 @@ class RunningSeekerBot:
 
     async def wait_for_failures(self, method: str, times: int = 1) -> None:
         """Wait until so many calls failed as planned, and what is still to be sent waits for its next attempt."""
-        await self.telegram.until(lambda: sum(one.planned for one in self.telegram.calls if one.method == method) >= times, "the failure")
+        await self.telegram.wait_until(
+            lambda: sum(one.planned for one in self.telegram.calls if one.method == method) >= times, "the failure"
+        )
         await self.wait_until_idle()
 
 

@@ -112,7 +112,7 @@ async def test_a_stranger_gets_one_polite_line_and_nothing_of_them_is_kept(bot: 
 
 @pytest.mark.parametrize("fault", [too_many(1), broken(), dropped_before()], ids=["429", "500", "dropped"])
 async def test_a_stranger_is_answered_however_the_send_fails(bot: RunningCoordinatorBot, product: Product, fault: Fault) -> None:
-    bot.telegram.fails("sendMessage", fault)
+    bot.telegram.fail_next("sendMessage", fault)
     joost = bot.telegram.person("Joost", bot.account)
     await joost.starts()
     await joost.saw("Deze bot is voor coördinatoren")
@@ -150,7 +150,7 @@ async def test_of_two_accounts_only_the_one_that_was_bound_last_is_known(
 
 async def test_a_group_is_left_without_a_word(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
     await hanneke.perform(hanneke.person.types_in_group("Hallo allemaal"))
-    await bot.telegram.until(lambda: bot.account.calls("leaveChat"), "the bot leaves")
+    await bot.telegram.wait_until(lambda: bot.account.calls("leaveChat"), "the bot leaves")
     assert hanneke.shown == ""
 
 
@@ -167,7 +167,7 @@ async def test_a_notice_says_that_something_waits_and_until_when_and_nothing_els
 async def test_a_notice_is_told_once_also_where_the_answer_of_telegram_was_lost(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
-    bot.telegram.fails("sendMessage", dropped_after())
+    bot.telegram.fail_next("sendMessage", dropped_after())
     await offered(hanneke)
     product.advance(seconds=5)
     await asyncio.sleep(0.3)
@@ -178,9 +178,9 @@ async def test_a_notice_is_told_once_also_where_the_answer_of_telegram_was_lost(
 async def test_a_notice_that_telegram_did_not_take_is_told_later(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product, fault: Any
 ) -> None:
-    bot.telegram.fails("sendMessage", fault())
+    bot.telegram.fail_next("sendMessage", fault())
     await send_dossier(product)
-    await bot.telegram.until(lambda: [c for c in bot.account.calls("sendMessage") if c.status != 200], "the call failed")
+    await bot.telegram.wait_until(lambda: [c for c in bot.account.calls("sendMessage") if c.status != 200], "the call failed")
     await asyncio.sleep(0.1)  # until the notice is put off
     if fault is broken:
         product.advance(seconds=5)
@@ -316,7 +316,7 @@ async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke
     dossier_id = await held(hanneke)
     await hanneke.say("/overzicht")
     await hanneke.press(dossier_id[:8])
-    with hanneke.bot.account.inbox.held(PRESSES):
+    with hanneke.bot.account.inbox.hold_back(PRESSES):
         for _ in range(2):
             await hanneke.person.presses("Geprobeerd, niet gelukt")
     await hanneke.bot.wait_until_idle()
@@ -418,11 +418,11 @@ async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_onc
 async def test_an_answer_that_could_not_be_sent_before_the_process_ended_is_sent_by_the_next(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
-    bot.telegram.fails("sendMessage", broken(), times=100)
+    bot.telegram.fail_next("sendMessage", broken(), times=100)
     await hanneke.person.types("/pauze")
-    await bot.account.inbox.drained()
+    await bot.account.inbox.wait_until_empty()
     await bot.stop()
-    bot.telegram.mends()
+    bot.telegram.clear_faults()
     product.advance(minutes=10)
     await bot.start()
     await hanneke.person.saw("Je staat op pauze")
@@ -432,10 +432,10 @@ async def test_by_webhook_nothing_that_a_coordinator_does_waits_for_a_call(produ
     hook = WebhookEndpoint(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with RunningCoordinatorBot(product, hook) as bot:
         hanneke = await bot.add_coordinator("Hanneke")
-        bot.telegram.fails("answerCallbackQuery", slow(3))
+        bot.telegram.fail_next("answerCallbackQuery", slow(3))
         began, before = asyncio.get_running_loop().time(), len(bot.account.deliveries)
         await hanneke.person.presses("Even pauze")
-        await bot.telegram.until(lambda: len(bot.account.deliveries) > before, "the update is delivered")
+        await bot.telegram.wait_until(lambda: len(bot.account.deliveries) > before, "the update is delivered")
         assert asyncio.get_running_loop().time() - began < 2
         await hanneke.person.answered()
 
@@ -444,9 +444,9 @@ async def test_by_webhook_a_strangers_message_is_confirmed_only_after_the_one_li
     hook = WebhookEndpoint(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with RunningCoordinatorBot(product, hook) as bot:
         joost = bot.telegram.person("Joost", bot.account)
-        bot.telegram.fails("sendMessage", slow(0.3))
+        bot.telegram.fail_next("sendMessage", slow(0.3))
         await joost.starts()
-        await bot.telegram.until(lambda: bot.account.deliveries, "the update is delivered")
+        await bot.telegram.wait_until(lambda: bot.account.deliveries, "the update is delivered")
         assert ["Deze bot is voor coördinatoren" in one.text for one in joost.chat if one.by_bot] == [True]
 
 
@@ -469,9 +469,9 @@ async def test_by_webhook_a_press_is_confirmed_before_anything_is_sent_and_answe
     hook = WebhookEndpoint(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with RunningCoordinatorBot(product, hook) as bot:
         hanneke = await bot.add_coordinator("Hanneke")
-        bot.telegram.fails("sendMessage", slow(1))
+        bot.telegram.fail_next("sendMessage", slow(1))
         await hanneke.person.types("/pauze")
-        await bot.telegram.until(lambda: len(bot.account.deliveries) == 2, "the update is delivered")
+        await bot.telegram.wait_until(lambda: len(bot.account.deliveries) == 2, "the update is delivered")
         assert "Je staat op pauze" not in hanneke.person.shown
         await hanneke.person.saw("Je staat op pauze")
         assert {status for _, status in bot.account.deliveries} == {200}
@@ -520,7 +520,7 @@ async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(
     product.advance(seconds=200)
     await bot.start()
     await hanneke.person.saw("Provincie")
-    await bot.telegram.until(lambda: bot.telegram.refusals, "Telegram refuses the acknowledgement")
+    await bot.telegram.wait_until(lambda: bot.telegram.refusals, "Telegram refuses the acknowledgement")
     assert await rows(product, dead_letters) == []
 
 
@@ -532,9 +532,9 @@ async def test_no_word_and_no_token_stands_in_the_log_at_its_most_talkative(bot:
         hanneke = await bot.add_coordinator("Hanneke")
         await offered(hanneke)
         await hanneke.say("Geheim van Riet")
-        bot.telegram.fails("sendMessage", broken())
+        bot.telegram.fail_next("sendMessage", broken())
         await hanneke.person.types("/help")
-        await bot.telegram.until(lambda: [c for c in bot.account.calls("sendMessage") if c.status != 200], "the call failed")
+        await bot.telegram.wait_until(lambda: [c for c in bot.account.calls("sendMessage") if c.status != 200], "the call failed")
         await bot.wait_until_idle()
         product.advance(seconds=5)
         await bot.wait_until_idle()

@@ -145,7 +145,7 @@ async def test_the_picture_is_swept_within_a_day(fatima: SeekerOnTelegram, produ
     await fatima.press(SHOW)
     [sent] = files(fatima)
     product.advance(hours=24)
-    await fatima.bot.telegram.until(lambda: sent.deleted, "the picture goes within a day")
+    await fatima.bot.telegram.wait_until(lambda: sent.deleted, "the picture goes within a day")
 
 
 async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: SeekerOnTelegram, product: Product) -> None:
@@ -154,14 +154,14 @@ async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: SeekerOnTel
     [sent] = files(fatima)
     for act in ("[Klaar", "[Nee, bij niemand", "Fatima", "[Ja", "Assen", "[Bellen", "06 12345678", "[Altijd", "[Klopt", "[Ja, verstuur"):
         await (fatima.press(act[1:]) if act.startswith("[") else fatima.say(act))
-    await fatima.bot.telegram.until(lambda: sent.deleted, "the picture goes with the rest")
+    await fatima.bot.telegram.wait_until(lambda: sent.deleted, "the picture goes with the rest")
 
 
 async def test_a_picture_of_which_nobody_knows_whether_it_came_is_not_sent_again_and_the_question_is(
     fatima: SeekerOnTelegram, product: Product
 ) -> None:
     await fatima.say("Riet")
-    fatima.bot.telegram.fails("sendPhoto", dropped_after())
+    fatima.bot.telegram.fail_next("sendPhoto", dropped_after())
     await fatima.press(SHOW)
     product.advance(seconds=AGAIN)
     await fatima.bot.wait_until_idle()

@@ -52,7 +52,7 @@ def is_put_off(product: Product) -> bool:
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
 async def test_a_stranger_is_greeted_however_the_send_fails(bot: RunningSeekerBot, fault: Fault) -> None:
-    bot.telegram.fails("sendMessage", fault)
+    bot.telegram.fail_next("sendMessage", fault)
     joost = bot.telegram.person("Joost")
     await joost.starts()
     await joost.saw("Ik ben een computer")
@@ -60,7 +60,7 @@ async def test_a_stranger_is_greeted_however_the_send_fails(bot: RunningSeekerBo
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
 async def test_a_question_comes_however_the_send_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
-    bot.telegram.fails("sendMessage", fault)
+    bot.telegram.fail_next("sendMessage", fault)
     await fatima.person.presses("Hier in Telegram")
     await fails_and_time_passes(bot)
     await fatima.person.saw("neemt één coördinator contact met je op")
@@ -71,14 +71,14 @@ async def test_a_question_comes_however_the_send_fails(fatima: SeekerOnTelegram,
 async def test_words_are_kept_once_however_fetching_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
     for text in TO_CONCERN:
         await fatima.press(text)
-    bot.telegram.fails("getUpdates", fault, times=2)
+    bot.telegram.fail_next("getUpdates", fault, times=2)
     await fatima.say("Ik slaap slecht.")
     assert await told(fatima) == ["Ik slaap slecht."]
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
 async def test_a_press_counts_however_its_acknowledgement_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
-    bot.telegram.fails("answerCallbackQuery", fault)
+    bot.telegram.fail_next("answerCallbackQuery", fault)
     await fatima.press("Hier in Telegram")
     await fatima.person.saw("neemt één coördinator contact met je op")
 
@@ -87,7 +87,7 @@ async def test_a_press_counts_however_its_acknowledgement_fails(fatima: SeekerOn
 async def test_the_chat_is_swept_however_deleting_fails(
     fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product, fault: Fault
 ) -> None:
-    bot.telegram.fails("deleteMessages", fault)
+    bot.telegram.fail_next("deleteMessages", fault)
     product.advance(hours=24, minutes=1)
     await wait_until(lambda: is_empty(fatima) or is_put_off(product), "the first try")
     product.advance(minutes=2)
@@ -103,7 +103,7 @@ async def test_a_notice_that_may_have_arrived_is_not_sent_again(
     identity_id = await product.writer.run(
         lambda c: c.execute(select(channel_identities.c.id).where(channel_identities.c.channel == CHANNEL)).scalar_one()
     )
-    bot.telegram.fails("sendMessage", fault)
+    bot.telegram.fail_next("sendMessage", fault)
     await product.writer.run(lambda c: outbox.enqueue(c, [identity_id], "claimed", product.now))
     await fatima.person.saw("Er is iets nieuws")
     await fails_and_time_passes(bot)
@@ -133,7 +133,7 @@ async def test_a_burst_of_five_keeps_its_order_and_is_answered(fatima: SeekerOnT
 async def test_words_that_come_before_the_press_they_follow_are_kept(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     for text in TO_CONCERN[:4]:
         await fatima.press(text)
-    with bot.telegram.seeker_bot.inbox.held(PRESSES):
+    with bot.telegram.seeker_bot.inbox.hold_back(PRESSES):
         await fatima.person.presses("Toch hier")
         await fatima.say("Ik slaap slecht.")
     await bot.wait_until_idle()
@@ -147,7 +147,7 @@ async def test_words_that_a_press_overtook_are_taken_at_the_question_that_it_led
     for text in TO_CONCERN:
         await fatima.press(text)
     await fatima.say("Ik slaap slecht.")
-    with bot.telegram.seeker_bot.inbox.held(MESSAGES):
+    with bot.telegram.seeker_bot.inbox.hold_back(MESSAGES):
         await fatima.person.types("En ik eet niet.")
         await fatima.press("Klaar")
     await bot.wait_until_idle()
@@ -184,7 +184,7 @@ async def test_updates_that_come_in_another_order_are_all_kept(product: Product)
         for seeker in (fatima, joost):
             await seeker.person.types("Eerst dit.")
             await seeker.person.types("Dan dat.")
-        bot.telegram.seeker_bot.inbox.reverse()
+        bot.telegram.seeker_bot.inbox.reverse_order()
         bot.start()
         await fatima.person.answered()
         await joost.person.answered()
@@ -193,7 +193,7 @@ async def test_updates_that_come_in_another_order_are_all_kept(product: Product)
 
 
 async def test_somebody_elses_poller_is_waited_out_and_nothing_is_lost(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
-    bot.telegram.fails("getUpdates", Fault(Refused(409, "Conflict: terminated by other getUpdates request").answer))
+    bot.telegram.fail_next("getUpdates", Fault(Refused(409, "Conflict: terminated by other getUpdates request").answer))
     await fatima.press("Hier in Telegram")
     await fatima.person.saw("neemt één coördinator contact met je op")
 
@@ -201,7 +201,7 @@ async def test_somebody_elses_poller_is_waited_out_and_nothing_is_lost(fatima: S
 async def test_a_press_too_old_for_an_acknowledgement_still_counts(
     fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product
 ) -> None:
-    with bot.telegram.seeker_bot.inbox.held(PRESSES):
+    with bot.telegram.seeker_bot.inbox.hold_back(PRESSES):
         await fatima.person.presses("Hier in Telegram")
         product.advance(seconds=151)
     await fatima.person.saw("neemt één coördinator contact met je op")
