@@ -83,7 +83,7 @@ class DossierView:
     notes: str = ""
 
     @property
-    def doubts(self) -> tuple[PossibleTie, ...]:
+    def possible_ties(self) -> tuple[PossibleTie, ...]:
         """What this coordinator declared and may be one of these organisations: only they can say."""
         return find_possible_ties(all_ties(self.coordinator.profile), self.organisations)
 
