@@ -83,12 +83,12 @@ def is_private(name: str) -> bool:
 
 
 def private_uses(module: ast.Module) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
-    """What a module imports, reads, writes or patches though its name says that it is private."""
+    """The private names that a module imports, reads, writes or patches (also by string: getattr, setattr)."""
     yield from ((node, name) for node, name in imported(module) if any(is_private(part) for part in name.split(".")))
     for node in ast.walk(module):
         if isinstance(node, ast.Attribute) and is_private(node.attr) and not is_own(node.value):
             yield node, ast.unparse(node)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("attr"):
             named = [one.value for one in node.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]
             yield from ((node, name) for name in named if any(is_private(part) for part in name.split(".")))
 
