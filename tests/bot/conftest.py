@@ -28,6 +28,6 @@ async def bot(product: Product, expected: tuple[tuple[str, int], ...]) -> AsyncI
 
 @pytest.fixture
 async def fatima(bot: RunningSeekerBot) -> SeekerOnTelegram:
-    thumb = SeekerOnTelegram(bot, "Fatima")
-    await thumb.start()
-    return thumb
+    seeker = SeekerOnTelegram(bot, "Fatima")
+    await seeker.start()
+    return seeker

@@ -25,7 +25,7 @@ def build(*rows: statechart.Row, ends: tuple[str, ...] = ("end",)) -> statechart
     return statechart.build_chart((("a", None), ("b", None)), ends, rows)
 
 
-def heard_in(state: str) -> set[str]:
+def events_in(state: str) -> set[str]:
     """The events that some row of the seeker's chart hears in this state."""
     return {heard for heard, sources, *_ in TRANSITIONS if state in seeker_chart().sources(sources)}
 
@@ -57,12 +57,12 @@ def test_no_state_can_be_jumped_to() -> None:
 @pytest.mark.parametrize("state", OPEN)
 @pytest.mark.parametrize("heard", ["help", "back", "later", "erase", "tongue", "human", "what"])
 def test_I2_help_back_stop_and_wipe_are_heard_in_every_open_state(state: str, heard: str) -> None:
-    assert heard in heard_in(state)
+    assert heard in events_in(state)
 
 
 @pytest.mark.parametrize("question", SKIPPABLE)
 def test_I2_every_question_can_be_skipped(question: str) -> None:
-    assert "skipped" in heard_in(question)
+    assert "skipped" in events_in(question)
 
 
 def test_I1_no_state_refuses_anybody() -> None:

@@ -16,7 +16,7 @@ from bot.app.context import AppContext
 from bot.config.settings import Settings
 from bot.operator.doctor import run_checks
 from storage.db import scrubbing
-from tests.flows.conversation.record import kept
+from tests.flows.conversation.record import stored_documents
 from tests.support.product import Product
 from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.page_browser import PageBrowser
@@ -90,7 +90,7 @@ async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everythi
 
 
 async def everything(product: Product) -> list[str]:
-    return [repr(document) for document in await kept(product)]
+    return [repr(document) for document in await stored_documents(product)]
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-2), timedelta(hours=-1), timedelta(days=3)])

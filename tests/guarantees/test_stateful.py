@@ -227,7 +227,7 @@ class Guarantees(InstallationMachine):
             assert {row["subject"] for row in self.now.rows["timers"]} <= alive | {"all"}
 
     @invariant()
-    def what_is_said_can_always_be_said(self) -> None:
+    def the_present_output_can_always_be_shown(self) -> None:
         if self.names:
             for channel_user in PHONES.values():
                 output = self.run(self.process.service.current_output(channel_user))

@@ -15,13 +15,13 @@ from tests.transcripts.telegram_script import TelegramScriptRunner, missing_line
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
 def test_the_conversation_goes_as_written(path: Path, tmp_path: Path, renew: bool) -> None:
-    goes = asyncio.run(_played(path.stem, path.read_text(encoding="utf-8"), tmp_path))
+    goes = asyncio.run(_run_web(path.stem, path.read_text(encoding="utf-8"), tmp_path))
     if renew:
         path.write_text(goes, encoding="utf-8")
     assert goes == path.read_text(encoding="utf-8")
 
 
-async def _played(name: str, written: str, folder: Path) -> str:
+async def _run_web(name: str, written: str, folder: Path) -> str:
     async with Product(folder) as product:
         if name != "niemand-vrij":
             await product.add_coordinator("Joost")
@@ -32,10 +32,10 @@ async def _played(name: str, written: str, folder: Path) -> str:
 def test_the_conversation_goes_so_in_telegram_too(path: Path, tmp_path: Path) -> None:
     """After *toch hier* the seeker's bot says every line of it."""
     written = path.read_text(encoding="utf-8")
-    assert missing_lines(written, asyncio.run(_seen(path.stem, written, tmp_path))) == []
+    assert missing_lines(written, asyncio.run(_run_telegram(path.stem, written, tmp_path))) == []
 
 
-async def _seen(name: str, written: str, folder: Path) -> list[tuple[str, str]]:
+async def _run_telegram(name: str, written: str, folder: Path) -> list[tuple[str, str]]:
     async with Product(folder) as product, RunningSeekerBot(product) as bot:
         if name != "niemand-vrij":
             await product.add_coordinator("Joost")

@@ -74,7 +74,7 @@ def response(bundle: dict[str, Any]) -> dict[str, Any]:
     return next(one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == "QuestionnaireResponse")
 
 
-def said(bundle: dict[str, Any]) -> list[tuple[str, str]]:
+def answered_words(bundle: dict[str, Any]) -> list[tuple[str, str]]:
     """Every word in the answers, with the question that it answers."""
     given = ((item["linkId"], answer) for item in items(response(bundle)) for answer in item.get("answer", ()))
     return [(link, answer["valueString"]) for link, answer in given if "valueString" in answer]
@@ -127,7 +127,7 @@ def test_every_dossier_is_r4_in_the_eyes_of_the_second_judge(document: Any) -> N
 @given(dossier_documents())
 def test_words_read_back_from_the_answers_letter_for_letter(document: Any) -> None:
     through = json.loads(json.dumps(fhir.build_bundle(document, CATALOG)))
-    assert said(through) == list(spoken(document))
+    assert answered_words(through) == list(spoken(document))
 
 
 @given(dossier_documents())
@@ -194,7 +194,7 @@ def test_spaces_and_lines_around_words_stay_in_the_answer() -> None:
     document = fatimas()
     document["parts"][1]["entries"][0] = answered_entry("concern", "  wit \n", "\u202erechts")
     bundle = fhir.build_bundle(document, CATALOG)
-    assert [words for question, words in said(bundle) if question == "concern"] == [
+    assert [words for question, words in answered_words(bundle) if question == "concern"] == [
         "  wit \n",
         "\u202erechts",
     ]

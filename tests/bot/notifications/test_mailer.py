@@ -81,7 +81,7 @@ def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Maile
     return Mailer(product.writer, letters, Settings(**given | changed), lambda: product.now)
 
 
-async def owed(product: Product) -> list[Any]:
+async def notification_rows(product: Product) -> list[Any]:
     return await product.writer.run(lambda c: list(c.execute(select(notifications))))
 
 
@@ -93,7 +93,7 @@ async def test_an_offer_is_told_by_sealed_mail_without_a_word_of_it(product: Pro
     text = envelope.content.decode()
     assert sealed and envelope.rcpt_tos == ["hanneke@example.org"] and "https://kring.example.org/desk" in text
     assert not [word for word in ("Fatima", "Assen", "Drenthe", "Stadsteam", "vrouw", "Nederlands") if word in text]
-    assert await owed(product) == []
+    assert await notification_rows(product) == []
 
 
 async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: 
     await send_dossier(product)
     box.refuses = True
     assert await post(product, server, tmp_path).send_due() == 0
-    assert [row.tries for row in await owed(product)] == [1]
+    assert [row.tries for row in await notification_rows(product)] == [1]
     assert len(await product.writer.run(lambda c: list(c.execute(select(offers))))) == 1
     box.refuses = False
     assert await post(product, server, tmp_path).send_due() == 0
@@ -120,14 +120,14 @@ async def test_an_offer_that_is_over_is_told_to_nobody(product: Product, server:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)
-    assert await post(product, server, tmp_path).send_due() == 0 and await owed(product) == []
+    assert await post(product, server, tmp_path).send_due() == 0 and await notification_rows(product) == []
 
 
 async def test_after_three_days_nothing_is_tried_any_more(product: Product) -> None:
     await product.writer.run(lambda c: told.enqueue(c, "hanneke", "offer", "dossier", ["mail"], product.now, product.now))
-    (row,) = await owed(product)
+    (row,) = await notification_rows(product)
     await product.writer.run(lambda c: told.QUEUE.reschedule(c, row.id, product.now + timedelta(days=3, hours=1)))
-    assert await owed(product) == []
+    assert await notification_rows(product) == []
 
 
 def test_without_tls_only_a_server_on_this_machine_is_used() -> None:

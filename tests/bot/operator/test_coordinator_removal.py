@@ -18,63 +18,65 @@ from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    hall = DeskApp(tmp_path)
-    yield hall
-    await hall.close()
+async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    desk_app = DeskApp(tmp_path)
+    yield desk_app
+    await desk_app.close()
 
 
-def kring(hall: DeskApp, *words: str) -> Any:
+def kring(desk_app: DeskApp, *words: str) -> Any:
     """A command on the same installation."""
-    context = AppContext(Settings.model_construct(**FACTS, data_dir=hall.product.folder), now=lambda: hall.product.now)
+    context = AppContext(Settings.model_construct(**FACTS, data_dir=desk_app.product.folder), now=lambda: desk_app.product.now)
     done = CliRunner().invoke(app, list(words), obj=lambda: context)
     context.engine.dispose()
     return done
 
 
-async def reading(hall: DeskApp) -> tuple[SentDossier, CoordinatorBrowser]:
+async def reading(desk_app: DeskApp) -> tuple[SentDossier, CoordinatorBrowser]:
     """Fatima's dossier, which Hanneke has open."""
-    fatima, hanneke = await send_dossier(hall.product), await hall.add_coordinator("Hanneke")
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()
     return fatima, hanneke
 
 
-async def test_who_holds_a_dossier_is_not_removed(hall: DeskApp) -> None:
-    fatima, hanneke = await reading(hall)
-    done = kring(hall, "coordinator", "remove", hanneke.id)
+async def test_who_holds_a_dossier_is_not_removed(desk_app: DeskApp) -> None:
+    fatima, hanneke = await reading(desk_app)
+    done = kring(desk_app, "coordinator", "remove", hanneke.id)
     status = await fatima.status()
     assert "--hand-back" in done.stderr and status and status.coordinator == "Hanneke"
 
 
-async def test_what_is_handed_back_waits_for_somebody_else(hall: DeskApp) -> None:
-    fatima, hanneke = await reading(hall)
-    done = kring(hall, "coordinator", "remove", "--hand-back", hanneke.id)
+async def test_what_is_handed_back_waits_for_somebody_else(desk_app: DeskApp) -> None:
+    fatima, hanneke = await reading(desk_app)
+    done = kring(desk_app, "coordinator", "remove", "--hand-back", hanneke.id)
     status = await fatima.status()
     assert done.exit_code == 0 and status and status.state == "waiting"
-    joost = await hall.add_coordinator("Joost")
+    joost = await desk_app.add_coordinator("Joost")
     assert "slaap" not in await hanneke.open() and await joost.claim_first()
 
 
-async def test_fatima_still_sees_that_somebody_looked(hall: DeskApp) -> None:
-    fatima, hanneke = await reading(hall)
-    kring(hall, "coordinator", "remove", "--hand-back", hanneke.id)
+async def test_fatima_still_sees_that_somebody_looked(desk_app: DeskApp) -> None:
+    fatima, hanneke = await reading(desk_app)
+    kring(desk_app, "coordinator", "remove", "--hand-back", hanneke.id)
     assert [view.split()[-1] for view in await fatima.views()] == ["organisations", "names", "story", "given_back"]
 
 
-async def test_the_operator_reads_why_hanneke_was_asked_and_not_what_fatima_wished(hall: DeskApp) -> None:
-    hanneke = await hall.add_coordinator("Hanneke")
-    await hall.product.writer.run(lambda c: hall.product.coordinators.update_profile(c, hanneke.id, gender="vrouw", provinces=["01"]))
-    await send_dossier(hall.product)
-    await hall.product.offer_to(hanneke.id)
-    output = kring(hall, "waiting").stdout
+async def test_the_operator_reads_why_hanneke_was_asked_and_not_what_fatima_wished(desk_app: DeskApp) -> None:
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await desk_app.product.writer.run(
+        lambda c: desk_app.product.coordinators.update_profile(c, hanneke.id, gender="vrouw", provinces=["01"])
+    )
+    await send_dossier(desk_app.product)
+    await desk_app.product.offer_to(hanneke.id)
+    output = kring(desk_app, "waiting").stdout
     assert "asked: a shared language, the wish is met" in output and "vrouw" not in output and "woman" not in output
 
 
-async def test_what_was_offered_to_who_pauses_goes_to_the_next(hall: DeskApp) -> None:
-    joost, hanneke = await hall.add_coordinator("Joost"), await hall.add_coordinator("Hanneke")
-    await send_dossier(hall.product)
-    await hall.product.offer_to(hanneke.id)
-    assert kring(hall, "coordinator", "pause", hanneke.id).exit_code == 0
+async def test_what_was_offered_to_who_pauses_goes_to_the_next(desk_app: DeskApp) -> None:
+    joost, hanneke = await desk_app.add_coordinator("Joost"), await desk_app.add_coordinator("Hanneke")
+    await send_dossier(desk_app.product)
+    await desk_app.product.offer_to(hanneke.id)
+    assert kring(desk_app, "coordinator", "pause", hanneke.id).exit_code == 0
     await joost.submit("/desk/available", available="yes")
-    await hall.product.run_timers()
+    await desk_app.product.run_timers()
     assert "/desk/claim/" in await joost.open() and "/desk/claim/" not in await hanneke.open()

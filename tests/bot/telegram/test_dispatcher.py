@@ -42,24 +42,24 @@ async def test_an_update_is_confirmed_only_after_its_commit(bot_process: BotProc
     bot_process.start()
     await wait_until(lambda: bot_process.client.offsets, "the first request")
     await asyncio.sleep(0.05)
-    assert bot_process.client.offsets == [None] and bot_process.memory.count_processed() == 0
+    assert bot_process.client.offsets == [None] and bot_process.database.count_processed() == 0
     held.set()
     await wait_until(lambda: bot_process.client.offsets[-1] == number + 1, "the confirmation")
-    assert bot_process.memory.count_processed() == 1
+    assert bot_process.database.count_processed() == 1
 
 
 async def test_what_comes_again_after_a_crash_is_taken_once(folder: Path) -> None:
     client = FakeClient()
     client.add_message("fatima", "hallo")
     first = BotProcess(folder, client).start()
-    await wait_until(first.memory.count_processed, "the commit")
+    await wait_until(first.database.count_processed, "the commit")
     await first.kill()
     client.offsets.clear()
     second = BotProcess(folder, client)
-    second.memory.run(lambda connection: connection.exec_driver_sql("DELETE FROM facts WHERE name = 'offset.telegram'"))
+    second.database.run(lambda connection: connection.exec_driver_sql("DELETE FROM facts WHERE name = 'offset.telegram'"))
     second.start()
     await wait_until(lambda: client.offsets and client.offsets[-1] is not None, "the second confirmation")
-    assert second.memory.count_processed() == 1 and second.memory.count(conversations) == 1
+    assert second.database.count_processed() == 1 and second.database.count(conversations) == 1
     await second.shut_down()
 
 
@@ -69,8 +69,8 @@ async def test_what_the_framework_cannot_parse_is_put_aside_and_stops_nobody(bot
     bot_process.start()
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer for Fatima")
     await wait_until(lambda: (bot_process.client.offsets[-1] or 0) > 8, "the confirmation")
-    assert [(row["bot"], row["update_id"]) for row in bot_process.memory.rows(dead_letters)] == [("telegram", 7)]
-    assert b"geheim" not in (bot_process.memory.folder / "kring.db").read_bytes()
+    assert [(row["bot"], row["update_id"]) for row in bot_process.database.rows(dead_letters)] == [("telegram", 7)]
+    assert b"geheim" not in (bot_process.database.folder / "kring.db").read_bytes()
 
 
 async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_stopping_others(bot_process: BotProcess) -> None:
@@ -81,7 +81,7 @@ async def test_a_turn_that_fails_is_tried_again_and_then_apologised_for_without_
     assert bot_process.handler.apologies == []
     await wait_until(lambda: bot_process.handler.apologies == ["joost"], "an apology")
     await wait_until(lambda: len(bot_process.client.offsets) > 1, "the confirmation")
-    assert bot_process.memory.count(dead_letters) == 1
+    assert bot_process.database.count(dead_letters) == 1
 
 
 async def test_while_memory_is_away_nothing_is_given_up(bot_process: BotProcess) -> None:
@@ -98,7 +98,7 @@ async def test_while_memory_is_away_nothing_is_given_up(bot_process: BotProcess)
     bot_process.client.add_message("fatima", "hallo")
     bot_process.start()
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer after memory came back")
-    assert bot_process.handler.apologies == [] and bot_process.memory.count(dead_letters) == 0
+    assert bot_process.handler.apologies == [] and bot_process.database.count(dead_letters) == 0
 
 
 async def test_a_rival_a_flood_and_a_broken_telegram_are_waited_for(bot_process: BotProcess) -> None:
@@ -126,7 +126,7 @@ async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(bot_pro
     bot_process.client.add_message("fatima", "hallo")
     bot_process.start()
     await wait_until(lambda: bot_process.client.offsets[-1:] != [None] and bot_process.client.offsets, "the confirmation")
-    ask = bot_process.memory.run
+    ask = bot_process.database.run
     assert ask(lambda c: read_offset(c, "telegram", START)) is not None
     bot_process.advance(days=2)
     assert ask(lambda c: read_offset(c, "telegram", bot_process.now)) is None
@@ -147,12 +147,12 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
     bot_process.stop.set()
     await asyncio.sleep(0.05)
     held.set()
-    memory = bot_process.memory
+    database = bot_process.database
     assert bot_process.task is not None
     await asyncio.wait_for(bot_process.task, 5)
-    assert memory.count_processed() == 1
-    assert memory.run(lambda c: read_offset(c, "telegram", START)) == number + 1
-    await memory.close()
+    assert database.count_processed() == 1
+    assert database.run(lambda c: read_offset(c, "telegram", START)) == number + 1
+    await database.close()
 
 
 async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: Path) -> None:
@@ -169,8 +169,8 @@ async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: 
     bot_process.stop.set()
     assert bot_process.task is not None
     await asyncio.wait_for(bot_process.task, 5)
-    assert bot_process.memory.run(lambda c: read_offset(c, "telegram", START)) is None
-    await bot_process.memory.close()
+    assert bot_process.database.run(lambda c: read_offset(c, "telegram", START)) is None
+    await bot_process.database.close()
 
 
 async def test_409_is_waited_for_longer_than_a_moment(bot_process: BotProcess) -> None:

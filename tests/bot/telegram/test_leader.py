@@ -13,7 +13,7 @@ from tests.support.telegram.bot_process import BotProcess
 
 
 async def test_only_one_holds_it_until_it_is_released(bot_process: BotProcess) -> None:
-    writer = bot_process.memory.writer
+    writer = bot_process.database.writer
     mine, other = (LeaderLease(writer, "send.telegram", lambda: START) for _ in range(2))
     assert (await mine.is_leader(), await other.is_leader()) == (True, False)
     await mine.release()
@@ -22,12 +22,12 @@ async def test_only_one_holds_it_until_it_is_released(bot_process: BotProcess) -
 
 async def test_who_stops_renewing_loses_it(bot_process: BotProcess) -> None:
     taken = partial(leases.acquire_lease, name="send.telegram")
-    assert bot_process.memory.run(lambda c: taken(c, holder="mine", at=START))
+    assert bot_process.database.run(lambda c: taken(c, holder="mine", at=START))
     almost, after = START + leases.TTL - timedelta(seconds=1), START + leases.TTL
-    assert not bot_process.memory.run(lambda c: taken(c, holder="other", at=almost))
-    assert bot_process.memory.run(lambda c: taken(c, holder="mine", at=almost))
-    assert not bot_process.memory.run(lambda c: taken(c, holder="other", at=after))
-    assert bot_process.memory.run(lambda c: taken(c, holder="other", at=almost + leases.TTL))
+    assert not bot_process.database.run(lambda c: taken(c, holder="other", at=almost))
+    assert bot_process.database.run(lambda c: taken(c, holder="mine", at=almost))
+    assert not bot_process.database.run(lambda c: taken(c, holder="other", at=after))
+    assert bot_process.database.run(lambda c: taken(c, holder="other", at=almost + leases.TTL))
 
 
 async def test_a_process_that_died_has_lost_it_at_once(bot_process: BotProcess) -> None:
@@ -37,5 +37,5 @@ async def test_a_process_that_died_has_lost_it_at_once(bot_process: BotProcess) 
     process.kill()
     await process.wait()
     assert is_holder_dead(holder) and not is_holder_dead(f"elsewhere:pid1:{process.pid}:1")
-    bot_process.memory.run(lambda c: leases.acquire_lease(c, "send.telegram", holder, START))
-    assert await LeaderLease(bot_process.memory.writer, "send.telegram", lambda: START).is_leader()
+    bot_process.database.run(lambda c: leases.acquire_lease(c, "send.telegram", holder, START))
+    assert await LeaderLease(bot_process.database.writer, "send.telegram", lambda: START).is_leader()

@@ -16,11 +16,11 @@ from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_unti
 
 
 async def record_turn(bot_process: BotProcess, person: str = "fatima", words: str = "hallo") -> None:
-    await bot_process.memory.store.process_turn(incoming_turn(person, words))
+    await bot_process.database.store.process_turn(incoming_turn(person, words))
 
 
 async def wait_for_attempt(bot_process: BotProcess, number: int) -> None:
-    await wait_until(lambda: [row["tries"] for row in bot_process.memory.rows(outbox)] == [number], f"try {number}")
+    await wait_until(lambda: [row["tries"] for row in bot_process.database.rows(outbox)] == [number], f"try {number}")
     bot_process.advance(seconds=5)
 
 
@@ -44,7 +44,7 @@ async def test_what_is_owed_at_the_start_is_said_at_the_start(bot_process: BotPr
     await record_turn(bot_process)
     bot_process.start()
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "what was owed")
-    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
+    await wait_until(lambda: bot_process.database.count(outbox) == 0, "nothing owed")
 
 
 async def test_what_telegram_says_about_waiting_is_obeyed(bot_process: BotProcess) -> None:
@@ -74,7 +74,7 @@ async def test_where_telegram_may_have_sent_it_a_question_comes_again_and_a_noti
     bot_process.start()
     for number in (1, 2):
         await wait_for_attempt(bot_process, number)
-    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
+    await wait_until(lambda: bot_process.database.count(outbox) == 0, "nothing owed")
     assert [text == "je code" for text in bot_process.client.sent_texts()] == [True, False, False]
 
 
@@ -84,7 +84,7 @@ async def test_where_telegram_did_not_send_it_a_notice_comes_too(bot_process: Bo
     await record_turn(bot_process)
     bot_process.start()
     await wait_for_attempt(bot_process, 1)
-    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
+    await wait_until(lambda: bot_process.database.count(outbox) == 0, "nothing owed")
     assert [text == "je code" for text in bot_process.client.sent_texts()] == [True, False]
 
 
@@ -113,7 +113,7 @@ async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_i
     second = BotProcess(folder, client)
     second.handler.notice = "je code"
     second.start()
-    await wait_until(lambda: second.memory.count(outbox) == 0, "nothing owed")
+    await wait_until(lambda: second.database.count(outbox) == 0, "nothing owed")
     assert client.sent_texts().count("je code") == 1 and set(client.sent_texts()) > {"je code"}  # a question may be repeated
     await second.shut_down()
 
@@ -122,8 +122,8 @@ async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(bot_process: 
     bot_process.client.failures["sendMessage"] = [BotBlocked()]
     await record_turn(bot_process)
     bot_process.start()
-    await wait_until(lambda: bot_process.memory.count(outbox) == 0, "nothing owed")
-    assert bot_process.client.sent_texts() == [] and bot_process.memory.count(conversations) == 1
+    await wait_until(lambda: bot_process.database.count(outbox) == 0, "nothing owed")
+    assert bot_process.client.sent_texts() == [] and bot_process.database.count(conversations) == 1
     await record_turn(bot_process, words="daar ben ik weer")
     bot_process.bot.sender.wake()
     await wait_until(
@@ -137,7 +137,7 @@ async def test_what_telegram_refuses_for_one_stops_nobody_else(bot_process: BotP
     await record_turn(bot_process, "joost")
     bot_process.start()
     await wait_until(lambda: len(bot_process.client.sent_texts()) == 1, "an answer for one")
-    await wait_until(lambda: [row["tries"] for row in bot_process.memory.rows(outbox)] == [1], "the other put off")
+    await wait_until(lambda: [row["tries"] for row in bot_process.database.rows(outbox)] == [1], "the other put off")
 
 
 async def test_a_slow_chat_makes_nobody_else_wait(bot_process: BotProcess) -> None:
@@ -208,5 +208,5 @@ async def test_stopping_lets_the_message_in_hand_arrive_and_keeps_the_rest(folde
     await asyncio.sleep(0.05)
     held.set()
     await asyncio.wait_for(bot_process.task or asyncio.sleep(0), 5)
-    assert bot_process.memory.count(outbox) == 0 and len(bot_process.client.sent_texts()) == 1
+    assert bot_process.database.count(outbox) == 0 and len(bot_process.client.sent_texts()) == 1
     await bot_process.shut_down()

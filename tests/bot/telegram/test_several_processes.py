@@ -26,10 +26,10 @@ def url() -> Iterator[str]:
 async def test_of_two_senders_on_a_server_one_says_everything_once(folder: Path, url: str) -> None:
     bot_processes = [BotProcess(folder, FakeClient(), url=url) for _ in range(2)]
     for number in range(10):
-        await bot_processes[number % 2].memory.store.process_turn(incoming_turn(f"person {number}", "hallo", f"update-{number}"))
+        await bot_processes[number % 2].database.store.process_turn(incoming_turn(f"person {number}", "hallo", f"update-{number}"))
     for bot_process in bot_processes:
         bot_process.start()
-    await wait_until(lambda: bot_processes[0].memory.count(outbox) == 0, "nothing owed")
+    await wait_until(lambda: bot_processes[0].database.count(outbox) == 0, "nothing owed")
     sent = [len(bot_process.client.sent_texts()) for bot_process in bot_processes]
     for bot_process in bot_processes:
         await bot_process.shut_down()
@@ -38,10 +38,10 @@ async def test_of_two_senders_on_a_server_one_says_everything_once(folder: Path,
 
 async def test_a_turn_that_another_process_kept_is_answered_at_once(folder: Path, url: str) -> None:
     bot_process, other = BotProcess(folder, url=url, interval_seconds=LONG).start(), BotProcess(folder, url=url)
-    await bot_process.memory.store.process_turn(incoming_turn("joost", "hallo", "update-1"))
+    await bot_process.database.store.process_turn(incoming_turn("joost", "hallo", "update-1"))
     await wait_until(lambda: bot_process.client.sent_texts("joost"), "the first look")
     await asyncio.sleep(0.5)
-    await other.memory.store.process_turn(incoming_turn("fatima", "hallo", "update-2"))
+    await other.database.store.process_turn(incoming_turn("fatima", "hallo", "update-2"))
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer long before the next look")
     await bot_process.shut_down()
     await other.shut_down()

@@ -48,7 +48,7 @@ async def webhook_bot(folder: Path) -> AsyncIterator[BotProcess]:
 async def test_it_is_answered_after_the_commit_and_before_any_send(webhook_bot: BotProcess) -> None:
     telegram = WebhookClient(webhook_bot)
     assert await telegram.deliver(update(1, "hallo")) == 200
-    assert webhook_bot.memory.count_processed() == 1 and webhook_bot.client.sent_texts() == []
+    assert webhook_bot.database.count_processed() == 1 and webhook_bot.client.sent_texts() == []
     webhook_bot.start()
     await wait_until(lambda: webhook_bot.client.sent_texts("fatima"), "the answer")
 
@@ -108,7 +108,7 @@ async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(w
 async def test_whoever_does_not_know_the_secret_is_not_heard(webhook_bot: BotProcess, headers: dict[str, Any]) -> None:
     given = {name.encode(): value.encode() for name, value in headers.items()}
     assert await WebhookClient(webhook_bot).deliver(update(1, "hallo"), given) == 403
-    assert webhook_bot.memory.count_processed() == 0
+    assert webhook_bot.database.count_processed() == 0
 
 
 async def test_what_is_too_large_or_no_update_is_refused(webhook_bot: BotProcess) -> None:
@@ -119,7 +119,7 @@ async def test_what_is_too_large_or_no_update_is_refused(webhook_bot: BotProcess
 
 async def test_kinds_that_are_not_in_use_are_confirmed_and_not_looked_at(webhook_bot: BotProcess) -> None:
     assert await WebhookClient(webhook_bot).deliver({"update_id": 3, "channel_post": {"text": "geheim"}}) == 200
-    assert webhook_bot.memory.count_processed() == webhook_bot.memory.count(dead_letters) == 0
+    assert webhook_bot.database.count_processed() == webhook_bot.database.count(dead_letters) == 0
 
 
 async def test_a_failure_is_answered_so_that_it_comes_again_until_it_is_put_aside(webhook_bot: BotProcess) -> None:
@@ -131,7 +131,7 @@ async def test_a_failure_is_answered_so_that_it_comes_again_until_it_is_put_asid
 
 async def test_what_the_framework_cannot_parse_is_put_aside_and_confirmed(webhook_bot: BotProcess) -> None:
     assert await WebhookClient(webhook_bot).deliver({"update_id": 9, "message": {"from": "joost"}}) == 200
-    assert [row["update_id"] for row in webhook_bot.memory.rows(dead_letters)] == [9]
+    assert [row["update_id"] for row in webhook_bot.database.rows(dead_letters)] == [9]
 
 
 async def test_the_same_update_brought_three_times_at_once_is_taken_once(webhook_bot: BotProcess) -> None:

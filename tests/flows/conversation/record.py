@@ -32,18 +32,18 @@ async def record() -> dict[str, dict[str, Any]]:
             async with Product(Path(folder)) as product:
                 await product.add_coordinator("Joost")
                 play = ScriptRunner(product, "en" if path.stem.startswith("english") else "nl")
-                await _played(play, path.stem, path.read_text(encoding="utf-8"), met)
+                await _run_script(play, path.stem, path.read_text(encoding="utf-8"), met)
     return met
 
 
-async def _played(play: ScriptRunner, name: str, text: str, met: dict[str, dict[str, Any]]) -> None:
+async def _run_script(play: ScriptRunner, name: str, text: str, met: dict[str, dict[str, Any]]) -> None:
     for line in text.splitlines():
         await play.run(line)
-        for document in await kept(play.product):
+        for document in await stored_documents(play.product):
             met.setdefault(f"{name}.{document['state']}", document)
 
 
-async def kept(product: Product) -> list[dict[str, Any]]:
+async def stored_documents(product: Product) -> list[dict[str, Any]]:
     rows = select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)
     found = await product.writer.run(lambda connection: connection.execute(rows).all())
     return [json.loads(load_record(product.vault, row, product.now).document) for row in found]

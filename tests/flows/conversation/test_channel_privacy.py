@@ -23,7 +23,7 @@ def at_concern() -> EngineChat:
     return in_chat().press("stay", "begin", "agree", "myself")
 
 
-def told(chat: EngineChat) -> str:
+def shown_text(chat: EngineChat) -> str:
     return "\n".join(reply.text for reply in chat.output.replies) + "\n".join(chat.buttons)
 
 
@@ -48,20 +48,20 @@ def test_who_stays_comes_to_the_welcome_that_everybody_has() -> None:
 @pytest.mark.parametrize(("language", "once"), [("nl", ("Ik ben een computer", "112")), ("en", ("I am a computer", "112"))])
 def test_what_this_is_and_where_help_is_stand_on_the_first_screen_and_there_alone(language: str, once: tuple[str, ...]) -> None:
     chat = EngineChat(language, IN_CHAT)
-    first, second = told(chat), told(chat.press("stay"))
+    first, second = shown_text(chat), shown_text(chat.press("stay"))
     assert all(words in first and words not in second for words in once)
 
 
 def test_the_screen_after_it_leaves_out_nothing_else_that_the_website_says() -> None:
-    assert told(EngineChat()).endswith(told(in_chat().press("stay")))
+    assert shown_text(EngineChat()).endswith(shown_text(in_chat().press("stay")))
 
 
 def test_who_stays_and_then_reads_in_another_language_is_told_about_danger_in_that_language() -> None:
-    assert "In danger: call 112 now." in told(in_chat().press("stay", "tongue", "speak_en"))
+    assert "In danger: call 112 now." in shown_text(in_chat().press("stay", "tongue", "speak_en"))
 
 
 def test_who_opens_the_chat_anew_before_anything_is_kept_has_the_first_screen_again() -> None:
-    assert "Bij gevaar: bel nu 112." in told(command(in_chat().press("stay"), "start"))
+    assert "Bij gevaar: bel nu 112." in shown_text(command(in_chat().press("stay"), "start"))
 
 
 @pytest.mark.parametrize("question", ["concern", "circle", "hope", "safe", "review", "circle_list", "person", "add_share", "concern_late"])
@@ -82,7 +82,7 @@ def test_here_anyway_works_in_full_from_then_on() -> None:
 
 def test_words_that_come_before_the_choice_wait_and_are_the_answer_after_it() -> None:
     chat = at_concern().say("Ik slaap slecht.", "Al weken.")
-    assert chat.conversation.texts_of("concern") == [] and "slaap" not in told(chat)
+    assert chat.conversation.texts_of("concern") == [] and "slaap" not in shown_text(chat)
     assert chat.press("here").conversation.texts_of("concern") == ["Ik slaap slecht.", "Al weken."]
 
 
@@ -181,7 +181,7 @@ def test_taking_back_before_sending_is_wiping() -> None:
 
 def test_starting_again_asks_whether_to_go_on_and_shows_nothing() -> None:
     chat = command(at_concern().press("here").say("Ik slaap slecht."), "start")
-    assert chat.output.replies[-1].key == "back_again" and "slaap" not in told(chat)
+    assert chat.output.replies[-1].key == "back_again" and "slaap" not in shown_text(chat)
     assert chat.press("come_back").output.replies[-1].key == "concern"
 
 
@@ -208,7 +208,7 @@ def test_a_changed_answer_is_the_answer_while_the_next_question_is_open() -> Non
 def test_afterwards_a_changed_message_is_offered_as_a_correction() -> None:
     chat = message(at_name(), "Fatma", "a").press("yes")
     message(chat, "Fatima", "a", edited=True)
-    assert (chat.conversation.texts_of("name"), chat.state) == (["Fatma"], "correct") and "Fatima" not in told(chat)
+    assert (chat.conversation.texts_of("name"), chat.state) == (["Fatma"], "correct") and "Fatima" not in shown_text(chat)
     assert (chat.press("yes").conversation.texts_of("name"), chat.state) == (["Fatima"], "place")
 
 

@@ -77,22 +77,22 @@ def test_a_conversation_of_an_older_chart_still_comes_home(name: str) -> None:
 MOVES = {2: {"hope": "wish"}, 3: {"wish": "dream", "safe": "calm"}}
 
 
-def kept(**document: Any) -> dict[str, Any]:
+def stored_document(**document: Any) -> dict[str, Any]:
     return {"chart": 1, "state": "hope", "trail": [], "answers": {}, "edits": {}, **document}
 
 
 def test_a_question_that_moved_twice_is_found_again() -> None:
-    assert migrate_document(kept(), 3, MOVES)["state"] == "dream"
-    assert migrate_document(kept(chart=2, state="wish"), 3, MOVES)["state"] == "dream"
+    assert migrate_document(stored_document(), 3, MOVES)["state"] == "dream"
+    assert migrate_document(stored_document(chart=2, state="wish"), 3, MOVES)["state"] == "dream"
 
 
 def test_answers_and_the_way_back_move_with_their_question() -> None:
-    found = migrate_document(kept(trail=["hope", "safe"], answers={"hope": {"said": ["Rust."]}}), 3, MOVES)
+    found = migrate_document(stored_document(trail=["hope", "safe"], answers={"hope": {"said": ["Rust."]}}), 3, MOVES)
     assert found["trail"] == ["dream", "calm"] and found["answers"] == {"dream": {"said": ["Rust."]}}
 
 
 def test_what_moved_before_a_conversation_began_is_left_alone() -> None:
-    assert migrate_document(kept(chart=3, state="safe"), 3, MOVES)["state"] == "safe"
+    assert migrate_document(stored_document(chart=3, state="safe"), 3, MOVES)["state"] == "safe"
 
 
 def test_every_moved_question_leads_to_one_that_exists() -> None:

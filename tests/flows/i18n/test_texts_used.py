@@ -16,7 +16,7 @@ def written() -> str:
     return "\n".join(path.read_text("utf-8") for path in paths).replace("'", '"')
 
 
-def is_said(key: str, everywhere: str) -> bool:
+def is_used(key: str, everywhere: str) -> bool:
     """As a whole, or put together from a family that stands open (`desk.state.` with something behind it) and its last part."""
     family, _, last = key.rpartition(".")
     return f'"{key}"' in everywhere or (any(f"{family}.{end}" in everywhere for end in ("{", '"')) and f'"{last}"' in everywhere)
@@ -25,4 +25,4 @@ def is_said(key: str, everywhere: str) -> bool:
 def test_no_word_stands_in_the_catalogue_that_nobody_says() -> None:
     everywhere, needed = written(), set(required_keys.required_keys())
     asked = (key for key in Catalog.load().keys("nl") if key not in needed and not key.startswith(CHAPTERS))
-    assert [key for key in asked if not is_said(key, everywhere)] == []
+    assert [key for key in asked if not is_used(key, everywhere)] == []

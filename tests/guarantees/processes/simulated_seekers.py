@@ -91,12 +91,14 @@ class SimulatedSeeker:
             assert not self.answered
             return 0
         people = [one["said"] for one in document["people"]]
-        unanswered_turns = self._is_kept("stuk", document["answers"].get("concern", {}).get("said", [])) + self._is_kept("mens", people)
+        unanswered_turns = self._check_words("stuk", document["answers"].get("concern", {}).get("said", [])) + self._check_words(
+            "mens", people
+        )
         if not self.unanswered:
             assert document["state"] == self.state and document["question_number"] == self._asked
         return unanswered_turns
 
-    def _is_kept(self, what: str, kept: Sequence[str]) -> int:
+    def _check_words(self, what: str, kept: Sequence[str]) -> int:
         answered, unanswered = (
             [one["words"] for one in messages if one.get("words", "").startswith(what)] for messages in (self.answered, self.unanswered)
         )

@@ -48,7 +48,7 @@ def fill(connection: Connection) -> None:
         connection.execute(insert(table), rows)
 
 
-def kept(connection: Connection) -> dict[str, str]:
+def digests(connection: Connection) -> dict[str, str]:
     return row_stream.table_digests(row_stream.dump_rows(connection))
 
 
@@ -57,11 +57,11 @@ def test_going_up_keeps_every_row_and_going_down_again_brings_them_back(empty: E
     with empty.begin() as connection:
         upgrade(connection, older)
         fill(connection)
-        before = kept(connection)
+        before = digests(connection)
         upgrade(connection, newer)
-        assert {RENAMED.get(newer, {}).get(table, table) for table in before} <= set(kept(connection)) | {""}
+        assert {RENAMED.get(newer, {}).get(table, table) for table in before} <= set(digests(connection)) | {""}
         downgrade(connection, older)
-        assert kept(connection) == before
+        assert digests(connection) == before
 
 
 def test_from_the_first_revision_to_the_newest_and_back_to_nothing(empty: Engine) -> None:
@@ -110,11 +110,11 @@ def test_what_a_coordinator_is_told_asked_and_is_shown_moves_to_its_own_table_an
         upgrade(connection, "0006")
         for values in rows:
             connection.execute(text(f"{row} {values}"))
-        before = kept(connection)
+        before = digests(connection)
         upgrade(connection, "0007")
         found = [
             tuple(connection.execute(text(f"SELECT * FROM {table}")).one()) for table in ("notifications", "bot_answers", "offer_messages")
         ]
         assert [one[0] for one in found] == ["1", "2", "3"] and 4711 in found[2]
         downgrade(connection, "0006")
-        assert kept(connection) == before
+        assert digests(connection) == before

@@ -17,7 +17,7 @@ from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import FOUNDATION, Product
 
 
-async def told(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:
+async def notified_channels(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:
     """The ways by which Hanneke, whose account is bound, is told of an offer."""
     async with Product(folder, replace(FOUNDATION, ways=ways)) as product:
         hanneke, accounts = await product.add_coordinator("Hanneke", **profile), TelegramAccounts(product.vault, BOT)
@@ -38,7 +38,7 @@ async def told(folder: Path, ways: tuple[str, ...], **profile: object) -> set[st
     ],
 )
 async def test_nothing_waits_for_a_way_that_is_not_set_up(tmp_path: Path, ways: tuple[str, ...], chosen: list[str], by: set[str]) -> None:
-    assert await told(tmp_path, ways, email="hanneke@example.org", notify=chosen) == by
+    assert await notified_channels(tmp_path, ways, email="hanneke@example.org", notify=chosen) == by
 
 
 def test_a_bot_with_a_token_and_a_mail_server_are_ways_to_tell() -> None:

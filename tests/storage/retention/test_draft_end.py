@@ -21,7 +21,7 @@ async def say(database: Database, words: str, after: timedelta = timedelta()) ->
     await database.store.process_turn(incoming_turn("fatima", words, after=after))
 
 
-def is_kept_until(database: Database, after: timedelta) -> bool:
+def is_stored_until(database: Database, after: timedelta) -> bool:
     """Whether the draft is still there after the timers ran at this time."""
     database.run(lambda connection: TimerRunner().run_due(connection, START + after))
     return database.count(conversations) == 1
@@ -34,28 +34,28 @@ def draft_due_times(database: Database) -> list[datetime]:
 async def test_a_draft_that_was_to_be_kept_a_week_goes_after_an_hour_where_that_was_chosen(database: Database) -> None:
     await say(database, "hallo")
     await say(database, "hour", after=DAY)
-    assert is_kept_until(database, DAY + HOUR - MOMENT) and not is_kept_until(database, DAY + HOUR)
+    assert is_stored_until(database, DAY + HOUR - MOMENT) and not is_stored_until(database, DAY + HOUR)
 
 
 async def test_a_draft_that_was_shortened_and_given_longer_again_has_the_longer_time(database: Database) -> None:
     for words in ("hour", "week", "day", "week"):
         await say(database, words)
-    assert is_kept_until(database, 7 * DAY - MOMENT) and not is_kept_until(database, 7 * DAY)
+    assert is_stored_until(database, 7 * DAY - MOMENT) and not is_stored_until(database, 7 * DAY)
 
 
 async def test_a_shortened_draft_that_was_sent_and_taken_back_has_its_hour_from_then_on(database: Database) -> None:
     for words in ("hour", "send"):
         await say(database, words)
-    assert is_kept_until(database, 5 * DAY) and database.count(dossiers) == 1 and draft_due_times(database) == []
+    assert is_stored_until(database, 5 * DAY) and database.count(dossiers) == 1 and draft_due_times(database) == []
     await say(database, "take back", after=5 * DAY)
-    assert is_kept_until(database, 5 * DAY + HOUR - MOMENT) and not is_kept_until(database, 5 * DAY + HOUR)
+    assert is_stored_until(database, 5 * DAY + HOUR - MOMENT) and not is_stored_until(database, 5 * DAY + HOUR)
 
 
 async def test_words_that_only_put_an_end_off_leave_its_clock_where_it_is(database: Database) -> None:
     await say(database, "hallo")
     await say(database, "nog iets", after=DAY)
     assert draft_due_times(database) == [START + 7 * DAY]
-    assert is_kept_until(database, 7 * DAY) and draft_due_times(database) == [START + 8 * DAY]
+    assert is_stored_until(database, 7 * DAY) and draft_due_times(database) == [START + 8 * DAY]
 
 
 async def test_a_draft_keeps_its_end_where_the_schema_goes_a_revision_back_and_comes_again(database: Database) -> None:
@@ -67,7 +67,7 @@ async def test_a_draft_keeps_its_end_where_the_schema_goes_a_revision_back_and_c
     database.run(upgrade)
     await say(database, "en nog iets", after=8 * DAY)
     assert draft_due_times(database) == [START + 9 * DAY]
-    assert is_kept_until(database, 15 * DAY - MOMENT) and not is_kept_until(database, 15 * DAY)
+    assert is_stored_until(database, 15 * DAY - MOMENT) and not is_stored_until(database, 15 * DAY)
 
 
 async def test_a_draft_of_a_former_revision_that_is_shortened_goes_as_it_was_told(database: Database) -> None:
@@ -75,13 +75,13 @@ async def test_a_draft_of_a_former_revision_that_is_shortened_goes_as_it_was_tol
     database.run(lambda connection: downgrade(connection, "0005"))
     database.run(upgrade)
     await say(database, "hour", after=DAY)
-    assert not is_kept_until(database, DAY + HOUR)
+    assert not is_stored_until(database, DAY + HOUR)
 
 
 async def test_what_is_taken_back_again_after_a_backup_was_put_back_is_a_draft_for_a_week_from_then_on(database: Database) -> None:
     await say(database, "send")
     sent = {row["id"] for row in database.rows(dossiers)}
     database.run(lambda connection: reapply_tombstones(connection, database.vault, sent, START + 10 * DAY, 7))
-    assert is_kept_until(database, 17 * DAY - MOMENT) and database.count(dossiers) == 0
+    assert is_stored_until(database, 17 * DAY - MOMENT) and database.count(dossiers) == 0
     await say(database, "hour", after=17 * DAY - MOMENT)
-    assert is_kept_until(database, 17 * DAY) and not is_kept_until(database, 17 * DAY + HOUR)
+    assert is_stored_until(database, 17 * DAY) and not is_stored_until(database, 17 * DAY + HOUR)

@@ -99,8 +99,8 @@ class MinimalHandler:
 
     name, update_types = "telegram", ("message",)
 
-    def __init__(self, memory: Database) -> None:
-        self.memory = memory
+    def __init__(self, database: Database) -> None:
+        self.database = database
         self.before_turn: Callable[[str], Any] | None = None
         self.notice: str | None = None
         self.apologies: list[str] = []
@@ -124,14 +124,16 @@ class MinimalHandler:
         if self.before_turn:
             await self.before_turn(message["text"])
         turn = incoming_turn(message["from"], message["text"], str(update["update_id"]), self.now - START, message=message["message_id"])
-        await self.memory.store.process_turn(turn)
+        await self.database.store.process_turn(turn)
         return ()
 
     async def failure_replies(self, update: Update) -> None:
         self.apologies.append(self.ordering_key(update))
 
     async def due_jobs(self, at: Any, limit: int) -> Sequence[OutboxJob]:
-        return [PromptJob(self.memory.store, one, self._calls(one)) for one in await self.memory.store.due_messages(self.name, at, limit)]
+        return [
+            PromptJob(self.database.store, one, self._calls(one)) for one in await self.database.store.due_messages(self.name, at, limit)
+        ]
 
     def _calls(self, one: OutboxMessage) -> list[ApiCall]:
         texts = [(self.notice, True)] if self.notice else []
@@ -153,12 +155,12 @@ class BotProcess:
         url: str = "",
         interval_seconds: float = 0.02,
     ) -> None:
-        self.memory, self.client = Database(folder, url), client or FakeClient()
+        self.database, self.client = Database(folder, url), client or FakeClient()
         self.stop, self.now = asyncio.Event(), START
         dependencies = BotDependencies(
-            self.memory.writer, self.memory.vault, lambda: self.now, rate_limits, interval_seconds, self.memory.engine
+            self.database.writer, self.database.vault, lambda: self.now, rate_limits, interval_seconds, self.database.engine
         )
-        self.handler = MinimalHandler(self.memory)
+        self.handler = MinimalHandler(self.database)
         self.bot = Bot(self.handler, self.client, dependencies, endpoint)
         self.task: asyncio.Task[None] | None = None
 
@@ -175,11 +177,11 @@ class BotProcess:
         self.stop.set()
         if self.task:
             await asyncio.wait_for(self.task, PATIENCE)
-        await self.memory.close()
+        await self.database.close()
 
     async def kill(self) -> None:
         """End without a chance to finish anything."""
         if self.task:
             self.task.cancel()
             await asyncio.gather(self.task, return_exceptions=True)
-        await self.memory.close()
+        await self.database.close()

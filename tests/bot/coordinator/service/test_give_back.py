@@ -25,7 +25,7 @@ class Held:
     def __init__(self, product: Product, hanneke: str, dossier_id: str) -> None:
         self.product, self.hanneke, self.dossier_id = product, hanneke, dossier_id
 
-    async def told(self) -> list[str]:
+    async def outbox_kinds(self) -> list[str]:
         return await self.product.writer.run(lambda c: list(c.execute(select(outbox.c.kind)).scalars()))
 
 
@@ -53,11 +53,11 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
 
 async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None:
     await held.product.desk.actions.apply_event(held.hanneke, held.dossier_id, "give_back")
-    assert await held.told() == ["news"]
+    assert await held.outbox_kinds() == ["news"]
 
 
 async def test_fatima_hears_the_same_when_the_operator_hands_it_back(held: Held, tmp_path: Path) -> None:
     context = AppContext(Settings(data_dir=tmp_path), lambda: held.product.now)
     done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: context)
     assert done.exit_code == 0, done.output
-    assert await held.told() == ["news"]
+    assert await held.outbox_kinds() == ["news"]

@@ -14,44 +14,44 @@ ASKED = "Jij noemde"
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[DeskApp]:
-    hall = DeskApp(tmp_path)
-    yield hall
-    await hall.close()
+async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    desk_app = DeskApp(tmp_path)
+    yield desk_app
+    await desk_app.close()
 
 
-async def declares(seat: CoordinatorBrowser, ties: str) -> None:
-    await seat.open("/desk/me")
-    await seat.submit("/desk/me", name="Hanneke", contact_line="06 1", ties=ties, language="nl")
+async def declares(browser: CoordinatorBrowser, ties: str) -> None:
+    await browser.open("/desk/me")
+    await browser.submit("/desk/me", name="Hanneke", contact_line="06 1", ties=ties, language="nl")
 
 
-async def test_who_works_where_fatima_is_helped_is_never_offered_her_dossier(hall: DeskApp) -> None:
-    hanneke = await hall.add_coordinator("Hanneke")
+async def test_who_works_where_fatima_is_helped_is_never_offered_her_dossier(desk_app: DeskApp) -> None:
+    hanneke = await desk_app.add_coordinator("Hanneke")
     await declares(hanneke, "stadsteam-noord")
-    await send_dossier(hall.product)
-    await hall.product.offer_to(hanneke.id)
+    await send_dossier(desk_app.product)
+    await desk_app.product.offer_to(hanneke.id)
     assert "/desk/claim/" not in await hanneke.open()
 
 
-async def test_a_near_miss_is_asked_in_both_their_own_words(hall: DeskApp) -> None:
-    await send_dossier(hall.product)
-    hanneke = await hall.add_coordinator("Hanneke")
+async def test_a_near_miss_is_asked_in_both_their_own_words(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
     await declares(hanneke, "Stadsteam")
     await hanneke.claim_first()
     assert f"{ASKED} Stadsteam. Hoort dat bij Stadsteam Noord?" in hanneke.shown
 
 
-async def test_who_is_tied_to_something_else_is_asked_no_more_than_others(hall: DeskApp) -> None:
-    await send_dossier(hall.product)
-    hanneke = await hall.add_coordinator("Hanneke")
+async def test_who_is_tied_to_something_else_is_asked_no_more_than_others(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
     await declares(hanneke, "Bakkerij De Korenaar")
     await hanneke.claim_first()
     assert "Stadsteam Noord" in hanneke.shown and ASKED not in hanneke.shown
 
 
-async def test_what_the_operator_wrote_stands_at_the_desk_and_hanneke_has_the_last_word(hall: DeskApp) -> None:
-    hanneke = await hall.add_coordinator("Hanneke")
-    product = hall.product
+async def test_what_the_operator_wrote_stands_at_the_desk_and_hanneke_has_the_last_word(desk_app: DeskApp) -> None:
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    product = desk_app.product
     await product.writer.run(lambda c: product.coordinators.update_profile(c, hanneke.id, employers=["GGZ Drenthe"], boards=["Ons Nut"]))
     assert 'value="GGZ Drenthe; Ons Nut' in await hanneke.open("/desk/me")
     await declares(hanneke, "Ons Nut")

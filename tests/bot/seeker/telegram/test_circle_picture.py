@@ -107,7 +107,7 @@ async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_sh
     await seeker.start()
     await tell(seeker, *TO_STORY)
     assert SHOW not in seeker.buttons
-    await pressed_by_hand(seeker)
+    await press_unseen_button(seeker)
     assert "Die vraag is al klaar" in seeker.person.last.text and files(seeker) == []
 
 
@@ -115,7 +115,7 @@ async def test_who_opens_the_chat_again_is_asked_first_whether_to_go_on(fatima: 
     await fatima.say("Riet")
     await fatima.say("/start")
     assert SHOW not in fatima.buttons
-    await pressed_by_hand(fatima)
+    await press_unseen_button(fatima)
     assert files(fatima) == []
 
 
@@ -123,7 +123,7 @@ async def test_who_chose_the_website_gets_no_picture_in_the_chat(fatima: SeekerO
     await fatima.say("Riet")
     await leave_for_the_website(fatima)
     assert SHOW not in fatima.buttons
-    await pressed_by_hand(fatima)
+    await press_unseen_button(fatima)
     assert files(fatima) == []
 
 
@@ -178,7 +178,7 @@ async def test_a_picture_that_cannot_be_drawn_stops_nothing(fatima: SeekerOnTele
 async def test_a_picture_that_was_asked_for_just_before_the_process_ended_comes_once(fatima: SeekerOnTelegram, product: Product) -> None:
     await fatima.say("Riet")
     await fatima.bot.stop()
-    await pressed_by_hand(fatima, settles=False)
+    await press_unseen_button(fatima, settles=False)
     fatima.bot.start()
     await fatima.bot.wait_until_idle()
     assert len(files(fatima)) == 1
@@ -244,7 +244,7 @@ def broken(*_: object) -> bytes:
     raise ZeroDivisionError
 
 
-async def pressed_by_hand(seeker: SeekerOnTelegram, *, settles: bool = True) -> None:
+async def press_unseen_button(seeker: SeekerOnTelegram, *, settles: bool = True) -> None:
     """The button, with the right number, whether it was shown or not."""
     output = await seeker.bot.service.current_output(seeker.channel_user)
     assert output

@@ -21,13 +21,13 @@ NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", 
 TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 
 
-async def told(seeker: SeekerOnTelegram) -> list[str]:
+async def stored_concern(seeker: SeekerOnTelegram) -> list[str]:
     """The own words that are kept, each in its place."""
     own = await seeker.bot.store.export_personal_data(CHANNEL, str(seeker.person.id), seeker.bot.product.now)
     return list(find_answer(json.loads(own.dossier), "concern").get("said", ())) if own else []
 
 
-async def named(seeker: SeekerOnTelegram) -> list[str]:
+async def stored_people(seeker: SeekerOnTelegram) -> list[str]:
     """The people who are kept, as they were typed."""
     own = await seeker.bot.store.export_personal_data(CHANNEL, str(seeker.person.id), seeker.bot.product.now)
     parts = json.loads(own.dossier)["parts"] if own else []
@@ -73,7 +73,7 @@ async def test_words_are_kept_once_however_fetching_fails(fatima: SeekerOnTelegr
         await fatima.press(text)
     bot.telegram.fail_next("getUpdates", fault, times=2)
     await fatima.say("Ik slaap slecht.")
-    assert await told(fatima) == ["Ik slaap slecht."]
+    assert await stored_concern(fatima) == ["Ik slaap slecht."]
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
@@ -116,7 +116,7 @@ async def test_each_update_delivered_three_times_is_taken_once(fatima: SeekerOnT
     for text in TO_CONCERN:
         await fatima.press(text)
     await fatima.say("Ik slaap slecht.")
-    assert await told(fatima) == ["Ik slaap slecht."]
+    assert await stored_concern(fatima) == ["Ik slaap slecht."]
 
 
 async def test_a_burst_of_five_keeps_its_order_and_is_answered(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
@@ -127,7 +127,7 @@ async def test_a_burst_of_five_keeps_its_order_and_is_answered(fatima: SeekerOnT
         await fatima.person.types(words)
     await fatima.person.answered()
     await bot.wait_until_idle()
-    assert await told(fatima) == pieces and "Klaar" in fatima.buttons
+    assert await stored_concern(fatima) == pieces and "Klaar" in fatima.buttons
 
 
 async def test_words_that_come_before_the_press_they_follow_are_kept(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
@@ -138,7 +138,7 @@ async def test_words_that_come_before_the_press_they_follow_are_kept(fatima: See
         await fatima.say("Ik slaap slecht.")
     await bot.wait_until_idle()
     await fatima.person.saw("Typ rustig verder")
-    assert await told(fatima) == ["Ik slaap slecht."]
+    assert await stored_concern(fatima) == ["Ik slaap slecht."]
 
 
 async def test_words_that_a_press_overtook_are_taken_at_the_question_that_it_led_to(
@@ -151,7 +151,7 @@ async def test_words_that_a_press_overtook_are_taken_at_the_question_that_it_led
         await fatima.person.types("En ik eet niet.")
         await fatima.press("Klaar")
     await bot.wait_until_idle()
-    assert await told(fatima) == ["Ik slaap slecht."] and await named(fatima) == ["En ik eet niet."]
+    assert await stored_concern(fatima) == ["Ik slaap slecht."] and await stored_people(fatima) == ["En ik eet niet."]
     assert "Laat mijn lijst zien" in fatima.buttons
 
 
@@ -170,7 +170,7 @@ async def test_what_waited_almost_a_day_is_taken_and_answered_and_what_is_older_
         bot.start()
         await fatima.person.answered()
         await bot.wait_until_idle()
-        assert await told(fatima) == ["Ik slaap slecht.", "En ik eet niet."]
+        assert await stored_concern(fatima) == ["Ik slaap slecht.", "En ik eet niet."]
 
 
 async def test_updates_that_come_in_another_order_are_all_kept(product: Product) -> None:
@@ -189,7 +189,7 @@ async def test_updates_that_come_in_another_order_are_all_kept(product: Product)
         await fatima.person.answered()
         await joost.person.answered()
         await bot.wait_until_idle()
-        assert [sorted(await told(seeker)) for seeker in (fatima, joost)] == [["Dan dat.", "Eerst dit."]] * 2
+        assert [sorted(await stored_concern(seeker)) for seeker in (fatima, joost)] == [["Dan dat.", "Eerst dit."]] * 2
 
 
 async def test_somebody_elses_poller_is_waited_out_and_nothing_is_lost(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:

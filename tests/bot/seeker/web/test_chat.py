@@ -49,7 +49,7 @@ async def fatima(product: Product) -> AsyncIterator[PageBrowser]:
     await browser.close()
 
 
-async def kept(product: Product) -> int:
+async def count_conversations(product: Product) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(conversations)).scalar_one())
 
 
@@ -122,7 +122,7 @@ async def test_there_is_one_cookie(fatima: PageBrowser) -> None:
 async def test_a_form_that_is_not_ours_does_nothing(fatima: PageBrowser, product: Product, token: str) -> None:
     await fatima.send(fatima.page.forms[0], csrf=token, choice="begin")
     assert fatima.answer.status_code == 403
-    assert await kept(product) == 0
+    assert await count_conversations(product) == 0
 
 
 async def test_the_token_of_another_browser_does_nothing(fatima: PageBrowser, product: Product) -> None:
@@ -177,7 +177,7 @@ async def test_two_tabs_are_one_conversation(fatima: PageBrowser, product: Produ
     second = fatima.page
     await fatima.send(first.forms[0], choice="begin")
     await fatima.send(second.forms[0], choice="begin")
-    assert await kept(product) == 1
+    assert await count_conversations(product) == 1
     assert "Mag ik bewaren wat je typt?" in fatima.page.text
 
 
@@ -249,7 +249,7 @@ async def test_a_name_in_the_field_is_kept_by_the_buttons_that_lead_away_from_it
 ) -> None:
     await press_each(fatima, *TO_CONCERN, *TO_NAME)
     await fatima.press(pressed, words="Fatima")
-    assert await said(fatima, product, "name") == ["Fatima"]
+    assert await answered_words(fatima, product, "name") == ["Fatima"]
 
 
 async def test_what_is_no_answer_to_a_short_question_is_given_back_beside_a_button(fatima: PageBrowser) -> None:
@@ -455,7 +455,7 @@ async def test_a_turn_of_somebody_new_gets_the_same_page_while_it_is_closed(
 ) -> None:
     token = joost.page.forms[0].fields["csrf"]
     await joost.send(Form("/zeg", True, {"csrf": token}), **fields)
-    assert CLOSED in joost.page.text and "1 december" in joost.page.text and await kept(shut) == 0
+    assert CLOSED in joost.page.text and "1 december" in joost.page.text and await count_conversations(shut) == 0
     assert fields.get("words", CLOSED) in joost.page.markup
 
 
@@ -499,7 +499,7 @@ async def _review(browser: PageBrowser) -> str:
     raise AssertionError(browser.page.text)
 
 
-async def said(browser: PageBrowser, product: Product, question: str) -> list[str]:
+async def answered_words(browser: PageBrowser, product: Product, question: str) -> list[str]:
     """What was answered, as the review of this browser's own channel user shows it."""
     channel_user = ChannelUser("web", browser.client.cookies["door"].partition(".")[0])
     for number in range(40):
