@@ -43,7 +43,7 @@ class NotificationRenderer:
 
     def render_notification(self, connection: Connection, row: Row[Any]) -> Notification | None:
         """A coordinator's notification in their language; None where it is no longer true."""
-        coordinator = self._coordinators.find(connection, row.coordinator_id)
+        coordinator = self._coordinators.find_coordinator(connection, row.coordinator_id)
         is_open, values = self._offer_values(connection, row, coordinator)
         if coordinator is None or not is_open:
             return None

@@ -44,7 +44,7 @@ class CaseProgress:
     """Progress of one dossier: its state, its coordinator, and what they did; nothing of the seeker's story."""
 
     state: str = "waiting"
-    coordinator: str | None = None
+    coordinator_id: str | None = None
     recognition: str = ""
     plan: ContactPlan | None = None
     tried: list[str] = field(default_factory=list)
@@ -69,9 +69,9 @@ class CaseProgress:
         """What is open to the coordinator: after a new name of an organisation that question comes first, and all else is closed."""
         return "organisations" if self.asked_again else self.state
 
-    def document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, Any]:
         """All but state and coordinator, which storage keeps in columns of their own."""
-        kept = ((name, value) for name, value in asdict(self).items() if name not in ("state", "coordinator"))
+        kept = ((name, value) for name, value in asdict(self).items() if name not in ("state", "coordinator_id"))
         return {STORED_NAMES.get(name, name): value for name, value in kept}
 
     @classmethod
@@ -99,13 +99,13 @@ class CaseProgress:
         return bool(event.person) and event.answer in ("told", "not_safe")
 
     # actions
-    def take(self, event: DossierEvent) -> None:
-        self.coordinator = event.coordinator_id
+    def assign_coordinator(self, event: DossierEvent) -> None:
+        self.coordinator_id = event.coordinator_id
 
     def check_organisations(self, event: DossierEvent) -> None:
         self.checked_organisations, self.asked_again = event.shown, False
 
-    def ask_again(self, event: DossierEvent) -> None:
+    def reopen_organisations(self, event: DossierEvent) -> None:
         """The seeker named an organisation after this coordinator had answered about the others."""
         self.checked_organisations, self.asked_again = False, True
 
@@ -115,23 +115,23 @@ class CaseProgress:
     def agree_plan(self, event: DossierEvent) -> None:
         self.plan, self.calls_self = event.plan, bool(event.plan and event.plan["how"] == "self")
 
-    def count_try(self, event: DossierEvent) -> None:
+    def record_attempt(self, event: DossierEvent) -> None:
         self.tried.append(event.at.isoformat())
 
-    def report(self, event: DossierEvent) -> None:
+    def record_contact(self, event: DossierEvent) -> None:
         self.contacted_on, self.contact_agreed = str(event.day), None
 
-    def inform(self, event: DossierEvent) -> None:
+    def record_informed(self, event: DossierEvent) -> None:
         self.informed[event.person] = event.answer
 
-    def confirm(self, event: DossierEvent) -> None:
+    def confirm_contact(self, event: DossierEvent) -> None:
         self.contact_agreed = True
 
-    def deny(self, event: DossierEvent) -> None:
+    def deny_contact(self, event: DossierEvent) -> None:
         """What was agreed did not happen: the coordinator plans again."""
         self.contacted_on, self.contact_agreed, self.plan = None, False, None
 
-    def renew(self, event: DossierEvent) -> None:
+    def change_contact_time(self, event: DossierEvent) -> None:
         """The seeker's new moment takes the place of the plan: the coordinator plans again."""
         self.moments.append({"at": event.at.isoformat(), "words": event.words})
         self.plan, self.calls_self = None, event.words is None
@@ -145,45 +145,45 @@ class CaseProgress:
         """That another one is fine was said about the languages named then: about a new one the seeker is asked anew."""
         self.any_language = False
 
-    def let_go(self, event: DossierEvent) -> None:
-        self.coordinator = None
+    def close_dossier(self, event: DossierEvent) -> None:
+        self.coordinator_id = None
 
-    def release(self, event: DossierEvent) -> None:
+    def release_coordinator(self, event: DossierEvent) -> None:
         """What the next coordinator may know is what the seeker said and who was told; nothing of the former one."""
-        self.coordinator, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
+        self.coordinator_id, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
         self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
         self.checked_organisations = self.checked_names = True
         self.asked_again = False
         self.tried.clear()
 
 
-CHART: tuple[Row, ...] = (
+TRANSITIONS: tuple[Row, ...] = (
     # event           from             to               guard       action
-    ("claim", "waiting", "organisations", None, CaseProgress.take),
+    ("claim", "waiting", "organisations", None, CaseProgress.assign_coordinator),
     ("no_tie", "organisations", "names", None, CaseProgress.check_organisations),
     ("no_tie", ("names", *STORY_OPEN), STAY, CaseProgress.asks_again, CaseProgress.check_organisations),
-    ("tie", "organisations", "waiting", None, CaseProgress.release),
-    ("tie", ("names", *STORY_OPEN), "waiting", CaseProgress.asks_again, CaseProgress.release),
+    ("tie", "organisations", "waiting", None, CaseProgress.release_coordinator),
+    ("tie", ("names", *STORY_OPEN), "waiting", CaseProgress.asks_again, CaseProgress.release_coordinator),
     ("plan", ("names", "open"), STAY, CaseProgress.names_moment, CaseProgress.agree_plan),
     ("know_nobody", "names", "open", CaseProgress.has_plan, CaseProgress.check_names),
-    ("know_somebody", "names", "waiting", None, CaseProgress.release),
-    ("tried", "open", STAY, CaseProgress.may_try, CaseProgress.count_try),
-    ("contacted", "open", "contacted", CaseProgress.names_day, CaseProgress.report),
-    ("inform", STORY_OPEN, STAY, CaseProgress.names_person, CaseProgress.inform),
-    ("close", STORY_OPEN, "closed", None, CaseProgress.let_go),
-    ("give_back", CLAIMED, "waiting", None, CaseProgress.release),
-    ("lapsed", ("organisations", "names"), "waiting", None, CaseProgress.release),
+    ("know_somebody", "names", "waiting", None, CaseProgress.release_coordinator),
+    ("tried", "open", STAY, CaseProgress.may_try, CaseProgress.record_attempt),
+    ("contacted", "open", "contacted", CaseProgress.names_day, CaseProgress.record_contact),
+    ("inform", STORY_OPEN, STAY, CaseProgress.names_person, CaseProgress.record_informed),
+    ("close", STORY_OPEN, "closed", None, CaseProgress.close_dossier),
+    ("give_back", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
+    ("lapsed", ("organisations", "names"), "waiting", None, CaseProgress.release_coordinator),
     # what the seeker does
     ("any_language", "waiting", STAY, None, CaseProgress.allow_language),
-    ("contact_yes", "contacted", STAY, None, CaseProgress.confirm),
-    ("contact_no", "contacted", "open", None, CaseProgress.deny),
-    ("new_moment", CLAIMED, STAY, None, CaseProgress.renew),
-    ("refused", CLAIMED, "waiting", None, CaseProgress.release),
-    ("named", ("names", *STORY_OPEN), STAY, None, CaseProgress.ask_again),
+    ("contact_yes", "contacted", STAY, None, CaseProgress.confirm_contact),
+    ("contact_no", "contacted", "open", None, CaseProgress.deny_contact),
+    ("new_moment", CLAIMED, STAY, None, CaseProgress.change_contact_time),
+    ("refused", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
+    ("named", ("names", *STORY_OPEN), STAY, None, CaseProgress.reopen_organisations),
     ("new_language", ("waiting", *CLAIMED), STAY, None, CaseProgress.ask_language),
 )
 
-LIFECYCLE = build_chart(((state, None) for state in STATES if state != "closed"), ("closed",), CHART)
+LIFECYCLE = build_chart(((state, None) for state in STATES if state != "closed"), ("closed",), TRANSITIONS)
 
 
 def apply_event(progress: CaseProgress, event: DossierEvent) -> bool:

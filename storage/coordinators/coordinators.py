@@ -40,7 +40,9 @@ class CoordinatorRepository:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def add(self, connection: Connection, profile: dict[str, Any], stand_in: bool, at: datetime, coordinator_id: str = "") -> str:
+    def add_coordinator(
+        self, connection: Connection, profile: dict[str, Any], stand_in: bool, at: datetime, coordinator_id: str = ""
+    ) -> str:
         """Add a coordinator and return their id, a random one unless it is given; they can be asked once they have signed in."""
         coordinator_id = coordinator_id or uuid4().hex
         sealed = self._seal(coordinator_id, profile)
@@ -48,11 +50,11 @@ class CoordinatorRepository:
         connection.execute(insert(coordinators).values(row))
         return coordinator_id
 
-    def find(self, connection: Connection, coordinator_id: str) -> Coordinator | None:
+    def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator | None:
         row = connection.execute(select(coordinators).where(coordinators.c.id == coordinator_id)).first()
         return self.to_coordinator(row) if row else None
 
-    def remove(self, connection: Connection, coordinator_id: str) -> None:
+    def remove_coordinator(self, connection: Connection, coordinator_id: str) -> None:
         """Delete the profile, every credential and all that is queued; the access log keeps the id."""
         sign_out_everywhere(connection, coordinator_id)
         for table in (recovery_codes, notifications, bot_answers, offer_messages):
@@ -69,7 +71,7 @@ class CoordinatorRepository:
 
     def update_profile(self, connection: Connection, coordinator_id: str, **changed: Any) -> None:
         """Change these parts of the profile."""
-        known = self.find(connection, coordinator_id)
+        known = self.find_coordinator(connection, coordinator_id)
         if known:
             sealed = self._seal(coordinator_id, {**known.profile, **changed})
             connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(profile=sealed))

@@ -60,12 +60,12 @@ class DossierEvents:
         now = dossier.progress
         values: dict[str, Any] = {
             "state": now.state,
-            "coordinator_id": now.coordinator,
+            "coordinator_id": now.coordinator_id,
             "tries": len(now.tried),
             **_times(before, now, event),
         }
-        values |= self._records.seal_columns(dossier.key, dossier.id, progress=dump_json(now.document()))
-        same = (dossiers.c.state == before.state, dossiers.c.coordinator_id.is_not_distinct_from(before.coordinator))
+        values |= self._records.seal_columns(dossier.key, dossier.id, progress=dump_json(now.to_document()))
+        same = (dossiers.c.state == before.state, dossiers.c.coordinator_id.is_not_distinct_from(before.coordinator_id))
         if connection.execute(update(dossiers).where(dossiers.c.id == dossier.id, *same).values(values)).rowcount != 1:
             raise ConcurrentUpdate("dossiers")
         if "notes" in values:
@@ -73,7 +73,7 @@ class DossierEvents:
 
     def _follow(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime) -> None:
         """Carry out one row of the table of consequences."""
-        if before.coordinator:
+        if before.coordinator_id:
             self._follow_for_coordinator(connection, dossier, before, row, at)
         if row.timers:
             timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation)
@@ -87,7 +87,7 @@ class DossierEvents:
     def _follow_for_coordinator(
         self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime
     ) -> None:
-        coordinator_id = str(before.coordinator)
+        coordinator_id = str(before.coordinator_id)
         if row.exclusion:
             exclude_coordinator(connection, dossier.conversation_id, coordinator_id, row.exclusion, at)
         if row.destruction.applies(before.state in STORY_OPEN):
@@ -110,8 +110,8 @@ def _times(before: CaseProgress, now: CaseProgress, event: DossierEvent) -> dict
     times: dict[str, datetime | None] = {} if now.contacted_on else {"contacted_at": None}
     if event.name == "contacted":
         times["contacted_at"] = event.at
-    if now.coordinator and not before.coordinator:
+    if now.coordinator_id and not before.coordinator_id:
         times["claimed_at"] = event.at
-    if before.coordinator and not now.coordinator:
+    if before.coordinator_id and not now.coordinator_id:
         times |= {"notes": None, "claimed_at": None}
     return times

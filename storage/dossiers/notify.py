@@ -42,7 +42,7 @@ class Notifier:
 
     def _channels(self, connection: Connection, coordinator_id: str) -> Sequence[str]:
         """Only channels that are set up in this installation: a row for any other would wait for ever."""
-        coordinator = self._coordinators.find(connection, coordinator_id)
+        coordinator = self._coordinators.find_coordinator(connection, coordinator_id)
         if coordinator is None:
             return ()
         is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == coordinator_id))).scalar())

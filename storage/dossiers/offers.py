@@ -81,13 +81,13 @@ class OfferService:
             for dossier, row in found
         ]
 
-    def claim(self, connection: Connection, dossier_id: str, coordinator_id: str, at: datetime) -> DossierRecord | None:
+    def claim_dossier(self, connection: Connection, dossier_id: str, coordinator_id: str, at: datetime) -> DossierRecord | None:
         """The dossier, for exactly one of all who claim at once, and only for the one to whom it is offered (O2)."""
         dossier = self._records.lock_dossier(connection, dossier_id)
         event = DossierEvent("claim", at, coordinator_id=coordinator_id)
         return dossier if dossier and self._events.apply_event(connection, dossier, event) else None
 
-    def decline(self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime) -> bool:
+    def decline_offer(self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime) -> bool:
         """End the offer with one of DECLINE_REASONS; False where it was not offered to them."""
         dossier = self._records.lock_dossier(connection, dossier_id)
         if dossier is None or reason not in DECLINE_REASONS or not end_offer(connection, dossier, coordinator_id, "declined", at):

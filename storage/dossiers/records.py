@@ -76,7 +76,7 @@ class DossierRecords:
 
     def save_progress(self, connection: Connection, dossier: DossierRecord) -> None:
         """Write the progress of a locked dossier whose state stays what it is."""
-        self.update_columns(connection, dossier, {"progress": dump_json(dossier.progress.document())})
+        self.update_columns(connection, dossier, {"progress": dump_json(dossier.progress.to_document())})
 
     def read_key(self, connection: Connection, conversation_id: str) -> bytes:
         """The key of this conversation, under which its dossier is sealed."""

@@ -59,8 +59,8 @@ class TimerHandlers:
 
     def _remind(self, kind: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         is_planned = kind != "remind_contact" or dossier.progress.plan
-        if dossier.progress.coordinator and is_planned:
-            self._notifier.notify_coordinator(connection, dossier.progress.coordinator, kind, dossier.id, now)
+        if dossier.progress.coordinator_id and is_planned:
+            self._notifier.notify_coordinator(connection, dossier.progress.coordinator_id, kind, dossier.id, now)
 
     def _tell_silent(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """The planned moment is over and the coordinator did not say how it went."""

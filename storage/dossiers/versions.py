@@ -48,7 +48,7 @@ class DossierVersions:
     def _insert(self, connection: Connection, conversation_id: str, effect: HandOver, version: int, at: datetime) -> None:
         dossier_id, key = uuid4().hex, self._records.read_key(connection, conversation_id)
         progress = CaseProgress(recognition=effect.recognition)
-        content = {"content": effect.dossier, "card": dump_json(effect.card), "progress": dump_json(progress.document())}
+        content = {"content": effect.dossier, "card": dump_json(effect.card), "progress": dump_json(progress.to_document())}
         plain = {"state": progress.state, "tries": 0, "version": version, "digest": effect.digest, "sent_at": at, "changed_at": at}
         sealed = self._records.seal_columns(key, dossier_id, **content)
         connection.execute(insert(dossiers).values(id=dossier_id, conversation_id=conversation_id, **plain, **sealed))

@@ -86,7 +86,7 @@ def erase_practice(connection: Connection, vault: Vault, at: datetime) -> int:
         erase_conversation(connection, conversation_id, "practice", at)
     repository = CoordinatorRepository(vault)
     for coordinator in repository.list_demo_accounts(connection):
-        repository.remove(connection, coordinator.id)
+        repository.remove_coordinator(connection, coordinator.id)
     for table in (consents, processed_updates_table, attempts, counts, destruction_requests):
         connection.execute(delete(table))
     scrubbing.request_scrub(connection)

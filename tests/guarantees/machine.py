@@ -84,7 +84,9 @@ class InstallationMachine(RuleBasedStateMachine):
         self.temporary_folder.cleanup()
 
     def add(self, connection: Connection, name: str) -> str:
-        id = CoordinatorRepository(self.process.vault).add(connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at)
+        id = CoordinatorRepository(self.process.vault).add_coordinator(
+            connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at
+        )
         set_available(connection, id, True)
         return id
 
@@ -176,7 +178,7 @@ class InstallationMachine(RuleBasedStateMachine):
         desk = self.process.desk
         if deed == "know_nobody":
             sight = await desk.open_dossier(who, id)
-            moment = next(sight.safe.moments(self.at)) if sight and sight.safe else ""
+            moment = next(sight.safe.list_moments(self.at)) if sight and sight.safe else ""
             way = sight.safe.ways[0] if sight and sight.safe else ""
             return await desk.actions.open_story(who, id, PlanForm(moment, way=way, line="Hanneke, 06 00000000"))
         if deed == "contacted":

@@ -171,7 +171,7 @@ class ScriptRunner:
     async def _open_story(self, who: str) -> None:
         sight = await self.product.desk.open_dossier(who, self.dossier)
         assert sight and sight.safe
-        moment = next(sight.safe.moments(self.product.now))
+        moment = next(sight.safe.list_moments(self.product.now))
         line = f"{sight.coordinator.name}, 06 00000000, ma-vr 10-12"
         await self.product.desk.actions.open_story(who, self.dossier, PlanForm(moment, way=sight.safe.ways[0], line=line))
         await self.product.desk.open_dossier(who, self.dossier)

@@ -25,7 +25,7 @@ class ContactPreferences:
     parts: tuple[str, ...]
     texts: tuple[str, ...]
 
-    def moments(self, now: datetime) -> Iterator[str]:
+    def list_moments(self, now: datetime) -> Iterator[str]:
         """Keys such as `2026-11-24:morning` that are not over at `now` (local), for the next two weeks."""
         for ahead in range(DAYS_AHEAD):
             day = now.date() + timedelta(days=ahead)
@@ -49,7 +49,7 @@ class PlanForm:
 
     def is_safe(self, allowed: ContactPreferences, now: datetime) -> bool:
         """Whether it lies wholly inside what the seeker called safe."""
-        return self.way in allowed.ways and self.moment in allowed.moments(now) and self._is_within_part()
+        return self.way in allowed.ways and self.moment in allowed.list_moments(now) and self._is_within_part()
 
     def ends_at(self, zone: ZoneInfo) -> datetime:
         """When the planned moment is over."""

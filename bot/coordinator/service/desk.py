@@ -77,7 +77,7 @@ class DeskService:
         """True once, for the coordinator to whom it is offered. Where no organisation is named, names come next."""
 
         def unit(connection: Connection) -> bool:
-            dossier = self._offers.claim(connection, dossier_id, coordinator_id, self._clock())
+            dossier = self._offers.claim_dossier(connection, dossier_id, coordinator_id, self._clock())
             if dossier and not named_organisations(self._dossiers.read_document(dossier)):
                 self._events.apply_event(connection, dossier, DossierEvent("no_tie", self._clock(), shown=False))
             return dossier is not None
@@ -86,7 +86,7 @@ class DeskService:
 
     async def decline(self, coordinator_id: str, dossier_id: str, reason: str = "none") -> bool:
         """No, with one of a few reasons or none; False where it is not offered to them any more."""
-        declined = await self._runner.run(lambda c: self._offers.decline(c, dossier_id, coordinator_id, reason, self._clock()))
+        declined = await self._runner.run(lambda c: self._offers.decline_offer(c, dossier_id, coordinator_id, reason, self._clock()))
         await self.make_due_offers()
         return declined
 

@@ -28,7 +28,7 @@ class DossierReader:
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
         """LookupError where the coordinator was removed while a session of theirs lived."""
-        coordinator = self._coordinators.find(connection, coordinator_id)
+        coordinator = self._coordinators.find_coordinator(connection, coordinator_id)
         if coordinator is None:
             raise LookupError("coordinator")
         return coordinator
@@ -69,7 +69,7 @@ class DossierReader:
     def _to_view(
         self, connection: Connection, dossier: DossierRecord, document: Dossier, now: datetime, values: dict[str, Any]
     ) -> DossierView:
-        coordinator = self.find_coordinator(connection, str(dossier.progress.coordinator))
+        coordinator = self.find_coordinator(connection, str(dossier.progress.coordinator_id))
         return DossierView(dossier, coordinator, now, document["language"], **values)
 
 

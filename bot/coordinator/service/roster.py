@@ -38,7 +38,7 @@ class Roster:
     def add_coordinator(self, connection: Connection, name: str, stand_in: bool, coordinator_id: str = "", **profile: Any) -> str:
         """The id of a new coordinator, who can be asked once they have signed in."""
         new = NEW_PROFILE | profile | {"name": name.strip()}
-        return self._coordinators.add(connection, new, stand_in, self._clock(), coordinator_id)
+        return self._coordinators.add_coordinator(connection, new, stand_in, self._clock(), coordinator_id)
 
     def update_profile(self, connection: Connection, coordinator_id: str, changed: Mapping[str, Any], stand_in: bool | None = None) -> None:
         """Change parts of the profile; offers that no longer fit go to the next."""
@@ -75,4 +75,4 @@ class Roster:
         self.set_available(connection, coordinator_id, False)
         for dossier in self.list_held(connection, coordinator_id):
             self._events.apply_event(connection, dossier, DossierEvent("give_back", self._clock()))
-        self._coordinators.remove(connection, coordinator_id)
+        self._coordinators.remove_coordinator(connection, coordinator_id)

@@ -67,7 +67,7 @@ class SignIn:
         """Sign out: this browser is forgotten."""
         await self._writer.run(lambda c: self._entrance.end_session(c, token))
 
-    async def enrolment_secret(self, who: str) -> str | None:
+    async def find_enrolment_secret(self, who: str) -> str | None:
         """The secret to enrol with, the same until it is enrolled; None where an authenticator is enrolled already."""
 
         def unit(connection: Connection) -> str | None:

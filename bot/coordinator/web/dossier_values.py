@@ -21,7 +21,7 @@ def plan_values(context: DeskPageContext, view: DossierView, language: str) -> d
     form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
     values: dict[str, Any] = {"view": view, "plan_form": form}
     if view.safe:
-        slots = view.safe.moments(view.now.astimezone(context.timezone))
+        slots = view.safe.list_moments(view.now.astimezone(context.timezone))
         values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language)) for slot in slots]
     return values
 

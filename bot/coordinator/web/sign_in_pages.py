@@ -75,7 +75,7 @@ class SignInPages:
 
     async def _render_code_form(self, request: Request, token: str, session: Session, error: str = "", status: int = 200) -> Response:
         """The form for a code, with the QR code to enrol while no authenticator is enrolled."""
-        secret = await self._sign_in.enrolment_secret(session.coordinator_id)
+        secret = await self._sign_in.find_enrolment_secret(session.coordinator_id)
         if secret is None:
             return self._context.render_signed_out("desk_sign_in_code.html", request, {"error": error}, token=token, status=status)
         values = {"error": error, "secret": _in_groups_of_four(secret), "qr_code": await self._qr_code(session, secret)}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.operator.simulation.people import Asker, Volunteer
+from bot.operator.simulation.people import SimulatedCoordinator, SimulatedSeeker
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import STORY_OPEN
 from storage.crypto.vault import Vault
@@ -22,17 +22,17 @@ _SEES_PEOPLE = ("names", *STORY_OPEN)
 class RuleAudit:
     """Looks at the memory after everything that happens."""
 
-    def __init__(self, people: Mapping[str, Volunteer], seekers: Mapping[str, Asker], vault: Vault) -> None:
-        self.people, self.seekers, self._records = people, seekers, DossierRecords(vault)
+    def __init__(self, people: Mapping[str, SimulatedCoordinator], seekers: Mapping[str, SimulatedSeeker], vault: Vault) -> None:
+        self.coordinators, self.seekers, self._records = people, seekers, DossierRecords(vault)
         self.offered: Counter[str] = Counter()
         self.claimed: dict[str, datetime] = {}
         self.reached: dict[str, datetime] = {}
         self.broken: list[str] = []
-        self.left_to_the_person = 0
+        self.unclear_ties = 0
         self._known: dict[str, str | None] = {}
         self._past: dict[tuple[str, str], str] = {}
 
-    def look(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
+    def record_changes(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
         """Write down what is new; returns who was asked, and for which dossier (its id)."""
         asked = []
         for row in reports.list_offers(connection):
@@ -45,7 +45,7 @@ class RuleAudit:
         self._note_times(connection)
         return asked
 
-    def document(self, connection: Connection, id: str) -> Dossier:
+    def read_document(self, connection: Connection, id: str) -> Dossier:
         dossier = self._records.lock_dossier(connection, id)
         if dossier is None:
             raise LookupError("dossier")
@@ -56,26 +56,26 @@ class RuleAudit:
         """An offer that should not have been made."""
         who, id = row.coordinator_id, row.conversation_id
         self.offered[who] += 1
-        if self.people[who].tied & self.seekers[id].clearly:
+        if self.coordinators[who].tied & self.seekers[id].clearly:
             self.broken.append("offered to somebody with a tie")
-        elif self.people[who].tied & self.seekers[id].named:
-            self.left_to_the_person += 1
+        elif self.coordinators[who].tied & self.seekers[id].named:
+            self.unclear_ties += 1
         if self._past.get((id, who)) in ("declined", "claimed"):
             self.broken.append("offered again after a no, a conflict or a return")
-        if reports.count_held(connection, who) >= self.people[who].profile["capacity"]:
+        if reports.count_held(connection, who) >= self.coordinators[who].profile["capacity"]:
             self.broken.append("offered to somebody without room")
         if reports.count_open_offers(connection, id) > 1:
             self.broken.append("offered to two at once")
 
     def _note_times(self, connection: Connection) -> None:
         for row in reports.list_progress(connection):
-            if row.state in _SEES_PEOPLE and self.people[row.coordinator_id].tied & self.seekers[row.conversation_id].named:
+            if row.state in _SEES_PEOPLE and self.coordinators[row.coordinator_id].tied & self.seekers[row.conversation_id].named:
                 self.broken.append("names or story were open to somebody with a tie")
             if row.claimed_at:
                 self.claimed.setdefault(row.conversation_id, row.claimed_at)
             if row.contacted_at:
                 self.reached.setdefault(row.conversation_id, row.contacted_at)
 
-    def hours(self, until: Mapping[str, datetime]) -> list[float]:
+    def hours_since_sent(self, until: Mapping[str, datetime]) -> list[float]:
         """Hours from sending, shortest first."""
         return sorted((at - self.seekers[id].at).total_seconds() / 3600 for id, at in until.items())

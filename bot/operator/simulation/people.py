@@ -40,7 +40,7 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
-class Volunteer:
+class SimulatedCoordinator:
     """One coordinator. `tied` are places in ORGANISATIONS."""
 
     name: str
@@ -51,7 +51,7 @@ class Volunteer:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class SimulatedSeeker:
     """One seeker: when they send, what they send, and the organisations that they mean (places in ORGANISATIONS).
 
     `clearly` are those of them whose name they wrote as everybody would.
@@ -63,7 +63,7 @@ class Asker:
     named: frozenset[int]
     clearly: frozenset[int]
 
-    def handover(self) -> HandOver:
+    def to_effect(self) -> HandOver:
         content = rfc8785.dumps(self.dossier)
         wishes = next(entry for part in self.dossier["parts"] for entry in part["entries"] if entry["question"] == "coordinator_wish")
         card: MatchCard = {
@@ -77,17 +77,17 @@ class Asker:
         return HandOver(content, compute_digest(content), card, "", "consent_share/1")
 
 
-def volunteers(chance: Random, number: int) -> list[Volunteer]:
+def make_coordinators(chance: Random, number: int) -> list[SimulatedCoordinator]:
     return [_volunteer(chance, place) for place in range(number)]
 
 
-def askers(chance: Random, number: int, begins: datetime, days: int) -> list[Asker]:
+def make_seekers(chance: Random, number: int, begins: datetime, days: int) -> list[SimulatedSeeker]:
     """Seekers over these days: mostly in the evening and at the weekend too, as people write when they are alone."""
     moments = sorted(begins + timedelta(days=chance.uniform(0, days), seconds=place) for place in range(number))
     return [_asker(chance, place, at) for place, at in enumerate(moments)]
 
 
-def _volunteer(chance: Random, place: int) -> Volunteer:
+def _volunteer(chance: Random, place: int) -> SimulatedCoordinator:
     tied = frozenset(chance.sample(range(len(ORGANISATIONS)), chance.choice((0, 0, 0, 1, 2))))
     languages = ["nld", *(["eng"] if chance.random() < 0.6 else [])]
     profile: dict[str, Any] = {
@@ -101,10 +101,10 @@ def _volunteer(chance: Random, place: int) -> Volunteer:
         "capacity": chance.choice((2, 3, 3, 4)),
     }
     takes = Habits(chance.uniform(2, 20), chance.uniform(0.5, 0.9), chance.uniform(0, 0.15), 0.02, 0.03, chance.uniform(14, 50))
-    return Volunteer(profile["name"], profile, takes, tied, place == 0)
+    return SimulatedCoordinator(profile["name"], profile, takes, tied, place == 0)
 
 
-def _asker(chance: Random, number: int, at: datetime) -> Asker:
+def _asker(chance: Random, number: int, at: datetime) -> SimulatedSeeker:
     named = chance.sample(range(len(ORGANISATIONS)), chance.choice((0, 0, 1, 1, 2)))
     written_as = {one: chance.choice(ORGANISATIONS[one]) for one in named}
     organisations = ", ".join(written_as.values())
@@ -117,10 +117,10 @@ def _asker(chance: Random, number: int, at: datetime) -> Asker:
     dossier = {"kring": "dossier", "schema": 1, "version": 1, "written_at": to_iso(at), "called": "Iemand", "parts": parts}
     clearly = frozenset(one for one, name in written_as.items() if name != ORGANISATIONS[one][-1])
     language = chance.choice(("nl",) * 9 + ("en",))
-    return Asker(number, at, dossier | {"language": language, "changed": []}, frozenset(named), clearly)
+    return SimulatedSeeker(number, at, dossier | {"language": language, "changed": []}, frozenset(named), clearly)
 
 
-def why_not(chance: Random) -> str:
+def pick_decline_reason(chance: Random) -> str:
     return chance.choice(DECLINE_REASONS)
 
 

@@ -12,15 +12,15 @@ from bot.operator.simulation.audit import RuleAudit
 _WIDE, _HIGH, _EDGE = 640, 220, 40
 
 
-def lines(ledger: RuleAudit, days_promised: int) -> Iterator[str]:
-    reached, claimed = ledger.hours(ledger.reached), ledger.hours(ledger.claimed)
+def summary_lines(ledger: RuleAudit, days_promised: int) -> Iterator[str]:
+    reached, claimed = ledger.hours_since_sent(ledger.reached), ledger.hours_since_sent(ledger.claimed)
     sent, in_time = len(ledger.seekers), sum(hours <= days_promised * 24 for hours in reached)
     yield f"sent: {sent}; contact took place: {len(reached)}; within {days_promised} days: {in_time}"
     yield f"hours until somebody took it: {_spread(claimed)}"
     yield f"hours until contact: {_spread(reached)}"
-    offered = [ledger.offered[who] for who, one in ledger.people.items() if not one.is_stand_in]
+    offered = [ledger.offered[who] for who, one in ledger.coordinators.items() if not one.is_stand_in]
     yield f"offers: {sum(ledger.offered.values())}; for each coordinator (without stand-ins) {_spread(sorted(offered))}"
-    yield f"ties that only the coordinator could see, and told at the conflict page: {ledger.left_to_the_person}"
+    yield f"ties that only the coordinator could see, and told at the conflict page: {ledger.unclear_ties}"
     yield f"rules of independence that were broken: {len(ledger.broken)}"
     yield from (f"  {number} times: {what}" for what, number in Counter(ledger.broken).items())
 
@@ -32,13 +32,18 @@ def _spread(values: Sequence[float]) -> str:
     return f"median {tenths[4]:.0f}, nine in ten within {tenths[8]:.0f}, least {values[0]:.0f}, most {values[-1]:.0f}"
 
 
-def picture(ledger: RuleAudit) -> str:
+def render_svg(ledger: RuleAudit) -> str:
     """Waiting times above, offers for each coordinator below, as SVG."""
     root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {_WIDE} {2 * _HIGH}", "font-family": "sans-serif"})
     ET.SubElement(root, "title").text = "Waiting times and offers in a made-up year"
-    days = Counter(min(int(hours // 24), 14) for hours in ledger.hours(ledger.reached))
+    days = Counter(min(int(hours // 24), 14) for hours in ledger.hours_since_sent(ledger.reached))
     _bars(root, 0, "Days from sending to contact (14: two weeks or more)", [(str(day), days[day]) for day in range(15)])
-    _bars(root, _HIGH, "Offers for each coordinator (0: stands in)", [(str(n), ledger.offered[who]) for n, who in enumerate(ledger.people)])
+    _bars(
+        root,
+        _HIGH,
+        "Offers for each coordinator (0: stands in)",
+        [(str(n), ledger.offered[who]) for n, who in enumerate(ledger.coordinators)],
+    )
     return ET.tostring(root, encoding="unicode") + "\n"
 
 

@@ -17,7 +17,7 @@ from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.roster import Roster
 from bot.operator.simulation.audit import RuleAudit
-from bot.operator.simulation.people import Asker, Volunteer, askers, volunteers, why_not
+from bot.operator.simulation.people import SimulatedCoordinator, SimulatedSeeker, make_coordinators, make_seekers, pick_decline_reason
 from flows import return_code
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
@@ -31,8 +31,8 @@ from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import timers
 from storage.turns.effects import EffectHandler
 
-BEGINS = datetime(2026, 1, 5, 8, tzinfo=UTC)
-HERE = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "werkdagen, 9 tot 17 uur")
+FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
+INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "werkdagen, 9 tot 17 uur")
 Deed = Callable[[], Awaitable[object]]
 
 
@@ -40,26 +40,31 @@ class Simulation:
     """One lived year. All chance comes from `seed`."""
 
     def __init__(self, folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> None:
-        self._chance, self.now, self._numbers = Random(seed), BEGINS, count()
+        self._chance, self.now, self._numbers = Random(seed), FIRST_DAY, count()
         self._vault = Vault(bytes(32), bytes(range(32)))
         self._engine = engine.open_scratch_engine(folder / "year.db")
         self._writer = engine.Writer(self._engine)
         self._desk = DeskService(
-            self._writer, self._vault, Catalog.load(), HERE, lambda: self.now, lambda: return_code.generate_code(self._chance.randrange)
+            self._writer,
+            self._vault,
+            Catalog.load(),
+            INSTALLATION,
+            lambda: self.now,
+            lambda: return_code.generate_code(self._chance.randrange),
         )
-        redactor, handlers = PeopleRedactor(self._vault, HERE), TimerHandlers(self._vault, HERE)
+        redactor, handlers = PeopleRedactor(self._vault, INSTALLATION), TimerHandlers(self._vault, INSTALLATION)
         self._timers = timers.TimerRunner(redactor.remove_uninformed, handlers.by_name())
-        self._people = {f"{place:032x}": one for place, one in enumerate(volunteers(self._chance, coordinators))}
-        self._seekers = askers(self._chance, seekers, BEGINS, days)
-        self._ends, self._agenda = BEGINS + timedelta(days=days), list[tuple[datetime, int, Deed]]()
+        self._people = {f"{place:032x}": one for place, one in enumerate(make_coordinators(self._chance, coordinators))}
+        self._seekers = make_seekers(self._chance, seekers, FIRST_DAY, days)
+        self._ends, self._agenda = FIRST_DAY + timedelta(days=days), list[tuple[datetime, int, Deed]]()
         self._asked: set[tuple[str, str, datetime]] = set()
-        self.ledger = RuleAudit(self._people, {self.id(one): one for one in self._seekers}, self._vault)
+        self.audit = RuleAudit(self._people, {self.id(one): one for one in self._seekers}, self._vault)
 
     @staticmethod
-    def id(seeker: Asker) -> str:
+    def id(seeker: SimulatedSeeker) -> str:
         return f"{seeker.number:032x}"
 
-    async def live(self) -> RuleAudit:
+    async def run(self) -> RuleAudit:
         """From the first day to the last, and then until nothing is left to wait for."""
         await self._writer.run(self._begin)
         for seeker in self._seekers:
@@ -69,7 +74,7 @@ class Simulation:
             await self._happen()
         await self._writer.close()
         self._engine.dispose()
-        return self.ledger
+        return self.audit
 
     # time
     def _at(self, moment: datetime, deed: Deed) -> None:
@@ -87,23 +92,25 @@ class Simulation:
             await heapq.heappop(self._agenda)[2]()
         while await self._writer.run(lambda c: self._timers.run_due(c, self.now)):
             pass
-        for asked in await self._writer.run(lambda c: self.ledger.look(c, self.now)):
+        for asked in await self._writer.run(lambda c: self.audit.record_changes(c, self.now)):
             self._consider(*asked)
 
     # what people do
     def _begin(self, connection: Connection) -> None:
-        roster = Roster(self._vault, HERE, lambda: self.now)
+        roster = Roster(self._vault, INSTALLATION, lambda: self.now)
         for coordinator_id, one in self._people.items():
             roster.add_coordinator(connection, stand_in=one.is_stand_in, coordinator_id=coordinator_id, **one.profile)
             roster.set_available(connection, coordinator_id, True)
 
-    async def _sends(self, seeker: Asker) -> None:
+    async def _sends(self, seeker: SimulatedSeeker) -> None:
         id = self.id(seeker)
         key = self._chance.randbytes(32)
 
         def unit(connection: Connection) -> None:
             store_key(connection, self._vault, id, key)
-            EffectHandler(self._vault, HERE).apply_effects(connection, ChannelIdentity(id, "web", id, id), [seeker.handover()], self.now)
+            EffectHandler(self._vault, INSTALLATION).apply_effects(
+                connection, ChannelIdentity(id, "web", id, id), [seeker.to_effect()], self.now
+            )
 
         await self._writer.run(unit)
 
@@ -114,7 +121,9 @@ class Simulation:
             return
         hours = self._chance.expovariate(1 / habits.answers_in)
         says_yes = drawn < habits.stays_silent + habits.says_yes
-        self._in(hours, (lambda: self._takes(who, id)) if says_yes else (lambda: self._desk.decline(who, id, why_not(self._chance))))
+        self._in(
+            hours, (lambda: self._takes(who, id)) if says_yes else (lambda: self._desk.decline(who, id, pick_decline_reason(self._chance)))
+        )
 
     async def _takes(self, who: str, id: str) -> None:
         if await self._desk.claim(who, id):
@@ -134,16 +143,16 @@ class Simulation:
         if self._chance.random() < one.habits.knows_somebody:
             await self._desk.actions.apply_event(who, id, "know_somebody")
             return
-        document = await self._writer.run(lambda c: self.ledger.document(c, id))
-        ahead = list(contact_preferences(document).moments(self.now))
+        document = await self._writer.run(lambda c: self.audit.read_document(c, id))
+        ahead = list(contact_preferences(document).list_moments(self.now))
         await self._desk.actions.open_story(
             who, id, PlanForm(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"])
         )
         self._in(self._chance.uniform(4, 60), lambda: self._reaches(who, id))
 
-    async def _is_tied(self, id: str, one: Volunteer) -> bool:
+    async def _is_tied(self, id: str, one: SimulatedCoordinator) -> bool:
         conversation = await self._writer.run(lambda c: reports.find_conversation_id(c, id))
-        return bool(self.ledger.seekers[conversation].named & one.tied)
+        return bool(self.audit.seekers[conversation].named & one.tied)
 
     async def _reaches(self, who: str, id: str) -> None:
         habits = self._people[who].habits
@@ -154,5 +163,5 @@ class Simulation:
         self._in(24 * self._chance.expovariate(1 / habits.takes_days), lambda: self._desk.actions.apply_event(who, id, "close"))
 
 
-def lived(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> RuleAudit:
-    return asyncio.run(Simulation(folder, seed, seekers, coordinators, days).live())
+def run_simulation(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> RuleAudit:
+    return asyncio.run(Simulation(folder, seed, seekers, coordinators, days).run())

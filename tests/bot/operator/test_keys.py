@@ -40,7 +40,7 @@ def kring(context: AppContext, *words: str) -> int:
 
 def add(context: AppContext) -> None:
     with context.transaction() as connection:
-        CoordinatorRepository(context.vault).add(connection, {"name": "Hanneke"}, False, NOW)
+        CoordinatorRepository(context.vault).add_coordinator(connection, {"name": "Hanneke"}, False, NOW)
 
 
 def names(context: AppContext) -> list[str]:

@@ -14,7 +14,7 @@ from flows.matching import matching
 
 def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8, days: int = 40) -> RuleAudit:
     folder.mkdir()
-    return run.lived(folder, seed, seekers, coordinators, days)
+    return run.run_simulation(folder, seed, seekers, coordinators, days)
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +28,8 @@ def test_everybody_is_reached_and_no_rule_is_broken(ledger: RuleAudit) -> None:
 
 def test_the_same_seed_gives_the_same_year_and_another_seed_another(ledger: RuleAudit, tmp_path: Path) -> None:
     again, other = lived(tmp_path / "again"), lived(tmp_path / "other", seed=4)
-    assert list(report.lines(again, 4)) == list(report.lines(ledger, 4)) != list(report.lines(other, 4))
-    assert report.picture(again) == report.picture(ledger)
+    assert list(report.summary_lines(again, 4)) == list(report.summary_lines(ledger, 4)) != list(report.summary_lines(other, 4))
+    assert report.render_svg(again) == report.render_svg(ledger)
 
 
 def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -38,9 +38,9 @@ def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: 
 
 
 def test_nobody_without_a_tie_is_left_out(ledger: RuleAudit) -> None:
-    assert all(ledger.offered[who] for who, one in ledger.people.items() if not one.is_stand_in)
+    assert all(ledger.offered[who] for who, one in ledger.coordinators.items() if not one.is_stand_in)
 
 
 def test_the_picture_is_one_that_can_be_read(ledger: RuleAudit) -> None:
-    root = ET.fromstring(report.picture(ledger))
-    assert root.tag.endswith("svg") and sum(child.tag.endswith("rect") for child in root) == 15 + len(ledger.people)
+    root = ET.fromstring(report.render_svg(ledger))
+    assert root.tag.endswith("svg") and sum(child.tag.endswith("rect") for child in root) == 15 + len(ledger.coordinators)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, delete, insert, select
 
-from flows.dossier.lifecycle import CHART, DossierEvent
+from flows.dossier.lifecycle import TRANSITIONS, DossierEvent
 from storage.db import tables
 from storage.dossiers.consequences import CONSEQUENCES
 from storage.dossiers.events import DossierEvents
@@ -128,7 +128,7 @@ async def case(tmp_path: Path) -> AsyncIterator[Case]:
 
 
 def test_every_event_of_the_lifecycle_has_consequences_that_are_shown_below() -> None:
-    assert {event for event, _, _ in AFTER} == {row[0] for row in CHART}
+    assert {event for event, _, _ in AFTER} == {row[0] for row in TRANSITIONS}
 
 
 @pytest.mark.parametrize(("event", "before", "expected"), AFTER, ids=[f"{event} after {len(before)}" for event, before, _ in AFTER])

@@ -84,7 +84,9 @@ async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Produc
 
 
 async def test_a_stand_in_is_asked_after_everybody_else(product: Product) -> None:
-    ellen = await product.writer.run(lambda c: product.coordinators.add(c, {"name": "Ellen", "languages": ["nl"]}, True, product.now))
+    ellen = await product.writer.run(
+        lambda c: product.coordinators.add_coordinator(c, {"name": "Ellen", "languages": ["nl"]}, True, product.now)
+    )
     await product.desk.set_available(ellen, True)
     hanneke = await product.add_coordinator("Hanneke")
     await send_dossier(product)

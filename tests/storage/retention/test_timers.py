@@ -199,9 +199,9 @@ async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kep
 
 
 def test_every_deed_that_changes_hands_starts_a_clock() -> None:
-    from flows.dossier.lifecycle import CHART
+    from flows.dossier.lifecycle import TRANSITIONS
 
-    assert {event for event, _, to, _, _ in CHART if to in ("waiting", "closed")} <= TIMER_STARTS.keys()
+    assert {event for event, _, to, _, _ in TRANSITIONS if to in ("waiting", "closed")} <= TIMER_STARTS.keys()
     assert set(TIMER_STARTS.values()) | {"offered", "planned", "nobody"} == {rule.starts_on for rule in rules.RULES}
 
 

@@ -39,11 +39,11 @@ async def send_and_open(database: Database, *more_events: DossierEvent) -> str:
     repository, events = DossierRepository(database.vault), DossierEvents(database.vault, INSTALLATION)
 
     def work(connection: Connection) -> str:
-        hanneke = CoordinatorRepository(database.vault).add(connection, PROFILE, False, START)
+        hanneke = CoordinatorRepository(database.vault).add_coordinator(connection, PROFILE, False, START)
         row = connection.execute(dossiers.select()).one()
         offer = {"id": "offer", "conversation_id": row.conversation_id, "coordinator_id": hanneke, "reasons": "turn"}
         connection.execute(offers.insert(), offer | {"offered_at": START, "answer_by": START + timedelta(days=1)})
-        assert OfferService(database.vault, INSTALLATION).claim(connection, row.id, hanneke, START)
+        assert OfferService(database.vault, INSTALLATION).claim_dossier(connection, row.id, hanneke, START)
         for event in (
             DossierEvent("no_tie", START),
             DossierEvent("plan", START, plan=PLAN),
@@ -145,7 +145,9 @@ async def test_taking_back_after_a_claim_asks_for_paper_to_be_destroyed_and_stop
 
 async def test_no_coordinator_available_is_known_before_anything_is_said(database: Database) -> None:
     assert not read_snapshot_of(database).someone_available
-    coordinator_id = database.run(lambda connection: CoordinatorRepository(database.vault).add(connection, PROFILE, False, START))
+    coordinator_id = database.run(
+        lambda connection: CoordinatorRepository(database.vault).add_coordinator(connection, PROFILE, False, START)
+    )
     database.run(lambda connection: connection.exec_driver_sql("UPDATE coordinators SET available = TRUE"))
     assert coordinator_id and read_snapshot_of(database).someone_available
 

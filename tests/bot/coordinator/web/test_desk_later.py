@@ -244,6 +244,6 @@ async def test_a_coordinator_who_is_removed_stays_in_who_looked_without_a_name(d
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
     await hanneke.submit(f"{dossier_path}/give_back")
-    await desk_app.product.writer.run(lambda connection: desk_app.product.coordinators.remove(connection, hanneke.id))
+    await desk_app.product.writer.run(lambda connection: desk_app.product.coordinators.remove_coordinator(connection, hanneke.id))
     standing = await fatima.status()
     assert standing and {look.name for look in standing.access_records} == {""} and len(standing.access_records) > 2
