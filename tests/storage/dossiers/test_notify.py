@@ -19,7 +19,7 @@ from tests.support.product import FOUNDATION, Product
 
 async def notified_channels(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:
     """The ways by which Hanneke, whose account is bound, is told of an offer."""
-    async with Product(folder, replace(FOUNDATION, ways=ways)) as product:
+    async with Product(folder, replace(FOUNDATION, notification_channels=ways)) as product:
         hanneke, accounts = await product.add_coordinator("Hanneke", **profile), TelegramAccounts(product.vault, BOT)
         await product.writer.run(lambda c: accounts.create_invitation(c, hanneke, "token", product.now))
         await product.writer.run(lambda c: accounts.bind_account(c, "7", "7", "token", product.now))
