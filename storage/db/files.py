@@ -45,6 +45,7 @@ def replace_atomically(path: Path, content: bytes) -> None:
 
 
 def is_open_to_others(path: Path) -> bool:
+    """Whether other accounts can read or write this file."""
     return bool(path.stat().st_mode & 0o077)
 
 

@@ -38,13 +38,15 @@ class ScrubSchedule:
             self._since = monotonic()
 
     def is_pending(self) -> bool:
+        """Whether a scrub was requested and has not succeeded yet."""
         return self._since is not None
 
-    def seconds_until_retry(self) -> float | None:
-        """Seconds until the next attempt, None while no scrub is pending."""
-        return None if self._since is None else max(0.01, self._not_before - monotonic())
+    def seconds_until_retry(self) -> float:
+        """Seconds until the next attempt at a pending scrub."""
+        return max(0.01, self._not_before - monotonic())
 
     def is_due(self, idle: bool) -> bool:
+        """Whether to scrub now: a pending scrub waits for an idle writer, but not for ever."""
         if self._since is None or monotonic() < self._not_before:
             return False
         return idle or monotonic() - self._since > _PATIENCE_SECONDS
@@ -56,6 +58,7 @@ class ScrubSchedule:
         self.postpone()
 
     def postpone(self) -> None:
+        """Wait _RETRY_SECONDS before the next attempt."""
         self._not_before = monotonic() + _RETRY_SECONDS
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TypeVar
 
@@ -84,13 +85,13 @@ class Writer:
         writer.close()
 
     def _next_job(self, writer: WriterConnection) -> WriterJob | None:
-        while True:
+        """The next job, None after `close`; while a scrub is pending it runs as soon as no job waits, or at the latest when it must."""
+        while writer.scrub_schedule.is_pending():
             if writer.scrub_schedule.is_due(self._jobs.empty()):
                 writer.scrub()
-            try:
+            with suppress(Empty):
                 return self._jobs.get(timeout=writer.scrub_schedule.seconds_until_retry())
-            except Empty:
-                continue
+        return self._jobs.get()
 
 
 def _attempt(writer: WriterConnection, unit: Callable[[Connection], T]) -> T | Exception:
