@@ -1,30 +1,30 @@
-"""The errors of Kring.
+"""Errors of Kring, as a tree.
 
 KringError
-├── ChartError       chart, listeners or words disagree       -> the process refuses to start
-├── SettingsError    a setting is missing or wrong            -> refuses to start, says which and how to mend it
-├── NotUnderstood    inside flows only: carries the hint      -> becomes a reply
-├── TooManyGuesses   in storage.conversations.return_codes: codes were guessed     -> the same answer for right and wrong codes, for a while
-└── Superseded       somebody else wrote first                -> one retry, then the update is delivered again
+├── ChartError       states, rows or texts disagree           -> the process refuses to start
+├── SettingsError    a setting is missing or wrong            -> refuses to start, says which and how to correct it
+├── NotUnderstood    inside flows alone: carries the hint     -> becomes a reply
+├── TooManyGuesses   of storage: return codes were guessed -> the same answer to right and wrong codes, for a while
+└── ConcurrentUpdate another process wrote first              -> one retry, then the update is delivered again
 
-No message of these ever holds a word that somebody said.
+No message of these ever holds own words of a person.
 """
 
 
 class KringError(Exception):
-    """The root of every error that is ours."""
+    """Root of every error of our own."""
 
 
 class ChartError(KringError):
-    """Chart, listeners or words disagree; the message names the row or the key."""
+    """States, rows or texts disagree; the message names the row or the key."""
 
 
 class SettingsError(KringError):
-    """A setting is missing or wrong; the message says which and how to mend it."""
+    """A setting is missing or wrong; the message says which, and how to correct it."""
 
 
 class NotUnderstood(KringError):
-    """A person's answer is not an answer to this question; `hint` is a key of the words."""
+    """A text is no answer to this question; `hint` is the key of what is said about it."""
 
     def __init__(self, hint: str) -> None:
         super().__init__(hint)
@@ -32,4 +32,4 @@ class NotUnderstood(KringError):
 
 
 class ConcurrentUpdate(KringError):
-    """Another process wrote this conversation between our reading and our writing."""
+    """Another process wrote this row between our reading and our writing."""

@@ -8,9 +8,9 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Facts about this installation that its words name, and by which `ways` coordinators are told.
+    """Facts about this installation. Days are whole days, times are in `timezone`.
 
-    Days are whole days, times are in `timezone`.
+    `notification_channels` are those by which coordinators are notified; `honest_limits` is a text of one's own, by language.
     """
 
     foundation: str

@@ -1,4 +1,4 @@
-"""Times as they stand in documents; no clock is read here."""
+"""Timestamps of stored documents; no clock is read here."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
-@lru_cache(16)  # a turn asks for its own time again and again
+@lru_cache(16)  # a turn writes its own time several times
 def to_iso(at: datetime) -> str:
-    """A time as it stands in documents: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
+    """A time as documents hold it: UTC, whole seconds, `2026-11-21T20:10:00Z`."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def from_iso(at: str) -> datetime:
-    """The time that `written` wrote."""
+    """The aware time of a timestamp by `to_iso`."""
     return datetime.fromisoformat(at)
 
 
 def is_future(day: date | None, at: datetime, timezone: str) -> bool:
-    """Whether it is not yet this day in that timezone; what has no day does not lie ahead."""
+    """Whether the day is later than today in that timezone; False for None."""
     return day is not None and at.astimezone(ZoneInfo(timezone)).date() < day

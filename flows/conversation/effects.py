@@ -1,4 +1,4 @@
-"""Effects of a turn: what storage does after the conversation was saved, in this order, in the same transaction."""
+"""Effects of a turn: storage applies them in their order, in the transaction that saves the conversation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flows.dossier.dossier import MatchCard
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Effect: this dossier (canonical JSON) is sent, or replaces the version that was sent before."""
+    """Effect: this dossier (canonical JSON, with its SHA-256) is sent, or replaces the version that was sent before."""
 
     dossier: bytes
     digest: str
@@ -25,7 +25,7 @@ class TakeBack:
 
 @dataclass(frozen=True, slots=True)
 class Erase:
-    """Effect: everything of this conversation is destroyed; `counted` names the counter that remains."""
+    """Effect: everything of this conversation is destroyed; only a count remains, under the key `counter`."""
 
     counter: str
 
@@ -58,19 +58,19 @@ class ContactTimeChanged:
 
 @dataclass(frozen=True, slots=True)
 class ChannelTransfer:
-    """Effect: whoever brings this token within a short time goes on at the web door, and the door it was asked at is left."""
+    """Effect: within a short time this transfer token takes the conversation to the web, away from the channel that asked for it."""
 
     token: str
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageWaived:
-    """Effect: nobody who is free shares the seeker's language, and another one is fine."""
+    """Effect: nobody who is free shares the seeker's language, and the seeker accepts another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoryFeedback:
-    """Effect: did the story say what the seeker meant (`yes`, `partly`, `silent`): one more in a count, and told to nobody."""
+    """Effect: whether the story said what the seeker meant (`yes`, `partly`, `silent`): counted, and shown to nobody."""
 
     answer: str
 

@@ -1,4 +1,4 @@
-"""The words that every channel and the engine share: what a person did, and what is said and done next."""
+"""Messages between every channel and the engine: the turn that a person took, and the output and outcome that follow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flows.matching.matching import Candidate
 
 @dataclass(frozen=True, slots=True)
 class RandomValues:
-    """Randomness for one turn, made outside: a return code (16 digits), two places in the recognition list, a token for a passage."""
+    """Randomness for one turn, made outside: a return code (16 digits), two indexes of recognition words, a transfer token."""
 
     code: str
     recognition: tuple[int, int]
@@ -23,11 +23,11 @@ class RandomValues:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One thing a person did: words or a choice, at a time (aware, UTC).
+    """One thing a person did: typed text, a pressed button or a command, at a time (aware, UTC).
 
-    `asked` is the number of the question that the person saw, None where the channel cannot know it.
-    `language` is what the channel or the browser says, used only when a conversation begins.
-    `command` is a word that works in every state. `message` is what the channel knows the words by, keyed; `edited`: it was changed.
+    `question_number` is that of the question the person saw, None where the channel cannot know it.
+    `language` is named by the channel or the browser, and used only when a conversation begins.
+    `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.
     """
 
     at: datetime
@@ -43,7 +43,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its key (without the question's number), its text, and whether it is on."""
+    """A button: its key (without the question's number), its label, and whether it is on; None where it is no switch."""
 
     key: str
     text: str
@@ -56,9 +56,9 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message: the key of its words, the words filled in, its buttons, and what it shows beside them.
+    """One message: the key of its text, the text filled in, its buttons, and what is shown beside them.
 
-    `circle` holds the people named so far, in that order, where the question is about them, and in a notice that is their picture.
+    `circle` holds the people named so far, in that order, in a question about them and in the notice that shows their picture.
     """
 
     key: str
@@ -71,9 +71,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """All that is to be said now: notices first, the question last; a function of what is kept and nothing else.
+    """Everything that a channel shows now: notices first, the question last. It follows from the stored conversation alone.
 
-    `listens` says what the question waits for: "words" (long), "line" (short) or "choice".
+    `input_kind` says what the question waits for: "words" (long text), "line" (short text) or "choice" (a button).
     """
 
     replies: tuple[Reply, ...]
@@ -87,9 +87,9 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a turn led to. `ended` names the ending where the conversation is gone after it.
+    """Outcome of a turn. `ended` names the ending where the conversation is gone after it.
 
-    `returned` holds words that were not kept and that the channel gives back to the person.
+    `returned` holds text that was not stored and that the channel gives back to the person.
     """
 
     output: Output
@@ -100,10 +100,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the engine is told about the world around one conversation.
+    """Facts from outside that concern one conversation in this moment. `at` is aware, in UTC.
 
-    `origin` is True where this door may read the story back: the draft's doors, or the one it was sent from.
-    `free` reads, for who needs to know, who could be asked now. `chat` is True where the channel keeps what is typed outside our reach.
+    `may_read_back`: this channel may show the story, which is so on the draft's channels and on the one that it was sent from.
+    `is_third_party_chat`: the channel stores what is typed outside our reach. `load_candidates` reads the coordinators who are
+    free now, only where it is called.
     """
 
     at: datetime
