@@ -30,7 +30,8 @@ from flows import return_code
 from flows.engine import IntakeEngine
 from flows.installation import Installation
 from flows.reference.places import Places
-from storage.db.engine import Writer, ping
+from storage.db.engine import ping
+from storage.db.writer import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation import facts
 from storage.reference.dutch_places import LazyPlaces

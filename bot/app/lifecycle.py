@@ -28,7 +28,7 @@ from bot.web import server
 from flows.installation import Installation
 from storage.coordinators import notifications
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 from storage.dossiers.notify import notify_operator
 from storage.dossiers.redaction import PeopleRedactor
 from storage.dossiers.timer_handlers import TimerHandlers

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.observability.logs import log_error
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 
 INTERVAL_SECONDS = 15.0
 

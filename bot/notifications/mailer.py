@@ -14,7 +14,7 @@ from bot.config.settings import Settings
 from bot.notifications.messages import Notification, NotificationRenderer
 from bot.observability.logs import log_error
 from storage.coordinators.notifications import MAIL, QUEUE
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 
 INTERVAL = 20.0  # seconds
 TIMEOUT = 30  # seconds for one message

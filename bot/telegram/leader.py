@@ -13,7 +13,7 @@ from pathlib import Path
 from time import monotonic
 
 from bot.observability.logs import log_error
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 from storage.delivery import leases
 
 _RENEW_SECONDS = leases.TTL.total_seconds() / 3

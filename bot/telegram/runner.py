@@ -27,7 +27,7 @@ from storage.conversations import outbox, sent_messages
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db import notify
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 
 _NOTIFY_SECONDS = 60.0  # longest wait for one notification of the database
 

@@ -13,9 +13,6 @@ from sqlalchemy.exc import DBAPIError
 from storage.db import compiled_statements, files, postgres
 from storage.db.migrate import migrate
 from storage.db.tables import conversations, coordinators, facts
-from storage.db.writer import Writer
-
-__all__ = ["Writer", "migrate", "open_engine", "read_snapshot"]
 
 _BUSY_SECONDS = 30
 _READ_ONLY = "kring_reads"

@@ -17,8 +17,8 @@ from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import read_record
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer
 from storage.db.group_commit import ShardedBatchQueue
+from storage.db.writer import Writer
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import process_batch
 from storage.turns.data_export import PersonalData, export_personal_data

@@ -24,6 +24,7 @@ from flows.reference.places import Places
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db import engine
+from storage.db.writer import Writer
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
 from tests.support.database.templates import database_url
@@ -42,7 +43,7 @@ class Product:
         self.folder, self.now, self.counter = folder, START, count(1)
         self.vault = Vault.from_file(folder / "keys.json")
         self.engine = engine.open_engine(database_url(folder))
-        self.writer = engine.Writer(self.engine)
+        self.writer = Writer(self.engine)
         self.catalog = Catalog.load()
         self.intake = IntakeEngine(self.catalog, _crisis_resources(), installation, Places(LazyPlaces()))
         self.store = ConversationStore(self.writer, self.vault, self.intake)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from bot.coordinator.service import one_time_links
 from storage.coordinators.credentials import Authenticator, Credentials, Session
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 from storage.dossiers.offers import make_available
 
 RECOVERY_CODES = 8

@@ -20,6 +20,8 @@ from flows.installation import Installation
 from flows.reference.places import Places
 from storage.crypto.vault import Vault
 from storage.db import engine, tables
+from storage.db.migrate import migrate
+from storage.db.writer import Writer
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns import loading
 from storage.turns.store import ConversationStore, IncomingTurn
@@ -34,7 +36,7 @@ _RANDOM_VALUES = RandomValues("0000000000000000", (1, 2))
 def kring_candidate(url: str, folder: Path, turn_engine: loading.TurnEngine | None = None) -> BenchCandidate:
     """Candidate on this database, which is migrated first; keys are made in the folder. Without `turn_engine` the real one is used."""
     database = engine.open_engine(url)
-    engine.migrate(database)
+    migrate(database)
     database.dispose()
     intake, turn_count = turn_engine or _build_intake(), FAKE_TURNS if turn_engine else len(ANSWERS)
     vault = Vault.from_file(folder / "keys.json")
@@ -42,7 +44,7 @@ def kring_candidate(url: str, folder: Path, turn_engine: loading.TurnEngine | No
     @asynccontextmanager
     async def open_candidate() -> AsyncIterator[BenchTurn]:
         database, run = engine.open_engine(url), uuid4().hex
-        writer = engine.Writer(database)
+        writer = Writer(database)
         store = ConversationStore(writer, vault, intake, {CHANNEL})
         try:
             yield lambda person, number: store.process_turn(_incoming_turn(run, person, *divmod(number, turn_count)))

@@ -25,6 +25,7 @@ from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import store_key
 from storage.crypto.vault import Vault
 from storage.db import engine
+from storage.db.writer import Writer
 from storage.dossiers import reports
 from storage.dossiers.redaction import PeopleRedactor
 from storage.dossiers.timer_handlers import TimerHandlers
@@ -43,7 +44,7 @@ class Simulation:
         self._chance, self.now, self._numbers = Random(seed), FIRST_DAY, count()
         self._vault = Vault(bytes(32), bytes(range(32)))
         self._engine = engine.open_scratch_engine(folder / "year.db")
-        self._writer = engine.Writer(self._engine)
+        self._writer = Writer(self._engine)
         self._desk = DeskService(
             self._writer,
             self._vault,

@@ -14,7 +14,7 @@ from bot.observability.logs import log_error
 from bot.telegram import backoff
 from bot.telegram.outbound.immediate_replies import ImmediateReplies
 from bot.telegram.ports import ApiCall, BotBlocked, BotHandler, Unreadable, Update
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 from storage.delivery import update_offsets
 
 MAX_CONCURRENT = 64

@@ -14,7 +14,7 @@ from bot.telegram import backoff
 from bot.telegram.inbound.dispatcher import Dispatcher
 from bot.telegram.leader import LeaderLease
 from bot.telegram.ports import BotHandler, PollingConflict, RateLimited, TelegramClient, Update
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 from storage.delivery import update_offsets
 
 LONG_POLL_SECONDS = 50

@@ -17,7 +17,7 @@ from bot.telegram.ports import RateLimited, TelegramClient
 from storage.conversations import sent_messages
 from storage.conversations.sent_messages import DeletionBatch
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 
 INTERVAL_SECONDS = 2.0
 _FIRST_DELAY, _MAX_DELAY = 30.0, 3600.0  # seconds

@@ -26,7 +26,7 @@ from bot.app import bots, composition, lifecycle
 from bot.app.context import AppContext
 from bot.config.process_roles import ProcessRole
 from bot.config.settings import read_settings
-from storage.db.engine import Writer
+from storage.db.writer import Writer
 context = AppContext(read_settings())
 services = composition.build_services(context, Writer(context.engine), context.load_installation())
 built = bots.build_bots(services, {ProcessRole(name) for name in sys.argv[1:]})

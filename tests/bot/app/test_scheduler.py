@@ -11,7 +11,9 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.app.scheduler import Scheduler
-from storage.db.engine import Writer, migrate, open_engine
+from storage.db.engine import open_engine
+from storage.db.migrate import migrate
+from storage.db.writer import Writer
 
 AT = datetime(2026, 11, 21, 20, 10, tzinfo=UTC)
 

@@ -29,8 +29,8 @@ from bot.observability import logs
 from bot.operator.coordinators import accounts
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from storage.crypto import keys
-from storage.db.engine import Writer
 from storage.db.tables import facts
+from storage.db.writer import Writer
 from tests.support.product import START
 from tests.support.web.desk_app import PLAN, CoordinatorBrowser, totp_secret
 from tests.support.web.page_browser import PageBrowser

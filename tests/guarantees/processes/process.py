@@ -17,7 +17,9 @@ from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.reference.places import Places
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer, migrate, open_engine
+from storage.db.engine import open_engine
+from storage.db.migrate import migrate
+from storage.db.writer import Writer
 from storage.reference.dutch_places import LazyPlaces
 from storage.turns.store import ConversationStore
 from tests.support.database.templates import database_url

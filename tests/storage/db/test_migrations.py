@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Boolean, Connection, Engine, Integer, LargeBinary, Table, insert, text
 
 from storage.backup import row_stream
-from storage.db.engine import migrate, open_engine
-from storage.db.migrate import downgrade, list_revisions, upgrade
+from storage.db.engine import open_engine
+from storage.db.migrate import downgrade, list_revisions, migrate, upgrade
 from tests.support.database.postgres import postgres_server
 
 RENAMED = {

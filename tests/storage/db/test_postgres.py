@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from storage.conversations import channel_identities
 from storage.conversations.channel_identities import ChannelIdentity
-from storage.db.engine import Writer, migrate, open_engine
+from storage.db.engine import open_engine
+from storage.db.migrate import migrate
 from storage.db.tables import keys, timers
+from storage.db.writer import Writer
 from storage.retention.timers import DRAFT_TIMER, TimerRunner
 from storage.turns.store import ConversationStore
 from tests.support.database.database import Database

@@ -10,7 +10,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Inspector, inspect, text
 
 from flows.errors import SettingsError
-from storage.db.engine import migrate, open_engine
+from storage.db.engine import open_engine
+from storage.db.migrate import migrate
 from storage.db.tables import conversations, metadata
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import incoming_turn

@@ -11,10 +11,10 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
 
 from flows.errors import ConcurrentUpdate
-from storage.db.engine import Writer
 from storage.db.group_commit import MAX_BATCH
 from storage.db.tables import conversations
 from storage.db.tables import facts as fact_rows
+from storage.db.writer import Writer
 from storage.installation import facts
 from storage.turns.batch import Batch
 from tests.support.database.database import Database

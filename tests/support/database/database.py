@@ -10,8 +10,9 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from storage.conversations import processed_updates as marks
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer, open_engine
+from storage.db.engine import open_engine
 from storage.db.tables import conversations, processed_updates
+from storage.db.writer import Writer
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.loading import Dependencies
 from storage.turns.store import ConversationStore

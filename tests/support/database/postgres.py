@@ -23,6 +23,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from storage.db import engine
+from storage.db.migrate import migrate
 
 _FAST = ("fsync=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=60", "autovacuum=off")
 _TEMPLATE = "kring_template"
@@ -70,7 +71,7 @@ class PostgresServer:
     def _migrated_template(self) -> str:
         self._execute(f"CREATE DATABASE {_TEMPLATE}")
         connected = engine.open_engine(self.database_url(_TEMPLATE))
-        engine.migrate(connected)
+        migrate(connected)
         connected.dispose()
         return _TEMPLATE
 

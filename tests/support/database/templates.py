@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from storage.db import engine, files
+from storage.db.migrate import migrate
 from tests.support.database.postgres import postgres_server
 
 URL_FILE = "server"  # a file in the folder of an installation, where its database is on a server
@@ -22,7 +23,7 @@ def _template_bytes() -> bytes:
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / "kring.db"
         connected = engine.open_engine(f"sqlite:///{path}")
-        engine.migrate(connected)
+        migrate(connected)
         connected.dispose()
         return path.read_bytes()
 

@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from storage.crypto.vault import Vault
-from storage.db.engine import Writer, open_engine
+from storage.db.engine import open_engine
+from storage.db.writer import Writer
 from storage.turns.store import ConversationStore
 from tests.support.database.minimal_engine import MinimalEngine, incoming_turn
 
