@@ -1,4 +1,4 @@
-"""The return code: sixteen digits, the last of which checks the others, so that a typo is known from a guess."""
+"""Return code: sixteen digits, the last of which checks the others, so that a typo can be told from a guess."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ LENGTH = 16
 
 
 def generate_code(randbelow: Callable[[int], int]) -> str:
-    """A new code; `randbelow` gives the randomness, below its argument."""
+    """A new code; `randbelow(n)` returns a random number from 0 up to n, exclusive."""
     digits = f"{randbelow(10 ** (LENGTH - 1)):0{LENGTH - 1}}"
     return digits + str(-_luhn_sum(digits + "0") % 10)
 
 
 def parse_code(typed: str) -> str | None:
-    """The code that somebody typed, with any separators and in any script's digits; None is a typo."""
+    """The code in a typed text, with any separators and in the digits of any script; None where it is a typo."""
     if any(char.isalpha() for char in typed):
         return None
     digits = "".join(str(unicodedata.digit(char)) for char in typed if char.isdigit())

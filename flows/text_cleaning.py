@@ -1,4 +1,4 @@
-"""What happens to own words before they are kept: almost nothing (domain.md D1, 6.3)."""
+"""Cleaning of own words before they are stored, which changes almost nothing (domain.md D1, 6.3)."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _ABROAD = re.compile(r"(?:\+|00)\s?31[ .\-]?$")
 
 
 class MaskedText(NamedTuple):
-    """Words as they are kept, and whether a citizen number was taken out."""
+    """Text as it is stored, and whether a citizen number was taken out."""
 
     text: str
     was_masked: bool
 
 
 def sanitize_text(text: str) -> str:
-    """CRLF becomes LF; NUL, lone surrogates and control characters (not tab, not newline) go; all else stays byte for byte."""
+    """The text with LF for CRLF, and without NUL, lone surrogates and control characters other than tab and newline."""
     return "".join(c for c in text.replace("\r\n", "\n") if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 def mask_bsn(text: str) -> MaskedText:
-    """Nine digits that pass the elfproef are masked (domain.md 6.3); a number after +31 or 0031 is a telephone number."""
+    """Mask nine digits that pass the elfproef (domain.md 6.3); a number after +31 or 0031 is a telephone number."""
 
     def mask(found: re.Match[str]) -> str:
         before = text[: found.start()]

@@ -19,7 +19,7 @@ class AccessRecord:
 class DossierStatus:
     """The status of a sent dossier. `state` is a state of flows.dossier.lifecycle; times are aware and in UTC.
 
-    `offered`: a coordinator is asked now. `blocker`: that of flows.matching.matching.Ranking. `hears_by`: the time that was promised.
+    `offered`: a coordinator is asked now. `blocker`: that of flows.matching.matching.Ranking. `answer_due_at`: the time that was promised.
     `calls_self`: the seeker makes contact. `checked_...`: the coordinator answered the question about names, about organisations.
     `reasons`: keys of why.*, for which this coordinator was asked.
     """

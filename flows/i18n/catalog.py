@@ -1,4 +1,4 @@
-"""The words of every language: read once from its .po file, the same keys everywhere, filled in without ever being interpreted."""
+"""Catalogue of texts: one .po file for each language, the same keys in all, filled in without ever being interpreted."""
 
 from __future__ import annotations
 
@@ -20,35 +20,37 @@ from flows.errors import ChartError
 from flows.reference import hotlines
 
 FIRST = "nl"
-_GAP = re.compile(r"\{(\w+)\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DAY = "EEEE d MMMM"
 
 
 def normalise_text(text: str) -> str:
-    """Typed words as they are compared with buttons and commands."""
+    """Typed text as it is compared with buttons and commands."""
     return " ".join(re.sub(r"[^\w\s/+']", " ", text.casefold()).split())
 
 
 class Catalog:
-    """Looks up words by language and key. Immutable; one for the whole process.
+    """Looks up texts by language and key. Immutable; one for the whole process.
 
-    `always` fills gaps that are the same in every text: the safety numbers, so that a number stands in one place.
+    `constants` fill placeholders that are the same in every text: the hotlines, so that a number stands in one place.
     """
 
-    def __init__(self, catalogues: Mapping[str, PoFile], always: Mapping[str, str]) -> None:
+    def __init__(self, catalogues: Mapping[str, PoFile], constants: Mapping[str, str]) -> None:
         self._forms = {language: _forms(catalogue) for language, catalogue in catalogues.items()}
         self._plural = {language: c2py(catalogue.plural_expr) for language, catalogue in catalogues.items()}
-        self._gaps = {
-            (language, key): frozenset(_GAP.findall(form[0])) for language, forms in self._forms.items() for key, form in forms.items()
+        self._placeholders = {
+            (language, key): frozenset(_PLACEHOLDER.findall(form[0]))
+            for language, forms in self._forms.items()
+            for key, form in forms.items()
         }
-        self._always = dict(always)
-        self._whole: dict[tuple[str, str], str] = {}  # words without gaps of their own
-        self._heard: dict[tuple[str, str], frozenset[str]] = {}
+        self._constants = dict(constants)
+        self._filled: dict[tuple[str, str], str] = {}  # texts without placeholders of their own
+        self._synonyms: dict[tuple[str, str], frozenset[str]] = {}
 
     @classmethod
     @cache
     def load(cls) -> Self:
-        """The words of this package: one language for each .po file in flows/i18n/locales."""
+        """The texts of this package: one language for each .po file in flows/i18n/locales."""
         found = sorted(
             path.name.removesuffix(".po") for path in files("flows.i18n").joinpath("locales").iterdir() if path.name.endswith(".po")
         )
@@ -57,7 +59,7 @@ class Catalog:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """Their codes, the first one being spoken where nothing else is known."""
+        """The languages, by code; the first one is used where nothing else is known."""
         return tuple(self._forms)
 
     def keys(self, language: str) -> tuple[str, ...]:
@@ -67,63 +69,63 @@ class Catalog:
         return key in self._forms.get(language, {})
 
     def forms(self, language: str, key: str) -> tuple[str, ...]:
-        """The words as they are written, with their gaps: one form, or several that bend with a number."""
+        """The text as it is written, with its placeholders: one form, or one for each plural."""
         try:
             return self._forms[language][key]
         except KeyError:
             raise ChartError(f"no words for {language}: {key}") from None
 
     def text(self, language: str, key: str, /, **values: Any) -> str:
-        """The words with their gaps filled. ChartError where the key or a value is missing."""
+        """The text, filled in. ChartError where the key or a value is missing."""
         if values:
             return self._fill(language, key, self.forms(language, key)[0], values)
-        if (language, key) not in self._whole:
-            self._whole[language, key] = self._fill(language, key, self.forms(language, key)[0], {})
-        return self._whole[language, key]
+        if (language, key) not in self._filled:
+            self._filled[language, key] = self._fill(language, key, self.forms(language, key)[0], {})
+        return self._filled[language, key]
 
     def placeholders(self, language: str, key: str) -> frozenset[str]:
-        """The names of the gaps in these words."""
-        return self._gaps.get((language, key), frozenset())
+        """The names of the placeholders in this text."""
+        return self._placeholders.get((language, key), frozenset())
 
     def plural(self, language: str, key: str, n: int, /, **values: Any) -> str:
-        """The form of the words that goes with `n`, which also fills the gap {n}."""
+        """The form of the text that goes with `n`, which also fills the placeholder {n}."""
         forms = self.forms(language, key)
         form = forms[min(self._plural[language](n), len(forms) - 1)]
         return self._fill(language, key, form, {**values, "n": n})
 
     def synonyms(self, language: str, key: str) -> frozenset[str]:
-        """What people type when they mean this button, as `plain` makes it; none where there are no such words."""
-        if (language, key) not in self._heard:
+        """The normalised texts with which people mean this button; empty where the catalogue has none."""
+        if (language, key) not in self._synonyms:
             listed = self.text(language, f"heard.{key}") if self.has_text(language, f"heard.{key}") else ""
-            self._heard[language, key] = frozenset(filter(None, map(normalise_text, listed.split("|"))))
-        return self._heard[language, key]
+            self._synonyms[language, key] = frozenset(filter(None, map(normalise_text, listed.split("|"))))
+        return self._synonyms[language, key]
 
     def format_day(self, language: str, day: date) -> str:
         """A weekday and a date, `dinsdag 1 december`: never `within 72 hours`."""
         return _day(language, day)
 
-    def join_list(self, language: str, told: Sequence[str]) -> str:
-        """Several in one sentence, as this language joins them."""
-        return format_list(told, locale=language)
+    def join_list(self, language: str, texts: Sequence[str]) -> str:
+        """Several texts in one sentence, as this language joins them."""
+        return format_list(texts, locale=language)
 
     def format_moment(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A weekday, a date and a time in `zone`, `zaterdag 21 november, 20:10`."""
-        there = at.astimezone(zone)
-        return f"{self.format_day(language, there.date())}, {format_time(there, 'HH:mm', locale=language)}"
+        local = at.astimezone(zone)
+        return f"{self.format_day(language, local.date())}, {format_time(local, 'HH:mm', locale=language)}"
 
     def check_keys(self, keys: Iterable[str]) -> None:
-        """ChartError that names every key for which a language has no words."""
+        """ChartError that names every key for which a language has no text."""
         lacking = [f"{language}: {key}" for key in dict.fromkeys(keys) for language in self.languages if not self.has_text(language, key)]
         if lacking:
             raise ChartError("no words for " + ", ".join(lacking))
 
-    def _fill(self, language: str, key: str, words: str, values: Mapping[str, Any]) -> str:
-        """Fill each gap once: what fills it is never read as words with gaps of its own."""
-        known = {**self._always, **values}
+    def _fill(self, language: str, key: str, form: str, values: Mapping[str, Any]) -> str:
+        """Fill each placeholder once: its value is never read as a text with placeholders of its own."""
+        known = {**self._constants, **values}
         try:
-            return _GAP.sub(lambda gap: str(known[gap[1]]), words)
-        except KeyError as gap:
-            raise ChartError(f"{language}: {key} lacks a value for {gap}") from None
+            return _PLACEHOLDER.sub(lambda found: str(known[found[1]]), form)
+        except KeyError as missing:
+            raise ChartError(f"{language}: {key} lacks a value for {missing}") from None
 
 
 @lru_cache(1000)
@@ -137,7 +139,7 @@ def _read(language: str) -> PoFile:
 
 
 def _forms(catalogue: PoFile) -> dict[str, tuple[str, ...]]:
-    """Every key with its form, or forms where the words bend with a number; without those that are not translated."""
+    """Every key with its form, or its plural forms; without those that are not translated."""
     found = {message.id if isinstance(message.id, str) else message.id[0]: message.string for message in catalogue if message.id}
-    forms = {key: words if isinstance(words, tuple) else (str(words or ""),) for key, words in found.items()}
-    return {key: words for key, words in forms.items() if all(words)}
+    forms = {key: text if isinstance(text, tuple) else (str(text or ""),) for key, text in found.items()}
+    return {key: texts for key, texts in forms.items() if all(texts)}

@@ -1,4 +1,4 @@
-"""The telephone numbers of the help card, read from the one file in which they stand."""
+"""Hotlines: the telephone numbers of the help card, from the one file in which they stand."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Hotline:
-    """A number, the key of its words, and the source it was read in; `chat` is an app or site beside it."""
+    """A telephone number with the source in which it was read; `chat` is an app or site beside it."""
 
     key: str
     name: str
@@ -25,17 +25,18 @@ class Hotline:
 
     @property
     def link(self) -> str:
-        """The address that calls this number."""
+        """The URL that calls this number."""
         return "tel:" + re.sub(r"[^\d+]", "", self.number)
 
 
 @cache
 def load_hotlines() -> tuple[Hotline, ...]:
-    """Every number of flows/numbers.toml, in its order."""
+    """Every hotline of hotlines.toml, in its order."""
     rows = tomllib.loads(files("flows.reference").joinpath("hotlines.toml").read_text("utf-8"))
     return tuple(Hotline(key, **row) for key, row in rows.items())
 
 
 def hotline_placeholders(hotlines: Iterable[Hotline]) -> dict[str, str]:
-    """What fills the gaps that words leave for numbers: `{n113}` and, where there is one, `{n113_chat}`."""
-    return {gap: words for one in hotlines for gap, words in ((one.key, one.number), (f"{one.key}_chat", one.chat)) if words}
+    """Values for the placeholders of texts: `{n113}` and, where the hotline has a chat, `{n113_chat}`."""
+    pairs = (pair for hotline in hotlines for pair in ((hotline.key, hotline.number), (f"{hotline.key}_chat", hotline.chat)))
+    return {name: value for name, value in pairs if value}

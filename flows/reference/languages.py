@@ -1,4 +1,4 @@
-"""Languages that people speak or sign, by their ISO 639-3 code, and what they say about being a woman or a man."""
+"""Languages that people speak or sign, by ISO 639-3 code; and parsing of `woman` and `man`."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ _NONE = ("und", "mul", "mis", "zxx")  # codes that name no language
 _GENDERS = {"woman": ("woman", "vrouw", "v", "f", "female", "vrouwelijk"), "man": ("man", "m", "male", "mannelijk")}
 
 
-def parse_gender(said: str) -> str | None:
-    """`woman` or `man` where somebody says just that; None for all else, which is theirs to say."""
-    return next((key for key, words in _GENDERS.items() if said.strip().casefold() in words), None)
+def parse_gender(text: str) -> str | None:
+    """`woman` or `man` where somebody says just that; None for everything else."""
+    return next((key for key, words in _GENDERS.items() if text.strip().casefold() in words), None)
 
 
-def parse_language(said: str) -> str | None:
+def parse_language(text: str) -> str | None:
     """The ISO 639-3 code of a language that is written as a code (`nl`, `nld`) or by name (*Pools*, *NGT*); None if unknown."""
-    word = " ".join(said.casefold().split())
+    word = " ".join(text.casefold().split())
     return _own()["called"].get(word) or _codes().get(word) or _named().get(word)
 
 
-def find_languages(said: str) -> tuple[str, ...]:
+def find_languages(text: str) -> tuple[str, ...]:
     """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed."""
-    whole = parse_language(said.strip(" ."))
+    whole = parse_language(text.strip(" ."))
     if whole:
         return (whole,)
-    words = [word for word in re.split(r"[^\w'-]+", said) if len(word) > SHORTEST]
+    words = [word for word in re.split(r"[^\w'-]+", text) if len(word) > SHORTEST]
     pairs = [" ".join(pair) for pair in pairwise(words)]
     return tuple(dict.fromkeys(found for one in (*pairs, *words) if (found := parse_language(one))))
 
 
 def display_name(code: str, language: str) -> str:
-    """What a language is called; its code where nobody wrote down a name."""
-    here = _LANGUAGES.index(language) if language in _LANGUAGES else 1
+    """The name of a language in another one (`nl` or `en`); its code where it has none."""
+    column = _LANGUAGES.index(language) if language in _LANGUAGES else 1
     own = _own()["signed"] | _own()["spoken"]
     if code in own:
-        return str(own[code][here])
-    named = _cldr(_LANGUAGES[here])
+        return str(own[code][column])
+    named = _cldr(_LANGUAGES[column])
     return str(named.get(code) or named.get(get_global("language_aliases").get(code, ""), code))
 
 

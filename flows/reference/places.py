@@ -1,4 +1,4 @@
-"""From the place a person typed to the provinces it may lie in; nobody is looked up, only the map."""
+"""Places: the province of a typed place name, from a map that is passed in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Places:
     def find_province(self, place: str) -> str | None:
         """The code of the only province that has this place; None where it is unknown or there are several.
 
-        A slip of the hand is not mended: it may be another place, and the person is asked for the province.
+        A typo is not corrected: it may be another place, and the person is asked for the province.
         """
         found = self._found(place)
         return next(iter(found)) if len(found) == 1 else None
@@ -38,7 +38,7 @@ class Places:
 
 
 def normalise_place(place: str) -> str:
-    """The one name under which places are compared: what people say (*Grunn*) and what stands on the map are the same place."""
+    """The one name under which a place is compared, whether people typed a byname (*Grunn*) or the name on the map."""
     typed = _typed(place)
     return load_synonyms().get(typed, typed).casefold().replace("-", " ")
 
@@ -49,14 +49,14 @@ def _typed(place: str) -> str:
 
 @cache
 def load_synonyms() -> dict[str, str]:
-    """What people call a place, and its name on the map."""
-    return {said: name for group in _read()["names"] for said, name in group["of"].items()}
+    """Bynames of places, and the name on the map."""
+    return {byname: name for group in _read()["names"] for byname, name in group["of"].items()}
 
 
 @cache
 def load_regions() -> dict[str, str]:
     """Regions within one province, and its code."""
-    return {said: province for group in _read()["regions"] for said, province in group["of"].items()}
+    return {region: province for group in _read()["regions"] for region, province in group["of"].items()}
 
 
 def _read() -> dict[str, list[dict[str, Any]]]:
