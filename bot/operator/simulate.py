@@ -25,9 +25,9 @@ def simulate(
     from bot.operator.simulation import report, run
 
     with tempfile.TemporaryDirectory() as folder:
-        ledger = run.run_simulation(Path(folder), seed, seekers, coordinators, days)
-    say(*report.summary_lines(ledger, run.INSTALLATION.answer_within_days))
+        audit = run.run_simulation(Path(folder), seed, seekers, coordinators, days)
+    say(*report.summary_lines(audit, run.INSTALLATION.answer_within_days))
     if plot:
-        plot.write_text(report.render_svg(ledger), encoding="utf-8")
-    if ledger.broken:
+        plot.write_text(report.render_svg(audit), encoding="utf-8")
+    if audit.broken:
         refuse(["A rule of independence was broken: do not use this version."])

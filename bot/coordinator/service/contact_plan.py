@@ -1,4 +1,4 @@
-"""The plan for contact: chosen by the coordinator among the moments and ways that the seeker called safe."""
+"""Contact plan: a moment and a way that the coordinator chooses among those the seeker called safe."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from flows.dossier.document import find_answer
 from flows.dossier.dossier import ContactMoment, ContactPlan, Dossier
 from flows.i18n.catalog import Catalog
 
-DAYS_AHEAD = 14  # days
-MAX_LINE = 200
+DAYS_AHEAD = 14
+MAX_LINE = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class ContactPreferences:
-    """What the seeker said about contact: ways and times by button, the rest in their own words."""
+    """Safe contact in the seeker's terms: keys of ways, days and parts of the day; `texts` are their own words."""
 
     ways: tuple[str, ...]
     days: tuple[str, ...]
@@ -35,7 +35,7 @@ class ContactPreferences:
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """What the coordinator pressed and typed: a moment's key, times such as `10:30` or nothing, a way, a contact line."""
+    """Plan as the coordinator filled it in: a moment's key, times such as `10:30` or nothing, a way, a contact line."""
 
     moment: str = ""
     start: str = ""
@@ -48,14 +48,14 @@ class PlanForm:
         return bool(self.moment and self.way and self.line.strip())
 
     def is_safe(self, allowed: ContactPreferences, now: datetime) -> bool:
-        """Whether it lies wholly inside what the seeker called safe."""
+        """Whether the plan lies wholly inside what the seeker called safe; `now` is local."""
         return self.way in allowed.ways and self.moment in allowed.list_moments(now) and self._is_within_part()
 
-    def ends_at(self, zone: ZoneInfo) -> datetime:
+    def ends_at(self, timezone: ZoneInfo) -> datetime:
         """When the planned moment is over."""
         day, _, part = self.moment.partition(":")
         last = time.fromisoformat(self.end) if self.end else PARTS[part][1]
-        return datetime.combine(date.fromisoformat(day), last, zone)
+        return datetime.combine(date.fromisoformat(day), last, timezone)
 
     def _is_within_part(self) -> bool:
         first, last = PARTS[self.moment.partition(":")[2]]
@@ -67,24 +67,24 @@ class PlanForm:
 
     def to_plan(self, catalog: Catalog, language: str) -> ContactPlan:
         """The plan as the seeker reads it, in the seeker's language."""
-        words = [describe_moment(self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
+        texts = [describe_moment(self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
         how = "" if self.way == "self" else catalog.text(language, f"desk.how.{self.way}")
-        when = ", ".join(filter(None, (*words, how)))
+        when = ", ".join(filter(None, (*texts, how)))
         return {"when": when, "how": self.way, "line": self.line.strip()[:MAX_LINE]}
 
 
 def contact_preferences(document: Dossier, moments: Sequence[ContactMoment] = ()) -> ContactPreferences:
-    """What the seeker says is safe: the dossier, and after it the last of the new `moments`, which takes the place of its times.
+    """What the seeker called safe: the dossier's answers, whose times the last of the new `moments` replaces.
 
     A seeker who shows no way to be reached, or says so later, makes contact themselves.
     """
     when = find_answer(document, "reach_when")
-    ways, said = tuple(find_answer(document, "reach").get("chose", ())) or ("self",), tuple(when.get("said", ()))
+    ways, texts = tuple(find_answer(document, "reach").get("chose", ())) or ("self",), tuple(when.get("said", ()))
     if moments and moments[-1]["words"] is not None:
-        return ContactPreferences(ways, DAYS, tuple(PARTS), (moments[-1]["words"], *said))
+        return ContactPreferences(ways, DAYS, tuple(PARTS), (moments[-1]["words"], *texts))
     chosen = set(when.get("chose", ()))
     days, parts = (tuple(one for one in every if one in chosen) or tuple(every) for every in (DAYS, PARTS))
-    return ContactPreferences(("self",) if moments else ways, days, parts, said)
+    return ContactPreferences(("self",) if moments else ways, days, parts, texts)
 
 
 def describe_moment(moment: str, catalog: Catalog, language: str) -> str:

@@ -1,4 +1,4 @@
-"""What is written of a coordinator, in an option, in a row of a file or at the desk, and what is wrong with it."""
+"""Profile form: parses and formats the fields of a coordinator, from a command option, a CSV row or the desk."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _AWAY = re.compile(rf"({_DAY})\s*\.\.\s*({_DAY})")
 
 
 class InvalidField(ValueError):
-    """What is wrong with one field: a key of desk.wrong.*, and what was written."""
+    """A field cannot be parsed: `key` is one of desk.wrong.*, `text` what was written."""
 
-    def __init__(self, key: str, said: str = "") -> None:
+    def __init__(self, key: str, text: str = "") -> None:
         super().__init__(key)
-        self.key, self.text = key, said
+        self.key, self.text = key, text
 
 
 class ProfileForm:
-    """Reads fields. Several values in one are separated by a semicolon or an upright line."""
+    """Parses fields; several values in one are separated by a semicolon or a vertical bar."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog, self._places = catalog, Places(LazyPlaces())
@@ -36,113 +36,115 @@ class ProfileForm:
             ("employers", str),
             ("boards", str),
             ("volunteering", str),
-            ("languages", _language),
-            ("provinces", self._province),
-            ("places", self._place),
-            ("away", _away),
-            ("notify", _way),
+            ("languages", _parse_language),
+            ("provinces", self._parse_province),
+            ("places", self._parse_place),
+            ("away", _parse_away),
+            ("notify", _parse_way),
         )
-        self._readers: dict[str, Callable[[str], Any]] = {
-            "name": _name,
+        self._parsers: dict[str, Callable[[str], Any]] = {
+            "name": _parse_name,
             "contact_line": str.strip,
             "gender": str.strip,
-            "residence": lambda said: self._place(said.strip()) if said.strip() else "",
-            "capacity": _capacity,
-            "email": _email,
-            "language": self._desk_language,
-            **{field: _list_of(read) for field, read in lists},
+            "residence": lambda text: self._parse_place(text.strip()) if text.strip() else "",
+            "capacity": _parse_capacity,
+            "email": _parse_email,
+            "language": self._parse_desk_language,
+            **{field: _list_of(parse) for field, parse in lists},
         }
 
     @property
     def names(self) -> tuple[str, ...]:
-        return tuple(self._readers)
+        """Names of all fields, in the order in which they are shown."""
+        return tuple(self._parsers)
 
-    def parse_fields(self, said: Mapping[str, str | None], language: str = "en") -> tuple[dict[str, Any], dict[str, str]]:
-        """What is to be kept of the fields that somebody wrote, and of each that is wrong a line that says so."""
-        kept: dict[str, Any] = {}
-        wrong: dict[str, str] = {}
-        for field, text in said.items():
+    def parse_fields(self, fields: Mapping[str, str | None], language: str = "en") -> tuple[dict[str, Any], dict[str, str]]:
+        """Parsed values by field, and by each invalid field a message in `language`; fields that are None are left out."""
+        values: dict[str, Any] = {}
+        errors: dict[str, str] = {}
+        for field, text in fields.items():
             if text is None:
                 continue
             try:
-                kept[field] = self._readers[field](text)
-            except InvalidField as problem:
-                wrong[field] = self._catalog.text(language, f"desk.wrong.{problem.key}", said=problem.text, most=MAX_CAPACITY)
-        return kept, wrong
+                values[field] = self._parsers[field](text)
+            except InvalidField as error:
+                errors[field] = self._catalog.text(language, f"desk.wrong.{error.key}", said=error.text, most=MAX_CAPACITY)
+        return values, errors
 
-    def format_field(self, field: str, kept: Any, language: str) -> str:
-        """A field as somebody writes it, with the names of what is kept as a code."""
-        if not isinstance(kept, list):
-            return str(kept or "")
+    def format_field(self, field: str, value: Any, language: str) -> str:
+        """A stored field as text that parses back; codes are shown as names."""
+        if not isinstance(value, list):
+            return str(value or "")
         names = {"languages": lambda one: languages.display_name(one, language), "provinces": self.province_name, "away": "..".join}
-        return "; ".join(map(names.get(field, str), kept))
+        return "; ".join(map(names.get(field, str), value))
 
     def province_name(self, code: str) -> str:
+        """The Dutch name of a province's code."""
         return self._catalog.text("nl", f"province.{code}")
 
-    def _province(self, said: str) -> str:
+    def _parse_province(self, text: str) -> str:
         names = {self.province_name(code).casefold(): code for code in PROVINCES} | {"fryslân": "02", "brabant": "06"}
-        found = names.get(said.casefold(), said)
+        found = names.get(text.casefold(), text)
         if found not in PROVINCES:
-            raise InvalidField("province", said)
+            raise InvalidField("province", text)
         return found
 
-    def _place(self, said: str) -> str:
-        if not self._places.is_known(said):
-            raise InvalidField("place", said)
-        return said
+    def _parse_place(self, text: str) -> str:
+        if not self._places.is_known(text):
+            raise InvalidField("place", text)
+        return text
 
-    def _desk_language(self, said: str) -> str:
-        if said.strip() not in self._catalog.languages:
-            raise InvalidField("desk_language", said)
-        return said.strip()
+    def _parse_desk_language(self, text: str) -> str:
+        if text.strip() not in self._catalog.languages:
+            raise InvalidField("desk_language", text)
+        return text.strip()
 
 
-def _list_of(read: Callable[[str], Any]) -> Callable[[str], list[Any]]:
-    def listed(said: str) -> list[Any]:
-        found = [read(part.strip()) for part in re.split("[;|]", said) if part.strip()]
+def _list_of(parse: Callable[[str], Any]) -> Callable[[str], list[Any]]:
+    def parse_list(text: str) -> list[Any]:
+        found = [parse(part.strip()) for part in re.split("[;|]", text) if part.strip()]
         return [one for at, one in enumerate(found) if one not in found[:at]]
 
-    return listed
+    return parse_list
 
 
-def _name(said: str) -> str:
-    if not said.strip():
+def _parse_name(text: str) -> str:
+    if not text.strip():
         raise InvalidField("name")
-    return said.strip()
+    return text.strip()
 
 
-def _language(said: str) -> str:
-    found = languages.parse_language(said)
+def _parse_language(text: str) -> str:
+    found = languages.parse_language(text)
     if found is None:
-        raise InvalidField("language", said)
+        raise InvalidField("language", text)
     return found
 
 
-def _capacity(said: str) -> int:
-    if not said.strip().isdecimal() or not 0 < int(said) <= MAX_CAPACITY:
-        raise InvalidField("capacity", said)
-    return int(said)
+def _parse_capacity(text: str) -> int:
+    if not text.strip().isdecimal() or not 0 < int(text) <= MAX_CAPACITY:
+        raise InvalidField("capacity", text)
+    return int(text)
 
 
-def _email(said: str) -> str:
-    if said.strip() and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", said.strip()):
-        raise InvalidField("email", said)
-    return said.strip()
+def _parse_email(text: str) -> str:
+    if text.strip() and not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", text.strip()):
+        raise InvalidField("email", text)
+    return text.strip()
 
 
-def _way(said: str) -> str:
-    if said not in CHANNELS:
-        raise InvalidField("way", said)
-    return said
+def _parse_way(text: str) -> str:
+    if text not in CHANNELS:
+        raise InvalidField("way", text)
+    return text
 
 
-def _away(said: str) -> list[str]:
-    found = _AWAY.fullmatch(said)
+def _parse_away(text: str) -> list[str]:
+    found = _AWAY.fullmatch(text)
     try:
         first, last = (date.fromisoformat(day) for day in found.groups()) if found else (None, None)
     except ValueError:
         first = last = None
     if first is None or last is None or last < first:
-        raise InvalidField("away", said)
+        raise InvalidField("away", text)
     return [first.isoformat(), last.isoformat()]

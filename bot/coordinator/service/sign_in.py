@@ -1,4 +1,4 @@
-"""How a coordinator comes in: a one-time link first, and at every sign-in a code of their authenticator."""
+"""Sign-in of coordinators: a one-time link for a new browser, then a TOTP code of their authenticator at every sign-in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class CodeResult:
-    """What came of a typed code: `right`, `wrong` or `wait`; a new session where it was right.
+    """Result of a typed code: `right`, `wrong` or `wait`, with the token of a new session where it was right.
 
     `recovery` holds the recovery codes, shown this once, where the code was the first.
     """
@@ -35,97 +35,100 @@ class CodeResult:
 
 
 class SignIn:
-    """Links, sessions and codes; awaitable."""
+    """Redeems links and checks codes; awaitable. `clock` gives aware UTC times."""
 
     def __init__(self, writer: Writer, vault: Vault, clock: Callable[[], datetime]) -> None:
-        self._writer, self._vault, self._entrance, self._clock = writer, vault, Credentials(vault), clock
+        self._writer, self._vault, self._credentials, self._clock = writer, vault, Credentials(vault), clock
 
     async def create_link(self, coordinator_id: str) -> str:
-        """A new one-time link's token, good for a day; any former link is worth nothing."""
+        """The token of a new one-time link, valid for a day; a former link is void."""
         return await self._writer.run(lambda c: one_time_links.create_sign_in_token(c, self._vault, coordinator_id, self._clock()))
 
     async def invite_account(self, coordinator_id: str) -> str:
-        """The token of an invitation that binds an account of Telegram."""
+        """The token of a new one-time link that binds a Telegram account."""
         return await self._writer.run(lambda c: one_time_links.create_account_token(c, self._vault, coordinator_id, self._clock()))
 
     async def redeem_link(self, link: str) -> str | None:
-        """Use up the link and begin a session that must still show a code."""
+        """Use up the link; the token of a session that a code must still confirm, or None where the link is void."""
         token, at = secrets.token_urlsafe(32), self._clock()
 
         def unit(connection: Connection) -> str | None:
-            who = self._entrance.redeem_link(connection, link, at)
-            if who:
-                self._entrance.create_session(connection, who, token, at, confirmed=False)
-            return token if who else None
+            coordinator_id = self._credentials.redeem_link(connection, link, at)
+            if coordinator_id:
+                self._credentials.create_session(connection, coordinator_id, token, at, confirmed=False)
+            return token if coordinator_id else None
 
         return await self._writer.run(unit)
 
     async def find_session(self, token: str) -> Session | None:
-        return await self._writer.run(lambda c: self._entrance.find_session(c, token, self._clock())) if token else None
+        """The session of this token; None without a token, or where it expired."""
+        return await self._writer.run(lambda c: self._credentials.find_session(c, token, self._clock())) if token else None
 
     async def sign_out(self, token: str) -> None:
-        """Sign out: this browser is forgotten."""
-        await self._writer.run(lambda c: self._entrance.end_session(c, token))
+        """End the session of this token."""
+        await self._writer.run(lambda c: self._credentials.end_session(c, token))
 
-    async def find_enrolment_secret(self, who: str) -> str | None:
-        """The secret to enrol with, the same until it is enrolled; None where an authenticator is enrolled already."""
+    async def find_enrolment_secret(self, coordinator_id: str) -> str | None:
+        """The TOTP secret to enrol with, the same until it is enrolled; None where an authenticator is enrolled already."""
 
         def unit(connection: Connection) -> str | None:
-            kept = self._entrance.find_authenticator(connection, who)
-            if kept is None:
-                kept = Authenticator(pyotp.random_base32(), enrolled=False)
-                self._entrance.store_authenticator(connection, who, kept)
-            return None if kept.enrolled else kept.secret
+            authenticator = self._credentials.find_authenticator(connection, coordinator_id)
+            if authenticator is None:
+                authenticator = Authenticator(pyotp.random_base32(), enrolled=False)
+                self._credentials.store_authenticator(connection, coordinator_id, authenticator)
+            return None if authenticator.enrolled else authenticator.secret
 
         return await self._writer.run(unit)
 
-    async def check_code(self, token: str, who: str, typed: str) -> CodeResult:
-        """A code of the authenticator, or a recovery code; five wrong ones and the gate is shut for a while."""
+    async def check_code(self, token: str, coordinator_id: str, typed: str) -> CodeResult:
+        """Check a TOTP code or a recovery code; after five wrong ones every code is refused for 15 minutes."""
         at = self._clock()
-        return await self._writer.run(lambda c: self._check(c, token, who, _plain(typed), at))
+        return await self._writer.run(lambda c: self._check_typed(c, token, coordinator_id, _normalise(typed), at))
 
-    def _check(self, connection: Connection, token: str, who: str, typed: str, at: datetime) -> CodeResult:
-        if self._entrance.is_locked(connection, who, at):
+    def _check_typed(self, connection: Connection, token: str, coordinator_id: str, typed: str, at: datetime) -> CodeResult:
+        if self._credentials.is_locked(connection, coordinator_id, at):
             return CodeResult("wait")
-        kept = self._entrance.find_authenticator(connection, who)
-        if kept is None or not self._is_right(connection, who, kept, typed, at):
-            self._entrance.count_attempt(connection, who, at)
+        authenticator = self._credentials.find_authenticator(connection, coordinator_id)
+        if authenticator is None or not self._accepts(connection, coordinator_id, authenticator, typed, at):
+            self._credentials.count_attempt(connection, coordinator_id, at)
             return CodeResult("wrong")
-        self._entrance.reset_attempts(connection, who)
-        return self._let_in(connection, token, who, kept, at)
+        self._credentials.reset_attempts(connection, coordinator_id)
+        return self._confirm_session(connection, token, coordinator_id, authenticator, at)
 
-    def _is_right(self, connection: Connection, who: str, kept: Authenticator, typed: str, at: datetime) -> bool:
-        step = _step_of(kept.secret, typed, at)
+    def _accepts(self, connection: Connection, coordinator_id: str, authenticator: Authenticator, typed: str, at: datetime) -> bool:
+        step = _step_of(authenticator.secret, typed, at)
         if step is not None:
-            return self._entrance.claim_totp_step(connection, who, step)
-        return kept.enrolled and self._entrance.use_recovery_code(connection, who, typed)
+            return self._credentials.claim_totp_step(connection, coordinator_id, step)
+        return authenticator.enrolled and self._credentials.use_recovery_code(connection, coordinator_id, typed)
 
-    def _let_in(self, connection: Connection, token: str, who: str, kept: Authenticator, at: datetime) -> CodeResult:
-        """The session gets a new token, so that one seen before the code is worth nothing after it."""
-        fresh = secrets.token_urlsafe(32)
-        self._entrance.end_session(connection, token)
-        self._entrance.create_session(connection, who, fresh, at, confirmed=True)
-        if kept.enrolled:
-            return CodeResult("right", fresh)
-        self._entrance.store_authenticator(connection, who, Authenticator(kept.secret, enrolled=True))
-        codes = tuple(_recovery_code() for _ in range(RECOVERY_CODES))
-        self._entrance.replace_recovery_codes(connection, who, [_plain(code) for code in codes])
-        make_available(connection, who, at)
-        return CodeResult("right", fresh, codes)
+    def _confirm_session(
+        self, connection: Connection, token: str, coordinator_id: str, authenticator: Authenticator, at: datetime
+    ) -> CodeResult:
+        """Replace the session, so that a token seen before the code is void after it."""
+        new_token = secrets.token_urlsafe(32)
+        self._credentials.end_session(connection, token)
+        self._credentials.create_session(connection, coordinator_id, new_token, at, confirmed=True)
+        if authenticator.enrolled:
+            return CodeResult("right", new_token)
+        self._credentials.store_authenticator(connection, coordinator_id, Authenticator(authenticator.secret, enrolled=True))
+        codes = tuple(_make_recovery_code() for _ in range(RECOVERY_CODES))
+        self._credentials.replace_recovery_codes(connection, coordinator_id, [_normalise(code) for code in codes])
+        make_available(connection, coordinator_id, at)
+        return CodeResult("right", new_token, codes)
 
 
 def _step_of(secret: str, typed: str, at: datetime) -> int | None:
-    """The step of this code, one earlier and one later allowed for clocks that differ."""
+    """The time step of this code, at most one off for clocks that differ; None where it is wrong."""
     now = int(at.timestamp()) // TOTP_SECONDS
     steps = (now, now - 1, now + 1)
     code = pyotp.TOTP(secret)
     return next((step for step in steps if hmac.compare_digest(code.at(step * TOTP_SECONDS).encode(), typed.encode())), None)
 
 
-def _plain(typed: str) -> str:
+def _normalise(typed: str) -> str:
     return "".join(typed.split()).replace("-", "").lower()[:40]
 
 
-def _recovery_code() -> str:
+def _make_recovery_code() -> str:
     letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))
     return "-".join(letters[n : n + 4] for n in (0, 4, 8))

@@ -1,4 +1,4 @@
-"""What a coordinator may see: cards without a typed word, and of a dossier what its state has opened."""
+"""Views of the coordinator's service: match cards without a typed word, and of a dossier what its state has opened."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ TIMERS_BY_STATE = {
     "names": ("plan",),
     "open": ("confirm", "contact"),
     "contacted": ("names",),
-}  # clocks by state
+}
 
 
 class ActionResult(Enum):
-    """What came of a deed; `GONE`: the dossier is not this coordinator's (any more)."""
+    """Result of an action; `GONE`: the dossier is not this coordinator's, or not any more."""
 
     YES = "yes"
     NOT_NOW = "not_now"
@@ -34,7 +34,7 @@ class ActionResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A card that was offered: nothing a seeker typed. `reasons` are keys of why.*; `late` where it waits longer than a day."""
+    """Match card that is offered: nothing a seeker typed. `reasons` are keys of why.*; `late` where it waits longer than a day."""
 
     id: str
     card: MatchCard
@@ -46,7 +46,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class DestructionRequest:
-    """Something to destroy: why, and since when the coordinator had it."""
+    """Copies to destroy: why, and since when the coordinator had the dossier."""
 
     id: str
     why: str
@@ -55,7 +55,7 @@ class DestructionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A coordinator's own desk. `clocks` says of each conversation until when what is due."""
+    """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time."""
 
     coordinator: Coordinator
     offers: Sequence[Offer]
@@ -67,7 +67,7 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """What a coordinator may see of a dossier in its state; what the state keeps closed is empty here."""
+    """A dossier as far as its state opens it; what the state keeps closed is empty."""
 
     dossier: DossierRecord
     coordinator: Coordinator
@@ -84,7 +84,7 @@ class DossierView:
 
     @property
     def possible_ties(self) -> tuple[PossibleTie, ...]:
-        """What this coordinator declared and may be one of these organisations: only they can say."""
+        """Declared ties that may be one of these organisations: only the coordinator can say."""
         return find_possible_ties(all_ties(self.coordinator.profile), self.organisations)
 
     @property
@@ -92,7 +92,7 @@ class DossierView:
         return self.dossier.progress.stage
 
 
-def next_due(seen: Overview, sent: DossierRecord) -> tuple[str, datetime] | None:
-    """What this coordinator does next with a dossier, and until when; the words are desk.bot.by.*."""
-    running = seen.timers.get(sent.conversation_id, {})
-    return next(((clock, running[clock]) for clock in TIMERS_BY_STATE.get(sent.progress.stage, ()) if clock in running), None)
+def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime] | None:
+    """The timer that runs for the coordinator's next step, and until when; its text is desk.bot.by.*."""
+    running = overview.timers.get(dossier.conversation_id, {})
+    return next(((kind, running[kind]) for kind in TIMERS_BY_STATE.get(dossier.progress.stage, ()) if kind in running), None)

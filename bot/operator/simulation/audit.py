@@ -1,4 +1,4 @@
-"""What happened in a made-up year, and whether a rule of independence was broken: judged from who people really are."""
+"""Audit of a simulated year: what happened, and whether a rule of independence was broken, judged by the true ties."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SEES_PEOPLE = ("names", *STORY_OPEN)
 
 
 class RuleAudit:
-    """Looks at the memory after everything that happens."""
+    """Reads the database after every step, and records what changed and which rules were broken."""
 
     def __init__(self, people: Mapping[str, SimulatedCoordinator], seekers: Mapping[str, SimulatedSeeker], vault: Vault) -> None:
         self.coordinators, self.seekers, self._records = people, seekers, DossierRecords(vault)
@@ -29,45 +29,45 @@ class RuleAudit:
         self.reached: dict[str, datetime] = {}
         self.broken: list[str] = []
         self.unclear_ties = 0
-        self._known: dict[str, str | None] = {}
-        self._past: dict[tuple[str, str], str] = {}
+        self._seen: dict[str, str | None] = {}
+        self._outcomes: dict[tuple[str, str], str] = {}
 
     def record_changes(self, connection: Connection, now: datetime) -> list[tuple[str, str]]:
-        """Write down what is new; returns who was asked, and for which dossier (its id)."""
-        asked = []
+        """Record what changed; the new offers, each as the coordinator's id and the dossier's."""
+        new_offers = []
         for row in reports.list_offers(connection):
-            if row.id not in self._known:
-                self._judge(connection, row)
-                asked.append((row.coordinator_id, row.dossier_id))
-            if row.outcome != self._known.get(row.id, "new"):
-                self._known[row.id] = row.outcome
-                self._past[row.conversation_id, row.coordinator_id] = row.outcome or ""
-        self._note_times(connection)
-        return asked
+            if row.id not in self._seen:
+                self._check_offer(connection, row)
+                new_offers.append((row.coordinator_id, row.dossier_id))
+            if row.outcome != self._seen.get(row.id, "new"):
+                self._seen[row.id] = row.outcome
+                self._outcomes[row.conversation_id, row.coordinator_id] = row.outcome or ""
+        self._record_times(connection)
+        return new_offers
 
-    def read_document(self, connection: Connection, id: str) -> Dossier:
-        dossier = self._records.lock_dossier(connection, id)
+    def read_document(self, connection: Connection, dossier_id: str) -> Dossier:
+        dossier = self._records.lock_dossier(connection, dossier_id)
         if dossier is None:
             raise LookupError("dossier")
         document: Dossier = self._records.read_column(dossier, "content")
         return document
 
-    def _judge(self, connection: Connection, row: Any) -> None:
-        """An offer that should not have been made."""
-        who, id = row.coordinator_id, row.conversation_id
-        self.offered[who] += 1
-        if self.coordinators[who].tied & self.seekers[id].clearly:
+    def _check_offer(self, connection: Connection, row: Any) -> None:
+        """Record whether this offer breaks a rule."""
+        coordinator_id, conversation_id = row.coordinator_id, row.conversation_id
+        self.offered[coordinator_id] += 1
+        if self.coordinators[coordinator_id].tied & self.seekers[conversation_id].clearly:
             self.broken.append("offered to somebody with a tie")
-        elif self.coordinators[who].tied & self.seekers[id].named:
+        elif self.coordinators[coordinator_id].tied & self.seekers[conversation_id].named:
             self.unclear_ties += 1
-        if self._past.get((id, who)) in ("declined", "claimed"):
+        if self._outcomes.get((conversation_id, coordinator_id)) in ("declined", "claimed"):
             self.broken.append("offered again after a no, a conflict or a return")
-        if reports.count_held(connection, who) >= self.coordinators[who].profile["capacity"]:
+        if reports.count_held(connection, coordinator_id) >= self.coordinators[coordinator_id].profile["capacity"]:
             self.broken.append("offered to somebody without room")
-        if reports.count_open_offers(connection, id) > 1:
+        if reports.count_open_offers(connection, conversation_id) > 1:
             self.broken.append("offered to two at once")
 
-    def _note_times(self, connection: Connection) -> None:
+    def _record_times(self, connection: Connection) -> None:
         for row in reports.list_progress(connection):
             if row.state in _SEES_PEOPLE and self.coordinators[row.coordinator_id].tied & self.seekers[row.conversation_id].named:
                 self.broken.append("names or story were open to somebody with a tie")
@@ -77,5 +77,5 @@ class RuleAudit:
                 self.reached.setdefault(row.conversation_id, row.contacted_at)
 
     def hours_since_sent(self, until: Mapping[str, datetime]) -> list[float]:
-        """Hours from sending, shortest first."""
-        return sorted((at - self.seekers[id].at).total_seconds() / 3600 for id, at in until.items())
+        """Hours from handover to these times, shortest first."""
+        return sorted((at - self.seekers[conversation_id].at).total_seconds() / 3600 for conversation_id, at in until.items())

@@ -1,4 +1,4 @@
-"""Invented people with habits: every one of them is drawn from one seeded source, so that a year can be lived again."""
+"""Simulated seekers and coordinators with habits, all drawn from one seeded source, so that a year can be repeated."""
 
 from __future__ import annotations
 
@@ -77,60 +77,63 @@ class SimulatedSeeker:
         return HandOver(content, compute_digest(content), card, "", "consent_share/1")
 
 
-def make_coordinators(chance: Random, number: int) -> list[SimulatedCoordinator]:
-    return [_volunteer(chance, place) for place in range(number)]
+def make_coordinators(random: Random, number: int) -> list[SimulatedCoordinator]:
+    return [_make_coordinator(random, place) for place in range(number)]
 
 
-def make_seekers(chance: Random, number: int, begins: datetime, days: int) -> list[SimulatedSeeker]:
+def make_seekers(random: Random, number: int, first_day: datetime, days: int) -> list[SimulatedSeeker]:
     """Seekers over these days: mostly in the evening and at the weekend too, as people write when they are alone."""
-    moments = sorted(begins + timedelta(days=chance.uniform(0, days), seconds=place) for place in range(number))
-    return [_asker(chance, place, at) for place, at in enumerate(moments)]
+    moments = sorted(first_day + timedelta(days=random.uniform(0, days), seconds=place) for place in range(number))
+    return [_make_seeker(random, place, at) for place, at in enumerate(moments)]
 
 
-def _volunteer(chance: Random, place: int) -> SimulatedCoordinator:
-    tied = frozenset(chance.sample(range(len(ORGANISATIONS)), chance.choice((0, 0, 0, 1, 2))))
-    languages = ["nld", *(["eng"] if chance.random() < 0.6 else [])]
+def _make_coordinator(random: Random, place: int) -> SimulatedCoordinator:
+    tied = frozenset(random.sample(range(len(ORGANISATIONS)), random.choice((0, 0, 0, 1, 2))))
+    languages = ["nld", *(["eng"] if random.random() < 0.6 else [])]
     profile: dict[str, Any] = {
         "name": f"Vrijwilliger {place + 1}",
         "contact_line": f"Vrijwilliger {place + 1}, 06 00000000",
         "languages": languages,
         "language": "nl",
-        "gender": chance.choice(("vrouw", "vrouw", "man")),
-        "provinces": chance.sample(PROVINCES, 3),
+        "gender": random.choice(("vrouw", "vrouw", "man")),
+        "provinces": random.sample(PROVINCES, 3),
         "employers": [ORGANISATIONS[one][0] for one in sorted(tied)],
-        "capacity": chance.choice((2, 3, 3, 4)),
+        "capacity": random.choice((2, 3, 3, 4)),
     }
-    takes = Habits(chance.uniform(2, 20), chance.uniform(0.5, 0.9), chance.uniform(0, 0.15), 0.02, 0.03, chance.uniform(14, 50))
+    takes = Habits(random.uniform(2, 20), random.uniform(0.5, 0.9), random.uniform(0, 0.15), 0.02, 0.03, random.uniform(14, 50))
     return SimulatedCoordinator(profile["name"], profile, takes, tied, place == 0)
 
 
-def _asker(chance: Random, number: int, at: datetime) -> SimulatedSeeker:
-    named = chance.sample(range(len(ORGANISATIONS)), chance.choice((0, 0, 1, 1, 2)))
-    written_as = {one: chance.choice(ORGANISATIONS[one]) for one in named}
+def _make_seeker(random: Random, number: int, at: datetime) -> SimulatedSeeker:
+    named = random.sample(range(len(ORGANISATIONS)), random.choice((0, 0, 1, 1, 2)))
+    written_as = {one: random.choice(ORGANISATIONS[one]) for one in named}
     organisations = ", ".join(written_as.values())
-    wish = chance.choice(("any", "any", "woman", "man"))
-    you = [_chose("for_whom", "myself"), _said("name", "Iemand"), _chose("province", chance.choice(PROVINCES))]
-    wishes = [_chose("coordinator_wish", wish), _said("organisations", organisations) if named else _skipped("organisations")]
-    contact = [_chose("reach", "call"), _said("reach_address", "06 00000000"), _chose("reach_when", *PARTS_OF_DAY)]
-    entries = {"you": you, "words": [_said("concern", "Een verzonnen vraag.")], "wishes": wishes, "contact": contact}
+    wish = random.choice(("any", "any", "woman", "man"))
+    you = [_choice_entry("for_whom", "myself"), _text_entry("name", "Iemand"), _choice_entry("province", random.choice(PROVINCES))]
+    wishes = [
+        _choice_entry("coordinator_wish", wish),
+        _text_entry("organisations", organisations) if named else _skipped_entry("organisations"),
+    ]
+    contact = [_choice_entry("reach", "call"), _text_entry("reach_address", "06 00000000"), _choice_entry("reach_when", *PARTS_OF_DAY)]
+    entries = {"you": you, "words": [_text_entry("concern", "Een verzonnen vraag.")], "wishes": wishes, "contact": contact}
     parts = [{"part": part, "shown": True, "entries": held} for part, held in entries.items()]
     dossier = {"kring": "dossier", "schema": 1, "version": 1, "written_at": to_iso(at), "called": "Iemand", "parts": parts}
     clearly = frozenset(one for one, name in written_as.items() if name != ORGANISATIONS[one][-1])
-    language = chance.choice(("nl",) * 9 + ("en",))
+    language = random.choice(("nl",) * 9 + ("en",))
     return SimulatedSeeker(number, at, dossier | {"language": language, "changed": []}, frozenset(named), clearly)
 
 
-def pick_decline_reason(chance: Random) -> str:
-    return chance.choice(DECLINE_REASONS)
+def pick_decline_reason(random: Random) -> str:
+    return random.choice(DECLINE_REASONS)
 
 
-def _said(question: str, words: str) -> dict[str, Any]:
+def _text_entry(question: str, words: str) -> dict[str, Any]:
     return {"question": question, "status": "answered", "said": [words]}
 
 
-def _chose(question: str, *keys: str) -> dict[str, Any]:
+def _choice_entry(question: str, *keys: str) -> dict[str, Any]:
     return {"question": question, "status": "answered", "chose": list(keys)}
 
 
-def _skipped(question: str) -> dict[str, Any]:
+def _skipped_entry(question: str) -> dict[str, Any]:
     return {"question": question, "status": "skipped"}

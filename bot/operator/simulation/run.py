@@ -1,4 +1,4 @@
-"""The year itself: a clock that jumps from one thing that happens to the next, over the real desk and the real memory."""
+"""Discrete-event simulation: time jumps from one step to the next, over the real services and a database of its own."""
 
 from __future__ import annotations
 
@@ -34,134 +34,139 @@ from storage.turns.effects import EffectHandler
 
 FIRST_DAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "werkdagen, 9 tot 17 uur")
-Deed = Callable[[], Awaitable[object]]
+Step = Callable[[], Awaitable[object]]
 
 
 class Simulation:
-    """One lived year. All chance comes from `seed`."""
+    """One simulated year; all randomness comes from `seed`, so that a year can be repeated."""
 
     def __init__(self, folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> None:
-        self._chance, self.now, self._numbers = Random(seed), FIRST_DAY, count()
+        self._random, self.now, self._numbers = Random(seed), FIRST_DAY, count()
         self._vault = Vault(bytes(32), bytes(range(32)))
         self._engine = engine.open_scratch_engine(folder / "year.db")
         self._writer = Writer(self._engine)
-        self._desk = DeskService(
+        self._service = DeskService(
             self._writer,
             self._vault,
             Catalog.load(),
             INSTALLATION,
             lambda: self.now,
-            lambda: return_code.generate_code(self._chance.randrange),
+            lambda: return_code.generate_code(self._random.randrange),
         )
         redactor, handlers = PeopleRedactor(self._vault, INSTALLATION), TimerHandlers(self._vault, INSTALLATION)
         self._timers = timers.TimerRunner(redactor.remove_uninformed, handlers.by_name())
-        self._people = {f"{place:032x}": one for place, one in enumerate(make_coordinators(self._chance, coordinators))}
-        self._seekers = make_seekers(self._chance, seekers, FIRST_DAY, days)
-        self._ends, self._agenda = FIRST_DAY + timedelta(days=days), list[tuple[datetime, int, Deed]]()
-        self._asked: set[tuple[str, str, datetime]] = set()
-        self.audit = RuleAudit(self._people, {self.id(one): one for one in self._seekers}, self._vault)
+        self._coordinators = {f"{place:032x}": one for place, one in enumerate(make_coordinators(self._random, coordinators))}
+        self._seekers = make_seekers(self._random, seekers, FIRST_DAY, days)
+        self._ends, self._agenda = FIRST_DAY + timedelta(days=days), list[tuple[datetime, int, Step]]()
+        self.audit = RuleAudit(self._coordinators, {self.conversation_id(one): one for one in self._seekers}, self._vault)
 
     @staticmethod
-    def id(seeker: SimulatedSeeker) -> str:
+    def conversation_id(seeker: SimulatedSeeker) -> str:
         return f"{seeker.number:032x}"
 
     async def run(self) -> RuleAudit:
-        """From the first day to the last, and then until nothing is left to wait for."""
-        await self._writer.run(self._begin)
+        """Run from the first day to the last, and at most 40 days on, until nothing is scheduled."""
+        await self._writer.run(self._add_coordinators)
         for seeker in self._seekers:
-            self._at(seeker.at, partial(self._sends, seeker))
-        while (moment := await self._next()) and moment < self._ends + timedelta(days=40):
+            self._schedule_at(seeker.at, partial(self._hand_over, seeker))
+        while (moment := await self._next_moment()) and moment < self._ends + timedelta(days=40):
             self.now = max(self.now, moment)
-            await self._happen()
+            await self._run_due()
         await self._writer.close()
         self._engine.dispose()
         return self.audit
 
-    # time
-    def _at(self, moment: datetime, deed: Deed) -> None:
-        heapq.heappush(self._agenda, (moment, next(self._numbers), deed))
+    # the agenda
+    def _schedule_at(self, moment: datetime, step: Step) -> None:
+        heapq.heappush(self._agenda, (moment, next(self._numbers), step))
 
-    def _in(self, hours: float, deed: Deed) -> None:
-        self._at(self.now + timedelta(hours=hours), deed)
+    def _schedule_in(self, hours: float, step: Step) -> None:
+        self._schedule_at(self.now + timedelta(hours=hours), step)
 
-    async def _next(self) -> datetime | None:
+    async def _next_moment(self) -> datetime | None:
         due = await self._writer.run(timers.next_due_at)
         return min((moment for moment in (due, self._agenda[0][0] if self._agenda else None) if moment), default=None)
 
-    async def _happen(self) -> None:
+    async def _run_due(self) -> None:
         while self._agenda and self._agenda[0][0] <= self.now:
             await heapq.heappop(self._agenda)[2]()
         while await self._writer.run(lambda c: self._timers.run_due(c, self.now)):
             pass
         for asked in await self._writer.run(lambda c: self.audit.record_changes(c, self.now)):
-            self._consider(*asked)
+            self._schedule_answer(*asked)
 
     # what people do
-    def _begin(self, connection: Connection) -> None:
+    def _add_coordinators(self, connection: Connection) -> None:
         roster = Roster(self._vault, INSTALLATION, lambda: self.now)
-        for coordinator_id, one in self._people.items():
+        for coordinator_id, one in self._coordinators.items():
             roster.add_coordinator(connection, stand_in=one.is_stand_in, coordinator_id=coordinator_id, **one.profile)
             roster.set_available(connection, coordinator_id, True)
 
-    async def _sends(self, seeker: SimulatedSeeker) -> None:
-        id = self.id(seeker)
-        key = self._chance.randbytes(32)
+    async def _hand_over(self, seeker: SimulatedSeeker) -> None:
+        conversation_id = self.conversation_id(seeker)
+        key = self._random.randbytes(32)
 
         def unit(connection: Connection) -> None:
-            store_key(connection, self._vault, id, key)
+            store_key(connection, self._vault, conversation_id, key)
             EffectHandler(self._vault, INSTALLATION).apply_effects(
-                connection, ChannelIdentity(id, "web", id, id), [seeker.to_effect()], self.now
+                connection, ChannelIdentity(conversation_id, "web", conversation_id, conversation_id), [seeker.to_effect()], self.now
             )
 
         await self._writer.run(unit)
 
-    def _consider(self, who: str, id: str) -> None:
-        """Somebody was asked: they answer after a while, in their own way, or not at all."""
-        habits, drawn = self._people[who].habits, self._chance.random()
-        if drawn < habits.stays_silent:
+    def _schedule_answer(self, coordinator_id: str, dossier_id: str) -> None:
+        """An offer was made: the coordinator answers after a while, in their own way, or not at all."""
+        habits, chance = self._coordinators[coordinator_id].habits, self._random.random()
+        if chance < habits.stays_silent:
             return
-        hours = self._chance.expovariate(1 / habits.answers_in)
-        says_yes = drawn < habits.stays_silent + habits.says_yes
-        self._in(
-            hours, (lambda: self._takes(who, id)) if says_yes else (lambda: self._desk.decline(who, id, pick_decline_reason(self._chance)))
+        hours = self._random.expovariate(1 / habits.answers_in)
+        says_yes = chance < habits.stays_silent + habits.says_yes
+        self._schedule_in(
+            hours,
+            (lambda: self._claim(coordinator_id, dossier_id))
+            if says_yes
+            else (lambda: self._service.decline(coordinator_id, dossier_id, pick_decline_reason(self._random))),
         )
 
-    async def _takes(self, who: str, id: str) -> None:
-        if await self._desk.claim(who, id):
-            self._in(self._chance.uniform(0.1, 12), lambda: self._checks(who, id))
+    async def _claim(self, coordinator_id: str, dossier_id: str) -> None:
+        if await self._service.claim(coordinator_id, dossier_id):
+            self._schedule_in(self._random.uniform(0.1, 12), lambda: self._answer_questions(coordinator_id, dossier_id))
 
-    async def _checks(self, who: str, id: str) -> None:
-        """The conflict questions, answered honestly; then a moment that the seeker called safe."""
-        one = self._people[who]
-        sight = await self._desk.open_dossier(who, id)
-        if sight is None:
+    async def _answer_questions(self, coordinator_id: str, dossier_id: str) -> None:
+        """Answer the conflict questions honestly, then plan a moment that the seeker called safe."""
+        one = self._coordinators[coordinator_id]
+        view = await self._service.open_dossier(coordinator_id, dossier_id)
+        if view is None:
             return
-        if await self._is_tied(id, one):
-            await self._desk.actions.apply_event(who, id, "tie")
+        if await self._is_tied(dossier_id, one):
+            await self._service.actions.apply_event(coordinator_id, dossier_id, "tie")
             return
-        if sight.state == "organisations":
-            await self._desk.actions.apply_event(who, id, "no_tie")
-        if self._chance.random() < one.habits.knows_somebody:
-            await self._desk.actions.apply_event(who, id, "know_somebody")
+        if view.state == "organisations":
+            await self._service.actions.apply_event(coordinator_id, dossier_id, "no_tie")
+        if self._random.random() < one.habits.knows_somebody:
+            await self._service.actions.apply_event(coordinator_id, dossier_id, "know_somebody")
             return
-        document = await self._writer.run(lambda c: self.audit.read_document(c, id))
+        document = await self._writer.run(lambda c: self.audit.read_document(c, dossier_id))
         ahead = list(contact_preferences(document).list_moments(self.now))
-        await self._desk.actions.open_story(
-            who, id, PlanForm(ahead[self._chance.randrange(6)], way="call", line=one.profile["contact_line"])
+        await self._service.actions.open_story(
+            coordinator_id, dossier_id, PlanForm(ahead[self._random.randrange(6)], way="call", line=one.profile["contact_line"])
         )
-        self._in(self._chance.uniform(4, 60), lambda: self._reaches(who, id))
+        self._schedule_in(self._random.uniform(4, 60), lambda: self._make_contact(coordinator_id, dossier_id))
 
-    async def _is_tied(self, id: str, one: SimulatedCoordinator) -> bool:
-        conversation = await self._writer.run(lambda c: reports.find_conversation_id(c, id))
+    async def _is_tied(self, dossier_id: str, one: SimulatedCoordinator) -> bool:
+        conversation = await self._writer.run(lambda c: reports.find_conversation_id(c, dossier_id))
         return bool(self.audit.seekers[conversation].named & one.tied)
 
-    async def _reaches(self, who: str, id: str) -> None:
-        habits = self._people[who].habits
-        if self._chance.random() < habits.gives_back:
-            await self._desk.actions.apply_event(who, id, "give_back")
+    async def _make_contact(self, coordinator_id: str, dossier_id: str) -> None:
+        habits = self._coordinators[coordinator_id].habits
+        if self._random.random() < habits.gives_back:
+            await self._service.actions.apply_event(coordinator_id, dossier_id, "give_back")
             return
-        await self._desk.actions.report_contact(who, id, self.now.date())
-        self._in(24 * self._chance.expovariate(1 / habits.takes_days), lambda: self._desk.actions.apply_event(who, id, "close"))
+        await self._service.actions.report_contact(coordinator_id, dossier_id, self.now.date())
+        self._schedule_in(
+            24 * self._random.expovariate(1 / habits.takes_days),
+            lambda: self._service.actions.apply_event(coordinator_id, dossier_id, "close"),
+        )
 
 
 def run_simulation(folder: Path, seed: int, seekers: int, coordinators: int, days: int) -> RuleAudit:

@@ -18,18 +18,18 @@ def lived(folder: Path, seed: int = 3, seekers: int = 25, coordinators: int = 8,
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> RuleAudit:
+def audit(tmp_path_factory: pytest.TempPathFactory) -> RuleAudit:
     return lived(tmp_path_factory.mktemp("year") / "one")
 
 
-def test_everybody_is_reached_and_no_rule_is_broken(ledger: RuleAudit) -> None:
-    assert ledger.broken == [] and len(ledger.reached) == 25
+def test_everybody_is_reached_and_no_rule_is_broken(audit: RuleAudit) -> None:
+    assert audit.broken == [] and len(audit.reached) == 25
 
 
-def test_the_same_seed_gives_the_same_year_and_another_seed_another(ledger: RuleAudit, tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_year_and_another_seed_another(audit: RuleAudit, tmp_path: Path) -> None:
     again, other = lived(tmp_path / "again"), lived(tmp_path / "other", seed=4)
-    assert list(report.summary_lines(again, 4)) == list(report.summary_lines(ledger, 4)) != list(report.summary_lines(other, 4))
-    assert report.render_svg(again) == report.render_svg(ledger)
+    assert list(report.summary_lines(again, 4)) == list(report.summary_lines(audit, 4)) != list(report.summary_lines(other, 4))
+    assert report.render_svg(again) == report.render_svg(audit)
 
 
 def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,10 +37,10 @@ def test_a_year_in_which_ties_are_ignored_says_that_a_rule_was_broken(tmp_path: 
     assert "offered to somebody with a tie" in lived(tmp_path / "careless", seed=6, seekers=12, coordinators=6, days=8).broken
 
 
-def test_nobody_without_a_tie_is_left_out(ledger: RuleAudit) -> None:
-    assert all(ledger.offered[who] for who, one in ledger.coordinators.items() if not one.is_stand_in)
+def test_nobody_without_a_tie_is_left_out(audit: RuleAudit) -> None:
+    assert all(audit.offered[who] for who, one in audit.coordinators.items() if not one.is_stand_in)
 
 
-def test_the_picture_is_one_that_can_be_read(ledger: RuleAudit) -> None:
-    root = ET.fromstring(report.render_svg(ledger))
-    assert root.tag.endswith("svg") and sum(child.tag.endswith("rect") for child in root) == 15 + len(ledger.coordinators)
+def test_the_picture_is_one_that_can_be_read(audit: RuleAudit) -> None:
+    root = ET.fromstring(report.render_svg(audit))
+    assert root.tag.endswith("svg") and sum(child.tag.endswith("rect") for child in root) == 15 + len(audit.coordinators)
