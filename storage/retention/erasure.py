@@ -69,10 +69,10 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
     """
     this = dossiers.c.conversation_id == conversation_id
     dossier = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(this)).first()
+    connection.execute(delete(dossiers).where(this))
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
     if dossier:
         tombstones.add_tombstone(connection, dossier.id, at)
-        connection.execute(delete(dossiers).where(this))
         notifications.forget_dossier(connection, dossier.id)
         if dossier.coordinator_id:
             request_destruction(connection, dossier.coordinator_id, why, dossier.claimed_at or at, at)

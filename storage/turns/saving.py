@@ -37,7 +37,7 @@ class BatchWriter:
         self._deps = deps
         self._records: dict[str, ConversationRecord] = {}
         self._new_identities: list[tuple[ChannelIdentity, bytes | None]] = []
-        self._used: dict[str, ChannelIdentity] = {}  # by conversation, the identity of its last turn
+        self._used: dict[str, ChannelIdentity] = {}  # conversation id -> the identity of its last turn
         self._prompted: dict[str, ChannelIdentity] = {}
         self._sent_messages: list[SentMessage] = []
 
@@ -71,7 +71,7 @@ class BatchWriter:
             self._apply_effects(connection, acting)
         if self._prompted:
             self._enqueue_prompts(connection)
-        if ends := {record.id: record.ends_at for record in records if record.ends_at and record.needs_timer()}:
+        if ends := {record.id: record.ends_at for record in records if record.ends_at and not record.ended and record.needs_timer()}:
             timers.set_draft_timers(connection, ends)
 
     def _insert_new(self, connection: Connection, records: list[ConversationRecord]) -> None:
@@ -96,7 +96,7 @@ class BatchWriter:
         ]
         if rows and _UPDATE_CONVERSATIONS.execute_many(connection, rows) != len(rows):
             raise ConcurrentUpdate("conversations")
-        if overflow := [(keys, record.touched_at) for record in records if (keys := record.update_keys_for_table())]:
+        if overflow := [(update_keys, record.touched_at) for record in records if (update_keys := record.update_keys_for_table())]:
             processed_updates.insert_keys(connection, overflow)
 
     def _apply_effects(self, connection: Connection, records: list[ConversationRecord]) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert
 
 from flows.conversation.messages import Outcome
-from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox
+from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox, timers
 from storage.installation import facts
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
@@ -174,7 +174,7 @@ async def test_while_closed_nobody_new_begins_and_who_had_begun_goes_on(database
 async def test_whoever_refuses_at_the_start_leaves_only_a_count(database: Database) -> None:
     outcome = await database.store.process_turn(incoming_turn("fatima", "refuse"))
     assert outcome.ended == "refused"
-    assert [database.count(table) for table in (conversations, keys, channel_identities, outbox)] == [0, 0, 0, 0]
+    assert [database.count(table) for table in (conversations, keys, channel_identities, outbox, timers)] == [0] * 5
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("refuse", 1)]
 
 
