@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flows.conversation.edited_messages import record_source_message, take_snapshot
 from flows.conversation.messages import Context, Outcome, Output, Turn
-from flows.conversation.state import ConversationState, Notice
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Notice
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation

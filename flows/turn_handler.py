@@ -5,7 +5,8 @@ from __future__ import annotations
 from flows import text_cleaning
 from flows.conversation.edited_messages import find_source_message, is_correctable
 from flows.conversation.messages import Turn
-from flows.conversation.state import ConversationState, Correction, SourceMessage
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Correction, SourceMessage
 from flows.crisis import CrisisResources
 from flows.errors import NotUnderstood
 from flows.questionnaire.history import push_history
@@ -13,7 +14,7 @@ from flows.questionnaire.input_parser import parse_answer, parse_button, parse_c
 from flows.questionnaire.parsers import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back
-from flows.questionnaire.questions.asides import correct_answer
+from flows.questionnaire.questions.asides import correct_answer, mask_number
 from flows.statechart import Chart
 
 ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy"})  # of an older question too
@@ -56,7 +57,7 @@ class TurnHandler:
         if len(text) > text_cleaning.LIMIT:
             self._conversation.add_notice("too_long", n=len(text), limit=text_cleaning.LIMIT)
             return text
-        return self._understand(self._mask(text))
+        return self._understand(mask_number(self._conversation, self._context, text))
 
     def _edit(self, message: str | None, text: str) -> str | None:
         """A changed message corrects its answer while that is open; afterwards the person is asked."""
@@ -65,7 +66,7 @@ class TurnHandler:
         if source is None or not is_text or not is_correctable(self._conversation, source):
             self._conversation.add_notice("old_words")
             return text
-        return self._correct(source, self._mask(text))
+        return self._correct(source, mask_number(self._conversation, self._context, text))
 
     def _correct(self, source: SourceMessage, text: str) -> str | None:
         is_open = self._conversation.question_number == source.question_number
@@ -82,18 +83,6 @@ class TurnHandler:
             return None
         self._conversation.correcting = Correction(source.question, source.text_index)
         return self._apply(InputEvent("late_edit", words=text))
-
-    def _mask(self, text: str) -> str:
-        """The text without citizen numbers, where it is not the answer that the person said has none."""
-        conversation = self._conversation
-        if conversation.unmasked or self._context.questionnaire[conversation.state].keeps_numbers:
-            conversation.unmasked = False
-            return text
-        masked = text_cleaning.mask_bsn(text)
-        conversation.masked_in = conversation.state if masked.was_masked else None
-        if masked.was_masked:
-            conversation.add_notice("number_removed")
-        return masked.text
 
     def _understand(self, text: str) -> str | None:
         try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flows.conversation.state import ConversationState, SourceMessage
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import SourceMessage
 from flows.dossier.dossier import Answer
 
 MESSAGES = 60  # the newest, that can be corrected by changing them

@@ -6,50 +6,16 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, NamedTuple, NotRequired, Self, TypedDict, Unpack
+from typing import Any, Self, Unpack
 
 from flows.conversation.state_migrations import CHART_VERSION, FIELD_NAMES, STORED_NAMES, migrate_document
+from flows.conversation.stored_values import Correction, Notice, SentVersion, SourceMessage
 from flows.dossier.document import compute_digest
 from flows.dossier.dossier import Answer, ConsentToKeep, Person
 from flows.installation import Installation
 from flows.timestamps import from_iso
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-
-
-class Notice(NamedTuple):
-    """Something that is said once, before the question: the key of its text, and what fills the text's placeholders."""
-
-    kind: str
-    values: dict[str, Any]
-
-
-class SourceMessage(NamedTuple):
-    """A message that became an answer: its keyed id, the question, the index of its text, and the number of the next question.
-
-    `text_index` is a person's number where `question` is the circle, and below 0 where the text stood for a button.
-    """
-
-    message: str
-    question: str
-    text_index: int
-    question_number: int
-
-
-class Correction(NamedTuple):
-    """The answer, and the index of its text, that a changed message may correct."""
-
-    question: str
-    text_index: int
-
-
-class SentVersion(TypedDict):
-    """The version of the dossier that was sent last. `at` is ISO 8601 in UTC, `digest` hexadecimal SHA-256."""
-
-    version: int
-    at: str
-    digest: str
-    recognition: NotRequired[str]
 
 
 @dataclass

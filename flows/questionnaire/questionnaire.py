@@ -11,11 +11,11 @@ from flows.conversation.messages import Button, Context, RandomValues
 from flows.conversation.state import ConversationState
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
+from flows.questionnaire.fhir_kinds import FhirKind, fitting_kind
 from flows.questionnaire.parsers import CHOICE, InputEvent, Parser
 from flows.reference.places import Places
 from flows.statechart import Chart
 
-FhirKind = Literal["choice", "open-choice", "string", "text", "group"]  # item types of FHIR R4
 PARTS = ("words", "circle", "wishes", "contact")  # of the dossier, each with its switch; `you` is what a match needs
 ENDS = ("refused", "left", "wiped")  # nothing is stored there; no state refuses anybody
 
@@ -149,11 +149,6 @@ class Questionnaire:
 
 
 def _check_fhir(state: State) -> None:
-    if state.fhir != "group" and state.fhir != (fits := _fitting_kind(state)):
+    fits = fitting_kind(bool(state.answers or state.toggles), state.parser.field)
+    if state.fhir not in ("group", fits):
         raise ChartError(f"the FHIR kind {state.fhir!r} cannot hold the answers to {state.name!r}; {fits!r} can")
-
-
-def _fitting_kind(state: State) -> FhirKind:
-    if state.answers or state.toggles:
-        return "choice" if state.parser.field == "choice" else "open-choice"
-    return "text" if state.parser.field == "words" else "string"

@@ -6,12 +6,13 @@ One noun, three homes: a state's name is the key of its answer and the key of it
 from __future__ import annotations
 
 from flows.questionnaire.questionnaire import Questionnaire
-from flows.questionnaire.questions import after_handover, asides, circle, coming_in, contact, handover, review, story, wishes
+from flows.questionnaire.questions import after_handover, asides, circle, coming_in, contact, handover, person, review, story, wishes
 
 STATES = (
     *coming_in.STATES,
     *story.STATES,
     *circle.STATES,
+    *person.STATES,
     *contact.STATES,
     *review.STATES,
     *wishes.STATES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.questionnaire import channel_privacy
 from flows.questionnaire.questionnaire import PARTS
-from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, review, story, wishes
+from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, person, review, story, wishes
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import CIRCLE, COLLECTING, ONE_ANSWER, QUESTIONS, SKIPPABLE
 from flows.statechart import STAY, Row
@@ -71,18 +71,18 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("answered", "circle_think", "circle", None, answers.store_answer),
     ("list", "circle", "circle_list", None, None),
     ("go_on", "circle_list", "circle", None, None),
-    ("tapped", "circle_list", "person", None, circle.select_person),
+    ("tapped", "circle_list", "person", None, person.select_person),
     ("picture", CIRCLE, STAY, channel_privacy.may_show_picture, show_notice("picture")),
     ("nobody", "circle", "name", None, circle.name_nobody),
     ("done", "circle", "circle_hold", None, None),
-    ("tapped", "circle_hold", STAY, None, circle.toggle_talk_first),
+    ("tapped", "circle_hold", STAY, None, person.toggle_talk_first),
     ("go_on", "circle_hold", "name", None, None),
     ("nobody", "circle_hold", "name", None, None),
     ("answered", "person", "circle_list", None, answers.store_answer),
     ("rename", "person", "person_name", None, None),
     ("relate", "person", "person_relation", None, None),
-    ("remove", "person", "circle_list", circle.leaves_people, circle.remove_person),
-    ("remove", "person", "circle", None, circle.remove_person),
+    ("remove", "person", "circle_list", person.leaves_people, person.remove_person),
+    ("remove", "person", "circle", None, person.remove_person),
     ("answered", "person_name", "person", None, answers.store_answer),
     ("answered", "person_relation", "person", None, answers.store_answer),
     ("skipped", "person_relation", "person", None, None),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.questionnaire import channel_privacy
-from flows.questionnaire.questions import after_handover, answers, asides, circle, coming_in, handover, status_texts, story
+from flows.questionnaire.questions import after_handover, answers, asides, circle, coming_in, handover, status_guards, story
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import SENSITIVE
 from flows.statechart import ANY, RETURN, STAY, Row
@@ -11,7 +11,7 @@ from flows.statechart import ANY, RETURN, STAY, Row
 LATER_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
     ("refuse", "consent_share", "review", None, None),
-    ("agree", "consent_share", "handed_off", after_handover.is_closed, None),
+    ("agree", "consent_share", "handed_off", status_guards.is_closed, None),
     ("agree", "consent_share", "handed_off", handover.may_revise, handover.send_revision),
     ("agree", "consent_share", "receipt_offer", handover.may_hand_over, handover.hand_over),
     ("agree", "consent_share", "review", None, show_notice("changed")),
@@ -23,29 +23,29 @@ LATER_ROWS: tuple[Row, ...] = (
     ("look", "handed_off", STAY, None, None),
     ("who_looked", "handed_off", STAY, None, show_notice("who_looked")),
     ("traces", "handed_off", STAY, None, show_notice("traces")),
-    ("contact_yes", "handed_off", STAY, after_handover.is_contact_reported, after_handover.confirm_contact),
-    ("contact_no", "handed_off", STAY, after_handover.is_contact_reported, after_handover.deny_contact),
+    ("contact_yes", "handed_off", STAY, status_guards.is_contact_reported, after_handover.confirm_contact),
+    ("contact_no", "handed_off", STAY, status_guards.is_contact_reported, after_handover.deny_contact),
     *(
-        (f"fits_{answer}", "handed_off", STAY, status_texts.may_give_feedback, after_handover.give_feedback)
+        (f"fits_{answer}", "handed_off", STAY, status_guards.may_give_feedback, after_handover.give_feedback)
         for answer in ("yes", "partly", "silent")
     ),
-    ("other_language", "handed_off", STAY, after_handover.lacks_language, after_handover.allow_language),
-    ("wait", "handed_off", STAY, after_handover.is_late, show_notice("wait_on")),
-    ("change_wish", "handed_off", "coordinator_wish", after_handover.may_change_wish, None),
-    ("call_self", "handed_off", STAY, after_handover.has_coordinator, after_handover.call_self),
-    ("other_moment", "handed_off", "other_moment", after_handover.has_coordinator, None),
+    ("other_language", "handed_off", STAY, status_guards.lacks_language, after_handover.allow_language),
+    ("wait", "handed_off", STAY, status_guards.is_late, show_notice("wait_on")),
+    ("change_wish", "handed_off", "coordinator_wish", status_guards.may_change_wish, None),
+    ("call_self", "handed_off", STAY, status_guards.has_coordinator, after_handover.call_self),
+    ("other_moment", "handed_off", "other_moment", status_guards.has_coordinator, None),
     ("answered", "other_moment", "handed_off", None, answers.store_answer),
-    ("other_coordinator", "handed_off", "other_coordinator", after_handover.may_refuse, None),
+    ("other_coordinator", "handed_off", "other_coordinator", status_guards.may_refuse, None),
     ("yes", "other_coordinator", "handed_off", None, after_handover.refuse_coordinator),
     ("no", "other_coordinator", "handed_off", None, None),
-    ("change", "handed_off", "review", after_handover.may_change, None),
+    ("change", "handed_off", "review", status_guards.may_change, None),
     ("take_back", "handed_off", "take_back_ask", None, None),
     ("yes", "take_back_ask", "taken_back", None, after_handover.take_back),
     ("no", "take_back_ask", "handed_off", None, None),
-    ("change", "taken_back", "review", after_handover.may_read_back, None),
-    ("add_words", "handed_off", "add_words", after_handover.may_add_elsewhere, None),
+    ("change", "taken_back", "review", status_guards.may_read_back, None),
+    ("add_words", "handed_off", "add_words", status_guards.may_add_elsewhere, None),
     ("answered", "add_words", "add_share", None, answers.store_answer),
-    ("agree", "add_share", "handed_off", after_handover.may_add_elsewhere, after_handover.add_and_revise),
+    ("agree", "add_share", "handed_off", status_guards.may_add_elsewhere, after_handover.add_and_revise),
     ("agree", "add_share", "handed_off", None, answers.drop_pending),
     ("refuse", "add_share", "handed_off", None, answers.drop_pending),
     ("wipe", "taken_back", "wipe_ask", None, None),
@@ -86,9 +86,9 @@ LATER_ROWS: tuple[Row, ...] = (
     ("voice", ANY, STAY, None, show_notice("voice")),
     ("not_kept", ANY, STAY, None, show_notice("not_kept")),
     ("mine", ANY, STAY, None, channel_privacy.show_mine),
-    ("status", ANY, "handed_off", after_handover.is_sent, None),
-    ("who_looked", ANY, "handed_off", after_handover.is_sent, show_notice("who_looked")),
-    ("withdraw", ANY, "take_back_ask", after_handover.is_sent, None),
+    ("status", ANY, "handed_off", status_guards.is_sent, None),
+    ("who_looked", ANY, "handed_off", status_guards.is_sent, show_notice("who_looked")),
+    ("withdraw", ANY, "take_back_ask", status_guards.is_sent, None),
     ("status", ANY, STAY, None, show_notice("nothing_sent")),
     ("who_looked", ANY, STAY, None, show_notice("nothing_sent")),
     ("withdraw", ANY, "wipe_ask", None, None),
@@ -110,7 +110,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("later", ANY, "paused", None, None),
     ("erase", ANY, "wipe_ask", None, None),
     ("tongue", ANY, "language", None, None),
-    ("human", ANY, STAY, after_handover.was_sent, show_notice("human")),
+    ("human", ANY, STAY, status_guards.was_sent, show_notice("human")),
     ("human", ANY, "call_me", None, None),
     ("code", ANY, "receipt", answers.is_stored, handover.issue_code),
 )

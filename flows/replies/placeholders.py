@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from flows.conversation.state import ConversationState
 from flows.dossier.document import spoken_languages
-from flows.dossier.status import DossierStatus
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import shows_own_words
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.questions.circle import pending_people
 from flows.reference.languages import display_name
+from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at
 from flows.timestamps import from_iso
 
 IN_A_SENTENCE = 200  # characters of own words about time
@@ -25,9 +23,6 @@ WITH_ANSWER_DAY = (
     *("status.again", "status.again_offered"),
 )
 WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.closed")
-NO_STATUS = DossierStatus("", 0, datetime.min, datetime.min)
-
-Value = Callable[[ConversationState, TurnContext, str], object]  # for the key of a text
 
 
 class Placeholders:
@@ -42,8 +37,8 @@ class Placeholders:
             "phone": installation.phone,
             "hours": installation.hours,
         }
-        self._values: dict[str, Value] = _VALUES | {
-            **{name: partial(_constant, fact) for name, fact in self._facts.items()},
+        self._values: dict[str, Value] = VALUES | {
+            **{name: partial(constant, fact) for name, fact in self._facts.items()},
             "day": self._day,
             "moment": self._sent_moment,
             "reach": self._reach,
@@ -66,7 +61,7 @@ class Placeholders:
         return self._catalog.format_moment(conversation.language, at, self._zone)
 
     def _sent_moment(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
-        return self.format_moment(conversation, _sent_at(conversation) if key == "notice.sent" else from_iso(conversation.touched_at))
+        return self.format_moment(conversation, sent_at(conversation) if key == "notice.sent" else from_iso(conversation.touched_at))
 
     def _prompt(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         shown = conversation.prompts_shown[-1] if conversation.prompts_shown else 1
@@ -86,7 +81,7 @@ class Placeholders:
         """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
         names = [display_name(code, conversation.language) for code in spoken_languages(conversation.answer_to("spoken"))]
         shared = " / ".join(names) or self._catalog.text(conversation.language, "language.name")
-        reasons = [self._catalog.text(conversation.language, f"reason.{one}", language=shared) for one in _status(context).reasons]
+        reasons = [self._catalog.text(conversation.language, f"reason.{one}", language=shared) for one in known_status(context).reasons]
         return self._catalog.join_list(conversation.language, reasons)
 
     def _reach(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
@@ -102,7 +97,7 @@ class Placeholders:
         if key == "notice.closed_now":
             until = self._installation.closed_until
             return self._catalog.format_day(conversation.language, until) if until else ""
-        contacted = _status(context).contacted_on
+        contacted = known_status(context).contacted_on
         if key == "status.contact" and contacted:
             return self._catalog.format_day(conversation.language, contacted)
         return self._catalog.format_day(conversation.language, self._date(conversation, context, key).astimezone(self._zone).date())
@@ -110,7 +105,7 @@ class Placeholders:
     def _date(self, conversation: ConversationState, context: TurnContext, key: str) -> datetime:
         facts, status, now = self._installation, context.outside.status, from_iso(conversation.touched_at)
         if key in WITH_ANSWER_DAY:
-            return _sent_at(conversation) + timedelta(days=facts.answer_within_days)
+            return sent_at(conversation) + timedelta(days=facts.answer_within_days)
         if key in WITH_EXPIRY:
             return status.expires_at if status else now + timedelta(days=facts.sent_days)
         if key in ("status.tried", "status.tried_limit") and status and status.tried:
@@ -118,45 +113,3 @@ class Placeholders:
         if key == "notice.wiped_backup":
             return now + timedelta(days=facts.backup_days)
         return conversation.draft_ends_at(facts) if conversation.consent else now + timedelta(days=facts.draft_days)
-
-
-def _constant(fact: str, conversation: ConversationState, context: TurnContext, key: str) -> str:
-    return fact
-
-
-def _sent_at(conversation: ConversationState) -> datetime:
-    return from_iso(conversation.sent["at"]) if conversation.sent else from_iso(conversation.touched_at)
-
-
-def _status(context: TurnContext) -> DossierStatus:
-    return context.outside.status or NO_STATUS
-
-
-def _recognition(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    return conversation.sent["recognition"] if conversation.sent else ""
-
-
-def _person_name(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    person = conversation.find_person(conversation.selected_person)
-    return person["name"] if person else ""
-
-
-def _code(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    return " ".join((conversation.code or "")[n : n + 4] for n in range(0, 16, 4))
-
-
-def _waiting_texts(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    return "\n".join(pending_people(conversation) if conversation.state == "circle_two" else conversation.pending)
-
-
-_VALUES: dict[str, Value] = {
-    "recognition": _recognition,
-    "name": _person_name,
-    "code": _code,
-    "list": _waiting_texts,
-    "who": lambda conversation, context, key: _status(context).coordinator or "",
-    "line": lambda conversation, context, key: _status(context).contact_line,
-    "plan": lambda conversation, context, key: _status(context).plan,
-    "ties": lambda conversation, context, key: _status(context).ties,
-    "n": lambda conversation, context, key: len(_status(context).tried),
-}

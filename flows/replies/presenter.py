@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from flows.conversation.messages import Button, Output, Reply
-from flows.conversation.state import ConversationState, Notice
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Notice
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation

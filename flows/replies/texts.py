@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flows.conversation.state import ConversationState, Notice
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Notice
 from flows.crisis import CrisisResources
 from flows.dossier.status import AccessRecord
 from flows.i18n.catalog import Catalog

@@ -11,86 +11,24 @@ from flows.conversation.effects import (
     TakeBack,
 )
 from flows.conversation.state import ConversationState
-from flows.dossier.lifecycle import CLAIMED
-from flows.matching.matching import LANGUAGE
 from flows.questionnaire.parsers import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import send_revision
-from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts, may_give_feedback
-
-
-def is_sent(conversation: ConversationState, context: TurnContext) -> bool:
-    return conversation.handed_off
-
-
-def was_sent(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether a version was ever sent, also where it was taken back."""
-    return conversation.versions > 0
-
-
-def may_read_back(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether the story may be shown in this channel."""
-    return context.outside.may_read_back
-
-
-def may_add_elsewhere(conversation: ConversationState, context: TurnContext) -> bool:
-    """Where the story may not be read back words can be added, unless a change waits at the place of sending."""
-    return not context.outside.may_read_back and not _is_closed(context) and not conversation.edits
-
-
-def may_change(conversation: ConversationState, context: TurnContext) -> bool:
-    return context.outside.may_read_back and not _is_closed(context)
-
-
-def is_closed(conversation: ConversationState, context: TurnContext) -> bool:
-    return _is_closed(context)
-
-
-def _is_closed(context: TurnContext) -> bool:
-    return _is_in(context, ("closed",))
-
-
-def _is_in(context: TurnContext, states: tuple[str, ...]) -> bool:
-    return context.outside.status is not None and context.outside.status.state in states
-
-
-def has_coordinator(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether a coordinator has the story."""
-    standing = context.outside.status
-    return bool(standing and standing.coordinator) and _is_in(context, ("open", "contacted"))
-
-
-def may_refuse(conversation: ConversationState, context: TurnContext) -> bool:
-    """At any time after the claim, without a reason (domain.md E11)."""
-    standing = context.outside.status
-    return bool(standing and standing.coordinator) and _is_in(context, CLAIMED)
-
-
-def was_tried(conversation: ConversationState, context: TurnContext) -> bool:
-    standing = context.outside.status
-    return bool(standing and standing.tried) and has_coordinator(conversation, context)
-
-
-def is_contact_reported(conversation: ConversationState, context: TurnContext) -> bool:
-    standing = context.outside.status
-    return standing is not None and standing.state == "contacted" and standing.contact_agreed is None
-
-
-def is_late(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether nobody accepted it within the time that was said."""
-    by = context.outside.status.answer_due_at if context.outside.status else None
-    return bool(by and context.outside.at > by) and _is_in(context, ("waiting",))
-
-
-def may_change_wish(conversation: ConversationState, context: TurnContext) -> bool:
-    return is_late(conversation, context) and may_change(conversation, context)
-
-
-def lacks_language(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether nobody who is free shares the seeker's language."""
-    standing = context.outside.status
-    return standing is not None and standing.state == "waiting" and standing.blocker == LANGUAGE
+from flows.questionnaire.questions.status_guards import (
+    has_coordinator,
+    is_contact_reported,
+    is_late,
+    lacks_language,
+    may_add_elsewhere,
+    may_change,
+    may_change_wish,
+    may_give_feedback,
+    may_read_back,
+    may_refuse,
+    was_tried,
+)
+from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts
 
 
 def add_and_revise(conversation: ConversationState, context: TurnContext) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows import text_cleaning
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.questions.after_handover import was_sent
 from flows.questionnaire.questions.answers import drop_pending
+from flows.questionnaire.questions.status_guards import was_sent
 
 
 def was_never_sent(conversation: ConversationState, context: TurnContext) -> bool:
@@ -64,6 +65,18 @@ def allow_number(conversation: ConversationState, context: TurnContext) -> None:
     """The next message keeps its number: the person says it is no citizen number."""
     conversation.unmasked, conversation.masked_in = True, None
     conversation.add_notice("number_again")
+
+
+def mask_number(conversation: ConversationState, context: TurnContext, text: str) -> str:
+    """The text without citizen numbers, unless this question or the person says that it holds none."""
+    if conversation.unmasked or context.questionnaire[conversation.state].keeps_numbers:
+        conversation.unmasked = False
+        return text
+    masked = text_cleaning.mask_bsn(text)
+    conversation.masked_in = conversation.state if masked.was_masked else None
+    if masked.was_masked:
+        conversation.add_notice("number_removed")
+    return masked.text
 
 
 def correct_answer(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:

@@ -9,6 +9,7 @@ from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE
 from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.questions.status_guards import may_give_feedback
 
 ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which the reasons for this coordinator are told
 STATUS_TEXTS = tuple(
@@ -20,12 +21,6 @@ STATUS_TEXTS = tuple(
         *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
     )
 )
-
-
-def may_give_feedback(conversation: ConversationState, context: TurnContext) -> bool:
-    """Asked once, after contact that the seeker confirmed."""
-    standing = context.outside.status
-    return bool(standing and standing.contact_agreed and not conversation.feedback_given)
 
 
 def choose_status_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:

@@ -1,0 +1,40 @@
+"""Values inside the stored document of a conversation."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, NotRequired, TypedDict
+
+
+class Notice(NamedTuple):
+    """Something that is said once, before the question: the key of its text, and what fills the text's placeholders."""
+
+    kind: str
+    values: dict[str, Any]
+
+
+class SourceMessage(NamedTuple):
+    """A message that became an answer: its keyed id, the question, the index of its text, and the number of the next question.
+
+    `text_index` is a person's number where `question` is the circle, and below 0 where the text stood for a button.
+    """
+
+    message: str
+    question: str
+    text_index: int
+    question_number: int
+
+
+class Correction(NamedTuple):
+    """The answer, and the index of its text, that a changed message may correct."""
+
+    question: str
+    text_index: int
+
+
+class SentVersion(TypedDict):
+    """The version of the dossier that was sent last. `at` is ISO 8601 in UTC, `digest` hexadecimal SHA-256."""
+
+    version: int
+    at: str
+    digest: str
+    recognition: NotRequired[str]

@@ -1,0 +1,76 @@
+"""One person of the circle: their wish, name and relation."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+from flows.conversation.state import ConversationState
+from flows.dossier.dossier import Wish
+from flows.questionnaire.parsers import LINE
+from flows.questionnaire.questionnaire import State, TurnContext
+
+TALK_FIRST: Final = "talk_first"
+
+
+def leaves_people(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether somebody is left when one is removed."""
+    return len(conversation.people) > 1
+
+
+def select_person(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.selected_person = int(context.event.value)
+
+
+def toggle_talk_first(conversation: ConversationState, context: TurnContext) -> None:
+    """The coordinator talks with the seeker about this person first; pressed again it is undone."""
+    select_person(conversation, context)
+    person = conversation.find_person(conversation.selected_person)
+    if person:
+        person["wish"] = None if person["wish"] == TALK_FIRST else TALK_FIRST
+        conversation.mark_changed("circle")
+
+
+def set_wish(conversation: ConversationState, context: TurnContext) -> None:
+    person = conversation.find_person(conversation.selected_person)
+    if person:
+        person["wish"] = cast(Wish, context.event.value)
+        conversation.mark_changed("circle")
+
+
+def rename_person(conversation: ConversationState, context: TurnContext) -> None:
+    correct_person(conversation, context, "circle", conversation.selected_person, context.event.words)
+
+
+def correct_person(conversation: ConversationState, context: TurnContext, question: str, number: int, text: str) -> None:
+    """The person with this number is called so now; the relation stays."""
+    person = conversation.find_person(number)
+    if person:
+        person["said"], person["name"] = text, text.strip()
+        conversation.mark_changed("circle")
+
+
+def set_relation(conversation: ConversationState, context: TurnContext) -> None:
+    person = conversation.find_person(conversation.selected_person)
+    if person:
+        person["relation"] = context.event.words.strip()
+        conversation.mark_changed("circle")
+
+
+def remove_person(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.people = [person for person in conversation.people if person["id"] != conversation.selected_person]
+    conversation.mark_changed("circle")
+
+
+STATES = (
+    State(
+        "person",
+        answers=("welcome", "unsure", "rather_not", TALK_FIRST, "from_afar"),
+        actions=("rename", "relate", "remove"),
+        fhir="choice",
+        store=set_wish,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
+    State("person_name", LINE, fhir="string", store=rename_person, expects_story=True, shows_own_words=True, shows_circle=True),
+    State("person_relation", LINE, fhir="string", store=set_relation, expects_story=True, shows_own_words=True, shows_circle=True),
+)

@@ -1,0 +1,83 @@
+"""Guards on the status of a sent dossier."""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.dossier.lifecycle import CLAIMED
+from flows.matching.matching import LANGUAGE
+from flows.questionnaire.questionnaire import TurnContext
+
+
+def is_sent(conversation: ConversationState, context: TurnContext) -> bool:
+    return conversation.handed_off
+
+
+def was_sent(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether a version was ever sent, also where it was taken back."""
+    return conversation.versions > 0
+
+
+def may_read_back(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the story may be shown in this channel."""
+    return context.outside.may_read_back
+
+
+def may_add_elsewhere(conversation: ConversationState, context: TurnContext) -> bool:
+    """Where the story may not be read back words can be added, unless a change waits at the place of sending."""
+    return not context.outside.may_read_back and not is_closed(conversation, context) and not conversation.edits
+
+
+def may_change(conversation: ConversationState, context: TurnContext) -> bool:
+    return context.outside.may_read_back and not is_closed(conversation, context)
+
+
+def is_closed(conversation: ConversationState, context: TurnContext) -> bool:
+    return _is_in(context, ("closed",))
+
+
+def has_coordinator(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether a coordinator has the story."""
+    status = context.outside.status
+    return bool(status and status.coordinator) and _is_in(context, ("open", "contacted"))
+
+
+def may_refuse(conversation: ConversationState, context: TurnContext) -> bool:
+    """At any time after the claim, without a reason (domain.md E11)."""
+    status = context.outside.status
+    return bool(status and status.coordinator) and _is_in(context, CLAIMED)
+
+
+def was_tried(conversation: ConversationState, context: TurnContext) -> bool:
+    status = context.outside.status
+    return bool(status and status.tried) and has_coordinator(conversation, context)
+
+
+def is_contact_reported(conversation: ConversationState, context: TurnContext) -> bool:
+    status = context.outside.status
+    return status is not None and status.state == "contacted" and status.contact_agreed is None
+
+
+def is_late(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether nobody accepted it within the time that was said."""
+    by = context.outside.status.answer_due_at if context.outside.status else None
+    return bool(by and context.outside.at > by) and _is_in(context, ("waiting",))
+
+
+def may_change_wish(conversation: ConversationState, context: TurnContext) -> bool:
+    return is_late(conversation, context) and may_change(conversation, context)
+
+
+def lacks_language(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether nobody who is free shares the seeker's language."""
+    status = context.outside.status
+    return status is not None and status.state == "waiting" and status.blocker == LANGUAGE
+
+
+def may_give_feedback(conversation: ConversationState, context: TurnContext) -> bool:
+    """Asked once, after contact that the seeker confirmed."""
+    status = context.outside.status
+    return bool(status and status.contact_agreed and not conversation.feedback_given)
+
+
+def _is_in(context: TurnContext, states: tuple[str, ...]) -> bool:
+    return context.outside.status is not None and context.outside.status.state in states

@@ -1,0 +1,61 @@
+"""Values of placeholders that follow from the conversation and its status alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flows.conversation.state import ConversationState
+from flows.dossier.status import DossierStatus
+from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.questions.circle import pending_people
+from flows.timestamps import from_iso
+
+NO_STATUS = DossierStatus("", 0, datetime.min, datetime.min)
+
+Value = Callable[[ConversationState, TurnContext, str], object]  # of a placeholder in the text with this key
+
+
+def constant(fact: str, conversation: ConversationState, context: TurnContext, key: str) -> str:
+    """A fact about the installation, the same for everybody."""
+    return fact
+
+
+def sent_at(conversation: ConversationState) -> datetime:
+    """The time of the last version; before it, that of this turn."""
+    return from_iso(conversation.sent["at"]) if conversation.sent else from_iso(conversation.touched_at)
+
+
+def known_status(context: TurnContext) -> DossierStatus:
+    """The status of the dossier, empty where there is none."""
+    return context.outside.status or NO_STATUS
+
+
+def _recognition(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    return conversation.sent["recognition"] if conversation.sent else ""
+
+
+def _person_name(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    person = conversation.find_person(conversation.selected_person)
+    return person["name"] if person else ""
+
+
+def _code(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    return " ".join((conversation.code or "")[n : n + 4] for n in range(0, 16, 4))
+
+
+def _waiting_texts(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    return "\n".join(pending_people(conversation) if conversation.state == "circle_two" else conversation.pending)
+
+
+VALUES: dict[str, Value] = {
+    "recognition": _recognition,
+    "name": _person_name,
+    "code": _code,
+    "list": _waiting_texts,
+    "who": lambda conversation, context, key: known_status(context).coordinator or "",
+    "line": lambda conversation, context, key: known_status(context).contact_line,
+    "plan": lambda conversation, context, key: known_status(context).plan,
+    "ties": lambda conversation, context, key: known_status(context).ties,
+    "n": lambda conversation, context, key: len(known_status(context).tried),
+}
