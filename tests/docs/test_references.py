@@ -1,4 +1,4 @@
-"""What a document points at is there: paths, links, headings, and names in our code."""
+"""References in documents: every path, link, heading and name in our code exists."""
 
 from __future__ import annotations
 

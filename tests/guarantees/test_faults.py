@@ -1,4 +1,4 @@
-"""What people and the operator get when disk, file or clock fail: an honest line, their words back, and nothing acknowledged lost."""
+"""Faults of disk, file and clock: people get an honest line and their words back, and nothing acknowledged is lost."""
 
 from __future__ import annotations
 

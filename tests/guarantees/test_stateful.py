@@ -1,4 +1,4 @@
-"""Whatever people, coordinators, time and the machine itself do, in whatever order: what was promised holds after each step."""
+"""Every promise holds after every step, whatever people, coordinators, time and the machine do, in whatever order."""
 
 from __future__ import annotations
 

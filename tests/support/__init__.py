@@ -1,1 +1,1 @@
-"""What tests share: the product, fakes, drivers and example data; no test lives here."""
+"""Helpers that tests share: the product, fakes, drivers and example data; no test lives here."""

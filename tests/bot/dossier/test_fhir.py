@@ -1,4 +1,4 @@
-"""What goes out as FHIR is R4 in the eyes of two others, holds the words as they were said, and judges nobody."""
+"""The FHIR export: valid R4 to two independent validators, the words as they were typed, and no judgement of anybody."""
 
 from __future__ import annotations
 

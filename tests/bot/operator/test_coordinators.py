@@ -1,4 +1,4 @@
-"""Who works at the desk, as the operator keeps it: shown, changed, paused, removed, read from a file, and invented for practice."""
+"""The operator's list of coordinators: shown, changed, paused, removed, read from a file, and invented for practice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the operator reads when something fails: what happened and what to do, with no password and no traceback."""
+"""Error messages to the operator: what happened and what to do, with no password and no traceback."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all pages share: languages, numbers that can be tapped, and text that stays text."""
+"""The parts that all pages share: languages, telephone numbers that can be tapped, and text that stays text."""
 
 from __future__ import annotations
 

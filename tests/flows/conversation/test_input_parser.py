@@ -1,4 +1,4 @@
-"""What people type is heard as they mean it, and never as two things; what a coordinator says is heard over a telephone."""
+"""Parsing of input: what people type is understood as they mean it, and never as two things."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What matching asks for: languages as the seeker names them, of what they chose to show."""
+"""Matching criteria: languages as the seeker names them, and only from parts that they show."""
 
 from __future__ import annotations
 

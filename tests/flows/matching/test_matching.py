@@ -1,4 +1,4 @@
-"""Who may be offered a dossier: independence excludes, wishes order, everybody gets a turn, and nobody is scored."""
+"""Matching: independence excludes, wishes order, everybody gets a turn, and nobody is scored."""
 
 from __future__ import annotations
 
