@@ -27,9 +27,9 @@ from bot.dossier.blocks import (
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, Part, Person
 from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import FOLLOW_UPS
 
 TIMEZONE = "Europe/Amsterdam"
-FOLLOW_UPS = ("other_knows", "province", "reach_address", "date_words", "coordinator_wish_words")  # asked after some answers only
 PRINTED_SEPARATELY = ("contact",)
 _CALLED = "\ufffc"
 

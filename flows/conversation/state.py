@@ -95,7 +95,7 @@ class ConversationState:
         span = {"hour": _HOUR, "day": _DAY}.get(self.draft_span, week) if self.consent else _HOUR
         return from_iso(self.touched_at) + span
 
-    def add_notice(self, kind: str, **values: Any) -> None:
+    def add_notice(self, kind: str, **values: str | int) -> None:
         """Say this once, before the question."""
         self.notices.append(Notice(kind, values))
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, NotRequired, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 
 class Notice(NamedTuple):
     """Something that is said once, before the question: the key of its text, and what fills the text's placeholders."""
 
     kind: str
-    values: dict[str, Any]
+    values: dict[str, str | int]
 
 
 class SourceMessage(NamedTuple):

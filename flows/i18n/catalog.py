@@ -8,7 +8,7 @@ from datetime import date, datetime, tzinfo
 from functools import cache, lru_cache
 from gettext import c2py
 from importlib.resources import files
-from typing import Any, Self
+from typing import Self
 
 from babel.core import Locale
 from babel.dates import format_date, format_time
@@ -75,7 +75,7 @@ class Catalog:
         except KeyError:
             raise ChartError(f"no words for {language}: {key}") from None
 
-    def text(self, language: str, key: str, /, **values: Any) -> str:
+    def text(self, language: str, key: str, /, **values: object) -> str:
         """The text, filled in. ChartError where the key or a value is missing."""
         if values:
             return self._fill(language, key, self.forms(language, key)[0], values)
@@ -87,7 +87,7 @@ class Catalog:
         """The names of the placeholders in this text."""
         return self._placeholders.get((language, key), frozenset())
 
-    def plural(self, language: str, key: str, n: int, /, **values: Any) -> str:
+    def plural(self, language: str, key: str, n: int, /, **values: object) -> str:
         """The form of the text that goes with `n`, which also fills the placeholder {n}."""
         forms = self.forms(language, key)
         form = forms[min(self._plural[language](n), len(forms) - 1)]
@@ -119,7 +119,7 @@ class Catalog:
         if lacking:
             raise ChartError("no words for " + ", ".join(lacking))
 
-    def _fill(self, language: str, key: str, form: str, values: Mapping[str, Any]) -> str:
+    def _fill(self, language: str, key: str, form: str, values: Mapping[str, object]) -> str:
         """Fill each placeholder once: its value is never read as a text with placeholders of its own."""
         known = {**self._constants, **values}
         try:

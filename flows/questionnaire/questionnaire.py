@@ -74,8 +74,10 @@ class State:
     needed: bool = False  # whether there may be a dossier depends on it (domain.md E7), so it cannot be skipped
     menu_place: int | None = None  # in the menu of questions that nobody has to be asked
     collects: bool = False  # several answers, until `done`
+    is_follow_up: bool = False  # asked after some answers to another question only
     keeps_numbers: bool = False  # nine digits are no citizen number there
     # of any state
+    buttons_first: bool = False  # though text is accepted, hardly anybody types it
     expects_story: bool = False  # a long text may belong to the concern there, as at every question
     shows_own_words: bool = False  # though it does not ask for them
     shows_circle: bool = False  # people are named, and shown with the question

@@ -9,10 +9,10 @@ from bot.dossier.circle import picture
 from bot.seeker import circle_picture
 from flows.conversation.messages import Output
 from flows.i18n.catalog import Catalog
+from flows.questionnaire.states import BUTTONS_FIRST
 
 PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # consent has no primary button
 URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
-BUTTONS_FIRST = frozenset({"age"})  # states that accept text which hardly anybody types
 BAR_BUTTONS = ("back", "skip", "help")
 
 

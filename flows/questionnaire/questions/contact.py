@@ -103,9 +103,9 @@ def choose_always(conversation: ConversationState, context: TurnContext) -> None
 
 STATES = (
     State("name", NAME, part="you", fhir="string"),
-    State("age", AGE, answers=("yes", "no", "unsaid"), part="you", fhir="open-choice", store=store_age),
+    State("age", AGE, answers=("yes", "no", "unsaid"), part="you", fhir="open-choice", store=store_age, buttons_first=True),
     State("place", PLACE, part="you", fhir="string", store=store_place, correct=correct_place),
-    State("province", answers=PROVINCES, part="you", fhir="choice"),
+    State("province", answers=PROVINCES, part="you", fhir="choice", is_follow_up=True),
     State(
         "reach",
         answers=("call", "text", "email", "self", "otherwise"),
@@ -120,6 +120,7 @@ STATES = (
         choose_texts=choose_address,
         part="contact",
         fhir="string",
+        is_follow_up=True,
         keeps_numbers=True,
     ),
     State(

@@ -28,8 +28,8 @@ def store_quiet(conversation: ConversationState, context: TurnContext) -> None:
     conversation.set_answer("quiet", chose=conversation.choices_of("quiet"), said=[context.event.words])
 
 
-def _in_own_words(name: str, menu_place: int | None = None) -> State:
-    return State(name, OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place)
+def _in_own_words(name: str, menu_place: int | None = None, is_follow_up: bool = False) -> State:
+    return State(name, OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place, is_follow_up=is_follow_up)
 
 
 STATES = (
@@ -49,12 +49,12 @@ STATES = (
         fhir="choice",
         menu_place=3,
     ),
-    _in_own_words("coordinator_wish_words"),
+    _in_own_words("coordinator_wish_words", is_follow_up=True),
     _in_own_words("safe", 4),
     _in_own_words("supporter", 5),
     _in_own_words("access", 7),
     State("date", answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8),
-    _in_own_words("date_words"),
+    _in_own_words("date_words", is_follow_up=True),
     State(
         "organisations",
         OWN_WORDS,
