@@ -82,7 +82,7 @@ class TurnHandler:
             correct_answer(self._conversation, self._context, source.question, source.text_index, text)
             return None
         self._conversation.correcting = Correction(source.question, source.text_index)
-        return self._apply(InputEvent("late_edit", words=text))
+        return self._apply(InputEvent("late_edit", text=text))
 
     def _understand(self, text: str) -> str | None:
         try:
@@ -90,7 +90,7 @@ class TurnHandler:
         except NotUnderstood as error:
             self._register_misunderstanding(error.hint)
             return text
-        if event.event != "waits":
+        if event.name != "waits":
             return self._apply(event)
         self._conversation.pending.append(text)  # it is the answer after *toch hier*
         self._conversation.add_notice("waits")
@@ -109,11 +109,11 @@ class TurnHandler:
             conversation.add_notice("not_understood", hint=hint)
 
     def _apply(self, event: InputEvent) -> str | None:
-        if event.event == "unsure_words" and event.value == "help":
+        if event.name == "unsure_words" and event.value == "help":
             self._conversation.add_notice("help_card")
-        if event.event and not self._trigger(event):
+        if event.name and not self._trigger(event):
             self._conversation.add_notice("not_understood", hint="choose")
-        elif event.event not in ("help", "lost"):
+        elif event.name not in ("help", "lost"):
             self._conversation.misses = 0
         return self._replay()
 
@@ -121,7 +121,7 @@ class TurnHandler:
         conversation = self._conversation
         before, steps = conversation.state, len(conversation.history)
         self._context.event = event
-        is_accepted = self._chart.trigger(conversation, event.event, self._context)
+        is_accepted = self._chart.trigger(conversation, event.name, self._context)
         if conversation.state != before and len(conversation.history) >= steps:
             push_history(conversation, self._context, before)
         return is_accepted

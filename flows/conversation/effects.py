@@ -53,7 +53,7 @@ class ContactConfirmed:
 class ContactTimeChanged:
     """Effect: the seeker's new moment for contact, in their own words, or None for `I will call myself`."""
 
-    words: str | None
+    text: str | None
 
 
 @dataclass(frozen=True, slots=True)

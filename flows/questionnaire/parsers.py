@@ -23,9 +23,9 @@ QUESTION_MARKS = ("?", "؟", "？")
 class InputEvent(NamedTuple):
     """What a turn means in a state: the event for the chart, a key or number, and own words."""
 
-    event: str
+    name: str
     value: str = ""
-    words: str = ""
+    text: str = ""
 
 
 Parse = Callable[[ConversationState, str], InputEvent]
@@ -60,19 +60,19 @@ def _asking_about(most: int = SENTENCE_WORDS) -> Callable[[ConversationState, st
         if conversation.consent is None:
             raise NotUnderstood("choose")
         if text.rstrip().endswith(QUESTION_MARKS):
-            return InputEvent("unsure_question", words=text)
-        return InputEvent("unsure_late", words=text) if takes_story and is_sentence(text, most) else None
+            return InputEvent("unsure_question", text=text)
+        return InputEvent("unsure_late", text=text) if takes_story and is_sentence(text, most) else None
 
     return ask
 
 
 def _ask_about_people(conversation: ConversationState, text: str, takes_story: bool) -> InputEvent | None:
     if text.rstrip().endswith(QUESTION_MARKS):
-        return InputEvent("unsure_question", words=text)
+        return InputEvent("unsure_question", text=text)
     parts = split_people(text)
     if any(is_sentence(part) for part in (parts if "\n" in text.strip() else [text])):
-        return InputEvent("unsure_name", words=text)
-    return InputEvent("unsure_two", words=text) if len(parts) > 1 else None
+        return InputEvent("unsure_name", text=text)
+    return InputEvent("unsure_two", text=text) if len(parts) > 1 else None
 
 
 def _refuse_text(conversation: ConversationState, text: str) -> InputEvent:
@@ -80,14 +80,14 @@ def _refuse_text(conversation: ConversationState, text: str) -> InputEvent:
 
 
 def _accept_text(conversation: ConversationState, text: str) -> InputEvent:
-    return InputEvent("answered", words=text)
+    return InputEvent("answered", text=text)
 
 
 def _with_letters(hint: str) -> Parse:
     def parse(conversation: ConversationState, text: str) -> InputEvent:
         if not any(unicodedata.category(char)[0] in "LNS" for char in text):
             raise NotUnderstood(hint)
-        return InputEvent("answered", words=text)
+        return InputEvent("answered", text=text)
 
     return parse
 
@@ -106,7 +106,7 @@ def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
         raise NotUnderstood("address_call")
     if way == "email" and not re.search(r"[^\s@]+@[^\s@]+\.[^\s@]+", text):
         raise NotUnderstood("address_email")
-    return InputEvent("answered", words=text)
+    return InputEvent("answered", text=text)
 
 
 def _has_phone_number(text: str) -> bool:

@@ -79,7 +79,7 @@ class DossierStatusReader:
             return replace(standing, contact_agreed=True) if effect.agreed else denied
         if isinstance(effect, LanguageWaived):
             return replace(standing, blocker="")
-        return replace(standing, tried=(), plan="", calls_self=effect.words is None) if isinstance(effect, ContactTimeChanged) else standing
+        return replace(standing, tried=(), plan="", calls_self=effect.text is None) if isinstance(effect, ContactTimeChanged) else standing
 
     def read_access_log(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
         """The journal of these conversations as their seekers see it, oldest line first."""

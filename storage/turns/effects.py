@@ -72,7 +72,7 @@ class EffectHandler:
             case StoryFeedback():
                 facts.count_event(connection, f"fits.{effect.answer}", at)
             case ContactTimeChanged():
-                self._apply_event(connection, conversation_id, DossierEvent("new_moment", at, words=effect.words))
+                self._apply_event(connection, conversation_id, DossierEvent("new_moment", at, words=effect.text))
 
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """Store the version and its proof of consent; after the first one the story is read back only on this channel."""

@@ -45,7 +45,7 @@ def allow_language(conversation: ConversationState, context: TurnContext) -> Non
 
 def give_feedback(conversation: ConversationState, context: TurnContext) -> None:
     conversation.feedback_given = True
-    context.effects.append(StoryFeedback(context.event.event.removeprefix("fits_")))
+    context.effects.append(StoryFeedback(context.event.name.removeprefix("fits_")))
     conversation.add_notice("fits_thanks")
 
 
@@ -65,7 +65,7 @@ def call_self(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def change_contact_time(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(ContactTimeChanged(context.event.words))
+    context.effects.append(ContactTimeChanged(context.event.text))
     conversation.add_notice("moment_kept")
 
 

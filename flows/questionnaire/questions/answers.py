@@ -27,7 +27,7 @@ def replace_answer(conversation: ConversationState, context: TurnContext) -> Non
     if context.event.value:
         conversation.set_answer(conversation.state, chose=[context.event.value])
     else:
-        conversation.set_answer(conversation.state, said=[context.event.words])
+        conversation.set_answer(conversation.state, said=[context.event.text])
 
 
 def skip_question(conversation: ConversationState, context: TurnContext) -> None:
@@ -69,7 +69,7 @@ def go_back(conversation: ConversationState, context: TurnContext) -> None:
 def hold_pending(conversation: ConversationState, context: TurnContext) -> None:
     """The text waits for what is said of it; what waited before is dropped."""
     drop_pending(conversation, context)
-    conversation.pending = [context.event.words]
+    conversation.pending = [context.event.text]
 
 
 def drop_pending(conversation: ConversationState, context: TurnContext) -> None:

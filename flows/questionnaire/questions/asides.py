@@ -52,7 +52,7 @@ def store_shorter(conversation: ConversationState, context: TurnContext) -> None
 
 
 def show_danger(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.add_notice(context.event.event)
+    conversation.add_notice(context.event.name)
 
 
 def answer_about(conversation: ConversationState, context: TurnContext) -> None:
@@ -96,7 +96,7 @@ def _replace_text(conversation: ConversationState, context: TurnContext, questio
 
 
 def hold_correction(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.pending = [context.event.words]
+    conversation.pending = [context.event.text]
 
 
 def correct_late(conversation: ConversationState, context: TurnContext) -> None:

@@ -55,7 +55,7 @@ def _person_button(person: Person, on: bool | None = None) -> Button:
 
 
 def add_person(conversation: ConversationState, context: TurnContext) -> None:
-    _add(conversation, context, context.event.words)
+    _add(conversation, context, context.event.text)
 
 
 def add_one(conversation: ConversationState, context: TurnContext) -> None:

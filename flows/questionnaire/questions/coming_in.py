@@ -34,7 +34,7 @@ def agree_to_keep(conversation: ConversationState, context: TurnContext) -> None
 
 def erase_everything(conversation: ConversationState, context: TurnContext) -> None:
     """Everything goes; the counter that remains says at which point."""
-    counter = "wiped_sent" if conversation.sent else "wiped" if conversation.consent else context.event.event
+    counter = "wiped_sent" if conversation.sent else "wiped" if conversation.consent else context.event.name
     context.effects.append(Erase(counter))
 
 

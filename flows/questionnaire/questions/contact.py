@@ -36,7 +36,7 @@ def _has_address(way: str) -> bool:
 
 
 def is_place_unknown(conversation: ConversationState, context: TurnContext) -> bool:
-    return context.places.find_province(context.event.words) is None
+    return context.places.find_province(context.event.text) is None
 
 
 def has_times(conversation: ConversationState, context: TurnContext) -> bool:
@@ -58,7 +58,7 @@ def store_age(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def store_place(conversation: ConversationState, context: TurnContext) -> None:
-    correct_place(conversation, context, "place", 0, context.event.words)
+    correct_place(conversation, context, "place", 0, context.event.text)
 
 
 def correct_place(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:
@@ -93,7 +93,7 @@ def toggle_time(conversation: ConversationState, context: TurnContext) -> None:
 
 def add_times(conversation: ConversationState, context: TurnContext) -> None:
     """Times in own words stand beside those that were chosen."""
-    said = [*conversation.texts_of("reach_when"), context.event.words]
+    said = [*conversation.texts_of("reach_when"), context.event.text]
     conversation.set_answer("reach_when", chose=conversation.choices_of("reach_when"), said=said)
 
 

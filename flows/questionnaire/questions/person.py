@@ -38,7 +38,7 @@ def set_wish(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def rename_person(conversation: ConversationState, context: TurnContext) -> None:
-    correct_person(conversation, context, "circle", conversation.selected_person, context.event.words)
+    correct_person(conversation, context, "circle", conversation.selected_person, context.event.text)
 
 
 def correct_person(conversation: ConversationState, context: TurnContext, question: str, number: int, text: str) -> None:
@@ -52,7 +52,7 @@ def correct_person(conversation: ConversationState, context: TurnContext, questi
 def set_relation(conversation: ConversationState, context: TurnContext) -> None:
     person = conversation.find_person(conversation.selected_person)
     if person:
-        person["relation"] = context.event.words.strip()
+        person["relation"] = context.event.text.strip()
         conversation.mark_changed("circle")
 
 

@@ -15,7 +15,7 @@ def mark_reviewed(conversation: ConversationState, context: TurnContext) -> None
 
 def toggle_part(conversation: ConversationState, context: TurnContext) -> None:
     """The coordinator sees only what the seeker leaves switched on."""
-    part = context.event.event.removeprefix("switch_")
+    part = context.event.name.removeprefix("switch_")
     hidden = conversation.hidden_parts
     conversation.hidden_parts = [one for one in hidden if one != part] if part in hidden else [*hidden, part]
     conversation.mark_changed(part)

@@ -41,7 +41,7 @@ def tell_availability(conversation: ConversationState, context: TurnContext) -> 
 
 
 def add_piece(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), context.event.words])
+    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), context.event.text])
 
 
 def start_over(conversation: ConversationState, context: TurnContext) -> None:

@@ -25,7 +25,7 @@ def toggle_quiet(conversation: ConversationState, context: TurnContext) -> None:
 
 def store_quiet(conversation: ConversationState, context: TurnContext) -> None:
     """Own words stand beside the buttons that are on."""
-    conversation.set_answer("quiet", chose=conversation.choices_of("quiet"), said=[context.event.words])
+    conversation.set_answer("quiet", chose=conversation.choices_of("quiet"), said=[context.event.text])
 
 
 def _in_own_words(name: str, menu_place: int | None = None, is_follow_up: bool = False) -> State:
