@@ -65,9 +65,9 @@ class Bot:
     def now(self) -> datetime:
         return self.telegram.now
 
-    def chat(self, id: int, kind: str = "private", **names: str) -> Chat:
+    def chat(self, chat_id: int, kind: str = "private", **names: str) -> Chat:
         """The chat with this id, created if missing."""
-        return self.chats.setdefault(id, Chat(id, names, self.now, lambda: next(self.numbers), kind))
+        return self.chats.setdefault(chat_id, Chat(chat_id, names, self.now, lambda: next(self.numbers), kind))
 
     def calls(self, method: str) -> list[Call]:
         return [call for call in self.telegram.calls if call.bot is self and call.method == method]

@@ -82,8 +82,8 @@ class Inbox:
         """Deliver the waiting updates in the opposite order."""
         ids = [one.id for one in self._pending]
         self._pending.reverse()
-        for one, id in zip(self._pending, ids, strict=True):
-            one.id = id
+        for one, update_id in zip(self._pending, ids, strict=True):
+            one.id = update_id
 
     def confirm(self, *gone: PendingUpdate) -> None:
         """Confirm an update; one that is to be repeated stays until it was delivered that often."""

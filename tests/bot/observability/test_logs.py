@@ -163,10 +163,12 @@ class Site:
         """A coordinator who typed a wrong code and then the right one."""
         roster, vault, now = accounts.open_roster(self.context), self.context.vault, self.context.now()
         with self.context.transaction() as connection:
-            id = roster.add_coordinator(connection, name, False)
-            link = one_time_links.sign_in_link("", one_time_links.create_sign_in_token(connection, vault, id, now))
+            coordinator_id = roster.add_coordinator(connection, name, False)
+            link = one_time_links.sign_in_link("", one_time_links.create_sign_in_token(connection, vault, coordinator_id, now))
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        coordinator = CoordinatorBrowser(httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), id)
+        coordinator = CoordinatorBrowser(
+            httpx.AsyncClient(transport=transport, base_url="http://desk.test", follow_redirects=True), coordinator_id
+        )
         await coordinator.open(link)
         coordinator.secret = totp_secret(await coordinator.submit(link))
         await coordinator.submit("/desk/code", code=MARKED)

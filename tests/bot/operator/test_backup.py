@@ -254,7 +254,7 @@ async def test_the_clock_keeps_the_list_beside_the_keys_and_it_names_nobody(prod
     fatima = ScriptRunner(product)
     await fatima.run("[Begin]\n[Ja, bewaar het]")
     tick = tombstones.sync_file_job(product.folder / "destroyed")
-    id = await product.writer.run(lambda c: c.execute(select(conversations.c.id)).scalar_one())
+    conversation_id = await product.writer.run(lambda c: c.execute(select(conversations.c.id)).scalar_one())
     await fatima.run("[Wis alles]\n[Ja, wis alles]")
     await product.writer.run(lambda c: tick(c, product.now))
-    assert tombstones.read_file(product.folder / "destroyed") == {id: "2026-11-21"}
+    assert tombstones.read_file(product.folder / "destroyed") == {conversation_id: "2026-11-21"}

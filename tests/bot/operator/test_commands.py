@@ -57,8 +57,8 @@ def ready(context: AppContext, kring: Kring) -> Kring:
     roster = accounts.open_roster(context)
     for name, stand_in in (("Hanneke", False), ("Joost", True)):
         with context.transaction() as connection:
-            id = roster.add_coordinator(connection, name, stand_in)
-            set_available(connection, id, True)
+            coordinator_id = roster.add_coordinator(connection, name, stand_in)
+            set_available(connection, coordinator_id, True)
     kring("numbers", "checked", "--all", "--by", "Hanneke")
     kring("keys", "copied", "--yes")
     return kring
@@ -149,8 +149,8 @@ def test_a_coordinator_without_a_name_is_refused(context: AppContext, kring: Kri
 def test_a_new_link_takes_the_place_of_the_old(context: AppContext, kring: Kring) -> None:
     kring("coordinator", "add", "Hanneke")
     with context.transaction() as connection:
-        id = CoordinatorRepository(context.vault).list_all(connection)[0].id
-    kring("coordinator", "link", id[:8])
+        coordinator_id = CoordinatorRepository(context.vault).list_all(connection)[0].id
+    kring("coordinator", "link", coordinator_id[:8])
     with context.transaction() as connection:
         assert connection.execute(select(func.count()).select_from(links)).scalar() == 1
 
@@ -162,16 +162,20 @@ def test_an_id_that_nobody_has_is_refused(kring: Kring) -> None:
 def test_a_lost_phone_opens_nothing_any_more(context: AppContext, kring: Kring) -> None:
     roster = accounts.open_roster(context)
     with context.transaction() as connection:
-        id = roster.add_coordinator(connection, "Hanneke", False)
+        coordinator_id = roster.add_coordinator(connection, "Hanneke", False)
         entrance = Credentials(context.vault)
-        entrance.create_session(connection, id, "token", NOW, confirmed=True)
-        entrance.store_authenticator(connection, id, Authenticator("secret", enrolled=True))
-        entrance.replace_recovery_codes(connection, id, ["code"])
-        set_available(connection, id, True)
-    kring("coordinator", "lost", id)
+        entrance.create_session(connection, coordinator_id, "token", NOW, confirmed=True)
+        entrance.store_authenticator(connection, coordinator_id, Authenticator("secret", enrolled=True))
+        entrance.replace_recovery_codes(connection, coordinator_id, ["code"])
+        set_available(connection, coordinator_id, True)
+    kring("coordinator", "lost", coordinator_id)
     with context.transaction() as connection:
         remaining = connection.execute(select(func.count()).select_from(sessions)).scalar()
-        opens = (remaining, entrance.find_authenticator(connection, id), entrance.use_recovery_code(connection, id, "code"))
+        opens = (
+            remaining,
+            entrance.find_authenticator(connection, coordinator_id),
+            entrance.use_recovery_code(connection, coordinator_id, "code"),
+        )
         assert opens == (0, None, False) and not CoordinatorRepository(context.vault).list_all(connection)[0].available
 
 

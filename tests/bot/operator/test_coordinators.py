@@ -47,16 +47,18 @@ def everybody(context: AppContext) -> dict[str, Coordinator]:
 def joined(context: AppContext, name: str, **profile: Any) -> str:
     roster = accounts.open_roster(context)
     with context.transaction() as connection:
-        id = roster.add_coordinator(connection, name, False, **profile)
-        set_available(connection, id, True)
-    return id
+        coordinator_id = roster.add_coordinator(connection, name, False, **profile)
+        set_available(connection, coordinator_id, True)
+    return coordinator_id
 
 
 def test_what_a_coordinator_says_is_changed_field_by_field_and_shown(context: AppContext, kring: Kring) -> None:
-    id = joined(context, "Maaike")
-    done = kring("coordinator", "change", id[:8], "--languages", "Nederlands; NGT", "--provinces", "Utrecht;Fryslân", "--capacity", "3")
+    coordinator_id = joined(context, "Maaike")
+    done = kring(
+        "coordinator", "change", coordinator_id[:8], "--languages", "Nederlands; NGT", "--provinces", "Utrecht;Fryslân", "--capacity", "3"
+    )
     assert done.exit_code == 0
-    shown = kring("coordinator", "show", id[:8]).stdout
+    shown = kring("coordinator", "show", coordinator_id[:8]).stdout
     assert "nld (Dutch); dse (Sign Language of the Netherlands)" in shown and "Utrecht; Friesland" in shown
 
 
@@ -76,20 +78,20 @@ def test_what_a_coordinator_says_is_changed_field_by_field_and_shown(context: Ap
     ],
 )
 def test_a_wrong_value_is_named_and_nothing_changes(context: AppContext, kring: Kring, field: str, text: str, named: str) -> None:
-    id, before = joined(context, "Maaike"), everybody(context)["Maaike"].profile
-    done = kring("coordinator", "change", id, f"--{field}", text, "--gender", "vrouw")
+    coordinator_id, before = joined(context, "Maaike"), everybody(context)["Maaike"].profile
+    done = kring("coordinator", "change", coordinator_id, f"--{field}", text, "--gender", "vrouw")
     assert (done.exit_code, named in done.stderr, everybody(context)["Maaike"].profile) == (1, True, before)
 
 
 def test_an_empty_text_empties_a_field(context: AppContext, kring: Kring) -> None:
-    id = joined(context, "Piet", away=[["2026-11-20", "2026-11-30"]])
-    kring("coordinator", "change", id, "--away", "")
+    coordinator_id = joined(context, "Piet", away=[["2026-11-20", "2026-11-30"]])
+    kring("coordinator", "change", coordinator_id, "--away", "")
     assert everybody(context)["Piet"].profile["away"] == []
 
 
 def test_who_is_away_today_is_away_for_matching(context: AppContext, kring: Kring) -> None:
-    id = joined(context, "Piet")
-    kring("coordinator", "change", id, "--away", "2026-11-21..2026-11-30")
+    coordinator_id = joined(context, "Piet")
+    kring("coordinator", "change", coordinator_id, "--away", "2026-11-21..2026-11-30")
     with context.transaction() as connection:
         assert [one.is_away for one in CandidateReader(context.vault, "Europe/Amsterdam").list_candidates(connection, NOW)] == [True]
 
@@ -102,20 +104,20 @@ def test_a_profile_of_earlier_times_is_read_as_it_was_meant(context: AppContext)
 
 
 def test_who_is_paused_is_asked_nothing(context: AppContext, kring: Kring) -> None:
-    id = joined(context, "Joost")
-    kring("coordinator", "pause", id)
+    coordinator_id = joined(context, "Joost")
+    kring("coordinator", "pause", coordinator_id)
     assert not everybody(context)["Joost"].available
 
 
 def test_who_never_signed_in_is_not_resumed(context: AppContext, kring: Kring) -> None:
-    id = joined(context, "Joost")
-    assert "coordinator link" in kring("coordinator", "resume", id).stderr
+    coordinator_id = joined(context, "Joost")
+    assert "coordinator link" in kring("coordinator", "resume", coordinator_id).stderr
 
 
 def test_who_is_removed_leaves_no_profile_and_no_way_in(context: AppContext, kring: Kring) -> None:
-    id = joined(context, "Joost")
-    kring("coordinator", "link", id)
-    assert kring("coordinator", "remove", id).exit_code == 0
+    coordinator_id = joined(context, "Joost")
+    kring("coordinator", "link", coordinator_id)
+    assert kring("coordinator", "remove", coordinator_id).exit_code == 0
     with context.transaction() as connection:
         remaining = [connection.execute(select(func.count()).select_from(table)).scalar() for table in (links, sessions)]
     assert (everybody(context), remaining) == ({}, [0, 0])
@@ -206,13 +208,13 @@ def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(context
 
 def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(context: AppContext, kring: Kring) -> None:
     named = AppContext(context.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: NOW)
-    id = joined(context, "Hanneke")
-    output = CliRunner().invoke(app, ["coordinator", "link", id, "--telegram"], obj=lambda: named)
+    coordinator_id = joined(context, "Hanneke")
+    output = CliRunner().invoke(app, ["coordinator", "link", coordinator_id, "--telegram"], obj=lambda: named)
     found = re.search(r"https://t\.me/KringBureauBot\?start=([\w-]{20,64})\n", output.output)
     assert found
     with context.transaction() as connection:
         (row,) = connection.execute(select(invitations))
-    assert row.coordinator_id == id and found[1] not in row.lookup
+    assert row.coordinator_id == coordinator_id and found[1] not in row.lookup
 
 
 def test_without_the_name_of_the_bot_no_link_for_telegram_is_made(context: AppContext, kring: Kring) -> None:

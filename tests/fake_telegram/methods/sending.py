@@ -113,11 +113,11 @@ def delete_message(bot: Bot, given: Given) -> bool:
 def delete_messages(bot: Bot, given: Given) -> bool:
     """Delete those that are still there; the others are passed over."""
     chat, ids = _chat_of(bot, given), given["message_ids"]
-    if not ids or not all(isinstance(id, int) for id in ids):
+    if not ids or not all(isinstance(message_id, int) for message_id in ids):
         raise bad_request("message identifiers are not specified")
     if len(ids) > MOST_AT_ONCE:
         raise bad_request("too many message identifiers specified")
-    _delete(chat, [message for id in ids if (message := chat.find(id))])
+    _delete(chat, [message for message_id in ids if (message := chat.find(message_id))])
     return True
 
 

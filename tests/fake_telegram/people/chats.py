@@ -109,9 +109,9 @@ class Chat:
         self.messages.append(message)
         return message
 
-    def find(self, id: int) -> Message | None:
+    def find(self, message_id: int) -> Message | None:
         """The message with this id, if it is still in the chat."""
-        return next((one for one in self.messages if one.id == id and not one.deleted), None)
+        return next((one for one in self.messages if one.id == message_id and not one.deleted), None)
 
     @property
     def visible(self) -> list[Message]:

@@ -23,12 +23,12 @@ _presses = count(430_000_001)
 class Person(ChatView):
     """One person with one bot; what they do is in the bot's queue when the call returns."""
 
-    def __init__(self, bot: Bot, id: int, name: str) -> None:
-        self.id = id
-        self.username = f"{name.lower()}_{id % 1000}"
+    def __init__(self, bot: Bot, user_id: int, name: str) -> None:
+        self.id = user_id
+        self.username = f"{name.lower()}_{user_id % 1000}"
         names = {"first_name": name, "last_name": "Achternaam", "username": self.username}
-        self.sender = {"id": id, "is_bot": False, "language_code": "nl", **names}
-        super().__init__(bot, name, bot.chat(id, **names))
+        self.sender = {"id": user_id, "is_bot": False, "language_code": "nl", **names}
+        super().__init__(bot, name, bot.chat(user_id, **names))
 
     def beside(self, bot: Bot) -> Person:
         """The same person in the chat with another bot."""
