@@ -18,14 +18,14 @@ app = typer.Typer()
 
 @app.command()
 def draw(
-    context: typer.Context,
+    ctx: typer.Context,
     write: Annotated[bool, typer.Option("--write", help="Write everything that is made from the code into the documents.")] = False,
 ) -> None:
     """Print the charts as Mermaid; with --write put charts, rooms, commands and settings into the documents."""
     if not write:
         say(*(f"{name}\n{drawing}" for name, drawing in charts.drawings().items()))
         return
-    parts = generated_parts(context.find_root().command)
+    parts = generated_parts(ctx.find_root().command)
     homeless = [name for name, text in parts.items() if not _write_part(name, text)]
     if homeless:
         refuse(f"no document has a place for {name}: write <!-- {name} --> and <!-- /{name} --> on lines of their own" for name in homeless)

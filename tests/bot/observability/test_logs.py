@@ -1,4 +1,4 @@
-"""Logs: nothing that a person said can stand in a line, at any level, from anybody's logger."""
+"""Promises of the logs: no line holds a person's words, at any level, from any logger."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ WHOLE_CONVERSATION = (
 
 
 class Site:
-    """The whole web application over one memory, and whoever comes to it."""
+    """The whole web application over one database, and its visitors."""
 
     def __init__(self, folder: Path) -> None:
         self.context = AppContext(Settings.model_construct(data_dir=folder / "data"), now=lambda: START)
@@ -189,9 +189,9 @@ async def site(tmp_path: Path, log_stream: io.StringIO) -> AsyncIterator[Site]:
 async def hand_over(fatima: PageBrowser) -> None:
     """The whole conversation, and a dossier that waits."""
     await fatima.open("/")
-    for one in WHOLE_CONVERSATION:
-        words = one.removeprefix("!")
-        await fatima.send(fatima.page.forms[0], **({"words": words} if one != words else {"choice": one}))
+    for step in WHOLE_CONVERSATION:
+        words = step.removeprefix("!")
+        await fatima.send(fatima.page.forms[0], **({"words": words} if step != words else {"choice": step}))
     assert "Nog niemand heeft je verhaal gelezen" in fatima.page.text
 
 

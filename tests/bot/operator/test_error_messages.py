@@ -27,7 +27,7 @@ RunAndRead = Callable[..., str]
 
 @pytest.fixture
 def run_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[RunAndRead]:
-    """Run a command as the process does, in a folder of its own; everything that it said."""
+    """Run a command as the process does, in a folder of its own, and return all its output."""
 
     def run(*words: str, **given: str) -> str:
         for name, value in {"data_dir": str(tmp_path / "data"), **given}.items():

@@ -1,4 +1,4 @@
-"""Promises of the counts: a number under ten is not told, and cannot be worked out from the others."""
+"""Promises of the statistics: a number under ten is suppressed, and cannot be worked out from the others."""
 
 from __future__ import annotations
 
