@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -64,7 +66,8 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
     """The button that this text names as a whole, by its label or a synonym."""
     typed = normalise_text(text)
     for button in context.buttons:
-        if typed and (typed == normalise_text(button.text) or typed in context.catalog.synonyms(conversation.language, button.key)):
+        label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
+        if typed and (typed == label or typed in context.catalog.synonyms(conversation.language, button.key)):
             return button.key
     return None
 
@@ -73,6 +76,11 @@ def find_command(conversation: ConversationState, context: TurnContext, text: st
     """The command that this text is as a whole; Neeltje, Wisse and Klaartje are people."""
     typed = normalise_text(text)
     return next((key for key in COMMANDS if typed in context.catalog.synonyms(conversation.language, key)), None)
+
+
+@lru_cache(2000)  # labels of the catalogue; names of people stay in no cache
+def _normalise_label(label: str) -> str:
+    return normalise_text(label)
 
 
 def _means_nobody(conversation: ConversationState, context: TurnContext, text: str) -> bool:

@@ -45,7 +45,7 @@ class TurnContext:
 
 Guard = Callable[[ConversationState, TurnContext], bool]
 Action = Callable[[ConversationState, TurnContext], None]
-Correct = Callable[[ConversationState, TurnContext, str, int, str], None]  # the question, the index of the text, the new text
+CorrectionAction = Callable[[ConversationState, TurnContext, str, int, str], None]  # the question, the index of the text, the new text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class State:
     choose_texts: Callable[[ConversationState, TurnContext], Iterable[str]] | None = None
     on_enter: Action | None = None
     store: Action | None = None  # stores what was answered, where it does not simply replace the former answer
-    correct: Correct | None = None  # replaces one text of the answer, where it does not simply take its place
+    correct: CorrectionAction | None = None  # replaces one text of the answer, where it does not simply take its place
     # of a question
     part: str | None = None  # of the dossier, in which the answer stands
     fhir: FhirKind | None = None

@@ -70,8 +70,8 @@ def test_D3_a_dossier_has_no_place_for_a_translation_without_its_original() -> N
 def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.MonkeyPatch) -> None:
     marked = IntakeEngine(Marked.load(), CrisisResources.load(), room.INSTALLATION, room.PLACES)
     monkeypatch.setattr(room, "intake_engine", lambda: marked)
-    heard = [at_concern().say("Ik ben bang", "hm").output, at_review().output, after_sending().press("who_looked", "traces").output]
-    texts = [reply.text for output in heard for reply in output.replies]
+    outputs = [at_concern().say("Ik ben bang", "hm").output, at_review().output, after_sending().press("who_looked", "traces").output]
+    texts = [reply.text for output in outputs for reply in output.replies]
     assert texts
     assert [text for text in texts if re.sub(r"⟦[\w.]+⟧", "", text).strip()] == []
 
@@ -90,9 +90,9 @@ def test_E6_of_somebody_in_the_circle_only_name_relation_and_wish_are_kept() -> 
 
 
 def test_E11_a_coordinator_is_refused_without_a_reason() -> None:
-    standing = DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
+    status = DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", contact_line="Hanneke, 06")
     chat = after_sending()
-    chat.context = Context(NOW, status=standing)
+    chat.context = Context(NOW, status=status)
     chat.press("look", "other_coordinator", "yes")
     assert isinstance(chat.effects[-1], RefuseCoordinator)
     assert chat.state == "handed_off"

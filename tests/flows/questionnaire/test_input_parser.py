@@ -65,7 +65,7 @@ def test_the_words_of_the_neighbouring_language_are_heard_too(language: str, typ
 @pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Lang", "Hans", "Mens"])
 def test_a_name_is_never_a_command(name: str) -> None:
     commands = (CATALOG.synonyms(language, key) for language in LANGUAGES for key in (*GLOBAL_BUTTONS, "stop", "done", "nobody", "no"))
-    assert all(normalise_text(name) not in heard for heard in commands)
+    assert all(normalise_text(name) not in synonyms for synonyms in commands)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
