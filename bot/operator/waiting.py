@@ -28,7 +28,7 @@ def waiting(ctx: typer.Context) -> None:
     context = context_of(ctx)
     with context.transaction() as connection:
         asked = reports.list_offer_reasons(connection)
-        rows = [(id, _long(waited), _why(asked.get(id, ()))) for id, waited in reports.list_waiting(connection, context.now())]
+        rows = [(one, _long(waited), _why(asked.get(one, ()))) for one, waited in reports.list_waiting(connection, context.now())]
     say(*(align_columns(*rows) if rows else ["Nothing waits."]))
 
 

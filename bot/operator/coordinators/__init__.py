@@ -1,1 +1,1 @@
-"""Commands about coordinators: `kring coordinator` in all its parts; no SQL and no rule of its own may be in here."""
+"""The commands that add, change, link and remove coordinators; no SQL and no rule of its own may be in here."""

@@ -17,7 +17,9 @@ from storage.coordinators.coordinators import Coordinator
 FIRST_NAME = "Robin"  # a made-up name, for practice
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(help="The id that `kring coordinator list` shows; its first letters are enough.")]
+CoordinatorId = Annotated[
+    str, typer.Argument(metavar="ID", help="The id that `kring coordinator list` shows; its first letters are enough.")
+]
 
 
 @app.command()
@@ -40,7 +42,7 @@ def add(
 @app.command(name="link")
 def link_(
     ctx: typer.Context,
-    id: Id,
+    coordinator: CoordinatorId,
     telegram: Annotated[bool, typer.Option("--telegram", help="A link that binds their account of Telegram instead.")] = False,
 ) -> None:
     """Print a new one-time sign-in link; any earlier link stops working."""
@@ -49,7 +51,7 @@ def link_(
         refuse([f"{variable_name('coordinator_name')}: name the coordinators' bot first, see docs/telegram.md"])
     roster, create_link = open_roster(context), _create_account_link if telegram else _create_sign_in_link
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, id)
+        found = find_by_prefix(roster, connection, coordinator)
         link = create_link(context, connection, found.id)
     say(f"A new link for {found.name}:", link, _ONCE_TELEGRAM if telegram else _ONCE)
 
@@ -66,12 +68,12 @@ def list_(ctx: typer.Context) -> None:
 
 
 @app.command()
-def lost(ctx: typer.Context, id: Id) -> None:
+def lost(ctx: typer.Context, coordinator: CoordinatorId) -> None:
     """For a lost or stolen phone: end every session and link, forget the authenticator and its recovery codes."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, id)
+        found = find_by_prefix(roster, connection, coordinator)
         roster.revoke_credentials(connection, found.id)
     say(
         f"{found.name} is signed out everywhere and not available. The lost authenticator opens nothing any more.",

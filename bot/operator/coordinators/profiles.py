@@ -8,7 +8,7 @@ import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import align_columns, context_of, refuse, say
-from bot.operator.coordinators.accounts import Id, find_by_prefix, open_roster
+from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster
 from flows.reference import languages as spoken
 
 Many = "several separated by ;"
@@ -25,7 +25,7 @@ app = typer.Typer()
 @app.command()
 def change(
     ctx: typer.Context,
-    id: Id,
+    coordinator: CoordinatorId,
     name: Annotated[Text, _field("First name, as seekers will see it.")] = None,
     contact_line: Annotated[Text, _field("How seekers reach this coordinator.")] = None,
     employers: Annotated[Text, _field(f"Organisations they work for, {Many}.")] = None,
@@ -51,18 +51,18 @@ def change(
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, id)
+        found = find_by_prefix(roster, connection, coordinator)
         roster.update_profile(connection, found.id, changed, stand_in)
     say(f"{changed.get('name', found.name)} is changed.")
 
 
 @app.command()
-def show(ctx: typer.Context, id: Id) -> None:
+def show(ctx: typer.Context, coordinator: CoordinatorId) -> None:
     """Show what a coordinator says of themselves."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, id)
+        found = find_by_prefix(roster, connection, coordinator)
     fields = ProfileForm(context.catalog)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     kept = [(field, _format(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]

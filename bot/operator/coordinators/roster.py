@@ -11,7 +11,7 @@ import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
-from bot.operator.coordinators.accounts import Id, find_by_prefix, open_roster
+from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
 
@@ -19,23 +19,23 @@ app = typer.Typer()
 
 
 @app.command()
-def pause(ctx: typer.Context, id: Id) -> None:
+def pause(ctx: typer.Context, coordinator: CoordinatorId) -> None:
     """Offer this coordinator nothing for now; what they hold stays theirs."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, id)
+        found = find_by_prefix(roster, connection, coordinator)
         roster.set_available(connection, found.id, False)
     say(f"{found.name} is offered nothing until  kring coordinator resume {found.id[:8]}")
 
 
 @app.command()
-def resume(ctx: typer.Context, id: Id) -> None:
+def resume(ctx: typer.Context, coordinator: CoordinatorId) -> None:
     """Offer this coordinator dossiers again."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, id)
+        found = find_by_prefix(roster, connection, coordinator)
         if not roster.is_enrolled(connection, found.id):
             refuse([f"{found.name} has not signed in yet, and could not read a dossier: run  kring coordinator link {found.id[:8]}"])
         roster.set_available(connection, found.id, True)
@@ -45,14 +45,14 @@ def resume(ctx: typer.Context, id: Id) -> None:
 @app.command()
 def remove(
     ctx: typer.Context,
-    id: Id,
+    coordinator: CoordinatorId,
     hand_back: Annotated[bool, typer.Option("--hand-back", help="Hand back what they hold: other coordinators are asked.")] = False,
 ) -> None:
     """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to hand it back."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        found = find_by_prefix(roster, connection, id)
+        found = find_by_prefix(roster, connection, coordinator)
         held = len(roster.list_held(connection, found.id))
         if held and not hand_back:
             refuse([f"{found.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])

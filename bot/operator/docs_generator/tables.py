@@ -59,7 +59,7 @@ def _command_rows(group: Any, prefix: str) -> Iterator[str]:
 
 
 def _usage(name: str, command: Any) -> str:
-    arguments = [one.name.upper() for one in command.params if one.param_type_name == "argument"]
+    arguments = [one.metavar or one.name.upper() for one in command.params if one.param_type_name == "argument"]
     options = [f"`{one.opts[0]}`" for one in command.params if one.param_type_name == "option"]
     return " ".join([f"`{name}`", *arguments, *options])
 

@@ -51,10 +51,10 @@ async def test_who_says_no_is_not_asked_again_and_the_next_is_asked_at_once(prod
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.read_overview(first)).offers[0].id
-    assert await product.desk.decline(first, id, "too_busy")
+    dossier_id = (await product.desk.read_overview(first)).offers[0].id
+    assert await product.desk.decline(first, dossier_id, "too_busy")
     (second,) = await asked(product, *people)
-    assert second != first and await product.desk.claim(second, id)
+    assert second != first and await product.desk.claim(second, dossier_id)
     assert ("declined.too_busy", 1) in [(row.name, row.count) for row in await rows(product, counts)]
 
 
@@ -62,9 +62,9 @@ async def test_who_was_not_asked_can_neither_claim_nor_decline(product: Product)
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.read_overview(first)).offers[0].id
+    dossier_id = (await product.desk.read_overview(first)).offers[0].id
     (other,) = set(people) - {first}
-    assert not await product.desk.claim(other, id) and not await product.desk.decline(other, id)
+    assert not await product.desk.claim(other, dossier_id) and not await product.desk.decline(other, dossier_id)
 
 
 async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Product) -> None:
@@ -133,18 +133,18 @@ from storage.crypto.vault import Vault
 from tests.support.database.templates import database_url
 from tests.support.product import FOUNDATION
 
-folder, who, id, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4])
+folder, who, dossier_id, at = Path(sys.argv[1]), sys.argv[2], sys.argv[3], datetime.fromisoformat(sys.argv[4])
 offers, connected = OfferService(Vault.from_file(folder / "keys.json"), FOUNDATION), engine.open_engine(database_url(folder))
 print("ready", flush=True)
 sys.stdin.readline()
 with connected.begin() as connection:
-    print(offers.claim(connection, id, who, at) is not None)
+    print(offers.claim_dossier(connection, dossier_id, who, at) is not None)
 """
 
 
-def presses(folder: Path, who: str, id: str, at: datetime) -> subprocess.Popen[str]:
+def presses(folder: Path, who: str, dossier_id: str, at: datetime) -> subprocess.Popen[str]:
     """A process that claims once it is told to."""
-    command = [sys.executable, "-c", CLAIMS, str(folder), who, id, at.isoformat()]
+    command = [sys.executable, "-c", CLAIMS, str(folder), who, dossier_id, at.isoformat()]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
@@ -152,8 +152,8 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.read_overview(first)).offers[0].id
-    pressing = [presses(tmp_path, who, id, product.now) for who in (*people, first)]
+    dossier_id = (await product.desk.read_overview(first)).offers[0].id
+    pressing = [presses(tmp_path, who, dossier_id, product.now) for who in (*people, first)]
     assert [one.stdout.readline() for one in pressing if one.stdout] == ["ready\n"] * 3
     for one in pressing:
         assert one.stdin
@@ -166,9 +166,9 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
 async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notices(product: Product) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     fatima = await send_dossier(product)
-    id = (await product.desk.read_overview(hanneke)).offers[0].id
+    dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
     await fatima.apply_effect(TakeBack())
-    assert not await product.desk.claim(hanneke, id)
+    assert not await product.desk.claim(hanneke, dossier_id)
     assert await asked(product, hanneke) == [] and await rows(product, notifications) == await rows(product, offers) == []
 
 
@@ -258,11 +258,13 @@ async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_li
     await product.run_timers()
     hanneke = await product.add_coordinator("Hanneke")
     await product.run_timers()
-    id = (await product.desk.read_overview(hanneke)).offers[0].id
-    await product.desk.claim(hanneke, id)
-    await product.desk.actions.apply_event(hanneke, id, "no_tie")
-    assert await product.desk.actions.open_story(hanneke, id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
-    assert await product.desk.actions.apply_event(hanneke, id, "tried") is ActionResult.YES
+    dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
+    await product.desk.claim(hanneke, dossier_id)
+    await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
+    assert (
+        await product.desk.actions.open_story(hanneke, dossier_id, PlanForm(**PLAN | {"moment": "2026-12-01:morning"})) is ActionResult.YES
+    )
+    assert await product.desk.actions.apply_event(hanneke, dossier_id, "tried") is ActionResult.YES
     assert [one.kind for one in await rows(product, outbox)] == ["news"]
 
 
@@ -270,10 +272,10 @@ async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_ne
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)
-    id = (await product.desk.read_overview(first)).offers[0].id
+    dossier_id = (await product.desk.read_overview(first)).offers[0].id
     await product.desk.update_profile(first, ties="Stadsteam Noord")
     assert await asked(product, *people) == [who for who in people if who != first]
-    assert not await product.desk.claim(first, id)
+    assert not await product.desk.claim(first, dossier_id)
 
 
 async def test_who_says_something_else_of_themselves_keeps_what_is_offered(product: Product) -> None:
