@@ -53,7 +53,7 @@ class State:
     """One state of the conversation, with everything that is true of it; a state with a `part` is a question.
 
     `answers` are buttons that are answers, `toggles` buttons that are on or off, `actions` the other buttons, some under a guard;
-    `buttons` makes those that depend on what was said. `texts` are the keys of the question's texts where these are not the name
+    `buttons` makes those that depend on the conversation. `texts` are the keys of the question's texts where these are not the name
     alone, and `choose_texts` says which of them are shown now.
     """
 
@@ -106,7 +106,7 @@ class State:
 
     @property
     def fixed_actions(self) -> tuple[str, ...]:
-        """The buttons that show whatever was said."""
+        """The buttons that always show, under no guard."""
         return tuple(action for action in self.actions if isinstance(action, str))
 
     @property
