@@ -32,6 +32,7 @@ class ChannelIdentity(NamedTuple):
 
     @property
     def key(self) -> IdentityKey:
+        """The key under which the identity is looked up."""
         return self.channel, self.lookup
 
 

@@ -88,6 +88,7 @@ class ShardedBatchQueue(Generic[Item, Result]):
         self._queues, self._ordering_key = queues, ordering_key
 
     def submit(self, item: Item) -> Coroutine[Any, Any, Result]:
+        """Process this item in the queue of its ordering key, as `BatchQueue.submit` does."""
         return self._queues[hash(self._ordering_key(item)) % len(self._queues)].submit(item)
 
 

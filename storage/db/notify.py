@@ -101,6 +101,7 @@ class WakeUpListener:
             connection.detach()
 
     def close(self) -> None:
+        """Stop relaying; the listening thread ends within _POLL_SECONDS."""
         self._is_closed.set()
 
 

@@ -65,6 +65,7 @@ class WriterConnection:
         return self._connection
 
     def close(self) -> None:
+        """Close the connection; the next use opens a new one."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
