@@ -12,7 +12,7 @@ from bot.operator.coordinators.accounts import open_roster
 
 app = typer.Typer()
 _FIELDS = ("name", "gender", "languages", "provinces", "places", "residence", "employers", "boards", "volunteering", "capacity")
-# every one of them is made up, and so are the organisations that do not exist
+# all made up, and so are the organisations
 _PEOPLE = (
     ("Hanneke", "vrouw", "nld;eng", "Drenthe;Groningen", "Assen", "Assen", "Basisschool De Esdoorn", "", "Dorpshuis Ons Nut", "3"),
     ("Fatima", "vrouw", "nld;ary;fra", "Noord-Holland", "Amsterdam", "Amsterdam", "Bakkerij El Baraka", "Stichting Samen Lezen", "", "2"),
@@ -27,7 +27,7 @@ _PEOPLE = (
     ("Selam", "vrouw", "nld;tir;amh", "Noord-Brabant;Limburg", "Eindhoven;Tilburg", "Tilburg", "Naaiatelier Draad", "", "", "2"),
     ("Piet", "man", "nld;eng", "Zeeland;Zuid-Holland", "Middelburg;Goes", "Goes", "", "", "Reddingsbrigade Walcheren", "5"),
 )
-STANDS_IN, IS_AWAY = "Hanneke", "Piet"
+_STAND_IN, _AWAY = "Hanneke", "Piet"
 
 
 @app.command()
@@ -42,9 +42,9 @@ def demo(ctx: typer.Context) -> None:
         present = {one.name for one in roster.list_coordinators(connection)}
         new = [dict(zip(_FIELDS, person, strict=True)) for person in _PEOPLE if person[0] not in present]
         for person in new:
-            away = f"{today}..{today + timedelta(days=14)}" if person["name"] == IS_AWAY else ""
+            away = f"{today}..{today + timedelta(days=14)}" if person["name"] == _AWAY else ""
             profile, _ = fields.parse_fields({**person, "away": away})
-            coordinator_id = roster.add_coordinator(connection, stand_in=person["name"] == STANDS_IN, **profile, invented=True)
+            coordinator_id = roster.add_coordinator(connection, stand_in=person["name"] == _STAND_IN, **profile, invented=True)
             roster.set_available(connection, coordinator_id, True)
     say(
         f"Added: {len(new)} invented coordinators. See them with  kring coordinator list",

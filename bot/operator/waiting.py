@@ -1,4 +1,4 @@
-"""`kring waiting`: which dossiers nobody has claimed, for how long, and why the one was asked who is; never a word of a seeker."""
+"""`kring waiting`: dossiers that no coordinator holds, how long they wait, and why the offer went where it did; never a seeker's word."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.operator.console import align_columns, context_of, say
 from storage.dossiers import reports
 
 app = typer.Typer()
-# a wish is a seeker's: the operator reads that it is met, never what it is
-_WHY = {
+# the operator reads that a seeker's wish is met, never what the wish is
+_REASON_TEXTS = {
     "language": "a shared language",
     "any_language": "another language is fine",
     "woman": "the wish is met",
@@ -27,15 +27,18 @@ def waiting(ctx: typer.Context) -> None:
     """Show ids and waiting times of dossiers that no coordinator has claimed, and why this coordinator is the one who was asked."""
     context = context_of(ctx)
     with context.transaction() as connection:
-        asked = reports.list_offer_reasons(connection)
-        rows = [(one, _long(waited), _why(asked.get(one, ()))) for one, waited in reports.list_waiting(connection, context.now())]
+        reasons = reports.list_offer_reasons(connection)
+        rows = [
+            (dossier_id, _format_span(waited), _format_reasons(reasons.get(dossier_id, ())))
+            for dossier_id, waited in reports.list_waiting(connection, context.now())
+        ]
     say(*(align_columns(*rows) if rows else ["Nothing waits."]))
 
 
-def _why(reasons: tuple[str, ...]) -> str:
-    return "asked: " + ", ".join(_WHY[reason] for reason in reasons) if reasons else "nobody is asked now"
+def _format_reasons(reasons: tuple[str, ...]) -> str:
+    return "asked: " + ", ".join(_REASON_TEXTS[reason] for reason in reasons) if reasons else "nobody is asked now"
 
 
-def _long(waited: timedelta) -> str:
+def _format_span(waited: timedelta) -> str:
     hours, minutes = divmod(waited.seconds // 60, 60)
     return f"{waited.days} days {hours} hours" if waited.days else f"{hours} hours {minutes} minutes"

@@ -1,4 +1,4 @@
-"""Where sent dossiers stand, as their seekers may know it: read for a batch at once, and foreseen after an effect."""
+"""Status of dossiers as their seekers may know it: read for a batch at once, and projected over effects not stored yet."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from storage.db.tables import access_log, coordinators, dossiers, offers, sealed
 from storage.retention.rules import RuleContext, unclaimed_until
 
 _HOLDS = and_(offers.c.outcome == "claimed", offers.c.coordinator_id == dossiers.c.coordinator_id)
-_SENT: Select[Any] = select(dossiers, coordinators.c.profile, timers.c.due_at, offers.c.outcome, offers.c.reasons).select_from(
+_STATUSES: Select[Any] = select(dossiers, coordinators.c.profile, timers.c.due_at, offers.c.outcome, offers.c.reasons).select_from(
     dossiers.outerjoin(coordinators, coordinators.c.id == dossiers.c.coordinator_id)
     .outerjoin(timers, and_(timers.c.subject == dossiers.c.conversation_id, timers.c.kind == "dossier"))
     .outerjoin(offers, and_(offers.c.conversation_id == dossiers.c.conversation_id, or_(offers.c.outcome.is_(None), _HOLDS)))
 )
-_LOOKS: Select[Any] = (
+_ACCESSES: Select[Any] = (
     select(access_log, coordinators.c.profile)
     .select_from(access_log.outerjoin(coordinators, coordinators.c.id == access_log.c.actor))
     .order_by(access_log.c.id)
@@ -35,68 +35,70 @@ _LOOKS: Select[Any] = (
 
 
 class DossierStatusReader:
-    """Reads what seekers may know."""
+    """Reads statuses and the access log, within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._vault, self._installation = vault, installation
 
     def read_statuses(self, connection: Connection, keys: Mapping[str, bytes]) -> dict[str, DossierStatus]:
-        """The standing of these conversations, by id; `keys` are the keys they are sealed under."""
+        """Statuses by conversation id; `keys` gives the key that each conversation is sealed under."""
         if not keys:
             return {}
-        looks = self.read_access_log(connection, keys)
-        rows = connection.execute(_SENT.where(dossiers.c.conversation_id.in_(list(keys))))
-        return {row.conversation_id: self._standing(row, keys[row.conversation_id], looks[row.conversation_id]) for row in rows}
+        accesses = self.read_access_log(connection, keys)
+        rows = connection.execute(_STATUSES.where(dossiers.c.conversation_id.in_(list(keys))))
+        return {row.conversation_id: self._to_status(row, keys[row.conversation_id], accesses[row.conversation_id]) for row in rows}
 
-    def project_status(self, standing: DossierStatus | None, effects: Iterable[Effect], at: datetime) -> DossierStatus | None:
-        """What the standing will be when these effects are kept."""
+    def project_status(self, status: DossierStatus | None, effects: Iterable[Effect], at: datetime) -> DossierStatus | None:
+        """The status after these effects are stored; None after the dossier is taken back."""
         for effect in effects:
             if isinstance(effect, TakeBack):
-                standing = None
+                status = None
             elif isinstance(effect, HandOver):
-                standing = self._sent(standing, json.loads(effect.dossier), at)
-            elif standing is not None:
-                standing = self._answered(standing, effect, at)
-        return standing
+                status = self._hand_over(status, json.loads(effect.dossier), at)
+            elif status is not None:
+                status = self._apply_effect(status, effect, at)
+        return status
 
-    def _sent(self, standing: DossierStatus | None, document: Dossier, at: datetime) -> DossierStatus:
-        if standing is not None:
-            reasons = standing.reasons if standing.coordinator else ()
-            checked = standing.checked_organisations and not names_new_organisations(document)
-            return replace(standing, version=standing.version + 1, offered=False, checked_organisations=checked, reasons=reasons)
-        return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), answer_due_at=self._hears_by(at))
+    def _hand_over(self, status: DossierStatus | None, document: Dossier, at: datetime) -> DossierStatus:
+        if status is not None:
+            reasons = status.reasons if status.coordinator else ()
+            checked = status.checked_organisations and not names_new_organisations(document)
+            return replace(status, version=status.version + 1, offered=False, checked_organisations=checked, reasons=reasons)
+        return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), answer_due_at=self._answer_due_at(at))
 
-    def _hears_by(self, sent_at: datetime) -> datetime:
+    def _answer_due_at(self, sent_at: datetime) -> datetime:
         return sent_at + timedelta(days=self._installation.answer_within_days)
 
-    def _answered(self, standing: DossierStatus, effect: Effect, at: datetime) -> DossierStatus:
+    def _apply_effect(self, status: DossierStatus, effect: Effect, at: datetime) -> DossierStatus:
         if isinstance(effect, RefuseCoordinator):
-            ends = unclaimed_until(RuleContext(standing.sent_at, at, self._installation))
-            released = replace(standing, state="waiting", coordinator=None, contact_line="", ties="", plan="", expires_at=ends, reasons=())
+            expires_at = unclaimed_until(RuleContext(status.sent_at, at, self._installation))
+            released = replace(
+                status, state="waiting", coordinator=None, contact_line="", ties="", plan="", expires_at=expires_at, reasons=()
+            )
             return replace(released, tried=(), contacted_on=None, contact_agreed=None, checked_names=True, checked_organisations=True)
         if isinstance(effect, ContactConfirmed):
-            denied = replace(standing, state="open", contacted_on=None, contact_agreed=False, plan="")
-            return replace(standing, contact_agreed=True) if effect.agreed else denied
+            denied = replace(status, state="open", contacted_on=None, contact_agreed=False, plan="")
+            return replace(status, contact_agreed=True) if effect.agreed else denied
         if isinstance(effect, LanguageWaived):
-            return replace(standing, blocker="")
-        return replace(standing, tried=(), plan="", calls_self=effect.text is None) if isinstance(effect, ContactTimeChanged) else standing
+            return replace(status, blocker="")
+        return replace(status, tried=(), plan="", calls_self=effect.text is None) if isinstance(effect, ContactTimeChanged) else status
 
-    def read_access_log(self, connection: Connection, ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
-        """The journal of these conversations as their seekers see it, oldest line first."""
-        looks: dict[str, list[AccessRecord]] = defaultdict(list)
-        for row in connection.execute(_LOOKS.where(access_log.c.conversation_id.in_(list(ids)))):
-            looks[row.conversation_id].append(AccessRecord(_first_name(self._profile(row.actor, row.profile)), row.action, row.at))
-        return looks
+    def read_access_log(self, connection: Connection, conversation_ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
+        """The access log as seekers see it, by conversation id, oldest entry first."""
+        accesses: dict[str, list[AccessRecord]] = defaultdict(list)
+        for row in connection.execute(_ACCESSES.where(access_log.c.conversation_id.in_(list(conversation_ids)))):
+            accesses[row.conversation_id].append(AccessRecord(_first_name(self._open_profile(row.actor, row.profile)), row.action, row.at))
+        return accesses
 
-    def _profile(self, id: str | None, sealed: bytes | None) -> dict[str, Any]:
-        if id is None or sealed is None:
+    def _open_profile(self, coordinator_id: str | None, sealed: bytes | None) -> dict[str, Any]:
+        if coordinator_id is None or sealed is None:
             return {}
-        profile: dict[str, Any] = json.loads(self._vault.open_with_master(sealed, f"coordinators.profile:{id}"))
+        profile: dict[str, Any] = json.loads(self._vault.open_with_master(sealed, f"coordinators.profile:{coordinator_id}"))
         return profile
 
-    def _standing(self, row: Row[Any], key: bytes, looks: list[AccessRecord]) -> DossierStatus:
+    def _to_status(self, row: Row[Any], key: bytes, accesses: list[AccessRecord]) -> DossierStatus:
         progress = json.loads(self._vault.open(key, row.progress, f"{sealed_as(dossiers.c.progress)}:{row.id}"))
-        profile = self._profile(row.coordinator_id, row.profile)
+        profile = self._open_profile(row.coordinator_id, row.profile)
         plan = progress["plan"] or {}
         return DossierStatus(
             state=row.state,
@@ -110,14 +112,14 @@ class DossierStatusReader:
             tried=tuple(datetime.fromisoformat(at) for at in progress["tried"]),
             contacted_on=date.fromisoformat(progress["contacted_on"]) if progress["contacted_on"] else None,
             contact_agreed=progress["contact_agreed"],
-            access_records=tuple(looks),
+            access_records=tuple(accesses),
             calls_self=progress.get("calls_self", False),
             checked_names=progress.get("checked_names", True),
             checked_organisations=progress.get("checked_organisations", True),
             offered=row.reasons is not None and row.outcome is None,
             reasons=tuple((row.reasons or "").split()),
             blocker=progress.get("hindrance", ""),
-            answer_due_at=self._hears_by(row.sent_at),
+            answer_due_at=self._answer_due_at(row.sent_at),
         )
 
 
