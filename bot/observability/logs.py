@@ -36,6 +36,7 @@ def set_up_logging(level: str = "INFO", log_format: str = "console", stream: Tex
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # a line that cannot be written would print a traceback, with the messages of exceptions in it
     for name in _FOREIGN_LOGGERS:
         _silence(logging.getLogger(name))
     structlog.configure(

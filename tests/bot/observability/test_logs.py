@@ -106,6 +106,17 @@ def test_what_fails_in_a_thread_a_task_or_a_warning_is_noted_without_its_words(l
     } and "Riet" not in log_stream.getvalue()
 
 
+def test_a_line_that_cannot_be_written_shows_no_word(log_stream: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
+    closed = io.StringIO()
+    logs.set_up_logging("DEBUG", "json", closed)
+    closed.close()
+    try:
+        raise ValueError(MARKED)
+    except ValueError as error:
+        logs.log_error("turn_failed", error)
+    assert "Riet" not in "".join(capfd.readouterr()) + log_stream.getvalue()
+
+
 async def _fail_unseen() -> None:
     logs.log_unhandled_errors(asyncio.get_running_loop())
     nobody: dict[str, str] = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,6 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
 from bot import cli
-from bot.observability import logs
 from bot.operator import error_messages
 from storage.db import engine, errors
 from storage.retention import tombstones
@@ -26,8 +26,10 @@ RunAndRead = Callable[..., str]
 
 
 @pytest.fixture
-def run_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[RunAndRead]:
-    """Run a command as the process does, in a folder of its own, and return all its output."""
+def run_and_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], log_stream: io.StringIO
+) -> RunAndRead:
+    """Run a command as the process does, in a folder of its own, and return all its output; `log_stream` restores the logging."""
 
     def run(*words: str, **given: str) -> str:
         for name, value in {"data_dir": str(tmp_path / "data"), **given}.items():
@@ -38,8 +40,7 @@ def run_and_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
         output = capsys.readouterr()
         return output.out + output.err
 
-    yield run
-    logs.set_up_logging("WARNING")
+    return run
 
 
 @pytest.fixture
