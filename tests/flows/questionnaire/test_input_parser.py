@@ -1,4 +1,4 @@
-"""Parsing of input: what people type is understood as they mean it, and never as two things."""
+"""Parsing of input: what people type is taken as they mean it, never as two things; recognition words are clear over a telephone."""
 
 from __future__ import annotations
 
