@@ -95,7 +95,8 @@ class Templates:
     def negotiate_language(self, accept_language: str, *preferred: str | None) -> str:
         """The first supported language of `preferred`, then of the browser's header, then the catalog's first."""
         supported = self.catalog.languages
-        return next((one for one in (*preferred, *parse_accept_language(accept_language)) if one in supported), supported[0])
+        chosen = next((one for one in preferred if one in supported), None)
+        return chosen or next((one for one in parse_accept_language(accept_language) if one in supported), supported[0])
 
 
 def _text_keys(folders: Iterable[Path]) -> Iterator[str]:

@@ -11,8 +11,8 @@ from flows.statechart import Row, build_chart
 
 MAX_TRIES = 3
 STATES = ("waiting", "organisations", "names", "open", "contacted", "closed")
-CLAIMED = ("organisations", "names", "open", "contacted")  # a coordinator holds it
-STORY_OPEN = ("open", "contacted")  # and has the story
+CLAIMED = ("organisations", "names", "open", "contacted")  # a coordinator holds the dossier
+STORY_OPEN = ("open", "contacted")  # and the story is open to them
 STAY = None
 STORED_NAMES = {"blocker": "hindrance"}  # field -> its name in a stored document
 FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
@@ -66,13 +66,13 @@ class CaseProgress:
 
     @property
     def stage(self) -> str:
-        """What is open to the coordinator: after a new name of an organisation that question comes first, and all else is closed."""
+        """The state as it is open to the coordinator: after a new organisation that question comes first, and all else is closed."""
         return "organisations" if self.asked_again else self.state
 
     def to_document(self) -> dict[str, Any]:
-        """All but state and coordinator, which storage keeps in columns of their own."""
-        kept = ((name, value) for name, value in asdict(self).items() if name not in ("state", "coordinator_id"))
-        return {STORED_NAMES.get(name, name): value for name, value in kept}
+        """The document that is stored: all fields but state and coordinator, which have columns of their own."""
+        fields = ((name, value) for name, value in asdict(self).items() if name not in ("state", "coordinator_id"))
+        return {STORED_NAMES.get(name, name): value for name, value in fields}
 
     @classmethod
     def from_document(cls, state: str, coordinator_id: str | None, document: dict[str, Any]) -> Self:
@@ -132,24 +132,24 @@ class CaseProgress:
         self.contacted_on, self.contact_agreed, self.plan = None, False, None
 
     def change_contact_time(self, event: DossierEvent) -> None:
-        """The seeker's new moment takes the place of the plan: the coordinator plans again."""
+        """The seeker's new moment replaces the plan: the coordinator plans again."""
         self.moments.append({"at": event.at.isoformat(), "words": event.words})
         self.plan, self.calls_self = None, event.words is None
         self.tried.clear()
 
     def allow_language(self, event: DossierEvent) -> None:
-        """The seeker said that a coordinator who speaks another language is fine."""
+        """The seeker agreed to a coordinator who speaks another language."""
         self.any_language, self.blocker = True, ""
 
     def ask_language(self, event: DossierEvent) -> None:
-        """That another one is fine was said about the languages named then: about a new one the seeker is asked anew."""
+        """A new language was named: that another one is fine was said of the former, so the seeker is asked anew."""
         self.any_language = False
 
     def close_dossier(self, event: DossierEvent) -> None:
         self.coordinator_id = None
 
     def release_coordinator(self, event: DossierEvent) -> None:
-        """What the next coordinator may know is what the seeker said and who was told; nothing of the former one."""
+        """Forget what the former coordinator did; what the seeker said and who was informed stays for the next."""
         self.coordinator_id, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
         self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
         self.checked_organisations = self.checked_names = True

@@ -65,16 +65,16 @@ def show(ctx: typer.Context, coordinator: CoordinatorId) -> None:
         found = find_by_prefix(roster, connection, coordinator)
     fields = ProfileForm(context.catalog)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
-    kept = [(field, _format(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
-    say(*align_columns(*rows, *((field, text) for field, text in kept if text)))
+    texts = [(field, _format(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
+    say(*align_columns(*rows, *((field, text) for field, text in texts if text)))
 
 
 def _yes(true: bool) -> str:
     return "yes" if true else "no"
 
 
-def _format(fields: ProfileForm, field: str, kept: Any) -> str:
+def _format(fields: ProfileForm, field: str, value: Any) -> str:
     """With the code of each language beside its name."""
-    if field == "languages" and isinstance(kept, list):
-        return "; ".join(f"{one} ({spoken.display_name(one, 'en')})" for one in kept)
-    return fields.format_field(field, kept, "en")
+    if field == "languages" and isinstance(value, list):
+        return "; ".join(f"{one} ({spoken.display_name(one, 'en')})" for one in value)
+    return fields.format_field(field, value, "en")
