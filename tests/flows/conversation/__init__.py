@@ -1,1 +1,1 @@
-"""Tests of the conversation: its input, its privacy per channel, and documents stored by older versions."""
+"""Tests of the conversation as it is stored: documents of older versions are read by the present one."""

@@ -1,1 +1,1 @@
-"""Tests of the questionnaire as it is checked when it is loaded."""
+"""Tests of the questionnaire: its checks when it is loaded, the parsing of input, and privacy per channel."""
