@@ -84,11 +84,11 @@ class InstallationMachine(RuleBasedStateMachine):
         self.temporary_folder.cleanup()
 
     def add(self, connection: Connection, name: str) -> str:
-        id = CoordinatorRepository(self.process.vault).add_coordinator(
+        coordinator_id = CoordinatorRepository(self.process.vault).add_coordinator(
             connection, {"name": name, "contact_line": name, "ties": ""}, False, self.at
         )
-        set_available(connection, id, True)
-        return id
+        set_available(connection, coordinator_id, True)
+        return coordinator_id
 
     def run_in_writer(self, unit: Callable[[Connection], T]) -> T:
         return self.run(self.process.writer.run(unit))
@@ -139,23 +139,23 @@ class InstallationMachine(RuleBasedStateMachine):
         if outcome.ended:
             self.mark_erased(self.conversation_ids.get(channel_user))
             return outcome
-        id = self.now.conversation_id(self.process.vault, channel_user.channel, channel_user.external_id)
-        assert id is not None and self.conversation_ids.setdefault(channel_user, id) == id
-        talk = self.models.setdefault(id, ConversationModel(id, self.at))
+        conversation_id = self.now.conversation_id(self.process.vault, channel_user.channel, channel_user.external_id)
+        assert conversation_id is not None and self.conversation_ids.setdefault(channel_user, conversation_id) == conversation_id
+        talk = self.models.setdefault(conversation_id, ConversationModel(conversation_id, self.at))
         talk.apply_outcome(channel_user, before or {"state": "welcome"}, outcome, self.at)
         if before:
-            talk.compare(before, self.now.documents[id], kept, said.button == "start_over" or said.text in corpus.START_OVER)
+            talk.compare(before, self.now.documents[conversation_id], kept, said.button == "start_over" or said.text in corpus.START_OVER)
         else:
             talk.ends = self.at + timedelta(hours=1)
         assert outcome.output == self.run(self.process.service.current_output(channel_user)), "the answer is what is stored"
         return outcome
 
-    def mark_erased(self, id: str | None) -> None:
+    def mark_erased(self, conversation_id: str | None) -> None:
         """Note that it is erased: nothing of it may be stored from now on."""
-        if id is not None:
-            self.erased.add(id)
-            del self.models[id]
-            self.conversation_ids = {channel_user: lead for channel_user, lead in self.conversation_ids.items() if lead != id}
+        if conversation_id is not None:
+            self.erased.add(conversation_id)
+            del self.models[conversation_id]
+            self.conversation_ids = {channel_user: lead for channel_user, lead in self.conversation_ids.items() if lead != conversation_id}
 
     def enter_code(self, channel_user: ChannelUser, code: str) -> ReturnCodeResult:
         return self.run(self.process.service.redeem_code(channel_user, f"{code[:4]}-{code[4:]}", f"source-{next(self.counter)}"))
@@ -163,8 +163,8 @@ class InstallationMachine(RuleBasedStateMachine):
     def conversation_of(self, dossier: str) -> str:
         return next(str(row["conversation_id"]) for row in self.now.rows["dossiers"] if row["id"] == dossier)
 
-    async def claim_at_once(self, id: str, *names: str) -> dict[str, bool]:
-        won = await asyncio.gather(*(self.process.desk.claim(name, id) for name in names))
+    async def claim_at_once(self, dossier_id: str, *names: str) -> dict[str, bool]:
+        won = await asyncio.gather(*(self.process.desk.claim(name, dossier_id) for name in names))
         return dict(zip(names, won, strict=True))
 
     def act_in_a_row(self, talk: ConversationModel, deeds: tuple[str, ...]) -> None:
@@ -174,20 +174,20 @@ class InstallationMachine(RuleBasedStateMachine):
                 self.update_model(talk, deed, done)
                 self.now = self.take_snapshot()
 
-    async def coordinator_action(self, who: str, id: str, deed: str) -> object:
+    async def coordinator_action(self, who: str, dossier_id: str, deed: str) -> object:
         desk = self.process.desk
         if deed == "know_nobody":
-            sight = await desk.open_dossier(who, id)
+            sight = await desk.open_dossier(who, dossier_id)
             moment = next(sight.safe.list_moments(self.at)) if sight and sight.safe else ""
             way = sight.safe.ways[0] if sight and sight.safe else ""
-            return await desk.actions.open_story(who, id, PlanForm(moment, way=way, line="Hanneke, 06 00000000"))
+            return await desk.actions.open_story(who, dossier_id, PlanForm(moment, way=way, line="Hanneke, 06 00000000"))
         if deed == "contacted":
-            return await desk.actions.report_contact(who, id, self.at.date())
+            return await desk.actions.report_contact(who, dossier_id, self.at.date())
         if deed in PLAIN_EVENTS:
-            return await desk.actions.apply_event(who, id, deed)
+            return await desk.actions.apply_event(who, dossier_id, deed)
         if deed == "new_code":
-            return await desk.actions.issue_return_code(who, id)
-        return await getattr(desk, deed)(who, id)
+            return await desk.actions.issue_return_code(who, dossier_id)
+        return await getattr(desk, deed)(who, dossier_id)
 
     def update_model(self, talk: ConversationModel, deed: str, done: object) -> None:
         """Let the model follow a coordinator's action."""

@@ -97,7 +97,7 @@ class ConversationModel:
     def _compare_people(self, before: Document, after: Document, kept: str | None) -> None:
         said = {one["id"]: one["said"] for one in after["people"]}
         touched = {before["selected_person"]} if before["state"] in ("person", "person_name") else set()
-        assert {id: words for id, words in self.people.items() if id not in touched}.items() <= said.items()
+        assert {number: words for number, words in self.people.items() if number not in touched}.items() <= said.items()
         assert list(said) == sorted(said), "the order in which people were named is never changed"
         if kept is not None and before["state"] in ("circle", "circle_think"):
             assert list(said.values()) == [*self.people.values(), kept]

@@ -59,7 +59,10 @@ def take_snapshot(connection: Connection, vault: Vault) -> Snapshot:
     sent = {row.conversation_id: row for row in connection.execute(select(dossiers))}
     return Snapshot(
         rows,
-        {id: complete_document(one.document) for id, one in kept.items()},
-        {id: vault.open(kept[id].key, row.content, f"dossiers.content:{row.id}") for id, row in sent.items()},
+        {conversation_id: complete_document(one.document) for conversation_id, one in kept.items()},
+        {
+            conversation_id: vault.open(kept[conversation_id].key, row.content, f"dossiers.content:{row.id}")
+            for conversation_id, row in sent.items()
+        },
         {(row["channel"], row["lookup"]): row["conversation_id"] for row in rows["channel_identities"]},
     )

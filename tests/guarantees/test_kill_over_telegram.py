@@ -87,7 +87,7 @@ def check(folder: Path, seekers: list[SimulatedTelegramSeeker]) -> None:
     engine.dispose()
     assert len(kept.documents) == len(kept.dossiers) == len(seekers)
     for seeker in seekers:
-        id = kept.conversation_id(vault, "telegram", str(seeker.person.id))
-        assert id and kept.documents[id]["answers"]["concern"]["said"] == seeker.words
-        assert all(words.encode() in kept.dossiers[id] for words in seeker.words)
-        assert hashlib.sha256(kept.dossiers[id]).hexdigest() == kept.dossier_row(id)["digest"]
+        conversation_id = kept.conversation_id(vault, "telegram", str(seeker.person.id))
+        assert conversation_id and kept.documents[conversation_id]["answers"]["concern"]["said"] == seeker.words
+        assert all(words.encode() in kept.dossiers[conversation_id] for words in seeker.words)
+        assert hashlib.sha256(kept.dossiers[conversation_id]).hexdigest() == kept.dossier_row(conversation_id)["digest"]

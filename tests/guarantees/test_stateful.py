@@ -92,12 +92,20 @@ class Guarantees(InstallationMachine):
     @precondition(lambda self: any(talk.read for talk in self.models.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AT_THE_REVIEW))
     def wavers_at_the_review(self, which: int, keys: tuple[str, ...]) -> None:
-        self.press_in_a_row([channel_user for channel_user, id in self.conversation_ids.items() if self.models[id].read], which, keys)
+        self.press_in_a_row(
+            [channel_user for channel_user, conversation_id in self.conversation_ids.items() if self.models[conversation_id].read],
+            which,
+            keys,
+        )
 
     @precondition(lambda self: any(talk.sent for talk in self.models.values()))
     @rule(which=ANY, keys=st.sampled_from(corpus.AFTERWARDS))
     def does_something_after_sending(self, which: int, keys: tuple[str, ...]) -> None:
-        self.press_in_a_row([channel_user for channel_user, id in self.conversation_ids.items() if self.models[id].sent], which, keys)
+        self.press_in_a_row(
+            [channel_user for channel_user, conversation_id in self.conversation_ids.items() if self.models[conversation_id].sent],
+            which,
+            keys,
+        )
 
     @precondition(lambda self: self.updates)
     @rule(which=ANY)
@@ -155,9 +163,9 @@ class Guarantees(InstallationMachine):
         self.now = self.take_snapshot()
         offers = self.run(self.process.desk.read_overview(self.names[who])).offers
         if offers:
-            id = offers[which % len(offers)].id
-            conversation = self.conversation_of(id)
-            both = self.run(self.claim_at_once(id, self.names[who], self.names[1 - who]))
+            dossier_id = offers[which % len(offers)].id
+            conversation = self.conversation_of(dossier_id)
+            both = self.run(self.claim_at_once(dossier_id, self.names[who], self.names[1 - who]))
             winners = [name for name, won in both.items() if won]
             assert winners == [self.names[who]] and winners[0] not in self.models[conversation].excluded
             self.models[conversation].claim(winners[0], self.at)
@@ -194,9 +202,9 @@ class Guarantees(InstallationMachine):
     def declines(self, who: int, which: int) -> None:
         offers = self.run(self.process.desk.read_overview(self.names[who])).offers
         if offers:
-            id = offers[which % len(offers)].id
-            assert self.run(self.process.desk.decline(self.names[who], id))
-            self.models[self.conversation_of(id)].excluded.add(self.names[who])
+            dossier_id = offers[which % len(offers)].id
+            assert self.run(self.process.desk.decline(self.names[who], dossier_id))
+            self.models[self.conversation_of(dossier_id)].excluded.add(self.names[who])
             self.now = self.take_snapshot()
 
     # what must hold after each of these
@@ -205,16 +213,16 @@ class Guarantees(InstallationMachine):
         if self.names:
             sent = {talk.id for talk in self.models.values() if talk.sent}
             marked = {row["id"] for row in self.now.rows["conversations"] if row["handed_off"]}
-            known = {id for id, document in self.now.documents.items() if document["sent"]}
+            known = {conversation_id for conversation_id, document in self.now.documents.items() if document["sent"]}
             assert sent == marked == known == set(self.now.dossiers)
 
     @invariant()
     def every_dossier_is_what_the_review_showed(self) -> None:
         if self.names:
-            for id, content in self.now.dossiers.items():
-                assert content == self.models[id].sent
+            for conversation_id, content in self.now.dossiers.items():
+                assert content == self.models[conversation_id].sent
                 digest = hashlib.sha256(content).hexdigest()
-                assert digest == self.now.dossier_row(id)["digest"] == self.now.documents[id]["sent"]["digest"]
+                assert digest == self.now.dossier_row(conversation_id)["digest"] == self.now.documents[conversation_id]["sent"]["digest"]
 
     @invariant()
     def nothing_is_left_of_what_was_wiped(self) -> None:

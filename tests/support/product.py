@@ -88,9 +88,9 @@ class Product:
     async def add_coordinator(self, name: str, **profile: object) -> str:
         """Add a coordinator who is available; gives their id."""
         given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
-        id = await self.writer.run(lambda c: self.coordinators.add_coordinator(c, given | profile, False, self.now))
-        await self.desk.set_available(id, True)
-        return id
+        coordinator_id = await self.writer.run(lambda c: self.coordinators.add_coordinator(c, given | profile, False, self.now))
+        await self.desk.set_available(coordinator_id, True)
+        return coordinator_id
 
 
 def channel_users(channel: str = "web") -> Iterator[ChannelUser]:

@@ -17,9 +17,9 @@ DAY = timedelta(days=1)
 FATIMA = Criteria(("nld",), ("woman",), "01", "Assen", ("GGZ Drenthe, gemeente Assen",))
 
 
-def coordinator(id: str, **known: object) -> Candidate:
+def coordinator(coordinator_id: str, **known: object) -> Candidate:
     """Somebody who speaks Dutch and has room, unless it says otherwise."""
-    return replace(Candidate(id, languages=frozenset({"nld"})), **known)  # type: ignore[arg-type]
+    return replace(Candidate(coordinator_id, languages=frozenset({"nld"})), **known)  # type: ignore[arg-type]
 
 
 HANNEKE = coordinator("hanneke", gender="vrouw", provinces=frozenset({"01"}), places=frozenset({"Assen"}))
@@ -90,7 +90,7 @@ def test_who_was_never_offered_anything_comes_first_and_then_who_waits_longest()
 
 
 def test_of_people_who_are_all_alike_the_same_one_is_first_in_whatever_order_they_come() -> None:
-    alike = [replace(JOOST, id=id) for id in "abc"]
+    alike = [replace(JOOST, id=coordinator_id) for coordinator_id in "abc"]
     assert {tuple(ids(Criteria(), *some)) for some in permutations(alike)} == {("a", "b", "c")}
 
 
@@ -169,9 +169,9 @@ def test_somebody_is_offered_it_or_it_says_what_hinders(wanted: Criteria, candid
 def test_nobody_starves_where_wishes_are_equal(candidates: list[Candidate]) -> None:
     """Among those who do not stand in, everybody who may be offered it gets a turn in one round."""
     known, offered = {one.id: one for one in candidates}, []
-    round = {one.id for one in candidates if may_be_offered(Criteria(), one) and not one.is_stand_in}
-    for day in range(len(round)):
+    first_round = {one.id for one in candidates if may_be_offered(Criteria(), one) and not one.is_stand_in}
+    for day in range(len(first_round)):
         first = rank_candidates(Criteria(), known.values()).fits[0].id
         known[first] = replace(known[first], last_offered_at=START + (10 + day) * DAY)
         offered.append(first)
-    assert set(offered) == round
+    assert set(offered) == first_round

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from flows.errors import ChartError
+from flows.questionnaire.fhir_kinds import FhirKind
 from flows.questionnaire.parsers import CHOICE, LINE, OWN_WORDS, Parser
-from flows.questionnaire.questionnaire import FhirKind, Questionnaire, State
+from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.transitions import seeker_chart
 from flows.statechart import Chart, Row, build_chart

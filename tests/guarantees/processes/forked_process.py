@@ -104,8 +104,15 @@ class RequestHandler:
         stored = await self._process.writer.run(lambda connection: snapshot.take_snapshot(connection, vault))
         conversation_ids = {f"{channel}/{person}": stored.conversation_id(vault, channel, person) for channel, person in channel_users}
         return {
-            "documents": {name: stored.documents[id] | {"id": id} for name, id in conversation_ids.items() if id},
-            "dossiers": {id: [content.decode(), stored.dossier_row(id)["digest"]] for id, content in stored.dossiers.items()},
+            "documents": {
+                name: stored.documents[conversation_id] | {"id": conversation_id}
+                for name, conversation_id in conversation_ids.items()
+                if conversation_id
+            },
+            "dossiers": {
+                conversation_id: [content.decode(), stored.dossier_row(conversation_id)["digest"]]
+                for conversation_id, content in stored.dossiers.items()
+            },
             "handed_off": [row["id"] for row in stored.rows["conversations"] if row["handed_off"]],
             "conversation_count": len(stored.rows["conversations"]),
         }

@@ -113,8 +113,8 @@ def check_dossiers(kept: Message) -> None:
     assert sorted(kept["dossiers"]) == sorted(kept["handed_off"])
     documents = {document["id"]: document for document in kept["documents"].values()}
     assert kept["conversation_count"] == len(documents), "each person has one conversation"
-    for id, document in documents.items():
-        assert (document["sent"] is not None) == (id in kept["dossiers"])
-    for id, (content, digest) in kept["dossiers"].items():
-        assert hashlib.sha256(content.encode()).hexdigest() == digest == documents[id]["sent"]["digest"]
-        assert json.loads(content)["version"] == documents[id]["sent"]["version"] == documents[id]["versions"]
+    for conversation_id, document in documents.items():
+        assert (document["sent"] is not None) == (conversation_id in kept["dossiers"])
+    for conversation_id, (content, digest) in kept["dossiers"].items():
+        assert hashlib.sha256(content.encode()).hexdigest() == digest == documents[conversation_id]["sent"]["digest"]
+        assert json.loads(content)["version"] == documents[conversation_id]["sent"]["version"] == documents[conversation_id]["versions"]

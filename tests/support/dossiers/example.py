@@ -20,9 +20,9 @@ def answered_entry(question: str, *said: str, chose: tuple[str, ...] = ()) -> An
     return {"question": question, "status": "answered"} | {key: value for key, value in values.items() if value}
 
 
-def person(id: int, name: str, relation: str = "", wish: str | None = None) -> Any:
+def person(number: int, name: str, relation: str = "", wish: str | None = None) -> Any:
     """Somebody of the circle."""
-    return {"id": id, "said": f"{name}, {relation}" if relation else name, "name": name, "relation": relation, "wish": wish}
+    return {"id": number, "said": f"{name}, {relation}" if relation else name, "name": name, "relation": relation, "wish": wish}
 
 
 PEOPLE = [person(1, "Riet", "mijn tante", "welcome"), person(2, "Karim", "mijn broer", "talk_first"), person(3, "سارة")]

@@ -106,8 +106,8 @@ class RunningCoordinatorBot:
 class CoordinatorOnTelegram:
     """A coordinator in the chat with the bot; `shown` is what the bot sent since their last act."""
 
-    def __init__(self, bot: RunningCoordinatorBot, name: str, id: str = "") -> None:
-        self.bot, self.id, self.shown = bot, id, ""
+    def __init__(self, bot: RunningCoordinatorBot, name: str, coordinator_id: str = "") -> None:
+        self.bot, self.id, self.shown = bot, coordinator_id, ""
         self.person = bot.telegram.person(name, bot.account)
 
     @property

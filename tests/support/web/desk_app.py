@@ -93,8 +93,10 @@ class DeskApp:
 
     async def invite_coordinator(self, name: str) -> tuple[CoordinatorBrowser, str]:
         """Add a coordinator who has not signed in yet; gives a browser and the path of their sign-in link."""
-        id = await self.product.add_coordinator(name)
-        return CoordinatorBrowser(self.browser(), id, self.product), f"/desk/in/{await self.sign_in.create_link(id)}"
+        coordinator_id = await self.product.add_coordinator(name)
+        return CoordinatorBrowser(
+            self.browser(), coordinator_id, self.product
+        ), f"/desk/in/{await self.sign_in.create_link(coordinator_id)}"
 
     async def add_coordinator(self, name: str) -> CoordinatorBrowser:
         """Add a coordinator and sign them in for the first time, through every page of it."""
