@@ -52,10 +52,11 @@ class IntakeEngine:
         redirect_to_status(conversation, turn_context)
         turn_context.buttons, conversation.notices = tuple(self._presenter.list_buttons(conversation, turn_context)), []
         conversation.touched_at = to_iso(turn.at)
-        before = take_snapshot(conversation)
+        before = take_snapshot(conversation) if turn.message else None
+        question = conversation.state
         returned = TurnHandler(self._chart, self._crisis, conversation, turn_context).handle(turn)
-        _finish(conversation, turn_context, before.question)
-        if turn.message:
+        _finish(conversation, turn_context, question)
+        if turn.message and before:
             record_source_message(conversation, turn.message, before)
         ended = conversation.state if conversation.state in ENDS else None
         redirect_to_status(conversation, turn_context)

@@ -70,7 +70,9 @@ class ConversationState:
         values = vars(conversation)
         values.update(_filled_defaults())
         values.update({name: make() for name, make in _factories()})
-        stored = ((FIELD_NAMES.get(name, name), value) for name, value in migrate_document(document).items())
+        if document.get("chart") != CHART_VERSION:
+            document = migrate_document(document)
+        stored = ((FIELD_NAMES.get(name, name), value) for name, value in document.items())
         values.update({name: value for name, value in stored if name in known})
         conversation._restore_types()
         return conversation
