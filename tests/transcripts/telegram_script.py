@@ -42,7 +42,8 @@ class TelegramScriptRunner(ScriptRunner):
         if self._started and text not in self.seeker.buttons and NEWS_BUTTON in self.seeker.buttons:
             async with self._without_drawing():
                 await self.seeker.press(NEWS_BUTTON)
-        await self._perform(line, lambda: self.seeker.press(text if text in self.seeker.buttons else f"✓ {text}"))
+        chosen = f"✓ {text}"
+        await self._perform(line, lambda: self.seeker.press(chosen if chosen in self.seeker.buttons else text))
 
     async def send(self, line: str, words: str | None = None, choice: str | None = None) -> None:
         await self._perform(line, lambda: self.seeker.say(words or ""))
