@@ -30,7 +30,7 @@ class BusinessCalendar:
         return self.skip_quiet_hours(local.astimezone(UTC) + span)
 
     def skip_quiet_hours(self, at: datetime) -> datetime:
-        """This time, or the next morning where it lies in quiet hours."""
+        """This time, or the next morning if it lies in quiet hours."""
         local = self._local(at)
         if local.time() >= NIGHT:
             local = self._midnight(local)
@@ -46,7 +46,7 @@ class BusinessCalendar:
         return next(fits, at)
 
     def _start(self, at: datetime, ahead: int, part: str) -> datetime | None:
-        """The time from which this part of the day can be used, `ahead` days after `at`; None where it is over already."""
+        """The time from which this part of the day can be used, `ahead` days after `at`, or None if it is over already."""
         local, (first, last) = self._local(at), PARTS[part]
         day = local.date() + _DAY * ahead
         begins = max(datetime.combine(day, max(first, MORNING), local.tzinfo), local)

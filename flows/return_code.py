@@ -15,7 +15,7 @@ def generate_code(randbelow: Callable[[int], int]) -> str:
 
 
 def parse_code(typed: str) -> str | None:
-    """The code in a typed text, with any separators and in the digits of any script; None where it is a typo."""
+    """The code in a typed text, with any separators and in the digits of any script, or None if it is a typo."""
     if any(char.isalpha() for char in typed):
         return None
     digits = "".join(str(unicodedata.digit(char)) for char in typed if char.isdigit())

@@ -28,7 +28,7 @@ class Chart(NamedTuple):
     rows: tuple[Row, ...]
 
     def trigger(self, model: Any, event: str, *details: Any) -> bool:
-        """Apply an event to the model; guards and actions get the model and `details`. False where no row accepts it."""
+        """Apply an event to the model; guards and actions get the model and `details`. False if no row accepts it."""
         found = self.machine.events.get(event)
         return bool(found and found.trigger(model, model, *details))
 

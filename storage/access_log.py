@@ -19,7 +19,7 @@ from storage.db.upsert import upsert
 from storage.installation import facts
 
 ACTIONS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "given_back", "closed")  # words: look.*
-SEEKER = ""  # the actor where the seeker made a copy
+SEEKER = ""  # the actor if the seeker made a copy
 SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
 ANONYMISED = {"conversation_id": "", "actor": "", "action": "", "version": 0}
 _HEAD, _ROOT = "journal.head", "journal.root"  # facts: the digests of the newest entry, and of the newest deleted one
@@ -62,7 +62,7 @@ def delete_before(connection: Connection, before: datetime) -> None:
 
 
 def find_broken_links(connection: Connection) -> Iterator[int]:
-    """The ids of entries that do not follow from the entry before them, and 0 where the newest entries are missing."""
+    """The ids of entries that do not follow from the entry before them, and 0 if the newest entries are missing."""
     last = facts.read_fact(connection, _ROOT) or _FIRST
     for row in connection.execute(select(access_log).order_by(access_log.c.id)):
         if not _is_anonymised(row) and row.digest != entry_digest(last, row._mapping):

@@ -57,7 +57,7 @@ def _dependencies(services: Services) -> BotDependencies:
 
 
 def _webhook_endpoint(context: AppContext, role: ProcessRole, token: str) -> WebhookEndpoint | None:
-    """None where the bot polls. The secret is derived from the keys and the token, so a new token has a new secret."""
+    """None if the bot polls. The secret is derived from the keys and the token, so a new token has a new secret."""
     if context.settings.telegram_updates == "polling":
         return None
     path = f"/telegram/{role}"

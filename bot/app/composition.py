@@ -123,7 +123,7 @@ def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute
 
 
 def _stale_numbers(context: AppContext, installation: Installation, connection: Connection) -> Sequence[str]:
-    """Hotlines of the help card whose last check is too old; none in practice mode, where nobody relies on them."""
+    """Hotlines of the help card whose last check is too old; none in practice mode, in which nobody relies on them."""
     stale = context.hotlines.find_stale(facts.last_checks(connection), context.today())
     return () if installation.practice else [context.hotlines[key].number for key in stale]
 

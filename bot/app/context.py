@@ -60,7 +60,7 @@ class AppContext:
 
     @cached_property
     def keys(self) -> keys.Keys:
-        """The keys of the environment, or else of the keys file, which is made where no database needs older keys."""
+        """The keys of the environment, or else of the keys file, which is created if no database needs older keys."""
         if found := startup_checks.keys_from_environment(self.settings):
             return keys.parse_keys(*found)
         startup_checks.check_keys(self.keys_file, self.settings)
@@ -73,7 +73,7 @@ class AppContext:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database at its newest revision, made where there is none and checked to belong to these keys."""
+        """The database at its newest revision, created if there is none and checked to belong to these keys."""
         files.ensure_private_dir(self.settings.data_dir)
         startup_checks.check_database(self.settings)
         vault = self.vault
@@ -103,12 +103,12 @@ class AppContext:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One transaction: committed at the end of the block, rolled back where it raises."""
+        """One transaction: committed at the end of the block, rolled back if it raises."""
         with self.engine.begin() as connection:
             yield connection
 
     def lock_keys(self, exclusive: bool) -> bool:
-        """Lock the keys until this process ends; False where another process holds a lock that excludes this one."""
+        """Lock the keys until this process ends; False if another process holds a lock that excludes this one."""
         files.ensure_private_dir(self.settings.data_dir)
         self._keys_lock = open(files.ensure_private_file(self.settings.data_dir / "in-use"))  # noqa: SIM115
         try:
@@ -123,7 +123,7 @@ class AppContext:
             self._keys_lock.close()
 
     def is_used_elsewhere(self) -> bool:
-        """True where another process is connected to the same server: it could still encrypt with a key that is being retired."""
+        """True if another process is connected to the same server: it could still encrypt with a key that is being retired."""
         with self.transaction() as connection:
             return postgres.count_other_connections(connection) > 0
 

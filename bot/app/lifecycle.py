@@ -130,7 +130,7 @@ def timer_job(vault: Vault, installation: Installation, mails_operator: bool = F
 
 
 def startup_warnings(context: AppContext, mode: service_mode.ServiceMode) -> Iterator[str]:
-    """Lines that the operator must read at every start; empty where all is well."""
+    """Lines that the operator must read at every start; empty if all is well."""
     stale = context.stale_hotlines()
     if stale and not mode.practice:
         yield f"WARNING: not dialled in 90 days: {'; '.join(stale)}. A wrong number is dangerous."

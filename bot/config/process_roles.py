@@ -9,7 +9,7 @@ from flows.errors import SettingsError
 
 
 class ProcessRole(StrEnum):
-    """One job of a process: a bot, the web pages, or the clock (timers and mail)."""
+    """One job of a process: a bot, the web pages, or the scheduler (timers and mail), whose role is named `clock`."""
 
     SEEKER = "seeker"
     COORDINATOR = "coordinator"
@@ -22,7 +22,7 @@ BOT_TOKEN_SETTINGS = {ProcessRole.SEEKER: "seeker_token", ProcessRole.COORDINATO
 
 
 def select_roles(settings: Settings, only: ProcessRole | None) -> frozenset[ProcessRole]:
-    """The role `only`, or every configured role; SettingsError where `only` is a bot without a token."""
+    """The role `only`, or every configured role. Raises SettingsError if `only` is a bot without a token."""
     if only in BOT_TOKEN_SETTINGS and getattr(settings, BOT_TOKEN_SETTINGS[only]) is None:
         raise SettingsError(
             f"{variable_name(BOT_TOKEN_SETTINGS[only])}: this bot has no token yet. See docs/telegram.md for how to get one."

@@ -15,7 +15,7 @@ KEYS_CREDENTIAL = "kring-keys"
 
 
 def check_database(settings: Settings) -> None:
-    """SettingsError where the database file has no parent folder, is itself a folder, or may not be written."""
+    """Raise SettingsError if the database file has no parent folder, is itself a folder, or may not be written."""
     if not _is_sqlite(settings.database_url):
         return
     path, name = _file_path(settings.database_url), variable_name("database")
@@ -29,7 +29,7 @@ def check_database(settings: Settings) -> None:
 
 
 def _check_access(path: Path) -> None:
-    """SettingsError where this account may not write: SQLite opens such a file without an error, and then stores nothing."""
+    """Raise SettingsError if this account may not write: SQLite opens such a file without an error, and then stores nothing."""
     denied = next((one for one in (path.parent, path) if one.exists() and not os.access(one, os.R_OK | os.W_OK)), None)
     if denied is not None:
         raise SettingsError(
@@ -39,7 +39,7 @@ def _check_access(path: Path) -> None:
 
 
 def keys_from_environment(settings: Settings) -> tuple[str, str] | None:
-    """The text of the keys from the environment or a systemd credential, and a name of that source; None where a file holds them."""
+    """The text of the keys from the environment or a systemd credential, and a name of that source, or None if a file holds them."""
     if settings.keys.get_secret_value():
         return settings.keys.get_secret_value(), f"what {variable_name('keys')} holds"
     credential = Path(os.environ.get("CREDENTIALS_DIRECTORY", "/nowhere"), KEYS_CREDENTIAL)
@@ -47,7 +47,7 @@ def keys_from_environment(settings: Settings) -> tuple[str, str] | None:
 
 
 def check_keys(keys_file: Path, settings: Settings) -> None:
-    """SettingsError where the keys file is missing and the database needs it; new keys would hide the loss."""
+    """Raise SettingsError if the keys file is missing and the database needs it; new keys would hide the loss."""
     if not keys_file.exists() and _needs_keys(settings.database_url):
         raise SettingsError(
             f"the keys file is missing: {keys_file} is not there, and without it nothing in the database can be read. "
@@ -66,7 +66,7 @@ def _file_path(url: str) -> Path | None:
 
 
 def _needs_keys(url: str) -> bool:
-    """True where the database holds seekers or coordinators."""
+    """True if the database holds seekers or coordinators."""
     path = _file_path(url)
     if _is_sqlite(url) and (path is None or not path.is_file()):
         return False

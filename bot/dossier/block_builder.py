@@ -35,18 +35,18 @@ _CALLED = "\ufffc"
 
 
 def dossier_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """The whole dossier. Contact and holds stand apart at the end; a hold is closed."""
+    """The whole dossier. Contact and holds are apart at the end; a hold is closed."""
     builder = _Builder(dossier, catalog, language, timezone)
     return (*builder.build_story(), *builder.build_apart(is_open=False))
 
 
 def story_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """The dossier without what stands apart."""
+    """The dossier without contact and holds."""
     return tuple(_Builder(dossier, catalog, language, timezone).build_story())
 
 
 def contact_sheet_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """Only what stands apart: safe contact and holds, opened."""
+    """Only the parts kept apart: safe contact and holds, opened."""
     return tuple(_Builder(dossier, catalog, language, timezone).build_apart(is_open=True))
 
 

@@ -81,7 +81,7 @@ class PeopleList:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Somebody who is to be talked about first: what to do stands before the name, which is closed until somebody opens it."""
+    """Somebody who is to be talked about first: what to do comes before the name, which is closed until somebody opens it."""
 
     summary: Runs
     person: NamedPerson

@@ -36,13 +36,13 @@ _join = Markup("").join
 def dossier_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """The dossier as HTML, a function of nothing but its arguments.
 
-    Contact and holds stand in sections `apart`, which no print shows unless it is asked to; a hold is closed until it is opened.
+    Contact and holds are in sections `apart`, which no print shows unless it is asked to; a hold is closed until it is opened.
     """
     return _article(dossier_blocks(dossier, catalog, language, timezone), language)
 
 
 def contact_sheet_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
-    """Only what stands apart: safe contact and holds, opened, to be printed on purpose."""
+    """Only the parts kept apart: safe contact and holds, opened, to be printed on purpose."""
     return _article(contact_sheet_blocks(dossier, catalog, language, timezone), language)
 
 

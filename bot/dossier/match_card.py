@@ -35,5 +35,5 @@ def card_rows(card: MatchCard, catalog: Catalog, language: str) -> list[CardRow]
 
 
 def spoken_names(codes: Iterable[str], written: str, catalog: Catalog, language: str) -> str:
-    """What the seeker likes to speak or sign, by name; where they did not say, the language that they typed in."""
+    """What the seeker likes to speak or sign, by name; if they did not say, the language that they typed in."""
     return ", ".join(display_name(code, language) for code in codes) or catalog.text(written, "language.name")

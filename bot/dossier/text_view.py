@@ -30,7 +30,7 @@ _INDENTED = ("chosen", "unsaid")
 
 
 def blocks_as_text(blocks: Iterable[Block]) -> Iterator[str]:
-    """The blocks as lines; own words stand indented, letter for letter. A picture has no line: the list of people is its twin."""
+    """The blocks as lines; own words are indented, letter for letter. A picture has no line: the list of people is its twin."""
     for block in blocks:
         yield from _lines(block)
 

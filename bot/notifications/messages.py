@@ -42,7 +42,7 @@ class NotificationRenderer:
         return list(self._render_each(connection, channel, at, limit))
 
     def render_notification(self, connection: Connection, row: Row[Any]) -> Notification | None:
-        """A coordinator's notification in their language; None where it is no longer true."""
+        """A coordinator's notification in their language, or None if it is no longer true."""
         coordinator = self._coordinators.find_coordinator(connection, row.coordinator_id)
         is_open, values = self._offer_values(connection, row, coordinator)
         if coordinator is None or not is_open:

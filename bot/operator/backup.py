@@ -64,7 +64,7 @@ def restore_backup(
     identity: Annotated[Path, typer.Option("--identity", **_EXISTING_FILE, help="The file with the secret age key.")],
     list_file: Annotated[Path | None, typer.Option("--destroyed", **_EXISTING_FILE, help="The newest list of what was destroyed.")] = None,
 ) -> None:
-    """Restore a backup where there is no database yet, and erase again what was erased since."""
+    """Restore a backup if there is no database yet, and erase again what was erased since."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first."])

@@ -11,7 +11,7 @@ from bot.app.context import AppContext
 
 REFUSED = 1
 DATABASE_IN_USE = (
-    "Another process of Kring, here or on another machine, has a line to this database. Stop it, then run this again. "
+    "Another process of Kring, here or on another machine, is connected to this database. Stop it, then run this again. "
     "Which one it is: see docs/operating.md, *Keys*."
 )
 

@@ -1,4 +1,4 @@
-"""`kring doctor`: health checks of an installation, each with the remedy where it fails."""
+"""`kring doctor`: health checks of an installation, each with a remedy if it fails."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def format_totals(totals: Mapping[str, int]) -> Iterator[str]:
 
 
 def format_count(count: int) -> str:
-    """The count itself where it is zero or at least MIN_CELL."""
+    """The count itself if it is zero or at least MIN_CELL."""
     return str(count) if count >= MIN_CELL or count == 0 else TOO_FEW
 
 
@@ -80,7 +80,7 @@ def _sort_key(name: str) -> tuple[int, str]:
 
 
 def _format_waiting_times(hours: Mapping[int, int]) -> Iterator[str]:
-    """Hours from sending to contact; suppressed where fewer than MIN_CELL people were contacted."""
+    """Hours from sending to contact; suppressed if fewer than MIN_CELL people were contacted."""
     if sum(hours.values()) < MIN_CELL:
         yield f"  hours from sending to contact: {TOO_FEW} people"
         return

@@ -73,7 +73,7 @@ class SeekerService:
 
     # with a conversation
     async def current_output(self, channel_user: ChannelUser) -> Output | None:
-        """The output of the current state, or None where there is no conversation."""
+        """The output of the current state, or None if there is no conversation."""
         return await self._store.current_output(channel_user.channel, channel_user.external_id, self._now())
 
     async def export_data(self, channel_user: ChannelUser, is_copy: bool = False) -> PersonalData | None:
@@ -123,13 +123,13 @@ class SeekerService:
         return ReturnCodeResult.OPENED if is_opened else ReturnCodeResult.UNKNOWN
 
     async def issue_transfer(self, channel_user: ChannelUser, target_channel: str) -> str | None:
-        """A one-time token that links the target channel to this conversation; None where there is no conversation."""
+        """A one-time token that links the target channel to this conversation, or None if there is no conversation."""
         channel, external_id, token = channel_user.channel, channel_user.external_id, self._random_values().transfer_token
         is_issued = await self._store.issue_transfer(channel, external_id, target_channel, token, self._now())
         return token if is_issued else None
 
     async def redeem_transfer(self, channel_user: ChannelUser, token: str) -> bool:
-        """Link this channel user to the conversation of a transfer token; False where it is used, expired or unknown."""
+        """Link this channel user to the conversation of a transfer token; False if it is used, expired or unknown."""
         return await self._store.redeem_transfer(channel_user.channel, channel_user.external_id, token, self._now())
 
     def _is_intake_closed(self) -> bool:

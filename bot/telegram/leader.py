@@ -60,7 +60,7 @@ def machine_id() -> str:
 
 
 def is_holder_dead(holder: str) -> bool:
-    """True where the holder was a process of this machine that has ended."""
+    """True if the holder was a process of this machine that has ended."""
     machine, _, process_id = holder.rpartition(":")[0].rpartition(":")
     if machine != machine_id() or not process_id.isdigit():
         return False

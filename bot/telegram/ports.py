@@ -72,7 +72,7 @@ class LazyFile:
     make_content: Callable[[], bytes] = field(repr=False)
 
     async def to_attachment(self) -> Attachment:
-        """Make the content; Rejected where that fails, because it would fail again."""
+        """Make the content. Raises Rejected if that fails, because it would fail again."""
         try:
             return Attachment(self.name, await asyncio.to_thread(self.make_content))
         except Exception as error:
@@ -118,7 +118,7 @@ class OutboxJob(Protocol):
     def calls(self) -> Sequence[ApiCall]: ...
 
     async def record_progress(self, messages_sent: int) -> bool:
-        """Store how many calls were begun; False where the message was replaced or withdrawn: then nothing more is sent."""
+        """Store how many calls were begun; False if the message was replaced or withdrawn: then nothing more is sent."""
 
     async def mark_sent(self) -> None:
         """All calls are done: the message leaves the outbox."""
@@ -145,16 +145,16 @@ class BotHandler(Protocol):
         """Calls at start: commands, menu, descriptions. A failure is logged; a bot works without them."""
 
     def ordering_key(self, update: Update) -> str:
-        """Id of the person whose updates are handled in order; empty where the update names nobody. Never raises."""
+        """Id of the person whose updates are handled in order; empty if the update names nobody. Never raises."""
 
     async def handle_update(self, update: Update) -> Sequence[ApiCall] | None:
         """Handle the update once and return after the commit, with the immediate replies that have no outbox row.
 
-        Raises Unreadable where the framework cannot parse it.
+        Raises Unreadable if the framework cannot parse it.
         """
 
     async def failure_replies(self, update: Update) -> Sequence[ApiCall] | None:
-        """Apologies for an update that failed for good, where its sender can be reached. Never raises."""
+        """Apologies for an update that failed for good, if its sender can be reached. Never raises."""
 
     async def due_jobs(self, at: datetime, limit: int) -> Sequence[OutboxJob]:
         """Outbox jobs that are due at `at`, oldest first."""

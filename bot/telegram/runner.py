@@ -47,7 +47,7 @@ class BotDependencies(NamedTuple):
 
 
 class Bot:
-    """A handler connected to its client: by webhook where an `endpoint` is given, by polling otherwise."""
+    """A handler connected to its client: by webhook if an `endpoint` is given, by polling otherwise."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class Bot:
         await stop.wait()
 
     async def _choose_delivery(self, stop: asyncio.Event) -> bool:
-        """Set or delete the webhook, retrying until Telegram accepts it; False where `stop` comes first."""
+        """Set or delete the webhook, retrying until Telegram accepts it; False if `stop` comes first."""
         attempts = 0
         while not stop.is_set():
             try:

@@ -27,7 +27,7 @@ class _Server(uvicorn.Server):
 
 
 def open_listener(settings: Settings) -> socket.socket:
-    """The bound and listening socket; SettingsError where its address is taken or not ours."""
+    """The bound and listening socket. Raises SettingsError if its address is taken or not ours."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

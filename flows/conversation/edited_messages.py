@@ -12,7 +12,7 @@ MESSAGES = 60  # the newest, that can be corrected by changing them
 
 
 class Snapshot(NamedTuple):
-    """The answer to the question of now before a turn, and how many people were ever named."""
+    """The answer to the current question before the turn, and how many people were ever named."""
 
     question: str
     answer: Answer
@@ -38,7 +38,7 @@ def find_source_message(conversation: ConversationState, message: str | None) ->
 
 
 def is_correctable(conversation: ConversationState, source: SourceMessage) -> bool:
-    """Text that stood for a button is only replaced while the next question is open; other text at any time."""
+    """Text understood as a button is only replaced while the next question is open; other text at any time."""
     is_open = conversation.question_number == source.question_number
     return source.text_index >= 0 or (is_open and conversation.history[-1:] == [source.question])
 

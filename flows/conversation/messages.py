@@ -25,7 +25,7 @@ class RandomValues:
 class Turn:
     """One thing a person did: typed text, a pressed button or a command, at a time (aware, UTC).
 
-    `question_number` is that of the question the person saw, None where the channel cannot know it.
+    `question_number` is that of the question the person saw, or None if the channel cannot know it.
     `language` is named by the channel or the browser, and used only when a conversation begins.
     `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.
     """
@@ -43,7 +43,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its key (without the question's number), its label, and whether it is on; None where it is no switch."""
+    """A button: its key (without the question's number), its label, and whether it is on, or None if it is no switch."""
 
     key: str
     text: str
@@ -87,9 +87,9 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Outcome of a turn. `ended` names the ending where the conversation is gone after it.
+    """Outcome of a turn. `ended` names the ending if the conversation is gone after it.
 
-    `returned` holds text that was not stored and that the channel gives back to the person.
+    `returned` holds text that was not stored and that the channel returns to the person.
     """
 
     output: Output
@@ -104,7 +104,7 @@ class Context:
 
     `may_read_back`: this channel may show the story, which is so on the draft's channels and on the one that it was sent from.
     `is_third_party_chat`: the channel stores what is typed outside our reach. `load_candidates` reads the coordinators who are
-    free now, only where it is called.
+    free now, and only when it is called.
     """
 
     at: datetime

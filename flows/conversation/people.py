@@ -26,7 +26,7 @@ def split_people(text: str) -> list[str]:
 
 
 def parse_person(number: int, text: str) -> Person:
-    """A person as typed: the whole text, and the name and the relation where a comma, colon or bracket parts them."""
+    """A person as typed: the whole text, and the name and the relation if a comma, colon or bracket separates them."""
     found = _RELATION.match(text)
     name, relation = (found.group(1).strip(), found.group(2).strip()) if found else (text.strip(), "")
     return {"id": number, "said": text, "name": name, "relation": relation, "wish": None}

@@ -59,7 +59,7 @@ class ConversationState:
     correcting: Correction | None = None
 
     def to_document(self) -> dict[str, Any]:
-        """The stored document, ready for JSON. A field is left out where it is empty and was empty at the beginning."""
+        """The stored document, ready for JSON. A field is left out if it is empty and was empty at the beginning."""
         filled = _filled_defaults()
         return {STORED_NAMES.get(name, name): value for name, value in vars(self).items() if value or name in filled}
 
@@ -102,7 +102,7 @@ class ConversationState:
         self.notices.append(Notice(kind, values))
 
     def answer_to(self, question: str) -> Answer:
-        """The answer, empty where there is none."""
+        """The answer, empty if there is none."""
         return self.answers.get(question, {})
 
     def texts_of(self, question: str) -> list[str]:
@@ -154,5 +154,5 @@ def _filled_defaults() -> Mapping[str, Any]:
 
 @cache
 def _factories() -> tuple[tuple[str, Callable[[], Any]], ...]:
-    """Fields that each conversation has of its own from the beginning; the others stand with the class until they are set."""
+    """Fields that each conversation has of its own from the beginning; the others are class attributes until they are set."""
     return tuple((one.name, one.default_factory) for one in fields(ConversationState) if one.default_factory is not MISSING)

@@ -15,7 +15,7 @@ class Notice(NamedTuple):
 class SourceMessage(NamedTuple):
     """A message that became an answer: its keyed id, the question, the index of its text, and the number of the next question.
 
-    `text_index` is a person's number where `question` is the circle, and below 0 where the text stood for a button.
+    `text_index` is a person's number if `question` is the circle, and below 0 if the text was understood as a button.
     """
 
     message: str

@@ -1,4 +1,4 @@
-"""Reading a dossier, and the next version of one that was sent. The format stands in docs/dossier.md."""
+"""Reading a dossier, and the next version of one that was sent. The format is specified in docs/dossier.md."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def compute_digest(content: bytes) -> str:
 
 
 def find_answer(dossier: Dossier, question: str) -> Entry:
-    """The answer to a question as the dossier shows it; `not_asked` where it was not given or its part is switched off."""
+    """The answer to a question as the dossier shows it; `not_asked` if it was not given or its part is switched off."""
     missing: Entry = {"question": question, "status": "not_asked"}
     entries = (entry for part in dossier["parts"] if "entries" in part for entry in part["entries"])
     return next((entry for entry in entries if entry["question"] == question), missing)
@@ -42,7 +42,7 @@ def find_part(dossier: Dossier, name: str) -> Part:
 
 
 def find_people(dossier: Dossier) -> list[Person]:
-    """Everybody in the circle, nobody where that part is switched off."""
+    """Everybody in the circle, or nobody if that part is switched off."""
     return [person for part in dossier["parts"] if "people" in part for person in part["people"]]
 
 

@@ -1,6 +1,6 @@
 """The dossier and the match card as typed JSON values: what is stored, sent and exported, field by field as docs/dossier.md has it.
 
-The JSON Schema of the format is made from these types. Times are ISO 8601 in UTC, empty where nothing was kept yet.
+The JSON Schema of the format is made from these types. Times are ISO 8601 in UTC, empty if nothing was kept yet.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Wish = Literal["welcome", "unsure", "rather_not", "talk_first", "from_afar", Non
 
 
 class Answer(TypedDict):
-    """An answer: own words, keys of buttons, or the way in which it was not given. `status` stands only where it was not."""
+    """An answer: own words, keys of buttons, or the way in which it was not given. `status` is present only if it was not."""
 
     said: NotRequired[list[str]]
     chose: NotRequired[list[str]]
@@ -133,7 +133,7 @@ class ContactPlan(TypedDict):
 
 
 class ContactMoment(TypedDict):
-    """A new moment for contact, in the seeker's own words; None where the seeker makes contact. `at` is when it was said."""
+    """A new moment for contact, in the seeker's own words, or None if the seeker makes contact. `at` is when it was said."""
 
     at: Time
     words: str | None

@@ -23,8 +23,8 @@ class DossierEvent:
     """One event: `name` is one of the chart, `at` its time (aware, UTC).
 
     `coordinator_id` is the claiming coordinator; `plan` has when, how and line, and its moment is over at `planned_until`;
-    `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, None where the seeker calls.
-    `shown` goes with the conflict answers: False where the seeker shares nothing that could be asked about.
+    `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, or None if the seeker calls.
+    `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about.
     """
 
     name: str
@@ -66,7 +66,7 @@ class CaseProgress:
 
     @property
     def stage(self) -> str:
-        """The state as it is open to the coordinator: after a new organisation that question comes first, and all else is closed."""
+        """What the coordinator may see now: the state, or `organisations` while the seeker's new organisation is to be checked."""
         return "organisations" if self.asked_again else self.state
 
     def to_document(self) -> dict[str, Any]:
@@ -187,5 +187,5 @@ LIFECYCLE = build_chart(((state, None) for state in STATES if state != "closed")
 
 
 def apply_event(progress: CaseProgress, event: DossierEvent) -> bool:
-    """Apply `event` in place; False, and nothing changed, where the chart does not allow it now."""
+    """Apply `event` in place; False, with nothing changed, if the chart does not allow it now."""
     return LIFECYCLE.trigger(progress, event.name, event)

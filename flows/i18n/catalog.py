@@ -32,7 +32,7 @@ def normalise_text(text: str) -> str:
 class Catalog:
     """Looks up texts by language and key. Immutable; one for the whole process.
 
-    `constants` fill placeholders that are the same in every text: the hotlines, so that a number stands in one place.
+    `constants` fill placeholders that are the same in every text: the hotlines, so that a number is written in one place.
     """
 
     def __init__(self, catalogues: Mapping[str, PoFile], constants: Mapping[str, str]) -> None:
@@ -59,7 +59,7 @@ class Catalog:
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The languages, by code; the first one is used where nothing else is known."""
+        """The languages, by code; the first one is used if nothing else is known."""
         return tuple(self._forms)
 
     def keys(self, language: str) -> tuple[str, ...]:
@@ -76,7 +76,7 @@ class Catalog:
             raise ChartError(f"no words for {language}: {key}") from None
 
     def text(self, language: str, key: str, /, **values: object) -> str:
-        """The text, filled in. ChartError where the key or a value is missing."""
+        """The text, filled in. Raises ChartError if the key or a value is missing."""
         if values:
             return self._fill(language, key, self.forms(language, key)[0], values)
         if (language, key) not in self._filled:
@@ -94,7 +94,7 @@ class Catalog:
         return self._fill(language, key, form, {**values, "n": n})
 
     def synonyms(self, language: str, key: str) -> frozenset[str]:
-        """The normalised texts with which people mean this button; empty where the catalogue has none."""
+        """The normalised texts with which people mean this button; empty if the catalogue has none."""
         if (language, key) not in self._synonyms:
             listed = self.text(language, f"heard.{key}") if self.has_text(language, f"heard.{key}") else ""
             self._synonyms[language, key] = frozenset(filter(None, map(normalise_text, listed.split("|"))))

@@ -33,7 +33,7 @@ class Criteria:
 class Candidate:
     """A coordinator as matching sees them. `free_capacity` is capacity minus the dossiers they hold.
 
-    `is_excluded` covers refused, declined, handed back, conflict, and offered before. `ties` and `gender` are their own words.
+    `is_excluded` covers refused, declined, given back, conflict, and offered before. `ties` and `gender` are their own words.
     """
 
     id: str

@@ -16,7 +16,7 @@ PRIVACY_SCREENS = {  # the keys of their texts, each with its buttons and the ke
 
 
 def privacy_screen(conversation: ConversationState, context: TurnContext) -> str | None:
-    """The screen that stands before this state's own question: own words are neither asked nor shown before the person wants it."""
+    """The screen shown before this state's own question: own words are neither asked nor shown before the person wants it."""
     if not context.outside.is_third_party_chat or conversation.state in ENDS:
         return None
     if conversation.away:
@@ -39,7 +39,7 @@ def shows_own_words(conversation: ConversationState, context: TurnContext) -> bo
 
 
 def shown_circle(conversation: ConversationState, context: TurnContext) -> tuple[Person, ...]:
-    """The people named, only where the story may be read back and only while the question is about them."""
+    """The people named, only if the story may be read back and only while the question is about them."""
     state = context.questionnaire.states.get(conversation.state)
     return tuple(conversation.people) if state and state.shows_circle and context.outside.may_read_back else ()
 

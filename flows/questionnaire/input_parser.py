@@ -58,7 +58,7 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
 
 
 def parse_answer(conversation: ConversationState, context: TurnContext, question: str, text: str) -> InputEvent:
-    """The text as the answer to this question, which the person said it is; NotUnderstood where it cannot be."""
+    """The text as the answer to this question, as which the person meant it. Raises NotUnderstood if it cannot be one."""
     return context.questionnaire[question].parser.parse(conversation, text)
 
 
@@ -88,7 +88,7 @@ def _means_nobody(conversation: ConversationState, context: TurnContext, text: s
 
 
 def _before_choosing(conversation: ConversationState, text: str, is_asked: bool) -> InputEvent:
-    """Own words wait where they are asked for; elsewhere a button is asked for."""
+    """Own words wait if they are asked for; elsewhere a button is asked for."""
     if not is_asked or not _fits_with_pending(conversation, text):
         raise NotUnderstood("choose")
     return InputEvent("waits")

@@ -53,7 +53,7 @@ class State:
     """One state of the conversation, with everything that is true of it; a state with a `part` is a question.
 
     `answers` are buttons that are answers, `toggles` buttons that are on or off, `actions` the other buttons, some under a guard;
-    `buttons` makes those that depend on the conversation. `texts` are the keys of the question's texts where these are not the name
+    `buttons` makes those that depend on the conversation. `texts` are the keys of the question's texts if these are not the name
     alone, and `choose_texts` says which of them are shown now.
     """
 
@@ -66,13 +66,13 @@ class State:
     texts: tuple[str, ...] = ()
     choose_texts: Callable[[ConversationState, TurnContext], Iterable[str]] | None = None
     on_enter: Action | None = None
-    store: Action | None = None  # stores what was answered, where it does not simply replace the former answer
-    correct: CorrectionAction | None = None  # replaces one text of the answer, where it does not simply take its place
+    store: Action | None = None  # stores what was answered, unless it simply replaces the former answer
+    correct: CorrectionAction | None = None  # replaces one text of the answer, unless it simply takes its place
     # of a question
-    part: str | None = None  # of the dossier, in which the answer stands
+    part: str | None = None  # of the dossier, which contains the answer
     fhir: FhirKind | None = None
     needed: bool = False  # whether there may be a dossier depends on it (domain.md E7), so it cannot be skipped
-    menu_place: int | None = None  # in the menu of questions that nobody has to be asked
+    menu_place: int | None = None  # in the menu of optional questions
     collects: bool = False  # several answers, until `done`
     is_follow_up: bool = False  # asked after some answers to another question only
     keeps_numbers: bool = False  # nine digits are no citizen number there
@@ -121,7 +121,7 @@ class State:
 
 
 class Questionnaire:
-    """All states by name, in their order. Raises ChartError where a FHIR kind cannot hold a question's answers."""
+    """All states by name, in their order. Raises ChartError if a FHIR kind cannot hold a question's answers."""
 
     def __init__(self, states: Iterable[State]) -> None:
         self.states = {state.name: state for state in states}

@@ -1,6 +1,6 @@
 """States of the seeker's conversation, in the order in which they are met.
 
-One noun, three homes: a state's name is the key of its answer and the key of its text.
+A state's name is also the key of its answer and of its text.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ TRANSITIONS = (*INTAKE_ROWS, *LATER_ROWS)
 
 @cache
 def seeker_chart() -> Chart:
-    """The chart of all states and rows; ChartError where they disagree, or where no menu leads to a question."""
+    """The chart of all states and rows. Raises ChartError if they disagree, or if no menu leads to a question."""
     chart = build_chart(((state.name, state.on_enter) for state in QUESTIONNAIRE), ENDS, TRANSITIONS, go_back)
     QUESTIONNAIRE.check_menus(chart)
     return chart

@@ -1,4 +1,4 @@
-"""Hotlines: the telephone numbers of the help card, from the one file in which they stand."""
+"""Hotlines: the telephone numbers of the help card, from the one file that lists them."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def load_hotlines() -> tuple[Hotline, ...]:
 
 
 def hotline_placeholders(hotlines: Iterable[Hotline]) -> dict[str, str]:
-    """Values for the placeholders of texts: `{n113}` and, where the hotline has a chat, `{n113_chat}`."""
+    """Values for the placeholders of texts: `{n113}` and, if the hotline has a chat, `{n113_chat}`."""
     pairs = (pair for hotline in hotlines for pair in ((hotline.key, hotline.number), (f"{hotline.key}_chat", hotline.chat)))
     return {name: value for name, value in pairs if value}

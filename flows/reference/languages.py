@@ -19,7 +19,7 @@ _GENDERS = {"woman": ("woman", "vrouw", "v", "f", "female", "vrouwelijk"), "man"
 
 
 def parse_gender(text: str) -> str | None:
-    """`woman` or `man` where somebody says just that; None for everything else."""
+    """`woman` or `man` if somebody says just that, or None."""
     return next((key for key, words in _GENDERS.items() if text.strip().casefold() in words), None)
 
 
@@ -40,7 +40,7 @@ def find_languages(text: str) -> tuple[str, ...]:
 
 
 def display_name(code: str, language: str) -> str:
-    """The name of a language in another one (`nl` or `en`); its code where it has none."""
+    """The name of a language in another one (`nl` or `en`); its code if it has none."""
     column = _LANGUAGES.index(language) if language in _LANGUAGES else 1
     own = _own()["signed"] | _own()["spoken"]
     if code in own:
@@ -71,7 +71,7 @@ def _codes() -> dict[str, str]:
 
 
 def _terms(joined: dict[str, str]) -> dict[str, str]:
-    """For two letters the last of three that is no library's: individual languages stand before the one that holds them."""
+    """For two letters the last of three that is no library's: individual languages are listed before the one that contains them."""
     return {to: one for one, to in joined.items() if one not in _own()["bibliographic"]["codes"]}
 
 

@@ -18,7 +18,7 @@ class Places:
         self._provinces = provinces
 
     def find_province(self, place: str) -> str | None:
-        """The code of the only province that has this place; None where it is unknown or there are several.
+        """The code of the only province that has this place, or None if it is unknown or there are several.
 
         A typo is not corrected: it may be another place, and the person is asked for the province.
         """

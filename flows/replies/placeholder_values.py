@@ -27,7 +27,7 @@ def sent_at(conversation: ConversationState) -> datetime:
 
 
 def known_status(context: TurnContext) -> DossierStatus:
-    """The status of the dossier, empty where there is none."""
+    """The status of the dossier, empty if there is none."""
     return context.outside.status or NO_STATUS
 
 

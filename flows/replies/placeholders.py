@@ -1,4 +1,4 @@
-"""Placeholders of texts: facts, dates and names, each made only where a text has a place for it."""
+"""Placeholders of texts: facts, dates and names, each computed only if a text contains it."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class Placeholders:
         return ", ".join((places[turn:] + places[:turn])[:EXAMPLES])
 
     def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
-        """Why this coordinator, in words for the seeker; ties of others are nobody's reason."""
+        """Why this coordinator, in words for the seeker; other coordinators' ties are never shown."""
         names = [display_name(code, conversation.language) for code in spoken_languages(conversation.answer_to("spoken"))]
         shared = " / ".join(names) or self._catalog.text(conversation.language, "language.name")
         reasons = [self._catalog.text(conversation.language, f"reason.{one}", language=shared) for one in known_status(context).reasons]

@@ -47,7 +47,7 @@ class Texts:
         return self._placeholders.fill_text(conversation, context, f"notice.{kind}", **values)
 
     def privacy_screen_text(self, conversation: ConversationState, context: TurnContext, screen: str) -> str:
-        """The text that stands before the question of this state."""
+        """The text shown before the question of this state."""
         return self._fill_all(conversation, context, *((HELLO,) if screen == WELCOME else ()), screen)
 
     def question_text(self, conversation: ConversationState, context: TurnContext) -> str:

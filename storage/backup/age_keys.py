@@ -11,7 +11,7 @@ from flows.errors import SettingsError
 
 
 def parse_recipient(text: str) -> Any:
-    """The public age key (`age1...`) in this text; SettingsError where it is none."""
+    """The public age key (`age1...`) in this text. Raises SettingsError if it is none."""
     try:
         return pyrage.x25519.Recipient.from_str(text.strip())
     except pyrage.RecipientError:
@@ -19,7 +19,7 @@ def parse_recipient(text: str) -> Any:
 
 
 def load_identity(path: Path) -> Any:
-    """The secret age key in this file; SettingsError where there is none."""
+    """The secret age key in this file. Raises SettingsError if there is none."""
     lines = path.read_text(errors="replace").split() if path.is_file() else []
     keys = [line for line in lines if line.startswith("AGE-SECRET-KEY-")]
     try:

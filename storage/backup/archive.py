@@ -41,7 +41,7 @@ class BackupInfo(NamedTuple):
 def write_backup(engine: Engine, path: Path, recipients: Iterable[Any], at: datetime) -> BackupInfo:
     """Write a backup durably, with mode 0600, and verify it by decrypting it with a one-time key.
 
-    SettingsError where it could not be written whole; nothing of it is left then.
+    Raises SettingsError if it could not be written whole; nothing of it is left then.
     """
     draft = path.with_suffix(".part")
     try:
@@ -74,7 +74,7 @@ def _write_draft(engine: Engine, draft: Path, recipients: Iterable[Any], at: dat
 
 
 def decrypt_backup(path: Path, key: Any) -> IO[bytes]:
-    """The plaintext of a backup, in an anonymous file that the caller closes; SettingsError where this key does not decrypt it."""
+    """The plaintext of a backup, in an anonymous file that the caller closes. Raises SettingsError if this key does not decrypt it."""
     with ExitStack() as closing:
         try:
             backup = closing.enter_context(TemporaryFile(dir=path.parent))
@@ -95,7 +95,7 @@ def _explain_failure(error: Exception) -> str:
 
 
 def verify_backup(backup: IO[bytes]) -> BackupInfo:
-    """Check the digest over all lines, then rewind to the start; SettingsError where the backup is not whole."""
+    """Check the digest over all lines, then rewind to the start. Raises SettingsError if the backup is not whole."""
     digest, count, first, line = sha256(), 0, b"", b""
     for line in backup:
         if not line.startswith(b'{"digest"'):

@@ -19,7 +19,7 @@ _MARK = f'["{_MOVED}",'.encode()
 
 
 def move_database(source: Engine, target: Engine) -> int:
-    """Copy every row to the target, in one transaction; returns how many. SettingsError where the target is in use."""
+    """Copy every row to the target, in one transaction; returns how many. Raises SettingsError if the target is in use."""
     with read_snapshot(source) as reading, target.begin() as writing:
         upgrade(writing)
         if not (row_stream.is_empty(writing) or _is_untouched(writing)):

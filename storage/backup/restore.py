@@ -23,7 +23,7 @@ def restore_backup(
 ) -> int:
     """Load every row, upgrade the schema, and erase again all in `tombstone_ids`, in one transaction; returns how many were erased.
 
-    `info` comes from `verify_backup`. SettingsError where there is a database already, or where it was made with other keys.
+    `info` comes from `verify_backup`. Raises SettingsError if there is a database already, or if it was made with other keys.
     """
     with engine.begin() as connection:
         if row_stream.list_tables(connection):

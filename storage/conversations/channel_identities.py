@@ -98,7 +98,7 @@ def identity_of(row: LinkedConversation) -> ChannelIdentity:
 
 
 def insert_identities(connection: Connection, identities: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
-    """Insert new identities, each with its sealed address where its channel needs one."""
+    """Insert new identities, each with its sealed address if its channel needs one."""
     if identities:
         _INSERT_IDENTITIES.execute_many(connection, [identity._asdict() | {"address": address} for identity, address in identities])
 

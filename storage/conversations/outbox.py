@@ -80,7 +80,7 @@ def reschedule(connection: Connection, identity_id: str, kind: str, until: datet
 
 
 def record_progress(connection: Connection, identity_id: str, kind: str, since: datetime, messages_sent: int) -> bool:
-    """Record how many of its messages were sent, or may have been; False where the row is gone or was enqueued again."""
+    """Record how many of its messages were sent, or may have been; False if the row is gone or was enqueued again."""
     this = (outbox.c.identity_id == identity_id, outbox.c.kind == kind, outbox.c.since == since)
     return connection.execute(update(outbox).where(*this).values(messages_sent=messages_sent)).rowcount == 1
 

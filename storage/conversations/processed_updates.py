@@ -1,6 +1,6 @@
 """Idempotency keys: every update of a seeker is processed once, however often it is delivered.
 
-A conversation's newest keys stand in its own row, which a turn writes anyway. The table holds the others for 72 hours: older keys,
+A conversation's newest keys are stored in its own row, which a turn writes anyway. The table holds the others for 72 hours: older keys,
 all keys of a conversation that ended or lost an identity, and from the start those that began a conversation. A key is a keyed hash.
 """
 

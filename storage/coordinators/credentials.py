@@ -57,7 +57,7 @@ class Credentials:
         connection.execute(insert(links).values(row))
 
     def redeem_link(self, connection: Connection, token: str, at: datetime) -> str | None:
-        """The coordinator of this link, which is void afterwards; None where it is used, expired or unknown."""
+        """The coordinator of this link, which is void afterwards, or None if it is used, expired or unknown."""
         mine = links.c.lookup == self._vault.keyed_hash("link", token)
         row = connection.execute(select(links).where(mine)).first()
         is_first = connection.execute(delete(links).where(mine)).rowcount == 1
@@ -68,7 +68,7 @@ class Credentials:
         connection.execute(insert(sessions).values(row | {"confirmed": confirmed, "expires_at": at + SESSION_TTL}))
 
     def find_session(self, connection: Connection, token: str, at: datetime) -> Session | None:
-        """The session of this token, whose idle time begins anew; None where it expired or its coordinator is gone."""
+        """The session of this token, whose idle time begins anew, or None if it expired or its coordinator is gone."""
         mine = sessions.c.lookup == self._vault.keyed_hash("session", token)
         row = connection.execute(_SESSIONS.where(mine)).first()
         if row is None or row.expires_at <= at:
@@ -97,7 +97,7 @@ class Credentials:
         connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(authenticator=None, last_step=None))
 
     def claim_totp_step(self, connection: Connection, coordinator_id: str, step: int) -> bool:
-        """Use up this time step; False where it, or a later one, was used before: no code is good twice."""
+        """Use up this time step; False if it, or a later one, was used before: no code is good twice."""
         mine = (coordinators.c.id == coordinator_id, coordinators.c.last_step.is_(None) | (coordinators.c.last_step < step))
         return connection.execute(update(coordinators).where(*mine).values(last_step=step)).rowcount == 1
 

@@ -38,7 +38,7 @@ def list_destruction_requests(connection: Connection, coordinator_id: str) -> Se
 
 
 def confirm_destruction(connection: Connection, request_id: str, coordinator_id: str, at: datetime) -> bool:
-    """The coordinator destroyed it; False where this is no open request of theirs."""
+    """The coordinator destroyed it; False if this is no open request of theirs."""
     theirs = (destruction_requests.c.id == request_id, destruction_requests.c.coordinator_id == coordinator_id)
     open_ = update(destruction_requests).where(*theirs, destruction_requests.c.done_at.is_(None))
     return connection.execute(open_.values(done_at=at)).rowcount == 1

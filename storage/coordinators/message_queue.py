@@ -24,7 +24,7 @@ class MessageQueue:
         self._table = table
 
     def mark_sent(self, connection: Connection, row_id: str) -> bool:
-        """Delete the row; False where it was no longer there."""
+        """Delete the row; False if it was no longer there."""
         return connection.execute(delete(self._table).where(self._table.c.id == row_id)).rowcount == 1
 
     def is_queued(self, connection: Connection, row_id: str) -> bool:
@@ -43,7 +43,7 @@ class MessageQueue:
         connection.execute(update(self._table).where(self._table.c.id == row_id).values(values))
 
     def requeue(self, connection: Connection, row: Row[Any], until: datetime) -> None:
-        """Insert a row again that was deleted before sending; not where the same was enqueued meanwhile, nor after three days."""
+        """Insert a row again that was deleted before sending; but not if the same was enqueued meanwhile, nor after three days."""
         same = [column == getattr(row, column.name) for column in self._table.c if column.name not in _OF_ONE_TRY]
         present = connection.execute(select(self._table.c.id).where(*same)).scalar()
         if present not in (None, row.id):

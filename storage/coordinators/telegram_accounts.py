@@ -26,7 +26,7 @@ class TelegramAccounts:
         connection.execute(insert(invitations), row)
 
     def bind_account(self, connection: Connection, account: str, address: str, token: str, at: datetime) -> str | None:
-        """Bind the account in place of any former one; its coordinator, or None where the token is used, expired or unknown."""
+        """Bind the account in place of any former one; its coordinator, or None if the token is used, expired or unknown."""
         mine = invitations.c.lookup == self._token_hash(token)
         row = connection.execute(select(invitations).where(mine)).first()
         connection.execute(delete(invitations).where(mine))
@@ -46,7 +46,7 @@ class TelegramAccounts:
         return connection.execute(select(telegram_accounts.c.coordinator_id).where(*mine)).scalar()
 
     def find_address(self, connection: Connection, coordinator_id: str) -> str | None:
-        """The chat in which the bot writes to this coordinator; None where no account is bound."""
+        """The chat in which the bot writes to this coordinator, or None if no account is bound."""
         mine = (telegram_accounts.c.bot == self._bot, telegram_accounts.c.coordinator_id == coordinator_id)
         sealed = connection.execute(select(telegram_accounts.c.address).where(*mine)).scalar()
         return self._vault.open_with_master(sealed, _sealed_context(self._bot, coordinator_id)).decode() if sealed else None

@@ -25,7 +25,7 @@ class Keys(NamedTuple):
 
 
 def load_keys(path: Path) -> Keys:
-    """The keys in this file, which is created where it is missing; SettingsError where others can read it or it is damaged."""
+    """The keys in this file, which is created if it is missing. Raises SettingsError if others can read it or it is damaged."""
     if not path.exists():
         files.create_atomically(path, dump_keys(generate_keys()))
     if files.is_open_to_others(path):
@@ -34,7 +34,7 @@ def load_keys(path: Path) -> Keys:
 
 
 def load_sealing_key(path: Path) -> bytes | None:
-    """The key in this file that signs copies; None where there is no file or no such key. Creates nothing."""
+    """The key in this file that signs copies, or None if there is no file or no such key. Creates nothing."""
     return load_keys(path).sealing if path.exists() else None
 
 
@@ -59,7 +59,7 @@ def dump_keys(keys: Keys) -> bytes:
 
 
 def parse_keys(text: bytes | str, source: str) -> Keys:
-    """The keys in this JSON document; SettingsError where it is damaged, naming its `source` and never a key."""
+    """The keys in this JSON document. Raises SettingsError if it is damaged, naming its `source` and never a key."""
     try:
         document: dict[str, Any] = json.loads(text)
         master, lookup = (_decode(document[name]) for name in _NAMES)

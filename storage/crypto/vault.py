@@ -39,7 +39,7 @@ class Vault:
 
     @classmethod
     def from_file(cls, path: Path) -> Vault:
-        """The vault for the keys in this file, which is created where it is missing; SettingsError as in `load_keys`."""
+        """The vault for the keys in this file, which is created if it is missing. Raises SettingsError as in `load_keys`."""
         return cls.from_keys(keys.load_keys(path))
 
     @classmethod
@@ -51,7 +51,7 @@ class Vault:
         return "Vault(closed)"
 
     def check_keys(self, connection: Connection) -> None:
-        """SettingsError where the database was made with other keys; a new database records a check value for these."""
+        """Raise SettingsError if the database was made with other keys; a new database records a check value for these."""
         check = facts.read_fact(connection, CHECK_FACT)
         if check is None:
             sealed = self.seal_with_master(self._check_value(), f"facts.value:{CHECK_FACT}")

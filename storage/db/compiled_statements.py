@@ -77,7 +77,7 @@ class BulkStatement:
 
 
 def bulk_insert(table: Table, *replaced: str, **merged: ColumnExpr) -> BulkStatement:
-    """An INSERT of many rows; an upsert where there are columns to replace or to merge.
+    """An INSERT of many rows; an upsert if there are columns to replace or to merge.
 
     A merged column becomes what its function makes of the dialect's name and the given value.
     """

@@ -85,7 +85,7 @@ def is_intact(engine: Engine) -> bool:
 
 
 def ping(connection: Connection) -> None:
-    """Raise where the database does not answer, or has no table of ours."""
+    """Raise if the database does not answer, or has no table of ours."""
     connection.execute(select(facts.c.name).limit(1))
 
 

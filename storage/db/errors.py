@@ -52,12 +52,12 @@ class Server(NamedTuple):
 
 
 def is_conflict(error: Exception) -> bool:
-    """True where another process wrote at the same moment: our transaction was rolled back, and a retry reads what was written."""
+    """True if another process wrote at the same moment: our transaction was rolled back, and a retry reads what was written."""
     return isinstance(error, ConcurrentUpdate) or _sqlstate(error) in _CONFLICT_STATES
 
 
 def is_disconnect(error: Exception) -> bool:
-    """True where the server is out of reach; always False for SQLite."""
+    """True if the server is out of reach; always False for SQLite."""
     if not isinstance(error, DBAPIError) or not type(error.orig).__module__.startswith("psycopg"):
         return False
     state = _sqlstate(error)
@@ -88,7 +88,7 @@ def _login_failure(error: DBAPIError) -> str | None:
 
 
 def server_of(error: BaseException) -> Server:
-    """The server that the failed call was addressed to; empty fields where the error does not say."""
+    """The server that the failed call was addressed to; empty fields if the error does not say."""
     orig = getattr(error, "orig", None)
     pgconn: Any = getattr(orig, "pgconn", None)
     if pgconn is None:

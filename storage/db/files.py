@@ -11,14 +11,14 @@ from flows.errors import SettingsError
 
 
 def ensure_private_dir(folder: Path) -> Path:
-    """Create the folder with mode 0700 where it is missing; SettingsError where that fails."""
+    """Create the folder with mode 0700 if it is missing. Raises SettingsError if that fails."""
     with _explain_os_error(folder):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
 def ensure_private_file(path: Path) -> Path:
-    """Create an empty file with mode 0600 where it is missing; SQLite gives its WAL the mode of the database file."""
+    """Create an empty file with mode 0600 if it is missing; SQLite gives its WAL the mode of the database file."""
     ensure_private_dir(path.parent)
     with _explain_os_error(path), suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -26,7 +26,7 @@ def ensure_private_file(path: Path) -> Path:
 
 
 def create_atomically(path: Path, content: bytes) -> bool:
-    """Write a whole file durably, with mode 0600; False where the file exists already, which is left untouched."""
+    """Write a whole file durably, with mode 0600; False if the file exists already, which is left untouched."""
     draft = _write_draft(path, content)
     try:
         os.link(draft, path)

@@ -38,7 +38,7 @@ class BatchQueue(Generic[Item, Result]):
         self._is_scheduled, self._lock = False, Lock()
 
     async def submit(self, item: Item) -> Result:
-        """Process this item and return its result after the commit, or raise the exception that stands for it."""
+        """Process this item and return its result after the commit, or raise the exception that was returned for it."""
         future: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         with self._lock:
             if not self._is_scheduled:

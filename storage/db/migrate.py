@@ -17,7 +17,7 @@ _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7310587)")  # for machines t
 
 
 def migrate(engine: Engine) -> None:
-    """Upgrade to the newest revision in one transaction; SettingsError where a newer program made the database."""
+    """Upgrade to the newest revision in one transaction. Raises SettingsError if a newer program made the database."""
     with engine.begin() as connection:
         upgrade(connection)
 

@@ -13,7 +13,7 @@ _APPLICATION = "kring"
 _COUNT_OTHERS = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE :ours AND application_name <> :me"
 )
-WRITER_THREADS = 1  # per process; more helps only where the server is far away
+WRITER_THREADS = 1  # per process; more helps only if the server is far away
 
 
 def open_engine(url: str, lock_seconds: int = LOCK_SECONDS) -> Engine:
@@ -60,7 +60,7 @@ def count_other_connections(connection: Connection) -> int:
 
 
 def _refuse_asynchronous_commit(psycopg: Any, record: Any) -> None:
-    """Switch synchronous_commit back on where the server's configuration has it off."""
+    """Switch synchronous_commit back on if the server's configuration has it off."""
     with psycopg.cursor() as cursor:
         if cursor.execute("SHOW synchronous_commit").fetchone()[0] == "off":
             cursor.execute("SET synchronous_commit = on")

@@ -1,7 +1,7 @@
 """The database schema as SQLAlchemy tables.
 
 The binary columns (`content`, `card`, `progress`, `notes`, `address`, `profile`, ...) are sealed by the vault, and a `lookup` is a
-keyed hash. Times are microseconds since 1970, UTC. Nothing a person said stands in any other column.
+keyed hash. Times are microseconds since 1970, UTC. Nothing a person said is stored in any other column.
 """
 
 from __future__ import annotations

@@ -57,7 +57,7 @@ class WriterConnection:
             notify.send_wakeups(self._connection)
 
     def connect(self) -> Connection:
-        """The open connection; a new one where there was none, or where it was lost."""
+        """The open connection; a new one if there was none, or if it was lost."""
         if self._connection is not None and self._connection.invalidated:
             self.close()
         if self._connection is None:

@@ -25,7 +25,7 @@ class AlreadyProcessed(Exception):
 
 
 def mark_processed(connection: Connection, channel: str, update_id: str, at: datetime) -> bool:
-    """Record this update as processed in this transaction; False where it was processed before."""
+    """Record this update as processed in this transaction; False if it was processed before."""
     row = {"channel": channel, "update_id": update_id, "at": at}
     return connection.execute(upsert(connection, processed_updates), row).rowcount == 1
 

@@ -24,7 +24,7 @@ def count_dead_letters(connection: Connection) -> int:
 
 
 def read_offset(connection: Connection, bot: str, at: datetime) -> int | None:
-    """The offset to continue polling from; None where there is none of the last day."""
+    """The offset to continue polling from, or None if there is none of the last day."""
     fact = facts.read_fact(connection, _fact_name(bot))
     if fact is None:
         return None

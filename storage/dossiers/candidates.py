@@ -14,7 +14,7 @@ from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, exclusions, offers
 
-DEFAULT_CAPACITY = 5  # dossiers at a time, where the profile names no number
+DEFAULT_CAPACITY = 5  # dossiers at a time, if the profile names no number
 ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an answer
 
 

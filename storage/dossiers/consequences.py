@@ -12,7 +12,7 @@ HANDED_OVER, CORRECTED = "handed_over", "corrected"  # a first version, a later 
 
 
 class When(Enum):
-    """Whether a consequence follows: never, always, or only where the story was open to the coordinator."""
+    """Whether a consequence follows: never, always, or only if the story was open to the coordinator."""
 
     NEVER = 0
     ALWAYS = 1
@@ -36,7 +36,7 @@ class Consequence(NamedTuple):
 
     event: str
     timers: str  # the group of storage.retention.rules that starts
-    seeker: When  # is notified, where that is safe
+    seeker: When  # is notified, if that is safe
     coordinator: str  # kind of the notification to whoever holds the dossier
     access: str  # action in the access log, by whoever held the dossier
     exclusion: str  # why whoever held the dossier is never offered it again

@@ -41,5 +41,5 @@ class DossierRepository:
         return str(self._records.read_column(dossier, "notes").get("text", ""))
 
     def write_notes(self, connection: Connection, dossier: DossierRecord, text: str) -> None:
-        """A coordinator's own notes stand apart from the seeker's words, which nothing at the desk can change (E8)."""
+        """A coordinator's own notes are stored apart from the seeker's words, which nothing at the desk can change (E8)."""
         self._records.update_columns(connection, dossier, {"notes": dump_json({"text": text})})

@@ -32,10 +32,10 @@ class DossierEvents:
         self._records, self._notifier, self._installation = DossierRecords(vault), Notifier(vault, installation), installation
 
     def apply_event(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:
-        """Apply `event` to a locked dossier, with all that follows; False where the lifecycle does not allow it now.
+        """Apply `event` to a locked dossier, with all that follows; False if the lifecycle does not allow it now.
 
-        A claim is refused where no offer to that coordinator is open (O2). `dossier.progress` is changed in place.
-        ConcurrentUpdate where another process changed the dossier since it was read.
+        A claim is refused if no offer to that coordinator is open (O2). `dossier.progress` is changed in place.
+        Raises ConcurrentUpdate if another process changed the dossier since it was read.
         """
         row, before = CONSEQUENCES[event.name], replace(dossier.progress)
         if row.offers is OfferChange.ACCEPT and not _accept_offer(connection, dossier, event):

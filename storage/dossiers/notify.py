@@ -27,7 +27,7 @@ class Notifier:
         self._installation, self._calendar = installation, business_calendar(installation.timezone)
 
     def notify_seeker(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
-        """Queue one notification per push channel at a time the seeker called safe; none where the seeker makes contact."""
+        """Queue one notification per push channel at a time the seeker called safe; none if the seeker makes contact."""
         card: MatchCard = self._records.read_column(dossier, "card")
         if dossier.progress.calls_self or card.get("contact") == "seeker_calls":
             return

@@ -54,7 +54,7 @@ class OfferService:
         self._installation, self._calendar = installation, business_calendar(installation.timezone)
 
     def make_offer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
-        """Offer a waiting dossier to whoever fits best; match again after 15 minutes where nobody does."""
+        """Offer a waiting dossier to whoever fits best; match again after 15 minutes if nobody does."""
         dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier is None or dossier.progress.state != "waiting" or find_open_offer(connection, conversation_id):
             return
@@ -88,7 +88,7 @@ class OfferService:
         return dossier if dossier and self._events.apply_event(connection, dossier, event) else None
 
     def decline_offer(self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime) -> bool:
-        """End the offer with one of DECLINE_REASONS; False where it was not offered to them."""
+        """End the offer with one of DECLINE_REASONS; False if it was not offered to them."""
         dossier = self._records.lock_dossier(connection, dossier_id)
         if dossier is None or reason not in DECLINE_REASONS or not end_offer(connection, dossier, coordinator_id, "declined", at):
             return False

@@ -56,12 +56,12 @@ class DossierRecords:
         return DossierRecord(row.id, row.conversation_id, row.version, row.digest, row.sent_at, row.claimed_at, progress, key, sealed)
 
     def read_bytes(self, dossier: DossierRecord, column: str) -> bytes | None:
-        """A sealed column as it was sealed, byte for byte; None where it is empty."""
+        """A sealed column as it was sealed, byte for byte, or None if it is empty."""
         sealed = dossier.sealed[column]
         return None if sealed is None else self._vault.open(dossier.key, sealed, _context(column, dossier.id))
 
     def read_column(self, dossier: DossierRecord, column: str) -> Any:
-        """The JSON values that are sealed in a column; an empty object where the column is empty."""
+        """The JSON values that are sealed in a column; an empty object if the column is empty."""
         content = self.read_bytes(dossier, column)
         return {} if content is None else json.loads(content)
 

@@ -34,14 +34,14 @@ def list_open_offers(connection: Connection) -> set[tuple[str, str]]:
 
 
 def find_answer_by(connection: Connection, dossier_id: str, coordinator_id: str) -> datetime | None:
-    """Until when this coordinator's offer is open; None where it is not open any more."""
+    """Until when this coordinator's offer is open, or None if it is not open any more."""
     joined = select(offers.c.answer_by).join(dossiers, _OF_DOSSIER)
     theirs = (dossiers.c.id == dossier_id, offers.c.coordinator_id == coordinator_id, _IS_OPEN)
     return connection.execute(joined.where(*theirs)).scalar()
 
 
 def find_sent_at(connection: Connection, dossier_id: str) -> datetime | None:
-    """When the first version of this dossier was handed over; None where the dossier is gone."""
+    """When the first version of this dossier was handed over, or None if the dossier is gone."""
     return connection.execute(select(dossiers.c.sent_at).where(dossiers.c.id == dossier_id)).scalar()
 
 

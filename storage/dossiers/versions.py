@@ -28,7 +28,7 @@ class DossierVersions:
         self._records, self._events = DossierRecords(vault), DossierEvents(vault, installation)
 
     def hand_over(self, connection: Connection, conversation_id: str, effect: HandOver, at: datetime) -> bool:
-        """Store what was sent; True where it is the first version."""
+        """Store what was sent; True if it is the first version."""
         dossier = self._records.lock_by_conversation(connection, conversation_id)
         if dossier is None:
             self._create(connection, conversation_id, effect, at)

@@ -16,7 +16,7 @@ _CHECKED = "dialled."
 
 
 def read_fact(connection: Connection, name: str) -> str | None:
-    """The value of this fact, None where there is none."""
+    """The value of this fact, or None if there is none."""
     return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar_one_or_none()
 
 

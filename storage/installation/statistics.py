@@ -1,4 +1,4 @@
-"""Monthly counts of dossiers, which lead to nobody; small cells are suppressed where they are shown."""
+"""Monthly counts of dossiers, which lead to nobody; small cells are suppressed when they are shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_WAIT = 24 * 90  # hours
 
 
 def count_sent(connection: Connection, dossier: Mapping[str, Any], at: datetime) -> None:
-    """Count a dossier's first version: its language, and the size of its circle where the circle is shared."""
+    """Count a dossier's first version: its language, and the size of its circle if the circle is shared."""
     _add_to_month(connection, f"{LANGUAGE}{dossier['language']}", at)
     circle = next((part for part in dossier["parts"] if part["part"] == "circle"), None)
     if circle is not None and "people" in circle:

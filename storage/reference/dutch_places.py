@@ -51,7 +51,7 @@ def _spellings(name: str) -> set[str]:
 
 @cache
 def dutch_places() -> Mapping[str, frozenset[str]]:
-    """Spelling -> codes of the provinces that have such a place; where there are two, the person is asked."""
+    """Spelling -> codes of the provinces that have such a place; if there are two, the person is asked."""
     found: dict[str, set[str]] = {}
     named = ((name, entry["admin1code"]) for entry in _entries() for name in (entry["name"], *entry["alternatenames"]))
     for name, province in (*named, *_WITHOUT_ENTRY.items()):

@@ -1,7 +1,7 @@
 """Retention rules as data: every timer of a dossier, and how long rows of other tables are kept (domain.md 6.7).
 
 A dossier that changes hands does not live longer: both of its end timers count from the day it was sent. The end of a draft moves with
-every turn, so it stands with the conversation: flows.conversation.state.ConversationState.draft_ends_at.
+every turn, so it is computed from the conversation: flows.conversation.state.ConversationState.draft_ends_at.
 """
 
 from __future__ import annotations

@@ -74,7 +74,7 @@ def timers_of(connection: Connection, conversation_ids: Sequence[str]) -> dict[s
 
 
 def next_due_at(connection: Connection) -> datetime | None:
-    """When the first timer of a conversation is due; None where none runs."""
+    """When the first timer of a conversation is due, or None if none runs."""
     return connection.execute(select(func.min(timers.c.due_at)).where(timers.c.kind != "sweep")).scalar()
 
 
@@ -160,7 +160,7 @@ def _is_busy(connection: Connection, conversation_id: str) -> bool:
 
 
 def _reschedule_draft(connection: Connection, conversation_id: str, now: datetime) -> bool:
-    """Set the timer to the later end that turns since gave this draft; False where the draft ends now."""
+    """Set the timer to the later end that turns since gave this draft; False if the draft ends now."""
     end = connection.execute(select(conversations.c.ends_at).where(conversations.c.id == conversation_id)).scalar()
     if end is None or end <= now:
         return False

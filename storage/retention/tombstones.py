@@ -30,7 +30,7 @@ def list_tombstones(connection: Connection) -> dict[str, str]:
 
 
 def read_file(path: Path) -> dict[str, str]:
-    """The tombstones in this file; SettingsError where a line is no id and day."""
+    """The tombstones in this file. Raises SettingsError if a line is no id and day."""
     try:
         lines = [line.split() for line in path.read_text().splitlines() if line and not line.startswith("#")]
         return {subject_id: date.fromisoformat(day).isoformat() for subject_id, day in lines}
@@ -73,7 +73,7 @@ def _unexpired(days: Mapping[str, str], now: datetime) -> dict[str, str]:
 
 
 def _read_or_none(path: Path) -> dict[str, str] | None:
-    """The tombstones in the file, empty where there is no file; None where it is damaged and must be written again."""
+    """The tombstones in the file, empty if there is no file, or None if it is damaged and must be written again."""
     try:
         return read_file(path) if path.exists() else {}
     except SettingsError:

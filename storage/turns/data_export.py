@@ -41,7 +41,7 @@ class PersonalData(NamedTuple):
 def export_personal_data(
     deps: Dependencies, connection: Connection, key: channel_identities.IdentityKey, at: datetime, copied: bool
 ) -> PersonalData | None:
-    """The export for this identity; None where there is no conversation, or where its story may not be read back.
+    """The export for this identity, or None if there is no conversation, or if its story may not be read back.
 
     With `copied` the export is entered in the access log, and contains that entry.
     """

@@ -57,7 +57,7 @@ class BatchWriter:
             self._sent_messages.append(SentMessage(incoming.channel, incoming.person, incoming.message, incoming.turn.at))
 
     def save(self, connection: Connection) -> None:
-        """Write everything staged; ConcurrentUpdate where another process wrote one of these conversations since it was read."""
+        """Write everything staged. Raises ConcurrentUpdate if another process wrote one of these conversations since it was read."""
         records = list(self._records.values())
         if new := [record for record in records if record.opened_at]:
             self._insert_new(connection, new)

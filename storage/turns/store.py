@@ -41,13 +41,13 @@ class ConversationStore:
         return await self._queue.submit(incoming)
 
     async def current_output(self, channel: str, person: str, at: datetime) -> Output | None:
-        """The output that this person should see now, None where there is no conversation; nothing changes."""
+        """The output that this person should see now, or None if there is no conversation; nothing changes."""
         return await self._writer.run(lambda connection: self._current_output(connection, channel, person, at))
 
     async def export_personal_data(self, channel: str, person: str, at: datetime, copied: bool = False) -> PersonalData | None:
         """The person's data: the dossier as sent, or the draft, with its access log and consents.
 
-        None where there is no conversation, or where its story may not be read back. `copied` enters it in the access log.
+        None if there is no conversation, or if its story may not be read back. `copied` enters it in the access log.
         """
         key = channel_identities.identity_key(self._deps.vault, channel, person)
         return await self._writer.run(lambda connection: export_personal_data(self._deps, connection, key, at, copied))
@@ -55,16 +55,16 @@ class ConversationStore:
     async def redeem_return_code(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
         """Link this person to the conversation of a return code (16 digits); False for a wrong code, counted per `source`.
 
-        TooManyGuesses where this source, or all together, guessed too often.
+        Raises TooManyGuesses if this source, or all together, guessed too often.
         """
         return await self._writer.run(lambda connection: self._redeem_return_code(connection, channel, person, code, at, source))
 
     async def issue_transfer(self, channel: str, person: str, to_channel: str, token: str, at: datetime) -> bool:
-        """Let this token continue the person's conversation in another channel, once; False where there is no conversation."""
+        """Let this token continue the person's conversation in another channel, once; False if there is no conversation."""
         return await self._writer.run(lambda connection: self._issue_transfer(connection, channel, person, to_channel, token, at))
 
     async def redeem_transfer(self, channel: str, person: str, token: str, at: datetime) -> bool:
-        """Link this person to the conversation of a transfer token; False where it was used, is expired or unknown."""
+        """Link this person to the conversation of a transfer token; False if it was used, is expired or unknown."""
         return await self._writer.run(lambda connection: self._redeem_transfer(connection, channel, person, token, at))
 
     async def mute(self, channel: str, person: str) -> None:
@@ -85,7 +85,7 @@ class ConversationStore:
         await self._writer.run(lambda connection: outbox.reschedule(connection, message.identity_id, message.kind, until))
 
     async def record_progress(self, message: OutboxMessage, messages_sent: int) -> bool:
-        """Record how many messages of it were sent, or may have been; False where the row is gone or was enqueued again."""
+        """Record how many messages of it were sent, or may have been; False if the row is gone or was enqueued again."""
         return await self._writer.run(
             lambda connection: outbox.record_progress(connection, message.identity_id, message.kind, message.since, messages_sent)
         )

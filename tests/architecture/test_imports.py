@@ -1,4 +1,4 @@
-"""The house stands as drawn: which room may know which, and what is loaded when."""
+"""The folders import each other only as drawn, and frameworks load only when needed."""
 
 from __future__ import annotations
 

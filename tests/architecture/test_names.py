@@ -32,7 +32,7 @@ def place(path: Path, node: ast.stmt | ast.expr) -> str:
 
 
 def type_names(module: ast.Module) -> Iterator[str]:
-    """The classes of a module, wherever they stand, and the type aliases at its top."""
+    """The classes of a module, nested ones too, and the type aliases at its top."""
     yield from (node.name for node in ast.walk(module) if isinstance(node, ast.ClassDef))
     for node in module.body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and not isinstance(node.value, ast.Call):

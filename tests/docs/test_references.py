@@ -60,7 +60,7 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @every_page
 def test_every_name_that_follows_a_path_is_defined_there(page: Path) -> None:
-    """`storage/turns/batch.py` `process_batch`: the second stands in the first."""
+    """`storage/turns/batch.py` `process_batch`: the first defines the second."""
     text = outside_fences(page.read_text(encoding="utf-8"))
     pairs = re.findall(r"`((?:flows|storage|bot|tests)/[\w/]+\.py)` ((?:`[\w.]+`,? ?)+)", text)
     named = [(path, name) for path, names in pairs for name in re.findall(r"`(\w+(?:\.\w+)?)`", names)]

@@ -20,7 +20,7 @@ class Answer:
 
     @property
     def description(self) -> str:
-        """Telegram's description of a refusal; empty where it gives none."""
+        """Telegram's description of a refusal; empty if it gives none."""
         answer = json.loads(self.body) if self.media == "application/json" else {}
         return str(answer.get("description", ""))
 

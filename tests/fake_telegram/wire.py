@@ -23,7 +23,7 @@ class ConnectionCut(Exception):
 
 
 async def read_message(connection: h11.Connection, reader: asyncio.StreamReader) -> tuple[Any, bytes] | None:
-    """Read one whole request or response; None where the other side went away."""
+    """Read one whole request or response, or None if the other side went away."""
     head, body = None, b""
     while True:
         event = connection.next_event()

@@ -1,4 +1,4 @@
-"""A number is right or it is dangerous: each stands in one place, with its source, and is never shown as dialled by us."""
+"""A number is right or it is dangerous: each is written in one place, with its source, and is never shown as dialled by us."""
 
 from __future__ import annotations
 

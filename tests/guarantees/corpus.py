@@ -96,7 +96,7 @@ SHORT_WAY: dict[str, tuple[str, ...]] = {  # by state: the first of these that i
     "not_understood_third": ("skip_it", "back", "later"),
 }
 TYPED_ANSWERS = {"place": "Assen", "reach_address": "06 12345678 fatima@example.org"}
-# buttons in a row, each pressed where it is offered; `> ` is typed
+# buttons in a row, each pressed if it is offered; `> ` is typed
 AT_THE_REVIEW = (
     ("right", "agree"),
     ("right", "refuse", "switch_circle", "right", "agree"),

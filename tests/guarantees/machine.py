@@ -111,7 +111,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return document | {"state": output.state, "question_number": output.question_number, "history": []}
 
     def press_in_a_row(self, channel_users: list[ChannelUser], which: int, keys: tuple[str, ...]) -> None:
-        """Press each key where it is offered; what begins with "> " is typed."""
+        """Press each key if it is offered; what begins with "> " is typed."""
         for key in keys if channel_users else ():
             channel_user = channel_users[which % len(channel_users)]
             output = self.output(channel_user)

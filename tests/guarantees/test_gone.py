@@ -74,7 +74,7 @@ def sealed(kept: Rows) -> set[bytes]:
 
 
 async def swept(product: Product) -> None:
-    """The messages that stood with Telegram are deleted there, as the sweeper does after the end of a conversation."""
+    """The messages stored at Telegram are deleted there, as the sweeper does after the end of a conversation."""
     due = await product.writer.run(lambda c: sent_messages.due_deletions(c, product.vault, "web", product.now))
     await product.writer.run(lambda c: sent_messages.mark_deleted(c, [message_id for one in due for message_id in one.ids]))
 

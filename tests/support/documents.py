@@ -13,7 +13,7 @@ PAGES = sorted((*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "tests/RE
 
 
 def code_spans(text: str) -> list[str]:
-    """Everything that stands between single backticks, outside fenced blocks."""
+    """Everything between single backticks, outside fenced blocks."""
     return re.findall(r"`([^`\n]+)`", outside_fences(text))
 
 

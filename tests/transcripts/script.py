@@ -7,7 +7,7 @@ What happens beside the conversation (`@`):
     2 dagen later · andere telefoon · typt de code · neemt aan: Hanneke
     kent niemand: Hanneke · kent iemand: Hanneke · werkt daar: Hanneke · geprobeerd: Hanneke · contact gehad: Hanneke · geeft terug: Hanneke
     wordt gevraagd: Hanneke · zegt nee: Hanneke · de klok loopt
-    ziet het bureau: Hanneke (what she reads then stands behind `|`)
+    ziet het bureau: Hanneke (what she reads then follows `|`)
 """
 
 from __future__ import annotations

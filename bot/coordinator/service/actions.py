@@ -49,7 +49,7 @@ class DossierActions:
         self._events, self._timezone = DossierEvents(vault, installation), ZoneInfo(installation.timezone)
 
     async def apply_event(self, coordinator_id: str, dossier_id: str, name: str) -> ActionResult:
-        """Apply one of PLAIN_EVENTS; what the coordinator lets go is offered to the next."""
+        """Apply one of PLAIN_EVENTS; a dossier that is given back is offered to the next."""
         if name not in PLAIN_EVENTS:
             raise ValueError(f"{name} needs more than its name")
 

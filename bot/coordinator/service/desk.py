@@ -54,7 +54,7 @@ class DeskService:
         self.actions = DossierActions(runner, vault, catalog, installation, clock, make_code, self.make_due_offers)
 
     async def read_overview(self, coordinator_id: str) -> Overview:
-        """What is offered to this coordinator, what they hold, and what they are asked to destroy. LookupError where they are gone."""
+        """What is offered to this coordinator, what they hold, and what they are asked to destroy. Raises LookupError if they are gone."""
         return await self._runner.run(lambda connection: self._overview(connection, coordinator_id))
 
     def _overview(self, connection: Connection, coordinator_id: str) -> Overview:
@@ -85,7 +85,7 @@ class DeskService:
         return await self._runner.run(unit)
 
     async def decline(self, coordinator_id: str, dossier_id: str, reason: str = "none") -> bool:
-        """No, with one of a few reasons or none; False where it is not offered to them any more."""
+        """No, with one of a few reasons or none; False if it is not offered to them any more."""
         declined = await self._runner.run(lambda c: self._offers.decline_offer(c, dossier_id, coordinator_id, reason, self._clock()))
         await self.make_due_offers()
         return declined
@@ -99,7 +99,7 @@ class DeskService:
 
     # reading
     async def open_dossier(self, coordinator_id: str, dossier_id: str) -> DossierView | None:
-        """What the state opens; None where the dossier is not theirs. The access log is written in the same unit of work."""
+        """What the state opens, or None if the dossier is not theirs. The access log is written in the same unit of work."""
         return await self._runner.run(lambda c: self._reader.open_dossier(c, coordinator_id, dossier_id, self._clock()))
 
     async def open_contact_sheet(self, coordinator_id: str, dossier_id: str) -> DossierView | None:
@@ -115,7 +115,7 @@ class DeskService:
         return await self._runner.run(lambda connection: confirm_destruction(connection, request_id, coordinator_id, self._clock()))
 
     async def find_coordinator(self, coordinator_id: str) -> Coordinator:
-        """LookupError where the coordinator was removed while a session of theirs lived."""
+        """Raise LookupError if the coordinator was removed while a session of theirs lived."""
         return await self._runner.run(lambda connection: self._reader.find_coordinator(connection, coordinator_id))
 
     async def set_available(self, coordinator_id: str, available: bool) -> None:

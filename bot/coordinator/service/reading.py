@@ -27,14 +27,14 @@ class DossierReader:
         self._dossiers, self._coordinators = DossierRepository(vault), CoordinatorRepository(vault)
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
-        """LookupError where the coordinator was removed while a session of theirs lived."""
+        """Raise LookupError if the coordinator was removed while a session of theirs lived."""
         coordinator = self._coordinators.find_coordinator(connection, coordinator_id)
         if coordinator is None:
             raise LookupError("coordinator")
         return coordinator
 
     def open_dossier(self, connection: Connection, coordinator_id: str, dossier_id: str, now: datetime) -> DossierView | None:
-        """What the state opens, or None where the dossier is not this coordinator's."""
+        """What the state opens, or None if the dossier is not this coordinator's."""
         dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
         if dossier is None:
             return None
@@ -47,7 +47,7 @@ class DossierReader:
         return self._to_view(connection, dossier, document, now, values)
 
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
-        """The dossier to take along; `action` in the access log is `printed` or `saved`. None where the story is not open to them."""
+        """The dossier to take along; `action` in the access log is `printed` or `saved`. None if the story is not open to them."""
         dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
         if dossier is None or dossier.progress.stage not in STORY_OPEN:
             return None

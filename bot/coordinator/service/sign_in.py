@@ -24,9 +24,9 @@ _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class CodeResult:
-    """Result of a typed code: `right`, `wrong` or `wait`, with the token of a new session where it was right.
+    """Result of a typed code: `right`, `wrong` or `wait`, with the token of a new session if it was right.
 
-    `recovery` holds the recovery codes, shown this once, where the code was the first.
+    `recovery` holds the recovery codes, shown this once, if the code was the first.
     """
 
     result: str
@@ -49,7 +49,7 @@ class SignIn:
         return await self._writer.run(lambda c: one_time_links.create_account_token(c, self._vault, coordinator_id, self._clock()))
 
     async def redeem_link(self, link: str) -> str | None:
-        """Use up the link; the token of a session that a code must still confirm, or None where the link is void."""
+        """Use up the link; the token of a session that a code must still confirm, or None if the link is void."""
         token, at = secrets.token_urlsafe(32), self._clock()
 
         def unit(connection: Connection) -> str | None:
@@ -61,7 +61,7 @@ class SignIn:
         return await self._writer.run(unit)
 
     async def find_session(self, token: str) -> Session | None:
-        """The session of this token; None without a token, or where it expired."""
+        """The session of this token, or None without a token, or if it expired."""
         return await self._writer.run(lambda c: self._credentials.find_session(c, token, self._clock())) if token else None
 
     async def sign_out(self, token: str) -> None:
@@ -69,7 +69,7 @@ class SignIn:
         await self._writer.run(lambda c: self._credentials.end_session(c, token))
 
     async def find_enrolment_secret(self, coordinator_id: str) -> str | None:
-        """The TOTP secret to enrol with, the same until it is enrolled; None where an authenticator is enrolled already."""
+        """The TOTP secret to enrol with, the same until it is enrolled, or None if an authenticator is enrolled already."""
 
         def unit(connection: Connection) -> str | None:
             authenticator = self._credentials.find_authenticator(connection, coordinator_id)
@@ -118,7 +118,7 @@ class SignIn:
 
 
 def _step_of(secret: str, typed: str, at: datetime) -> int | None:
-    """The time step of this code, at most one off for clocks that differ; None where it is wrong."""
+    """The time step of this code, at most one off for clocks that differ, or None if it is wrong."""
     now = int(at.timestamp()) // TOTP_SECONDS
     steps = (now, now - 1, now + 1)
     code = pyotp.TOTP(secret)

@@ -34,7 +34,7 @@ class ActionResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Match card that is offered: nothing a seeker typed. `reasons` are keys of why.*; `late` where it waits longer than a day."""
+    """Match card that is offered: nothing a seeker typed. `reasons` are keys of why.*; `late` if it waits longer than a day."""
 
     id: str
     card: MatchCard

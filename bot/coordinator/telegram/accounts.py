@@ -41,7 +41,7 @@ class BotAccounts:
         return self._accounts.find_coordinator(connection, str(update.chat_id))
 
     def bind(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> str | None:
-        """Bind the account by the update's invitation; the coordinator's id, or None where the invitation is used, expired or unknown."""
+        """Bind the account by the update's invitation; the coordinator's id, or None if the invitation is used, expired or unknown."""
         chat = str(update.chat_id)
         coordinator_id = self._accounts.bind_account(connection, chat, chat, update.invitation_token, at)
         if coordinator_id:
@@ -50,7 +50,7 @@ class BotAccounts:
         return coordinator_id
 
     def record_update(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> bool:
-        """Mark the update as processed; False where it was before. A message that was pressed on is deleted, a typed one in time."""
+        """Mark the update as processed; False if it was before. A message that was pressed on is deleted, a typed one in time."""
         if not idempotency.mark_processed(connection, BOT, update.update_id, at):
             return False
         if update.message_id is not None:

@@ -128,7 +128,7 @@ class CoordinatorBot:
             return None
 
     def _pick_language(self, language_code: str) -> str:
-        """The language of the account's Telegram where the catalogue has it, or else the first language."""
+        """The language of the account's Telegram if the catalogue has it, or else the first language."""
         language = language_code.partition("-")[0]
         return language if language in self._catalog.languages else self._catalog.languages[0]
 

@@ -44,7 +44,7 @@ class CoordinatorUpdate:
 
 
 def parse_update(update: Update) -> CoordinatorUpdate | None:
-    """What the coordinator did, or None for an update that is not for us. Raises Unreadable where the framework cannot parse it."""
+    """What the coordinator did, or None for an update that is not for us. Raises Unreadable if the framework cannot parse it."""
     try:
         parsed = TelegramUpdate.de_json(update, None)
     except Exception:  # its message may quote what somebody typed

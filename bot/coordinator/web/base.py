@@ -48,7 +48,7 @@ class SignedInRequest:
 
     @property
     def dossier_id(self) -> str:
-        """The id in the path, or the empty string where the path has none."""
+        """The id in the path, or the empty string if the path has none."""
         return str(self.http_request.path_params.get("id", ""))
 
 

@@ -99,5 +99,5 @@ class _CallSheet:
 
 
 def isolate_direction(text: str) -> str:
-    """The text between Unicode isolates, so that right-to-left words do not reorder what stands around them."""
+    """The text between Unicode isolates, so that right-to-left words do not reorder what is around them."""
     return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}" if text else ""

@@ -27,7 +27,7 @@ REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given
 
 
 class DossierPages:
-    """Routes of one dossier. Every route answers 404 with what is left to destroy where the coordinator does not hold it."""
+    """Routes of one dossier. If the coordinator does not hold it, every route answers 404 and lists open destruction requests."""
 
     def __init__(self, context: DeskPageContext, overview_pages: OverviewPages) -> None:
         self._context, self._service, self._overview_pages = context, context.service, overview_pages
@@ -126,7 +126,7 @@ class DossierPages:
         return await self._service.actions.report_contact(request.coordinator_id, request.dossier_id, day)
 
     async def issue_return_code(self, request: SignedInRequest) -> Response:
-        """A new return code for the seeker; it stands in this response and nowhere else."""
+        """A new return code for the seeker; it is shown in this response and nowhere else."""
         code = await self._service.actions.issue_return_code(request.coordinator_id, request.dossier_id)
         if code is None:
             return await self._overview_pages.render_gone(request)

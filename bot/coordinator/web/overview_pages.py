@@ -20,7 +20,7 @@ KNOWN_REASONS = ("taken_back", "refused", "wiped", "corrected", "expired")
 
 
 class OverviewPages:
-    """Routes of the overview, and the page that other routes answer with where a dossier is gone."""
+    """Routes of the overview, and the page that other routes answer with if a dossier is gone."""
 
     def __init__(self, context: DeskPageContext) -> None:
         self._context, self._service = context, context.service

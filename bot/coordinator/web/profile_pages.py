@@ -42,7 +42,7 @@ class ProfilePages:
         return await self._render_profile(request)
 
     async def create_telegram_link(self, request: SignedInRequest) -> Response:
-        """A one-time link that binds a Telegram account; it stands in this response and nowhere else."""
+        """A one-time link that binds a Telegram account; it is shown in this response and nowhere else."""
         if not self._context.bot_username:
             return redirect("/desk/me")
         token = await self._context.sign_in.invite_account(request.coordinator_id)

@@ -21,7 +21,7 @@ class DeskSessionCookie:
         self.cookie_name = "__Host-desk" if https else "desk"
 
     def read_token(self, request: Request) -> str:
-        """The session token of this browser, or the empty string where it has none."""
+        """The session token of this browser, or the empty string if it has none."""
         token = request.cookies.get(self.cookie_name, "")
         return token if _TOKEN.match(token) else ""
 

@@ -51,7 +51,7 @@ class SignInPages:
         return response
 
     async def redeem_link(self, request: Request) -> Response:
-        """Redeem the link for a session that a code must still confirm; 410 where the link is used up or expired."""
+        """Redeem the link for a session that a code must still confirm; answers 410 if the link is used up or expired."""
         former_token, form = self._session_cookie.read_token(request), await read_form(request)
         if not self._session_cookie.is_csrf_valid(former_token, form):
             return self._ask_for_link(request, "desk.form_old", 403)
@@ -94,7 +94,7 @@ class SignInPages:
         return self._complete_sign_in(request, checked)
 
     def _complete_sign_in(self, request: Request, checked: CodeResult) -> Response:
-        """The new session; recovery codes stand in this response and never again."""
+        """The new session; recovery codes are shown in this response and never again."""
         if checked.recovery:
             response = self._context.render_signed_out("desk_recovery_codes.html", request, {"codes": checked.recovery})
         else:

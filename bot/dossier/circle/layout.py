@@ -11,7 +11,7 @@ from bot.dossier.circle.text_widths import wrap_text
 
 GAP = 6  # between two people, above and below a name
 APART = 12  # between a dot and its name
-SMALL_CIRCLE = 5  # more people than this are drawn broad where there is room
+SMALL_CIRCLE = 5  # more people than this are drawn broad if there is room
 
 
 class Canvas(NamedTuple):
@@ -83,7 +83,7 @@ def _lines(person: DrawnPerson, width: int, canvas: Canvas) -> Iterator[Line]:
 
 
 def lay_out_circle(people: Sequence[DrawnPerson], canvas: Canvas) -> CircleLayout:
-    """The first person above, the next ones clockwise; the last one stands below where the number is even."""
+    """The first person above, the next ones clockwise; the last one is below if the number is even."""
     one_side = (len(people) - 1) // 2 if people else 0
     first, right, rest = people[:1], people[1 : one_side + 1], people[one_side + 1 :]
     below, left = rest[: len(rest) - one_side], rest[len(rest) - one_side :]

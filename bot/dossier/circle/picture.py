@@ -30,7 +30,7 @@ class CirclePicture(NamedTuple):
 
 
 def picture_of_part(part: CirclePart, called: str, catalog: Catalog, language: str) -> CirclePicture | None:
-    """The picture of a dossier's circle, None where it would be empty."""
+    """The picture of a dossier's circle, or None if it would be empty."""
     people = tuple(drawn_people(part, catalog, language))
     title = catalog.text(language, "picture.title", called=called)
     return CirclePicture(people, called, title, alt_text(people, called, catalog, language)) if people else None
@@ -39,7 +39,7 @@ def picture_of_part(part: CirclePart, called: str, catalog: Catalog, language: s
 def drawn_people(part: CirclePart, catalog: Catalog, language: str) -> list[DrawnPerson]:
     """The people of a dossier's circle as they are drawn. Unless the seeker switched wishes on, no wish is drawn, and no hold either.
 
-    A hold is drawn without a name: the name is in the list of holds, where it is opened on purpose.
+    A hold is drawn without a name: the name is in the list of holds, which is opened on purpose.
     """
     if not part.get("marks"):
         people = (person for person in part["people"] if person["wish"] != TALK_FIRST)

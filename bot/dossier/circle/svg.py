@@ -32,7 +32,7 @@ _NOT_IN_XML = dict.fromkeys((*range(0x20), 0x7F, *range(0x80, 0xA0), 0xFFFE, 0xF
 def draw_svg(
     people: Sequence[DrawnPerson], called: str, canvas: Canvas = PHONE, *, title: str, alt: str, legible: Callable[[str], str] = str
 ) -> Markup:
-    """The picture, with what the seeker is called in its centre. `legible` makes text ready for the fonts, where these are known."""
+    """The picture, with what the seeker is called in its centre. `legible` makes text ready for the fonts, if these are known."""
     layout = lay_out_circle([DrawnPerson(*(_clean(legible(text)) for text in person)) for person in people], canvas)
     title_id = f"picture-{canvas.width}"
     return Markup(
@@ -59,7 +59,7 @@ def _ring(layout: CircleLayout) -> Markup:
 
 
 def _centre(layout: CircleLayout, called: str) -> Markup:
-    """The disc of the seeker with what they are called, smaller where a word of it is long."""
+    """The disc of the seeker with what they are called, smaller if a word of it is long."""
     radius, centre = min(layout.canvas.ring_radius - CENTRE_GAP, MAX_CENTRE_RADIUS), layout.canvas.width // 2
     canvas = layout.canvas._replace(max_lines=2, name_size=center_font_size(called, layout.canvas))
     person = DrawnPerson(called)
@@ -71,7 +71,7 @@ def _centre(layout: CircleLayout, called: str) -> Markup:
 
 
 def center_font_size(called: str, canvas: Canvas) -> int:
-    """The font size of what the seeker is called, in the centre: smaller where a word of it is long."""
+    """The font size of what the seeker is called, in the centre: smaller if a word of it is long."""
     width = 2 * min(canvas.ring_radius - CENTRE_GAP, MAX_CENTRE_RADIUS) - 6
     longest = max(map(text_width, called.split()), default=0)
     return max(10, min(canvas.name_size, int(width / longest) if longest else 99))

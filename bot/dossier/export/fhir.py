@@ -92,7 +92,7 @@ def _answer(entry: Entry, catalog: Catalog, language: str) -> Resource:
 
 
 def _person(person: Person, catalog: Catalog, language: str) -> Resource:
-    """A person as typed, with the relation and the wish where they were given."""
+    """A person as typed, with the relation and the wish if they were given."""
     answers: list[tuple[str, Resource | None]] = [
         ("person_name", {"valueString": person["said"]}),
         ("person_relation", {"valueString": person["relation"]} if person["relation"] else None),

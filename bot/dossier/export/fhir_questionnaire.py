@@ -49,7 +49,7 @@ def _question(state: State, catalog: Catalog, language: str, repeats: bool = Tru
 
 
 def _question_text(name: str, catalog: Catalog, language: str) -> str:
-    """The text of the question: its label where the text varies with earlier answers, and dots for placeholders."""
+    """The text of the question: its label if the text varies with earlier answers; dots replace placeholders."""
     varies = not catalog.has_text(language, name) or catalog.placeholders(language, name)
     key = f"label.{name}" if varies and catalog.has_text(language, f"label.{name}") else name
     return catalog.text(language, key, **dict.fromkeys(catalog.placeholders(language, key), "…"))

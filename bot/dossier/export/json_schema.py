@@ -57,7 +57,7 @@ def dossier_schema() -> Schema:
 
 
 def copy_schema() -> Schema:
-    """The schema of a seeker's whole copy, around a dossier as it stands alone."""
+    """The schema of a seeker's whole copy, which contains a dossier of the other schema."""
     schema = _schema_of(PersonalCopy, dossier={"$ref": f"urn:kring:dossier:{SCHEMA}"})
     schema["properties"]["looks"]["items"]["properties"]["what"] = {"enum": list(ACTIONS)}
     title = "What a seeker takes along: the dossier, who looked, and what was agreed to"

@@ -32,7 +32,7 @@ def _verify_json(copy: Any, trusted_keys: Iterable[bytes]) -> Verdict:
 
 
 def _verify_pdf(file: bytes, trusted_keys: Iterable[bytes], catalog: Catalog) -> Verdict:
-    """The pages are genuine where rendering the sealed JSON again gives the same file, byte for byte."""
+    """The pages are genuine if rendering the sealed JSON again gives the same file, byte for byte."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 

@@ -14,7 +14,7 @@ _KINDS = ("name", "relation", "word")
 
 
 def paper_drawing(picture: CirclePicture, legible: Callable[[str], str]) -> dict[str, Any]:
-    """The picture that the page shows, in whole units, and the sentence that stands for it. `legible` makes text ready for the fonts."""
+    """The picture that the page shows, in whole units, and the sentence that describes it. `legible` makes text ready for the fonts."""
     canvas = PAPER if len(picture.people) > SMALL_CIRCLE else PHONE
     ring = lay_out_circle(list(_legible_people(picture.people, legible)), canvas)
     called = legible(picture.called)

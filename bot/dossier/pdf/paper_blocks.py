@@ -40,7 +40,7 @@ class PaperRun(TypedDict):
 
 
 class PaperBlock(TypedDict):
-    """A block on paper: one paragraph, or for `people` one item for each of them. Own words stand one line a block."""
+    """A block on paper: one paragraph, or for `people` one item for each of them. Own words are one line a block."""
 
     kind: str
     rtl: bool
@@ -138,6 +138,6 @@ def _run(kind: str, text: str) -> PaperRun:
 
 
 def _breakable(found: re.Match[str]) -> str:
-    """A word too long for a line may break after each twenty letters, where no mark belongs to the letter before."""
+    """A word too long for a line may break after each twenty letters, unless a mark belongs to the letter before."""
     pieces = (found[0][at : at + 20] for at in range(0, len(found[0]), 20))
     return "".join(piece if not number or unicodedata.combining(piece[0]) else _BREAK + piece for number, piece in enumerate(pieces))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from typst import Compiler, Fonts
 
 TEMPLATE = Path(__file__).parent / "dossier.typ"
-_MISREAD_ENDING = b"\r\nendstream"  # some checkers read a compressed stream that ends so one byte short
+_MISREAD_ENDING = b"\r\nendstream"  # some validators read a compressed stream with this ending one byte short
 _PREVIEW_PPI = 110
 
 

@@ -101,7 +101,7 @@ class _OutboxRow(_Base):
 
 
 def orm_candidate(url: str) -> BenchCandidate | str:
-    """SQLAlchemy's async ORM with a session per turn, without encryption; a text where it cannot be measured."""
+    """SQLAlchemy's async ORM with a session per turn, without encryption; a text if it cannot be measured."""
     if _is_sqlite(url) and find_spec("aiosqlite") is None:
         return "not measured: the package aiosqlite is not installed"
 

@@ -91,7 +91,7 @@ def open_roster(context: AppContext) -> Roster:
 
 
 def create_first_link(context: AppContext) -> str | None:
-    """A link for a first coordinator, who is added where there is none; None once anybody set up an authenticator."""
+    """A link for a first coordinator, who is added if there is none; None once anybody set up an authenticator."""
     roster = open_roster(context)
     with context.transaction() as connection:
         known = roster.list_coordinators(connection)
@@ -102,7 +102,7 @@ def create_first_link(context: AppContext) -> str | None:
 
 
 def find_by_prefix(roster: Roster, connection: Connection, prefix: str) -> Coordinator:
-    """The only coordinator whose id begins so; refuses where there is none or more than one."""
+    """The only coordinator whose id begins so; refuses if there is none or more than one."""
     found = [one for one in roster.list_coordinators(connection) if one.id.startswith(prefix)]
     if len(found) != 1:
         many = "more than one coordinator has" if found else "no coordinator has"

@@ -46,9 +46,9 @@ def resume(ctx: typer.Context, coordinator: CoordinatorId) -> None:
 def remove(
     ctx: typer.Context,
     coordinator: CoordinatorId,
-    hand_back: Annotated[bool, typer.Option("--hand-back", help="Hand back what they hold: other coordinators are asked.")] = False,
+    hand_back: Annotated[bool, typer.Option("--hand-back", help="Give back what they hold: other coordinators are asked.")] = False,
 ) -> None:
-    """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to hand it back."""
+    """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to give it back."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
@@ -57,7 +57,7 @@ def remove(
         if held and not hand_back:
             refuse([f"{found.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
         roster.remove_coordinator(connection, found.id)
-    say(f"{found.name} is removed." + (f" Handed back: {held}. Ask them to destroy what is on paper or in a phone." if held else ""))
+    say(f"{found.name} is removed." + (f" Given back: {held}. Ask them to destroy what is on paper or in a phone." if held else ""))
 
 
 @app.command(name="import")
@@ -84,7 +84,7 @@ def import_(
 
 
 class CsvRow(NamedTuple):
-    """One row of a file: where it stands, what it says, and all that is wrong with it."""
+    """One row of a file: its line number, its fields, and all that is wrong with it."""
 
     line: int
     profile: dict[str, Any]

@@ -55,7 +55,7 @@ def _markers(name: str) -> re.Pattern[str]:
 
 
 def _write_part(name: str, text: str) -> bool:
-    """Write the part in every document that has its markers; False where there is none."""
+    """Write the part in every document that has its markers; False if there is none."""
     documents = find_part(name)
     for path in documents:
         before = path.read_text(encoding="utf-8")

@@ -59,7 +59,7 @@ def _imported_names(path: Path) -> Iterator[str]:
 
 
 def _path_of(name: str) -> str:
-    """The module or folder that a dotted name leads to; empty where it is none of ours."""
+    """The module or folder that a dotted name leads to; empty if it is none of ours."""
     parts = name.split(".")
     if parts[0] not in TOP:
         return ""

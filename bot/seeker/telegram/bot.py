@@ -128,7 +128,7 @@ def _acknowledge(update: SeekerUpdate) -> Sequence[ApiCall]:
 
 
 def _sender(update: Update) -> dict[str, Any]:
-    """The sender in the raw update, or an empty dict where it has none."""
+    """The sender in the raw update, or an empty dict if it has none."""
     for kind in UPDATE_KINDS:
         sender = update[kind].get("from") if isinstance(update.get(kind), dict) else None
         if isinstance(sender, dict):

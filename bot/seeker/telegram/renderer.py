@@ -54,7 +54,7 @@ class SeekerRenderer:
         return _message(chat_id, text, is_copyable)
 
     def _render_replies(self, chat_id: int, output: Output) -> Iterator[ApiCall]:
-        """Neighbouring replies with the same protection become one message, split where it is too long."""
+        """Neighbouring replies with the same protection become one message, split if it is too long."""
         by_form = groupby(output.replies, lambda reply: (reply.key in COPYABLE, reply.key == PICTURE_NOTICE))
         for (is_copyable, is_picture), replies in by_form:
             if is_picture:
@@ -107,7 +107,7 @@ def _button(button: Button, question_number: int) -> dict[str, str]:
 
 
 def split_message(text: str, limit: int = MAX_MESSAGE_LENGTH) -> Iterator[str]:
-    """The text in parts of at most `limit` UTF-16 units, broken after a paragraph, line, sentence or word where there is one."""
+    """The text in parts of at most `limit` UTF-16 units, broken after a paragraph, line, sentence or word if there is one."""
     while utf16_length(text) > limit:
         end = _break_position(text, limit)
         yield text[:end].rstrip() or text[:end]

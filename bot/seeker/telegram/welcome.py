@@ -57,6 +57,6 @@ class WelcomeReplies:
         return (self.renderer.render_text(chat_id, self.catalog.text(language, "sorry")),)
 
     def pick_language(self, language_code: str | None) -> str:
-        """The language of the person's Telegram where the catalogue has it, or else the first language."""
+        """The language of the person's Telegram if the catalogue has it, or else the first language."""
         language = (language_code or "").partition("-")[0]
         return language if language in self.catalog.languages else self.catalog.languages[0]

@@ -57,7 +57,7 @@ class TerminalChat:
 
     # before the first turn
     def _confirm_resume(self, output: Output | None) -> Output | None:
-        """Ask whether to resume before anything of the conversation is shown; EOFError where the person does not want to."""
+        """Ask whether to resume before anything of the conversation is shown. Raises EOFError if the person does not want to."""
         if output is None:
             return None
         self._language = output.language

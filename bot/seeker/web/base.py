@@ -25,7 +25,7 @@ class SubmittedForm:
     is_valid: bool
 
     def text(self, name: str) -> str:
-        """The field's text, or the empty string where the form has no such field."""
+        """The field's text, or the empty string if the form has no such field."""
         return self.fields.get(name, "")
 
     def seeker_input(self) -> SeekerInput:
@@ -48,7 +48,7 @@ class ChatPageContext:
     session_cookie: ChatSessionCookie
 
     async def read_form(self, request: Request, max_fields: int) -> SubmittedForm:
-        """The posted form. Starlette answers 400 where it has more than `max_fields` fields, or any file."""
+        """The posted form. Starlette answers 400 if it has more than `max_fields` fields, or any file."""
         session, form = self.session_cookie.read(request), await request.form(max_files=0, max_fields=max_fields)
         fields = {name: value for name, value in form.items() if isinstance(value, str)}
         is_valid = session.is_returning and self.session_cookie.is_csrf_valid(session.channel_user, fields.get("csrf", ""))

@@ -19,7 +19,7 @@ MAX_FIELDS = 4
 
 
 class ChannelTransferPages:
-    """Routes of the transfer. `bot_username` is that of the seeker's bot, empty where there is none."""
+    """Routes of the transfer. `bot_username` is that of the seeker's bot, empty if there is none."""
 
     def __init__(self, service: SeekerService, context: ChatPageContext, bot_username: str) -> None:
         self._service, self._context, self._bot_username = service, context, bot_username
@@ -38,7 +38,7 @@ class ChannelTransferPages:
         return self._context.render("channel_transfer.html", session, {"token": token[:MAX_KEY_LENGTH]})
 
     async def redeem_transfer(self, request: Request) -> Response:
-        """Link this browser to the conversation of the token; 422 where the token is used up or expired."""
+        """Link this browser to the conversation of the token; answers 422 if the token is used up or expired."""
         form = await self._context.read_form(request, MAX_FIELDS)
         channel_user = form.session.channel_user
         if not form.is_valid or not await self._service.redeem_transfer(channel_user, form.text("token")[:MAX_KEY_LENGTH]):
@@ -48,14 +48,14 @@ class ChannelTransferPages:
         return self._context.redirect_to_chat(form.session, language)
 
     async def show_offer(self, request: Request) -> Response:
-        """Offer the way to Telegram, where there is a bot and this browser has a conversation."""
+        """Offer the way to Telegram, if there is a bot and this browser has a conversation."""
         session = self._context.session_cookie.read(request)
         if not self._bot_username or not session.is_returning or await self._service.current_output(session.channel_user) is None:
             return RedirectResponse("/", 303)
         return self._context.render("telegram_link.html", session, {"link": None})
 
     async def issue_transfer(self, request: Request) -> Response:
-        """The one-time link into Telegram; it stands in this response and nowhere else."""
+        """The one-time link into Telegram; it is shown in this response and nowhere else."""
         form = await self._context.read_form(request, MAX_FIELDS)
         may_issue = form.is_valid and self._bot_username
         token = await self._service.issue_transfer(form.session.channel_user, "telegram") if may_issue else None

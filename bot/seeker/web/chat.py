@@ -24,7 +24,7 @@ MAX_FIELDS = 20
 
 
 class ChatPages:
-    """Routes of the chat. `offers_telegram` where the installation has a bot to move to."""
+    """Routes of the chat. `offers_telegram` is true if the installation has a bot to move to."""
 
     def __init__(self, service: SeekerService, context: ChatPageContext, *, offers_telegram: bool = False) -> None:
         self._service, self._context, self._offers_telegram = service, context, offers_telegram

@@ -49,7 +49,7 @@ class ChatSessionCookie:
         return BrowserSession(channel_user, language or None, is_known, request.headers.get("accept-language", ""))
 
     def write(self, response: Response, session: BrowserSession, language: str) -> None:
-        """Set the cookie where it is new or its language changed. Without an expiry date it ends when the browser closes."""
+        """Set the cookie if it is new or its language changed. Without an expiry date it ends when the browser closes."""
         if session.is_returning and session.language == language:
             return
         value = f"{session.channel_user.external_id}.{language}"

@@ -58,7 +58,7 @@ def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:
 
 
 def circle_drawing(output: Output, catalog: Catalog) -> dict[str, Any]:
-    """Picture of the circle so far and the same names as a list; `circle_picture` is None where the question has no circle."""
+    """Picture of the circle so far and the same names as a list; `circle_picture` is None if the question has no circle."""
     people = output.replies[-1].circle
     if not people:
         return {"circle_picture": None}

@@ -46,9 +46,9 @@ class Dispatcher:
         self._reply_waits, self.reply_seconds = asyncio.Semaphore(MAX_WAITING), REPLY_SECONDS
 
     async def dispatch(self, update: Update) -> bool:
-        """Handle an update of the webhook, once and in order. Raises where it failed and another delivery may succeed.
+        """Handle an update of the webhook, once and in order. Raises if it failed and another delivery may succeed.
 
-        False where its immediate reply did not arrive within REPLY_SECONDS: Telegram has to deliver the update again.
+        False if its immediate reply did not arrive within REPLY_SECONDS: Telegram has to deliver the update again.
         """
         key, update_id = self._handler.ordering_key(update), update["update_id"]
         async with self._exclusive(key):
@@ -57,7 +57,7 @@ class Dispatcher:
         return update_id not in self._reply_tasks or await self._arrives(self._reply_tasks[update_id])
 
     async def dispatch_with_retry(self, update: Update, stop: asyncio.Event) -> None:
-        """Handle a polled update until it succeeds or is a dead letter, and send its replies. Raises only where `stop` comes first."""
+        """Handle a polled update until it succeeds or is a dead letter, and send its replies. Raises only if `stop` comes first."""
         async with self._exclusive(self._handler.ordering_key(update)):
             attempts = 0
             while True:

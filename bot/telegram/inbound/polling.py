@@ -109,7 +109,7 @@ def _is_handled(task: asyncio.Task[None]) -> bool:
 
 
 async def _result_unless(stop: asyncio.Event, request: Awaitable[T]) -> T | None:
-    """The result, or None where `stop` comes first: unconfirmed updates come again."""
+    """The result, or None if `stop` comes first: unconfirmed updates come again."""
     result, stopped = asyncio.ensure_future(request), asyncio.ensure_future(stop.wait())
     try:
         await asyncio.wait((result, stopped), return_when=asyncio.FIRST_COMPLETED)

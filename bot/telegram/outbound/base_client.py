@@ -27,7 +27,7 @@ class BaseClient(ABC):
 
     @abstractmethod
     async def _request(self, method: str, parameters: dict[str, Any], timeout_seconds: int) -> Any:
-        """Return the raw JSON of the result; raise an ApiError where the call failed."""
+        """Return the raw JSON of the result; raise an ApiError if the call failed."""
 
     @abstractmethod
     def _input_file(self, attachment: Attachment) -> Any:

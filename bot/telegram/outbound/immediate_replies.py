@@ -16,7 +16,7 @@ _FINISH_SECONDS = 5.0  # grace for the replies in flight when the bot stops
 
 
 class ImmediateReplies:
-    """Sends the immediate replies of one bot, in the background where needed, in order within each chat.
+    """Sends the immediate replies of one bot, in the background if needed, in order within each chat.
 
     `untracked_client` sends calls that are to leave no record; `first_delay` is the shortest delay before another attempt.
     """
@@ -35,7 +35,7 @@ class ImmediateReplies:
         self._stop = asyncio.Event()
 
     async def send_all(self, calls: Iterable[ApiCall], stop: asyncio.Event) -> None:
-        """Send one after the other. Raises ApiError where `stop` interrupts the retries; other failures are logged."""
+        """Send one after the other. Raises ApiError if `stop` interrupts the retries; other failures are logged."""
         for call in calls:
             try:
                 await self._send_with_retry(call, stop)
@@ -47,7 +47,7 @@ class ImmediateReplies:
     def send_in_background(self, chat_id: str, calls: Sequence[ApiCall]) -> asyncio.Task[bool] | None:
         """Start a task that sends the calls after those already under way in this chat; its result tells whether they arrived.
 
-        None where no message has to arrive: the acknowledgement of a button is worth no wait.
+        None if no message has to arrive: do not wait for acknowledgements of buttons.
         """
         if not calls:
             return None

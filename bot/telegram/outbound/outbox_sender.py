@@ -1,4 +1,4 @@
-"""Outbox sender: sends the due outbox jobs of one bot, in order within a chat, within Telegram's limits, at most once where required."""
+"""Outbox sender: sends the due outbox jobs of one bot, in order within a chat, within Telegram's limits, at most once if required."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class OutboxSender:
             del self._chat_tasks[chat_id]
 
     async def _run_job(self, job: OutboxJob) -> bool:
-        """True where all calls were sent, so that the chat's next job may follow."""
+        """True if all calls were sent, so that the chat's next job may follow."""
         calls = job.calls
         for index in range(job.messages_sent, len(calls)):
             call = calls[index]
@@ -84,7 +84,7 @@ class OutboxSender:
         return True
 
     async def _send_call(self, job: OutboxJob, call: ApiCall, index: int) -> bool:
-        """True where the job's next call may follow."""
+        """True if the job's next call may follow."""
         try:
             await self._client.call_api(call.method, **call.parameters)
         except RateLimited as limited:

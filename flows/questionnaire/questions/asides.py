@@ -46,7 +46,7 @@ def change_language(conversation: ConversationState, context: TurnContext) -> No
 
 
 def store_shorter(conversation: ConversationState, context: TurnContext) -> None:
-    """How long the draft is kept, where the seeker wants it shorter."""
+    """How long the draft is kept, if the seeker wants it shorter."""
     conversation.draft_span = context.event.value
     conversation.add_notice("kept_short")
 

@@ -62,7 +62,7 @@ def store_place(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def correct_place(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:
-    """The province follows from the place where only one has it; the seeker sees it and may change it."""
+    """The province follows from the place if only one has it; the seeker sees it and may change it."""
     conversation.set_answer("place", said=[text])
     conversation.answers.pop("province", None)
     province = context.places.find_province(text)
@@ -92,7 +92,7 @@ def toggle_time(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def add_times(conversation: ConversationState, context: TurnContext) -> None:
-    """Times in own words stand beside those that were chosen."""
+    """Times in own words are stored beside those that were chosen."""
     said = [*conversation.texts_of("reach_when"), context.event.text]
     conversation.set_answer("reach_when", chose=conversation.choices_of("reach_when"), said=said)
 

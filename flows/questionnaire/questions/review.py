@@ -28,7 +28,7 @@ def toggle_wishes(conversation: ConversationState, context: TurnContext) -> None
 
 
 def list_review_buttons(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
-    """A switch for each part, and a button for each question that was put; the circle too where it is empty."""
+    """A switch for each part, and a button for each question that was put; the circle too if it is empty."""
     for part in PARTS:
         yield Button(f"switch_{part}", _text(conversation, context, f"part.{part}"), part not in conversation.hidden_parts)
     if "circle" not in conversation.hidden_parts and any(person["wish"] for person in conversation.people):

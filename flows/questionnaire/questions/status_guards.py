@@ -13,7 +13,7 @@ def is_sent(conversation: ConversationState, context: TurnContext) -> bool:
 
 
 def was_sent(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether a version was ever sent, also where it was taken back."""
+    """Whether a version was ever sent, also if it was taken back."""
     return conversation.versions > 0
 
 

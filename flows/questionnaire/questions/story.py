@@ -35,7 +35,7 @@ def tell_limits(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def tell_availability(conversation: ConversationState, context: TurnContext) -> None:
-    """Say so where nobody could take this, as it would be sent now."""
+    """Say so if nobody could take this, as it would be sent now."""
     if not is_someone_available(conversation, context):
         conversation.add_notice("nobody_available")
 

@@ -1,4 +1,4 @@
-"""Wishes: questions that nobody has to be asked; the seeker finds them in the menu of the review."""
+"""Optional questions, such as languages and wishes: the seeker finds them in the menu of the review."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def toggle_quiet(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def store_quiet(conversation: ConversationState, context: TurnContext) -> None:
-    """Own words stand beside the buttons that are on."""
+    """Own words are stored beside the buttons that are on."""
     conversation.set_answer("quiet", chose=conversation.choices_of("quiet"), said=[context.event.text])
 
 

@@ -1,4 +1,4 @@
-"""Promises of starting: the configured roles run in one process or apart, and a framework is imported only where it is used."""
+"""Promises of starting: the configured roles run in one process or apart, and a framework is imported only if it is used."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ from tests.fake_telegram.telegram import FakeTelegram
 
 MAKERS: dict[str, Callable[[str, str], TelegramClient]] = {"aiogram": seeker.make_client, "python-telegram-bot": coordinator.make_client}
 RAW = "<b>één</b> & *ster* _streep_ 👩‍👧 أنا"
-GONE = "http://127.0.0.1:9"  # where nobody listens
+GONE = "http://127.0.0.1:9"  # nobody listens there
 
 
 class ConnectedClient(NamedTuple):

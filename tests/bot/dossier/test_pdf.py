@@ -77,7 +77,7 @@ def test_words_from_left_to_right_are_read_from_the_pages_themselves(words: str)
 
 
 def test_the_paper_says_what_the_page_says() -> None:
-    """Everything but what stands apart, line by line."""
+    """Everything but contact and holds, line by line."""
     shown = blocks_as_text(story_blocks(dossier_document(), catalog(), "nl"))
     made = visible_text(paper(dossier_document()))
     missing = [line for line in shown if line.strip() and "سارة" not in line and not _stands(line, made)]

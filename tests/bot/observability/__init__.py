@@ -1,1 +1,1 @@
-"""Tests of logs and metrics, in which no word of anybody may stand."""
+"""Tests of logs and metrics, which contain no word of anybody."""

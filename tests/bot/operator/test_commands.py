@@ -38,7 +38,7 @@ from tests.support.paths import ROOT
 
 @pytest.fixture
 def context(tmp_path: Path) -> AppContext:
-    """An installation in practice of which every fact is set, on a day that stands still."""
+    """An installation in practice of which every fact is set, with a clock that does not move."""
     return AppContext(Settings.model_construct(**FACTS, data_dir=tmp_path / "data"), now=lambda: NOW)
 
 

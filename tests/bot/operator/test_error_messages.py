@@ -190,7 +190,7 @@ def test_a_line_of_another_machine_is_told_with_where_it_is_explained(run_and_re
     with elsewhere.connect():
         output = run_and_read(*command, database=there)
     elsewhere.dispose()
-    assert "has a line to this database. Stop it" in output and "docs/operating.md, *Keys*" in output
+    assert "is connected to this database. Stop it" in output and "docs/operating.md, *Keys*" in output
     assert "Another process of Kring" in NIGHT.with_name("operating.md").read_text(encoding="utf-8")
 
 

@@ -103,7 +103,7 @@ def test_D2_our_words_never_say_what_somebody_is() -> None:
 
 
 def test_D2_the_dossier_attributes_every_word() -> None:
-    """Above own words stands whose they are and of when."""
+    """Own words are shown under whose they are and when they were written."""
     assert all(placeholders(language, "dossier.written_at") == {"called", "moment"} for language in LANGUAGES)
 
 

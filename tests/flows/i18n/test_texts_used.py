@@ -1,4 +1,4 @@
-"""Every word that stands in the catalogue is said somewhere: what nobody says cannot be reviewed in use."""
+"""Every text in the catalogue is used somewhere: an unused text cannot be reviewed in use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def written() -> str:
 
 
 def is_used(key: str, everywhere: str) -> bool:
-    """As a whole, or put together from a family that stands open (`desk.state.` with something behind it) and its last part."""
+    """As a whole, or put together from an open family of keys (`desk.state.` with something behind it) and its last part."""
     family, _, last = key.rpartition(".")
     return f'"{key}"' in everywhere or (any(f"{family}.{end}" in everywhere for end in ("{", '"')) and f'"{last}"' in everywhere)
 

@@ -124,7 +124,7 @@ def at_circle(*names: str) -> EngineChat:
 
 
 def pictured(chat: EngineChat, context: Context) -> list[str]:
-    """Whom the picture shows where it is asked for."""
+    """Whom the picture shows if it is asked for."""
     return [
         one["name"]
         for reply in intake_engine().render_output(chat.conversation, context).replies

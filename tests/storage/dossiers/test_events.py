@@ -34,7 +34,7 @@ NAMES, OPEN, CONTACTED = (
 
 @dataclass(frozen=True)
 class Consequences:
-    """What stands in the tables after an event: kinds of timers and notifications, and reasons."""
+    """The rows stored after an event: kinds of timers and notifications, and reasons."""
 
     timers: frozenset[str] = frozenset()
     seeker: tuple[str, ...] = ()

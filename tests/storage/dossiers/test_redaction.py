@@ -1,4 +1,4 @@
-"""Whoever stands on a list and was told nothing is forgotten after 28 days, and nothing else changes."""
+"""A listed person who was not informed is forgotten after 28 days, and nothing else changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places: a province is named only where there is one, and nobody waits for the map."""
+"""Places: a province is named only if there is one, and nobody waits for the map."""
 
 from __future__ import annotations
 

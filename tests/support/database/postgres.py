@@ -122,7 +122,7 @@ def _server_account() -> dict[str, Any]:
 
 
 def find_programs() -> Path | None:
-    """The folder of the server's programs, None where none is installed."""
+    """The folder of the server's programs, or None if none is installed."""
     spec = find_spec("pgserver")
     packaged = [Path(spec.origin).parent / "pginstall" / "bin"] if spec and spec.origin else []
     debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)

@@ -1,4 +1,4 @@
-"""A claim is one transaction: the offer's end, the state, the timers and the first question stand together or not at all."""
+"""A claim is one transaction: the offer's end, the state, the timers and the first question are stored together or not at all."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def calls_herself() -> Any:
 
 
 def card_of(page: str) -> str:
-    """What stands on the call card."""
+    """The text of the call card."""
     found = re.search(r'<section class="notice call.*?</section>', page, re.DOTALL)
     assert found
     return found[0]

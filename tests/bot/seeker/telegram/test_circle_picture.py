@@ -1,4 +1,4 @@
-"""The picture of the circle in Telegram: only on request, only after *toch hier*, and deleted like all that stands there."""
+"""The picture of the circle in Telegram: only on request, only after *toch hier*, and deleted like everything in the chat."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def expected() -> tuple[tuple[str, int], ...]:
 
 @pytest.fixture
 async def fatima(fatima: SeekerOnTelegram) -> SeekerOnTelegram:
-    """She chose to stay in Telegram, and is about to say who stands around her."""
+    """She chose to stay in Telegram, and is about to name the people around her."""
     await tell(fatima, *TO_STORY, "Toch hier", "Vertel ik liever zelf")
     return fatima
 
@@ -99,7 +99,7 @@ async def test_many_names_come_as_a_file_that_telegram_does_not_make_smaller(fat
     assert sent.document and size(sent.document)[0] == WIDE and sent.protected and sent.filename == "picture.png"
 
 
-# where it is not shown
+# where the picture is not shown
 
 
 async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_shows_nothing(bot: RunningSeekerBot) -> None:

@@ -35,7 +35,7 @@ async def stored_people(seeker: SeekerOnTelegram) -> list[str]:
 
 
 async def fails_and_time_passes(bot: RunningSeekerBot) -> None:
-    """The product's clock, by which a failed send waits, stands still in a test."""
+    """The product's clock, by which a failed send waits, does not move in a test."""
     await bot.wait_for_failures("sendMessage")
     bot.product.advance(seconds=30)
 

@@ -34,7 +34,7 @@ def at_circle(*people: str) -> EngineChat:
 
 
 def pictured(browser: PageBrowser) -> str:
-    """The picture on the page, with its twin; empty where there is none."""
+    """The picture on the page, with its twin; empty if there is none."""
     before, figure, rest = browser.page.markup.partition('<figure class="drawn">')
     return rest.partition("</figure>")[0] if figure else before[:0]
 

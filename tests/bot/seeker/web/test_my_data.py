@@ -1,4 +1,4 @@
-"""A seeker's own copy: where it was written, once a file is called safe, with an entry in the access log, and signed only on request."""
+"""A seeker's own copy: written once a file is called safe, with an entry in the access log, and signed only on request."""
 
 from __future__ import annotations
 
