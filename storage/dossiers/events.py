@@ -35,7 +35,7 @@ class DossierEvents:
         """Apply `event` to a locked dossier, with all that follows; False if the lifecycle does not allow it now.
 
         A claim is refused if no offer to that coordinator is open (O2). `dossier.progress` is changed in place.
-        Raises ConcurrentUpdate if another process changed the dossier since it was read.
+        Raises ConcurrentUpdate if another process changed its state or coordinator since it was read.
         """
         row, before = CONSEQUENCES[event.name], replace(dossier.progress)
         if row.offers is OfferChange.ACCEPT and not _accept_offer(connection, dossier, event):

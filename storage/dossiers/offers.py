@@ -22,9 +22,10 @@ from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import (
     end_offer,
     find_open_offer,
+    list_due_matching,
     reschedule_all_matching,
     schedule_matching,
-    take_due_matching,
+    stop_matching,
 )
 from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
 from storage.installation import facts
@@ -67,7 +68,8 @@ class OfferService:
 
     def make_due_offers(self, connection: Connection, now: datetime) -> None:
         """Offer at once what the timers would offer at their next tick."""
-        for conversation_id in take_due_matching(connection, now):
+        for conversation_id in list_due_matching(connection, now):
+            stop_matching(connection, conversation_id)
             self.make_offer(connection, conversation_id, now)
 
     def list_open(self, connection: Connection, coordinator_id: str) -> list[OpenOffer]:

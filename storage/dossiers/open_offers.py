@@ -52,10 +52,12 @@ def reschedule_all_matching(connection: Connection, at: datetime) -> None:
     connection.execute(update(timers).where(timers.c.kind == MATCHING).values(due_at=at))
 
 
-def take_due_matching(connection: Connection, now: datetime) -> list[str]:
-    """Remove the matching timers that are due, at most 50; the ids of their conversations."""
+def list_due_matching(connection: Connection, now: datetime) -> list[str]:
+    """The ids of conversations whose dossiers are to be matched now, at most 50."""
     due = select(timers.c.subject).where(timers.c.kind == MATCHING, timers.c.due_at <= now).limit(_BATCH)
-    conversation_ids = list(connection.execute(due).scalars())
-    if conversation_ids:
-        connection.execute(delete(timers).where(timers.c.kind == MATCHING, timers.c.subject.in_(conversation_ids)))
-    return conversation_ids
+    return list(connection.execute(due).scalars())
+
+
+def stop_matching(connection: Connection, conversation_id: str) -> None:
+    """Remove the timer of one dossier, just before it is matched: locks of many timers at once could end in a deadlock."""
+    connection.execute(delete(timers).where(timers.c.kind == MATCHING, timers.c.subject == conversation_id))

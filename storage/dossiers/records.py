@@ -47,6 +47,11 @@ class DossierRecords:
         """The dossier of this conversation, which nobody else can change before this transaction ends."""
         return self._lock(connection, dossiers.c.conversation_id == conversation_id)
 
+    def find_by_conversation(self, connection: Connection, conversation_id: str) -> DossierRecord | None:
+        """The dossier of this conversation as it is now; nothing is locked."""
+        row = connection.execute(SELECT_DOSSIERS.where(dossiers.c.conversation_id == conversation_id)).first()
+        return self.to_record(row) if row else None
+
     def to_record(self, row: Row[Any]) -> DossierRecord:
         """The record of a row that SELECT_DOSSIERS found."""
         key = self._vault.unwrap(row.wrapped, row.conversation_id)

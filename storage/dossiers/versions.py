@@ -63,10 +63,10 @@ class DossierVersions:
             self._events.apply_event(connection, dossier, DossierEvent(name, at))
 
     def _questions_again(self, dossier: DossierRecord, document: Dossier) -> list[str]:
-        """The events by which a later version asks what nobody answered or allowed yet."""
+        """The events by which a later version asks what nobody answered or allowed yet; what is still unanswered is asked again."""
         former = self._records.read_column(dossier, "content")
         asks = {
-            "named": names_new_organisations(document),
+            "named": dossier.progress.asked_again or names_new_organisations(document),
             "new_language": dossier.progress.any_language and requests_new_language(former, document),
         }
         return [name for name, is_new in asks.items() if is_new]

@@ -64,7 +64,7 @@ def export_personal_data(
 
 def _read_sent(deps: Dependencies, connection: Connection, conversation_id: str) -> bytes | None:
     records = DossierRecords(deps.vault)
-    dossier = records.lock_by_conversation(connection, conversation_id)
+    dossier = records.find_by_conversation(connection, conversation_id)
     return records.read_bytes(dossier, "content") if dossier else None
 
 

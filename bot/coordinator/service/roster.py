@@ -73,6 +73,7 @@ class Roster:
     def remove_coordinator(self, connection: Connection, coordinator_id: str) -> None:
         """Remove a coordinator; what they hold is given back and waits for others."""
         self.set_available(connection, coordinator_id, False)
-        for dossier in self.list_held(connection, coordinator_id):
+        held = [dossier.id for dossier in self.list_held(connection, coordinator_id)]
+        for dossier in filter(None, (self._dossiers.find_held(connection, dossier_id, coordinator_id) for dossier_id in held)):
             self._events.apply_event(connection, dossier, DossierEvent("give_back", self._clock()))
         self._coordinators.remove_coordinator(connection, coordinator_id)

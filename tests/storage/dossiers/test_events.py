@@ -161,6 +161,13 @@ async def test_a_correction_withdraws_the_offer_and_asks_to_destroy_what_was_rea
     assert (await case.written()).destruction == ("corrected",)
 
 
+async def test_a_coordinator_who_has_not_answered_about_an_organisation_is_reminded_by_the_next_correction_too(case: Case) -> None:
+    assert await case.apply(*OPEN, "named")
+    await case.forget()
+    await case.sent.apply_effect(handover_effect(dossier_document(version=2)))
+    assert (await case.written()).coordinator == ("remind_plan",)
+
+
 async def test_the_coordinators_notes_go_with_them(case: Case) -> None:
     assert await case.apply(*OPEN)
     dossiers = tables.dossiers.c
