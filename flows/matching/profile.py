@@ -4,17 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TypedDict, cast
 
 from flows.reference.languages import parse_language
 
 TIES = ("employers", "boards", "volunteering", "ties")  # `ties`: of older profiles, and of the one line that the desk asks for
-Profile = Mapping[str, Any]
+
+
+class Profile(TypedDict, total=False):
+    """What a coordinator says of themselves, as stored; where a list may be one text, profiles of earlier versions have it so."""
+
+    name: str
+    contact_line: str
+    languages: list[str] | str  # ISO 639-3; two letters in earlier versions
+    gender: str
+    provinces: list[str] | str  # GeoNames admin1 codes
+    places: list[str] | str
+    residence: str
+    capacity: int  # dossiers at once
+    away: list[list[str]]  # first and last day, ISO 8601
+    email: str
+    notify: list[str]  # channels
+    language: str  # of the desk
+    employers: list[str] | str
+    boards: list[str] | str
+    volunteering: list[str] | str
+    ties: list[str] | str
+    invented: bool  # made up for practice
 
 
 def as_list(profile: Profile, field: str) -> tuple[str, ...]:
     """The values of a field that is one text or a list."""
-    stored = profile.get(field) or ()
+    stored = cast(Mapping[str, list[str] | str], profile).get(field) or ()
     return tuple(value for value in ([stored] if isinstance(stored, str) else stored) if value)
 
 

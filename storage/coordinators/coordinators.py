@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from flows.matching.profile import Profile
 from storage.coordinators.telegram_accounts import unbind_all
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
@@ -21,7 +22,7 @@ class Coordinator:
     """One coordinator. docs/operating.md lists the fields of the profile; flows.matching.profile also reads those of earlier versions."""
 
     id: str
-    profile: dict[str, Any]
+    profile: Profile
     available: bool
     stand_in: bool
 
@@ -40,9 +41,7 @@ class CoordinatorRepository:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
 
-    def add_coordinator(
-        self, connection: Connection, profile: dict[str, Any], stand_in: bool, at: datetime, coordinator_id: str = ""
-    ) -> str:
+    def add_coordinator(self, connection: Connection, profile: Profile, stand_in: bool, at: datetime, coordinator_id: str = "") -> str:
         """Add a coordinator and return their id, a random one unless it is given; they can be asked once they have signed in."""
         coordinator_id = coordinator_id or uuid4().hex
         sealed = self._seal(coordinator_id, profile)
@@ -73,14 +72,14 @@ class CoordinatorRepository:
         """Change these parts of the profile."""
         known = self.find_coordinator(connection, coordinator_id)
         if known:
-            sealed = self._seal(coordinator_id, {**known.profile, **changed})
+            sealed = self._seal(coordinator_id, cast(Profile, {**known.profile, **changed}))
             connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(profile=sealed))
 
     def set_stand_in(self, connection: Connection, coordinator_id: str, stand_in: bool) -> None:
         """Set whether this coordinator stands in when nobody claims."""
         connection.execute(update(coordinators).where(coordinators.c.id == coordinator_id).values(stand_in=stand_in))
 
-    def _seal(self, coordinator_id: str, profile: dict[str, Any]) -> bytes:
+    def _seal(self, coordinator_id: str, profile: Profile) -> bytes:
         return self._vault.seal_with_master(json.dumps(profile, ensure_ascii=False).encode(), f"coordinators.profile:{coordinator_id}")
 
     def to_coordinator(self, row: Row[Any]) -> Coordinator:

@@ -16,7 +16,7 @@ from flows.dossier.dossier import Dossier
 from flows.dossier.status import AccessRecord, DossierStatus
 from flows.installation import Installation
 from flows.matching.criteria import names_new_organisations
-from flows.matching.profile import ties_as_text
+from flows.matching.profile import Profile, ties_as_text
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log, coordinators, dossiers, offers, sealed_as, timers
 from storage.retention.rules import RuleContext, unclaimed_until
@@ -90,10 +90,10 @@ class DossierStatusReader:
             accesses[row.conversation_id].append(AccessRecord(_first_name(self._open_profile(row.actor, row.profile)), row.action, row.at))
         return accesses
 
-    def _open_profile(self, coordinator_id: str | None, sealed: bytes | None) -> dict[str, Any]:
+    def _open_profile(self, coordinator_id: str | None, sealed: bytes | None) -> Profile:
         if coordinator_id is None or sealed is None:
             return {}
-        profile: dict[str, Any] = json.loads(self._vault.open_with_master(sealed, f"coordinators.profile:{coordinator_id}"))
+        profile: Profile = json.loads(self._vault.open_with_master(sealed, f"coordinators.profile:{coordinator_id}"))
         return profile
 
     def _to_status(self, row: Row[Any], key: bytes, accesses: list[AccessRecord]) -> DossierStatus:
@@ -123,5 +123,5 @@ class DossierStatusReader:
         )
 
 
-def _first_name(profile: Mapping[str, Any]) -> str:
+def _first_name(profile: Profile) -> str:
     return str(profile.get("name", "")).partition(" ")[0]

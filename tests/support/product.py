@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from bot.app.lifecycle import timer_job
 from bot.coordinator.service.desk import DeskService
@@ -20,6 +20,7 @@ from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
+from flows.matching.profile import Profile
 from flows.reference.places import Places
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
@@ -88,7 +89,9 @@ class Product:
     async def add_coordinator(self, name: str, **profile: object) -> str:
         """Add a coordinator who is available; gives their id."""
         given = {"name": name, "contact_line": f"{name}, 06 00000000, ma-vr 10-12", "ties": "", "languages": ["nl", "en"], "language": "nl"}
-        coordinator_id = await self.writer.run(lambda c: self.coordinators.add_coordinator(c, given | profile, False, self.now))
+        coordinator_id = await self.writer.run(
+            lambda c: self.coordinators.add_coordinator(c, cast(Profile, given | profile), False, self.now)
+        )
         await self.desk.set_available(coordinator_id, True)
         return coordinator_id
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from flows.i18n.catalog import Catalog
+from flows.matching.profile import Profile
 from flows.questionnaire.questions.contact import PROVINCES
 from flows.reference import languages
 from flows.reference.places import Places
@@ -58,9 +59,9 @@ class ProfileForm:
         """Names of all fields, in the order in which they are shown."""
         return tuple(self._parsers)
 
-    def parse_fields(self, fields: Mapping[str, str | None], language: str = "en") -> tuple[dict[str, Any], dict[str, str]]:
+    def parse_fields(self, fields: Mapping[str, str | None], language: str = "en") -> tuple[Profile, dict[str, str]]:
         """Parsed values by field, and by each invalid field a message in `language`; fields that are None are left out."""
-        values: dict[str, Any] = {}
+        values: dict[str, object] = {}
         errors: dict[str, str] = {}
         for field, text in fields.items():
             if text is None:
@@ -69,7 +70,7 @@ class ProfileForm:
                 values[field] = self._parsers[field](text)
             except InvalidField as error:
                 errors[field] = self._catalog.text(language, f"desk.wrong.{error.key}", said=error.text, most=MAX_CAPACITY)
-        return values, errors
+        return cast(Profile, values), errors
 
     def format_field(self, field: str, value: Any, language: str) -> str:
         """A stored field as text that parses back; codes are shown as names."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -40,11 +40,11 @@ class DossierReader:
             return None
         document = self._dossiers.read_document(dossier)
         opened = "story" if dossier.progress.stage in STORY_OPEN else dossier.progress.stage
-        readers = {"organisations": self._read_organisations, "names": self._read_names, "story": self._read_story}
-        values = readers[opened](dossier, document)
-        if opened != "organisations" or values["organisations"]:
+        open_as = {"organisations": _with_organisations, "names": _with_names, "story": self._with_story}
+        view = open_as[opened](self._closed_view(connection, dossier, document, now), document)
+        if opened != "organisations" or view.organisations:
             _log_view(connection, dossier, coordinator_id, opened, now)
-        return self._to_view(connection, dossier, document, now, values)
+        return view
 
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
         """The dossier to take along; `action` in the access log is `printed` or `saved`. None if the story is not open to them."""
@@ -53,24 +53,29 @@ class DossierReader:
             return None
         _log_view(connection, dossier, coordinator_id, action, now)
         document = self._dossiers.read_document(dossier)
-        return self._to_view(connection, dossier, document, now, {"document": document, "called": document["called"]})
+        return replace(self._closed_view(connection, dossier, document, now), document=document, called=document["called"])
 
-    def _read_organisations(self, dossier: DossierRecord, document: Dossier) -> dict[str, Any]:
-        return {"organisations": named_organisations(document), "wishes_shown": find_part(document, "wishes")["shown"]}
-
-    def _read_names(self, dossier: DossierRecord, document: Dossier) -> dict[str, Any]:
-        circle = {"people": tuple(find_people(document)), "circle_shown": find_part(document, "circle")["shown"]}
-        safe = contact_preferences(document, dossier.progress.moments)
-        return {"called": document["called"], "safe": safe} | circle | self._read_organisations(dossier, document)
-
-    def _read_story(self, dossier: DossierRecord, document: Dossier) -> dict[str, Any]:
-        return self._read_names(dossier, document) | {"document": document, "notes": self._dossiers.read_notes(dossier)}
-
-    def _to_view(
-        self, connection: Connection, dossier: DossierRecord, document: Dossier, now: datetime, values: dict[str, Any]
-    ) -> DossierView:
+    def _closed_view(self, connection: Connection, dossier: DossierRecord, document: Dossier, now: datetime) -> DossierView:
+        """Nothing is open yet."""
         coordinator = self.find_coordinator(connection, str(dossier.progress.coordinator_id))
-        return DossierView(dossier, coordinator, now, document["language"], **values)
+        return DossierView(dossier, coordinator, now, document["language"])
+
+    def _with_story(self, view: DossierView, document: Dossier) -> DossierView:
+        return replace(_with_names(view, document), document=document, notes=self._dossiers.read_notes(view.dossier))
+
+
+def _with_organisations(view: DossierView, document: Dossier) -> DossierView:
+    return replace(view, organisations=named_organisations(document), wishes_shown=find_part(document, "wishes")["shown"])
+
+
+def _with_names(view: DossierView, document: Dossier) -> DossierView:
+    return replace(
+        _with_organisations(view, document),
+        called=document["called"],
+        safe=contact_preferences(document, view.dossier.progress.moments),
+        people=tuple(find_people(document)),
+        circle_shown=find_part(document, "circle")["shown"],
+    )
 
 
 def _log_view(connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from bot.coordinator.service import one_time_links
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from flows.matching.profile import as_list, ties_as_text
+from flows.matching.profile import Profile, as_list, ties_as_text
 from flows.questionnaire.questions.contact import PROVINCES
 from storage.coordinators.notifications import CHANNELS
 from storage.dossiers.candidates import DEFAULT_CAPACITY
@@ -83,7 +83,7 @@ class ProfilePages:
         }
         return self._context.render("desk_profile.html", request, values, status=422 if errors else 200)
 
-    def _stored_values(self, profile: Mapping[str, Any], language: str) -> dict[str, Any]:
+    def _stored_values(self, profile: Profile, language: str) -> dict[str, Any]:
         """Template values of the stored profile, with one empty row for another absence."""
         fields = {field: self._profile_form.format_field(field, profile.get(field), language).replace("; ", ", ") for field in OFFER_FIELDS}
         fields |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}

@@ -12,6 +12,7 @@ import typer
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say
 from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster
+from flows.matching.profile import Profile
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
 
@@ -87,7 +88,7 @@ class CsvRow(NamedTuple):
     """One row of a file: its line number, its fields, and all that is wrong with it."""
 
     line: int
-    profile: dict[str, Any]
+    profile: Profile
     stand_in: bool
     wrong: list[str]
 

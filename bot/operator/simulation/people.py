@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
-from typing import Any
-
-import rfc8785
+from typing import cast
 
 from flows.conversation.effects import HandOver
-from flows.dossier.document import compute_digest
-from flows.dossier.dossier import MatchCard
+from flows.dossier.document import canonical_json, compute_digest, find_answer
+from flows.dossier.dossier import Dossier, Entry, MatchCard
+from flows.matching.profile import Profile
 from flows.questionnaire.questions.contact import PROVINCES
 from flows.timestamps import to_iso
 from storage.dossiers.offers import DECLINE_REASONS
@@ -44,7 +43,7 @@ class SimulatedCoordinator:
     """One coordinator. `tied` are places in ORGANISATIONS."""
 
     name: str
-    profile: dict[str, Any]
+    profile: Profile
     habits: Habits
     tied: frozenset[int]
     is_stand_in: bool
@@ -59,13 +58,13 @@ class SimulatedSeeker:
 
     number: int
     at: datetime
-    dossier: dict[str, Any]
+    dossier: Dossier
     named: frozenset[int]
     clearly: frozenset[int]
 
     def to_effect(self) -> HandOver:
-        content = rfc8785.dumps(self.dossier)
-        wishes = next(entry for part in self.dossier["parts"] for entry in part["entries"] if entry["question"] == "coordinator_wish")
+        content = canonical_json(self.dossier)
+        wishes = find_answer(self.dossier, "coordinator_wish")
         card: MatchCard = {
             "language": self.dossier["language"],
             "province": None,
@@ -90,7 +89,7 @@ def make_seekers(random: Random, number: int, first_day: datetime, days: int) ->
 def _make_coordinator(random: Random, place: int) -> SimulatedCoordinator:
     tied = frozenset(random.sample(range(len(ORGANISATIONS)), random.choice((0, 0, 0, 1, 2))))
     languages = ["nld", *(["eng"] if random.random() < 0.6 else [])]
-    profile: dict[str, Any] = {
+    profile: Profile = {
         "name": f"Vrijwilliger {place + 1}",
         "contact_line": f"Vrijwilliger {place + 1}, 06 00000000",
         "languages": languages,
@@ -120,20 +119,20 @@ def _make_seeker(random: Random, number: int, at: datetime) -> SimulatedSeeker:
     dossier = {"kring": "dossier", "schema": 1, "version": 1, "written_at": to_iso(at), "called": "Iemand", "parts": parts}
     clearly = frozenset(one for one, name in written_as.items() if name != ORGANISATIONS[one][-1])
     language = random.choice(("nl",) * 9 + ("en",))
-    return SimulatedSeeker(number, at, dossier | {"language": language, "changed": []}, frozenset(named), clearly)
+    return SimulatedSeeker(number, at, cast(Dossier, dossier | {"language": language, "changed": []}), frozenset(named), clearly)
 
 
 def pick_decline_reason(random: Random) -> str:
     return random.choice(DECLINE_REASONS)
 
 
-def _text_entry(question: str, words: str) -> dict[str, Any]:
+def _text_entry(question: str, words: str) -> Entry:
     return {"question": question, "status": "answered", "said": [words]}
 
 
-def _choice_entry(question: str, *keys: str) -> dict[str, Any]:
+def _choice_entry(question: str, *keys: str) -> Entry:
     return {"question": question, "status": "answered", "chose": list(keys)}
 
 
-def _skipped_entry(question: str) -> dict[str, Any]:
+def _skipped_entry(question: str) -> Entry:
     return {"question": question, "status": "skipped"}

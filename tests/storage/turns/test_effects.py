@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, RefuseCoordinator
 from flows.dossier.dossier import ContactPlan
 from flows.dossier.lifecycle import DossierEvent
+from flows.matching.profile import Profile
 from storage.access_log import record_view
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, offers, timers
@@ -25,7 +26,7 @@ from tests.support.database.database import Database
 from tests.support.database.minimal_engine import INSTALLATION, START, MinimalEngine, incoming_turn, output_text
 
 PLAN: ContactPlan = {"when": "dinsdag tussen 10 en 12 uur", "how": "call", "line": "Hanneke, 06 0000 0000"}
-PROFILE = {"name": "Hanneke de Wit", "contact_line": "Hanneke", "ties": "geen", "languages": ["nl"], "language": "nl"}
+PROFILE: Profile = {"name": "Hanneke de Wit", "contact_line": "Hanneke", "ties": "geen", "languages": ["nl"], "language": "nl"}
 
 
 def read_snapshot_of(database: Database, person: str = "fatima") -> BatchSnapshot:

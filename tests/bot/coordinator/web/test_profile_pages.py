@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.matching.profile import Profile
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp
 
@@ -31,7 +32,7 @@ async def says(desk_app: DeskApp, **more: str) -> CoordinatorBrowser:
     return hanneke
 
 
-async def profile(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> dict[str, object]:
+async def profile(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> Profile:
     return (await desk_app.product.desk.find_coordinator(hanneke.id)).profile
 
 
