@@ -1,1 +1,1 @@
-"""Channels, pages, commands and wiring, on top of storage and flows; never SQL, never a rule of the conversation."""
+"""Channels, pages, commands and wiring, on top of storage and flows; never a rule of the conversation, and no SQL but the benchmark's."""

@@ -1,1 +1,1 @@
-"""Conversation and dossier as pure functions of what is passed in; never a clock, a disk, a network or a framework."""
+"""Conversation and dossier as pure functions of their arguments; never a clock, a network, a framework, or a file but its own data."""

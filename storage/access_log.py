@@ -1,7 +1,8 @@
 """Access log: an append-only hash chain of who saw what of a dossier and when, without content (domain.md E12).
 
-Each entry carries a digest over itself and the previous digest, so that a missing or changed entry is detected. Of an erased
-conversation the digests stay, and the entries are anonymised. The seeker sees exactly these rows.
+A page or file that a coordinator opens again within SAME_VIEW_WITHIN adds no entry. Each entry carries a digest over itself and the
+previous digest, so that a missing or changed entry is detected. Of an erased conversation the digests stay, and the entries are
+anonymised. The seeker sees exactly these rows.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ _FIRST = "0" * 64
 
 
 def record_view(connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
-    """Record that a page was seen; shown again within SAME_VIEW_WITHIN it adds no entry."""
+    """Record that a page or file was opened; the same again within SAME_VIEW_WITHIN adds no entry."""
     if not _is_same_view(connection, conversation_id, actor, action, version, at):
         record_access(connection, conversation_id, actor, action, version, at)
 
 
 def record_access(connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
-    """Record one access, however soon after the last: each file that leaves has an entry of its own."""
+    """Record one access, however soon after the last: each copy that a seeker makes has an entry of its own."""
     row = {"conversation_id": conversation_id, "actor": actor, "action": action, "version": version, "at": at}
     digest = entry_digest(_lock_newest_digest(connection), row)
     connection.execute(insert(access_log).values(**row, digest=digest))

@@ -46,7 +46,12 @@ class Settings(BaseSettings):
 
     # deadlines, told to seekers and kept by timers
     answer_within_days: int | None = _setting(None, "Within this many days a coordinator makes contact. Needed to open.", ge=1, le=14)
-    draft_days: int = _setting(7, "A draft that nobody touches is erased after this many days.", ge=1, le=30)
+    draft_days: int = _setting(
+        7,
+        "A draft ends this many days after its last turn, if the seeker chose nothing shorter; a closed dossier, this many after closing.",
+        ge=1,
+        le=30,
+    )
     sent_days: int = _setting(30, "A dossier that no coordinator claims ends after this many days.", ge=7, le=90)
     offer_hours: int = _setting(
         24, "A coordinator answers an offer within so many hours of working days; then the next is asked.", ge=4, le=72
@@ -91,7 +96,9 @@ class Settings(BaseSettings):
         "", "Address from which mail is sent; needed with a mail server.", examples=["kring@example.org"], validate_default=True
     )
     mail_ca: str = _setting("", "File with the certificate of the mail server's authority, where the system does not trust it.")
-    operator_mail: str = _setting("", "Address that gets a mail when no coordinator takes a dossier: an id and a time, and nothing else.")
+    operator_mail: str = _setting(
+        "", "Address that gets a mail when nobody takes a dossier or contact is late: an id and a time, and nothing else."
+    )
     exit_link: str = _setting("https://nl.wikipedia.org/", "Where *snel weg* leads: a page that anybody might have open.")
 
     # Telegram

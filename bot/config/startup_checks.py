@@ -34,7 +34,7 @@ def _check_access(path: Path) -> None:
     if denied is not None:
         raise SettingsError(
             f"the account that runs kring may not read and write {denied}. Does it own it (ls -ld {denied}), and is its disk "
-            "not read-only (mount)? See docs/bad-night.md, *What ails the database*, read_only"
+            "not read-only (mount)? See docs/bad-night.md, *Database errors*, read_only"
         )
 
 

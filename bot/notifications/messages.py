@@ -32,7 +32,10 @@ class Notification(NamedTuple):
 
 
 class NotificationRenderer:
-    """Renders due rows. A row that is no longer true is deleted and not sent. `address` is where the desk is."""
+    """Renders due rows; `address` is where the desk is.
+
+    A row is deleted unsent if it is about an offer that is over, if its coordinator is gone, or, for the operator, its dossier.
+    """
 
     def __init__(self, vault: Vault, catalog: Catalog, timezone: ZoneInfo, address: str) -> None:
         self._coordinators, self._catalog, self._timezone, self._address = CoordinatorRepository(vault), catalog, timezone, address

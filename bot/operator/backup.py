@@ -1,4 +1,4 @@
-"""`kring backup`, `kring restore` and `kring move`: copies of the whole database; erased data stays erased."""
+"""`kring backup`, `kring restore` and `kring move`: copies of the whole database; what the list of erased ids names stays erased."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def restore_backup(
     identity: Annotated[Path, typer.Option("--identity", **_EXISTING_FILE, help="The file with the secret age key.")],
     list_file: Annotated[Path | None, typer.Option("--destroyed", **_EXISTING_FILE, help="The newest list of what was destroyed.")] = None,
 ) -> None:
-    """Restore a backup if there is no database yet, and erase again what was erased since."""
+    """Restore a backup if there is no database yet, and erase again what the list of what was destroyed names."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first."])

@@ -128,7 +128,8 @@ def _check_telegram(context: AppContext) -> Finding:
     """After 48 hours only the person can delete a message at Telegram, so 40 hours leave eight to act."""
     with context.transaction() as connection:
         overdue, dead_letters = sent_messages.count_overdue(connection, context.now()), update_offsets.count_dead_letters(connection)
-    problem = f"{overdue} messages stand there for 40 hours or longer: is  kring serve  running? See docs/telegram.md, *Traces*"
+    see = "See docs/telegram.md, *Messages that stay in the chat*"
+    problem = f"{overdue} messages stand there for 40 hours or longer: is  kring serve  running? {see}"
     return Finding(f"Telegram, {dead_letters} updates put aside in three days", problem if overdue else None)
 
 

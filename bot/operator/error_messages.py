@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.config.settings import variable_name
 from storage.db import errors
 
-_SEE = "see docs/bad-night.md, *What ails the database*"
+_SEE = "see docs/bad-night.md, *Database errors*"
 _SETTING = variable_name("database")
 MESSAGES = {
     "disk_full": "there is no room on the disk, so nothing was written. Make room: see docs/bad-night.md, *The disk is full*",

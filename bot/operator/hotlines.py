@@ -53,7 +53,8 @@ def _confirm(name: str, number: str) -> bool:
 def _report_remaining(context: AppContext) -> None:
     remaining = context.stale_hotlines()
     if remaining:
-        refuse([f"Still to dial: {'; '.join(remaining)}. A wrong number is dangerous: see docs/bad-night.md, *A wrong number*."])
+        dangerous = "A wrong number is dangerous: see docs/bad-night.md, *A wrong number on the help card*."
+        refuse([f"Still to dial: {'; '.join(remaining)}. {dangerous}"])
     say(f"Every number is checked. Dial them all again within {RECHECK_AFTER.days} days.")
 
 

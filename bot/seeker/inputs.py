@@ -18,8 +18,9 @@ class ChannelUser:
 class SeekerInput:
     """What a person did, as the channel parsed it: text, a button or both, or a command that works in every state.
 
-    `update_id` is the idempotency key. `question_number` is that of the question the person saw, or None if the channel cannot know.
-    `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`: that message was changed.
+    `update_id` is the channel's; its keyed hash is the idempotency key. `question_number` is that of the question the person saw, or None
+    if the channel cannot know. `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`:
+    that message was changed.
     """
 
     update_id: str

@@ -31,9 +31,10 @@ class Criteria:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A coordinator as matching sees them. `free_capacity` is capacity minus the dossiers they hold.
+    """A coordinator as matching sees them. `free_capacity` is capacity minus dossiers held and offers open.
 
-    `is_excluded` covers refused, declined, given back, conflict, and offered before. `ties` and `gender` are their own words.
+    `is_excluded`: refused by the seeker, declined, given back, lapsed, conflict, or an offer that passed in the last 72 hours.
+    `ties` and `gender` are their own words.
     """
 
     id: str

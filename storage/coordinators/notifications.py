@@ -13,7 +13,6 @@ from storage.coordinators.message_queue import MessageQueue
 from storage.db.tables import notifications
 
 TELEGRAM, MAIL = CHANNELS = ("telegram", "mail")
-KINDS = ("offer", "remind_answer", "remind_plan", "remind_contact", "inform", "returned")
 OPERATOR = "operator"  # in place of a coordinator's id: the operator is notified by mail, if an address is set
 QUEUE = MessageQueue(notifications)
 

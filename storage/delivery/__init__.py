@@ -1,1 +1,1 @@
-"""What both bots need to take updates and share work: idempotency, leases, update offsets; never the content of an update."""
+"""Leases and update offsets of both bots, and the idempotency of the coordinators' bot; never the content of an update."""

@@ -1,4 +1,4 @@
-"""Idempotency of bot updates: an update's key is saved in the same unit of work as its result, so it is processed once."""
+"""Idempotency of the coordinators' bot: an update's id is saved in the same unit of work as its result, so it is processed once."""
 
 from __future__ import annotations
 

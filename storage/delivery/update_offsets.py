@@ -1,4 +1,4 @@
-"""Polling offsets of the bots, and dead letters: the ids of updates that could not be parsed, never their content."""
+"""Polling offsets of the bots, and dead letters: the ids of updates that could not be processed, never their content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VALID_FOR = timedelta(days=1)  # after a quiet week Telegram's ids start anywhe
 
 
 def add_dead_letter(connection: Connection, bot: str, update_id: int, at: datetime) -> None:
-    """Record an update that cannot be parsed; it is confirmed to Telegram and not tried again."""
+    """Record an update that cannot be parsed or failed too often; it is confirmed to Telegram and not tried again."""
     connection.execute(upsert(connection, dead_letters), {"bot": bot, "update_id": update_id, "at": at})
 
 

@@ -1,4 +1,8 @@
-"""Erasure: everything of one conversation is destroyed, its key first of all; a tombstone and a count are all that remain."""
+"""Erasure: a conversation, its key and its dossier are destroyed in one transaction, and a tombstone and a count are added.
+
+No words stay. docs/privacy.md lists what does: idempotency keys, proofs of consent, anonymised entries of the access log, requests to
+destroy paper, and the numbers of messages until they are deleted in their chat.
+"""
 
 from __future__ import annotations
 

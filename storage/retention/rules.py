@@ -1,7 +1,8 @@
 """Retention rules as data: every timer of a dossier, and how long rows of other tables are kept (domain.md 6.7).
 
-A dossier that changes hands does not live longer: both of its end timers count from the day it was sent. The end of a draft moves with
-every turn, so it is computed from the conversation: flows.conversation.state.ConversationState.draft_ends_at.
+The end timers of a dossier count from the day it was sent, however often it changes hands, with two exceptions: one that is given back has
+at least another week (`unclaimed_until`), and one that is closed ends `draft_days` later. The end of a draft moves with every turn, so it
+is computed from the conversation: flows.conversation.state.ConversationState.draft_ends_at.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, RuleCon
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 _SWEEP_EVERY = HOUR
 _MAX_AT_ONCE = 200
-OPERATOR_EVENTS = ("wipe", "alarm", "names", "tell_ending", "inform")  # actions that the operator is told of
+REPORTED_ACTIONS = ("wipe", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
 
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
 _DUE = select(timers).where(timers.c.kind != "sweep").order_by(timers.c.due_at).limit(_MAX_AT_ONCE).with_for_update(skip_locked=True)
@@ -96,14 +96,14 @@ class TimerRunner:
     """Runs due timers.
 
     `remove_names` removes people who were not informed in time from a dossier; `handlers` are the actions of
-    storage.dossiers.offers, by name.
+    storage.dossiers.timer_handlers.TimerHandlers, by name.
     """
 
     remove_names: TimerHandler = field(default=lambda connection, conversation_id, now: None)
     handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
 
     def run_due(self, connection: Connection, now: datetime) -> list[FiredTimer]:
-        """Run a batch of due timers, each once, and return those the operator is told of; call again while there are any."""
+        """Run a batch of due timers, each once, and return those that failed or have a reported action; call again while there are any."""
         self._sweep(connection, now)
         rows = connection.execute(_DUE.where(timers.c.due_at <= now)).all()
         fired = [self._fire(connection, row, now) for row in rows]
@@ -123,7 +123,7 @@ class TimerRunner:
                 self._handler(action)(connection, row.subject, now)
         except Exception as error:
             return self._reschedule(connection, row, now, error)
-        return FiredTimer(row.kind, action, row.subject) if action in OPERATOR_EVENTS else None
+        return FiredTimer(row.kind, action, row.subject) if action in REPORTED_ACTIONS else None
 
     def _reschedule(self, connection: Connection, row: Row[Any], now: datetime, error: Exception) -> FiredTimer:
         """A timer that fails is tried again later and stops no other."""

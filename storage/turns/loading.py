@@ -30,9 +30,10 @@ from storage.installation import facts
 
 @dataclass(frozen=True, slots=True)
 class IncomingTurn:
-    """A turn as a channel delivers it: `person` is the channel's id of the person, `update_id` the idempotency key.
+    """A turn as a channel delivers it: `person` is the channel's id of the person, `update_id` that of the update.
 
-    `message` is the number of the message that brought it, in a channel that stores messages beyond our control.
+    The idempotency key is a keyed hash of `update_id`. `message` is the number of the message that brought it, in a channel
+    that stores messages beyond our control.
     """
 
     channel: str

@@ -1,4 +1,7 @@
-"""Reading a dossier: only by the coordinator who holds it now, only as far as its state opens it, and always logged."""
+"""Reading a dossier: only by the coordinator who holds it now, and only as far as its state opens it.
+
+Every view is logged, except the question about organisations where none was named, and the same view again within 10 minutes.
+"""
 
 from __future__ import annotations
 

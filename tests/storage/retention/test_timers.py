@@ -24,6 +24,7 @@ from storage.db.tables import (
     timers,
     transfer_tokens,
 )
+from storage.delivery import update_offsets
 from storage.dossiers.consequences import CONSEQUENCES
 from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import rules
@@ -187,6 +188,14 @@ async def test_rows_without_content_go_when_their_time_is_over(database: Databas
     assert database.count(table) == 1
     run_timers(database, days * DAY + timedelta(hours=2))
     assert database.count(table) == 0
+
+
+def test_a_dead_letter_is_deleted_after_72_hours(database: Database) -> None:
+    database.run(lambda connection: update_offsets.add_dead_letter(connection, "telegram", 7, START))
+    run_timers(database, timedelta(hours=72))
+    assert database.run(update_offsets.count_dead_letters) == 1
+    run_timers(database, timedelta(hours=74))
+    assert database.run(update_offsets.count_dead_letters) == 0
 
 
 async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kept(database: Database) -> None:
