@@ -1,1 +1,1 @@
-"""Conversations at rest and what belongs to each: channel identities, idempotency keys, outbox, codes and tokens; never a dossier."""
+"""Conversations as they are stored, each with its channel identities, idempotency keys, outbox, codes and tokens; never a dossier."""
