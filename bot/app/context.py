@@ -69,7 +69,7 @@ class AppContext:
     @cached_property
     def signer(self) -> Signer | None:
         """Signs the copies that seekers download; None with keys made before signatures existed."""
-        return Signer(self.keys.sealing) if self.keys.sealing else None
+        return Signer(self.keys.signing) if self.keys.signing else None
 
     @cached_property
     def engine(self) -> Engine:

@@ -12,7 +12,6 @@ from bot.dossier.blocks import (
     ApartSection,
     Block,
     Heading,
-    Hold,
     Label,
     ListLabel,
     NamedPerson,
@@ -22,6 +21,7 @@ from bot.dossier.blocks import (
     Run,
     Runs,
     Section,
+    TalkFirstPerson,
     Unasked,
 )
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
@@ -35,18 +35,18 @@ _CALLED = "\ufffc"
 
 
 def dossier_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """The whole dossier. Contact and holds are apart at the end; a hold is closed."""
+    """The whole dossier. Contact and the people to talk about first are apart at the end; these people are closed."""
     builder = _Builder(dossier, catalog, language, timezone)
     return (*builder.build_story(), *builder.build_apart(is_open=False))
 
 
 def story_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """The dossier without contact and holds."""
+    """The dossier without contact and the people to talk about first."""
     return tuple(_Builder(dossier, catalog, language, timezone).build_story())
 
 
 def contact_sheet_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """Only the parts kept apart: safe contact and holds, opened."""
+    """Only the parts kept apart: safe contact and the people to talk about first, opened."""
     return tuple(_Builder(dossier, catalog, language, timezone).build_apart(is_open=True))
 
 
@@ -73,7 +73,7 @@ class _Builder:
             if part["part"] in PRINTED_SEPARATELY:
                 yield ApartSection("", (self.section(part),))
             if "people" in part and (held := [person for person in part["people"] if person["wish"] == TALK_FIRST]):
-                yield self.holds(held, is_open)
+                yield self.talk_first_section(held, is_open)
 
     def section(self, part: Part) -> Section:
         body = self.shown(part) if part["shown"] else [self.attributed("off", "dossier.off")]
@@ -101,8 +101,8 @@ class _Builder:
         if picture := picture_of_part(part, self.called, self.catalog, self.language):
             yield picture
         yield PeopleList(tuple(self.person(person) for person in part["people"] if person["wish"] != TALK_FIRST))
-        if holds := sum(person["wish"] == TALK_FIRST for person in part["people"]):
-            yield Note("aside", (Run(self.catalog.plural(self.language, "desk.holds", holds)),))
+        if count := sum(person["wish"] == TALK_FIRST for person in part["people"]):
+            yield Note("aside", (Run(self.catalog.plural(self.language, "desk.holds", count)),))
         if not part["people"]:
             yield Note("unsaid", (Run(self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty")),))
 
@@ -110,12 +110,12 @@ class _Builder:
         wish = self.text(f"dossier.wish.{person['wish'] or 'none'}")
         return NamedPerson(person["name"] or person["said"], person["relation"], wish)
 
-    def holds(self, held: list[Person], is_open: bool) -> ApartSection:
+    def talk_first_section(self, held: list[Person], is_open: bool) -> ApartSection:
         summary = self.runs("dossier.hold")
         if not is_open:
             summary = (*summary, Run(f". {self.text('dossier.hold_open')}"))
-        holds = (Hold(summary, NamedPerson(person["name"] or person["said"], person["relation"]), is_open) for person in held)
-        return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *holds))
+        people = (TalkFirstPerson(summary, NamedPerson(person["name"] or person["said"], person["relation"]), is_open) for person in held)
+        return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *people))
 
     def unasked(self, entries: Iterable[Entry]) -> Iterator[Block]:
         questions = [entry["question"] for entry in entries if entry["status"] == "not_asked"]

@@ -80,7 +80,7 @@ class PeopleList:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class TalkFirstPerson:
     """Somebody who is to be talked about first: what to do comes before the name, which is closed until somebody opens it."""
 
     summary: Runs
@@ -106,10 +106,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class ApartSection:
-    """Holds, or safe contact: left out of every print unless it is asked for. `name` is empty around a part."""
+    """People to talk about first, or safe contact: left out of every print unless it is asked for. `name` is empty around a part."""
 
     name: str
     blocks: tuple[Block, ...]
 
 
-Block = Heading | Note | OwnWords | AnswerBlock | ListLabel | PeopleList | CirclePicture | Hold | Unasked | Section | ApartSection
+Block = (
+    Heading | Note | OwnWords | AnswerBlock | ListLabel | PeopleList | CirclePicture | TalkFirstPerson | Unasked | Section | ApartSection
+)

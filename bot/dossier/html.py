@@ -13,7 +13,6 @@ from bot.dossier.blocks import (
     ApartSection,
     Block,
     Heading,
-    Hold,
     Label,
     ListLabel,
     NamedPerson,
@@ -22,6 +21,7 @@ from bot.dossier.blocks import (
     PeopleList,
     Runs,
     Section,
+    TalkFirstPerson,
     Unasked,
 )
 from bot.dossier.circle.picture import CirclePicture, figure_html
@@ -36,13 +36,13 @@ _join = Markup("").join
 def dossier_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
     """The dossier as HTML, a function of nothing but its arguments.
 
-    Contact and holds are in sections `apart`, which no print shows unless it is asked to; a hold is closed until it is opened.
+    Contact and the people to talk about first are in sections `apart`, printed only on request; a person is closed until opened.
     """
     return _article(dossier_blocks(dossier, catalog, language, timezone), language)
 
 
 def contact_sheet_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
-    """Only the parts kept apart: safe contact and holds, opened, to be printed on purpose."""
+    """Only the parts kept apart: safe contact and the people to talk about first, opened, to be printed on purpose."""
     return _article(contact_sheet_blocks(dossier, catalog, language, timezone), language)
 
 
@@ -81,8 +81,8 @@ def _block(block: Block) -> Markup:
             return figure_html(block)
         case PeopleList():
             return _people(block)
-        case Hold():
-            return _hold(block)
+        case TalkFirstPerson():
+            return _talk_first(block)
         case Unasked():
             labels = Markup(" · ").join(map(_label, block.labels))
             return Markup('<p class="unasked">{}: {}</p>').format(block.text, labels)
@@ -108,7 +108,7 @@ def _person(person: NamedPerson) -> Markup:
     return Markup('<bdi class="name">{}</bdi>{}').format(person.name, relation)
 
 
-def _hold(hold: Hold) -> Markup:
-    state = Markup(" open") if hold.is_open else ""
-    parts = state, _runs(hold.summary), _person(hold.person)
+def _talk_first(block: TalkFirstPerson) -> Markup:
+    state = Markup(" open") if block.is_open else ""
+    parts = state, _runs(block.summary), _person(block.person)
     return Markup('<details class="hold"{}><summary>{}</summary><p>{}</p></details>').format(*parts)

@@ -10,7 +10,6 @@ from bot.dossier.blocks import (
     ApartSection,
     Block,
     Heading,
-    Hold,
     Label,
     ListLabel,
     NamedPerson,
@@ -19,6 +18,7 @@ from bot.dossier.blocks import (
     PeopleList,
     Runs,
     Section,
+    TalkFirstPerson,
     Unasked,
 )
 from bot.dossier.circle.picture import CirclePicture
@@ -56,7 +56,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield _label(block.label)
         case PeopleList():
             yield from (f"* {_person(person)}" for person in block.people)
-        case Hold():
+        case TalkFirstPerson():
             yield from filter(str.strip, (_text(block.summary), _person(block.person)))
         case Unasked():
             yield f"{block.text}: {' · '.join(label.text for label in block.labels)}"

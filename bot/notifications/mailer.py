@@ -62,7 +62,7 @@ class Mailer:
 
     async def _send(self, message: EmailMessage) -> None:
         chosen = self._settings
-        sealed = chosen.mail_security != "none"
+        uses_tls = chosen.mail_security != "none"
         await aiosmtplib.send(
             message,
             hostname=chosen.mail_host,
@@ -71,6 +71,6 @@ class Mailer:
             password=chosen.mail_password.get_secret_value() if chosen.mail_password else None,
             use_tls=chosen.mail_security == "tls",
             start_tls=chosen.mail_security == "starttls",
-            tls_context=ssl.create_default_context(cafile=chosen.mail_ca or None) if sealed else None,
+            tls_context=ssl.create_default_context(cafile=chosen.mail_ca or None) if uses_tls else None,
             timeout=TIMEOUT,
         )

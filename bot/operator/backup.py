@@ -27,7 +27,7 @@ _EXISTING_FILE: dict[str, Any] = {"exists": True, "dir_okay": False}  # a named 
 
 @app.command("backup")
 def make_backup(ctx: typer.Context, place: Annotated[Path, typer.Argument(help="The folder of the backups.")]) -> None:
-    """Write a sealed backup there while the service runs, read it back, and remove those that are too old."""
+    """Write an encrypted backup there while the service runs, read it back, and remove those that are too old."""
     context = context_of(ctx)
     if problems := list(_missing_settings(context)):
         refuse(problems)
@@ -44,7 +44,7 @@ def _missing_settings(context: AppContext) -> Iterator[str]:
     if not context.settings.backup_to:
         yield f"Set {variable_name('backup_to')} to a public age key (age-keygen makes one; keep its secret half elsewhere)."
     if not context.settings.backup_days:
-        yield f"Set {variable_name('backup_days')} to how long backups are kept, at most 30: the chat names it to people who wipe."
+        yield f"Set {variable_name('backup_days')} to how long backups are kept, at most 30: the chat tells it to people who erase."
 
 
 def _recipients(context: AppContext) -> list[Any]:
@@ -52,7 +52,7 @@ def _recipients(context: AppContext) -> list[Any]:
 
 
 def _expired_backups(context: AppContext, folder: Path) -> list[Path]:
-    """Backups older than the chat promises to people who wipe."""
+    """Backups older than the chat promises to people who erase their conversation."""
     oldest = (context.now() - timedelta(days=context.settings.backup_days)).strftime(_FILE_NAME)
     return [path for path in sorted(folder.glob("kring-*")) if path.name < oldest]  # with the leftovers of a killed backup
 
@@ -62,30 +62,30 @@ def restore_backup(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(**_EXISTING_FILE, help="The backup.")],
     identity: Annotated[Path, typer.Option("--identity", **_EXISTING_FILE, help="The file with the secret age key.")],
-    list_file: Annotated[Path | None, typer.Option("--destroyed", **_EXISTING_FILE, help="The newest list of what was destroyed.")] = None,
+    newer_file: Annotated[Path | None, typer.Option("--destroyed", **_EXISTING_FILE, help="The newest tombstone file.")] = None,
 ) -> None:
-    """Restore a backup if there is no database yet, and erase again what the list of what was destroyed names."""
+    """Restore a backup if there is no database yet, and erase again what the tombstone file names."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first."])
-    tombstones_file = list_file or context.tombstones_file
+    tombstones_file = newer_file or context.tombstones_file
     erased = tombstones.read_file(tombstones_file) if tombstones_file.is_file() else {}
     if not (keys_from_environment(context.settings) or context.keys_file.exists()):
         refuse([f"Put back the keys first: {context.keys_file} is not there, and without them nothing in a backup can be read."])
     with archive.decrypt_backup(file, age_keys.load_identity(identity)) as content, context.unmigrated_engine() as target:
         info = archive.verify_backup(content)
         count = put_back(target, context.vault, content, info, erased, context.now(), context.settings.draft_days)
-    say(f"Everything of {from_iso(info.made_at):%Y-%m-%d %H:%M} UTC is back; {count} conversations and dossiers were destroyed again.")
+    say(f"Everything of {from_iso(info.made_at):%Y-%m-%d %H:%M} UTC is back; {count} conversations and dossiers were erased again.")
     say(*_restore_notes(tombstones_file, erased))
 
 
 def _restore_notes(path: Path, erased: dict[str, str]) -> Iterator[str]:
     if not erased:
-        yield f"There was no list of what was destroyed ({path}). What people wiped or took back after this backup is here again:"
+        yield f"There was no tombstone file ({path}). What people erased or took back after this backup is here again:"
         yield "that cannot be promised away. Tell the foundation, and say so to who asks."
     else:
         newest = max(erased.values())
-        yield f"The newest entry of the list is of {newest}. What was destroyed after the list was last written is here again."
+        yield f"The newest tombstone is of {newest}. What was erased after the file was last written is here again."
     yield "What people said after the backup was made is not here. Coordinators who were removed since are here again."
 
 

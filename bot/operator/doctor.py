@@ -100,9 +100,9 @@ def _check_tombstones(context: AppContext) -> Finding:
         with context.transaction() as connection:
             count = tombstones.count_missing(connection, context.tombstones_file, context.now())
     except KringError as error:
-        return Finding("list of what was wiped", str(error))
+        return Finding("tombstone file", str(error))
     problem = f"this database does not know {count} of them. Stop the service: see docs/bad-night.md, *Not the database that was here*"
-    return Finding("list of what was wiped", problem if count else None)
+    return Finding("tombstone file", problem if count else None)
 
 
 def _check_permissions(context: AppContext) -> Iterator[Finding]:
@@ -115,7 +115,7 @@ def _check_permissions(context: AppContext) -> Iterator[Finding]:
 def _check_timers(context: AppContext) -> Finding:
     with context.transaction() as connection:
         count = timers.count_overdue(connection, context.now() - _OVERDUE_AFTER)
-    return Finding("clocks", f"{count} are overdue: is  kring serve  running?" if count else None)
+    return Finding("timers", f"{count} are overdue: is  kring serve  running?" if count else None)
 
 
 def _check_waiting(context: AppContext) -> Finding:
@@ -129,7 +129,7 @@ def _check_telegram(context: AppContext) -> Finding:
     with context.transaction() as connection:
         overdue, dead_letters = sent_messages.count_overdue(connection, context.now()), update_offsets.count_dead_letters(connection)
     see = "See docs/telegram.md, *Messages that stay in the chat*"
-    problem = f"{overdue} messages stand there for 40 hours or longer: is  kring serve  running? {see}"
+    problem = f"{overdue} messages are in chats for 40 hours or longer: is  kring serve  running? {see}"
     return Finding(f"Telegram, {dead_letters} updates put aside in three days", problem if overdue else None)
 
 

@@ -35,13 +35,13 @@ def confirm_copy(ctx: typer.Context, yes: Yes = False) -> None:
 
 @app.command("rotate")
 def rotate_keys(ctx: typer.Context, yes: Yes = False) -> None:
-    """Make a new key and seal everything again; the service must be stopped. Interrupted? Run it again."""
+    """Make a new key and encrypt everything again; the service must be stopped. Interrupted? Run it again."""
     context = context_of(ctx)
     if not context.lock_keys(exclusive=True):
         refuse(["The service runs. Stop  kring serve  first, on every machine, then run this again, then start it."])
     if context.is_used_elsewhere():
         refuse([DATABASE_IN_USE])
-    yes or typer.confirm("Everything is sealed again with a new key. Copies of the database need the old key. Go on?", abort=True)
+    yes or typer.confirm("Everything is encrypted again with a new key. Copies of the database need the old key. Go on?", abort=True)
     if keys_from_environment(context.settings):
         _reencrypt_with_given_keys(context)
     else:
@@ -65,14 +65,14 @@ def _rotate_keys_file(context: AppContext) -> None:
     files.replace_atomically(context.keys_file, dump_keys(both))
     count = _reencrypt(context, Vault.from_keys(both))
     files.replace_atomically(context.keys_file, dump_keys(both._replace(former=())))
-    say(f"{count} values are sealed with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
+    say(f"{count} values are encrypted with the new key.", "Make a new copy of the keys file now, then run  kring keys copied")
 
 
 def _reencrypt_with_given_keys(context: AppContext) -> None:
     if not context.keys.former:
         refuse(["These keys are given by the system, and there is no new one among them. Make it with  kring keys next FILE"])
     count = _reencrypt(context, context.vault)
-    say(f"{count} values are sealed with the new key.", "Take the part `former` out of the given keys now, and make a new copy of them.")
+    say(f"{count} values are encrypted with the new key.", "Take the part `former` out of the given keys now, and make a new copy of them.")
 
 
 def _reencrypt(context: AppContext, vault: Vault) -> int:
@@ -84,22 +84,22 @@ def _reencrypt(context: AppContext, vault: Vault) -> int:
 
 @app.command("public")
 def show_public_key(ctx: typer.Context) -> None:
-    """Print the public key with which anybody can check a sealed copy."""
+    """Print the public key with which anybody can check a signed copy."""
     signer = context_of(ctx).signer
     if signer is None:
-        refuse(["There is no sealing key yet: run  kring keys sealing"])
+        refuse(["There is no signing key yet: run  kring keys sealing"])
     say(base64.b64encode(signer.public_key).decode())
 
 
 @app.command("sealing")
-def add_sealing_key(ctx: typer.Context) -> None:
-    """Add a sealing key to a keys file that was made before there were seals."""
+def add_signing_key(ctx: typer.Context) -> None:
+    """Add a signing key to a keys file that was made before copies were signed."""
     context = context_of(ctx)
-    if context.keys.sealing:
-        refuse(["There is a sealing key already; seals that were given rest on it."])
+    if context.keys.signing:
+        refuse(["There is a signing key already; copies that were signed with it rest on it."])
     if keys_from_environment(context.settings):
         refuse(["These keys are given by the system: add the part `sealing` of a fresh keys file to them, on every machine."])
-    files.replace_atomically(context.keys_file, dump_keys(context.keys._replace(sealing=generate_keys().sealing)))
+    files.replace_atomically(context.keys_file, dump_keys(context.keys._replace(signing=generate_keys().signing)))
     with context.transaction() as connection:
         facts.delete_fact(connection, service_mode.KEYS_COPIED)
-    say("A sealing key was added. Make a new copy of the keys file now, then run  kring keys copied")
+    say("A signing key was added. Make a new copy of the keys file now, then run  kring keys copied")

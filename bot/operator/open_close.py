@@ -32,13 +32,13 @@ def open_service(
         _end_closing(context)
     _refuse_while_missing(context)
     if mode.practice:
-        yes or typer.confirm("All conversations of practice are wiped now. Go on?", abort=True)
+        yes or typer.confirm("All conversations of practice are erased now. Go on?", abort=True)
     with context.transaction() as connection:
-        wiped = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
+        erased = erasure.erase_practice(connection, context.vault, context.now()) if mode.practice else 0
         facts.delete_fact(connection, facts.CLOSED_UNTIL)
         if mode.practice:
             facts.write_fact(connection, facts.OPENED, context.today().isoformat())
-    say(f"The chat is open. Wiped from practice: {wiped} conversations." if mode.practice else "The chat is open again.", _FOLLOWS_SOON)
+    say(f"The chat is open. Erased from practice: {erased} conversations." if mode.practice else "The chat is open again.", _FOLLOWS_SOON)
 
 
 @app.command("close")

@@ -15,11 +15,11 @@ from storage.crypto import keys
 app = typer.Typer()
 
 _MESSAGES = {
-    Verdict.GENUINE: "Genuine: sealed here, and not changed since.",
+    Verdict.GENUINE: "Genuine: signed here, and not changed since.",
     Verdict.INSIDE: "The words inside are genuine; the pages are not the ones that are made of them now. Read the JSON inside the file.",
-    Verdict.CHANGED: "Changed: this is not what was sealed.",
-    Verdict.UNKNOWN_KEY: "Unknown key: sealed by somebody whose key is not known here. Ask for their public key and use --key.",
-    Verdict.UNSEALED: "Not sealed: nothing can be said about where it came from.",
+    Verdict.CHANGED: "Changed: this is not what was signed.",
+    Verdict.UNKNOWN_KEY: "Unknown key: signed by somebody whose key is not known here. Ask for their public key and use --key.",
+    Verdict.UNSIGNED: "Not signed: nothing can be said about where it came from.",
     Verdict.UNREADABLE: "This is no copy of a dossier that can be read.",
 }
 
@@ -30,7 +30,7 @@ def verify_copy(
     file: Annotated[Path, typer.Argument(help="The copy, JSON or PDF.", exists=True, dir_okay=False)],
     key: Annotated[str, typer.Option("--key", help="A public key to trust, instead of this installation's own.")] = "",
 ) -> None:
-    """Say whether a copy is genuine, changed, or sealed with an unknown key; the database is not opened."""
+    """Say whether a copy is genuine, changed, or signed with an unknown key; the database is not opened."""
     from bot.dossier.export import verify
 
     context = context_of(ctx)
@@ -43,8 +43,8 @@ def verify_copy(
 def _trusted_keys(keys_file: Path, key: str) -> list[bytes]:
     if key:
         return [_parse_public_key(key)]
-    sealing = keys.load_sealing_key(keys_file)
-    return [Signer(sealing).public_key] if sealing else []
+    private_key = keys.load_signing_key(keys_file)
+    return [Signer(private_key).public_key] if private_key else []
 
 
 def _parse_public_key(key: str) -> bytes:

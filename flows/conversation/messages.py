@@ -14,10 +14,13 @@ from flows.matching.matching import Candidate
 
 @dataclass(frozen=True, slots=True)
 class RandomValues:
-    """Randomness for one turn, made outside: a return code (16 digits), two indexes of recognition words, a transfer token."""
+    """Randomness for one turn, made outside: a return code (16 digits), two indexes into any list, and a transfer token.
+
+    The indexes choose the recognition words and the prompt to think of people.
+    """
 
     code: str
-    recognition: tuple[int, int]
+    indexes: tuple[int, int]
     transfer_token: str = ""
 
 

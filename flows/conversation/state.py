@@ -93,8 +93,8 @@ class ConversationState:
 
     def draft_ends_at(self, installation: Installation) -> datetime:
         """The end of a draft: an hour before consent 1, then what the person chose (domain.md 6.7)."""
-        week = timedelta(days=installation.draft_days)
-        span = {"hour": _HOUR, "day": _DAY}.get(self.draft_span, week) if self.consent else _HOUR
+        default_span = timedelta(days=installation.draft_days)
+        span = {"hour": _HOUR, "day": _DAY}.get(self.draft_span, default_span) if self.consent else _HOUR
         return from_iso(self.touched_at) + span
 
     def add_notice(self, kind: str, **values: str | int) -> None:

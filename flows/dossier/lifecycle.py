@@ -65,7 +65,7 @@ class CaseProgress:
         return not self.calls_self and len(self.tried) < MAX_TRIES
 
     @property
-    def stage(self) -> str:
+    def visible_state(self) -> str:
         """What the coordinator may see now: the state, or `organisations` while the seeker's new organisation is to be checked."""
         return "organisations" if self.asked_again else self.state
 

@@ -21,7 +21,7 @@ class Keys(NamedTuple):
     master: bytes  # seals rows
     lookup: bytes  # makes keyed hashes; never rotates
     former: tuple[bytes, ...] = ()
-    sealing: bytes | None = None  # Ed25519, signs copies; absent in a file from before copies were signed, until it is added
+    signing: bytes | None = None  # Ed25519, signs copies; absent in a file from before copies were signed, until it is added
 
 
 def load_keys(path: Path) -> Keys:
@@ -33,14 +33,14 @@ def load_keys(path: Path) -> Keys:
     return parse_keys(path.read_bytes(), f"the keys file {path}")
 
 
-def load_sealing_key(path: Path) -> bytes | None:
+def load_signing_key(path: Path) -> bytes | None:
     """The key in this file that signs copies, or None if there is no file or no such key. Creates nothing."""
-    return load_keys(path).sealing if path.exists() else None
+    return load_keys(path).signing if path.exists() else None
 
 
 def generate_keys() -> Keys:
     """New random keys for a new installation."""
-    return Keys(os.urandom(KEY_BYTES), os.urandom(KEY_BYTES), sealing=os.urandom(KEY_BYTES))
+    return Keys(os.urandom(KEY_BYTES), os.urandom(KEY_BYTES), signing=os.urandom(KEY_BYTES))
 
 
 def rotate_master(keys: Keys) -> Keys:
@@ -53,8 +53,8 @@ def dump_keys(keys: Keys) -> bytes:
     document: dict[str, Any] = {"kring": "keys", "version": 1, "master": _encode(keys.master), "lookup": _encode(keys.lookup)}
     if keys.former:
         document["former"] = [_encode(key) for key in keys.former]
-    if keys.sealing:
-        document["sealing"] = _encode(keys.sealing)
+    if keys.signing:
+        document["sealing"] = _encode(keys.signing)
     return (json.dumps(document, indent=1) + "\n").encode()
 
 
@@ -64,7 +64,7 @@ def parse_keys(text: bytes | str, source: str) -> Keys:
         document: dict[str, Any] = json.loads(text)
         master, lookup = (_decode(document[name]) for name in _NAMES)
         former = tuple(_decode(key) for key in document.get("former", ()))
-        sealing = _decode(document["sealing"]) if "sealing" in document else None
+        signing = _decode(document["sealing"]) if "sealing" in document else None
         if (document["kring"], document["version"]) != ("keys", 1):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError):
@@ -72,7 +72,7 @@ def parse_keys(text: bytes | str, source: str) -> Keys:
             f"{source} cannot be understood: put back the copy that was kept elsewhere, "
             "and remove it only when there is nothing yet in the database"
         ) from None
-    return Keys(master, lookup, former, sealing)
+    return Keys(master, lookup, former, signing)
 
 
 def _encode(key: bytes) -> str:

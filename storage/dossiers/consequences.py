@@ -16,16 +16,16 @@ class When(Enum):
 
     NEVER = 0
     ALWAYS = 1
-    STORY_READ = 2
+    IF_STORY_OPEN = 2
 
     def applies(self, story_was_open: bool) -> bool:
-        return self is When.ALWAYS or (self is When.STORY_READ and story_was_open)
+        return self is When.ALWAYS or (self is When.IF_STORY_OPEN and story_was_open)
 
 
 class OfferChange(Enum):
     """What becomes of the dossier's offers."""
 
-    STAY = 0
+    UNCHANGED = 0
     ACCEPT = 1  # the claiming coordinator's offer ends; without one the event is refused
     WITHDRAW = 2  # an open one ends, and matching runs anew
     MATCH = 3  # matching runs now
@@ -44,32 +44,32 @@ class Consequence(NamedTuple):
     offers: OfferChange
 
 
-_, NEVER, ALWAYS, READ = "", When.NEVER, When.ALWAYS, When.STORY_READ
-STAY, ACCEPT, WITHDRAW, MATCH = OfferChange.STAY, OfferChange.ACCEPT, OfferChange.WITHDRAW, OfferChange.MATCH
+NOTHING, NEVER, ALWAYS, IF_STORY_OPEN = "", When.NEVER, When.ALWAYS, When.IF_STORY_OPEN
+UNCHANGED, ACCEPT, WITHDRAW, MATCH = OfferChange.UNCHANGED, OfferChange.ACCEPT, OfferChange.WITHDRAW, OfferChange.MATCH
 
 _ROWS = (
     # event            timers     seeker  coordinator    access log    exclusion     destruction  offers
-    (HANDED_OVER, "sent", NEVER, _, _, _, NEVER, STAY),
-    (CORRECTED, _, NEVER, _, _, _, READ, WITHDRAW),
-    ("claim", "claimed", NEVER, _, _, _, NEVER, ACCEPT),
-    ("no_tie", _, NEVER, _, _, _, NEVER, STAY),
-    ("tie", "sent", READ, _, _, "conflict", READ, STAY),
-    ("plan", "planned", NEVER, _, _, _, NEVER, STAY),
-    ("know_nobody", _, ALWAYS, _, _, _, NEVER, STAY),
-    ("know_somebody", "sent", NEVER, _, "names_only", "conflict", NEVER, STAY),
-    ("tried", _, ALWAYS, _, _, _, NEVER, STAY),
-    ("contacted", _, ALWAYS, _, _, _, NEVER, STAY),
-    ("inform", _, NEVER, _, _, _, NEVER, STAY),
-    ("close", "closed", ALWAYS, _, "closed", _, ALWAYS, STAY),
-    ("give_back", "sent", READ, _, "given_back", "given_back", READ, STAY),
-    ("lapsed", "sent", NEVER, _, _, "lapsed", NEVER, STAY),
-    ("any_language", _, NEVER, _, _, _, NEVER, MATCH),
-    ("contact_yes", _, NEVER, _, _, _, NEVER, STAY),
-    ("contact_no", "denied", NEVER, _, _, _, NEVER, STAY),
-    ("new_moment", _, NEVER, _, _, _, NEVER, STAY),
-    ("refused", "sent", NEVER, _, _, "refused", ALWAYS, STAY),
-    ("named", _, NEVER, "remind_plan", _, _, NEVER, STAY),
-    ("new_language", _, NEVER, _, _, _, NEVER, STAY),
+    (HANDED_OVER, "sent", NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    (CORRECTED, NOTHING, NEVER, NOTHING, NOTHING, NOTHING, IF_STORY_OPEN, WITHDRAW),
+    ("claim", "claimed", NEVER, NOTHING, NOTHING, NOTHING, NEVER, ACCEPT),
+    ("no_tie", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("tie", "sent", IF_STORY_OPEN, NOTHING, NOTHING, "conflict", IF_STORY_OPEN, UNCHANGED),
+    ("plan", "planned", NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("know_nobody", NOTHING, ALWAYS, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("know_somebody", "sent", NEVER, NOTHING, "names_only", "conflict", NEVER, UNCHANGED),
+    ("tried", NOTHING, ALWAYS, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("contacted", NOTHING, ALWAYS, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("inform", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("close", "closed", ALWAYS, NOTHING, "closed", NOTHING, ALWAYS, UNCHANGED),
+    ("give_back", "sent", IF_STORY_OPEN, NOTHING, "given_back", "given_back", IF_STORY_OPEN, UNCHANGED),
+    ("lapsed", "sent", NEVER, NOTHING, NOTHING, "lapsed", NEVER, UNCHANGED),
+    ("any_language", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, MATCH),
+    ("contact_yes", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("contact_no", "denied", NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("new_moment", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("refused", "sent", NEVER, NOTHING, NOTHING, "refused", ALWAYS, UNCHANGED),
+    ("named", NOTHING, NEVER, "remind_plan", NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("new_language", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
 )
 CONSEQUENCES = {row[0]: Consequence._make(row) for row in _ROWS}
 

@@ -22,7 +22,7 @@ class DossierRepository:
         return self._records.lock_by_conversation(connection, conversation_id)
 
     def find_held(self, connection: Connection, dossier_id: str, coordinator_id: str) -> DossierRecord | None:
-        """The dossier if this coordinator holds it at this moment, else None: asked anew at every read (O2)."""
+        """The dossier if this coordinator holds it at this moment, else None: checked again on every read (O2)."""
         dossier = self._records.lock_dossier(connection, dossier_id)
         is_held = dossier and dossier.progress.coordinator_id == coordinator_id and dossier.progress.state in CLAIMED
         return dossier if is_held else None

@@ -32,7 +32,7 @@ class DossierEvents:
         self._records, self._notifier, self._installation = DossierRecords(vault), Notifier(vault, installation), installation
 
     def apply_event(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:
-        """Apply `event` to a locked dossier, with all that follows; False if the lifecycle does not allow it now.
+        """Apply `event` to a locked dossier, with its consequences; False if the lifecycle does not allow it now.
 
         A claim is refused if no offer to that coordinator is open (O2). `dossier.progress` is changed in place.
         Raises ConcurrentUpdate if another process changed its state or coordinator since it was read.
@@ -45,16 +45,16 @@ class DossierEvents:
         self._save(connection, dossier, before, event)
         if event.name == "contacted" and before.contact_agreed is not False:
             statistics.count_contact(connection, dossier.sent_at, event.at)
-        self._follow(connection, dossier, before, row, event.planned_until or event.at)
+        self._apply_consequences(connection, dossier, before, row, event.planned_until or event.at)
         return True
 
     def record_handover(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
         """What follows from a first version."""
-        self._follow(connection, dossier, dossier.progress, CONSEQUENCES[HANDED_OVER], at)
+        self._apply_consequences(connection, dossier, dossier.progress, CONSEQUENCES[HANDED_OVER], at)
 
     def record_correction(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
-        """What follows from a later version."""
-        self._follow(connection, dossier, dossier.progress, CONSEQUENCES[CORRECTED], at)
+        """The consequences of a later version."""
+        self._apply_consequences(connection, dossier, dossier.progress, CONSEQUENCES[CORRECTED], at)
 
     def _save(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, event: DossierEvent) -> None:
         now = dossier.progress
@@ -71,10 +71,12 @@ class DossierEvents:
         if "notes" in values:
             scrubbing.request_scrub(connection)
 
-    def _follow(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime) -> None:
+    def _apply_consequences(
+        self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime
+    ) -> None:
         """Carry out one row of the table of consequences."""
         if before.coordinator_id:
-            self._follow_for_coordinator(connection, dossier, before, row, at)
+            self._apply_for_coordinator(connection, dossier, before, row, at)
         if row.timers:
             timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation)
         if row.seeker.applies(before.state in STORY_OPEN):
@@ -84,7 +86,7 @@ class DossierEvents:
         if row.offers is OfferChange.MATCH:
             schedule_matching(connection, dossier.conversation_id, at)
 
-    def _follow_for_coordinator(
+    def _apply_for_coordinator(
         self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime
     ) -> None:
         coordinator_id = str(before.coordinator_id)

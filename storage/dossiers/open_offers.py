@@ -43,12 +43,12 @@ def withdraw_offer(connection: Connection, conversation_id: str, at: datetime) -
 
 
 def schedule_matching(connection: Connection, conversation_id: str, at: datetime) -> None:
-    """Look at this time to whom the dossier can be offered."""
+    """Run matching for this dossier at this time."""
     connection.execute(upsert(connection, timers, "due_at"), {"kind": MATCHING, "subject": conversation_id, "due_at": at})
 
 
 def reschedule_all_matching(connection: Connection, at: datetime) -> None:
-    """A coordinator became available or changed their profile: match at this time all that is offered to nobody."""
+    """A coordinator became available or changed their profile: run matching at this time for every dossier without an open offer."""
     connection.execute(update(timers).where(timers.c.kind == MATCHING).values(due_at=at))
 
 

@@ -29,7 +29,6 @@ from storage.db.tables import (
 )
 from storage.reference.holidays import business_calendar
 
-ANY_STATE: tuple[str, ...] = ()
 CONFLICT_CHECK = ("organisations", "names")  # claimed, and the story is not open yet
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 UNCLAIMED_ALARM_AFTER = 24 * HOUR
@@ -47,13 +46,16 @@ class RuleContext(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One timer of a dossier: started by `starts_on`, it runs `action` at `due_at` if the dossier is then in one of `states`."""
+    """One timer of a dossier: started by `starts_on`, it runs `action` at `due_at` if the dossier is then in one of `states`.
+
+    `states` is None if the timer runs in every state.
+    """
 
     kind: str
     starts_on: str
     due_at: Callable[[RuleContext], datetime]
     action: str
-    states: tuple[str, ...] = ANY_STATE
+    states: tuple[str, ...] | None = None
 
 
 class Sweep(NamedTuple):
@@ -106,7 +108,7 @@ RULES = (
     Rule("unclaimed", "sent", after_span(UNCLAIMED_ALARM_AFTER), "alarm", ("waiting",)),
     Rule("late", "sent", answer_due_at, "tell_late", ("waiting",)),
     Rule("ending", "sent", lambda t: unclaimed_until(t) - NOTICE_BEFORE_END, "tell_ending", ("waiting",)),
-    Rule("dossier", "sent", unclaimed_until, "wipe"),
+    Rule("dossier", "sent", unclaimed_until, "erase"),
     Rule("remind_plan", "claimed", lambda t: after_business_hours(t, t.installation.plan_hours), "remind_plan", CONFLICT_CHECK),
     Rule("plan", "claimed", lambda t: after_business_hours(t, t.installation.plan_hours * 2), "lapse", CONFLICT_CHECK),
     Rule("remind_contact", "planned", outside_quiet_hours, "remind_contact", ("open",)),
@@ -116,9 +118,9 @@ RULES = (
     Rule("inform", "claimed", after_span(DAY * REMIND_DAYS), "inform", STORY_OPEN),
     Rule("names", "claimed", after_span(DAY * UNINFORMED_DAYS), "names", STORY_OPEN),
     Rule("ending", "claimed", lambda t: claimed_until(t) - DAY * 30, "tell_ending", CLAIMED),
-    Rule("dossier", "claimed", claimed_until, "wipe"),
+    Rule("dossier", "claimed", claimed_until, "erase"),
     Rule("contact", "denied", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
-    Rule("dossier", "closed", lambda t: t.at + DAY * t.installation.draft_days, "wipe"),
+    Rule("dossier", "closed", lambda t: t.at + DAY * t.installation.draft_days, "erase"),
 )
 SWEEPS = (
     Sweep(consents.c.at, DAY * 365),

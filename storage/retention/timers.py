@@ -23,7 +23,7 @@ from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, RuleCon
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 _SWEEP_EVERY = HOUR
 _MAX_AT_ONCE = 200
-REPORTED_ACTIONS = ("wipe", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
+REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
 
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
 _DUE = select(timers).where(timers.c.kind != "sweep").order_by(timers.c.due_at).limit(_MAX_AT_ONCE).with_for_update(skip_locked=True)
@@ -131,13 +131,13 @@ class TimerRunner:
         return FiredTimer(row.kind, "failed", row.subject, error)
 
     def _handler(self, action: str) -> TimerHandler:
-        return {"wipe": _expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(action, _alarm)
+        return {"erase": _expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(action, _alarm)
 
     def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str | None:
         if row.kind == DRAFT_TIMER:
-            return None if _reschedule_draft(connection, row.subject, now) else "wipe"
+            return None if _reschedule_draft(connection, row.subject, now) else "erase"
         state = connection.execute(select(dossiers.c.state).where(dossiers.c.conversation_id == row.subject)).scalar()
-        actions = (rule.action for rule in RULES if rule.kind == row.kind and (not rule.states or state in rule.states))
+        actions = (rule.action for rule in RULES if rule.kind == row.kind and (rule.states is None or state in rule.states))
         return None if state is None else next(actions, None)
 
     def _sweep(self, connection: Connection, now: datetime) -> None:

@@ -36,8 +36,8 @@ def read_file(path: Path) -> dict[str, str]:
         return {subject_id: date.fromisoformat(day).isoformat() for subject_id, day in lines}
     except ValueError:
         raise SettingsError(
-            f"{path} is damaged: a line of the list of what was destroyed is no id and day. Take a copy of it from elsewhere, "
-            "or set it aside: then what people wiped after the backup comes back"
+            f"{path} is damaged: a line of this tombstone file is no id and day. Take a copy of it from elsewhere, "
+            "or set it aside: then what people erased after the backup comes back"
         ) from None
 
 

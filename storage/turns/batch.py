@@ -104,7 +104,7 @@ class Batch:
         return replace(outcome, output=self._engine.render_output(conversation, replace(context, status=status)))
 
     def _stage(self, identity: ChannelIdentity, record: ConversationRecord, resolved: ResolvedTurn) -> None:
-        """Make the turn visible to the next ones and to the writer; nothing after this can fail before the write."""
+        """Make the turn visible to the next ones and to the writer; this must be the last step that can fail before the write."""
         is_new = resolved.key not in self._snapshot.identities
         self._snapshot.identities[resolved.key], self._snapshot.records[record.id] = identity, record
         record.recent_updates += resolved.update_key

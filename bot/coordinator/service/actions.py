@@ -25,7 +25,7 @@ from storage.dossiers.records import DossierRecord
 
 MAX_NOTES = 20_000  # characters
 ANSWERS = ("no_tie", "tie", "give_back")  # to the question about organisations: the only events while it is asked again
-RELEASES = ("tie", "know_somebody", "give_back")  # after which the dossier is offered to the next
+GIVE_BACK_EVENTS = ("tie", "know_somebody", "give_back")  # after which the dossier is offered to the next
 PLAIN_EVENTS = (*ANSWERS, "know_somebody", "tried", "close")
 Unit = Callable[[Connection, DossierRecord], ActionResult]
 
@@ -57,7 +57,7 @@ class DossierActions:
             return self._apply(connection, dossier, self._plain_event(dossier, name))
 
         result = await self._run(coordinator_id, dossier_id, unit, is_answer=name in ANSWERS)
-        if result is ActionResult.YES and name in RELEASES:
+        if result is ActionResult.YES and name in GIVE_BACK_EVENTS:
             await self._make_due_offers()
         return result
 
@@ -91,7 +91,7 @@ class DossierActions:
         code = self._make_code()
 
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
-            if dossier.progress.stage not in STORY_OPEN:
+            if dossier.progress.visible_state not in STORY_OPEN:
                 return ActionResult.NOT_NOW
             return_codes.issue_code(connection, self._vault, dossier.conversation_id, code)
             return ActionResult.YES
@@ -102,7 +102,7 @@ class DossierActions:
         """Store the coordinator's own notes, at most 20,000 characters, apart from the dossier."""
 
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
-            if dossier.progress.stage not in STORY_OPEN or len(text) > MAX_NOTES:
+            if dossier.progress.visible_state not in STORY_OPEN or len(text) > MAX_NOTES:
                 return ActionResult.NOT_NOW
             self._dossiers.write_notes(connection, dossier, text)
             return ActionResult.YES

@@ -42,7 +42,7 @@ class DossierReader:
         if dossier is None:
             return None
         document = self._dossiers.read_document(dossier)
-        opened = "story" if dossier.progress.stage in STORY_OPEN else dossier.progress.stage
+        opened = "story" if dossier.progress.visible_state in STORY_OPEN else dossier.progress.visible_state
         open_as = {"organisations": _with_organisations, "names": _with_names, "story": self._with_story}
         view = open_as[opened](self._closed_view(connection, dossier, document, now), document)
         if opened != "organisations" or view.organisations:
@@ -52,7 +52,7 @@ class DossierReader:
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
         """The dossier to take along; `action` in the access log is `printed` or `saved`. None if the story is not open to them."""
         dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
-        if dossier is None or dossier.progress.stage not in STORY_OPEN:
+        if dossier is None or dossier.progress.visible_state not in STORY_OPEN:
             return None
         _log_view(connection, dossier, coordinator_id, action, now)
         document = self._dossiers.read_document(dossier)

@@ -89,10 +89,10 @@ class DossierView:
 
     @property
     def state(self) -> str:
-        return self.dossier.progress.stage
+        return self.dossier.progress.visible_state
 
 
 def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime] | None:
     """The timer that runs for the coordinator's next step, and until when; its text is desk.bot.by.*."""
     running = overview.timers.get(dossier.conversation_id, {})
-    return next(((kind, running[kind]) for kind in TIMERS_BY_STATE.get(dossier.progress.stage, ()) if kind in running), None)
+    return next(((kind, running[kind]) for kind in TIMERS_BY_STATE.get(dossier.progress.visible_state, ()) if kind in running), None)

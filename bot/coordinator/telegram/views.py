@@ -69,7 +69,7 @@ class MessageView:
         if kind == "ask_back":
             yes = [self.make_button("desk.give_back.yes", "give_back", record.id)]
             return self.text("desk.give_back.ask"), [yes, [self.make_button("desk.back", "own", record.id)]]
-        if kind == "day" and record.progress.stage == "open":
+        if kind == "day" and record.progress.visible_state == "open":
             days = [[self._day_button(record, days_ago)] for days_ago in range(4)]
             return self.text("desk.contacted.day"), [*days, [self.make_button("desk.back", "own", record.id)]]
         notice = [self.text(NOTICES[kind])] if kind in NOTICES else []
@@ -82,7 +82,7 @@ class MessageView:
     def _status_lines(self, record: DossierRecord) -> Iterator[str]:
         """Stage, plan and due time of a dossier; nothing of its content."""
         progress = record.progress
-        yield self.text("desk.bot.dossier", id=record.id[:8], state=self.text(f"desk.state.{progress.stage}"))
+        yield self.text("desk.bot.dossier", id=record.id[:8], state=self.text(f"desk.state.{progress.visible_state}"))
         if progress.contacted_on:
             day = self.catalog.format_day(self.language, date.fromisoformat(progress.contacted_on))
             yield self.text("desk.contacted.agreed" if progress.contact_agreed else "desk.contacted.asked", day=day)
@@ -96,7 +96,7 @@ class MessageView:
 
     def _action_buttons(self, record: DossierRecord) -> ButtonRows:
         progress, rows = record.progress, []
-        if progress.stage == "open":
+        if progress.visible_state == "open":
             rows.append([self.make_button("desk.contacted", "day", record.id)])
             if progress.can_try:
                 rows.append([self.make_button("desk.tried", "tried", record.id, str(len(progress.tried)))])

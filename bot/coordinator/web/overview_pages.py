@@ -95,7 +95,7 @@ class OverviewPages:
 
     def _held_row(self, request: SignedInRequest, overview: Overview, record: DossierRecord) -> tuple[str, str, str, str]:
         since = self._format_time(request, record.claimed_at or record.sent_at)
-        return record.id, record.progress.stage, since, self._due_text(request, overview, record)
+        return record.id, record.progress.visible_state, since, self._due_text(request, overview, record)
 
     def _due_text(self, request: SignedInRequest, overview: Overview, record: DossierRecord) -> str:
         timer, until = next_due(overview, record) or ("", None)

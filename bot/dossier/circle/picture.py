@@ -37,9 +37,10 @@ def picture_of_part(part: CirclePart, called: str, catalog: Catalog, language: s
 
 
 def drawn_people(part: CirclePart, catalog: Catalog, language: str) -> list[DrawnPerson]:
-    """The people of a dossier's circle as they are drawn. Unless the seeker switched wishes on, no wish is drawn, and no hold either.
+    """The people of a dossier's circle as they are drawn.
 
-    A hold is drawn without a name: the name is in the list of holds, which is opened on purpose.
+    Unless the seeker switched wishes on, neither wishes nor people to talk about first are drawn.
+    Somebody to talk about first is drawn without a name: it is in their own list, which is opened on purpose.
     """
     if not part.get("marks"):
         people = (person for person in part["people"] if person["wish"] != TALK_FIRST)

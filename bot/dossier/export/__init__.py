@@ -1,1 +1,1 @@
-"""Export formats of a dossier: JSON, FHIR and seals; never anything that is not in the dossier itself."""
+"""Export formats of a dossier: JSON, FHIR and signatures; never anything that is not in the dossier itself."""

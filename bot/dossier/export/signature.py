@@ -1,4 +1,4 @@
-"""Digital signature of a dossier: an Ed25519 seal over its canonical JSON, inside the copy, that proves where the copy came from."""
+"""Digital signature of a dossier: an Ed25519 signature of its canonical JSON, inside the copy, that proves where the copy came from."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Verdict(Enum):
     INSIDE = "inside"
     CHANGED = "changed"
     UNKNOWN_KEY = "unknown_key"
-    UNSEALED = "unsealed"
+    UNSIGNED = "unsealed"
     UNREADABLE = "unreadable"
 
 
 class Signer:
-    """Makes the seals of an installation. `private_key` has the 32 bytes of an Ed25519 key."""
+    """Signs copies of dossiers for an installation. `private_key` has the 32 bytes of an Ed25519 key."""
 
     def __init__(self, private_key: bytes) -> None:
         self._key = Ed25519PrivateKey.from_private_bytes(private_key)
@@ -38,32 +38,32 @@ class Signer:
 
     @property
     def public_key(self) -> bytes:
-        """The 32 bytes with which anybody can check a seal."""
+        """The 32 bytes with which anybody can check a signature."""
         return self._key.public_key().public_bytes_raw()
 
-    def make_seal(self, content: bytes) -> dict[str, str]:
-        """The seal of a dossier in canonical JSON: kind, algorithm, key id and signature (base64)."""
+    def sign_dossier(self, content: bytes) -> dict[str, str]:
+        """The signature of a dossier in canonical JSON: kind, algorithm, key id and signature (base64)."""
         signature = b64encode(self._key.sign(content)).decode()
         return {"kring": "seal", "algorithm": ALGORITHM, "key": key_id(self.public_key), "signature": signature}
 
-    def sealed_file(self, content: bytes) -> bytes:
-        """The dossier and its seal as one JSON file."""
-        return rfc8785.dumps({"kring": "sealed", "schema": 1, "dossier": json.loads(content), "seal": self.make_seal(content)})
+    def signed_file(self, content: bytes) -> bytes:
+        """The dossier and its signature as one JSON file."""
+        return rfc8785.dumps({"kring": "sealed", "schema": 1, "dossier": json.loads(content), "seal": self.sign_dossier(content)})
 
 
 def key_id(public_key: bytes) -> str:
-    """The name of a public key in a seal: the first 16 hexadecimal digits of its SHA-256."""
+    """The name of a public key in a signature: the first 16 hexadecimal digits of its SHA-256."""
     return hashlib.sha256(public_key).hexdigest()[:16]
 
 
-def check_seal(document: Any, seal: Any, trusted_keys: Iterable[bytes]) -> Verdict:
-    """Check the seal of a dossier against the trusted public keys, 32 bytes each. Both come from a stranger, as parsed JSON."""
+def check_signature(document: Any, signature: Any, trusted_keys: Iterable[bytes]) -> Verdict:
+    """Check the signature of a dossier against the trusted public keys, 32 bytes each. Both come from a stranger, as parsed JSON."""
     try:
-        public_key = {key_id(one): one for one in trusted_keys}.get(seal["key"])
+        public_key = {key_id(one): one for one in trusted_keys}.get(signature["key"])
         if public_key is None:
             return Verdict.UNKNOWN_KEY
-        signature = b64decode(seal["signature"], validate=True)
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, rfc8785.dumps(document))
+        signed = b64decode(signature["signature"], validate=True)
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signed, rfc8785.dumps(document))
     except (InvalidSignature, ValueError, KeyError, TypeError):
         return Verdict.CHANGED
     return Verdict.GENUINE

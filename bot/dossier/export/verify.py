@@ -1,4 +1,4 @@
-"""Verification of a copy, JSON or PDF, by its seal alone; the database is not opened."""
+"""Verification of a copy, JSON or PDF, by its signature alone; the database is not opened."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 
 import rfc8785
 
-from bot.dossier.export.signature import Verdict, check_seal
+from bot.dossier.export.signature import Verdict, check_signature
 from bot.dossier.pdf.pdf import dossier_pdf
-from bot.dossier.pdf.sheet import DOSSIER_FILE, SEAL_FILE
+from bot.dossier.pdf.sheet import DOSSIER_FILE, SIGNATURE_FILE
 from flows.i18n.catalog import Catalog
 
 
@@ -27,12 +27,12 @@ def verify_file(file: bytes, trusted_keys: Iterable[bytes], catalog: Catalog) ->
 
 def _verify_json(copy: Any, trusted_keys: Iterable[bytes]) -> Verdict:
     if copy.get("kring") in ("dossier", "copy"):
-        return Verdict.UNSEALED
-    return check_seal(copy["dossier"], copy["seal"], trusted_keys) if copy["kring"] == "sealed" else Verdict.UNREADABLE
+        return Verdict.UNSIGNED
+    return check_signature(copy["dossier"], copy["seal"], trusted_keys) if copy["kring"] == "sealed" else Verdict.UNREADABLE
 
 
 def _verify_pdf(file: bytes, trusted_keys: Iterable[bytes], catalog: Catalog) -> Verdict:
-    """The pages are genuine if rendering the sealed JSON again gives the same file, byte for byte."""
+    """The pages are genuine if rendering the signed JSON again gives the same file, byte for byte."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -40,14 +40,14 @@ def _verify_pdf(file: bytes, trusted_keys: Iterable[bytes], catalog: Catalog) ->
         attachments = dict(PdfReader(io.BytesIO(file)).attachments.items())
     except PyPdfError:
         return Verdict.UNREADABLE
-    if SEAL_FILE not in attachments:
-        return Verdict.UNSEALED if DOSSIER_FILE in attachments else Verdict.UNREADABLE
-    (content,), (seal,) = attachments[DOSSIER_FILE], attachments[SEAL_FILE]
+    if SIGNATURE_FILE not in attachments:
+        return Verdict.UNSIGNED if DOSSIER_FILE in attachments else Verdict.UNREADABLE
+    (content,), (signature,) = attachments[DOSSIER_FILE], attachments[SIGNATURE_FILE]
     document = _parse_strictly(content)
-    verdict = check_seal(document, _parse_strictly(seal), trusted_keys)
+    verdict = check_signature(document, _parse_strictly(signature), trusted_keys)
     if verdict is not Verdict.GENUINE:
         return verdict
-    again = dossier_pdf(document, catalog, document["language"], seal=rfc8785.dumps(_parse_strictly(seal)))
+    again = dossier_pdf(document, catalog, document["language"], signature=rfc8785.dumps(_parse_strictly(signature)))
     return Verdict.GENUINE if again == file else Verdict.INSIDE
 
 

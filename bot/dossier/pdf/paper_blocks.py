@@ -13,7 +13,6 @@ from bot.dossier.blocks import (
     ApartSection,
     Block,
     Heading,
-    Hold,
     ListLabel,
     NamedPerson,
     Note,
@@ -21,6 +20,7 @@ from bot.dossier.blocks import (
     PeopleList,
     Runs,
     Section,
+    TalkFirstPerson,
     Unasked,
 )
 from bot.dossier.circle.picture import CirclePicture
@@ -77,8 +77,8 @@ class PaperRenderer:
                 yield _paper_block("picture")
             case PeopleList():
                 yield from self._people(block)
-            case Hold():
-                yield from self._hold(block)
+            case TalkFirstPerson():
+                yield from self._talk_first(block)
             case Unasked():
                 yield from self._paragraph("unasked", _unasked(block))
             case _:
@@ -88,7 +88,7 @@ class PaperRenderer:
         if block.people:
             yield _paper_block("people", items=[self._runs(_person(person)) for person in block.people])
 
-    def _hold(self, block: Hold) -> Iterator[PaperBlock]:
+    def _talk_first(self, block: TalkFirstPerson) -> Iterator[PaperBlock]:
         yield from self._paragraph("label", _with_called(block.summary))
         if (block.person.name + block.person.relation).strip():
             yield from self._paragraph("held", _person(block.person))

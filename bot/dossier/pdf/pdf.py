@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.dossier import fonts
 from bot.dossier.block_builder import TIMEZONE, contact_sheet_blocks, story_blocks
-from bot.dossier.pdf.sheet import DOSSIER_FILE, SEAL_FILE, EmbeddedFile, Sheet
+from bot.dossier.pdf.sheet import DOSSIER_FILE, SIGNATURE_FILE, EmbeddedFile, Sheet
 from flows.dossier.document import canonical_json
 from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
@@ -21,15 +21,15 @@ _MISREAD_ENDING = b"\r\nendstream"  # some validators read a compressed stream w
 _PREVIEW_PPI = 110
 
 
-def dossier_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, seal: bytes | None = None) -> bytes:
-    """The dossier on A4 with its canonical JSON embedded; holds and safe contact are on a sheet of their own."""
+def dossier_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, signature: bytes | None = None) -> bytes:
+    """The dossier on A4 with its canonical JSON embedded; safe contact and the people to talk about first are on a sheet of their own."""
     embedded = [EmbeddedFile(DOSSIER_FILE, canonical_json(dossier), "data")]
-    embedded += [EmbeddedFile(SEAL_FILE, seal, "supplement")] if seal else []
+    embedded += [EmbeddedFile(SIGNATURE_FILE, signature, "supplement")] if signature else []
     return _render(Sheet(dossier, catalog, language, story_blocks(dossier, catalog, language, timezone), embedded=embedded))
 
 
 def contact_sheet_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
-    """The sheet of holds and safe contact, printed on purpose; no file is embedded in it."""
+    """The sheet of safe contact and the people to talk about first, printed on purpose; no file is embedded in it."""
     blocks = contact_sheet_blocks(dossier, catalog, language, timezone)
     return _render(Sheet(dossier, catalog, language, blocks, heading=[catalog.text(language, "dossier.apart")]))
 

@@ -17,8 +17,8 @@ from bot.web.templating import is_rtl_language
 from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
 
-DOSSIER_FILE, SEAL_FILE = "dossier.json", "seal.json"
-_DESCRIPTIONS = {DOSSIER_FILE: "paper.dossier", SEAL_FILE: "paper.seal"}
+DOSSIER_FILE, SIGNATURE_FILE = "dossier.json", "seal.json"
+_DESCRIPTIONS = {DOSSIER_FILE: "paper.dossier", SIGNATURE_FILE: "paper.seal"}
 _PLACEHOLDERS = ("\ufffc", "\ufffd")
 
 

@@ -47,7 +47,7 @@ def resume(ctx: typer.Context, coordinator: CoordinatorId) -> None:
 def remove(
     ctx: typer.Context,
     coordinator: CoordinatorId,
-    hand_back: Annotated[bool, typer.Option("--hand-back", help="Give back what they hold: other coordinators are asked.")] = False,
+    give_back: Annotated[bool, typer.Option("--hand-back", help="Give back what they hold: other coordinators are asked.")] = False,
 ) -> None:
     """Remove a coordinator: profile, links and sessions. Refuses while they hold a dossier, unless told to give it back."""
     context = context_of(ctx)
@@ -55,7 +55,7 @@ def remove(
     with context.transaction() as connection:
         found = find_by_prefix(roster, connection, coordinator)
         held = len(roster.list_held(connection, found.id))
-        if held and not hand_back:
+        if held and not give_back:
             refuse([f"{found.name} holds {held}: add  --hand-back  so that others are asked, or let them close it first."])
         roster.remove_coordinator(connection, found.id)
     say(f"{found.name} is removed." + (f" Given back: {held}. Ask them to destroy what is on paper or in a phone." if held else ""))

@@ -9,7 +9,7 @@ from bot.config.settings import Settings, variable_name
 from storage.retention.rules import RULES
 
 ACTIONS = {  # what happens when a timer is due
-    "offer": "the dossier is offered to the coordinator who fits best; where nobody does, again after 15 minutes",
+    "offer": "the dossier is offered to the coordinator who fits best; if nobody does, again after 15 minutes",
     "remind_answer": "the coordinator who was asked is reminded",
     "pass_on": "the offer passes to the next coordinator, stand-ins last",
     "lapse": "the dossier waits again, for another coordinator",
@@ -21,7 +21,7 @@ ACTIONS = {  # what happens when a timer is due
     "tell_silent": "the seeker is told, at a safe time, to look at the status",
     "tell_ending": "the seeker is told when it ends",
     "alarm": "the operator is told: an id and a time",
-    "wipe": "everything is erased",
+    "erase": "everything is erased",
 }
 
 
@@ -40,7 +40,7 @@ def settings() -> str:
 
 def timers() -> str:
     """Every timer of a dossier, in the order of the retention rules."""
-    rows = (f"`{rule.kind}` | {rule.starts_on} | {', '.join(rule.states) or 'any'} | {ACTIONS[rule.action]}" for rule in RULES)
+    rows = (f"`{rule.kind}` | {rule.starts_on} | {', '.join(rule.states or ('any',))} | {ACTIONS[rule.action]}" for rule in RULES)
     return _table("timer | starts when | holds while the dossier is | then", rows)
 
 

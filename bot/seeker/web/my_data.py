@@ -67,9 +67,9 @@ class MyDataPages:
     def _build_file(self, file_kind: str, data: PersonalData, signer: Signer | None) -> bytes:
         """Signed JSON holds only the dossier, which is what the signature proves; unsigned JSON is the whole export."""
         if file_kind == "json":
-            return signer.sealed_file(data.dossier) if signer else export_json(data)
+            return signer.signed_file(data.dossier) if signer else export_json(data)
         document, catalog = json.loads(data.dossier), self._context.templates.catalog
         if file_kind == "sheet":
             return pdf.contact_sheet_pdf(document, catalog, document["language"])
-        seal = rfc8785.dumps(signer.make_seal(data.dossier)) if signer else None
-        return pdf.dossier_pdf(document, catalog, document["language"], seal=seal)
+        signature = rfc8785.dumps(signer.sign_dossier(data.dossier)) if signer else None
+        return pdf.dossier_pdf(document, catalog, document["language"], signature=signature)

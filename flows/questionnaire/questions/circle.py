@@ -98,7 +98,7 @@ def show_prompt(conversation: ConversationState, context: TurnContext) -> None:
     if may_think(conversation, context):
         conversation.prompts_in_a_row += 1
         unseen = [n for n in range(1, PROMPTS + 1) if n not in conversation.prompts_shown]
-        conversation.prompts_shown.append(unseen[context.random.recognition[0] % len(unseen)])
+        conversation.prompts_shown.append(unseen[context.random.indexes[0] % len(unseen)])
 
 
 STATES = (

@@ -83,7 +83,7 @@ def _content(conversation: ConversationState, context: TurnContext) -> bytes:
 def _choose_recognition(conversation: ConversationState, context: TurnContext) -> str:
     """Two different words, by which the seeker knows the coordinator."""
     words = context.catalog.text(conversation.language, "recognition.list").split()
-    first, second = (n % len(words) for n in context.random.recognition)
+    first, second = (n % len(words) for n in context.random.indexes)
     return f"{words[first]} {words[second if second != first else (second + 1) % len(words)]}"
 
 

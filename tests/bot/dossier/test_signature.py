@@ -1,4 +1,4 @@
-"""A seal: genuine, changed or of an unknown key, and never more than was sealed."""
+"""A signature: genuine, changed or of an unknown key, and never more than was signed."""
 
 from __future__ import annotations
 
@@ -37,54 +37,54 @@ def verdict_on(file: bytes, *trusted_keys: bytes) -> Verdict:
     return verify_file(file, trusted_keys or (PUBLIC,), CATALOG)
 
 
-def sealed_pdf() -> bytes:
-    return pdf.dossier_pdf(dossier_document(), CATALOG, "nl", seal=rfc8785.dumps(SIGNER.make_seal(CONTENT)))
+def signed_pdf() -> bytes:
+    return pdf.dossier_pdf(dossier_document(), CATALOG, "nl", signature=rfc8785.dumps(SIGNER.sign_dossier(CONTENT)))
 
 
 def test_the_known_answer_of_the_standard_comes_out() -> None:
     from base64 import b64decode
 
     assert SIGNER.public_key == PUBLIC
-    assert b64decode(SIGNER.make_seal(b"\xaf\x82")["signature"]).hex() == SIGNATURE
+    assert b64decode(SIGNER.sign_dossier(b"\xaf\x82")["signature"]).hex() == SIGNATURE
 
 
 def test_a_sealed_copy_is_genuine_as_json_and_as_pdf() -> None:
-    assert verdict_on(SIGNER.sealed_file(CONTENT)) is Verdict.GENUINE
-    assert verdict_on(sealed_pdf()) is Verdict.GENUINE
+    assert verdict_on(SIGNER.signed_file(CONTENT)) is Verdict.GENUINE
+    assert verdict_on(signed_pdf()) is Verdict.GENUINE
 
 
 def test_a_whole_copy_without_a_seal_says_that_it_has_none() -> None:
-    assert verdict_on(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSEALED
+    assert verdict_on(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSIGNED
 
 
 def test_json_that_was_only_laid_out_anew_is_still_genuine() -> None:
-    assert verdict_on(json.dumps(json.loads(SIGNER.sealed_file(CONTENT)), indent=4).encode()) is Verdict.GENUINE
+    assert verdict_on(json.dumps(json.loads(SIGNER.signed_file(CONTENT)), indent=4).encode()) is Verdict.GENUINE
 
 
 @pytest.mark.parametrize(("before", "after"), [(b"Assen", b"Emmen"), (b'"schema":1,"version":1', b'"schema":1,"version":2')])
 def test_one_changed_word_is_seen(before: bytes, after: bytes) -> None:
-    changed = SIGNER.sealed_file(CONTENT).replace(before, after)
-    assert changed != SIGNER.sealed_file(CONTENT) and verdict_on(changed) is Verdict.CHANGED
+    changed = SIGNER.signed_file(CONTENT).replace(before, after)
+    assert changed != SIGNER.signed_file(CONTENT) and verdict_on(changed) is Verdict.CHANGED
 
 
 def test_a_name_that_stands_twice_is_no_copy() -> None:
-    twice = SIGNER.sealed_file(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
+    twice = SIGNER.signed_file(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
     assert verdict_on(twice) is Verdict.UNREADABLE
 
 
 def test_a_page_that_was_changed_around_a_genuine_file_is_not_called_genuine() -> None:
-    assert verdict_on(sealed_pdf() + b"\n% one more line\n") is Verdict.INSIDE
+    assert verdict_on(signed_pdf() + b"\n% one more line\n") is Verdict.INSIDE
 
 
 def test_the_seal_of_another_dossier_proves_nothing() -> None:
     lent = pdf.dossier_pdf(
-        dossier_document(), CATALOG, "nl", seal=rfc8785.dumps(SIGNER.make_seal(rfc8785.dumps(dossier_document(called="Joost"))))
+        dossier_document(), CATALOG, "nl", signature=rfc8785.dumps(SIGNER.sign_dossier(rfc8785.dumps(dossier_document(called="Joost"))))
     )
     assert verdict_on(lent) is Verdict.CHANGED
 
 
 def test_a_seal_of_somebody_else_is_of_an_unknown_key() -> None:
-    assert verdict_on(Signer(b"\x07" * 32).sealed_file(CONTENT)) is Verdict.UNKNOWN_KEY
+    assert verdict_on(Signer(b"\x07" * 32).signed_file(CONTENT)) is Verdict.UNKNOWN_KEY
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_what_is_no_copy_is_called_so(file: bytes) -> None:
 
 
 def test_a_seal_that_is_no_seal_is_changed_words() -> None:
-    seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SIGNER.make_seal(CONTENT), "signature": "é"})
+    seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SIGNER.sign_dossier(CONTENT), "signature": "é"})
     for seal in seals:
         assert verdict_on(json.dumps({"kring": "sealed", "dossier": dossier_document(), "seal": seal}).encode()) is Verdict.CHANGED
 
@@ -118,16 +118,16 @@ def test_verify_says_in_plain_words_what_a_file_is_without_the_database(context:
     context.vault  # noqa: B018 - makes the keys
     copy, database = tmp_path / "copy.json", context.settings.data_dir / "kring.db"
     assert context.signer
-    copy.write_bytes(context.signer.sealed_file(CONTENT))
-    assert kring(context, "verify", str(copy)) == (0, "Genuine: sealed here, and not changed since.")
+    copy.write_bytes(context.signer.signed_file(CONTENT))
+    assert kring(context, "verify", str(copy)) == (0, "Genuine: signed here, and not changed since.")
     copy.write_bytes(copy.read_bytes().replace(b"Assen", b"Emmen"))
-    assert kring(context, "verify", str(copy)) == (1, "Changed: this is not what was sealed.")
+    assert kring(context, "verify", str(copy)) == (1, "Changed: this is not what was signed.")
     assert not database.exists()
 
 
 def test_who_has_only_the_public_key_can_verify_too(context: AppContext, tmp_path: Path) -> None:
     copy = tmp_path / "copy.pdf"
-    copy.write_bytes(sealed_pdf())
+    copy.write_bytes(signed_pdf())
     from base64 import b64encode
 
     assert kring(context, "verify", str(copy))[1].startswith("Unknown key")
@@ -147,4 +147,4 @@ def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(context: AppContext)
     assert after.pop("sealing") and after == before
     assert re.fullmatch(r"[A-Za-z0-9+/]{43}=", kring(context, "keys", "public")[1])
     assert kring(context, "keys", "sealing")[0] == 1
-    assert context.keys_file.stat().st_mode & 0o077 == 0 and keys.load_sealing_key(context.keys_file)
+    assert context.keys_file.stat().st_mode & 0o077 == 0 and keys.load_signing_key(context.keys_file)

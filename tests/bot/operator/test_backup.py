@@ -50,7 +50,7 @@ def backed_up(product: Product, place: Path) -> Path:
 
 
 def put_back(product: Product, file: Path, *more: str, with_list: bool = True) -> tuple[AppContext, Result]:
-    """On another machine: the keys, the list of what was destroyed, and the backup."""
+    """On another machine: the keys, the tombstone file, and the backup."""
     new = product.folder.parent / "new"
     new.mkdir(mode=0o700, exist_ok=True)
     shutil.copy(product.folder / "keys.json", new)
@@ -107,7 +107,7 @@ async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, t
     file = backed_up(product, tmp_path / "backups")
     await fatima.run("[Wis alles]\n[Ja, wis alles]")
     context, done = put_back(product, file)
-    assert "1 conversations and dossiers were destroyed again" in done.output
+    assert "1 conversations and dossiers were erased again" in done.output
     assert count(context) == 0
 
 

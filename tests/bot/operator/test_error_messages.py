@@ -79,7 +79,7 @@ def test_the_doctor_goes_on_to_nothing_else_in_a_database_with_a_damaged_page(ru
         file.seek(4096 * (page - 1))
         file.write(b"\xa5" * 4096)
     output = run_and_read("doctor")
-    assert "WRONG  every page of the database: it is damaged" in output and "well   settings" in output and "clocks" not in output
+    assert "WRONG  every page of the database: it is damaged" in output and "well   settings" in output and "timers" not in output
 
 
 @pytest.mark.parametrize("closed", ["kring.db", ""])

@@ -67,7 +67,7 @@ async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(databas
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.process_turn(incoming_turn("fatima", "nog iets", after=2 * DAY))
     assert run_timers(database, 9 * DAY - timedelta(seconds=1)) == []
-    assert [timer.action for timer in run_timers(database, 9 * DAY)] == ["wipe"]
+    assert [timer.action for timer in run_timers(database, 9 * DAY)] == ["erase"]
     assert database.count(conversations) == database.count(keys) == 0
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("started", 1), ("expired", 1)]
 
@@ -109,7 +109,7 @@ async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(da
     runner = TimerRunner(handlers=TimerHandlers(database.vault, INSTALLATION).by_name())
     assert {"unclaimed", "ending"} <= {timer.kind for timer in run_timers(database, 23 * DAY, runner)}
     assert "news" in {row["kind"] for row in database.rows(outbox)}
-    assert "wipe" not in {timer.action for timer in run_timers(database, 30 * DAY - timedelta(seconds=1), runner)}
+    assert "erase" not in {timer.action for timer in run_timers(database, 30 * DAY - timedelta(seconds=1), runner)}
     run_timers(database, 30 * DAY)
     assert database.count(dossiers) == database.count(conversations) == 0
 
@@ -165,7 +165,7 @@ async def test_taking_back_gives_a_draft_with_an_end_date_of_its_own(database: D
     await database.store.process_turn(incoming_turn("fatima", "send"))
     await database.store.process_turn(incoming_turn("fatima", "take back", after=20 * DAY))
     assert run_timers(database, 27 * DAY - timedelta(seconds=1)) == []
-    assert [timer.action for timer in run_timers(database, 27 * DAY)] == ["wipe"]
+    assert [timer.action for timer in run_timers(database, 27 * DAY)] == ["erase"]
 
 
 async def test_clocks_that_were_missed_each_fire_once_when_the_process_is_back(database: Database) -> None:
@@ -217,6 +217,6 @@ def test_every_deed_that_changes_hands_starts_a_clock() -> None:
 def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
     from flows.dossier.lifecycle import STATES
 
-    actions = {"wipe", "alarm", "names", *TimerHandlers(Vault(bytes(32), bytes(32)), INSTALLATION).by_name()}
-    assert all(rule.action in actions and set(rule.states) <= set(STATES) for rule in rules.RULES)
+    actions = {"erase", "alarm", "names", *TimerHandlers(Vault(bytes(32), bytes(32)), INSTALLATION).by_name()}
+    assert all(rule.action in actions and set(rule.states or ()) <= set(STATES) for rule in rules.RULES)
     assert all(rule.due_at(rules.RuleContext(START, START, INSTALLATION)) >= START for rule in rules.RULES)

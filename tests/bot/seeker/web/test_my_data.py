@@ -102,7 +102,7 @@ async def test_a_form_from_elsewhere_gets_no_file(fatima: PageBrowser, product: 
 
 @pytest.mark.parametrize("button", [BUTTONS[0], BUTTONS[2]])
 async def test_a_copy_is_sealed_only_where_it_is_asked_for(fatima: PageBrowser, product: Product, button: str) -> None:
-    assert judge(product, await takes(fatima, button)) is Verdict.UNSEALED
+    assert judge(product, await takes(fatima, button)) is Verdict.UNSIGNED
     assert judge(product, await takes(fatima, button, seal="yes")) is Verdict.GENUINE
 
 
