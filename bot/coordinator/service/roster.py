@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection
 
 from flows.dossier.lifecycle import DossierEvent
 from flows.installation import Installation
+from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
 from storage.coordinators.credentials import Credentials
 from storage.crypto.vault import Vault
@@ -37,7 +38,7 @@ class Roster:
 
     def add_coordinator(self, connection: Connection, name: str, stand_in: bool, coordinator_id: str = "", **profile: Any) -> str:
         """The id of a new coordinator, who can be asked once they have signed in."""
-        new = NEW_PROFILE | profile | {"name": name.strip()}
+        new = cast(Profile, NEW_PROFILE | profile | {"name": name.strip()})
         return self._coordinators.add_coordinator(connection, new, stand_in, self._clock(), coordinator_id)
 
     def update_profile(self, connection: Connection, coordinator_id: str, changed: Mapping[str, Any], stand_in: bool | None = None) -> None:
