@@ -22,7 +22,10 @@ from storage.retention import tombstones
 
 app = typer.Typer()
 _FILE_NAME = "kring-%Y%m%d-%H%M%S.age"
-_EXISTING_FILE: dict[str, Any] = {"exists": True, "dir_okay": False}  # a named file that is missing is a mistake, not a wish to go without
+_EXISTING_FILE: dict[str, object] = {
+    "exists": True,
+    "dir_okay": False,
+}  # a named file that is missing is a mistake, not a wish to go without
 
 
 @app.command("backup")

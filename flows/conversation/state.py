@@ -58,13 +58,13 @@ class ConversationState:
     messages: list[SourceMessage] = field(default_factory=list)
     correcting: Correction | None = None
 
-    def to_document(self) -> dict[str, Any]:
+    def to_document(self) -> dict[str, object]:
         """The stored document, ready for JSON. A field is left out if it is empty and was empty at the beginning."""
         filled = _filled_defaults()
         return {STORED_NAMES.get(name, name): value for name, value in vars(self).items() if value or name in filled}
 
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> Self:
+    def from_document(cls, document: dict[str, object]) -> Self:
         """The conversation that `document` was made from; a field that is newer than the document has its default."""
         conversation, known = cls.__new__(cls), field_names()
         values = vars(conversation)

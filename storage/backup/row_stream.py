@@ -44,7 +44,7 @@ def load_rows(connection: Connection, lines: Iterable[bytes]) -> int:
     tables = {table.name: table for table in list_tables(connection)}
     count, table, columns, remaining = 0, None, [], iter(lines)
     while batch := list(islice(remaining, _ROWS_AT_ONCE)):
-        rows: list[dict[str, Any]] = []
+        rows: list[dict[str, object]] = []
         for line in map(json.loads, batch):
             if isinstance(line, dict):
                 _insert_rows(connection, table, rows)
@@ -68,7 +68,7 @@ def table_digests(lines: Iterable[bytes]) -> dict[str, str]:
     return {name: f"{total % _MODULUS:064x}" for name, total in sums.items()}
 
 
-def _insert_rows(connection: Connection, table: Table | None, rows: list[dict[str, Any]]) -> None:
+def _insert_rows(connection: Connection, table: Table | None, rows: list[dict[str, object]]) -> None:
     if rows and table is not None:
         connection.execute(insert(table), rows)
 

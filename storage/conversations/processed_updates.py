@@ -64,7 +64,7 @@ def insert_keys(connection: Connection, update_keys: Iterable[tuple[str, datetim
         _INSERT_OR_TOUCH.execute_many(connection, rows)
 
 
-def _rows(update_keys: Iterable[tuple[str, datetime]]) -> list[dict[str, Any]]:
+def _rows(update_keys: Iterable[tuple[str, datetime]]) -> list[dict[str, object]]:
     times = {keys[place : place + KEY_DIGITS]: at for keys, at in update_keys for place in range(0, len(keys), KEY_DIGITS)}
     return [{"channel": _SEEKER, "update_id": key, "at": at} for key, at in sorted(times.items())]
 

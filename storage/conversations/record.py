@@ -62,7 +62,7 @@ class ConversationRecord:
         """The idempotency keys that do not stay in the conversation's row: the oldest of many, or all after its end."""
         return self.recent_updates if self.ended else processed_updates.split_keys(self.recent_updates)[0]
 
-    def changed_columns(self, vault: Vault) -> dict[str, Any]:
+    def changed_columns(self, vault: Vault) -> dict[str, object]:
         """The columns of the conversation's row that change with every turn, sealed."""
         content = vault.seal(self.key, self.document, f"conversations.content:{self.id}")
         return {

@@ -16,7 +16,7 @@ from storage.db.tables import conversations, coordinators, facts
 
 _BUSY_SECONDS = 30
 _READ_ONLY = "kring_reads"
-_SNAPSHOT_OPTIONS: dict[str, dict[str, Any]] = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
+_SNAPSHOT_OPTIONS: dict[str, dict[str, object]] = {"postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}}
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",

@@ -25,7 +25,7 @@ def open_engine(url: str, lock_seconds: int = LOCK_SECONDS) -> Engine:
     return engine
 
 
-def _connect_args(seconds: int) -> dict[str, Any]:
+def _connect_args(seconds: int) -> dict[str, object]:
     """Timeouts by which both ends notice that the other is gone; the server then releases the locks."""
     milliseconds, quarter = seconds * 1000, max(1, seconds // 4)
     server = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, update
 
@@ -58,7 +57,7 @@ class DossierEvents:
 
     def _save(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, event: DossierEvent) -> None:
         now = dossier.progress
-        values: dict[str, Any] = {
+        values: dict[str, object] = {
             "state": now.state,
             "coordinator_id": now.coordinator_id,
             "tries": len(now.tried),

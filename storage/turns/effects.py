@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, insert
 
@@ -82,7 +81,7 @@ class EffectHandler:
         if is_first:
             revoke_read_back(connection, identity.conversation_id, except_id=identity.id)
 
-    def _consent_row(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, Any]:
+    def _consent_row(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, object]:
         subject = self._vault.keyed_hash("consent", conversation_id)
         return {"id": new_id(), "subject": subject, "text": effect.consent, "digest": effect.digest, "at": at}
 

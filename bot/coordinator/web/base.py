@@ -109,7 +109,7 @@ class DeskPageContext:
         frame = self._frame_values(request, token, signed_in=False)
         return self.templates.render_page(template, language, {**frame, **(values or {})}, status=status)
 
-    def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, Any]:
+    def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, object]:
         csrf = self.session_cookie.csrf_token(token) if token else ""
         notice = NOTICES.get(request.query_params.get("said", ""))
         return {"csrf": csrf, "notice": notice, "max_notes": MAX_NOTES, "signed_in": signed_in}

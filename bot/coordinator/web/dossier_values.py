@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 
 from markupsafe import Markup
 
@@ -16,17 +15,17 @@ from flows.dossier.dossier import Dossier
 from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
 
 
-def plan_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, Any]:
+def plan_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, object]:
     """The view, an empty plan with the coordinator's own contact line, and the time slots that the seeker called safe."""
     form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
-    values: dict[str, Any] = {"view": view, "plan_form": form}
+    values: dict[str, object] = {"view": view, "plan_form": form}
     if view.safe:
         slots = view.safe.list_moments(view.now.astimezone(context.timezone))
         values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language)) for slot in slots]
     return values
 
 
-def story_values(context: DeskPageContext, view: DossierView, document: Dossier, language: str) -> dict[str, Any]:
+def story_values(context: DeskPageContext, view: DossierView, document: Dossier, language: str) -> dict[str, object]:
     """All that the page of an opened story shows beside the plan."""
     catalog, progress = context.catalog, view.dossier.progress
     return {
@@ -41,7 +40,7 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
     }
 
 
-def uninformed_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, Any]:
+def uninformed_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, object]:
     """The people nobody informed yet, the day on which their names are erased, and in the last days before it a reminder."""
     since = view.dossier.claimed_at or view.now
     day = context.catalog.format_day(language, (since + timedelta(days=UNINFORMED_DAYS)).astimezone(context.timezone).date())

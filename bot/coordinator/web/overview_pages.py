@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from markupsafe import Markup
 from starlette.responses import Response
@@ -79,7 +78,7 @@ class OverviewPages:
         rows = self._destruction_rows(request, overview.destruction_requests)
         return self._context.render("desk_gone.html", request, {"destruction_requests": rows, "unsaved_text": unsaved_text}, status=404)
 
-    def _offer_row(self, request: SignedInRequest, offer: Offer) -> dict[str, Any]:
+    def _offer_row(self, request: SignedInRequest, offer: Offer) -> dict[str, object]:
         catalog, language = self._context.catalog, request.language
         return {
             "id": offer.id,

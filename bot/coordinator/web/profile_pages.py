@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import count, takewhile
-from typing import Any
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -83,7 +82,7 @@ class ProfilePages:
         }
         return self._context.render("desk_profile.html", request, values, status=422 if errors else 200)
 
-    def _stored_values(self, profile: Profile, language: str) -> dict[str, Any]:
+    def _stored_values(self, profile: Profile, language: str) -> dict[str, object]:
         """Template values of the stored profile, with one empty row for another absence."""
         fields = {field: self._profile_form.format_field(field, profile.get(field), language).replace("; ", ", ") for field in OFFER_FIELDS}
         fields |= {"name": profile["name"], "contact_line": profile.get("contact_line", ""), "ties": ties_as_text(profile)}
@@ -93,7 +92,7 @@ class ProfilePages:
         return {"fields": fields, "checked": checked, "absences": [*absences, ("", "")]}
 
 
-def _submitted_values(form: Mapping[str, str]) -> dict[str, Any]:
+def _submitted_values(form: Mapping[str, str]) -> dict[str, object]:
     """Template values of the form as it was just sent."""
     fields = {field: form.get(field, "") for field in (*BASIC_FIELDS, *OFFER_FIELDS)}
     checked = {name.partition("_")[2] for name in form if name.startswith(("province_", "notify_"))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from bot.dossier.bidi import is_right_to_left
 from bot.dossier.circle.layout import PAPER, PHONE, SMALL_CIRCLE, DrawnPerson, Place, font_size, lay_out_circle
@@ -13,7 +12,7 @@ from bot.dossier.circle.svg import center_font_size
 _KINDS = ("name", "relation", "word")
 
 
-def paper_drawing(picture: CirclePicture, legible: Callable[[str], str]) -> dict[str, Any]:
+def paper_drawing(picture: CirclePicture, legible: Callable[[str], str]) -> dict[str, object]:
     """The picture that the page shows, in whole units, and the sentence that describes it. `legible` makes text ready for the fonts."""
     canvas = PAPER if len(picture.people) > SMALL_CIRCLE else PHONE
     ring = lay_out_circle(list(_legible_people(picture.people, legible)), canvas)
@@ -37,6 +36,6 @@ def _legible_people(people: Iterable[DrawnPerson], legible: Callable[[str], str]
     return (DrawnPerson(*(legible(text).replace("\n", " ") for text in person)) for person in people)
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: Place) -> dict[str, object]:
     lines = [{"text": line.text, "kind": line.kind, "height": line.height, "rtl": is_right_to_left(line.text)} for line in place.lines]
     return {"mark": place.person.wish, "side": place.side, "dot": place.dot, "box": place.box, "lines": lines}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -114,7 +113,7 @@ class ChatPages:
 
     def _render_chat(self, session: BrowserSession, output: Output, text: str = "", is_start: bool = False) -> Response:
         catalog = self._templates.catalog
-        values: dict[str, Any] = {"text": text, "language_names": self._templates.language_names()}
+        values: dict[str, object] = {"text": text, "language_names": self._templates.language_names()}
         if output.state == INTAKE_CLOSED:
             return self._context.render("intake_closed.html", session, {"output": output, **values})
         values |= {"is_start": is_start, "offers_telegram": self._offers_telegram and not is_start}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot.dossier import html
 from bot.dossier.circle import picture
 from bot.seeker import circle_picture
@@ -16,7 +14,7 @@ URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", 
 BAR_BUTTONS = ("back", "skip", "help")
 
 
-def page_layout(output: Output) -> dict[str, Any]:
+def page_layout(output: Output) -> dict[str, object]:
     """Template values of chat.html: each button in the question, as a switch, as an edit, in the bar, or under `more`."""
     question, always = output.replies[-1], {button.key: button for button in output.global_buttons}
     switches = [button for button in question.buttons if button.key.startswith("switch_")]
@@ -57,7 +55,7 @@ def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:
     }
 
 
-def circle_drawing(output: Output, catalog: Catalog) -> dict[str, Any]:
+def circle_drawing(output: Output, catalog: Catalog) -> dict[str, object]:
     """Picture of the circle so far and the same names as a list; `circle_picture` is None if the question has no circle."""
     people = output.replies[-1].circle
     if not people:
