@@ -61,7 +61,7 @@ def clocks_read(source: Path) -> list[str]:
     return [f"{source.name}:{call.lineno} .{call.attr}()" for call in calls if isinstance(call, ast.Attribute) and call.attr in CLOCKS]
 
 
-def test_what_is_said_never_asks_what_time_it_is() -> None:
+def test_the_flows_never_read_the_time() -> None:
     sources = sorted((ROOT / "flows").rglob("*.py"))
     assert sources, "no source was read"
     assert [read for source in sources for read in clocks_read(source)] == []

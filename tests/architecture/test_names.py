@@ -51,7 +51,7 @@ def test_no_class_or_type_alias_has_the_name_of_another() -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: str(folder.relative_to(ROOT)))
-def test_a_folder_says_in_one_sentence_what_lives_in_it(folder: Path) -> None:
+def test_a_folder_says_in_one_sentence_what_it_contains(folder: Path) -> None:
     module = parsed(folder / "__init__.py")
     assert len(module.body) == 1, "nothing but a docstring"
     sentence = " ".join((ast.get_docstring(module) or "").split())

@@ -71,7 +71,7 @@ def test_the_help_card_works_without_cookie_and_without_javascript(chromium: Bro
     context.close()
 
 
-def test_nothing_that_anybody_said_stands_in_the_log_at_its_most_talkative(product: RunningProduct, hanneke: Page) -> None:
+def test_the_most_verbose_log_contains_no_word_of_anybody(product: RunningProduct, hanneke: Page) -> None:
     """Runs last in this file, over all that the tests above said in a real browser."""
     logged = product.log.read_text("utf-8")
     assert logged, "a log that says nothing proves nothing"

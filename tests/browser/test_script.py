@@ -114,7 +114,7 @@ async def test_escape_three_times_leaves(scripted: Page) -> None:
     await scripted.wait_for_url("https://example.org/weer")
 
 
-async def test_when_the_line_drops_the_words_stay_and_can_be_sent_again(scripted: Page) -> None:
+async def test_when_the_connection_drops_the_typed_text_stays_and_can_be_sent_again(scripted: Page) -> None:
     await press(scripted, *SHORT)
     await scripted.context.set_offline(True)
     await scripted.fill("#words", "Ik slaap slecht.")

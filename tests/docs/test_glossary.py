@@ -23,7 +23,7 @@ def test_the_glossary_has_about_forty_terms_and_none_twice() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row[0])
-def test_a_term_lives_where_the_glossary_says(row: list[str]) -> None:
+def test_a_term_is_defined_where_the_glossary_says(row: list[str]) -> None:
     _, _, meaning, where = row
     path, *names = code_spans(where)
     assert re.fullmatch(r"[^.]+\.", meaning), "one sentence"

@@ -131,14 +131,14 @@ def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str
 @pytest.mark.parametrize(
     "came", [EngineChat, lambda: EngineChat(context=Context(NOW, is_third_party_chat=True)), lambda: EngineChat().press("begin")]
 )
-def test_who_types_that_before_anything_is_kept_gets_the_card_and_no_untrue_word(came: object) -> None:
+def test_danger_words_before_consent_show_the_help_card_and_no_false_promise(came: object) -> None:
     chat = came().say("ik wil dood")  # type: ignore[operator]
     assert chat.notices[:2] == ["help_card", "safety_ask"]
     assert "bewaard" not in chat.press("danger").output.replies[0].text
 
 
 @pytest.mark.parametrize("danger", ["danger", "suicide", "unsafe"])
-def test_who_is_in_danger_reads_that_what_they_typed_is_kept(danger: str) -> None:
+def test_danger_words_after_consent_say_that_the_text_is_stored(danger: str) -> None:
     assert chat_text(at_concern().say("ik wil dood").press(danger)).endswith("verder.\nJe antwoorden zijn bewaard.")
 
 

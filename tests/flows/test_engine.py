@@ -71,7 +71,7 @@ def test_a_change_after_the_question_voids_the_consent() -> None:
     assert not chat.effects
 
 
-def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> None:
+def test_E10_refusing_storage_stores_nothing_and_shows_how_to_reach_a_person() -> None:
     chat = EngineChat().press("begin", "refuse")
     assert chat.outcome.ended == "refused"
     assert "085 000 0000" in chat.output.replies[-1].text
@@ -79,7 +79,7 @@ def test_E10_refusing_to_let_words_be_kept_keeps_nothing_and_shows_a_human() -> 
     assert isinstance(chat.effects[-1], Erase)
 
 
-def test_words_typed_before_consent_are_not_kept() -> None:
+def test_text_typed_before_consent_is_not_stored() -> None:
     chat = EngineChat().say("Mijn man slaat mij en ik weet niet wat ik moet doen vandaag")
     assert "slaat" not in json.dumps(chat.conversation.to_document())
     assert chat.outcome.returned
@@ -212,14 +212,14 @@ def test_I4_at_most_three_prompts_in_a_row() -> None:
     assert len(set(chat.conversation.prompts_shown)) == 3
 
 
-def test_60_people_are_kept_and_the_next_one_is_refused_kindly() -> None:
+def test_60_people_are_stored_and_the_next_one_is_refused_kindly() -> None:
     chat = at_concern().press("tell_myself").say(*(f"Riet {n}" for n in range(61)))
     assert len(chat.conversation.people) == 60
     assert chat.notices == ["circle_full"]
 
 
 @pytest.mark.parametrize(("typed", "band"), [("14", "no"), ("ik ben 17", "yes"), ("٣٤", "yes")])
-def test_a_typed_age_counts_and_the_number_is_not_kept(typed: str, band: str) -> None:
+def test_a_typed_age_selects_a_group_and_the_number_is_not_stored(typed: str, band: str) -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Joost", typed)
     assert chat.conversation.answer_to("age") == {"chose": [band]}
 
@@ -297,7 +297,7 @@ def test_wiping_asks_once() -> None:
     assert chat.press("erase", "yes").outcome.ended == "wiped"
 
 
-def test_words_that_may_mean_danger_bring_the_card_and_nothing_is_kept_of_it() -> None:
+def test_danger_words_show_the_help_card_and_leave_no_trace() -> None:
     chat = at_concern().say("ik wil dood")
     assert chat.notices == ["help_card", "safety_ask"]
     assert chat.press("danger").notices == ["danger"]
@@ -311,7 +311,7 @@ def test_E7_not_even_the_short_way_leads_to_a_dossier_about_somebody_who_does_no
     assert not chat.effects
 
 
-def test_after_sending_nothing_is_kept_shorter_and_pausing_says_that_it_stays_sent() -> None:
+def test_after_sending_the_span_cannot_be_shortened_and_pausing_says_that_it_stays_sent() -> None:
     chat = after_sending().press("later")
     assert "shorter" not in chat.buttons
     assert "blijft" in chat.output.replies[-1].text
@@ -334,7 +334,7 @@ def test_who_keeps_the_way_of_contact_private_is_not_promised_a_call() -> None:
     assert "what_next_self" in at_review().press("switch_contact", "right", "agree").notices
 
 
-def test_no_to_keeping_asks_before_it_wipes_what_is_kept() -> None:
+def test_withdrawing_consent_asks_before_erasing_what_is_stored() -> None:
     chat = at_concern().say("Ik slaap slecht.").press("back", "back", "refuse")
     assert (chat.state, chat.effects) == ("wipe_ask", [])
 
@@ -378,7 +378,7 @@ def test_three_people_in_one_message_are_three(typed: str) -> None:
     assert [p["name"] for p in at_concern().press("tell_myself").say(typed, "ja").conversation.people] == ["Aisha", "Karel", "Piet"]
 
 
-def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
+def test_a_conflict_answer_is_shown_only_for_questions_that_were_asked() -> None:
     chat = after_sending()
     chat.context = Context(
         NOW, status=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", plan="dinsdag", checked_organisations=False)
@@ -388,7 +388,7 @@ def test_a_coordinator_is_said_to_have_answered_only_what_was_asked() -> None:
     assert "organisaties" not in text
 
 
-def test_who_calls_themselves_is_told_how_and_not_that_somebody_calls() -> None:
+def test_a_seeker_who_calls_reads_how_to_and_not_that_somebody_calls() -> None:
     chat = after_sending()
     chat.context = Context(
         NOW, status=DossierStatus("open", 1, NOW, NOW, coordinator="Hanneke", contact_line="06 00000000", calls_self=True)

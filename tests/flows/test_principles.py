@@ -67,7 +67,7 @@ def test_D3_a_dossier_has_no_place_for_a_translation_without_its_original() -> N
     assert b"translat" not in effect.dossier  # an answer is `said` or `chose`; a translation would need both
 
 
-def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_D4_every_reply_comes_from_the_reviewed_texts(monkeypatch: pytest.MonkeyPatch) -> None:
     marked = IntakeEngine(Marked.load(), CrisisResources.load(), room.INSTALLATION, room.PLACES)
     monkeypatch.setattr(room, "intake_engine", lambda: marked)
     outputs = [at_concern().say("Ik ben bang", "hm").output, at_review().output, after_sending().press("who_looked", "traces").output]
@@ -76,14 +76,14 @@ def test_D4_all_that_is_said_comes_from_the_reviewed_words(monkeypatch: pytest.M
     assert [text for text in texts if re.sub(r"⟦[\w.]+⟧", "", text).strip()] == []
 
 
-def test_E5_a_turn_has_no_room_for_pictures_files_or_contacts() -> None:
+def test_E5_a_turn_has_no_field_for_pictures_files_or_contacts() -> None:
     assert {field.name for field in fields(Turn)} == {
         *("at", "random_values", "text", "button", "question_number", "language", "command"),
         *("message", "edited"),  # a keyed hash of a message, and whether it was changed
     }
 
 
-def test_E6_of_somebody_in_the_circle_only_name_relation_and_wish_are_kept() -> None:
+def test_E6_only_name_relation_and_wish_of_a_person_in_the_circle_are_stored() -> None:
     people = at_concern().press("tell_myself").say("Riet, mijn tante").conversation.people
     assert [set(person) for person in people] == [{"id", "said", "name", "relation", "wish"}]
     assert {state.name for state in STATES if state.name.startswith("person")} == {"person", "person_name", "person_relation"}
@@ -98,7 +98,7 @@ def test_E11_a_coordinator_is_refused_without_a_reason() -> None:
     assert chat.state == "handed_off"
 
 
-def test_E10_before_consent_a_conversation_holds_nothing_that_was_said() -> None:
+def test_E10_before_consent_a_conversation_stores_no_text() -> None:
     chat = EngineChat().say("Mijn man slaat mij").press("begin").say("Hij slaat mij elke dag")
     assert "slaat" not in str(chat.conversation.to_document())
 

@@ -39,7 +39,7 @@ def test_control_characters_and_lone_surrogates_go_and_line_ends_become_one() ->
 
 
 @pytest.mark.parametrize("number", ["111222333", "1112.22.333", "111 222 333", "123456782"])
-def test_a_citizen_number_is_masked_before_it_is_kept(number: str) -> None:
+def test_a_citizen_number_is_masked_before_it_is_stored(number: str) -> None:
     chat = at_concern().say(f"mijn nummer is {number}, help")
     assert chat.conversation.texts_of("concern") == [f"mijn nummer is {text_cleaning.MASK}, help"]
     assert "number_removed" in chat.notices

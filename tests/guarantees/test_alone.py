@@ -66,7 +66,7 @@ async def concern(worker: WorkerProcess) -> list[str]:
     return said
 
 
-async def test_turns_that_two_processes_hear_at_once_are_each_taken_once_and_in_their_order(workers: list[WorkerProcess]) -> None:
+async def test_turns_of_two_processes_at_once_are_each_processed_once_and_in_order(workers: list[WorkerProcess]) -> None:
     await come_to_own_words(workers[0])
     words = [[f"proces {place} stuk {number}" for number in range(MANY)] for place in range(2)]
     both = [(worker, said) for said_of_all in zip(*words, strict=True) for worker, said in zip(workers, said_of_all, strict=True)]
@@ -76,7 +76,7 @@ async def test_turns_that_two_processes_hear_at_once_are_each_taken_once_and_in_
     assert len(kept) == 2 * MANY == len(set(kept))
 
 
-async def test_updates_that_come_to_both_processes_are_taken_once_and_in_their_order(workers: list[WorkerProcess]) -> None:
+async def test_updates_delivered_to_both_processes_are_processed_once_and_in_order(workers: list[WorkerProcess]) -> None:
     await come_to_own_words(workers[0])
     words = [f"stuk {number}" for number in range(MANY)]
     await asyncio.gather(*(worker.request({**FATIMA, "update": said, "words": said}) for said in words for worker in workers))
@@ -101,7 +101,7 @@ async def test_agreeing_twice_at_once_sends_one_dossier(workers: list[WorkerProc
     assert (await talk(workers[1]))["versions"] == 1
 
 
-async def test_a_turn_is_never_kept_over_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
+async def test_a_turn_never_overwrites_what_another_process_wrote_after_it_was_decided(folder: Path) -> None:
     process = Process(folder, lambda: START, service.random_values)
     means = Dependencies(process.vault, intake_engine(), DossierStatusReader(process.vault, FOUNDATION), frozenset())
     knocks = [

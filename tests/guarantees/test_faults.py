@@ -60,7 +60,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_stays(
+async def test_a_text_that_could_not_be_stored_is_returned_and_acknowledged_ones_stay(
     product: Product, fatima: PageBrowser, log_stream: io.StringIO, kind: str
 ) -> None:
     async with FAULTS[kind](product):
@@ -72,7 +72,7 @@ async def test_words_that_could_not_be_kept_come_back_and_what_was_acknowledged_
     assert f'"kind": "{kind}"' in log_stream.getvalue() and "roerdomp" not in log_stream.getvalue()
 
 
-async def test_a_damaged_page_is_told_to_the_operator_and_a_copy_brings_everything_back(product: Product, fatima: PageBrowser) -> None:
+async def test_a_damaged_page_is_reported_to_the_operator_and_a_backup_restores_everything(product: Product, fatima: PageBrowser) -> None:
     await product.writer.close()
     with product.engine.connect() as connection:
         scrubbing.truncate_wal(connection)

@@ -43,7 +43,7 @@ async def test_D6_nothing_a_coordinator_does_changes_what_the_seeker_wrote(produ
     assert await content(product) == before
 
 
-async def test_E9_what_is_taken_back_is_closed_at_once_while_it_lies_open(product: Product, fatima: ScriptRunner) -> None:
+async def test_E9_a_dossier_taken_back_is_closed_at_once_even_while_it_is_open(product: Product, fatima: ScriptRunner) -> None:
     await fatima.run("@ neemt aan: Hanneke\n@ kent niemand: Hanneke\n[Hoe staat het]\n[Terugnemen]\n[Ja, neem terug]")
     who = fatima.coordinators["Hanneke"]
     assert await product.desk.open_dossier(who, fatima.dossier) is None

@@ -99,7 +99,7 @@ async def speak_until_killed(fork_server: ForkServer, folder: Path, die_at: str)
 
 
 @pytest.mark.parametrize(("die_at", "before"), [("in the transaction", []), ("before the answer", [MOTHER])])
-async def test_a_turn_is_kept_whole_or_not_at_all_and_sent_again_is_there_once(
+async def test_a_turn_is_stored_completely_or_not_at_all_and_once_if_sent_again(
     fork_server: ForkServer, folder: Path, die_at: str, before: list[str]
 ) -> None:
     await speak_until_killed(fork_server, folder, die_at)
@@ -116,7 +116,7 @@ async def concern(worker: WorkerProcess) -> list[str]:
     return said
 
 
-async def test_a_reply_that_was_owed_when_the_process_died_is_said_by_the_next(fork_server: ForkServer, folder: Path) -> None:
+async def test_a_reply_in_the_outbox_when_the_process_died_is_sent_by_the_next(fork_server: ForkServer, folder: Path) -> None:
     await speak_until_killed(fork_server, folder, "before the answer")
     worker = await fork_server.fork(folder)
     assert [(one["person"], one["state"], one["offered"].count("done")) for one in await due_prompts(worker, marks_sent=True)] == [
@@ -126,7 +126,7 @@ async def test_a_reply_that_was_owed_when_the_process_died_is_said_by_the_next(f
     await worker.close()
 
 
-async def test_a_reply_is_rather_said_twice_than_never(fork_server: ForkServer, folder: Path) -> None:
+async def test_a_reply_is_rather_sent_twice_than_never(fork_server: ForkServer, folder: Path) -> None:
     await speak_until_killed(fork_server, folder, "before the answer")
     worker = await fork_server.fork(folder)
     said = await due_prompts(worker, marks_sent=False)

@@ -38,7 +38,7 @@ def test_words_added_elsewhere_send_no_change_that_was_not_agreed_to() -> None:
     assert [part for part in parts(chat) if part["part"] != "words"] == before
 
 
-def test_words_that_wait_at_the_first_door_are_not_shown_at_another() -> None:
+def test_a_text_waiting_on_the_first_channel_is_not_shown_on_another() -> None:
     chat = after_sending().press("change", "edit_name").say("Dit is een lange zin die hier niet gevraagd werd en die geheim is.")
     assert chat.state == "concern_late"
     elsewhere(chat).press("add_words").say("Nog iets.")

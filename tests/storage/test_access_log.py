@@ -23,21 +23,21 @@ def broken_links(database: Database) -> list[int]:
     return database.run(lambda connection: list(access_log.find_broken_links(connection)))
 
 
-async def test_a_journal_as_it_was_written_is_whole(database: Database) -> None:
+async def test_an_unchanged_access_log_is_whole(database: Database) -> None:
     assert broken_links(database) == []
     database.run(fill_log)
     assert broken_links(database) == []
 
 
 @pytest.mark.parametrize("changed", [{"actor": "joost"}, {"action": "names_only"}, {"version": 2}, {"at": START}, {"conversation_id": "c"}])
-async def test_a_line_that_was_changed_shows(database: Database, changed: dict[str, object]) -> None:
+async def test_a_changed_entry_is_detected(database: Database, changed: dict[str, object]) -> None:
     database.run(fill_log)
     database.run(lambda c: c.execute(update(entries).where(entries.c.id == 3).values(changed)))
     assert broken_links(database) == [3]
 
 
 @pytest.mark.parametrize(("missing", "shows"), [(1, [2]), (3, [4]), (5, [0])])
-async def test_a_line_that_is_missing_shows_wherever_it_stood(database: Database, missing: int, shows: list[int]) -> None:
+async def test_a_missing_entry_is_detected_anywhere(database: Database, missing: int, shows: list[int]) -> None:
     database.run(fill_log)
     database.run(lambda c: c.execute(delete(entries).where(entries.c.id == missing)))
     assert broken_links(database) == shows
@@ -52,7 +52,7 @@ async def test_of_who_wiped_the_digests_stay_and_nothing_else(database: Database
     assert all(row.at.hour == 0 and row.digest for row in left if not row.actor)
 
 
-async def test_a_line_after_a_blank_one_still_shows_when_it_is_changed(database: Database) -> None:
+async def test_a_changed_entry_after_an_anonymised_one_is_detected(database: Database) -> None:
     database.run(fill_log)
     database.run(lambda c: access_log.anonymise_entries(c, "a"))
     database.run(lambda c: c.execute(update(entries).where(entries.c.id == 4).values(actor="joost")))

@@ -48,7 +48,7 @@ async def imported_frameworks(folder: Path, *roles: str, **settings: str) -> str
 
 @pytest.mark.slow
 @pytest.mark.parametrize("roles", [("web",), ("clock",), ("web", "clock")])
-async def test_pages_and_clock_import_no_framework(tmp_path: Path, roles: tuple[str, ...]) -> None:
+async def test_web_and_scheduler_import_no_bot_framework(tmp_path: Path, roles: tuple[str, ...]) -> None:
     assert await imported_frameworks(tmp_path / "data", *roles) == ""
 
 
@@ -76,7 +76,7 @@ def test_all_that_has_a_token_runs_and_one_part_may_run_apart(monkeypatch: pytes
         ({"TELEGRAM_UPDATES": "webhook"}, "TELEGRAM_UPDATES: a webhook needs KRING_BASE_URL"),
     ],
 )
-def test_wrong_settings_are_refused_and_no_token_is_told(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str) -> None:
+def test_wrong_settings_are_refused_and_no_token_is_shown(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], named: str) -> None:
     for name, value in settings.items():
         monkeypatch.setenv(f"KRING_{name}", value)
     with pytest.raises(SettingsError, match=named) as refused:
@@ -135,7 +135,7 @@ async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_as
 
 
 @pytest.mark.slow
-async def test_the_whole_house_answers_in_telegram_and_stops_when_it_is_asked_to(tmp_path: Path) -> None:
+async def test_the_whole_service_answers_in_telegram_and_stops_on_request(tmp_path: Path) -> None:
     async with FakeTelegram() as telegram:
         telegram.patience = 60
         process = await start_serve(tmp_path, telegram)

@@ -46,7 +46,7 @@ def test_a_named_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPa
         settings.read_settings()
 
 
-def test_everything_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_wrong_settings_are_reported_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     wrongly = {"KRING_PORT": "eighty", "KRING_PROT": "1", "KRING_TIMEZONE": "Mars", "KRING_DRAFT_DAYS": "99"}
     for name, value in wrongly.items():
         monkeypatch.setenv(name, value)
@@ -55,7 +55,7 @@ def test_everything_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatc
     assert {line.split(":")[0] for line in str(wrong.value).splitlines()} == set(wrongly)
 
 
-def test_a_misspelt_setting_is_told_which_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_misspelt_setting_is_answered_with_the_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KRING_FOUNDATON", "x")
     with pytest.raises(SettingsError, match="Is KRING_FOUNDATION meant"):
         settings.read_settings()

@@ -96,7 +96,7 @@ async def test_the_review_shows_the_own_words_and_cannot_be_steered_by_them(fati
     assert not any(char in fatima.shown for char in "\x1b\x9b\x07")
 
 
-async def test_opened_anew_it_asks_whether_to_go_on_and_shows_nothing_that_was_said(fatima: ChannelDriver) -> None:
+async def test_reopened_it_asks_whether_to_resume_and_shows_nothing_of_the_conversation(fatima: ChannelDriver) -> None:
     await to_review(fatima, "Ik slaap slecht.")
     await fatima.open()
     assert "Wil je verder waar je was?" in fatima.shown
@@ -174,7 +174,7 @@ async def test_a_code_opens_the_same_question_on_another_phone(fatima: ChannelDr
     assert "Gestopt" in other.shown
 
 
-async def test_a_typo_in_a_code_is_told_from_a_code_that_opens_nothing(fatima: ChannelDriver) -> None:
+async def test_a_mistyped_code_is_distinguished_from_an_unknown_code(fatima: ChannelDriver) -> None:
     await fatima.enter_code("1234 5678 9012 3456")
     assert "Er klopt een cijfer niet" in fatima.shown
 

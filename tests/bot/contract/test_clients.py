@@ -109,7 +109,7 @@ async def test_where_nobody_listens_nothing_was_carried_out(connected: Connected
     await client.close()
 
 
-async def test_a_person_who_blocked_the_bot_is_told_from_a_mistake_of_ours(connected: ConnectedClient) -> None:
+async def test_a_blocked_bot_is_distinguished_from_an_error_of_ours(connected: ConnectedClient) -> None:
     fatima = connected.telegram.person("Fatima")
     await fatima.starts()
     assert type(await failed(connected.client.call_api("sendMessage", chat_id=fatima.id, text=""))) is Rejected
@@ -118,7 +118,7 @@ async def test_a_person_who_blocked_the_bot_is_told_from_a_mistake_of_ours(conne
     assert type(await failed(connected.client.call_api("sendMessage", chat_id=fatima.id, text=RAW))) is BotBlocked
 
 
-async def test_of_two_pollers_one_hears_that_there_is_another(connected: ConnectedClient) -> None:
+async def test_of_two_pollers_one_learns_that_there_is_another(connected: ConnectedClient) -> None:
     first, poller = asyncio.create_task(connected.client.get_updates(None, 5, ("message",))), connected.telegram.seeker_bot.poller
     await connected.telegram.wait_until(lambda: poller.calls, "the first poller")
     second = connected.make(connected.telegram.seeker_bot.token, connected.telegram.address)

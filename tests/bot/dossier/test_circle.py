@@ -137,7 +137,7 @@ latin = st.text("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -'éüÇж
 
 @SHEETS
 @given(circle=st.lists(st.builds(DrawnPerson, latin, NONE, NONE, NONE), max_size=9))
-def test_every_line_fits_its_window_in_the_fonts_of_paper(sheet: Canvas, circle: list[DrawnPerson]) -> None:
+def test_every_text_line_fits_its_box_in_the_fonts_of_paper(sheet: Canvas, circle: list[DrawnPerson]) -> None:
     for place in lay_out_circle(circle, sheet).places:
         room = place.box[2] - place.box[0]
         assert all(sum(advances()[char] for char in line.text) * font_size(line.kind, sheet) <= room for line in place.lines)

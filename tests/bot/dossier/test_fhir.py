@@ -163,7 +163,7 @@ def test_codes_are_buttons_of_ours_and_of_no_medical_system() -> None:
     assert all(one.startswith("urn:kring:") or one == fhir.ROLES for one in systems)
 
 
-def test_names_stand_in_answers_and_nowhere_else() -> None:
+def test_names_are_in_answers_and_nowhere_else() -> None:
     exported = fhir.build_bundle(fatimas(called="Fatima"), CATALOG)
     response(exported)["item"] = []
     assert not [name for name in ("Fatima", "Riet", "Karim") if name in json.dumps(exported)]

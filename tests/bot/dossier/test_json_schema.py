@@ -62,7 +62,7 @@ def test_every_dossier_that_the_model_can_make_fits_the_schema(document: dict[st
 
 
 @given(dossier_documents())
-def test_words_read_back_from_the_canonical_json_are_the_words_that_were_kept(document: dict[str, Any]) -> None:
+def test_text_read_back_from_the_canonical_json_is_unchanged(document: dict[str, Any]) -> None:
     assert json.loads(rfc8785.dumps(document)) == document
 
 

@@ -58,7 +58,7 @@ def test_the_canonical_json_is_read_back_byte_for_byte(name: str) -> None:
 @pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.text(max_size=120), min_size=1, max_size=3), st.text(max_size=60))
-def test_whatever_is_said_comes_back_from_the_attachment_of_a_valid_file(words: list[str], called: str) -> None:
+def test_any_text_comes_back_from_the_attachment_of_a_valid_file(words: list[str], called: str) -> None:
     written = with_concern(*words, called=called)
     made = paper(written)
     assert read_pdf(made).attachments[DOSSIER_FILE] == [content(written)]
@@ -90,7 +90,7 @@ def _stands(line: str, made: str) -> bool:
 
 
 @pytest.mark.parametrize("hidden", ["06 87654321", "bibliotheek", "Karim", "Ochtend"])
-def test_holds_and_safe_contact_stand_on_the_separate_sheet_alone(hidden: str) -> None:
+def test_safe_contact_and_people_to_talk_about_first_are_only_on_the_separate_sheet(hidden: str) -> None:
     assert without_spaces(hidden) not in visible_text(paper(dossier_document()))
     assert without_spaces(hidden) in visible_text(sheet(dossier_document()))
 
@@ -136,7 +136,7 @@ def test_every_sign_that_is_relied_on_has_a_picture() -> None:
     assert without_spaces(signs) in visible_text(paper(with_concern(signs)))
 
 
-def test_the_picture_of_the_circle_has_words_that_stand_for_it() -> None:
+def test_the_picture_of_the_circle_has_an_alternative_text() -> None:
     with pikepdf.open(io.BytesIO(paper(dossier_document()))) as made:
         told = [str(one.Alt) for one in made.objects if isinstance(one, pikepdf.Dictionary) and "/Alt" in one]
     assert [("Riet (mijn tante)" in alt, "Karim" in alt) for alt in told] == [(True, False)]

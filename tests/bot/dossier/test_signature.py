@@ -48,12 +48,12 @@ def test_the_known_answer_of_the_standard_comes_out() -> None:
     assert b64decode(SIGNER.sign_dossier(b"\xaf\x82")["signature"]).hex() == SIGNATURE
 
 
-def test_a_sealed_copy_is_genuine_as_json_and_as_pdf() -> None:
+def test_a_signed_copy_is_genuine_as_json_and_as_pdf() -> None:
     assert verdict_on(SIGNER.signed_file(CONTENT)) is Verdict.GENUINE
     assert verdict_on(signed_pdf()) is Verdict.GENUINE
 
 
-def test_a_whole_copy_without_a_seal_says_that_it_has_none() -> None:
+def test_a_whole_copy_without_a_signature_is_reported_as_unsigned() -> None:
     assert verdict_on(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSIGNED
 
 
@@ -76,14 +76,14 @@ def test_a_page_that_was_changed_around_a_genuine_file_is_not_called_genuine() -
     assert verdict_on(signed_pdf() + b"\n% one more line\n") is Verdict.INSIDE
 
 
-def test_the_seal_of_another_dossier_proves_nothing() -> None:
+def test_the_signature_of_another_dossier_proves_nothing() -> None:
     lent = pdf.dossier_pdf(
         dossier_document(), CATALOG, "nl", signature=rfc8785.dumps(SIGNER.sign_dossier(rfc8785.dumps(dossier_document(called="Joost"))))
     )
     assert verdict_on(lent) is Verdict.CHANGED
 
 
-def test_a_seal_of_somebody_else_is_of_an_unknown_key() -> None:
+def test_a_signature_of_somebody_else_has_an_unknown_key() -> None:
     assert verdict_on(Signer(b"\x07" * 32).signed_file(CONTENT)) is Verdict.UNKNOWN_KEY
 
 
@@ -94,7 +94,7 @@ def test_what_is_no_copy_is_called_so(file: bytes) -> None:
     assert verdict_on(file) is Verdict.UNREADABLE
 
 
-def test_a_seal_that_is_no_seal_is_changed_words() -> None:
+def test_a_malformed_signature_counts_as_changed() -> None:
     seals: tuple[Any, ...] = ("x", None, [], {"key": []}, {**SIGNER.sign_dossier(CONTENT), "signature": "é"})
     for seal in seals:
         assert verdict_on(json.dumps({"kring": "sealed", "dossier": dossier_document(), "seal": seal}).encode()) is Verdict.CHANGED
@@ -136,7 +136,7 @@ def test_who_has_only_the_public_key_can_verify_too(context: AppContext, tmp_pat
     assert not context.keys_file.exists()
 
 
-def test_older_keys_get_a_seal_on_purpose_and_keep_the_rest(context: AppContext) -> None:
+def test_an_older_keys_file_gets_a_signing_key_on_request_and_keeps_the_rest(context: AppContext) -> None:
     context.vault  # noqa: B018 - makes the keys
     before = json.loads(context.keys_file.read_bytes())
     del before["sealing"]

@@ -85,7 +85,7 @@ async def notification_rows(product: Product) -> list[Any]:
     return await product.writer.run(lambda c: list(c.execute(select(notifications))))
 
 
-async def test_an_offer_is_told_by_sealed_mail_without_a_word_of_it(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+async def test_an_offer_is_announced_by_mail_over_tls_without_its_content(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     assert await post(product, server, tmp_path).send_due() == 1
@@ -116,7 +116,7 @@ async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(product: Pro
     assert box.letters == []
 
 
-async def test_an_offer_that_is_over_is_told_to_nobody(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
+async def test_an_offer_that_is_over_is_announced_to_nobody(product: Product, server: Any, box: Box, tmp_path: Path) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     await send_dossier(product)
     await product.desk.claim(hanneke, (await product.desk.read_overview(hanneke)).offers[0].id)

@@ -106,7 +106,7 @@ def test_what_fails_in_a_thread_a_task_or_a_warning_is_noted_without_its_words(l
     } and "Riet" not in log_stream.getvalue()
 
 
-def test_a_line_that_cannot_be_written_shows_no_word(log_stream: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_log_line_that_cannot_be_written_reveals_no_text(log_stream: io.StringIO, capfd: pytest.CaptureFixture[str]) -> None:
     closed = io.StringIO()
     logs.set_up_logging("DEBUG", "json", closed)
     closed.close()

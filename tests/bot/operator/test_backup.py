@@ -111,7 +111,7 @@ async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, t
     assert count(context) == 0
 
 
-async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody_else_sees(product: Product, tmp_path: Path) -> None:
+async def test_a_dossier_taken_back_after_the_backup_is_a_draft_again_that_nobody_else_sees(product: Product, tmp_path: Path) -> None:
     fatima = ScriptRunner(product)
     await fatima.run(HANDOVER_SCRIPT)
     file = backed_up(product, tmp_path / "backups")
@@ -124,7 +124,7 @@ async def test_what_was_taken_back_after_the_backup_is_a_draft_again_that_nobody
         assert output is not None and output.state == "taken_back"
 
 
-async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stays_whole(product: Product, tmp_path: Path) -> None:
+async def test_offers_and_notifications_are_not_restored_and_the_access_log_stays_whole(product: Product, tmp_path: Path) -> None:
     joost, fatima = await product.add_coordinator("Joost"), ScriptRunner(product)
     await fatima.run(HANDOVER_SCRIPT)
     await product.run_timers()
@@ -141,7 +141,7 @@ async def test_what_was_offered_and_told_does_not_come_back_and_the_journal_stay
     assert run_command(context, "journal", "verify").exit_code == 0
 
 
-async def test_without_the_list_it_says_what_it_cannot_promise(product: Product, tmp_path: Path) -> None:
+async def test_a_restore_without_the_tombstone_file_says_what_it_cannot_promise(product: Product, tmp_path: Path) -> None:
     fatima = ScriptRunner(product)
     await fatima.run("[Begin]\n[Ja, bewaar het]")
     file = backed_up(product, tmp_path / "backups")
@@ -179,7 +179,9 @@ async def test_a_damaged_backup_is_refused_and_leaves_the_place_empty(product: P
 
 
 @pytest.mark.parametrize("lost", [1, -1], ids=["a line", "the digest"])
-async def test_a_backup_that_opens_and_lacks_a_line_is_refused_and_nothing_is_put_back(product: Product, tmp_path: Path, lost: int) -> None:
+async def test_a_backup_that_decrypts_but_lacks_a_line_is_refused_and_nothing_is_restored(
+    product: Product, tmp_path: Path, lost: int
+) -> None:
     file = backed_up(product, tmp_path / "backups")
     lines = decrypt(file.read_bytes(), [KEY]).splitlines(keepends=True)
     del lines[lost]
@@ -211,7 +213,7 @@ async def test_a_disk_that_fills_while_a_backup_is_made_leaves_nothing_that_look
     assert list((tmp_path / "backups").iterdir()) == []
 
 
-async def test_a_damaged_list_is_named_and_nothing_is_put_back(product: Product, tmp_path: Path) -> None:
+async def test_a_damaged_tombstone_file_is_named_and_nothing_is_restored(product: Product, tmp_path: Path) -> None:
     file = backed_up(product, tmp_path / "backups")
     (tmp_path / "new").mkdir(exist_ok=True)
     (tmp_path / "new" / "destroyed").write_text("# a list\nkapot\n")
@@ -219,13 +221,13 @@ async def test_a_damaged_list_is_named_and_nothing_is_put_back(product: Product,
     assert done.exit_code != 0 and "is damaged" in str(done.exception) and not (context.settings.data_dir / "kring.db").exists()
 
 
-async def test_a_list_that_was_named_and_is_not_there_is_no_wish_to_go_without(product: Product, tmp_path: Path) -> None:
+async def test_a_named_tombstone_file_that_is_missing_is_refused(product: Product, tmp_path: Path) -> None:
     file = backed_up(product, tmp_path / "backups")
     context, done = put_back(product, file, "--destroyed", str(tmp_path / "nowhere"), with_list=False)
     assert done.exit_code != 0 and not (context.settings.data_dir / "kring.db").exists()
 
 
-async def test_a_list_that_is_damaged_while_the_service_runs_is_written_again(product: Product) -> None:
+async def test_a_tombstone_file_damaged_while_the_service_runs_is_written_again(product: Product) -> None:
     file = product.folder / "destroyed"
     file.write_text("kapot\n")
     await product.writer.run(lambda c: tombstones.sync_file_job(file)(c, product.now))
@@ -250,7 +252,7 @@ async def test_backups_that_are_older_than_the_chat_promises_are_removed(product
     assert not first.exists() and len(list((tmp_path / "backups").iterdir())) == 1
 
 
-async def test_the_clock_keeps_the_list_beside_the_keys_and_it_names_nobody(product: Product) -> None:
+async def test_the_scheduler_writes_the_tombstone_file_beside_the_keys_and_it_names_nobody(product: Product) -> None:
     fatima = ScriptRunner(product)
     await fatima.run("[Begin]\n[Ja, bewaar het]")
     tick = tombstones.sync_file_job(product.folder / "destroyed")

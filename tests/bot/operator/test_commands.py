@@ -324,7 +324,7 @@ def started(tmp_path: Path) -> Callable[..., Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["serve", "waiting"])
-def test_a_data_folder_that_cannot_be_is_told_with_its_path_and_how_to_mend_it(
+def test_an_impossible_data_folder_is_reported_with_its_path_and_the_remedy(
     started: Callable[..., Any], tmp_path: Path, command: str
 ) -> None:
     (tmp_path / "file").touch()
@@ -334,7 +334,7 @@ def test_a_data_folder_that_cannot_be_is_told_with_its_path_and_how_to_mend_it(
 
 
 @pytest.mark.parametrize("where", ["nowhere/kring.db", "."])
-def test_a_database_where_none_can_be_is_told_and_no_folder_is_made(started: Callable[..., Any], tmp_path: Path, where: str) -> None:
+def test_an_impossible_database_path_is_reported_and_no_folder_is_created(started: Callable[..., Any], tmp_path: Path, where: str) -> None:
     done = started("waiting", database=f"sqlite:///{tmp_path / where}")
     assert done.returncode == 2 and "KRING_DATABASE" in done.stderr and str(tmp_path) in done.stderr
     assert not (tmp_path / "nowhere").exists()
@@ -342,7 +342,7 @@ def test_a_database_where_none_can_be_is_told_and_no_folder_is_made(started: Cal
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["serve", "doctor", "waiting", "terminal"])
-def test_missing_keys_are_told_and_no_new_ones_are_made_where_somebody_needs_the_old(
+def test_missing_keys_are_reported_and_none_are_created_if_the_database_needs_the_old(
     started: Callable[..., Any], tmp_path: Path, command: str
 ) -> None:
     started("terminal", say="1\n1\n1\n")
@@ -354,7 +354,7 @@ def test_missing_keys_are_told_and_no_new_ones_are_made_where_somebody_needs_the
 
 
 @pytest.mark.slow
-def test_two_people_at_one_machine_each_have_a_door_of_their_own(started: Callable[..., Any]) -> None:
+def test_two_people_at_one_machine_each_have_an_identity_of_their_own(started: Callable[..., Any]) -> None:
     started("terminal", "--door", "Joost", say="1\n1\n1\n")
     back = [started("terminal", *channel_user).stdout for channel_user in (("--door", "Joost"), ("--door", "Fatima"), ())]
     assert ["Wil je verder" in shown for shown in back] == [True, False, False]

@@ -52,7 +52,7 @@ def joined(context: AppContext, name: str, **profile: Any) -> str:
     return coordinator_id
 
 
-def test_what_a_coordinator_says_is_changed_field_by_field_and_shown(context: AppContext, kring: Kring) -> None:
+def test_a_coordinators_profile_is_changed_field_by_field_and_shown(context: AppContext, kring: Kring) -> None:
     coordinator_id = joined(context, "Maaike")
     done = kring(
         "coordinator", "change", coordinator_id[:8], "--languages", "Nederlands; NGT", "--provinces", "Utrecht;Fryslân", "--capacity", "3"
@@ -135,7 +135,7 @@ def test_a_good_file_is_imported_whole(context: AppContext, kring: Kring, tmp_pa
 BAD = HEAD + GOOD + "Joost,xqz,Drente,,,,,,,\n" + "Fatima,ary,,,,,,,,misschien\n" + ",nld,,,,,,,,\n" + "Hanneke,nld,,,,,,,,\n"
 
 
-def test_every_bad_row_is_named_by_its_line_and_nothing_of_a_bad_file_is_imported(
+def test_every_bad_row_is_named_by_its_line_number_and_nothing_of_a_bad_file_is_imported(
     context: AppContext, kring: Kring, tmp_path: Path
 ) -> None:
     file = tmp_path / "people.csv"
@@ -206,7 +206,7 @@ def test_the_invented_count_for_nothing_at_opening_and_are_gone_after_it(context
     assert set(everybody(context)) == {"Els", "Bram"}
 
 
-def test_a_link_for_telegram_names_the_bot_and_is_kept_as_a_hash(context: AppContext, kring: Kring) -> None:
+def test_a_link_for_telegram_names_the_bot_and_is_stored_as_a_hash(context: AppContext, kring: Kring) -> None:
     named = AppContext(context.settings.model_copy(update={"coordinator_name": "KringBureauBot"}), now=lambda: NOW)
     coordinator_id = joined(context, "Hanneke")
     output = CliRunner().invoke(app, ["coordinator", "link", coordinator_id, "--telegram"], obj=lambda: named)

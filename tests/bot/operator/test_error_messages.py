@@ -50,7 +50,7 @@ def data(tmp_path: Path, run_and_read: RunAndRead) -> Path:
     return tmp_path / "data"
 
 
-def test_every_ailment_has_a_sentence_and_a_line_in_the_page_for_a_bad_night() -> None:
+def test_every_database_error_has_a_sentence_and_a_row_in_the_page_for_a_bad_night() -> None:
     page = NIGHT.read_text(encoding="utf-8")
     assert set(error_messages.MESSAGES) == errors.ERROR_KINDS and all(f"| `{kind}` |" in page for kind in errors.ERROR_KINDS)
 
@@ -62,7 +62,7 @@ def test_every_heading_that_a_sentence_names_is_there() -> None:
 
 
 @pytest.mark.parametrize("command", ["doctor", "waiting"])
-def test_a_database_that_is_cut_off_is_told_as_damaged(run_and_read: RunAndRead, data: Path, command: str) -> None:
+def test_a_truncated_database_is_reported_as_damaged(run_and_read: RunAndRead, data: Path, command: str) -> None:
     with sqlite3.connect(data / "kring.db") as raw:
         raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     os.truncate(data / "kring.db", 5000)
@@ -84,7 +84,7 @@ def test_the_doctor_goes_on_to_nothing_else_in_a_database_with_a_damaged_page(ru
 
 @pytest.mark.parametrize("closed", ["kring.db", ""])
 @pytest.mark.parametrize("command", ["doctor", "waiting"])
-def test_a_database_that_this_account_may_not_write_is_told_with_its_path(
+def test_a_database_that_this_account_may_not_write_is_reported_with_its_path(
     run_and_read: RunAndRead, data: Path, monkeypatch: pytest.MonkeyPatch, command: str, closed: str
 ) -> None:
     """Root may write everything, so here the system is the one that says no."""
@@ -94,7 +94,7 @@ def test_a_database_that_this_account_may_not_write_is_told_with_its_path(
 
 
 @pytest.mark.parametrize("command", ["doctor", "waiting"])
-def test_keys_that_the_system_does_not_give_are_told_with_their_path(
+def test_keys_that_the_system_does_not_provide_are_reported_with_their_path(
     run_and_read: RunAndRead, data: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
     def closed(path: Path) -> bytes:
@@ -130,7 +130,7 @@ def test_a_service_that_begins_on_an_empty_database_forgets_nothing_of_what_was_
 
 
 @pytest.mark.parametrize("command", [("doctor",), ("migrate",), ("serve", "clock"), ("backup", "away")])
-def test_a_server_that_is_away_is_told_with_its_place_and_never_with_a_password(
+def test_an_unreachable_server_is_reported_with_its_address_and_never_with_a_password(
     run_and_read: RunAndRead, tmp_path: Path, command: tuple[str, ...]
 ) -> None:
     public = {"backup_to": "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p", "backup_days": "14"}
@@ -140,22 +140,22 @@ def test_a_server_that_is_away_is_told_with_its_place_and_never_with_a_password(
     assert not (tmp_path / "data" / "keys.json").exists()
 
 
-def test_a_server_whose_name_nobody_knows_is_told_by_that_name(run_and_read: RunAndRead) -> None:
+def test_a_server_whose_name_does_not_resolve_is_reported_by_that_name(run_and_read: RunAndRead) -> None:
     output = run_and_read("doctor", database="postgresql+psycopg://kring:geheim@nowhere.invalid/kring")
     assert "PostgreSQL at nowhere.invalid cannot be reached" in output and "geheim" not in output
 
 
-def test_an_address_with_an_unknown_option_is_told(run_and_read: RunAndRead) -> None:
+def test_an_address_with_an_unknown_option_is_reported(run_and_read: RunAndRead) -> None:
     assert "does not know an option" in run_and_read("doctor", database="postgresql+psycopg://kring@127.0.0.1:1/kring?sslmod=x")
 
 
 @pytest.mark.slow
-def test_a_server_without_this_database_is_told_with_how_to_make_it(run_and_read: RunAndRead) -> None:
+def test_a_missing_database_on_a_server_is_reported_with_how_to_create_it(run_and_read: RunAndRead) -> None:
     assert "has no database nowhere. Look at KRING_DATABASE" in run_and_read("doctor", database=postgres_server().database_url("nowhere"))
 
 
 @pytest.mark.slow
-def test_a_server_that_does_not_know_this_account_is_told_with_its_name(run_and_read: RunAndRead) -> None:
+def test_an_account_unknown_to_the_server_is_reported_by_name(run_and_read: RunAndRead) -> None:
     nobody = (
         make_url(postgres_server().database_url("postgres")).set(username="amina", password="geheim").render_as_string(hide_password=False)
     )
@@ -164,7 +164,7 @@ def test_a_server_that_does_not_know_this_account_is_told_with_its_name(run_and_
 
 
 @pytest.mark.slow
-def test_an_account_that_may_make_no_tables_is_told_to_own_its_database(run_and_read: RunAndRead) -> None:
+def test_an_account_that_may_create_no_tables_is_advised_to_own_its_database(run_and_read: RunAndRead) -> None:
     there = postgres_server().create_database()
     plain = create_engine(there, isolation_level="AUTOCOMMIT")
     with plain.connect() as connection:
@@ -175,7 +175,7 @@ def test_an_account_that_may_make_no_tables_is_told_to_own_its_database(run_and_
     assert "may make no tables" in output and "OWNER TO" in output
 
 
-def test_missing_keys_are_told_with_where_the_system_may_give_them(run_and_read: RunAndRead, data: Path) -> None:
+def test_missing_keys_are_reported_with_how_the_system_may_provide_them(run_and_read: RunAndRead, data: Path) -> None:
     run_and_read("demo")
     (data / "keys.json").unlink()
     assert "docs/operating.md, *Keys*" in run_and_read("doctor")
@@ -183,7 +183,7 @@ def test_missing_keys_are_told_with_where_the_system_may_give_them(run_and_read:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", [("keys", "rotate", "--yes"), ("move", "sqlite:///elsewhere.db")])
-def test_a_line_of_another_machine_is_told_with_where_it_is_explained(run_and_read: RunAndRead, command: tuple[str, ...]) -> None:
+def test_a_connection_of_another_machine_is_reported_with_where_it_is_explained(run_and_read: RunAndRead, command: tuple[str, ...]) -> None:
     there = postgres_server().create_database()
     run_and_read("migrate", database=there)
     elsewhere = create_engine(there, connect_args={"application_name": "kring 1 elsewhere"})
@@ -194,7 +194,7 @@ def test_a_line_of_another_machine_is_told_with_where_it_is_explained(run_and_re
     assert "Another process of Kring" in NIGHT.with_name("operating.md").read_text(encoding="utf-8")
 
 
-def test_an_index_beside_the_log_that_cannot_grow_is_told_as_a_full_disk() -> None:
+def test_a_wal_index_that_cannot_grow_is_reported_as_a_full_disk() -> None:
     refused = sqlite3.OperationalError("disk I/O error")
     refused.sqlite_errorcode = 4874  # SQLITE_IOERR_SHMSIZE, as a full tmpfs gave it
     assert "no room on the disk" in (error_messages.explain(OperationalError("", {}, refused)) or "")

@@ -141,7 +141,7 @@ def test_given_keys_that_cannot_be_read_are_named_by_where_they_came_from_and_ne
     assert "geheim" not in str(refused.value)
 
 
-def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp_path: Path) -> None:
+def test_wrong_keys_are_reported_before_an_older_schema_is_migrated(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
     with context.transaction() as connection:
@@ -154,7 +154,7 @@ def test_wrong_keys_are_told_before_an_older_schema_is_brought_to_the_newest(tmp
 
 
 @pytest.mark.slow
-def test_new_keys_are_not_made_while_another_machine_has_a_line_to_the_server(tmp_path: Path) -> None:
+def test_keys_are_not_rotated_while_another_machine_is_connected_to_the_server(tmp_path: Path) -> None:
     with migrated_database("postgresql", tmp_path / "data"):
         there = database_url(tmp_path / "data")
         context = AppContext(Settings(data_dir=tmp_path / "data", database=there), lambda: NOW)
@@ -166,7 +166,7 @@ def test_new_keys_are_not_made_while_another_machine_has_a_line_to_the_server(tm
         assert kring(context, "keys", "rotate", "--yes") == 0
 
 
-def test_wrong_keys_are_told_before_anything_is_written(tmp_path: Path) -> None:
+def test_wrong_keys_are_reported_before_anything_is_written(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
     before = (tmp_path / "data" / "kring.db").read_bytes()

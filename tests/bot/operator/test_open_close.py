@@ -54,7 +54,7 @@ def test_a_stand_in_is_needed() -> None:
     assert "achterwacht" in missing_lines(staff=StaffCount(2, 0))[0]
 
 
-def test_the_keys_must_be_kept_elsewhere_too() -> None:
+def test_the_keys_must_be_copied_elsewhere_too() -> None:
     assert "kring keys copied" in missing_lines(keys_copied=False)[0]
 
 

@@ -35,7 +35,7 @@ def dossier(language: str, people: int) -> dict[str, object]:
     return {"language": language, "parts": [{"part": "circle", "shown": True, "people": [{}] * people}]}
 
 
-def test_a_quarter_reads_as_it_was_and_small_numbers_are_not_told(context: AppContext) -> None:
+def test_a_quarter_is_reported_as_it_was_and_small_numbers_are_suppressed(context: AppContext) -> None:
     with context.transaction() as connection:
         for number in range(25):
             facts.count_event(connection, "sent", OCTOBER)
@@ -64,14 +64,14 @@ def test_what_is_hidden_cannot_be_worked_out_from_a_known_total(cells: dict[str,
 
 
 @given(st.dictionaries(st.sampled_from("abcdefghij"), st.integers(1, 60), min_size=1))
-def test_a_cell_that_is_said_to_be_under_ten_is(cells: dict[str, int]) -> None:
+def test_a_cell_reported_as_under_ten_is_under_ten(cells: dict[str, int]) -> None:
     assert all(cells[name] < MIN_CELL for name, words in suppress_small_cells(cells).items() if words == TOO_FEW)
 
 
-def test_waiting_times_of_few_people_are_not_told() -> None:
+def test_waiting_times_of_few_people_are_suppressed() -> None:
     assert f"hours from sending to contact: {TOO_FEW} people" in "\n".join(format_totals({"waited.5": 9}))
     assert quantile({1: 5, 2: 4, 100: 1}, 0.5) == 1 and quantile({1: 5, 2: 4, 100: 1}, 0.9) == 2
 
 
-def test_the_operator_hears_whether_the_journal_is_whole(context: AppContext) -> None:
+def test_the_operator_can_verify_that_the_access_log_is_whole(context: AppContext) -> None:
     assert kring(context, "journal", "verify").exit_code == 0

@@ -48,7 +48,7 @@ async def test_an_update_is_confirmed_only_after_its_commit(bot_process: BotProc
     assert bot_process.database.count_processed() == 1
 
 
-async def test_what_comes_again_after_a_crash_is_taken_once(folder: Path) -> None:
+async def test_an_update_delivered_again_after_a_crash_is_processed_once(folder: Path) -> None:
     client = FakeClient()
     client.add_message("fatima", "hallo")
     first = BotProcess(folder, client).start()
@@ -155,7 +155,7 @@ async def test_stopping_finishes_the_turn_in_hand(folder: Path) -> None:
     await database.close()
 
 
-async def test_what_could_not_be_taken_before_it_stops_is_not_confirmed(folder: Path) -> None:
+async def test_an_update_not_processed_before_the_stop_is_not_confirmed(folder: Path) -> None:
     bot_process, tried = BotProcess(folder), asyncio.Event()
 
     async def away(words: str) -> None:

@@ -21,7 +21,7 @@ def message(text: str) -> ApiCall:
 
 
 @pytest.mark.parametrize("failed", [NotSent(), OutcomeUnknown(), RateLimited(0.01)])
-async def test_a_question_that_does_not_arrive_is_said_again(failed: ApiError) -> None:
+async def test_a_question_that_does_not_arrive_is_sent_again(failed: ApiError) -> None:
     client = FakeClient()
     client.failures["sendMessage"] = [failed, failed]
     await immediate_replies(client).send_all([message("welkom")], asyncio.Event())
@@ -36,7 +36,7 @@ async def test_what_telegram_does_not_take_stops_nothing_else(failed: ApiError) 
     assert client.sent_texts() == ["twee"]
 
 
-async def test_that_a_press_was_heard_is_said_once_and_delays_no_message() -> None:
+async def test_a_button_is_acknowledged_once_and_delays_no_message() -> None:
     client = FakeClient()
     client.failures["answerCallbackQuery"] = [NotSent()]
     await immediate_replies(client).send_all(

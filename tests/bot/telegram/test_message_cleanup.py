@@ -71,7 +71,7 @@ async def test_what_nobody_can_delete_any_more_is_dropped_and_counted(bot_proces
     assert deleted_batches(bot_process) == []
 
 
-async def test_the_doctor_sees_what_stands_too_long(bot_process: BotProcess) -> None:
+async def test_the_doctor_reports_messages_that_stay_too_long(bot_process: BotProcess) -> None:
     at = START - ALARM_AFTER
     await bot_process.database.store.record_message("telegram", "4711", 12, at + timedelta(minutes=1))
     context = AppContext(Settings.model_construct(data_dir=bot_process.database.folder), now=lambda: START)

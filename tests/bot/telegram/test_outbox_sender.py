@@ -40,14 +40,14 @@ async def test_a_bot_and_a_chat_are_not_spoken_to_faster_than_their_rates() -> N
     assert loop.time() - began >= 0.1
 
 
-async def test_what_is_owed_at_the_start_is_said_at_the_start(bot_process: BotProcess) -> None:
+async def test_jobs_in_the_outbox_at_the_start_are_sent_at_the_start(bot_process: BotProcess) -> None:
     await record_turn(bot_process)
     bot_process.start()
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "what was owed")
     await wait_until(lambda: bot_process.database.count(outbox) == 0, "nothing owed")
 
 
-async def test_what_telegram_says_about_waiting_is_obeyed(bot_process: BotProcess) -> None:
+async def test_retry_after_of_telegram_is_obeyed(bot_process: BotProcess) -> None:
     bot_process.client.failures["sendMessage"] = [RateLimited(0.3)]
     await record_turn(bot_process)
     await record_turn(bot_process, "joost")
@@ -57,7 +57,7 @@ async def test_what_telegram_says_about_waiting_is_obeyed(bot_process: BotProces
     assert asyncio.get_running_loop().time() - began >= 0.3
 
 
-async def test_after_a_failure_it_is_said_later_and_later(bot_process: BotProcess) -> None:
+async def test_after_each_failure_the_delay_grows(bot_process: BotProcess) -> None:
     bot_process.client.failures["sendMessage"] = [NotSent(), NotSent()]
     await record_turn(bot_process)
     bot_process.start()
@@ -88,7 +88,7 @@ async def test_where_telegram_did_not_send_it_a_notice_comes_too(bot_process: Bo
     assert [text == "je code" for text in bot_process.client.sent_texts()] == [True, False]
 
 
-async def test_a_notice_is_marked_before_it_is_sent_so_that_a_crash_cannot_say_it_twice(folder: Path) -> None:
+async def test_a_notice_is_recorded_before_sending_so_that_a_crash_cannot_repeat_it(folder: Path) -> None:
     client, calling, sending = FakeClient(), asyncio.Event(), set[asyncio.Task[Any] | None]()
     first = BotProcess(folder, client)
     first.handler.notice = "je code"
@@ -159,7 +159,7 @@ async def test_a_slow_chat_makes_nobody_else_wait(bot_process: BotProcess) -> No
     await wait_until(lambda: bot_process.client.sent_texts("fatima"), "an answer for Fatima")
 
 
-async def test_words_that_come_while_something_is_said_are_answered_too(bot_process: BotProcess) -> None:
+async def test_a_text_that_comes_during_sending_is_answered_too(bot_process: BotProcess) -> None:
     call, saying = bot_process.client.call_api, asyncio.Event()
 
     async def meanwhile(method: str, **parameters: object) -> object:

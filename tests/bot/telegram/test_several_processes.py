@@ -23,7 +23,7 @@ def url() -> Iterator[str]:
     postgres_server().drop_database(url)
 
 
-async def test_of_two_senders_on_a_server_one_says_everything_once(folder: Path, url: str) -> None:
+async def test_of_two_senders_on_a_server_one_sends_everything_once(folder: Path, url: str) -> None:
     bot_processes = [BotProcess(folder, FakeClient(), url=url) for _ in range(2)]
     for number in range(10):
         await bot_processes[number % 2].database.store.process_turn(incoming_turn(f"person {number}", "hallo", f"update-{number}"))
@@ -36,7 +36,7 @@ async def test_of_two_senders_on_a_server_one_says_everything_once(folder: Path,
     assert sorted(sent) == [0, 10]
 
 
-async def test_a_turn_that_another_process_kept_is_answered_at_once(folder: Path, url: str) -> None:
+async def test_a_turn_stored_by_another_process_is_answered_at_once(folder: Path, url: str) -> None:
     bot_process, other = BotProcess(folder, url=url, interval_seconds=LONG).start(), BotProcess(folder, url=url)
     await bot_process.database.store.process_turn(incoming_turn("joost", "hallo", "update-1"))
     await wait_until(lambda: bot_process.client.sent_texts("joost"), "the first look")

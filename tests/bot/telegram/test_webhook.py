@@ -53,13 +53,13 @@ async def test_it_is_answered_after_the_commit_and_before_any_send(webhook_bot: 
     await wait_until(lambda: webhook_bot.client.sent_texts("fatima"), "the answer")
 
 
-async def test_what_is_owed_nowhere_is_said_before_it_is_confirmed(webhook_bot: BotProcess) -> None:
+async def test_a_reply_without_an_outbox_row_is_sent_before_its_update_is_confirmed(webhook_bot: BotProcess) -> None:
     webhook_bot.handler.is_greeting = True
     assert await WebhookClient(webhook_bot).deliver(update(1, "hallo", "joost")) == 200
     assert webhook_bot.client.sent_texts("joost") == ["welkom"]
 
 
-async def test_a_greeting_that_takes_long_is_not_confirmed_until_it_arrived_and_is_said_once(webhook_bot: BotProcess) -> None:
+async def test_a_slow_greeting_is_confirmed_only_after_it_arrived_and_is_sent_once(webhook_bot: BotProcess) -> None:
     webhook_bot.handler.is_greeting, webhook_bot.bot.dispatcher.reply_seconds = True, 0.05
     webhook_bot.client.online.clear()
     telegram, greeted = WebhookClient(webhook_bot), update(1, "hallo", "joost")
@@ -90,7 +90,7 @@ async def test_who_is_not_greeted_when_the_bot_stops_is_brought_to_the_next(webh
     assert await WebhookClient(webhook_bot).deliver(update(1, "hallo", "joost")) == 503
 
 
-async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(webhook_bot: BotProcess) -> None:
+async def test_many_waiting_strangers_do_not_delay_somebody_with_a_conversation(webhook_bot: BotProcess) -> None:
     webhook_bot.handler.is_greeting = True
     webhook_bot.client.online.clear()
     telegram = WebhookClient(webhook_bot)
@@ -105,7 +105,7 @@ async def test_however_many_strangers_wait_whoever_has_a_conversation_is_taken(w
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "another"}, {"X-Telegram-Bot-Api-Secret-Token": "é"}])
-async def test_whoever_does_not_know_the_secret_is_not_heard(webhook_bot: BotProcess, headers: dict[str, Any]) -> None:
+async def test_a_webhook_request_without_the_secret_is_refused(webhook_bot: BotProcess, headers: dict[str, Any]) -> None:
     given = {name.encode(): value.encode() for name, value in headers.items()}
     assert await WebhookClient(webhook_bot).deliver(update(1, "hallo"), given) == 403
     assert webhook_bot.database.count_processed() == 0
@@ -134,7 +134,7 @@ async def test_what_the_framework_cannot_parse_is_put_aside_and_confirmed(webhoo
     assert [row["update_id"] for row in webhook_bot.database.rows(dead_letters)] == [9]
 
 
-async def test_the_same_update_brought_three_times_at_once_is_taken_once(webhook_bot: BotProcess) -> None:
+async def test_an_update_delivered_three_times_at_once_is_processed_once(webhook_bot: BotProcess) -> None:
     telegram = WebhookClient(webhook_bot)
     assert await asyncio.gather(*(telegram.deliver(update(1, "hallo")) for _ in range(3))) == [200, 200, 200]
     webhook_bot.start()
@@ -142,7 +142,7 @@ async def test_the_same_update_brought_three_times_at_once_is_taken_once(webhook
     assert "hallo hallo" not in webhook_bot.client.sent_texts()[0]
 
 
-async def test_telegram_is_told_where_to_bring_updates_until_it_has_heard(webhook_bot: BotProcess) -> None:
+async def test_setting_the_webhook_is_retried_until_telegram_accepts_it(webhook_bot: BotProcess) -> None:
     webhook_bot.client.failures["setWebhook"] = [NotSent()]
     webhook_bot.start()
     await wait_until(lambda: webhook_bot.client.calls_to("setWebhook"), "the webhook")

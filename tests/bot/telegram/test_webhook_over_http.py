@@ -76,14 +76,14 @@ async def webhook_bot(tmp_path: Path) -> AsyncIterator[WebhookBot]:
         await webhook_bot.bot.close()
 
 
-async def test_somebody_is_heard_and_answered(webhook_bot: WebhookBot) -> None:
+async def test_a_message_by_webhook_is_answered(webhook_bot: WebhookBot) -> None:
     fatima = await greeted_person(webhook_bot)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()
     assert {status for _, status in webhook_bot.telegram.seeker_bot.deliveries} == {200}
 
 
-async def test_what_fails_is_brought_again_and_taken(webhook_bot: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_failed_update_is_delivered_again_and_processed(webhook_bot: WebhookBot, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima = await greeted_person(webhook_bot)
     hear, left = webhook_bot.service.handle_input, 2
 
@@ -113,7 +113,7 @@ async def test_a_send_that_takes_long_keeps_no_update_waiting(webhook_bot: Webho
     assert loop.time() - began < 2
 
 
-async def test_that_a_press_was_heard_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
+async def test_acknowledging_a_button_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
     fatima = await greeted_person(webhook_bot)
     webhook_bot.telegram.fail_next("answerCallbackQuery", slow(1.5))
     before, loop = len(webhook_bot.telegram.seeker_bot.deliveries), asyncio.get_running_loop()
@@ -145,7 +145,7 @@ async def test_whoever_a_dying_process_did_not_greet_is_greeted_by_the_next(webh
     await joost.saw("Ik ben een computer")
 
 
-async def test_a_wipe_is_confirmed_though_the_process_died_before_it_said_so(webhook_bot: WebhookBot) -> None:
+async def test_an_erasure_is_confirmed_even_if_the_process_died_before_its_reply(webhook_bot: WebhookBot) -> None:
     fatima = await greeted_person(webhook_bot)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()

@@ -74,7 +74,7 @@ async def test_ptb_meets_the_fault_once_and_then_telegram_works_again(
     assert len(fatima.bot_messages) == sent_count + 1
 
 
-async def test_how_long_to_wait_is_told(telegram: FakeTelegram, by_aiogram: aiogram.Bot, fatima: Person) -> None:
+async def test_a_rate_limit_names_the_seconds_to_wait(telegram: FakeTelegram, by_aiogram: aiogram.Bot, fatima: Person) -> None:
     telegram.fail_next("sendMessage", too_many(17))
     with pytest.raises(TelegramRetryAfter) as refused:
         await by_aiogram.send_message(fatima.id, "Hoi")

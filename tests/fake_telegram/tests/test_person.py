@@ -69,7 +69,7 @@ async def test_a_button_with_an_address_opens_and_tells_nothing(call: ApiCaller,
     assert fatima.bot.inbox.pending == []
 
 
-async def test_a_button_below_the_words_is_typed_and_can_be_taken_away(call: ApiCaller, fatima: Person) -> None:
+async def test_a_reply_keyboard_button_sends_text_and_can_be_removed(call: ApiCaller, fatima: Person) -> None:
     await call("sendMessage", chat_id=fatima.id, text="Kies", reply_markup={"keyboard": [[{"text": "Ja"}, "Nee"]]})
     await fatima.presses("Nee")
     assert (await last_update(fatima))["message"]["text"] == "Nee"
@@ -97,7 +97,7 @@ async def test_an_edit_carries_the_same_message(fatima: Person) -> None:
     assert "edit_date" in told
 
 
-async def test_what_is_taken_away_is_not_seen_but_was(call: ApiCaller, fatima: Person) -> None:
+async def test_a_deleted_message_is_no_longer_visible_but_is_recorded(call: ApiCaller, fatima: Person) -> None:
     answer = await call("sendMessage", chat_id=fatima.id, text="Kort")
     await fatima.sees("Kort")
     await call("deleteMessage", chat_id=fatima.id, message_id=answer.result["message_id"])
@@ -131,14 +131,14 @@ async def test_one_human_is_the_same_beside_both_bots(telegram: FakeTelegram, fa
     assert fatima.beside(telegram.coordinator_bot).sender == fatima.sender
 
 
-async def test_what_a_bot_says_of_itself_is_kept_by_language(call: ApiCaller) -> None:
+async def test_a_bot_description_is_stored_by_language(call: ApiCaller) -> None:
     await call("setMyDescription", description="Een computer")
     await call("setMyDescription", description="A computer", language_code="en")
     assert (await call("getMyDescription", language_code="en")).result == {"description": "A computer"}
     assert (await call("getMyDescription", language_code="de")).result == {"description": "Een computer"}
 
 
-async def test_commands_are_kept_by_scope_and_language(call: ApiCaller) -> None:
+async def test_commands_are_stored_by_scope_and_language(call: ApiCaller) -> None:
     commands = [{"command": "help", "description": "Nu hulp"}]
     await call("setMyCommands", commands=commands, scope={"type": "all_private_chats"}, language_code="nl")
     assert (await call("getMyCommands", scope={"type": "all_private_chats"}, language_code="nl")).result == commands

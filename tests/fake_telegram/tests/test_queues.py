@@ -68,7 +68,7 @@ async def test_a_long_poll_ends_empty_in_time(call: ApiCaller) -> None:
     assert (await call("getUpdates", timeout=1)).result == []
 
 
-async def test_of_two_pollers_the_first_is_told_to_stop(call: ApiCaller, fatima: Person) -> None:
+async def test_of_two_pollers_the_first_gets_a_conflict(call: ApiCaller, fatima: Person) -> None:
     first = asyncio.create_task(call("getUpdates", timeout=30))
     await fatima.bot.telegram.wait_until(lambda: fatima.bot.poller.calls)
     await call("getUpdates")
@@ -133,7 +133,7 @@ async def test_ids_can_start_anew(call: ApiCaller, fatima: Person) -> None:
     assert (await call("getUpdates")).result[0]["update_id"] == 5
 
 
-async def test_drained_waits_until_all_was_taken(call: ApiCaller, fatima: Person) -> None:
+async def test_drained_waits_until_every_update_was_fetched(call: ApiCaller, fatima: Person) -> None:
     await fatima.types("Hoi")
     waits = asyncio.create_task(fatima.bot.inbox.wait_until_empty())
     await call("getUpdates", offset=fatima.bot.inbox.next_id)

@@ -66,7 +66,7 @@ async def test_a_language_has_two_letters(call: ApiCaller, language: str) -> Non
 
 
 @pytest.mark.parametrize(("what", "most"), [("Name", 64), ("Description", 512), ("ShortDescription", 120)])
-async def test_what_a_bot_says_of_itself_has_a_length(call: ApiCaller, what: str, most: int) -> None:
+async def test_a_bot_description_has_a_maximum_length(call: ApiCaller, what: str, most: int) -> None:
     name = {"ShortDescription": "short_description"}.get(what, what.lower())
     assert (await call(f"setMy{what}", **{name: "x" * most})).code == 200
     assert (await call(f"setMy{what}", **{name: "x" * (most + 1)})).code == 400
@@ -81,7 +81,7 @@ async def test_a_bad_webhook_is_refused(call: ApiCaller, hook: dict[str, str]) -
     assert (await call("setWebhook", **hook)).code == 400
 
 
-async def test_more_than_a_message_a_second_in_one_chat_is_refused_when_rates_are_kept(
+async def test_more_than_a_message_a_second_in_one_chat_is_refused_with_rate_limits(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person
 ) -> None:
     telegram.limit_rates(per_second=30, per_chat=1)
@@ -89,7 +89,7 @@ async def test_more_than_a_message_a_second_in_one_chat_is_refused_when_rates_ar
     assert codes == [200, 429, 429]
 
 
-async def test_more_than_the_bot_may_in_a_second_is_refused_when_rates_are_kept(
+async def test_more_than_the_bot_may_send_in_a_second_is_refused_with_rate_limits(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person
 ) -> None:
     telegram.limit_rates(per_second=2, per_chat=100)

@@ -82,7 +82,9 @@ async def test_it_comes_again_until_the_answer_is_yes(call: ApiCaller, fatima: P
     assert "404" in (await call("getWebhookInfo")).result["last_error_message"]
 
 
-async def test_a_house_that_is_away_gets_it_later(telegram: FakeTelegram, call: ApiCaller, fatima: Person, webhook_app: WebhookApp) -> None:
+async def test_a_webhook_that_is_down_gets_the_update_later(
+    telegram: FakeTelegram, call: ApiCaller, fatima: Person, webhook_app: WebhookApp
+) -> None:
     telegram.proxy("https://kring.test", "http://127.0.0.1:9")
     await call("setWebhook", url=URL)
     await fatima.types("Hoi")
@@ -145,7 +147,7 @@ async def test_a_webhook_says_what_it_is(call: ApiCaller, webhook_app: WebhookAp
     assert (answer["url"], answer["max_connections"], answer["allowed_updates"]) == (URL, 7, ["message"])
 
 
-async def test_an_application_can_stand_behind_the_address(telegram: FakeTelegram, call: ApiCaller, fatima: Person) -> None:
+async def test_an_application_can_serve_the_webhook(telegram: FakeTelegram, call: ApiCaller, fatima: Person) -> None:
     updates: list[str] = []
 
     async def app(scope: Any, receive: Any, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
@@ -160,7 +162,7 @@ async def test_an_application_can_stand_behind_the_address(telegram: FakeTelegra
     assert updates == ["/telegram/seeker"]
 
 
-async def test_a_house_that_does_not_answer_in_time_gets_it_again(
+async def test_a_webhook_that_does_not_answer_in_time_gets_the_update_again(
     telegram: FakeTelegram, call: ApiCaller, fatima: Person, webhook_app: WebhookApp
 ) -> None:
     telegram.answer_seconds = 0.05

@@ -50,7 +50,7 @@ def test_a_fourth_try_waits_for_a_new_moment_of_fatima() -> None:
     assert done(handling, "new_moment", "tried", words="donderdag") == [True, True]
 
 
-def test_when_fatima_says_they_did_not_speak_the_clock_starts_again() -> None:
+def test_when_fatima_says_they_did_not_speak_the_timer_restarts() -> None:
     handling = opened()
     done(handling, "contacted", "contact_no")
     assert (handling.state, handling.contacted_on, handling.contact_agreed) == ("open", None, False)
@@ -76,7 +76,7 @@ def test_what_was_asked_of_hanneke_is_asked_of_joost_anew() -> None:
     assert handling.checked_organisations and handling.checked_names
 
 
-def test_a_plan_without_a_contact_line_is_no_plan() -> None:
+def test_a_plan_without_contact_details_is_no_plan() -> None:
     handling = CaseProgress()
     done(handling, "claim", "no_tie")
     assert not apply_event(handling, DossierEvent("plan", AT, plan={**PLAN, "line": ""}))
@@ -90,7 +90,7 @@ def test_E11_from_everywhere_it_is_held_it_can_wait_again(heard: str) -> None:
         assert (handling.state, handling.coordinator_id) == ("waiting", None)
 
 
-def test_what_is_kept_of_the_handling_is_read_back_whole() -> None:
+def test_stored_progress_is_read_back_unchanged() -> None:
     handling = opened()
     done(handling, "tried", "new_moment", "contacted")
     assert CaseProgress.from_document(handling.state, handling.coordinator_id, handling.to_document()) == handling

@@ -66,12 +66,12 @@ def test_words_that_are_not_translated_are_missing() -> None:
 # filled, never interpreted
 
 
-def test_what_a_person_says_is_never_read_as_a_text_with_gaps() -> None:
+def test_a_typed_text_is_never_interpreted_as_a_template() -> None:
     """Fatima calls herself `{code}` and is called just that."""
     assert made(call="Noem: {called} {code}").text("nl", "call", called="{code}", code="1234") == "Noem: {code} 1234"
 
 
-def test_what_a_person_says_reaches_no_attribute_of_ours() -> None:
+def test_a_typed_text_reaches_no_attribute_of_ours() -> None:
     """`{called.__class__}` in the words of a stranger stays what it is."""
     assert made(call="{called}").text("nl", "call", called="{0} {called.__class__} %s") == "{0} {called.__class__} %s"
 
@@ -96,16 +96,16 @@ def test_a_day_is_a_weekday_and_a_date(language: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(("language", "said"), [("nl", "zaterdag 21 november, 20:10"), ("en", "Saturday 21 November, 20:10")])
-def test_a_moment_is_told_in_the_time_of_the_house(language: str, said: str) -> None:
+def test_a_moment_is_formatted_in_the_installations_timezone(language: str, said: str) -> None:
     at = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
     assert CATALOG.format_moment(language, at, ZoneInfo("Europe/Amsterdam")) == said
 
 
-def test_a_moment_after_midnight_has_the_day_of_the_house() -> None:
+def test_a_moment_after_midnight_has_the_day_of_the_installations_timezone() -> None:
     at = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
     assert CATALOG.format_moment("nl", at, ZoneInfo("Europe/Amsterdam")) == "zondag 22 november, 00:30"
 
 
-def test_no_date_is_told_as_a_number_of_hours() -> None:
+def test_no_date_is_given_as_a_number_of_hours() -> None:
     """`Binnen 72 uur` is a sum that a worried person has to do."""
     assert [key for _, key, text in own_texts() if re.search(r"(binnen|within|in) \d+ (uur|hours?)", text)] == []

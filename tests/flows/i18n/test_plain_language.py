@@ -97,7 +97,7 @@ def test_every_text_fits_in_one_message() -> None:
 # no verdicts
 
 
-def test_D2_our_words_never_say_what_somebody_is() -> None:
+def test_D2_our_texts_never_label_anybody() -> None:
     """No probleem, casus, cliënt, dader or slachtoffer, in no language, for nobody: not in the chat, not at the desk."""
     assert [(key, text) for _, key, text in own_texts() if VERDICTS.search(text)] == []
 

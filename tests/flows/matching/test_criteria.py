@@ -34,7 +34,7 @@ def test_the_language_to_share_is_the_one_named_or_that_of_the_conversation(way:
     assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE)).languages == languages
 
 
-def test_who_said_that_another_language_is_fine_is_not_held_to_one() -> None:
+def test_a_seeker_who_accepts_any_language_is_not_limited_to_one() -> None:
     chat = at_review().press("add", "edit_spoken", "tir")
     assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE), any_language=True).languages == ()
 

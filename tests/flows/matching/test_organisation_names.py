@@ -74,7 +74,7 @@ DOUBT = (
         *((*pair, Similarity.DOUBT) for pair in DOUBT),
     ],
 )
-def test_two_names_stand_to_each_other_the_same_from_both_sides(one: str, other: str, expected: Similarity) -> None:
+def test_comparing_two_names_is_symmetric(one: str, other: str, expected: Similarity) -> None:
     assert (compare_names(one, other), compare_names(other, one)) == (expected, expected)
 
 
@@ -91,7 +91,7 @@ def test_nobody_is_excluded_for_an_organisation_that_was_not_named(text: str) ->
     assert not is_tied(("GGZ Drenthe", "docent bij Hanze in Assen"), (text,))
 
 
-def test_a_tie_in_one_old_line_counts_for_each_organisation_in_it() -> None:
+def test_a_tie_in_an_old_one_line_profile_counts_for_each_organisation_in_it() -> None:
     assert is_tied(("Docent bij Noorderpoort, vrijwilliger bij Humanitas.",), ("Noorderpoort\nHumanitas",))
 
 

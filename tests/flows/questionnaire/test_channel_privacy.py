@@ -46,7 +46,7 @@ def test_who_stays_comes_to_the_welcome_that_everybody_has() -> None:
 
 
 @pytest.mark.parametrize(("language", "once"), [("nl", ("Ik ben een computer", "112")), ("en", ("I am a computer", "112"))])
-def test_what_this_is_and_where_help_is_stand_on_the_first_screen_and_there_alone(language: str, once: tuple[str, ...]) -> None:
+def test_the_introduction_and_the_help_numbers_are_on_the_first_screen_only(language: str, once: tuple[str, ...]) -> None:
     chat = EngineChat(language, IN_CHAT)
     first, second = shown_text(chat), shown_text(chat.press("stay"))
     assert all(words in first and words not in second for words in once)
@@ -56,11 +56,11 @@ def test_the_screen_after_it_leaves_out_nothing_else_that_the_website_says() -> 
     assert shown_text(EngineChat()).endswith(shown_text(in_chat().press("stay")))
 
 
-def test_who_stays_and_then_reads_in_another_language_is_told_about_danger_in_that_language() -> None:
+def test_after_staying_in_telegram_a_change_of_language_shows_the_danger_text_in_it() -> None:
     assert "In danger: call 112 now." in shown_text(in_chat().press("stay", "tongue", "speak_en"))
 
 
-def test_who_opens_the_chat_anew_before_anything_is_kept_has_the_first_screen_again() -> None:
+def test_opening_the_chat_again_before_consent_shows_the_first_screen_again() -> None:
     assert "Bij gevaar: bel nu 112." in shown_text(command(in_chat().press("stay"), "start"))
 
 
@@ -151,7 +151,7 @@ def test_wherever_a_page_shows_the_picture_a_chat_offers_it(state: str) -> None:
 @pytest.mark.parametrize(
     "context", [Context(NOW), Context(NOW, may_read_back=False, is_third_party_chat=True)], ids=["a page", "another door"]
 )
-def test_elsewhere_the_picture_is_neither_offered_nor_told_about(context: Context) -> None:
+def test_other_channels_neither_offer_nor_mention_the_picture(context: Context) -> None:
     said = intake_engine().render_output(at_circle("Riet").press("picture").conversation, context).replies
     assert [reply.key for reply in said] == ["circle"] and "picture" not in {choice.key for choice in said[-1].buttons}
 

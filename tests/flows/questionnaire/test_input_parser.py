@@ -38,7 +38,7 @@ def test_no_typed_word_means_two_commands(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None:
+def test_every_button_is_understood_when_it_is_typed_in_other_words(language: str) -> None:
     """Buttons and typed words answer the same question."""
     named = {key for state in STATES for key in button_keys(state) if not key.isdigit()} | set(GLOBAL_BUTTONS)
     assert sorted(key for key in named if not CATALOG.synonyms(language, key)) == []
@@ -57,7 +57,7 @@ def test_every_button_is_heard_when_it_is_typed_otherwise(language: str) -> None
         ("overslaan", "skip"),
     ],
 )
-def test_the_words_of_the_neighbouring_language_are_heard_too(language: str, typed: str, key: str) -> None:
+def test_the_words_of_the_neighbouring_language_are_understood_too(language: str, typed: str, key: str) -> None:
     """Somebody who reads Dutch may type `yes`, and the other way round."""
     assert normalise_text(typed) in CATALOG.synonyms(language, key)
 

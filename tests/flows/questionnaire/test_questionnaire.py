@@ -60,6 +60,6 @@ def test_every_question_of_the_seeker_is_reached() -> None:
     QUESTIONNAIRE.check_menus(seeker_chart())
 
 
-def test_every_place_in_the_menu_is_taken_once() -> None:
+def test_every_menu_position_is_used_once() -> None:
     places = [state.menu_place for state in QUESTIONNAIRE if state.menu_place is not None]
     assert sorted(places) == list(range(1, len(places) + 1))

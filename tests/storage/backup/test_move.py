@@ -74,9 +74,7 @@ async def test_rows_that_are_counted_go_on_counting_after_the_move(sqlite_databa
         access_log.record_view(connection, "c", "w", "printed", 1, at)
 
 
-async def test_what_is_not_the_same_after_copying_is_not_kept(
-    sqlite_database: Database, target: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_copy_that_differs_is_rolled_back(sqlite_database: Database, target: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     await sqlite_database.store.process_turn(incoming_turn("fatima", "hallo"))
     whole = row_stream.load_rows
 

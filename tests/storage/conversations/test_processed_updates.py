@@ -44,7 +44,7 @@ async def test_an_update_that_comes_again_after_its_conversation_expired_begins_
     assert database.count(conversations) == 0
 
 
-async def test_words_that_come_again_after_a_code_led_their_door_elsewhere_are_not_taken_there(database: Database) -> None:
+async def test_a_redelivered_update_is_not_processed_after_its_identity_was_relinked(database: Database) -> None:
     await database.store.process_turn(incoming_turn("joost", "code"))
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.process_turn(incoming_turn("fatima", "geheim", update="1"))
@@ -71,7 +71,7 @@ async def test_words_that_come_again_after_their_person_went_on_in_the_web_and_c
     assert output_text(await store.current_output("telegram", "fatima", START)) == before
 
 
-async def test_what_comes_again_after_it_was_sent_and_taken_back_sends_nothing_again(database: Database) -> None:
+async def test_a_redelivered_update_after_sending_and_taking_back_sends_nothing_again(database: Database) -> None:
     turns = [incoming_turn("fatima", words, update=words) for words in ("hallo", "send", "take back")]
     for turn in (*turns, *turns):
         await database.store.process_turn(turn)
@@ -80,7 +80,7 @@ async def test_what_comes_again_after_it_was_sent_and_taken_back_sends_nothing_a
     assert times["sent"] == times["taken_back"] == 1
 
 
-async def test_every_update_of_a_long_conversation_is_known_and_what_stands_with_it_stays_small(database: Database) -> None:
+async def test_every_update_of_a_long_conversation_is_recognised_and_its_row_stays_small(database: Database) -> None:
     for number in range(processed_updates.MAX_RECENT + 20):
         await database.store.process_turn(incoming_turn("fatima", "x", update=str(number)))
     before = output_text(await database.store.current_output("telegram", "fatima", START))
@@ -98,7 +98,7 @@ async def test_every_update_of_a_long_conversation_is_known_and_what_stands_with
     assert database.count_processed() == processed_updates.MAX_RECENT + 20
 
 
-async def test_what_outlasts_a_conversation_is_kept_three_days(database: Database) -> None:
+async def test_keys_that_outlive_a_conversation_are_stored_three_days(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "wipe", update="1"))
     assert database.count(processed_rows) == 1
     database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=3, hours=2)))
@@ -106,12 +106,12 @@ async def test_what_outlasts_a_conversation_is_kept_three_days(database: Databas
 
 
 @pytest.mark.parametrize("keys", ["", "0" * 16, "00000000aaaaaaaa" + "bbbbbbbb00000000"])
-def test_a_mark_is_found_only_where_one_begins(keys: str) -> None:
+def test_an_idempotency_key_is_found_only_at_a_key_boundary(keys: str) -> None:
     key = "aaaaaaaabbbbbbbb"
     assert not processed_updates.contains_key(keys, key)
     assert processed_updates.contains_key(keys + key, key)
 
 
-def test_marks_tell_channels_apart(database: Database) -> None:
+def test_idempotency_keys_differ_between_channels(database: Database) -> None:
     arrivals = [IncomingTurn(channel, "fatima", "7", incoming_turn("fatima", "x").turn) for channel in ("web", "telegram")]
     assert len({processed_updates.update_key(database.vault, one.channel, one.update_id) for one in arrivals}) == 2

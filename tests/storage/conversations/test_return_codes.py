@@ -42,21 +42,21 @@ async def test_after_sending_a_code_does_not_read_the_story_back_where_it_was_no
     assert output_text(await database.store.current_output("telegram", "fatima", START)).endswith("[waiting] origin")
 
 
-async def test_sending_closes_reading_back_at_every_other_door(database: Database) -> None:
+async def test_sending_closes_reading_back_on_every_other_channel(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code"))
     await redeem(database)
     await database.store.process_turn(incoming_turn("fatima", "send"))
     assert output_text(await database.store.current_output("web", "new phone", START)).endswith("elsewhere")
 
 
-async def test_bringing_the_code_to_the_door_it_was_sent_from_takes_nothing_away(database: Database) -> None:
+async def test_entering_the_code_on_the_channel_of_sending_closes_nothing(database: Database) -> None:
     for words in ("code", "send"):
         await database.store.process_turn(incoming_turn("fatima", words, channel="web"))
     assert await redeem(database, person="fatima")
     assert output_text(await database.store.current_output("web", "fatima", START)).endswith("origin")
 
 
-async def test_a_new_code_replaces_the_old_and_only_a_hash_is_kept(database: Database) -> None:
+async def test_a_new_code_replaces_the_old_and_only_a_hash_is_stored(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code"))
     first = database.rows(code_rows)[0]
     database.run(lambda connection: return_codes.issue_code(connection, database.vault, first["conversation_id"], WRONG))
@@ -82,7 +82,7 @@ async def test_all_sources_together_are_limited_too(database: Database) -> None:
         await redeem(database, source="10.0.0.9")
 
 
-async def test_who_guesses_is_not_kept_readable(database: Database) -> None:
+async def test_whoever_guesses_is_stored_only_as_a_hash(database: Database) -> None:
     await redeem(database, code=WRONG)
     assert "10.0.0.1" not in str(database.rows(attempts))
 
@@ -93,7 +93,7 @@ async def test_a_right_code_costs_no_try(database: Database) -> None:
     assert database.count(attempts) == 0
 
 
-async def test_whoever_comes_in_at_a_pushed_door_is_owed_the_question(database: Database) -> None:
+async def test_a_code_entered_on_a_push_channel_enqueues_the_question(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code", channel="web"))
     assert await database.store.redeem_return_code("telegram", "fatima", CODE, START, "fatima")
     assert database.count(outbox) == 1

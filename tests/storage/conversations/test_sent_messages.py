@@ -30,7 +30,7 @@ async def record_messages(database: Database, person: str, *messages: int) -> No
         await database.store.record_message("telegram", person, message, START)
 
 
-async def test_the_message_that_brought_a_turn_is_kept_with_the_turn(database: Database) -> None:
+async def test_the_message_of_a_turn_is_stored_with_the_turn(database: Database) -> None:
     await database.store.process_turn(incoming_turn("4711", "hallo", message=12))
     assert [(row["bot"], row["message"], row["sent_at"]) for row in database.rows(message_rows)] == [("telegram", 12, START)]
 
@@ -41,14 +41,14 @@ async def test_the_message_of_a_turn_that_failed_is_remembered_too(database: Dat
     assert database.count(message_rows) == 1 and database.count(conversations) == 0
 
 
-async def test_a_message_that_comes_again_is_one_trace(database: Database) -> None:
+async def test_a_redelivered_message_is_recorded_once(database: Database) -> None:
     for _ in range(2):
         await database.store.process_turn(incoming_turn("4711", "hallo", "u", message=12))
     await record_messages(database, "4711", 12, 13)
     assert sorted(row["message"] for row in database.rows(message_rows)) == [12, 13]
 
 
-async def test_nothing_in_a_trace_says_whose_it_is(database: Database) -> None:
+async def test_a_sent_message_row_identifies_nobody(database: Database) -> None:
     await record_messages(database, "4711000815", 12)
     assert all("4711000815" not in f"{value!r}" for value in database.rows(message_rows)[0].values())
     assert due_deletions(database, START + 24 * HOUR)[0].person == "4711000815"
@@ -62,7 +62,7 @@ async def test_a_message_goes_a_day_after_it_was_sent(database: Database) -> Non
 
 
 @pytest.mark.parametrize("words", ["send", "wipe", "refuse"])
-async def test_after_sending_and_after_the_end_all_that_stood_there_goes_at_once(database: Database, words: str) -> None:
+async def test_after_sending_and_after_the_end_all_messages_are_deleted_at_once(database: Database, words: str) -> None:
     await database.store.process_turn(incoming_turn("4711", "hallo", message=12))
     await record_messages(database, "4711", 13)
     await record_messages(database, "815", 14)
@@ -92,7 +92,7 @@ async def test_who_went_on_elsewhere_has_the_chat_swept_at_once(database: Databa
     assert [sweep.messages for sweep in due_deletions(database, START)] == [(12,)]
 
 
-async def test_traces_outlive_the_conversation_that_a_clock_ended(database: Database) -> None:
+async def test_sent_message_rows_outlive_a_conversation_that_a_timer_ended(database: Database) -> None:
     await database.store.process_turn(incoming_turn("4711", "hallo", message=12))
     conversation_id = database.rows(conversations)[0]["id"]
     database.run(lambda c: erase_conversation(c, conversation_id, "expired", START))
@@ -122,7 +122,7 @@ async def test_new_keys_open_what_old_keys_sealed(database: Database) -> None:
     assert database.run(lambda c: sent_messages.due_deletions(c, new, "telegram", START + 24 * HOUR))[0].person == "4711"
 
 
-async def test_the_hourly_sweep_leaves_traces_alone(database: Database) -> None:
+async def test_the_hourly_sweep_leaves_sent_message_rows_alone(database: Database) -> None:
     await record_messages(database, "4711", 12)
     database.run(lambda c: timers.TimerRunner(lambda *_: None).run_due(c, START + 47 * HOUR))
     assert database.count(message_rows) == 1

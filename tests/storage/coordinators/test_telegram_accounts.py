@@ -29,7 +29,7 @@ async def test_an_invitation_binds_one_account_once(database: Database) -> None:
     assert database.run(lambda c: mine.find_address(c, "hanneke")) == "chat 12"
 
 
-async def test_neither_account_nor_address_is_kept_as_it_is(database: Database) -> None:
+async def test_neither_account_nor_address_is_stored_in_the_clear(database: Database) -> None:
     invite(database)
     bound(database)
     (row,) = database.rows(telegram_accounts)

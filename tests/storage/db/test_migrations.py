@@ -99,7 +99,7 @@ def test_every_revision_is_tested_here() -> None:
     assert len(STEPS) == len(list_revisions()) - 1 >= 1
 
 
-def test_what_a_coordinator_is_told_asked_and_is_shown_moves_to_its_own_table_and_back(empty: Engine) -> None:
+def test_notifications_answers_and_offer_messages_move_to_their_own_tables_and_back(empty: Engine) -> None:
     row = "INSERT INTO notices (id, coordinator_id, kind, subject, way, since, due_at, tries) VALUES"
     rows = (
         "('1', 'h', 'offer', 'd', 'mail', 1, 2, 3)",

@@ -44,7 +44,7 @@ async def test_a_machine_that_dies_leaves_nothing_locked_for_longer_than_the_set
     assert setting(database, "client_connection_check_interval") == "2s"
 
 
-async def test_a_server_that_forgets_what_it_confirmed_is_told_not_to(database: Database) -> None:
+async def test_synchronous_commit_is_switched_on_at_a_server_that_has_it_off(database: Database) -> None:
     database.run(lambda connection: connection.execute(text(f"ALTER DATABASE {database.engine.url.database} SET synchronous_commit = off")))
     again = database.reopen()
     assert setting(again, "synchronous_commit") == "on"
@@ -68,7 +68,7 @@ async def test_an_error_in_a_statement_of_every_turn_never_carries_what_was_writ
     assert "NOOIT" not in str(caught.value) and caught.value.params is None
 
 
-async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(database: Database) -> None:
+async def test_several_threads_write_and_the_turns_of_a_person_stay_in_order(database: Database) -> None:
     people, writer = [f"p{number}" for number in range(12)], Writer(database.engine, threads=3)
     store = ConversationStore(writer, database.vault, MinimalEngine())
     turns = [store.process_turn(incoming_turn(person, f"w{number}")) for number in range(20) for person in people]
@@ -78,7 +78,7 @@ async def test_several_threads_write_and_each_turn_of_a_person_keeps_its_place(d
     await writer.close()
 
 
-async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(database: Database) -> None:
+async def test_the_loser_of_a_race_gets_an_error_and_is_not_blocked(database: Database) -> None:
     hasty = open_engine(database.url, lock_seconds=1)
     with database.engine.begin() as first:
         first.execute(insert(keys), {"conversation_id": "same", "wrapped": b"x"})
@@ -87,7 +87,7 @@ async def test_whoever_loses_a_race_is_told_and_not_blocked_for_ever(database: D
     hasty.dispose()
 
 
-async def test_a_clock_that_another_process_holds_is_waited_for_by_nobody(database: Database) -> None:
+async def test_a_timer_locked_by_another_process_is_skipped(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     database.run(lambda connection: TimerRunner().run_due(connection, START))
     hasty = open_engine(database.url, lock_seconds=1)

@@ -47,14 +47,14 @@ def scan_of(database: Database, statement: CompiledSelect, channel: str, **other
     return {one["Relation Name"]: (one["Node Type"], one.get("Index Cond", "")) for one in nodes if "Relation Name" in one}
 
 
-async def test_doors_and_what_they_lead_to_are_found_by_their_index(filled_database: Database) -> None:
+async def test_channel_identities_and_their_conversations_are_found_by_index(filled_database: Database) -> None:
     lookups = [f"{number:032x}" for number in range(AT_ONCE)]
     found = scan_of(filled_database, channel_identities.FIND_LINKED, "telegram", lookup=lookups)
     assert set(found) == {"channel_identities", "conversations", "keys"} and not [how for how, _ in found.values() if how == "Seq Scan"]
     assert {"channel", "lookup"} <= set(found["channel_identities"][1].replace("(", " ").replace(")", " ").split())
 
 
-async def test_marks_are_found_by_their_index(filled_database: Database) -> None:
+async def test_idempotency_keys_are_found_by_index(filled_database: Database) -> None:
     filled_database.run(lambda connection: processed_updates.already_processed(connection, ["0" * 16]))
     found = scan_of(filled_database, processed_updates.FIND_PROCESSED, "seeker", update_id=[f"{number:016x}" for number in range(AT_ONCE)])
     assert found["processed_updates"][0] in ("Index Scan", "Index Only Scan")

@@ -38,7 +38,7 @@ def tables(engine: Engine) -> set[str]:
         return set(inspect(connection).get_table_names())
 
 
-def test_what_was_owed_before_delivery_kept_anything_is_owed_from_its_first_message(engine: Engine) -> None:
+def test_an_outbox_row_of_before_the_delivery_columns_is_sent_from_its_first_message(engine: Engine) -> None:
     migrate_to(engine, upgrade, "0001")
     with engine.begin() as connection:
         connection.execute(text(INSERT_OWED))
@@ -46,7 +46,7 @@ def test_what_was_owed_before_delivery_kept_anything_is_owed_from_its_first_mess
     assert tables(engine) >= NEW and owed_rows(engine) == [("d", "prompt", 1, 2, 3, 0)]
 
 
-def test_without_what_delivery_keeps_the_rest_is_as_it_was(engine: Engine) -> None:
+def test_downgrading_the_delivery_columns_leaves_the_rest_unchanged(engine: Engine) -> None:
     migrate_to(engine, upgrade, "0001")
     before = tables(engine)
     with engine.begin() as connection:

@@ -21,7 +21,7 @@ from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn
 
 
-async def test_a_unit_that_fails_writes_nothing_and_says_so(database: Database) -> None:
+async def test_a_failing_unit_of_work_writes_nothing_and_raises(database: Database) -> None:
     def fail_halfway(connection: Connection) -> None:
         facts.write_fact(connection, "opened", "2026-11-21")
         raise ZeroDivisionError
@@ -67,7 +67,7 @@ async def test_when_a_batch_cannot_be_written_each_is_tried_alone(database: Data
     assert [number for number in range(5) if isinstance(results[number], ConcurrentUpdate)] == [3]
 
 
-async def test_when_the_disk_is_full_everybody_hears_it_and_the_next_one_can_be_kept(database: Database) -> None:
+async def test_when_the_disk_is_full_every_caller_gets_the_error_and_the_next_write_succeeds(database: Database) -> None:
     full = [True]
 
     def process(connection: Connection, items: Sequence[int]) -> list[int | Exception]:
@@ -104,7 +104,7 @@ async def test_a_conversation_that_somebody_else_wrote_since_it_was_read_is_not_
         database.run(write_after_another)
 
 
-async def test_facts_are_kept_replaced_and_forgotten(database: Database) -> None:
+async def test_facts_are_stored_replaced_and_deleted(database: Database) -> None:
     def replace_and_delete(connection: Connection) -> list[str | None]:
         facts.write_fact(connection, facts.OPENED, "a")
         facts.write_fact(connection, facts.OPENED, "b")
@@ -115,7 +115,7 @@ async def test_facts_are_kept_replaced_and_forgotten(database: Database) -> None
     assert await database.writer.run(replace_and_delete) == ["b", None]
 
 
-async def test_the_day_on_which_a_number_was_dialled_is_kept(database: Database) -> None:
+async def test_the_day_on_which_a_number_was_dialled_is_stored(database: Database) -> None:
     database.run(lambda connection: facts.record_check(connection, "112", date(2026, 11, 1)))
     database.run(lambda connection: facts.record_check(connection, "112", START.date()))
     assert database.run(facts.last_checks) == {"112": START.date()}

@@ -41,7 +41,7 @@ async def test_nothing_waits_for_a_way_that_is_not_set_up(tmp_path: Path, ways: 
     assert await notified_channels(tmp_path, ways, email="hanneke@example.org", notify=chosen) == by
 
 
-def test_a_bot_with_a_token_and_a_mail_server_are_ways_to_tell() -> None:
+def test_a_bot_with_a_token_and_a_mail_server_are_notification_channels() -> None:
     bot, server = {"coordinator_token": SecretStr("1:a")}, {"mail_host": "127.0.0.1"}
     made = [
         build_installation(Settings.model_construct(**one), ServiceMode()).notification_channels for one in ({}, bot, server, bot | server)

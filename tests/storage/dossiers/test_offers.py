@@ -163,7 +163,7 @@ async def test_O2_of_two_coordinators_who_press_at_once_in_two_processes_exactly
     assert [sent.progress.state for sent in (await product.desk.read_overview(first)).held] == ["organisations"]
 
 
-async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notices(product: Product) -> None:
+async def test_E9_a_dossier_taken_back_while_it_is_offered_is_gone_with_its_notifications(product: Product) -> None:
     hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
     fatima = await send_dossier(product)
     dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
@@ -172,7 +172,7 @@ async def test_E9_what_is_taken_back_while_it_is_offered_is_gone_with_its_notice
     assert await asked(product, hanneke) == [] and await rows(product, notifications) == await rows(product, offers) == []
 
 
-async def test_nothing_is_told_in_quiet_hours(product: Product) -> None:
+async def test_nothing_is_sent_in_quiet_hours(product: Product) -> None:
     await product.add_coordinator("Hanneke", email="hanneke@example.org")
     product.advance(hours=2)  # ten past ten at night
     await send_dossier(product)
@@ -224,7 +224,7 @@ async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_o
 
 
 @pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])
-async def test_who_calls_themselves_is_never_told_unasked(product: Product, contact: str, told: int) -> None:
+async def test_a_seeker_who_calls_is_never_notified_unasked(product: Product, contact: str, told: int) -> None:
     fatima = await send_dossier(product)
     row = {
         "id": "d",
@@ -242,7 +242,7 @@ async def test_who_calls_themselves_is_never_told_unasked(product: Product, cont
     assert [one.kind for one in await rows(product, outbox)] == ["news"] * told
 
 
-async def test_what_happens_before_fatima_was_told_of_the_former_thing_is_one_line_to_her(product: Product) -> None:
+async def test_two_events_before_a_notification_is_sent_give_one_notification(product: Product) -> None:
     """Nobody takes it in time, Hanneke then does, and writes that she tried to call: all while her phone is unreachable."""
     fatima = await send_dossier(product)
     row = {
@@ -278,7 +278,7 @@ async def test_who_declares_a_tie_while_it_is_offered_loses_it_at_once_to_the_ne
     assert not await product.desk.claim(first, dossier_id)
 
 
-async def test_who_says_something_else_of_themselves_keeps_what_is_offered(product: Product) -> None:
+async def test_changing_a_profile_keeps_the_open_offer(product: Product) -> None:
     people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
     await send_dossier(product)
     (first,) = await asked(product, *people)

@@ -32,7 +32,7 @@ def names(document: Any) -> list[str]:
     return [person["name"] for part in document["parts"] for person in part.get("people", ())]
 
 
-async def test_only_the_name_of_who_was_not_told_goes(product: Product) -> None:
+async def test_only_the_names_of_people_not_informed_are_removed(product: Product) -> None:
     _, before, after = await after_28_days(product)
     assert names(before) == ["Riet", "Karel", "Aisha"]
     assert names(after) == ["Riet", "Karel"]
@@ -45,7 +45,7 @@ async def test_the_own_words_stay_as_they_were_and_the_change_is_named(product: 
     assert (after["version"], [one["question"] for one in after["changed"]]) == (2, ["circle"])
 
 
-async def test_the_seekers_own_list_forgets_the_name_too_and_can_still_be_corrected(product: Product) -> None:
+async def test_the_name_is_removed_from_the_seekers_list_too_which_can_still_be_corrected(product: Product) -> None:
     play, _, _ = await after_28_days(product)
     text = await play.run("[Hoe staat het]\n[Nalezen of veranderen]\n[Klopt]\n[Ja, verstuur]")
     assert "< (kring: Riet, mijn tante)" in text.split("\n[Nalezen of veranderen]\n")[-1]

@@ -29,7 +29,7 @@ def test_a_place_in_two_provinces_or_in_none_is_never_guessed(typed: str) -> Non
     assert PLACES.find_province(typed) is None
 
 
-def test_every_name_that_people_say_leads_to_a_place_on_the_map() -> None:
+def test_every_common_name_is_found_as_a_place() -> None:
     assert [
         said for said, name in load_synonyms().items() if PLACES.find_province(said) is None or name.casefold() not in dutch_places()
     ] == []

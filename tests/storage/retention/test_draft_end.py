@@ -31,7 +31,7 @@ def draft_due_times(database: Database) -> list[datetime]:
     return [row["due_at"] for row in database.rows(timers) if row["kind"] == DRAFT_TIMER]
 
 
-async def test_a_draft_that_was_to_be_kept_a_week_goes_after_an_hour_where_that_was_chosen(database: Database) -> None:
+async def test_a_draft_shortened_to_an_hour_is_erased_after_an_hour(database: Database) -> None:
     await say(database, "hallo")
     await say(database, "hour", after=DAY)
     assert is_stored_until(database, DAY + HOUR - MOMENT) and not is_stored_until(database, DAY + HOUR)
@@ -43,7 +43,7 @@ async def test_a_draft_that_was_shortened_and_given_longer_again_has_the_longer_
     assert is_stored_until(database, 7 * DAY - MOMENT) and not is_stored_until(database, 7 * DAY)
 
 
-async def test_a_shortened_draft_that_was_sent_and_taken_back_has_its_hour_from_then_on(database: Database) -> None:
+async def test_a_shortened_draft_that_was_sent_and_taken_back_ends_an_hour_after_that(database: Database) -> None:
     for words in ("hour", "send"):
         await say(database, words)
     assert is_stored_until(database, 5 * DAY) and database.count(dossiers) == 1 and draft_due_times(database) == []
@@ -51,7 +51,7 @@ async def test_a_shortened_draft_that_was_sent_and_taken_back_has_its_hour_from_
     assert is_stored_until(database, 5 * DAY + HOUR - MOMENT) and not is_stored_until(database, 5 * DAY + HOUR)
 
 
-async def test_words_that_only_put_an_end_off_leave_its_clock_where_it_is(database: Database) -> None:
+async def test_a_turn_that_only_postpones_the_end_does_not_rewrite_the_timer(database: Database) -> None:
     await say(database, "hallo")
     await say(database, "nog iets", after=DAY)
     assert draft_due_times(database) == [START + 7 * DAY]
@@ -70,7 +70,7 @@ async def test_a_draft_keeps_its_end_where_the_schema_goes_a_revision_back_and_c
     assert is_stored_until(database, 15 * DAY - MOMENT) and not is_stored_until(database, 15 * DAY)
 
 
-async def test_a_draft_of_a_former_revision_that_is_shortened_goes_as_it_was_told(database: Database) -> None:
+async def test_a_shortened_draft_of_a_former_revision_ends_as_chosen(database: Database) -> None:
     await say(database, "hallo")
     database.run(lambda connection: downgrade(connection, "0005"))
     database.run(upgrade)
@@ -78,7 +78,7 @@ async def test_a_draft_of_a_former_revision_that_is_shortened_goes_as_it_was_tol
     assert not is_stored_until(database, DAY + HOUR)
 
 
-async def test_what_is_taken_back_again_after_a_backup_was_put_back_is_a_draft_for_a_week_from_then_on(database: Database) -> None:
+async def test_a_dossier_taken_back_again_after_a_restore_is_a_draft_for_a_week_from_then_on(database: Database) -> None:
     await say(database, "send")
     sent = {row["id"] for row in database.rows(dossiers)}
     database.run(lambda connection: reapply_tombstones(connection, database.vault, sent, START + 10 * DAY, 7))

@@ -50,7 +50,7 @@ async def fill(sqlite_database: Database, person: str, *more: str) -> None:
         await sqlite_database.store.process_turn(incoming_turn(person, words))
 
 
-async def test_after_wiping_no_row_leads_to_anybody(sqlite_database: Database) -> None:
+async def test_after_erasing_no_row_identifies_anybody(sqlite_database: Database) -> None:
     await fill(sqlite_database, "fatima", "code")
     conversation_id = sqlite_database.rows(conversations)[0]["id"]
     sqlite_database.run(lambda connection: record_view(connection, conversation_id, "hanneke", "story", 1, START))
@@ -70,7 +70,7 @@ async def test_wiping_leaves_a_count_and_touches_nobody_else(sqlite_database: Da
     assert [sqlite_database.count(table) for table in (keys, conversations, channel_identities, dossiers)] == [1] * 4
 
 
-async def test_a_coordinator_who_held_it_is_asked_to_destroy_paper_without_being_told_whose(sqlite_database: Database) -> None:
+async def test_the_former_coordinator_is_asked_to_destroy_paper_without_learning_whose(sqlite_database: Database) -> None:
     await fill(sqlite_database, "fatima")
     claimed = update(dossiers).values(coordinator_id="hanneke", state="open", claimed_at=START)
     sqlite_database.run(lambda connection: connection.execute(claimed))

@@ -63,7 +63,7 @@ def end_due_at(database: Database) -> datetime:
     return due[0]
 
 
-async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(database: Database) -> None:
+async def test_a_draft_is_stored_a_week_after_the_last_turn_and_then_erased(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.process_turn(incoming_turn("fatima", "nog iets", after=2 * DAY))
     assert run_timers(database, 9 * DAY - timedelta(seconds=1)) == []
@@ -73,7 +73,7 @@ async def test_a_draft_is_kept_a_week_after_the_last_word_and_then_wiped(databas
 
 
 @pytest.mark.parametrize(("keeps", "span"), [("[1 uur]", DAY / 24), ("[1 dag]", DAY), ("[7 dagen]", 7 * DAY)])
-async def test_a_draft_is_kept_as_long_as_fatima_chose(tmp_path: Path, keeps: str, span: timedelta) -> None:
+async def test_a_draft_is_stored_as_long_as_fatima_chose(tmp_path: Path, keeps: str, span: timedelta) -> None:
     async with Product(tmp_path) as product:
         fatima = ScriptRunner(product)
         await fatima.run("[Begin]\n[Ja, bewaar het]\n[Later verder]\n[Korter bewaren]\n" + keeps)
@@ -114,7 +114,7 @@ async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(da
     assert database.count(dossiers) == database.count(conversations) == 0
 
 
-async def test_what_is_claimed_is_kept_six_months_at_most(database: Database) -> None:
+async def test_a_claimed_dossier_is_stored_six_months_at_most(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "send"))
     claim(database, 29 * DAY)
     run_timers(database, 31 * DAY)
@@ -168,7 +168,7 @@ async def test_taking_back_gives_a_draft_with_an_end_date_of_its_own(database: D
     assert [timer.action for timer in run_timers(database, 27 * DAY)] == ["erase"]
 
 
-async def test_clocks_that_were_missed_each_fire_once_when_the_process_is_back(database: Database) -> None:
+async def test_missed_timers_each_fire_once_when_the_process_is_back(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "send"))
     await database.store.process_turn(incoming_turn("joost", "hallo"))
     fired = [*run_timers(database, 400 * DAY), *run_timers(database, 400 * DAY)]
@@ -198,7 +198,7 @@ def test_a_dead_letter_is_deleted_after_72_hours(database: Database) -> None:
     assert database.run(update_offsets.count_dead_letters) == 0
 
 
-async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kept(database: Database) -> None:
+async def test_an_idle_session_is_stored_for_30_days_and_then_deleted(database: Database) -> None:
     row = {"lookup": "l", "coordinator_id": "hanneke", "confirmed": True, "expires_at": START}
     database.run(lambda connection: connection.execute(insert(sessions), row))
     run_timers(database, 30 * DAY)
@@ -207,14 +207,14 @@ async def test_a_session_is_known_for_30_days_after_it_was_idle_and_then_not_kep
     assert database.count(sessions) == 0
 
 
-def test_every_deed_that_changes_hands_starts_a_clock() -> None:
+def test_every_event_that_changes_the_holder_starts_a_timer() -> None:
     from flows.dossier.lifecycle import TRANSITIONS
 
     assert {event for event, _, to, _, _ in TRANSITIONS if to in ("waiting", "closed")} <= TIMER_STARTS.keys()
     assert set(TIMER_STARTS.values()) | {"offered", "planned", "nobody"} == {rule.starts_on for rule in rules.RULES}
 
 
-def test_every_clock_of_a_dossier_names_a_deed_and_states_that_exist() -> None:
+def test_every_timer_of_a_dossier_names_an_action_and_states_that_exist() -> None:
     from flows.dossier.lifecycle import STATES
 
     actions = {"erase", "alarm", "names", *TimerHandlers(Vault(bytes(32), bytes(32)), INSTALLATION).by_name()}

@@ -90,7 +90,7 @@ async def test_a_coordinator_who_is_refused_loses_it_for_good_and_it_waits_again
     assert (status.coordinator, status.plan) == (None, "")
 
 
-async def test_contact_that_did_not_take_place_opens_it_again_and_restarts_the_clock(database: Database) -> None:
+async def test_contact_that_did_not_take_place_reopens_the_dossier_and_restarts_the_timer(database: Database) -> None:
     await send_and_open(database, CONTACTED)
     later = timedelta(days=9)
     outcome = await database.store.process_turn(incoming_turn("fatima", "no contact", after=later))
@@ -136,7 +136,7 @@ async def test_a_new_moment_gives_the_coordinator_three_tries_again(database: Da
     assert [row["tries"] for row in database.rows(dossiers)] == [0]
 
 
-async def test_taking_back_after_a_claim_asks_for_paper_to_be_destroyed_and_stops_all_clocks(database: Database) -> None:
+async def test_taking_back_after_a_claim_asks_for_paper_to_be_destroyed_and_stops_all_timers(database: Database) -> None:
     hanneke = await send_and_open(database)
     database.run(lambda connection: retention.start_timers(connection, "claimed", only_conversation_id(connection), START, INSTALLATION))
     await database.store.process_turn(incoming_turn("fatima", "take back"))
@@ -144,7 +144,7 @@ async def test_taking_back_after_a_claim_asks_for_paper_to_be_destroyed_and_stop
     assert [row["kind"] for row in database.rows(timers)] == ["draft"]
 
 
-async def test_no_coordinator_available_is_known_before_anything_is_said(database: Database) -> None:
+async def test_a_missing_coordinator_is_known_before_anything_is_asked(database: Database) -> None:
     assert not read_snapshot_of(database).someone_available
     coordinator_id = database.run(
         lambda connection: CoordinatorRepository(database.vault).add_coordinator(connection, PROFILE, False, START)
@@ -153,7 +153,7 @@ async def test_no_coordinator_available_is_known_before_anything_is_said(databas
     assert coordinator_id and read_snapshot_of(database).someone_available
 
 
-async def test_one_persons_dossier_says_nothing_about_another(database: Database) -> None:
+async def test_one_persons_dossier_reveals_nothing_about_another(database: Database) -> None:
     await send_and_open(database)
     store = ConversationStore(database.writer, database.vault, MinimalEngine(), ())
     assert output_text((await store.process_turn(incoming_turn("joost", "hallo"))).output) == "hallo [-] origin"

@@ -99,9 +99,7 @@ async def test_a_conversation_that_begins_and_ends_with_one_update_is_counted_on
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("wiped", 1)]
 
 
-async def test_an_update_that_is_being_taken_while_a_code_leads_its_door_elsewhere_is_not_taken_there(
-    database: Database, other: Database
-) -> None:
+async def test_an_update_in_progress_while_its_identity_is_relinked_is_not_processed(database: Database, other: Database) -> None:
     await database.store.process_turn(incoming_turn("joost", "code"))
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     secret = incoming_turn("fatima", "geheim", update="1")
@@ -112,7 +110,7 @@ async def test_an_update_that_is_being_taken_while_a_code_leads_its_door_elsewhe
     assert await words_of(database, "fatima") == "code"
 
 
-async def test_an_update_that_is_being_taken_while_its_person_goes_on_in_the_web_begins_no_other(
+async def test_an_update_in_progress_while_its_person_moves_to_the_web_begins_no_other_conversation(
     database: Database, other: Database
 ) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))

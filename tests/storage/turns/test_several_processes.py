@@ -84,7 +84,7 @@ async def finish(*processes: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.mark.slow
-async def test_what_two_processes_hear_at_once_is_taken_once_each_and_in_the_order_of_each(database: Database) -> None:
+async def test_turns_of_two_processes_at_once_are_each_processed_once_and_in_order(database: Database) -> None:
     people = ["fatima", "joost", "riet"]
     await finish(*(start_process(database, name, *people) for name in ("a", "b")))
     for person in people:
@@ -95,7 +95,7 @@ async def test_what_two_processes_hear_at_once_is_taken_once_each_and_in_the_ord
 
 
 @pytest.mark.slow
-async def test_updates_that_come_to_two_processes_are_taken_once(database: Database) -> None:
+async def test_an_update_delivered_to_two_processes_is_processed_once(database: Database) -> None:
     await finish(*(start_process(database, "same", "fatima") for _ in range(2)))
     assert sorted(await words_of(database, "fatima")) == sorted(f"same{n}" for n in range(40))
 
@@ -122,7 +122,7 @@ async def test_somebody_new_who_comes_to_two_processes_at_once_has_one_conversat
     assert {tuple(sorted(await words_of(database, person))) for person in people} == {("dag", "hallo")}
 
 
-async def test_a_line_that_breaks_in_the_middle_of_a_turn_loses_nothing_and_doubles_nothing(database: Database, other: Database) -> None:
+async def test_a_connection_lost_in_the_middle_of_a_turn_loses_and_doubles_nothing(database: Database, other: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "een"))
     breaker = ConnectionBreaker(database)
     outcome = await database.store.process_turn(incoming_turn("fatima", "twee"))
@@ -147,7 +147,7 @@ class ConnectionBreaker:
         listener.take_turn = breaker  # type: ignore[method-assign, assignment]
 
 
-async def test_a_commit_of_which_nobody_heard_the_end_is_taken_once(database: Database) -> None:
+async def test_a_commit_whose_result_was_lost_is_applied_once(database: Database) -> None:
     engine, commits = database.engine, []
 
     def do_commit(psycopg: Any) -> None:
@@ -188,7 +188,7 @@ async def test_a_conversation_that_is_locked_for_too_long_is_let_go(database: Da
     hung_engine.dispose()
 
 
-async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(database: Database, other: Database) -> None:
+async def test_two_schedulers_at_once_run_each_timer_once_and_block_nobody(database: Database, other: Database) -> None:
     for person in ("fatima", "joost", "riet"):
         await database.store.process_turn(incoming_turn(person, "hallo"))
     database.run(lambda connection: TimerRunner().run_due(connection, START))
@@ -200,7 +200,7 @@ async def test_two_clocks_at_once_do_each_thing_once_and_wait_for_nobody(databas
     assert [len(happened) for happened in done] == [3, 0] and database.count(conversations) == 0
 
 
-async def test_the_clock_leaves_alone_who_speaks_at_that_moment(database: Database, other: Database) -> None:
+async def test_a_timer_skips_a_conversation_with_a_turn_in_progress(database: Database, other: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     with other.engine.begin() as speaking:
         speaking.execute(select(conversations.c.id).with_for_update())
@@ -208,7 +208,7 @@ async def test_the_clock_leaves_alone_who_speaks_at_that_moment(database: Databa
     assert len(database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=60)))) == 1
 
 
-async def test_who_waits_for_work_hears_of_what_another_process_kept(database: Database, other: Database) -> None:
+async def test_a_waiting_sender_is_woken_by_a_write_of_another_process(database: Database, other: Database) -> None:
     with notify.open_listener(database.engine) as listener:
         await wait_until(lambda: database.run(lambda connection: connection.execute(LISTENING).scalar_one()), "the bell listens")
         waiting = asyncio.ensure_future(listener.wait(outbox.WAKE_UP_KIND, 5))

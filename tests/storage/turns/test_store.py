@@ -15,7 +15,7 @@ from tests.support.database.database import Database
 from tests.support.database.minimal_engine import START, incoming_turn, output_text
 
 
-async def test_what_fatima_said_is_still_there_after_the_process_is_gone(database: Database) -> None:
+async def test_fatimas_text_is_still_there_after_the_process_is_gone(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "mijn moeder is ziek"))
     await database.close()
     reopened = database.reopen()
@@ -23,11 +23,11 @@ async def test_what_fatima_said_is_still_there_after_the_process_is_gone(databas
     await reopened.close()
 
 
-async def test_somebody_who_never_came_has_nothing_to_hear(database: Database) -> None:
+async def test_an_unknown_person_has_no_output(database: Database) -> None:
     assert await database.store.current_output("telegram", "joost", START) is None
 
 
-async def test_a_burst_of_one_person_is_taken_whole_and_in_order(database: Database) -> None:
+async def test_a_burst_of_one_person_is_processed_completely_and_in_order(database: Database) -> None:
     words = [f"w{number}" for number in range(100)]
     await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", word)) for word in words))
     assert output_text(await database.store.current_output("telegram", "fatima", START)).split(" [")[0].split() == words
@@ -51,14 +51,14 @@ async def test_two_processes_meeting_a_new_person_at_once_begin_one_conversation
     assert database.count(conversations) == 20
 
 
-async def test_an_update_that_is_delivered_twice_is_taken_once(database: Database) -> None:
+async def test_an_update_that_is_delivered_twice_is_processed_once(database: Database) -> None:
     first = await database.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
     reopened = await database.store.process_turn(incoming_turn("fatima", "hallo", update="7"))
     assert output_text(reopened.output) == output_text(first.output) == "hallo [-] origin"
     assert reopened.effects == ()
 
 
-async def test_an_update_that_is_delivered_twice_in_one_batch_is_taken_once(database: Database) -> None:
+async def test_an_update_that_is_delivered_twice_in_one_batch_is_processed_once(database: Database) -> None:
     outcomes = await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", "hallo", update="7")) for _ in range(30)))
     assert {output_text(outcome.output) for outcome in outcomes} == {"hallo [-] origin"}
 
@@ -69,7 +69,7 @@ async def test_two_channels_may_number_their_updates_alike(database: Database) -
     assert output_text(outcome.output) == "dag [-] origin"
 
 
-async def test_a_turn_that_breaks_us_does_not_spoil_its_batch_and_leaves_no_trace(database: Database) -> None:
+async def test_a_turn_that_raises_does_not_spoil_its_batch_and_stores_nothing(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "een"))
     fatima = [incoming_turn("fatima", words) for words in ("twee", "boom", "drie")]
     arrivals = [incoming_turn("joost", "hallo"), *fatima, incoming_turn("riet", "boom")]
@@ -86,7 +86,7 @@ async def test_a_turn_that_broke_us_can_be_delivered_again(database: Database) -
     assert output_text(outcome.output) == "beter [-] origin"
 
 
-async def test_words_are_kept_also_when_nobody_waits_for_the_answer_any_more(database: Database) -> None:
+async def test_a_turn_is_stored_even_if_nobody_waits_for_the_answer_any_more(database: Database) -> None:
     task = asyncio.ensure_future(database.store.process_turn(incoming_turn("fatima", "hallo")))
     await asyncio.sleep(0)
     task.cancel()
@@ -112,7 +112,7 @@ async def test_a_dossier_exists_exactly_while_its_conversation_is_handed_off(dat
     assert len(handed_off) == words.endswith("send")
 
 
-async def test_whoever_sends_hears_in_the_same_answer_that_it_waits(database: Database) -> None:
+async def test_the_reply_to_sending_shows_that_the_dossier_waits(database: Database) -> None:
     assert output_text((await database.store.process_turn(incoming_turn("fatima", "send"))).output) == "send [waiting] origin"
     assert output_text((await database.store.process_turn(incoming_turn("fatima", "en nu"))).output) == "send en nu [waiting] origin"
 
@@ -130,7 +130,7 @@ async def test_a_corrected_dossier_takes_the_place_of_the_former(database: Datab
     assert [row["version"] for row in database.rows(dossiers)] == [2]
 
 
-async def test_what_is_owed_to_a_pushed_door_is_said_from_memory_and_then_owed_no_more(database: Database) -> None:
+async def test_an_outbox_row_of_a_push_channel_is_sent_from_the_stored_state_and_then_deleted(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.process_turn(incoming_turn("joost", "dag", channel="web"))
     waiting = await database.store.due_messages("telegram", START)
@@ -139,7 +139,7 @@ async def test_what_is_owed_to_a_pushed_door_is_said_from_memory_and_then_owed_n
     assert await database.store.due_messages("telegram", START) == []
 
 
-async def test_what_came_to_be_owed_while_saying_is_owed_still_where_the_clock_did_not_move(database: Database) -> None:
+async def test_a_row_enqueued_during_sending_survives_within_one_clock_tick(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo", channel="telegram"))
     waiting = await database.store.due_messages("telegram", START)
     await database.store.process_turn(incoming_turn("fatima", "nog iets", channel="telegram"))
@@ -147,7 +147,7 @@ async def test_what_came_to_be_owed_while_saying_is_owed_still_where_the_clock_d
     assert len(await database.store.due_messages("telegram", START)) == 1
 
 
-async def test_what_came_to_be_owed_while_saying_is_owed_still(database: Database) -> None:
+async def test_a_row_enqueued_during_sending_survives(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     waiting = await database.store.due_messages("telegram", START)
     await database.store.process_turn(incoming_turn("fatima", "nog iets", after=timedelta(seconds=1)))
@@ -155,7 +155,7 @@ async def test_what_came_to_be_owed_while_saying_is_owed_still(database: Databas
     assert database.count(outbox) == 1
 
 
-async def test_what_could_not_be_said_is_due_again_later(database: Database) -> None:
+async def test_a_job_that_could_not_be_sent_is_due_again_later(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.reschedule((await database.store.due_messages("telegram", START))[0], START + timedelta(minutes=1))
     assert await database.store.due_messages("telegram", START) == []
@@ -183,14 +183,14 @@ async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(database
     assert output_text(await database.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
 
 
-async def test_nothing_that_was_said_stands_readable_in_any_file(sqlite_database: Database) -> None:
+async def test_no_file_contains_a_persons_text_in_the_clear(sqlite_database: Database) -> None:
     await sqlite_database.store.process_turn(incoming_turn("+31612345678", "NOOITLEESBAAR"))
     await sqlite_database.store.process_turn(incoming_turn("+31612345678", "send"))
     files = b"".join(path.read_bytes() for path in sqlite_database.folder.iterdir())
     assert b"NOOITLEESBAAR" not in files and b"31612345678" not in files
 
 
-async def test_an_error_of_the_database_never_carries_what_was_said(database: Database) -> None:
+async def test_a_database_error_never_contains_a_persons_text(database: Database) -> None:
     row = {"id": "x", "profile": b"NOOIT", "available": None, "stand_in": False, "added_at": START}
     with pytest.raises(Exception) as caught:
         database.run(lambda connection: connection.execute(insert(coordinators), row))

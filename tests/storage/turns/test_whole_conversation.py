@@ -53,7 +53,7 @@ async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(database: Data
     assert database.count(consents) == 1
 
 
-async def test_what_is_said_after_a_turn_is_what_is_said_when_asked_again(database: Database) -> None:
+async def test_the_output_after_a_turn_equals_the_output_on_request(database: Database) -> None:
     fatima = Seeker(database)
     for step in TO_SENT:
         outcome = await fatima.go(step)
@@ -74,12 +74,12 @@ async def test_E10_a_draft_that_is_wiped_leaves_only_counts(database: Database) 
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("started", 1), ("wiped", 1)]
 
 
-async def test_whoever_refuses_the_first_consent_is_not_kept(database: Database) -> None:
+async def test_a_person_who_refuses_the_first_consent_is_not_stored(database: Database) -> None:
     outcome = await Seeker(database).go("begin", "refuse")
     assert outcome.ended == "refused" and database.count(conversations) == database.count(keys) == 0
 
 
-async def test_whoever_looks_and_says_nothing_is_forgotten_after_an_hour(database: Database) -> None:
+async def test_a_conversation_without_consent_is_erased_after_an_hour(database: Database) -> None:
     await Seeker(database).go("begin")
     database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(minutes=59)))
     assert database.count(conversations) == 1

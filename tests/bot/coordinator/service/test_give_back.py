@@ -51,12 +51,12 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
         yield Held(product, hanneke, dossier_id)
 
 
-async def test_fatima_hears_that_hanneke_gave_her_story_back(held: Held) -> None:
+async def test_fatima_reads_that_hanneke_gave_her_dossier_back(held: Held) -> None:
     await held.product.desk.actions.apply_event(held.hanneke, held.dossier_id, "give_back")
     assert await held.outbox_kinds() == ["news"]
 
 
-async def test_fatima_hears_the_same_when_the_operator_hands_it_back(held: Held, tmp_path: Path) -> None:
+async def test_fatima_reads_the_same_when_the_operator_gives_it_back(held: Held, tmp_path: Path) -> None:
     context = AppContext(Settings(data_dir=tmp_path), lambda: held.product.now)
     done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: context)
     assert done.exit_code == 0, done.output

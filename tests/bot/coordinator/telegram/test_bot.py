@@ -103,7 +103,7 @@ async def test_an_invitation_ends_after_a_day(bot: RunningCoordinatorBot, produc
     assert "voor coördinatoren" in hanneke.shown and await rows(product, telegram_accounts) == []
 
 
-async def test_a_stranger_gets_one_polite_line_and_nothing_of_them_is_kept(bot: RunningCoordinatorBot, product: Product) -> None:
+async def test_a_stranger_gets_one_polite_reply_and_nothing_of_them_is_stored(bot: RunningCoordinatorBot, product: Product) -> None:
     joost = CoordinatorOnTelegram(bot, "Joost")
     await joost.perform(joost.person.starts())
     assert joost.shown == "Deze bot is voor coördinatoren. Vraag de beheerder om een link."
@@ -164,7 +164,7 @@ async def test_a_notice_says_that_something_waits_and_until_when_and_nothing_els
     assert hanneke.buttons == ["Bekijk", "Ik kan nu niet"] and told.protected and not told.preview
 
 
-async def test_a_notice_is_told_once_also_where_the_answer_of_telegram_was_lost(
+async def test_a_notification_is_sent_once_even_if_telegrams_response_was_lost(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
     bot.telegram.fail_next("sendMessage", dropped_after())
@@ -175,7 +175,7 @@ async def test_a_notice_is_told_once_also_where_the_answer_of_telegram_was_lost(
 
 
 @pytest.mark.parametrize("fault", [broken, dropped_before])
-async def test_a_notice_that_telegram_did_not_take_is_told_later(
+async def test_a_notification_that_telegram_refused_is_sent_later(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product, fault: Any
 ) -> None:
     bot.telegram.fail_next("sendMessage", fault())
@@ -187,7 +187,7 @@ async def test_a_notice_that_telegram_did_not_take_is_told_later(
         await hanneke.person.saw("Er wacht een vraag")
 
 
-async def test_what_is_taken_back_before_it_was_told_is_not_told(
+async def test_a_dossier_taken_back_before_its_notification_is_not_announced(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
     await bot.stop()
@@ -199,7 +199,7 @@ async def test_what_is_taken_back_before_it_was_told_is_not_told(
 
 
 @pytest.mark.parametrize("end", ["lost", "blocked"])
-async def test_what_the_former_account_could_not_be_told_is_told_at_the_next(
+async def test_a_notification_that_failed_for_the_former_account_is_sent_to_the_next(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product, end: str
 ) -> None:
     """Hanneke's phone was stolen, or she stopped the bot there; she has another one now."""
@@ -214,7 +214,7 @@ async def test_what_the_former_account_could_not_be_told_is_told_at_the_next(
     assert [row for row in await rows(product, notifications) if row.channel == "telegram"] == []
 
 
-async def test_what_was_shown_at_the_former_account_is_not_taken_away_at_the_next(
+async def test_messages_in_the_former_account_are_not_deleted_through_the_next(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
     """Numbers of messages mean nothing in another chat."""
@@ -231,7 +231,7 @@ async def test_what_was_shown_at_the_former_account_is_not_taken_away_at_the_nex
 # the card
 
 
-async def test_the_card_shows_what_buttons_said_and_why_it_comes_here(hanneke: CoordinatorOnTelegram) -> None:
+async def test_the_card_shows_the_chosen_buttons_and_the_reasons_for_the_offer(hanneke: CoordinatorOnTelegram) -> None:
     await offered(hanneke)
     await hanneke.press("Bekijk")
     assert "Provincie: Drenthe" in hanneke.shown and "Waarom jij:" in hanneke.shown
@@ -253,7 +253,7 @@ async def test_a_card_that_nobody_answers_goes_after_a_day(hanneke: CoordinatorO
 
 
 @pytest.mark.parametrize(("button", "why"), [("Te druk", "too_busy"), ("Zeg ik liever niet", "none")])
-async def test_no_is_said_with_a_reason_or_without_and_the_next_is_asked(
+async def test_declining_works_with_or_without_a_reason_and_the_next_is_offered_it(
     hanneke: CoordinatorOnTelegram, product: Product, button: str, why: str
 ) -> None:
     await offered(hanneke)
@@ -324,7 +324,7 @@ async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke
     assert len(sent.progress.tried) == 1
 
 
-async def test_contact_is_told_with_its_day(hanneke: CoordinatorOnTelegram, product: Product) -> None:
+async def test_contact_is_recorded_with_its_day(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     dossier_id = await held(hanneke)
     product.advance(days=3)
     await hanneke.say("/overzicht")
@@ -360,7 +360,7 @@ async def test_every_command_and_every_word_gets_an_answer(hanneke: CoordinatorO
     assert answer in hanneke.shown
 
 
-async def test_commands_and_description_are_told_in_each_language(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
+async def test_commands_and_description_are_registered_in_each_language(hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot) -> None:
     told = [call.parameters.get("language_code", "") for call in bot.account.calls("setMyCommands")]
     assert sorted(told) == ["", "en", "nl"]
 
@@ -374,7 +374,9 @@ async def test_a_press_is_acknowledged(hanneke: CoordinatorOnTelegram) -> None:
     await press.acknowledged()
 
 
-async def test_of_two_coordinators_who_press_at_once_only_who_is_asked_now_is_heard(bot: RunningCoordinatorBot, product: Product) -> None:
+async def test_of_two_coordinators_who_press_at_once_only_the_one_with_the_open_offer_succeeds(
+    bot: RunningCoordinatorBot, product: Product
+) -> None:
     hanneke = await bot.add_coordinator("Hanneke")
     await offered(hanneke)
     joost = await bot.add_coordinator("Joost")
@@ -390,7 +392,7 @@ async def test_of_two_coordinators_who_press_at_once_only_who_is_asked_now_is_he
     assert sorted(row.outcome for row in await rows(product, offers)) == ["declined", "left"]
 
 
-async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_is_heard(
+async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_succeeds(
     hanneke: CoordinatorOnTelegram, product: Product
 ) -> None:
     dossier_id = await offered(hanneke)
@@ -400,7 +402,7 @@ async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_is_
     assert said in hanneke.shown and [row.outcome for row in await rows(product, offers)] == ["claimed" if claimed else "declined"]
 
 
-async def test_an_update_that_is_delivered_three_times_is_taken_and_answered_once(
+async def test_an_update_that_is_delivered_three_times_is_processed_and_answered_once(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
     dossier_id = await held(hanneke)
@@ -440,7 +442,7 @@ async def test_by_webhook_nothing_that_a_coordinator_does_waits_for_a_call(produ
         await hanneke.person.answered()
 
 
-async def test_by_webhook_a_strangers_message_is_confirmed_only_after_the_one_line_that_answers_it(product: Product) -> None:
+async def test_by_webhook_a_strangers_message_is_confirmed_only_after_its_reply(product: Product) -> None:
     hook = WebhookEndpoint(f"{ADDRESS}/telegram/coordinator", "/telegram/coordinator", "s" * 64)
     async with RunningCoordinatorBot(product, hook) as bot:
         joost = bot.telegram.person("Joost", bot.account)

@@ -57,7 +57,7 @@ async def test_O2_of_two_who_claim_at_once_exactly_one_holds_it(desk_app: DeskAp
     assert sorted(await asyncio.gather(*(desk_app.product.desk.claim(who, dossier_id) for who in people))) == [False, False, False, True]
 
 
-async def test_O2_joost_is_told_that_somebody_else_was_asked(desk_app: DeskApp) -> None:
+async def test_O2_joost_reads_that_the_offer_went_to_somebody_else(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     joost = await desk_app.add_coordinator("Joost")
     hanneke = await desk_app.add_coordinator("Hanneke")
@@ -94,7 +94,7 @@ async def test_O1_then_names_and_relations_with_the_story_still_closed(desk_app:
 
 
 @pytest.mark.parametrize(("answer", "saw"), [("tie", "organisations"), ("know_somebody", "names")])
-async def test_O1_a_conflict_releases_it_and_hanneke_never_sees_it_again(desk_app: DeskApp, answer: str, saw: str) -> None:
+async def test_O1_a_conflict_gives_the_dossier_back_and_hanneke_never_sees_it_again(desk_app: DeskApp, answer: str, saw: str) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_first()
     if answer == "know_somebody":
@@ -131,7 +131,7 @@ async def test_O1_no_story_without_a_plan_inside_what_fatima_called_safe(desk_ap
     assert "geen veilige tijd" in hanneke.shown and "slaap" not in hanneke.shown
 
 
-async def test_a_plan_without_a_contact_line_is_asked_for_again(desk_app: DeskApp) -> None:
+async def test_a_plan_without_contact_details_is_asked_for_again(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read(line=" ")
@@ -167,7 +167,7 @@ async def test_E3_the_desk_shows_the_very_bytes_of_the_preview(desk_app: DeskApp
     assert hanneke.page and dossier_html(dossier_document(), desk_app.product.catalog, "nl") in hanneke.page.text
 
 
-async def test_D2_own_words_stand_letter_for_letter_under_whose_they_are(desk_app: DeskApp) -> None:
+async def test_D2_own_words_are_shown_letter_for_letter_under_their_author(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()
@@ -209,12 +209,12 @@ async def test_a_hold_is_closed_and_what_to_do_stands_before_the_name(desk_app: 
     assert shown.count("Karim") == 1 and shown.index("Karim") > shown.index('class="apart')
 
 
-def test_holds_and_safe_contact_stand_apart_from_what_is_printed() -> None:
+def test_safe_contact_and_people_to_talk_about_first_are_left_out_of_the_print() -> None:
     style = (ROOT / "bot/web/static/kring.css").read_text()
     assert re.search(r"@media print \{.*\.apart \{ display: none; \}", style, re.DOTALL)
 
 
-async def test_I3_an_empty_circle_is_said_and_not_judged(desk_app: DeskApp) -> None:
+async def test_I3_an_empty_circle_is_stated_and_not_judged(desk_app: DeskApp) -> None:
     empty = dossier_document()
     empty["parts"][2] |= {"people": [], "nobody": True}
     assert "Noemt hier niemand" in dossier_html(empty, desk_app.product.catalog, "nl")
@@ -255,7 +255,7 @@ async def test_E12_a_page_shown_again_is_the_same_opening_and_an_hour_later_is_a
     assert (await fatima.views()).count("Hanneke story") == 2
 
 
-async def test_E12_no_line_in_the_journal_no_story(desk_app: DeskApp, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_E12_no_story_is_opened_without_an_access_log_entry(desk_app: DeskApp, monkeypatch: pytest.MonkeyPatch) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
@@ -283,7 +283,7 @@ async def test_E8_nothing_a_coordinator_can_send_changes_a_word_of_fatima(desk_a
     assert await _content(desk_app) == before and await fatima.status()
 
 
-async def test_E8_own_notes_are_sealed_and_kept_apart(desk_app: DeskApp) -> None:
+async def test_E8_own_notes_are_encrypted_and_stored_apart(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
@@ -310,7 +310,7 @@ async def test_notes_of_hanneke_go_with_her(desk_app: DeskApp) -> None:
     assert "slaap" in joost.shown and "van Hanneke" not in joost.shown
 
 
-async def test_after_three_tries_it_says_stop_until_fatima_chooses_a_new_moment(desk_app: DeskApp) -> None:
+async def test_after_three_attempts_it_asks_to_stop_until_fatima_chooses_a_new_moment(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
     for _ in range(3):
@@ -337,7 +337,7 @@ async def test_contact_on_a_day_to_come_is_no_contact(desk_app: DeskApp) -> None
     assert (await desk_app.product.desk.actions.report_contact(hanneke, dossier_id, date(2026, 11, 30))).value == "not_now"
 
 
-async def test_per_person_hanneke_notes_whether_they_were_told(desk_app: DeskApp) -> None:
+async def test_hanneke_notes_for_each_person_whether_they_were_informed(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
@@ -388,7 +388,7 @@ async def test_a_closed_dossier_is_closed_for_hanneke_too(desk_app: DeskApp) -> 
     ("effect", "told"),
     [(TakeBack(), "nam het terug"), (Erase("wiped"), "heeft alles gewist"), (RefuseCoordinator(), "kiest een andere coördinator")],
 )
-async def test_E9_when_fatima_takes_it_away_the_next_press_says_so_and_asks_for_the_paper(
+async def test_E9_when_fatima_takes_it_back_the_next_press_says_so_and_asks_to_destroy_paper(
     desk_app: DeskApp, effect: object, told: str
 ) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")

@@ -158,7 +158,7 @@ async def test_a_stand_in_is_asked_for_what_waits_too_long_before_anything_else(
     assert asked < late < own < rest and shown.count("/desk/claim/") == 2
 
 
-async def test_from_day_21_hanneke_reads_who_was_not_told_and_when_their_names_go(desk_app: DeskApp) -> None:
+async def test_from_day_21_hanneke_sees_who_was_not_informed_and_when_their_names_are_removed(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
@@ -177,7 +177,7 @@ async def test_from_day_21_hanneke_reads_who_was_not_told_and_when_their_names_g
 
 
 @pytest.mark.parametrize("effect", [TakeBack(), Erase("wiped")])
-async def test_notes_that_come_too_late_are_given_back_to_copy_and_not_kept(desk_app: DeskApp, effect: object) -> None:
+async def test_notes_that_come_too_late_are_returned_to_copy_and_not_stored(desk_app: DeskApp, effect: object) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(effect)

@@ -36,7 +36,7 @@ async def profile(desk_app: DeskApp, hanneke: CoordinatorBrowser) -> Profile:
     return (await desk_app.product.desk.find_coordinator(hanneke.id)).profile
 
 
-async def test_what_hanneke_says_of_herself_is_kept_as_matching_reads_it(desk_app: DeskApp) -> None:
+async def test_hannekes_profile_is_stored_as_matching_reads_it(desk_app: DeskApp) -> None:
     kept = await profile(desk_app, await says(desk_app))
     assert (kept["languages"], kept["provinces"], kept["places"]) == (["nld", "pol", "dse"], ["01", "04"], ["Assen", "Den Bosch"])
     assert (kept["capacity"], kept["away"], kept["notify"]) == (3, [["2026-12-24", "2027-01-03"]], ["mail"])

@@ -158,7 +158,7 @@ async def test_a_form_that_is_not_ours_does_nothing(desk_app: DeskApp, path: str
     assert "/desk/claim/" in await hanneke.open()
 
 
-async def test_no_page_of_the_desk_is_kept_by_a_browser(desk_app: DeskApp) -> None:
+async def test_no_page_of_the_desk_is_cached_by_a_browser(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()

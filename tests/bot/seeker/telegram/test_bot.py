@@ -62,14 +62,14 @@ async def test_help_stands_under_every_question_in_the_same_place(fatima: Seeker
     assert fatima.buttons[-1] == "Nu hulp"
 
 
-async def test_everything_is_said_silently_without_previews_and_closed_to_copying(fatima: SeekerOnTelegram) -> None:
+async def test_every_message_is_silent_without_previews_and_protected_from_copying(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT)
     said = fatima.person.all_bot_messages
     assert all(one.silent and not one.preview for one in said)
     assert all(one.protected for one in said if "0800-2000" not in (one.text or ""))
 
 
-async def test_over_a_whole_conversation_nothing_is_sent_that_sounds_is_read_as_markup_or_may_be_passed_on(
+async def test_over_a_whole_conversation_every_message_is_silent_plain_text_and_protected(
     fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
     await to_review(fatima)
@@ -96,12 +96,14 @@ async def test_the_help_card_and_the_code_can_be_copied(fatima: SeekerOnTelegram
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-async def test_pictures_files_and_places_are_refused_kindly_and_kept_nowhere(fatima: SeekerOnTelegram, product: Product, kind: str) -> None:
+async def test_pictures_files_and_places_are_refused_kindly_and_stored_nowhere(
+    fatima: SeekerOnTelegram, product: Product, kind: str
+) -> None:
     await fatima.perform(getattr(fatima.person, f"sends_{kind}")())
     assert "Dit bewaar ik niet" in fatima.shown and await rows(product) == 0
 
 
-async def test_somebody_elses_message_is_not_taken_as_an_answer(fatima: SeekerOnTelegram, product: Product) -> None:
+async def test_a_forwarded_message_of_somebody_else_is_no_answer(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.perform(fatima.person.sends_forward("Dit schreef mijn zus."))
     assert "Dit bewaar ik niet" in fatima.shown
@@ -143,7 +145,7 @@ async def test_an_edit_of_words_from_before_this_question_is_offered_as_a_correc
     assert "Je veranderde een eerder bericht" in fatima.shown and "Ja, verander het" in fatima.buttons
 
 
-async def test_a_button_of_an_older_question_gets_a_line_and_the_question_of_now(fatima: SeekerOnTelegram) -> None:
+async def test_a_button_of_an_older_question_gets_a_notice_and_the_current_question(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT[:2])
     older = fatima.person.last
     await tell(fatima, *SHORT[2:])
@@ -197,14 +199,14 @@ async def test_an_unknown_command_is_words_and_nothing_is_lost(fatima: SeekerOnT
     assert "Bewaard" in fatima.shown
 
 
-async def test_after_sending_the_status_says_no_word_of_the_seeker(fatima: SeekerOnTelegram, product: Product) -> None:
+async def test_after_sending_the_status_repeats_no_word_of_the_seeker(fatima: SeekerOnTelegram, product: Product) -> None:
     await to_review(fatima)
     await tell(fatima, "Klopt", "Ja, verstuur", "Geen code")
     await fatima.say("/status")
     assert "Nog niemand heeft je verhaal gelezen" in fatima.shown and "slaap" not in fatima.shown
 
 
-async def test_wiping_sweeps_the_chat_and_says_what_remains(fatima: SeekerOnTelegram, product: Product) -> None:
+async def test_erasing_deletes_the_messages_in_the_chat_and_says_what_remains(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("Ik slaap slecht.")
     await tell(fatima, "Wis alles", "Ja, wis alles")
@@ -213,7 +215,7 @@ async def test_wiping_sweeps_the_chat_and_says_what_remains(fatima: SeekerOnTele
     assert await rows(product) == 0
 
 
-async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: SeekerOnTelegram, product: Product) -> None:
+async def test_an_unasked_message_is_one_neutral_sentence_with_one_button(fatima: SeekerOnTelegram, product: Product) -> None:
     await tell(fatima, *SHORT)
     at = product.now
     identity_id = await product.writer.run(
@@ -226,7 +228,7 @@ async def test_what_is_said_unasked_is_one_neutral_line_with_one_button(fatima: 
     assert "Nu komen je eigen woorden" in fatima.shown
 
 
-async def test_who_blocks_the_bot_is_told_nothing_more(fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product) -> None:
+async def test_a_seeker_who_blocks_the_bot_gets_nothing_more(fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product) -> None:
     await tell(fatima, *SHORT)
     await fatima.perform(fatima.person.blocks())
     assert await bot.store.due_messages(CHANNEL, product.now) == []
@@ -298,7 +300,7 @@ async def test_the_website_leads_back_by_a_link_with_a_code_that_works_once(bot:
     await browser.close()
 
 
-async def test_commands_and_description_are_told_in_each_language(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
+async def test_commands_and_description_are_registered_in_each_language(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     told = [call.parameters.get("language_code", "") for call in bot.telegram.seeker_bot.calls("setMyCommands")]
     assert sorted(told) == ["", "en", "nl"]
 

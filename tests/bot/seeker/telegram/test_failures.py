@@ -68,7 +68,7 @@ async def test_a_question_comes_however_the_send_fails(fatima: SeekerOnTelegram,
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
-async def test_words_are_kept_once_however_fetching_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
+async def test_a_text_is_stored_once_however_fetching_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
     for text in TO_CONCERN:
         await fatima.press(text)
     bot.telegram.fail_next("getUpdates", fault, times=2)
@@ -111,7 +111,7 @@ async def test_a_notice_that_may_have_arrived_is_not_sent_again(
     assert sum("Er is iets nieuws" in (one.text or "") for one in fatima.person.all_bot_messages) == 1
 
 
-async def test_each_update_delivered_three_times_is_taken_once(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
+async def test_each_update_delivered_three_times_is_processed_once(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     bot.telegram.seeker_bot.inbox.copies = 3
     for text in TO_CONCERN:
         await fatima.press(text)
@@ -130,7 +130,7 @@ async def test_a_burst_of_five_keeps_its_order_and_is_answered(fatima: SeekerOnT
     assert await stored_concern(fatima) == pieces and "Klaar" in fatima.buttons
 
 
-async def test_words_that_come_before_the_press_they_follow_are_kept(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
+async def test_a_text_that_arrives_before_the_press_it_follows_is_stored(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     for text in TO_CONCERN[:4]:
         await fatima.press(text)
     with bot.telegram.seeker_bot.inbox.hold_back(PRESSES):
@@ -141,7 +141,7 @@ async def test_words_that_come_before_the_press_they_follow_are_kept(fatima: See
     assert await stored_concern(fatima) == ["Ik slaap slecht."]
 
 
-async def test_words_that_a_press_overtook_are_taken_at_the_question_that_it_led_to(
+async def test_a_text_overtaken_by_a_press_answers_the_question_that_the_press_led_to(
     fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
     for text in TO_CONCERN:
@@ -155,7 +155,7 @@ async def test_words_that_a_press_overtook_are_taken_at_the_question_that_it_led
     assert "Laat mijn lijst zien" in fatima.buttons
 
 
-async def test_what_waited_almost_a_day_is_taken_and_answered_and_what_is_older_telegram_has_dropped(product: Product) -> None:
+async def test_an_update_that_waited_almost_a_day_is_answered_and_older_ones_telegram_has_dropped(product: Product) -> None:
     async with RunningSeekerBot(product) as bot:
         fatima = SeekerOnTelegram(bot, "Fatima")
         await fatima.start()
@@ -173,7 +173,7 @@ async def test_what_waited_almost_a_day_is_taken_and_answered_and_what_is_older_
         assert await stored_concern(fatima) == ["Ik slaap slecht.", "En ik eet niet."]
 
 
-async def test_updates_that_come_in_another_order_are_all_kept(product: Product) -> None:
+async def test_updates_that_arrive_out_of_order_are_all_stored(product: Product) -> None:
     async with RunningSeekerBot(product) as bot:
         fatima, joost = SeekerOnTelegram(bot, "Fatima"), SeekerOnTelegram(bot, "Joost")
         for seeker in (fatima, joost):

@@ -53,7 +53,7 @@ async def test_a_number_that_is_no_button_is_words(product: Product) -> None:
     assert "Bewaard." in await sit(product, "1", "1", "1", "99")
 
 
-async def test_practice_is_said_first(product: Product) -> None:
+async def test_practice_mode_is_announced_first(product: Product) -> None:
     assert (await sit(product)).startswith("--- Oefening")
 
 
@@ -63,7 +63,7 @@ async def test_not_now_shows_nothing(product: Product) -> None:
     assert "slaap" not in shown and "Wat is er aan de hand?" not in shown
 
 
-async def test_each_door_has_its_own_conversation(product: Product) -> None:
+async def test_each_identity_has_its_own_conversation(product: Product) -> None:
     await sit(product, "1", "1", name="joost")
     assert "Ik ben een computer" in await sit(product, name="fatima")
 

@@ -97,7 +97,7 @@ async def test_title_and_address_say_nothing(fatima: PageBrowser) -> None:
     assert set(fatima.answer.url.params) == {"f"}
 
 
-async def test_practice_is_said_on_every_page(fatima: PageBrowser) -> None:
+async def test_practice_mode_is_shown_on_every_page(fatima: PageBrowser) -> None:
     for address in ADDRESSES[:9]:
         await fatima.open(address)
         assert "Oefening" in fatima.page.text, address
@@ -138,7 +138,7 @@ async def test_every_form_of_the_chat_carries_its_token(fatima: PageBrowser) -> 
         await fatima.press(text)
 
 
-async def test_a_lost_cookie_is_said_and_what_was_typed_is_shown_to_the_page_that_sent_it(fatima: PageBrowser) -> None:
+async def test_a_lost_cookie_is_explained_and_the_typed_text_is_returned_to_its_page(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN)
     fatima.client.cookies.clear()
     fatima.client.headers["Sec-Fetch-Site"] = "same-origin"
@@ -161,7 +161,7 @@ async def test_html_in_words_is_text(fatima: PageBrowser) -> None:
     assert "<img" not in fatima.page.markup and "<img src=x onerror=alert>" in buttons(fatima)
 
 
-async def test_a_double_submit_is_taken_once(fatima: PageBrowser) -> None:
+async def test_a_double_submit_is_processed_once(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN)
     form = fatima.page.field
     await fatima.send(form, words="Riet zegt: rust.")
@@ -211,7 +211,7 @@ async def test_a_question_number_that_is_no_number_is_no_number(fatima: PageBrow
     assert fatima.answer.status_code == 200
 
 
-async def test_a_file_is_not_kept(fatima: PageBrowser) -> None:
+async def test_a_file_is_not_stored(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN)
     form = fatima.page.field
     parts: dict[str, Any] = {name: (None, value) for name, value in form.fields.items()}
@@ -220,7 +220,7 @@ async def test_a_file_is_not_kept(fatima: PageBrowser) -> None:
 
 
 # nothing typed is lost
-async def test_words_in_the_field_are_taken_with_the_button_that_goes_on(fatima: PageBrowser) -> None:
+async def test_text_in_the_field_is_submitted_with_the_button_that_goes_on(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN)
     await fatima.say("Het begin.")
     await fatima.press("Klaar", words="En het slot.")
@@ -236,7 +236,7 @@ async def test_words_in_the_field_stay_there_when_help_is_asked(fatima: PageBrow
     assert fatima.page.field.fields["words"] == "Half getypt"
 
 
-async def test_words_in_the_field_are_kept_when_somebody_goes_on_later(fatima: PageBrowser) -> None:
+async def test_text_in_the_field_is_stored_when_somebody_pauses(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN)
     await fatima.press("Later verder", words="Dit nog.")
     await fatima.press("Verder gaan")
@@ -244,7 +244,7 @@ async def test_words_in_the_field_are_kept_when_somebody_goes_on_later(fatima: P
 
 
 @pytest.mark.parametrize("pressed", ["Later verder", "Terug", "Taal", "Liever een mens", "Code vragen"])
-async def test_a_name_in_the_field_is_kept_by_the_buttons_that_lead_away_from_it(
+async def test_a_name_in_the_field_is_stored_by_the_buttons_that_leave_the_question(
     fatima: PageBrowser, product: Product, pressed: str
 ) -> None:
     await press_each(fatima, *TO_CONCERN, *TO_NAME)
@@ -328,7 +328,7 @@ async def test_a_page_shows_the_question_once_after_a_turn_and_never_again(fatim
     assert "Wil je verder waar je was?" in fatima.page.text
 
 
-async def test_the_mark_of_a_fresh_page_is_worth_nothing_to_another_browser(fatima: PageBrowser, product: Product) -> None:
+async def test_the_address_of_a_page_reveals_nothing_to_another_browser(fatima: PageBrowser, product: Product) -> None:
     await press_each(fatima, *TO_CONCERN)
     other = PageBrowser(build_chat_app(product))
     await other.open(str(fatima.answer.url))

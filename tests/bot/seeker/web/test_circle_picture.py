@@ -74,7 +74,7 @@ def test_names_are_carried_only_where_people_are_named() -> None:
     assert at_circle("Riet").press("done", "nobody").output.replies[-1].circle == ()
 
 
-def test_a_door_that_may_not_read_back_gets_no_names() -> None:
+def test_a_channel_that_may_not_read_back_gets_no_names() -> None:
     chat = at_circle("Riet")
     assert intake_engine().render_output(chat.conversation, replace(chat.context, may_read_back=False)).replies[-1].circle == ()
 

@@ -58,7 +58,7 @@ async def test_the_way_to_the_own_copy_stands_in_the_chat(fatima: PageBrowser) -
     assert fatima.page.links["Mijn gegevens"] == "/mijn-gegevens"
 
 
-async def test_first_is_asked_whether_a_file_is_safe_and_nothing_is_told(fatima: PageBrowser, product: Product) -> None:
+async def test_it_first_asks_whether_a_file_is_safe_and_shows_nothing(fatima: PageBrowser, product: Product) -> None:
     page = await fatima.open("/mijn-gegevens")
     assert "Is een bestand op dit apparaat veilig?" in page.text and WORDS not in page.text
     assert [one.text for one in page.buttons] == ["Ja, dat is veilig"] and page.links["Nee, geen bestand"] == "/"
@@ -80,7 +80,7 @@ async def test_a_file_has_a_neutral_name_and_no_browser_keeps_it_by_itself(fatim
     assert fatima.answer.headers["cache-control"] == "no-store"
 
 
-async def test_each_file_has_a_line_in_the_journal_without_content(fatima: PageBrowser, product: Product) -> None:
+async def test_each_file_has_an_access_log_entry_without_content(fatima: PageBrowser, product: Product) -> None:
     for button in BUTTONS:
         await takes(fatima, button)
     assert await lines(product) == [("", "copied")] * 3
