@@ -24,5 +24,5 @@ def verify_access_log(ctx: typer.Context) -> None:
             for number in find_broken_links(connection)
         ]
     if problems:
-        refuse([*problems, "Somebody changed the journal outside Kring: see docs/bad-night.md, *A breach, and its 72 hours*."])
-    say("The journal is whole.")
+        refuse([*problems, "Somebody changed the access log outside Kring: see docs/bad-night.md, *A breach, and its 72 hours*."])
+    say("The access log is whole.")

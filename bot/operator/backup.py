@@ -1,4 +1,4 @@
-"""`kring backup`, `kring restore` and `kring move`: copies of the whole database; what the list of erased ids names stays erased."""
+"""`kring backup`, `kring restore` and `kring move`: copies of the whole database; what the tombstone file names stays erased."""
 
 from __future__ import annotations
 

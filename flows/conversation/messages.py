@@ -105,7 +105,7 @@ class Outcome:
 class Context:
     """Facts from outside that concern one conversation in this moment. `at` is aware, in UTC.
 
-    `may_read_back`: this channel may show the story, which is so on the draft's channels and on the one that it was sent from.
+    `may_read_back`: this channel may show the story: true on the draft's channels and on the one that it was sent from.
     `is_third_party_chat`: the channel stores what is typed outside our reach. `load_candidates` reads the coordinators who are
     free now, and only when it is called.
     """

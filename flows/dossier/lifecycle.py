@@ -41,7 +41,11 @@ class DossierEvent:
 
 @dataclass(slots=True)
 class CaseProgress:
-    """Progress of one dossier: its state, its coordinator, and what they did; nothing of the seeker's story."""
+    """Progress of one dossier: its state, its coordinator, and what they did; nothing of the seeker's story.
+
+    `checked_organisations` and `checked_names` are True for each new coordinator, and False once that question was answered though
+    nothing was shared to answer about: the seeker then reads no such answer. `asked_again`: an organisation was named since.
+    """
 
     state: str = "waiting"
     coordinator_id: str | None = None
@@ -142,7 +146,7 @@ class CaseProgress:
         self.any_language, self.blocker = True, ""
 
     def ask_language(self, event: DossierEvent) -> None:
-        """A new language was named: that another one is fine was said of the former, so the seeker is asked anew."""
+        """A new language was named: the consent to any language concerned the former one, so the seeker is asked again."""
         self.any_language = False
 
     def close_dossier(self, event: DossierEvent) -> None:

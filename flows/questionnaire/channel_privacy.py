@@ -54,7 +54,7 @@ def stay_in_chat(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def show_first_screen(conversation: ConversationState, context: TurnContext) -> None:
-    """Opening the chat anew brings the first screen from its first word."""
+    """Opening the chat again shows the first screen from its beginning."""
     conversation.stays = False
 
 

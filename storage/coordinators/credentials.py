@@ -68,7 +68,7 @@ class Credentials:
         connection.execute(insert(sessions).values(row | {"confirmed": confirmed, "expires_at": at + SESSION_TTL}))
 
     def find_session(self, connection: Connection, token: str, at: datetime) -> Session | None:
-        """The session of this token, whose idle time begins anew, or None if it expired or its coordinator is gone."""
+        """The session of this token, whose idle time restarts, or None if it expired or its coordinator is gone."""
         mine = sessions.c.lookup == self._vault.keyed_hash("session", token)
         row = connection.execute(_SESSIONS.where(mine)).first()
         if row is None or row.expires_at <= at:

@@ -249,7 +249,7 @@ notifications = _table(  # the coordinators' outbox, one row per channel
     Column("tries", Integer, nullable=False),
     UniqueConstraint("coordinator_id", "kind", "dossier_id", "channel"),
 )
-bot_answers = _table(  # answers that the bot still owes a coordinator; `subject` is the id of what the answer is about
+bot_answers = _table(  # answers that the bot has still to send a coordinator; `subject` is the id of what the answer is about
     "bot_answers",
     _id(),
     Column("coordinator_id", String(32), nullable=False),

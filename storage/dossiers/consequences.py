@@ -27,7 +27,7 @@ class OfferChange(Enum):
 
     UNCHANGED = 0
     ACCEPT = 1  # the claiming coordinator's offer ends; without one the event is refused
-    WITHDRAW = 2  # an open one ends, and matching runs anew
+    WITHDRAW = 2  # an open one ends, and matching runs again
     MATCH = 3  # matching runs now
 
 

@@ -24,7 +24,7 @@ def find_open_offer(connection: Connection, conversation_id: str) -> Row[Any] | 
 def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: str, outcome: str, at: datetime) -> bool:
     """End this coordinator's offer; True for exactly one of all who do so at once.
 
-    Its notifications are void, and matching runs anew.
+    Its notifications are void, and matching runs again.
     """
     theirs = (offers.c.conversation_id == dossier.conversation_id, offers.c.coordinator_id == coordinator_id)
     ended = update(offers).where(*theirs, offers.c.outcome.is_(None)).values(outcome=outcome, ended_at=at)
@@ -36,7 +36,7 @@ def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: st
 
 
 def withdraw_offer(connection: Connection, conversation_id: str, at: datetime) -> None:
-    """End the open offer of a dossier that changed, and match anew: whom it fits may have changed too."""
+    """End the open offer of a dossier that changed, and match again: whom it fits may have changed too."""
     ended = update(offers).where(offers.c.conversation_id == conversation_id, offers.c.outcome.is_(None))
     if connection.execute(ended.values(outcome="changed", ended_at=at)).rowcount:
         schedule_matching(connection, conversation_id, at)

@@ -43,7 +43,7 @@ def rooms_known_by(module: str, imports: grimp.ImportGraph) -> set[str]:
     return {room for room in ROOMS for other in known if other == room or other.startswith(f"{room}.")}
 
 
-def test_only_the_wiring_knows_both_rooms(imports: grimp.ImportGraph) -> None:
+def test_only_the_two_modules_that_compose_import_both_sides(imports: grimp.ImportGraph) -> None:
     both = {module for module in imports.modules if len(rooms_known_by(module, imports)) == len(ROOMS)}
     assert both == {WIRING, SWITCHBOARD}
 

@@ -52,7 +52,7 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Ru
     context.close()
 
 
-def test_a_page_opened_anew_never_shows_the_conversation(chromium: Browser, product: RunningProduct) -> None:
+def test_a_reopened_page_never_shows_the_conversation(chromium: Browser, product: RunningProduct) -> None:
     context = new_context(chromium, DESKTOP)
     noor = SeekerPage(context.new_page(), product.address)
     noor.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Hij slaat mij.")

@@ -18,6 +18,6 @@ def test_every_rule_has_a_test_that_bears_its_id() -> None:
     assert [rule for rule in RULES if not re.search(rf"_{rule}(_|\b)", names)] == []
 
 
-def test_every_rule_stands_in_the_document() -> None:
+def test_every_rule_is_listed_in_the_document() -> None:
     rows = re.findall(r"^\| (\w+) \|", Path("docs/principles.md").read_text("utf-8"), re.MULTILINE)
     assert rows[1:] == RULES

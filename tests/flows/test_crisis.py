@@ -28,7 +28,7 @@ def test_the_help_card_names_every_number(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", WORDING.languages)
-def test_a_number_stands_in_one_place(language: str) -> None:
+def test_a_number_is_written_in_one_place(language: str) -> None:
     """Whoever changes a number changes it everywhere: no text holds its digits."""
     texts = {key: re.sub(r"\{\w+\}", "", " ".join(WORDING.forms(language, key))) for key in WORDING.keys(language)}
     digits = re.compile("|".join(rf"(?<!\d){re.escape(one.number)}(?!\d)" for one in NUMBERS))

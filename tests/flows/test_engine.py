@@ -250,7 +250,7 @@ def test_a_button_of_an_older_question_changes_nothing() -> None:
     assert (chat.state, chat.notices) == ("concern", ["old_button"])
 
 
-def test_words_for_an_older_question_are_given_back() -> None:
+def test_text_for_an_older_question_is_returned() -> None:
     chat = at_concern().say("voor mijn zus", asked=3)
     assert chat.outcome.returned == "voor mijn zus"
     assert not chat.conversation.texts_of("concern")
@@ -290,7 +290,7 @@ def test_a_correction_after_sending_is_version_2_and_the_old_words_are_gone() ->
     assert b"Fatima" not in chat.effects[-1].dossier  # type: ignore[union-attr]
 
 
-def test_wiping_asks_once() -> None:
+def test_erasing_asks_once() -> None:
     chat = at_concern().press("erase")
     assert chat.state == "wipe_ask"
     assert chat.press("no").state == "concern"
@@ -363,7 +363,7 @@ def test_punctuation_is_no_name() -> None:
     assert at_concern().press("tell_myself", "nobody").say("...").state == "name"
 
 
-def test_skipping_the_circle_still_asks_about_holds() -> None:
+def test_skipping_the_circle_still_asks_whom_to_talk_about_first() -> None:
     assert at_concern().press("tell_myself").say("Riet").press("skip").state == "circle_hold"
 
 

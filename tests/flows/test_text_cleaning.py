@@ -30,7 +30,7 @@ def test_D1_what_has_no_control_characters_stays_byte_for_byte(words: str) -> No
         "\u202eomgedraaid\u202c",
     ],
 )
-def test_D1_the_dossier_holds_what_was_typed(words: str) -> None:
+def test_D1_the_dossier_contains_what_was_typed(words: str) -> None:
     assert at_concern().say(words).conversation.texts_of("concern") == [words]
 
 

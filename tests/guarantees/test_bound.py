@@ -47,7 +47,7 @@ def tried(connection: Connection, vault: Vault) -> set[Column[bytes]]:
     return found
 
 
-async def test_no_sealed_value_of_any_column_opens_in_another_place(tmp_path: Path) -> None:
+async def test_no_encrypted_value_of_any_column_decrypts_in_another_place(tmp_path: Path) -> None:
     async with Product(tmp_path) as product:
         fatima, joost = ScriptRunner(product), await product.add_coordinator("Joost")
         await fatima.run(HANDOVER_SCRIPT + HELD)

@@ -94,7 +94,7 @@ async def everything(product: Product) -> list[str]:
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=-2), timedelta(hours=-1), timedelta(days=3)])
-async def test_a_clock_that_jumps_takes_nothing_away_and_the_conversation_goes_on(
+async def test_a_system_clock_that_jumps_loses_nothing_and_the_conversation_goes_on(
     product: Product, fatima: PageBrowser, jump: timedelta
 ) -> None:
     product.now += jump

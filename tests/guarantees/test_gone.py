@@ -104,7 +104,7 @@ async def naming(product: Product, ids: set[str]) -> list[str]:
     return [name for name, table in (await rows(product)).items() if any(ids & {str(value) for value in row.values()} for row in table)]
 
 
-async def test_after_a_wipe_nothing_is_left(product: Product) -> None:
+async def test_after_an_erasure_nothing_is_left(product: Product) -> None:
     fatima, ids, secrets = await handed_over(product)
     assert len(secrets) >= 8 and found(product, secrets) == secrets
     await fatima.run("[Wis alles]\n[Ja, wis alles]")
@@ -121,7 +121,7 @@ async def test_after_half_a_year_nothing_is_left(product: Product) -> None:
     assert await naming(product, ids) == [] and await left(product, secrets) == set()
 
 
-async def test_one_table_that_is_forgotten_by_the_wipe_is_noticed(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_table_forgotten_by_the_erasure_is_noticed(product: Product, monkeypatch: pytest.MonkeyPatch) -> None:
     fatima, ids, secrets = await handed_over(product)
     monkeypatch.setattr(erasure, "COLUMNS_OF_CONVERSATION", erasure.COLUMNS_OF_CONVERSATION[1:])
     await fatima.run("[Wis alles]\n[Ja, wis alles]")

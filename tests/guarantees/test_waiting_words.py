@@ -57,7 +57,7 @@ def test_asking_what_this_is_loses_no_words_that_wait() -> None:
     assert concern(chat)[1:] == [LATE]
 
 
-def test_words_that_are_no_answer_after_all_are_given_back() -> None:
+def test_text_that_is_no_answer_after_all_is_returned() -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Fatima", LATE).press("my_answer")
     assert (chat.state, chat.outcome.returned) == ("age", LATE)
 
@@ -69,7 +69,7 @@ def test_words_that_wait_always_fit_in_one_message() -> None:
     assert all(len(reply.text) <= 4096 for reply in chat.output.replies)
 
 
-def test_of_several_messages_that_wait_only_one_is_the_answer_and_the_others_are_given_back() -> None:
+def test_of_several_waiting_messages_one_is_the_answer_and_the_others_are_returned() -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Heet jij soms ook Fatima?", "Of Samira?").press("my_answer")
     assert chat.conversation.texts_of("name") == ["Heet jij soms ook Fatima?"]
     assert chat.state == "age"

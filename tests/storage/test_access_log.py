@@ -43,7 +43,7 @@ async def test_a_missing_entry_is_detected_anywhere(database: Database, missing:
     assert broken_links(database) == shows
 
 
-async def test_of_who_wiped_the_digests_stay_and_nothing_else(database: Database) -> None:
+async def test_only_the_digests_of_an_erased_person_stay(database: Database) -> None:
     database.run(fill_log)
     database.run(lambda c: access_log.anonymise_entries(c, "a"))
     assert broken_links(database) == []
@@ -59,7 +59,7 @@ async def test_a_changed_entry_after_an_anonymised_one_is_detected(database: Dat
     assert broken_links(database) == [4]
 
 
-async def test_lines_older_than_a_year_go_and_the_chain_still_has_its_beginning(database: Database) -> None:
+async def test_entries_older_than_a_year_are_deleted_and_the_chain_still_has_its_beginning(database: Database) -> None:
     database.run(fill_log)
     database.run(lambda c: access_log.delete_before(c, START + timedelta(days=2)))
     assert database.count(entries) == 3 and broken_links(database) == []

@@ -1,4 +1,4 @@
-"""Desk service: a coordinator's overview, offers, reading and account, each checked anew against who holds the dossier now.
+"""Desk service: a coordinator's overview, offers, reading and account, each checked again against who holds the dossier now.
 
 A seeker's words can be read through it and never changed (domain.md E8).
 """

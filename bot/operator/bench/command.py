@@ -33,7 +33,7 @@ def bench_storage(
 ) -> None:
     """Turns a second, CPU and waiting times, on a temporary database that is removed; never on the installation's.
 
-    The path alone reads, marks, seals, writes and owes, and leaves out what the conversation decides and says.
+    The path alone reads, records idempotency keys, encrypts, writes and enqueues; it leaves out the conversation itself.
     """
     say(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; every turn is durable before it counts", "", _HEAD)
     with _temporary_folder(folder) as data_dir:

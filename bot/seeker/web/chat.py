@@ -41,7 +41,7 @@ class ChatPages:
         )
 
     async def show_question(self, request: Request) -> Response:
-        """The current question after a turn. A page opened anew only asks whether to resume, so that nobody else can read it."""
+        """The current question after a turn. A reopened page only asks whether to resume, so that nobody else can read it."""
         session = self._session_cookie.read(request)
         output = await self._service.current_output(session.channel_user) if session.is_returning else None
         if output is None:

@@ -147,13 +147,13 @@ async def test_another_language_loses_no_answer(fatima: ChannelDriver) -> None:
     assert "Kept." in fatima.shown
 
 
-async def test_refusing_to_be_kept_keeps_nothing_and_names_a_human(fatima: ChannelDriver, product: Product) -> None:
+async def test_refusing_storage_stores_nothing_and_names_a_person_to_call(fatima: ChannelDriver, product: Product) -> None:
     await tell(fatima, "Begin", "Nee")
     assert "Ik heb niets bewaard" in fatima.shown and "085 000 0000" in fatima.shown
     assert await rows(product, conversations) == 0
 
 
-async def test_wiping_leaves_nothing_and_the_next_time_is_the_first(fatima: ChannelDriver, product: Product) -> None:
+async def test_erasing_leaves_nothing_and_the_next_time_is_the_first(fatima: ChannelDriver, product: Product) -> None:
     await to_review(fatima)
     await tell(fatima, "Wis alles", "Ja, wis alles")
     assert "gewist" in fatima.shown

@@ -74,7 +74,7 @@ def test_no_name_covers_another_or_leaves_the_picture(sheet: Canvas, circle: lis
 
 @SHEETS
 @COUNTS
-def test_no_dot_stands_in_a_name(sheet: Canvas, count: int) -> None:
+def test_no_name_contains_a_dot(sheet: Canvas, count: int) -> None:
     ring = lay_out_circle(many(count), sheet)
     assert len(ring.places) == count
     dots = [(x - 7, y - 7, x + 7, y + 7) for x, y in (place.dot for place in ring.places)]

@@ -95,7 +95,7 @@ def test_safe_contact_and_people_to_talk_about_first_are_only_on_the_separate_sh
     assert without_spaces(hidden) in visible_text(sheet(dossier_document()))
 
 
-def test_the_separate_sheet_holds_no_file_and_no_story() -> None:
+def test_the_separate_sheet_contains_no_file_and_no_story() -> None:
     assert not read_pdf(sheet(dossier_document())).attachments
     assert "slaap" not in visible_text(sheet(dossier_document()))
 

@@ -57,7 +57,7 @@ def test_a_whole_copy_without_a_signature_is_reported_as_unsigned() -> None:
     assert verdict_on(export_json(PersonalData(CONTENT, (), (), ""))) is Verdict.UNSIGNED
 
 
-def test_json_that_was_only_laid_out_anew_is_still_genuine() -> None:
+def test_json_that_was_only_reformatted_is_still_genuine() -> None:
     assert verdict_on(json.dumps(json.loads(SIGNER.signed_file(CONTENT)), indent=4).encode()) is Verdict.GENUINE
 
 
@@ -67,7 +67,7 @@ def test_one_changed_word_is_seen(before: bytes, after: bytes) -> None:
     assert changed != SIGNER.signed_file(CONTENT) and verdict_on(changed) is Verdict.CHANGED
 
 
-def test_a_name_that_stands_twice_is_no_copy() -> None:
+def test_json_with_a_duplicate_name_is_no_copy() -> None:
     twice = SIGNER.signed_file(CONTENT).replace(b'"called":"Fatima"', b'"called":"Joost","called":"Fatima"')
     assert verdict_on(twice) is Verdict.UNREADABLE
 

@@ -44,13 +44,13 @@ async def test_the_numbers_are_those_of_the_memory(product: Product) -> None:
     assert "kring_coordinators_available 1.0" in output and "kring_conversations 1.0" in output
 
 
-async def test_no_word_and_nobody_stands_in_them(product: Product) -> None:
+async def test_they_contain_no_word_and_nobody(product: Product) -> None:
     output = await scrape(await run_measured_turns(product))
     assert output.count("\n") > 20
     assert not [word for word in ("slaap", "Riet", "Fatima", "Assen", "Hanneke", "12345678") if word in output]
 
 
-async def test_a_turn_of_which_nothing_was_kept_counts_as_failed(product: Product) -> None:
+async def test_a_turn_of_which_nothing_was_stored_counts_as_failed(product: Product) -> None:
     metrics = Metrics(product.engine, lambda: product.now)
 
     with pytest.raises(RuntimeError), metrics.measure_turn("web"):

@@ -101,7 +101,7 @@ async def test_what_comes_back_is_what_was_there_row_for_row(product: Product, t
         assert done.exit_code == 0 and row_stream.table_digests(row_stream.dump_rows(connection)) == before
 
 
-async def test_who_was_wiped_after_the_backup_is_wiped_again(product: Product, tmp_path: Path) -> None:
+async def test_a_person_erased_after_the_backup_is_erased_again(product: Product, tmp_path: Path) -> None:
     fatima = ScriptRunner(product)
     await fatima.run("[Begin]\n[Ja, bewaar het]")
     file = backed_up(product, tmp_path / "backups")

@@ -91,7 +91,7 @@ def test_open_makes_public_what_is_ready(context: AppContext, ready: Kring) -> N
     assert stands(context) == "open"
 
 
-def test_open_wipes_the_made_up_people_of_practice(context: AppContext, ready: Kring) -> None:
+def test_open_erases_the_invented_people_of_practice(context: AppContext, ready: Kring) -> None:
     made_up = {"id": "a", "revision": 1, "chart": 1, "handed_off": False, "content": b"", "opened_at": NOW, "touched_at": NOW}
     with context.transaction() as connection:
         connection.execute(insert(conversations).values(made_up))
@@ -113,7 +113,7 @@ def test_close_lasts_until_its_day(context: AppContext, ready: Kring) -> None:
     assert days == ["closed", "closed", "open"]
 
 
-def test_open_ends_a_closing_without_wiping(context: AppContext, ready: Kring) -> None:
+def test_open_ends_a_closing_without_erasing(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     ready("close", "--until", "2026-12-01")
     assert "Wiped" not in ready("open").stdout

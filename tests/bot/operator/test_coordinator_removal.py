@@ -46,7 +46,7 @@ async def test_who_holds_a_dossier_is_not_removed(desk_app: DeskApp) -> None:
     assert "--hand-back" in done.stderr and status and status.coordinator == "Hanneke"
 
 
-async def test_what_is_handed_back_waits_for_somebody_else(desk_app: DeskApp) -> None:
+async def test_a_dossier_given_back_waits_for_somebody_else(desk_app: DeskApp) -> None:
     fatima, hanneke = await reading(desk_app)
     done = kring(desk_app, "coordinator", "remove", "--hand-back", hanneke.id)
     status = await fatima.status()

@@ -112,12 +112,12 @@ def test_a_credential_of_rubbish_is_named_and_not_shown(run_and_read: RunAndRead
     assert "the credential kring-keys cannot be understood" in output and "geheim" not in output
 
 
-def test_a_database_that_does_not_know_what_was_wiped_is_not_the_one_that_was_here(run_and_read: RunAndRead, data: Path) -> None:
+def test_a_database_without_the_tombstones_of_the_file_is_reported_as_another_one(run_and_read: RunAndRead, data: Path) -> None:
     tombstones.write_file(data / "destroyed", {"joost": datetime.now(UTC).date().isoformat()})
     assert "this database does not know 1 of them" in run_and_read("doctor")
 
 
-def test_a_service_that_begins_on_an_empty_database_forgets_nothing_of_what_was_wiped(data: Path) -> None:
+def test_a_service_started_on_an_empty_database_keeps_the_tombstones(data: Path) -> None:
     now = datetime.now(UTC)
     file, today = data / "destroyed", now.date().isoformat()
     tombstones.write_file(file, {"joost": today, "amina": "2020-01-01"})

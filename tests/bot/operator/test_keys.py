@@ -48,7 +48,7 @@ def names(context: AppContext) -> list[str]:
         return [one.name for one in CoordinatorRepository(context.vault).list_all(connection)]
 
 
-def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
+def test_a_key_rotation_that_stopped_before_reencryption_can_be_run_again(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
     context.keys_file.write_bytes(dump_keys(rotate_master(context.keys)))
@@ -58,7 +58,7 @@ def test_a_change_that_stopped_before_anything_was_sealed_again_is_run_again(tmp
     assert names(after) == ["Hanneke"] and not after.keys.former and after.keys.master != context.keys.master
 
 
-def test_a_change_that_stopped_after_everything_was_sealed_again_is_run_again(tmp_path: Path) -> None:
+def test_a_key_rotation_that_stopped_after_reencryption_can_be_run_again(tmp_path: Path) -> None:
     context = make_context(tmp_path / "data")
     add(context)
     both = rotate_master(context.keys)
@@ -80,14 +80,14 @@ def test_a_keys_file_of_another_memory_stays_as_it_is(tmp_path: Path) -> None:
     assert context.keys_file.read_bytes() == before
 
 
-def test_every_column_that_the_installation_seals_is_sealed_again() -> None:
+def test_every_column_encrypted_with_the_master_key_is_reencrypted() -> None:
     """What a conversation's own key seals is `content` and the like; all else that is bytes is the installation's."""
     theirs = {("conversations", "content"), *(("dossiers", name) for name in ("content", "card", "progress", "notes"))}
     bytes_kept = {(table.name, one.name) for table in metadata.sorted_tables for one in table.c if one.type.python_type is bytes}
     assert {(column.table.name, column.name) for column, _ in SEALED_COLUMNS} == bytes_kept - theirs
 
 
-async def test_a_new_key_opens_everything_that_the_old_one_sealed_in_every_column(tmp_path: Path) -> None:
+async def test_a_new_key_decrypts_every_column_that_the_old_one_encrypted(tmp_path: Path) -> None:
     async with Product(tmp_path) as product:
         joost = await product.add_coordinator("Joost")
         await product.writer.run(lambda connection: seal_everywhere(connection, product.vault, joost))

@@ -122,7 +122,7 @@ async def test_a_second_poller_waits_until_the_first_is_gone(folder: Path) -> No
     await second.shut_down()
 
 
-async def test_an_old_offset_is_not_used_because_telegram_may_count_anew(bot_process: BotProcess) -> None:
+async def test_an_old_offset_is_not_used_because_telegram_may_restart_its_numbers(bot_process: BotProcess) -> None:
     bot_process.client.add_message("fatima", "hallo")
     bot_process.start()
     await wait_until(lambda: bot_process.client.offsets[-1:] != [None] and bot_process.client.offsets, "the confirmation")

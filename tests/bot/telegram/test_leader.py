@@ -12,7 +12,7 @@ from tests.support.database.minimal_engine import START
 from tests.support.telegram.bot_process import BotProcess
 
 
-async def test_only_one_holds_it_until_it_is_released(bot_process: BotProcess) -> None:
+async def test_only_one_holds_the_lease_until_it_is_released(bot_process: BotProcess) -> None:
     writer = bot_process.database.writer
     mine, other = (LeaderLease(writer, "send.telegram", lambda: START) for _ in range(2))
     assert (await mine.is_leader(), await other.is_leader()) == (True, False)

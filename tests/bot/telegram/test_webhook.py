@@ -151,7 +151,7 @@ async def test_setting_the_webhook_is_retried_until_telegram_accepts_it(webhook_
     assert webhook_bot.client.offsets == []
 
 
-async def test_who_polls_takes_a_former_webhook_away(folder: Path) -> None:
+async def test_polling_deletes_a_former_webhook(folder: Path) -> None:
     bot_process = BotProcess(folder, FakeClient()).start()
     await wait_until(lambda: bot_process.client.offsets, "polling")
     assert bot_process.client.calls[0] == ("deleteWebhook", {})

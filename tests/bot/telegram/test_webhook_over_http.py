@@ -100,7 +100,7 @@ async def test_a_failed_update_is_delivered_again_and_processed(webhook_bot: Web
     assert [status for _, status in webhook_bot.telegram.seeker_bot.deliveries][-3:] == [500, 500, 200]
 
 
-async def test_a_send_that_takes_long_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
+async def test_a_slow_send_keeps_no_update_waiting(webhook_bot: WebhookBot) -> None:
     fatima = await greeted_person(webhook_bot)
     await fatima.presses("Hier in Telegram")
     await fatima.answered()

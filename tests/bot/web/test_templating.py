@@ -47,7 +47,7 @@ def test_exactly_the_known_numbers_and_sites_become_links(said: str, links: list
     assert [part.partition('"')[0] for part in shown.split('href="')[1:]] == links
 
 
-def test_what_stands_around_a_number_stays_text() -> None:
+def test_the_text_around_a_number_stays_text() -> None:
     assert str(Linkifier(KNOWN)("<b>112</b>")) == '&lt;b&gt;<a href="tel:112">112</a>&lt;/b&gt;'
 
 

@@ -127,7 +127,7 @@ async def test_what_was_not_fetched_for_a_day_is_gone(
     assert words(await call("getUpdates")) == left
 
 
-async def test_ids_can_start_anew(call: ApiCaller, fatima: Person) -> None:
+async def test_ids_can_restart(call: ApiCaller, fatima: Person) -> None:
     fatima.bot.inbox.next_id = 5
     await fatima.types("Hoi")
     assert (await call("getUpdates")).result[0]["update_id"] == 5

@@ -68,7 +68,7 @@ def test_who_calls_herself_is_not_called() -> None:
     assert not handling.can_try
 
 
-def test_what_was_asked_of_hanneke_is_asked_of_joost_anew() -> None:
+def test_what_was_asked_of_hanneke_is_asked_again_of_joost() -> None:
     handling = CaseProgress()
     done(handling, "claim", "no_tie", shown=False)
     assert not handling.checked_organisations

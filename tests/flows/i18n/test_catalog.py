@@ -40,7 +40,7 @@ def test_I6_every_language_names_the_same_facts(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_text_stands_twice(language: str) -> None:
+def test_no_text_is_defined_twice(language: str) -> None:
     """Whoever changes a text changes all of it, also for those who read the second one."""
     keys = re.findall(r'^msgid "(.+)"$', files("flows.i18n").joinpath("locales", f"{language}.po").read_text("utf-8"), re.MULTILINE)
     assert sorted(keys) == sorted(set(keys))

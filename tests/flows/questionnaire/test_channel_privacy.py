@@ -90,7 +90,7 @@ def test_words_that_mean_danger_bring_the_help_card_before_the_choice_too() -> N
     assert "help_card" in at_concern().say("Ik wil dood").notices
 
 
-def test_the_website_is_one_link_and_the_choice_is_made_anew_there() -> None:
+def test_the_website_is_one_link_and_the_choice_is_made_again_there() -> None:
     chat = at_concern().press("here")
     chat.take(Turn(chat.at, TOKENED, command="website"))
     assert ChannelTransfer("t" * 32) in chat.effects and not chat.conversation.chat_allowed
@@ -175,7 +175,7 @@ def test_a_command_about_what_was_sent_says_when_nothing_was(key: str) -> None:
     assert command(at_concern(), key).notices == ["nothing_sent"]
 
 
-def test_taking_back_before_sending_is_wiping() -> None:
+def test_taking_back_before_sending_is_erasing() -> None:
     assert command(at_concern(), "withdraw").state == "wipe_ask"
 
 

@@ -18,7 +18,7 @@ from tests.support.database.minimal_engine import CODE, START, incoming_turn, ou
 LATER = timedelta(days=8)
 
 
-async def test_an_update_that_comes_again_after_its_conversation_was_wiped_begins_no_other(database: Database) -> None:
+async def test_an_update_redelivered_after_its_conversation_was_erased_begins_no_other(database: Database) -> None:
     turns = [incoming_turn("fatima", words, update=words) for words in ("hallo", "nog iets", "wipe")]
     for turn in (*turns, *turns):
         await database.store.process_turn(turn)
@@ -26,7 +26,7 @@ async def test_an_update_that_comes_again_after_its_conversation_was_wiped_begin
     assert {row["name"]: row["count"] for row in database.rows(counts)} == {"started": 1, "wiped": 1}
 
 
-async def test_updates_from_before_a_wipe_that_come_again_after_it_are_no_part_of_what_was_begun_since(database: Database) -> None:
+async def test_updates_redelivered_after_an_erasure_are_no_part_of_the_new_conversation(database: Database) -> None:
     turns = [incoming_turn("fatima", words, update=words) for words in ("geheim", "wipe", "opnieuw")]
     for turn in (*turns, *turns):
         await database.store.process_turn(turn)
@@ -54,7 +54,7 @@ async def test_a_redelivered_update_is_not_processed_after_its_identity_was_reli
     assert output_text(await database.store.current_output("telegram", "fatima", START)) == before
 
 
-async def test_words_that_come_again_after_their_person_went_on_in_the_web_and_came_back_are_known(database: Database) -> None:
+async def test_an_update_redelivered_after_a_move_to_the_web_and_back_is_recognised(database: Database) -> None:
     store, once = database.store, incoming_turn("fatima", "geheim", update="1")
     await store.process_turn(incoming_turn("fatima", "hallo"))
     await store.process_turn(once)

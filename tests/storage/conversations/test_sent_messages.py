@@ -114,7 +114,7 @@ async def test_what_is_too_old_to_be_deleted_is_forgotten_and_counted(database: 
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("traces_left", 2)]
 
 
-async def test_new_keys_open_what_old_keys_sealed(database: Database) -> None:
+async def test_new_keys_decrypt_what_old_keys_encrypted(database: Database) -> None:
     await record_messages(database, "4711", 12)
     both = rotate_master(load_keys(database.folder / "keys.json"))
     database.run(lambda c: reencrypt_all(c, Vault.from_keys(both)))

@@ -41,7 +41,7 @@ async def test_an_invitation_is_worth_nothing_after_a_day(database: Database) ->
     assert bound(database, after=INVITATION_TTL) is None
 
 
-async def test_a_lost_phone_takes_the_account_with_it(database: Database) -> None:
+async def test_signing_out_everywhere_unbinds_the_telegram_account(database: Database) -> None:
     mine = invite(database)
     bound(database)
     database.run(lambda c: sign_out_everywhere(c, "hanneke"))

@@ -20,7 +20,7 @@ WORDS = bytes.fromhex("01000102030405060708090a0b5d60041d1ee19d18dca59dc66374047
 SEALED = bytes.fromhex("01000102030405060708090a0b0f63b875a08ea7140132bad8548167a8f160b6e87aba70")
 
 
-def test_what_was_sealed_in_the_first_version_is_readable_for_ever() -> None:
+def test_a_value_encrypted_by_the_first_version_stays_readable() -> None:
     assert VAULT.open_with_master(SEALED, "coordinators.profile:1") == b"Hanneke"
 
 
@@ -29,7 +29,7 @@ def test_a_key_that_was_wrapped_in_the_first_version_is_unwrapped_for_ever() -> 
     assert VAULT.unwrap(wrapped, "fatima") == bytes(range(64, 96))
 
 
-def test_words_that_were_sealed_in_the_first_version_are_readable_for_ever() -> None:
+def test_a_text_encrypted_by_the_first_version_stays_readable() -> None:
     assert VAULT.open(bytes(range(64, 96)), WORDS, "conversations.content:fatima") == b"geheim"
 
 
@@ -60,7 +60,7 @@ def test_a_value_that_was_changed_is_not_opened(sealed: bytes) -> None:
         VAULT.open_with_master(sealed, "coordinators.profile:1")
 
 
-def test_the_same_words_are_never_sealed_alike() -> None:
+def test_the_same_text_never_encrypts_to_the_same_value() -> None:
     assert VAULT.seal(bytes(32), b"geheim", "r:1") != VAULT.seal(bytes(32), b"geheim", "r:1")
 
 

@@ -43,7 +43,7 @@ async def test_a_unit_that_was_superseded_runs_once_more(database: Database) -> 
     assert await database.writer.run(succeed_at_second_try) == 2
 
 
-async def test_arrivals_that_wait_together_share_a_transaction_and_an_idle_writer_takes_one(database: Database) -> None:
+async def test_items_that_wait_together_share_a_transaction_and_an_idle_writer_processes_one(database: Database) -> None:
     sizes: list[int] = []
 
     def process(connection: Connection, items: Sequence[int]) -> list[int | Exception]:
@@ -82,7 +82,7 @@ async def test_when_the_disk_is_full_every_caller_gets_the_error_and_the_next_wr
     assert await queue.submit(1) == 1
 
 
-async def test_a_closed_writer_takes_nothing_more(database: Database) -> None:
+async def test_a_closed_writer_accepts_nothing_more(database: Database) -> None:
     writer = Writer(database.engine)
     await writer.close()
     await writer.close()

@@ -213,7 +213,7 @@ def test_only_events_change_a_dossiers_state() -> None:
     assert inserted == {"storage/dossiers/versions.py"}
 
 
-def test_what_else_is_written_of_a_dossier_never_holds_its_state() -> None:
+def test_other_writes_to_a_dossier_never_contain_its_state() -> None:
     calls = [
         (path, function)
         for path in SOURCES

@@ -62,7 +62,7 @@ async def test_after_erasing_no_row_identifies_anybody(sqlite_database: Database
     assert [(row["conversation_id"], row["actor"], row["action"]) for row in sqlite_database.rows(access_log)] == [("", "", "")]
 
 
-async def test_wiping_leaves_a_count_and_touches_nobody_else(sqlite_database: Database) -> None:
+async def test_erasing_leaves_a_count_and_touches_nobody_else(sqlite_database: Database) -> None:
     await fill(sqlite_database, "joost")
     await fill(sqlite_database, "fatima")
     await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))
@@ -80,7 +80,7 @@ async def test_the_former_coordinator_is_asked_to_destroy_paper_without_learning
     assert [(row["coordinator_id"], row["why"]) for row in asked] == [("hanneke", "wiped")] and conversation_id not in str(asked)
 
 
-async def test_after_wiping_no_wrapped_key_and_no_ciphertext_is_in_any_file(sqlite_database: Database) -> None:
+async def test_after_erasing_no_wrapped_key_and_no_ciphertext_is_in_any_file(sqlite_database: Database) -> None:
     await asyncio.gather(*(fill(sqlite_database, f"p{number}") for number in range(120)))
     secrets = [row["wrapped"] for row in sqlite_database.rows(keys)] + [row["content"] for row in sqlite_database.rows(conversations)]
     secrets += [row["content"] for row in sqlite_database.rows(dossiers)]
@@ -90,7 +90,7 @@ async def test_after_wiping_no_wrapped_key_and_no_ciphertext_is_in_any_file(sqli
     assert not [secret for secret in secrets if remains(sqlite_database.folder, secret)]
 
 
-async def test_wiping_every_second_of_many_leaves_nothing_of_them_between_the_others(sqlite_database: Database) -> None:
+async def test_erasing_every_second_of_many_leaves_nothing_of_them_between_the_others(sqlite_database: Database) -> None:
     await asyncio.gather(*(fill(sqlite_database, f"p{number}") for number in range(200)))
     wrapped = {row["conversation_id"]: row["wrapped"] for row in sqlite_database.rows(keys)}
     for number in range(0, 200, 2):
@@ -125,7 +125,7 @@ async def test_the_log_is_emptied_also_when_somebody_was_reading_it_at_first(sql
     assert not remains(sqlite_database.folder, key)
 
 
-async def test_a_process_that_died_between_wiping_and_emptying_empties_the_log_when_it_starts_again(
+async def test_a_process_that_died_between_erasing_and_scrubbing_scrubs_when_it_starts_again(
     sqlite_database: Database, monkeypatch
 ) -> None:
     with monkeypatch.context() as patched:
@@ -140,7 +140,7 @@ async def test_a_process_that_died_between_wiping_and_emptying_empties_the_log_w
     await again.close()
 
 
-async def test_a_dump_of_the_server_holds_nothing_of_who_was_wiped(server_database: Database) -> None:
+async def test_a_dump_of_the_server_contains_nothing_of_an_erased_person(server_database: Database) -> None:
     await fill(server_database, "fatima")
     secrets = [server_database.rows(keys)[0]["wrapped"], server_database.rows(conversations)[0]["content"]]
     dumped = postgres_server().dump(server_database.url)
@@ -150,7 +150,7 @@ async def test_a_dump_of_the_server_holds_nothing_of_who_was_wiped(server_databa
     assert not [secret for secret in secrets if secret.hex().encode() in dumped]
 
 
-async def test_the_dead_rows_of_who_was_wiped_are_given_up_within_a_minute(server_database: Database) -> None:
+async def test_the_dead_rows_of_an_erased_person_are_vacuumed_within_a_minute(server_database: Database) -> None:
     await fill(server_database, "fatima")
     await server_database.store.process_turn(incoming_turn("fatima", "wipe"))
     assert await becomes_true(lambda: key_table_bytes(server_database) == 0)

@@ -143,7 +143,7 @@ async def test_changing_hands_gives_somebody_else_a_week_once_and_keeps_nothing_
         assert end is None or end_due_at(database) == START + end * DAY
 
 
-async def test_hanneke_reads_that_time_ended_it_and_not_that_fatima_wiped_it(database: Database) -> None:
+async def test_hanneke_reads_that_time_ended_it_and_not_that_fatima_erased_it(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "send"))
     claim(database, DAY)
     run_timers(database, 183 * DAY)

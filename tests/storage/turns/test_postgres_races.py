@@ -78,7 +78,7 @@ async def test_whoever_reads_a_conversation_is_alone_with_it(database: Database,
     assert meanwhile.times == 1 and await words_of(database, "fatima") == "een twee drie"
 
 
-async def test_a_first_update_that_another_process_took_and_saw_wiped_meanwhile_begins_nothing(database: Database, other: Database) -> None:
+async def test_a_first_update_processed_by_another_process_and_erased_meanwhile_begins_nothing(database: Database, other: Database) -> None:
     hello = incoming_turn("fatima", "geheim", update="1")
 
     async def come_and_go() -> None:
@@ -124,7 +124,7 @@ async def test_an_update_in_progress_while_its_person_moves_to_the_web_begins_no
     assert output_text(await database.store.current_output("web", "browser", START)).startswith("hallo geheim [")
 
 
-async def test_an_update_that_comes_again_while_its_conversation_is_wiped_begins_no_other(database: Database) -> None:
+async def test_an_update_redelivered_while_its_conversation_is_erased_begins_no_other(database: Database) -> None:
     once = incoming_turn("fatima", "nog iets", update="1")
     for turn in (incoming_turn("fatima", "hallo"), once):
         await database.store.process_turn(turn)

@@ -97,7 +97,7 @@ async def test_a_turn_is_stored_even_if_nobody_waits_for_the_answer_any_more(dat
     await reopened.close()
 
 
-async def test_closing_waits_for_what_was_handed_in(database: Database) -> None:
+async def test_closing_waits_for_what_was_submitted(database: Database) -> None:
     turns = [asyncio.ensure_future(database.store.process_turn(incoming_turn(f"p{number}", "hallo"))) for number in range(50)]
     await asyncio.sleep(0)
     await database.writer.close()
@@ -178,7 +178,7 @@ async def test_whoever_refuses_at_the_start_leaves_only_a_count(database: Databa
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("refuse", 1)]
 
 
-async def test_who_wiped_and_speaks_again_in_the_same_burst_begins_anew(database: Database) -> None:
+async def test_a_turn_after_an_erasure_in_the_same_burst_begins_a_new_conversation(database: Database) -> None:
     await asyncio.gather(*(database.store.process_turn(incoming_turn("fatima", word)) for word in ("geheim", "wipe", "hallo")))
     assert output_text(await database.store.current_output("telegram", "fatima", START)) == "hallo [-] origin"
 

@@ -68,7 +68,7 @@ async def test_a_dossier_exists_exactly_while_handed_off_in_the_real_conversatio
     assert len(handed_off) == ("yes" not in steps)
 
 
-async def test_E10_a_draft_that_is_wiped_leaves_only_counts(database: Database) -> None:
+async def test_E10_an_erased_draft_leaves_only_counts(database: Database) -> None:
     await Seeker(database).go(*TO_REVIEW, "erase", "yes")
     assert [database.count(table) for table in (conversations, keys, channel_identities, consents)] == [0, 0, 0, 0]
     assert [(row["name"], row["count"]) for row in database.rows(counts)] == [("started", 1), ("wiped", 1)]

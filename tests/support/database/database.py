@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, func, select
 
-from storage.conversations import processed_updates as marks
+from storage.conversations.processed_updates import KEY_DIGITS
 from storage.crypto.vault import Vault
 from storage.db.engine import open_engine
 from storage.db.tables import conversations, processed_updates
@@ -58,7 +58,7 @@ class Database:
         """How many updates of seekers are known as processed, in rows of conversations and in their own table."""
         held = "".join(row["recent_updates"] for row in self.rows(conversations))
         return len(
-            {held[place : place + marks.KEY_DIGITS] for place in range(0, len(held), marks.KEY_DIGITS)}
+            {held[place : place + KEY_DIGITS] for place in range(0, len(held), KEY_DIGITS)}
             | {row["update_id"] for row in self.rows(processed_updates)}
         )
 

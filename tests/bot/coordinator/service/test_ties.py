@@ -49,7 +49,7 @@ async def test_who_is_tied_to_something_else_is_asked_no_more_than_others(desk_a
     assert "Stadsteam Noord" in hanneke.shown and ASKED not in hanneke.shown
 
 
-async def test_what_the_operator_wrote_stands_at_the_desk_and_hanneke_has_the_last_word(desk_app: DeskApp) -> None:
+async def test_the_operators_profile_is_shown_at_the_desk_and_hanneke_has_the_last_word(desk_app: DeskApp) -> None:
     hanneke = await desk_app.add_coordinator("Hanneke")
     product = desk_app.product
     await product.writer.run(lambda c: product.coordinators.update_profile(c, hanneke.id, employers=["GGZ Drenthe"], boards=["Ons Nut"]))

@@ -526,7 +526,7 @@ async def test_a_press_that_is_too_old_to_acknowledge_is_no_error(
     assert await rows(product, dead_letters) == []
 
 
-async def test_no_word_and_no_token_stands_in_the_log_at_its_most_talkative(bot: RunningCoordinatorBot, product: Product) -> None:
+async def test_the_most_verbose_log_contains_no_word_and_no_token(bot: RunningCoordinatorBot, product: Product) -> None:
     root, before, stream = logging.getLogger(), logging.getLogger().handlers[:], io.StringIO()
     level = root.level
     logs.set_up_logging("DEBUG", "json", stream)

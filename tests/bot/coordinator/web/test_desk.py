@@ -37,7 +37,7 @@ async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
 # before the claim
 
 
-async def test_E4_a_waiting_card_holds_no_typed_word_and_not_the_place(desk_app: DeskApp) -> None:
+async def test_E4_a_waiting_card_contains_no_typed_text_and_not_the_place(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     shown = await hanneke.open()
@@ -203,7 +203,7 @@ async def test_O4_nothing_at_the_desk_scores_or_ranks(desk_app: DeskApp) -> None
     assert not {name for name in columns if re.search(r"score|risk|rank|priority|label", name)}
 
 
-async def test_a_hold_is_closed_and_what_to_do_stands_before_the_name(desk_app: DeskApp) -> None:
+async def test_a_person_to_talk_about_first_is_closed_and_the_advice_comes_before_the_name(desk_app: DeskApp) -> None:
     shown = dossier_html(dossier_document(), desk_app.product.catalog, "nl")
     assert re.search(r'<details class="hold"><summary>Eerst overleggen met .*?</summary><p><bdi class="name">Karim', shown)
     assert shown.count("Karim") == 1 and shown.index("Karim") > shown.index('class="apart')

@@ -222,7 +222,7 @@ async def test_O1_an_organisation_that_fatima_adds_closes_the_story_until_hannek
     assert await standing_of(fatima) == (False, True, True)
 
 
-async def test_O1_a_tie_to_what_fatima_added_lets_it_go_to_somebody_else(desk_app: DeskApp) -> None:
+async def test_O1_a_tie_to_an_added_organisation_gives_the_dossier_back(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(handover_effect(named_later()))

@@ -55,7 +55,7 @@ async def test_who_types_of_danger_on_the_first_screen_gets_the_numbers_at_once(
     assert "0800-0113" in fatima.shown and "Ik denk aan zelfdoding" in fatima.buttons
 
 
-async def test_help_stands_under_every_question_in_the_same_place(fatima: SeekerOnTelegram) -> None:
+async def test_help_is_under_every_question_in_the_same_place(fatima: SeekerOnTelegram) -> None:
     for text in SHORT:
         assert fatima.buttons[-1] == "Nu hulp"
         await fatima.press(text)

@@ -225,7 +225,7 @@ def test_names_in_every_script_and_of_any_length_become_a_picture() -> None:
     assert wide == WIDE and wide + high <= 10_000 and high <= 20 * wide  # more is refused by Telegram
 
 
-def test_what_no_file_of_a_font_shows_stands_there_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_character_without_a_glyph_is_shown_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """On a machine that brings no fonts of its own."""
     monkeypatch.setattr(fonts, "SYSTEM_FONTS", ())
     fonts.all_fonts.cache_clear()

@@ -190,7 +190,7 @@ async def test_a_button_of_an_older_question_changes_nothing(fatima: PageBrowser
     assert "Die vraag is al klaar" in fatima.page.text
 
 
-async def test_words_for_an_older_question_are_given_back(fatima: PageBrowser) -> None:
+async def test_text_for_an_older_question_is_returned(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN)
     old = fatima.page
     await press_each(fatima, "Vertel ik liever zelf")
@@ -252,7 +252,7 @@ async def test_a_name_in_the_field_is_stored_by_the_buttons_that_leave_the_quest
     assert await answered_words(fatima, product, "name") == ["Fatima"]
 
 
-async def test_what_is_no_answer_to_a_short_question_is_given_back_beside_a_button(fatima: PageBrowser) -> None:
+async def test_text_that_does_not_fit_a_short_question_is_returned_beside_a_button(fatima: PageBrowser) -> None:
     await press_each(fatima, *TO_CONCERN, *TO_NAME, "Overslaan")
     await fatima.press("Later verder", words="weet niet")
     assert fatima.page.field.fields["words"] == "weet niet"
@@ -271,7 +271,7 @@ async def test_words_that_raise_a_question_are_asked_about_before_anybody_goes_b
 
 
 @pytest.mark.parametrize(("pressed", "asks"), [("Overslaan", "16"), ("Wis alles", "wis")])
-async def test_who_skips_or_wipes_does_not_get_their_words_back(fatima: PageBrowser, pressed: str, asks: str) -> None:
+async def test_skipping_or_erasing_returns_no_text(fatima: PageBrowser, pressed: str, asks: str) -> None:
     await press_each(fatima, *TO_CONCERN, *TO_NAME)
     await fatima.press(pressed, words="Fatima")
     assert asks in fatima.page.text and "Fatima" not in fatima.page.markup

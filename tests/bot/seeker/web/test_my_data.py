@@ -54,7 +54,7 @@ def judge(product: Product, file: bytes) -> Verdict:
     return verify_file(file, [Signer(SIGNING_KEY).public_key], product.catalog)
 
 
-async def test_the_way_to_the_own_copy_stands_in_the_chat(fatima: PageBrowser) -> None:
+async def test_the_way_to_the_own_copy_is_in_the_chat(fatima: PageBrowser) -> None:
     assert fatima.page.links["Mijn gegevens"] == "/mijn-gegevens"
 
 
@@ -101,12 +101,12 @@ async def test_a_form_from_elsewhere_gets_no_file(fatima: PageBrowser, product: 
 
 
 @pytest.mark.parametrize("button", [BUTTONS[0], BUTTONS[2]])
-async def test_a_copy_is_sealed_only_where_it_is_asked_for(fatima: PageBrowser, product: Product, button: str) -> None:
+async def test_a_copy_is_signed_only_on_request(fatima: PageBrowser, product: Product, button: str) -> None:
     assert judge(product, await takes(fatima, button)) is Verdict.UNSIGNED
     assert judge(product, await takes(fatima, button, seal="yes")) is Verdict.GENUINE
 
 
-async def test_beside_the_seal_stands_that_proof_can_be_used_against_somebody(fatima: PageBrowser) -> None:
+async def test_beside_the_signature_a_warning_says_that_proof_can_be_used_against_somebody(fatima: PageBrowser) -> None:
     await fatima.open("/mijn-gegevens")
     page = await fatima.press("Ja, dat is veilig")
     assert "Wat te bewijzen is, kan ook tegen jou gebruikt worden." in page.text
@@ -143,7 +143,7 @@ async def test_everything_says_who_looked_what_was_agreed_to_and_the_recognition
     assert len(whole["recognition"].split()) >= 2
 
 
-async def test_after_sending_the_way_to_the_own_copy_stands_beside_the_status(fatima: PageBrowser) -> None:
+async def test_after_sending_the_way_to_the_own_copy_is_beside_the_status(fatima: PageBrowser) -> None:
     await sends(fatima)
     assert fatima.page.links["Mijn gegevens"] == "/mijn-gegevens"
 
