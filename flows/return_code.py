@@ -1,4 +1,4 @@
-"""Return code: sixteen digits, the last of which checks the others, so that a typo can be told from a guess."""
+"""Return code: sixteen digits, the last of which checks the others, so that a typo is distinguished from a guess."""
 
 from __future__ import annotations
 

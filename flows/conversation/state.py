@@ -129,7 +129,7 @@ class ConversationState:
         return next((person for person in self.people if person["id"] == number), None)
 
     def remove_people(self, numbers: Collection[int]) -> None:
-        """Names of people who were not told in time go (domain.md 6.2)."""
+        """Remove the names of people who were not informed in time (domain.md 6.2)."""
         self.people = [person for person in self.people if person["id"] not in numbers]
         self.preview_digest = None
 
@@ -148,7 +148,7 @@ def field_names() -> dict[str, None]:
 
 @cache
 def _filled_defaults() -> Mapping[str, Any]:
-    """Defaults that are not empty: always stored, so that a field that became empty can be told from them."""
+    """Defaults that are not empty: always stored, so that a field that became empty differs from them."""
     return {name: value for name, value in vars(ConversationState()).items() if value}
 
 

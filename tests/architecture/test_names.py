@@ -1,4 +1,4 @@
-"""Names and folders: every name means one thing, every folder says what lives in it, and tests keep to what is public."""
+"""Names and folders: every name means one thing, every folder says what it contains, and tests use only public names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seeker's bot beside its fake, and Fatima, who started it; whatever Telegram refused it must be expected."""
+"""The seeker's bot beside its fake, and Fatima, who started it; every refusal of Telegram must be expected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Citations of docs/domain.md: every section and rule that the code names stands in it."""
+"""Citations of docs/domain.md: every section and rule that the code names exists there."""
 
 from __future__ import annotations
 

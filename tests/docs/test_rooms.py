@@ -1,4 +1,4 @@
-"""The rooms of the house have floors: nobody above is imported by anybody below."""
+"""The folders are layered: no module imports a module of a layer above its own."""
 
 from __future__ import annotations
 

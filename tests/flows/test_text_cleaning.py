@@ -1,4 +1,4 @@
-"""Own words are kept byte for byte, with one exception by law."""
+"""Own words are stored byte for byte, with one exception by law."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class ConversationModel:
         return self.readers is None or channel_user in self.readers
 
     def apply_outcome(self, channel_user: object, before: Document, outcome: Outcome, at: datetime) -> None:
-        """Let the model follow what the seeker was told."""
+        """Update the model from the output that the seeker got."""
         for effect in outcome.effects:
             match effect:
                 case HandOver():

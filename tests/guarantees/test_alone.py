@@ -1,4 +1,4 @@
-"""One person's turns run one after the other and each is taken once, also where two processes hear them."""
+"""One person's turns run one after the other and each is processed once, also if two processes receive them."""
 
 from __future__ import annotations
 

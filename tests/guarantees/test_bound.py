@@ -1,4 +1,4 @@
-"""Ciphertexts are bound to their rows: in no column does what was sealed for one row, or one column, open in another."""
+"""Ciphertexts are bound to their rows: a value encrypted for one row or column decrypts in no other."""
 
 from __future__ import annotations
 

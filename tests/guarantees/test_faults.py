@@ -1,4 +1,4 @@
-"""Faults of disk, file and clock: people get an honest line and their words back, and nothing acknowledged is lost."""
+"""Faults of disk, file and clock: people get an honest message and their text back, and nothing acknowledged is lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Gone is gone: after a wipe and after an end no row, key or sealed word of somebody is in any table, any file, any dump."""
+"""Gone is gone: after an erasure and after an end no row, key or ciphertext of a person is in any table, any file, any dump."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def rows(product: Product) -> Rows:
 
 
 async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[bytes]]:
-    """Fatima's conversation with everything that can be kept of one; its ids, and everything sealed that came with her."""
+    """Fatima's conversation with every kind of row; its ids, and all its ciphertexts."""
     hanneke = await product.add_coordinator("Hanneke")
     accounts = TelegramAccounts(product.vault, BOT)
     await product.writer.run(lambda c: accounts.create_invitation(c, hanneke, "t", product.now))

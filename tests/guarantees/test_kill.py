@@ -1,4 +1,4 @@
-"""Kill the process anywhere: nothing that was answered is lost, nothing is taken twice, and everybody gets their reply."""
+"""Kill the process anywhere: nothing that was answered is lost, nothing is processed twice, and everybody gets their reply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that wait are lost nowhere, sent nowhere unread, and shown at no door that may not read them."""
+"""Waiting texts are never lost, never sent unread, and never shown on a channel that may not read them back."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern
 
 LATE = "Dit is een lange zin die hier niet gevraagd werd en die erbij mag."
-STANDING = DossierStatus("waiting", 1, NOW, NOW)
+WAITING = DossierStatus("waiting", 1, NOW, NOW)
 
 
 def elsewhere(chat: EngineChat) -> EngineChat:
-    """The same conversation at another door, which came by code."""
-    chat.context = replace(chat.context, may_read_back=False, status=STANDING)
+    """The same conversation on another channel, linked by a return code."""
+    chat.context = replace(chat.context, may_read_back=False, status=WAITING)
     return chat
 
 

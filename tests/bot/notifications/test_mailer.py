@@ -27,7 +27,7 @@ from tests.support.product import Product
 
 
 class Box:
-    """Keeps what is delivered, and refuses as long as it is told to."""
+    """Records what is delivered, and refuses as long as the test asks for it."""
 
     def __init__(self) -> None:
         self.letters: list[Any] = []

@@ -1,4 +1,4 @@
-"""Promises about backups: whole, sealed to the operator, and what was destroyed stays destroyed when one is put back."""
+"""Promises about backups: whole, encrypted to the operator, and what was erased stays erased when one is restored."""
 
 from __future__ import annotations
 

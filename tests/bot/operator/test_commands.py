@@ -1,4 +1,4 @@
-"""The operator's commands: plain, refusing with reasons, and never with a word that a seeker said."""
+"""The operator's commands: plain, refusing with reasons, and never with a word of a seeker."""
 
 from __future__ import annotations
 

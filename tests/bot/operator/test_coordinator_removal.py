@@ -1,4 +1,4 @@
-"""A coordinator who goes: what they hold is handed back to be offered to others, or they are not removed."""
+"""Removal of a coordinator: the dossiers they hold are given back and offered to others, or they are not removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conversations in progress as they were kept, one for every state that the golden conversations pass.
+"""Stored conversations in progress, one for every state that the golden conversations pass.
 
 Run as `python -m tests.flows.conversation.record`.
 

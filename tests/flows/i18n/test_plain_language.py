@@ -1,4 +1,4 @@
-"""The words keep their promises to who reads them: plain, calm, and never a verdict about anybody."""
+"""The texts keep their promises to their readers: plain, calm, and never a verdict about anybody."""
 
 from __future__ import annotations
 

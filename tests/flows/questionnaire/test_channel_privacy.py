@@ -1,4 +1,4 @@
-"""In a channel that keeps what is typed, own words are neither asked nor shown before the person wants it."""
+"""In a channel that stores what is typed outside our reach, own words are neither asked nor shown before the person wants it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parsing of input: what people type is taken as they mean it, never as two things; recognition words are clear over a telephone."""
+"""Parsing of input: a typed text is understood as it was meant, never in two ways; recognition words are clear over a telephone."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Tests of the vault: what it seals opens only in its own place."""
+"""Tests of the vault: a value it encrypts decrypts only in its own place."""

@@ -1,4 +1,4 @@
-"""Promises of the vault: what is sealed opens only with its key and in its row, and the keys file is its owner's only."""
+"""Promises of the vault: a value decrypts only with its key and in its row, and the keys file is its owner's only."""
 
 from __future__ import annotations
 

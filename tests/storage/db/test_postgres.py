@@ -1,4 +1,4 @@
-"""Promises of PostgreSQL: durable commits, errors that tell nothing, and locks that nobody waits for long."""
+"""Promises of PostgreSQL: durable commits, errors without content, and short lock timeouts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An event of a dossier carries all its consequences with it: whoever applies one can forget none of them."""
+"""Applying an event of a dossier carries out all its consequences: a caller can forget none of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""By which way a coordinator is told: one that they chose and that this installation has, else any that reaches them."""
+"""The channel on which a coordinator is notified: the chosen one if this installation has it, or else any that reaches them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.product import FOUNDATION, Product
 
 
 async def notified_channels(folder: Path, ways: tuple[str, ...], **profile: object) -> set[str]:
-    """The ways by which Hanneke, whose account is bound, is told of an offer."""
+    """The channels on which Hanneke, whose account is bound, is notified of an offer."""
     async with Product(folder, replace(FOUNDATION, notification_channels=ways)) as product:
         hanneke, accounts = await product.add_coordinator("Hanneke", **profile), TelegramAccounts(product.vault, BOT)
         await product.writer.run(lambda c: accounts.create_invitation(c, hanneke, "token", product.now))

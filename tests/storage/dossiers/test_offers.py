@@ -1,4 +1,4 @@
-"""Offers from the front door: one coordinator at a time, in time that counts, and the seeker always knows where it stands."""
+"""Offers through the public services: one coordinator at a time, in business hours, and the seeker always sees the status."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ with connected.begin() as connection:
 
 
 def presses(folder: Path, who: str, dossier_id: str, at: datetime) -> subprocess.Popen[str]:
-    """A process that claims once it is told to."""
+    """A process that claims on a signal."""
     command = [sys.executable, "-c", CLAIMS, str(folder), who, dossier_id, at.isoformat()]
     return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 

@@ -1,4 +1,4 @@
-"""Promises of a draft's end: it comes when its person was told it comes, whenever its timer was last set."""
+"""Promises of a draft's end: it comes when the person was promised, whenever its timer was last set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Promises of retention: everything is kept as long as was promised, and a timer that was missed fires once, late."""
+"""Promises of retention: everything is stored as long as was promised, and a timer that was missed fires once, late."""
 
 from __future__ import annotations
 

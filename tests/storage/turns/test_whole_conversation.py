@@ -25,7 +25,7 @@ CHANNEL = "terminal"  # without the cover of a channel that keeps what is typed
 
 
 class Seeker:
-    """One person at one door. `:words` are typed, anything else is pressed."""
+    """One person on one channel. `:words` are typed, anything else is pressed."""
 
     def __init__(self, database: Database, person: str = "fatima") -> None:
         self.store, self.person = ConversationStore(database.writer, database.vault, intake_engine(), {CHANNEL}), person

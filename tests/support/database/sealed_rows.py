@@ -1,4 +1,4 @@
-"""Rows for tests of the keys: a value in every column that the installation seals."""
+"""Rows for tests of the keys: a value in every column encrypted with the master key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Giving back a story, by a coordinator or by the operator who removes one: the seeker is told that there is news."""
+"""Giving back a dossier, by a coordinator or by the operator who removes one: the seeker is notified that there is news."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.web.desk_app import PLAN
 
 
 class Held:
-    """Hanneke has Fatima's story open, and Fatima has a door that can be spoken to."""
+    """Hanneke has Fatima's story open, and Fatima has an identity on a push channel."""
 
     def __init__(self, product: Product, hanneke: str, dossier_id: str) -> None:
         self.product, self.hanneke, self.dossier_id = product, hanneke, dossier_id

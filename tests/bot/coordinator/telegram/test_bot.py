@@ -61,7 +61,7 @@ async def rows(product: Product, table: Any) -> list[Any]:
 
 
 async def offered(coordinator: CoordinatorOnTelegram) -> str:
-    """Fatima sends a dossier, and this coordinator has heard that something waits; its id."""
+    """Fatima sends a dossier, and this coordinator was notified of it; its id."""
     await send_dossier(coordinator.bot.product)
     await coordinator.bot.wait_until_idle()
     await coordinator.person.saw("Er wacht een vraag")

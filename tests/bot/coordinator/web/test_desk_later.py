@@ -1,4 +1,4 @@
-"""The coordinator's desk when things go on: a new moment, waiting too long, people who were not told, and being too late."""
+"""The coordinator's desk when things go on: a new moment, waiting too long, people who were not informed, and being too late."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seeker's bot: what it says, what it refuses, and what of Telegram it never keeps."""
+"""The seeker's bot: what it sends, what it refuses, and what of Telegram it never stores."""
 
 from __future__ import annotations
 
