@@ -32,7 +32,7 @@ class Notification(NamedTuple):
 
 
 class NotificationRenderer:
-    """Renders due rows; `address` is where the desk is.
+    """Renders due rows; `address` is the desk's base URL.
 
     A row is deleted unsent if it is about an offer that is over, if its coordinator is gone, or, for the operator, its dossier.
     """

@@ -46,7 +46,7 @@ def close_service(
     ctx: typer.Context,
     until: Annotated[str, typer.Option("--until", help="The day, as 2026-12-01, on which new conversations are welcome again.")],
 ) -> None:
-    """No new conversations until a day; drafts, status, taking back, erasing and the help card go on."""
+    """Accept no new conversations until a day; drafts, status, taking back, erasing and the help card go on."""
     context = context_of(ctx)
     day = _parse_day(until)
     if day <= context.today():

@@ -78,7 +78,7 @@ class ConversationState:
         return conversation
 
     def _restore_types(self) -> None:
-        """JSON knows lists where this class has named tuples."""
+        """Restore the named tuples, which JSON stores as lists."""
         if self.notices:
             self.notices = [Notice(*notice) for notice in self.notices]
         if self.messages:

@@ -12,7 +12,7 @@ TIES = ("employers", "boards", "volunteering", "ties")  # `ties`: of older profi
 
 
 class Profile(TypedDict, total=False):
-    """What a coordinator says of themselves, as stored; where a list may be one text, profiles of earlier versions have it so."""
+    """What a coordinator says of themselves, as stored; a list may be one text in profiles of earlier versions."""
 
     name: str
     contact_line: str

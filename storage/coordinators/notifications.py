@@ -1,4 +1,4 @@
-"""Notification queue of the coordinators: one row per coordinator, kind, dossier and channel; the text is rendered when sent."""
+"""Notification queue of the coordinators: one row per coordinator, kind, dossier and notification channel; rendered when sent."""
 
 from __future__ import annotations
 

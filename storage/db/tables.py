@@ -152,7 +152,7 @@ dead_letters = _table(
     Column("at", UtcMicroseconds, nullable=False, index=True),
 )
 
-# where the seeker's and the coordinator's side meet
+# shared by the seeker's and the coordinator's side
 dossiers = _table(
     "dossiers",
     _id(),

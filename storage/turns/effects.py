@@ -43,7 +43,7 @@ class EffectHandler:
         self._versions, self._events = DossierVersions(vault, installation), DossierEvents(vault, installation)
 
     def apply_effects(self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
-        """Apply these effects in their order; `identity` is where the person acted."""
+        """Apply these effects in their order; `identity` is the channel identity that acted."""
         for effect in effects:
             self._apply_one(connection, identity, effect, at)
 

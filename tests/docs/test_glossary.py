@@ -1,4 +1,4 @@
-"""The glossary says one sentence of each term, and names where it lives."""
+"""The glossary has one sentence for each term, and names the module that defines it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Call(NamedTuple):
-    """One call and its outcome; `planned` where the test planned that it fails."""
+    """One call and its outcome; `planned` if the test planned that it fails."""
 
     bot: Bot
     method: str

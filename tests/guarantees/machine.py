@@ -103,7 +103,7 @@ class InstallationMachine(RuleBasedStateMachine):
         return self.run(self.process.service.current_output(channel_user)) or self.process.service.welcome_output("nl")
 
     def document(self, channel_user: ChannelUser) -> Document:
-        """The stored conversation as this channel user sees it: at the status where they may not read the story back."""
+        """The stored conversation as this channel user sees it: at the status if they may not read the story back."""
         document = self.now.documents[self.conversation_ids[channel_user]]
         if self.models[self.conversation_ids[channel_user]].may_read(channel_user):
             return document

@@ -52,7 +52,7 @@ def complete_document(document: bytes) -> dict[str, Any]:
 
 
 def take_snapshot(connection: Connection, vault: Vault) -> Snapshot:
-    """Read it in one transaction. Raises InvalidTag where a value does not open under the key of its own conversation."""
+    """Read it in one transaction. Raises InvalidTag if a value does not decrypt under the key of its own conversation."""
     rows = {table.name: [dict(row._mapping) for row in connection.execute(_all_rows(table))] for table in metadata.sorted_tables}
     sealed = connection.execute(select(conversations, keys.c.wrapped).join(keys, keys.c.conversation_id == conversations.c.id)).all()
     kept = {row.id: load_record(vault, row, START) for row in sealed}

@@ -34,7 +34,7 @@ async def product(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterat
         async with Product(tmp_path / "data") as product:
             product.store = ConversationStore(
                 product.writer, product.vault, product.intake, {"web"}
-            )  # keeps where the door is, as Telegram's does
+            )  # stores the address of the identity, as Telegram's channel does
             product.service = SeekerService(product.store, product.intake, lambda: product.now, product.random_values)
             yield product
 

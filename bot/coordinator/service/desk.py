@@ -74,7 +74,7 @@ class DeskService:
 
     # offers
     async def claim(self, coordinator_id: str, dossier_id: str) -> bool:
-        """True once, for the coordinator to whom it is offered. Where no organisation is named, names come next."""
+        """Claim the dossier; True once, for the coordinator with the open offer. If no organisation is named, names come next."""
 
         def unit(connection: Connection) -> bool:
             dossier = self._offers.claim_dossier(connection, dossier_id, coordinator_id, self._clock())
@@ -85,7 +85,7 @@ class DeskService:
         return await self._runner.run(unit)
 
     async def decline(self, coordinator_id: str, dossier_id: str, reason: str = "none") -> bool:
-        """No, with one of a few reasons or none; False if it is not offered to them any more."""
+        """Decline the offer, with one of DECLINE_REASONS or none; False if it is not offered to them any more."""
         declined = await self._runner.run(lambda c: self._offers.decline_offer(c, dossier_id, coordinator_id, reason, self._clock()))
         await self.make_due_offers()
         return declined

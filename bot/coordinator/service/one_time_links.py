@@ -29,7 +29,7 @@ def create_account_token(connection: Connection, vault: Vault, coordinator_id: s
 
 
 def sign_in_link(address: str, token: str) -> str:
-    """The page that signs a browser in; `address` is where the desk is, without a slash at its end."""
+    """The page that signs a browser in; `address` is the desk's base URL without a slash at its end."""
     return f"{address}{SIGN_IN_PATH}{token}"
 
 

@@ -1,4 +1,4 @@
-"""Digital signature of a dossier: an Ed25519 signature of its canonical JSON, inside the copy, that proves where the copy came from."""
+"""Digital signature of a dossier: Ed25519 over its canonical JSON, embedded in the copy, that proves its origin."""
 
 from __future__ import annotations
 

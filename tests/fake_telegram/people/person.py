@@ -49,7 +49,7 @@ class Person(ChatView):
         return await self.starts(parse_qs(parts.query).get("start", [""])[0])
 
     async def types(self, words: str, *, as_is: bool = False) -> list[Message]:
-        """Send one message, or several where the words do not fit into one, as a client does."""
+        """Send one message, or several if the words do not fit into one, as a client does."""
         assert as_is or words.strip(), "Telegram sends no empty message"
         return [self._send("message", **kinds.text(part)) for part in ([words] if as_is else kinds.split_text(words))]
 

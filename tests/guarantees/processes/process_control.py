@@ -35,7 +35,7 @@ class WorkerProcess:
         self._listening = asyncio.ensure_future(self._listen())
 
     async def request(self, message: Message) -> Message:
-        """Its answer; ProcessDied where it died first."""
+        """Its answer. Raises ProcessDied if it died first."""
         if self._listening.done():
             raise ProcessDied
         self._asked += 1

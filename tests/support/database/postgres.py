@@ -131,7 +131,7 @@ def find_programs() -> Path | None:
 
 @cache
 def postgres_server() -> PostgresServer:
-    """The server of this test process; where no PostgreSQL is installed the test is skipped."""
+    """The server of this test process; if no PostgreSQL is installed the test is skipped."""
     found = find_programs()
     if found is None:
         pytest.skip("there is no PostgreSQL: install the package pgserver, or Debian's postgresql")

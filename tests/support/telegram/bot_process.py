@@ -23,7 +23,7 @@ PATIENCE = 10.0
 
 
 async def wait_until(holds: Callable[[], object], what: str) -> None:
-    """Wait until `holds` gives something true, at most ten seconds; `what` names it where it does not."""
+    """Wait until `holds` gives something true, at most ten seconds; `what` names it if it does not."""
     for _ in range(int(PATIENCE / 0.01)):
         if holds():
             return
