@@ -17,7 +17,7 @@ from flows.crisis import CrisisResources
 from tests.support.product import FOUNDATION, Product
 from tests.support.web.page_browser import PageBrowser
 
-SIGNING_KEY = b"the sealing key of all the tests"
+SIGNING_KEY = b"the signing key of all the tests"
 EXIT_LINK = "https://example.org/weer"
 TO_CONCERN = ("Begin", "Ja, bewaar het", "Voor mezelf")
 PLACEHOLDERS = {
