@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from bot.config.service_mode import ServiceMode, StaffCount, build_installation, missing_for_opening
 from bot.config.settings import Settings
+from tests.support.command_line import FACTS
 
 FULL = StaffCount(available=2, stand_ins=1)
-READY: dict[str, Any] = {
-    "foundation": "Stichting Voorbeeld",
-    "privacy_contact": "privacy@example.org",
-    "phone": "030 000 00 00",
-    "hours": "maandag tot vrijdag, 9 tot 17 uur",
-    "honest_limits_nl": "Niet alles kan altijd geheim blijven.",
-    "honest_limits_en": "Not everything can always stay secret.",
-    "answer_within_days": 4,
-    "privacy_address": "Dorpsstraat 1, Ons Dorp",
-    "privacy_officer": "Hanneke de Wit",
-    "privacy_host": "Eigen server, Nederland",
-}
 
 
 def missing_lines(omitted: str = "", stale_hotlines: tuple[str, ...] = (), staff: StaffCount = FULL, keys_copied: bool = True) -> list[str]:
-    values = {field: value for field, value in READY.items() if field != omitted}
+    values = {field: value for field, value in FACTS.items() if field != omitted}
     return list(missing_for_opening(Settings.model_construct(**values), stale_hotlines, staff, keys_copied))
 
 
@@ -33,7 +20,7 @@ def test_nothing_is_missing_when_everything_is_there() -> None:
     assert missing_lines() == []
 
 
-@pytest.mark.parametrize("field", READY)
+@pytest.mark.parametrize("field", FACTS)
 def test_every_fact_that_is_not_set_is_named(field: str) -> None:
     (line,) = missing_lines(omitted=field)
     assert line.startswith(f"KRING_{field.upper()} is not set")
@@ -63,5 +50,5 @@ def test_in_practice_what_is_not_set_shows_in_brackets() -> None:
 
 
 def test_an_open_installation_never_shows_brackets() -> None:
-    named = build_installation(Settings.model_construct(**READY), ServiceMode(practice=False))
+    named = build_installation(Settings.model_construct(**FACTS), ServiceMode(practice=False))
     assert (named.foundation, named.practice) == ("Stichting Voorbeeld", False)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from flows.dossier.lifecycle import TRANSITIONS, DossierEvent
 from storage.db import tables
@@ -121,8 +121,7 @@ async def case(tmp_path: Path) -> AsyncIterator[Case]:
     async with Product(tmp_path, MAILED) as product:
         hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
         case = Case(product, hanneke, await send_dossier(product))
-        row = {"id": "d", "channel": "telegram", "lookup": "l", "conversation_id": case.sent.conversation_id, "may_read_back": True}
-        await product.writer.run(lambda c: c.execute(insert(tables.channel_identities), row | {"address": b"x"}))
+        await case.sent.add_telegram_identity()
         product.now += timedelta(hours=24)
         yield case
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import LanguageWaived, TakeBack
 from flows.dossier.dossier import MatchCard
-from storage.db.tables import channel_identities, counts, notifications, offers, outbox
+from storage.db.tables import counts, notifications, offers, outbox
 from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import send_dossier
@@ -226,15 +226,7 @@ async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_o
 @pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])
 async def test_a_seeker_who_calls_is_never_notified_unasked(product: Product, contact: str, told: int) -> None:
     fatima = await send_dossier(product)
-    row = {
-        "id": "d",
-        "channel": "telegram",
-        "lookup": "l",
-        "conversation_id": fatima.conversation_id,
-        "may_read_back": True,
-        "address": b"x",
-    }
-    await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
+    await fatima.add_telegram_identity()
     sent = handover_effect(dossier_document())
     await fatima.apply_effect(replace(sent, card=cast(MatchCard, {**sent.card, "contact": contact})))
     product.advance(days=6)
@@ -245,15 +237,7 @@ async def test_a_seeker_who_calls_is_never_notified_unasked(product: Product, co
 async def test_two_events_before_a_notification_is_sent_give_one_notification(product: Product) -> None:
     """Nobody takes it in time, Hanneke then does, and writes that she tried to call: all while her phone is unreachable."""
     fatima = await send_dossier(product)
-    row = {
-        "id": "d",
-        "channel": "telegram",
-        "lookup": "l",
-        "conversation_id": fatima.conversation_id,
-        "may_read_back": True,
-        "address": b"x",
-    }
-    await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
+    await fatima.add_telegram_identity()
     product.advance(days=6)
     await product.run_timers()
     hanneke = await product.add_coordinator("Hanneke")

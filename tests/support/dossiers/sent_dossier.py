@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 
 from flows.dossier.status import DossierStatus
-from storage.db.tables import keys
+from storage.db.tables import channel_identities, keys
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.effects import EffectHandler
 from tests.support.dossiers.example import dossier_document, handover_effect
@@ -30,6 +30,11 @@ class SentDossier:
         identity = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
         await self.product.writer.run(lambda c: effect_handler.apply_effects(c, identity, (effect,), self.product.now))  # type: ignore[arg-type]
         await self.product.run_timers()
+
+    async def add_telegram_identity(self) -> None:
+        """From now on a bot can reach her without being asked."""
+        row = {"id": "d", "channel": "telegram", "lookup": "l", "conversation_id": self.conversation_id, "may_read_back": True}
+        await self.product.writer.run(lambda c: c.execute(insert(channel_identities), row | {"address": b"x"}))
 
     async def status(self) -> DossierStatus | None:
         status_reader = DossierStatusReader(self.product.vault, FOUNDATION)

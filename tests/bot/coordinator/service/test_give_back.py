@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, select
 from typer.testing import CliRunner
 
 from bot.app.context import AppContext
 from bot.cli import app
 from bot.config.settings import Settings
 from bot.coordinator.service.contact_plan import PlanForm
-from storage.db.tables import channel_identities, outbox
+from storage.db.tables import outbox
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
 from tests.support.web.desk_app import PLAN
@@ -34,15 +34,7 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
     async with Product(tmp_path) as product:
         hanneke = await product.add_coordinator("Hanneke")
         fatima = await send_dossier(product)
-        row = {
-            "id": "d",
-            "channel": "telegram",
-            "lookup": "l",
-            "conversation_id": fatima.conversation_id,
-            "may_read_back": True,
-            "address": b"x",
-        }
-        await product.writer.run(lambda c: c.execute(insert(channel_identities), row))
+        await fatima.add_telegram_identity()
         dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
         await product.desk.claim(hanneke, dossier_id)
         await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
