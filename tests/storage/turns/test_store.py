@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Connection, event, insert
 
 from flows.conversation.messages import Outcome
 from storage.db.tables import channel_identities, consents, conversations, coordinators, counts, dossiers, keys, outbox, timers
@@ -21,6 +22,23 @@ async def test_fatimas_text_is_still_there_after_the_process_is_gone(database: D
     reopened = database.reopen()
     assert "mijn moeder is ziek" in output_text(await reopened.store.current_output("telegram", "fatima", START))
     await reopened.close()
+
+
+async def test_a_turn_is_acknowledged_only_after_its_commit(database: Database) -> None:
+    reached, may_commit = threading.Event(), threading.Event()
+
+    def wait_before_commit(connection: Connection) -> None:
+        reached.set()
+        may_commit.wait(10)
+
+    event.listen(database.engine, "commit", wait_before_commit)
+    turn = asyncio.ensure_future(database.store.process_turn(incoming_turn("fatima", "mijn moeder is ziek")))
+    assert await asyncio.to_thread(reached.wait, 10)
+    await asyncio.sleep(0.05)  # whatever a thread handed to the loop has arrived
+    was_acknowledged = turn.done()
+    may_commit.set()
+    await turn
+    assert not was_acknowledged
 
 
 async def test_an_unknown_person_has_no_output(database: Database) -> None:
