@@ -62,9 +62,9 @@ class Roster:
         return authenticator is not None and authenticator.enrolled
 
     def revoke_credentials(self, connection: Connection, coordinator_id: str) -> None:
-        """A phone is lost: every session, link and account ends, and the next sign-in sets up another authenticator."""
+        """A phone is lost: every session, link, account and offer ends, and the next sign-in sets up another authenticator."""
         sign_out_everywhere(connection, coordinator_id)
-        set_available(connection, coordinator_id, False)
+        self.set_available(connection, coordinator_id, False)
         self._credentials.reset_authenticator(connection, coordinator_id)
 
     def list_held(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:

@@ -80,3 +80,13 @@ async def test_what_was_offered_to_who_pauses_goes_to_the_next(desk_app: DeskApp
     await joost.submit("/desk/available", available="yes")
     await desk_app.product.run_timers()
     assert "/desk/claim/" in await joost.open() and "/desk/claim/" not in await hanneke.open()
+
+
+async def test_what_was_offered_to_who_lost_their_phone_goes_to_the_next(desk_app: DeskApp) -> None:
+    joost, hanneke = await desk_app.add_coordinator("Joost"), await desk_app.add_coordinator("Hanneke")
+    await send_dossier(desk_app.product)
+    await desk_app.product.offer_to(hanneke.id)
+    assert kring(desk_app, "coordinator", "lost", hanneke.id).exit_code == 0
+    await joost.submit("/desk/available", available="yes")
+    await desk_app.product.run_timers()
+    assert "/desk/claim/" in await joost.open() and "/desk/claim/" not in await hanneke.open()
