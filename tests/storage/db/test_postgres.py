@@ -96,4 +96,5 @@ async def test_a_timer_locked_by_another_process_is_skipped(database: Database) 
         with hasty.begin() as looking:
             assert TimerRunner().run_due(looking, START + timedelta(days=8)) == []
     hasty.dispose()
-    assert [one.action for one in database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=8)))] == ["wipe"]
+    fired = database.run(lambda connection: TimerRunner().run_due(connection, START + timedelta(days=8)))
+    assert [timer.action for timer in fired] == ["erase"]
