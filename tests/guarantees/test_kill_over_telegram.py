@@ -14,6 +14,7 @@ import pytest
 
 from storage.crypto.vault import Vault
 from storage.db.engine import open_engine
+from tests.fake_telegram.bots import Call
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.guarantees import snapshot
 from tests.guarantees.processes.process import create_installation
@@ -73,10 +74,15 @@ async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_ea
         await crowd.wait_until_done()
         await telegram.seeker_bot.inbox.wait_until_empty()
         await worker.close()
-        assert telegram.refusals == []
+        assert [call for call in telegram.refusals if not is_ended_poll(call)] == []
     assert sum(one > 0 for one in unanswered) > KILLS / 2, "a kill while nobody waits for an answer proves little"
     assert len(crowd.seekers) > AT_ONCE, "where nobody gets any further, the kills come too soon"
     check(tmp_path, crowd.seekers)
+
+
+def is_ended_poll(call: Call) -> bool:
+    """A killed worker's poll may still be open when the next worker polls: Telegram ends the older one with 409."""
+    return call.method == "getUpdates" and call.status == 409
 
 
 def check(folder: Path, seekers: list[SimulatedTelegramSeeker]) -> None:
