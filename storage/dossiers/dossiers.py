@@ -17,10 +17,6 @@ class DossierRepository:
     def __init__(self, vault: Vault) -> None:
         self._records = DossierRecords(vault)
 
-    def find_by_conversation(self, connection: Connection, conversation_id: str) -> DossierRecord | None:
-        """The dossier of this conversation, locked until the transaction ends."""
-        return self._records.lock_by_conversation(connection, conversation_id)
-
     def find_held(self, connection: Connection, dossier_id: str, coordinator_id: str) -> DossierRecord | None:
         """The dossier if this coordinator holds it at this moment, else None: checked again on every read (O2)."""
         dossier = self._records.lock_dossier(connection, dossier_id)

@@ -18,6 +18,7 @@ from storage.db.tables import conversations, destruction_requests, dossiers, exc
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService
+from storage.dossiers.records import DossierRecords
 from storage.dossiers.status_view import DossierStatusReader
 from storage.retention import timers as retention
 from storage.turns.loading import BatchSnapshot, load_snapshot
@@ -130,7 +131,7 @@ async def test_a_new_moment_gives_the_coordinator_three_tries_again(database: Da
     assert [row["tries"] for row in database.rows(dossiers)] == [3]
     await database.store.process_turn(incoming_turn("fatima", "thursday"))
     sent = database.run(
-        lambda connection: DossierRepository(database.vault).find_by_conversation(connection, only_conversation_id(connection))
+        lambda connection: DossierRecords(database.vault).find_by_conversation(connection, only_conversation_id(connection))
     )
     assert sent and sent.progress.tried == [] and sent.progress.moments[0]["words"] == "thursday"
     assert [row["tries"] for row in database.rows(dossiers)] == [0]

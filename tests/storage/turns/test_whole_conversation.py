@@ -11,6 +11,7 @@ import pytest
 from flows.conversation.messages import Outcome, RandomValues, Turn
 from storage.db.tables import channel_identities, consents, conversations, counts, dossiers, keys
 from storage.dossiers.dossiers import DossierRepository
+from storage.dossiers.records import DossierRecords
 from storage.retention.timers import TimerRunner
 from storage.turns.store import ConversationStore, IncomingTurn
 from tests.support.database.database import Database
@@ -45,7 +46,7 @@ async def test_what_was_sent_is_what_the_desk_reads_byte_for_byte(database: Data
     outcome = await Seeker(database).go(*TO_SENT)
     conversation_id = database.rows(conversations)[0]["id"]
     repository = DossierRepository(database.vault)
-    sent = database.run(lambda connection: repository.find_by_conversation(connection, conversation_id))
+    sent = database.run(lambda connection: DossierRecords(database.vault).find_by_conversation(connection, conversation_id))
     assert sent is not None
     document = repository.read_document(sent)
     words: Any = next(part for part in document["parts"] if part["part"] == "words")
