@@ -11,7 +11,7 @@ from flows.crisis import CrisisResources
 from flows.errors import NotUnderstood
 from flows.questionnaire.history import push_history
 from flows.questionnaire.input_parser import parse_answer, parse_button, parse_command, parse_text
-from flows.questionnaire.parsers import InputEvent
+from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back
 from flows.questionnaire.questions.asides import correct_answer, mask_number

@@ -8,7 +8,8 @@ from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
-from flows.questionnaire.parsers import CHOICE, InputEvent
+from flows.questionnaire.parsers.choice import CHOICE
+from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.text_cleaning import LIMIT
 

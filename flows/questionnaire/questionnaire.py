@@ -12,7 +12,8 @@ from flows.conversation.state import ConversationState
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.fhir_kinds import FhirKind, fitting_kind
-from flows.questionnaire.parsers import CHOICE, InputEvent, Parser
+from flows.questionnaire.parsers.choice import CHOICE
+from flows.questionnaire.parsers.parser import InputEvent, Parser
 from flows.reference.places import Places
 from flows.statechart import Chart
 

@@ -11,7 +11,7 @@ from flows.conversation.effects import (
     TakeBack,
 )
 from flows.conversation.state import ConversationState
-from flows.questionnaire.parsers import OWN_WORDS
+from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import send_revision

@@ -8,7 +8,7 @@ from flows.conversation.messages import Button
 from flows.conversation.people import LIMIT, parse_person, split_people
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Person
-from flows.questionnaire.parsers import PERSON
+from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.person import TALK_FIRST, correct_person
 

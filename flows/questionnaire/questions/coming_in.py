@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.conversation.effects import Erase
 from flows.conversation.state import ConversationState
-from flows.questionnaire.parsers import OWN_WORDS
+from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
-from flows.questionnaire.parsers import ADDRESS, AGE, NAME, PLACE, TIMES
+from flows.questionnaire.parsers.address import ADDRESS
+from flows.questionnaire.parsers.age import AGE
+from flows.questionnaire.parsers.name import NAME
+from flows.questionnaire.parsers.place import PLACE
+from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
 

@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Wish
-from flows.questionnaire.parsers import LINE
+from flows.questionnaire.parsers.name import LINE
 from flows.questionnaire.questionnaire import State, TurnContext
 
 TALK_FIRST: Final = "talk_first"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
 from flows.questionnaire.dossier_builder import is_someone_available
-from flows.questionnaire.parsers import OWN_WORDS
+from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.conversation.state import ConversationState
-from flows.questionnaire.parsers import OWN_WORDS
+from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 
 SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed

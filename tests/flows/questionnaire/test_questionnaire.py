@@ -6,7 +6,10 @@ import pytest
 
 from flows.errors import ChartError
 from flows.questionnaire.fhir_kinds import FhirKind
-from flows.questionnaire.parsers import CHOICE, LINE, OWN_WORDS, Parser
+from flows.questionnaire.parsers.choice import CHOICE
+from flows.questionnaire.parsers.name import LINE
+from flows.questionnaire.parsers.own_words import OWN_WORDS
+from flows.questionnaire.parsers.parser import Parser
 from flows.questionnaire.questionnaire import Questionnaire, State
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.transitions import seeker_chart

@@ -1,0 +1,28 @@
+"""Address: the number or mailbox of the way of contact that was chosen."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+from flows.conversation.state import ConversationState
+from flows.errors import NotUnderstood
+from flows.questionnaire.parsers.parser import InputEvent, Parser, ask_about_sentence
+
+
+def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
+    way = next(iter(conversation.choices_of("reach")), "otherwise")
+    if way in ("call", "text") and not _has_phone_number(text):
+        raise NotUnderstood("address_call")
+    if way == "email" and not re.search(r"[^\s@]+@[^\s@]+\.[^\s@]+", text):
+        raise NotUnderstood("address_email")
+    return InputEvent("answered", text=text)
+
+
+def _has_phone_number(text: str) -> bool:
+    matcher = phonenumbers.PhoneNumberMatcher(text, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
+    return next(iter(matcher), None) is not None
+
+
+ADDRESS = Parser(_parse_address, "line", ask_about_sentence())
