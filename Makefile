@@ -7,7 +7,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts lock draw transcripts pictures sample clean
+.PHONY: help run test check style types contracts lock draw transcripts corpus pictures sample clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -43,6 +43,9 @@ draw: $(BUILT) ## draw the chart, the commands and the settings table anew in th
 
 transcripts: $(BUILT) ## renew the golden conversations; the difference is for you to read
 	$(BIN)/python -m pytest -q tests/transcripts --renew
+
+corpus: $(BUILT) ## how much of what people type is understood, asked about and refused, for each question
+	@$(BIN)/python -m tests.corpus.shares
 
 pictures: $(BUILT) ## take the pictures of README anew, in a real browser
 	$(BIN)/python -m tests.browser.pictures

@@ -1,0 +1,136 @@
+"""Corpus player: plays what people type at one question, and tells what came of it in the words of the corpus."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache, cached_property
+from typing import Any
+
+from flows.conversation.messages import Context, Outcome, Turn
+from flows.conversation.state import ConversationState
+from flows.crisis import CrisisResources
+from flows.engine import IntakeEngine
+from flows.i18n.catalog import Catalog
+from flows.questionnaire.input_parser import COMMANDS
+from flows.questionnaire.questionnaire import ENDS
+from flows.questionnaire.states import CONFIRMATIONS
+from flows.reference.places import Places
+from storage.reference.dutch_places import LazyPlaces
+from tests.support.corpus import Question
+from tests.support.engine_chat import INSTALLATION, NOW, RANDOM_VALUES
+
+LONGEST_WAY = 60  # turns from the welcome to a question
+STEPS = {  # how a question is answered on the way to a later one, unless the file says otherwise; the first button that is there
+    "for_whom": "myself",
+    "concern": "> Ik slaap slecht.",
+    "circle": "nobody",
+    "name": "> Fatima",
+    "place": "> Assen",
+    "reach_address": "> 06 12345678",
+    "reach_when": "always",
+    "consent_keep": "agree",
+    "consent_share": "agree",
+}
+ONWARD = ("begin", "done", "right", "go_on", "no_code", "skip", "agree", "yes")
+DANGER_NOTICES = {"help_card", "safety_ask"}
+
+
+@cache
+def _engine() -> IntakeEngine:
+    return IntakeEngine(Catalog.load(), CrisisResources.load(), INSTALLATION, Places(LazyPlaces()))
+
+
+class Player:
+    """Plays utterances at one question; each meets the same conversation, which came there as a person does."""
+
+    def __init__(self, question: Question) -> None:
+        self.question, self.engine, self.context = question, _engine(), Context(NOW)
+        self._start = self._walk()
+
+    def outcomes(self, text: str) -> set[str]:
+        """What came of the text, in the words of the files: more than one if several buttons do the same."""
+        after, outcome = self._take(Turn(NOW, RANDOM_VALUES, text=text))
+        ways = {name for name, tapped in self._taps.items() if tapped == _comparable(after)}
+        return ways or {_describe(self._conversation(), after, outcome, text, self.engine.catalog)}
+
+    @cached_property
+    def _taps(self) -> dict[str, object]:
+        """What every button and every command leads to."""
+        output = self.engine.render_output(self._conversation(), self.context)
+        own = [button.key for reply in output.replies for button in reply.buttons]
+        commands = dict.fromkeys((*(button.key for button in output.global_buttons), *COMMANDS))
+        turns = {f"answered: {key}": Turn(NOW, RANDOM_VALUES, button=key) for key in own}
+        turns |= {f"command: {key}": Turn(NOW, RANDOM_VALUES, command=key) for key in commands}
+        before = _comparable(self._conversation())
+        taken = {name: _comparable(self._take(turn)[0]) for name, turn in turns.items()}
+        return {name: after for name, after in taken.items() if after != before}
+
+    def _walk(self) -> dict[str, Any]:
+        conversation = self.engine.begin_conversation(Turn(NOW, RANDOM_VALUES, language=self.question.language))
+        steps = {state: list(several) for state, several in self.question.steps.items()}
+        for _ in range(LONGEST_WAY):
+            if conversation.state == self.question.state and not steps.get(conversation.state):
+                return conversation.to_document()
+            step = steps[conversation.state].pop(0) if steps.get(conversation.state) else self._onward(conversation)
+            turn = Turn(NOW, RANDOM_VALUES, text=step[2:]) if step.startswith("> ") else Turn(NOW, RANDOM_VALUES, button=step)
+            self.engine.take_turn(conversation, turn, self.context)
+        raise AssertionError(f"{self.question.name}: no way leads to {self.question.state}, only to {conversation.state}")
+
+    def _onward(self, conversation: ConversationState) -> str:
+        output = self.engine.render_output(conversation, self.context)
+        shown = [button.key for reply in output.replies for button in reply.buttons]
+        own = STEPS.get(conversation.state, "") if conversation.state not in conversation.answers else ""
+        everywhere = [button.key for button in output.global_buttons]
+        return own or next((key for key in ONWARD if key in (*shown, *everywhere)), shown[0])
+
+    def _conversation(self) -> ConversationState:
+        return ConversationState.from_document(json.loads(json.dumps(self._start)))
+
+    def _take(self, turn: Turn) -> tuple[ConversationState, Outcome]:
+        conversation = self._conversation()
+        outcome = self.engine.take_turn(conversation, turn, self.context)
+        return conversation, outcome
+
+
+def _comparable(conversation: ConversationState) -> dict[str, object]:
+    """The conversation without what is said of danger: that comes beside the answer."""
+    document: dict[str, Any] = json.loads(json.dumps(conversation.to_document()))
+    document["notices"] = [notice for notice in document.get("notices", ()) if notice[0] not in DANGER_NOTICES]
+    return document
+
+
+def _describe(before: ConversationState, after: ConversationState, outcome: Outcome, text: str, catalog: Catalog) -> str:
+    if after.state in CONFIRMATIONS:
+        return f"asked about: {after.state}" if after.pending[-1:] == [text] else f"lost: {after.state}"
+    if after.state in ENDS:
+        return f"ended: {after.state}"
+    kept = [*_new_texts(before, after), *(person["said"] for person in after.people[len(before.people) :])]
+    if kept:
+        details = ", ".join(_details(before, after, catalog))
+        return (f"answered: {details}" if details else "answered") if kept == [text] else f"changed: {kept}"
+    return ", ".join(_said(after)) + ("" if outcome.returned == text else " (and the text is gone)")
+
+
+def _new_texts(before: ConversationState, after: ConversationState) -> Iterator[str]:
+    for name in after.answers:
+        former = before.texts_of(name)
+        yield from (text for text in after.texts_of(name) if text not in former)
+
+
+def _details(before: ConversationState, after: ConversationState, catalog: Catalog) -> Iterator[str]:
+    """What was understood beside the own words: a province, buttons, or a person's name and relation."""
+    for name in after.answers:
+        for key in after.choices_of(name):
+            if key not in before.choices_of(name):
+                yield catalog.text("nl", f"province.{key}") if name == "province" else key
+    for person in after.people[len(before.people) :]:
+        yield " | ".join(part for part in (person["name"], person["relation"]) if part)
+
+
+def _said(after: ConversationState) -> Iterator[str]:
+    for notice in after.notices:
+        if notice.kind in ("not_understood", "not_at_welcome"):
+            yield f"hint: {notice.values.get('hint', 'choose')}"
+        elif notice.kind not in DANGER_NOTICES:
+            yield f"said: {notice.kind}"
