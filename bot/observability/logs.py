@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
+from bot.observability.repeats import RepeatFilter
 from storage.db import errors
 
 _NAMES = ("event", "level", "timestamp", "logger", "error", "frames", "state", "channel", "kind", "version", "port", "mode")
@@ -29,6 +30,7 @@ _FOREIGN_LOGGERS = (*_FRAMEWORKS, "python_multipart")
 def set_up_logging(level: str = "INFO", log_format: str = "console", stream: TextIO | None = None) -> None:
     """Filter our own lines and those of every framework, and write them to `stream` (stderr)."""
     handler = logging.StreamHandler(stream or sys.stderr)
+    handler.addFilter(RepeatFilter())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[_drop_internal_keys, _renderer(log_format)], foreign_pre_chain=[_reduce_foreign, *_processors()]

@@ -12,10 +12,11 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bot.config.settings import Settings, variable_name
+from bot.web.connections import ConnectionLimits, ConnectionTable, fit_limits, protocol_for
 from flows.errors import SettingsError
 
 _GRACE_SECONDS = 10
-_BACKLOG = 512  # connections that the kernel holds during a rebuild of the app
+_BACKLOG = 128  # connections that the kernel holds, and that are accepted at once; fewer than the files held in reserve
 
 
 class _Server(uvicorn.Server):
@@ -29,7 +30,7 @@ class _Server(uvicorn.Server):
 def open_listener(settings: Settings) -> socket.socket:
     """The bound and listening socket. Raises SettingsError if its address is taken or not ours."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # without the protocol asyncio sets no TCP_NODELAY
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((settings.host, settings.port))
@@ -50,19 +51,22 @@ def install_stop_signals() -> asyncio.Event:
     return stop
 
 
-async def serve_until(app: ASGIApp, listener: socket.socket, settings: Settings, stopped: Awaitable[object]) -> None:
+async def serve_until(
+    app: ASGIApp, listener: socket.socket, settings: Settings, stopped: Awaitable[object], limits: ConnectionLimits | None = None
+) -> None:
     """Serve until `stopped` is done, then finish the requests in flight. `listener` stays open."""
-    server = _Server(_server_config(app, settings))
+    server = _Server(_server_config(app, settings, ConnectionTable(fit_limits(limits), settings.trusted_proxies)))
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve([listener.dup()]))
         await stopped
         server.should_exit = True
 
 
-def _server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def _server_config(app: ASGIApp, settings: Settings, table: ConnectionTable) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=protocol_for(table),
+        backlog=_BACKLOG,
         ws="none",
         lifespan="off",
         loop="asyncio",

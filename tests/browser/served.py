@@ -34,8 +34,8 @@ class RunningProduct(NamedTuple):
 
 
 @contextmanager
-def run_product(folder: Path) -> Iterator[RunningProduct]:
-    """Run `kring serve` in a folder of its own, for as long as the block lasts."""
+def run_product(folder: Path, most_files: int | None = None) -> Iterator[RunningProduct]:
+    """Run `kring serve` in a folder of its own, for as long as the block lasts; it may have `most_files` files open."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -43,8 +43,9 @@ def run_product(folder: Path) -> Iterator[RunningProduct]:
     environment = kept | {"KRING_DATA_DIR": str(folder / "data"), "KRING_PORT": str(port), "KRING_LOG_LEVEL": "DEBUG"}
     log = folder / "log.txt"
     with log.open("w") as errors:
+        limited = ["prlimit", f"--nofile={most_files}:{most_files}"] if most_files else []
         process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve"], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+            [*limited, sys.executable, "-m", "bot", "serve"], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
         )
     try:
         printed = _greeting(process)
