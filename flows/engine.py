@@ -13,6 +13,7 @@ from flows.questionnaire.history import redirect_to_status
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.transitions import seeker_chart
+from flows.questionnaire.typed_words import check_words
 from flows.reference.places import Places
 from flows.replies import required_keys
 from flows.replies.presenter import Presenter
@@ -26,6 +27,7 @@ class IntakeEngine:
     def __init__(self, catalog: Catalog, crisis: CrisisResources, installation: Installation, places: Places) -> None:
         self.catalog, self.installation, self.places, self._crisis = catalog, installation, places, crisis
         catalog.check_keys(required_keys.required_keys())
+        check_words(catalog, QUESTIONNAIRE)
         self._chart, self._presenter = seeker_chart(), Presenter(catalog, crisis, installation)
 
     def begin_conversation(self, turn: Turn) -> ConversationState:

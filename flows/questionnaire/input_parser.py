@@ -11,9 +11,9 @@ from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.typed_words import COMMANDS, words_of
 from flows.text_cleaning import LIMIT
 
-COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop")
 ASKED_ABOUT = frozenset({"stop", "wis", "help"})  # exactly these may be part of a story
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
 
@@ -65,10 +65,10 @@ def parse_answer(conversation: ConversationState, context: TurnContext, question
 
 def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
-    typed = normalise_text(text)
+    typed, state = normalise_text(text), context.questionnaire[conversation.state]
     for button in context.buttons:
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
-        if typed and (typed == label or typed in context.catalog.synonyms(conversation.language, button.key)):
+        if typed and (typed == label or typed in words_of(context.catalog, conversation.language, state, button.key)):
             return button.key
     return None
 
@@ -85,7 +85,7 @@ def _normalise_label(label: str) -> str:
 
 
 def _means_nobody(conversation: ConversationState, context: TurnContext, text: str) -> bool:
-    return normalise_text(text) in context.catalog.synonyms(conversation.language, "nobody")
+    return normalise_text(text) in words_of(context.catalog, conversation.language, context.questionnaire["circle"], "nobody")
 
 
 def _before_choosing(conversation: ConversationState, text: str, is_asked: bool) -> InputEvent:

@@ -55,7 +55,8 @@ class State:
 
     `answers` are buttons that are answers, `toggles` buttons that are on or off, `actions` the other buttons, some under a guard;
     `buttons` makes those that depend on the conversation. `texts` are the keys of the question's texts if these are not the name
-    alone, and `choose_texts` says which of them are shown now.
+    alone, and `choose_texts` says which of them are shown now. Where `yes` or `no` is None, typed words for it name no choice, but
+    for answers that bear these very keys.
     """
 
     name: str
@@ -78,6 +79,8 @@ class State:
     is_follow_up: bool = False  # asked after some answers to another question only
     keeps_numbers: bool = False  # nine digits are no citizen number there
     # of any state
+    yes: str | None = None  # the choice that the words for yes name here
+    no: str | None = None
     buttons_first: bool = False  # though text is accepted, hardly anybody types it
     expects_story: bool = False  # a long text may belong to the concern there, as at every question
     shows_own_words: bool = False  # though it does not ask for them
@@ -142,6 +145,12 @@ class Questionnaire:
 
     def _of_part(self, part: str) -> Iterator[str]:
         return (name for name, state in self.questions.items() if state.part == part)
+
+    def check_yes_and_no(self) -> None:
+        """ChartError for a state whose yes or no is none of its choices."""
+        lost = [(state.name, key) for state in self for key in (state.yes, state.no) if key and key not in state.button_keys]
+        if lost:
+            raise ChartError(f"these are no choices of their state: {lost}")
 
     def check_menus(self, chart: Chart) -> None:
         """ChartError for a question that neither the order of the questions nor the menu of optional ones leads to."""

@@ -114,6 +114,7 @@ STATES = (
         store=add_person,
         correct=correct_person,
         shows_circle=True,
+        no="nobody",
     ),
     State(
         "circle_think",
@@ -123,6 +124,7 @@ STATES = (
         store=add_person,
         expects_story=True,
         shows_circle=True,
+        no="no_one",
     ),
     State("circle_list", actions=("go_on",), buttons=list_people, shows_own_words=True, shows_circle=True),
     State(
@@ -131,5 +133,6 @@ STATES = (
         buttons=list_talk_first,
         shows_own_words=True,
         shows_circle=True,
+        no="nobody",
     ),
 )

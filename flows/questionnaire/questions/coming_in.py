@@ -77,10 +77,10 @@ def change_to_myself(conversation: ConversationState, context: TurnContext) -> N
 
 
 STATES = (
-    State("welcome", actions=("begin", "call_me", "about"), texts=(HELLO, "welcome"), choose_texts=choose_welcome),
-    State("about", actions=("begin", "privacy", "stop"), texts=("notice.about",)),
-    State("call_me", actions=("go_on",)),
-    State("consent_keep", actions=("agree", "refuse", "privacy")),
+    State("welcome", actions=("begin", "call_me", "about"), texts=(HELLO, "welcome"), choose_texts=choose_welcome, yes="begin"),
+    State("about", actions=("begin", "privacy", "stop"), texts=("notice.about",), yes="begin"),
+    State("call_me", actions=("go_on",), yes="go_on"),
+    State("consent_keep", actions=("agree", "refuse", "privacy"), yes="agree", no="refuse"),
     State(
         "for_whom",
         answers=("myself", "family", "other", "helped", "work"),
@@ -90,7 +90,7 @@ STATES = (
         needed=True,
     ),
     State("for_work", actions=("for_myself", "stop")),
-    State("other_knows", answers=("wants", "unsure", "no", "cannot"), part="you", fhir="choice", needed=True, is_follow_up=True),
+    State("other_knows", answers=("wants", "unsure", "no", "cannot"), part="you", fhir="choice", needed=True, is_follow_up=True, yes="wants"),
     State("other_does_not_know", actions=("for_myself", "pass_on", "stop")),
     State("children", OWN_WORDS, part="wishes", fhir="text", menu_place=6),
 )

@@ -88,7 +88,7 @@ def _choose_recognition(conversation: ConversationState, context: TurnContext) -
 
 
 STATES = (
-    State("consent_share", actions=("agree", "refuse"), on_enter=tell_availability, shows_own_words=True),
-    State("receipt_offer", actions=("code", "no_code"), clears_history=True, visible_elsewhere=True),
-    State("receipt", actions=("seen",), visible_elsewhere=True),
+    State("consent_share", actions=("agree", "refuse"), yes="agree", no="refuse", on_enter=tell_availability, shows_own_words=True),
+    State("receipt_offer", actions=("code", "no_code"), yes="code", no="no_code", clears_history=True, visible_elsewhere=True),
+    State("receipt", actions=("seen",), yes="seen", visible_elsewhere=True),
 )

@@ -70,6 +70,8 @@ STATES = (
         store=set_wish,
         shows_own_words=True,
         shows_circle=True,
+        yes="welcome",
+        no="rather_not",
     ),
     State("person_name", LINE, fhir="string", store=rename_person, expects_story=True, shows_own_words=True, shows_circle=True),
     State("person_relation", LINE, fhir="string", store=set_relation, expects_story=True, shows_own_words=True, shows_circle=True),

@@ -53,7 +53,7 @@ STATES = (
     _in_own_words("safe", 4),
     _in_own_words("supporter", 5),
     _in_own_words("access", 7),
-    State("date", answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8),
+    State("date", answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8, no="none"),
     _in_own_words("date_words", is_follow_up=True),
     State(
         "organisations",
@@ -62,6 +62,7 @@ STATES = (
         part="wishes",
         fhir="open-choice",
         menu_place=9,
+        no="none",
     ),
     State(
         "quiet",

@@ -3,63 +3,100 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 
 import pytest
+from babel.messages.catalog import Catalog as PoFile
 
-from flows.i18n.catalog import normalise_text
-from flows.questionnaire.questionnaire import State
-from flows.questionnaire.states import STATES
+from flows.errors import ChartError
+from flows.i18n.catalog import Catalog, normalise_text
+from flows.questionnaire.questionnaire import Questionnaire, State
+from flows.questionnaire.states import QUESTIONNAIRE, STATES
+from flows.questionnaire.typed_words import ALWAYS, check_words, words_of
 from flows.replies.required_keys import GLOBAL_BUTTONS
 from tests.support.texts.own_texts import CATALOG, LANGUAGES, button_keys
 
-EXPLAINED = {
-    ("done", "nobody"),  # never shown together
-    ("contact_yes", "code"),  # while contact is reported the question is `klopt dat?`, and its answers come first
+WORDS = {  # a catalogue of typed words in which no word has two meanings
+    "heard.yes": "ja",
+    "heard.no": "nee",
+    "heard.code": "code",
+    "heard.agree": "akkoord",
+    "heard.refuse": "liever niet",
 }
 
 
-def ways(language: str, state: str, key: str) -> frozenset[str]:
-    return CATALOG.synonyms(language, key) | {normalise_text(CATALOG.text(language, f"{state}.{key}"))}
+def check(tmp_words: Mapping[str, str], *states: State) -> None:
+    """What happens at the start with these words and these states."""
+    texts = PoFile(locale="nl")
+    for key, text in {**WORDS, **tmp_words}.items():
+        texts.add(key, text)
+    check_words(Catalog({"nl": texts}, {}), Questionnaire(states))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
-def test_no_typed_word_means_two_buttons(state: State, language: str) -> None:
-    """What somebody types is never a guess between two answers."""
-    apart = [pair for pair in itertools.combinations(button_keys(state), 2) if pair not in EXPLAINED]
-    both = {pair: shared for pair in apart if (shared := ways(language, state.name, pair[0]) & ways(language, state.name, pair[1]))}
-    assert both == {}
+def test_a_catalogue_in_which_each_word_means_one_thing_starts() -> None:
+    check({}, State("asks", actions=("agree", "refuse", "code"), yes="agree", no="refuse"))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_no_typed_word_means_two_commands(language: str) -> None:
-    pairs = itertools.combinations(GLOBAL_BUTTONS, 2)
-    assert [pair for pair in pairs if CATALOG.synonyms(language, pair[0]) & CATALOG.synonyms(language, pair[1])] == []
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"heard.refuse": "akkoord"},
+        {"asks.refuse": "Akkoord"},
+        {"heard.refuse": "ja"},
+        {"heard.no": "ja"},
+        {"heard.code": "akkoord"},
+        {"heard.code": "ja"},
+        {"heard.code": "nee"},
+    ],
+    ids=str,
+)
+def test_a_word_with_two_meanings_stops_the_start(words: Mapping[str, str]) -> None:
+    """What somebody types is never a guess between two choices, nor between a choice and a button that always shows."""
+    with pytest.raises(ChartError, match="two meanings"):
+        check(words, State("asks", actions=("agree", "refuse", "code"), yes="agree", no="refuse"))
+
+
+def test_a_state_may_claim_a_word_of_a_button_that_always_shows() -> None:
+    check({"heard.code": "akkoord", "heard.agree": "", "heard.asks.agree": "akkoord"}, State("asks", actions=("agree", "refuse")))
+
+
+def test_a_yes_that_is_no_choice_of_its_state_stops_the_start() -> None:
+    with pytest.raises(ChartError, match="no choices of their state"):
+        check({}, State("asks", actions=("refuse",), yes="agree"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_button_is_understood_when_it_is_typed_in_other_words(language: str) -> None:
     """Buttons and typed words answer the same question."""
-    named = {key for state in STATES for key in button_keys(state) if not key.isdigit()} | set(GLOBAL_BUTTONS)
-    assert sorted(key for key in named if not CATALOG.synonyms(language, key)) == []
+    named = {(state, key) for state in STATES for key in button_keys(state) if not key.isdigit()}
+    assert sorted(f"{state.name}.{key}" for state, key in named if not words_of(CATALOG, language, state, key)) == []
+    assert all(CATALOG.synonyms(language, key) for key in ALWAYS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    ("typed", "key"),
+    ("typed", "state", "key"),
     [
-        ("ja", "agree"),
-        ("Ja hoor", "yes"),
-        ("yes", "agree"),
-        ("nee", "no"),
-        ("mezelf", "myself"),
-        ("myself", "myself"),
-        ("overslaan", "skip"),
+        ("ja", "consent_keep", "agree"),
+        ("Ja hoor", "wipe_ask", "yes"),
+        ("yes", "consent_share", "agree"),
+        ("nee", "wipe_ask", "no"),
+        ("mezelf", "for_whom", "myself"),
+        ("myself", "for_whom", "myself"),
+        ("bel mij", "reach", "call"),
     ],
 )
-def test_the_words_of_the_neighbouring_language_are_understood_too(language: str, typed: str, key: str) -> None:
+def test_the_words_of_the_neighbouring_language_are_understood_too(language: str, typed: str, state: str, key: str) -> None:
     """Somebody who reads Dutch may type `yes`, and the other way round."""
-    assert normalise_text(typed) in CATALOG.synonyms(language, key)
+    assert normalise_text(typed) in words_of(CATALOG, language, QUESTIONNAIRE[state], key)
+
+
+@pytest.mark.parametrize("typed", ["ja", "nee", "yes", "no"])
+@pytest.mark.parametrize("state", [state for state in STATES if not state.yes and not state.no], ids=lambda state: state.name)
+def test_yes_and_no_mean_nothing_where_nothing_is_asked_that_way(state: State, typed: str) -> None:
+    """At such a question *ja* once showed a return code."""
+    keys = [key for key in (*state.button_keys, *ALWAYS) if key not in ("yes", "no")]
+    assert not any(typed in words_of(CATALOG, language, state, key) for language in LANGUAGES for key in keys)
 
 
 @pytest.mark.parametrize("name", ["Neeltje", "Wisse", "Klaartje", "Lang", "Hans", "Mens"])

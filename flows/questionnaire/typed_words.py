@@ -1,0 +1,67 @@
+"""Typed words: which words name which choice of a state, and the check at start that no word names two.
+
+A choice is named by its label, by `heard.<key>`, and by `heard.<state>.<key>`: words that this state claims, also from an always-button.
+The words for yes and no stand in two lists of their own, and mean a choice only in a state that says which.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from functools import lru_cache
+
+from flows.errors import ChartError
+from flows.i18n.catalog import Catalog, normalise_text
+from flows.questionnaire.questionnaire import Questionnaire, State
+
+COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop")  # understood in every state
+ALWAYS = (*COMMANDS, "code")  # keys that mean the same wherever they show
+
+
+@lru_cache(4000)
+def words_of(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:
+    """The normalised texts that name this choice of this state; its label apart, which may depend on the conversation."""
+    if key in ("yes", "no"):
+        return catalog.synonyms(language, key)
+    answer = "yes" if key == state.yes else "no" if key == state.no else ""
+    said = catalog.synonyms(language, answer) if answer else frozenset()
+    return said | catalog.synonyms(language, key) | claimed_words(catalog, language, state, key)
+
+
+def claimed_words(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:
+    """Words that name this choice in this state alone."""
+    return catalog.synonyms(language, f"{state.name}.{key}")
+
+
+def is_yes_or_no(catalog: Catalog, language: str, typed: str) -> bool:
+    """Whether the normalised text is no more than a yes or a no."""
+    return typed in catalog.synonyms(language, "yes") or typed in catalog.synonyms(language, "no")
+
+
+def check_words(catalog: Catalog, questionnaire: Questionnaire) -> None:
+    """ChartError that names every word which leads to two choices, or to a choice and a button that always shows."""
+    questionnaire.check_yes_and_no()
+    twice = [found for language in catalog.languages for found in _ambiguous(catalog, questionnaire, language)]
+    if twice:
+        raise ChartError("words with two meanings: " + "; ".join(twice))
+
+
+def _ambiguous(catalog: Catalog, questionnaire: Questionnaire, language: str) -> Iterator[str]:
+    always = {key: catalog.synonyms(language, key) for key in ALWAYS}
+    for state in questionnaire:
+        keys = [key for key in state.button_keys if key not in ALWAYS]
+        named = {key: words_of(catalog, language, state, key) | _label(catalog, language, state, key) for key in keys}
+        for one, other in itertools.combinations(keys, 2):
+            yield from (f"{language} {state.name}: {word!r} is {one} and {other}" for word in sorted(named[one] & named[other]))
+        for key, reserved in itertools.product(keys, ALWAYS):
+            claimed = claimed_words(catalog, language, state, key) | _label(catalog, language, state, key)
+            shared = (named[key] & always[reserved]) - claimed
+            yield from (f"{language} {state.name}: {word!r} is {key} and always {reserved}" for word in sorted(shared))
+    for one, other in itertools.combinations((*ALWAYS, "yes", "no"), 2):
+        shared = catalog.synonyms(language, one) & catalog.synonyms(language, other)
+        yield from (f"{language}: {word!r} is {one} and {other}" for word in sorted(shared))
+
+
+def _label(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:
+    name = f"{state.name}.{key}"
+    return frozenset({normalise_text(catalog.text(language, name))} if catalog.has_text(language, name) else ())
