@@ -12,9 +12,9 @@ from flows.conversation.state import ConversationState
 from flows.crisis import CrisisResources
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.input_parser import COMMANDS
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.states import CONFIRMATIONS
+from flows.questionnaire.typed_words import COMMANDS
 from flows.reference.places import Places
 from storage.reference.dutch_places import LazyPlaces
 from tests.support.corpus import Question

@@ -111,7 +111,9 @@ STATES = (
         visible_elsewhere=True,
     ),
     State("add_words", OWN_WORDS, store=hold_pending, visible_elsewhere=True),
-    State("add_share", actions=("agree", "refuse"), yes="agree", no="refuse", confirms_text=True, shows_own_words=True, visible_elsewhere=True),
+    State(
+        "add_share", actions=("agree", "refuse"), yes="agree", no="refuse", confirms_text=True, shows_own_words=True, visible_elsewhere=True
+    ),
     State("other_moment", OWN_WORDS, store=change_contact_time, visible_elsewhere=True),
     State("other_coordinator", actions=("yes", "no"), visible_elsewhere=True),
     State("take_back_ask", actions=("yes", "no"), visible_elsewhere=True),

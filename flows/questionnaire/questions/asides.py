@@ -125,8 +125,18 @@ STATES = (
     State("keep_for", answers=("hour", "day", "week"), store=store_shorter, visible_elsewhere=True),
     State("wipe_ask", actions=("yes", "no"), texts=("wipe_ask", "wipe_ask_sent"), choose_texts=choose_wipe, visible_elsewhere=True),
     State("control_or_words", actions=("stop", "my_words"), confirms_text=True, visible_elsewhere=True),
-    State("concern_late", actions=("my_words", "my_answer", "drop"), yes="my_words", no="my_answer", confirms_text=True, shows_own_words=True),
-    State("circle_is_name", actions=("my_answer", "my_words", "drop"), yes="my_answer", no="my_words", confirms_text=True, shows_own_words=True, shows_circle=True),
+    State(
+        "concern_late", actions=("my_words", "my_answer", "drop"), yes="my_words", no="my_answer", confirms_text=True, shows_own_words=True
+    ),
+    State(
+        "circle_is_name",
+        actions=("my_answer", "my_words", "drop"),
+        yes="my_answer",
+        no="my_words",
+        confirms_text=True,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
     State("circle_two", actions=("two", "one"), yes="two", no="one", confirms_text=True, shows_own_words=True, shows_circle=True),
     State("answer_question", actions=("about_this", "my_answer", "back_to_question"), confirms_text=True, visible_elsewhere=True),
     State("correct", actions=("yes", "no")),

@@ -55,7 +55,13 @@ def _text(conversation: ConversationState, context: TurnContext, key: str) -> st
 
 STATES = (
     State(
-        "review", actions=("right", "add"), yes="right", buttons=list_review_buttons, on_enter=mark_reviewed, expects_story=True, shows_own_words=True
+        "review",
+        actions=("right", "add"),
+        yes="right",
+        buttons=list_review_buttons,
+        on_enter=mark_reviewed,
+        expects_story=True,
+        shows_own_words=True,
     ),
     State("add", actions=("back_to_review",), buttons=list_open_questions, expects_story=True, shows_own_words=True),
 )
