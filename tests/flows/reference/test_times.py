@@ -1,0 +1,54 @@
+"""Typed times are read only where every word has one meaning; anything else stays words."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.dossier.safe_window import SafeWindow
+from flows.reference.times import read_times
+
+READ = {
+    "dinsdag 10-12": "tue 10:00-12:00",
+    "Dinsdag tussen 10 en 12 uur": "tue 10:00-12:00",
+    "dinsdg na vijven": "tue 17:00-22:00",
+    "di/do ochtend, wo avond": "tue 06:00-12:00; wed 18:00-22:00; thu 06:00-12:00",
+    "za en zo": "sat 06:00-22:00; sun 06:00-22:00",
+    "weekdays after 5, not on friday": "mon 17:00-22:00; tue 17:00-22:00; wed 17:00-22:00; thu 17:00-22:00",
+    "ik kan op dinsdag niet voor 10 uur": "tue 10:00-22:00",
+    "donderdag om 10 uur": "thu 10:00-10:00",
+    "dinsdagavond tot half 9": "tue 18:00-20:30",
+}
+UNCLEAR = (
+    *("alleen dinsdag als hij werkt tussen 10 en 12", "dinsdagochtend en donderdag", "na het eten", "'s nachts", "dinsdag 24 november"),
+    *("tussen 7 en 9", "na 9", "8 uur", "morgen om 3", "dinsdag 5", "bel me zo", "ik ben vrij op dinsdag", "nee", "25:00"),
+    *("niet alleen op dinsdag", "vrijdag niet en zaterdag wel", "niet voor 10 en na 20:00", "niet op vrijdag, zaterdag"),
+    *("not before 10 on tuesdays", "no, tuesday", "do call me"),
+)
+
+
+@pytest.mark.parametrize("text", READ)
+def test_a_clear_time_is_read_as_days_and_hours(text: str) -> None:
+    assert str(SafeWindow.of((), (text,))) == READ[text]
+
+
+@pytest.mark.parametrize("text", UNCLEAR)
+def test_a_time_that_may_mean_two_things_is_not_read(text: str) -> None:
+    assert read_times(text) is None
+
+
+def test_words_that_are_not_read_stay_and_limit_nothing_by_themselves() -> None:
+    window = SafeWindow.of(("tue",), ("na het eten",))
+    assert (str(window), window.words) == ("tue 06:00-22:00", ("na het eten",))
+
+
+@pytest.mark.parametrize(
+    ("tapped", "text", "safe"),
+    [
+        (("tue",), "na 20:00", "tue 20:00-22:00"),
+        (("tue", "evening"), "dinsdag 10-12", "tue 10:00-12:00"),
+        (("tue", "thu", "morning"), "niet op donderdag", "tue 06:00-12:00"),
+        (("always",), "niet in het weekend, graag", "mon 06:00-22:00; tue 06:00-22:00; wed 06:00-22:00; thu 06:00-22:00; fri 06:00-22:00"),
+    ],
+)
+def test_what_is_typed_of_a_day_is_stronger_than_what_is_tapped(tapped: tuple[str, ...], text: str, safe: str) -> None:
+    assert str(SafeWindow.of(tapped, (text,))) == safe
