@@ -18,6 +18,7 @@ from flows.questionnaire.questions.asides import correct_answer, mask_number
 from flows.statechart import Chart
 
 ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy"})  # of an older question too
+DISCARDS_SWITCHES = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
 MISSES = 3  # after so many misunderstandings a calmer way out
 
 
@@ -34,11 +35,19 @@ class TurnHandler:
         is_stale = turn.question_number is not None and turn.question_number != self._conversation.question_number
         if turn.command is not None:
             return self._apply(parse_command(turn.command))
+        if turn.chosen is not None and not is_stale and turn.button not in DISCARDS_SWITCHES:
+            self._set_switches(turn.chosen)
         if turn.button is not None and not turn.edited:
             return self._press(turn.button, is_stale)
         text = text_cleaning.sanitize_text(turn.text or "")
         self._context.mentions_danger = self._crisis.mentions_danger(text)
         return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
+
+    def _set_switches(self, chosen: frozenset[str]) -> None:
+        """Press the switches that stand otherwise in the form, first those that go off: of a group one can be on."""
+        changed = [one for one in self._context.buttons if one.is_on is not None and one.is_on != (one.key in chosen)]
+        for button in sorted(changed, key=lambda one: not one.is_on):
+            self._apply(parse_button(self._conversation, self._context, button.key))
 
     def _press(self, key: str, is_stale: bool) -> str | None:
         is_shown = key in ALWAYS_VALID_BUTTONS or (not is_stale and any(key == button.key for button in self._context.buttons))

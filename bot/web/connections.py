@@ -100,7 +100,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().__init__(*args, **kwargs)
         self._deadline: asyncio.TimerHandle | None = None
         self._bytes_without_progress = 0
-        self._has_headers = False
         self.is_being_answered = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -122,18 +121,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._has_headers = self.is_being_answered = False
+        self.is_being_answered = False
         self._set_deadline(self.table.limits.header_seconds)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self._has_headers:
-            raise ValueError("trailers are not taken")
-        super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > self.table.limits.header_bytes:
             raise ValueError("the headers are too large")
-        self._has_headers, self._bytes_without_progress = True, 0
+        self._bytes_without_progress = 0
         self._set_deadline(self.table.limits.body_seconds)
         super().on_headers_complete()
 

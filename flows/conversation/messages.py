@@ -30,6 +30,7 @@ class Turn:
 
     `question_number` is that of the question the person saw, or None if the channel cannot know it.
     `language` is named by the channel or the browser, and used only when a conversation begins.
+    `chosen` holds the keys of all switches that are on, from a channel that brings them with the form; None where each is pressed.
     `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.
     """
 
@@ -42,6 +43,7 @@ class Turn:
     command: str | None = None
     message: str | None = None
     edited: bool = False
+    chosen: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flows.dossier.dossier import Person
 
@@ -23,6 +24,12 @@ def split_people(text: str) -> list[str]:
     if commas == _ONE_COMMA and not _AND.search(text):
         return [text]
     return [part for part in (_AND_OR_COMMA if commas else _AND).split(text) if part.strip()]
+
+
+def label_people(people: Sequence[Person]) -> list[str]:
+    """How each is called in a list: name and relation, and a number where two would be the same."""
+    labels = [", ".join(filter(None, (person["name"] or person["said"], person["relation"]))) for person in people]
+    return [f"{label} ({labels[: at + 1].count(label)})" if labels.count(label) > 1 else label for at, label in enumerate(labels)]
 
 
 def parse_person(number: int, text: str) -> Person:

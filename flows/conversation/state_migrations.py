@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-CHART_VERSION = 1
+CHART_VERSION = 2
 
 STORED_NAMES = {  # field -> its name in a stored document: renaming a field never touches what is stored
     "consent": "kept",
@@ -26,7 +26,7 @@ STORED_NAMES = {  # field -> its name in a stored document: renaming a field nev
     "prompts_in_a_row": "thinking",
 }
 FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
-RENAMED_STATES: Mapping[int, Mapping[str, str]] = {}
+RENAMED_STATES: Mapping[int, Mapping[str, str]] = {2: {"receipt_offer": "handed_off"}}
 
 
 def migrate_document(

@@ -26,6 +26,8 @@ def parse_button(conversation: ConversationState, context: TurnContext, key: str
         return InputEvent("answered", key)
     if kind == "person" and number.isdecimal():
         return InputEvent("tapped", number)
+    if kind == "wish":
+        return InputEvent("wished", number)
     if kind == "speak":
         return InputEvent("chosen", number)
     if key in state.toggles:
@@ -70,7 +72,14 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
         if typed and (typed == label or typed in words_of(context.catalog, conversation.language, state, button.key)):
             return button.key
-    return None
+    return _find_person(conversation, context, typed)
+
+
+def _find_person(conversation: ConversationState, context: TurnContext, typed: str) -> str | None:
+    """The one person who is called so; of two with the same name nobody is guessed."""
+    named = (f"person_{person['id']}" for person in conversation.people if typed and typed == normalise_text(person["name"]))
+    shown = [key for key in named if any(key == button.key for button in context.buttons)]
+    return shown[0] if len(shown) == 1 else None
 
 
 def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from flows.conversation.people import label_people
 from flows.conversation.state import ConversationState
 from flows.dossier.status import DossierStatus
 from flows.questionnaire.questionnaire import TurnContext
@@ -40,6 +41,11 @@ def _person_name(conversation: ConversationState, context: TurnContext, key: str
     return person["name"] if person else ""
 
 
+def _person_label(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    labels = zip(conversation.people, label_people(conversation.people), strict=True)
+    return next((label for person, label in labels if person["id"] == conversation.selected_person), "")
+
+
 def _code(conversation: ConversationState, context: TurnContext, key: str) -> str:
     return " ".join((conversation.code or "")[n : n + 4] for n in range(0, 16, 4))
 
@@ -51,6 +57,7 @@ def _waiting_texts(conversation: ConversationState, context: TurnContext, key: s
 VALUES: dict[str, Value] = {
     "recognition": _recognition,
     "name": _person_name,
+    "person": _person_label,
     "code": _code,
     "list": _waiting_texts,
     "who": lambda conversation, context, key: known_status(context).coordinator or "",

@@ -14,7 +14,7 @@ NOTICES = (
     *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
     *("privacy", "about", "pass_on", "old_button", "old_words", "too_long", "empty", "number_removed", "number_again"),
     *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
-    *("reach_silent", "kept_short", "first_question", "closed_now", "closed_just_now", "sent", "sent_again", "what_next", "what_next_self"),
+    *("reach_silent", "kept_short", "first_question", "closed_now", "closed_just_now", "sent", "sent_again", "what_next", "what_next_self", "code_offer"),
     *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
     *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "corrected", "waits"),
     *("any_language", "fits_thanks", "wait_on", "picture"),

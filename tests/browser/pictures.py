@@ -21,7 +21,7 @@ def main() -> None:
         fatima.page.screenshot(path=PICTURES / "chat.png")
         noor = SeekerPage(new_context(chromium, PHONE).new_page(), product.address)
         fill_in_dossier(noor)
-        noor.press("Klopt", "Ja, verstuur", "Geen code")
+        noor.press("Klopt", "Ja, verstuur")
         hanneke = new_context(chromium, PHONE, javascript=False).new_page()
         sign_in(hanneke, product.link)
         claim_first_card(hanneke, product.address)

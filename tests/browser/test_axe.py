@@ -38,7 +38,7 @@ def test_the_chat_the_preview_and_the_desk_shut_nobody_out(chromium: Browser, pr
     fatima = SeekerPage(new_context(chromium, DESKTOP, dark=dark).new_page(), product.address)
     fill_in_dossier(fatima)
     assert fatima.page.locator("article.dossier").count() and wrong(fatima.page) == []
-    fatima.press("Klopt", "Ja, verstuur", "Geen code")
+    fatima.press("Klopt", "Ja, verstuur")
     assert wrong(fatima.page) == []
     fatima.page.goto(f"{product.address}/mijn-gegevens")
     safe = fatima.page.get_by_role("button", name="Ja, dat is veilig")
@@ -49,7 +49,7 @@ def test_the_chat_the_preview_and_the_desk_shut_nobody_out(chromium: Browser, pr
 
 def test_the_dossier_at_the_desk_shuts_nobody_out(chromium: Browser, product: RunningProduct) -> None:
     fill_in_dossier(fatima := SeekerPage(new_context(chromium, PHONE).new_page(), product.address))
-    fatima.press("Klopt", "Ja, verstuur", "Geen code")
+    fatima.press("Klopt", "Ja, verstuur")
     hanneke = new_context(chromium, DESKTOP, javascript=True).new_page()
     sign_in(hanneke, product.link)
     claim_first_card(hanneke, product.address)

@@ -25,7 +25,7 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Ru
     fatima = SeekerPage(context.new_page(), product.address)
     fill_in_dossier(fatima)
     preview = fatima.page.locator(".sheet .dossier, .sheet article.dossier, .sheet").last.inner_html()
-    fatima.press("Klopt", "Ja, verstuur", "Geen code")
+    fatima.press("Klopt", "Ja, verstuur")
     expect(fatima.main).to_contain_text("Ik zoek een coördinator")
 
     desk = hanneke.locator("main")

@@ -87,4 +87,4 @@ def at_review() -> EngineChat:
 
 def after_sending() -> EngineChat:
     """Fatima after handing over, without a return code."""
-    return at_review().press("right", "agree", "no_code")
+    return at_review().press("right", "agree")

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -36,16 +37,16 @@ HANDOVER_SCRIPT = """
 [Klaar]
 > Riet, mijn tante
 [Klaar]
-[Nee, bij niemand]
+[Nee, is er niet]
 > Fatima
 [Ja]
 > Assen
 [Bellen]
 > 06 12345678
 [Altijd]
+[Verder]
 [Klopt]
 [Ja, verstuur]
-[Geen code]
 """
 _DOSSIER_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one each time
 
@@ -106,7 +107,11 @@ class ScriptRunner:
         self.updates += 1
         asked = self.output.question_number if self.output else None
         said = SeekerInput(f"update-{self.updates}", words, choice, asked)
-        self._write_outcome(line, await self.product.service.handle_input(self.channel_user, said, self.language))
+        outcome = await self.product.service.handle_input(self.channel_user, said, self.language)
+        if outcome.effects and not outcome.ended:  # a page is read after the turn, with the status that follows from it
+            output = await self.product.service.current_output(self.channel_user)
+            outcome = replace(outcome, output=output or outcome.output)
+        self._write_outcome(line, outcome)
 
     def _write_outcome(self, line: str, outcome: Outcome) -> None:
         self.lines += ["", line]

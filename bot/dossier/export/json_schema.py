@@ -89,7 +89,7 @@ def _answers(part: str, name: Schema) -> Schema:
 
 
 def _entry(state: State) -> Schema:
-    keys = [*state.answers, *state.toggles, *state.fixed_actions]
+    keys = state.answer_keys
     schema = _schema_of(Entry, question={"const": state.name}, chose=_list_of(keys) | {"minItems": 1})
     if not keys:
         del schema["properties"]["chose"]

@@ -14,6 +14,7 @@ from bot.seeker.web.session_cookie import BrowserSession, ChatSessionCookie
 from bot.web.templating import Templates
 
 MAX_KEY_LENGTH = 64
+SWITCH, ONE_OF_GROUP = "on.", "one"  # names of fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,14 @@ class SubmittedForm:
             text=None if button and not text.strip() else text,
             button=button or None,
             question_number=int(number) if is_number else None,
+            chosen=self._chosen() if "switches" in self.fields else None,
         )
+
+    def _chosen(self) -> frozenset[str]:
+        """The switches that are on: checkboxes each by their name, and the one of a group of which one can be on."""
+        one = self.text(ONE_OF_GROUP)
+        ticked = (name.removeprefix(SWITCH) for name in self.fields if name.startswith(SWITCH))
+        return frozenset(key[:MAX_KEY_LENGTH] for key in (*ticked, one) if key)
 
 
 @dataclass(frozen=True)

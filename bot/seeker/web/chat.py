@@ -19,7 +19,7 @@ from bot.seeker.web.session_cookie import BrowserSession
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
 
-MAX_FIELDS = 20
+MAX_FIELDS = 100  # a switch for each person of a full circle
 
 
 class ChatPages:

@@ -7,8 +7,10 @@ from bot.dossier.circle import picture
 from bot.seeker import circle_picture
 from flows.conversation.messages import Output
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.states import BUTTONS_FIRST
+from flows.questionnaire.states import BUTTONS_FIRST, COLLECTING
 
+SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers
+ONE_OF_GROUP = "wish_"  # start of the keys of switches of which one can be on
 PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # consent has no primary button
 URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
 BAR_BUTTONS = ("back", "skip", "help")
@@ -20,7 +22,7 @@ def page_layout(output: Output) -> dict[str, object]:
     switches = [button for button in question.buttons if button.key.startswith("switch_")]
     edits = [button for button in question.buttons if question.dossier and button.key.startswith("edit_")]
     others = [button for button in question.buttons if button not in switches and button not in edits]
-    field_position = _field_position(output)
+    field_position, collects = _field_position(output), output.state in COLLECTING
     return {
         "output": output,
         "notices": output.replies[:-1],
@@ -28,11 +30,14 @@ def page_layout(output: Output) -> dict[str, object]:
         "switches": switches,
         "edits": edits,
         "toggles": [button for button in others if button.is_on is not None],
+        "is_one_of_group": any(button.key.startswith(ONE_OF_GROUP) for button in others),
         "buttons": [button for button in others if button.is_on is None],
         "bar_buttons": [always.get(key) for key in BAR_BUTTONS],
         "more_buttons": [button for button in output.global_buttons if button.key not in BAR_BUTTONS],
         "field_position": field_position,
-        "primary_keys": PRIMARY_BUTTONS if field_position == "last" else (),
+        "primary_keys": PRIMARY_BUTTONS if field_position == "last" or collects else (),
+        "send_text": None if collects and output.state not in SEND_TEXTS else SEND_TEXTS.get(output.state, "page.send"),
+        "is_send_primary": not collects,
         "urgent_notices": URGENT_NOTICES,
     }
 

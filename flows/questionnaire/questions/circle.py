@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.messages import Button
-from flows.conversation.people import LIMIT, parse_person, split_people
+from flows.conversation.people import LIMIT, label_people, parse_person, split_people
 from flows.conversation.state import ConversationState
-from flows.dossier.dossier import Person
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.questions.person import TALK_FIRST, correct_person
+from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_person
 
 PROMPTS = 13  # memory prompts in the catalogue (domain.md 3.5)
 IN_A_ROW = 3
@@ -40,18 +39,27 @@ def may_think(conversation: ConversationState, context: TurnContext) -> bool:
 
 def choose_circle(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     yield "circle_more" if conversation.people else "circle"
+    if conversation.find_person(conversation.selected_person):
+        yield "circle_wish"
 
 
 def list_people(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
-    yield from (_person_button(person) for person in conversation.people)
+    """Each with the relation, and with the wish that was chosen."""
+    for person, label in zip(conversation.people, label_people(conversation.people), strict=True):
+        wish = context.catalog.text(conversation.language, f"dossier.wish.{person['wish']}") if person["wish"] else ""
+        yield Button(f"person_{person['id']}", ": ".join(filter(None, (label, wish))))
 
 
 def list_talk_first(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
-    yield from (_person_button(person, person["wish"] == TALK_FIRST) for person in conversation.people)
+    for person, label in zip(conversation.people, label_people(conversation.people), strict=True):
+        yield Button(f"person_{person['id']}", label, person["wish"] == TALK_FIRST)
 
 
-def _person_button(person: Person, on: bool | None = None) -> Button:
-    return Button(f"person_{person['id']}", person["name"] or person["said"], on)
+def list_wishes(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    """What the seeker may want of the person named last; none needs to be chosen, and one can be on."""
+    person = conversation.find_person(conversation.selected_person)
+    for wish in WISHES if person else ():
+        yield Button(f"wish_{wish}", context.catalog.text(conversation.language, f"person.{wish}"), person["wish"] == wish)
 
 
 def add_person(conversation: ConversationState, context: TurnContext) -> None:
@@ -81,6 +89,7 @@ def _add(conversation: ConversationState, context: TurnContext, *texts: str) -> 
     for text in texts[:left]:
         conversation.people_ever += 1
         conversation.people.append(parse_person(conversation.people_ever, text))
+        conversation.selected_person = conversation.people_ever
         conversation.answers.pop("circle", None)
         conversation.mark_changed("circle")
     if texts[left:]:
@@ -105,8 +114,9 @@ STATES = (
     State(
         "circle",
         PERSON,
-        actions=(("done", has_people), ("nobody", has_nobody), ("think", may_think), ("list", has_people)),
-        texts=("circle", "circle_more"),
+        actions=("done", ("nobody", has_nobody), ("think", may_think), ("list", has_people)),
+        buttons=list_wishes,
+        texts=("circle", "circle_more", "circle_wish"),
         choose_texts=choose_circle,
         part="circle",
         fhir="group",
@@ -129,7 +139,7 @@ STATES = (
     State("circle_list", actions=("go_on",), buttons=list_people, shows_own_words=True, shows_circle=True),
     State(
         "circle_hold",
-        actions=(("nobody", has_no_talk_first), ("go_on", has_talk_first)),
+        actions=(("nobody", has_no_talk_first), "go_on"),
         buttons=list_talk_first,
         shows_own_words=True,
         shows_circle=True,

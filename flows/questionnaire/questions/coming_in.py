@@ -46,8 +46,13 @@ def says_other(conversation: ConversationState, context: TurnContext) -> bool:
     return context.event.value == "other"
 
 
-def says_family(conversation: ConversationState, context: TurnContext) -> bool:
-    return context.event.value == "family"
+def corrects_to_family(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether it turns out at the review that it is for a family: the child's question was not asked on the way."""
+    return conversation.reviewed and context.event.value == "family"
+
+
+def is_for_family(conversation: ConversationState, context: TurnContext) -> bool:
+    return conversation.choices_of("for_whom") == ["family"]
 
 
 def says_unwilling(conversation: ConversationState, context: TurnContext) -> bool:

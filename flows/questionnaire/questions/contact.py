@@ -47,6 +47,10 @@ def has_times(conversation: ConversationState, context: TurnContext) -> bool:
     return bool(conversation.choices_of("reach_when") or conversation.texts_of("reach_when"))
 
 
+def has_no_times(conversation: ConversationState, context: TurnContext) -> bool:
+    return not has_times(conversation, context)
+
+
 def choose_address(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     yield f"reach_address.{next(iter(conversation.choices_of('reach')), 'otherwise')}"
 
@@ -131,7 +135,7 @@ STATES = (
         "reach_when",
         TIMES,
         toggles=HOURS_AND_DAYS,
-        actions=("always", ("done", has_times)),
+        actions=("always", "done"),
         texts=("reach_when", "reach_when_more"),
         choose_texts=choose_times,
         on_enter=tell_silent,

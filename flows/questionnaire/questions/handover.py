@@ -33,7 +33,7 @@ def may_revise(conversation: ConversationState, context: TurnContext) -> bool:
 
 def hand_over(conversation: ConversationState, context: TurnContext) -> None:
     _send(conversation, context, _choose_recognition(conversation, context))
-    for kind in ("sent", "what_next_self" if is_reached_by_self(conversation) else "what_next", "help_folded"):
+    for kind in ("sent", "what_next_self" if is_reached_by_self(conversation) else "what_next", "code_offer", "help_folded"):
         conversation.add_notice(kind)
 
 
@@ -55,11 +55,6 @@ def issue_code(conversation: ConversationState, context: TurnContext) -> None:
 
 def drop_code(conversation: ConversationState, context: TurnContext) -> None:
     conversation.code = None
-
-
-def is_code_offered(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether the code was asked for right after sending."""
-    return conversation.history[-1:] == ["receipt_offer"]
 
 
 def _send(conversation: ConversationState, context: TurnContext, recognition: str) -> None:
@@ -89,6 +84,5 @@ def _choose_recognition(conversation: ConversationState, context: TurnContext) -
 
 STATES = (
     State("consent_share", actions=("agree", "refuse"), yes="agree", no="refuse", on_enter=tell_availability, shows_own_words=True),
-    State("receipt_offer", actions=("code", "no_code"), yes="code", no="no_code", clears_history=True, visible_elsewhere=True),
     State("receipt", actions=("seen",), yes="seen", visible_elsewhere=True),
 )

@@ -10,6 +10,7 @@ from flows.questionnaire.parsers.name import LINE
 from flows.questionnaire.questionnaire import State, TurnContext
 
 TALK_FIRST: Final = "talk_first"
+WISHES: Final = ("welcome", "unsure", "rather_not", TALK_FIRST, "from_afar")
 
 
 def leaves_people(conversation: ConversationState, context: TurnContext) -> bool:
@@ -34,6 +35,14 @@ def set_wish(conversation: ConversationState, context: TurnContext) -> None:
     person = conversation.find_person(conversation.selected_person)
     if person:
         person["wish"] = cast(Wish, context.event.value)
+        conversation.mark_changed("circle")
+
+
+def toggle_wish(conversation: ConversationState, context: TurnContext) -> None:
+    """A wish takes the place of another; pressed again it is undone."""
+    person = conversation.find_person(conversation.selected_person)
+    if person:
+        person["wish"] = None if person["wish"] == context.event.value else cast(Wish, context.event.value)
         conversation.mark_changed("circle")
 
 
@@ -64,7 +73,7 @@ def remove_person(conversation: ConversationState, context: TurnContext) -> None
 STATES = (
     State(
         "person",
-        answers=("welcome", "unsure", "rather_not", TALK_FIRST, "from_afar"),
+        answers=WISHES,
         actions=("rename", "relate", "remove"),
         fhir="choice",
         store=set_wish,

@@ -15,7 +15,7 @@ ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which th
 STATUS_TEXTS = tuple(
     f"status.{name}"
     for name in (
-        *("waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late"),
+        *("sent", "waiting", "offered", "no_language", "fits", "read", "again", "checking", "checking_late"),
         *("late", "claimed", "replanning", "tried", "tried_limit"),
         *("why", "again_offered"),
         *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
@@ -49,7 +49,9 @@ def _declared(status: DossierStatus) -> Iterator[str]:
 
 
 def _main_text(context: TurnContext, status: DossierStatus | None) -> str:
-    if not status or status.state in ("waiting", "organisations", "names"):
+    if not status:
+        return "status.sent"  # in the turn that sent it: nobody looked up yet who read an earlier version
+    if status.state in ("waiting", "organisations", "names"):
         return _waiting_text(context, status)
     if status.state == "contacted":
         return "status.contact" if status.contact_agreed is None else "status.contacted"
@@ -64,15 +66,14 @@ def _main_text(context: TurnContext, status: DossierStatus | None) -> str:
     return "status.claimed" if status.plan else "status.replanning"
 
 
-def _waiting_text(context: TurnContext, status: DossierStatus | None) -> str:
-    by = status.answer_due_at if status else None
-    is_late = bool(by and context.outside.at > by)
-    if status and status.state != "waiting":
+def _waiting_text(context: TurnContext, status: DossierStatus) -> str:
+    is_late = bool(status.answer_due_at and context.outside.at > status.answer_due_at)
+    if status.state != "waiting":
         return "status.checking_late" if is_late else "status.checking"
-    if status and status.blocker == LANGUAGE:
+    if status.blocker == LANGUAGE:
         return "status.no_language"
     if is_late:
         return "status.late"
-    if status and any(look.action == "story" for look in status.access_records):
+    if any(look.action == "story" for look in status.access_records):
         return "status.again_offered" if status.offered else "status.again"
-    return "status.offered" if status and status.offered else "status.waiting"
+    return "status.offered" if status.offered else "status.waiting"

@@ -18,6 +18,11 @@ def has_no_concern(conversation: ConversationState, context: TurnContext) -> boo
     return not has_concern(conversation, context)
 
 
+def is_concern_unasked(conversation: ConversationState, context: TurnContext) -> bool:
+    """In a conversation from before the question about a child came after the circle."""
+    return not conversation.answer_to("concern")
+
+
 def is_correcting_concern(conversation: ConversationState, context: TurnContext) -> bool:
     return conversation.reviewed and has_concern(conversation, context)
 
@@ -64,7 +69,7 @@ STATES = (
     State(
         "concern",
         OWN_WORDS,
-        actions=(("tell_myself", has_no_concern), ("done", has_concern), ("start_over", is_correcting_concern)),
+        actions=(("tell_myself", has_no_concern), "done", ("start_over", is_correcting_concern)),
         texts=("concern", "concern_more"),
         choose_texts=choose_concern,
         on_enter=tell_limits,

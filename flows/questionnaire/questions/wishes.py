@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 
 SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed
 QUIET = ("voicemail", "number_shown")
+HELPFUL = ("spoken", "date", "coordinator_wish")  # offered on the way, on one page
+HELPFUL_ANSWERS = (*HELPFUL, "date_words", "coordinator_wish_words")
 
 
 def says_otherwise(conversation: ConversationState, context: TurnContext) -> bool:
@@ -28,11 +33,20 @@ def store_quiet(conversation: ConversationState, context: TurnContext) -> None:
     conversation.set_answer("quiet", chose=conversation.choices_of("quiet"), said=[context.event.text])
 
 
+def list_helpful(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    """Each with what was chosen; words that were typed stand in the review."""
+    for question in HELPFUL:
+        chosen = [context.catalog.text(conversation.language, f"{question}.{key}") for key in conversation.choices_of(question)]
+        label = context.catalog.text(conversation.language, f"label.{question}")
+        yield Button(f"edit_{question}", ": ".join([label, *chosen]))
+
+
 def _in_own_words(name: str, menu_place: int | None = None, is_follow_up: bool = False) -> State:
     return State(name, OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place, is_follow_up=is_follow_up)
 
 
 STATES = (
+    State("helpful", actions=("go_on",), buttons=list_helpful, expects_story=True),
     State("hope", OWN_WORDS, part="words", fhir="text", menu_place=1),
     State(
         "spoken",

@@ -18,7 +18,7 @@ from bot.web.connections import ConnectionLimits, fit_limits, source_network
 from bot.web.server import open_listener, serve_until
 
 QUICK = ConnectionLimits(header_seconds=0.2, body_seconds=0.2)
-FEW = ConnectionLimits(per_network=20, in_all=400)
+FEW = ConnectionLimits(per_network=20, in_all=400, header_seconds=600, body_seconds=600)
 HELP = b"GET /hulp HTTP/1.1\r\nHost: kring\r\nConnection: close\r\n\r\n"
 Connect = Callable[..., Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
 
@@ -90,11 +90,12 @@ async def test_a_request_that_trickles_is_ended_all_the_same() -> None:
     [
         b"GET /hulp HTTP/1.1\r\nX-Endless: " + b"a" * 5_000_000,
         b"GET /hulp?" + b"a" * 5_000_000,
+        b"GET /hulp HTTP/1.1\r\nHost: kring\r\nX-Large: " + b"a" * 40_000 + b"\r\n\r\n",
         b"GET /hulp HTTP/1.1\r\n" + b"A: b\r\n" * 500_000,
         b"POST /zeg HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n" + b"A: b\r\n" * 500_000,
         b"POST /zeg HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Endless: " + b"a" * 5_000_000,
     ],
-    ids=["header", "address", "headers", "trailers", "trailer"],
+    ids=["header", "address", "large header", "headers", "trailers", "trailer"],
 )
 async def test_headers_without_end_are_refused(endless: bytes) -> None:
     async with served(ConnectionLimits()) as connect:

@@ -23,10 +23,10 @@ SHORT_WAY = (
     ("> Assen",),
     ("call",),
     ("> 06 12345678",),
-    *(("always",), ("right",), ("agree",), ("no_code",)),
+    *(("always",), ("right",), ("agree",)),
 )
 ANSWER_DELAY = 0.02  # seconds between commit and answer, for every second seeker: a kill falls there too
-HANDOVER = (("right",), ("agree",), ("no_code",))
+HANDOVER = (("right",), ("agree",))
 AFTERWARDS = (
     (),
     (("take_back",), ("yes",), ("change",), *HANDOVER),

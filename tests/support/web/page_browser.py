@@ -39,6 +39,8 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.buttons: list[Button] = []
         self.links: dict[str, str] = {}
+        self.switches: dict[str, dict[str, Any]] = {}
+        self._switch: dict[str, Any] | None = None
         self._ids: dict[str, Form] = {}
         self._open: list[Form] = []
         self._button: Button | None = None
@@ -63,6 +65,8 @@ class Page(HTMLParser):
             self._button = None
         elif tag == "a":
             self._link = None
+        elif tag == "label":
+            self._switch = None
         elif tag == "textarea":
             self._area = None
         elif tag in ("title", "script"):
@@ -77,6 +81,8 @@ class Page(HTMLParser):
             return
         if self._button:
             self._button.text = (self._button.text + words).strip()
+        if self._switch and words.strip():
+            self.switches[words.strip()] = self._switch
         if self._link:
             self.links[words.strip()] = self._link
         if not self._silent:
@@ -96,7 +102,8 @@ class Page(HTMLParser):
             self._ids[given["id"]] = form
 
     def _start_input(self, given: dict[str, Any]) -> None:
-        ticked = given.get("type") != "checkbox" or "checked" in given
+        can_be_off = given.get("type") in ("checkbox", "radio")
+        self._switch, ticked = given if can_be_off else None, not can_be_off or "checked" in given
         if self._open and given.get("name") and ticked:
             self._open[-1].fields[given["name"]] = given.get("value") or ""
 
@@ -153,10 +160,21 @@ class PageBrowser:
     async def press(self, text: str, **typed: str) -> Page:
         if text in self.page.links:
             return await self.open(self.page.links[text])
+        if text in self.page.switches:
+            return self._tick(self.page.switches[text])
         button = self.page.button(text)
         assert button.form, f"{text!r} belongs to no form"
         named = {button.name: button.value} if button.name else {}
         return await self.send(button.form, **named, **typed)
+
+    def _tick(self, switch: dict[str, Any]) -> Page:
+        """Tick a switch, or untick it; it goes with the form when a button is pressed."""
+        form = next(form for form in self.page.forms if "switches" in form.fields)
+        if form.fields.get(switch["name"]) == switch["value"] and switch["type"] == "checkbox":
+            del form.fields[switch["name"]]
+        else:
+            form.fields[switch["name"]] = switch["value"]
+        return self.page
 
     async def send(self, form: Form, **filled: str) -> Page:
         fields = form.fields | filled

@@ -73,7 +73,7 @@ async def test_over_a_whole_conversation_every_message_is_silent_plain_text_and_
     fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
     await to_review(fatima)
-    await tell(fatima, "Klopt", "Ja, verstuur", "Geen code")
+    await tell(fatima, "Klopt", "Ja, verstuur")
     for said in ("/status", "/wiekeek", "/mijngegevens", "/privacy", "/taal", "/help", "/wis"):
         await fatima.say(said)
     await fatima.perform(fatima.person.sends_photo())
@@ -201,7 +201,7 @@ async def test_an_unknown_command_is_words_and_nothing_is_lost(fatima: SeekerOnT
 
 async def test_after_sending_the_status_repeats_no_word_of_the_seeker(fatima: SeekerOnTelegram, product: Product) -> None:
     await to_review(fatima)
-    await tell(fatima, "Klopt", "Ja, verstuur", "Geen code")
+    await tell(fatima, "Klopt", "Ja, verstuur")
     await fatima.say("/status")
     assert "Nog niemand heeft je verhaal gelezen" in fatima.shown and "slaap" not in fatima.shown
 
