@@ -104,7 +104,9 @@ class SeekerService:
         first = await self.handle_input(channel_user, replace(seeker_input, update_id=f"{seeker_input.update_id}.w", button=None))
         if first.ended or first.returned or first.output.state in CONFIRMATIONS or seeker_input.button not in pressable_keys(first.output):
             return first
-        return await self.handle_input(channel_user, replace(seeker_input, text=None, chosen=None, question_number=first.output.question_number))
+        return await self.handle_input(
+            channel_user, replace(seeker_input, text=None, chosen=None, question_number=first.output.question_number)
+        )
 
     async def _handle_button_only(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
         outcome = await self.handle_input(channel_user, replace(seeker_input, text=None))

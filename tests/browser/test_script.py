@@ -71,7 +71,7 @@ async def test_tapping_an_answer_in_the_preview_opens_it(scripted: Page) -> None
     await say(scripted, "Fatima")
     await press(scripted, "unsaid")
     await say(scripted, "Assen")
-    await press(scripted, "self", "always")
+    await press(scripted, "self", "always", "go_on")
     await _answered(scripted, scripted.locator("label[for=edit-name]").click())
     assert "noemen" in await scripted.inner_text("h1")
 

@@ -24,8 +24,8 @@ def test_the_short_way_takes_at_most_15_turns() -> None:
         ":Assen",
         "call",
         ":06 12345678",
-        "mon",
-        "done",
+        "always",
+        "go_on",
         "right",
         "agree",
     ]
@@ -97,7 +97,12 @@ def test_E7_somebody_else_who_wants_it_goes_on() -> None:
 
 
 def test_a_parent_is_asked_who_can_help_the_child_speak() -> None:
-    assert EngineChat().press("begin", "agree", "family").state == "children"
+    chat = EngineChat().press("begin", "agree", "family").say("Mijn zoon slaapt niet.").press("done")
+    assert chat.press("nobody").state == "children"
+
+
+def test_nothing_is_asked_about_a_child_before_a_word_of_the_story() -> None:
+    assert EngineChat().press("begin", "agree", "family").state == "concern"
 
 
 def test_for_my_work_gives_information_and_no_dossier() -> None:
@@ -107,7 +112,7 @@ def test_for_my_work_gives_information_and_no_dossier() -> None:
 
 
 def test_rather_be_called_leads_to_the_short_way_without_story() -> None:
-    chat = EngineChat().press("call_me", "go_on", "agree").say("Fatima", "Assen").press("call").say("0612345678").press("always")
+    chat = EngineChat().press("call_me", "go_on", "agree").say("Fatima", "Assen").press("call").say("0612345678").press("always", "go_on")
     assert chat.state == "review"
     assert chat.conversation.answer_to("concern") == {"status": "tells_myself"}
     assert isinstance(chat.press("right", "agree").effects[-1], HandOver)
@@ -306,7 +311,7 @@ def test_danger_words_show_the_help_card_and_leave_no_trace() -> None:
 
 @pytest.mark.parametrize("way", [("work",), ("other", "no"), ("other", "unsure"), ("other", "cannot")])
 def test_E7_not_even_the_short_way_leads_to_a_dossier_about_somebody_who_does_not_want_it(way: tuple[str, ...]) -> None:
-    chat = EngineChat().press("begin", "agree", *way, "human", "go_on").say("Piet", "Assen").press("self", "always", "right")
+    chat = EngineChat().press("begin", "agree", *way, "human", "go_on").say("Piet", "Assen").press("self", "always", "go_on", "right")
     assert chat.state in ("for_work", "other_knows")
     assert not chat.effects
 

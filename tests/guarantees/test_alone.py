@@ -90,14 +90,14 @@ async def test_whoever_comes_to_both_processes_at_once_has_one_conversation(work
 
 async def test_agreeing_twice_at_once_sends_one_dossier(workers: list[WorkerProcess]) -> None:
     await come_to_own_words(workers[0])
-    way = ["tell_myself", "nobody", "> Fatima", "yes", "> Assen", "self", "always", "right"]
+    way = ["tell_myself", "nobody", "> Fatima", "yes", "> Assen", "self", "always", "go_on", "right"]
     for number, one in enumerate(way):
         said = {"words": one[2:]} if one.startswith("> ") else {"choice": one}
         asked = (await workers[0].request({**FATIMA, "update": f"way {number}", **said}))["output"]["asked"]
     agreed = [
         worker.request({**FATIMA, "update": f"agree {place}", "choice": "agree", "asked": asked}) for place, worker in enumerate(workers)
     ]
-    assert {one["output"]["state"] for one in await asyncio.gather(*agreed)} == {"receipt_offer"}
+    assert {one["output"]["state"] for one in await asyncio.gather(*agreed)} == {"handed_off"}
     assert (await talk(workers[1]))["versions"] == 1
 
 

@@ -79,7 +79,7 @@ async def test_O2_only_one_coordinator_at_a_time_can_open_a_dossier(product: Pro
     assert await product.desk.open_dossier(willem, fatima.dossier) is None
 
 
-WITH_CODE = HANDOVER_SCRIPT.replace("[Geen code]", "[Laat de code zien]\n[Gezien, haal weg]")
+WITH_CODE = HANDOVER_SCRIPT + "[Code vragen]\n[Gezien, haal weg]\n"
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ STEPS = {  # how a question is answered on the way to a later one, unless the fi
     "consent_keep": "agree",
     "consent_share": "agree",
 }
-ONWARD = ("begin", "done", "right", "go_on", "no_code", "skip", "agree", "yes")
+ONWARD = ("begin", "done", "right", "go_on", "skip", "agree", "yes")
 DANGER_NOTICES = {"help_card", "safety_ask"}
 
 

@@ -82,7 +82,7 @@ def at_concern(language: str = "nl") -> EngineChat:
 def at_review() -> EngineChat:
     """Fatima at the review, after the short route and with nobody in her circle."""
     chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen")
-    return chat.press("call").say("06 12345678").press("mon", "morning", "done")
+    return chat.press("call").say("06 12345678").press("mon", "morning", "done", "go_on")
 
 
 def after_sending() -> EngineChat:

@@ -19,7 +19,7 @@ from bot.seeker.web.session_cookie import BrowserSession
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
 
-MAX_FIELDS = 100  # a switch for each person of a full circle
+MAX_FIELDS, MAX_TURN_FIELDS = 20, 100  # a turn brings a switch for each person of a full circle
 
 
 class ChatPages:
@@ -52,7 +52,7 @@ class ChatPages:
 
     async def take_turn(self, request: Request) -> Response:
         """One turn. Text that was not stored is given back in the page."""
-        form = await self._context.read_form(request, MAX_FIELDS)
+        form = await self._context.read_form(request, MAX_TURN_FIELDS)
         if not form.is_valid:
             return self._render_session_lost(request, form)
         session, seeker_input = form.session, form.seeker_input()

@@ -58,8 +58,9 @@ def list_talk_first(conversation: ConversationState, context: TurnContext) -> It
 def list_wishes(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
     """What the seeker may want of the person named last; none needs to be chosen, and one can be on."""
     person = conversation.find_person(conversation.selected_person)
-    for wish in WISHES if person else ():
-        yield Button(f"wish_{wish}", context.catalog.text(conversation.language, f"person.{wish}"), person["wish"] == wish)
+    if person:
+        for wish in WISHES:
+            yield Button(f"wish_{wish}", context.catalog.text(conversation.language, f"person.{wish}"), person["wish"] == wish)
 
 
 def add_person(conversation: ConversationState, context: TurnContext) -> None:

@@ -46,7 +46,7 @@ def _in_own_words(name: str, menu_place: int | None = None, is_follow_up: bool =
 
 
 STATES = (
-    State("helpful", actions=("go_on",), buttons=list_helpful, expects_story=True),
+    State("helpful", actions=("go_on",), buttons=list_helpful, no="go_on", expects_story=True),
     State("hope", OWN_WORDS, part="words", fhir="text", menu_place=1),
     State(
         "spoken",

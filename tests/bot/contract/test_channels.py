@@ -59,7 +59,7 @@ async def to_review(driver: ChannelDriver, words: str = "Ik slaap slecht.") -> N
     await driver.say("Assen")
     await driver.press("Bellen")
     await driver.say("06 12345678")
-    await driver.press("Altijd")
+    await tell(driver, "Altijd", "Verder")
 
 
 async def rows(product: Product, table: Table) -> int:

@@ -34,7 +34,7 @@ def fatima() -> EngineChat:
     for person, wish in ((1, "welcome"), (3, "from_afar"), (8, "unsure")):
         chat.press(f"person_{person}", wish)
     chat.press("go_on", "done", "person_2", "go_on").say("Fatima").press("yes").say("Assen")
-    chat.press("call").say("06 12345678").press("mon", "morning", "done", "add", "edit_hope")
+    chat.press("call").say("06 12345678").press("mon", "morning", "done", "go_on", "add", "edit_hope")
     return chat.say("Dat we weer samen eten.").press("add", "edit_access").press("skip").press("switch_marks")
 
 

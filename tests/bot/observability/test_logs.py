@@ -150,7 +150,7 @@ def _write_wrongly(connection: Connection) -> None:
 
 WHOLE_CONVERSATION = (
     *("begin", "agree", "myself", f"!{MARKED}", "done", "!Riet, mijn tante", "done", "nobody", "!Riet", "yes", "!Assen"),
-    *("call", "!06 87654321", "always", "right", "agree"),
+    *("call", "!06 87654321", "always", "go_on", "right", "agree"),
 )
 
 

@@ -23,7 +23,7 @@ SHORT_WAY = (
     ("> Assen",),
     ("call",),
     ("> 06 12345678",),
-    *(("always",), ("right",), ("agree",)),
+    *(("always",), ("go_on",), ("right",), ("agree",)),
 )
 ANSWER_DELAY = 0.02  # seconds between commit and answer, for every second seeker: a kill falls there too
 HANDOVER = (("right",), ("agree",))

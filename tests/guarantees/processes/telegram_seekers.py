@@ -9,10 +9,10 @@ REPEAT_DELAY = 2.0  # seconds before the same question is answered in the same w
 NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the end
     "[Hoe staat het]": None,
     "Het lukt mij niet om dit te begrijpen": "Terug",
-    "[Geen code]": "Geen code",
     "[Ja, verstuur]": "Ja, verstuur",
     "[Klopt]": "Klopt",
     "[Altijd]": "Altijd",
+    "[Met wie praten]": "Verder",
     "Op welk nummer": "> 06 12345678",
     "Hoe kunnen wij je veilig bereiken": "Bellen",
     "In welke plaats": "> Assen",

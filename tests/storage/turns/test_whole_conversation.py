@@ -19,7 +19,7 @@ from tests.support.database.minimal_engine import CODE, START
 from tests.support.engine_chat import INSTALLATION, intake_engine
 
 TO_CIRCLE = ["begin", "agree", "myself", ":Ik_slaap_slecht.", "done"]
-TO_REVIEW = [*TO_CIRCLE, "nobody", ":Fatima", "yes", ":Assen", "call", ":06_12345678", "mon", "done"]
+TO_REVIEW = [*TO_CIRCLE, "nobody", ":Fatima", "yes", ":Assen", "call", ":06_12345678", "mon", "done", "go_on"]
 TO_SENT = [*TO_REVIEW, "right", "agree"]
 NUMBERS = count()
 CHANNEL = "terminal"  # without the cover of a channel that keeps what is typed

@@ -33,7 +33,7 @@ async def to_review(seeker: SeekerOnTelegram) -> None:
     await seeker.say("Assen")
     await seeker.press("Bellen")
     await seeker.say("06 12345678")
-    await seeker.press("Altijd")
+    await tell(seeker, "Altijd", "Verder")
 
 
 async def rows(product: Product) -> int:

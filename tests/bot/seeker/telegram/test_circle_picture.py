@@ -152,7 +152,19 @@ async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: SeekerOnTel
     await fatima.say("Riet")
     await fatima.press(SHOW)
     [sent] = files(fatima)
-    for act in ("[Klaar", "[Nee, is er niet", "Fatima", "[Ja", "Assen", "[Bellen", "06 12345678", "[Altijd", "[Klopt", "[Ja, verstuur"):
+    for act in (
+        "[Klaar",
+        "[Nee, is er niet",
+        "Fatima",
+        "[Ja",
+        "Assen",
+        "[Bellen",
+        "06 12345678",
+        "[Altijd",
+        "[Verder",
+        "[Klopt",
+        "[Ja, verstuur",
+    ):
         await (fatima.press(act[1:]) if act.startswith("[") else fatima.say(act))
     await fatima.bot.telegram.wait_until(lambda: sent.deleted, "the picture goes with the rest")
 

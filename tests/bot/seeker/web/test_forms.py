@@ -15,7 +15,16 @@ from tests.support.web.chat_app import build_chat_app
 from tests.support.web.page_browser import PageBrowser
 
 MADE_UP = "x" * 27
-FIELDS = {"/zeg": 20, "/verder": 20, "/taal": 20, "/code": 20, "/hier": 4, "/telegram": 4, "/mijn-gegevens": 5, "/mijn-gegevens/bestand": 5}
+FIELDS = {
+    "/zeg": 100,
+    "/verder": 20,
+    "/taal": 20,
+    "/code": 20,
+    "/hier": 4,
+    "/telegram": 4,
+    "/mijn-gegevens": 5,
+    "/mijn-gegevens/bestand": 5,
+}
 REFUSED = {"/zeg": 403, "/verder": 403, "/taal": 403, "/code": 403, "/hier": 422}  # the others lead away
 
 

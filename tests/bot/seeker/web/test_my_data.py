@@ -120,7 +120,7 @@ async def sends(browser: PageBrowser) -> None:
             await browser.say(words)
         await browser.press(button)
     await browser.say("06 12345678")
-    for button in ("Altijd", "Klopt", "Ja, verstuur"):
+    for button in ("Altijd", "Verder", "Klopt", "Ja, verstuur"):
         await browser.press(button)
 
 
