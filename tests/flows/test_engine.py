@@ -165,7 +165,7 @@ def test_a_sentence_where_a_name_is_asked_is_asked_about_and_may_join_the_story(
 
 
 def test_a_long_message_in_the_circle_is_asked_about() -> None:
-    chat = at_concern().press("tell_myself").say("mijn buurvrouw die altijd zo aardig is en met de hond loopt")
+    chat = at_concern().press("tell_myself").say("mijn buurvrouw van nummer zes met de hond en de kinderen")
     assert chat.state == "circle_is_name"
     assert chat.press("my_answer").conversation.people[0]["said"].startswith("mijn buurvrouw")
 
@@ -175,6 +175,28 @@ def test_a_question_where_an_answer_is_asked_is_asked_about() -> None:
     assert chat.state == "answer_question"
     assert chat.press("about_this").notices[-1] == "about"
     assert chat.state == "name"
+
+
+@pytest.mark.parametrize("typed", ["Riet 06 12345678", "hij slaat ook de hond", "en ook nog Piet", "mijn 2 broers"])
+def test_what_holds_a_number_a_verb_or_adds_something_becomes_no_person_unasked(typed: str) -> None:
+    chat = at_concern().press("tell_myself").say("Aisha", typed)
+    assert chat.state in ("concern_late", "circle_is_name")
+    assert [person["said"] for person in chat.conversation.people] == ["Aisha"]
+
+
+@pytest.mark.parametrize(
+    ("question", "typed"),
+    [
+        ("name", "Noem mij maar Sanne hoor"),
+        ("name", "Mijn naam is Sanne van der Berg"),
+        ("place", "Ik woon in een dorp bij Assen"),
+        ("reach_when", "alleen dinsdag als hij werkt tussen 10 en 12"),
+        ("access", "Ik ben slechthorend dus praat graag rustig en kijk mij aan"),
+    ],
+)
+def test_a_whole_sentence_that_can_be_the_answer_is_the_answer(question: str, typed: str) -> None:
+    chat = at_review().press("add").press("edit_access") if question == "access" else at_review().press(f"edit_{question}")
+    assert chat.say(typed).conversation.texts_of(question)[-1] == typed
 
 
 def test_three_times_not_understood_leads_to_a_calmer_way_out() -> None:
@@ -218,12 +240,19 @@ def test_I4_at_most_three_prompts_in_a_row() -> None:
 
 
 def test_60_people_are_stored_and_the_next_one_is_refused_kindly() -> None:
-    chat = at_concern().press("tell_myself").say(*(f"Riet {n}" for n in range(61)))
+    chat = at_concern().press("tell_myself").say(*("Riet " + "i" * n for n in range(61)))
     assert len(chat.conversation.people) == 60
     assert chat.notices == ["circle_full"]
 
 
-@pytest.mark.parametrize(("typed", "band"), [("14", "no"), ("ik ben 17", "yes"), ("٣٤", "yes")])
+@pytest.mark.parametrize(
+    ("typed", "band"),
+    [
+        *(("14", "no"), ("ik ben 17", "yes"), ("٣٤", "yes"), ("zeventien", "yes"), ("Ik ben 15 jaar", "no"), ("16 jaar", "yes")),
+        *(("jonger dan 16", "no"), ("nog geen 16", "no"), ("bijna 16", "no"), ("onder de 16", "no"), ("ik word 16 in mei", "no")),
+        *(("Not yet 16", "no"), ("under 16", "no"), ("I am 34", "yes"), ("17 years old", "yes")),
+    ],
+)
 def test_a_typed_age_selects_a_group_and_the_number_is_not_stored(typed: str, band: str) -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Joost", typed)
     assert chat.conversation.answer_to("age") == {"chose": [band]}
@@ -353,7 +382,13 @@ def test_after_sending_rather_a_human_gives_the_number_and_asks_nothing() -> Non
     assert (chat.state, chat.notices) == ("handed_off", ["human"])
 
 
-@pytest.mark.parametrize("typed", ["25-12-2012", "1012 AB", "0612345678", "ik ben 15 en mijn broer 17"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("25-12-2012", "1012 AB", "0612345678", "ik ben 15 en mijn broer 17", "ouder dan 10", "16 of 17", "mijn zoon is 14"),
+        *("niet ouder dan 20", "al 3 jaar", "geen 15", "al 3 jaar bang", "ik woon hier 20 jaar", "boven de 15 denk ik"),
+    ],
+)
 def test_an_age_is_never_guessed_from_another_number(typed: str) -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Sem", typed)
     assert chat.state == "age"

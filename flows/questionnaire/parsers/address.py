@@ -8,7 +8,9 @@ import phonenumbers
 
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
-from flows.questionnaire.parsers.parser import InputEvent, Parser, ask_about_sentence
+from flows.questionnaire.parsers.parser import InputEvent, Parser, has_at_most
+
+ADDRESS_WORDS = 25  # more than this is asked about
 
 
 def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
@@ -25,4 +27,4 @@ def _has_phone_number(text: str) -> bool:
     return next(iter(matcher), None) is not None
 
 
-ADDRESS = Parser(_parse_address, "line", ask_about_sentence())
+ADDRESS = Parser(_parse_address, "line", has_at_most(ADDRESS_WORDS))

@@ -1,4 +1,7 @@
-"""Age: whether somebody is 16, the only thing that is asked of it."""
+"""Age: whether somebody is 16, the only thing that is asked of it.
+
+An age counts only alone or as *ik ben N*, *N jaar*, in digits or words; *nog geen 16* and its like are under 16. Anything else is no age.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,49 @@ import re
 
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
-from flows.questionnaire.parsers.parser import InputEvent, Parser, ask_about_sentence
+from flows.i18n.catalog import normalise_text
+from flows.questionnaire.parsers.parser import InputEvent, Parser
 
 ADULT, OLDEST = 16, 120  # years; 16 as domain.md 6.4
+_UNITS = (
+    ("nul", "een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf", "dertien", "veertien"),
+    ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen"),
+)
+_TEENS = (
+    ("vijftien", "zestien", "zeventien", "achttien", "negentien"),
+    ("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = (
+    ("twintig", "dertig", "veertig", "vijftig", "zestig", "zeventig", "tachtig", "negentig"),
+    ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"),
+)
+_NUMBERS = {word: n for units, teens in zip(_UNITS, _TEENS, strict=True) for n, word in enumerate(units + teens)}
+_NUMBERS |= {word: 10 * n for tens in _TENS for n, word in enumerate(tens, 2)}
+_AGE = re.compile(
+    r"(?:(?:ik ben|ben|i am|i'm|im) (?:(?:al|nu|pas|net|already|now|just) )?)?(\w+)(?: (?:jaar|jr|jaar oud|years|years old|old))?"
+)
+_UNDER = re.compile(
+    rf"(?:(?:ik ben|ben|i am|i'm|im) )?(?:"
+    rf"(?:jonger dan|nog geen|geen|bijna|onder de|onder|younger than|not yet|not|almost|nearly|under)"
+    rf" (?:{ADULT}|zestien|sixteen)(?: jaar| years)?"
+    rf"|(?:(?:ik )?word|i turn|i will be|i'll be) (?:pas )?(?:{ADULT}|zestien|sixteen)(?: (?:in|over|on|next|volgende|volgend) .+)?)"
+)
 
 
 def _parse_age(conversation: ConversationState, text: str) -> InputEvent:
     """A typed age counts, and the number itself is not stored."""
-    numbers = re.findall(r"\d+", text)
-    if len(numbers) != 1 or int(numbers[0]) > OLDEST:
+    typed = normalise_text(text)
+    if _UNDER.fullmatch(typed):
+        return InputEvent("answered", "no")
+    found = _AGE.fullmatch(typed)
+    age = _to_number(found[1]) if found else None
+    if age is None or age > OLDEST:
         raise NotUnderstood("age")
-    return InputEvent("answered", "yes" if int(numbers[0]) >= ADULT else "no")
+    return InputEvent("answered", "yes" if age >= ADULT else "no")
 
 
-AGE = Parser(_parse_age, "line", ask_about_sentence())
+def _to_number(word: str) -> int | None:
+    return int(word) if word.isdecimal() else _NUMBERS.get(word)
+
+
+AGE = Parser(_parse_age, "line")

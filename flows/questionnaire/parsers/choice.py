@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
-from flows.questionnaire.parsers.parser import InputEvent, Parser, ask_about_sentence
+from flows.questionnaire.parsers.parser import InputEvent, Parser
 
 
 def _refuse_text(conversation: ConversationState, text: str) -> InputEvent:
     raise NotUnderstood("choose")
 
 
-CHOICE = Parser(_refuse_text, "choice", ask_about_sentence())
+CHOICE = Parser(_refuse_text, "choice")

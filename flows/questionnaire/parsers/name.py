@@ -1,10 +1,25 @@
-"""Name: what to call somebody, and other answers of one line."""
+"""Name: what to call somebody, also in a sentence that says so, and other answers of one line."""
 
 from __future__ import annotations
 
-from flows.questionnaire.parsers.parser import Parser, accept_letters, ask_about_sentence
+import re
 
-NAME_WORDS = 4  # more than this is asked about
+from flows.questionnaire.parsers.parser import Parser, accept_letters, has_at_most, is_sentence
+from flows.questionnaire.parsers.sentences import tells_something
 
-NAME = Parser(accept_letters("name"), "line", ask_about_sentence(NAME_WORDS))
-LINE = Parser(accept_letters("name"), "line", ask_about_sentence())
+NAME_WORDS, SENTENCE_WITH_NAME, LINE_WORDS = 4, 10, 12  # more words than these are asked about
+_SAYS_NAME = re.compile(
+    r"\b(?:noem (?:mij|me|m'n)|(?:mij|me) .*noemen|ik heet|(?:mijn|m'n|mn) naam|naam is|roepnaam|zeg maar"
+    r"|call me|my name|name is|goes by)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_name(text: str) -> bool:
+    if _SAYS_NAME.search(text):
+        return not is_sentence(text, SENTENCE_WITH_NAME)
+    return not is_sentence(text, NAME_WORDS) and not (tells_something(text) and is_sentence(text, 3))
+
+
+NAME = Parser(accept_letters("name"), "line", _is_name)
+LINE = Parser(accept_letters("name"), "line", has_at_most(LINE_WORDS))

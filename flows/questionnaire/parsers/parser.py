@@ -1,4 +1,8 @@
-"""Parser: what a typed text means as one kind of answer. Nothing is guessed: what may mean two things is asked about."""
+"""Parser: what a typed text means as one kind of answer. Nothing is guessed: what may mean two things is asked about.
+
+A text that can be the answer to the question on screen is the answer. It is asked about only where it cannot be that: where `parse`
+refuses it or it does not fit, and it is long enough to be a part of the story; and where it may be a question to us.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from typing import Literal, NamedTuple
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 
-SENTENCE_WORDS = 8  # more than this is no name, place or time
-SENTENCE_LENGTH = 120  # characters
+SENTENCE_WORDS = 8  # more than this may be a part of the story
+WORD_LENGTH = 15  # characters, so that a text without spaces has a length too
 QUESTION_MARKS = ("?", "؟", "？")
 
 
@@ -23,31 +27,11 @@ class InputEvent(NamedTuple):
 
 
 Parse = Callable[[ConversationState, str], InputEvent]
-AskFirst = Callable[[ConversationState, str, bool], InputEvent | None]
-
-
-class Parser(NamedTuple):
-    """Reads text as an answer, or raises NotUnderstood with the hint.
-
-    `ask_first` returns an event for text that is asked about before it is an answer; its last argument says whether a long text
-    may be story. `field` is what the question waits for: long text, one line, or a button. `own_words` are about oneself or others;
-    what is typed for a match alone is not among them.
-    """
-
-    parse: Parse
-    field: Literal["words", "line", "choice"]
-    ask_first: AskFirst | None = None
-    own_words: bool = False
-
-    def parse_first(self, conversation: ConversationState, text: str, takes_story: bool) -> InputEvent:
-        """The event of text that came unasked: a question about it, or the answer."""
-        asked = self.ask_first(conversation, text, takes_story) if self.ask_first else None
-        return asked or self.parse(conversation, text)
 
 
 def is_sentence(text: str, most: int = SENTENCE_WORDS) -> bool:
-    """Whether this is too long for a name, a place or a time."""
-    return len(text.split()) > most or len(text) > SENTENCE_LENGTH or "\n" in text.strip()
+    """Whether the text has more words than this."""
+    return len(text.split()) > most or len(text) > most * WORD_LENGTH
 
 
 def asks_us(text: str) -> bool:
@@ -55,17 +39,44 @@ def asks_us(text: str) -> bool:
     return text.rstrip().endswith(QUESTION_MARKS)
 
 
-def ask_about_sentence(most: int = SENTENCE_WORDS) -> AskFirst:
-    """Asks about a question to us, and about a text of more than so many words where a story may be meant."""
+class Parser(NamedTuple):
+    """Reads text as an answer, or raises NotUnderstood with the hint.
 
-    def ask(conversation: ConversationState, text: str, takes_story: bool) -> InputEvent | None:
+    `fits` says whether a text may be taken unasked; `ask_first` returns an event for one that is asked about in its own way.
+    `field` is what the question waits for: long text, one line, or a button. `own_words` are about oneself or others; what is typed
+    for a match alone is not among them.
+    """
+
+    parse: Parse
+    field: Literal["words", "line", "choice"]
+    fits: Callable[[str], bool] | None = None
+    ask_first: Parse | None = None
+    own_words: bool = False
+
+    def parse_first(self, conversation: ConversationState, text: str, takes_story: bool) -> InputEvent:
+        """The event of text that came unasked: the answer, or a question about it. `takes_story`: a long text may be story."""
+        if self.field == "words":
+            return self.parse(conversation, text)
         if conversation.consent is None:
             raise NotUnderstood("choose")
         if asks_us(text):
             return InputEvent("unsure_question", text=text)
-        return InputEvent("unsure_late", text=text) if takes_story and is_sentence(text, most) else None
+        asked = self.ask_first(conversation, text) if self.ask_first else InputEvent("")
+        return asked if asked.name else self._parse_unasked(conversation, text, takes_story)
 
-    return ask
+    def _parse_unasked(self, conversation: ConversationState, text: str, takes_story: bool) -> InputEvent:
+        try:
+            event = self.parse(conversation, text)
+        except NotUnderstood:
+            if takes_story and is_sentence(text):
+                return InputEvent("unsure_late", text=text)
+            raise
+        return event if not takes_story or self.fits is None or self.fits(text) else InputEvent("unsure_late", text=text)
+
+
+def has_at_most(words: int) -> Callable[[str], bool]:
+    """Fits any text of so many words."""
+    return lambda text: not is_sentence(text, words)
 
 
 def accept_text(conversation: ConversationState, text: str) -> InputEvent:

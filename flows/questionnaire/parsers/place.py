@@ -1,9 +1,19 @@
-"""Place: where somebody lives, as they type it."""
+"""Place: where somebody lives, as they type it, also in a sentence that says so."""
 
 from __future__ import annotations
 
-from flows.questionnaire.parsers.parser import Parser, accept_letters, ask_about_sentence
+import re
 
-PLACE_WORDS = 5  # more than this is asked about
+from flows.questionnaire.parsers.parser import Parser, accept_letters, is_sentence
 
-PLACE = Parser(accept_letters("place"), "line", ask_about_sentence(PLACE_WORDS))
+PLACE_WORDS, SENTENCE_WITH_PLACE = 5, 15  # more words than these are asked about
+_SAYS_PLACE = re.compile(
+    r"\b(?:woon|wonen|dorp|dorpje|stad|wijk|omgeving|vlakbij|buurt van|adres|live|living|village|town|city|near)\b", re.IGNORECASE
+)
+
+
+def _is_place(text: str) -> bool:
+    return not is_sentence(text, SENTENCE_WITH_PLACE if _SAYS_PLACE.search(text) else PLACE_WORDS)
+
+
+PLACE = Parser(accept_letters("place"), "line", _is_place)

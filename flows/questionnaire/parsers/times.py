@@ -1,7 +1,9 @@
-"""Times: when contact is safe, in own words."""
+"""Times: when contact is safe, in own words, also in whole sentences."""
 
 from __future__ import annotations
 
-from flows.questionnaire.parsers.parser import Parser, accept_text, ask_about_sentence
+from flows.questionnaire.parsers.parser import Parser, accept_text, has_at_most
 
-TIMES = Parser(accept_text, "line", ask_about_sentence())
+TIMES_WORDS = 25  # more than this is asked about
+
+TIMES = Parser(accept_text, "line", has_at_most(TIMES_WORDS))
