@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from flows.matching.organisation_names import PossibleTie, find_possible_ties, is_tied
 from flows.reference.languages import parse_gender
-from flows.reference.places import normalise_place
+from flows.reference.places import names_as_place
 
 LANGUAGE, NOBODY = "language", "nobody"  # blockers
 ANY_LANGUAGE = "any_language"  # a reason: the seeker agreed to another language
@@ -115,7 +115,7 @@ def _unmet_wishes(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:
 
 
 def _proximity(criteria: Criteria, candidate: Candidate) -> str:
-    if criteria.place and normalise_place(criteria.place) in {normalise_place(place) for place in candidate.places}:
+    if criteria.place and any(names_as_place(criteria.place, place) for place in candidate.places):
         return "place"
     return "province" if criteria.province and criteria.province in candidate.provinces else "elsewhere"
 

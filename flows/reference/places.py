@@ -1,14 +1,19 @@
-"""Places: the province of a typed place name, from a map that is passed in."""
+"""Places: the provinces that a typed place may be in, from a map that is passed in."""
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, reduce
 from importlib.resources import files
 from typing import Any
 
+from flows.reference.postcodes import find_postcode, load_villages, province_of_postcode
+
 _CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
+_LONGEST = 5  # words of a name, as in Alphen aan den Rijn
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class Places:
@@ -17,24 +22,64 @@ class Places:
     def __init__(self, provinces: Mapping[str, frozenset[str]]) -> None:
         self._provinces = provinces
 
-    def find_province(self, place: str) -> str | None:
-        """The code of the only province that has this place, or None if it is unknown or there are several.
-
-        A typo is not corrected: it may be another place, and the person is asked for the province.
-        """
-        found = self._found(place)
+    def find_province(self, text: str) -> str | None:
+        """The code of the only province that this can be in, or None: then the person is asked."""
+        found = self.find_provinces(text)
         return next(iter(found)) if len(found) == 1 else None
 
+    def find_provinces(self, text: str) -> frozenset[str]:
+        """The codes of the provinces that this can be in: none if no place or postcode is recognised, or one is excluded.
+
+        A typo is not corrected: it may be another place. In a sentence only a name counts that stands where a place is named (*in
+        Assen*), or all other words are known not to matter; a word beside it may narrow the choice (*Hengelo, Overijssel*).
+        """
+        whole = self._found(text)
+        if whole or _words_of("excluding") & set(_split(text)):
+            return whole
+        return _narrowed(list(self._named(text)))
+
+    def names_place(self, text: str) -> bool:
+        """Whether a place or postcode is recognised, be it in several provinces or excluded."""
+        return bool(self._found(text) or list(self._named(text)))
+
     def is_known(self, place: str) -> bool:
-        """Whether the map has this place, in one province or in several."""
+        """Whether the map has a place of just this name, in one province or in several."""
         return bool(self._found(place))
+
+    def _named(self, text: str) -> Iterator[frozenset[str]]:
+        """The provinces of each place and postcode that a sentence names."""
+        words = _split(text)
+        found = list(self._scan(words))
+        rest = set(words) - {word for first, last, _ in found for word in words[first:last]}
+        is_accounted_for = all(word in _words_of("around") or word in _words_of("before") or word.isdigit() for word in rest)
+        code = find_postcode(text, digits_alone=is_accounted_for)
+        province = province_of_postcode(code) if code else None
+        if province:
+            yield frozenset({province})
+        after = _words_of("before")
+        for first, last, provinces in found:
+            is_cued = first > 0 and words[first - 1] in after
+            if is_accounted_for + is_cued > (words[first] in _words_of("common")):
+                yield provinces
+                after = after | {words[last - 1]}
+
+    def _scan(self, words: list[str]) -> Iterator[tuple[int, int, frozenset[str]]]:
+        """The longest known names in a sentence, from left to right: first word, word behind the last, provinces."""
+        at = 0
+        while at < len(words):
+            ends = range(min(at + _LONGEST, len(words)), at, -1)
+            end, provinces = next(((end, found) for end in ends if (found := self._found(" ".join(words[at:end])))), (at + 1, _NOWHERE))
+            if provinces and not (end == at + 1 and words[at] in _words_of("around")):
+                yield at, end, provinces
+            at = end
 
     def _found(self, place: str) -> frozenset[str]:
         typed = _typed(place)
         region = load_regions().get(typed)
         if region:
             return frozenset({region})
-        return self._provinces.get(typed) or self._provinces.get(normalise_place(typed).casefold(), frozenset())
+        known = self._provinces.get(typed) or self._provinces.get(normalise_place(typed).casefold(), _NOWHERE)
+        return known | load_villages().get(typed, _NOWHERE)
 
 
 def normalise_place(place: str) -> str:
@@ -43,8 +88,25 @@ def normalise_place(place: str) -> str:
     return load_synonyms().get(typed, typed).casefold().replace("-", " ")
 
 
+def names_as_place(text: str, place: str) -> bool:
+    """Whether the text is this place under any of its names, or has its name in a sentence (*ik woon in Assen*)."""
+    if normalise_place(text) == normalise_place(place):
+        return True
+    return f" {normalise_place(place)} " in f" {normalise_place(' '.join(_split(text)))} "
+
+
+def _narrowed(named: list[frozenset[str]]) -> frozenset[str]:
+    """What all names have in common; if that is nothing, it may be any of them."""
+    common = reduce(frozenset.intersection, named) if named else _NOWHERE
+    return common or _NOWHERE.union(*named)
+
+
 def _typed(place: str) -> str:
-    return " ".join(place.casefold().replace(_CURLY, "'").strip(" .,").split())
+    return " ".join(place.casefold().replace(_CURLY, "'").strip(" .,!").split())
+
+
+def _split(text: str) -> list[str]:
+    return re.findall(r"[\w'’-]+", text.casefold().replace(_CURLY, "'"))
 
 
 @cache
@@ -59,5 +121,12 @@ def load_regions() -> dict[str, str]:
     return {region: province for group in _read()["regions"] for region, province in group["of"].items()}
 
 
-def _read() -> dict[str, list[dict[str, Any]]]:
+@cache
+def _words_of(kind: str) -> frozenset[str]:
+    """Words of sentences about a place: `before` a name, `around` it without meaning, `common` ones that are names too."""
+    return frozenset(word for words in _read()["sentences"][kind].values() for word in words)
+
+
+@cache
+def _read() -> dict[str, Any]:
     return tomllib.loads(files("flows.reference").joinpath("places.toml").read_text("utf-8"))

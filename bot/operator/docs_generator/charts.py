@@ -47,7 +47,7 @@ def _drawn_rows(chart: Chart) -> tuple[Row, ...]:
 
 def _is_said_in_words(row: Row) -> bool:
     event, _, _, guard, _ = row
-    return event.startswith(("edit_", "unsure_")) or getattr(guard, "__name__", "").startswith(("is_correcting", "lacks_"))
+    return event.startswith(("edit_", "unsure_", "take_out")) or getattr(guard, "__name__", "").startswith(("is_correcting", "lacks_"))
 
 
 def _edges(chart: Chart, states: tuple[str, ...], rows: tuple[Row, ...]) -> dict[tuple[str, str], list[str]]:

@@ -43,6 +43,12 @@ def is_place_unknown(conversation: ConversationState, context: TurnContext) -> b
     return context.places.find_province(context.event.text) is None
 
 
+def choose_province(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """A place that several provinces have is not unknown."""
+    is_recognised = any(context.places.names_place(text) for text in conversation.texts_of("place"))
+    yield "province_which" if is_recognised else "province"
+
+
 def has_times(conversation: ConversationState, context: TurnContext) -> bool:
     return bool(conversation.choices_of("reach_when") or conversation.texts_of("reach_when"))
 
@@ -70,7 +76,7 @@ def store_place(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def correct_place(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:
-    """The province follows from the place if only one has it; the seeker sees it and may change it."""
+    """The words stay as typed; the province follows if only one can be meant. The seeker sees it and may change it."""
     conversation.set_answer("place", said=[text])
     conversation.answers.pop("province", None)
     province = context.places.find_province(text)
@@ -113,7 +119,15 @@ STATES = (
     State("name", NAME, part="you", fhir="string"),
     State("age", AGE, answers=("yes", "no", "unsaid"), part="you", fhir="open-choice", store=store_age, buttons_first=True),
     State("place", PLACE, part="you", fhir="string", store=store_place, correct=correct_place),
-    State("province", answers=PROVINCES, part="you", fhir="choice", is_follow_up=True),
+    State(
+        "province",
+        answers=PROVINCES,
+        texts=("province", "province_which"),
+        choose_texts=choose_province,
+        part="you",
+        fhir="choice",
+        is_follow_up=True,
+    ),
     State(
         "reach",
         answers=("call", "text", "email", "self", "otherwise"),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
+import tomllib
+from itertools import pairwise
 
 import pytest
 
 from flows.reference.places import Places, load_synonyms, normalise_place
 from storage.reference.dutch_places import LazyPlaces, dutch_places
+from tests.support.paths import ROOT
 
 PLACES = Places(LazyPlaces())
 
@@ -27,6 +30,57 @@ def test_a_place_is_known_as_people_type_it(typed: str, province: str) -> None:
 @pytest.mark.parametrize("typed", ["Hengelo", "Bergen", "Zeeland", "Parijs", "bij mijn tante", "Gronigen", "Assne", "Elst-Oost"])
 def test_a_place_in_two_provinces_or_in_none_is_never_guessed(typed: str) -> None:
     assert PLACES.find_province(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "province"),
+    [
+        *(("in Assen", "01"), ("Assen, Drenthe", "01"), ("Ik woon in een dorp bij Assen", "01"), ("tussen Zwolle en Kampen", "15")),
+        *(
+            ("9934", "04"),
+            ("9401 AB", "01"),
+            ("9401ab Assen", "01"),
+            ("Hengelo, Overijssel", "15"),
+            ("in Smilde", "01"),
+            ("op de Veluwe", "03"),
+        ),
+        *(("I live near Emmen", "01"), ("bij opa in Urk", "16"), ("in Huizen", "07")),
+    ],
+)
+def test_a_place_is_heard_inside_a_sentence_and_a_postcode_too(typed: str, province: str) -> None:
+    assert PLACES.find_province(typed) == province
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "niet in Assen",
+        "Assen of Groningen",
+        "in het noorden",
+        "bij de buren",
+        "ik woon best ver weg",
+        "1000 en een nacht",
+        "7439",
+        "in Hengelo",
+    ],
+)
+def test_a_sentence_that_may_mean_another_province_names_none(typed: str) -> None:
+    assert PLACES.find_province(typed) is None
+
+
+def test_a_name_that_several_provinces_have_is_not_unknown() -> None:
+    assert PLACES.names_place("in Hengelo")
+    assert not PLACES.names_place("bij mijn tante")
+
+
+def test_every_postcode_is_in_one_range() -> None:
+    ranges = sorted(
+        tuple(map(int, (first, last or first)))
+        for table in ("postcodes", "border_postcodes")
+        for written in tomllib.loads((ROOT / "flows/reference/postcodes.toml").read_text("utf-8"))[table].values()
+        for first, _, last in (one.partition("-") for one in written)
+    )
+    assert [(one, other) for one, other in pairwise(ranges) if one[1] >= other[0]] == []
 
 
 def test_every_common_name_is_found_as_a_place() -> None:
