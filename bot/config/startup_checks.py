@@ -18,7 +18,7 @@ def check_database(settings: Settings) -> None:
     """Raise SettingsError if the database file has no parent folder, is itself a folder, or may not be written."""
     if not _is_sqlite(settings.database_url):
         return
-    path, name = _file_path(settings.database_url), variable_name("database")
+    path, name = database_file(settings.database_url), variable_name("database")
     if path is None:
         raise SettingsError(f"{name}: it names no file. For example {name}=sqlite:////var/lib/kring/kring.db")
     if not path.parent.is_dir():
@@ -60,14 +60,15 @@ def _is_sqlite(url: str) -> bool:
     return make_url(url).get_backend_name() == "sqlite"
 
 
-def _file_path(url: str) -> Path | None:
+def database_file(url: str) -> Path | None:
+    """The file of an SQLite database; None for a server, or if none is named."""
     name = make_url(url).database
-    return Path(name) if name else None
+    return Path(name) if name and _is_sqlite(url) else None
 
 
 def _needs_keys(url: str) -> bool:
     """True if the database holds seekers or coordinators."""
-    path = _file_path(url)
+    path = database_file(url)
     if _is_sqlite(url) and (path is None or not path.is_file()):
         return False
     engine = open_engine(url)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.app.context import AppContext
 from bot.config.service_mode import KEYS_COPIED
+from bot.config.startup_checks import database_file
 from bot.operator import error_messages
 from bot.operator.console import context_of, refuse, say
 from bot.operator.open_close import missing_for_opening
@@ -53,6 +54,10 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     """Run every check in order. Where keys or database cannot be opened the rest is left out: it would fail for the same reason."""
     yield Finding("settings")
     yield _check_disk(context)
+    presence = _check_presence(context)
+    yield presence
+    if presence.problem:
+        return
     for subject, open_it in (("keys", lambda: context.vault), ("database and schema", lambda: context.engine)):
         finding = _check_opening(subject, open_it)
         yield finding
@@ -66,6 +71,16 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     yield from (_check_tombstones(context), _check_timers(context), _check_waiting(context), _check_telegram(context), _check_mode(context))
     if not context.service_mode().practice:
         yield from (_check_hotlines(context), _check_coordinators(context), _check_keys_copy(context))
+
+
+def _check_presence(context: AppContext) -> Finding:
+    """A check that opened what is missing would make it, and hide the loss."""
+    path = database_file(context.settings.database_url)
+    was_here = context.keys_file.exists() or context.tombstones_file.exists()
+    if path is None or path.exists() or not was_here:
+        return Finding("database file")
+    problem = f"{path} is not there, and it was: see docs/bad-night.md, file_lost. Is it a new installation? Then run  kring migrate"
+    return Finding("database file", problem)
 
 
 def _check_opening(subject: str, open_it: Callable[[], object]) -> Finding:

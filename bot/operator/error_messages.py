@@ -14,6 +14,7 @@ MESSAGES = {
     "disk_failed": f"the disk failed in reading or writing. Stop the service and copy the data folder to another disk: {_SEE}",
     "damaged": "the database is damaged. Stop the service: see docs/bad-night.md, *The database is damaged*",
     "cannot_open": f"the database cannot be opened. Is {variable_name('data_dir')} right, and its disk there: {_SEE}",
+    "file_lost": f"the database file was moved, deleted, replaced or cut short while it was in use. Stop the service: {_SEE}",
     "server_away": f"{{there}} cannot be reached. Is it running, and is {_SETTING} right? Start it, then run this again. Nothing is lost",
     "server_full": f"{{there}} has no line left. Raise max_connections, or stop what needs none: {_SEE}",
     "login_refused": (

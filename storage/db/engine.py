@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import DBAPIError
 
 from storage.db import compiled_statements, files, postgres
+from storage.db.file_guard import guard_file
 from storage.db.migrate import migrate
 from storage.db.tables import conversations, coordinators, facts
 
@@ -36,9 +37,9 @@ def open_engine(url: str, lock_seconds: int = postgres.LOCK_SECONDS) -> Engine:
 
 def _open_sqlite(url: str) -> Engine:
     path = make_url(url).database
-    if path:
-        files.ensure_private_file(Path(path))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": _BUSY_SECONDS})
+    if path:
+        guard_file(engine, files.ensure_private_file(Path(path)))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin_immediately)
     return engine

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from flows.errors import ConcurrentUpdate
+from storage.db.file_guard import DatabaseFileLost
 
 _CONFLICT_STATES = {"23505", "40001", "40P01", "55P03"}  # unique violation, serialization failure, deadlock, lock not available
 _DISCONNECT_STATES = ("08", "57P", "25P03")  # connection lost, server stops or starts, transaction idle for too long
@@ -39,7 +40,7 @@ _LOGIN_FAILURES = {  # a refused connection has no SQLSTATE, only a message
     r"SSL|certificate": "line_unsafe",
     r"invalid connection option|missing \"=\"": "wrong_address",
 }
-ERROR_KINDS = frozenset((*_SQLITE_KINDS.values(), *_POSTGRES_KINDS.values(), *_LOGIN_FAILURES.values(), "server_away"))
+ERROR_KINDS = frozenset((*_SQLITE_KINDS.values(), *_POSTGRES_KINDS.values(), *_LOGIN_FAILURES.values(), "server_away", "file_lost"))
 
 
 class Server(NamedTuple):
@@ -72,6 +73,8 @@ def _sqlstate(error: Exception) -> str | None:
 
 def classify(error: BaseException | None) -> str | None:
     """One of ERROR_KINDS, each explained in docs/bad-night.md; None for an error that is not the database's."""
+    if isinstance(error, DatabaseFileLost):
+        return "file_lost"
     if not isinstance(error, DBAPIError):
         return None
     code = getattr(error.orig, "sqlite_errorcode", None)
