@@ -21,9 +21,11 @@ from bot.seeker.service import SeekerService, without_metrics
 from bot.seeker.web.base import ChatPageContext
 from bot.seeker.web.channel_transfer import ChannelTransferPages
 from bot.seeker.web.chat import ChatPages
+from bot.seeker.web.coming_back import ComingBackPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
+from bot.seeker.web.unsent_words import UnsentWordsEndpoint
 from bot.web.application import HealthCheck, build_application
 from bot.web.templating import PageFrame, Templates
 from flows import return_code
@@ -64,12 +66,14 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     context, installation = services.context, services.installation
     numbers = (number for hotline in context.hotlines for number in (hotline.number, hotline.chat) if number)
     templates = Templates(context.catalog, PageFrame(installation.practice, context.settings.exit_link), (*numbers, installation.phone))
-    page_context = ChatPageContext(templates, ChatSessionCookie(_form_secret(context, "chat"), context.uses_https))
+    page_context = ChatPageContext(templates, ChatSessionCookie(_form_secret(context, "chat"), context.uses_https, context.now))
     chat = ChatPages(services.seeker_service, page_context, offers_telegram=bool(context.settings.seeker_name))
     my_data = MyDataPages(services.seeker_service, page_context, context.signer)
     transfer = ChannelTransferPages(services.seeker_service, page_context, context.settings.seeker_name)
     information = InformationPages(templates, services.seeker_service, privacy_values(context, installation))
-    pages = (chat, my_data, transfer, information)
+    coming_back = ComingBackPages(services.seeker_service, page_context)
+    unsent_words = UnsentWordsEndpoint(services.seeker_service, page_context)
+    pages = (chat, coming_back, unsent_words, my_data, transfer, information)
     routes = (*extra_routes, *(route for one in pages for route in one.routes()), *_desk_routes(services, templates))
     return build_application(templates, routes, _database_check(services.writer), uses_https=context.uses_https)
 

@@ -20,7 +20,8 @@ class SeekerInput:
 
     `update_id` is the channel's; its keyed hash is the idempotency key. `question_number` is that of the question the person saw, or None
     if the channel cannot know. `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`:
-    that message was changed. `chosen`: the keys of all switches that are on, where the channel brings them with a form.
+    that message was changed. `chosen`: the keys of all switches that are on, where the channel brings them with a form. `left`: what
+    stood in the field when a button was pressed, which is kept for its question and is no answer.
     """
 
     update_id: str
@@ -31,6 +32,7 @@ class SeekerInput:
     command: str | None = None
     edited: bool = False
     chosen: frozenset[str] | None = None
+    left: str | None = None
 
 
 class ReturnCodeResult(Enum):

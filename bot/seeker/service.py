@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
-from bot.seeker.outputs import INTAKE_CLOSED, closed_output, pressable_keys, reply_buttons
+from bot.seeker.outputs import INTAKE_CLOSED, closed_output, pressable_keys
 from flows import return_code
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
 from flows.conversation.state import ConversationState
@@ -18,9 +19,9 @@ from flows.questionnaire.states import CONFIRMATIONS
 from flows.timestamps import is_future
 from storage.conversations.return_codes import TooManyGuesses
 from storage.turns.data_export import PersonalData
-from storage.turns.store import ConversationStore, IncomingTurn
+from storage.turns.store import ConversationStore, CurrentQuestion, IncomingTurn
 
-SAVES_TEXT_FIRST = frozenset({"back", "later", "human", "tongue", "code"})  # buttons that leave the question without discarding it
+SAVES_TEXT_FIRST = frozenset({"done"})  # buttons that say that the answer is complete
 DISCARDS_TEXT = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
 TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
 
@@ -76,6 +77,22 @@ class SeekerService:
         """The output of the current state, or None if there is no conversation."""
         return await self._store.current_output(channel_user.channel, channel_user.external_id, self._now())
 
+    async def current_question(self, channel_user: ChannelUser) -> CurrentQuestion | None:
+        """The current output with the words that were typed at it and not sent, or None if there is no conversation."""
+        return await self._store.current_question(channel_user.channel, channel_user.external_id, self._now())
+
+    async def keep_unsent(self, channel_user: ChannelUser, revision: int, text: str) -> bool:
+        """Keep words that are being typed; False if this page is no longer the current one."""
+        return await self._store.keep_unsent(channel_user.channel, channel_user.external_id, revision, text, self._now())
+
+    def remembered_until(self, question: CurrentQuestion) -> datetime:
+        """Until when a browser may be remembered: the end of the draft, or as long as a dossier waits for a coordinator."""
+        return question.ends_at or self._now() + timedelta(days=self._engine.installation.sent_days)
+
+    def local_day(self, at: datetime) -> date:
+        """The day of this moment where the foundation is."""
+        return at.astimezone(ZoneInfo(self._engine.installation.timezone)).date()
+
     async def export_data(self, channel_user: ChannelUser, is_copy: bool = False) -> PersonalData | None:
         """The seeker's personal data, only in the channel that wrote it. `is_copy` appends an entry to the access log."""
         return await self._store.export_personal_data(channel_user.channel, channel_user.external_id, self._now(), is_copy)
@@ -86,17 +103,18 @@ class SeekerService:
         While the intake is closed, the text of somebody new is returned and not stored.
         """
         turn = self._new_turn(seeker_input, language)
-        incoming = IncomingTurn(channel_user.channel, channel_user.external_id, seeker_input.update_id, turn, seeker_input.message_id)
+        incoming = IncomingTurn(
+            channel_user.channel, channel_user.external_id, seeker_input.update_id, turn, seeker_input.message_id, seeker_input.left
+        )
         with self._measure_turn(channel_user.channel):
             outcome = await self._store.process_turn(incoming)
         is_closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"
         return Outcome(closed_output(outcome.output), returned=seeker_input.text) if is_closed else outcome
 
     async def handle_text_and_button(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
-        """A button pressed with text still in the field: text that answers the question is never lost.
+        """A button pressed with text still in the field: the button is the answer, and the text is kept for its own question.
 
-        Where the button leaves the question, the text is one turn and the button the next. Otherwise only the button is a turn,
-        and the text is returned.
+        Only where the button says that the answer is complete, the text is one turn and the button the next.
         """
         output = await self.current_output(channel_user)
         if output is None or not _saves_text_first(output, seeker_input.button):
@@ -109,9 +127,22 @@ class SeekerService:
         )
 
     async def _handle_button_only(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
-        outcome = await self.handle_input(channel_user, replace(seeker_input, text=None))
-        is_discarded = seeker_input.button in DISCARDS_TEXT and outcome.output.question_number != seeker_input.question_number
-        return outcome if outcome.ended or is_discarded else replace(outcome, returned=outcome.returned or seeker_input.text)
+        left = "" if seeker_input.button in DISCARDS_TEXT else seeker_input.text
+        outcome = await self.handle_input(channel_user, replace(seeker_input, text=None, left=left))
+        is_same = outcome.output.question_number == seeker_input.question_number
+        is_same |= outcome.output.state == INTAKE_CLOSED
+        return replace(outcome, returned=outcome.returned or seeker_input.text) if is_same and not outcome.ended else outcome
+
+    async def go_back_to(self, channel_user: ChannelUser, steps: int, update_id: str) -> Output | None:
+        """Press *back* until only `steps` steps lead back from the question; None if there is no conversation."""
+        output = await self.current_output(channel_user)
+        while output and output.steps_back > steps:
+            back = SeekerInput(f"{update_id}.{output.steps_back}", button="back", question_number=output.question_number)
+            outcome = await self.handle_input(channel_user, back)
+            if outcome.output.steps_back >= output.steps_back:
+                break
+            output = outcome.output
+        return output
 
     async def redeem_code(self, channel_user: ChannelUser, typed_code: str, source: str) -> ReturnCodeResult:
         """Link this channel user to the conversation of a return code. Guesses are counted per `source`; a typo is not a guess."""
@@ -156,6 +187,4 @@ class SeekerService:
 
 
 def _saves_text_first(output: Output, button: str | None) -> bool:
-    if output.input_kind == "choice":
-        return False
-    return button in SAVES_TEXT_FIRST or button in {one.key for one in reply_buttons(output)}
+    return output.input_kind != "choice" and button in SAVES_TEXT_FIRST

@@ -32,6 +32,7 @@ SECURITY_HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Robots-Tag": "noindex, nofollow",
 }
+OWN_HEADERS = {"Kring-Page": "1"}  # by which the script tells our answers from those of a proxy or a portal
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 HealthCheck = Callable[[], Awaitable[bool]]
@@ -43,7 +44,7 @@ def build_application(templates: Templates, routes: Iterable[BaseRoute], check_h
     return Starlette(
         routes=[*routes, Route("/healthz", _health_endpoint(check_health)), Mount("/static", StaticFiles(directory=WEB_DIR / "static"))],
         middleware=[
-            Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | (HTTPS_HEADERS if uses_https else {})),
+            Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | OWN_HEADERS | (HTTPS_HEADERS if uses_https else {})),
             Middleware(ErrorPageMiddleware, error_pages=error_pages),
             Middleware(RequestLimitsMiddleware, error_pages=error_pages),
         ],

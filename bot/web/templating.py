@@ -136,8 +136,8 @@ def split_heading(text: str) -> tuple[str, list[str]]:
 
 
 def cookie_languages(request: Request) -> list[str]:
-    """Languages in our cookies: a cookie of chat or desk ends with a point and the chosen language."""
-    return [value.partition(".")[2] for value in request.cookies.values()]
+    """Languages in our cookies: in a cookie of chat or desk the chosen language stands behind a point."""
+    return [value.partition(".")[2].partition(".")[0] for value in request.cookies.values()]
 
 
 def parse_accept_language(header: str) -> list[str]:

@@ -79,6 +79,7 @@ class Output:
     """Everything that a channel shows now: notices first, the question last. It follows from the stored conversation alone.
 
     `input_kind` says what the question waits for: "words" (long text), "line" (short text) or "choice" (a button).
+    `steps_back` is how often *back* leads back from here.
     """
 
     replies: tuple[Reply, ...]
@@ -88,6 +89,7 @@ class Output:
     input_kind: str
     language: str
     right_to_left: bool = False
+    steps_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class Presenter:
             _field(conversation, context, screen),
             conversation.language,
             conversation.language in RIGHT_TO_LEFT,
+            len(conversation.history),
         )
 
     def list_buttons(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:

@@ -46,7 +46,7 @@ def select_linked(dialect: str) -> Select[Any]:
         conversations.c.recent_updates,
         conversations.c.ends_at,
     )
-    sealed = (conversations.c.content, keys.c.wrapped)
+    sealed = (conversations.c.content, keys.c.wrapped, conversations.c.unsent)
     joined = identity.join(conversations, conversations.c.id == identity.c.conversation_id).join(
         keys, keys.c.conversation_id == conversations.c.id
     )
@@ -78,6 +78,7 @@ class LinkedConversation(NamedTuple):
     ends_at_microseconds: int | None  # since 1970
     content: bytes
     wrapped: bytes
+    unsent: bytes | None
 
 
 def identity_key(vault: Vault, channel: str, person: str) -> IdentityKey:

@@ -13,8 +13,9 @@ from flows.conversation.effects import Effect
 from flows.conversation.messages import Outcome
 from flows.conversation.state import ConversationState
 from flows.installation import Installation
-from storage.conversations import processed_updates
+from storage.conversations import processed_updates, unsent_words
 from storage.conversations.channel_identities import LinkedConversation, new_id
+from storage.conversations.unsent_words import UnsentWords
 from storage.crypto.vault import Vault
 from storage.db.tables import UtcMicroseconds, conversations, keys
 
@@ -33,6 +34,7 @@ class ConversationRecord:
     opened_at: datetime | None = None  # set only for a new conversation
     timer_due_at: datetime | None = None  # `ends_at` as it was read: the draft's timer is due then or earlier
     ends_at: datetime | None = None
+    unsent: UnsentWords = field(default_factory=dict, repr=False)
     ended: str | None = None
     effects: tuple[Effect, ...] = ()
     _live: ConversationState | None = field(default=None, repr=False)
@@ -72,6 +74,7 @@ class ConversationRecord:
             "touched_at": self.touched_at,
             "recent_updates": processed_updates.split_keys(self.recent_updates)[1],
             "ends_at": self.ends_at,
+            "unsent": unsent_words.seal_words(vault, self.key, self.id, self.unsent),
         }
 
 
@@ -97,6 +100,7 @@ def load_record(vault: Vault, row: Row[Any] | LinkedConversation, at: datetime) 
         at,
         getattr(row, "recent_updates", ""),
         timer_due_at=UtcMicroseconds.from_microseconds(getattr(row, "ends_at_microseconds", None)),
+        unsent=unsent_words.open_words(vault, key, row.id, getattr(row, "unsent", None)),
     )
 
 

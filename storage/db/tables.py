@@ -83,6 +83,7 @@ conversations = _table(
     Column("touched_at", UtcMicroseconds, nullable=False),
     Column("recent_updates", String, nullable=False),  # idempotency keys, see storage.conversations.processed_updates
     Column("ends_at", UtcMicroseconds),  # of a draft; its timer fires then or earlier, and reads this column
+    Column("unsent", LargeBinary),  # words that were typed and not sent, see storage.conversations.unsent_words
 )
 channel_identities = _table(
     "channel_identities",

@@ -16,6 +16,7 @@ from flows.conversation.state import ConversationState
 from storage.conversations import channel_identities, processed_updates
 from storage.conversations.channel_identities import ChannelIdentity
 from storage.conversations.record import ConversationRecord, new_record
+from storage.conversations.unsent_words import words_after_turn
 from storage.turns.loading import BatchSnapshot, Dependencies, IncomingTurn, ResolvedTurn, load_snapshot
 from storage.turns.saving import BatchWriter
 
@@ -89,10 +90,13 @@ class Batch:
         )
         identity = known or ChannelIdentity(channel_identities.new_id(), *resolved.key, record.id)
         conversation, context = record.open_conversation(), self._snapshot.context(identity, turn.at)
+        question = conversation.state
         outcome = engine.take_turn(conversation, turn, context)
         if outcome.effects or outcome.ended:
             outcome = self._complete(outcome, conversation, context)
+        unsent = words_after_turn(record.unsent, conversation, question, turn, outcome, resolved.incoming.left)
         record.accept(conversation, outcome, turn.at, engine.installation)
+        record.unsent = unsent
         self._stage(identity, record, resolved)
         return outcome
 

@@ -33,7 +33,8 @@ class IncomingTurn:
     """A turn as a channel delivers it: `person` is the channel's id of the person, `update_id` that of the update.
 
     The idempotency key is a keyed hash of `update_id`. `message` is the number of the message that brought it, in a channel
-    that stores messages beyond our control.
+    that stores messages beyond our control. `left` is what stood in the field when a button was pressed, or None in a channel
+    without one.
     """
 
     channel: str
@@ -41,6 +42,7 @@ class IncomingTurn:
     update_id: str
     turn: Turn
     message: int | None = None
+    left: str | None = None
 
 
 def ordering_key(incoming: IncomingTurn) -> tuple[str, str]:

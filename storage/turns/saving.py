@@ -18,7 +18,7 @@ from storage.turns.effects import EffectHandler
 from storage.turns.loading import Dependencies, IncomingTurn, ResolvedTurn
 
 _INSERT_CONVERSATIONS, _INSERT_KEYS = bulk_insert(conversations), bulk_insert(keys)
-_CHANGED = ("chart", "revision", "handed_off", "content", "touched_at", "recent_updates", "ends_at")
+_CHANGED = ("chart", "revision", "handed_off", "content", "touched_at", "recent_updates", "ends_at", "unsent")
 _UPDATE_CONVERSATIONS = BulkStatement(
     {name: conversations.c[name].type for name in _CHANGED}
     | {"this_id": conversations.c.id.type, "read_revision": conversations.c.revision.type},

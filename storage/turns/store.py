@@ -21,11 +21,12 @@ from storage.db.group_commit import ShardedBatchQueue
 from storage.db.writer import Writer
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import process_batch
+from storage.turns.current_question import CurrentQuestion, keep_unsent, read_question
 from storage.turns.data_export import PersonalData, export_personal_data
-from storage.turns.loading import Dependencies, IncomingTurn, TurnEngine, load_snapshot, ordering_key
+from storage.turns.loading import Dependencies, IncomingTurn, TurnEngine, ordering_key
 from storage.turns.outbox_rendering import OutboxMessage, due_messages
 
-__all__ = ["ConversationStore", "IncomingTurn", "OutboxMessage"]
+__all__ = ["ConversationStore", "CurrentQuestion", "IncomingTurn", "OutboxMessage"]
 
 
 class ConversationStore:
@@ -42,7 +43,18 @@ class ConversationStore:
 
     async def current_output(self, channel: str, person: str, at: datetime) -> Output | None:
         """The output that this person should see now, or None if there is no conversation; nothing changes."""
-        return await self._writer.run(lambda connection: self._current_output(connection, channel, person, at))
+        question = await self.current_question(channel, person, at)
+        return question.output if question else None
+
+    async def current_question(self, channel: str, person: str, at: datetime) -> CurrentQuestion | None:
+        """The same with the words that were typed at it and not sent."""
+        key = channel_identities.identity_key(self._deps.vault, channel, person)
+        return await self._writer.run(lambda connection: read_question(self._deps, connection, key, at))
+
+    async def keep_unsent(self, channel: str, person: str, revision: int, text: str, at: datetime) -> bool:
+        """Keep words that were typed at the question of this revision; False if that is no longer the current one."""
+        key = channel_identities.identity_key(self._deps.vault, channel, person)
+        return await self._writer.run(lambda connection: keep_unsent(self._deps, connection, key, revision, text, at))
 
     async def export_personal_data(self, channel: str, person: str, at: datetime, copied: bool = False) -> PersonalData | None:
         """The person's data: the dossier as sent, or the draft, with its access log and consents.
@@ -115,16 +127,6 @@ class ConversationStore:
         if identity_id and is_pushed:
             outbox.enqueue(connection, [identity_id], outbox.PROMPT, at)
         return identity_id is not None
-
-    def _current_output(self, connection: Connection, channel: str, person: str, at: datetime) -> Output | None:
-        key = channel_identities.identity_key(self._deps.vault, channel, person)
-        snapshot = load_snapshot(self._deps, connection, [key], [], at)
-        identity = snapshot.identities.get(key)
-        if identity is None:
-            return None
-        return self._deps.turn_engine.render_output(
-            snapshot.records[identity.conversation_id].open_conversation(), snapshot.context(identity, at)
-        )
 
     def _redeem_return_code(self, connection: Connection, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
         conversation_id = return_codes.redeem_code(connection, self._deps.vault, code, source, at)

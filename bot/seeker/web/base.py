@@ -10,11 +10,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from bot.seeker.inputs import SeekerInput
+from bot.seeker.service import SeekerService
 from bot.seeker.web.session_cookie import BrowserSession, ChatSessionCookie
 from bot.web.templating import Templates
+from flows.conversation.messages import Output
 
 MAX_KEY_LENGTH = 64
 SWITCH, ONE_OF_GROUP = "on.", "one"  # names of fields
+QUESTION_PATH = "/vraag"
+HINTS = {"left": "page.words_left", "dropped": "page.words_dropped", "unsent": "page.unsent"}  # what a page says of words, once
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +33,22 @@ class SubmittedForm:
         """The field's text, or the empty string if the form has no such field."""
         return self.fields.get(name, "")
 
+    def number(self, name: str) -> int | None:
+        """The field's number, or None if it has none."""
+        text = self.text(name)
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
     def seeker_input(self) -> SeekerInput:
         """The form as one turn. With a button, an empty text field counts as no text."""
-        text, button, number = self.text("words"), self.text("choice")[:MAX_KEY_LENGTH], self.text("asked")
-        is_number = number.isascii() and number.isdecimal() and len(number) < 10
+        text, button = self.text("words"), self.text("choice")[:MAX_KEY_LENGTH]
+        is_empty = bool(button) and not text.strip()
         return SeekerInput(
             update_id=self.text("update")[:MAX_KEY_LENGTH],
-            text=None if button and not text.strip() else text,
+            text=None if is_empty else text,
             button=button or None,
-            question_number=int(number) if is_number else None,
+            question_number=self.number("asked"),
             chosen=self._chosen() if "switches" in self.fields else None,
+            left="" if is_empty and "words" in self.fields else None,
         )
 
     def _chosen(self) -> frozenset[str]:
@@ -78,8 +88,21 @@ class ChatPageContext:
         self.session_cookie.write(response, session, language)
         return response
 
-    def redirect_to_chat(self, session: BrowserSession, language: str) -> Response:
-        """Post/redirect/get to the current question; the flash token lets that page show it at once."""
-        response = RedirectResponse(f"/?f={self.session_cookie.flash_token(session.channel_user)}", 303)
+    def redirect_to_chat(self, session: BrowserSession, language: str, output: Output | None = None, hint: str = "") -> Response:
+        """Post/redirect/get to the current question; the flash token lets that page show it at once.
+
+        The address names how many steps lead back from the question, so that one from the browser's history leads back to it.
+        `hint` is one of HINTS.
+        """
+        token = self.session_cookie.flash_token(session.channel_user)
+        path = f"{QUESTION_PATH}/{output.steps_back}" if output else "/"
+        response = RedirectResponse(f"{path}?f={token}{f'&n={hint}' if hint else ''}", 303)
         self.session_cookie.write(response, session, language)
         return response
+
+
+def render_session_lost(context: ChatPageContext, service: SeekerService, request: Request, form: SubmittedForm) -> Response:
+    """Answer to a form without a valid session. Its text is shown only if the browser vouches that the form was ours."""
+    text = form.text("words") if request.headers.get("sec-fetch-site") == "same-origin" else ""
+    no_cookies = "" if form.session.is_returning else service.notice_text(context.language_of(form.session), "no_cookies")
+    return context.render("session_lost.html", form.session, {"text": text, "no_cookies": no_cookies}, status=403)

@@ -10,16 +10,19 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from bot.observability.logs import log_error
-from bot.seeker.inputs import ReturnCodeResult
+from bot.seeker.inputs import SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
-from bot.seeker.web.base import ChatPageContext, SubmittedForm
+from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, render_session_lost
+from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.session_cookie import BrowserSession
 from flows.conversation.messages import Outcome, Output
 from flows.questionnaire.questionnaire import ENDS
+from storage.turns.current_question import CurrentQuestion
 
 MAX_FIELDS, MAX_TURN_FIELDS = 20, 100  # a turn brings a switch for each person of a full circle
+POST_ONLY = ("/zeg", "/verder", "/taal", "/onverzonden", "/onthoud")  # addresses that a reload may open
 
 
 class ChatPages:
@@ -32,29 +35,39 @@ class ChatPages:
     def routes(self) -> Sequence[BaseRoute]:
         return (
             Route("/", self.show_question, methods=["GET"]),
+            Route(f"{QUESTION_PATH}/{{steps:int}}", self.show_question, methods=["GET"]),
+            *(Route(path, self.show_start, methods=["GET"]) for path in POST_ONLY),
             Route("/zeg", self.take_turn, methods=["POST"]),
-            Route("/verder", self.resume, methods=["POST"]),
             Route("/taal", self.choose_language, methods=["POST"]),
-            Route("/code", self.show_code_form, methods=["GET"]),
-            Route("/code", self.redeem_code, methods=["POST"]),
             Route("/klaar/{ended}", self.show_ending, methods=["GET"]),
         )
 
     async def show_question(self, request: Request) -> Response:
-        """The current question after a turn. A reopened page only asks whether to resume, so that nobody else can read it."""
+        """The current question after a turn. A reopened page only asks whether to resume, so that nobody else can read it.
+
+        At the address of an earlier question, which a browser's *back* opens, it also offers the way back to that one.
+        """
         session = self._session_cookie.read(request)
-        output = await self._service.current_output(session.channel_user) if session.is_returning else None
-        if output is None:
-            return self._render_chat(session, self._service.welcome_output(self._context.language_of(session)), is_start=True)
+        question = await self._service.current_question(session.channel_user) if session.is_returning else None
+        if question is None:
+            welcome = self._service.welcome_output(self._context.language_of(session))
+            return self._render_chat(session.forgotten(), welcome, is_start=True)
         if self._session_cookie.redeem_flash_token(session.channel_user, request.query_params.get("f", "")):
-            return self._render_chat(session, output)
-        return self._context.render("resume.html", session, language=output.language)
+            hint = HINTS.get(request.query_params.get("n", ""), "")
+            return self._render_chat(session, question.output, question, text=question.unsent, hint=hint)
+        steps = request.path_params.get("steps", question.output.steps_back)
+        values = {"steps": steps if steps < question.output.steps_back else None, "update_id": secrets.token_urlsafe(16)}
+        return self._context.render("resume.html", session, values, language=question.output.language)
+
+    async def show_start(self, request: Request) -> Response:
+        """The address of a form that was reloaded: nothing is sent again."""
+        return RedirectResponse("/", 303)
 
     async def take_turn(self, request: Request) -> Response:
         """One turn. Text that was not stored is given back in the page."""
         form = await self._context.read_form(request, MAX_TURN_FIELDS)
         if not form.is_valid:
-            return self._render_session_lost(request, form)
+            return render_session_lost(self._context, self._service, request, form)
         session, seeker_input = form.session, form.seeker_input()
         keyed_input = self._session_cookie.with_idempotency_key(seeker_input)
         try:
@@ -65,44 +78,27 @@ class ChatPages:
         except Exception as error:  # whatever fails, the person gets their text back and an apology
             log_error("turn_failed", error, channel="web")
             return self._context.render("turn_failed.html", session, {"seeker_input": seeker_input}, status=500)
-        return self._respond(session, outcome)
+        return await self._respond(session, seeker_input, outcome)
 
-    def _respond(self, session: BrowserSession, outcome: Outcome) -> Response:
+    async def _respond(self, session: BrowserSession, seeker_input: SeekerInput, outcome: Outcome) -> Response:
         if outcome.ended:
             response: Response = RedirectResponse(f"/klaar/{outcome.ended}", 303)
             self._session_cookie.delete(response)
             return response
-        if outcome.returned or outcome.output.state == INTAKE_CLOSED:
+        has_words = bool(outcome.returned or (seeker_input.button and seeker_input.text))
+        question = await self._service.current_question(session.channel_user) if has_words else None
+        is_kept = question is not None and (not outcome.returned or question.unsent.split() == outcome.returned.split())
+        if outcome.output.state == INTAKE_CLOSED or (outcome.returned and not is_kept):
             return self._render_chat(session, outcome.output, text=outcome.returned or "")
-        return self._context.redirect_to_chat(session, outcome.output.language)
-
-    async def resume(self, request: Request) -> Response:
-        form = await self._context.read_form(request, MAX_FIELDS)
-        if not form.is_valid:
-            return self._render_session_lost(request, form)
-        return self._context.redirect_to_chat(form.session, self._context.language_of(form.session))
+        hint = view_model.hint_after_turn(seeker_input, outcome, question)
+        return self._context.redirect_to_chat(session, outcome.output.language, outcome.output, hint)
 
     async def choose_language(self, request: Request) -> Response:
         """Another language for somebody who has no conversation yet; inside a conversation it is a turn."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
-            return self._render_session_lost(request, form)
+            return render_session_lost(self._context, self._service, request, form)
         return self._context.redirect_to_chat(form.session, self._templates.negotiate_language("", form.text("language")))
-
-    async def show_code_form(self, request: Request) -> Response:
-        return self._context.render("return_code.html", self._session_cookie.read(request), {"error": None})
-
-    async def redeem_code(self, request: Request) -> Response:
-        """Open the conversation of a return code. Guesses are counted per client address."""
-        form = await self._context.read_form(request, MAX_FIELDS)
-        if not form.is_valid:
-            return self._render_session_lost(request, form)
-        source, language = request.client.host if request.client else "", self._context.language_of(form.session)
-        result = await self._service.redeem_code(form.session.channel_user, form.text("code"), source)
-        if result is ReturnCodeResult.OPENED:
-            return self._context.redirect_to_chat(form.session, language)
-        error = self._service.notice_text(language, f"code_{result.value}")
-        return self._context.render("return_code.html", form.session, {"error": error}, status=422)
 
     async def show_ending(self, request: Request) -> Response:
         """The page of a final state. It sets no cookie."""
@@ -111,17 +107,24 @@ class ChatPages:
             return RedirectResponse("/", 303)
         return self._templates.render_page("ended.html", language, {"output": self._service.ending_output(language, final_state)})
 
-    def _render_chat(self, session: BrowserSession, output: Output, text: str = "", is_start: bool = False) -> Response:
+    def _render_chat(
+        self,
+        session: BrowserSession,
+        output: Output,
+        question: CurrentQuestion | None = None,
+        *,
+        text: str = "",
+        hint: str = "",
+        is_start: bool = False,
+    ) -> Response:
         catalog = self._templates.catalog
-        values: dict[str, object] = {"text": text, "language_names": self._templates.language_names()}
+        values: dict[str, object] = {"text": text, "hint": hint, "language_names": self._templates.language_names()}
+        values |= {"keep": question.revision if question and question.keeps_unsent else None}
+        values |= {"help_card": self._service.notice_text(output.language, "help_card")}
+        values |= {"remember": remember_values(self._service, catalog, session, question)}
         if output.state == INTAKE_CLOSED:
             return self._context.render("intake_closed.html", session, {"output": output, **values})
         values |= {"is_start": is_start, "offers_telegram": self._offers_telegram and not is_start}
         values |= {"update_id": secrets.token_urlsafe(16), **view_model.page_layout(output)}
         values |= view_model.review_fragments(output, catalog) | view_model.circle_drawing(output, catalog)
         return self._context.render("chat.html", session, values, language=output.language)
-
-    def _render_session_lost(self, request: Request, form: SubmittedForm) -> Response:
-        """Answer to a form without a valid session. Its text is shown only if the browser vouches that the form was ours."""
-        text = form.text("words") if request.headers.get("sec-fetch-site") == "same-origin" else ""
-        return self._context.render("session_lost.html", form.session, {"text": text}, status=403)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from itsdangerous import BadSignature, Signer, TimestampSigner
 from starlette.requests import Request
@@ -15,16 +17,32 @@ from bot.seeker.inputs import ChannelUser, SeekerInput
 FLASH_TTL_SECONDS = 120
 MAX_USED_TOKENS = 10_000
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+_SECONDS = re.compile(r"[0-9]{10}\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
 class BrowserSession:
-    """One browser: its channel user, the language chosen in it, whether it sent our cookie, and its Accept-Language header."""
+    """One browser: its channel user, the language chosen in it, whether it sent our cookie, and its Accept-Language header.
+
+    `until` is when the cookie ends that outlives the browser's closing, in seconds since 1970, or None for one that does not.
+    `sent_value` is the cookie as it came.
+    """
 
     channel_user: ChannelUser
     language: str | None
     is_returning: bool
     accept_language: str
+    until: int | None = None
+    sent_value: str = ""
+
+    @property
+    def remembered_until(self) -> datetime:
+        """`until` as an aware time, in UTC."""
+        return datetime.fromtimestamp(self.until or 0, UTC)
+
+    def forgotten(self) -> BrowserSession:
+        """The session of a browser that is not remembered after it is closed."""
+        return replace(self, until=None)
 
 
 class ChatSessionCookie:
@@ -33,27 +51,30 @@ class ChatSessionCookie:
     SameSite is Lax: with Strict, a link from another site would arrive without the cookie and a new one would replace it.
     """
 
-    def __init__(self, secret: bytes, https: bool) -> None:
+    def __init__(self, secret: bytes, https: bool, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._csrf_signer = Signer(secret, salt="form")
         self._update_signer = Signer(secret, salt="update")
         self._flash_signer = TimestampSigner(secret, salt="fresh")
-        self._https = https
+        self._https, self._now = https, now
         self._used_flash_tokens: dict[str, None] = {}
         self.cookie_name = "__Host-door" if https else "door"
 
     def read(self, request: Request) -> BrowserSession:
         """The session of the cookie, or a new one with a random channel user."""
-        external_id, _, language = request.cookies.get(self.cookie_name, "").partition(".")
+        value = request.cookies.get(self.cookie_name, "")
+        external_id, language, until, *_ = (*value.split("."), "", "", "")
         is_known = bool(_EXTERNAL_ID.match(external_id))
         channel_user = ChannelUser("web", external_id if is_known else secrets.token_urlsafe(32))
-        return BrowserSession(channel_user, language or None, is_known, request.headers.get("accept-language", ""))
+        ends = int(until) if _SECONDS.match(until) else None
+        return BrowserSession(channel_user, language or None, is_known, request.headers.get("accept-language", ""), ends, value)
 
     def write(self, response: Response, session: BrowserSession, language: str) -> None:
-        """Set the cookie if it is new or its language changed. Without an expiry date it ends when the browser closes."""
-        if session.is_returning and session.language == language:
+        """Set the cookie if it is new or changed. It ends when the browser closes, but where the person chose a later end."""
+        value = f"{session.channel_user.external_id}.{language}{f'.{session.until}' if session.until else ''}"
+        if value == session.sent_value:
             return
-        value = f"{session.channel_user.external_id}.{language}"
-        response.set_cookie(self.cookie_name, value, secure=self._https, httponly=True, samesite="lax")
+        seconds = max(0, round((session.remembered_until - self._now()).total_seconds())) if session.until else None
+        response.set_cookie(self.cookie_name, value, max_age=seconds, secure=self._https, httponly=True, samesite="lax")
 
     def delete(self, response: Response) -> None:
         response.delete_cookie(self.cookie_name, secure=self._https, httponly=True, samesite="lax")

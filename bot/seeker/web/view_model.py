@@ -5,9 +5,11 @@ from __future__ import annotations
 from bot.dossier import html
 from bot.dossier.circle import picture
 from bot.seeker import circle_picture
-from flows.conversation.messages import Output
+from bot.seeker.inputs import SeekerInput
+from flows.conversation.messages import Outcome, Output
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import BUTTONS_FIRST, COLLECTING
+from storage.turns.current_question import CurrentQuestion
 
 SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers
 ONE_OF_GROUP = "wish_"  # start of the keys of switches of which one can be on
@@ -47,6 +49,15 @@ def _field_position(output: Output) -> str:
     if output.input_kind == "choice" or output.state in BUTTONS_FIRST:
         return "last"
     return "between" if any(button.is_on is not None for button in output.replies[-1].buttons) else "first"
+
+
+def hint_after_turn(seeker_input: SeekerInput, outcome: Outcome, question: CurrentQuestion | None) -> str:
+    """The hint about words that stood in the field when a button led to another question: kept for theirs, or not at all."""
+    if not (seeker_input.button and seeker_input.text) or outcome.output.question_number == seeker_input.question_number:
+        return ""
+    if question and any(text.split() == seeker_input.text.split() for text in question.unsent_elsewhere):
+        return "left"
+    return "dropped" if seeker_input.button == "skip" or not question or not question.keeps_unsent else ""
 
 
 def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:

@@ -8,9 +8,11 @@ from bot.dossier.export.signature import Signer
 from bot.seeker.web.base import ChatPageContext
 from bot.seeker.web.channel_transfer import ChannelTransferPages
 from bot.seeker.web.chat import ChatPages
+from bot.seeker.web.coming_back import ComingBackPages
 from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
+from bot.seeker.web.unsent_words import UnsentWordsEndpoint
 from bot.web.application import build_application
 from bot.web.templating import PageFrame, Templates
 from flows.crisis import CrisisResources
@@ -38,15 +40,16 @@ PLACEHOLDERS = {
 def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
     hotlines = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
     pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), hotlines)
-    context = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https))
+    context = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https, lambda: product.now))
     chat, my_data = (
         ChatPages(product.service, context, offers_telegram=bool(bot)),
         MyDataPages(product.service, context, Signer(SIGNING_KEY)),
     )
     transfer = ChannelTransferPages(product.service, context, bot)
     information = InformationPages(pages, product.service, PLACEHOLDERS)
+    back, unsent = ComingBackPages(product.service, context), UnsentWordsEndpoint(product.service, context)
     return build_application(
-        pages, (*chat.routes(), *my_data.routes(), *transfer.routes(), *information.routes()), _is_healthy, uses_https=https
+        pages, (*chat.routes(), *back.routes(), *unsent.routes(), *my_data.routes(), *transfer.routes(), *information.routes()), _is_healthy, uses_https=https
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from typing import Any
 
@@ -165,7 +165,8 @@ class PageBrowser:
         button = self.page.button(text)
         assert button.form, f"{text!r} belongs to no form"
         named = {button.name: button.value} if button.name else {}
-        return await self.send(button.form, **named, **typed)
+        form = replace(button.form, action=button.attributes.get("formaction") or button.form.action)
+        return await self.send(form, **named, **typed)
 
     def _tick(self, switch: dict[str, Any]) -> Page:
         """Tick a switch, or untick it; it goes with the form when a button is pressed."""

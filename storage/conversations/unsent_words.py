@@ -1,0 +1,71 @@
+"""Unsent words: what was typed in a page's field and not sent, by question, sealed in the conversation's row outside its document.
+
+Nothing that reads a conversation meets them: no dossier, no coordinator. A turn changes them in the statement that saves it.
+"""
+
+from __future__ import annotations
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Connection, update
+
+from flows import text_cleaning
+from flows.conversation.effects import HandOver
+from flows.conversation.messages import Outcome, Turn
+from flows.conversation.state import ConversationState
+from flows.questionnaire.states import QUESTIONNAIRE
+from storage.crypto.vault import Vault
+from storage.db.tables import conversations, sealed_as
+
+MAX_CHARACTERS = 5 * text_cleaning.LIMIT  # of one question
+
+UnsentWords = dict[str, str]  # by the state of the question at which they were typed
+
+
+def seal_words(vault: Vault, key: bytes, conversation_id: str, words: UnsentWords) -> bytes | None:
+    """The column's value."""
+    return vault.seal(key, to_json(words), _row(conversation_id)) if words else None
+
+
+def open_words(vault: Vault, key: bytes, conversation_id: str, sealed: bytes | None) -> UnsentWords:
+    """The words that `seal_words` sealed."""
+    return dict(from_json(vault.open(key, sealed, _row(conversation_id)))) if sealed else {}
+
+
+def replace_words(words: UnsentWords, conversation: ConversationState, question: str, text: str) -> UnsentWords:
+    """Another text for this question; none before consent 1, and none that is longer than a page may store."""
+    others = {name: value for name, value in words.items() if name != question}
+    cleaned = text_cleaning.sanitize_text(text)
+    if not conversation.consent or not cleaned.strip() or len(cleaned) > MAX_CHARACTERS:
+        return others
+    return others | {question: _mask_numbers(conversation, question, cleaned)}
+
+
+def words_after_turn(
+    words: UnsentWords, conversation: ConversationState, question: str, turn: Turn, outcome: Outcome, left: str | None
+) -> UnsentWords:
+    """What is unsent after a turn at `question`: text that was returned, or `left` in the field; what was sent or answered is gone.
+
+    After a handover, and after an end, there is nothing.
+    """
+    if outcome.ended or any(isinstance(effect, HandOver) for effect in outcome.effects):
+        return {}
+    if outcome.returned:
+        return replace_words(words, conversation, conversation.state, outcome.returned)
+    if turn.text is not None:
+        return replace_words(words, conversation, question, "")
+    return words if left is None else replace_words(words, conversation, question, left)
+
+
+def write_words(connection: Connection, conversation_id: str, revision: int, sealed: bytes | None) -> bool:
+    """Write the column as long as no turn came since `revision`; a turn that comes meanwhile does not notice."""
+    this = conversations.c.id == conversation_id, conversations.c.revision == revision
+    return connection.execute(update(conversations).where(*this).values(unsent=sealed)).rowcount == 1
+
+
+def _mask_numbers(conversation: ConversationState, question: str, text: str) -> str:
+    keeps_numbers = question in QUESTIONNAIRE.states and QUESTIONNAIRE[question].keeps_numbers
+    return text if keeps_numbers or conversation.unmasked else text_cleaning.mask_bsn(text).text
+
+
+def _row(conversation_id: str) -> str:
+    return f"{sealed_as(conversations.c.unsent)}:{conversation_id}"
