@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 from playwright.async_api import Browser as Chromium
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.served import CHROMIUM, FLAGS
 from tests.support.product import Product
@@ -79,9 +79,11 @@ async def test_tapping_an_answer_in_the_preview_opens_it(scripted: Page) -> None
 @pytest.mark.parametrize("width", [320, 360, 1280])
 async def test_no_page_is_wider_than_its_screen(scripted: Page, width: int) -> None:
     await scripted.set_viewport_size({"width": width, "height": 700})
-    for key in (*SHORT, "help"):
+    for key in SHORT:
         await press(scripted, key)
         assert await scripted.evaluate("document.documentElement.scrollWidth") <= width
+    await scripted.click("button[value=help]")
+    assert await scripted.evaluate("document.documentElement.scrollWidth") <= width
 
 
 async def test_everything_that_can_be_pressed_is_large_enough(scripted: Page) -> None:
@@ -92,26 +94,66 @@ async def test_everything_that_can_be_pressed_is_large_enough(scripted: Page) ->
     assert sizes and min(sizes) >= 44
 
 
-async def test_the_whole_conversation_is_one_entry_of_the_history(scripted: Page) -> None:
-    before = await scripted.evaluate("history.length")
+async def test_the_browsers_back_is_back_step_by_step_under_one_address(scripted: Page) -> None:
+    address = scripted.url
     await press(scripted, *SHORT)
-    assert await scripted.evaluate("history.length") == before
-    assert scripted.url.endswith("/")
+    for asked in ("Voor wie doe je dit?", "Mag ik bewaren wat je typt?", "Begin"):
+        await scripted.go_back()
+        await expect(scripted.locator("main")).to_contain_text(asked)
+        assert scripted.url == address
 
 
-async def test_leaving_fast_leaves_no_way_back(scripted: Page) -> None:
+async def test_the_browsers_back_keeps_half_a_sentence_for_its_own_question(scripted: Page) -> None:
     await press(scripted, *SHORT)
-    await scripted.click(".bar .exit")
-    await scripted.wait_for_url("https://example.org/weer")
+    await scripted.fill("#words", "Ik slaap")
     await scripted.go_back()
-    assert "Wat is er aan de hand?" not in await scripted.content()
+    await expect(scripted.locator("h1")).to_contain_text("Voor wie doe je dit?")
+    await press(scripted, "myself")
+    assert await scripted.input_value("#words") == "Ik slaap"
 
 
-async def test_escape_three_times_leaves(scripted: Page) -> None:
+async def test_the_button_back_and_the_browsers_back_agree(scripted: Page) -> None:
+    await press(scripted, *SHORT, "back")
+    await expect(scripted.locator("h1")).to_contain_text("Voor wie doe je dit?")
+    await scripted.go_back()
+    await expect(scripted.locator("h1")).to_contain_text("Mag ik bewaren wat je typt?")
+
+
+@pytest.mark.parametrize("way", ["link", "escape"])
+async def test_leaving_fast_leaves_no_way_back(scripted: Page, way: str) -> None:
     await press(scripted, *SHORT)
-    for _ in range(3):
+    if way == "link":
+        await scripted.click(".bar .exit")
+    for _ in range(3 if way == "escape" else 0):
         await scripted.keyboard.press("Escape")
     await scripted.wait_for_url("https://example.org/weer")
+    await scripted.go_back()
+    assert scripted.url == "about:blank"
+
+
+async def test_without_javascript_the_browsers_back_shows_nothing_and_leads_back_by_one_press(chromium: Chromium, address: str) -> None:
+    context = await chromium.new_context(base_url=address, locale="nl-NL", java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto("/")
+    for key in SHORT:
+        await page.locator(f'button[name=choice][value="{key}"]').first.click()
+    await page.go_back()
+    assert "Voor wie" not in await page.content()
+    await page.get_by_role("button", name="Terug naar een eerdere vraag").click()
+    await expect(page.locator("h1")).to_contain_text("Voor wie doe je dit?")
+    await context.close()
+
+
+@pytest.mark.parametrize("missing", ["AbortController", "SubmitEvent", "DOMParser", "fetch"])
+async def test_a_browser_that_lacks_a_feature_goes_the_way_without_javascript(chromium: Chromium, address: str, missing: str) -> None:
+    context = await chromium.new_context(base_url=address, locale="nl-NL")
+    await context.add_init_script(f"delete window.{missing}")
+    page = await context.new_page()
+    await page.goto("/")
+    await press(page, *SHORT)
+    await say(page, "Ik slaap slecht.")
+    assert "Bewaard." in await page.inner_text("main")
+    await context.close()
 
 
 async def test_when_the_connection_drops_the_typed_text_stays_and_can_be_sent_again(scripted: Page) -> None:

@@ -1,0 +1,123 @@
+"""What the page does on a bad network, in a real browser behind a proxy that spoils answers: no word is lost, nobody waits for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser as Chromium
+from playwright.async_api import Page, async_playwright, expect
+
+from tests.browser.served import CHROMIUM, FLAGS
+from tests.support.product import Product
+from tests.support.web.chat_app import build_chat_app
+from tests.support.web.spoiling_proxy import SpoilingProxy, spoiling_proxy
+
+pytestmark = pytest.mark.slow
+WORDS = "Ik slaap slecht."
+STORY = "Wat is er aan de hand?"
+
+
+class Line(NamedTuple):
+    """Somebody's browser, at the story, behind a proxy."""
+
+    page: Page
+    proxy: SpoilingProxy
+
+
+@pytest.fixture(scope="module")
+async def chromium() -> AsyncIterator[Chromium]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def line(chromium: Chromium, tmp_path: Path) -> AsyncIterator[Line]:
+    async with Product(tmp_path) as product:
+        server = uvicorn.Server(uvicorn.Config(build_chat_app(product), port=0, lifespan="off", log_config=None, ws="none"))
+        serving = asyncio.create_task(server.serve())
+        while not server.started:
+            await asyncio.sleep(0.01)
+        async with spoiling_proxy(server.servers[0].sockets[0].getsockname()[1]) as (proxy, address):
+            context = await chromium.new_context(base_url=address, locale="nl-NL", viewport={"width": 360, "height": 640})
+            await context.route("https://example.org/weer", lambda route: route.fulfill(body="Zon"))
+            page = await context.new_page()
+            await page.clock.install()
+            await page.goto("/")
+            for key in ("begin", "agree", "myself"):
+                await page.locator(f'button[name=choice][value="{key}"]').first.click()
+            await expect(page.locator("h1")).to_contain_text(STORY)
+            yield Line(page, proxy)
+            await context.close()
+        server.should_exit = True
+        await serving
+
+
+async def send_words(page: Page) -> None:
+    await page.fill("#words", WORDS)
+    await page.click("#words + button")
+
+
+@pytest.mark.parametrize("fault", ["held", "bad_gateway", "portal", "empty", "elsewhere", "dropped_before", "dropped_after"])
+async def test_words_without_an_answer_of_ours_are_called_unsent_stay_in_the_field_and_are_taken_once(line: Line, fault: str) -> None:
+    page, line.proxy.fault = line.page, fault
+    await send_words(page)
+    if fault == "held":
+        await page.wait_for_selector("form[aria-busy]")
+        await page.clock.fast_forward(14_000)
+        assert await page.locator("#failed").is_hidden()
+        await page.clock.fast_forward(1_500)
+    await expect(page.locator("#failed")).to_be_visible()
+    assert await page.input_value("#words") == WORDS and await page.locator("h1").inner_text() == STORY
+    line.proxy.release()
+    await page.click("#words + button")
+    await expect(page.locator("main")).to_contain_text("Bewaard" if fault not in ("dropped_after", "held") else STORY)
+    await expect(page.locator("#words")).to_have_value("")
+
+
+async def test_after_a_second_something_shows_and_then_the_answer(line: Line) -> None:
+    line.proxy.fault = "held"
+    await send_words(line.page)
+    await line.page.wait_for_selector("form[aria-busy]")
+    assert await line.page.locator("#sending").is_hidden()
+    await line.page.clock.fast_forward(1_100)
+    await expect(line.page.locator("#sending")).to_be_visible()
+    line.proxy.release()
+    await expect(line.page.locator("main")).to_contain_text("Bewaard")
+
+
+async def test_help_back_and_leaving_wait_for_nothing(line: Line) -> None:
+    page, line.proxy.fault = line.page, "held"
+    await send_words(page)
+    await page.wait_for_selector("form[aria-busy]")
+    await page.click("button[value=help]")
+    await expect(page.locator("#help-now a[href='tel:112']").first).to_be_visible()
+    line.proxy.fault = None
+    await page.click("button[value=back]")
+    await expect(page.locator("h1")).to_contain_text("Voor wie doe je dit?")
+    line.proxy.fault = "held"
+    await page.click("button[value=myself]")
+    await page.wait_for_selector("form[aria-busy]")
+    await page.click(".bar .exit")
+    await page.clock.fast_forward(200)
+    await page.wait_for_url("https://example.org/weer")
+
+
+async def test_a_tab_that_the_phone_threw_away_gives_half_a_sentence_back(line: Line) -> None:
+    page = line.page
+    async with page.expect_response("**/onverzonden") as kept:
+        await page.locator("#words").press_sequentially("Ik slaap")
+        await page.clock.fast_forward(3_100)
+    assert (await kept.value).status == 204
+    again = await page.context.new_page()
+    await page.close(run_before_unload=False)
+    await again.goto("/")
+    assert "Ik slaap" not in await again.content()
+    await again.get_by_role("button", name="Verder", exact=True).click()
+    await expect(again.locator("#words")).to_have_value("Ik slaap")
