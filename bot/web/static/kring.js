@@ -107,10 +107,10 @@ function question() {
   return number ? number.value : "";
 }
 
-function reveal(id) {
+function reveal(id, block) {
   if (!byId(id)) return;
   byId(id).hidden = false;
-  byId(id).scrollIntoView({ block: "center" });
+  byId(id).scrollIntoView({ block: block || "center" });
 }
 
 function apologise(reason) {
@@ -152,7 +152,7 @@ function startSending() {
     const button = event.target.closest && event.target.closest("button[value=help]");
     if (!button || !byId("help-now")) return;
     event.preventDefault();
-    reveal("help-now");
+    reveal("help-now", "start");
     byId("help-now").focus({ preventScroll: true });
   });
   pushEntry();

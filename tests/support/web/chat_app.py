@@ -49,7 +49,10 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> S
     information = InformationPages(pages, product.service, PLACEHOLDERS)
     back, unsent = ComingBackPages(product.service, context), UnsentWordsEndpoint(product.service, context)
     return build_application(
-        pages, (*chat.routes(), *back.routes(), *unsent.routes(), *my_data.routes(), *transfer.routes(), *information.routes()), _is_healthy, uses_https=https
+        pages,
+        (*chat.routes(), *back.routes(), *unsent.routes(), *my_data.routes(), *transfer.routes(), *information.routes()),
+        _is_healthy,
+        uses_https=https,
     )
 
 

@@ -26,7 +26,7 @@ def max_age(browser: PageBrowser) -> str:
     """The seconds for which the cookie that was set by the last press lasts; empty for one that ends with the browser."""
     answers = (*browser.answer.history, browser.answer)
     cookie = SimpleCookie(next(one.headers["set-cookie"] for one in answers if "set-cookie" in one.headers))
-    return cookie["door"]["max-age"]
+    return str(cookie["door"]["max-age"])
 
 
 @pytest.mark.parametrize("address", FORMS)

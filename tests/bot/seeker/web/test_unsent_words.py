@@ -132,7 +132,7 @@ async def test_nobody_but_the_seeker_ever_meets_unsent_words(fatima: PageBrowser
     await fatima.say("Fatima")
     await press_each(fatima, "Ja")
     await fatima.say("Assen")
-    await press_each(fatima, "Ik bel zelf", "Altijd")
+    await press_each(fatima, "Ik bel zelf", "Altijd", "Verder")
     await fatima.press("Klopt", words=HALF)
     await press_each(fatima, "Ja, verstuur")
     assert await product.writer.run(lambda c: c.execute(select(func.count()).select_from(dossiers)).scalar_one()) == 1
