@@ -17,6 +17,7 @@ from bot.observability import logs
 from bot.operator import (
     access_log,
     backup,
+    clock,
     demo,
     doctor,
     error_messages,
@@ -49,7 +50,15 @@ for module in (doctor, backup, migrate, demo, docs_generator, open_close, verify
     app.add_typer(module.app)
 for module in (profiles, roster):
     accounts.app.add_typer(module.app)
-_GROUPS = {"coordinator": accounts, "export": export, "journal": access_log, "keys": keys, "numbers": hotlines, "bench": bench}
+_GROUPS = {
+    "clock": clock,
+    "coordinator": accounts,
+    "export": export,
+    "journal": access_log,
+    "keys": keys,
+    "numbers": hotlines,
+    "bench": bench,
+}
 for name, module in _GROUPS.items():
     app.add_typer(module.app, name=name)
 

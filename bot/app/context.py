@@ -26,6 +26,7 @@ from storage.db import files, postgres
 from storage.db.engine import open_engine
 from storage.db.migrate import upgrade
 from storage.installation import facts
+from storage.retention.clock_watch import ClockWatch
 
 KEYS_FILE = "keys.json"
 
@@ -92,6 +93,11 @@ class AppContext:
             yield engine
         finally:
             engine.dispose()
+
+    @cached_property
+    def clock_watch(self) -> ClockWatch:
+        """Whether this machine's clock is believed, as long as the process runs."""
+        return ClockWatch()
 
     @cached_property
     def catalog(self) -> Catalog:

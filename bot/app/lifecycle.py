@@ -33,6 +33,7 @@ from storage.dossiers.notify import notify_operator
 from storage.dossiers.redaction import PeopleRedactor
 from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import timers, tombstones
+from storage.retention.clock_watch import ClockWatch, doubted_time
 
 
 async def run_app(context: AppContext, listener: socket.socket | None, roles: Collection[ProcessRole] = ALL_ROLES) -> None:
@@ -59,7 +60,7 @@ class RunningApp:
         self._context, self._roles, self._mode, self._stopping = context, roles, context.service_mode(), asyncio.Event()
         installation = service_mode.build_installation(context.settings, self._mode)
         self._services = composition.build_services(context, writer, installation, metrics)
-        run_timers = timer_job(context.vault, installation, bool(context.settings.operator_mail))
+        run_timers = timer_job(context.vault, installation, bool(context.settings.operator_mail), context.clock_watch)
         self._scheduler = Scheduler(writer, context.now, run_timers, tombstones.sync_file_job(context.tombstones_file))
         self._bots = bots.build_bots(self._services, roles)
 
@@ -113,11 +114,16 @@ async def _wait_for_first(*awaited: Awaitable[object]) -> None:
             task.cancel()
 
 
-def timer_job(vault: Vault, installation: Installation, mails_operator: bool = False) -> ScheduledJob:
+def timer_job(
+    vault: Vault, installation: Installation, mails_operator: bool = False, clock_watch: ClockWatch | None = None
+) -> ScheduledJob:
     """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
-    runner = timers.TimerRunner(PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name())
+    remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name()
+    runner = timers.TimerRunner(remove_names, handlers, clock_watch)
 
     def run_timers(connection: Connection, now: datetime) -> None:
+        if doubted_time(connection):
+            structlog.get_logger("kring").warning("clock_doubted")
         while fired := runner.run_due(connection, now):
             for timer in fired:
                 if timer.action == "alarm":

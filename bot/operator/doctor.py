@@ -25,6 +25,7 @@ from storage.delivery import update_offsets
 from storage.dossiers import reports
 from storage.installation import facts
 from storage.retention import timers, tombstones
+from storage.retention.clock_watch import doubted_time, last_believed
 
 _OVERDUE_AFTER = timedelta(minutes=10)
 _LONG_WAIT = timedelta(hours=24)
@@ -68,7 +69,14 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
     yield integrity
     if integrity.problem:
         return
-    yield from (_check_tombstones(context), _check_timers(context), _check_waiting(context), _check_telegram(context), _check_mode(context))
+    yield from (
+        _check_tombstones(context),
+        _check_clock(context),
+        _check_timers(context),
+        _check_waiting(context),
+        _check_telegram(context),
+        _check_mode(context),
+    )
     if not context.service_mode().practice:
         yield from (_check_hotlines(context), _check_coordinators(context), _check_keys_copy(context))
 
@@ -125,6 +133,16 @@ def _check_permissions(context: AppContext) -> Iterator[Finding]:
         if files.is_open_to_others(path):
             yield Finding(f"access to {path}", f"others can read it: run  chmod go= {path}")
     yield Finding("access to the data folder")
+
+
+def _check_clock(context: AppContext) -> Finding:
+    with context.transaction() as connection:
+        doubted, believed = doubted_time(connection), last_believed(connection)
+    problem = (
+        f"it ran away from {believed:%Y-%m-%d %H:%M} to {doubted:%Y-%m-%d %H:%M} UTC, and nothing is erased until it is right. "
+        "Set it; or, if it is right,  kring clock confirm"
+    )
+    return Finding("clock", problem if doubted else None)
 
 
 def _check_timers(context: AppContext) -> Finding:

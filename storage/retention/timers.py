@@ -17,10 +17,12 @@ from storage import access_log
 from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
+from storage.retention.clock_watch import ClockWatch
 from storage.retention.erasure import erase_conversation
 from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, RuleContext
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
+DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in ("erase", "names")}))
 _SWEEP_EVERY = HOUR
 _MAX_AT_ONCE = 200
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
@@ -93,7 +95,7 @@ TimerHandler = Callable[[Connection, str, datetime], None]  # connection, conver
 
 @dataclass(frozen=True)
 class TimerRunner:
-    """Runs due timers.
+    """Runs due timers. Those that destroy something wait while the clock cannot be believed; the others run.
 
     `remove_names` removes people who were not informed in time from a dossier; `handlers` are the actions of
     storage.dossiers.timer_handlers.TimerHandlers, by name.
@@ -101,11 +103,16 @@ class TimerRunner:
 
     remove_names: TimerHandler = field(default=lambda connection, conversation_id, now: None)
     handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
+    clock_watch: ClockWatch | None = None
 
     def run_due(self, connection: Connection, now: datetime) -> list[FiredTimer]:
         """Run a batch of due timers, each once, and return those that failed or have a reported action; call again while there are any."""
-        self._sweep(connection, now)
-        rows = connection.execute(_DUE.where(timers.c.due_at <= now)).all()
+        due = _DUE.where(timers.c.due_at <= now)
+        if self.clock_watch is None or self.clock_watch.is_believable(connection, now):
+            self._sweep(connection, now)
+        else:
+            due = due.where(timers.c.kind.not_in(DESTRUCTIVE_TIMERS))
+        rows = connection.execute(due).all()
         fired = [self._fire(connection, row, now) for row in rows]
         return [timer for timer in fired if timer]
 
