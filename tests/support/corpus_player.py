@@ -105,7 +105,7 @@ def _describe(before: ConversationState, after: ConversationState, outcome: Outc
         return f"asked about: {after.state}" if after.pending[-1:] == [text] else f"lost: {after.state}"
     if after.state in ENDS:
         return f"ended: {after.state}"
-    kept = [*_new_texts(before, after), *(person["said"] for person in after.people[len(before.people) :])]
+    kept = [*_new_texts(before, after), *_new_words_of_people(before, after)]
     if kept:
         details = ", ".join(_details(before, after, catalog))
         return (f"answered: {details}" if details else "answered") if kept == [text] else f"changed: {kept}"
@@ -118,6 +118,16 @@ def _new_texts(before: ConversationState, after: ConversationState) -> Iterator[
         yield from (text for text in after.texts_of(name) if text not in former)
 
 
+def _new_words_of_people(before: ConversationState, after: ConversationState) -> Iterator[str]:
+    """What is typed of somebody new, or the name or relation that somebody has now."""
+    for person in after.people:
+        former = before.find_person(person["id"])
+        if former is None or former["said"] != person["said"]:
+            yield person["said"]
+        elif former["relation"] != person["relation"]:
+            yield person["relation"]
+
+
 def _details(before: ConversationState, after: ConversationState, catalog: Catalog) -> Iterator[str]:
     """What was understood beside the own words: a province, buttons, or a person's name and relation."""
     for name in after.answers:
@@ -125,7 +135,8 @@ def _details(before: ConversationState, after: ConversationState, catalog: Catal
             if key not in before.choices_of(name):
                 yield catalog.text("nl", f"province.{key}") if name == "province" else key
     for person in after.people[len(before.people) :]:
-        yield " | ".join(part for part in (person["name"], person["relation"]) if part)
+        if (person["name"], person["relation"]) != (person["said"], ""):
+            yield " | ".join(part for part in (person["name"], person["relation"]) if part)
 
 
 def _said(after: ConversationState) -> Iterator[str]:

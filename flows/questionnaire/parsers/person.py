@@ -1,25 +1,41 @@
 """Person: somebody of the circle, as the seeker types them; one message may name several.
 
-What holds a verb or a number, or adds to what was said before, never becomes a person unasked.
+What tells something is never a person unasked: *ik weet niet of Mo mee wil* may be a part of the story, and a person once the seeker
+says so.
 """
 
 from __future__ import annotations
 
 from flows.conversation.people import split_people
 from flows.conversation.state import ConversationState
+from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
-from flows.questionnaire.parsers.sentences import holds_number, tells_something
+from flows.questionnaire.parsers.sentences import tells_something
+from flows.questionnaire.person_words import look_like_two, looks_like_name, without_words_beside
 
 
 def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
-    if tells_something(text):
-        return InputEvent("unsure_late", text=text)
-    parts = split_people(text)
-    if any(is_sentence(part) for part in (parts if "\n" in text.strip() else [text])):
-        return InputEvent("unsure_name", text=text)
-    if len(parts) > 1:
-        return InputEvent("unsure_two", text=text)
-    return InputEvent("unsure_name" if holds_number(text) else "", text=text)
+    """Only what looks like one name is a person unasked."""
+    if not any(char.isalnum() for char in without_words_beside(text)):
+        raise NotUnderstood("name")
+    parts = _people_in(text)
+    if not _are_names(parts, is_list="\n" in text.strip()):
+        return InputEvent("unsure_late" if any(map(tells_something, parts)) else "unsure_name", text=text)
+    return InputEvent("unsure_two" if len(parts) > 1 else "", text=text)
+
+
+def _people_in(text: str) -> list[str]:
+    plain = without_words_beside(text)
+    if not any(sign in plain for sign in ",(:;/\n") and (tells_something(plain) or is_sentence(plain)):
+        return [text]
+    parts, at_comma = split_people(plain), split_people(plain, is_list=True)
+    return at_comma if len(parts) == 1 and len(at_comma) == 2 and look_like_two(*at_comma) else parts
+
+
+def _are_names(parts: list[str], *, is_list: bool) -> bool:
+    """Whether all are names; in a list of lines a line or two may say something else."""
+    names = [part for part in parts if looks_like_name(part)]
+    return len(names) > len(parts) // 2 if is_list else len(names) == len(parts)
 
 
 PERSON = Parser(accept_text, "line", ask_first=_ask_about_people, own_words=True)

@@ -8,6 +8,7 @@ from flows.conversation.messages import Button
 from flows.conversation.people import LIMIT, label_people, parse_person, split_people
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.person import PERSON
+from flows.questionnaire.person_words import without_words_beside
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_person
 
@@ -81,7 +82,8 @@ def add_two(conversation: ConversationState, context: TurnContext) -> None:
 
 def pending_people(conversation: ConversationState) -> list[str]:
     """The people that the pending text may name."""
-    return [part.strip() for text in conversation.pending for part in split_people(text)]
+    texts = (without_words_beside(text) or text for text in conversation.pending)
+    return [part.strip() for text in texts for part in split_people(text, is_list=True)]
 
 
 def _add(conversation: ConversationState, context: TurnContext, *texts: str) -> None:
@@ -89,7 +91,7 @@ def _add(conversation: ConversationState, context: TurnContext, *texts: str) -> 
     left = max(0, LIMIT - len(conversation.people))
     for text in texts[:left]:
         conversation.people_ever += 1
-        conversation.people.append(parse_person(conversation.people_ever, text))
+        conversation.people.append(parse_person(conversation.people_ever, text, without_words_beside(text)))
         conversation.selected_person = conversation.people_ever
         conversation.answers.pop("circle", None)
         conversation.mark_changed("circle")
