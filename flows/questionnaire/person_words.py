@@ -10,7 +10,9 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.sentences import tells_something, words_of_all_languages
 
 LONGEST_NAME = 8  # words
-_SEVERAL = re.compile(r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w")  # *mijn 2 broers*, not *van nummer 6*
+_SEVERAL = re.compile(
+    r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
+)  # *mijn 2 broers*, not *van nummer 6*
 
 
 def without_words_beside(text: str) -> str:
