@@ -8,6 +8,7 @@ from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
+from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
@@ -51,6 +52,9 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     command = find_command(conversation, context, text)
     if command:
         return parse_command(command)
+    fixed_answer = find_fixed_answer(conversation, context, text)
+    if fixed_answer:
+        return InputEvent("fixed_answer", fixed_answer)
     if screen:
         return _before_choosing(conversation, text, screen == ELSEWHERE_FIRST and state.parser is not CHOICE)
     if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):

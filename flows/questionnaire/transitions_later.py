@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.questionnaire import channel_privacy
+from flows.questionnaire import channel_privacy, fixed_answers
 from flows.questionnaire.questions import after_handover, answers, asides, circle, coming_in, handover, status_guards, story
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import SENSITIVE
@@ -90,6 +90,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("status", ANY, STAY, None, show_notice("nothing_sent")),
     ("who_looked", ANY, STAY, None, show_notice("nothing_sent")),
     ("withdraw", ANY, "wipe_ask", None, None),
+    ("fixed_answer", ANY, STAY, None, fixed_answers.give_fixed_answer),
     ("late_edit", ANY, "correct", None, asides.hold_correction),
     ("yes", "correct", RETURN, None, asides.correct_late),
     ("no", "correct", RETURN, None, asides.drop_correction),

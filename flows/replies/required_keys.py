@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
+from flows.questionnaire.fixed_answers import FIXED_ANSWERS
 from flows.questionnaire.questionnaire import ENDS, PARTS
 from flows.questionnaire.states import QUESTIONS, STATES
 
@@ -30,6 +31,8 @@ NOTICES = (
     *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "corrected", "waits"),
     *("any_language", "fits_thanks", "wait_on", "picture"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
+    "question_not_kept",
+    *FIXED_ANSWERS,
     *ENDS,
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")

@@ -176,8 +176,23 @@ def test_a_name_is_found_beside_a_number_a_bullet_or_a_word_and_the_words_stay(t
     assert (riet["said"], riet["name"], riet["relation"]) == (typed, "Riet", "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("Wat kost dit eigenlijk?", "answer_costs"), ("who reads this", "answer_reader"), ("Moeten mijn ouders dit weten", "answer_parents")],
+)
+def test_what_people_often_ask_has_a_fixed_answer_and_the_question_returns(typed: str, answer: str) -> None:
+    chat = at_concern().press("tell_myself", "nobody").say(typed)
+    assert (chat.state, chat.notices, chat.conversation.texts_of("name")) == ("name", [answer], [])
+
+
+def test_a_question_to_us_between_own_words_is_answered_and_said_not_to_be_stored() -> None:
+    chat = at_concern().say("Ik slaap slecht.", "Wie leest dit?", "Wie leest dit, vroeg ik hem steeds.")
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Wie leest dit, vroeg ik hem steeds."]
+    assert "question_not_kept" in at_concern().say("Wie leest dit?").notices
+
+
 def test_a_question_where_an_answer_is_asked_is_asked_about() -> None:
-    chat = at_concern().press("tell_myself", "nobody").say("Wie leest dit?")
+    chat = at_concern().press("tell_myself", "nobody").say("Heb ik recht op een uitkering?")
     assert chat.state == "answer_question"
     assert chat.press("about_this").notices[-1] == "about"
     assert chat.state == "name"

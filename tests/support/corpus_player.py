@@ -109,7 +109,9 @@ def _describe(before: ConversationState, after: ConversationState, outcome: Outc
     if kept:
         details = ", ".join(_details(before, after, catalog))
         return (f"answered: {details}" if details else "answered") if kept == [text] else f"changed: {kept}"
-    return ", ".join(_said(after)) + ("" if outcome.returned == text else " (and the text is gone)")
+    said = ", ".join(_said(after))
+    is_told = outcome.returned == text or "said: answer_" in said
+    return said + ("" if is_told else " (and the text is gone)")
 
 
 def _new_texts(before: ConversationState, after: ConversationState) -> Iterator[str]:
@@ -143,5 +145,5 @@ def _said(after: ConversationState) -> Iterator[str]:
     for notice in after.notices:
         if notice.kind in ("not_understood", "not_at_welcome"):
             yield f"hint: {notice.values.get('hint', 'choose')}"
-        elif notice.kind not in DANGER_NOTICES:
+        elif notice.kind not in (*DANGER_NOTICES, "question_not_kept"):
             yield f"said: {notice.kind}"

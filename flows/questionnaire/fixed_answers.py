@@ -1,0 +1,59 @@
+"""Fixed answers: reviewed answers to what people often ask, found by plain lists of phrases; nothing is ever generated.
+
+The answer stands in `notice.<key>`, the phrases in `heard.<key>`. Any other question is asked about (`answer_question`).
+"""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.i18n.catalog import normalise_text
+from flows.questionnaire.parsers.sentences import words_of_all_languages
+from flows.questionnaire.questionnaire import TurnContext
+
+BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards the status says it
+NEVER_A_STORY = ("answer_meaning",)  # where own words are asked, *ik begrijp het niet* is one
+FIXED_ANSWERS = (
+    *("answer_costs", "answer_file", "answer_reader", "answer_parents", "answer_duration", "answer_robot", "answer_authorities"),
+    *("answer_secret", "answer_stop", "answer_coordinator", "answer_people", "answer_why", "answer_language", "answer_mistakes"),
+    *BEFORE_SENDING,
+    *NEVER_A_STORY,
+)
+LONGEST_QUESTION, SHORTEST_PHRASE = 12, 3  # words; in a longer text, or with a shorter phrase inside it, nobody asks us
+
+
+def find_fixed_answer(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The key of the answer to this question. Where own words are asked, only a text that is the question as a whole is one."""
+    takes_words = context.questionnaire[conversation.state].parser.field == "words"
+    typed = _without_fillers(text)
+    for key in FIXED_ANSWERS:
+        if _may_answer(key, conversation, takes_words) and any(_is_asked(phrase, typed, takes_words) for phrase in _phrases(key)):
+            return key
+    return None
+
+
+def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> None:
+    """Say the answer, and that the question itself is not stored where it could have been."""
+    if context.questionnaire[conversation.state].parser.field == "words":
+        conversation.add_notice("question_not_kept")
+    conversation.add_notice(context.event.value)
+
+
+def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:
+    return not (key in BEFORE_SENDING and conversation.handed_off) and not (key in NEVER_A_STORY and takes_words)
+
+
+def _is_asked(phrase: str, typed: str, takes_words: bool) -> bool:
+    is_clear = len(phrase.split()) >= SHORTEST_PHRASE
+    if takes_words or not is_clear:
+        return phrase == typed and (is_clear or not takes_words)
+    return len(typed.split()) <= LONGEST_QUESTION and f" {phrase} " in f" {typed} "
+
+
+def _phrases(key: str) -> list[str]:
+    return [_without_fillers(phrase) for phrase in words_of_all_languages(key)]
+
+
+def _without_fillers(text: str) -> str:
+    words = normalise_text(text).split()
+    fillers = words_of_all_languages("filler") | words_of_all_languages("question_filler")
+    return " ".join(word for word in words if word not in fillers) or " ".join(words)
