@@ -11,12 +11,12 @@ from flows.questionnaire.parsers.sentences import words_of_all_languages
 from flows.questionnaire.questionnaire import TurnContext
 
 BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards the status says it
-NEVER_A_STORY = ("answer_meaning",)  # where own words are asked, *ik begrijp het niet* is one
+ABOUT_THE_QUESTION = ("answer_meaning",)  # where own words are asked, *ik begrijp het niet* is a story
 FIXED_ANSWERS = (
     *("answer_costs", "answer_file", "answer_reader", "answer_parents", "answer_duration", "answer_robot", "answer_authorities"),
     *("answer_secret", "answer_stop", "answer_coordinator", "answer_people", "answer_why", "answer_language", "answer_mistakes"),
     *BEFORE_SENDING,
-    *NEVER_A_STORY,
+    *ABOUT_THE_QUESTION,
 )
 LONGEST_QUESTION, SHORTEST_PHRASE = 12, 3  # words; in a longer text, or with a shorter phrase inside it, nobody asks us
 
@@ -39,7 +39,9 @@ def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> 
 
 
 def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:
-    return not (key in BEFORE_SENDING and conversation.handed_off) and not (key in NEVER_A_STORY and takes_words)
+    if key in BEFORE_SENDING:
+        return not conversation.handed_off
+    return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and not takes_words)
 
 
 def _is_asked(phrase: str, typed: str, takes_words: bool) -> bool:
