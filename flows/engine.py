@@ -70,10 +70,10 @@ class IntakeEngine:
 
 
 def _finish(conversation: ConversationState, context: TurnContext, before: str) -> None:
-    """A code is shown once; the help card comes first; a new question has a new number."""
+    """A code is shown once; the question about danger comes first; a new question has a new number."""
     if conversation.state != "receipt":
         conversation.code = None
-    if context.mentions_danger:
-        conversation.notices[:0] = [Notice("help_card", {}), Notice("safety_ask", {})]
+    if context.hotlines:
+        conversation.notices[:0] = [Notice("safety_ask", {}), Notice("help_card", {"first": " ".join(context.hotlines)})]
     if conversation.state != before:
         conversation.question_number += 1

@@ -14,10 +14,10 @@ from flows.questionnaire.input_parser import parse_answer, parse_button, parse_c
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back
-from flows.questionnaire.questions.asides import correct_answer, mask_number
+from flows.questionnaire.questions.asides import DANGER_BUTTONS, correct_answer, mask_number
 from flows.statechart import Chart
 
-ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy"})  # of an older question too
+ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy", *DANGER_BUTTONS})  # of an older question too
 DISCARDS_SWITCHES = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
 MISSES = 3  # after so many misunderstandings a calmer way out
 
@@ -40,7 +40,7 @@ class TurnHandler:
         if turn.button is not None and not turn.edited:
             return self._press(turn.button, is_stale)
         text = text_cleaning.sanitize_text(turn.text or "")
-        self._context.mentions_danger = self._crisis.mentions_danger(text)
+        self._context.hotlines = self._crisis.find_hotlines(text)
         return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
 
     def _set_switches(self, chosen: frozenset[str]) -> None:

@@ -40,7 +40,7 @@ class TurnContext:
     event: InputEvent = NO_EVENT
     effects: list[Effect] = field(default_factory=list)
     replay: Literal["answer", "skip"] | None = None
-    mentions_danger: bool = False
+    hotlines: tuple[str, ...] = ()  # whose words were said in this turn
     returned: str | None = None
 
 

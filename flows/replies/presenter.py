@@ -14,8 +14,9 @@ from flows.installation import Installation
 from flows.questionnaire.channel_privacy import PRIVACY_SCREENS, may_show_picture, privacy_screen, shown_circle
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.questionnaire import ENDS, State, TurnContext
+from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import QUESTIONNAIRE
-from flows.replies.required_keys import DANGER_BUTTONS, GLOBAL_BUTTONS
+from flows.replies.required_keys import GLOBAL_BUTTONS
 from flows.replies.texts import Texts
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})

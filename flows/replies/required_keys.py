@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
 from flows.questionnaire.fixed_answers import FIXED_ANSWERS
 from flows.questionnaire.questionnaire import ENDS, PARTS
+from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import QUESTIONS, STATES
 
 GLOBAL_BUTTONS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "code")  # of every open state
@@ -37,7 +38,6 @@ NOTICES = (
 )
 HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
 REASONS = ("language", "any_language", "woman", "man", "place", "province", "turn")  # of flows.matching.matching
-DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")
 
 
 def required_keys() -> Iterator[str]:

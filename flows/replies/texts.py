@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 
 from flows.conversation.state import ConversationState
@@ -27,7 +27,6 @@ class Texts:
         self._placeholders = Placeholders(catalog, installation)
         self._notices: dict[str, Callable[[ConversationState, TurnContext], str]] = {
             "honest_limits": self._honest_limits,
-            "help_card": self._help_card,
             "help_folded": self._help_card,
             **{kind: partial(self._urgent, kind) for kind in ("danger", "suicide", "unsafe")},
             "who_looked": self._access_lines,
@@ -38,6 +37,8 @@ class Texts:
     def notice_text(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> str:
         """The text of a notice."""
         kind, values = notice
+        if kind == "help_card":
+            return self._help_card(conversation, context, str(values.get("first", "")).split())
         if kind in self._notices:
             return self._notices[kind](conversation, context)
         if kind == "not_understood":
@@ -75,8 +76,8 @@ class Texts:
         own = self._installation.honest_limits.get(conversation.language)
         return own or self._fill_all(conversation, context, "notice.honest_limits")
 
-    def _help_card(self, conversation: ConversationState, context: TurnContext) -> str:
-        return self._with_reassurance(conversation, self._crisis.help_card(self._catalog, conversation.language))
+    def _help_card(self, conversation: ConversationState, context: TurnContext, first: Collection[str] = ()) -> str:
+        return self._with_reassurance(conversation, self._crisis.help_card(self._catalog, conversation.language, first))
 
     def _urgent(self, kind: str, conversation: ConversationState, context: TurnContext) -> str:
         return self._with_reassurance(conversation, self._fill_all(conversation, context, f"notice.{kind}"))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from flows.conversation.messages import Context
-from flows.crisis import RECHECK_AFTER, CrisisResources
+from flows.crisis import RECHECK_AFTER, WORRY_KEYS, CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import STATES
 from flows.reference.hotlines import load_hotlines
@@ -98,7 +98,7 @@ def test_one_stale_number_is_named() -> None:
 )
 def test_words_that_may_mean_danger_bring_the_card(said: str) -> None:
     """Whatever the language of the chat: Fatima may type Dutch in an English conversation."""
-    assert NUMBERS.mentions_danger(said)
+    assert NUMBERS.find_hotlines(said)
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,44 @@ def test_words_that_may_mean_danger_bring_the_card(said: str) -> None:
 )
 def test_the_net_lets_ordinary_words_through(said: str) -> None:
     """A card at every message would be read by nobody."""
-    assert not NUMBERS.mentions_danger(said)
+    assert not NUMBERS.find_hotlines(said)
 
 
 def test_every_language_has_a_net() -> None:
     """A new language without words for danger is caught here."""
-    assert [language for language in WORDING.languages if len(WORDING.text(language, "worry.list").split("|")) < 60] == []
+    counts = {
+        (language, key): len(WORDING.text(language, f"worry.{key}").split("|")) for language in WORDING.languages for key in WORRY_KEYS
+    }
+    assert {place: n for place, n in counts.items() if n < 10} == {}
 
 
-def test_a_long_message_is_searched_quickly() -> None:
-    """Thousands of characters that nearly match cost no more than a blink."""
-    assert not NUMBERS.mentions_danger("zelf niet meer lev " * 5000)
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("ik wil niet meer leven", "n113"),
+        ("ik snij mezelf", "n113"),
+        ("mijn man slaat mij", "veilig_thuis"),
+        ("hij zit aan mijn dochter", "veilig_thuis"),
+        ("ik ben weggelopen van huis", "kindertelefoon"),
+        ("hij heeft een pistool", "n112"),
+        ("i want to die", "n113"),
+        ("he is violent", "veilig_thuis"),
+    ],
+)
+@pytest.mark.parametrize("language", WORDING.languages)
+def test_the_number_that_fits_stands_on_top_of_the_card(said: str, number: str, language: str) -> None:
+    """And the other numbers stand below it, all of them."""
+    chat = at_concern()
+    chat.conversation.language = language
+    card = next(reply.text for reply in chat.say(said).output.replies if reply.key == "notice.help_card")
+    assert NUMBERS[number].number in card.split("\n")[0]
+    assert [one.number for one in NUMBERS if one.number not in card] == []
+
+
+def test_nothing_of_what_was_meant_by_danger_words_is_kept() -> None:
+    """With the next turn the order of the card is gone too: no label stays with a person."""
+    document = at_concern().say("ik wil dood", "Riet is mijn tante").press("done").conversation.to_document()
+    assert "n113" not in str(document)
 
 
 @pytest.mark.parametrize("is_chat", [False, True])
@@ -125,7 +152,7 @@ def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str
     """Also where a button was asked for, and where nothing is kept yet: nobody chooses their moment."""
     chat = at_review()
     chat.context, chat.conversation.state = Context(NOW, is_third_party_chat=is_chat), state
-    assert chat.say("ik wil dood").notices[:2] == ["help_card", "safety_ask"]
+    assert chat.say("ik wil dood").notices[:2] == ["safety_ask", "help_card"]
 
 
 @pytest.mark.parametrize(
@@ -133,7 +160,7 @@ def test_words_that_may_mean_danger_bring_the_card_whatever_was_asked(state: str
 )
 def test_danger_words_before_consent_show_the_help_card_and_no_false_promise(came: object) -> None:
     chat = came().say("ik wil dood")  # type: ignore[operator]
-    assert chat.notices[:2] == ["help_card", "safety_ask"]
+    assert chat.notices[:2] == ["safety_ask", "help_card"]
     assert "bewaard" not in chat.press("danger").output.replies[0].text
 
 

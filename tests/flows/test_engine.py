@@ -354,7 +354,7 @@ def test_erasing_asks_once() -> None:
 
 def test_danger_words_show_the_help_card_and_leave_no_trace() -> None:
     chat = at_concern().say("ik wil dood")
-    assert chat.notices == ["help_card", "safety_ask"]
+    assert chat.notices == ["safety_ask", "help_card"]
     assert chat.press("danger").notices == ["danger"]
     assert chat.press("done").conversation.notices == []
 

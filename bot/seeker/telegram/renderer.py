@@ -10,7 +10,6 @@ from itertools import groupby
 from bot.dossier.block_builder import dossier_blocks
 from bot.dossier.text_view import blocks_as_text, card_as_text
 from bot.seeker import circle_picture
-from bot.seeker.outputs import reply_buttons
 from bot.seeker.telegram.update_parser import SHOW_BUTTON
 from bot.telegram.ports import ApiCall, LazyFile
 from flows.conversation.messages import Button, Output, Reply
@@ -18,7 +17,10 @@ from flows.i18n.catalog import Catalog
 from storage.conversations.outbox import PROMPT
 
 MAX_MESSAGE_LENGTH = 4000  # UTF-16 units, below Telegram's 4,096
-COPYABLE = frozenset({"notice.help_card", "notice.help_folded", "notice.danger", "notice.suicide", "notice.unsafe", "receipt"})
+SAFETY_QUESTION = "notice.safety_ask"  # its buttons stand under it, not under the question of the conversation
+COPYABLE = frozenset(
+    {SAFETY_QUESTION, "notice.help_card", "notice.help_folded", "notice.danger", "notice.suicide", "notice.unsafe", "receipt"}
+)
 PICTURE_NOTICE, PICTURE_FILE = "notice.picture", "picture.png"
 MAX_PEOPLE_IN_PHOTO = 10  # Telegram shrinks a larger photo until names cannot be read, so it is sent as a file
 _SILENT = {"disable_notification": True, "protect_content": True}
@@ -43,7 +45,7 @@ class SeekerRenderer:
         return _with_keyboard([[_button(show, 0)]], nudge)
 
     def render_output(self, chat_id: int, output: Output) -> tuple[ApiCall, ...]:
-        """The messages of an output in order, with the buttons under the last one."""
+        """The messages of an output in order, with the buttons under the last one, and those about danger under their question."""
         messages = list(self._render_replies(chat_id, output))
         if messages:
             messages[-1] = _with_keyboard(list(_keyboard_rows(output)), messages[-1])
@@ -60,8 +62,13 @@ class SeekerRenderer:
             if is_picture:
                 yield from (self._render_picture(chat_id, reply, output.language) for reply in replies)
             else:
-                text = "\n\n".join(self._reply_text(reply, output.language) for reply in replies)
-                yield from (self.render_text(chat_id, part, is_copyable) for part in split_message(text))
+                yield from self._render_texts(chat_id, list(replies), output, is_copyable)
+
+    def _render_texts(self, chat_id: int, replies: Sequence[Reply], output: Output, is_copyable: bool) -> Iterator[ApiCall]:
+        text = "\n\n".join(self._reply_text(reply, output.language) for reply in replies)
+        calls = [self.render_text(chat_id, part, is_copyable) for part in split_message(text)]
+        own_buttons = [button for reply in replies if reply.key == SAFETY_QUESTION for button in reply.buttons]
+        yield from (*calls[:-1], *(_with_keyboard(list(_rows_of(own_buttons, output.question_number, 1)), call) for call in calls[-1:]))
 
     def _render_picture(self, chat_id: int, reply: Reply, language: str) -> ApiCall:
         """Drawn when it is sent, and sent at most once: a copy of unknown message id could not be deleted later."""
@@ -91,7 +98,8 @@ def _with_keyboard(rows: Sequence[Sequence[dict[str, str]]], call: ApiCall) -> A
 
 def _keyboard_rows(output: Output) -> Iterator[list[dict[str, str]]]:
     """One button a row, toggles and edits three a row; then the global buttons, with help on the last row."""
-    for is_small, group in groupby(reply_buttons(output), lambda button: button.is_on is not None or button.key.startswith("edit_")):
+    buttons = [button for reply in output.replies if reply.key != SAFETY_QUESTION for button in reply.buttons]
+    for is_small, group in groupby(buttons, lambda button: button.is_on is not None or button.key.startswith("edit_")):
         yield from _rows_of(list(group), output.question_number, _BUTTONS_PER_ROW if is_small else 1)
     yield from _rows_of([button for button in output.global_buttons if button.key != "help"], output.question_number, _BUTTONS_PER_ROW)
     yield from _rows_of([button for button in output.global_buttons if button.key == "help"], output.question_number, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import textwrap
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from typing import Any
 
 from bot.dossier.block_builder import dossier_blocks
@@ -120,11 +120,13 @@ class TerminalChat:
         return None if outcome.ended else outcome.output
 
     def _print_output(self, output: Output, extra_buttons: tuple[Button, ...] = ()) -> None:
+        number = 1
         for reply in output.replies:
             self._write("")
             for line in self._reply_lines(reply, output.language):
                 self._print_text(line)
-        self._print_buttons((*reply_buttons(output), *extra_buttons))
+            number = self._print_buttons(reply.buttons, number)
+        self._print_buttons(extra_buttons, number)
         if output.global_buttons:
             self._print_text(f"{self._text('terminal.always')} {' · '.join(button.text for button in output.global_buttons)}")
 
@@ -141,10 +143,12 @@ class TerminalChat:
             indent = line[: len(line) - len(line.lstrip())]
             self._write("\n".join(textwrap.wrap(line, WIDTH, subsequent_indent=indent)))
 
-    def _print_buttons(self, buttons: Iterable[Button]) -> None:
-        for number, button in enumerate(buttons, 1):
+    def _print_buttons(self, buttons: Sequence[Button], first_number: int = 1) -> int:
+        """Print them with their numbers, and return the next number."""
+        for number, button in enumerate(buttons, first_number):
             state = "" if button.is_on is None else f" ({self._text('terminal.on' if button.is_on else 'terminal.off')})"
             self._write(f"  [{number}] {strip_control_characters(button.text)}{state}".replace("\n", " "))
+        return first_number + len(buttons)
 
     def _text(self, key: str) -> str:
         return self._catalog.text(self._language, key)

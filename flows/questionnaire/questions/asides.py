@@ -11,6 +11,8 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import drop_pending
 from flows.questionnaire.questions.status_guards import was_sent
 
+DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")  # of the question about danger
+
 
 def was_never_sent(conversation: ConversationState, context: TurnContext) -> bool:
     return not was_sent(conversation, context)

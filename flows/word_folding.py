@@ -1,0 +1,74 @@
+"""Word folding: the words of a text in one spelling, without capitals, accents, doubled letters, and letters that sound alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+_APOSTROPHES = dict.fromkeys(map(ord, "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}"))
+_WORD = re.compile(r"([^\W_]+)([\W_]*)")
+_REPEATED = re.compile(r"(.)\1+")
+_PAUSES, _ENDS = frozenset(".,!?;:\n)\N{HORIZONTAL ELLIPSIS}"), frozenset("!?;")
+_DIGITS_AS_LETTERS = str.maketrans("01345", "oieas")
+_SOUND_ALIKE = str.maketrans("zv", "sf")
+_LONGEST_COMPARED = 20  # letters of a word that is compared with one letter left out
+_SPELLED_OUT = 3  # single letters in a row that are one word: d o o d
+
+
+class FoldedWord(NamedTuple):
+    """A word in one spelling. `key` has t for a final d or dt; `pause`: a mark or line ends after it; `is_end`: the sentence does."""
+
+    text: str
+    key: str
+    pause: bool = False
+    is_end: bool = False
+
+
+def split_words(text: str) -> list[FoldedWord]:
+    """The folded words of a text, in their order."""
+    pieces = [(found[1], found[2]) for found in _WORD.finditer(_plain(text))]
+    pieces[-1:] = [(word, "\n") for word, _ in pieces[-1:]]
+    return [_fold(word, after) for word, after in _join_spelled_out(pieces)]
+
+
+def fold_word(word: str) -> FoldedWord:
+    """One word by itself."""
+    return _fold(_plain(word), "")
+
+
+def shorter_by_one(text: str) -> Iterator[str]:
+    """The word itself and each way to leave out a letter; words that share one of these differ in one letter, or in two neighbours."""
+    if len(text) <= _LONGEST_COMPARED:
+        yield text
+        yield from (text[:place] + text[place + 1 :] for place in range(len(text)))
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _join_spelled_out(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    letters: list[tuple[str, str]] = []
+    for word, after in (*pieces, ("", "")):
+        if len(word) == 1 and word.isalpha():
+            letters.append((word, after))
+            continue
+        if len(letters) >= _SPELLED_OUT:
+            letters = [("".join(letter for letter, _ in letters), letters[-1][1])]
+        yield from letters
+        letters = []
+        if word:
+            yield word, after
+
+
+def _fold(word: str, after: str) -> FoldedWord:
+    if not word.isdigit():
+        word = word.translate(_DIGITS_AS_LETTERS)
+    text = _REPEATED.sub(r"\1", word.replace("ij", "y").translate(_SOUND_ALIKE))
+    stem = text.removesuffix("t").removesuffix("d")
+    key = f"{stem}t" if stem != text else text
+    marks = frozenset(after)
+    return FoldedWord(text, key, bool(marks & _PAUSES), bool(marks & _ENDS) or after.count(".") == 1)

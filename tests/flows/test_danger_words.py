@@ -1,0 +1,100 @@
+"""Words that may mean danger are found in any spelling, and no text makes the search slow."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from flows.crisis import CrisisResources
+from flows.danger_words import WordNet, read_groups
+from flows.errors import ChartError
+
+CRISIS = CrisisResources.load()
+LENGTH = 1000  # characters
+
+
+def net(phrases: str, groups: str = "ME = mij/me") -> WordNet:
+    found = WordNet()
+    found.add_phrases("tag", phrases, read_groups(groups))
+    return found
+
+
+def count_calls(deed: Callable[[], object]) -> int:
+    """How many functions were called, of Python and of C: steps, whatever the machine."""
+    steps = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal steps
+        steps += event in ("call", "c_call")
+
+    sys.setprofile(count)
+    try:
+        deed()
+    finally:
+        sys.setprofile(None)
+    return steps
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hij slaat mij",
+        "HIJ SLAAT ME",
+        "hij slaaaat mij",
+        "hijslaatmij",
+        "hij sláát mij",
+        "s l a a t mij",
+        "5laat m3",
+        "slaad\nmij",
+        "slaat, mij",
+    ],
+)
+def test_a_phrase_is_found_in_any_spelling(said: str) -> None:
+    assert net("slaat ME").find_tags(said)
+
+
+@pytest.mark.parametrize("said", ["hij slaat de klok", "slaat. Mij lukt het", "verslaat mij", "mij slaat", "slaat"])
+def test_a_phrase_is_found_only_as_it_is_written(said: str) -> None:
+    assert not net("slaat ME").find_tags(said)
+
+
+def test_two_points_leave_room_for_three_words_of_the_same_sentence() -> None:
+    found = net("zit aan .. dochter*")
+    assert found.find_tags("hij zit aan mijn oudste lieve dochtertje")
+    assert not found.find_tags("hij zit aan een tafel met mijn dochter")
+    assert not found.find_tags("hij zit aan tafel! Mijn dochter ook")
+
+
+def test_a_point_at_the_end_asks_for_the_end_of_a_sentence_or_line() -> None:
+    found = net("kan niet meer .")
+    assert all(map(found.find_tags, ("ik kan niet meer", "ik kan niet meer, help", "ik kan niet meer\nhelp", "ikkannietmeer")))
+    assert not found.find_tags("ik kan niet meer lopen")
+
+
+def test_one_letter_that_is_wrong_or_missing_does_not_hide_a_long_word() -> None:
+    found = net("~zelfmoord")
+    assert all(map(found.find_tags, ("zefmoord", "zelfmrd", "zelfnoord", "zlefmoord")))
+    assert not found.find_tags("zelfde moord")
+
+
+@pytest.mark.parametrize("phrase", ["slaat . mij", ".. mij", "slaat .."])
+def test_a_phrase_that_could_never_be_found_stops_the_start(phrase: str) -> None:
+    with pytest.raises(ChartError):
+        net(phrase)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *("a", "ab", "a ", "z e l f ", "niet ", "niet meer ", "ik wil niet meer ", "hij slaat ", "hij ", "bang voor ", "bangvoor"),
+        *("bangvoormijn", "nietmeer", "zelfmoor ", "é ", "\N{COMBINING ACUTE ACCENT}", ". ", "''' ", "0", "scared of my ", "dont want "),
+    ],
+)
+def test_the_steps_of_a_search_grow_with_the_text_and_no_faster(shape: str) -> None:
+    """Also where nearly every word begins a phrase: a message takes at most twice the steps of one half as long."""
+    half, whole = (shape * LENGTH)[: LENGTH // 2], (shape * LENGTH)[:LENGTH]
+    steps, of_half = count_calls(lambda: CRISIS.find_hotlines(whole)), count_calls(lambda: CRISIS.find_hotlines(half))
+    assert steps <= 2.1 * of_half + 100
+    assert steps < 150 * LENGTH
