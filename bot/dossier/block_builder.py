@@ -30,24 +30,27 @@ from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import FOLLOW_UPS
 
 TIMEZONE = "Europe/Amsterdam"
+ORDER = ("words", "circle", "contact", "wishes", "you")  # own words first
 PRINTED_SEPARATELY = ("contact",)
 _CALLED = "\ufffc"
 
 
 def dossier_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
-    """The whole dossier. Contact and the people to talk about first are apart at the end; these people are closed."""
-    builder = _Builder(dossier, catalog, language, timezone)
-    return (*builder.build_story(), *builder.build_apart(is_open=False))
+    """The whole dossier. Contact and the people to talk about first are apart; these people are closed."""
+    return tuple(_Builder(dossier, catalog, language, timezone).build(is_open=False))
 
 
 def story_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
     """The dossier without contact and the people to talk about first."""
-    return tuple(_Builder(dossier, catalog, language, timezone).build_story())
+    blocks = dossier_blocks(dossier, catalog, language, timezone)
+    return tuple(block for block in blocks if not isinstance(block, ApartSection))
 
 
 def contact_sheet_blocks(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> tuple[Block, ...]:
     """Only the parts kept apart: safe contact and the people to talk about first, opened."""
-    return tuple(_Builder(dossier, catalog, language, timezone).build_apart(is_open=True))
+    builder = _Builder(dossier, catalog, language, timezone)
+    apart = (block for block in builder.build(is_open=True) if isinstance(block, ApartSection))
+    return (builder.attributed("attributed", "dossier.written_at", moment=builder.moment(dossier["written_at"])), *apart)
 
 
 def button_texts(entry: Entry, catalog: Catalog, language: str) -> list[str]:
@@ -62,25 +65,25 @@ class _Builder:
         self.dossier, self.catalog, self.language, self.timezone = dossier, catalog, language, ZoneInfo(timezone)
         self.called = dossier["called"] or self.text("dossier.seeker")
 
-    def build_story(self) -> Iterator[Block]:
+    def build(self, is_open: bool) -> Iterator[Block]:
         if self.dossier.get("typed_by") == "somebody_helped":
             yield Note("aside", (Run(self.text("dossier.helped_typing")),))
-        yield from (self.section(part) for part in self.dossier["parts"] if part["part"] not in PRINTED_SEPARATELY)
-        yield from self.changes()
-
-    def build_apart(self, is_open: bool) -> Iterator[Block]:
-        for part in self.dossier["parts"]:
-            if part["part"] in PRINTED_SEPARATELY:
-                yield ApartSection("", (self.section(part),))
+        parts = sorted(self.dossier["parts"], key=lambda part: ORDER.index(part["part"]))
+        first = next((part for part in parts if part["shown"]), None)
+        for part in parts:
+            section = self.section(part, is_attributed=part is first)
+            yield ApartSection("", (section,)) if part["part"] in PRINTED_SEPARATELY else section
             if "people" in part and (held := [person for person in part["people"] if person["wish"] == TALK_FIRST]):
                 yield self.talk_first_section(held, is_open)
+        yield from self.changes()
 
-    def section(self, part: Part) -> Section:
-        body = self.shown(part) if part["shown"] else [self.attributed("off", "dossier.off")]
+    def section(self, part: Part, is_attributed: bool) -> Section:
+        body = self.shown(part, is_attributed) if part["shown"] else [self.attributed("off", "dossier.off")]
         return Section(part["part"], (Heading(self.text(f"part.{part['part']}")), *body))
 
-    def shown(self, part: AnswersPart | CirclePart) -> Iterator[Block]:
-        yield self.attributed("attributed", "dossier.written_at", moment=self.moment(self.dossier["written_at"]))
+    def shown(self, part: AnswersPart | CirclePart, is_attributed: bool) -> Iterator[Block]:
+        if is_attributed:
+            yield self.attributed("attributed", "dossier.written_at", moment=self.moment(self.dossier["written_at"]))
         if "people" in part:
             yield from self.circle(part)
         else:
@@ -107,7 +110,7 @@ class _Builder:
             yield Note("unsaid", (Run(self.text("dossier.nobody_named" if part["nobody"] else "dossier.empty")),))
 
     def person(self, person: Person) -> NamedPerson:
-        wish = self.text(f"dossier.wish.{person['wish'] or 'none'}")
+        wish = self.text(f"dossier.wish.{person['wish']}") if person["wish"] else ""
         return NamedPerson(person["name"] or person["said"], person["relation"], wish)
 
     def talk_first_section(self, held: list[Person], is_open: bool) -> ApartSection:

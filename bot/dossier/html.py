@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 from markupsafe import Markup, escape
@@ -33,12 +33,18 @@ from flows.i18n.catalog import Catalog
 _join = Markup("").join
 
 
-def dossier_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
+Controls = Mapping[str, Markup]  # by question: what stands beside its label
+
+NO_CONTROLS: Controls = {}
+
+
+def dossier_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, controls: Controls = NO_CONTROLS) -> str:
     """The dossier as HTML, a function of nothing but its arguments.
 
     Contact and the people to talk about first are in sections `apart`, printed only on request; a person is closed until opened.
+    Where the seeker reads it back, `controls` stand beside the labels; all else is the same bytes.
     """
-    return _article(dossier_blocks(dossier, catalog, language, timezone), language)
+    return _article(dossier_blocks(dossier, catalog, language, timezone), language, controls)
 
 
 def contact_sheet_html(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> str:
@@ -52,21 +58,21 @@ def card_html(card: MatchCard, catalog: Catalog, language: str) -> str:
     return str(Markup('<dl class="match">{}</dl>').format(_join(rows)))
 
 
-def _article(blocks: Iterable[Block], language: str) -> str:
+def _article(blocks: Iterable[Block], language: str, controls: Controls = NO_CONTROLS) -> str:
     direction = "rtl" if is_rtl_language(language) else "ltr"
-    return str(Markup('<article class="dossier" lang="{}" dir="{}">{}</article>').format(language, direction, _all(blocks)))
+    return str(Markup('<article class="dossier" lang="{}" dir="{}">{}</article>').format(language, direction, _all(blocks, controls)))
 
 
-def _all(blocks: Iterable[Block]) -> Markup:
-    return _join(map(_block, blocks))
+def _all(blocks: Iterable[Block], controls: Controls) -> Markup:
+    return _join(_block(block, controls) for block in blocks)
 
 
-def _block(block: Block) -> Markup:
+def _block(block: Block, controls: Controls) -> Markup:
     match block:
         case Section():
-            return Markup('<section class="part {}">{}</section>').format(block.name, _all(block.blocks))
+            return Markup('<section class="part {}">{}</section>').format(block.name, _all(block.blocks, controls))
         case ApartSection():
-            return Markup('<section class="{}">{}</section>').format(f"apart {block.name}".rstrip(), _all(block.blocks))
+            return Markup('<section class="{}">{}</section>').format(f"apart {block.name}".rstrip(), _all(block.blocks, controls))
         case Heading():
             return Markup("<h2>{}</h2>").format(block.text)
         case Note():
@@ -74,9 +80,9 @@ def _block(block: Block) -> Markup:
         case OwnWords():
             return Markup('<p class="said" dir="auto">{}</p>').format(block.text)
         case AnswerBlock():
-            return Markup('<div class="entry"><h3>{}</h3>{}</div>').format(_label(block.label), _all(block.lines))
+            return Markup('<div class="entry"><h3>{}</h3>{}</div>').format(_label(block.label, controls), _all(block.lines, controls))
         case ListLabel():
-            return _label(block.label)
+            return Markup('<div class="entry list">{}</div>').format(_label(block.label, controls))
         case CirclePicture():
             return figure_html(block)
         case PeopleList():
@@ -84,14 +90,16 @@ def _block(block: Block) -> Markup:
         case TalkFirstPerson():
             return _talk_first(block)
         case Unasked():
-            labels = Markup(" · ").join(map(_label, block.labels))
-            return Markup('<p class="unasked">{}: {}</p>').format(block.text, labels)
+            labels = " · ".join(label.text for label in block.labels)
+            return Markup('<details class="unasked"><summary>{}: {}</summary><p>{}</p></details>').format(
+                block.text, len(block.labels), labels
+            )
         case _:
             assert_never(block)
 
 
-def _label(label: Label) -> Markup:
-    return Markup('<label for="edit-{}">{}</label>').format(label.question, label.text)
+def _label(label: Label, controls: Controls) -> Markup:
+    return Markup('<span class="label">{}</span>{}').format(label.text, controls.get(label.question, ""))
 
 
 def _runs(runs: Runs) -> Markup:
@@ -99,13 +107,17 @@ def _runs(runs: Runs) -> Markup:
 
 
 def _people(block: PeopleList) -> Markup:
-    lines = [Markup('<li>{} <span class="wish">{}</span></li>').format(_person(person), person.wish) for person in block.people]
+    lines = [Markup("<li>{}{}</li>").format(_person(person), _wish(person)) for person in block.people]
     return Markup('<ul class="people">{}</ul>').format(_join(lines)) if lines else Markup("")
 
 
 def _person(person: NamedPerson) -> Markup:
     relation = Markup(' <bdi class="relation">{}</bdi>').format(person.relation) if person.relation else ""
     return Markup('<bdi class="name">{}</bdi>{}').format(person.name, relation)
+
+
+def _wish(person: NamedPerson) -> Markup:
+    return Markup(' <span class="wish">{}</span>').format(person.wish) if person.wish else Markup("")
 
 
 def _talk_first(block: TalkFirstPerson) -> Markup:

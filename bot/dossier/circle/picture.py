@@ -79,12 +79,6 @@ def _description(person: DrawnPerson) -> str:
     return f"{person.name} ({more})" if person.name and more else person.name or more
 
 
-def names_list(people: Sequence[DrawnPerson]) -> Markup:
-    """The names of the picture as an HTML list."""
-    item = Markup('<li><bdi class="name">{}</bdi> <bdi class="relation">{}</bdi></li>')
-    return Markup('<ul class="people">{}</ul>').format(_join(item.format(person.name, person.relation) for person in people))
-
-
 def svg_to_png(svg: str, zoom: float = 2) -> bytes:
     """The picture as PNG on white, with the fonts of the paper alone, so that it looks the same on every machine."""
     from resvg_py import svg_to_bytes

@@ -80,11 +80,10 @@ class SeekerRenderer:
         return "\n".join((reply.text, *self._review_lines(reply, language)))
 
     def _review_lines(self, reply: Reply, language: str) -> Iterator[str]:
+        if reply.dossier:
+            yield from blocks_as_text(dossier_blocks(reply.dossier, self.catalog, language))
         if reply.card:
             yield from ("", self.catalog.text(language, "page.card"), *card_as_text(reply.card, self.catalog, language))
-        if reply.dossier:
-            lines = blocks_as_text(dossier_blocks(reply.dossier, self.catalog, language))
-            yield from ("", self.catalog.text(language, "page.dossier"), *lines)
 
 
 def _message(chat_id: int, text: str, is_copyable: bool = False, at_most_once: bool = False) -> ApiCall:

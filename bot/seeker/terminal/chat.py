@@ -132,11 +132,10 @@ class TerminalChat:
 
     def _reply_lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")
-        if reply.card:
-            yield from ("", f"--- {self._text('page.card')}", *card_as_text(reply.card, self._catalog, language))
         if reply.dossier:
-            lines = blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language))
-            yield from ("", f"--- {self._text('page.dossier')}", *lines, "---")
+            yield from ("---", *blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language)))
+        if reply.card:
+            yield from ("", f"--- {self._text('page.card')}", *card_as_text(reply.card, self._catalog, language), "---")
 
     def _print_text(self, text: str) -> None:
         for line in strip_control_characters(text).split("\n"):

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
 from bot.dossier import html
-from bot.dossier.circle import picture
 from bot.seeker import circle_picture
 from bot.seeker.inputs import SeekerInput
-from flows.conversation.messages import Outcome, Output
+from flows.conversation.messages import Button, Outcome, Output
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import BUTTONS_FIRST, COLLECTING
 from storage.turns.current_question import CurrentQuestion
 
 SEND_TEXTS = {"concern": "page.send_piece", "circle": "page.send_person"}  # of questions that take several answers
+EDIT = "edit_"  # start of the keys of buttons that change an answer
 ONE_OF_GROUP = "wish_"  # start of the keys of switches of which one can be on
 PRIMARY_BUTTONS = frozenset({"begin", "go_on", "done", "right", "seen", "resume", "back_to_review"})  # consent has no primary button
 URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", "suicide", "unsafe", "safety_ask"))
+FOLDED = ("help_folded", "honest_limits", "nobody_available", "reach_silent")
+FOLDED_NOTICES = frozenset(f"notice.{kind}" for kind in FOLDED)  # to their first line
+GROUPS = {  # of the buttons after sending, by the keys of their headings; all others answer what was asked
+    "page.my_story": ("change", "add_words", "who_looked", "code"),
+    "page.stopping": ("take_back", "traces"),
+}
+RELOADS = "look"  # a page is read anew by itself
 BAR_BUTTONS = ("back", "skip", "help")
 
 
@@ -22,18 +33,25 @@ def page_layout(output: Output) -> dict[str, object]:
     """Template values of chat.html: each button in the question, as a switch, as an edit, in the bar, or under `more`."""
     question, always = output.replies[-1], {button.key: button for button in output.global_buttons}
     switches = [button for button in question.buttons if button.key.startswith("switch_")]
-    edits = [button for button in question.buttons if question.dossier and button.key.startswith("edit_")]
+    edits = edit_buttons(output)
     others = [button for button in question.buttons if button not in switches and button not in edits]
+    groups = _button_groups(question.buttons) if output.state == "handed_off" else {}
+    grouped = [button.key for buttons in groups.values() for button in buttons]
+    is_one_of_group = any(button.key.startswith(ONE_OF_GROUP) for button in others)
+    text, _, legend = question.text.rpartition("\n") if is_one_of_group else (question.text, "", "")
     field_position, collects = _field_position(output), output.state in COLLECTING
     return {
         "output": output,
         "notices": output.replies[:-1],
         "question": question,
         "switches": switches,
-        "edits": edits,
         "toggles": [button for button in others if button.is_on is not None],
-        "is_one_of_group": any(button.key.startswith(ONE_OF_GROUP) for button in others),
-        "buttons": [button for button in others if button.is_on is None],
+        "is_one_of_group": is_one_of_group,
+        "question_text": text,
+        "legend": legend,
+        "folded_notices": FOLDED_NOTICES,
+        "buttons": [button for button in others if button.is_on is None and button.key not in (RELOADS, *grouped)],
+        "button_groups": groups,
         "bar_buttons": [always.get(key) for key in BAR_BUTTONS],
         "more_buttons": [button for button in output.global_buttons if button.key not in BAR_BUTTONS],
         "field_position": field_position,
@@ -42,6 +60,11 @@ def page_layout(output: Output) -> dict[str, object]:
         "is_send_primary": not collects,
         "urgent_notices": URGENT_NOTICES,
     }
+
+
+def _button_groups(buttons: Sequence[Button]) -> dict[str, list[Button]]:
+    """The buttons after sending that answer no question, by their weight."""
+    return {heading: [button for button in buttons if button.key in keys] for heading, keys in GROUPS.items()}
 
 
 def _field_position(output: Output) -> str:
@@ -60,23 +83,33 @@ def hint_after_turn(seeker_input: SeekerInput, outcome: Outcome, question: Curre
     return "dropped" if seeker_input.button == "skip" or not question or not question.keeps_unsent else ""
 
 
-def review_fragments(output: Output, catalog: Catalog) -> dict[str, str]:
+def review_fragments(output: Output, catalog: Catalog) -> dict[str, object]:
     """In the review, match card and dossier as HTML, rendered by the functions that the desk uses."""
     question = output.replies[-1]
     if question.dossier is None or question.card is None:
         return {}
-    return {
-        "card": html.card_html(question.card, catalog, output.language),
-        "dossier": html.dossier_html(question.dossier, catalog, output.language),
-    }
+    controls = {button.key.removeprefix(EDIT): _change_button(button, catalog, output.language) for button in edit_buttons(output)}
+    shown = html.dossier_html(question.dossier, catalog, output.language, controls=controls)
+    hidden = [button for button in edit_buttons(output) if f'value="{button.key}"' not in shown]
+    return {"card": html.card_html(question.card, catalog, output.language), "dossier": shown, "hidden_edits": hidden}
+
+
+def edit_buttons(output: Output) -> list[Button]:
+    """The buttons that change an answer of the review."""
+    question = output.replies[-1]
+    return [button for button in question.buttons if question.dossier and button.key.startswith(EDIT)]
+
+
+def _change_button(button: Button, catalog: Catalog, language: str) -> Markup:
+    change = catalog.text(language, "page.change")
+    return Markup('<button form="turn" name="choice" value="{}" class="change" aria-label="{}: {}">{}</button>').format(
+        button.key, change, button.text, change
+    )
 
 
 def circle_drawing(output: Output, catalog: Catalog) -> dict[str, object]:
-    """Picture of the circle so far and the same names as a list; `circle_picture` is None if the question has no circle."""
+    """Picture of the circle so far, with the names in its alternative text; `circle_picture` is None if the question has no circle."""
     people = output.replies[-1].circle
     if not people:
         return {"circle_picture": None}
-    return {
-        "circle_picture": circle_picture.circle_svg(people, catalog, output.language),
-        "circle_names": picture.names_list(circle_picture.picture_people(people)),
-    }
+    return {"circle_picture": circle_picture.circle_svg(people, catalog, output.language)}

@@ -149,7 +149,7 @@ STATES = (
         "reach_when",
         TIMES,
         toggles=HOURS_AND_DAYS,
-        actions=("always", "done"),
+        actions=("done", "always"),
         texts=("reach_when", "reach_when_more"),
         choose_texts=choose_times,
         on_enter=tell_silent,

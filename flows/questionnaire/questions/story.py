@@ -69,7 +69,7 @@ STATES = (
     State(
         "concern",
         OWN_WORDS,
-        actions=(("tell_myself", has_no_concern), "done", ("start_over", is_correcting_concern)),
+        actions=("done", ("tell_myself", has_no_concern), ("start_over", is_correcting_concern)),
         texts=("concern", "concern_more"),
         choose_texts=choose_concern,
         on_enter=tell_limits,
