@@ -30,7 +30,12 @@ CONCERN = (
 
 def fatima() -> EngineChat:
     """Fatima Oefening, who says what is going on and whom she has."""
-    chat = at_concern().say(*CONCERN).press("done").say(*PEOPLE).press("list")
+    chat = at_concern().say(*CONCERN).press("done")
+    for name in PEOPLE:
+        chat.say(name)
+        if chat.state == "circle_is_name":
+            chat.press("my_answer")
+    chat.press("list")
     for person, wish in ((1, "welcome"), (3, "from_afar"), (8, "unsure")):
         chat.press(f"person_{person}", wish)
     chat.press("go_on", "done", "person_2", "go_on").say("Fatima").press("yes").say("Assen")

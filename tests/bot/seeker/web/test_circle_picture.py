@@ -57,7 +57,7 @@ async def test_the_picture_says_the_same_names_in_words(fatima: PageBrowser) -> 
 
 
 async def test_a_name_on_the_page_is_never_markup(fatima: PageBrowser) -> None:
-    await fatima.say("<script>alert(1)</script>")
+    await fatima.say("<script>alert</script>")
     assert "<script>alert" not in fatima.page.markup and "&lt;script&gt;" in pictured(fatima)
 
 
