@@ -32,7 +32,7 @@ from bot.operator import (
     waiting,
 )
 from bot.operator.bench import command as bench
-from bot.operator.console import refuse, say
+from bot.operator.console import refuse, say, warn
 from bot.operator.coordinators import accounts, profiles, roster
 from bot.operator.docs_generator import command as docs_generator
 from flows.errors import KringError
@@ -101,8 +101,7 @@ def _print_addresses(context: AppContext, warnings: Iterable[str]) -> None:
     link = accounts.create_first_link(context) if mode.practice else None
     if link:
         say("A first coordinator signs in once, within 24 hours, with this link:", f"  {link}")
-    for line in warnings:
-        typer.echo(line, err=True)
+    warn(*warnings)
     sys.stdout.flush()
 
 
@@ -130,9 +129,9 @@ def main() -> None:
     try:
         app()
     except KringError as error:
-        typer.echo(str(error), err=True)
+        warn(str(error))
         sys.exit(WRONG)
     except Exception as error:
         logs.log_error("command_failed", error)
-        typer.echo(_describe_failure(error), err=True)
+        warn(_describe_failure(error))
         sys.exit(FAILED)

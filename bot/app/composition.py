@@ -32,10 +32,10 @@ from flows import return_code
 from flows.engine import IntakeEngine
 from flows.installation import Installation
 from flows.reference.places import Places
-from storage.db.engine import ping
 from storage.db.writer import Writer
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.installation import facts
+from storage.installation.facts import write_ping
 from storage.reference.dutch_places import LazyPlaces
 from storage.retention.rules import UNINFORMED_DAYS
 from storage.turns.store import ConversationStore
@@ -138,11 +138,11 @@ def _form_secret(context: AppContext, purpose: str) -> bytes:
 
 
 def _database_check(writer: Writer) -> HealthCheck:
-    """Health check: the database answers a query."""
+    """Health check: the database takes a write."""
 
     async def is_healthy() -> bool:
         try:
-            await writer.run(ping)
+            await writer.run(write_ping)
         except Exception:
             return False
         return True

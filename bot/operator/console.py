@@ -8,6 +8,7 @@ from typing import NoReturn
 import typer
 
 from bot.app.context import AppContext
+from flows.text_cleaning import sanitize_text
 
 REFUSED = 1
 DATABASE_IN_USE = (
@@ -23,15 +24,20 @@ def context_of(ctx: typer.Context) -> AppContext:
 
 
 def say(*lines: str) -> None:
-    """Print lines to stdout."""
+    """Print lines to stdout, without control characters: a name cannot steer the terminal, nor what a pipe leads to."""
     for line in lines:
-        typer.echo(line)
+        typer.echo(sanitize_text(line))
+
+
+def warn(*lines: str) -> None:
+    """Print lines to stderr, without control characters."""
+    for line in lines:
+        typer.echo(sanitize_text(line), err=True)
 
 
 def refuse(lines: Iterable[str]) -> NoReturn:
     """Print problems to stderr, one per line, and exit with code 1."""
-    for line in lines:
-        typer.echo(line, err=True)
+    warn(*lines)
     raise typer.Exit(REFUSED)
 
 

@@ -138,11 +138,10 @@ def _check_permissions(context: AppContext) -> Iterator[Finding]:
 def _check_clock(context: AppContext) -> Finding:
     with context.transaction() as connection:
         doubted, believed = doubted_time(connection), last_believed(connection)
-    problem = (
-        f"it ran away from {believed:%Y-%m-%d %H:%M} to {doubted:%Y-%m-%d %H:%M} UTC, and nothing is erased until it is right. "
-        "Set it; or, if it is right,  kring clock confirm"
-    )
-    return Finding("clock", problem if doubted else None)
+    if doubted is None or believed is None:
+        return Finding("clock")
+    ran_away = f"it ran away from {believed:%Y-%m-%d %H:%M} to {doubted:%Y-%m-%d %H:%M} UTC, and nothing is erased until it is right"
+    return Finding("clock", f"{ran_away}. Set it; or, if it is right,  kring clock confirm")
 
 
 def _check_timers(context: AppContext) -> Finding:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from time import monotonic
 
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
@@ -36,13 +38,17 @@ OWN_HEADERS = {"Kring-Page": "1"}  # by which the script tells our answers from 
 HTTPS_HEADERS = {"Strict-Transport-Security": "max-age=31536000"}
 
 HealthCheck = Callable[[], Awaitable[bool]]
+_CHECK_SECONDS = 1.0
 
 
 def build_application(templates: Templates, routes: Iterable[BaseRoute], check_health: HealthCheck, *, uses_https: bool) -> Starlette:
-    """The ASGI application of chat and desk. `check_health` tells whether the database answers."""
+    """The ASGI application of chat and desk. `check_health` tells whether the database takes a write.
+
+    `/livez` says that the process answers, `/readyz` and `/healthz` that within a second it can also store.
+    """
     error_pages = ErrorPages(templates)
     return Starlette(
-        routes=[*routes, Route("/healthz", _health_endpoint(check_health)), Mount("/static", StaticFiles(directory=WEB_DIR / "static"))],
+        routes=[*routes, *_health_routes(check_health), Mount("/static", StaticFiles(directory=WEB_DIR / "static"))],
         middleware=[
             Middleware(SecurityHeadersMiddleware, headers=SECURITY_HEADERS | OWN_HEADERS | (HTTPS_HEADERS if uses_https else {})),
             Middleware(ErrorPageMiddleware, error_pages=error_pages),
@@ -52,12 +58,40 @@ def build_application(templates: Templates, routes: Iterable[BaseRoute], check_h
     )
 
 
-def _health_endpoint(check_health: HealthCheck) -> Callable[[Request], Awaitable[Response]]:
-    async def health(request: Request) -> Response:
-        is_healthy = await check_health()
-        return JSONResponse({"status": "ok" if is_healthy else "failing"}, 200 if is_healthy else 503)
+def _health_routes(check_health: HealthCheck) -> Iterator[Route]:
+    last_check = _LastCheck(check_health)
 
-    return health
+    async def live(request: Request) -> Response:
+        return JSONResponse({"status": "ok"})
+
+    async def ready(request: Request) -> Response:
+        is_ready = await last_check.result()
+        return JSONResponse({"status": "ok" if is_ready else "failing"}, 200 if is_ready else 503)
+
+    yield Route("/livez", live)
+    yield from (Route(path, ready) for path in ("/readyz", "/healthz"))
+
+
+class _LastCheck:
+    """The health check, made at most once a second however often it is asked for: anybody may ask."""
+
+    def __init__(self, check_health: HealthCheck) -> None:
+        self._check_health = check_health
+        self._running: asyncio.Task[bool] | None = None
+        self._started_at = float("-inf")
+
+    async def result(self) -> bool:
+        """Whether the check that runs, or ended less than a second ago, says yes in time."""
+        now = monotonic()
+        if self._running is None or now - self._started_at > _CHECK_SECONDS:
+            self._running, self._started_at = asyncio.create_task(self._check()), now
+        return await asyncio.shield(self._running)
+
+    async def _check(self) -> bool:
+        try:
+            return await asyncio.wait_for(self._check_health(), _CHECK_SECONDS)
+        except TimeoutError:
+            return False
 
 
 class SecurityHeadersMiddleware:

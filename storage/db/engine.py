@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from storage.db import compiled_statements, files, postgres
 from storage.db.file_guard import guard_file
 from storage.db.migrate import migrate
-from storage.db.tables import conversations, coordinators, facts
+from storage.db.tables import conversations, coordinators
 
 _BUSY_SECONDS = 30
 _READ_ONLY = "kring_reads"
@@ -83,11 +83,6 @@ def is_intact(engine: Engine) -> bool:
             return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok")
     except DBAPIError:
         return False
-
-
-def ping(connection: Connection) -> None:
-    """Raise if the database does not answer, or has no table of ours."""
-    connection.execute(select(facts.c.name).limit(1))
 
 
 def holds_people(connection: Connection) -> bool:

@@ -13,6 +13,7 @@ from storage.db.upsert import upsert
 CLOSED_UNTIL = "closed_until"  # the day (ISO) from which new conversations are accepted again
 OPENED = "opened"  # the day (ISO) on which practice mode ended
 _CHECKED = "dialled."
+_PING = "ping"
 
 
 def read_fact(connection: Connection, name: str) -> str | None:
@@ -28,6 +29,11 @@ def write_fact(connection: Connection, name: str, value: str) -> None:
 def delete_fact(connection: Connection, name: str) -> None:
     """Remove this fact, if it is there."""
     connection.execute(delete(facts).where(facts.c.name == name))
+
+
+def write_ping(connection: Connection) -> None:
+    """Raise if the database does not take a write, or has no table of ours; the value says nothing."""
+    write_fact(connection, _PING, "written")
 
 
 def record_check(connection: Connection, hotline: str, day: date) -> None:

@@ -55,7 +55,7 @@ class Sheet:
         """The `sys.inputs` of typst: the sheet as JSON, and the embedded files. `legible` makes text ready for the fonts."""
         blocks = PaperRenderer(legible).render(self._blocks)
         values = {
-            "title": legible("".join(self._heading)),
+            "title": self._text("paper.title"),  # viewers and file managers show it: it names nobody
             "heading": [_heading_run(number, text, legible) for number, text in enumerate(self._heading)],
             "language": self._language,
             "rtl": is_rtl_language(self._language),

@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
-from bot.operator.console import context_of, refuse, say
+from bot.operator.console import context_of, refuse, say, warn
 from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster
 from flows.matching.profile import Profile
 
@@ -79,8 +79,7 @@ def import_(
             refuse([*wrong, "Nothing is imported. Mend these lines, or add  --good-rows  to import the others."])
         for row in good:
             roster.add_coordinator(connection, stand_in=row.stand_in, **row.profile)
-    for line in wrong:
-        typer.echo(line, err=True)
+    warn(*wrong)
     say(f"Imported: {len(good)}. Left out: {len(rows) - len(good)}.", "Give each a link:  kring coordinator link ID")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from storage.db.engine import open_engine, ping
+from storage.db.engine import open_engine
 from storage.db.errors import classify
 from storage.db.file_guard import DatabaseFileLost
 from storage.db.migrate import migrate
@@ -74,7 +74,7 @@ async def test_after_the_file_is_gone_or_another_nothing_is_confirmed(guarded: t
 async def test_no_empty_database_takes_the_place_of_one_that_is_gone(guarded: tuple[Path, Writer]) -> None:
     path, writer = guarded
     _delete(path)
-    for unit in (_write, _write, ping):
+    for unit in (_write, _write, facts.write_ping):
         with pytest.raises(DatabaseFileLost):
             await writer.run(unit)
     assert not path.exists()
