@@ -22,11 +22,12 @@ from flows.reference import hotlines
 FIRST = "nl"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DAY = "EEEE d MMMM"
+_NOT_COMPARED = re.compile(r"[^\w\s/+'👍👎✅✔❌]")
 
 
 def normalise_text(text: str) -> str:
     """Typed text as it is compared with buttons and commands."""
-    return " ".join(re.sub(r"[^\w\s/+']", " ", text.casefold()).split())
+    return " ".join(_NOT_COMPARED.sub(" ", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).split())
 
 
 class Catalog:

@@ -9,9 +9,10 @@ from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
+from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent
-from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.typed_words import COMMANDS, words_of
 from flows.text_cleaning import LIMIT
 
@@ -48,7 +49,10 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
         return InputEvent("unsure_words", normalise_text(text), text)
     button = find_button(conversation, context, text)
     if button:
-        return parse_button(conversation, context, button)
+        return parse_button(conversation, context, button)._replace(text=text)
+    unavailable = find_loosely(context.catalog, conversation.language, state, state.unavailable, text)
+    if unavailable and not screen:
+        return InputEvent(unavailable)
     command = find_command(conversation, context, text)
     if command:
         return parse_command(command)
@@ -76,7 +80,7 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
         if typed and (typed == label or typed in words_of(context.catalog, conversation.language, state, button.key)):
             return button.key
-    return _find_person(conversation, context, typed)
+    return _find_person(conversation, context, typed) or _find_loosely(conversation, context, state, text)
 
 
 def _find_person(conversation: ConversationState, context: TurnContext, typed: str) -> str | None:
@@ -84,6 +88,15 @@ def _find_person(conversation: ConversationState, context: TurnContext, typed: s
     named = (f"person_{person['id']}" for person in conversation.people if typed and typed == normalise_text(person["name"]))
     shown = [key for key in named if any(key == button.key for button in context.buttons)]
     return shown[0] if len(shown) == 1 else None
+
+
+def _find_loosely(conversation: ConversationState, context: TurnContext, state: State, text: str) -> str | None:
+    """The choice of this state that the text names in other words or spelling; where own words are asked, an answer alone."""
+    own = state.button_keys if state.parser is CHOICE or state.buttons_first else state.answers
+    shown = [button.key for button in context.buttons if button.key in own]
+    found = find_loosely(context.catalog, conversation.language, state, shown, text) if shown else None
+    read = state.read(conversation, context, text) if state.read and not found else None
+    return found or (read if read in shown else None)
 
 
 def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:

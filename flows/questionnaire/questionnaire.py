@@ -46,6 +46,7 @@ class TurnContext:
 
 Guard = Callable[[ConversationState, TurnContext], bool]
 Action = Callable[[ConversationState, TurnContext], None]
+Reader = Callable[[ConversationState, TurnContext, str], str | None]
 CorrectionAction = Callable[[ConversationState, TurnContext, str, int, str], None]  # the question, the index of the text, the new text
 
 
@@ -81,6 +82,8 @@ class State:
     # of any state
     yes: str | None = None  # the choice that the words for yes name here
     no: str | None = None
+    read: Reader | None = None  # finds the answer that a typed text means, beside the words of the catalogue
+    unavailable: tuple[str, ...] = ()  # keys of words for what people ask for here and there is not; a fixed line says so
     buttons_first: bool = False  # though text is accepted, hardly anybody types it
     expects_story: bool = False  # a long text may belong to the concern there, as at every question
     shows_own_words: bool = False  # though it does not ask for them

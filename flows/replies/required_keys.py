@@ -18,6 +18,7 @@ NOTICES = (
     *("dropped", "added", "not_at_welcome", "changed", "not_understood", "under_16", "circle_nobody", "circle_full"),
     *(
         "reach_silent",
+        "no_whatsapp",
         "kept_short",
         "first_question",
         "closed_now",

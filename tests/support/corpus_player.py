@@ -27,6 +27,7 @@ STEPS = {  # how a question is answered on the way to a later one, unless the fi
     "circle": "nobody",
     "name": "> Fatima",
     "place": "> Assen",
+    "reach": "call",
     "reach_address": "> 06 12345678",
     "reach_when": "always",
     "consent_keep": "agree",
@@ -96,7 +97,9 @@ class Player:
 def _comparable(conversation: ConversationState) -> dict[str, object]:
     """The conversation without what is said of danger: that comes beside the answer."""
     document: dict[str, Any] = json.loads(json.dumps(conversation.to_document()))
-    document["notices"] = [notice for notice in document.get("notices", ()) if notice[0] not in DANGER_NOTICES]
+    kinds = [notice[0] for notice in document.get("notices", ())]
+    if "safety_ask" in kinds:
+        document["notices"] = [notice for notice in document["notices"] if notice[0] not in DANGER_NOTICES]
     return document
 
 
@@ -110,8 +113,7 @@ def _describe(before: ConversationState, after: ConversationState, outcome: Outc
         details = ", ".join(_details(before, after, catalog))
         return (f"answered: {details}" if details else "answered") if kept == [text] else f"changed: {kept}"
     said = ", ".join(_said(after))
-    is_told = outcome.returned == text or "said: answer_" in said
-    return said + ("" if is_told else " (and the text is gone)")
+    return said if outcome.returned == text or not said.startswith("hint") else f"{said} (and the text is gone)"
 
 
 def _new_texts(before: ConversationState, after: ConversationState) -> Iterator[str]:

@@ -11,6 +11,7 @@ from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, has_at_most
 
 ADDRESS_WORDS = 25  # more than this is asked about
+LEAST_DIGITS = 8  # behind the country's code or the first 0; a Dutch number has nine
 
 
 def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
@@ -23,8 +24,9 @@ def _parse_address(conversation: ConversationState, text: str) -> InputEvent:
 
 
 def _has_phone_number(text: str) -> bool:
-    matcher = phonenumbers.PhoneNumberMatcher(text, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
-    return next(iter(matcher), None) is not None
+    """Whether there is a number to call in it; a short one is the beginning of one, or no telephone's."""
+    found = phonenumbers.PhoneNumberMatcher(text, "NL", leniency=phonenumbers.Leniency.POSSIBLE)
+    return any(len(phonenumbers.national_significant_number(match.number)) >= LEAST_DIGITS for match in found)
 
 
 ADDRESS = Parser(_parse_address, "line", has_at_most(ADDRESS_WORDS))

@@ -27,14 +27,27 @@ _TENS = (
 )
 _NUMBERS = {word: n for units, teens in zip(_UNITS, _TEENS, strict=True) for n, word in enumerate(units + teens)}
 _NUMBERS |= {word: 10 * n for tens in _TENS for n, word in enumerate(tens, 2)}
+_NUMBERS |= {
+    written: 10 * ten + one
+    for ten, (dutch, english) in enumerate(zip(*_TENS, strict=True), 2)
+    for one in range(1, 10)
+    for written in (
+        *(f"{_UNITS[0][one]}{between}{dutch}" for between in ("en", "ën", " en ")),
+        f"{english} {_UNITS[1][one]}",
+    )
+}
+_ANSWER = r"(?:(ja|nee|yes|no) )?"
 _AGE = re.compile(
-    r"(?:(?:ik ben|ben|i am|i'm|im) (?:(?:al|nu|pas|net|already|now|just) )?)?(\w+)(?: (?:jaar|jr|jaar oud|years|years old|old))?"
+    rf"{_ANSWER}(?:(?:ik ben|ben|i am|i'm|im) (?:(?:al|nu|pas|net|already|now|just|only) )?|just turned )?(.+?)"
+    r"(?: ?(?:jaar|jr|jaar oud|jaar jong|years|yrs|years old|old|yo))?(?: (?:hoor|nu|geworden|en \d\d? maanden|and \d\d? months))?"
 )
+_SIXTEEN = rf"(?:{ADULT}|zestien|sixteen)"
+_TURNS = r"(?:word(?: ik)?(?: pas)?|turn|will be|i'll be|turning)"
 _UNDER = re.compile(
-    rf"(?:(?:ik ben|ben|i am|i'm|im) )?(?:"
-    rf"(?:jonger dan|nog geen|geen|bijna|onder de|onder|younger than|not yet|not|almost|nearly|under)"
-    rf" (?:{ADULT}|zestien|sixteen)(?: jaar| years)?"
-    rf"|(?:(?:ik )?word|i turn|i will be|i'll be) (?:pas )?(?:{ADULT}|zestien|sixteen)(?: (?:in|over|on|next|volgende|volgend) .+)?)"
+    rf"(?:(?:nee|no) )?(?:(?:ik ben|ben|i am|i'm|im) )?(?:"
+    rf"(?:jonger dan|nog geen|geen|bijna|onder de|onder|younger than|not yet|not|almost|nearly|under) {_SIXTEEN}(?: jaar| years)?"
+    rf"|(?:(?:in|over|volgende|volgend|next) [^0-9]+ )?(?:(?:ik|i) )?{_TURNS} (?:(?:in|over|on|next|volgende|volgend|dit|this) [^0-9]+ )?"
+    rf"{_SIXTEEN}(?: (?:in|over|on|next|volgende|volgend) .+)?)"
 )
 
 
@@ -44,10 +57,15 @@ def _parse_age(conversation: ConversationState, text: str) -> InputEvent:
     if _UNDER.fullmatch(typed):
         return InputEvent("answered", "no")
     found = _AGE.fullmatch(typed)
-    age = _to_number(found[1]) if found else None
-    if age is None or age > OLDEST:
+    age = _to_number(found[2]) if found else None
+    if not found or age is None or age > OLDEST or _contradicts(found[1], age):
         raise NotUnderstood("age")
     return InputEvent("answered", "yes" if age >= ADULT else "no")
+
+
+def _contradicts(answer: str | None, age: int) -> bool:
+    """*Nee, ik ben 17* is no answer to go by."""
+    return answer is not None and (answer in ("ja", "yes")) != (age >= ADULT)
 
 
 def _to_number(word: str) -> int | None:

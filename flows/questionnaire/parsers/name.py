@@ -7,18 +7,23 @@ import re
 from flows.questionnaire.parsers.parser import Parser, accept_letters, has_at_most, is_sentence
 from flows.questionnaire.parsers.sentences import tells_something
 
-NAME_WORDS, SENTENCE_WITH_NAME, LINE_WORDS = 4, 10, 12  # more words than these are asked about
+NAME_WORDS, FULL_NAME_WORDS, SENTENCE_WITH_NAME, LINE_WORDS = 4, 8, 10, 12  # more words than these are asked about
 _SAYS_NAME = re.compile(
-    r"\b(?:noem (?:mij|me|m'n)|(?:mij|me) .*noemen|ik heet|(?:mijn|m'n|mn) naam|naam is|roepnaam|zeg maar"
-    r"|call me|my name|name is|goes by)\b",
+    r"\b(?:noem (?:mij|me|m'n)|(?:mij|me) .*noemen|ik heet|(?:mijn|m'n|mn) naam|naam is|roepnaam|(?:echte|andere) naam|zeg maar"
+    r"|call me|my (?:nick)?name|name is|real name|goes by)\b",
     re.IGNORECASE,
 )
+
+_PARTICLES = re.compile(r"\b(?:van|von|der|den|de|het|'t|ten|ter|tot|te|la|el|al|bin|ben|dos|da)\s", re.IGNORECASE)
 
 
 def _is_name(text: str) -> bool:
     if _SAYS_NAME.search(text):
         return not is_sentence(text, SENTENCE_WITH_NAME)
-    return not is_sentence(text, NAME_WORDS) and not (tells_something(text) and is_sentence(text, 3))
+    words = _PARTICLES.sub("", text)
+    if words.istitle() and not is_sentence(words, FULL_NAME_WORDS):
+        return True
+    return not is_sentence(words, NAME_WORDS) and not (tells_something(text) and is_sentence(text, 3))
 
 
 NAME = Parser(accept_letters("name"), "line", _is_name)

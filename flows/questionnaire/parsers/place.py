@@ -8,7 +8,8 @@ from flows.questionnaire.parsers.parser import Parser, accept_letters, is_senten
 
 PLACE_WORDS, SENTENCE_WITH_PLACE = 5, 15  # more words than these are asked about
 _SAYS_PLACE = re.compile(
-    r"\b(?:woon|wonen|dorp|dorpje|stad|wijk|omgeving|vlakbij|buurt van|adres|live|living|village|town|city|near)\b", re.IGNORECASE
+    r"\b(?:woon|wonen|dorp|dorpje|stad|wijk|omgeving|vlakbij|in de buurt|buurt van|adres|live|living|village|town|city|near)\b",
+    re.IGNORECASE,
 )
 
 

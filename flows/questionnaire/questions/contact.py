@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.address import ADDRESS
 from flows.questionnaire.parsers.age import AGE
 from flows.questionnaire.parsers.name import NAME
@@ -41,6 +42,11 @@ def _has_address(way: str) -> bool:
 
 def is_place_unknown(conversation: ConversationState, context: TurnContext) -> bool:
     return context.places.find_province(context.event.text) is None
+
+
+def read_province(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The province that has this place or postcode, where a province was asked."""
+    return context.places.find_province(text)
 
 
 def choose_province(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
@@ -85,10 +91,13 @@ def correct_place(conversation: ConversationState, context: TurnContext, questio
 
 
 def store_reach(conversation: ConversationState, context: TurnContext) -> None:
-    """An address goes with one way of contact only."""
-    if conversation.choices_of("reach") != [context.event.value]:
+    """An address goes with one way of contact only; words that say how (*een brief*) are the address for now."""
+    way, text = context.event.value, context.event.text
+    if conversation.choices_of("reach") != [way]:
         conversation.answers.pop("reach_address", None)
-    conversation.set_answer("reach", chose=[context.event.value])
+    conversation.set_answer("reach", chose=[way])
+    if way == "otherwise" and text and normalise_text(text) not in context.catalog.synonyms(conversation.language, way):
+        conversation.set_answer("reach_address", said=[text])
 
 
 def tell_silent(conversation: ConversationState, context: TurnContext) -> None:
@@ -122,6 +131,7 @@ STATES = (
     State(
         "province",
         answers=PROVINCES,
+        read=read_province,
         texts=("province", "province_which"),
         choose_texts=choose_province,
         part="you",
@@ -131,6 +141,7 @@ STATES = (
     State(
         "reach",
         answers=("call", "text", "email", "self", "otherwise"),
+        unavailable=("whatsapp",),
         part="contact",
         fhir="choice",
         store=store_reach,
