@@ -21,7 +21,7 @@ LONG_WORD = 5  # letters; a slip in a shorter one makes another word
 _LIST = re.compile(r"<(\w+)>")
 _DOUBLED = re.compile(r"(.)\1+")
 
-Phrase = tuple[str, ...]
+TypedPhrase = tuple[str, ...]
 
 
 def find_loosely(catalog: Catalog, language: str, state: State, keys: Iterable[str], text: str) -> str | None:
@@ -34,7 +34,7 @@ class _Reader:
     """The words of one state's choices in one language, reduced to what tells them apart."""
 
     def __init__(self, catalog: Catalog, language: str, state: State) -> None:
-        def spelled(name: str) -> set[Phrase]:
+        def spelled(name: str) -> set[TypedPhrase]:
             return {self._spell(word) for word in catalog.synonyms(language, name)}
 
         self._same = {word: group.split()[0] for group in catalog.synonyms(language, "same_words") for word in group.split()}
@@ -56,46 +56,46 @@ class _Reader:
         if len(parts) > 1:
             yield from frozenset.intersection(*(self._matching(part, keys) for part in parts))
 
-    def _behind_answer(self, first: Phrase, rest: Phrase, keys: frozenset[str]) -> Iterator[str]:
+    def _behind_answer(self, first: TypedPhrase, rest: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
         """*Ja, bel maar* names the call, *nee, niet bewaren* the choice that no means; *ja nee* names nothing."""
         says_yes, says_no = first in self._yes, first in self._no
         if says_yes != says_no and not (says_yes and self._reduce(rest) in self._no):
             named = self._matching(rest, keys)
             yield from (key for key in named if len(named) == 1 and (key == self._no_key) == says_no)
 
-    def _matching(self, phrase: Phrase, keys: frozenset[str]) -> frozenset[str]:
+    def _matching(self, phrase: TypedPhrase, keys: frozenset[str]) -> frozenset[str]:
         forms = {phrase, self._reduce(phrase)}
         exact = frozenset(key for key in keys if not forms.isdisjoint(self._words.get(key, ())))
         return exact or frozenset(
             key for key in keys if any(self._is_alike(form, word) for form in forms for word in self._words.get(key, ()))
         )
 
-    def _is_alike(self, typed: Phrase, word: Phrase) -> bool:
+    def _is_alike(self, typed: TypedPhrase, word: TypedPhrase) -> bool:
         """Whether these are the same but for spaces, or for one slip in one long word that is no other word."""
         if len("".join(word)) >= LONG_WORD and "".join(typed) == "".join(word):
             return True
         different = [pair for pair in zip(typed, word, strict=False) if pair[0] != pair[1]] if len(typed) == len(word) else []
         return len(different) == 1 and different[0][0] not in self._known and is_slip(*different[0])
 
-    def _forms(self, words: Iterable[str]) -> frozenset[Phrase]:
+    def _forms(self, words: Iterable[str]) -> frozenset[TypedPhrase]:
         spelled = [self._spell(word) for word in words]
         return frozenset(form for phrase in spelled for form in (phrase, self._reduce(phrase)) if form)
 
-    def _spell(self, typed: str) -> Phrase:
+    def _spell(self, typed: str) -> TypedPhrase:
         """One spelling for each word: without doubled letters, and one word for those that mean the same."""
         return tuple(_DOUBLED.sub(r"\1", self._same.get(word, self._same.get(_DOUBLED.sub(r"\1", word), word))) for word in typed.split())
 
-    def _reduce(self, phrase: Phrase) -> Phrase:
+    def _reduce(self, phrase: TypedPhrase) -> TypedPhrase:
         """Without fillers, and without what comes before the words of a choice."""
         phrase = self._without_fillers(phrase)
         while frame := next((one for one in self._frames if len(one) < len(phrase) and phrase[: len(one)] == one), None):
             phrase = phrase[len(frame) :]
         return phrase
 
-    def _without_fillers(self, phrase: Phrase) -> Phrase:
+    def _without_fillers(self, phrase: TypedPhrase) -> TypedPhrase:
         return tuple(word for at, word in enumerate(phrase) if not self._is_filler(word, phrase[:at])) or phrase[:1]
 
-    def _is_filler(self, word: str, before: Phrase) -> bool:
+    def _is_filler(self, word: str, before: TypedPhrase) -> bool:
         """*But* behind a yes or a no is a doubt, and no filler."""
         return word in self._fillers or (word in self._buts and bool(before) and before not in self._yes | self._no)
 

@@ -112,7 +112,7 @@ def _describe(before: ConversationState, after: ConversationState, outcome: Outc
     if kept:
         details = ", ".join(_details(before, after, catalog))
         return (f"answered: {details}" if details else "answered") if kept == [text] else f"changed: {kept}"
-    said = ", ".join(_said(after))
+    said = ", ".join(_said(after)) or ("command: help" if any(notice.kind == "help_card" for notice in after.notices) else "")
     return said if outcome.returned == text or not said.startswith("hint") else f"{said} (and the text is gone)"
 
 
