@@ -5,6 +5,8 @@ The answer stands in `notice.<key>`, the phrases in `heard.<key>`. Any other que
 
 from __future__ import annotations
 
+from functools import cache
+
 from flows.conversation.state import ConversationState
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.sentences import words_of_all_languages
@@ -51,8 +53,9 @@ def _is_asked(phrase: str, typed: str, takes_words: bool) -> bool:
     return len(typed.split()) <= LONGEST_QUESTION and f" {phrase} " in f" {typed} "
 
 
-def _phrases(key: str) -> list[str]:
-    return [_without_fillers(phrase) for phrase in words_of_all_languages(key)]
+@cache
+def _phrases(key: str) -> tuple[str, ...]:
+    return tuple(_without_fillers(phrase) for phrase in words_of_all_languages(key))
 
 
 def _without_fillers(text: str) -> str:
