@@ -5,7 +5,8 @@ from __future__ import annotations
 from flows.conversation.edited_messages import record_source_message, take_snapshot
 from flows.conversation.messages import Context, Outcome, Output, Turn
 from flows.conversation.state import ConversationState
-from flows.conversation.stored_values import Notice
+from flows.conversation.stored_values import Notice, Undo
+from flows.conversation.undo import copy_fields, record_deed
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
@@ -19,6 +20,9 @@ from flows.replies import required_keys
 from flows.replies.presenter import Presenter
 from flows.timestamps import to_iso
 from flows.turn_handler import TurnHandler
+
+REMOVALS = frozenset({"remove", "remove_piece", "take_out", "undo"})  # events whose typed words became no answer
+SWITCHED = frozenset({"picked", "tapped"})  # events of buttons that are on or off
 
 
 class IntakeEngine:
@@ -55,10 +59,13 @@ class IntakeEngine:
         turn_context.buttons, conversation.notices = tuple(self._presenter.list_buttons(conversation, turn_context)), []
         conversation.touched_at = to_iso(turn.at)
         before = take_snapshot(conversation) if turn.message else None
-        question = conversation.state
+        question, fields, undo = conversation.state, copy_fields(conversation), conversation.undo
         returned = TurnHandler(self._chart, self._crisis, conversation, turn_context).handle(turn)
+        if conversation.undo is undo:
+            state = QUESTIONNAIRE.states.get(question)
+            _tell_deed(conversation, turn_context, record_deed(conversation, fields, state.follows if state else ""))
         _finish(conversation, turn_context, question)
-        if turn.message and before:
+        if turn.message and before and turn_context.event.name not in REMOVALS:
             record_source_message(conversation, turn.message, before)
         ended = conversation.state if conversation.state in ENDS else None
         redirect_to_status(conversation, turn_context)
@@ -67,6 +74,12 @@ class IntakeEngine:
 
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
         return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, turn.random_values if turn else NO_RANDOM)
+
+
+def _tell_deed(conversation: ConversationState, context: TurnContext, deed: Undo | None) -> None:
+    """Say what was replaced or removed, with its undo; a button that is on or off shows that itself."""
+    if deed and context.event.name not in SWITCHED:
+        conversation.add_notice(f"deed_{deed.kind}", label=deed.label)
 
 
 def _finish(conversation: ConversationState, context: TurnContext, before: str) -> None:

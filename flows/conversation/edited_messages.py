@@ -37,6 +37,20 @@ def find_source_message(conversation: ConversationState, message: str | None) ->
     return next((source for source in conversation.messages if source.message == message), None)
 
 
+def remove_source_messages(conversation: ConversationState, question: str, index: int | None = None) -> None:
+    """This text of the answer is gone, or all of them: changing their messages corrects nothing any more."""
+    gone = [source for source in conversation.messages if source.question == question and index in (None, source.text_index)]
+    conversation.messages = [source for source in conversation.messages if source not in gone]
+
+
+def move_up_source_messages(conversation: ConversationState, question: str, index: int) -> None:
+    """The texts behind this one are now one place further in front."""
+    conversation.messages = [
+        source._replace(text_index=source.text_index - 1) if source.question == question and source.text_index > index else source
+        for source in conversation.messages
+    ]
+
+
 def is_correctable(conversation: ConversationState, source: SourceMessage) -> bool:
     """Text understood as a button is only replaced while the next question is open; other text at any time."""
     is_open = conversation.question_number == source.question_number

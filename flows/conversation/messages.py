@@ -48,11 +48,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: its key (without the question's number), its label, and whether it is on, or None if it is no switch."""
+    """A button: its key (without the question's number), its label, and whether it is on, or None if it is no switch.
+
+    `is_present`: it is the answer that stands there now.
+    """
 
     key: str
     text: str
     is_on: bool | None = None
+    is_present: bool = False
 
     def numbered_key(self, question_number: int) -> str:
         """The key with the question's number, for channels that carry both in one string (at most 64 bytes)."""
@@ -60,10 +64,21 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """One text of an answer that has several: its number, the text, and the buttons that change and remove it."""
+
+    number: int
+    text: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message: the key of its text, the text filled in, its buttons, and what is shown beside them.
 
     `circle` holds the people named so far, in that order, in a question about them and in the notice that shows their picture.
+    `present` is the text that stands there now, `pieces` the texts of an answer that has several: a page shows these closed, a
+    chat in a notice and on request. `controls` are buttons that a page places by itself, beside what they are about.
     """
 
     key: str
@@ -72,6 +87,9 @@ class Reply:
     dossier: Dossier | None = None
     card: MatchCard | None = None
     circle: tuple[Person, ...] = ()
+    present: str = ""
+    pieces: tuple[Piece, ...] = ()
+    controls: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

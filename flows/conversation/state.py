@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Self, Unpack
 
 from flows.conversation.state_migrations import CHART_VERSION, FIELD_NAMES, STORED_NAMES, migrate_document
-from flows.conversation.stored_values import Correction, Notice, SentVersion, SourceMessage
+from flows.conversation.stored_values import Correction, Notice, SentVersion, SourceMessage, Undo
 from flows.dossier.document import compute_digest
 from flows.dossier.dossier import Answer, ConsentToKeep, Person
 from flows.installation import Installation
@@ -31,6 +31,7 @@ class ConversationState:
     people_ever: int = 0
     selected_person: int = 0
     hidden_parts: list[str] = field(default_factory=list)
+    hidden_answers: list[str] = field(default_factory=list)
     show_wishes: bool = False
     history: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -57,6 +58,8 @@ class ConversationState:
     away: bool = False
     messages: list[SourceMessage] = field(default_factory=list)
     correcting: Correction | None = None
+    selected_piece: Correction | None = None
+    undo: Undo | None = None
 
     def to_document(self) -> dict[str, object]:
         """The stored document, ready for JSON. A field is left out if it is empty and was empty at the beginning."""
@@ -85,6 +88,10 @@ class ConversationState:
             self.messages = [SourceMessage(*message) for message in self.messages]
         if self.correcting:
             self.correcting = Correction(*self.correcting)
+        if self.selected_piece:
+            self.selected_piece = Correction(*self.selected_piece)
+        if self.undo:
+            self.undo = Undo(*self.undo)
 
     @property
     def handed_off(self) -> bool:
@@ -113,6 +120,10 @@ class ConversationState:
         """A copy of the keys of the answer's buttons."""
         return list(self.answer_to(question).get("chose", ()))
 
+    def shares(self, part: str, question: str) -> bool:
+        """Whether the coordinator may see this answer: neither its part nor the answer itself is switched off."""
+        return part not in self.hidden_parts and question not in self.hidden_answers
+
     def set_answer(self, question: str, **answer: Unpack[Answer]) -> None:
         """Replace an answer; the former one is gone."""
         self.answers[question] = answer
@@ -129,9 +140,9 @@ class ConversationState:
         return next((person for person in self.people if person["id"] == number), None)
 
     def remove_people(self, numbers: Collection[int]) -> None:
-        """Remove the names of people who were not informed in time (domain.md 6.2)."""
+        """Remove the names of people who were not informed in time (domain.md 6.2); nothing brings them back."""
         self.people = [person for person in self.people if person["id"] not in numbers]
-        self.preview_digest = None
+        self.preview_digest, self.undo = None, None
 
     def replace_sent(self, content: bytes) -> None:
         """This is the sent version now: only a timer does that without the seeker, and only to take something away."""

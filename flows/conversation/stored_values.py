@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, NotRequired, TypedDict
+from typing import Any, Literal, NamedTuple, NotRequired, TypedDict
+
+DeedKind = Literal["removed", "changed", "off", "on"]
 
 
 class Notice(NamedTuple):
@@ -25,10 +27,18 @@ class SourceMessage(NamedTuple):
 
 
 class Correction(NamedTuple):
-    """The answer, and the index of its text, that a changed message may correct."""
+    """The answer, and the index of its text, that is being corrected."""
 
     question: str
     text_index: int
+
+
+class Undo(NamedTuple):
+    """The last deed: what it was, the key of the label of what it changed, and the fields of the conversation as they were before."""
+
+    kind: DeedKind
+    label: str
+    former: dict[str, Any]
 
 
 class SentVersion(TypedDict):

@@ -21,7 +21,7 @@ class Answer(TypedDict):
 
     said: NotRequired[list[str]]
     chose: NotRequired[list[str]]
-    status: NotRequired[Literal["skipped", "tells_myself", "not_asked", "nobody"]]
+    status: NotRequired[Literal["skipped", "tells_myself", "not_asked", "nobody", "not_shared"]]
 
 
 class Translation(TypedDict):
@@ -35,7 +35,7 @@ class Entry(TypedDict):
     """An answer in a dossier."""
 
     question: str
-    status: Literal["answered", "skipped", "tells_myself", "not_asked"]
+    status: Literal["answered", "skipped", "tells_myself", "not_asked", "not_shared"]
     said: NotRequired[Words]
     translated: NotRequired[Annotated[Translation, Field(description="Beside the words of `said`.")]]
     chose: NotRequired[Words]

@@ -38,10 +38,40 @@ def shows_own_words(conversation: ConversationState, context: TurnContext) -> bo
     return conversation.chat_allowed or not context.outside.is_third_party_chat
 
 
+def may_show_words(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether what was typed may be shown again in this channel."""
+    return context.outside.may_read_back and shows_own_words(conversation, context)
+
+
+def shown_pieces(conversation: ConversationState, context: TurnContext) -> tuple[str, ...]:
+    """The texts typed so far, where each stands by itself."""
+    state = context.questionnaire.states.get(conversation.state)
+    is_shown = state and state.has_pieces and may_show_words(conversation, context)
+    return tuple(conversation.texts_of(conversation.state)) if is_shown else ()
+
+
+def has_pieces(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(shown_pieces(conversation, context))
+
+
+def present_text(conversation: ConversationState, context: TurnContext) -> str:
+    """The text that stands there now, with which the question opens."""
+    state = context.questionnaire.states.get(conversation.state)
+    if state is None or state.has_pieces or state.parser.field == "choice" or not may_show_words(conversation, context):
+        return ""
+    return "\n".join(state.present_answer(conversation, context).get("said", ()))
+
+
 def shown_circle(conversation: ConversationState, context: TurnContext) -> tuple[Person, ...]:
     """The people named, only if the story may be read back and only while the question is about them."""
     state = context.questionnaire.states.get(conversation.state)
     return tuple(conversation.people) if state and state.shows_circle and context.outside.may_read_back else ()
+
+
+def is_shown(conversation: ConversationState, context: TurnContext, notice: str) -> bool:
+    """Whether this channel may show a notice: one that repeats words, only where the question may."""
+    needs = {"picture": may_show_picture, "pieces": has_pieces}.get(notice)
+    return needs is None or needs(conversation, context)
 
 
 def may_show_picture(conversation: ConversationState, context: TurnContext) -> bool:

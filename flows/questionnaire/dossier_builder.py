@@ -7,7 +7,7 @@ from flows.dossier.document import NOT_ASKED, SCHEMA, spoken_languages
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import rank_candidates
-from flows.questionnaire.questionnaire import PARTS, Questionnaire, TurnContext
+from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnContext
 
 _WISHES = ("woman", "man", "any")
 
@@ -31,15 +31,17 @@ def build_dossier(conversation: ConversationState, questionnaire: Questionnaire)
 
 def build_match_card(conversation: ConversationState) -> MatchCard:
     """The match card: buttons only, never a typed word, never the place (domain.md E4)."""
-    shown = "wishes" not in conversation.hidden_parts
-    spoken = spoken_languages(conversation.answer_to("spoken")) if shown else ()
-    reached = conversation.choices_of("reach") if "contact" not in conversation.hidden_parts else ["self"]
+    spoken = spoken_languages(conversation.answer_to("spoken")) if conversation.shares("wishes", "spoken") else ()
+    wished = conversation.choices_of("coordinator_wish") if conversation.shares("wishes", "coordinator_wish") else []
+    dates = conversation.choices_of("date") if conversation.shares("wishes", "date") else []
+    ages = conversation.choices_of("age") if conversation.shares("you", "age") else []
+    reached = conversation.choices_of("reach") if conversation.shares("contact", "reach") else ["self"]
     card: MatchCard = {
         "language": conversation.language,
         "province": next(iter(conversation.choices_of("province")), None),
-        "age": next(iter(conversation.choices_of("age")), "unsaid"),
-        "wishes": [w for w in conversation.choices_of("coordinator_wish") if w in _WISHES] if shown else [],
-        "date": next(iter(conversation.choices_of("date")), "none") if shown else "none",
+        "age": next(iter(ages), "unsaid"),
+        "wishes": [wish for wish in wished if wish in _WISHES],
+        "date": next(iter(dates), "none"),
         "contact": "seeker_calls" if reached == ["self"] else "we_call",
     }
     if spoken:
@@ -60,7 +62,7 @@ def _part(conversation: ConversationState, questionnaire: Questionnaire, part: s
         return {"part": part, "shown": False}
     if part == "circle":
         return _circle(conversation)
-    return {"part": part, "shown": True, "entries": [_entry(conversation, question) for question in questionnaire.by_part[part]]}
+    return {"part": part, "shown": True, "entries": [_entry(conversation, questionnaire[name]) for name in questionnaire.by_part[part]]}
 
 
 def _circle(conversation: ConversationState) -> Part:
@@ -70,8 +72,11 @@ def _circle(conversation: ConversationState) -> Part:
     return {"part": "circle", "shown": True, "people": conversation.people, "nobody": nobody}
 
 
-def _entry(conversation: ConversationState, question: str) -> Entry:
-    answer = conversation.answer_to(question)
+def _entry(conversation: ConversationState, state: State) -> Entry:
+    """The answer, or that it is not shared, whatever it is; a follow-up goes with the question before it."""
+    question, answer = state.name, conversation.answer_to(state.name)
+    if {question, state.follows} & set(conversation.hidden_answers):
+        return {"question": question, "status": "not_shared"}
     said, chose, status = answer.get("said"), answer.get("chose"), answer.get("status")
     entry: Entry = {"question": question, "status": "answered" if said or chose else "not_asked"}
     if status is not None and status != "nobody":

@@ -30,6 +30,10 @@ def parse_button(conversation: ConversationState, context: TurnContext, key: str
         return InputEvent("tapped", number)
     if kind == "wish":
         return InputEvent("wished", number)
+    if kind in ("change", "remove") and number.isdecimal():
+        return InputEvent(f"{kind}_piece", number)
+    if kind == "share":
+        return InputEvent("share", number)
     if kind == "speak":
         return InputEvent("chosen", number)
     if key in state.toggles:

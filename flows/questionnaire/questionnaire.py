@@ -9,6 +9,7 @@ from typing import Literal
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Button, Context, RandomValues
 from flows.conversation.state import ConversationState
+from flows.dossier.dossier import Answer
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.fhir_kinds import FhirKind, fitting_kind
@@ -70,6 +71,7 @@ class State:
     choose_texts: Callable[[ConversationState, TurnContext], Iterable[str]] | None = None
     on_enter: Action | None = None
     store: Action | None = None  # stores what was answered, unless it simply replaces the former answer
+    present: Callable[[ConversationState, TurnContext], Answer] | None = None  # what stands there, unless it is the state's answer
     correct: CorrectionAction | None = None  # replaces one text of the answer, unless it simply takes its place
     # of a question
     part: str | None = None  # of the dossier, which contains the answer
@@ -77,7 +79,9 @@ class State:
     needed: bool = False  # whether there may be a dossier depends on it (domain.md E7), so it cannot be skipped
     menu_place: int | None = None  # in the menu of optional questions
     collects: bool = False  # several answers, until `done`
-    is_follow_up: bool = False  # asked after some answers to another question only
+    has_pieces: bool = False  # each text that was typed stands by itself, and can be changed or removed
+    follows: str = ""  # the question that it is asked after, if that has some answers
+    always_shared: bool = False  # the dossier cannot do without it
     keeps_numbers: bool = False  # nine digits are no citizen number there
     # of any state
     yes: str | None = None  # the choice that the words for yes name here
@@ -100,6 +104,20 @@ class State:
     def skippable(self) -> bool:
         """Whether the question may stay without an answer."""
         return self.part is not None and not self.needed
+
+    @property
+    def may_be_hidden(self) -> bool:
+        """Whether the answer has a switch of its own. People have that of their part, and a follow-up that of the question before it."""
+        return self.skippable and not self.always_shared and not self.is_follow_up and self.part != "circle"
+
+    @property
+    def is_follow_up(self) -> bool:
+        """Whether it is asked after some answers to another question only."""
+        return bool(self.follows)
+
+    def present_answer(self, conversation: ConversationState, context: TurnContext) -> Answer:
+        """What stands there now, with which the question opens."""
+        return self.present(conversation, context) if self.present else conversation.answer_to(self.name)
 
     @property
     def takes_story(self) -> bool:

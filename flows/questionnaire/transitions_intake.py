@@ -6,8 +6,8 @@ from flows.questionnaire import channel_privacy
 from flows.questionnaire.questionnaire import PARTS
 from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, person, review, story, wishes
 from flows.questionnaire.questions.answers import show_notice
-from flows.questionnaire.states import CIRCLE, COLLECTING, ONE_ANSWER, QUESTIONS, SKIPPABLE
-from flows.statechart import STAY, Row
+from flows.questionnaire.states import CIRCLE, COLLECTING, HIDEABLE, ONE_ANSWER, PIECES, QUESTIONS, SKIPPABLE
+from flows.statechart import RETURN, STAY, Row
 
 INTAKE_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
@@ -66,7 +66,15 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("skipped", ("place", "province"), "reach", None, answers.skip_question),
     ("skipped", ("reach", "reach_address"), "reach_when", None, answers.skip_question),
     ("skipped", "reach_when", "helpful", None, answers.skip_question),
-    ("start_over", "concern", STAY, None, story.start_over),
+    ("start_over", "concern", "start_over_ask", None, None),
+    ("yes", "start_over_ask", RETURN, None, story.start_over),
+    ("no", "start_over_ask", RETURN, None, None),
+    ("show_pieces", PIECES, STAY, None, show_notice("pieces")),
+    ("change_piece", PIECES, "piece", None, story.select_piece),
+    ("remove_piece", PIECES, STAY, None, story.remove_piece),
+    ("answered", "piece", RETURN, None, answers.store_answer),
+    ("keep", "piece", RETURN, None, None),
+    ("remove", "piece", RETURN, None, story.remove_piece),
     ("answered", "concern", STAY, None, answers.store_answer),
     ("tell_myself", "concern", "circle", None, story.tell_myself),
     ("done", "concern", "circle", None, None),
@@ -118,6 +126,8 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("edit_circle", ("review", "add"), "circle_list", circle.has_people, None),
     *((f"edit_{q}", ("review", "add"), q, None, None) for q in QUESTIONS),
     *((f"switch_{part}", "review", STAY, None, review.toggle_part) for part in PARTS),
+    ("share", ("review", *HIDEABLE), STAY, None, answers.toggle_answer),
+    ("take_out", SKIPPABLE, "review", answers.may_take_out, answers.take_out),
     ("switch_marks", "review", STAY, None, review.toggle_wishes),
     ("add", "review", "add", None, None),
     ("back_to_review", "add", "review", None, None),

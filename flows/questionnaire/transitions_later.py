@@ -5,8 +5,10 @@ from __future__ import annotations
 from flows.questionnaire import channel_privacy, fixed_answers
 from flows.questionnaire.questions import after_handover, answers, asides, circle, coming_in, handover, status_guards, story
 from flows.questionnaire.questions.answers import show_notice
-from flows.questionnaire.states import SENSITIVE
+from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
 from flows.statechart import ANY, RETURN, STAY, Row
+
+IN_BETWEEN = ("piece", "start_over_ask", "person", "person_name", "person_relation", "for_work", "other_does_not_know")
 
 LATER_ROWS: tuple[Row, ...] = (
     # event, from, to, guard, action
@@ -104,9 +106,11 @@ LATER_ROWS: tuple[Row, ...] = (
     ("no_danger", ANY, STAY, None, None),
     ("not_bsn", ANY, RETURN, asides.was_masked_elsewhere, asides.allow_number),
     ("not_bsn", ANY, STAY, None, asides.allow_number),
+    ("undo", (*FOLLOW_UPS, *IN_BETWEEN), RETURN, answers.has_history, answers.undo),
+    ("undo", ANY, STAY, None, answers.undo),
     ("back", ANY, RETURN, answers.has_history, answers.drop_pending),
     ("back", ANY, STAY, None, show_notice("first_question")),
-    ("later", ANY, "paused", None, None),
+    ("later", ANY, "paused", None, answers.end_undo),
     ("erase", ANY, "wipe_ask", None, None),
     ("tongue", ANY, "language", None, None),
     ("human", ANY, STAY, status_guards.was_sent, show_notice("human")),

@@ -10,13 +10,14 @@ from flows.conversation.state import ConversationState
 from flows.dossier.document import spoken_languages
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from flows.questionnaire.channel_privacy import shows_own_words
+from flows.questionnaire.channel_privacy import may_show_words, shows_own_words
 from flows.questionnaire.questionnaire import TurnContext
 from flows.reference.languages import display_name
 from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at
 from flows.timestamps import from_iso
 
 IN_A_SENTENCE = 200  # characters of own words about time
+NAMED = 6  # people; more are counted
 EXAMPLES = 4  # places to think of, at a time
 WITH_ANSWER_DAY = (
     *("notice.what_next", "notice.what_next_self", "status.waiting", "status.offered", "status.checking"),
@@ -46,6 +47,8 @@ class Placeholders:
             "prompt": self._prompt,
             "pass_on": self._pass_on,
             "reasons": self._reasons,
+            "saved": self._saved,
+            "on_list": self._on_list,
         }
 
     def fill_text(self, conversation: ConversationState, context: TurnContext, key: str, **values: object) -> str:
@@ -76,6 +79,18 @@ class Placeholders:
         second = int(conversation.consent["at"][-3:-1]) if conversation.consent else 0
         turn = second % len(places)
         return ", ".join((places[turn:] + places[:turn])[:EXAMPLES])
+
+    def _saved(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        """How many pieces of the answer are stored."""
+        return self._catalog.plural(conversation.language, "saved", len(conversation.texts_of(conversation.state)))
+
+    def _on_list(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        """Who is on the list: by name if they are few and may be named in this channel."""
+        people, language = conversation.people, conversation.language
+        if len(people) > NAMED or not may_show_words(conversation, context):
+            return self._catalog.plural(language, "on_list", len(people))
+        names = ", ".join(" ".join((person["name"] or person["said"]).split()) for person in people)
+        return self._catalog.text(language, "on_list.names", names=names)
 
     def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """Why this coordinator, in words for the seeker; other coordinators' ties are never shown."""

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import chain
 
-from flows.conversation.messages import Button, Output, Reply
+from flows.conversation.messages import Button, Output, Piece, Reply
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Notice
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from flows.questionnaire.channel_privacy import PRIVACY_SCREENS, may_show_picture, privacy_screen, shown_circle
+from flows.questionnaire.channel_privacy import (
+    PRIVACY_SCREENS,
+    is_shown,
+    may_show_picture,
+    present_text,
+    privacy_screen,
+    shown_circle,
+    shown_pieces,
+)
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.questionnaire import ENDS, State, TurnContext
+from flows.questionnaire.questions.answers import list_answer_buttons
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
+from flows.questionnaire.questions.review import list_controls
 from flows.questionnaire.states import QUESTIONNAIRE
+from flows.replies.pieces import CHANGEABLE, list_pieces
 from flows.replies.required_keys import GLOBAL_BUTTONS
 from flows.replies.texts import Texts
 
@@ -25,6 +38,7 @@ NOTICE_BUTTONS = {  # of notices that have some: the key of each, and the key of
     "safety_ask": {key: f"safety.{key}" for key in DANGER_BUTTONS},
     "voice": {"human": "notice.voice.human"},
     "number_removed": {"not_bsn": "notice.number_removed.not_bsn"},
+    **{f"deed_{kind}": {"undo": "always.undo"} for kind in ("changed", "removed", "off", "on")},
 }
 NO_BUTTONS: dict[str, str] = {}
 
@@ -54,42 +68,53 @@ class Presenter:
         """Every button that can be pressed now, those of every state last."""
         screen = privacy_screen(conversation, context)
         for kind, _ in conversation.notices:
-            yield from self._notice_buttons(conversation, kind)
+            yield from self._notice_buttons(conversation, context, kind)
         yield from self._buttons(conversation, context, screen)
+        if not screen:
+            yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context))
+            yield from list_controls(conversation, context)
         yield from self._global_buttons_of(conversation, screen)
 
     def _global_buttons_of(self, conversation: ConversationState, screen: str | None) -> tuple[Button, ...]:
         """The buttons of every open state that mean something in this one."""
         has_consent, has_history = bool(conversation.consent), bool(conversation.history)
-        return self._global_buttons(conversation.language, conversation.state, has_consent, has_history, bool(screen))
+        has_undo = bool(conversation.undo) and not any(notice.kind.startswith("deed_") for notice in conversation.notices)
+        return self._global_buttons(conversation.language, conversation.state, has_consent, has_history, bool(screen), has_undo)
 
     def _make_global_buttons(self, language: str, state: str, *conditions: bool) -> tuple[Button, ...]:
         return tuple(self._button(language, key, f"always.{key}") for key in _global_keys(state, *conditions))
 
-    def _make_button(self, language: str, key: str, label: str, on: bool | None = None) -> Button:
-        return Button(key, self._catalog.text(language, label), on)
+    def _make_button(self, language: str, key: str, label: str, on: bool | None = None, is_present: bool = False) -> Button:
+        return Button(key, self._catalog.text(language, label), on, is_present)
 
     def _notices(self, conversation: ConversationState, context: TurnContext) -> Iterator[Reply]:
         for notice in conversation.notices:
-            if notice.kind != "picture" or may_show_picture(conversation, context):
+            if is_shown(conversation, context, notice.kind):
                 yield self._notice(conversation, context, notice)
 
     def _notice(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> Reply:
         text = self._texts.notice_text(conversation, context, notice)
         circle = shown_circle(conversation, context) if notice.kind == "picture" else ()
-        return Reply(f"notice.{notice.kind}", text, tuple(self._notice_buttons(conversation, notice.kind)), circle=circle)
+        return Reply(f"notice.{notice.kind}", text, tuple(self._notice_buttons(conversation, context, notice.kind)), circle=circle)
 
-    def _notice_buttons(self, conversation: ConversationState, kind: str) -> Iterator[Button]:
-        return (self._button(conversation.language, key, label) for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items())
+    def _notice_buttons(self, conversation: ConversationState, context: TurnContext, kind: str) -> Iterator[Button]:
+        if kind == "pieces":
+            yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context)[-CHANGEABLE:])
+        yield from (self._button(conversation.language, key, label) for key, label in NOTICE_BUTTONS.get(kind, NO_BUTTONS).items())
+
+    def _pieces(self, conversation: ConversationState, context: TurnContext) -> tuple[Piece, ...]:
+        return list_pieces(self._catalog, conversation.language, shown_pieces(conversation, context))
 
     def _question(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Reply:
         buttons = tuple(self._buttons(conversation, context, screen))
         if screen:
             return Reply(screen, self._texts.privacy_screen_text(conversation, context, screen), buttons)
         text = self._texts.question_text(conversation, context)
+        reply = Reply(conversation.state, text, buttons, circle=shown_circle(conversation, context))
         if conversation.state != "review":
-            return Reply(conversation.state, text, buttons, circle=shown_circle(conversation, context))
-        return Reply("review", text, buttons, build_dossier(conversation, context.questionnaire), build_match_card(conversation))
+            return replace(reply, present=present_text(conversation, context), pieces=self._pieces(conversation, context))
+        dossier, card = build_dossier(conversation, context.questionnaire), build_match_card(conversation)
+        return replace(reply, dossier=dossier, card=card, controls=tuple(list_controls(conversation, context)))
 
     def _buttons(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Iterator[Button]:
         if screen:
@@ -101,23 +126,28 @@ class Presenter:
         if state.buttons:
             yield from state.buttons(conversation, context)
         language, name = conversation.language, state.name
+        present = state.present_answer(conversation, context)
         for key in state.answers:
-            yield self._button(language, key, f"{name}.{key}")
+            yield self._button(language, key, f"{name}.{key}", None, key in present.get("chose", ()))
         chosen = conversation.choices_of(name) if state.toggles else ()
         for key in state.toggles:
             yield self._button(language, key, f"{name}.{key}", key in chosen)
         for key in _shown_actions(conversation, context, state):
-            yield self._button(language, key, f"{name}.{key}")
+            yield self._button(language, key, f"{name}.{key}", None, key in (*present.get("chose", ()), present.get("status")))
+        if shown_pieces(conversation, context):
+            yield self._button(language, "show_pieces", "pieces.show")
+        yield from list_answer_buttons(conversation, context)
         if may_show_picture(conversation, context):
             yield self._button(language, "picture", "circle.picture")
 
 
-def _global_keys(state: str, has_consent: bool, has_history: bool, has_screen: bool) -> tuple[str, ...]:
+def _global_keys(state: str, has_consent: bool, has_history: bool, has_screen: bool, has_undo: bool) -> tuple[str, ...]:
     if state in ENDS:
         return ("help",)
     hidden = set() if QUESTIONNAIRE[state].skippable else {"skip"}
     hidden |= set() if has_consent else NEEDS_CONSENT
     hidden |= set() if has_history else {"back"}
+    hidden |= set() if has_undo else {"undo"}
     hidden |= set() if has_screen else set(QUESTIONNAIRE[state].fixed_actions)
     return tuple(key for key in GLOBAL_BUTTONS if key not in hidden)
 

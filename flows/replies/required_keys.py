@@ -10,7 +10,7 @@ from flows.questionnaire.questionnaire import ENDS, PARTS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
 from flows.questionnaire.states import QUESTIONS, STATES
 
-GLOBAL_BUTTONS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "code")  # of every open state
+GLOBAL_BUTTONS = ("help", "back", "skip", "undo", "later", "erase", "tongue", "human", "what", "code")  # of every open state
 
 NOTICES = (
     *("honest_limits", "help_card_kept", "nobody_available", "help_card", "safety_ask", "danger", "suicide", "unsafe"),
@@ -30,7 +30,8 @@ NOTICES = (
         "code_offer",
     ),
     *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
-    *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "corrected", "waits"),
+    *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "waits"),
+    *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone"),
     *("any_language", "fits_thanks", "wait_on", "picture"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
     "question_not_kept",
@@ -57,6 +58,8 @@ def required_keys() -> Iterator[str]:
     yield from (words for buttons in PRIVACY_SCREENS.values() for words in buttons.values())
     yield from (
         "notice.voice.human",
+        *("pieces.show", "pieces.change", "pieces.remove", "saved", "on_list", "on_list.names"),
+        *("present", "answer.take_out", "answer.share", "dossier.not_shared"),
         "wipe_ask_sent",
         "circle.remind",
         "circle.picture",

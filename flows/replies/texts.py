@@ -11,7 +11,7 @@ from flows.crisis import CrisisResources
 from flows.dossier.status import AccessRecord
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from flows.questionnaire.channel_privacy import WELCOME
+from flows.questionnaire.channel_privacy import WELCOME, shown_pieces
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 from flows.questionnaire.questions.coming_in import HELLO
 from flows.replies.placeholders import Placeholders
@@ -30,6 +30,7 @@ class Texts:
             "help_folded": self._help_card,
             **{kind: partial(self._urgent, kind) for kind in ("danger", "suicide", "unsafe")},
             "who_looked": self._access_lines,
+            "pieces": self._pieces,
             "wiped": self._wiped,
             "closed_now": self._closed,
         }
@@ -43,6 +44,8 @@ class Texts:
             return self._notices[kind](conversation, context)
         if kind == "not_understood":
             values = {"hint": self._catalog.text(conversation.language, f"hint.{values['hint']}")}
+        if kind.startswith("deed_"):
+            values = {"label": self._catalog.text(conversation.language, str(values["label"]))}
         if kind == "passage":
             values = {"link": f"{self._installation.address}{TRANSFER_PATH}/{values['token']}"}
         return self._placeholders.fill_text(conversation, context, f"notice.{kind}", **values)
@@ -63,6 +66,10 @@ class Texts:
 
     def _fill_all(self, conversation: ConversationState, context: TurnContext, *keys: str) -> str:
         return "\n".join(self._placeholders.fill_text(conversation, context, key) for key in keys)
+
+    def _pieces(self, conversation: ConversationState, context: TurnContext) -> str:
+        lines = (f"{number}. {piece}" for number, piece in enumerate(shown_pieces(conversation, context), 1))
+        return "\n".join((self._fill_all(conversation, context, "notice.pieces"), *lines))
 
     def _closed(self, conversation: ConversationState, context: TurnContext) -> str:
         key = "notice.closed_now" if self._installation.closed_until else "notice.closed_just_now"

@@ -165,4 +165,4 @@ async def test_when_the_connection_drops_the_typed_text_stays_and_can_be_sent_ag
     await scripted.context.set_offline(False)
     assert await scripted.input_value("#words") == "Ik slaap slecht."
     await _answered(scripted, scripted.click("#words + button"))
-    assert "Bewaard." in await scripted.inner_text("main")
+    assert "stukje bewaard." in await scripted.inner_text("main")

@@ -250,7 +250,8 @@ def test_I5_a_wish_never_removes_anybody() -> None:
 
 
 def test_I5_a_person_whom_the_seeker_removes_leaves_no_shadow() -> None:
-    chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "remove")
+    """From the next change on; until then the removal can be undone."""
+    chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "remove").say("Mo")
     assert "Riet" not in json.dumps(chat.conversation.to_document())
 
 

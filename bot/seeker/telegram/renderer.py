@@ -77,7 +77,8 @@ class SeekerRenderer:
         return ApiCall(method, {"chat_id": chat_id, kind: drawing, "caption": reply.text, **_SILENT}, at_most_once=True)
 
     def _reply_text(self, reply: Reply, language: str) -> str:
-        return "\n".join((reply.text, *self._review_lines(reply, language)))
+        present = ("", self.catalog.text(language, "present"), reply.present) if reply.present else ()
+        return "\n".join((reply.text, *present, *self._review_lines(reply, language)))
 
     def _review_lines(self, reply: Reply, language: str) -> Iterator[str]:
         if reply.dossier:
@@ -110,7 +111,8 @@ def _rows_of(buttons: list[Button], question_number: int, width: int) -> Iterato
 
 
 def _button(button: Button, question_number: int) -> dict[str, str]:
-    return {"text": f"{_CHECK_MARK if button.is_on else ''}{button.text}", "callback_data": button.numbered_key(question_number)}
+    is_marked = button.is_on or button.is_present
+    return {"text": f"{_CHECK_MARK if is_marked else ''}{button.text}", "callback_data": button.numbered_key(question_number)}
 
 
 def split_message(text: str, limit: int = MAX_MESSAGE_LENGTH) -> Iterator[str]:

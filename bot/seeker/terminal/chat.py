@@ -132,6 +132,8 @@ class TerminalChat:
 
     def _reply_lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")
+        if reply.present:
+            yield from (self._text("present"), *(f"  {line}" for line in reply.present.split("\n")))
         if reply.dossier:
             yield from ("---", *blocks_as_text(dossier_blocks(reply.dossier, self._catalog, language)))
         if reply.card:
@@ -145,9 +147,13 @@ class TerminalChat:
     def _print_buttons(self, buttons: Sequence[Button], first_number: int = 1) -> int:
         """Print them with their numbers, and return the next number."""
         for number, button in enumerate(buttons, first_number):
-            state = "" if button.is_on is None else f" ({self._text('terminal.on' if button.is_on else 'terminal.off')})"
-            self._write(f"  [{number}] {strip_control_characters(button.text)}{state}".replace("\n", " "))
+            self._write(f"  [{number}] {strip_control_characters(button.text)}{self._mark(button)}".replace("\n", " "))
         return first_number + len(buttons)
+
+    def _mark(self, button: Button) -> str:
+        if button.is_present:
+            return f" ({self._text('terminal.present')})"
+        return "" if button.is_on is None else f" ({self._text('terminal.on' if button.is_on else 'terminal.off')})"
 
     def _text(self, key: str) -> str:
         return self._catalog.text(self._language, key)

@@ -39,9 +39,9 @@ class SubmittedForm:
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
     def seeker_input(self) -> SeekerInput:
-        """The form as one turn. With a button, an empty text field counts as no text."""
+        """The form as one turn. With a button, a text field that is empty or says what stood there counts as no text."""
         text, button = self.text("words"), self.text("choice")[:MAX_KEY_LENGTH]
-        is_empty = bool(button) and not text.strip()
+        is_empty = bool(button) and (not text.strip() or _lines(text) == _lines(self.text("present")))
         return SeekerInput(
             update_id=self.text("update")[:MAX_KEY_LENGTH],
             text=None if is_empty else text,
@@ -56,6 +56,11 @@ class SubmittedForm:
         one = self.text(ONE_OF_GROUP)
         ticked = (name.removeprefix(SWITCH) for name in self.fields if name.startswith(SWITCH))
         return frozenset(key[:MAX_KEY_LENGTH] for key in (*ticked, one) if key)
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text, however the browser ended them."""
+    return text.strip().splitlines()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ GROUPS = {  # of the buttons after sending, by the keys of their headings; all o
     "page.my_story": ("change", "add_words", "who_looked", "code"),
     "page.stopping": ("take_back", "traces"),
 }
-RELOADS = "look"  # a page is read anew by itself
+PAGE_SHOWS_ITSELF = ("look", "show_pieces")  # buttons of chats: a page is read anew, and shows what was written closed
 BAR_BUTTONS = ("back", "skip", "help")
 
 
@@ -34,7 +34,9 @@ def page_layout(output: Output) -> dict[str, object]:
     question, always = output.replies[-1], {button.key: button for button in output.global_buttons}
     switches = [button for button in question.buttons if button.key.startswith("switch_")]
     edits = edit_buttons(output)
-    others = [button for button in question.buttons if button not in switches and button not in edits]
+    about_answer = [button for button in question.buttons if _is_about_answer(button)]
+    apart = (*switches, *edits, *about_answer)
+    others = [button for button in question.buttons if button not in apart]
     groups = _button_groups(question.buttons) if output.state == "handed_off" else {}
     grouped = [button.key for buttons in groups.values() for button in buttons]
     is_one_of_group = any(button.key.startswith(ONE_OF_GROUP) for button in others)
@@ -45,12 +47,13 @@ def page_layout(output: Output) -> dict[str, object]:
         "notices": output.replies[:-1],
         "question": question,
         "switches": switches,
+        "about_answer": about_answer,
         "toggles": [button for button in others if button.is_on is not None],
         "is_one_of_group": is_one_of_group,
         "question_text": text,
         "legend": legend,
         "folded_notices": FOLDED_NOTICES,
-        "buttons": [button for button in others if button.is_on is None and button.key not in (RELOADS, *grouped)],
+        "buttons": [button for button in others if button.is_on is None and button.key not in (*PAGE_SHOWS_ITSELF, *grouped)],
         "button_groups": groups,
         "bar_buttons": [always.get(key) for key in BAR_BUTTONS],
         "more_buttons": [button for button in output.global_buttons if button.key not in BAR_BUTTONS],
@@ -71,7 +74,13 @@ def _field_position(output: Output) -> str:
     """Place of the text field: `first`, `last`, or `between` the toggles and the buttons that go on."""
     if output.input_kind == "choice" or output.state in BUTTONS_FIRST:
         return "last"
-    return "between" if any(button.is_on is not None for button in output.replies[-1].buttons) else "first"
+    has_switches = any(button.is_on is not None and not _is_about_answer(button) for button in output.replies[-1].buttons)
+    return "between" if has_switches else "first"
+
+
+def _is_about_answer(button: Button) -> bool:
+    """Whether it shares or takes out the answer as a whole, at once."""
+    return button.key.startswith("share_") or button.key == "take_out"
 
 
 def hint_after_turn(seeker_input: SeekerInput, outcome: Outcome, question: CurrentQuestion | None) -> str:

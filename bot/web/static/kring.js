@@ -63,7 +63,7 @@ async function send(form, button) {
     if (button && button.name) body.append(button.name, button.value);
     const answer = await fetch(address, { method: "POST", body, signal: request.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (waiting === request) receive(answer, page, !button);
+    if (waiting === request) receive(answer, page, !(button && button.name));
   } catch (error) {
     if (waiting === request) apologise("");
   } finally {

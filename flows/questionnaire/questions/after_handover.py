@@ -77,7 +77,7 @@ def refuse_coordinator(conversation: ConversationState, context: TurnContext) ->
 def take_back(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(TakeBack())
     conversation.add_notice("taken_back")
-    conversation.sent, conversation.preview_digest, conversation.edits = None, None, {}
+    conversation.sent, conversation.preview_digest, conversation.edits, conversation.undo = None, None, {}, None
 
 
 STATES = (

@@ -85,7 +85,6 @@ def correct_answer(conversation: ConversationState, context: TurnContext, questi
     """The new text takes the place of the one at `index`; everything else stays."""
     correct = context.questionnaire[question].correct or _replace_text
     correct(conversation, context, question, index, text)
-    conversation.add_notice("corrected")
 
 
 def _replace_text(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:

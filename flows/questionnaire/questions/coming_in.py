@@ -96,7 +96,7 @@ STATES = (
     ),
     State("for_work", actions=("for_myself", "stop")),
     State(
-        "other_knows", answers=("wants", "unsure", "no", "cannot"), part="you", fhir="choice", needed=True, is_follow_up=True, yes="wants"
+        "other_knows", answers=("wants", "unsure", "no", "cannot"), part="you", fhir="choice", needed=True, follows="for_whom", yes="wants"
     ),
     State("other_does_not_know", actions=("for_myself", "pass_on", "stop")),
     State("children", OWN_WORDS, part="wishes", fhir="text", menu_place=6),

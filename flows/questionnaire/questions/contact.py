@@ -125,9 +125,9 @@ def choose_always(conversation: ConversationState, context: TurnContext) -> None
 
 
 STATES = (
-    State("name", NAME, part="you", fhir="string"),
+    State("name", NAME, part="you", fhir="string", always_shared=True),
     State("age", AGE, answers=("yes", "no", "unsaid"), part="you", fhir="open-choice", store=store_age, buttons_first=True),
-    State("place", PLACE, part="you", fhir="string", store=store_place, correct=correct_place),
+    State("place", PLACE, part="you", fhir="string", store=store_place, correct=correct_place, always_shared=True),
     State(
         "province",
         answers=PROVINCES,
@@ -136,7 +136,8 @@ STATES = (
         choose_texts=choose_province,
         part="you",
         fhir="choice",
-        is_follow_up=True,
+        follows="place",
+        always_shared=True,
     ),
     State(
         "reach",
@@ -153,7 +154,7 @@ STATES = (
         choose_texts=choose_address,
         part="contact",
         fhir="string",
-        is_follow_up=True,
+        follows="reach",
         keeps_numbers=True,
     ),
     State(
@@ -167,6 +168,7 @@ STATES = (
         part="contact",
         fhir="open-choice",
         collects=True,
+        has_pieces=True,
         store=add_times,
     ),
 )

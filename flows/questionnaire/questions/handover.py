@@ -45,7 +45,7 @@ def send_revision(conversation: ConversationState, context: TurnContext) -> None
 
 def is_reached_by_self(conversation: ConversationState) -> bool:
     """Whether the seeker makes contact: they said so, or keep the way of contact to themselves."""
-    return conversation.choices_of("reach") == ["self"] or "contact" in conversation.hidden_parts
+    return conversation.choices_of("reach") == ["self"] or not conversation.shares("contact", "reach")
 
 
 def issue_code(conversation: ConversationState, context: TurnContext) -> None:
@@ -67,7 +67,7 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
         "digest": digest,
         "recognition": recognition,
     }
-    conversation.edits, conversation.preview_digest = {}, None
+    conversation.edits, conversation.preview_digest, conversation.undo = {}, None, None
     context.effects.append(HandOver(content, digest, build_match_card(conversation), recognition, CONSENT_SHARE))
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.state import ConversationState
-from flows.dossier.dossier import Wish
+from flows.dossier.dossier import Answer, Person, Wish
 from flows.questionnaire.parsers.name import LINE
 from flows.questionnaire.questionnaire import State, TurnContext
 
@@ -68,6 +69,26 @@ def set_relation(conversation: ConversationState, context: TurnContext) -> None:
 def remove_person(conversation: ConversationState, context: TurnContext) -> None:
     conversation.people = [person for person in conversation.people if person["id"] != conversation.selected_person]
     conversation.mark_changed("circle")
+    remove_source_messages(conversation, "circle", conversation.selected_person)
+
+
+def _selected_person(conversation: ConversationState) -> Person | None:
+    return conversation.find_person(conversation.selected_person)
+
+
+def present_wish(conversation: ConversationState, context: TurnContext) -> Answer:
+    person = _selected_person(conversation)
+    return {"chose": [person["wish"]]} if person and person["wish"] else {}
+
+
+def present_name(conversation: ConversationState, context: TurnContext) -> Answer:
+    person = _selected_person(conversation)
+    return {"said": [person["name"]]} if person else {}
+
+
+def present_relation(conversation: ConversationState, context: TurnContext) -> Answer:
+    person = _selected_person(conversation)
+    return {"said": [person["relation"]]} if person and person["relation"] else {}
 
 
 STATES = (
@@ -77,11 +98,30 @@ STATES = (
         actions=("rename", "relate", "remove"),
         fhir="choice",
         store=set_wish,
+        present=present_wish,
         shows_own_words=True,
         shows_circle=True,
         yes="welcome",
         no="rather_not",
     ),
-    State("person_name", LINE, fhir="string", store=rename_person, expects_story=True, shows_own_words=True, shows_circle=True),
-    State("person_relation", LINE, fhir="string", store=set_relation, expects_story=True, shows_own_words=True, shows_circle=True),
+    State(
+        "person_name",
+        LINE,
+        fhir="string",
+        store=rename_person,
+        present=present_name,
+        expects_story=True,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
+    State(
+        "person_relation",
+        LINE,
+        fhir="string",
+        store=set_relation,
+        present=present_relation,
+        expects_story=True,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import PARTS, State, TurnContext
+from flows.questionnaire.questions.answers import may_switch, share_button
 
 
 def mark_reviewed(conversation: ConversationState, context: TurnContext) -> None:
@@ -36,6 +37,15 @@ def list_review_buttons(conversation: ConversationState, context: TurnContext) -
     for question in context.questionnaire.questions:
         if question == "circle" or conversation.answer_to(question):
             yield _edit_button(conversation, context, question)
+
+
+def list_controls(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    """In the review a switch for each answer, which a page shows beside it; in a chat it stands with the question."""
+    if conversation.state != "review":
+        return
+    for question in context.questionnaire.questions:
+        if may_switch(conversation, context, question):
+            yield share_button(conversation, context, question, f"label.{question}")
 
 
 def list_open_questions(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.conversation.edited_messages import move_up_source_messages, remove_source_messages
 from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Correction
+from flows.dossier.dossier import Answer
 from flows.questionnaire.dossier_builder import is_someone_available
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
@@ -50,7 +53,47 @@ def add_piece(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def start_over(conversation: ConversationState, context: TurnContext) -> None:
-    conversation.set_answer("concern", said=[])
+    """The whole story is gone, after the question whether that is meant."""
+    _replace_pieces(conversation, "concern", [])
+    remove_source_messages(conversation, "concern")
+
+
+def select_piece(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.selected_piece = Correction(conversation.state, int(context.event.value) - 1)
+
+
+def selected_text(conversation: ConversationState, context: TurnContext) -> Answer:
+    """The piece that is being changed, as it stands."""
+    question, index = conversation.selected_piece or Correction("concern", 0)
+    return {"said": conversation.texts_of(question)[index : index + 1]}
+
+
+def change_piece(conversation: ConversationState, context: TurnContext) -> None:
+    """The new text takes the place of the piece that was selected."""
+    question, index = conversation.selected_piece or Correction("concern", 0)
+    texts = conversation.texts_of(question)
+    texts[index : index + 1] = [context.event.text]
+    _replace_pieces(conversation, question, texts)
+
+
+def remove_piece(conversation: ConversationState, context: TurnContext) -> None:
+    """One piece is gone, and the others have new numbers, so that the buttons of the former list are outdated."""
+    if context.event.value:
+        select_piece(conversation, context)
+    question, index = conversation.selected_piece or Correction("concern", 0)
+    texts = conversation.texts_of(question)
+    del texts[index : index + 1]
+    _replace_pieces(conversation, question, texts)
+    remove_source_messages(conversation, question, index)
+    move_up_source_messages(conversation, question, index)
+    conversation.question_number += 1
+
+
+def _replace_pieces(conversation: ConversationState, question: str, texts: list[str]) -> None:
+    """Buttons that were pressed stay; an answer of which nothing is left is not shared."""
+    chosen = conversation.choices_of(question)
+    left: Answer = {"said": texts, "chose": chosen} if chosen else {"said": texts} if texts else {"status": "not_shared"}
+    conversation.set_answer(question, **left)
 
 
 def tell_myself(conversation: ConversationState, context: TurnContext) -> None:
@@ -76,6 +119,9 @@ STATES = (
         part="words",
         fhir="text",
         collects=True,
+        has_pieces=True,
         store=add_piece,
     ),
+    State("piece", OWN_WORDS, actions=("keep", "remove"), store=change_piece, present=selected_text),
+    State("start_over_ask", actions=("yes", "no")),
 )

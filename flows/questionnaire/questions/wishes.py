@@ -41,8 +41,8 @@ def list_helpful(conversation: ConversationState, context: TurnContext) -> Itera
         yield Button(f"edit_{question}", ": ".join([label, *chosen]))
 
 
-def _in_own_words(name: str, menu_place: int | None = None, is_follow_up: bool = False) -> State:
-    return State(name, OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place, is_follow_up=is_follow_up)
+def _in_own_words(name: str, menu_place: int | None = None, follows: str = "") -> State:
+    return State(name, OWN_WORDS, part="wishes", fhir="text", menu_place=menu_place, follows=follows)
 
 
 STATES = (
@@ -63,12 +63,12 @@ STATES = (
         fhir="choice",
         menu_place=3,
     ),
-    _in_own_words("coordinator_wish_words", is_follow_up=True),
+    _in_own_words("coordinator_wish_words", follows="coordinator_wish"),
     _in_own_words("safe", 4),
     _in_own_words("supporter", 5),
     _in_own_words("access", 7),
     State("date", answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8, no="none"),
-    _in_own_words("date_words", is_follow_up=True),
+    _in_own_words("date_words", follows="date"),
     State(
         "organisations",
         OWN_WORDS,

@@ -192,7 +192,7 @@ def test_a_changed_piece_of_the_story_takes_the_place_of_the_old_one() -> None:
     chat = at_concern().press("here")
     message(message(chat, "Ik slaap slegt.", "a"), "Al weken.", "b")
     message(chat, "Ik slaap slecht.", "a", edited=True)
-    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["corrected"]
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["deed_changed"]
 
 
 def at_name() -> EngineChat:

@@ -50,7 +50,7 @@ async def test_a_number_presses_a_button_with_or_without_brackets(product: Produ
 
 
 async def test_a_number_that_is_no_button_is_words(product: Product) -> None:
-    assert "Bewaard." in await sit(product, "1", "1", "1", "99")
+    assert "stukje bewaard." in await sit(product, "1", "1", "1", "99")
 
 
 async def test_practice_mode_is_announced_first(product: Product) -> None:
@@ -83,7 +83,7 @@ async def test_closed_for_who_is_new_it_says_so_and_shows_help_privacy_and_the_w
 async def test_a_conversation_that_is_there_goes_on_while_it_is_closed(product: Product) -> None:
     await sit(product, "1", "1", "1")
     await product.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
-    assert "Bewaard." in await sit(product, "1", "Ik slaap slecht.")
+    assert "stukje bewaard." in await sit(product, "1", "Ik slaap slecht.")
     assert "nu even dicht" in await sit(product, "1", name="fatima")
 
 

@@ -291,7 +291,7 @@ async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word
     assert fatima.answer.status_code == 500 and "Er ging iets mis bij mij" in fatima.page.text
     assert fatima.page.field.fields["update"] == update
     await fatima.press("Nog een keer")
-    assert "Bewaard." in fatima.page.text
+    assert "stukje bewaard." in fatima.page.text
     logged = capfd.readouterr()
     assert "zilverreiger" not in caplog.text + logged.out + logged.err
 
@@ -448,7 +448,7 @@ async def test_a_draft_goes_on_while_it_is_closed(joost: PageBrowser, shut: Prod
     await shut.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
     await press_each(joost, *TO_CONCERN[1:])
     await joost.say("Ik slaap slecht.")
-    assert "Bewaard." in joost.page.text
+    assert "stukje bewaard." in joost.page.text
 
 
 async def test_on_its_day_everybody_can_begin_again(joost: PageBrowser, shut: Product) -> None:

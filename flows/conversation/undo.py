@@ -1,0 +1,83 @@
+"""Undo: what the last deed replaced or removed, stored until the next change, so that it can be taken back once.
+
+A deed is found by comparing the conversation before and after a turn, so no question can forget to tell of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import DeedKind, SourceMessage, Undo
+from flows.dossier.dossier import Answer
+
+FIELDS = ("answers", "people", "hidden_parts", "hidden_answers", "show_wishes", "edits", "messages")
+
+
+def copy_fields(conversation: ConversationState) -> dict[str, Any]:
+    """What `record_deed` compares the conversation with after the turn; people alone are changed in place."""
+    copies = {"answers": {**conversation.answers}, "edits": {**conversation.edits}, "people": [{**one} for one in conversation.people]}
+    return {name: getattr(conversation, name) for name in FIELDS} | copies
+
+
+def record_deed(conversation: ConversationState, before: Mapping[str, Any], continues: str = "") -> Undo | None:
+    """The deed of this turn, if it replaced or removed something. Whatever else changed ends the undo of the deed before it.
+
+    `continues` is the question that this one follows: both answers are one deed.
+    """
+    former = {name: before[name] for name in FIELDS if before[name] != getattr(conversation, name)}
+    if not former:
+        return None
+    is_continued = conversation.undo and conversation.undo.label == f"label.{continues}"
+    conversation.undo = conversation.undo if is_continued else _find_deed(conversation, before, former)
+    return conversation.undo
+
+
+def undo_deed(conversation: ConversationState) -> None:
+    """Everything is as it was before the last deed. Buttons of lists that were shown since then are outdated."""
+    if conversation.undo:
+        for name, value in conversation.undo.former.items():
+            setattr(conversation, name, value)
+        conversation.messages = [SourceMessage(*message) for message in conversation.messages]
+        conversation.undo, conversation.question_number = None, conversation.question_number + 1
+        conversation.changed_at, conversation.preview_digest = conversation.touched_at, None
+
+
+def _find_deed(conversation: ConversationState, before: Mapping[str, Any], former: dict[str, Any]) -> Undo | None:
+    """The first thing that was replaced or removed; what was only added needs no undo."""
+    for question in before["answers"]:
+        if kind := _change_of(before["answers"][question], conversation.answer_to(question)):
+            return Undo(kind, f"label.{question}", former)
+    if kind := _change_of_people(before["people"], conversation):
+        return Undo(kind, "label.circle", former)
+    return _find_switch(conversation, before, former)
+
+
+def _find_switch(conversation: ConversationState, before: Mapping[str, Any], former: dict[str, Any]) -> Undo | None:
+    for name, label in (("hidden_answers", "label"), ("hidden_parts", "part")):
+        was, now = set(before[name]), set(getattr(conversation, name))
+        for one in sorted(was ^ now):
+            return Undo("off" if one in now else "on", f"{label}.{one}", former)
+    if "show_wishes" in former:
+        return Undo("on" if conversation.show_wishes else "off", "picture.marks", former)
+    return None
+
+
+def _change_of(before: Answer, now: Answer) -> DeedKind | None:
+    """How an answer changed, or None if nothing of it was lost."""
+    said, chose = before.get("said", []), set(before.get("chose", []))
+    said_now, chose_now = now.get("said", []), set(now.get("chose", []))
+    if said_now[: len(said)] == said and chose <= chose_now:
+        return None
+    return "removed" if set(said_now) <= set(said) and chose_now <= chose else "changed"
+
+
+def _change_of_people(before: list[dict[str, Any]], conversation: ConversationState) -> DeedKind | None:
+    for person in before:
+        now = conversation.find_person(person["id"])
+        if now is None:
+            return "removed"
+        if any(person[key] and person[key] != value for key, value in now.items()):
+            return "changed"
+    return None
