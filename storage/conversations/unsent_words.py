@@ -56,10 +56,9 @@ def words_after_turn(
     return words if left is None else replace_words(words, conversation, question, left)
 
 
-def write_words(connection: Connection, conversation_id: str, revision: int, sealed: bytes | None) -> bool:
-    """Write the column as long as no turn came since `revision`; a turn that comes meanwhile does not notice."""
-    this = conversations.c.id == conversation_id, conversations.c.revision == revision
-    return connection.execute(update(conversations).where(*this).values(unsent=sealed)).rowcount == 1
+def write_words(connection: Connection, conversation_id: str, sealed: bytes | None) -> None:
+    """Write the column alone: the revision stays, so that a turn which comes next does not notice."""
+    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(unsent=sealed))
 
 
 def _mask_numbers(conversation: ConversationState, question: str, text: str) -> str:

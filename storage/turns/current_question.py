@@ -59,4 +59,5 @@ def _keep(
     if not conversation.consent or not identity.may_read_back or record.revision != revision:
         return False
     words = unsent_words.replace_words(record.unsent, conversation, conversation.state, text)
-    return unsent_words.write_words(connection, record.id, revision, unsent_words.seal_words(deps.vault, record.key, record.id, words))
+    unsent_words.write_words(connection, record.id, unsent_words.seal_words(deps.vault, record.key, record.id, words))
+    return True

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-PORTAL = b"<!doctype html><title>Wifi</title><h1>Accepteer de voorwaarden</h1>"
+PORTAL = b"<!doctype html><title>Wifi</title><main><h1>Accepteer de voorwaarden</h1></main>"
 MADE_UP = {
     "bad_gateway": b"HTTP/1.1 502 Bad Gateway\r\nContent-Type: text/html\r\nContent-Length: 11\r\nConnection: close\r\n\r\nBad gateway",
     "portal": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(PORTAL) + PORTAL,

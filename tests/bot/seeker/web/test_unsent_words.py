@@ -92,6 +92,12 @@ async def test_before_the_first_consent_nothing_that_is_typed_is_kept(
     assert set(await stored(product)) <= {None}
 
 
+async def test_words_beside_a_button_are_not_kept_before_the_first_consent_either(fatima: PageBrowser, product: Product) -> None:
+    await fatima.press("Begin")
+    await fatima.press("Privacy", words=HALF)
+    assert fatima.page.field.fields["words"] == HALF and await stored(product) == [None]
+
+
 @pytest.mark.parametrize(
     ("changed", "status"),
     [({"csrf": "x" * 27}, 403), ({"csrf": ""}, 403), ({"words": "é" * (MAX_CHARACTERS + 1)}, 413), ({"revision": "-1"}, 409)],
