@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flows.conversation.edited_messages import record_source_message, take_snapshot
 from flows.conversation.messages import Context, Outcome, Output, Turn
 from flows.conversation.state import ConversationState
-from flows.conversation.stored_values import Notice, Undo
+from flows.conversation.stored_values import Doubt, Notice, Undo
 from flows.conversation.undo import copy_fields, record_deed
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
@@ -18,11 +20,12 @@ from flows.questionnaire.typed_words import check_words
 from flows.reference.places import Places
 from flows.replies import required_keys
 from flows.replies.presenter import Presenter
-from flows.timestamps import to_iso
+from flows.timestamps import from_iso, to_iso
 from flows.turn_handler import TurnHandler
 
 REMOVALS = frozenset({"remove", "remove_piece", "take_out", "undo"})  # events whose typed words became no answer
 SWITCHED = frozenset({"picked", "tapped"})  # events of buttons that are on or off
+READING_TIME = timedelta(seconds=5)  # nobody has read a new question and typed an answer within this time
 
 
 class IntakeEngine:
@@ -59,10 +62,12 @@ class IntakeEngine:
         turn_context.buttons, conversation.notices = tuple(self._presenter.list_buttons(conversation, turn_context)), []
         conversation.touched_at = to_iso(turn.at)
         before = take_snapshot(conversation) if turn.message else None
-        question, fields, undo = conversation.state, copy_fields(conversation), conversation.undo
+        question, own_question = _question_of(conversation), _question_of_words(conversation, turn)
+        turn_context.is_early = _is_early(conversation, turn)
+        fields, undo = copy_fields(conversation), conversation.undo
         returned = TurnHandler(self._chart, self._crisis, conversation, turn_context).handle(turn)
         if conversation.undo is undo:
-            state = QUESTIONNAIRE.states.get(question)
+            state = QUESTIONNAIRE.states.get(question[0])
             _tell_deed(conversation, turn_context, record_deed(conversation, fields, state.follows if state else ""))
         _finish(conversation, turn_context, question)
         if turn.message and before and turn_context.event.name not in REMOVALS:
@@ -70,7 +75,8 @@ class IntakeEngine:
         ended = conversation.state if conversation.state in ENDS else None
         redirect_to_status(conversation, turn_context)
         output = self._presenter.render_output(conversation, turn_context)
-        return Outcome(output, tuple(turn_context.effects), ended, returned or turn_context.returned)
+        returned = returned or turn_context.returned
+        return Outcome(output, tuple(turn_context.effects), ended, returned, own_question if returned else None)
 
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
         return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, turn.random_values if turn else NO_RANDOM)
@@ -82,11 +88,30 @@ def _tell_deed(conversation: ConversationState, context: TurnContext, deed: Undo
         conversation.add_notice(f"deed_{deed.kind}", label=deed.label)
 
 
-def _finish(conversation: ConversationState, context: TurnContext, before: str) -> None:
+def _question_of(conversation: ConversationState) -> tuple[str, Doubt | None]:
+    """The question of now; about other words in doubt it is another one."""
+    return conversation.state, conversation.doubts[0] if conversation.is_in_doubt else None
+
+
+def _question_of_words(conversation: ConversationState, turn: Turn) -> str | None:
+    """The question at which this turn's words were typed, or None if they were typed at an older one."""
+    is_of_now = turn.question_number in (None, conversation.question_number)
+    return conversation.question_of_words if is_of_now else None
+
+
+def _is_early(conversation: ConversationState, turn: Turn) -> bool:
+    """Whether the person cannot have read the question of now, in a channel that does not say which one they saw."""
+    if turn.question_number is not None or not conversation.asked_at:
+        return False
+    return turn.at - from_iso(conversation.asked_at) <= READING_TIME
+
+
+def _finish(conversation: ConversationState, context: TurnContext, before: tuple[str, Doubt | None]) -> None:
     """A code is shown once; the question about danger comes first; a new question has a new number."""
     if conversation.state != "receipt":
         conversation.code = None
     if context.hotlines:
         conversation.notices[:0] = [Notice("safety_ask", {}), Notice("help_card", {"first": " ".join(context.hotlines)})]
-    if conversation.state != before:
+    if _question_of(conversation) != before:
         conversation.question_number += 1
+        conversation.asked_at = conversation.touched_at

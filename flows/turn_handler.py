@@ -9,12 +9,15 @@ from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction, SourceMessage
 from flows.crisis import CrisisResources
 from flows.errors import NotUnderstood
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.history import push_history
 from flows.questionnaire.input_parser import parse_answer, parse_button, parse_command, parse_text
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.answers import go_back
 from flows.questionnaire.questions.asides import DANGER_BUTTONS, correct_answer, mask_number
+from flows.questionnaire.questions.doubts import KINDS, make_doubt
+from flows.questionnaire.typed_words import is_yes_or_no
 from flows.statechart import Chart
 
 ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy", *DANGER_BUTTONS})  # of an older question too
@@ -99,23 +102,59 @@ class TurnHandler:
         except NotUnderstood as error:
             self._register_misunderstanding(error.hint)
             return text
+        if event.name == "later_words":
+            return self._hear_later_words(text)
         if event.name != "waits":
             return self._apply(event)
         self._conversation.pending.append(text)  # it is the answer after *toch hier*
         self._conversation.add_notice("waits")
         return None
 
+    def _hear_later_words(self, text: str) -> str | None:
+        """While words are asked about, later words are an answer of their own, or wait for a question of their own."""
+        conversation, doubt = self._conversation, self._conversation.doubts[0]
+        if conversation.history[-1:] != [doubt.question] or self._is_yes_or_no(text):
+            self._register_misunderstanding("choose")
+            return text
+        go_back(conversation, self._context)
+        self._context.buttons = ()
+        try:
+            event = parse_text(conversation, self._context, text)
+        except NotUnderstood as error:
+            conversation.add_notice("not_understood", hint=error.hint)
+            return self._ask_next(text)
+        if event.name in KINDS and not self._fits(text):
+            conversation.add_notice("not_understood", hint="choose")
+            return self._ask_next(text)
+        if event.name in KINDS:
+            conversation.doubts.append(make_doubt(conversation, event))
+            conversation.add_notice("asked_next")
+        else:
+            self._trigger(event)
+            conversation.add_notice("kept_too")
+        return self._ask_next(None)
+
+    def _fits(self, text: str) -> bool:
+        return sum(len(doubt.text) for doubt in self._conversation.doubts) + len(text) <= text_cleaning.LIMIT
+
+    def _is_yes_or_no(self, text: str) -> bool:
+        return is_yes_or_no(self._context.catalog, self._conversation.language, normalise_text(text))
+
+    def _ask_next(self, returned: str | None) -> str | None:
+        """Ask about the words that are in doubt now; what is returned goes on to the person."""
+        self._trigger(InputEvent("next_doubt"))
+        return returned
+
     def _register_misunderstanding(self, hint: str) -> None:
         conversation = self._conversation
-        if not conversation.consent:
-            conversation.add_notice("not_at_welcome")
-            return
         conversation.misses += 1
         if conversation.misses >= MISSES:
             conversation.misses = 0
             self._trigger(InputEvent("lost"))
-        else:
+        elif conversation.consent:
             conversation.add_notice("not_understood", hint=hint)
+        else:
+            conversation.add_notice("not_at_welcome")
 
     def _apply(self, event: InputEvent) -> str | None:
         if event.name == "unsure_words" and event.value == "help":
@@ -136,14 +175,16 @@ class TurnHandler:
         return is_accepted
 
     def _replay(self) -> str | None:
-        """Texts that waited are the answer now, in their order; those that are none go back."""
-        conversation = self._conversation
-        kind, self._context.replay = self._context.replay, None
-        if kind == "skip":
-            self._trigger(InputEvent("skipped"))
-        waiting: list[str] = conversation.pending if kind == "answer" else []
-        conversation.pending, question = [] if waiting else conversation.pending, conversation.state
-        return "\n".join(text for text in waiting if not self._is_answer(question, text)) or None
+        """What was decided about waiting texts is done now, in their order; texts that are no answer after all go back."""
+        events, self._context.replay = self._context.replay, []
+        question = self._conversation.state
+        refused = [event.text for event in events if not self._is_done(question, event)]
+        if self._context.ends_doubt:
+            self._ask_next(None)
+        return "\n".join(refused) or None
+
+    def _is_done(self, question: str, event: InputEvent) -> bool:
+        return self._is_answer(question, event.text) if event.name == "typed" else self._trigger(event)
 
     def _is_answer(self, question: str, text: str) -> bool:
         """Whether the text was taken; what waits behind the answer is no answer to the next question."""

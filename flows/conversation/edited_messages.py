@@ -21,7 +21,8 @@ class Snapshot(NamedTuple):
 
 def take_snapshot(conversation: ConversationState) -> Snapshot:
     """What `record_source_message` compares the conversation with after the turn."""
-    return Snapshot(conversation.state, conversation.answer_to(conversation.state).copy(), conversation.people_ever)
+    question = conversation.question_of_words
+    return Snapshot(question, conversation.answer_to(question).copy(), conversation.people_ever)
 
 
 def record_source_message(conversation: ConversationState, message: str, before: Snapshot) -> None:

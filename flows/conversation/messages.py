@@ -114,13 +114,15 @@ class Output:
 class Outcome:
     """Outcome of a turn. `ended` names the ending if the conversation is gone after it.
 
-    `returned` holds text that was not stored and that the channel returns to the person.
+    `returned` holds text that was not stored and that the channel returns to the person. `returned_for` is the question at which it was
+    typed, None if that is unknown: text is never put in the field of another question.
     """
 
     output: Output
     effects: tuple[Effect, ...] = ()
     ended: str | None = None
     returned: str | None = None
+    returned_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Self, Unpack
 
 from flows.conversation.state_migrations import CHART_VERSION, FIELD_NAMES, STORED_NAMES, migrate_document
-from flows.conversation.stored_values import Correction, Notice, SentVersion, SourceMessage, Undo
+from flows.conversation.stored_values import Correction, Doubt, Notice, SentVersion, SourceMessage, Undo
 from flows.dossier.document import compute_digest
 from flows.dossier.dossier import Answer, ConsentToKeep, Person
 from flows.installation import Installation
@@ -36,6 +36,8 @@ class ConversationState:
     history: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    asked_at: str = ""
     misses: int = 0
     prompts_shown: list[int] = field(default_factory=list)
     prompts_in_a_row: int = 0
@@ -86,6 +88,8 @@ class ConversationState:
             self.notices = [Notice(*notice) for notice in self.notices]
         if self.messages:
             self.messages = [SourceMessage(*message) for message in self.messages]
+        if self.doubts:
+            self.doubts = [Doubt(*doubt) for doubt in self.doubts]
         if self.correcting:
             self.correcting = Correction(*self.correcting)
         if self.selected_piece:
@@ -107,6 +111,16 @@ class ConversationState:
     def add_notice(self, kind: str, **values: str | int) -> None:
         """Say this once, before the question."""
         self.notices.append(Notice(kind, values))
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the question of now is about words that were just typed."""
+        return bool(self.doubts) and self.doubts[0].kind == self.state
+
+    @property
+    def question_of_words(self) -> str:
+        """The question that is answered by words typed now: while words are asked about, the one at which those were typed."""
+        return self.doubts[0].question if self.is_in_doubt else self.state
 
     def answer_to(self, question: str) -> Answer:
         """The answer, empty if there is none."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-CHART_VERSION = 2
+CHART_VERSION = 3
 
 STORED_NAMES = {  # field -> its name in a stored document: renaming a field never touches what is stored
     "consent": "kept",
@@ -25,6 +25,8 @@ STORED_NAMES = {  # field -> its name in a stored document: renaming a field nev
     "prompts_shown": "thought",
     "prompts_in_a_row": "thinking",
 }
+DOUBTS_SINCE = 3  # before this version texts that were asked about waited in `pending`
+ASKED_ABOUT = ("control_or_words", "concern_late", "circle_is_name", "circle_two", "answer_question")
 FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
 RENAMED_STATES: Mapping[int, Mapping[str, str]] = {2: {"receipt_offer": "handed_off"}}
 
@@ -38,6 +40,8 @@ def migrate_document(
     for at in sorted(moved):
         if made_for < at <= version:
             found |= _renamed(found, moved[at])
+    if made_for < DOUBTS_SINCE <= version:
+        found |= _doubts(found)
     return found
 
 
@@ -45,3 +49,12 @@ def _renamed(document: Mapping[str, Any], names: Mapping[str, str]) -> dict[str,
     trail = [names.get(name, name) for name in document.get("trail", ())]
     by_name = {key: {names.get(k, k): v for k, v in document.get(key, {}).items()} for key in ("answers", "edits")}
     return {"state": names.get(document["state"], document["state"]), "trail": list(dict.fromkeys(trail)), **by_name}
+
+
+def _doubts(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts that are asked about now, each as a doubt of its own."""
+    state, trail = document["state"], document.get("trail", ())
+    if state not in ASKED_ABOUT or not trail:
+        return {}
+    command = "stop" if state == "control_or_words" else ""
+    return {"doubts": [[state, trail[-1], text, command] for text in document.get("pending", ())], "pending": []}

@@ -41,6 +41,15 @@ class Undo(NamedTuple):
     former: dict[str, Any]
 
 
+class Doubt(NamedTuple):
+    """Words that may mean two things: the question about them, the question at which they were typed, and a command they may be."""
+
+    kind: str
+    question: str
+    text: str
+    command: str = ""
+
+
 class SentVersion(TypedDict):
     """The version of the dossier that was sent last. `at` is ISO 8601 in UTC, `digest` hexadecimal SHA-256."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flows.conversation.effects import ChannelTransfer
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Person
+from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 
 BACK, WELCOME, ELSEWHERE_FIRST = "back_again", "welcome_telegram", "elsewhere"
@@ -92,7 +93,8 @@ def allow_here(conversation: ConversationState, context: TurnContext) -> None:
     """Text that was typed before the choice is the answer now."""
     conversation.chat_allowed = True
     if not context.questionnaire[conversation.state].confirms_text:
-        context.replay = "answer"
+        context.replay += [InputEvent("typed", text=text) for text in conversation.pending]
+        conversation.pending = []
 
 
 def go_away(conversation: ConversationState, context: TurnContext) -> None:

@@ -21,6 +21,9 @@ def push_history(conversation: ConversationState, context: TurnContext, before: 
     state, history = conversation.state, conversation.history
     if state not in ENDS and context.questionnaire[state].clears_history:
         conversation.history = []
+        if conversation.doubts:
+            conversation.doubts = []
+            conversation.add_notice("dropped")
     elif state in history:
         conversation.history = [*history[: history.index(state)], *(["review"] if before == "review" else [])]
     elif before != state:

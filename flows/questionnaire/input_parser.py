@@ -1,4 +1,13 @@
-"""Input parser: the event that a turn means in a state. A button, a command, an answer, or text that is asked about first."""
+"""Input parser: the event that a turn means in a state. The one rule for all questions:
+
+1. A tap wins: the tapped button is meant, whatever stands in the field.
+2. Typed text that names a choice on the screen, or a command, as a whole, is that. Where the question would take such a word as the
+   answer, it is asked about first: all commands in the story, a few single words elsewhere. With a stroke before it (*/wis*) it never is.
+   The words for yes and no are only what the state that asks makes of them; they are no name, place or person.
+3. Text that can be the answer to the question on screen is the answer (flows/questionnaire/parsers/parser.py).
+4. Text that cannot be, or that nobody can have typed for this question, is asked about with the words shown, or refused with a hint and
+   given back. Nothing is guessed, and nothing that was typed vanishes without a line that says so.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +22,13 @@ from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.typed_words import COMMANDS, words_of
+from flows.questionnaire.questions.doubts import ASKED
+from flows.questionnaire.typed_words import COMMANDS, is_yes_or_no, words_of
 from flows.text_cleaning import LIMIT
 
-ASKED_ABOUT = frozenset({"stop", "wis", "help"})  # exactly these may be part of a story
+COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
+STORY = frozenset({"concern", "add_words"})  # where every command may be a part of what is told
+ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
 
 
@@ -49,15 +61,15 @@ def parse_command(key: str) -> InputEvent:
 def parse_text(conversation: ConversationState, context: TurnContext, text: str) -> InputEvent:
     """The event of typed text in this state; NotUnderstood carries the hint."""
     state, screen = context.questionnaire[conversation.state], privacy_screen(conversation, context)
-    if state.parser is not CHOICE and not screen and normalise_text(text) in ASKED_ABOUT:
-        return InputEvent("unsure_words", normalise_text(text), text)
     button = find_button(conversation, context, text)
+    command = button or find_command(conversation, context, text)
+    if not screen and _may_be_answer_too(state, text, command):
+        return InputEvent("unsure_words", command or "", text)
     if button:
         return parse_button(conversation, context, button)._replace(text=text)
     unavailable = find_loosely(context.catalog, conversation.language, state, state.unavailable, text)
     if unavailable and not screen:
         return InputEvent(unavailable)
-    command = find_command(conversation, context, text)
     if command:
         return parse_command(command)
     fixed_answer = find_fixed_answer(conversation, context, text)
@@ -67,9 +79,25 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
         return _before_choosing(conversation, text, screen == ELSEWHERE_FIRST and state.parser is not CHOICE)
     if conversation.state == "circle" and conversation.people and _means_nobody(conversation, context, text):
         return InputEvent("done")
+    if conversation.is_in_doubt:
+        return InputEvent("later_words", text=text)
     if state.confirms_text:
         return _wait_too(conversation, text)
+    if state.parser.field == "line" and is_yes_or_no(context.catalog, conversation.language, normalise_text(text)):
+        state.parser.parse(conversation, text)  # its own hint, if it has one
+        raise NotUnderstood("choose")
+    if context.is_early and state.name == "circle" and conversation.history[-1:] == ["concern"]:
+        return InputEvent("unsure_late", text=text)  # it was typed before this question could be read
     return state.parser.parse_first(conversation, text, state.takes_story)
+
+
+def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:
+    """Whether a text that names a command may also be meant as the answer."""
+    if command not in ASKED or text.lstrip().startswith(COMMAND_MARK):
+        return False
+    if state.name in STORY:
+        return True
+    return state.parser is not CHOICE and command in ASKED_ELSEWHERE and len(text.split()) == 1
 
 
 def parse_answer(conversation: ConversationState, context: TurnContext, question: str, text: str) -> InputEvent:
@@ -79,7 +107,7 @@ def parse_answer(conversation: ConversationState, context: TurnContext, question
 
 def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
-    typed, state = normalise_text(text), context.questionnaire[conversation.state]
+    typed, state = normalise_text(text).removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
     for button in context.buttons:
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
         if typed and (typed == label or typed in words_of(context.catalog, conversation.language, state, button.key)):
@@ -105,8 +133,9 @@ def _find_loosely(conversation: ConversationState, context: TurnContext, state: 
 
 def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The command that this text is as a whole; Neeltje, Wisse and Klaartje are people."""
-    typed = normalise_text(text)
-    return next((key for key in COMMANDS if typed in context.catalog.synonyms(conversation.language, key)), None)
+    typed, state = normalise_text(text), context.questionnaire[conversation.state]
+    keys = (*COMMANDS, *(key for key in ("done", "start_over") if key in state.button_keys))
+    return next((key for key in keys if typed in context.catalog.synonyms(conversation.language, key)), None)
 
 
 @lru_cache(2000)  # labels of the catalogue; names of people stay in no cache

@@ -13,6 +13,7 @@ LONGEST_NAME = 8  # words
 _SEVERAL = re.compile(
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
 )  # *mijn 2 broers*, not *van nummer 6*
+_LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){3}")  # a telephone number, a date
 
 
 def without_words_beside(text: str) -> str:
@@ -25,7 +26,8 @@ def looks_like_name(text: str) -> bool:
     """Whether this is somebody's name, or what somebody is: short, one person, and without a word of sentences."""
     name, _ = split_name(without_words_beside(text))
     is_short = len(normalise_text(name).split()) <= LONGEST_NAME
-    return is_short and any(char.isalpha() for char in name) and not _SEVERAL.search(name) and not tells_something(name)
+    holds_number = _SEVERAL.search(name) or _LONG_NUMBER.search(text)
+    return is_short and any(char.isalpha() for char in name) and not holds_number and not tells_something(name)
 
 
 def look_like_two(one: str, other: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from flows.conversation.effects import Effect
 from flows.conversation.messages import Button, Context, RandomValues
@@ -28,8 +27,9 @@ NO_EVENT, NO_RANDOM = InputEvent(""), RandomValues("", (0, 1))
 class TurnContext:
     """Everything that guards, actions and texts may use beside the conversation itself; it is never stored.
 
-    `buttons` are those that the person sees. `replay` says what is done after the event: `answer` takes the
-    pending texts as the answer, `skip` skips the question. `returned` is text that was not stored and that the channel gives back.
+    `buttons` are those that the person sees. `replay` is what follows the event: commands, and texts (`typed`) that are the answer.
+    `ends_doubt`: words in doubt were decided about. `is_early`: the person cannot have read this question when they typed.
+    `returned` is text that was not stored and that the channel gives back.
     """
 
     outside: Context
@@ -40,7 +40,9 @@ class TurnContext:
     buttons: tuple[Button, ...] = ()
     event: InputEvent = NO_EVENT
     effects: list[Effect] = field(default_factory=list)
-    replay: Literal["answer", "skip"] | None = None
+    replay: list[InputEvent] = field(default_factory=list)
+    ends_doubt: bool = False
+    is_early: bool = False
     hotlines: tuple[str, ...] = ()  # whose words were said in this turn
     returned: str | None = None
 

@@ -6,7 +6,19 @@ A state's name is also the key of its answer and of its text.
 from __future__ import annotations
 
 from flows.questionnaire.questionnaire import Questionnaire
-from flows.questionnaire.questions import after_handover, asides, circle, coming_in, contact, handover, person, review, story, wishes
+from flows.questionnaire.questions import (
+    after_handover,
+    asides,
+    circle,
+    coming_in,
+    contact,
+    doubts,
+    handover,
+    person,
+    review,
+    story,
+    wishes,
+)
 
 STATES = (
     *coming_in.STATES,
@@ -18,6 +30,7 @@ STATES = (
     *wishes.STATES,
     *handover.STATES,
     *after_handover.STATES,
+    *doubts.STATES,
     *asides.STATES,
 )
 QUESTIONNAIRE = Questionnaire(STATES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flows.questionnaire import channel_privacy, fixed_answers
-from flows.questionnaire.questions import after_handover, answers, asides, circle, coming_in, handover, status_guards, story
+from flows.questionnaire.questions import after_handover, answers, asides, circle, coming_in, doubts, handover, status_guards
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
 from flows.statechart import ANY, RETURN, STAY, Row
@@ -57,22 +57,23 @@ LATER_ROWS: tuple[Row, ...] = (
     ("answered", "keep_for", RETURN, None, answers.store_answer),
     ("yes", "wipe_ask", "wiped", None, coming_in.erase_everything),
     ("no", "wipe_ask", RETURN, None, None),
-    ("stop", "control_or_words", "paused", None, answers.drop_pending),
-    ("my_words", "control_or_words", RETURN, None, answers.replay_as_answer),
-    ("my_words", ("concern_late", "circle_is_name"), RETURN, None, story.add_pending),
-    ("my_answer", ("concern_late", "circle_is_name", "answer_question"), RETURN, None, answers.replay_as_answer),
-    ("drop", ("concern_late", "circle_is_name"), RETURN, None, answers.drop_pending),
+    ("as_command", "control_or_words", RETURN, None, doubts.obey_command),
+    ("my_words", "control_or_words", RETURN, None, doubts.take_as_answer),
+    ("my_words", ("concern_late", "circle_is_name"), RETURN, None, doubts.add_to_story),
+    ("my_answer", ("concern_late", "circle_is_name", "answer_question"), RETURN, None, doubts.take_as_answer),
+    ("drop", ("concern_late", "circle_is_name"), RETURN, None, doubts.forget_doubt),
     ("two", "circle_two", RETURN, None, circle.add_two),
     ("one", "circle_two", RETURN, None, circle.add_one),
-    ("about_this", "answer_question", RETURN, None, asides.answer_about),
-    ("back_to_question", "answer_question", RETURN, None, answers.drop_pending),
+    ("about_this", "answer_question", RETURN, None, doubts.answer_about),
+    ("back_to_question", "answer_question", RETURN, None, doubts.return_doubt),
     ("skip_it", "not_understood_third", RETURN, None, answers.replay_as_skip),
     # asides that the input parser opens
-    ("unsure_words", ANY, "control_or_words", None, answers.hold_pending),
-    ("unsure_late", ANY, "concern_late", None, answers.hold_pending),
-    ("unsure_name", ("circle", "circle_think"), "circle_is_name", None, answers.hold_pending),
-    ("unsure_two", ("circle", "circle_think"), "circle_two", None, answers.hold_pending),
-    ("unsure_question", ANY, "answer_question", None, answers.hold_pending),
+    ("unsure_words", ANY, "control_or_words", None, doubts.hold_doubt),
+    ("unsure_late", ANY, "concern_late", None, doubts.hold_doubt),
+    ("unsure_name", ("circle", "circle_think"), "circle_is_name", None, doubts.hold_doubt),
+    ("unsure_two", ("circle", "circle_think"), "circle_two", None, doubts.hold_doubt),
+    ("unsure_question", ANY, "answer_question", None, doubts.hold_doubt),
+    *(("next_doubt", ANY, kind, doubts.is_next(kind), None) for kind in doubts.DOUBTS),
     ("lost", ANY, "not_understood_third", None, None),
     # in a channel that stores what is typed, and commands that have no button everywhere
     ("stay", "welcome", STAY, None, channel_privacy.stay_in_chat),
@@ -108,6 +109,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("not_bsn", ANY, STAY, None, asides.allow_number),
     ("undo", (*FOLLOW_UPS, *IN_BETWEEN), RETURN, answers.has_history, answers.undo),
     ("undo", ANY, STAY, None, answers.undo),
+    ("back", doubts.DOUBTS, RETURN, None, doubts.return_doubt),
     ("back", ANY, RETURN, answers.has_history, answers.drop_pending),
     ("back", ANY, STAY, None, show_notice("first_question")),
     ("later", ANY, "paused", None, answers.end_undo),

@@ -59,7 +59,8 @@ class Places:
         after = _words_of("before")
         for first, last, provinces in found:
             is_cued = first > 0 and words[first - 1] in after
-            if is_accounted_for + is_cued > (words[first] in _words_of("common")):
+            is_common = last == first + 1 and words[first] in _words_of("common")
+            if is_accounted_for + is_cued > is_common:
                 yield provinces
                 after = after | {words[last - 1]}
 
@@ -75,6 +76,8 @@ class Places:
 
     def _found(self, place: str) -> frozenset[str]:
         typed = _typed(place)
+        if typed in _words_of("never"):
+            return _NOWHERE
         region = load_regions().get(typed)
         if region:
             return frozenset({region})
@@ -123,7 +126,7 @@ def load_regions() -> dict[str, str]:
 
 @cache
 def _words_of(kind: str) -> frozenset[str]:
-    """Words of sentences about a place: `before` a name, `around` it without meaning, `common` ones that are names too."""
+    """Words of sentences about a place: `before` a name, `around` it without meaning, `common` ones that are names too, and `never` meant as one."""
     return frozenset(word for words in _read()["sentences"][kind].values() for word in words)
 
 

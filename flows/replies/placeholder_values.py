@@ -9,9 +9,10 @@ from flows.conversation.people import label_people
 from flows.conversation.state import ConversationState
 from flows.dossier.status import DossierStatus
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.questions.circle import pending_people
+from flows.questionnaire.questions.doubts import doubtful_people
 from flows.timestamps import from_iso
 
+SHOWN_LENGTH = 300  # characters of words that are asked about
 NO_STATUS = DossierStatus("", 0, datetime.min, datetime.min)
 
 Value = Callable[[ConversationState, TurnContext, str], object]  # of a placeholder in the text with this key
@@ -51,7 +52,12 @@ def _code(conversation: ConversationState, context: TurnContext, key: str) -> st
 
 
 def _waiting_texts(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    return "\n".join(pending_people(conversation) if conversation.state == "circle_two" else conversation.pending)
+    return "\n".join(doubtful_people(conversation) if conversation.state == "circle_two" else conversation.pending)
+
+
+def _doubtful_words(conversation: ConversationState, context: TurnContext, key: str) -> str:
+    text = conversation.doubts[0].text.strip() if conversation.doubts else ""
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH].rstrip()}…"
 
 
 VALUES: dict[str, Value] = {
@@ -60,6 +66,7 @@ VALUES: dict[str, Value] = {
     "person": _person_label,
     "code": _code,
     "list": _waiting_texts,
+    "words": _doubtful_words,
     "who": lambda conversation, context, key: known_status(context).coordinator or "",
     "line": lambda conversation, context, key: known_status(context).contact_line,
     "plan": lambda conversation, context, key: known_status(context).plan,

@@ -32,6 +32,7 @@ NOTICES = (
     *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
     *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "waits"),
     *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone"),
+    *("kept_too", "asked_next"),
     *("any_language", "fits_thanks", "wait_on", "picture"),
     *("coordinator_refused", "taken_back", "wiped_backup", "practice", "sorry", "human"),
     "question_not_kept",

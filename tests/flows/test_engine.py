@@ -170,9 +170,17 @@ def test_a_long_message_in_the_circle_is_asked_about() -> None:
     assert chat.press("my_answer").conversation.people[0]["said"].startswith("mijn buurvrouw")
 
 
-@pytest.mark.parametrize("typed", ["Riet 06 12345678", "- Riet", "ja, Riet", "en ook nog Riet"])
-def test_a_name_is_found_beside_a_number_a_bullet_or_a_word_and_the_words_stay(typed: str) -> None:
+@pytest.mark.parametrize("typed", ["- Riet", "ja, Riet", "en Riet"])
+def test_a_name_is_found_beside_a_bullet_or_a_word_and_the_words_stay(typed: str) -> None:
     (riet,) = at_concern().press("tell_myself").say(typed).conversation.people
+    assert (riet["said"], riet["name"], riet["relation"]) == (typed, "Riet", "")
+
+
+@pytest.mark.parametrize("typed", ["Riet 06 12345678", "en ook nog Riet"])
+def test_a_name_beside_a_number_or_an_addition_is_asked_about_and_found(typed: str) -> None:
+    chat = at_concern().press("tell_myself").say(typed)
+    assert (chat.state, chat.conversation.people) == ("circle_is_name", [])
+    (riet,) = chat.say("ja").conversation.people
     assert (riet["said"], riet["name"], riet["relation"]) == (typed, "Riet", "")
 
 

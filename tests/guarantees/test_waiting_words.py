@@ -57,9 +57,9 @@ def test_asking_what_this_is_loses_no_words_that_wait() -> None:
     assert concern(chat)[1:] == [LATE]
 
 
-def test_text_that_is_no_answer_after_all_is_returned() -> None:
-    chat = at_concern().press("tell_myself", "nobody").say("Fatima", LATE).press("my_answer")
-    assert (chat.state, chat.outcome.returned) == ("age", LATE)
+def test_text_that_cannot_be_the_answer_is_not_offered_as_one() -> None:
+    chat = at_concern().press("tell_myself", "nobody").say("Fatima", LATE)
+    assert (chat.state, chat.buttons) == ("concern_late", ["my_words", "drop"])
 
 
 def test_words_that_wait_always_fit_in_one_message() -> None:
@@ -69,8 +69,8 @@ def test_words_that_wait_always_fit_in_one_message() -> None:
     assert all(len(reply.text) <= 4096 for reply in chat.output.replies)
 
 
-def test_of_several_waiting_messages_one_is_the_answer_and_the_others_are_returned() -> None:
+def test_of_several_waiting_messages_one_is_the_answer_and_the_others_are_asked_about() -> None:
     chat = at_concern().press("tell_myself", "nobody").say("Heet jij soms ook Fatima?", "Of Samira?").press("my_answer")
     assert chat.conversation.texts_of("name") == ["Heet jij soms ook Fatima?"]
-    assert chat.state == "age"
-    assert chat.outcome.returned == "Of Samira?"
+    assert "Of Samira?" in chat.output.replies[-1].text and "my_answer" not in chat.buttons
+    assert chat.press("back").state == "age"

@@ -51,7 +51,8 @@ class Player:
 
     def outcomes(self, text: str) -> set[str]:
         """What came of the text, in the words of the files: more than one if several buttons do the same."""
-        after, outcome = self._take(Turn(NOW, RANDOM_VALUES, text=text))
+        number = self._conversation().question_number
+        after, outcome = self._take(Turn(NOW, RANDOM_VALUES, text=text, question_number=number))
         ways = {name for name, tapped in self._taps.items() if tapped == _comparable(after)}
         return ways or {_describe(self._conversation(), after, outcome, text, self.engine.catalog)}
 
@@ -74,7 +75,12 @@ class Player:
             if conversation.state == self.question.state and not steps.get(conversation.state):
                 return conversation.to_document()
             step = steps[conversation.state].pop(0) if steps.get(conversation.state) else self._onward(conversation)
-            turn = Turn(NOW, RANDOM_VALUES, text=step[2:]) if step.startswith("> ") else Turn(NOW, RANDOM_VALUES, button=step)
+            number = conversation.question_number
+            turn = (
+                Turn(NOW, RANDOM_VALUES, text=step[2:], question_number=number)
+                if step.startswith("> ")
+                else Turn(NOW, RANDOM_VALUES, button=step)
+            )
             self.engine.take_turn(conversation, turn, self.context)
         raise AssertionError(f"{self.question.name}: no way leads to {self.question.state}, only to {conversation.state}")
 
@@ -105,7 +111,9 @@ def _comparable(conversation: ConversationState) -> dict[str, object]:
 
 def _describe(before: ConversationState, after: ConversationState, outcome: Outcome, text: str, catalog: Catalog) -> str:
     if after.state in CONFIRMATIONS:
-        return f"asked about: {after.state}" if after.pending[-1:] == [text] else f"lost: {after.state}"
+        return (
+            f"asked about: {after.state}" if text in (*(doubt.text for doubt in after.doubts), *after.pending) else f"lost: {after.state}"
+        )
     if after.state in ENDS:
         return f"ended: {after.state}"
     kept = [*_new_texts(before, after), *_new_words_of_people(before, after)]

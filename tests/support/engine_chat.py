@@ -54,8 +54,10 @@ class EngineChat:
         return [choice.key for reply in self.output.replies for choice in reply.buttons]
 
     def say(self, *messages: str, asked: int | None = None) -> EngineChat:
+        """Type messages, as somebody who read the question, or at the question with this number."""
         for words in messages:
-            self.take(Turn(self.at, RANDOM_VALUES, text=words, question_number=asked))
+            number = self.conversation.question_number if asked is None else asked
+            self.take(Turn(self.at, RANDOM_VALUES, text=words, question_number=number))
         return self
 
     def press(self, *keys: str, asked: int | None = None) -> EngineChat:

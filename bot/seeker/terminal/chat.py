@@ -1,4 +1,4 @@
-"""Terminal chat: the same conversation, with a number for each button and typed text for everything else."""
+"""Terminal chat: the same conversation, with a number for each button, which its words name too, and typed text for everything else."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from bot.dossier.text_view import blocks_as_text, card_as_text
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED, reply_buttons
 from bot.seeker.service import SeekerService
-from bot.seeker.terminal.console_io import parse_button, read_line, strip_control_characters
+from bot.seeker.terminal.console_io import parse_button, parse_number, read_line, strip_control_characters
 from flows.conversation.messages import Button, Output, Reply
 from flows.i18n.catalog import Catalog
+from flows.questionnaire.input_parser import COMMAND_MARK
 
 WIDTH = 78
 _NOTICE_BY_LINK = {"help": "help_card", "privacy": "privacy"}
@@ -109,7 +110,7 @@ class TerminalChat:
     # turns
     def _take_turn(self, output: Output, text: str) -> Output | None:
         """One turn with a button's number or text; None after an ending."""
-        button = parse_button(text, reply_buttons(output))
+        button = parse_number(text, reply_buttons(output))
         seeker_input = SeekerInput(secrets.token_urlsafe(16), None if button else text, button, output.question_number)
         outcome = self._run_coroutine(self._service.handle_input(self._channel_user, seeker_input, self._language))
         self._language = outcome.output.language
@@ -128,7 +129,8 @@ class TerminalChat:
             number = self._print_buttons(reply.buttons, number)
         self._print_buttons(extra_buttons, number)
         if output.global_buttons:
-            self._print_text(f"{self._text('terminal.always')} {' · '.join(button.text for button in output.global_buttons)}")
+            named = (f"{COMMAND_MARK}{button.text}" for button in output.global_buttons)
+            self._print_text(f"{self._text('terminal.always')} {' · '.join(named)}")
 
     def _reply_lines(self, reply: Reply, language: str) -> Iterator[str]:
         yield from reply.text.split("\n")

@@ -6,6 +6,7 @@ import re
 import readline
 
 from flows.conversation.messages import Button
+from flows.i18n.catalog import normalise_text
 
 _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BUTTON = re.compile(r"\[?([0-9]{1,3})\]?\Z")
@@ -22,8 +23,14 @@ def read_line(prompt: str) -> str:
     return input(prompt)
 
 
-def parse_button(text: str, buttons: tuple[Button, ...]) -> str | None:
+def parse_number(text: str, buttons: tuple[Button, ...]) -> str | None:
     """Key of the button whose number was typed, with or without brackets; None for any other text."""
     found = _BUTTON.match(text.strip())
     number = int(found[1]) if found else 0
     return buttons[number - 1].key if 0 < number <= len(buttons) else None
+
+
+def parse_button(text: str, buttons: tuple[Button, ...]) -> str | None:
+    """Key of the button whose number or whose words were typed, where nothing else is asked."""
+    typed = normalise_text(text)
+    return parse_number(text, buttons) or next((one.key for one in buttons if typed and typed == normalise_text(one.text)), None)

@@ -1,7 +1,7 @@
 """Person: somebody of the circle, as the seeker types them; one message may name several.
 
-What tells something is never a person unasked: *ik weet niet of Mo mee wil* may be a part of the story, and a person once the seeker
-says so.
+What tells something, adds to what was said before or holds a long number is never a person unasked: *ik weet niet of Mo mee wil* may be
+a part of the story, and a person once the seeker says so.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from flows.conversation.people import split_people
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
-from flows.questionnaire.parsers.sentences import tells_something
+from flows.questionnaire.parsers.sentences import adds_something, tells_something
 from flows.questionnaire.person_words import look_like_two, looks_like_name, without_words_beside
 
 
@@ -21,7 +21,9 @@ def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
     parts = _people_in(text)
     if not _are_names(parts, is_list="\n" in text.strip()):
         return InputEvent("unsure_late" if any(map(tells_something, parts)) else "unsure_name", text=text)
-    return InputEvent("unsure_two" if len(parts) > 1 else "", text=text)
+    if len(parts) > 1:
+        return InputEvent("unsure_two", text=text)
+    return InputEvent("unsure_name" if adds_something(text) else "", text=text)
 
 
 def _people_in(text: str) -> list[str]:

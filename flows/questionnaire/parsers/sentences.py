@@ -14,12 +14,17 @@ from flows.i18n.catalog import Catalog, normalise_text
 
 def tells_something(text: str) -> bool:
     """Whether the text holds a word that sentences have and names have not."""
-    return _sentence_words().search(normalise_text(text)) is not None
+    return _pattern("sentence_words").search(normalise_text(text)) is not None
+
+
+def adds_something(text: str) -> bool:
+    """Whether the text says that it adds to what was said before, as *en ook nog* does."""
+    return _pattern("adding_words").search(normalise_text(text)) is not None
 
 
 @cache
-def _sentence_words() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(words_of_all_languages("sentence_words"))))
+def _pattern(key: str) -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(words_of_all_languages(key))))
     return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
 
 

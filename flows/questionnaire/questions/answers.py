@@ -8,6 +8,7 @@ from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.conversation.undo import undo_deed
+from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import Action, TurnContext
 
 
@@ -145,9 +146,5 @@ def drop_pending(conversation: ConversationState, context: TurnContext) -> None:
     conversation.pending = []
 
 
-def replay_as_answer(conversation: ConversationState, context: TurnContext) -> None:
-    context.replay = "answer"
-
-
 def replay_as_skip(conversation: ConversationState, context: TurnContext) -> None:
-    context.replay = "skip"
+    context.replay.append(InputEvent("skipped"))

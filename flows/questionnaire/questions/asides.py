@@ -1,4 +1,4 @@
-"""Asides: what can be asked for in every state, and questions about a text that was just typed."""
+"""Asides: what can be asked for in every state, and corrections of what was typed before."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from flows import text_cleaning
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.questions.answers import drop_pending
 from flows.questionnaire.questions.status_guards import was_sent
 
 DANGER_BUTTONS = ("danger", "suicide", "unsafe", "no_danger")  # of the question about danger
@@ -57,15 +56,11 @@ def show_danger(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice(context.event.name)
 
 
-def answer_about(conversation: ConversationState, context: TurnContext) -> None:
-    """The text that waited was a question to us, and no part of the story."""
-    drop_pending(conversation, context)
-    conversation.add_notice("about")
-
-
 def allow_number(conversation: ConversationState, context: TurnContext) -> None:
     """The next message keeps its number: the person says it is no citizen number."""
     conversation.unmasked, conversation.masked_in = True, None
+    if conversation.is_in_doubt:
+        conversation.doubts.pop(0)
     conversation.add_notice("number_again")
 
 
@@ -125,21 +120,6 @@ STATES = (
     ),
     State("keep_for", answers=("hour", "day", "week"), store=store_shorter, visible_elsewhere=True),
     State("wipe_ask", actions=("yes", "no"), texts=("wipe_ask", "wipe_ask_sent"), choose_texts=choose_wipe, visible_elsewhere=True),
-    State("control_or_words", actions=("stop", "my_words"), confirms_text=True, visible_elsewhere=True),
-    State(
-        "concern_late", actions=("my_words", "my_answer", "drop"), yes="my_words", no="my_answer", confirms_text=True, shows_own_words=True
-    ),
-    State(
-        "circle_is_name",
-        actions=("my_answer", "my_words", "drop"),
-        yes="my_answer",
-        no="my_words",
-        confirms_text=True,
-        shows_own_words=True,
-        shows_circle=True,
-    ),
-    State("circle_two", actions=("two", "one"), yes="two", no="one", confirms_text=True, shows_own_words=True, shows_circle=True),
-    State("answer_question", actions=("about_this", "my_answer", "back_to_question"), confirms_text=True, visible_elsewhere=True),
     State("correct", actions=("yes", "no")),
     State("not_understood_third", actions=(("skip_it", came_from_skippable), "human", "later"), visible_elsewhere=True),
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.messages import Button
-from flows.conversation.people import LIMIT, label_people, parse_person, split_people
+from flows.conversation.people import LIMIT, label_people, parse_person
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.person_words import without_words_beside
 from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.doubts import doubtful_people, end_doubt
 from flows.questionnaire.questions.person import TALK_FIRST, WISHES, correct_person
 
 PROMPTS = 13  # memory prompts in the catalogue (domain.md 3.5)
@@ -69,21 +70,15 @@ def add_person(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def add_one(conversation: ConversationState, context: TurnContext) -> None:
-    """The pending text is the name of one person."""
-    _add(conversation, context, *conversation.pending)
-    conversation.pending = []
+    """The words in doubt are the name of one person."""
+    _add(conversation, context, end_doubt(conversation, context).text)
 
 
 def add_two(conversation: ConversationState, context: TurnContext) -> None:
-    """The pending text names several people."""
-    _add(conversation, context, *pending_people(conversation))
-    conversation.pending = []
-
-
-def pending_people(conversation: ConversationState) -> list[str]:
-    """The people that the pending text may name."""
-    texts = (without_words_beside(text) or text for text in conversation.pending)
-    return [part.strip() for text in texts for part in split_people(text, is_list=True)]
+    """The words in doubt name several people."""
+    people = doubtful_people(conversation)
+    end_doubt(conversation, context)
+    _add(conversation, context, *people)
 
 
 def _add(conversation: ConversationState, context: TurnContext, *texts: str) -> None:

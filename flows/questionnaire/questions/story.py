@@ -101,13 +101,6 @@ def tell_myself(conversation: ConversationState, context: TurnContext) -> None:
     conversation.set_answer("concern", status="tells_myself")
 
 
-def add_pending(conversation: ConversationState, context: TurnContext) -> None:
-    """A long text that came at another question is a piece of the concern."""
-    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), *conversation.pending])
-    conversation.pending = []
-    conversation.add_notice("added")
-
-
 STATES = (
     State(
         "concern",

@@ -98,7 +98,7 @@ class TerminalDriver:
 
     async def press(self, text: str) -> None:
         number = re.search(rf"^  \[(\d+)\] {re.escape(text)}( \(aan\)| \(uit\))?$", self.shown, re.MULTILINE)
-        await self.say(number[1] if number else text)
+        await self.say(number[1] if number else f"/{text}")
 
     async def enter_code(self, code: str) -> None:
         await self.press("Ik heb een code")

@@ -135,7 +135,7 @@ async def test_turns_over_real_memory_leave_no_word_at_debug(log_stream: io.Stri
     ).seeker_service
     for number, (words, choice) in enumerate(FIRST_INPUTS):
         outcome = await service.handle_input(ChannelUser("web", MARKED), SeekerInput(str(number), words, choice))
-    assert outcome.output.state == "circle_two"  # the words were heard, and asked about
+    assert outcome.output.state == "concern_late"  # the words were heard, and asked about
     with pytest.raises(IntegrityError) as failed:
         await writer.run(_write_wrongly)
     await writer.close()

@@ -33,6 +33,7 @@ def command(chat: EngineChat, key: str) -> EngineChat:
 
 
 def message(chat: EngineChat, words: str, number: str, *, edited: bool = False) -> EngineChat:
+    chat.advance(minutes=1)
     chat.take(Turn(chat.at, RANDOM_VALUES, text=words, message=number, edited=edited))
     return chat
 

@@ -94,3 +94,19 @@ def test_no_text_can_steer_the_terminal(steering: str) -> None:
 
 def test_lines_tabs_and_every_script_pass(product: Product) -> None:
     assert strip_control_characters("één\n\tأنا 😔") == "één\n\tأنا 😔"
+
+
+@pytest.mark.parametrize("typed", ["Begin", "begin", "/Begin"])
+async def test_a_button_can_be_named_by_its_words(product: Product, typed: str) -> None:
+    assert "Mag ik bewaren" in await sit(product, typed)
+
+
+async def test_going_on_can_be_named_by_its_words(product: Product) -> None:
+    await sit(product, "1", "1", "1", "Ik slaap slecht.")
+    assert "1 stukje bewaard" in await sit(product, "verder")
+
+
+async def test_an_age_is_never_the_number_of_a_button_that_always_shows(product: Product) -> None:
+    await sit(product, "Begin", "1", "Voor mezelf", "/Overslaan", "Ik noem niemand", "Sem", "12")
+    output = await product.service.current_output(ChannelUser("terminal", "joost"))
+    assert output and output.replies[0].key == "notice.under_16"

@@ -1,0 +1,165 @@
+"""Doubts: words that were typed and may mean two things, and the questions about them.
+
+Every such question shows the words, with the likeliest meaning first. Only the words in doubt wait, one question each; what is typed later
+is an answer of its own. To go back drops the question and gives its words back, and drops nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.conversation.people import split_people
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Doubt
+from flows.errors import NotUnderstood
+from flows.questionnaire.channel_privacy import shows_own_words
+from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.person_words import without_words_beside
+from flows.questionnaire.questionnaire import Guard, State, TurnContext
+
+KINDS = {  # the question about the words, by the event that the input parser finds
+    "unsure_words": "control_or_words",
+    "unsure_late": "concern_late",
+    "unsure_name": "circle_is_name",
+    "unsure_two": "circle_two",
+    "unsure_question": "answer_question",
+}
+ASKED = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop", "done", "start_over")  # commands
+
+
+def hold_doubt(conversation: ConversationState, context: TurnContext) -> None:
+    """The words wait for what is said of them; what waited before is asked about afterwards."""
+    conversation.doubts.insert(0, make_doubt(conversation, context.event))
+
+
+def make_doubt(conversation: ConversationState, event: InputEvent) -> Doubt:
+    """The words of this event, in doubt at the question of now."""
+    return Doubt(KINDS[event.name], conversation.state, event.text, event.value)
+
+
+def end_doubt(conversation: ConversationState, context: TurnContext) -> Doubt:
+    """The doubt that was asked about; it waits no longer, and the next one is asked about."""
+    context.ends_doubt = True
+    return conversation.doubts.pop(0)
+
+
+def is_next(kind: str) -> Guard:
+    """Whether the next doubt is of this kind."""
+
+    def has_next(conversation: ConversationState, context: TurnContext) -> bool:
+        return bool(conversation.doubts) and conversation.doubts[0].kind == kind
+
+    has_next.__name__ = f"is_next_{kind}"
+    return has_next
+
+
+def can_be_answer(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the question still waits for an answer, and these words can be one."""
+    if not conversation.doubts or conversation.history[-1:] != [conversation.doubts[0].question]:
+        return False
+    doubt = conversation.doubts[0]
+    try:
+        return bool(context.questionnaire[doubt.question].parser.parse(conversation, doubt.text))
+    except NotUnderstood:
+        return False
+
+
+def add_to_story(conversation: ConversationState, context: TurnContext) -> None:
+    """The words are a piece of the concern."""
+    text = end_doubt(conversation, context).text
+    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), text])
+    conversation.add_notice("added")
+
+
+def take_as_answer(conversation: ConversationState, context: TurnContext) -> None:
+    """The words are the answer to the question at which they were typed."""
+    context.replay.append(InputEvent("typed", text=end_doubt(conversation, context).text))
+
+
+def obey_command(conversation: ConversationState, context: TurnContext) -> None:
+    """The words were a command."""
+    command = end_doubt(conversation, context).command
+    context.replay.append(InputEvent({"skip": "skipped", "stop": "later"}.get(command, command)))
+
+
+def answer_about(conversation: ConversationState, context: TurnContext) -> None:
+    """The words were a question to us, and no part of the story."""
+    forget_doubt(conversation, context)
+    conversation.add_notice("about")
+
+
+def forget_doubt(conversation: ConversationState, context: TurnContext) -> None:
+    """The words are not stored, as the person wished."""
+    end_doubt(conversation, context)
+    conversation.add_notice("dropped")
+
+
+def return_doubt(conversation: ConversationState, context: TurnContext) -> None:
+    """The words are not stored; they go back to the person."""
+    context.returned = end_doubt(conversation, context).text
+    conversation.add_notice("dropped")
+
+
+def doubtful_people(conversation: ConversationState) -> list[str]:
+    """The people whom the words in doubt may name."""
+    text = conversation.doubts[0].text if conversation.doubts else ""
+    return [part.strip() for part in split_people(without_words_beside(text) or text, is_list=True)]
+
+
+def choose_question(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """The words, where own words may be shown, and the question about them."""
+    if conversation.doubts and context.outside.may_read_back and shows_own_words(conversation, context):
+        yield "doubtful_words"
+    yield conversation.state
+
+
+def choose_command(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """The question whether a command was meant, for each command in its own words."""
+    *words, _ = choose_question(conversation, context)
+    yield from words
+    yield f"control_or_words.ask_{conversation.doubts[0].command if conversation.doubts else 'stop'}"
+
+
+STATES = (
+    State(
+        "control_or_words",
+        actions=("as_command", "my_words"),
+        texts=tuple(f"control_or_words.ask_{key}" for key in ASKED),
+        choose_texts=choose_command,
+        yes="as_command",
+        no="my_words",
+        confirms_text=True,
+        visible_elsewhere=True,
+    ),
+    State(
+        "concern_late",
+        actions=("my_words", ("my_answer", can_be_answer), "drop"),
+        texts=("concern_late", "doubtful_words"),
+        choose_texts=choose_question,
+        yes="my_words",
+        no="my_answer",
+        confirms_text=True,
+        shows_own_words=True,
+    ),
+    State(
+        "circle_is_name",
+        actions=("my_answer", "my_words", "drop"),
+        texts=("circle_is_name", "doubtful_words"),
+        choose_texts=choose_question,
+        yes="my_answer",
+        no="my_words",
+        confirms_text=True,
+        shows_own_words=True,
+        shows_circle=True,
+    ),
+    State("circle_two", actions=("two", "one"), yes="two", no="one", confirms_text=True, shows_own_words=True, shows_circle=True),
+    State(
+        "answer_question",
+        actions=("about_this", ("my_answer", can_be_answer), "back_to_question"),
+        texts=("answer_question", "doubtful_words"),
+        choose_texts=choose_question,
+        confirms_text=True,
+        visible_elsewhere=True,
+    ),
+)
+DOUBTS = tuple(state.name for state in STATES)

@@ -1,0 +1,163 @@
+"""Doubts: only words that may mean two things wait, each for its own question, and that question shows them."""
+
+from __future__ import annotations
+
+import pytest
+
+from flows.conversation.messages import Turn
+from tests.support.engine_chat import RANDOM_VALUES, EngineChat, after_sending, at_concern, at_review
+
+STORY = "Ze belde gisteren nog en ik weet niet wat ik moet doen"
+
+
+def at_circle() -> EngineChat:
+    return at_concern().say("Ik slaap slecht.").press("done")
+
+
+def question(chat: EngineChat) -> str:
+    return chat.output.replies[-1].text
+
+
+def names(chat: EngineChat) -> list[str]:
+    return [person["said"] for person in chat.conversation.people]
+
+
+def story(chat: EngineChat) -> list[str]:
+    return chat.conversation.texts_of("concern")
+
+
+@pytest.mark.parametrize(
+    ("chat", "typed", "state", "likeliest"),
+    [
+        (at_circle, STORY, "concern_late", "my_words"),
+        (at_circle, "Riet 06 12345678", "circle_is_name", "my_answer"),
+        (at_circle, "Hoe heet jij?", "answer_question", "about_this"),
+        (at_concern, "wis", "control_or_words", "as_command"),
+    ],
+)
+def test_a_question_about_words_shows_them_and_offers_the_likeliest_first(
+    chat: type[EngineChat], typed: str, state: str, likeliest: str
+) -> None:
+    asked = chat().say(typed)
+    assert (asked.state, asked.buttons[0]) == (state, likeliest)
+    assert f"“{typed}”" in question(asked)
+
+
+COMMANDS = [
+    *(("stop", "paused"), ("wis", "wipe_ask"), ("Wissen!", "wipe_ask"), ("later", "paused"), ("pauze", "paused"), ("volgende", "circle")),
+    *(("taal", "language"), ("bel mij", "call_me"), ("klaar", "circle"), ("dat was het", "circle"), ("terug", "for_whom")),
+    *(("help", "concern"), ("hulp", "concern")),
+]
+
+
+@pytest.mark.parametrize(("typed", "leads_to"), COMMANDS)
+def test_a_command_in_the_story_is_asked_about_and_leads_where_it_says(typed: str, leads_to: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.", typed)
+    assert (chat.state, story(chat)) == ("control_or_words", ["Ik slaap slecht."])
+    assert chat.say("ja").state == leads_to
+    assert story(chat) == ["Ik slaap slecht."]
+
+
+@pytest.mark.parametrize("typed", [typed for typed, _ in COMMANDS])
+def test_a_command_in_the_story_may_be_words_of_it(typed: str) -> None:
+    chat = at_concern().say("Ik slaap slecht.", typed, "nee")
+    assert (chat.state, story(chat)) == ("concern", ["Ik slaap slecht.", typed])
+
+
+@pytest.mark.parametrize("typed", ["ze zei stop tegen hem", "ik wil geen hulp van hem", "hij wil alles wissen", "later werd het erger"])
+def test_inside_a_sentence_a_command_is_a_word(typed: str) -> None:
+    assert story(at_concern().say(typed)) == [typed]
+
+
+def test_the_question_about_help_comes_with_the_card() -> None:
+    assert "help_card" in at_concern().say("help").notices
+
+
+@pytest.mark.parametrize("typed", ["stop", "wis", "wissen", "opnieuw", "opnieuw typen", "overnieuw", "start over", "verwijder alles"])
+def test_no_typed_word_empties_the_story(typed: str) -> None:
+    chat = at_review().press("edit_concern").say(typed)
+    assert story(chat) == ["Ik slaap slecht."] and chat.state == "control_or_words"
+
+
+def test_a_command_with_a_stroke_before_it_is_no_part_of_a_story() -> None:
+    assert at_concern().say("Ik slaap slecht.", "/terug").state == "for_whom"
+
+
+def test_only_the_doubtful_words_wait_and_later_ones_are_answers_of_their_own() -> None:
+    chat = at_circle().say("mijn moeder", STORY, "oom Jan", "de buurvrouw")
+    assert (chat.state, names(chat)) == ("concern_late", ["mijn moeder", "oom Jan", "de buurvrouw"])
+    assert chat.press("my_words").state == "circle"
+    assert story(chat) == ["Ik slaap slecht.", STORY] and names(chat) == ["mijn moeder", "oom Jan", "de buurvrouw"]
+
+
+def test_each_doubt_has_a_question_of_its_own() -> None:
+    chat = at_circle().say(STORY, "Piet en Klaas", "oom Jan")
+    assert (chat.state, names(chat)) == ("concern_late", ["oom Jan"])
+    chat.press("drop")
+    assert chat.state == "circle_two" and "Piet" in question(chat)
+    chat.press("two")
+    assert (chat.state, names(chat), story(chat)) == ("circle", ["oom Jan", "Piet", "Klaas"], ["Ik slaap slecht."])
+
+
+def test_a_second_press_never_decides_about_the_next_words() -> None:
+    chat = at_circle().say(STORY, "en toen ging ze ook nog weg")
+    number = chat.conversation.question_number
+    chat.press("my_words", asked=number).press("my_words", asked=number)
+    assert (chat.state, chat.notices) == ("concern_late", ["old_button"])
+    assert story(chat) == ["Ik slaap slecht.", STORY]
+
+
+@pytest.mark.parametrize("typed", ["terug", "Terug naar de vraag"])
+def test_going_back_drops_the_question_and_nothing_else(typed: str) -> None:
+    chat = at_circle().say("mijn moeder", "Hoe heet jij?", "oom Jan").say(typed)
+    assert (chat.state, names(chat)) == ("circle", ["mijn moeder", "oom Jan"])
+    assert (chat.outcome.returned, chat.outcome.returned_for) == ("Hoe heet jij?", "circle")
+    assert "dropped" in chat.notices
+
+
+def test_a_later_answer_to_a_question_with_one_answer_counts_too() -> None:
+    chat = at_circle().press("nobody").say(STORY, "Sanne")
+    assert (chat.state, chat.conversation.texts_of("name")) == ("concern_late", ["Sanne"])
+    assert "my_answer" not in chat.buttons
+    assert chat.press("my_words").state == "age"
+
+
+@pytest.mark.parametrize("typed", ["nee joh?", "ja", "nee"])
+def test_a_yes_or_no_to_the_question_about_words_is_nobodys_name(typed: str) -> None:
+    assert names(at_circle().say("mijn moeder", "Hoe heet jij?", typed)) == ["mijn moeder"]
+
+
+@pytest.mark.parametrize("question", ["name", "place", "circle"])
+def test_a_bare_yes_is_no_name_and_no_place(question: str) -> None:
+    chat = at_review().press(f"edit_{question}").say("ja")
+    assert chat.conversation.texts_of(question) in (["Fatima"], ["Assen"], [])
+    assert not chat.conversation.people
+
+
+def message(chat: EngineChat, text: str, seconds: float) -> EngineChat:
+    """Typed so long afterwards in a channel that does not say which question the person saw."""
+    chat.advance(seconds=seconds).take(Turn(chat.at, RANDOM_VALUES, text=text))
+    return chat
+
+
+def test_what_arrives_right_after_klaar_becomes_no_person_unasked() -> None:
+    chat = message(at_circle(), "bang", 2)
+    assert (chat.state, names(chat)) == ("concern_late", [])
+    assert "“bang”" in question(chat)
+
+
+def test_a_name_that_is_typed_after_reading_the_question_is_a_name() -> None:
+    assert names(message(at_circle(), "Riet", 6)) == ["Riet"]
+
+
+def test_words_in_doubt_are_not_shown_where_the_story_may_not_be_read() -> None:
+    chat = after_sending().press("change").say(STORY)
+    assert chat.state == "concern_late"
+    chat.context = chat.context.__class__(chat.at, may_read_back=False)
+    assert STORY not in str(chat.press("help").output)
+
+
+def test_the_calmer_way_out_comes_before_the_first_consent_too() -> None:
+    chat = EngineChat().press("begin").say("hm", "eh", "tja")
+    assert chat.state == "not_understood_third" and "human" in chat.buttons
+    assert chat.press("back").state == "consent_keep"
