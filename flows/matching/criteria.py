@@ -5,7 +5,7 @@ from __future__ import annotations
 from flows.dossier.document import find_answer, spoken_languages
 from flows.dossier.dossier import Dossier
 from flows.matching.matching import Criteria
-from flows.reference.languages import parse_language
+from flows.reference.languages import excluded_languages, parse_language
 
 _WISHES = ("woman", "man")
 
@@ -22,9 +22,14 @@ def criteria_of(dossier: Dossier, any_language: bool = False) -> Criteria:
 
 
 def requested_languages(dossier: Dossier) -> tuple[str, ...]:
-    """ISO 639-3 codes of what the seeker likes to speak or sign; without a known language among them, that of the conversation."""
-    written = str(dossier["language"])
-    return spoken_languages(find_answer(dossier, "spoken")) or (parse_language(written) or written,)
+    """ISO 639-3 codes of what the seeker likes to speak or sign; without a known language among them, that of the conversation.
+
+    If they say that they do not speak that one either, no language is asked for.
+    """
+    spoken, written = find_answer(dossier, "spoken"), str(dossier["language"])
+    code = parse_language(written) or written
+    is_excluded = code in excluded_languages(" ".join(spoken.get("said", ())))
+    return spoken_languages(spoken) or (() if is_excluded else (code,))
 
 
 def requests_new_language(former: Dossier, dossier: Dossier) -> bool:

@@ -20,7 +20,7 @@ from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICE
-from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.parsers.parser import InputEvent, asks_us
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
 from flows.questionnaire.typed_words import COMMANDS, is_yes_or_no, words_of
@@ -126,7 +126,9 @@ def _find_loosely(conversation: ConversationState, context: TurnContext, state: 
     """The choice of this state that the text names in other words or spelling; where own words are asked, an answer alone."""
     own = state.button_keys if state.parser is CHOICE or state.buttons_first else state.answers
     shown = [button.key for button in context.buttons if button.key in own]
-    found = find_loosely(context.catalog, conversation.language, state, shown, text) if shown else None
+    if not shown or asks_us(text):
+        return None
+    found = find_loosely(context.catalog, conversation.language, state, shown, text)
     read = state.read(conversation, context, text) if state.read and not found else None
     return found or (read if read in shown else None)
 

@@ -30,13 +30,34 @@ def parse_language(text: str) -> str | None:
 
 
 def find_languages(text: str) -> tuple[str, ...]:
-    """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed."""
-    whole = parse_language(text.strip(" ."))
+    """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed.
+
+    One that somebody says they do not speak or want (*geen Nederlands*) is none of them.
+    """
+    wanted = (found for clause in _clauses(text) if not _excludes(clause) for found in _named_in(clause))
+    return tuple(dict.fromkeys(found for found in wanted if found not in excluded_languages(text)))
+
+
+def excluded_languages(text: str) -> frozenset[str]:
+    """The codes of the languages that own words exclude (*geen Nederlands, alleen Turks*)."""
+    return frozenset(found for clause in _clauses(text) if _excludes(clause) for found in _named_in(clause))
+
+
+def _clauses(text: str) -> list[str]:
+    return re.split(rf"[,.;:\n]|\b(?:{'|'.join(_own()['sentences']['joining'])})\b", text.casefold())
+
+
+def _excludes(clause: str) -> bool:
+    return any(word in _own()["sentences"]["excluding"] for word in re.findall(r"[\w']+", clause))
+
+
+def _named_in(clause: str) -> tuple[str, ...]:
+    whole = parse_language(clause.strip())
     if whole:
         return (whole,)
-    words = [word for word in re.split(r"[^\w'-]+", text) if len(word) > SHORTEST]
+    words = [word for word in re.split(r"[^\w'-]+", clause) if len(word) > SHORTEST]
     pairs = [" ".join(pair) for pair in pairwise(words)]
-    return tuple(dict.fromkeys(found for one in (*pairs, *words) if (found := parse_language(one))))
+    return tuple(found for one in (*pairs, *words) if (found := parse_language(one)))
 
 
 def display_name(code: str, language: str) -> str:

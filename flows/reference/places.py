@@ -126,7 +126,7 @@ def load_regions() -> dict[str, str]:
 
 @cache
 def _words_of(kind: str) -> frozenset[str]:
-    """Words of sentences about a place: `before` a name, `around` it without meaning, `common` ones that are names too, and `never` meant as one."""
+    """Words of sentences about a place, by their kind (places.toml says which there are)."""
     return frozenset(word for words in _read()["sentences"][kind].values() for word in words)
 
 

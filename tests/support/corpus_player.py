@@ -15,6 +15,7 @@ from flows.i18n.catalog import Catalog
 from flows.questionnaire.questionnaire import ENDS
 from flows.questionnaire.states import CONFIRMATIONS
 from flows.questionnaire.typed_words import COMMANDS
+from flows.reference.languages import find_languages
 from flows.reference.places import Places
 from storage.reference.dutch_places import LazyPlaces
 from tests.support.corpus import Question
@@ -141,11 +142,13 @@ def _new_words_of_people(before: ConversationState, after: ConversationState) ->
 
 
 def _details(before: ConversationState, after: ConversationState, catalog: Catalog) -> Iterator[str]:
-    """What was understood beside the own words: a province, buttons, or a person's name and relation."""
+    """What was understood beside the own words: a province, languages, buttons, or a person's name and relation."""
     for name in after.answers:
         for key in after.choices_of(name):
             if key not in before.choices_of(name):
                 yield catalog.text("nl", f"province.{key}") if name == "province" else key
+    if len(after.texts_of("spoken")) > len(before.texts_of("spoken")):
+        yield from find_languages(after.texts_of("spoken")[-1])
     for person in after.people[len(before.people) :]:
         if (person["name"], person["relation"]) != (person["said"], ""):
             yield " | ".join(part for part in (person["name"], person["relation"]) if part)

@@ -24,11 +24,15 @@ def sent_by(chat: EngineChat) -> HandOver:
         (lambda chat: chat.press("add", "edit_spoken", "dse"), ("dse",)),
         (lambda chat: chat.press("add", "edit_spoken").say("Somalisch, of anders Engels"), ("som", "eng")),
         (lambda chat: chat.press("add", "edit_spoken").say("Bargoens"), ("nld",)),
+        (lambda chat: chat.press("add", "edit_spoken").say("geen Engels"), ("nld",)),
+        (lambda chat: chat.press("add", "edit_spoken").say("ik spreek geen Nederlands"), ()),
         (lambda chat: chat.press("add", "edit_spoken", "skip"), ("nld",)),
         (lambda chat: chat.press("add", "edit_spoken", "tur", "switch_wishes"), ("nld",)),
     ],
 )
-def test_the_language_to_share_is_the_one_named_or_that_of_the_conversation(way: object, languages: tuple[str, ...]) -> None:
+def test_the_language_to_share_is_the_one_named_or_that_of_the_conversation_unless_it_is_excluded(
+    way: object, languages: tuple[str, ...]
+) -> None:
     chat = at_review()
     way(chat)  # type: ignore[operator]
     assert criteria_of(build_dossier(chat.conversation, QUESTIONNAIRE)).languages == languages

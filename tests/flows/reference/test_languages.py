@@ -32,9 +32,14 @@ def test_what_is_no_language_or_a_librarys_code_is_not_guessed(said: str) -> Non
         ("Marokkaans Arabisch of Berbers", ("ary", "ara", "rif")),
         ("maakt me niet uit, als het maar rustig is", ()),
         ("Ik praat thuis Turks met mijn man", ("tur",)),
+        ("geen Nederlands", ()),
+        ("Ik spreek geen Nederlands, alleen Turks", ("tur",)),
+        ("Engels kan ik niet maar Pools wel", ("pol",)),
+        ("alles behalve Engels", ()),
+        ("I don't speak Dutch", ()),
     ],
 )
-def test_languages_are_found_among_own_words_and_nothing_else_is(said: str, codes: tuple[str, ...]) -> None:
+def test_languages_are_found_among_own_words_and_one_that_nobody_speaks_is_not(said: str, codes: tuple[str, ...]) -> None:
     assert languages.find_languages(said) == codes
 
 
