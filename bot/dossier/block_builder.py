@@ -97,7 +97,11 @@ class _Builder:
             lines.append(Note("unsaid", (Run(self.text(f"dossier.{entry['status']}")),)))
         if entry.get("chose"):
             lines.append(Note("chosen", (Run(", ".join(button_texts(entry, self.catalog, self.language))),)))
-        return AnswerBlock(self.label(entry["question"]), (*lines, *map(OwnWords, entry.get("said", ()))))
+        lines += map(OwnWords, entry.get("said", ()))
+        for addition in entry.get("added", ()):
+            lines.append(Note("added", (Run(self.text("dossier.added", moment=self.moment(addition["at"]))),)))
+            lines += map(OwnWords, addition["said"])
+        return AnswerBlock(self.label(entry["question"]), tuple(lines))
 
     def circle(self, part: CirclePart) -> Iterator[Block]:
         yield ListLabel(Label("circle", self.text("dossier.circle_provisional")))

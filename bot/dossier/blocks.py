@@ -27,7 +27,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A line in our words. `kind` is aside, attributed, changed, chosen, off or unsaid."""
+    """A line in our words. `kind` is added, aside, attributed, changed, chosen, off or unsaid."""
 
     kind: str
     runs: Runs

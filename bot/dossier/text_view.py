@@ -26,7 +26,7 @@ from bot.dossier.match_card import card_rows
 from flows.dossier.dossier import MatchCard
 from flows.i18n.catalog import Catalog
 
-_INDENTED = ("chosen", "unsaid")
+_INDENTED = ("added", "chosen", "unsaid")
 
 
 def blocks_as_text(blocks: Iterable[Block]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self, Unpack
 
+from flows.conversation.additions import DATED, SENT_FIRST, date_texts, is_addition, last_addition
 from flows.conversation.state_migrations import CHART_VERSION, FIELD_NAMES, STORED_NAMES, migrate_document
 from flows.conversation.stored_values import Correction, Doubt, Notice, SentVersion, SourceMessage, Undo
 from flows.dossier.document import compute_digest
@@ -51,6 +52,7 @@ class ConversationState:
     sent: SentVersion | None = None
     versions: int = 0
     edits: dict[str, str] = field(default_factory=dict)
+    has_addition: bool = False
     code: str | None = None
     feedback_given: bool = False
     touched_at: str = ""
@@ -139,15 +141,30 @@ class ConversationState:
         return part not in self.hidden_parts and question not in self.hidden_answers
 
     def set_answer(self, question: str, **answer: Unpack[Answer]) -> None:
-        """Replace an answer; the former one is gone."""
-        self.answers[question] = answer
-        self.mark_changed(question)
+        """Replace an answer; the former one is gone. What is added to a sent story is dated, and changes nothing of it."""
+        former, self.answers[question] = self.answer_to(question), answer
+        if question in DATED:
+            date_texts(former, answer, self._addition_time(former))
+        if question in DATED and self.sent and is_addition(former, answer):
+            self.has_addition, self.preview_digest = True, None
+        else:
+            self.mark_changed(question)
+
+    def _addition_time(self, former: Answer) -> str:
+        """What is added between two versions is one addition."""
+        if not self.sent:
+            return SENT_FIRST
+        return (self.has_addition and last_addition(former)) or self.touched_at
 
     def mark_changed(self, question: str) -> None:
         """Note that this answer or part changed in this turn: consent to an earlier version is void."""
         self.changed_at, self.preview_digest = self.touched_at, None
         if self.sent:
             self.edits[question] = self.changed_at
+
+    def forget_changes(self) -> None:
+        """What was sent, or taken back, is where later changes are counted from; none before it can be undone."""
+        self.edits, self.has_addition, self.preview_digest, self.undo = {}, False, None, None
 
     def find_person(self, number: int) -> Person | None:
         """The person in the circle with this number."""

@@ -12,7 +12,7 @@ from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import DeedKind, SourceMessage, Undo
 from flows.dossier.dossier import Answer
 
-FIELDS = ("answers", "people", "hidden_parts", "hidden_answers", "show_wishes", "edits", "messages")
+FIELDS = ("answers", "people", "hidden_parts", "hidden_answers", "show_wishes", "edits", "has_addition", "messages")
 
 
 def copy_fields(conversation: ConversationState) -> dict[str, Any]:

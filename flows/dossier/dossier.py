@@ -17,9 +17,13 @@ Wish = Literal["welcome", "unsure", "rather_not", "talk_first", "from_afar", Non
 
 
 class Answer(TypedDict):
-    """An answer: own words, keys of buttons, or the way in which it was not given. `status` is present only if it was not."""
+    """An answer: own words, keys of buttons, or the way in which it was not given. `status` is present only if it was not.
+
+    `said_at` is present if some of the texts were added after sending: the time of each text, empty for the others.
+    """
 
     said: NotRequired[list[str]]
+    said_at: NotRequired[list[str]]
     chose: NotRequired[list[str]]
     status: NotRequired[Literal["skipped", "tells_myself", "not_asked", "nobody", "not_shared"]]
 
@@ -31,6 +35,13 @@ class Translation(TypedDict):
     said: list[str]
 
 
+class Addition(TypedDict):
+    """Own words that were added after sending, and when."""
+
+    at: Time
+    said: Words
+
+
 class Entry(TypedDict):
     """An answer in a dossier."""
 
@@ -39,6 +50,7 @@ class Entry(TypedDict):
     said: NotRequired[Words]
     translated: NotRequired[Annotated[Translation, Field(description="Beside the words of `said`.")]]
     chose: NotRequired[Words]
+    added: NotRequired[Annotated[list[Addition], Field(min_length=1, description="What was sent before stands in `said`.")]]
 
 
 class Person(TypedDict):

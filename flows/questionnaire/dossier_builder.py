@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flows.conversation.additions import additions, sent_texts
 from flows.conversation.state import ConversationState
 from flows.dossier.document import NOT_ASKED, SCHEMA, spoken_languages
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
@@ -77,12 +78,14 @@ def _entry(conversation: ConversationState, state: State) -> Entry:
     question, answer = state.name, conversation.answer_to(state.name)
     if {question, state.follows} & set(conversation.hidden_answers):
         return {"question": question, "status": "not_shared"}
-    said, chose, status = answer.get("said"), answer.get("chose"), answer.get("status")
-    entry: Entry = {"question": question, "status": "answered" if said or chose else "not_asked"}
+    said, chose, status, added = sent_texts(answer), answer.get("chose"), answer.get("status"), list(additions(answer))
+    entry: Entry = {"question": question, "status": "answered" if said or chose or added else "not_asked"}
     if status is not None and status != "nobody":
         entry["status"] = status
     if said:
         entry["said"] = said
     if chose:
         entry["chose"] = chose
+    if added:
+        entry["added"] = added
     return entry

@@ -25,6 +25,7 @@ NOTICES = (
         "closed_just_now",
         "sent",
         "sent_again",
+        "added_sent",
         "what_next",
         "what_next_self",
         "code_offer",

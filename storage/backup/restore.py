@@ -57,7 +57,8 @@ def _restore_draft(connection: Connection, vault: Vault, conversation_id: str, a
     """Turn the conversation of a dossier that was taken back into a draft, as it was before the backup was restored."""
     record = read_record(connection, vault, conversation_id, at)
     conversation = record.open_conversation()
-    conversation.state, conversation.sent, conversation.preview_digest, conversation.edits = "taken_back", None, None, {}
+    conversation.state, conversation.sent = "taken_back", None
+    conversation.forget_changes()
     record.document, record.handed_off, record.ends_at = dump_document(conversation), False, at + timedelta(days=draft_days)
     connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(record.changed_columns(vault)))
     timers.set_draft_timers(connection, {conversation_id: record.ends_at})

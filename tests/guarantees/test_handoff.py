@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from bot.coordinator.service.desk import DeskService
+from flows.dossier.document import find_answer
 from storage.db.tables import dossiers
 from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.product import FOUNDATION, Product
@@ -107,11 +107,13 @@ async def test_a_code_does_not_open_the_story_after_taking_back_either(samira: S
 
 
 async def test_with_a_code_words_can_be_added_and_the_coordinator_reads_them(product: Product, samira: ScriptRunner) -> None:
-    await samira.run("[Iets toevoegen]\n> Bel liever in de ochtend.\n[Ja, verstuur]\n@ neemt aan: Hanneke\n@ kent niemand: Hanneke")
+    await samira.run(
+        "[Iets toevoegen]\n> Bel liever in de ochtend.\n[Ja, bij veilig contact]\n@ neemt aan: Hanneke\n@ kent niemand: Hanneke"
+    )
     sight = await product.desk.open_dossier(samira.coordinators["Hanneke"], samira.dossier)
     assert sight and sight.document
-    words: Any = next(part for part in sight.document["parts"] if part["part"] == "words")
-    assert words["entries"][0]["said"] == ["Ik slaap slecht.", "Bel liever in de ochtend."]
+    assert find_answer(sight.document, "concern")["said"] == ["Ik slaap slecht."]
+    assert find_answer(sight.document, "contact_more")["added"][0]["said"] == ["Bel liever in de ochtend."]
     assert sight.document["version"] == 2
 
 

@@ -14,6 +14,7 @@ from flows.i18n.catalog import Catalog
 __all__ = ["build_bundle", "build_questionnaire", "build_response"]
 
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
+ADDED = "urn:kring:added"
 ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
 REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
 
@@ -88,7 +89,13 @@ def _answer(entry: Entry, catalog: Catalog, language: str) -> Resource:
     question = entry["question"]
     answers: list[Resource] = [{"valueCoding": build_coding(question, key, catalog, language)} for key in entry.get("chose", ())]
     answers += [{"valueString": text} for text in entry.get("said", ())]
+    answers += [_added(text, addition["at"]) for addition in entry.get("added", ()) for text in addition["said"]]
     return {"linkId": question} | ({"answer": answers} if answers else _absent(entry["status"]))
+
+
+def _added(text: str, at: str) -> Resource:
+    """What was added after sending, with its time."""
+    return {"extension": [{"url": ADDED, "valueDateTime": at}], "valueString": text}
 
 
 def _person(person: Person, catalog: Catalog, language: str) -> Resource:

@@ -12,7 +12,7 @@ from flows.conversation.effects import (
 )
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.own_words import OWN_WORDS
-from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
 from flows.questionnaire.questions.handover import send_revision
 from flows.questionnaire.questions.status_guards import (
@@ -31,9 +31,19 @@ from flows.questionnaire.questions.status_guards import (
 from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts
 
 
+def shows_part(part: str) -> Guard:
+    """A guard: whether the coordinator sees this part, so that what is added to it is read."""
+
+    def is_shown(conversation: ConversationState, context: TurnContext) -> bool:
+        return part not in conversation.hidden_parts
+
+    return is_shown
+
+
 def add_and_revise(conversation: ConversationState, context: TurnContext) -> None:
     """Words that were added on another channel than that of sending: the seeker read back these alone."""
-    conversation.set_answer("concern", said=[*conversation.texts_of("concern"), *conversation.pending])
+    question = "contact_more" if context.event.name == "agree_contact" else "concern"
+    conversation.set_answer(question, said=[*conversation.texts_of(question), *conversation.pending])
     conversation.pending = []
     send_revision(conversation, context)
 
@@ -77,7 +87,8 @@ def refuse_coordinator(conversation: ConversationState, context: TurnContext) ->
 def take_back(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(TakeBack())
     conversation.add_notice("taken_back")
-    conversation.sent, conversation.preview_digest, conversation.edits, conversation.undo = None, None, {}, None
+    conversation.sent = None
+    conversation.forget_changes()
 
 
 STATES = (
@@ -112,7 +123,13 @@ STATES = (
     ),
     State("add_words", OWN_WORDS, store=hold_pending, visible_elsewhere=True),
     State(
-        "add_share", actions=("agree", "refuse"), yes="agree", no="refuse", confirms_text=True, shows_own_words=True, visible_elsewhere=True
+        "add_share",
+        actions=(("agree", shows_part("words")), ("agree_contact", shows_part("contact")), "refuse"),
+        yes="agree",
+        no="refuse",
+        confirms_text=True,
+        shows_own_words=True,
+        visible_elsewhere=True,
     ),
     State("other_moment", OWN_WORDS, store=change_contact_time, visible_elsewhere=True),
     State("other_coordinator", actions=("yes", "no"), visible_elsewhere=True),

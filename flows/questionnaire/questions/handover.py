@@ -39,8 +39,9 @@ def hand_over(conversation: ConversationState, context: TurnContext) -> None:
 
 def send_revision(conversation: ConversationState, context: TurnContext) -> None:
     """A later version keeps the recognition words of the first."""
+    notice = "sent_again" if conversation.edits else "added_sent" if conversation.has_addition else "sent"
     _send(conversation, context, conversation.sent["recognition"] if conversation.sent else "")
-    conversation.add_notice("sent_again")
+    conversation.add_notice(notice)
 
 
 def is_reached_by_self(conversation: ConversationState) -> bool:
@@ -67,7 +68,7 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
         "digest": digest,
         "recognition": recognition,
     }
-    conversation.edits, conversation.preview_digest, conversation.undo = {}, None, None
+    conversation.forget_changes()
     context.effects.append(HandOver(content, digest, build_match_card(conversation), recognition, CONSENT_SHARE))
 
 

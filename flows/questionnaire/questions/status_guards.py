@@ -24,7 +24,11 @@ def may_read_back(conversation: ConversationState, context: TurnContext) -> bool
 
 def may_add_elsewhere(conversation: ConversationState, context: TurnContext) -> bool:
     """Where the story may not be read back words can be added, unless a change waits at the place of sending."""
-    return not context.outside.may_read_back and not is_closed(conversation, context) and not conversation.edits
+    return not context.outside.may_read_back and not is_closed(conversation, context) and not _waits_for_review(conversation)
+
+
+def _waits_for_review(conversation: ConversationState) -> bool:
+    return bool(conversation.edits) or conversation.has_addition
 
 
 def may_change(conversation: ConversationState, context: TurnContext) -> bool:

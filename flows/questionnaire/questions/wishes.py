@@ -78,6 +78,7 @@ STATES = (
         menu_place=9,
         no="none",
     ),
+    State("contact_more", OWN_WORDS, part="contact", fhir="text", menu_place=11, follows="reach"),
     State(
         "quiet",
         OWN_WORDS,

@@ -28,13 +28,16 @@ CONCERN = (
 )
 
 
+ONE_PERSON = {"circle_is_name": "my_answer", "circle_two": "one"}  # what she says where it is asked
+
+
 def fatima() -> EngineChat:
     """Fatima Oefening, who says what is going on and whom she has."""
     chat = at_concern().say(*CONCERN).press("done")
     for name in PEOPLE:
         chat.say(name)
-        if chat.state == "circle_is_name":
-            chat.press("my_answer")
+        if chat.state in ONE_PERSON:
+            chat.press(ONE_PERSON[chat.state])
     chat.press("list")
     for person, wish in ((1, "welcome"), (3, "from_afar"), (8, "unsure")):
         chat.press(f"person_{person}", wish)
