@@ -152,7 +152,8 @@ class TurnHandler:
             conversation.misses = 0
             self._trigger(InputEvent("lost"))
         elif conversation.consent:
-            conversation.add_notice("not_understood", hint=hint)
+            known = self._context.questionnaire[conversation.state].hint if hint == "choose" else hint
+            conversation.add_notice("not_understood", hint=known)
         else:
             conversation.add_notice("not_at_welcome")
 

@@ -12,7 +12,7 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.sentences import words_of_all_languages
 from flows.questionnaire.questionnaire import TurnContext
 
-BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards the status says it
+BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, and the status says how
 ABOUT_THE_QUESTION = ("answer_meaning",)  # where own words are asked, *ik begrijp het niet* is a story
 FIXED_ANSWERS = (
     *("answer_costs", "answer_file", "answer_reader", "answer_parents", "answer_duration", "answer_robot", "answer_authorities"),
@@ -20,7 +20,8 @@ FIXED_ANSWERS = (
     *BEFORE_SENDING,
     *ABOUT_THE_QUESTION,
 )
-LONGEST_QUESTION, SHORTEST_PHRASE = 12, 3  # words; in a longer text, or with a shorter phrase inside it, nobody asks us
+SHORTEST_PHRASE = 3  # words; a shorter one is a question only where it stands alone and no own words are asked
+MORE_WORDS = 2  # around a phrase; a longer text asks something else
 
 
 def find_fixed_answer(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
@@ -42,7 +43,7 @@ def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> 
 
 def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:
     if key in BEFORE_SENDING:
-        return not conversation.handed_off
+        return not conversation.versions
     return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and not takes_words)
 
 
@@ -50,7 +51,7 @@ def _is_asked(phrase: str, typed: str, takes_words: bool) -> bool:
     is_clear = len(phrase.split()) >= SHORTEST_PHRASE
     if takes_words or not is_clear:
         return phrase == typed and (is_clear or not takes_words)
-    return len(typed.split()) <= LONGEST_QUESTION and f" {phrase} " in f" {typed} "
+    return len(typed.split()) <= len(phrase.split()) + MORE_WORDS and f" {phrase} " in f" {typed} "
 
 
 @cache
@@ -60,5 +61,4 @@ def _phrases(key: str) -> tuple[str, ...]:
 
 def _without_fillers(text: str) -> str:
     words = normalise_text(text).split()
-    fillers = words_of_all_languages("filler") | words_of_all_languages("question_filler")
-    return " ".join(word for word in words if word not in fillers) or " ".join(words)
+    return " ".join(word for word in words if word not in words_of_all_languages("question_filler")) or " ".join(words)

@@ -21,6 +21,7 @@ from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent, asks_us
+from flows.questionnaire.person_words import find_named
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
 from flows.questionnaire.typed_words import COMMANDS, is_yes_or_no, words_of
@@ -29,6 +30,7 @@ from flows.text_cleaning import LIMIT
 COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
 STORY = frozenset({"concern", "add_words"})  # where every command may be a part of what is told
 ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
+LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
 COMMAND_EVENTS = {"skip": "skipped", "stop": "later"}
 
 
@@ -65,6 +67,8 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
     command = button or find_command(conversation, context, text)
     if not screen and _may_be_answer_too(state, text, command):
         return InputEvent("unsure_words", command or "", text)
+    if conversation.state == LEADS_TO.get(command or ""):
+        raise NotUnderstood("choose")
     if button:
         return parse_button(conversation, context, button)._replace(text=text)
     unavailable = find_loosely(context.catalog, conversation.language, state, state.unavailable, text)
@@ -97,7 +101,7 @@ def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:
         return False
     if state.name in STORY:
         return True
-    return state.parser is not CHOICE and command in ASKED_ELSEWHERE and len(text.split()) == 1
+    return state.parser.field != "choice" and command in ASKED_ELSEWHERE and len(text.split()) == 1
 
 
 def parse_answer(conversation: ConversationState, context: TurnContext, question: str, text: str) -> InputEvent:
@@ -112,14 +116,14 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
         if typed and (typed == label or typed in words_of(context.catalog, conversation.language, state, button.key)):
             return button.key
-    return _find_person(conversation, context, typed) or _find_loosely(conversation, context, state, text)
+    return _find_person(conversation, context, text) or _find_loosely(conversation, context, state, text)
 
 
-def _find_person(conversation: ConversationState, context: TurnContext, typed: str) -> str | None:
-    """The one person who is called so; of two with the same name nobody is guessed."""
-    named = (f"person_{person['id']}" for person in conversation.people if typed and typed == normalise_text(person["name"]))
-    shown = [key for key in named if any(key == button.key for button in context.buttons)]
-    return shown[0] if len(shown) == 1 else None
+def _find_person(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The one person whom this text names, where people are buttons; of two with the same name nobody is guessed."""
+    shown = {button.key for button in context.buttons}
+    named = find_named([person for person in conversation.people if f"person_{person['id']}" in shown], text)
+    return f"person_{named['id']}" if named else None
 
 
 def _find_loosely(conversation: ConversationState, context: TurnContext, state: State, text: str) -> str | None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from flows.conversation.people import split_name
+from flows.dossier.dossier import Person
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.sentences import tells_something, words_of_all_languages
 
 LONGEST_NAME = 8  # words
+COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
 _SEVERAL = re.compile(
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
 )  # *mijn 2 broers*, not *van nummer 6*
-_LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){3}")  # a telephone number, a date
+_LONG_NUMBER = re.compile(r"\d(?:[\s.-]?\d){3}")
 
 
 def without_words_beside(text: str) -> str:
@@ -26,8 +29,12 @@ def looks_like_name(text: str) -> bool:
     """Whether this is somebody's name, or what somebody is: short, one person, and without a word of sentences."""
     name, _ = split_name(without_words_beside(text))
     is_short = len(normalise_text(name).split()) <= LONGEST_NAME
-    holds_number = _SEVERAL.search(name) or _LONG_NUMBER.search(text)
-    return is_short and any(char.isalpha() for char in name) and not holds_number and not tells_something(name)
+    return is_short and any(char.isalpha() for char in name) and not _SEVERAL.search(name) and not tells_something(name)
+
+
+def holds_long_number(text: str) -> bool:
+    """Whether there is a telephone number or a date in it."""
+    return _LONG_NUMBER.search(text) is not None
 
 
 def look_like_two(one: str, other: str) -> bool:
@@ -37,10 +44,25 @@ def look_like_two(one: str, other: str) -> bool:
 
 def _describes(text: str) -> bool:
     """Whether this says what somebody is, as *mijn tante* does."""
-    return tells_something(text) or bool(words_of_all_languages("relation_words") & set(normalise_text(text).split()))
+    nouns = tuple(word for word in words_of_all_languages("relation_words") if len(word) >= COMPOUND)
+    words = normalise_text(text).split()
+    return tells_something(text) or any(word in words_of_all_languages("relation_words") or word.endswith(nouns) for word in words)
 
 
 @cache
 def _beside_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = "|".join(re.escape(word) for word in sorted(words_of_all_languages("beside_name"), key=len, reverse=True))
     return re.compile(rf"^(?:(?:{words})(?:[\s,.:!]+|$))+", re.IGNORECASE), re.compile(rf"(?:[\s,]+(?:{words}))+[.!]*$", re.IGNORECASE)
+
+
+def find_named(people: Sequence[Person], text: str) -> Person | None:
+    """The one person whom this text names, and of whom it says nothing else: *bij tante Riet*, but not *Riet liever niet*."""
+    typed = set(normalise_text(without_words_beside(text)).split())
+    named = [person for person in people if _names(typed, set(normalise_text(person["said"]).split()))]
+    return named[0] if len(named) == 1 else None
+
+
+def _names(typed: set[str], said: set[str]) -> bool:
+    """Whether a word of the person is among these, and the others say no more than what somebody is."""
+    about = words_of_all_languages("about_person")
+    return bool(typed & said - about) and typed - said <= about | words_of_all_languages("relation_words")

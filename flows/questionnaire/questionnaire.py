@@ -71,6 +71,7 @@ class State:
     buttons: Callable[[ConversationState, TurnContext], Iterator[Button]] | None = None
     texts: tuple[str, ...] = ()
     choose_texts: Callable[[ConversationState, TurnContext], Iterable[str]] | None = None
+    hint: str = "choose"  # what is said where typed text names none of the buttons
     on_enter: Action | None = None
     store: Action | None = None  # stores what was answered, unless it simply replaces the former answer
     present: Callable[[ConversationState, TurnContext], Answer] | None = None  # what stands there, unless it is the state's answer

@@ -22,7 +22,7 @@ ALWAYS = (*COMMANDS, "code", "undo")  # keys that mean the same wherever they sh
 def words_of(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:
     """The normalised texts that name this choice of this state; its label apart, which may depend on the conversation."""
     if key in ("yes", "no"):
-        return catalog.synonyms(language, key)
+        return catalog.synonyms(language, key) | claimed_words(catalog, language, state, key)
     answer = "yes" if key == state.yes else "no" if key == state.no else ""
     said = catalog.synonyms(language, answer) if answer else frozenset()
     return said | catalog.synonyms(language, key) | claimed_words(catalog, language, state, key)

@@ -40,7 +40,7 @@ NOTICES = (
     *FIXED_ANSWERS,
     *ENDS,
 )
-HINTS = ("choose", "name", "place", "age", "address_call", "address_email")
+HINTS = ("choose", "review", "name", "place", "age", "address_call", "address_email")
 REASONS = ("language", "any_language", "woman", "man", "place", "province", "turn")  # of flows.matching.matching
 
 

@@ -193,6 +193,30 @@ def test_what_people_often_ask_has_a_fixed_answer_and_the_question_returns(typed
     assert (chat.state, chat.notices, chat.conversation.texts_of("name")) == ("name", [answer], [])
 
 
+@pytest.mark.parametrize(("typed", "key"), [("maandag is de zitting", "soon"), ("3 december", "not_soon"), ("over twee weken", "not_soon")])
+def test_a_date_that_is_typed_is_the_answer_and_its_words_stay(typed: str, key: str) -> None:
+    chat = at_review().press("add", "edit_date").say(typed)
+    assert (chat.state, chat.conversation.choices_of("date"), chat.conversation.texts_of("date_words")) == ("review", [key], [typed])
+
+
+@pytest.mark.parametrize("typed", ["binnen 14 dagen", "de 15e", "niet maandag", "volgende week dinsdag", "brief"])
+def test_a_date_that_may_be_two_is_not_guessed(typed: str) -> None:
+    chat = at_review().press("add", "edit_date").say(typed)
+    assert (chat.state, chat.outcome.returned, chat.conversation.choices_of("date")) == ("date", typed, [])
+
+
+@pytest.mark.parametrize(("typed", "held"), [("bij tante Riet", ["Riet"]), ("Riet liever niet", []), ("Riet en Mo", [])])
+def test_somebody_is_chosen_by_name_only_if_nothing_else_is_said(typed: str, held: list[str]) -> None:
+    chat = at_concern().press("tell_myself").say("Riet, mijn tante", "Mo").press("done").say(typed)
+    assert [person["name"] for person in chat.conversation.people if person["wish"] == "talk_first"] == held
+
+
+def test_wiping_takes_another_word_than_the_one_that_asked_for_it() -> None:
+    """A message that is sent twice wipes nothing."""
+    assert at_concern().say("Ik slaap slecht.").press("erase").say("wis alles", "wis alles").state == "wipe_ask"
+    assert at_concern().say("Ik slaap slecht.").press("erase").say("ja, wis alles").state == "wiped"
+
+
 def test_a_question_to_us_between_own_words_is_answered_and_said_not_to_be_stored() -> None:
     chat = at_concern().say("Ik slaap slecht.", "Wie leest dit?", "Wie leest dit, vroeg ik hem steeds.")
     assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Wie leest dit, vroeg ik hem steeds."]

@@ -47,7 +47,8 @@ class Player:
     """Plays utterances at one question; each meets the same conversation, which came there as a person does."""
 
     def __init__(self, question: Question) -> None:
-        self.question, self.engine, self.context = question, _engine(), Context(NOW)
+        self.question, self.engine = question, _engine()
+        self.context = Context(NOW, may_read_back="elsewhere" not in question.steps.get("channel", ()))
         self._start = self._walk()
 
     def outcomes(self, text: str) -> set[str]:
@@ -107,6 +108,8 @@ def _comparable(conversation: ConversationState) -> dict[str, object]:
     kinds = [notice[0] for notice in document.get("notices", ())]
     if "safety_ask" in kinds:
         document["notices"] = [notice for notice in document["notices"] if notice[0] not in DANGER_NOTICES]
+    if not document.get("notices"):
+        document.pop("notices", None)
     return document
 
 

@@ -1,11 +1,13 @@
-"""Name: what to call somebody, also in a sentence that says so, and other answers of one line."""
+"""Name: what to call somebody, also in a sentence that says so, and what somebody is of the seeker."""
 
 from __future__ import annotations
 
 import re
 
-from flows.questionnaire.parsers.parser import Parser, accept_letters, has_at_most, is_sentence
-from flows.questionnaire.parsers.sentences import tells_something
+from flows.conversation.state import ConversationState
+from flows.errors import NotUnderstood
+from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, has_at_most, is_sentence
+from flows.questionnaire.parsers.sentences import says_no_answer, tells_something
 
 NAME_WORDS, FULL_NAME_WORDS, SENTENCE_WITH_NAME, LINE_WORDS = 4, 8, 10, 12  # more words than these are asked about
 _SAYS_NAME = re.compile(
@@ -27,4 +29,17 @@ def _is_name(text: str) -> bool:
 
 
 NAME = Parser(accept_letters("name"), "line", _is_name)
-LINE = Parser(accept_letters("name"), "line", has_at_most(LINE_WORDS))
+
+
+def _parse_new_name(conversation: ConversationState, text: str) -> InputEvent:
+    if says_no_answer(text) or not any(char.isalnum() for char in text):
+        raise NotUnderstood("name")
+    return InputEvent("answered", text=text)
+
+
+def _parse_relation(conversation: ConversationState, text: str) -> InputEvent:
+    return InputEvent("skipped") if says_no_answer(text) else accept_letters("name")(conversation, text)
+
+
+NEW_NAME = Parser(_parse_new_name, "line", has_at_most(LINE_WORDS))
+RELATION = Parser(_parse_relation, "line", has_at_most(LINE_WORDS))

@@ -12,6 +12,8 @@ from typing import Literal, NamedTuple
 
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
+from flows.i18n.catalog import normalise_text
+from flows.questionnaire.parsers.sentences import words_of_all_languages
 
 SENTENCE_WORDS = 8  # more than this may be a part of the story
 WORD_LENGTH = 15  # characters, so that a text without spaces has a length too
@@ -35,8 +37,11 @@ def is_sentence(text: str, most: int = SENTENCE_WORDS) -> bool:
 
 
 def asks_us(text: str) -> bool:
-    """Whether this may be a question to us."""
-    return text.rstrip().endswith(QUESTION_MARKS)
+    """Whether this may be a question to us: it ends as one, or begins as one (`heard.question_start`)."""
+    typed = f"{normalise_text(text)} "
+    return text.rstrip().endswith(QUESTION_MARKS) or typed.startswith(
+        tuple(f"{start} " for start in words_of_all_languages("question_start"))
+    )
 
 
 class Parser(NamedTuple):

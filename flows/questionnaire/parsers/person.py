@@ -11,7 +11,7 @@ from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
 from flows.questionnaire.parsers.sentences import adds_something, tells_something
-from flows.questionnaire.person_words import look_like_two, looks_like_name, without_words_beside
+from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, without_words_beside
 
 
 def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
@@ -23,7 +23,7 @@ def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
         return InputEvent("unsure_late" if any(map(tells_something, parts)) else "unsure_name", text=text)
     if len(parts) > 1:
         return InputEvent("unsure_two", text=text)
-    return InputEvent("unsure_name" if adds_something(text) else "", text=text)
+    return InputEvent("unsure_name" if adds_something(text) or holds_long_number(text) else "", text=text)
 
 
 def _people_in(text: str) -> list[str]:

@@ -22,6 +22,11 @@ def adds_something(text: str) -> bool:
     return _pattern("adding_words").search(normalise_text(text)) is not None
 
 
+def says_no_answer(text: str) -> bool:
+    """Whether somebody says that they do not know, or do not say."""
+    return normalise_text(text) in words_of_all_languages("no_answer")
+
+
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(words_of_all_languages(key))))

@@ -139,6 +139,7 @@ STATES = (
         "circle_hold",
         actions=(("nobody", has_no_talk_first), "go_on"),
         buttons=list_talk_first,
+        expects_story=True,
         shows_own_words=True,
         shows_circle=True,
         no="nobody",

@@ -7,7 +7,7 @@ from typing import Final, cast
 from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Answer, Person, Wish
-from flows.questionnaire.parsers.name import LINE
+from flows.questionnaire.parsers.name import NEW_NAME, RELATION
 from flows.questionnaire.questionnaire import State, TurnContext
 
 TALK_FIRST: Final = "talk_first"
@@ -99,6 +99,7 @@ STATES = (
         fhir="choice",
         store=set_wish,
         present=present_wish,
+        expects_story=True,
         shows_own_words=True,
         shows_circle=True,
         yes="welcome",
@@ -106,7 +107,7 @@ STATES = (
     ),
     State(
         "person_name",
-        LINE,
+        NEW_NAME,
         fhir="string",
         store=rename_person,
         present=present_name,
@@ -116,7 +117,7 @@ STATES = (
     ),
     State(
         "person_relation",
-        LINE,
+        RELATION,
         fhir="string",
         store=set_relation,
         present=present_relation,

@@ -68,6 +68,7 @@ STATES = (
         "review",
         actions=("right", "add"),
         yes="right",
+        hint="review",
         buttons=list_review_buttons,
         on_enter=mark_reviewed,
         expects_story=True,

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
+from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.answers import replace_answer
 
 SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed
 QUIET = ("voicemail", "number_shown")
@@ -20,7 +22,15 @@ def says_otherwise(conversation: ConversationState, context: TurnContext) -> boo
 
 
 def says_date(conversation: ConversationState, context: TurnContext) -> bool:
-    return context.event.value in ("soon", "not_soon")
+    """Whether there is a date whose words are still to be asked."""
+    return context.event.value in ("soon", "not_soon") and not names_day(conversation, context.event.text)
+
+
+def store_date(conversation: ConversationState, context: TurnContext) -> None:
+    """The words of a date that was typed go with the answer."""
+    replace_answer(conversation, context)
+    if names_day(conversation, context.event.text):
+        conversation.set_answer("date_words", said=[context.event.text])
 
 
 def toggle_quiet(conversation: ConversationState, context: TurnContext) -> None:
@@ -67,7 +77,7 @@ STATES = (
     _in_own_words("safe", 4),
     _in_own_words("supporter", 5),
     _in_own_words("access", 7),
-    State("date", answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8, no="none"),
+    State("date", DAY, answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8, no="none", store=store_date),
     _in_own_words("date_words", follows="date"),
     State(
         "organisations",
@@ -84,6 +94,7 @@ STATES = (
         OWN_WORDS,
         toggles=QUIET,
         actions=("done",),
+        no="done",
         part="contact",
         fhir="open-choice",
         menu_place=10,

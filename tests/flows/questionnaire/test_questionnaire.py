@@ -7,7 +7,7 @@ import pytest
 from flows.errors import ChartError
 from flows.questionnaire.fhir_kinds import FhirKind
 from flows.questionnaire.parsers.choice import CHOICE
-from flows.questionnaire.parsers.name import LINE
+from flows.questionnaire.parsers.name import RELATION
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.parsers.parser import Parser
 from flows.questionnaire.questionnaire import Questionnaire, State
@@ -48,8 +48,8 @@ def test_a_question_in_the_order_of_the_questions_is_met_there() -> None:
         (CHOICE, ("yes", "no"), "string"),
         (CHOICE, ("yes", "no"), "open-choice"),
         (OWN_WORDS, (), "string"),  # a string holds one line
-        (LINE, (), "choice"),
-        (LINE, (), None),
+        (RELATION, (), "choice"),
+        (RELATION, (), None),
     ],
 )
 def test_a_question_whose_fhir_kind_cannot_hold_its_answers_is_refused(
