@@ -3,8 +3,10 @@
 const EXIT = "a.exit";
 let exitTo = "", isLeaving = false;
 
-/** Entries of ours in this tab's history below the present one. */
+/** Entries of ours in this tab's history below the present one, and how many of them are of this document: going there loads nothing. */
 export const depth = () => (history.state && history.state.depth) || 0;
+const depthAtStart = depth();
+export const ownDepth = () => depth() - depthAtStart;
 export const hasLeft = () => isLeaving;
 
 /** Take over where *snel weg* leads, and drop what the address carries; for each page that is shown. */
@@ -14,16 +16,16 @@ export function readPage(path) {
   history.replaceState(history.state, "", document.getElementById("turn") ? "/" : path);
 }
 
-/** Empty the page, go below all entries of ours, and put the other page in the place of the lowest. */
+/** Empty the page, go below all entries of this document, and put the other page in the place of the lowest. */
 function leave() {
   isLeaving = true;
   document.body.innerHTML = "";
   document.title = "";
   history.replaceState(history.state, "", "/");
-  if (!depth()) return location.replace(exitTo);
+  if (ownDepth() <= 0) return location.replace(exitTo);
   addEventListener("popstate", () => location.replace(exitTo));
   setTimeout(() => location.replace(exitTo), 1000); // where a browser says nothing of going back
-  history.go(-depth());
+  history.go(-ownDepth());
 }
 
 let escapes = [];

@@ -1,7 +1,7 @@
 /* An extra for browsers that can: a turn without a new page, words kept when the line drops, the browser's back as *back*.
    A browser that lacks one of these sends its forms as ever. */
 
-import { depth, hasLeft, readPage } from "./kring.js";
+import { depth, hasLeft, ownDepth, readPage } from "./kring.js";
 
 const HEADER = "Kring-Page"; // on every answer of ours, and on none of a proxy or a portal
 const SLOW = 1000, GIVE_UP = 15000, KEEP_EVERY = 3000; // milliseconds
@@ -114,7 +114,7 @@ function onPopState() {
 function onSubmit(event) {
   if (event.target.dataset.swap === undefined) return;
   event.preventDefault();
-  if (event.submitter && event.submitter.value === "back" && depth()) history.back();
+  if (event.submitter && event.submitter.value === "back" && ownDepth() > 0) history.back();
   else send(event.target, event.submitter);
 }
 
