@@ -59,6 +59,8 @@ async def handed_over(product: Product) -> tuple[ScriptRunner, set[str], set[byt
     await product.run_timers()
     await fatima.run(HELD)
     await product.desk.actions.write_notes(hanneke, fatima.dossier, "eigen notitie")
+    question = await product.service.current_question(fatima.channel_user)
+    assert question and await product.service.keep_unsent(fatima.channel_user, question.revision, "half getypt")
     left = sent_messages.SentMessage("web", fatima.channel_user.external_id, 1, product.now)
     await product.writer.run(lambda c: sent_messages.record_messages(c, product.vault, [left]))
     (ids,) = await product.writer.run(lambda c: c.execute(select(dossiers.c.id, dossiers.c.conversation_id)).all())
