@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from flows.conversation.edited_messages import record_source_message, take_snapshot
 from flows.conversation.messages import Context, Outcome, Output, Turn
+from flows.conversation.owed_notices import ask_about_danger, keep_owed, put_in_order
 from flows.conversation.state import ConversationState
-from flows.conversation.stored_values import Doubt, Notice, Undo
+from flows.conversation.stored_values import Doubt, Undo
 from flows.conversation.undo import copy_fields, record_deed
 from flows.crisis import CrisisResources
 from flows.i18n.catalog import Catalog
@@ -59,7 +60,8 @@ class IntakeEngine:
         """Apply one turn to the conversation, in memory alone."""
         turn_context = self._turn_context(context, turn)
         redirect_to_status(conversation, turn_context)
-        turn_context.buttons, conversation.notices = tuple(self._presenter.list_buttons(conversation, turn_context)), []
+        turn_context.buttons = tuple(self._presenter.list_buttons(conversation, turn_context))
+        keep_owed(conversation, turn.seen)
         conversation.touched_at = to_iso(turn.at)
         before = take_snapshot(conversation) if turn.message else None
         question, own_question = _question_of(conversation), _question_of_words(conversation, turn)
@@ -111,7 +113,8 @@ def _finish(conversation: ConversationState, context: TurnContext, before: tuple
     if conversation.state != "receipt":
         conversation.code = None
     if context.hotlines:
-        conversation.notices[:0] = [Notice("safety_ask", {}), Notice("help_card", {"first": " ".join(context.hotlines)})]
+        ask_about_danger(conversation, context.hotlines)
+    put_in_order(conversation)
     if _question_of(conversation) != before:
         conversation.question_number += 1
         conversation.asked_at = conversation.touched_at

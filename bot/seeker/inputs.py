@@ -21,7 +21,8 @@ class SeekerInput:
     `update_id` is the channel's; its keyed hash is the idempotency key. `question_number` is that of the question the person saw, or None
     if the channel cannot know. `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`:
     that message was changed. `chosen`: the keys of all switches that are on, where the channel brings them with a form. `left`: what
-    stood in the field when a button was pressed, which is kept for its question and is no answer.
+    stood in the field when a button was pressed, which is kept for its question and is no answer. `seen`: the number of the last notice on
+    the page that was sent, or None if the person saw everything.
     """
 
     update_id: str
@@ -33,6 +34,7 @@ class SeekerInput:
     edited: bool = False
     chosen: frozenset[str] | None = None
     left: str | None = None
+    seen: int | None = None
 
 
 class ReturnCodeResult(Enum):

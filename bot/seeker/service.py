@@ -182,6 +182,7 @@ class SeekerService:
             language,
             command=seeker_input.command,
             edited=seeker_input.edited,
+            seen=seeker_input.seen,
             chosen=seeker_input.chosen,
         )
 

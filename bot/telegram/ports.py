@@ -85,12 +85,14 @@ class ApiCall:
 
     `at_most_once` for a notice, a code or a dossier, which must never be repeated; a question may be.
     `untracked` for an immediate reply to somebody of whom nothing is stored.
+    `last_notice` is the number of the last notice that the message carries whole.
     """
 
     method: str
     parameters: Mapping[str, Any] = field(repr=False)
     at_most_once: bool = False
     untracked: bool = False
+    last_notice: int = 0
 
 
 class TelegramClient(Protocol):

@@ -32,6 +32,7 @@ class Turn:
     `language` is named by the channel or the browser, and used only when a conversation begins.
     `chosen` holds the keys of all switches that are on, from a channel that brings them with the form; None where each is pressed.
     `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.
+    `seen` is the number of the last notice that the person was shown, or None if they saw everything.
     """
 
     at: datetime
@@ -44,6 +45,7 @@ class Turn:
     message: str | None = None
     edited: bool = False
     chosen: frozenset[str] | None = None
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Reply:
     `circle` holds the people named so far, in that order, in a question about them and in the notice that shows their picture.
     `present` is the text that stands there now, `pieces` the texts of an answer that has several: a page shows these closed, a
     chat in a notice and on request. `controls` are buttons that a page places by itself, beside what they are about.
+    `notice` is the number of a notice.
     """
 
     key: str
@@ -90,6 +93,7 @@ class Reply:
     present: str = ""
     pieces: tuple[Piece, ...] = ()
     controls: tuple[Button, ...] = ()
+    notice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,11 @@ class Output:
     language: str
     right_to_left: bool = False
     steps_back: int = 0
+
+    @property
+    def last_notice(self) -> int:
+        """The number of the last notice in it, 0 if it has none."""
+        return max((reply.notice for reply in self.replies), default=0)
 
 
 @dataclass(frozen=True, slots=True)

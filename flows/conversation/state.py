@@ -36,6 +36,7 @@ class ConversationState:
     show_wishes: bool = False
     history: list[str] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    notices_ever: int = 0
     pending: list[str] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     asked_at: str = ""
@@ -111,8 +112,10 @@ class ConversationState:
         return from_iso(self.touched_at) + span
 
     def add_notice(self, kind: str, **values: str | int) -> None:
-        """Say this once, before the question."""
-        self.notices.append(Notice(kind, values))
+        """Say this once, before the question; what is still to be said already is not said twice."""
+        if not any((notice.kind, notice.values) == (kind, values) for notice in self.notices):
+            self.notices_ever += 1
+            self.notices.append(Notice(kind, values, self.notices_ever))
 
     @property
     def is_in_doubt(self) -> bool:

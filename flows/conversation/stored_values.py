@@ -8,10 +8,14 @@ DeedKind = Literal["removed", "changed", "off", "on"]
 
 
 class Notice(NamedTuple):
-    """Something that is said once, before the question: the key of its text, and what fills the text's placeholders."""
+    """Something that is said once, before the question: the key of its text, and what fills the text's placeholders.
+
+    `number` counts the notices of a conversation, so that it is known which of them a person was shown.
+    """
 
     kind: str
     values: dict[str, str | int]
+    number: int = 0
 
 
 class SourceMessage(NamedTuple):

@@ -67,8 +67,8 @@ class Presenter:
     def list_buttons(self, conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
         """Every button that can be pressed now, those of every state last."""
         screen = privacy_screen(conversation, context)
-        for kind, _ in conversation.notices:
-            yield from self._notice_buttons(conversation, context, kind)
+        for notice in conversation.notices:
+            yield from self._notice_buttons(conversation, context, notice.kind)
         yield from self._buttons(conversation, context, screen)
         if not screen:
             yield from chain.from_iterable(piece.buttons for piece in self._pieces(conversation, context))
@@ -95,7 +95,8 @@ class Presenter:
     def _notice(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> Reply:
         text = self._texts.notice_text(conversation, context, notice)
         circle = shown_circle(conversation, context) if notice.kind == "picture" else ()
-        return Reply(f"notice.{notice.kind}", text, tuple(self._notice_buttons(conversation, context, notice.kind)), circle=circle)
+        buttons = tuple(self._notice_buttons(conversation, context, notice.kind))
+        return Reply(f"notice.{notice.kind}", text, buttons, circle=circle, notice=notice.number)
 
     def _notice_buttons(self, conversation: ConversationState, context: TurnContext, kind: str) -> Iterator[Button]:
         if kind == "pieces":

@@ -22,13 +22,17 @@ THIRD_PARTY_CHANNELS = frozenset({"telegram"})  # somebody else stores what is t
 
 
 class ChannelIdentity(NamedTuple):
-    """One channel identity of a conversation; `may_read_back` says whether the story may be shown there."""
+    """One channel identity of a conversation; `may_read_back` says whether the story may be shown there.
+
+    `notices_shown` is the number of the last notice that was sent there, in a channel in which the outbox sends.
+    """
 
     id: str
     channel: str
     lookup: str
     conversation_id: str
     may_read_back: bool = True
+    notices_shown: int = 0
 
     @property
     def key(self) -> IdentityKey:
@@ -50,7 +54,7 @@ def select_linked(dialect: str) -> Select[Any]:
     joined = identity.join(conversations, conversations.c.id == identity.c.conversation_id).join(
         keys, keys.c.conversation_id == conversations.c.id
     )
-    own = (identity.c.id.label("identity_id"), identity.c.channel, identity.c.lookup, identity.c.may_read_back)
+    own = (identity.c.id.label("identity_id"), identity.c.channel, identity.c.lookup, identity.c.may_read_back, identity.c.notices_shown)
     return select(*own, *plain, *sealed).select_from(joined)
 
 
@@ -71,6 +75,7 @@ class LinkedConversation(NamedTuple):
     channel: str
     lookup: str
     may_read_back: bool
+    notices_shown: int
     id: str
     revision: int
     handed_off: bool
@@ -95,7 +100,7 @@ def find_linked(connection: Connection, keys: Collection[IdentityKey]) -> Sequen
 
 def identity_of(row: LinkedConversation) -> ChannelIdentity:
     """The identity's part of this row."""
-    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, bool(row.may_read_back))
+    return ChannelIdentity(row.identity_id, row.channel, row.lookup, row.id, bool(row.may_read_back), row.notices_shown)
 
 
 def insert_identities(connection: Connection, identities: Collection[tuple[ChannelIdentity, bytes | None]]) -> None:
@@ -127,6 +132,12 @@ def revoke_read_back(connection: Connection, conversation_id: str, except_id: st
     """Forbid reading the story back everywhere but at this identity, from which the dossier was sent."""
     others = (channel_identities.c.conversation_id == conversation_id, channel_identities.c.id != except_id)
     connection.execute(update(channel_identities).where(*others).values(may_read_back=False))
+
+
+def mark_shown(connection: Connection, identity_id: str, number: int) -> None:
+    """Note that the notices up to this number were sent to this identity."""
+    earlier = (channel_identities.c.id == identity_id, channel_identities.c.notices_shown < number)
+    connection.execute(update(channel_identities).where(*earlier).values(notices_shown=number))
 
 
 def new_id() -> str:

@@ -27,6 +27,7 @@ def _strictly_later(dialect: str, given: Any) -> Any:
 _OUTBOX_ROWS: Select[Any] = select(
     outbox,
     channel_identities.c.may_read_back,
+    channel_identities.c.notices_shown,
     channel_identities.c.channel,
     channel_identities.c.address,
     conversations.c.id,

@@ -93,6 +93,7 @@ channel_identities = _table(
     Column("conversation_id", String(32), nullable=False, index=True),
     Column("may_read_back", Boolean, nullable=False),
     Column("address", LargeBinary, info={"sealed_as": "doors.address"}),
+    Column("notices_shown", Integer, nullable=False, server_default="0"),
     UniqueConstraint("channel", "lookup"),
 )
 processed_updates = _table(

@@ -89,6 +89,8 @@ class Batch:
             else new_record(self._deps.vault, engine.begin_conversation(turn), turn.at)
         )
         identity = known or ChannelIdentity(channel_identities.new_id(), *resolved.key, record.id)
+        if identity.channel in self._deps.push_channels:
+            turn = replace(turn, seen=identity.notices_shown)
         conversation, context = record.open_conversation(), self._snapshot.context(identity, turn.at)
         question = conversation.state
         outcome = engine.take_turn(conversation, turn, context)

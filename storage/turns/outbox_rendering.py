@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from flows.conversation.messages import Context, Output
+from flows.conversation.owed_notices import keep_unseen
 from flows.dossier.status import DossierStatus
 from storage.conversations import channel_identities, outbox
 from storage.conversations.record import load_record
@@ -21,7 +22,7 @@ _RETRY_UNREADABLE_AFTER = timedelta(hours=1)
 class OutboxMessage:
     """One due outbox row with its rendered output. `person` is the channel's id of the recipient.
 
-    Of the messages in `output`, the first `messages_sent` were sent, or may have been.
+    Of the messages in `output`, the first `messages_sent` were sent, or may have been; notices that were sent are not in it.
     """
 
     identity_id: str
@@ -51,12 +52,14 @@ def _render(deps: Dependencies, connection: Connection, row: Row[Any], at: datet
         status = deps.statuses.read_statuses(connection, {record.id: record.key}).get(record.id)
     chat = row.channel in channel_identities.THIRD_PARTY_CHANNELS
     context = Context(at, is_someone_available(connection), row.may_read_back, status, chat)
+    conversation = record.open_conversation()
+    keep_unseen(conversation, row.notices_shown)
     return OutboxMessage(
         row.identity_id,
         row.kind,
         row.since,
         row.tries,
         channel_identities.open_address(deps.vault, row.address, row.identity_id),
-        deps.turn_engine.render_output(record.open_conversation(), context),
+        deps.turn_engine.render_output(conversation, context),
         row.messages_sent,
     )

@@ -88,19 +88,20 @@ class ConversationStore:
         """Due outbox messages of this channel, longest waiting first."""
         return await self._writer.run(lambda connection: due_messages(self._deps, connection, channel, at, limit))
 
-    async def mark_sent(self, message: OutboxMessage) -> None:
-        """Remove the outbox row of a message that was sent."""
-        await self._writer.run(lambda connection: outbox.mark_sent(connection, message.identity_id, message.kind, message.since))
+    async def mark_sent(self, message: OutboxMessage, last_notice: int = 0) -> None:
+        """Remove the outbox row of a message that was sent, with the notices up to `last_notice`."""
+        await self._writer.run(lambda connection: self._mark_sent(connection, message, last_notice))
 
     async def reschedule(self, message: OutboxMessage, until: datetime) -> None:
         """Send this message later, because it could not be sent now."""
         await self._writer.run(lambda connection: outbox.reschedule(connection, message.identity_id, message.kind, until))
 
-    async def record_progress(self, message: OutboxMessage, messages_sent: int) -> bool:
-        """Record how many messages of it were sent, or may have been; False if the row is gone or was enqueued again."""
-        return await self._writer.run(
-            lambda connection: outbox.record_progress(connection, message.identity_id, message.kind, message.since, messages_sent)
-        )
+    async def record_progress(self, message: OutboxMessage, messages_sent: int, last_notice: int = 0) -> bool:
+        """Record how many messages of it were sent, or may have been, and the last notice that was sent for sure.
+
+        False if the row is gone or was enqueued again; what was sent is noted all the same.
+        """
+        return await self._writer.run(lambda connection: self._record_progress(connection, message, messages_sent, last_notice))
 
     async def discard(self, message: OutboxMessage) -> None:
         """Drop all that waits for the recipient, who cannot be reached; the next prompt follows their next turn."""
@@ -113,6 +114,16 @@ class ConversationStore:
             await self._writer.run(lambda connection: sent_messages.expire_message(connection, vault, sent, at))
         else:
             await self._writer.run(lambda connection: sent_messages.record_messages(connection, vault, [sent]))
+
+    def _mark_sent(self, connection: Connection, message: OutboxMessage, last_notice: int) -> None:
+        if last_notice:
+            channel_identities.mark_shown(connection, message.identity_id, last_notice)
+        outbox.mark_sent(connection, message.identity_id, message.kind, message.since)
+
+    def _record_progress(self, connection: Connection, message: OutboxMessage, messages_sent: int, last_notice: int) -> bool:
+        if last_notice:
+            channel_identities.mark_shown(connection, message.identity_id, last_notice)
+        return outbox.record_progress(connection, message.identity_id, message.kind, message.since, messages_sent)
 
     def _issue_transfer(self, connection: Connection, channel: str, person: str, to_channel: str, token: str, at: datetime) -> bool:
         key = channel_identities.identity_key(self._deps.vault, channel, person)

@@ -67,6 +67,8 @@ class SeekerRenderer:
     def _render_texts(self, chat_id: int, replies: Sequence[Reply], output: Output, is_copyable: bool) -> Iterator[ApiCall]:
         text = "\n\n".join(self._reply_text(reply, output.language) for reply in replies)
         calls = [self.render_text(chat_id, part, is_copyable) for part in split_message(text)]
+        if calls:
+            calls[-1] = replace(calls[-1], last_notice=max(reply.notice for reply in replies))
         own_buttons = [button for reply in replies if reply.key == SAFETY_QUESTION for button in reply.buttons]
         yield from (*calls[:-1], *(_with_keyboard(list(_rows_of(own_buttons, output.question_number, 1)), call) for call in calls[-1:]))
 

@@ -47,6 +47,7 @@ class SubmittedForm:
             text=None if is_empty else text,
             button=button or None,
             question_number=self.number("asked"),
+            seen=self.number("shown"),
             chosen=self._chosen() if "switches" in self.fields else None,
             left="" if is_empty and "words" in self.fields else None,
         )

@@ -17,14 +17,21 @@ class PromptJob:
         self.chat_id, self.messages_sent, self.attempts = message.person, message.messages_sent, message.tries
 
     async def record_progress(self, messages_sent: int) -> bool:
-        return await self._store.record_progress(self._message, messages_sent)
+        """Messages up to the last notice that was sent are not rendered again; only those after it are counted."""
+        is_whole = [bool(call.last_notice) for call in self.calls[:messages_sent]]
+        done = len(is_whole) - is_whole[::-1].index(True) if any(is_whole) else 0
+        return await self._store.record_progress(self._message, messages_sent - done, self._last_notice(messages_sent))
 
     async def mark_sent(self) -> None:
-        await self._store.mark_sent(self._message)
+        await self._store.mark_sent(self._message, self._last_notice(len(self.calls)))
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
-        if await self._store.record_progress(self._message, messages_sent):
+        if await self.record_progress(messages_sent):
             await self._store.reschedule(self._message, due_at)
 
     async def discard(self) -> None:
         await self._store.discard(self._message)
+
+    def _last_notice(self, messages_sent: int) -> int:
+        """The last notice in the first so many messages."""
+        return max((call.last_notice for call in self.calls[:messages_sent]), default=0)

@@ -102,7 +102,7 @@ class OutboxSender:
                 return True
             await job.reschedule(self._now() + _RETRY_REJECTED_AFTER, index)
         else:
-            return True
+            return not call.last_notice or index + 1 == len(job.calls) or await job.record_progress(index + 1)
         return False
 
     async def _reschedule(self, job: OutboxJob, messages_sent: int) -> None:

@@ -1,0 +1,47 @@
+"""Owed notices: what is said once stays with the conversation until the person was shown it, and goes when it is no longer true."""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.conversation.stored_values import Notice
+
+URGENT = ("safety_ask", "help_card")  # above everything else, in this order
+PASSING = frozenset({"picture", "help_folded", "honest_limits", "first_question", "old_button", "empty", "waits"})  # beside one question
+BEFORE_CONSENT = frozenset({"not_at_welcome", "nothing_kept"})
+WHILE_SENT = frozenset({"what_next", "what_next_self", "code_offer", "wait_on", "any_language", "moment_kept", "called_self"})
+
+
+def keep_owed(conversation: ConversationState, seen: int | None) -> None:
+    """Before a turn: drop what the person was shown, up to the notice with the number `seen`; None means all of it."""
+    conversation.notices = [one for one in conversation.notices if seen is not None and one.number > seen and one.kind not in PASSING]
+
+
+def keep_unseen(conversation: ConversationState, seen: int) -> None:
+    """Before it is shown where the notices up to `seen` were shown already; a notice without number is shown."""
+    conversation.notices = [one for one in conversation.notices if one.number > seen or not one.number]
+
+
+def put_in_order(conversation: ConversationState) -> None:
+    """After a turn: what is not true any more is dropped, what is urgent comes first, and the numbers follow that order."""
+    true = [notice for notice in conversation.notices if _is_true(conversation, notice)]
+    conversation.notices = sorted(true, key=lambda notice: URGENT.index(notice.kind) if notice.kind in URGENT else len(URGENT))
+    last = 0
+    for place, notice in enumerate(conversation.notices):
+        if notice.number < last:
+            conversation.notices_ever += 1
+            conversation.notices[place] = notice._replace(number=conversation.notices_ever)
+        last = conversation.notices[place].number
+
+
+def ask_about_danger(conversation: ConversationState, hotlines: tuple[str, ...]) -> None:
+    """The question about danger and the card, once, with all hotlines on top that fit what was said since the last card."""
+    owed = {key for one in conversation.notices if one.kind in URGENT for key in str(one.values.get("first", "")).split()}
+    conversation.notices = [one for one in conversation.notices if one.kind not in URGENT]
+    conversation.add_notice("safety_ask")
+    conversation.add_notice("help_card", first=" ".join(sorted({*hotlines, *owed})))
+
+
+def _is_true(conversation: ConversationState, notice: Notice) -> bool:
+    if notice.kind in BEFORE_CONSENT:
+        return conversation.consent is None
+    return notice.kind not in WHILE_SENT or conversation.handed_off
