@@ -66,6 +66,14 @@ async def rows(product: Product, table: Table) -> int:
     return await product.writer.run(lambda c: c.execute(select(func.count()).select_from(table)).scalar_one())
 
 
+async def test_the_question_about_danger_comes_first_then_the_number_that_fits_then_the_ordinary_question(fatima: ChannelDriver) -> None:
+    await tell(fatima, *SHORT)
+    await fatima.say("ik wil niet meer leven")
+    in_order = ("Je antwoord hierop bewaar ik niet", "0800-0113", "112NL", "0800-2000", "Typ rustig verder")
+    places = [fatima.shown.index(words) for words in in_order]
+    assert places == sorted(places)
+
+
 async def test_the_first_screen_says_that_it_is_a_computer_and_names_112(fatima: ChannelDriver) -> None:
     assert "Ik ben een computer" in fatima.shown
     assert "112" in fatima.shown

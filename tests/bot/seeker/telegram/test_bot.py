@@ -52,7 +52,17 @@ async def test_the_screen_after_it_says_none_of_that_again(fatima: SeekerOnTeleg
 
 async def test_who_types_of_danger_on_the_first_screen_gets_the_numbers_at_once(fatima: SeekerOnTelegram) -> None:
     await fatima.say("Ik wil dood")
-    assert "0800-0113" in fatima.shown and "Ik denk aan zelfdoding" in fatima.buttons
+    assert "0800-0113" in fatima.shown and "Ik denk aan zelfdoding" in fatima.shown
+
+
+async def test_the_question_about_danger_has_its_buttons_under_it_and_they_work_whatever_was_said_since(fatima: SeekerOnTelegram) -> None:
+    await tell(fatima, *SHORT, "Toch hier")
+    await fatima.say("Ik wil dood")
+    urgent = fatima.person.all_bot_messages[-2]
+    assert urgent.pressable == ["Er is nu gevaar", "Ik denk aan zelfdoding", "Thuis niet veilig", "Nee, ik wil verder"]
+    await tell(fatima, "Klaar", "Ik noem niemand")
+    await fatima.perform(fatima.person.presses("Ik denk aan zelfdoding", on=urgent))
+    assert "Je naam hoef je niet te zeggen" in fatima.shown and "Die vraag is al klaar" not in fatima.shown
 
 
 async def test_help_is_under_every_question_in_the_same_place(fatima: SeekerOnTelegram) -> None:
