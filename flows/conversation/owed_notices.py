@@ -6,7 +6,10 @@ from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Notice
 
 URGENT = ("safety_ask", "help_card")  # above everything else, in this order
-PASSING = frozenset({"picture", "help_folded", "honest_limits", "first_question", "old_button", "empty", "waits"})  # beside one question
+PASSING = frozenset(  # they say something of the question that they stand beside
+    {"picture", "pieces", "help_folded", "honest_limits", "first_question", "old_button", "empty", "waits"}
+)
+DEED = "deed_"  # what the last deed was, with its undo
 BEFORE_CONSENT = frozenset({"not_at_welcome", "nothing_kept"})
 WHILE_SENT = frozenset({"what_next", "what_next_self", "code_offer", "wait_on", "any_language", "moment_kept", "called_self"})
 
@@ -44,4 +47,6 @@ def ask_about_danger(conversation: ConversationState, hotlines: tuple[str, ...])
 def _is_true(conversation: ConversationState, notice: Notice) -> bool:
     if notice.kind in BEFORE_CONSENT:
         return conversation.consent is None
+    if notice.kind.startswith(DEED):
+        return conversation.undo is not None and conversation.undo.label == notice.values["label"]
     return notice.kind not in WHILE_SENT or conversation.handed_off

@@ -93,7 +93,9 @@ class Chat:
 
     async def send(self, given: SeekerInput) -> None:
         number = next(self._numbers)
-        await self._service.handle_input(FATIMA, SeekerInput(f"u{number}", given.text, given.button, given.question_number, command=given.command))
+        await self._service.handle_input(
+            FATIMA, SeekerInput(f"u{number}", given.text, given.button, given.question_number, command=given.command)
+        )
 
     async def press(self, label: str) -> None:
         output = await self._service.current_output(FATIMA)
