@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, select, tuple_, update
@@ -23,6 +24,8 @@ DELETE_AFTER = timedelta(hours=24)
 ALARM_AFTER = timedelta(hours=40)
 DELETABLE_FOR = timedelta(hours=48)  # Telegram's limit for bots
 MAX_PER_CALL = 100  # Telegram's limit for deleteMessages
+MAX_GAP = 50  # numbers between two messages of a chat, of which some may be messages that a killed process sent and could not record
+SETTLED_AFTER = timedelta(minutes=1)  # what was sent before a message so old was recorded, or never will be
 UNDELETED_COUNTER = "traces_left"  # messages that could not be deleted in time
 
 
@@ -36,7 +39,10 @@ class SentMessage(NamedTuple):
 
 
 class DeletionBatch(NamedTuple):
-    """Messages of one chat to delete in one call, with the ids of their rows."""
+    """Messages of one chat to delete in one call, with the ids of their rows.
+
+    Among them are numbers that nobody recorded; Telegram passes over those that are no message of this chat.
+    """
 
     person: str
     messages: tuple[int, ...]
@@ -90,16 +96,37 @@ def due_deletions(connection: Connection, vault: Vault, bot: str, at: datetime) 
     rows = connection.execute(
         select(sent_messages).where(*due).order_by(sent_messages.c.lookup, sent_messages.c.message).limit(10 * MAX_PER_CALL)
     ).all()
-    chats: dict[str, list[Row[Any]]] = {}
+    following = _find_following(connection, bot, {row.lookup for row in rows}, at)
+    batches: list[tuple[list[Row[Any]], list[int]]] = []
     for row in rows:
-        chats.setdefault(row.lookup, []).append(row)
-    return [_as_batch(vault, chat[start : start + MAX_PER_CALL]) for chat in chats.values() for start in range(0, len(chat), MAX_PER_CALL)]
+        numbers = [row.message, *_unrecorded(row.message, following.get((row.lookup, row.message)))]
+        if not batches or batches[-1][0][0].lookup != row.lookup or len(batches[-1][1]) + len(numbers) > MAX_PER_CALL:
+            batches.append(([], []))
+        batches[-1][0].append(row)
+        batches[-1][1].extend(numbers)
+    return [_as_batch(vault, *batch) for batch in batches]
 
 
-def _as_batch(vault: Vault, rows: Sequence[Row[Any]]) -> DeletionBatch:
+def _find_following(connection: Connection, bot: str, lookups: Collection[str], at: datetime) -> dict[tuple[str, int], int]:
+    """After each message of these chats the number of the next one, if that one is old enough."""
+    columns = (sent_messages.c.lookup, sent_messages.c.message, sent_messages.c.sent_at)
+    known = select(*columns).where(sent_messages.c.bot == bot, sent_messages.c.lookup.in_(sorted(lookups)))
+    rows = connection.execute(known.order_by(sent_messages.c.lookup, sent_messages.c.message)).all()
+    settled = at - SETTLED_AFTER
+    return {
+        (row.lookup, row.message): later.message for row, later in pairwise(rows) if row.lookup == later.lookup and later.sent_at <= settled
+    }
+
+
+def _unrecorded(message: int, following: int | None) -> Sequence[int]:
+    between = range(message + 1, following or 0)
+    return between if len(between) <= MAX_GAP else ()
+
+
+def _as_batch(vault: Vault, rows: Sequence[Row[Any]], numbers: Sequence[int]) -> DeletionBatch:
     first = rows[0]
     person = vault.open_with_master(first.address, _sealing_context(first.id)).decode("utf-8", "surrogatepass")
-    return DeletionBatch(person, tuple(row.message for row in rows), tuple(row.id for row in rows), max(row.tries for row in rows))
+    return DeletionBatch(person, tuple(numbers), tuple(row.id for row in rows), max(row.tries for row in rows))
 
 
 def mark_deleted(connection: Connection, ids: Collection[str]) -> None:

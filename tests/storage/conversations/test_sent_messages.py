@@ -126,3 +126,22 @@ async def test_the_hourly_sweep_leaves_sent_message_rows_alone(database: Databas
     await record_messages(database, "4711", 12)
     database.run(lambda c: timers.TimerRunner(lambda *_: None).run_due(c, START + 47 * HOUR))
     assert database.count(message_rows) == 1
+
+
+async def test_what_a_killed_process_sent_and_could_not_record_goes_with_the_messages_around_it(database: Database) -> None:
+    """It was sent again after the restart, so a later message of the chat is known."""
+    await record_messages(database, "4711", 12, 15, 16)
+    await record_messages(database, "815", 13)
+    assert [sweep.messages for sweep in due_deletions(database, START + 24 * HOUR)] in (
+        [(12, 13, 14, 15, 16), (13,)],
+        [(13,), (12, 13, 14, 15, 16)],
+    )
+
+
+async def test_a_gap_is_left_alone_while_a_message_in_it_may_be_on_its_way(database: Database) -> None:
+    """Its number is known only after it was sent; and a gap of many numbers is that of other chats."""
+    await record_messages(database, "4711", 12)
+    await database.store.record_message("telegram", "4711", 15, START + 24 * HOUR)
+    assert [sweep.messages for sweep in due_deletions(database, START + 24 * HOUR)] == [(12,)]
+    await record_messages(database, "815", 12, 64)
+    assert (12, 64) in [sweep.messages for sweep in due_deletions(database, START + 24 * HOUR)]
