@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -38,19 +38,18 @@ class BusinessCalendar:
             local = datetime.combine(local.date(), MORNING, local.tzinfo)
         return local.astimezone(UTC)
 
-    def next_slot(self, at: datetime, days: Collection[str], parts: Collection[str]) -> datetime:
-        """The first time from `at` on, outside quiet hours, in one of these days and parts of the day; empty means any."""
-        at = self.skip_quiet_hours(at)
-        starts = (self._start(at, ahead, part) for ahead in range(_FORTNIGHT) for part in PARTS if part in (parts or PARTS))
-        fits = (start for start in starts if start and (not days or DAYS[self._local(start).weekday()] in days))
-        return next(fits, at)
+    def next_slot(self, at: datetime, spans_on: Callable[[date], Iterable[tuple[time, time]]]) -> datetime | None:
+        """The first time from `at` on, outside quiet hours, in one of the spans of its day; None if there is none in a fortnight."""
+        local = self._local(self.skip_quiet_hours(at))
+        days = (local.date() + _DAY * ahead for ahead in range(_FORTNIGHT))
+        starts = (self._start(local, day, span) for day in days for span in spans_on(day))
+        return next((start.astimezone(UTC) for start in starts if start), None)
 
-    def _start(self, at: datetime, ahead: int, part: str) -> datetime | None:
-        """The time from which this part of the day can be used, `ahead` days after `at`, or None if it is over already."""
-        local, (first, last) = self._local(at), PARTS[part]
-        day = local.date() + _DAY * ahead
-        begins = max(datetime.combine(day, max(first, MORNING), local.tzinfo), local)
-        return begins.astimezone(UTC) if begins < datetime.combine(day, min(last, NIGHT), local.tzinfo) else None
+    def _start(self, local: datetime, day: date, span: tuple[time, time]) -> datetime | None:
+        """The time from which this span can be used on that day, or None if it is over already; an exact time counts too."""
+        begins = max(datetime.combine(day, max(span[0], MORNING), local.tzinfo), local)
+        ends = datetime.combine(day, min(span[1], NIGHT), local.tzinfo)
+        return begins if begins < ends or (begins == ends and span[0] == span[1] < NIGHT) else None
 
     def _working_time(self, local: datetime) -> datetime:
         """This time, or the midnight with which the next working day begins."""

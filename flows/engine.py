@@ -81,7 +81,7 @@ class IntakeEngine:
         return Outcome(output, tuple(turn_context.effects), ended, returned, own_question if returned else None)
 
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
-        return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, turn.random_values if turn else NO_RANDOM)
+        return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, self.installation, turn.random_values if turn else NO_RANDOM)
 
 
 def _tell_deed(conversation: ConversationState, context: TurnContext, deed: Undo | None) -> None:

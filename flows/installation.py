@@ -27,6 +27,7 @@ class Installation:
     backup_days: int = 0
     timezone: str = "Europe/Amsterdam"
     address: str = ""
+    mail_from: str = ""
     practice: bool = True
     closed_until: date | None = None
     notification_channels: tuple[str, ...] = ("telegram", "mail")

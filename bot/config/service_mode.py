@@ -71,6 +71,7 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         backup_days=settings.backup_days,
         timezone=settings.timezone,
         address=settings.address,
+        mail_from=settings.mail_from,
         practice=mode.practice,
         closed_until=mode.closed_until,
         notification_channels=tuple(channel for channel, setting in _CHANNEL_SETTINGS.items() if getattr(settings, setting)),

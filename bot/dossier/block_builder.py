@@ -26,6 +26,8 @@ from bot.dossier.blocks import (
 )
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, Part, Person
+from flows.dossier.safe_window import SafeWindow
+from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.states import FOLLOW_UPS
 
@@ -101,7 +103,13 @@ class _Builder:
         for addition in entry.get("added", ()):
             lines.append(Note("added", (Run(self.text("dossier.added", moment=self.moment(addition["at"]))),)))
             lines += map(OwnWords, addition["said"])
-        return AnswerBlock(self.label(entry["question"]), tuple(lines))
+        return AnswerBlock(self.label(entry["question"]), (*lines, *self.reading(entry)))
+
+    def reading(self, entry: Entry) -> Iterator[Note]:
+        """How typed times were read: the seeker sees it in the review, and the coordinator sees the same."""
+        window = SafeWindow.of(entry.get("chose", ()), entry.get("said", ()))
+        if entry["question"] == "reach_when" and window.has_read:
+            yield Note("aside", (Run(self.text("dossier.times_read", window=describe_window(window, self.catalog, self.language))),))
 
     def circle(self, part: CirclePart) -> Iterator[Block]:
         yield ListLabel(Label("circle", self.text("dossier.circle_provisional")))

@@ -9,6 +9,8 @@ from flows.dossier.dossier import MatchCard
 from flows.i18n.catalog import Catalog
 from flows.reference.languages import display_name
 
+UNSAID = {"unsaid": "card.not_shared", "not_shared": "card.not_shared", "not_asked": "card.not_asked"}  # `unsaid`: of earlier versions
+
 
 class CardRow(NamedTuple):
     """A row of the card: the name of a field and its value, both in words."""
@@ -25,11 +27,11 @@ def card_rows(card: MatchCard, catalog: Catalog, language: str) -> list[CardRow]
 
     values = {
         "language": spoken_names(card.get("spoken", ()), card["language"], catalog, language),
-        "province": text(f"province.{card['province']}" if card["province"] else "card.unsaid"),
-        "age": text(f"card.age.{card['age']}"),
-        "wish": ", ".join(text(f"card.wish.{wish}") for wish in card["wishes"] or ("none",)),
-        "date": text(f"card.date.{card['date']}"),
-        "contact": text(f"card.contact.{card['contact']}"),
+        "province": text(f"province.{card['province']}" if card["province"] else "card.not_shared"),
+        "age": text(UNSAID.get(card["age"], f"card.age.{card['age']}")),
+        "wish": ", ".join(text(UNSAID.get(wish, f"card.wish.{wish}")) for wish in card["wishes"] or ("not_asked",)),
+        "date": text(UNSAID.get(card["date"], f"card.date.{card['date']}")),
+        "contact": text(UNSAID.get(card["contact"], f"card.contact.{card['contact']}")),
     }
     return [CardRow(text(f"card.{name}"), value) for name, value in values.items()]
 

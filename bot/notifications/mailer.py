@@ -51,13 +51,15 @@ class Mailer:
         return bool(address)
 
     def _address(self, notification: Notification) -> str:
+        if notification.address:
+            return notification.address
         return str(notification.coordinator.profile.get("email", "")) if notification.coordinator else self._settings.operator_mail
 
     def _message(self, notification: Notification, address: str) -> EmailMessage:
         message = EmailMessage()
         message["From"], message["To"], message["Subject"] = self._settings.mail_from, address, notification.title
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(f"{notification.text}\n\n{notification.url}\n")
+        message.set_content("\n\n".join(filter(None, (notification.text, notification.url))) + "\n")
         return message
 
     async def _send(self, message: EmailMessage) -> None:

@@ -9,11 +9,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from flows.dossier.contact_promise import MAIL, promise_in
+from flows.dossier.document import find_answer
+from flows.dossier.dossier import Dossier
 from flows.i18n.catalog import Catalog
+from flows.reference.addresses import find_mail_address
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.dossiers import reports
+from storage.dossiers.records import DossierRecords
 
 DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
 ABOUT_A_DOSSIER = ("remind_plan", "remind_contact", "inform")  # kinds that link to the dossier itself
@@ -21,7 +26,10 @@ ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that name until when to ans
 
 
 class Notification(NamedTuple):
-    """One notification as it is sent: its row's id, the coordinator or None for the operator, and its texts."""
+    """One notification as it is sent: its row's id, the coordinator or None for anybody else, and its texts.
+
+    `address` is that of a seeker who agreed to be mailed; without one it goes to the coordinator or the operator.
+    """
 
     id: str
     coordinator: Coordinator | None
@@ -29,6 +37,7 @@ class Notification(NamedTuple):
     title: str
     text: str
     url: str
+    address: str = ""
 
 
 class NotificationRenderer:
@@ -39,6 +48,7 @@ class NotificationRenderer:
 
     def __init__(self, vault: Vault, catalog: Catalog, timezone: ZoneInfo, address: str) -> None:
         self._coordinators, self._catalog, self._timezone, self._address = CoordinatorRepository(vault), catalog, timezone, address
+        self._dossiers = DossierRecords(vault)
 
     def render_due(self, connection: Connection, channel: str, at: datetime, limit: int = 50) -> list[Notification]:
         """What is due on this channel, longest waiting first."""
@@ -56,12 +66,29 @@ class NotificationRenderer:
 
     def _render_each(self, connection: Connection, channel: str, at: datetime, limit: int) -> Iterator[Notification]:
         for row in notifications.list_due(connection, channel, at, limit):
-            is_operator = row.coordinator_id == notifications.OPERATOR
-            rendered = self._render_for_operator(connection, row, at) if is_operator else self.render_notification(connection, row)
-            if rendered:
+            if rendered := self._render(connection, row, at):
                 yield rendered
             else:
                 notifications.QUEUE.mark_sent(connection, row.id)
+
+    def _render(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
+        if row.coordinator_id == notifications.OPERATOR:
+            return self._render_for_operator(connection, row, at)
+        if row.coordinator_id == notifications.SEEKER:
+            return self._render_for_seeker(connection, row)
+        return self.render_notification(connection, row)
+
+    def _render_for_seeker(self, connection: Connection, row: Row[Any]) -> Notification | None:
+        """That there is something new, and nothing else: no link, no name, no word about what it is."""
+        dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
+        if dossier is None or dossier.progress.news != MAIL:
+            return None
+        document: Dossier = self._dossiers.read_column(dossier, "content")
+        address = find_mail_address(" ".join(find_answer(document, "reach_address").get("said", ())))
+        if promise_in(document, dossier.progress.moments).way != "email" or not address:
+            return None
+        title, text = (self._catalog.text(document["language"], key) for key in ("letter.news_title", "nudge"))
+        return Notification(row.id, None, row.kind, title, text, "", address)
 
     def _render_for_operator(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
         sent_at = reports.find_sent_at(connection, row.dossier_id)

@@ -9,13 +9,18 @@ from flows.dossier.dossier import MatchCard
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """Effect: this dossier (canonical JSON, with its SHA-256) is sent, or replaces the version that was sent before."""
+    """Effect: this dossier (canonical JSON, with its SHA-256) is sent, or replaces the version that was sent before.
+
+    `news`: where the seeker wants to be told that there is news. `same_coordinator`: whoever had it before it was taken back may have it.
+    """
 
     dossier: bytes
     digest: str
     card: MatchCard
     recognition: str
     consent: str
+    news: str = ""
+    same_coordinator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +56,17 @@ class ContactConfirmed:
 
 @dataclass(frozen=True, slots=True)
 class ContactTimeChanged:
-    """Effect: the seeker's new moment for contact, in their own words, or None for `I will call myself`."""
+    """Effect: the seeker's new moment for contact, in their own words and by tapped days and parts; None for `I will call myself`."""
 
     text: str | None
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewsChanged:
+    """Effect: where the seeker of a sent dossier wants to be told that there is news: `here`, `mail` or `no`."""
+
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,11 @@ class LanguageWaived:
 
 
 @dataclass(frozen=True, slots=True)
+class SignsWaived:
+    """Effect: nobody who is free knows the sign language that is needed, and the seeker accepts a coordinator without it."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoryFeedback:
     """Effect: whether the story said what the seeker meant (`yes`, `partly`, `silent`): counted, and shown to nobody."""
 
@@ -77,6 +95,7 @@ class StoryFeedback:
 
 Effect = (
     LanguageWaived
+    | SignsWaived
     | StoryFeedback
     | ChannelTransfer
     | HandOver
@@ -86,4 +105,5 @@ Effect = (
     | RefuseCoordinator
     | ContactConfirmed
     | ContactTimeChanged
+    | NewsChanged
 )

@@ -125,7 +125,10 @@ class Dossier(TypedDict):
 
 
 class MatchCard(TypedDict):
-    """What is shown before a claim: keys of buttons, never a typed word, never the place (domain.md E4). `spoken` is ISO 639-3."""
+    """What is shown before a claim: keys of buttons, never a typed word, never the place (domain.md E4). `spoken` is ISO 639-3.
+
+    What was not said is `not_asked` or `not_shared`, never a no; in cards of earlier versions `unsaid` and `none` may be that.
+    """
 
     language: str
     spoken: NotRequired[list[str]]
@@ -133,7 +136,7 @@ class MatchCard(TypedDict):
     age: str
     wishes: list[str]
     date: str
-    contact: Literal["seeker_calls", "we_call"]
+    contact: Literal["seeker_calls", "we_call", "not_asked"]
 
 
 class ContactPlan(TypedDict):
@@ -145,7 +148,11 @@ class ContactPlan(TypedDict):
 
 
 class ContactMoment(TypedDict):
-    """A new moment for contact, in the seeker's own words, or None if the seeker makes contact. `at` is when it was said."""
+    """A new moment for contact: the seeker's own words, and the days and parts that they tapped; None if the seeker makes contact.
+
+    `at` is when it was said.
+    """
 
     at: Time
     words: str | None
+    chose: NotRequired[list[str]]

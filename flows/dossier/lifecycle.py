@@ -23,7 +23,8 @@ class DossierEvent:
     """One event: `name` is one of the chart, `at` its time (aware, UTC).
 
     `coordinator_id` is the claiming coordinator; `plan` has when, how and line, and its moment is over at `planned_until`;
-    `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, or None if the seeker calls.
+    `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, beside the days and parts in `chosen`, or
+    None if the seeker calls. `news` goes with the event of that name.
     `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about.
     """
 
@@ -36,6 +37,8 @@ class DossierEvent:
     person: str = ""
     answer: str = ""
     words: str | None = None
+    chosen: tuple[str, ...] = ()
+    news: str = ""
     shown: bool = True
 
 
@@ -45,6 +48,7 @@ class CaseProgress:
 
     `checked_organisations` and `checked_names` are True for each new coordinator, and False once that question was answered though
     nothing was shared to answer about: the seeker then reads no such answer. `asked_again`: an organisation was named since.
+    `news` is empty in dossiers from before that was asked: their seekers are told in their chat, unless they make contact themselves.
     """
 
     state: str = "waiting"
@@ -61,6 +65,8 @@ class CaseProgress:
     checked_names: bool = True
     asked_again: bool = False
     any_language: bool = False
+    any_signs: bool = False
+    news: str = ""
     blocker: str = ""
 
     @property
@@ -137,17 +143,26 @@ class CaseProgress:
 
     def change_contact_time(self, event: DossierEvent) -> None:
         """The seeker's new moment replaces the plan: the coordinator plans again."""
-        self.moments.append({"at": event.at.isoformat(), "words": event.words})
+        moment: ContactMoment = {"at": event.at.isoformat(), "words": event.words}
+        self.moments.append({**moment, "chose": list(event.chosen)} if event.chosen else moment)
         self.plan, self.calls_self = None, event.words is None
         self.tried.clear()
+
+    def choose_news(self, event: DossierEvent) -> None:
+        """Where the seeker wants to be told that there is news: `here` (in their chat), `mail`, or `no`."""
+        self.news = event.news
 
     def allow_language(self, event: DossierEvent) -> None:
         """The seeker agreed to a coordinator who speaks another language."""
         self.any_language, self.blocker = True, ""
 
+    def allow_without_signs(self, event: DossierEvent) -> None:
+        """The seeker agreed to a coordinator who does not sign."""
+        self.any_signs, self.blocker = True, ""
+
     def ask_language(self, event: DossierEvent) -> None:
         """A new language was named: the consent to any language concerned the former one, so the seeker is asked again."""
-        self.any_language = False
+        self.any_language = self.any_signs = False
 
     def close_dossier(self, event: DossierEvent) -> None:
         self.coordinator_id = None
@@ -179,11 +194,13 @@ TRANSITIONS: tuple[Row, ...] = (
     ("lapsed", ("organisations", "names"), "waiting", None, CaseProgress.release_coordinator),
     # what the seeker does
     ("any_language", "waiting", STAY, None, CaseProgress.allow_language),
+    ("any_signs", "waiting", STAY, None, CaseProgress.allow_without_signs),
     ("contact_yes", "contacted", STAY, None, CaseProgress.confirm_contact),
     ("contact_no", "contacted", "open", None, CaseProgress.deny_contact),
     ("new_moment", CLAIMED, STAY, None, CaseProgress.change_contact_time),
     ("refused", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     ("named", ("names", *STORY_OPEN), STAY, None, CaseProgress.reopen_organisations),
+    ("news", ("waiting", *CLAIMED), STAY, None, CaseProgress.choose_news),
     ("new_language", ("waiting", *CLAIMED), STAY, None, CaseProgress.ask_language),
 )
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from flows.business_hours import DAYS, PARTS
 from flows.reference.clock import DAY_END, DAY_START, Span
-from flows.reference.times import Rule, read_times
+from flows.reference.times import TimeRule, read_times
 
 _WHOLE_DAY: tuple[Span, ...] = ((DAY_START, DAY_END),)
 _FORTNIGHT = 15
@@ -30,9 +30,10 @@ class SafeWindow:
         """The window of tapped keys and typed texts; what a text says of a day is stronger than a tap, so it never gets wider."""
         read = {text: found for text in texts if (found := read_times(text)) is not None}
         rules = [rule for found in read.values() for rule in found]
-        spans = {day: _spans_of(day, chosen, rules) for day in DAYS}
-        words = tuple(text for text in texts if text not in read)
-        return cls({day: found for day, found in spans.items() if found}, words, has_read=bool(read))
+        spans = {day: safe for day in DAYS if (safe := _spans_of(day, chosen, rules))}
+        if not spans:  # what was said contradicts itself, so all of it stays words
+            return cls(dict.fromkeys(DAYS, _WHOLE_DAY), tuple(texts))
+        return cls(spans, tuple(text for text in texts if text not in read), has_read=bool(read))
 
     @property
     def is_limited(self) -> bool:
@@ -60,7 +61,7 @@ def _span_text(span: Span) -> str:
     return f"{span[0]:%H:%M}-{span[1]:%H:%M}"
 
 
-def _spans_of(day: str, chosen: Collection[str], rules: Iterable[Rule]) -> tuple[Span, ...]:
+def _spans_of(day: str, chosen: Collection[str], rules: Iterable[TimeRule]) -> tuple[Span, ...]:
     """Of one day: what words name is stronger than what was tapped; what they exclude goes."""
     safe = [rule for rule in rules if not rule.is_not]
     own = [rule for rule in safe if day in rule.days]

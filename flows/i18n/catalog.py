@@ -11,7 +11,7 @@ from importlib.resources import files
 from typing import Self
 
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.catalog import Catalog as PoFile
 from babel.messages.pofile import read_po
@@ -104,6 +104,10 @@ class Catalog:
     def format_day(self, language: str, day: date) -> str:
         """A weekday and a date, `dinsdag 1 december`: never `within 72 hours`."""
         return _day(language, day)
+
+    def day_name(self, language: str, weekday: int) -> str:
+        """The name of a day of the week, Monday being 0."""
+        return str(get_day_names("wide", locale=language)[weekday])
 
     def join_list(self, language: str, texts: Sequence[str]) -> str:
         """Several texts in one sentence, as this language joins them."""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from flows.dossier.contact_promise import wished_signs
 from flows.dossier.document import find_answer, spoken_languages
 from flows.dossier.dossier import Dossier
 from flows.matching.matching import Criteria
-from flows.reference.languages import excluded_languages, parse_language
+from flows.reference.languages import excluded_languages, is_sign_language, parse_language
 
 _WISHES = ("woman", "man")
 
 
-def criteria_of(dossier: Dossier, any_language: bool = False) -> Criteria:
-    """The criteria of a dossier. `any_language`: the seeker agreed to another language."""
+def criteria_of(dossier: Dossier, any_language: bool = False, any_signs: bool = False) -> Criteria:
+    """The criteria of a dossier. `any_language`: the seeker agreed to another language; `any_signs`: to nobody who signs."""
+    signs = requested_signs(dossier)
     return Criteria(
-        languages=() if any_language else requested_languages(dossier),
+        languages=() if any_language else requested_languages(dossier, without_signs=any_signs),
+        signs=signs,
+        needs_signs=bool(signs) and not any_signs and not any_language and _needs_signs(dossier),
         wishes=tuple(wish for wish in find_answer(dossier, "coordinator_wish").get("chose", ()) if wish in _WISHES),
         province=next(iter(find_answer(dossier, "province").get("chose", ())), None),
         place=" ".join(find_answer(dossier, "place").get("said", ())),
@@ -21,7 +27,7 @@ def criteria_of(dossier: Dossier, any_language: bool = False) -> Criteria:
     )
 
 
-def requested_languages(dossier: Dossier) -> tuple[str, ...]:
+def requested_languages(dossier: Dossier, without_signs: bool = False) -> tuple[str, ...]:
     """ISO 639-3 codes of what the seeker likes to speak or sign; without a known language among them, that of the conversation.
 
     If they say that they do not speak that one either, no language is asked for.
@@ -29,12 +35,24 @@ def requested_languages(dossier: Dossier) -> tuple[str, ...]:
     spoken, written = find_answer(dossier, "spoken"), str(dossier["language"])
     code = parse_language(written) or written
     is_excluded = code in excluded_languages(" ".join(spoken.get("said", ())))
-    return spoken_languages(spoken) or (() if is_excluded else (code,))
+    wanted = tuple(one for one in spoken_languages(spoken) if not (without_signs and is_sign_language(one)))
+    return wanted or (() if is_excluded else (code,))
+
+
+def requested_signs(dossier: Dossier) -> tuple[str, ...]:
+    """ISO 639-3 codes of the sign languages that the seeker speaks, wishes or needs."""
+    return wished_signs(partial(find_answer, dossier))
+
+
+def _needs_signs(dossier: Dossier) -> bool:
+    """Whether it is a sign language or nothing: the seeker said yes to that, or names no other language."""
+    return find_answer(dossier, "signs").get("chose") == ["yes"] or all(map(is_sign_language, requested_languages(dossier)))
 
 
 def requests_new_language(former: Dossier, dossier: Dossier) -> bool:
     """Whether this version asks for a language that the version before it did not ask for."""
-    return bool(set(requested_languages(dossier)) - set(requested_languages(former)))
+    now, before = ({*requested_languages(one), *requested_signs(one)} for one in (dossier, former))
+    return bool(now - before)
 
 
 def named_organisations(dossier: Dossier) -> tuple[str, ...]:

@@ -10,7 +10,8 @@ from flows.matching.organisation_names import PossibleTie, find_possible_ties, i
 from flows.reference.languages import parse_gender
 from flows.reference.places import names_as_place
 
-LANGUAGE, NOBODY = "language", "nobody"  # blockers
+LANGUAGE, SIGNS, NOBODY = "language", "signs", "nobody"  # blockers
+NO_SIGNS = "no_signs"  # a reason: the seeker named a sign language, and this coordinator does not know it
 ANY_LANGUAGE = "any_language"  # a reason: the seeker agreed to another language
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -19,6 +20,7 @@ _NEVER = datetime.min.replace(tzinfo=UTC)
 class Criteria:
     """What the seeker asked for. Languages are ISO 639-3: one shared language is enough, and an empty tuple accepts any.
 
+    `signs` are the sign languages among what they wish; `needs_signs`: without one of these nobody is asked.
     `wishes` are the buttons `woman` and `man`. `province` is a GeoNames code; `place` and `organisations` are their own words.
     """
 
@@ -27,6 +29,8 @@ class Criteria:
     province: str | None = None
     place: str = ""
     organisations: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    needs_signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,8 @@ class Fit:
 class Ranking:
     """The candidates who may be offered the dossier, best first; or none of them, and the blocker.
 
-    A blocker is `language` (nobody who is free shares one: rank again with `languages=()` once the seeker agrees) or `nobody`.
+    A blocker is `language` (nobody who is free shares one), `signs` (nobody who is free knows the sign language that is needed), or
+    `nobody`. The seeker may agree to be matched without the first two.
     """
 
     fits: tuple[Fit, ...]
@@ -81,7 +86,7 @@ def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Rank
         return Ranking((), NOBODY)
     eligible = [candidate for candidate in free if _shares_language(criteria, candidate)]
     if not eligible:
-        return Ranking((), LANGUAGE)
+        return Ranking((), SIGNS if criteria.needs_signs else LANGUAGE)
     ranked = sorted(eligible, key=lambda candidate: _rank_key(criteria, candidate))
     return Ranking(tuple(_fit(criteria, candidate) for candidate in ranked))
 
@@ -99,13 +104,20 @@ def may_stay_offered(criteria: Criteria, candidate: Candidate) -> bool:
 
 
 def _shares_language(criteria: Criteria, candidate: Candidate) -> bool:
-    return not criteria.languages or not candidate.languages.isdisjoint(criteria.languages)
+    if criteria.needs_signs:
+        return _signs_with(criteria, candidate)
+    return not criteria.languages or not candidate.languages.isdisjoint((*criteria.languages, *criteria.signs))
 
 
-def _rank_key(criteria: Criteria, candidate: Candidate) -> tuple[bool, bool, int, datetime, str]:
-    """Stand-ins come last; then the wish, the place, the longest wait, and the id decide."""
+def _signs_with(criteria: Criteria, candidate: Candidate) -> bool:
+    return not candidate.languages.isdisjoint(criteria.signs)
+
+
+def _rank_key(criteria: Criteria, candidate: Candidate) -> tuple[bool, bool, bool, int, datetime, str]:
+    """Stand-ins come last; then a sign language that is wished, the wish, the place, the longest wait, and the id decide."""
     proximity = ("place", "province", "elsewhere").index(_proximity(criteria, candidate))
-    return candidate.is_stand_in, bool(_unmet_wishes(criteria, candidate)), proximity, candidate.last_offered_at or _NEVER, candidate.id
+    lacks_signs, is_unmet = bool(criteria.signs) and not _signs_with(criteria, candidate), bool(_unmet_wishes(criteria, candidate))
+    return candidate.is_stand_in, lacks_signs, is_unmet, proximity, candidate.last_offered_at or _NEVER, candidate.id
 
 
 def _unmet_wishes(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:
@@ -123,5 +135,13 @@ def _proximity(criteria: Criteria, candidate: Candidate) -> str:
 def _fit(criteria: Criteria, candidate: Candidate) -> Fit:
     unmet, proximity = _unmet_wishes(criteria, candidate), _proximity(criteria, candidate)
     met = [] if unmet else [wish for wish in criteria.wishes if wish == parse_gender(candidate.gender)]
-    reasons = [LANGUAGE if criteria.languages else ANY_LANGUAGE, *met, *([proximity] if proximity != "elsewhere" else []), "turn"]
+    reasons = [*_shared(criteria, candidate), *met, *([proximity] if proximity != "elsewhere" else []), "turn"]
     return Fit(candidate.id, tuple(reasons), unmet, find_possible_ties(candidate.ties, criteria.organisations))
+
+
+def _shared(criteria: Criteria, candidate: Candidate) -> tuple[str, ...]:
+    """What they share; that a sign language is not among it is said."""
+    if criteria.signs and _signs_with(criteria, candidate):
+        return (SIGNS,)
+    shared = LANGUAGE if criteria.languages else ANY_LANGUAGE
+    return (shared, NO_SIGNS) if criteria.signs else (shared,)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from flows.conversation.additions import additions, sent_texts
 from flows.conversation.state import ConversationState
+from flows.dossier.contact_promise import wished_signs
 from flows.dossier.document import NOT_ASKED, SCHEMA, spoken_languages
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
-from flows.matching.matching import rank_candidates
+from flows.matching.matching import NOBODY, rank_candidates
 from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnContext
+from flows.reference.languages import parse_language
 
-_WISHES = ("woman", "man", "any")
+NOT_SHARED: Final = "not_shared"  # on the match card
+NOT_ASKED_YET: Final = "not_asked"
 
 
 def build_dossier(conversation: ConversationState, questionnaire: Questionnaire) -> Dossier:
@@ -32,30 +37,43 @@ def build_dossier(conversation: ConversationState, questionnaire: Questionnaire)
 
 def build_match_card(conversation: ConversationState) -> MatchCard:
     """The match card: buttons only, never a typed word, never the place (domain.md E4)."""
-    spoken = spoken_languages(conversation.answer_to("spoken")) if conversation.shares("wishes", "spoken") else ()
-    wished = conversation.choices_of("coordinator_wish") if conversation.shares("wishes", "coordinator_wish") else []
-    dates = conversation.choices_of("date") if conversation.shares("wishes", "date") else []
-    ages = conversation.choices_of("age") if conversation.shares("you", "age") else []
+    spoken = _card_languages(conversation) if conversation.shares("wishes", "spoken") else ()
     reached = conversation.choices_of("reach") if conversation.shares("contact", "reach") else ["self"]
     card: MatchCard = {
         "language": conversation.language,
         "province": next(iter(conversation.choices_of("province")), None),
-        "age": next(iter(ages), "unsaid"),
-        "wishes": [wish for wish in wished if wish in _WISHES],
-        "date": next(iter(dates), "none"),
-        "contact": "seeker_calls" if reached == ["self"] else "we_call",
+        "age": _card_answer(conversation, "you", "age")[0],
+        "wishes": _card_answer(conversation, "wishes", "coordinator_wish"),
+        "date": _card_answer(conversation, "wishes", "date")[0],
+        "contact": "seeker_calls" if reached == ["self"] else "we_call" if reached else NOT_ASKED_YET,
     }
     if spoken:
         card["spoken"] = list(spoken)
     return card
 
 
-def is_someone_available(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether the dossier, as it would be sent now, could be offered to somebody."""
+def _card_answer(conversation: ConversationState, part: str, question: str) -> list[str]:
+    """The buttons of an answer; what was not said is never a no."""
+    if not conversation.shares(part, question):
+        return [NOT_SHARED]
+    answer = conversation.answer_to(question)
+    chosen = [NOT_SHARED if key == "unsaid" else key for key in answer.get("chose", ())]
+    return chosen or [NOT_SHARED if answer.get("status") == "skipped" else NOT_ASKED_YET]
+
+
+def _card_languages(conversation: ConversationState) -> tuple[str, ...]:
+    """What they like to speak or sign; a sign language that is wished stands beside the language that they type in."""
+    spoken, signs = spoken_languages(conversation.answer_to("spoken")), wished_signs(conversation.answer_to)
+    typed = () if spoken or not signs else (parse_language(conversation.language) or conversation.language,)
+    return tuple(dict.fromkeys((*spoken, *typed, *signs)))
+
+
+def find_blocker(conversation: ConversationState, context: TurnContext) -> str:
+    """Why the dossier, as it would be sent now, could be offered to nobody, as flows.matching.matching.Ranking has it; or nothing."""
     outside = context.outside
     if not outside.someone_available or outside.load_candidates is None:
-        return outside.someone_available
-    return bool(rank_candidates(criteria_of(build_dossier(conversation, context.questionnaire)), outside.load_candidates()).fits)
+        return "" if outside.someone_available else NOBODY
+    return rank_candidates(criteria_of(build_dossier(conversation, context.questionnaire)), outside.load_candidates()).blocker or ""
 
 
 def _part(conversation: ConversationState, questionnaire: Questionnaire, part: str) -> Part:

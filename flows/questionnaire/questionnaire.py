@@ -11,6 +11,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Answer
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
+from flows.installation import Installation
 from flows.questionnaire.fhir_kinds import FhirKind, fitting_kind
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent, Parser
@@ -36,6 +37,7 @@ class TurnContext:
     questionnaire: Questionnaire
     catalog: Catalog
     places: Places
+    installation: Installation
     random: RandomValues = NO_RANDOM
     buttons: tuple[Button, ...] = ()
     event: InputEvent = NO_EVENT
@@ -58,6 +60,7 @@ class State:
     """One state of the conversation, with everything that is true of it; a state with a `part` is a question.
 
     `answers` are buttons that are answers, `toggles` buttons that are on or off, `actions` the other buttons, some under a guard;
+    `toggle_texts` is the state whose toggles have the same texts;
     `buttons` makes those that depend on the conversation. `texts` are the keys of the question's texts if these are not the name
     alone, and `choose_texts` says which of them are shown now. Where `yes` or `no` is None, typed words for it name no choice, but
     for answers that bear these very keys.
@@ -67,6 +70,7 @@ class State:
     parser: Parser = CHOICE
     answers: tuple[str, ...] = ()
     toggles: tuple[str, ...] = ()
+    toggle_texts: str = ""
     actions: tuple[str | tuple[str, Guard], ...] = ()
     buttons: Callable[[ConversationState, TurnContext], Iterator[Button]] | None = None
     texts: tuple[str, ...] = ()
@@ -81,6 +85,7 @@ class State:
     fhir: FhirKind | None = None
     needed: bool = False  # whether there may be a dossier depends on it (domain.md E7), so it cannot be skipped
     menu_place: int | None = None  # in the menu of optional questions
+    applies: Guard | None = None  # where it is optional: whether it means anything to this person
     collects: bool = False  # several answers, until `done`
     has_pieces: bool = False  # each text that was typed stands by itself, and can be changed or removed
     follows: str = ""  # the question that it is asked after, if that has some answers
@@ -131,6 +136,10 @@ class State:
     def is_sensitive(self) -> bool:
         """Whether own words are asked or shown: in a channel that stores what is typed a privacy screen comes first."""
         return self.shows_own_words or self.parser.own_words
+
+    def label_key(self, key: str) -> str:
+        """The key of the text on one of its buttons."""
+        return f"{(self.toggle_texts if key in self.toggles else '') or self.name}.{key}"
 
     @property
     def fixed_actions(self) -> tuple[str, ...]:

@@ -60,6 +60,27 @@ def _named_in(clause: str) -> tuple[str, ...]:
     return tuple(found for one in (*pairs, *words) if (found := parse_language(one)))
 
 
+def is_sign_language(code: str) -> bool:
+    """Whether this code is that of a sign language."""
+    return code in _own()["signed"]
+
+
+def find_sign_languages(text: str) -> tuple[str, ...]:
+    """The codes of the sign languages that own words name, also within a sentence (*iemand die NGT kent*)."""
+    words, found = re.split(r"\W+", text.casefold()), list[str]()
+    plain = f" {' '.join(words)} "
+    for name, code in _sign_names():
+        if f" {name} " in plain:
+            plain, found = plain.replace(f" {name} ", " "), [*found, code]
+    return tuple(dict.fromkeys(found))
+
+
+def mentions_signing(text: str) -> bool:
+    """Whether own words speak of signing or of not hearing: whoever does is asked whether they want a sign language."""
+    words = set(re.split(r"\W+", text.casefold()))
+    return bool(find_sign_languages(text) or words & set(_own()["signing"]["words"]))
+
+
 def display_name(code: str, language: str) -> str:
     """The name of a language in another one (`nl` or `en`); its code if it has none."""
     column = _LANGUAGES.index(language) if language in _LANGUAGES else 1
@@ -103,3 +124,12 @@ def _named() -> dict[str, str]:
     named = {name.casefold(): codes[code] for language in _LANGUAGES for code, name in _cldr(language).items() if code in codes}
     both = own["signed"] | own["spoken"]
     return named | {name.casefold(): code for code, names in both.items() for name in names}
+
+
+@cache
+def _sign_names() -> list[tuple[str, str]]:
+    """Every name of a sign language with its code, the longest first."""
+    own = _own()
+    names = {name.casefold(): code for code, both in own["signed"].items() for name in both}
+    names |= {name: code for name, code in own["called"].items() if code in own["signed"]}
+    return sorted(names.items(), key=lambda pair: -len(pair[0]))

@@ -23,7 +23,7 @@ _IN_ORDER = re.compile(r"[&,.]*!?[&,.]*(D[D&,.]*(S[S&,.]*)?|S[S&,.]*(D[D&,.]*)?)
 _READ_ONE = {"after": span_after, "before": span_before, "exact": exact_time}
 
 
-class Rule(NamedTuple):
+class TimeRule(NamedTuple):
     """Days and hours that are safe, or with `is_not` the contrary. Empty days or spans: the text names none."""
 
     days: tuple[str, ...] = ()
@@ -31,7 +31,7 @@ class Rule(NamedTuple):
     is_not: bool = False
 
 
-def read_times(text: str) -> tuple[Rule, ...] | None:
+def read_times(text: str) -> tuple[TimeRule, ...] | None:
     """The rules of a text, or None if any of it is unclear."""
     if len(text) > LONGEST:
         return None
@@ -104,16 +104,16 @@ def _kinds(group: list[TimeWord]) -> str:
     return "".join(word.kind for word in group)
 
 
-def _rule(group: list[TimeWord]) -> Rule:
+def _rule(group: list[TimeWord]) -> TimeRule:
     kinds = _kinds(group)
     is_not = "!" in kinds
     if not _IN_ORDER.fullmatch(kinds) or (is_not and "," in kinds.rstrip(",")):
         raise UnclearTime
     days = tuple(day for word in group for day in word.days)
-    return Rule(days, tuple(word.span for word in group if word.span), is_not)
+    return TimeRule(days, tuple(word.span for word in group if word.span), is_not)
 
 
-def _check(rules: list[Rule]) -> tuple[Rule, ...]:
+def _check(rules: list[TimeRule]) -> tuple[TimeRule, ...]:
     """Hours that may belong to one day or to all are unclear, and so is *niet voor 10 op dinsdag* alone."""
     safe, excluded = [rule for rule in rules if not rule.is_not], [rule for rule in rules if rule.is_not]
     if not rules or (len(safe) > 1 and not all(rule.days and rule.spans for rule in safe)):

@@ -71,5 +71,7 @@ VALUES: dict[str, Value] = {
     "line": lambda conversation, context, key: known_status(context).contact_line,
     "plan": lambda conversation, context, key: known_status(context).plan,
     "ties": lambda conversation, context, key: known_status(context).ties,
+    "former": lambda conversation, context, key: conversation.former_coordinator,
+    "sender": lambda conversation, context, key: context.installation.mail_from,
     "n": lambda conversation, context, key: len(known_status(context).tried),
 }

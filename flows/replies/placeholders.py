@@ -8,22 +8,23 @@ from zoneinfo import ZoneInfo
 
 from flows.conversation.state import ConversationState
 from flows.dossier.document import spoken_languages
+from flows.dossier.safe_window import SafeWindow
+from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import may_show_words, shows_own_words
-from flows.questionnaire.questionnaire import TurnContext
-from flows.reference.languages import display_name
+from flows.questionnaire.questionnaire import State, TurnContext
+from flows.questionnaire.questions.promise import promise_for, promised_by
+from flows.reference.languages import display_name, is_sign_language
 from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at
 from flows.timestamps import from_iso
 
 IN_A_SENTENCE = 200  # characters of own words about time
 NAMED = 6  # people; more are counted
+NO_STATE = State("")
 EXAMPLES = 4  # places to think of, at a time
-WITH_ANSWER_DAY = (
-    *("notice.what_next", "notice.what_next_self", "status.waiting", "status.offered", "status.checking"),
-    *("status.again", "status.again_offered"),
-)
-WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.closed")
+WITH_ANSWER_DAY = ("status.hear", "status.look", *(f"notice.what_next_{manner}" for manner in ("call", "written", "self", "open")))
+WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.no_signs", "status.closed")
 
 
 class Placeholders:
@@ -49,6 +50,7 @@ class Placeholders:
             "reasons": self._reasons,
             "saved": self._saved,
             "on_list": self._on_list,
+            "window": self._window,
         }
 
     def fill_text(self, conversation: ConversationState, context: TurnContext, key: str, **values: object) -> str:
@@ -94,18 +96,27 @@ class Placeholders:
 
     def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """Why this coordinator, in words for the seeker; other coordinators' ties are never shown."""
-        names = [display_name(code, conversation.language) for code in spoken_languages(conversation.answer_to("spoken"))]
+        spoken = [code for code in spoken_languages(conversation.answer_to("spoken")) if not is_sign_language(code)]
+        names = [display_name(code, conversation.language) for code in spoken]
         shared = " / ".join(names) or self._catalog.text(conversation.language, "language.name")
         reasons = [self._catalog.text(conversation.language, f"reason.{one}", language=shared) for one in known_status(context).reasons]
         return self._catalog.join_list(conversation.language, reasons)
 
+    def _window(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
+        """The times of the question that is open, or of that about contact, as they were read."""
+        question = conversation.state if context.questionnaire.states.get(conversation.state, NO_STATE).toggle_texts else "reach_when"
+        window = SafeWindow.of(conversation.choices_of(question), conversation.texts_of(question))
+        return describe_window(window, context.catalog, conversation.language)
+
     def _reach(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
-        """The agreed way and times, as the person gave them."""
-        keys = [f"{question}.{one}" for question in ("reach", "reach_when") for one in conversation.choices_of(question)]
-        texts = conversation.texts_of("reach_when")
-        is_short = sum(map(len, texts)) <= IN_A_SENTENCE  # longer ones were read back in the review
-        own = texts if is_short and shows_own_words(conversation, context) else []
-        return ", ".join([*(self._catalog.text(conversation.language, one) for one in keys), *own])
+        """The agreed way, and what is safe: times as they were read, and words that were not, as the person gave them."""
+        window = promise_for(conversation, context).window
+        ways = [self._catalog.text(conversation.language, f"reach.{way}") for way in conversation.choices_of("reach")]
+        always = [self._catalog.text(conversation.language, "reach_when.always")] if conversation.choices_of("reach_when") else []
+        times = [describe_window(window, context.catalog, conversation.language)] if window.is_limited else always
+        is_short = sum(map(len, window.words)) <= IN_A_SENTENCE  # longer ones were read back in the review
+        own = window.words if is_short and shows_own_words(conversation, context) else ()
+        return ", ".join([*ways, *times, *own])
 
     def _day(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """The one date that a text names."""
@@ -120,10 +131,10 @@ class Placeholders:
     def _date(self, conversation: ConversationState, context: TurnContext, key: str) -> datetime:
         facts, status, now = self._installation, context.outside.status, from_iso(conversation.touched_at)
         if key in WITH_ANSWER_DAY:
-            return sent_at(conversation) + timedelta(days=facts.answer_within_days)
+            return promised_by(conversation, context)
         if key in WITH_EXPIRY:
             return status.expires_at if status else now + timedelta(days=facts.sent_days)
-        if key in ("status.tried", "status.tried_limit") and status and status.tried:
+        if key.startswith("status.tried") and status and status.tried:
             return status.tried[-1]
         if key == "notice.wiped_backup":
             return now + timedelta(days=facts.backup_days)

@@ -132,7 +132,7 @@ class Presenter:
             yield self._button(language, key, f"{name}.{key}", None, key in present.get("chose", ()))
         chosen = conversation.choices_of(name) if state.toggles else ()
         for key in state.toggles:
-            yield self._button(language, key, f"{name}.{key}", key in chosen)
+            yield self._button(language, key, state.label_key(key), key in chosen)
         for key in _shown_actions(conversation, context, state):
             yield self._button(language, key, f"{name}.{key}", None, key in (*present.get("chose", ()), present.get("status")))
         if shown_pieces(conversation, context):

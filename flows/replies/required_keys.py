@@ -27,9 +27,10 @@ NOTICES = (
         "sent_again",
         "added_sent",
         "what_next",
-        "what_next_self",
         "code_offer",
     ),
+    *(f"what_next_{part}" for part in ("call", "written", "self", "open", "end")),
+    *("silent_phone", "silent_mail", "human_mail", "any_signs", "moment_read", "times_read", "nobody_signs", "news_on", "news_off"),
     *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
     *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "waits"),
     *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone"),
@@ -41,14 +42,14 @@ NOTICES = (
     *ENDS,
 )
 HINTS = ("choose", "review", "name", "place", "age", "address_call", "address_email")
-REASONS = ("language", "any_language", "woman", "man", "place", "province", "turn")  # of flows.matching.matching
+REASONS = ("language", "any_language", "signs", "no_signs", "woman", "man", "place", "province", "turn")  # of flows.matching.matching
 
 
 def required_keys() -> Iterator[str]:
     """The keys, each at least once."""
     for state in STATES:
         yield from state.texts or (state.name,)
-        yield from (f"{state.name}.{key}" for key in state.button_keys)
+        yield from (state.label_key(key) for key in state.button_keys)
     yield from (f"always.{key}" for key in GLOBAL_BUTTONS)
     yield from (f"notice.{kind}" for kind in NOTICES)
     yield from (f"hint.{kind}" for kind in HINTS)

@@ -14,6 +14,7 @@ from flows.installation import Installation
 from flows.questionnaire.channel_privacy import WELCOME, shown_pieces
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 from flows.questionnaire.questions.coming_in import HELLO
+from flows.questionnaire.questions.promise import promise_for
 from flows.replies.placeholders import Placeholders
 
 TRANSFER_PATH = "/hier"  # of the page that a transfer token opens
@@ -31,6 +32,7 @@ class Texts:
             **{kind: partial(self._urgent, kind) for kind in ("danger", "suicide", "unsafe")},
             "who_looked": self._access_lines,
             "pieces": self._pieces,
+            "what_next": self._what_next,
             "wiped": self._wiped,
             "closed_now": self._closed,
         }
@@ -74,6 +76,13 @@ class Texts:
     def _closed(self, conversation: ConversationState, context: TurnContext) -> str:
         key = "notice.closed_now" if self._installation.closed_until else "notice.closed_just_now"
         return self._fill_all(conversation, context, key)
+
+    def _what_next(self, conversation: ConversationState, context: TurnContext) -> str:
+        """What happens now, by the way of contact that was promised."""
+        promise = promise_for(conversation, context)
+        silent = "silent_phone" if promise.speaks_of_phone else "silent_mail"
+        parts = ("what_next", f"what_next_{promise.manner}", silent, "what_next_end")
+        return self._fill_all(conversation, context, *(f"notice.{part}" for part in parts))
 
     def _wiped(self, conversation: ConversationState, context: TurnContext) -> str:
         backup = ("notice.wiped_backup",) if self._installation.backup_days else ()

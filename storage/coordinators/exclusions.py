@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, insert, select, update
 
 from storage.db.tables import destruction_requests, exclusions
 from storage.db.upsert import upsert
@@ -17,6 +17,11 @@ def exclude_coordinator(connection: Connection, conversation_id: str, coordinato
     """From now on this coordinator sees nothing of this conversation, its card included."""
     row = {"conversation_id": conversation_id, "coordinator_id": coordinator_id, "why": reason, "at": at}
     connection.execute(upsert(connection, exclusions, "why", "at"), row)
+
+
+def lift_exclusions(connection: Connection, conversation_id: str, reason: str) -> None:
+    """Whoever was excluded for this reason alone may be asked again."""
+    connection.execute(delete(exclusions).where(exclusions.c.conversation_id == conversation_id, exclusions.c.why == reason))
 
 
 def is_excluded(connection: Connection, conversation_id: str, coordinator_id: str) -> bool:

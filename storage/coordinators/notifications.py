@@ -14,6 +14,7 @@ from storage.db.tables import notifications
 
 TELEGRAM, MAIL = CHANNELS = ("telegram", "mail")
 OPERATOR = "operator"  # in place of a coordinator's id: the operator is notified by mail, if an address is set
+SEEKER = "seeker"  # likewise: the seeker of the dossier, by the mail that they agreed to
 QUEUE = MessageQueue(notifications)
 
 

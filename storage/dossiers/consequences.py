@@ -64,11 +64,13 @@ _ROWS = (
     ("give_back", "sent", IF_STORY_OPEN, NOTHING, "given_back", "given_back", IF_STORY_OPEN, UNCHANGED),
     ("lapsed", "sent", NEVER, NOTHING, NOTHING, "lapsed", NEVER, UNCHANGED),
     ("any_language", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, MATCH),
+    ("any_signs", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, MATCH),
     ("contact_yes", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("contact_no", "denied", NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("new_moment", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("refused", "sent", NEVER, NOTHING, NOTHING, "refused", ALWAYS, UNCHANGED),
     ("named", NOTHING, NEVER, "remind_plan", NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("news", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("new_language", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
 )
 CONSEQUENCES = {row[0]: Consequence._make(row) for row in _ROWS}

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
-from flows.dossier.document import find_answer
-from flows.dossier.dossier import MatchCard
+from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS, promise_in
 from flows.installation import Installation
 from storage.conversations import outbox
 from storage.coordinators import notifications
@@ -27,13 +26,14 @@ class Notifier:
         self._installation, self._calendar = installation, business_calendar(installation.timezone)
 
     def notify_seeker(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
-        """Queue one notification per push channel at a time the seeker called safe; none if the seeker makes contact."""
-        card: MatchCard = self._records.read_column(dossier, "card")
-        if dossier.progress.calls_self or card.get("contact") == "seeker_calls":
-            return
-        safe = find_answer(self._records.read_column(dossier, "content"), "reach_when").get("chose", ())
-        due_at = self._calendar.next_slot(now, _parts_of_day(safe), _days(safe))
-        outbox.enqueue_news(connection, dossier.conversation_id, now, due_at)
+        """Queue that there is news, where the seeker agreed to be told, at a time they called safe; where there is none, nothing."""
+        promise = promise_in(self._records.read_column(dossier, "content"), dossier.progress.moments)
+        way = dossier.progress.news or (NO_NEWS if promise.seeker_acts or dossier.progress.calls_self else HERE)
+        due_at = self._calendar.next_slot(now, promise.window.spans_on)
+        if due_at and way == HERE:
+            outbox.enqueue_news(connection, dossier.conversation_id, now, due_at)
+        if due_at and way == MAIL and promise.way == "email" and MAIL in self._installation.notification_channels:
+            notifications.enqueue(connection, notifications.SEEKER, "news", dossier.id, [notifications.MAIL], now, due_at)
 
     def notify_coordinator(self, connection: Connection, coordinator_id: str, kind: str, dossier_id: str, now: datetime) -> None:
         """Queue a notification on the channels the coordinator chose, or on any that reaches them."""
@@ -56,12 +56,3 @@ def notify_operator(connection: Connection, conversation_id: str, channels: Sequ
     dossier_id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
     if dossier_id:
         notifications.enqueue(connection, notifications.OPERATOR, "waits", dossier_id, channels, now, now)
-
-
-def _days(chosen: Sequence[str]) -> list[str]:
-    """Keys of days have three letters, those of parts of the day have more."""
-    return [key for key in chosen if len(key) == 3]
-
-
-def _parts_of_day(chosen: Sequence[str]) -> list[str]:
-    return [key for key in chosen if len(key) != 3]

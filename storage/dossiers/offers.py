@@ -114,12 +114,12 @@ class OfferService:
         return [dossier for dossier in found if dossier]
 
     def _may_stay(self, connection: Connection, dossier: DossierRecord, coordinator_id: str, at: datetime) -> bool:
-        criteria = criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language)
+        criteria = criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language, dossier.progress.any_signs)
         candidates = self._candidates.list_candidates(connection, at, dossier.conversation_id)
         return any(may_stay_offered(criteria, one) for one in candidates if one.id == coordinator_id)
 
     def _rank(self, connection: Connection, dossier: DossierRecord, now: datetime) -> Ranking:
-        criteria = criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language)
+        criteria = criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language, dossier.progress.any_signs)
         return rank_candidates(criteria, self._candidates.list_candidates(connection, now, dossier.conversation_id))
 
     def _offer(self, connection: Connection, dossier: DossierRecord, fit: Fit, now: datetime) -> None:

@@ -11,7 +11,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, or_, select
 
-from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Effect, HandOver, LanguageWaived, RefuseCoordinator, TakeBack
+from flows.conversation.effects import (
+    ContactConfirmed,
+    ContactTimeChanged,
+    Effect,
+    HandOver,
+    LanguageWaived,
+    RefuseCoordinator,
+    SignsWaived,
+    TakeBack,
+)
 from flows.dossier.dossier import Dossier
 from flows.dossier.status import AccessRecord, DossierStatus
 from flows.installation import Installation
@@ -79,7 +88,7 @@ class DossierStatusReader:
         if isinstance(effect, ContactConfirmed):
             denied = replace(status, state="open", contacted_on=None, contact_agreed=False, plan="")
             return replace(status, contact_agreed=True) if effect.agreed else denied
-        if isinstance(effect, LanguageWaived):
+        if isinstance(effect, LanguageWaived | SignsWaived):
             return replace(status, blocker="")
         return replace(status, tried=(), plan="", calls_self=effect.text is None) if isinstance(effect, ContactTimeChanged) else status
 

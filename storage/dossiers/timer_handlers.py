@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from flows.dossier.contact_promise import promise_in
 from flows.dossier.lifecycle import DossierEvent
 from flows.installation import Installation
 from storage.crypto.vault import Vault
@@ -17,6 +19,7 @@ from storage.dossiers.offers import OfferService
 from storage.dossiers.open_offers import end_offer, find_open_offer
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.installation import facts
+from storage.retention import timers
 
 Handler = Callable[[Connection, DossierRecord, datetime], None]
 _REMINDERS = ("remind_plan", "remind_contact", "inform")
@@ -27,13 +30,14 @@ class TimerHandlers:
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._records, self._notifier = DossierRecords(vault), Notifier(vault, installation)
+        self._installation = installation
         self._events, self._offers = DossierEvents(vault, installation), OfferService(vault, installation)
 
     def by_name(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """Handlers of a conversation's id, by the name that a rule in storage.retention.rules has for what follows."""
         notify = self._notifier.notify_seeker
         own: dict[str, Handler] = {"remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
-        own |= {"tell_ending": notify, "tell_late": notify, "tell_silent": self._tell_silent}
+        own |= {"tell_ending": notify, "tell_late": self._tell_late, "tell_silent": self._tell_silent}
         own |= {kind: partial(self._remind, kind) for kind in _REMINDERS}
         return {"offer": self._offers.make_offer} | {name: partial(self._handle, handler) for name, handler in own.items()}
 
@@ -61,6 +65,16 @@ class TimerHandlers:
         is_planned = kind != "remind_contact" or dossier.progress.plan
         if dossier.progress.coordinator_id and is_planned:
             self._notifier.notify_coordinator(connection, dossier.progress.coordinator_id, kind, dossier.id, now)
+
+    def _tell_late(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """The promised time is over; if it lies on a later, safe day, the timer waits until then."""
+        promise = promise_in(self._records.read_column(dossier, "content"), dossier.progress.moments)
+        due = dossier.sent_at + timedelta(days=self._installation.answer_within_days)
+        promised = promise.due_by(due.astimezone(ZoneInfo(self._installation.timezone))).astimezone(UTC)
+        if now < promised:
+            timers.set_timer(connection, "late", dossier.conversation_id, promised)
+        else:
+            self._notifier.notify_seeker(connection, dossier, now)
 
     def _tell_silent(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """The planned moment is over and the coordinator did not say how it went."""

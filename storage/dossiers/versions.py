@@ -47,7 +47,7 @@ class DossierVersions:
 
     def _insert(self, connection: Connection, conversation_id: str, effect: HandOver, version: int, at: datetime) -> None:
         dossier_id, key = uuid4().hex, self._records.read_key(connection, conversation_id)
-        progress = CaseProgress(recognition=effect.recognition)
+        progress = CaseProgress(recognition=effect.recognition, news=effect.news)
         content = {"content": effect.dossier, "card": dump_json(effect.card), "progress": dump_json(progress.to_document())}
         plain = {"state": progress.state, "tries": 0, "version": version, "digest": effect.digest, "sent_at": at, "changed_at": at}
         sealed = self._records.seal_columns(key, dossier_id, **content)
@@ -59,6 +59,8 @@ class DossierVersions:
         plain = {"version": document["version"], "digest": effect.digest, "changed_at": at}
         self._records.update_columns(connection, dossier, sealed, **plain)
         self._events.record_correction(connection, dossier, at)
+        if effect.news:
+            self._events.apply_event(connection, dossier, DossierEvent("news", at, news=effect.news))
         for name in self._questions_again(dossier, document):
             self._events.apply_event(connection, dossier, DossierEvent(name, at))
 
@@ -67,6 +69,6 @@ class DossierVersions:
         former = self._records.read_column(dossier, "content")
         asks = {
             "named": dossier.progress.asked_again or names_new_organisations(document),
-            "new_language": dossier.progress.any_language and requests_new_language(former, document),
+            "new_language": (dossier.progress.any_language or dossier.progress.any_signs) and requests_new_language(former, document),
         }
         return [name for name, is_new in asks.items() if is_new]

@@ -57,6 +57,11 @@ def start_timers(connection: Connection, starts_on: str, conversation_id: str, a
     connection.execute(upsert(connection, timers, "due_at"), rows)
 
 
+def set_timer(connection: Connection, kind: str, conversation_id: str, due_at: datetime) -> None:
+    """Set one timer of a conversation."""
+    connection.execute(upsert(connection, timers, "due_at"), {"kind": kind, "subject": conversation_id, "due_at": due_at})
+
+
 def set_draft_timers(connection: Connection, ends: Mapping[str, datetime]) -> None:
     """Set the end timers of these drafts, by conversation id.
 

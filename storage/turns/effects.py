@@ -16,7 +16,9 @@ from flows.conversation.effects import (
     HandOver,
     LanguageWaived,
     NewCode,
+    NewsChanged,
     RefuseCoordinator,
+    SignsWaived,
     StoryFeedback,
     TakeBack,
 )
@@ -24,6 +26,7 @@ from flows.dossier.lifecycle import DossierEvent
 from flows.installation import Installation
 from storage.conversations import return_codes, transfer_tokens
 from storage.conversations.channel_identities import ChannelIdentity, new_id, revoke_read_back
+from storage.coordinators import exclusions
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import consents
@@ -33,6 +36,9 @@ from storage.dossiers.versions import DossierVersions
 from storage.installation import facts
 from storage.retention import timers
 from storage.retention.erasure import delete_dossier, erase_conversation
+
+EVENTS = {RefuseCoordinator: "refused", LanguageWaived: "any_language", SignsWaived: "any_signs"}  # of effects without values
+TAKEN_BACK = "taken_back"  # why a dossier is gone, and why whoever had it is not offered it again
 
 
 class EffectHandler:
@@ -60,21 +66,23 @@ class EffectHandler:
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
                 erase_conversation(connection, conversation_id, effect.counter, at)
-            case RefuseCoordinator():
-                self._apply_event(connection, conversation_id, DossierEvent("refused", at))
+            case RefuseCoordinator() | LanguageWaived() | SignsWaived():
+                self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
             case ContactConfirmed(agreed=True):
                 self._apply_event(connection, conversation_id, DossierEvent("contact_yes", at))
             case ContactConfirmed():
                 self._apply_event(connection, conversation_id, DossierEvent("contact_no", at))
-            case LanguageWaived():
-                self._apply_event(connection, conversation_id, DossierEvent("any_language", at))
             case StoryFeedback():
                 facts.count_event(connection, f"fits.{effect.answer}", at)
             case ContactTimeChanged():
-                self._apply_event(connection, conversation_id, DossierEvent("new_moment", at, words=effect.text))
+                self._apply_event(connection, conversation_id, DossierEvent("new_moment", at, words=effect.text, chosen=effect.chosen))
+            case NewsChanged():
+                self._apply_event(connection, conversation_id, DossierEvent("news", at, news=effect.way))
 
     def _hand_over(self, connection: Connection, identity: ChannelIdentity, effect: HandOver, at: datetime) -> None:
         """Store the version and its proof of consent; after the first one the story is read back only on this channel."""
+        if effect.same_coordinator:
+            exclusions.lift_exclusions(connection, identity.conversation_id, TAKEN_BACK)
         is_first = self._versions.hand_over(connection, identity.conversation_id, effect, at)
         connection.execute(insert(consents), self._consent_row(identity.conversation_id, effect, at))
         scrubbing.request_scrub(connection)
@@ -86,7 +94,11 @@ class EffectHandler:
         return {"id": new_id(), "subject": subject, "text": effect.consent, "digest": effect.digest, "at": at}
 
     def _take_back(self, connection: Connection, conversation_id: str, at: datetime) -> None:
-        delete_dossier(connection, conversation_id, "taken_back", at)
+        """Whoever had it is asked again only if the seeker agrees when they send it again."""
+        dossier = self._records.find_by_conversation(connection, conversation_id)
+        if dossier and dossier.progress.coordinator_id:
+            exclusions.exclude_coordinator(connection, conversation_id, dossier.progress.coordinator_id, TAKEN_BACK, at)
+        delete_dossier(connection, conversation_id, TAKEN_BACK, at)
         timers.stop_timers(connection, conversation_id)
         facts.count_event(connection, "taken_back", at)
 

@@ -112,7 +112,14 @@ def test_for_my_work_gives_information_and_no_dossier() -> None:
 
 
 def test_rather_be_called_leads_to_the_short_way_without_story() -> None:
-    chat = EngineChat().press("call_me", "go_on", "agree").say("Fatima", "Assen").press("call").say("0612345678").press("always", "go_on")
+    chat = (
+        EngineChat()
+        .press("call_me", "go_on", "agree", "myself")
+        .say("Fatima", "Assen")
+        .press("call")
+        .say("0612345678")
+        .press("always", "go_on")
+    )
     assert chat.state == "review"
     assert chat.conversation.answer_to("concern") == {"status": "tells_myself"}
     assert isinstance(chat.press("right", "agree").effects[-1], HandOver)
@@ -419,7 +426,8 @@ def test_what_is_closed_is_no_longer_changed_and_its_end_is_named() -> None:
 
 
 def test_who_keeps_the_way_of_contact_private_is_not_promised_a_call() -> None:
-    assert "what_next_self" in at_review().press("switch_contact", "right", "agree").notices
+    sent = at_review().press("switch_contact", "right", "agree")
+    assert "Jij neemt zelf contact op" in sent.output.replies[1].text and "Je hoort iets" not in str(sent.output.replies)
 
 
 def test_withdrawing_consent_asks_before_erasing_what_is_stored() -> None:

@@ -22,7 +22,17 @@ from tests.support.engine_chat import NOW, EngineChat, after_sending, at_concern
 FIELDS = {  # our questions and the field of domain.md 2.2 that each of them is
     **{"for_whom": 5, "other_knows": 6, "age": 7, "name": 8, "concern": 9, "hope": 10, "circle": 11, "safe": 15, "supporter": 16},
     **{"children": 17, "coordinator_wish": 18, "coordinator_wish_words": 18, "place": 19, "province": 19, "reach": 20, "reach_address": 20},
-    **{"reach_when": 20, "quiet": 20, "contact_more": 20, "date": 21, "date_words": 21, "organisations": 22, "access": 23, "spoken": 18},
+    **{
+        "reach_when": 20,
+        "quiet": 20,
+        "contact_more": 20,
+        "date": 21,
+        "date_words": 21,
+        "organisations": 22,
+        "access": 23,
+        "spoken": 18,
+        "signs": 18,
+    },
 }
 NEVER = (
     *(

@@ -74,7 +74,11 @@ def test_E1_handing_over_comes_only_from_consent_and_consent_only_from_the_revie
     sending = (handover.hand_over, handover.send_revision, handover.remember_preview_digest)
     sources = {action.__name__: sources for _, sources, _, _, action in TRANSITIONS if action in sending}
     assert sources == {"remember_preview_digest": "review", "hand_over": "consent_share", "send_revision": "consent_share"}
-    assert {source for source, _, to in seeker_chart().edges() if to == "consent_share"} == {"review"}
+    ways = {
+        to: {source for source, _, other in seeker_chart().edges() if other == to} for to in ("consent_share", "news", "same_coordinator")
+    }
+    assert ways["consent_share"] == {"review", "news", "same_coordinator"}  # two questions between *Klopt* and the consent
+    assert ways["same_coordinator"] == {"review"} and ways["news"] == {"review", "same_coordinator", "handed_off"}
 
 
 def test_every_state_choice_and_hint_has_words_in_every_language() -> None:

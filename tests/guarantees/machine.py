@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy import Connection
 
 from bot.coordinator.service.actions import PLAIN_EVENTS
-from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.views import ActionResult
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
 from bot.seeker.outputs import pressable_keys, reply_buttons
@@ -178,9 +178,9 @@ class InstallationMachine(RuleBasedStateMachine):
         desk = self.process.desk
         if deed == "know_nobody":
             sight = await desk.open_dossier(who, dossier_id)
-            moment = next(sight.safe.list_moments(self.at)) if sight and sight.safe else ""
-            way = sight.safe.ways[0] if sight and sight.safe else ""
-            return await desk.actions.open_story(who, dossier_id, PlanForm(moment, way=way, line="Hanneke, 06 00000000"))
+            moment = next(list_moments(sight.promise, self.at)) if sight and sight.promise else ""
+            way = sight.promise.way if sight and sight.promise else ""
+            return await desk.actions.open_story(who, dossier_id, PlanForm(moment, way=way, line="Hanneke, 06 00000000", fits="yes"))
         if deed == "contacted":
             return await desk.actions.report_contact(who, dossier_id, self.at.date())
         if deed in PLAIN_EVENTS:

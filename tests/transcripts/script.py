@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.telegram.views import MessageView
 from bot.seeker.inputs import ChannelUser, SeekerInput
 from flows.conversation.messages import Outcome, Output
@@ -175,10 +175,10 @@ class ScriptRunner:
 
     async def _open_story(self, who: str) -> None:
         sight = await self.product.desk.open_dossier(who, self.dossier)
-        assert sight and sight.safe
-        moment = next(sight.safe.list_moments(self.product.now))
+        assert sight and sight.promise
+        moment = next(list_moments(sight.promise, self.product.now))
         line = f"{sight.coordinator.name}, 06 00000000, ma-vr 10-12"
-        await self.product.desk.actions.open_story(who, self.dossier, PlanForm(moment, way=sight.safe.ways[0], line=line))
+        await self.product.desk.actions.open_story(who, self.dossier, PlanForm(moment, way=sight.promise.way, line=line, fits="yes"))
         await self.product.desk.open_dossier(who, self.dossier)
 
 

@@ -13,6 +13,7 @@ from tests.support.telegram.seeker_bot import RunningSeekerBot, SeekerOnTelegram
 from tests.transcripts.script import ScriptRunner
 
 NEWS_BUTTON = "Kijk"  # the button below the message that there is news
+NO_NEWS = ("Nee, ik kijk zelf", "No, I will look")  # to the question that the website does not have
 HERE_IN_TELEGRAM, HERE_ANYWAY = ("Hier in Telegram", "Here in Telegram"), ("Toch hier", "Here anyway")
 _CODE = re.compile(r"\d{4} \d{4} \d{4} \d{4}")
 
@@ -63,7 +64,7 @@ class TelegramScriptRunner(ScriptRunner):
         await act()
         said = [self.seeker.shown]
         async with self._without_drawing():
-            for button in (one for one in HERE_ANYWAY if one in self.seeker.buttons):
+            for button in (one for one in (*HERE_ANYWAY, *NO_NEWS) if one in self.seeker.buttons):
                 await self.seeker.press(button)
                 said.append(self.seeker.shown)
         self.seen.append((line, "\n".join(said)))

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
+from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
+from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_people
 from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
 from flows.i18n.catalog import Catalog
@@ -123,13 +124,16 @@ class DossierActions:
     async def _plan(self, coordinator_id: str, dossier_id: str, form: PlanForm, *then: str) -> ActionResult:
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
             document, now = self._dossiers.read_document(dossier), self._clock()
+            promise = promise_in(document, dossier.progress.moments)
             if not form.is_complete:
                 return ActionResult.MISSING
-            if not form.is_safe(contact_preferences(document, dossier.progress.moments), now.astimezone(self._timezone)):
+            if not form.is_safe(promise, now.astimezone(self._timezone)):
                 return ActionResult.OUTSIDE
-            plan = form.to_plan(self._catalog, document["language"])
+            if not form.is_compared(promise):
+                return ActionResult.NOT_COMPARED
+            plan = form.to_plan(promise, self._catalog, document["language"])
             self._coordinators.update_profile(connection, coordinator_id, contact_line=plan["line"])
-            event = DossierEvent("plan", now, plan=plan, planned_until=form.ends_at(self._timezone))
+            event = DossierEvent("plan", now, plan=plan, planned_until=form.ends_at(promise, self._timezone))
             shown = bool(find_people(document))
             events = (event, *(DossierEvent(name, now, shown=shown) for name in then))
             return [self._apply(connection, dossier, one) for one in events][-1]

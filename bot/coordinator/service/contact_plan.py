@@ -1,93 +1,109 @@
-"""Contact plan: a moment and a way that the coordinator chooses among those the seeker called safe."""
+"""Contact plan: a moment and a way that the coordinator chooses within what the seeker called safe."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flows.business_hours import DAYS, PARTS
-from flows.dossier.document import find_answer
-from flows.dossier.dossier import ContactMoment, ContactPlan, Dossier
+from flows.business_hours import PARTS
+from flows.dossier.contact_promise import ContactPromise
+from flows.dossier.dossier import ContactPlan
+from flows.dossier.window_text import describe_span
 from flows.i18n.catalog import Catalog
+from flows.reference.clock import Span
 
 DAYS_AHEAD = 14
 MAX_LINE = 200  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class ContactPreferences:
-    """Safe contact in the seeker's terms: keys of ways, days and parts of the day; `texts` are their own words."""
+def list_moments(promise: ContactPromise, now: datetime) -> Iterator[str]:
+    """Keys such as `2026-11-24:morning` and `2026-11-24:10:00-12:00` that are not over at `now` (local), for the next two weeks."""
+    for ahead in range(DAYS_AHEAD):
+        day = now.date() + timedelta(days=ahead)
+        for key, (_, end) in _spans_by_key(promise, day).items():
+            if ahead or end > now.time():
+                yield f"{day}:{key}"
 
-    ways: tuple[str, ...]
-    days: tuple[str, ...]
-    parts: tuple[str, ...]
-    texts: tuple[str, ...]
 
-    def list_moments(self, now: datetime) -> Iterator[str]:
-        """Keys such as `2026-11-24:morning` that are not over at `now` (local), for the next two weeks."""
-        for ahead in range(DAYS_AHEAD):
-            day = now.date() + timedelta(days=ahead)
-            if DAYS[day.weekday()] in self.days:
-                yield from (f"{day}:{part}" for part in self.parts if ahead or PARTS[part][1] > now.time())
+def find_span(promise: ContactPromise, moment: str) -> Span | None:
+    """The span of a moment's key, if that is safe."""
+    day, _, key = moment.partition(":")
+    return _spans_by_key(promise, date.fromisoformat(day)).get(key) if _is_day(day) else None
 
 
 @dataclass(frozen=True, slots=True)
 class PlanForm:
-    """Plan as the coordinator filled it in: a moment's key, times such as `10:30` or nothing, a way, a contact line."""
+    """Plan as the coordinator filled it in: a moment's key, times such as `10:30` or nothing, a way, a contact line.
+
+    `fits`: the coordinator compared it with the seeker's own words about time that nobody could read for them.
+    """
 
     moment: str = ""
     start: str = ""
     end: str = ""
     way: str = ""
     line: str = ""
+    fits: str = ""
 
     @property
     def is_complete(self) -> bool:
         return bool(self.moment and self.way and self.line.strip())
 
-    def is_safe(self, allowed: ContactPreferences, now: datetime) -> bool:
+    def is_compared(self, promise: ContactPromise) -> bool:
+        """Whether the coordinator said that it fits the words; where there are none nothing is to be said."""
+        return bool(self.fits) or not promise.window.words
+
+    def is_safe(self, promise: ContactPromise, now: datetime) -> bool:
         """Whether the plan lies wholly inside what the seeker called safe; `now` is local."""
-        return self.way in allowed.ways and self.moment in allowed.list_moments(now) and self._is_within_part()
+        if self.way != promise.way or self.moment not in list_moments(promise, now):
+            return False
+        span = find_span(promise, self.moment)
+        return span is not None and self._is_within(span)
 
-    def ends_at(self, timezone: ZoneInfo) -> datetime:
+    def ends_at(self, promise: ContactPromise, timezone: ZoneInfo) -> datetime:
         """When the planned moment is over."""
-        day, _, part = self.moment.partition(":")
-        last = time.fromisoformat(self.end) if self.end else PARTS[part][1]
-        return datetime.combine(date.fromisoformat(day), last, timezone)
+        day, span = self.moment.partition(":")[0], find_span(promise, self.moment)
+        last = self.end or self.start
+        return datetime.combine(date.fromisoformat(day), time.fromisoformat(last) if last else span[1] if span else time.max, timezone)
 
-    def _is_within_part(self) -> bool:
-        first, last = PARTS[self.moment.partition(":")[2]]
+    def _is_within(self, span: Span) -> bool:
+        """An exact time, with or without an end, lies in the span."""
         try:
             start, end = (time.fromisoformat(typed) if typed else None for typed in (self.start, self.end))
         except ValueError:
             return False
-        return first <= (start or first) < (end or last) <= last
+        if start and end and start >= end:
+            return False
+        return all(span[0] <= typed <= span[1] for typed in (start, end) if typed)
 
-    def to_plan(self, catalog: Catalog, language: str) -> ContactPlan:
+    def to_plan(self, promise: ContactPromise, catalog: Catalog, language: str) -> ContactPlan:
         """The plan as the seeker reads it, in the seeker's language."""
-        texts = [describe_moment(self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
+        texts = [describe_moment(promise, self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
         how = "" if self.way == "self" else catalog.text(language, f"desk.how.{self.way}")
-        when = ", ".join(filter(None, (*texts, how)))
-        return {"when": when, "how": self.way, "line": self.line.strip()[:MAX_LINE]}
+        return {"when": ", ".join(filter(None, (*texts, how))), "how": self.way, "line": self.line.strip()[:MAX_LINE]}
 
 
-def contact_preferences(document: Dossier, moments: Sequence[ContactMoment] = ()) -> ContactPreferences:
-    """What the seeker called safe: the dossier's answers, whose times the last of the new `moments` replaces.
-
-    A seeker who shows no way to be reached, or says so later, makes contact themselves.
-    """
-    when = find_answer(document, "reach_when")
-    ways, texts = tuple(find_answer(document, "reach").get("chose", ())) or ("self",), tuple(when.get("said", ()))
-    if moments and moments[-1]["words"] is not None:
-        return ContactPreferences(ways, DAYS, tuple(PARTS), (moments[-1]["words"], *texts))
-    chosen = set(when.get("chose", ()))
-    days, parts = (tuple(one for one in every if one in chosen) or tuple(every) for every in (DAYS, PARTS))
-    return ContactPreferences(("self",) if moments else ways, days, parts, texts)
-
-
-def describe_moment(moment: str, catalog: Catalog, language: str) -> str:
+def describe_moment(promise: ContactPromise, moment: str, catalog: Catalog, language: str) -> str:
     """A moment's key in words: `dinsdag 24 november, ochtend`."""
-    day, _, part = moment.partition(":")
-    return f"{catalog.format_day(language, date.fromisoformat(day))}, {catalog.text(language, f'reach_when.{part}').lower()}"
+    day, span = moment.partition(":")[0], find_span(promise, moment)
+    return ", ".join((catalog.format_day(language, date.fromisoformat(day)), describe_span(span, catalog, language) if span else ""))
+
+
+def _spans_by_key(promise: ContactPromise, day: date) -> dict[str, Span]:
+    """The spans of a day; one that is made of whole parts of the day is these parts."""
+    found: dict[str, Span] = {}
+    for start, end in promise.window.spans_on(day):
+        parts = {name: part for name, part in PARTS.items() if start <= part[0] and part[1] <= end}
+        is_whole = parts and (start, end) == (min(parts.values())[0], max(parts.values())[1])
+        found |= parts if is_whole else {f"{start:%H:%M}-{end:%H:%M}": (start, end)}
+    return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.contact_plan import contact_preferences
 from bot.coordinator.service.views import DossierView
+from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_part, find_people
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import STORY_OPEN
@@ -75,7 +75,7 @@ def _with_names(view: DossierView, document: Dossier) -> DossierView:
     return replace(
         _with_organisations(view, document),
         called=document["called"],
-        safe=contact_preferences(document, view.dossier.progress.moments),
+        promise=promise_in(document, view.dossier.progress.moments),
         people=tuple(find_people(document)),
         circle_shown=find_part(document, "circle")["shown"],
     )

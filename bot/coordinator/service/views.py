@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 
-from bot.coordinator.service.contact_plan import ContactPreferences
+from flows.dossier.contact_promise import ContactPromise
 from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.matching.organisation_names import PossibleTie, find_possible_ties
 from flows.matching.profile import all_ties
@@ -29,6 +29,7 @@ class ActionResult(Enum):
     NOT_NOW = "not_now"
     MISSING = "missing"
     OUTSIDE = "outside"
+    NOT_COMPARED = "not_compared"
     GONE = "gone"
 
 
@@ -78,7 +79,7 @@ class DossierView:
     called: str = ""
     people: tuple[Person, ...] = ()
     circle_shown: bool = True
-    safe: ContactPreferences | None = None
+    promise: ContactPromise | None = None
     document: Dossier | None = None
     notes: str = ""
 

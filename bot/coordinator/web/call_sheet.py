@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.contact_plan import contact_preferences
 from bot.dossier.block_builder import button_texts
+from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_answer, find_part, find_people
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import MAX_TRIES, CaseProgress
+from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
+
+RECOGNITION = {"call": "recognition_call", "written": "recognition_written", "self": "recognition_self", "open": "recognition_open"}
 
 
 def call_sheet_lines(progress: CaseProgress, document: Dossier, catalog: Catalog, language: str, timezone: ZoneInfo) -> list[str]:
@@ -22,7 +25,7 @@ def call_sheet_lines(progress: CaseProgress, document: Dossier, catalog: Catalog
 class _CallSheet:
     def __init__(self, progress: CaseProgress, document: Dossier, catalog: Catalog, language: str, timezone: ZoneInfo) -> None:
         self.progress, self.document, self.catalog, self.language, self.timezone = progress, document, catalog, language, timezone
-        self.seeker_calls = contact_preferences(document, progress.moments).ways == ("self",)
+        self.promise = promise_in(document, progress.moments)
         self.new_times = progress.moments[-1]["words"] if progress.moments else None
 
     def lines(self) -> Iterator[str]:
@@ -30,8 +33,8 @@ class _CallSheet:
         yield self.text("language", language=self.catalog.text(self.document["language"], "language.name"))
         yield from self.contact_lines()
         yield from self.plan_lines()
-        yield self.text("recognition_self" if self.seeker_calls else "recognition", recognition=self.progress.recognition)
-        yield self.text("ask")
+        yield self.text(RECOGNITION[self.promise.manner], recognition=self.progress.recognition)
+        yield self.text("ask_phone" if self.promise.speaks_of_phone else "ask_mail")
         yield self.talk_first_line()
         yield from self.date_lines()
         if "own_choice" in self.document["not_asked"]:
@@ -43,37 +46,46 @@ class _CallSheet:
             yield self.text("will_call")
         elif not find_part(self.document, "contact")["shown"]:
             yield self.text("off")
-        elif self.seeker_calls:
+        elif self.promise.seeker_acts:
             yield self.text("way_self")
             yield from self.time_lines()
         else:
             yield self.text("way", way=self.chosen_text("reach"), address=self.own_words("reach_address"))
             yield from self.time_lines()
-            yield from self.discretion_lines()
+            if self.promise.manner == "call":
+                yield from self.discretion_lines()
 
     def time_lines(self) -> Iterator[str]:
-        """New times take the place of those in the dossier."""
-        dossier_times = ", ".join(filter(None, (self.chosen_text("reach_when"), self.own_words("reach_when"))))
-        if times := isolate_direction(self.new_times or "") or dossier_times:
-            yield self.text("times", times=times)
+        """What is safe, as it was read; words that could not be read stand for themselves. New times take the place of former ones."""
+        window = self.promise.window
+        if window.is_limited:
+            yield self.text("times", times=describe_window(window, self.catalog, self.language))
+        if window.words:
+            yield self.text("times_words", words=isolate_direction(", ".join(window.words)))
 
     def discretion_lines(self) -> Iterator[str]:
         """Whatever the seeker did not allow is forbidden: no voicemail, number withheld, hang up on others (domain.md 5.4)."""
         allowed = find_answer(self.document, "quiet").get("chose", [])
         yield self.text("somebody_else", words=self.own_words("quiet") or self.text("hang_up"))
-        yield self.text("voicemail", answer=self.catalog.text(self.language, "desk.yes" if "voicemail" in allowed else "desk.no"))
+        yield self.text("voicemail", answer=self.text("voicemail_allowed" if "voicemail" in allowed else "voicemail_forbidden"))
         yield self.text("number", answer=self.text("number_shown" if "number_shown" in allowed else "number_hidden"))
 
     def plan_lines(self) -> Iterator[str]:
         if self.progress.plan:
             yield self.text("plan", plan=self.progress.plan["when"])
             yield self.text("line", line=self.progress.plan["line"])
-        if self.new_times:
-            yield self.text("new_moment", words=isolate_direction(self.new_times))
+        if self.progress.moments and self.progress.moments[-1]["words"] is not None:
+            when = describe_window(self.promise.window, self.catalog, self.language) if self.promise.window.is_limited else ""
+            yield self.text("new_moment", words=", ".join(filter(None, (isolate_direction(self.new_times or ""), when))))
 
     def talk_first_line(self) -> str:
-        count = sum(person["wish"] == "talk_first" for person in find_people(self.document))
-        return self.catalog.plural(self.language, "desk.holds", count) if count else self.text("no_holds")
+        """Who was never asked about is not somebody about whom nothing needs to be said."""
+        circle, count = find_part(self.document, "circle"), sum(one["wish"] == "talk_first" for one in find_people(self.document))
+        if count:
+            return self.catalog.plural(self.language, "desk.holds", count)
+        if not circle["shown"]:
+            return self.text("holds_not_shared")
+        return self.text("no_holds" if circle.get("people") else "holds_not_named")
 
     def date_lines(self) -> Iterator[str]:
         if chosen_keys := find_answer(self.document, "date").get("chose"):

@@ -21,7 +21,7 @@ from bot.dossier.html import contact_sheet_html
 from bot.dossier.pdf import pdf
 from bot.web.templating import file_response
 
-PLAN_FIELDS = ("moment", "start", "end", "way", "line")
+PLAN_FIELDS = ("moment", "start", "end", "way", "line", "fits")
 EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close")  # actions whose button is their whole form
 REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
 
@@ -99,7 +99,7 @@ class DossierPages:
         result = await self._actions[action](request)
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request)
-        if result in (ActionResult.MISSING, ActionResult.OUTSIDE):
+        if result in (ActionResult.MISSING, ActionResult.OUTSIDE, ActionResult.NOT_COMPARED):
             return await self._render_dossier(request, status=422, notice=f"desk.plan.{result.value}", plan_form=_plan_form(request))
         if result is ActionResult.YES and action in REDIRECTS:
             return redirect("/desk", REDIRECTS[action])

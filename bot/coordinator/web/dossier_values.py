@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from markupsafe import Markup
 
-from bot.coordinator.service.contact_plan import PlanForm, describe_moment
+from bot.coordinator.service.contact_plan import PlanForm, describe_moment, list_moments
 from bot.coordinator.service.views import DossierView
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.call_sheet import call_sheet_lines
@@ -19,9 +19,9 @@ def plan_values(context: DeskPageContext, view: DossierView, language: str) -> d
     """The view, an empty plan with the coordinator's own contact line, and the time slots that the seeker called safe."""
     form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
     values: dict[str, object] = {"view": view, "plan_form": form}
-    if view.safe:
-        slots = view.safe.list_moments(view.now.astimezone(context.timezone))
-        values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language)) for slot in slots]
+    if promise := view.promise:
+        slots = list_moments(promise, view.now.astimezone(context.timezone))
+        values["time_slots"] = [(slot, describe_moment(promise, slot, context.catalog, language)) for slot in slots]
     return values
 
 
@@ -32,7 +32,7 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
         "dossier": Markup(dossier_html(document, catalog, view.language)),  # noqa: S704
         "call_sheet": call_sheet_lines(progress, document, catalog, language, context.timezone),
         "progress": progress,
-        "may_try": progress.can_try and view.safe is not None and view.safe.ways != ("self",),
+        "may_try": progress.can_try and view.promise is not None and not view.promise.seeker_acts,
         "contacted_on": progress.contacted_on and catalog.format_day(language, date.fromisoformat(progress.contacted_on)),
         "today": view.now.astimezone(context.timezone).date(),
         "foundation": context.installation.foundation,

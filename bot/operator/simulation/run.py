@@ -13,12 +13,13 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from bot.coordinator.service.contact_plan import PlanForm, contact_preferences
+from bot.coordinator.service.contact_plan import PlanForm, list_moments
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.roster import Roster
 from bot.operator.simulation.audit import RuleAudit
 from bot.operator.simulation.people import SimulatedCoordinator, SimulatedSeeker, make_coordinators, make_seekers, pick_decline_reason
 from flows import return_code
+from flows.dossier.contact_promise import promise_in
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.conversations.channel_identities import ChannelIdentity
@@ -147,7 +148,7 @@ class Simulation:
             await self._service.actions.apply_event(coordinator_id, dossier_id, "know_somebody")
             return
         document = await self._writer.run(lambda c: self.audit.read_document(c, dossier_id))
-        ahead = list(contact_preferences(document).list_moments(self.now))
+        ahead = list(list_moments(promise_in(document), self.now))
         await self._service.actions.open_story(
             coordinator_id, dossier_id, PlanForm(ahead[self._random.randrange(6)], way="call", line=one.profile["contact_line"])
         )

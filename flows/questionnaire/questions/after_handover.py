@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flows.conversation.effects import (
     ContactConfirmed,
     ContactTimeChanged,
     LanguageWaived,
     RefuseCoordinator,
+    SignsWaived,
     StoryFeedback,
     TakeBack,
 )
 from flows.conversation.state import ConversationState
+from flows.dossier.safe_window import SafeWindow
+from flows.dossier.window_text import describe_window
 from flows.questionnaire.parsers.own_words import OWN_WORDS
+from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.handover import send_revision
+from flows.questionnaire.questions.contact import HOURS_AND_DAYS, describe_reading
+from flows.questionnaire.questions.handover import may_change_news, send_revision
+from flows.questionnaire.questions.promise import speaks_of_phone
 from flows.questionnaire.questions.status_guards import (
     has_coordinator,
     is_contact_reported,
     is_late,
     lacks_language,
+    lacks_signs,
     may_add_elsewhere,
+    may_call_self,
     may_change,
     may_change_wish,
     may_give_feedback,
     may_read_back,
     may_refuse,
-    was_tried,
 )
 from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts
+from flows.reference.times import read_times
+
+MOMENT = "other_moment"  # the state in which a new moment is said, and the key under which it waits
 
 
 def shows_part(part: str) -> Guard:
@@ -69,14 +81,59 @@ def deny_contact(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("contact_denied")
 
 
+def waive_signs(conversation: ConversationState, context: TurnContext) -> None:
+    context.effects.append(SignsWaived())
+    conversation.add_notice("any_signs")
+
+
 def call_self(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(ContactTimeChanged(None))
     conversation.add_notice("called_self")
 
 
+def has_moment(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.answer_to(MOMENT))
+
+
+def has_no_moment(conversation: ConversationState, context: TurnContext) -> bool:
+    return not has_moment(conversation, context)
+
+
+def is_clear_time(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether typed times can be read, so that no tap is needed beside them."""
+    return read_times(context.event.text) is not None and not has_moment(conversation, context)
+
+
+def toggle_moment(conversation: ConversationState, context: TurnContext) -> None:
+    """It is no answer of the dossier, so that no version of it changes."""
+    pressed, chosen = context.event.value, conversation.choices_of(MOMENT)
+    chosen = [key for key in chosen if key != pressed] if pressed in chosen else [*chosen, pressed]
+    conversation.unsent[MOMENT] = {"chose": chosen, "said": conversation.texts_of(MOMENT)}
+
+
+def add_moment_words(conversation: ConversationState, context: TurnContext) -> None:
+    said = [*conversation.texts_of(MOMENT), context.event.text]
+    conversation.unsent[MOMENT] = {"chose": conversation.choices_of(MOMENT), "said": said}
+
+
 def change_contact_time(conversation: ConversationState, context: TurnContext) -> None:
-    context.effects.append(ContactTimeChanged(context.event.text))
-    conversation.add_notice("moment_kept")
+    """The new times, by tap and in own words, replace the former ones for the coordinator; what is read of them is said."""
+    if context.event.text:
+        add_moment_words(conversation, context)
+    chosen, said = conversation.choices_of(MOMENT), conversation.texts_of(MOMENT)
+    conversation.unsent.pop(MOMENT, None)
+    window = SafeWindow.of(chosen, ["\n".join(said)] if said else [])
+    context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen)))
+    times = describe_window(window, context.catalog, conversation.language)
+    conversation.add_notice("moment_kept" if window.words else "moment_read", **({} if window.words else {"window": times}))
+
+
+def choose_moment(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """What was typed and is not read needs a tap as well."""
+    if has_moment(conversation, context):
+        yield f"reach_when_{describe_reading(conversation, MOMENT)}"
+    else:
+        yield "other_moment" if speaks_of_phone(conversation, context) else "other_moment_written"
 
 
 def refuse_coordinator(conversation: ConversationState, context: TurnContext) -> None:
@@ -85,6 +142,8 @@ def refuse_coordinator(conversation: ConversationState, context: TurnContext) ->
 
 
 def take_back(conversation: ConversationState, context: TurnContext) -> None:
+    status = context.outside.status
+    conversation.former_coordinator, conversation.same_coordinator = (status.coordinator or "") if status else "", None
     context.effects.append(TakeBack())
     conversation.add_notice("taken_back")
     conversation.sent = None
@@ -101,10 +160,11 @@ STATES = (
             ("fits_partly", may_give_feedback),
             ("fits_silent", may_give_feedback),
             ("other_language", lacks_language),
+            ("without_signs", lacks_signs),
             ("wait", is_late),
             ("change_wish", may_change_wish),
             ("other_moment", has_coordinator),
-            ("call_self", was_tried),
+            ("call_self", may_call_self),
             ("other_coordinator", may_refuse),
             "look",
             "who_looked",
@@ -112,6 +172,7 @@ STATES = (
             ("add_words", may_add_elsewhere),
             "take_back",
             "code",
+            ("news", may_change_news),
             "traces",
         ),
         yes="contact_yes",
@@ -131,7 +192,16 @@ STATES = (
         shows_own_words=True,
         visible_elsewhere=True,
     ),
-    State("other_moment", OWN_WORDS, store=change_contact_time, visible_elsewhere=True),
+    State(
+        MOMENT,
+        TIMES,
+        toggles=HOURS_AND_DAYS,
+        toggle_texts="reach_when",
+        actions=("done",),
+        texts=(MOMENT, "other_moment_written", *(f"reach_when_{kind}" for kind in ("more", "read", "words", "tap"))),
+        choose_texts=choose_moment,
+        visible_elsewhere=True,
+    ),
     State("other_coordinator", actions=("yes", "no"), visible_elsewhere=True),
     State("take_back_ask", actions=("yes", "no"), visible_elsewhere=True),
     State("taken_back", actions=(("change", may_read_back), "wipe", "stop"), clears_history=True, visible_elsewhere=True),

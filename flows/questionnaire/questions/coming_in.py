@@ -38,6 +38,10 @@ def erase_everything(conversation: ConversationState, context: TurnContext) -> N
     context.effects.append(Erase(counter))
 
 
+def lacks_for_whom(conversation: ConversationState, context: TurnContext) -> bool:
+    return not conversation.choices_of("for_whom")
+
+
 def says_work(conversation: ConversationState, context: TurnContext) -> bool:
     return context.event.value == "work"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
+from flows.dossier.safe_window import SafeWindow
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.address import ADDRESS
 from flows.questionnaire.parsers.age import AGE
@@ -13,6 +14,7 @@ from flows.questionnaire.parsers.place import PLACE
 from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
+from flows.questionnaire.questions.promise import promise_for
 
 HOURS_AND_DAYS = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PROVINCES = ("01", "02", "03", "04", "05", "06", "07", "09", "10", "11", "15", "16")  # GeoNames admin1 codes of the Netherlands
@@ -67,8 +69,41 @@ def choose_address(conversation: ConversationState, context: TurnContext) -> Ite
     yield f"reach_address.{next(iter(conversation.choices_of('reach')), 'otherwise')}"
 
 
+def has_typed_times(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.texts_of("reach_when"))
+
+
 def choose_times(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    yield "reach_when_more" if has_times(conversation, context) else "reach_when"
+    """What is read of typed times is shown; for what is not read, a tap is asked as well."""
+    if has_times(conversation, context):
+        yield f"reach_when_{describe_reading(conversation, 'reach_when')}"
+    else:
+        manner = promise_for(conversation, context).manner
+        yield f"reach_when_{manner}" if manner in ("written", "self") else "reach_when"
+
+
+def describe_reading(conversation: ConversationState, question: str) -> str:
+    """Whether typed times were read, need a tap beside them, have one, or there are none."""
+    window = SafeWindow.of(conversation.choices_of(question), conversation.texts_of(question))
+    if not window.words:
+        return "read" if window.has_read else "more"
+    return "words" if conversation.choices_of(question) else "tap"
+
+
+def needs_tap(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether nothing of the times that came with this turn could be read, so that a tap is asked before going on; but once only."""
+    return describe_reading(conversation, "reach_when") == "tap" and not _was_shown(context)
+
+
+def tell_reading(conversation: ConversationState, context: TurnContext) -> None:
+    """How typed times were read is said where they came together with *Klaar* too."""
+    if describe_reading(conversation, "reach_when") == "read" and not _was_shown(context):
+        conversation.add_notice("times_read")
+
+
+def _was_shown(context: TurnContext) -> bool:
+    """Whether how typed times are read stood with the question already."""
+    return any(button.key == "again" for button in context.buttons)
 
 
 def store_age(conversation: ConversationState, context: TurnContext) -> None:
@@ -102,7 +137,7 @@ def store_reach(conversation: ConversationState, context: TurnContext) -> None:
 
 def tell_silent(conversation: ConversationState, context: TurnContext) -> None:
     """A call shows no name and leaves no message."""
-    if conversation.choices_of("reach") == ["call"]:
+    if promise_for(conversation, context).manner == "call":
         conversation.add_notice("reach_silent")
 
 
@@ -118,6 +153,12 @@ def add_times(conversation: ConversationState, context: TurnContext) -> None:
     """Times in own words are stored beside those that were chosen."""
     said = [*conversation.texts_of("reach_when"), context.event.text]
     conversation.set_answer("reach_when", chose=conversation.choices_of("reach_when"), said=said)
+
+
+def clear_times(conversation: ConversationState, context: TurnContext) -> None:
+    """All times go, to be said anew."""
+    conversation.answers.pop("reach_when", None)
+    conversation.mark_changed("reach_when")
 
 
 def choose_always(conversation: ConversationState, context: TurnContext) -> None:
@@ -161,8 +202,8 @@ STATES = (
         "reach_when",
         TIMES,
         toggles=HOURS_AND_DAYS,
-        actions=("done", "always"),
-        texts=("reach_when", "reach_when_more"),
+        actions=("done", "always", ("again", has_typed_times)),
+        texts=("reach_when", *(f"reach_when_{kind}" for kind in ("written", "self", "more", "read", "words", "tap"))),
         choose_texts=choose_times,
         on_enter=tell_silent,
         part="contact",

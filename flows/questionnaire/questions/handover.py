@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from flows.conversation.effects import HandOver, NewCode
+from collections.abc import Iterator
+
+from flows.conversation.effects import HandOver, NewCode, NewsChanged
 from flows.conversation.state import ConversationState
+from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS
 from flows.dossier.document import canonical_json, compute_digest
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
+from flows.questionnaire.questions.promise import news_way, speaks_of_phone
 from flows.questionnaire.questions.story import tell_availability
 
 CONSENT_SHARE = "consent_share/1"  # version of the text that people agree to
@@ -33,8 +37,9 @@ def may_revise(conversation: ConversationState, context: TurnContext) -> bool:
 
 def hand_over(conversation: ConversationState, context: TurnContext) -> None:
     _send(conversation, context, _choose_recognition(conversation, context))
-    for kind in ("sent", "what_next_self" if is_reached_by_self(conversation) else "what_next", "code_offer", "help_folded"):
+    for kind in ("sent", "what_next", "code_offer", "help_folded"):
         conversation.add_notice(kind)
+    conversation.former_coordinator = ""
 
 
 def send_revision(conversation: ConversationState, context: TurnContext) -> None:
@@ -44,9 +49,59 @@ def send_revision(conversation: ConversationState, context: TurnContext) -> None
     conversation.add_notice(notice)
 
 
-def is_reached_by_self(conversation: ConversationState) -> bool:
-    """Whether the seeker makes contact: they said so, or keep the way of contact to themselves."""
-    return conversation.choices_of("reach") == ["self"] or not conversation.shares("contact", "reach")
+def lacks_same_answer(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether it was taken back from a coordinator, and nobody said yet whether that one may have it again."""
+    return bool(conversation.former_coordinator) and conversation.same_coordinator is None
+
+
+def allow_same(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.same_coordinator = True
+    remember_preview_digest(conversation, context)
+
+
+def refuse_same(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.same_coordinator = False
+    remember_preview_digest(conversation, context)
+
+
+def lacks_news_answer(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether news could be told in this channel or by mail, and the seeker was not asked about that way."""
+    way = news_way(conversation, context)
+    return bool(way) and conversation.news not in (way, NO_NEWS)
+
+
+def may_change_news(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.news in (HERE, MAIL) or news_way(conversation, context))
+
+
+def choose_news_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    yield f"news_{news_way(conversation, context) or conversation.news or HERE}"
+
+
+def want_news(conversation: ConversationState, context: TurnContext) -> None:
+    _set_news(conversation, context, news_way(conversation, context) or conversation.news)
+
+
+def want_no_news(conversation: ConversationState, context: TurnContext) -> None:
+    _set_news(conversation, context, NO_NEWS)
+
+
+def _set_news(conversation: ConversationState, context: TurnContext, way: str) -> None:
+    """Before sending it goes with the dossier; afterwards it is changed at once."""
+    conversation.news = way
+    if conversation.handed_off:
+        context.effects.append(NewsChanged(way))
+        conversation.add_notice("news_off" if way == NO_NEWS else "news_on")
+    else:
+        remember_preview_digest(conversation, context)
+
+
+def choose_consent_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """Whoever cannot be told that there is news reads before sending where to look."""
+    yield "consent_share"
+    if not conversation.handed_off:
+        is_told, phones = conversation.news in (HERE, MAIL), speaks_of_phone(conversation, context)
+        yield f"consent_share_{conversation.news if is_told else 'look_phone' if phones else 'look_mail'}"
 
 
 def issue_code(conversation: ConversationState, context: TurnContext) -> None:
@@ -69,7 +124,8 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
         "recognition": recognition,
     }
     conversation.forget_changes()
-    context.effects.append(HandOver(content, digest, build_match_card(conversation), recognition, CONSENT_SHARE))
+    card, is_same = build_match_card(conversation), bool(conversation.same_coordinator)
+    context.effects.append(HandOver(content, digest, card, recognition, CONSENT_SHARE, conversation.news or NO_NEWS, is_same))
 
 
 def _content(conversation: ConversationState, context: TurnContext) -> bytes:
@@ -84,6 +140,17 @@ def _choose_recognition(conversation: ConversationState, context: TurnContext) -
 
 
 STATES = (
-    State("consent_share", actions=("agree", "refuse"), yes="agree", no="refuse", on_enter=tell_availability, shows_own_words=True),
+    State("same_coordinator", actions=("yes", "no")),
+    State("news", actions=("yes", "no"), texts=("news_here", "news_mail"), choose_texts=choose_news_texts, visible_elsewhere=True),
+    State(
+        "consent_share",
+        actions=("agree", "refuse"),
+        yes="agree",
+        no="refuse",
+        texts=("consent_share", *(f"consent_share_{kind}" for kind in ("look_phone", "look_mail", "here", "mail"))),
+        choose_texts=choose_consent_texts,
+        on_enter=tell_availability,
+        shows_own_words=True,
+    ),
     State("receipt", actions=("seen",), yes="seen", visible_elsewhere=True),
 )

@@ -51,7 +51,9 @@ def list_controls(conversation: ConversationState, context: TurnContext) -> Iter
 def list_open_questions(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
     """The optional questions that have no answer yet."""
     for question in context.questionnaire.optional:
-        if not conversation.texts_of(question) and not conversation.choices_of(question):
+        applies = context.questionnaire[question].applies
+        is_open = not conversation.texts_of(question) and not conversation.choices_of(question)
+        if is_open and (applies is None or applies(conversation, context)):
             yield _edit_button(conversation, context, question)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.dossier.lifecycle import CLAIMED
-from flows.matching.matching import LANGUAGE
+from flows.matching.matching import LANGUAGE, SIGNS
 from flows.questionnaire.questionnaire import TurnContext
+from flows.questionnaire.questions.promise import promised_by, speaks_of_phone
 
 
 def is_sent(conversation: ConversationState, context: TurnContext) -> bool:
@@ -15,6 +16,11 @@ def is_sent(conversation: ConversationState, context: TurnContext) -> bool:
 def was_sent(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether a version was ever sent, also if it was taken back."""
     return conversation.versions > 0
+
+
+def was_sent_in_writing(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether it was sent by somebody to whom no line about phoning fits."""
+    return was_sent(conversation, context) and not speaks_of_phone(conversation, context)
 
 
 def may_read_back(conversation: ConversationState, context: TurnContext) -> bool:
@@ -51,9 +57,10 @@ def may_refuse(conversation: ConversationState, context: TurnContext) -> bool:
     return bool(status and status.coordinator) and _is_in(context, CLAIMED)
 
 
-def was_tried(conversation: ConversationState, context: TurnContext) -> bool:
+def may_call_self(conversation: ConversationState, context: TurnContext) -> bool:
+    """Once the coordinator tried in vain, unless a line about phoning does not fit this seeker."""
     status = context.outside.status
-    return bool(status and status.tried) and has_coordinator(conversation, context)
+    return bool(status and status.tried) and has_coordinator(conversation, context) and speaks_of_phone(conversation, context)
 
 
 def is_contact_reported(conversation: ConversationState, context: TurnContext) -> bool:
@@ -63,8 +70,13 @@ def is_contact_reported(conversation: ConversationState, context: TurnContext) -
 
 def is_late(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether nobody accepted it within the time that was said."""
-    by = context.outside.status.answer_due_at if context.outside.status else None
-    return bool(by and context.outside.at > by) and _is_in(context, ("waiting",))
+    return is_overdue(conversation, context) and _is_in(context, ("waiting",))
+
+
+def is_overdue(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the time that was said is over."""
+    status = context.outside.status
+    return bool(status and status.answer_due_at) and context.outside.at > promised_by(conversation, context)
 
 
 def may_change_wish(conversation: ConversationState, context: TurnContext) -> bool:
@@ -73,14 +85,22 @@ def may_change_wish(conversation: ConversationState, context: TurnContext) -> bo
 
 def lacks_language(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether nobody who is free shares the seeker's language."""
-    status = context.outside.status
-    return status is not None and status.state == "waiting" and status.blocker == LANGUAGE
+    return _is_blocked_by(context, LANGUAGE)
+
+
+def lacks_signs(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether nobody who is free knows the sign language that the seeker needs."""
+    return _is_blocked_by(context, SIGNS)
 
 
 def may_give_feedback(conversation: ConversationState, context: TurnContext) -> bool:
     """Asked once, after contact that the seeker confirmed."""
     status = context.outside.status
     return bool(status and status.contact_agreed and not conversation.feedback_given)
+
+
+def _is_blocked_by(context: TurnContext, blocker: str) -> bool:
+    return context.outside.status is not None and context.outside.status.blocker == blocker and _is_in(context, ("waiting",))
 
 
 def _is_in(context: TurnContext, states: tuple[str, ...]) -> bool:

@@ -8,7 +8,8 @@ from flows.conversation.edited_messages import move_up_source_messages, remove_s
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction
 from flows.dossier.dossier import Answer
-from flows.questionnaire.dossier_builder import is_someone_available
+from flows.matching.matching import SIGNS
+from flows.questionnaire.dossier_builder import find_blocker
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 
@@ -44,8 +45,8 @@ def tell_limits(conversation: ConversationState, context: TurnContext) -> None:
 
 def tell_availability(conversation: ConversationState, context: TurnContext) -> None:
     """Say so if nobody could take this, as it would be sent now."""
-    if not is_someone_available(conversation, context):
-        conversation.add_notice("nobody_available")
+    if blocker := find_blocker(conversation, context):
+        conversation.add_notice("nobody_signs" if blocker == SIGNS else "nobody_available")
 
 
 def add_piece(conversation: ConversationState, context: TurnContext) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
+from flows.dossier.document import spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
+from flows.questionnaire.questions.promise import is_phoned
+from flows.reference.languages import is_sign_language, mentions_signing
 
 SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed
 QUIET = ("voicemail", "number_shown")
@@ -31,6 +34,14 @@ def store_date(conversation: ConversationState, context: TurnContext) -> None:
     replace_answer(conversation, context)
     if names_day(conversation, context.event.text):
         conversation.set_answer("date_words", said=[context.event.text])
+
+
+def asks_about_signs(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether signing or not hearing is named somewhere, and whether that is a wish for a sign language was never asked."""
+    speaks = any(is_sign_language(code) for code in spoken_languages(conversation.answer_to("spoken")))
+    if speaks or conversation.answer_to("signs") or not conversation.shares("wishes", "signs"):
+        return False
+    return any(mentions_signing(text) for answer in conversation.answers.values() for text in answer.get("said", ()))
 
 
 def toggle_quiet(conversation: ConversationState, context: TurnContext) -> None:
@@ -66,6 +77,7 @@ STATES = (
         fhir="open-choice",
         menu_place=2,
     ),
+    State("signs", answers=("yes", "no"), part="wishes", fhir="choice", follows="spoken"),
     State(
         "coordinator_wish",
         answers=("woman", "man", "any", "otherwise"),
@@ -100,5 +112,6 @@ STATES = (
         menu_place=10,
         collects=True,
         store=store_quiet,
+        applies=is_phoned,
     ),
 )

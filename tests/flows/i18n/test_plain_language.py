@@ -74,7 +74,7 @@ def test_a_button_has_at_most_four_words() -> None:
 def test_there_are_buttons_to_measure() -> None:
     """Every button of the chart is among those that are measured."""
     measured = {key for key, _ in button_texts()}
-    assert {f"{state.name}.{key}" for state in STATES for key in button_keys(state)} <= measured
+    assert {state.label_key(key) for state in STATES for key in button_keys(state)} <= measured
 
 
 def test_one_message_asks_one_question() -> None:

@@ -67,6 +67,8 @@ AFTER = (  # the event, after which others, and what follows
     ("give_back", OPEN, follows(*FREE, seeker=NEWS, access=("given_back",), exclusion=("given_back",), destruction=("give_back",))),
     ("lapsed", ("claim",), follows(*FREE, exclusion=("lapsed",))),
     ("any_language", (), follows("offer")),
+    ("any_signs", (), follows("offer")),
+    ("news", (), follows()),
     ("contact_yes", CONTACTED, follows()),
     ("contact_no", CONTACTED, follows("contact")),
     ("new_moment", NAMES, follows()),
@@ -138,7 +140,9 @@ async def test_an_event_carries_its_consequences(case: Case, event: str, before:
     assert await case.written() == expected
 
 
-@pytest.mark.parametrize("event", sorted(CONSEQUENCES.keys() - {"handed_over", "corrected", "claim", "any_language", "new_language"}))
+@pytest.mark.parametrize(
+    "event", sorted(CONSEQUENCES.keys() - {"handed_over", "corrected", "claim", "any_language", "any_signs", "news", "new_language"})
+)
 async def test_an_event_that_is_not_allowed_now_leaves_nothing_behind(case: Case, event: str) -> None:
     await case.forget()
     assert not await case.apply(event)

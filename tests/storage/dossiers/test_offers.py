@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,6 @@ from sqlalchemy import select
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
 from flows.conversation.effects import LanguageWaived, TakeBack
-from flows.dossier.dossier import MatchCard
 from storage.db.tables import counts, notifications, offers, outbox
 from tests.support.database.templates import BOTH_DATABASES, migrated_database
 from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
@@ -210,6 +209,17 @@ def speaking(*languages: str) -> Any:
     return dossier_document() | {"parts": parts}
 
 
+def reached(way: str) -> Any:
+    """What Fatima sends when this is her way of contact."""
+    contact = [
+        answered_entry("reach", chose=(way,)),
+        answered_entry("reach_address", "fatima@example.org"),
+        answered_entry("reach_when", chose=("always",)),
+    ]
+    parts = [one if one["part"] != "contact" else one | {"entries": contact} for one in dossier_document()["parts"]]
+    return dossier_document() | {"parts": parts}
+
+
 @pytest.mark.parametrize(("named", "blocker"), [(("tir",), ""), (("tir", "pap"), "language"), (("pap",), "language"), (("tir", "tur"), "")])
 async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_one(
     product: Product, named: tuple[str, ...], blocker: str
@@ -223,13 +233,15 @@ async def test_that_another_language_is_fine_is_asked_again_of_who_names_a_new_o
     assert standing and (standing.offered, standing.blocker) == (not blocker, blocker)
 
 
-@pytest.mark.parametrize(("contact", "told"), [("we_call", 1), ("seeker_calls", 0)])
-async def test_a_seeker_who_calls_is_never_notified_unasked(product: Product, contact: str, told: int) -> None:
-    fatima = await send_dossier(product)
+@pytest.mark.parametrize(
+    ("way", "news", "told"), [("call", "here", 1), ("call", "no", 0), ("self", "here", 1), ("call", "", 1), ("self", "", 0)]
+)
+async def test_a_seeker_is_told_where_they_agreed_to_be_told(product: Product, way: str, news: str, told: int) -> None:
+    """Who was never asked is told in their chat, as before, unless they make contact themselves."""
+    fatima = await send_dossier(product, reached(way))
     await fatima.add_telegram_identity()
-    sent = handover_effect(dossier_document())
-    await fatima.apply_effect(replace(sent, card=cast(MatchCard, {**sent.card, "contact": contact})))
-    product.advance(days=6)
+    await fatima.apply_effect(replace(handover_effect(reached(way)), news=news))
+    product.advance(days=11)
     await product.run_timers()
     assert [one.kind for one in await rows(product, outbox)] == ["news"] * told
 

@@ -93,7 +93,7 @@ class MinimalEngine:
         digest = hashlib.sha256(content).hexdigest()
         conversation.sent = {"version": conversation.versions, "at": conversation.touched_at, "digest": digest}
         card: Any = {"language": "nl", "province": None, "contact": "we_call"}
-        return HandOver(content, digest, card, "appel molen", "consent_share/1")
+        return HandOver(content, digest, card, "appel molen", "consent_share/1", "here")
 
 
 def output_text(output: Output | None) -> str:

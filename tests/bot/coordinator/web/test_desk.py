@@ -189,7 +189,7 @@ async def test_E2_what_fatima_switched_off_is_not_at_the_desk(desk_app: DeskApp)
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read(way="self")
     assert "Riet" in hanneke.shown and "slaap" not in hanneke.shown and "06 87654321" not in hanneke.shown
-    assert hanneke.shown.count("Uitgezet door") == 2
+    assert hanneke.shown.count("Niet gedeeld door") == 2
 
 
 async def test_O4_nothing_at_the_desk_scores_or_ranks(desk_app: DeskApp) -> None:
@@ -224,7 +224,14 @@ async def test_the_call_card_says_what_the_first_call_needs(desk_app: DeskApp) -
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()
-    for line in ("appel molen", "06 87654321", "bibliotheek", "Eerst overleggen over 1 persoon", "Voicemail: nee", "Eigen keuze is niet"):
+    for line in (
+        "appel molen",
+        "06 87654321",
+        "bibliotheek",
+        "Eerst overleggen over 1 persoon",
+        "Voicemail: niet inspreken",
+        "Eigen keuze is niet",
+    ):
         assert line in hanneke.shown
 
 

@@ -1,0 +1,82 @@
+"""Contact promise: by which way, in which hours and by whom contact is made, and by when.
+
+The one model from which the status, the match card, the call card, the plan and every notification follow. What a person reads about
+contact depends on its `manner`: `call` (a coordinator phones), `written` (writes), `self` (the seeker makes contact) or `open` (some
+other way, in the seeker's own words).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.dossier.document import find_answer, spoken_languages
+from flows.dossier.dossier import Answer, ContactMoment, Dossier, Entry
+from flows.dossier.safe_window import SafeWindow
+from flows.reference.clock import DAY_END
+from flows.reference.languages import find_sign_languages, is_sign_language
+
+SELF = "self"
+HERE, MAIL, NO_NEWS = "here", "mail", "no"  # where a seeker agreed to be told that there is news; empty: not asked
+MANNERS = {"call": "call", "text": "written", "email": "written", SELF: SELF}  # of each way of contact; all others are `open`
+NAMES_SIGNS = ("spoken", "access", "coordinator_wish_words", "reach_address")  # a sign language named there is the seeker's own
+
+FindAnswer = Callable[[str], Answer | Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPromise:
+    """One promise: the key of a way, the safe window, and the sign languages that the seeker wants, by ISO 639-3 code."""
+
+    way: str
+    window: SafeWindow
+    signs: tuple[str, ...] = ()
+
+    @property
+    def manner(self) -> str:
+        """What the seeker reads: call, written, self or open."""
+        return MANNERS.get(self.way, "open")
+
+    @property
+    def seeker_acts(self) -> bool:
+        """Whether the seeker makes contact: nobody may reach out to them."""
+        return self.way == SELF
+
+    @property
+    def speaks_of_phone(self) -> bool:
+        """Whether a line about phoning fits: never for who is written to, nor for who signs and did not ask for a call."""
+        return self.manner == "call" or (self.manner != "written" and not self.signs)
+
+    def due_by(self, due: datetime) -> datetime:
+        """The promised time (local): `due` if that day is safe, or the end of the first safe day after it."""
+        day = due.date() if self.seeker_acts else self.window.first_day(due)
+        return due if day == due.date() else datetime.combine(day, DAY_END, due.tzinfo)
+
+
+def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> ContactPromise:
+    """The promise by these answers; of new moments the last one counts.
+
+    A seeker who shows no way to be reached, or says so later, makes contact themselves.
+    """
+    way, when, signs = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), wished_signs(find)
+    last = moments[-1] if moments else None
+    if last is None:
+        return ContactPromise(way, SafeWindow.of(when.get("chose", ()), when.get("said", ())), signs)
+    if last["words"] is None:
+        return ContactPromise(SELF, SafeWindow.of((), ()), signs)
+    return ContactPromise(way, SafeWindow.of(last.get("chose", ()), (last["words"],) if last["words"] else ()), signs)
+
+
+def promise_in(document: Dossier, moments: Sequence[ContactMoment] = ()) -> ContactPromise:
+    """The promise of a dossier that was sent."""
+    return promise_of(lambda question: find_answer(document, question), moments)
+
+
+def wished_signs(find: FindAnswer) -> tuple[str, ...]:
+    """Sign languages that the seeker speaks, or names for contact and coordinator, or says yes to."""
+    spoken = [code for code in spoken_languages(find("spoken")) if is_sign_language(code)]
+    named = [code for question in NAMES_SIGNS for text in find(question).get("said", ()) for code in find_sign_languages(text)]
+    agreed = find_sign_languages("gebarentaal") if find("signs").get("chose") == ["yes"] and not (spoken or named) else ()
+    refused = find("signs").get("chose") == ["no"]
+    return tuple(dict.fromkeys((*spoken, *agreed) if refused else (*spoken, *named, *agreed)))

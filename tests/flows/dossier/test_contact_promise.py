@@ -1,0 +1,112 @@
+"""The promise of contact: who acts, when it is safe, and by which day; no more than what will happen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from flows.conversation.messages import Context
+from flows.dossier.contact_promise import ContactPromise, promise_of
+from flows.dossier.dossier import Answer
+from flows.dossier.status import DossierStatus
+from tests.support.engine_chat import NOW, EngineChat, at_concern
+
+DUE = datetime(2026, 11, 25, 20, 10, tzinfo=ZoneInfo("Europe/Amsterdam"))  # a Wednesday evening
+PHONING = ("bel", "ophang", "hang ", "neemt iemand", "voicemail", "spreekt", "sprak")
+
+
+def promise(way: str, *texts: str, tapped: tuple[str, ...] = ("always",), **more: Answer) -> ContactPromise:
+    answers: dict[str, Answer] = {"reach": {"chose": [way]}, "reach_when": {"chose": list(tapped), "said": list(texts)}, **more}
+    return promise_of(lambda question: answers.get(question, {}))
+
+
+@pytest.mark.parametrize(
+    ("tapped", "day"),
+    [(("sat",), "2026-11-28"), (("wed", "evening"), "2026-11-25"), (("wed", "morning"), "2026-12-02"), (("always",), "2026-11-25")],
+)
+def test_the_promised_day_is_a_safe_one(tapped: tuple[str, ...], day: str) -> None:
+    assert str(promise("call", tapped=tapped).due_by(DUE).date()) == day
+
+
+def test_whoever_makes_contact_themselves_may_look_from_the_day_that_was_said() -> None:
+    assert promise("self", tapped=("sat",)).due_by(DUE) == DUE
+
+
+def test_nobody_who_signs_or_writes_reads_about_phoning_unless_they_asked_for_a_call() -> None:
+    signs: Answer = {"chose": ["dse"]}
+    assert [promise(way, spoken=signs).speaks_of_phone for way in ("call", "text", "email", "self", "otherwise")] == [True, *[False] * 4]
+    assert [promise(way).speaks_of_phone for way in ("call", "text", "email", "self", "otherwise")] == [True, False, False, True, True]
+
+
+def test_a_sign_language_that_is_named_counts_until_the_seeker_says_no() -> None:
+    named: Answer = {"said": ["Graag iemand die NGT kent."]}
+    assert promise("text", access=named).signs == ("dse",)
+    assert promise("text", access=named, signs={"chose": ["no"]}).signs == ()
+    assert promise("text", signs={"chose": ["yes"]}).signs == ("dse",)
+
+
+def reached(way: str, address: str, times: str) -> EngineChat:
+    chat = at_concern().say("Ik slaap slecht.").press("done", "nobody").say("Fatima").press("yes").say("Assen").press(way)
+    return (chat.say(address) if address else chat).say(times)
+
+
+def shown(chat: EngineChat) -> str:
+    return "\n".join(reply.text for reply in chat.output.replies if reply.key not in ("notice.help_folded", "review"))
+
+
+def test_fatima_reads_how_her_times_were_read_before_she_goes_on() -> None:
+    assert "zaterdag, van 10:00 tot 12:00" in shown(reached("text", "06 12345678", "zaterdag 10-12"))
+
+
+def test_what_cannot_be_read_is_asked_to_be_tapped_once_and_the_words_stay() -> None:
+    chat = reached("call", "06 12345678", "na het eten")
+    assert "Tik ook een dag" in shown(chat)
+    chat.press("tue", "done")
+    assert chat.conversation.answer_to("reach_when") == {"chose": ["tue"], "said": ["na het eten"]} and chat.state != "reach_when"
+
+
+def test_times_can_be_said_anew() -> None:
+    chat = reached("call", "06 12345678", "dinsdag 10-12").press("again")
+    assert chat.state == "reach_when" and not chat.conversation.answer_to("reach_when")
+
+
+def sent(chat: EngineChat) -> EngineChat:
+    return chat.press("done", "go_on", "right", "agree")
+
+
+STATUSES = [
+    DossierStatus("waiting", 1, NOW, NOW + timedelta(days=30), answer_due_at=NOW + timedelta(days=4), **more)  # type: ignore[arg-type]
+    for more in ({}, {"offered": True}, {"blocker": "signs"})
+]
+STATUSES += [
+    DossierStatus(state, 1, NOW, NOW + timedelta(days=30), "Hanneke", answer_due_at=NOW + timedelta(days=4), **more)  # type: ignore[arg-type]
+    for state in ("organisations", "names", "open", "contacted", "closed")
+    for more in ({}, {"plan": "zaterdag"}, {"tried": (NOW,)}, {"tried": (NOW, NOW, NOW)})
+]
+
+
+def seen(chat: EngineChat, status: DossierStatus) -> str:
+    chat.context = Context(NOW, status=status)
+    return "\n".join([shown(chat.press("look")), *(button.text for reply in chat.output.replies for button in reply.buttons)])
+
+
+@pytest.mark.parametrize("way", ["text", "email"])
+def test_whoever_is_written_to_never_reads_about_phoning_in_any_state(way: str) -> None:
+    chat = sent(reached(way, {"text": "06 12345678", "email": "fatima@example.org"}[way], "zaterdag"))
+    said = "\n".join([shown(chat), *(seen(chat, status) for status in STATUSES)]).casefold()
+    assert [word for word in PHONING if word in said] == []
+
+
+@pytest.mark.parametrize("status", STATUSES, ids=str)
+def test_the_words_and_a_way_to_us_stand_in_every_state(status: DossierStatus) -> None:
+    chat = sent(reached("call", "06 12345678", "zaterdag"))
+    recognition = chat.conversation.sent["recognition"] if chat.conversation.sent else None
+    assert f"De coördinator noemt deze woorden: {recognition}." in (said := seen(chat, status)) and "085 000 0000" in said
+
+
+def test_whoever_calls_is_never_told_that_they_hear_something() -> None:
+    chat = sent(reached("self", "", "zaterdag"))
+    said = "\n".join([shown(chat), *(seen(chat, status) for status in STATUSES)])
+    assert "Je hoort iets" not in said and "Zonder code zie je niet" in shown(sent(reached("self", "", "zaterdag")))
