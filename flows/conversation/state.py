@@ -54,7 +54,7 @@ class ConversationState:
     versions: int = 0
     edits: dict[str, str] = field(default_factory=dict)
     has_addition: bool = False
-    unsent: dict[str, Answer] = field(default_factory=dict)  # what was said after sending and is no answer of the dossier
+    waiting_answers: dict[str, Answer] = field(default_factory=dict)  # of after sending, none of the dossier
     news: str = ""
     former_coordinator: str = ""
     same_coordinator: bool | None = None
@@ -133,7 +133,7 @@ class ConversationState:
 
     def answer_to(self, question: str) -> Answer:
         """The answer, empty if there is none."""
-        return self.answers.get(question) or self.unsent.get(question, {})
+        return self.answers.get(question) or self.waiting_answers.get(question, {})
 
     def texts_of(self, question: str) -> list[str]:
         """A copy of the answer's own words."""

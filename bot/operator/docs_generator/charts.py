@@ -10,12 +10,13 @@ from flows.statechart import ANY, RETURN, STAY, Chart, Row
 
 PHASES: dict[str, tuple[str, ...]] = {  # phase -> the states whose ways onward it draws
     "coming in": ("welcome", "about", "call_me", "consent_keep"),
-    "story": ("for_whom", "for_work", "other_knows", "other_does_not_know", "concern"),
+    "for whom": ("for_whom", "for_work", "other_knows", "other_does_not_know"),
+    "story": ("concern",),
     "circle": ("circle", "circle_think", "circle_list", "circle_hold"),
     "person": ("person", "person_name", "person_relation"),
     "contact": ("children", "name", "age", "place", "province", "reach", "reach_address", "reach_when"),
     "what helps": ("helpful", "spoken", "date", "date_words", "coordinator_wish", "coordinator_wish_words"),
-    "review": ("review", "add", "consent_share"),
+    "review": ("review", "add", "signs", "same_coordinator", "news", "consent_share"),
     "afterwards": ("receipt", "handed_off", "other_moment", "other_coordinator", "add_words", "add_share"),
     "stopping": ("take_back_ask", "taken_back", "paused", "wipe_ask", "control_or_words"),
 }

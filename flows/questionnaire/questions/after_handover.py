@@ -108,12 +108,12 @@ def toggle_moment(conversation: ConversationState, context: TurnContext) -> None
     """It is no answer of the dossier, so that no version of it changes."""
     pressed, chosen = context.event.value, conversation.choices_of(MOMENT)
     chosen = [key for key in chosen if key != pressed] if pressed in chosen else [*chosen, pressed]
-    conversation.unsent[MOMENT] = {"chose": chosen, "said": conversation.texts_of(MOMENT)}
+    conversation.waiting_answers[MOMENT] = {"chose": chosen, "said": conversation.texts_of(MOMENT)}
 
 
 def add_moment_words(conversation: ConversationState, context: TurnContext) -> None:
     said = [*conversation.texts_of(MOMENT), context.event.text]
-    conversation.unsent[MOMENT] = {"chose": conversation.choices_of(MOMENT), "said": said}
+    conversation.waiting_answers[MOMENT] = {"chose": conversation.choices_of(MOMENT), "said": said}
 
 
 def change_contact_time(conversation: ConversationState, context: TurnContext) -> None:
@@ -121,7 +121,7 @@ def change_contact_time(conversation: ConversationState, context: TurnContext) -
     if context.event.text:
         add_moment_words(conversation, context)
     chosen, said = conversation.choices_of(MOMENT), conversation.texts_of(MOMENT)
-    conversation.unsent.pop(MOMENT, None)
+    conversation.waiting_answers.pop(MOMENT, None)
     window = SafeWindow.of(chosen, ["\n".join(said)] if said else [])
     context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen)))
     times = describe_window(window, context.catalog, conversation.language)
