@@ -46,11 +46,12 @@ def undo_deed(conversation: ConversationState) -> None:
 
 def _find_deed(conversation: ConversationState, before: Mapping[str, Any], former: dict[str, Any]) -> Undo | None:
     """The first thing that was replaced or removed; what was only added needs no undo."""
-    for question in before["answers"]:
-        if kind := _change_of(before["answers"][question], conversation.answer_to(question)):
-            return Undo(kind, f"label.{question}", former)
+    for question, answer in before["answers"].items():
+        if kind := _change_of(answer, conversation.answer_to(question)):
+            has_less = 0 < len(conversation.texts_of(question)) < len(answer.get("said", ()))
+            return Undo("removed", "deed.piece", former) if has_less else Undo(kind, f"label.{question}", former)
     if kind := _change_of_people(before["people"], conversation):
-        return Undo(kind, "label.circle", former)
+        return Undo(kind, "deed.person" if kind == "removed" else "label.circle", former)
     return _find_switch(conversation, before, former)
 
 
@@ -70,7 +71,7 @@ def _change_of(before: Answer, now: Answer) -> DeedKind | None:
     said_now, chose_now = now.get("said", []), set(now.get("chose", []))
     if said_now[: len(said)] == said and chose <= chose_now:
         return None
-    return "removed" if set(said_now) <= set(said) and chose_now <= chose else "changed"
+    return "changed" if said_now or chose_now else "removed"
 
 
 def _change_of_people(before: list[dict[str, Any]], conversation: ConversationState) -> DeedKind | None:

@@ -62,7 +62,7 @@ def required_keys() -> Iterator[str]:
     yield from (
         "notice.voice.human",
         *("pieces.show", "pieces.change", "pieces.remove", "saved", "on_list", "on_list.names"),
-        *("present", "answer.take_out", "answer.share", "dossier.not_shared"),
+        *("present", "answer.take_out", "answer.share", "deed.piece", "deed.person", "dossier.not_shared"),
         "wipe_ask_sent",
         "circle.remind",
         "circle.picture",

@@ -123,10 +123,11 @@ class ScriptRunner:
     def _write_output(self, output: Output) -> None:
         for reply in output.replies:
             self.lines += [f"< {said}" for said in reply.text.splitlines()]
+            self.lines += [f"< (staat er nu: {line})" for line in reply.present.splitlines()]
             if reply.dossier:
                 self.lines += [f"< ({key})" for key in dossier_lines(reply.dossier)]
             if reply.buttons:
-                self.lines.append("  " + " ".join(f"[{c.text}]{'*' if c.is_on else ''}" for c in reply.buttons))
+                self.lines.append("  " + " ".join(f"[{c.text}]{'*' if c.is_on or c.is_present else ''}" for c in reply.buttons))
 
     async def run_action(self, line: str) -> None:
         self.lines += ["", line]

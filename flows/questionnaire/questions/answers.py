@@ -66,8 +66,10 @@ def take_out(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def may_switch(conversation: ConversationState, context: TurnContext, question: str) -> bool:
-    """Whether this answer has a switch of its own now."""
-    return context.questionnaire[question].may_be_hidden and has_answer(conversation, question)
+    """Whether this answer has a switch of its own now: one that was given, in a part that is on."""
+    state = context.questionnaire[question]
+    is_given = has_answer(conversation, question) and conversation.answer_to(question).get("status") != "not_shared"
+    return state.may_be_hidden and state.part not in conversation.hidden_parts and is_given
 
 
 def list_answer_buttons(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:

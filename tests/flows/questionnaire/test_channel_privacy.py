@@ -196,6 +196,67 @@ def test_a_changed_piece_of_the_story_takes_the_place_of_the_old_one() -> None:
     assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Al weken."] and chat.notices == ["deed_changed"]
 
 
+def in_pieces() -> EngineChat:
+    chat = at_concern().press("here")
+    for number, piece in enumerate(("Ik slaap slecht.", "Mijn broer slaat mij.", "Al weken.")):
+        message(chat, piece, f"m{number}")
+    return chat
+
+
+def test_a_changed_message_corrects_its_own_piece_after_another_was_removed() -> None:
+    chat = message(in_pieces().press("remove_2"), "Al maanden.", "m2", edited=True).press("yes")
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Al maanden."]
+
+
+def test_a_changed_message_of_a_removed_piece_is_given_back() -> None:
+    chat = message(in_pieces().press("remove_2"), "Mijn broer schreeuwt.", "m1", edited=True)
+    assert chat.conversation.texts_of("concern") == ["Ik slaap slecht.", "Al weken."]
+    assert chat.outcome.returned == "Mijn broer schreeuwt." and chat.notices == ["old_words"]
+
+
+def test_a_changed_message_of_a_removed_person_is_given_back() -> None:
+    chat = message(at_concern().press("here", "tell_myself"), "Riet", "a").press("list", "person_1", "remove")
+    message(chat, "Rita", "a", edited=True)
+    assert chat.conversation.people == [] and chat.outcome.returned == "Rita"
+
+
+def test_a_typed_removal_is_no_answer_that_could_be_corrected() -> None:
+    chat = message(in_pieces(), "haal 1 weg", "typed")
+    message(chat, "Iets anders.", "typed", edited=True)
+    assert chat.conversation.texts_of("concern") == ["Mijn broer slaat mij.", "Al weken."]
+
+
+# what was written
+
+
+def test_what_was_written_is_shown_on_request_with_buttons_that_change_and_remove() -> None:
+    chat = in_pieces().press("show_pieces")
+    assert "2. Mijn broer slaat mij." in shown_text(chat) and {"change_2", "remove_2"} <= set(chat.buttons)
+    assert "Mijn broer" not in shown_text(chat.press("help"))
+
+
+def test_before_here_anyway_nothing_that_was_written_is_shown() -> None:
+    chat = in_pieces().press("show_pieces")
+    chat.conversation.chat_allowed = False
+    said = intake_engine().render_output(chat.conversation, IN_CHAT).replies
+    assert not any(reply.pieces for reply in said) and "Mijn broer" not in "".join(reply.text for reply in said)
+
+
+def test_before_here_anyway_an_answer_opens_without_the_words_that_stand_there() -> None:
+    chat = message(at_name(), "Fatima", "a").press("back")
+    assert chat.output.replies[-1].present == "Fatima"
+    chat.conversation.chat_allowed = False
+    assert intake_engine().render_output(chat.conversation, IN_CHAT).replies[-1].present == ""
+
+
+def test_a_button_of_a_former_list_removes_nothing() -> None:
+    """The pieces have other numbers by then."""
+    chat = in_pieces().press("show_pieces")
+    asked = chat.output.question_number
+    chat.press("remove_1", asked=asked).press("remove_1", asked=asked)
+    assert chat.conversation.texts_of("concern") == ["Mijn broer slaat mij.", "Al weken."] and chat.notices == ["old_button"]
+
+
 def at_name() -> EngineChat:
     return at_concern().press("here").say("Ik slaap slecht.").press("done", "nobody")
 

@@ -110,3 +110,13 @@ async def test_an_age_is_never_the_number_of_a_button_that_always_shows(product:
     await sit(product, "Begin", "1", "Voor mezelf", "/Overslaan", "Ik noem niemand", "Sem", "12")
     output = await product.service.current_output(ChannelUser("terminal", "joost"))
     assert output and output.replies[0].key == "notice.under_16"
+
+
+async def test_an_answer_opens_with_what_stands_there(product: Product) -> None:
+    shown = await sit(product, "1", "1", "1", "Ik slaap slecht.", "wat ik schreef", "verander 1")
+    assert "1. Ik slaap slecht." in shown and shown.index("Dit staat er nu:") < shown.rindex("  Ik slaap slecht.")
+
+
+async def test_the_last_deed_is_undone_by_typing_it(product: Product) -> None:
+    shown = await sit(product, "1", "1", "1", "Ik slaap slecht.", "haal 1 weg", "ongedaan maken")
+    assert "Weggehaald" in shown and shown.rindex("1 stukje bewaard.") > shown.index("Het staat er weer zoals eerst.")
