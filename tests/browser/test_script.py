@@ -103,6 +103,16 @@ async def test_the_browsers_back_is_back_step_by_step_under_one_address(scripted
         assert scripted.url == address
 
 
+async def test_the_browsers_forward_and_back_again_change_nothing(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    await scripted.go_back()
+    await expect(scripted.locator("h1")).to_contain_text("Voor wie doe je dit?")
+    await scripted.go_forward()
+    await scripted.go_back()
+    await scripted.go_back()
+    await expect(scripted.locator("main")).to_contain_text("Mag ik bewaren wat je typt?")
+
+
 async def test_the_browsers_back_keeps_half_a_sentence_for_its_own_question(scripted: Page) -> None:
     await press(scripted, *SHORT)
     await scripted.fill("#words", "Ik slaap")

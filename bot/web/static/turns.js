@@ -95,18 +95,20 @@ function apologise(reason) {
 
 /* Each step has an entry of the history, under one address; going one back presses *back*. */
 
-let lastDepth = depth();
+let lastDepth = depth(), ahead = 0; // entries that the browser's *forward* went over, while the page stayed
 
 function pushEntry() {
   const steps = byId("turn") ? Number(byId("turn").dataset.steps) : 0;
   if (backButton() && steps > depth()) history.pushState({ depth: depth() + 1 }, "", location.pathname);
   lastDepth = depth();
+  ahead = 0;
 }
 
 function onPopState() {
-  const isBack = depth() < lastDepth;
+  ahead += depth() - lastDepth;
   lastDepth = depth();
-  if (!isBack || hasLeft()) return;
+  if (ahead >= 0 || hasLeft()) return;
+  ahead = 0;
   if (backButton()) send(byId("turn"), backButton());
   else if (depth()) history.back();
 }
