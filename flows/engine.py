@@ -77,8 +77,8 @@ class IntakeEngine:
         ended = conversation.state if conversation.state in ENDS else None
         redirect_to_status(conversation, turn_context)
         output = self._presenter.render_output(conversation, turn_context)
-        returned = returned or turn_context.returned
-        return Outcome(output, tuple(turn_context.effects), ended, returned, own_question if returned else None)
+        returned = "\n".join(filter(None, (turn_context.returned, returned))) or None
+        return Outcome(output, tuple(turn_context.effects), ended, returned, _field_of(conversation, own_question) if returned else None)
 
     def _turn_context(self, context: Context, turn: Turn | None = None) -> TurnContext:
         return TurnContext(context, QUESTIONNAIRE, self.catalog, self.places, self.installation, turn.random_values if turn else NO_RANDOM)
@@ -99,6 +99,12 @@ def _question_of_words(conversation: ConversationState, turn: Turn) -> str | Non
     """The question at which this turn's words were typed, or None if they were typed at an older one."""
     is_of_now = turn.question_number in (None, conversation.question_number)
     return conversation.question_of_words if is_of_now else None
+
+
+def _field_of(conversation: ConversationState, question: str | None) -> str | None:
+    """The question in whose field words belong that were typed at this one."""
+    state = QUESTIONNAIRE.states.get(conversation.state)
+    return state.name if state and question and state.takes_words_of == question else question
 
 
 def _is_early(conversation: ConversationState, turn: Turn) -> bool:

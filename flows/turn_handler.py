@@ -22,6 +22,8 @@ from flows.statechart import Chart
 
 ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy", *DANGER_BUTTONS})  # of an older question too
 DISCARDS_SWITCHES = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
+COMPLETES = frozenset({"done"})  # buttons of somebody who says that this is all
+DISCARDS_WORDS = frozenset({"skip"})  # of somebody who wants no answer to this question stored
 MISSES = 3  # after so many misunderstandings a calmer way out
 
 
@@ -40,10 +42,10 @@ class TurnHandler:
             return self._apply(parse_command(turn.command))
         if turn.chosen is not None and not is_stale and turn.button not in DISCARDS_SWITCHES:
             self._set_switches(turn.chosen)
-        if turn.button is not None and not turn.edited:
-            return self._press(turn.button, is_stale)
         text = text_cleaning.sanitize_text(turn.text or "")
         self._context.hotlines = self._crisis.find_hotlines(text)
+        if turn.button is not None and not turn.edited:
+            return self._press_beside(turn.button, text, is_stale)
         return self._edit(turn.message, text) if turn.edited else self._type(text, is_stale)
 
     def _set_switches(self, chosen: frozenset[str]) -> None:
@@ -52,9 +54,24 @@ class TurnHandler:
         for button in sorted(changed, key=lambda one: not one.is_on):
             self._apply(parse_button(self._conversation, self._context, button.key))
 
+    def _press_beside(self, key: str, text: str, is_stale: bool) -> str | None:
+        """A tap wins. Words beside it are an answer only where the tap says that this is all; otherwise they go back."""
+        question = self._conversation.state
+        if key in COMPLETES and text.strip() and self._is_shown(key, is_stale) and self._takes_text():
+            refused, asked = self._type(text, is_stale=False), self._conversation.state != question
+            return refused if refused or asked else self._press(key, is_stale)
+        refused = self._press(key, is_stale)
+        is_discarded = key in DISCARDS_WORDS and self._conversation.state != question
+        return "\n".join(filter(None, (refused, "" if is_discarded or not text.strip() else text))) or None
+
+    def _takes_text(self) -> bool:
+        return self._context.questionnaire[self._conversation.state].parser.field != "choice"
+
+    def _is_shown(self, key: str, is_stale: bool) -> bool:
+        return key in ALWAYS_VALID_BUTTONS or (not is_stale and any(key == button.key for button in self._context.buttons))
+
     def _press(self, key: str, is_stale: bool) -> str | None:
-        is_shown = key in ALWAYS_VALID_BUTTONS or (not is_stale and any(key == button.key for button in self._context.buttons))
-        if is_shown:
+        if self._is_shown(key, is_stale):
             return self._apply(parse_button(self._conversation, self._context, key))
         self._conversation.add_notice("old_button")
         return None

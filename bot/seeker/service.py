@@ -5,24 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.seeker.inputs import ChannelUser, ReturnCodeResult, SeekerInput
-from bot.seeker.outputs import INTAKE_CLOSED, closed_output, pressable_keys
+from bot.seeker.outputs import INTAKE_CLOSED, closed_output
 from flows import return_code
 from flows.conversation.messages import Context, Outcome, Output, RandomValues, Turn
 from flows.conversation.state import ConversationState
 from flows.engine import IntakeEngine
-from flows.questionnaire.states import CONFIRMATIONS
 from flows.timestamps import is_future
 from storage.conversations.return_codes import TooManyGuesses
 from storage.turns.data_export import PersonalData
 from storage.turns.store import ConversationStore, CurrentQuestion, IncomingTurn
 
-SAVES_TEXT_FIRST = frozenset({"done"})  # buttons that say that the answer is complete
-DISCARDS_TEXT = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
 TRANSFER_TOKEN_BYTES = 24  # 32 characters in a link
 
 
@@ -111,28 +107,6 @@ class SeekerService:
         is_closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"
         return Outcome(closed_output(outcome.output), returned=seeker_input.text) if is_closed else outcome
 
-    async def handle_text_and_button(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
-        """A button pressed with text still in the field: the button is the answer, and the text is kept for its own question.
-
-        Only where the button says that the answer is complete, the text is one turn and the button the next.
-        """
-        output = await self.current_output(channel_user)
-        if output is None or not _saves_text_first(output, seeker_input.button):
-            return await self._handle_button_only(channel_user, seeker_input)
-        first = await self.handle_input(channel_user, replace(seeker_input, update_id=f"{seeker_input.update_id}.w", button=None))
-        if first.ended or first.returned or first.output.state in CONFIRMATIONS or seeker_input.button not in pressable_keys(first.output):
-            return first
-        return await self.handle_input(
-            channel_user, replace(seeker_input, text=None, chosen=None, question_number=first.output.question_number)
-        )
-
-    async def _handle_button_only(self, channel_user: ChannelUser, seeker_input: SeekerInput) -> Outcome:
-        left = "" if seeker_input.button in DISCARDS_TEXT else seeker_input.text
-        outcome = await self.handle_input(channel_user, replace(seeker_input, text=None, left=left))
-        is_same = outcome.output.question_number == seeker_input.question_number
-        is_same |= outcome.output.state == INTAKE_CLOSED
-        return replace(outcome, returned=outcome.returned or seeker_input.text) if is_same and not outcome.ended else outcome
-
     async def go_back_to(self, channel_user: ChannelUser, steps: int, update_id: str) -> Output | None:
         """Press *back* until only `steps` steps lead back from the question; None if there is no conversation."""
         output = await self.current_output(channel_user)
@@ -185,7 +159,3 @@ class SeekerService:
             seen=seeker_input.seen,
             chosen=seeker_input.chosen,
         )
-
-
-def _saves_text_first(output: Output, button: str | None) -> bool:
-    return output.input_kind != "choice" and button in SAVES_TEXT_FIRST

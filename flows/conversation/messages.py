@@ -28,7 +28,8 @@ class RandomValues:
 class Turn:
     """One thing a person did: typed text, a pressed button or a command, at a time (aware, UTC).
 
-    `question_number` is that of the question the person saw, or None if the channel cannot know it.
+    `question_number` is that of the question the person saw, or None if the channel cannot know it. A web form may bring a button and
+    text: the button is what was meant, and the text stood in the field.
     `language` is named by the channel or the browser, and used only when a conversation begins.
     `chosen` holds the keys of all switches that are on, from a channel that brings them with the form; None where each is pressed.
     `command` is a key that works in every state. `message` is the keyed id of the message in its channel; `edited`: it was changed.

@@ -89,6 +89,7 @@ class State:
     collects: bool = False  # several answers, until `done`
     has_pieces: bool = False  # each text that was typed stands by itself, and can be changed or removed
     follows: str = ""  # the question that it is asked after, if that has some answers
+    takes_words_of: str = ""  # the question whose words, left in its field, stand in the field of this one
     always_shared: bool = False  # the dossier cannot do without it
     keeps_numbers: bool = False  # nine digits are no citizen number there
     # of any state

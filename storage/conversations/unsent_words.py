@@ -43,14 +43,14 @@ def replace_words(words: UnsentWords, conversation: ConversationState, question:
 def words_after_turn(
     words: UnsentWords, conversation: ConversationState, question: str, turn: Turn, outcome: Outcome, left: str | None
 ) -> UnsentWords:
-    """What is unsent after a turn at `question`: text that was returned, or `left` in the field; what was sent or answered is gone.
+    """What is unsent after a turn at `question`: text that was returned, at its own question; what was sent or answered is gone.
 
-    After a handover, and after an end, there is nothing.
+    `left` says what stood in the field when a button was pressed alone. After a handover, and after an end, there is nothing.
     """
     if outcome.ended or any(isinstance(effect, HandOver) for effect in outcome.effects):
         return {}
     if outcome.returned:
-        return replace_words(words, conversation, conversation.state, outcome.returned)
+        return replace_words(words, conversation, outcome.returned_for, outcome.returned) if outcome.returned_for else words
     if turn.text is not None:
         return replace_words(words, conversation, question, "")
     return words if left is None else replace_words(words, conversation, question, left)

@@ -92,7 +92,7 @@ class Batch:
         if identity.channel in self._deps.push_channels:
             turn = replace(turn, seen=identity.notices_shown)
         conversation, context = record.open_conversation(), self._snapshot.context(identity, turn.at)
-        question = conversation.state
+        question = conversation.question_of_words
         outcome = engine.take_turn(conversation, turn, context)
         if outcome.effects or outcome.ended:
             outcome = self._complete(outcome, conversation, context)

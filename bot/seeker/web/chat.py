@@ -71,10 +71,7 @@ class ChatPages:
         session, seeker_input = form.session, form.seeker_input()
         keyed_input = self._session_cookie.with_idempotency_key(seeker_input)
         try:
-            if keyed_input.button and keyed_input.text:
-                outcome = await self._service.handle_text_and_button(session.channel_user, keyed_input)
-            else:
-                outcome = await self._service.handle_input(session.channel_user, keyed_input, self._context.language_of(session))
+            outcome = await self._service.handle_input(session.channel_user, keyed_input, self._context.language_of(session))
         except Exception as error:  # whatever fails, the person gets their text back and an apology
             log_error("turn_failed", error, channel="web")
             return self._context.render("turn_failed.html", session, {"seeker_input": seeker_input}, status=500)
@@ -87,9 +84,11 @@ class ChatPages:
             return response
         has_words = bool(outcome.returned or (seeker_input.button and seeker_input.text))
         question = await self._service.current_question(session.channel_user) if has_words else None
-        is_kept = question is not None and (not outcome.returned or question.unsent.split() == outcome.returned.split())
-        if outcome.output.state == INTAKE_CLOSED or (outcome.returned and not is_kept):
+        if outcome.output.state == INTAKE_CLOSED:
             return self._render_chat(session, outcome.output, text=outcome.returned or "")
+        if outcome.returned and not view_model.is_kept(outcome, question):
+            field = "text" if outcome.returned_for == outcome.output.state else "stray"
+            return self._render_chat(session, outcome.output, **{field: outcome.returned})
         hint = view_model.hint_after_turn(seeker_input, outcome, question)
         return self._context.redirect_to_chat(session, outcome.output.language, outcome.output, hint)
 
@@ -114,11 +113,12 @@ class ChatPages:
         question: CurrentQuestion | None = None,
         *,
         text: str = "",
+        stray: str = "",
         hint: str = "",
         is_start: bool = False,
     ) -> Response:
         catalog = self._templates.catalog
-        values: dict[str, object] = {"text": text, "hint": hint, "language_names": self._templates.language_names()}
+        values: dict[str, object] = {"text": text, "stray": stray, "hint": hint, "language_names": self._templates.language_names()}
         values |= {"keep": question.revision if question and question.keeps_unsent else None}
         values |= {"help_card": self._service.notice_text(output.language, "help_card")}
         values |= {"remember": remember_values(self._service, catalog, session, question)}

@@ -83,6 +83,15 @@ def _is_about_answer(button: Button) -> bool:
     return button.key.startswith("share_") or button.key == "take_out"
 
 
+def is_kept(outcome: Outcome, question: CurrentQuestion | None) -> bool:
+    """Whether the words that were returned stand in the field of their own question, now or when it is shown again."""
+    if question is None or not outcome.returned or not outcome.returned_for:
+        return False
+    is_here = outcome.returned_for == outcome.output.state
+    kept = (question.unsent,) if is_here else tuple(question.unsent_elsewhere)
+    return any(text.split() == outcome.returned.split() for text in kept)
+
+
 def hint_after_turn(seeker_input: SeekerInput, outcome: Outcome, question: CurrentQuestion | None) -> str:
     """The hint about words that stood in the field when a button led to another question: kept for theirs, or not at all."""
     if not (seeker_input.button and seeker_input.text) or outcome.output.question_number == seeker_input.question_number:

@@ -90,7 +90,7 @@ STATES = (
     _in_own_words("supporter", 5),
     _in_own_words("access", 7),
     State("date", DAY, answers=("none", "soon", "not_soon"), part="wishes", fhir="choice", menu_place=8, no="none", store=store_date),
-    _in_own_words("date_words", follows="date"),
+    State("date_words", OWN_WORDS, part="wishes", fhir="text", follows="date", takes_words_of="date"),
     State(
         "organisations",
         OWN_WORDS,

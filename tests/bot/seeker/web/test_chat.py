@@ -190,12 +190,16 @@ async def test_a_button_of_an_older_question_changes_nothing(fatima: PageBrowser
     assert "Die vraag is al klaar" in fatima.page.text
 
 
-async def test_text_for_an_older_question_is_returned(fatima: PageBrowser) -> None:
+@pytest.mark.parametrize("choice", [None, "done", "back", "tell_myself"])
+async def test_text_for_an_older_question_is_shown_and_never_stands_in_the_field_of_another(
+    fatima: PageBrowser, choice: str | None
+) -> None:
+    """The words of a story that were sent twice would otherwise become somebody's name."""
     await press_each(fatima, *TO_CONCERN)
     old = fatima.page
     await press_each(fatima, "Vertel ik liever zelf")
-    await fatima.send(old.field, words="Ik slaap slecht.")
-    assert fatima.page.field.fields["words"] == "Ik slaap slecht."
+    await fatima.send(old.field, words="Mijn moeder is weg.", **({"choice": choice} if choice else {}))
+    assert "Mijn moeder is weg." in fatima.page.markup and fatima.page.field.fields["words"] == ""
 
 
 @pytest.mark.parametrize("pressed", ["begin<script>", "x" * 5000, "switch_you", "edit_concern", "person_1", "0"])
