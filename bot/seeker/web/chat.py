@@ -87,8 +87,9 @@ class ChatPages:
         if outcome.output.state == INTAKE_CLOSED:
             return self._render_chat(session, outcome.output, text=outcome.returned or "")
         if outcome.returned and not view_model.is_kept(outcome, question):
-            field = "text" if outcome.returned_for == outcome.output.state else "stray"
-            return self._render_chat(session, outcome.output, **{field: outcome.returned})
+            is_here = outcome.returned_for == outcome.output.state
+            text, stray = (outcome.returned, "") if is_here else ("", outcome.returned)
+            return self._render_chat(session, outcome.output, text=text, stray=stray)
         hint = view_model.hint_after_turn(seeker_input, outcome, question)
         return self._context.redirect_to_chat(session, outcome.output.language, outcome.output, hint)
 

@@ -9,6 +9,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.document import spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.own_words import OWN_WORDS
+from flows.questionnaire.parsers.wish import WISH
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
 from flows.questionnaire.questions.promise import is_phoned
@@ -22,6 +23,15 @@ HELPFUL_ANSWERS = (*HELPFUL, "date_words", "coordinator_wish_words")
 
 def says_otherwise(conversation: ConversationState, context: TurnContext) -> bool:
     return context.event.value == "otherwise"
+
+
+def store_wish(conversation: ConversationState, context: TurnContext) -> None:
+    """A wish in other words is what the button for it would ask for."""
+    if context.event.value:
+        replace_answer(conversation, context)
+    else:
+        conversation.set_answer("coordinator_wish", chose=["otherwise"])
+        conversation.set_answer("coordinator_wish_words", said=[context.event.text])
 
 
 def says_date(conversation: ConversationState, context: TurnContext) -> bool:
@@ -80,6 +90,8 @@ STATES = (
     State("signs", answers=("yes", "no"), part="wishes", fhir="choice", follows="spoken"),
     State(
         "coordinator_wish",
+        WISH,
+        store=store_wish,
         answers=("woman", "man", "any", "otherwise"),
         part="wishes",
         fhir="choice",
