@@ -107,7 +107,8 @@ def _kinds(group: list[TimeWord]) -> str:
 def _rule(group: list[TimeWord]) -> TimeRule:
     kinds = _kinds(group)
     is_not = "!" in kinds
-    if not _IN_ORDER.fullmatch(kinds) or (is_not and "," in kinds.rstrip(",")):
+    is_two_rules = re.search(r"D[^D]*\.[^D]*D.*S", kinds)  # *dinsdag, maar donderdag alleen in de ochtend*
+    if not _IN_ORDER.fullmatch(kinds) or is_two_rules or (is_not and "," in kinds.rstrip(",")):
         raise UnclearTime
     days = tuple(day for word in group for day in word.days)
     return TimeRule(days, tuple(word.span for word in group if word.span), is_not)

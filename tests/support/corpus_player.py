@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from functools import cache, cached_property
 from typing import Any
 
+from flows.business_hours import DAYS
 from flows.conversation.messages import Context, Outcome, Turn
 from flows.conversation.state import ConversationState
 from flows.crisis import CrisisResources
+from flows.dossier.safe_window import SafeWindow
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questionnaire import ENDS
@@ -145,16 +147,28 @@ def _new_words_of_people(before: ConversationState, after: ConversationState) ->
 
 
 def _details(before: ConversationState, after: ConversationState, catalog: Catalog) -> Iterator[str]:
-    """What was understood beside the own words: a province, languages, buttons, or a person's name and relation."""
+    """What was understood beside the own words: a province, languages, times, buttons, or a person's name and relation."""
     for name in after.answers:
         for key in after.choices_of(name):
             if key not in before.choices_of(name):
                 yield catalog.text("nl", f"province.{key}") if name == "province" else key
     if len(after.texts_of("spoken")) > len(before.texts_of("spoken")):
         yield from find_languages(after.texts_of("spoken")[-1])
+    if len(after.texts_of("reach_when")) > len(before.texts_of("reach_when")):
+        yield from _read_times(after.texts_of("reach_when")[-1])
     for person in after.people[len(before.people) :]:
         if (person["name"], person["relation"]) != (person["said"], ""):
             yield " | ".join(part for part in (person["name"], person["relation"]) if part)
+
+
+def _read_times(text: str) -> Iterator[str]:
+    """The days and hours that the text was read as, days with the same hours together; none where it stays words."""
+    window = SafeWindow.of((), [text])
+    spans = {day: " ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in window.spans.get(day, ())) for day in DAYS}
+    for hours in dict.fromkeys(spans.values() if window.has_read else ()):
+        days = [day for day in DAYS if spans[day] == hours]
+        if hours:
+            yield f"{'every day' if len(days) == len(DAYS) else ' '.join(days)} {hours}"
 
 
 def _said(after: ConversationState) -> Iterator[str]:
