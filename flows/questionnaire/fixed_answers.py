@@ -8,8 +8,7 @@ from __future__ import annotations
 from functools import cache
 
 from flows.conversation.state import ConversationState
-from flows.i18n.catalog import normalise_text
-from flows.questionnaire.parsers.sentences import words_of_all_languages
+from flows.questionnaire.parsers.sentences import without_words, words_of_all_languages
 from flows.questionnaire.questionnaire import TurnContext
 
 BEFORE_SENDING = ("answer_next", "answer_kept")  # afterwards it is otherwise, and the status says how
@@ -21,13 +20,13 @@ FIXED_ANSWERS = (
     *ABOUT_THE_QUESTION,
 )
 SHORTEST_PHRASE = 3  # words; a shorter one is a question only where it stands alone and no own words are asked
-MORE_WORDS = 2  # around a phrase; a longer text asks something else
+MORE_WORDS = 2  # around or between those of a phrase, which stand in order; a longer text asks something else
 
 
 def find_fixed_answer(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The key of the answer to this question. Where own words are asked, only a text that is the question as a whole is one."""
     takes_words = context.questionnaire[conversation.state].parser.field == "words"
-    typed = _without_fillers(text)
+    typed = without_words(text, "question_filler")
     for key in FIXED_ANSWERS:
         if _may_answer(key, conversation, takes_words) and any(_is_asked(phrase, typed, takes_words) for phrase in _phrases(key)):
             return key
@@ -51,14 +50,11 @@ def _is_asked(phrase: str, typed: str, takes_words: bool) -> bool:
     is_clear = len(phrase.split()) >= SHORTEST_PHRASE
     if takes_words or not is_clear:
         return phrase == typed and (is_clear or not takes_words)
-    return len(typed.split()) <= len(phrase.split()) + MORE_WORDS and f" {phrase} " in f" {typed} "
+    words = iter(typed.split())
+    return len(typed.split()) <= len(phrase.split()) + MORE_WORDS and all(word in words for word in phrase.split())
 
 
 @cache
 def _phrases(key: str) -> tuple[str, ...]:
-    return tuple(_without_fillers(phrase) for phrase in words_of_all_languages(key))
+    return tuple(without_words(phrase, "question_filler") for phrase in words_of_all_languages(key))
 
-
-def _without_fillers(text: str) -> str:
-    words = normalise_text(text).split()
-    return " ".join(word for word in words if word not in words_of_all_languages("question_filler")) or " ".join(words)

@@ -21,6 +21,8 @@ from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.loose_words import find_loosely
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent, asks_us
+from flows.questionnaire.parsers.person import PERSON
+from flows.questionnaire.parsers.sentences import without_words
 from flows.questionnaire.person_words import find_named
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
@@ -112,9 +114,10 @@ def parse_answer(conversation: ConversationState, context: TurnContext, question
 def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The button that this text names as a whole, by its label or a synonym."""
     typed, state = normalise_text(text).removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
+    forms = {typed, without_words(typed, "filler")} if state.parser is PERSON else {typed}  # a name is read loosely in no other way
     for button in context.buttons:
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
-        if typed and (typed == label or typed in words_of(context.catalog, conversation.language, state, button.key)):
+        if typed and (typed == label or forms & words_of(context.catalog, conversation.language, state, button.key)):
             return button.key
     return _find_person(conversation, context, text) or _find_loosely(conversation, context, state, text)
 

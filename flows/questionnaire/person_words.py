@@ -29,7 +29,14 @@ def looks_like_name(text: str) -> bool:
     """Whether this is somebody's name, or what somebody is: short, one person, and without a word of sentences."""
     name, _ = split_name(without_words_beside(text))
     is_short = len(normalise_text(name).split()) <= LONGEST_NAME
-    return is_short and any(char.isalpha() for char in name) and not _SEVERAL.search(name) and not tells_something(name)
+    is_one = not _SEVERAL.search(name) and not _lists_people(name)
+    return is_short and is_one and any(char.isalpha() for char in name) and not tells_something(name)
+
+
+def _lists_people(name: str) -> bool:
+    """Whether these are only words for what people are, without a title first: *broer zus neef*, but not *tante Zus*."""
+    words = normalise_text(name).split()
+    return len(words) > 1 and set(words) <= words_of_all_languages("relation_words") and words[0] not in words_of_all_languages("titles")
 
 
 def holds_long_number(text: str) -> bool:
@@ -44,9 +51,10 @@ def look_like_two(one: str, other: str) -> bool:
 
 def _describes(text: str) -> bool:
     """Whether this says what somebody is, as *mijn tante* does."""
-    nouns = tuple(word for word in words_of_all_languages("relation_words") if len(word) >= COMPOUND)
-    words = normalise_text(text).split()
-    return tells_something(text) or any(word in words_of_all_languages("relation_words") or word.endswith(nouns) for word in words)
+    nouns, words = words_of_all_languages("relation_words"), normalise_text(text).split()
+    compounds = tuple(noun for noun in nouns if len(noun) >= COMPOUND)
+    says_what = any(word in nouns | words_of_all_languages("possessives") or word.endswith(compounds) for word in words)
+    return says_what or tells_something(text)
 
 
 @cache
@@ -64,5 +72,5 @@ def find_named(people: Sequence[Person], text: str) -> Person | None:
 
 def _names(typed: set[str], said: set[str]) -> bool:
     """Whether a word of the person is among these, and the others say no more than what somebody is."""
-    about = words_of_all_languages("about_person")
+    about = words_of_all_languages("about_person") | words_of_all_languages("filler")
     return bool(typed & said - about) and typed - said <= about | words_of_all_languages("relation_words")

@@ -38,3 +38,9 @@ def words_of_all_languages(key: str) -> frozenset[str]:
     """The list `heard.<key>` of all languages together."""
     catalog = Catalog.load()
     return frozenset(word for language in catalog.languages for word in catalog.synonyms(language, key))
+
+
+def without_words(text: str, key: str) -> str:
+    """The normalised text without the words of this list; the whole of it if nothing else is left."""
+    words = normalise_text(text).split()
+    return " ".join(word for word in words if word not in words_of_all_languages(key)) or " ".join(words)
