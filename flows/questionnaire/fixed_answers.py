@@ -57,4 +57,3 @@ def _is_asked(phrase: str, typed: str, takes_words: bool) -> bool:
 @cache
 def _phrases(key: str) -> tuple[str, ...]:
     return tuple(without_words(phrase, "question_filler") for phrase in words_of_all_languages(key))
-

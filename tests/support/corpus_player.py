@@ -107,11 +107,10 @@ class Player:
 def _comparable(conversation: ConversationState) -> dict[str, object]:
     """The conversation without what is said of danger: that comes beside the answer."""
     document: dict[str, Any] = json.loads(json.dumps(conversation.to_document()))
-    kinds = [notice[0] for notice in document.get("notices", ())]
-    if "safety_ask" in kinds:
-        document["notices"] = [notice for notice in document["notices"] if notice[0] not in DANGER_NOTICES]
-    if not document.get("notices"):
-        document.pop("notices", None)
+    notices = [notice[:2] for notice in document.pop("notices", ())]
+    is_danger = any(kind == "safety_ask" for kind, _ in notices)
+    document["notices"] = [notice for notice in notices if not is_danger or notice[0] not in DANGER_NOTICES]
+    document.pop("notices_ever", None)
     return document
 
 

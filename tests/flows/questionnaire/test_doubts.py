@@ -31,7 +31,7 @@ def story(chat: EngineChat) -> list[str]:
     [
         (at_circle, STORY, "concern_late", "my_words"),
         (at_circle, "Riet 06 12345678", "circle_is_name", "my_answer"),
-        (at_circle, "Hoe heet jij?", "answer_question", "about_this"),
+        (at_circle, "Hoe oud is zij?", "answer_question", "about_this"),
         (at_concern, "wis", "control_or_words", "as_command"),
     ],
 )
@@ -109,9 +109,9 @@ def test_a_second_press_never_decides_about_the_next_words() -> None:
 
 @pytest.mark.parametrize("typed", ["terug", "Terug naar de vraag"])
 def test_going_back_drops_the_question_and_nothing_else(typed: str) -> None:
-    chat = at_circle().say("mijn moeder", "Hoe heet jij?", "oom Jan").say(typed)
+    chat = at_circle().say("mijn moeder", "Hoe oud is zij?", "oom Jan").say(typed)
     assert (chat.state, names(chat)) == ("circle", ["mijn moeder", "oom Jan"])
-    assert (chat.outcome.returned, chat.outcome.returned_for) == ("Hoe heet jij?", "circle")
+    assert (chat.outcome.returned, chat.outcome.returned_for) == ("Hoe oud is zij?", "circle")
     assert "dropped" in chat.notices
 
 
@@ -124,7 +124,7 @@ def test_a_later_answer_to_a_question_with_one_answer_counts_too() -> None:
 
 @pytest.mark.parametrize("typed", ["nee joh?", "ja", "nee"])
 def test_a_yes_or_no_to_the_question_about_words_is_nobodys_name(typed: str) -> None:
-    assert names(at_circle().say("mijn moeder", "Hoe heet jij?", typed)) == ["mijn moeder"]
+    assert names(at_circle().say("mijn moeder", "Hoe oud is zij?", typed)) == ["mijn moeder"]
 
 
 @pytest.mark.parametrize("question", ["name", "place", "circle"])
