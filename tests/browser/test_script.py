@@ -94,6 +94,13 @@ async def test_everything_that_can_be_pressed_is_large_enough(scripted: Page) ->
     assert sizes and min(sizes) >= 44
 
 
+async def test_the_question_about_danger_is_what_a_phone_shows_first_and_where_a_screen_reader_goes_on(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    await say(scripted, "het hoeft van mij niet meer")
+    await expect(scripted.locator("#danger")).to_be_focused()
+    await expect(scripted.get_by_role("button", name="Nee, ik wil verder")).to_be_in_viewport(ratio=1)
+
+
 async def test_the_browsers_back_is_back_step_by_step_under_one_address(scripted: Page) -> None:
     address = scripted.url
     await press(scripted, *SHORT)

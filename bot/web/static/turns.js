@@ -75,7 +75,7 @@ function show(page, path, isWords) {
   readPage(path);
   kept = typed();
   scrollTo(0, 0);
-  const focused = (isWords && isSame && byId("words")) || document.querySelector("main h1");
+  const focused = byId("danger") || (isWords && isSame && byId("words")) || document.querySelector("main h1");
   focused.focus({ preventScroll: true });
 }
 

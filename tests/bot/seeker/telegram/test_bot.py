@@ -178,7 +178,7 @@ async def test_an_edited_message_corrects_the_story(fatima: SeekerOnTelegram) ->
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("Ik slaap slegt.")
     await fatima.perform(fatima.person.edits("Ik slaap slegt.", "Ik slaap slecht."))
-    assert "Aangepast" in fatima.shown
+    assert "Veranderd: Wat er speelt" in fatima.shown
 
 
 @pytest.mark.parametrize(
@@ -206,7 +206,7 @@ async def test_a_command_does_what_it_says(fatima: SeekerOnTelegram, command: st
 async def test_an_unknown_command_is_words_and_nothing_is_lost(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("/mijnverhaal is lang")
-    assert "Bewaard" in fatima.shown
+    assert "1 stukje bewaard" in fatima.shown
 
 
 async def test_after_sending_the_status_repeats_no_word_of_the_seeker(fatima: SeekerOnTelegram, product: Product) -> None:
