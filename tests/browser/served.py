@@ -99,7 +99,7 @@ class SeekerPage:
     """The chat in a real browser: presses buttons by their text and types."""
 
     def __init__(self, page: Page, address: str) -> None:
-        self.page = page
+        self.page, self.address = page, address
         page.goto(address)
 
     def press(self, *texts: str) -> SeekerPage:
@@ -114,6 +114,11 @@ class SeekerPage:
             with self._turn():
                 button.click()
         return self
+
+    def reopen(self) -> SeekerPage:
+        """Open the address anew and go on."""
+        self.page.goto(self.address)
+        return self.press("Verder")
 
     def type(self, *messages: str) -> SeekerPage:
         for words in messages:

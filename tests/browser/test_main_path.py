@@ -24,7 +24,7 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Ru
     context = new_context(chromium, PHONE, javascript)
     fatima = SeekerPage(context.new_page(), product.address)
     fill_in_dossier(fatima)
-    preview = fatima.page.locator(".sheet .dossier, .sheet article.dossier, .sheet").last.inner_html()
+    preview = fatima.page.locator("article.dossier").inner_html()
     fatima.press("Klopt", "Ja, verstuur")
     expect(fatima.main).to_contain_text("Ik zoek een coördinator")
 
@@ -42,13 +42,13 @@ def test_the_whole_way_from_first_word_to_contact(chromium: Browser, product: Ru
     assert "Ik slaap slecht sinds mijn scheiding." in preview
     expect(desk).to_contain_text("In de woorden van Fatima")
 
-    fatima.press("Hoe staat het")
+    fatima.reopen()
     expect(fatima.main).to_contain_text("is je coördinator")
     contact = hanneke.get_by_role("button", name="Contact gehad")
     before = contact.count()
     contact.first.click()
     expect(contact).to_have_count(before - 1)
-    fatima.press("Hoe staat het", "Ja, dat klopt")
+    fatima.reopen().press("Ja, dat klopt")
     context.close()
 
 
