@@ -18,6 +18,7 @@ from flows.questionnaire.questionnaire import State
 from flows.questionnaire.typed_words import words_of
 
 LONG_WORD = 5  # letters; a slip in a shorter one makes another word
+LONGEST = 12  # words; what is longer tells something
 _LIST = re.compile(r"<(\w+)>")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -26,8 +27,11 @@ TypedPhrase = tuple[str, ...]
 
 def find_loosely(catalog: Catalog, language: str, state: State, keys: Iterable[str], text: str) -> str | None:
     """The one choice among `keys` that this text names, or None."""
-    named = set(_reader(catalog, language, state).name(normalise_text(text), frozenset(keys)))
-    return named.pop() if len(named) == 1 else None
+    typed = normalise_text(text)
+    if len(typed.split()) > LONGEST:
+        return None
+    named = _reader(catalog, language, state).name(typed, frozenset(keys))
+    return next(iter(named)) if len(named) == 1 else None
 
 
 class _Reader:
@@ -39,29 +43,40 @@ class _Reader:
 
         self._same = {word: group.split()[0] for group in catalog.synonyms(language, "same_words") for word in group.split()}
         self._fillers, self._buts, self._ands = (set().union(*spelled(name)) for name in ("filler", "but", "and"))
-        self._yes, self._no, self._no_key = spelled("yes"), spelled("no"), state.no or "no"
+        self._answers = {name: spelled(name) | {("".join(word),) for word in spelled(name)} for name in ("yes", "no")}
+        self._no_key = state.no or "no"
         self._frames = sorted({self._without_fillers(frame) for frame in spelled(f"{state.name}.frame")}, key=len, reverse=True)
         self._known = _known_words(catalog, language)
         self._words = {
             key: self._forms(_words_of_choice(catalog, language, state, key)) for key in (*state.button_keys, *state.unavailable)
         }
 
-    def name(self, typed: str, keys: frozenset[str]) -> Iterator[str]:
-        """The choices that this may name: as a whole, behind a yes or a no, or as several that are one."""
-        phrase = self._spell(typed)
+    def name(self, typed: str, keys: frozenset[str]) -> frozenset[str]:
+        """The choices that this may name."""
+        return frozenset(self._named(self._spell(typed), keys))
+
+    def _named(self, phrase: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
+        """As a whole, behind a yes or a no, or as several that are one."""
         yield from self._matching(phrase, keys)
-        for cut in range(1, len(phrase)):
-            yield from self._behind_answer(phrase[:cut], phrase[cut:], keys)
+        answered = next((cut for cut in range(1, len(phrase)) if self._answer(phrase[:cut])), None)
+        if answered:
+            yield from self._behind_answer(phrase[:answered], phrase[answered:], keys)
         parts = [tuple(group) for is_and, group in groupby(phrase, key=self._ands.__contains__) if not is_and]
         if len(parts) > 1:
             yield from frozenset.intersection(*(self._matching(part, keys) for part in parts))
 
     def _behind_answer(self, first: TypedPhrase, rest: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
         """*Ja, bel maar* names the call, *nee, niet bewaren* the choice that no means; *ja nee* names nothing."""
-        says_yes, says_no = first in self._yes, first in self._no
-        if says_yes != says_no and not (says_yes and self._reduce(rest) in self._no):
-            named = self._matching(rest, keys)
-            yield from (key for key in named if len(named) == 1 and (key == self._no_key) == says_no)
+        said = self._answer(first)
+        if said and self._answer(rest) in (said, None):
+            named = frozenset(self._named(rest, keys))
+            yield from (key for key in named if len(named) == 1 and (key == self._no_key) == (said == "no"))
+
+    def _answer(self, phrase: TypedPhrase) -> str | None:
+        """`yes` or `no` if the phrase is only that, or None."""
+        forms = {phrase, self._without_fillers(phrase), ("".join(phrase),)}
+        said = [name for name, words in self._answers.items() if not forms.isdisjoint(words)]
+        return said[0] if len(said) == 1 else None
 
     def _matching(self, phrase: TypedPhrase, keys: frozenset[str]) -> frozenset[str]:
         forms = {phrase, self._reduce(phrase)}
@@ -97,7 +112,7 @@ class _Reader:
 
     def _is_filler(self, word: str, before: TypedPhrase) -> bool:
         """*But* behind a yes or a no is a doubt, and no filler."""
-        return word in self._fillers or (word in self._buts and bool(before) and before not in self._yes | self._no)
+        return word in self._fillers or (word in self._buts and bool(before) and self._answer(before) is None)
 
 
 @lru_cache(500)
