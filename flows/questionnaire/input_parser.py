@@ -73,9 +73,9 @@ def parse_text(conversation: ConversationState, context: TurnContext, text: str)
         raise NotUnderstood("choose")
     if button:
         return parse_button(conversation, context, button)._replace(text=text)
-    unavailable = find_loosely(context.catalog, conversation.language, state, state.unavailable, text)
-    if unavailable and not screen:
-        return InputEvent(unavailable)
+    explained = find_loosely(context.catalog, conversation.language, state, state.explained, text)
+    if explained and not screen:
+        return InputEvent(explained)
     if command:
         return parse_command(command)
     fixed_answer = find_fixed_answer(conversation, context, text)

@@ -47,9 +47,7 @@ class _Reader:
         self._no_key = state.no or "no"
         self._frames = sorted({self._without_fillers(frame) for frame in spelled(f"{state.name}.frame")}, key=len, reverse=True)
         self._known = _known_words(catalog, language)
-        self._words = {
-            key: self._forms(_words_of_choice(catalog, language, state, key)) for key in (*state.button_keys, *state.unavailable)
-        }
+        self._words = {key: self._forms(_words_of_choice(catalog, language, state, key)) for key in (*state.button_keys, *state.explained)}
 
     def name(self, typed: str, keys: frozenset[str]) -> frozenset[str]:
         """The choices that this may name."""

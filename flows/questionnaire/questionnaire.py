@@ -96,7 +96,7 @@ class State:
     yes: str | None = None  # the choice that the words for yes name here
     no: str | None = None
     read: Reader | None = None  # finds the answer that a typed text means, beside the words of the catalogue
-    unavailable: tuple[str, ...] = ()  # keys of words for what people ask for here and there is not; a fixed line says so
+    explained: tuple[str, ...] = ()  # keys of words that name no choice here; the event of that key says a fixed line
     buttons_first: bool = False  # though text is accepted, hardly anybody types it
     expects_story: bool = False  # a long text may belong to the concern there, as at every question
     shows_own_words: bool = False  # though it does not ask for them

@@ -118,6 +118,7 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("answered", "reach", "reach_when", None, answers.store_answer),
     ("answered", "reach_address", "reach_when", None, answers.store_answer),
     ("whatsapp", "reach", STAY, None, show_notice("no_whatsapp")),
+    ("not_so", "reach", STAY, None, show_notice("reach_not_so")),
     ("picked", "reach_when", STAY, None, contact.toggle_time),
     ("answered", "reach_when", STAY, None, answers.store_answer),
     ("always", "reach_when", "helpful", None, contact.choose_always),

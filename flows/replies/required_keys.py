@@ -19,6 +19,7 @@ NOTICES = (
     *(
         "reach_silent",
         "no_whatsapp",
+        "reach_not_so",
         "kept_short",
         "first_question",
         "closed_now",

@@ -8,6 +8,7 @@ from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.conversation.undo import undo_deed
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import Action, TurnContext
 
@@ -104,6 +105,14 @@ def undo(conversation: ConversationState, context: TurnContext) -> None:
     """Once: what the last deed replaced stands there again."""
     conversation.add_notice("undone" if conversation.undo else "old_button")
     undo_deed(conversation)
+
+
+def says_more_than_button(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether somebody typed words of their own that were understood as *otherwise*: those words say how."""
+    typed = normalise_text(context.event.text)
+    label = context.catalog.text(conversation.language, f"{conversation.state}.{context.event.value}")
+    known = context.catalog.synonyms(conversation.language, context.event.value)
+    return bool(typed) and typed != normalise_text(label) and typed not in known
 
 
 def is_correcting(conversation: ConversationState, context: TurnContext) -> bool:

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from flows.conversation.state import ConversationState
 from flows.dossier.safe_window import SafeWindow
-from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.address import ADDRESS
 from flows.questionnaire.parsers.age import AGE
 from flows.questionnaire.parsers.name import NAME
 from flows.questionnaire.parsers.place import PLACE
 from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.questions.answers import replace_answer
+from flows.questionnaire.questions.answers import replace_answer, says_more_than_button
 from flows.questionnaire.questions.promise import promise_for
 
 HOURS_AND_DAYS = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -127,12 +126,12 @@ def correct_place(conversation: ConversationState, context: TurnContext, questio
 
 def store_reach(conversation: ConversationState, context: TurnContext) -> None:
     """An address goes with one way of contact only; words that say how (*een brief*) are the address for now."""
-    way, text = context.event.value, context.event.text
+    way = context.event.value
     if conversation.choices_of("reach") != [way]:
         conversation.answers.pop("reach_address", None)
     conversation.set_answer("reach", chose=[way])
-    if way == "otherwise" and text and normalise_text(text) not in context.catalog.synonyms(conversation.language, way):
-        conversation.set_answer("reach_address", said=[text])
+    if way == "otherwise" and says_more_than_button(conversation, context):
+        conversation.set_answer("reach_address", said=[context.event.text])
 
 
 def tell_silent(conversation: ConversationState, context: TurnContext) -> None:
@@ -183,7 +182,7 @@ STATES = (
     State(
         "reach",
         answers=("call", "text", "email", "self", "otherwise"),
-        unavailable=("whatsapp",),
+        explained=("whatsapp", "not_so"),
         part="contact",
         fhir="choice",
         store=store_reach,
