@@ -16,6 +16,7 @@ from flows.questionnaire.questions import (
     handover,
     person,
     review,
+    seeker,
     story,
     wishes,
 )
@@ -25,6 +26,7 @@ STATES = (
     *story.STATES,
     *circle.STATES,
     *person.STATES,
+    *seeker.STATES,
     *contact.STATES,
     *review.STATES,
     *wishes.STATES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.questionnaire import channel_privacy
 from flows.questionnaire.questionnaire import PARTS
-from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, person, review, story, wishes
+from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, person, review, seeker, story, wishes
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import CIRCLE, COLLECTING, HIDEABLE, ONE_ANSWER, PIECES, QUESTIONS, SKIPPABLE
 from flows.statechart import RETURN, STAY, Row
@@ -20,8 +20,8 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("refuse", "consent_keep", "refused", None, coming_in.erase_everything),
     ("go_on", "call_me", "consent_keep", answers.is_not_stored, coming_in.start_short_route),
     ("go_on", "call_me", "for_whom", coming_in.lacks_for_whom, coming_in.start_short_route),
-    ("go_on", "call_me", "name", contact.lacks_name, coming_in.start_short_route),
-    ("go_on", "call_me", "place", contact.lacks_place, coming_in.start_short_route),
+    ("go_on", "call_me", "name", seeker.lacks_name, coming_in.start_short_route),
+    ("go_on", "call_me", "place", seeker.lacks_place, coming_in.start_short_route),
     ("go_on", "call_me", "reach", contact.lacks_reach, coming_in.start_short_route),
     ("go_on", "call_me", "review", None, coming_in.start_short_route),
     # for whom
@@ -36,7 +36,7 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("stop", "for_work", "left", None, coming_in.erase_everything),
     ("stop", "other_does_not_know", "paused", None, None),
     # what depends on the answer is asked again, all else stays
-    ("answered", "place", "province", contact.is_place_unknown, answers.store_answer),
+    ("answered", "place", "province", seeker.is_place_unknown, answers.store_answer),
     ("answered", "reach", "reach_address", contact.needs_address, answers.store_answer),
     ("answered", "coordinator_wish", "coordinator_wish_words", wishes.says_otherwise, answers.store_answer),
     ("answered", "date", "date_words", wishes.says_date, answers.store_answer),
@@ -141,8 +141,8 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("answered", "quiet", STAY, None, answers.store_answer),
     ("right", "review", "for_work", coming_in.is_for_work, None),
     ("right", "review", "other_knows", coming_in.lacks_knowing, None),
-    ("right", "review", "name", contact.lacks_name, None),
-    ("right", "review", "place", contact.lacks_place, None),
+    ("right", "review", "name", seeker.lacks_name, None),
+    ("right", "review", "place", seeker.lacks_place, None),
     ("right", "review", "reach", contact.lacks_reach, None),
     ("right", "review", "signs", wishes.asks_about_signs, None),
     ("right", "review", "same_coordinator", handover.lacks_same_answer, None),

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from flows.i18n.catalog import Catalog
 from flows.matching.profile import Profile
-from flows.questionnaire.questions.contact import PROVINCES
+from flows.questionnaire.questions.seeker import PROVINCES
 from flows.reference import languages
 from flows.reference.places import Places
 from storage.coordinators.notifications import CHANNELS

@@ -12,7 +12,7 @@ from bot.coordinator.service import one_time_links
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from flows.matching.profile import Profile, as_list, ties_as_text
-from flows.questionnaire.questions.contact import PROVINCES
+from flows.questionnaire.questions.seeker import PROVINCES
 from storage.coordinators.notifications import CHANNELS
 from storage.dossiers.candidates import DEFAULT_CAPACITY
 

@@ -11,7 +11,7 @@ from flows.conversation.effects import HandOver
 from flows.dossier.document import canonical_json, compute_digest, find_answer
 from flows.dossier.dossier import Dossier, Entry, MatchCard
 from flows.matching.profile import Profile
-from flows.questionnaire.questions.contact import PROVINCES
+from flows.questionnaire.questions.seeker import PROVINCES
 from flows.timestamps import to_iso
 from storage.dossiers.offers import DECLINE_REASONS
 

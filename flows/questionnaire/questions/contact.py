@@ -1,4 +1,4 @@
-"""Contact: who and where the seeker is, and how and when they can be reached safely (domain.md 5.4)."""
+"""Contact: how and when the seeker can be reached safely (domain.md 5.4)."""
 
 from __future__ import annotations
 
@@ -7,24 +7,12 @@ from collections.abc import Iterator
 from flows.conversation.state import ConversationState
 from flows.dossier.safe_window import SafeWindow
 from flows.questionnaire.parsers.address import ADDRESS
-from flows.questionnaire.parsers.age import AGE
-from flows.questionnaire.parsers.name import NAME
-from flows.questionnaire.parsers.place import PLACE
 from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.questions.answers import replace_answer, says_more_than_button
+from flows.questionnaire.questions.answers import says_more_than_button
 from flows.questionnaire.questions.promise import promise_for
 
 HOURS_AND_DAYS = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PROVINCES = ("01", "02", "03", "04", "05", "06", "07", "09", "10", "11", "15", "16")  # GeoNames admin1 codes of the Netherlands
-
-
-def lacks_name(conversation: ConversationState, context: TurnContext) -> bool:
-    return not conversation.texts_of("name")
-
-
-def lacks_place(conversation: ConversationState, context: TurnContext) -> bool:
-    return not conversation.texts_of("place")
 
 
 def lacks_reach(conversation: ConversationState, context: TurnContext) -> bool:
@@ -39,21 +27,6 @@ def needs_address(conversation: ConversationState, context: TurnContext) -> bool
 
 def _has_address(way: str) -> bool:
     return way != "self"
-
-
-def is_place_unknown(conversation: ConversationState, context: TurnContext) -> bool:
-    return context.places.find_province(context.event.text) is None
-
-
-def read_province(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """The province that has this place or postcode, where a province was asked."""
-    return context.places.find_province(text)
-
-
-def choose_province(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    """A place that several provinces have is not unknown."""
-    is_recognised = any(context.places.names_place(text) for text in conversation.texts_of("place"))
-    yield "province_which" if is_recognised else "province"
 
 
 def has_times(conversation: ConversationState, context: TurnContext) -> bool:
@@ -105,25 +78,6 @@ def _was_shown(context: TurnContext) -> bool:
     return any(button.key == "again" for button in context.buttons)
 
 
-def store_age(conversation: ConversationState, context: TurnContext) -> None:
-    replace_answer(conversation, context)
-    if context.event.value == "no":
-        conversation.add_notice("under_16")
-
-
-def store_place(conversation: ConversationState, context: TurnContext) -> None:
-    correct_place(conversation, context, "place", 0, context.event.text)
-
-
-def correct_place(conversation: ConversationState, context: TurnContext, question: str, index: int, text: str) -> None:
-    """The words stay as typed; the province follows if only one can be meant. The seeker sees it and may change it."""
-    conversation.set_answer("place", said=[text])
-    conversation.answers.pop("province", None)
-    province = context.places.find_province(text)
-    if province:
-        conversation.answers["province"] = {"chose": [province]}
-
-
 def store_reach(conversation: ConversationState, context: TurnContext) -> None:
     """An address goes with one way of contact only; words that say how (*een brief*) are the address for now."""
     way = context.event.value
@@ -165,20 +119,6 @@ def choose_always(conversation: ConversationState, context: TurnContext) -> None
 
 
 STATES = (
-    State("name", NAME, part="you", fhir="string", always_shared=True),
-    State("age", AGE, answers=("yes", "no", "unsaid"), part="you", fhir="open-choice", store=store_age, buttons_first=True),
-    State("place", PLACE, part="you", fhir="string", store=store_place, correct=correct_place, always_shared=True),
-    State(
-        "province",
-        answers=PROVINCES,
-        read=read_province,
-        texts=("province", "province_which"),
-        choose_texts=choose_province,
-        part="you",
-        fhir="choice",
-        follows="place",
-        always_shared=True,
-    ),
     State(
         "reach",
         answers=("call", "text", "email", "self", "otherwise"),
