@@ -1,13 +1,14 @@
-"""Builder of the dossier and the match card: both are made from the conversation alone, verbatim, with nothing derived."""
+"""Builder of the dossier and its match card: from the conversation alone, verbatim, without what is switched off."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from flows.conversation.additions import additions, sent_texts
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import wished_signs
-from flows.dossier.document import NOT_ASKED, SCHEMA, spoken_languages
+from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part, spoken_languages
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import NOBODY, rank_candidates
@@ -35,36 +36,40 @@ def build_dossier(conversation: ConversationState, questionnaire: Questionnaire)
     }
 
 
-def build_match_card(conversation: ConversationState) -> MatchCard:
-    """The match card: buttons only, never a typed word, never the place (domain.md E4)."""
-    spoken = _card_languages(conversation) if conversation.shares("wishes", "spoken") else ()
-    reached = conversation.choices_of("reach") if conversation.shares("contact", "reach") else ["self"]
+def build_match_card(dossier: Dossier) -> MatchCard:
+    """The match card of this dossier: buttons only, never a typed word or the place, and nothing that it does not share (domain.md E4)."""
+    ways = find_answer(dossier, "reach").get("chose", ()) if _shares(dossier, "contact", "reach") else ("self",)
     card: MatchCard = {
-        "language": conversation.language,
-        "province": next(iter(conversation.choices_of("province")), None),
-        "age": _card_answer(conversation, "you", "age")[0],
-        "wishes": _card_answer(conversation, "wishes", "coordinator_wish"),
-        "date": _card_answer(conversation, "wishes", "date")[0],
-        "contact": "seeker_calls" if reached == ["self"] else "we_call" if reached else NOT_ASKED_YET,
+        "language": dossier["language"],
+        "province": next(iter(find_answer(dossier, "province").get("chose", ())), None),
+        "age": _card_answer(dossier, "you", "age")[0],
+        "wishes": _card_answer(dossier, "wishes", "coordinator_wish"),
+        "date": _card_answer(dossier, "wishes", "date")[0],
+        "contact": "seeker_calls" if list(ways) == ["self"] else "we_call" if ways else NOT_ASKED_YET,
     }
-    if spoken:
+    if spoken := _card_languages(dossier):
         card["spoken"] = list(spoken)
     return card
 
 
-def _card_answer(conversation: ConversationState, part: str, question: str) -> list[str]:
+def _shares(dossier: Dossier, part: str, question: str) -> bool:
+    """Whether neither the part nor the answer is switched off or taken out."""
+    return find_part(dossier, part)["shown"] and find_answer(dossier, question)["status"] != NOT_SHARED
+
+
+def _card_answer(dossier: Dossier, part: str, question: str) -> list[str]:
     """The buttons of an answer; what was not said is never a no."""
-    if not conversation.shares(part, question):
-        return [NOT_SHARED]
-    answer = conversation.answer_to(question)
-    chosen = [NOT_SHARED if key == "unsaid" else key for key in answer.get("chose", ())]
-    return chosen or [NOT_SHARED if answer.get("status") == "skipped" else NOT_ASKED_YET]
+    entry = find_answer(dossier, question)
+    chosen = [NOT_SHARED if key == "unsaid" else key for key in entry.get("chose", ())]
+    is_kept = not _shares(dossier, part, question) or entry["status"] == "skipped"
+    return chosen or [NOT_SHARED if is_kept else NOT_ASKED_YET]
 
 
-def _card_languages(conversation: ConversationState) -> tuple[str, ...]:
+def _card_languages(dossier: Dossier) -> tuple[str, ...]:
     """What they like to speak or sign; a sign language that is wished stands beside the language that they type in."""
-    spoken, signs = spoken_languages(conversation.answer_to("spoken")), wished_signs(conversation.answer_to)
-    typed = () if spoken or not signs else (parse_language(conversation.language) or conversation.language,)
+    find = partial(find_answer, dossier)
+    spoken, signs = spoken_languages(find("spoken")), wished_signs(find)
+    typed = () if spoken or not signs else (parse_language(dossier["language"]) or dossier["language"],)
     return tuple(dict.fromkeys((*spoken, *typed, *signs)))
 
 

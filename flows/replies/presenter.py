@@ -114,8 +114,8 @@ class Presenter:
         reply = Reply(conversation.state, text, buttons, circle=shown_circle(conversation, context))
         if conversation.state != "review":
             return replace(reply, present=present_text(conversation, context), pieces=self._pieces(conversation, context))
-        dossier, card = build_dossier(conversation, context.questionnaire), build_match_card(conversation)
-        return replace(reply, dossier=dossier, card=card, controls=tuple(list_controls(conversation, context)))
+        dossier = build_dossier(conversation, context.questionnaire)
+        return replace(reply, dossier=dossier, card=build_match_card(dossier), controls=tuple(list_controls(conversation, context)))
 
     def _buttons(self, conversation: ConversationState, context: TurnContext, screen: str | None) -> Iterator[Button]:
         if screen:

@@ -16,7 +16,7 @@ __all__ = ["build_bundle", "build_questionnaire", "build_response"]
 ABSENT = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 ADDED = "urn:kring:added"
 ROLES = "http://terminology.hl7.org/CodeSystem/provenance-participant-type"
-REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "off": "masked"}
+REASONS = {"skipped": "asked-declined", "not_asked": "not-asked", "tells_myself": "temp-unknown", "not_shared": "masked", "off": "masked"}
 
 
 def build_bundle(dossier: Dossier, catalog: Catalog, language: str | None = None) -> Resource:

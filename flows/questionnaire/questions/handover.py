@@ -124,7 +124,7 @@ def _send(conversation: ConversationState, context: TurnContext, recognition: st
         "recognition": recognition,
     }
     conversation.forget_changes()
-    card, is_same = build_match_card(conversation), bool(conversation.same_coordinator)
+    card, is_same = build_match_card(build_dossier(conversation, context.questionnaire)), bool(conversation.same_coordinator)
     context.effects.append(HandOver(content, digest, card, recognition, CONSENT_SHARE, conversation.news or NO_NEWS, is_same))
 
 

@@ -177,6 +177,17 @@ def test_E4_the_card_says_nothing_of_an_answer_that_is_switched_off() -> None:
     assert card and card["wishes"] != ["woman"] and card["age"] not in ("yes", "no") and card["date"] != "soon"
 
 
+def test_E4_the_card_knows_no_language_from_an_answer_that_is_switched_off() -> None:
+    """A sign language counts wherever it is named, but not where nobody may read it."""
+    chat = full_review().press("edit_reach", "otherwise").say("Met een tolk, in NGT.")
+    while chat.state != "review":
+        chat.press("skip")
+    card = chat.output.replies[-1].card
+    assert card and "dse" in card.get("spoken", [])
+    hidden = chat.press("share_reach").output.replies[-1].card
+    assert hidden and "spoken" not in hidden
+
+
 def test_an_answer_that_was_taken_out_reads_as_not_shared_with_what_followed_from_it() -> None:
     chat = full_review().press("edit_reach", "take_out")
     contact = next(part for part in build_dossier(chat.conversation, QUESTIONNAIRE)["parts"] if part["part"] == "contact")
