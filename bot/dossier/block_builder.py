@@ -25,6 +25,7 @@ from bot.dossier.blocks import (
     Unasked,
 )
 from bot.dossier.circle.picture import TALK_FIRST, picture_of_part
+from flows.dossier.contact_promise import promise_in
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, Part, Person
 from flows.dossier.safe_window import SafeWindow
 from flows.dossier.window_text import describe_window
@@ -133,8 +134,10 @@ class _Builder:
         return ApartSection("holds", (Heading(self.catalog.plural(self.language, "desk.holds", len(held))), *people))
 
     def unasked(self, entries: Iterable[Entry]) -> Iterator[Block]:
+        """Where nobody phones, picking up and voicemail were no question."""
+        left_out = FOLLOW_UPS if promise_in(self.dossier).manner == "call" else (*FOLLOW_UPS, "quiet")
         questions = [entry["question"] for entry in entries if entry["status"] == "not_asked"]
-        if labels := tuple(self.label(question) for question in questions if question not in FOLLOW_UPS):
+        if labels := tuple(self.label(question) for question in questions if question not in left_out):
             yield Unasked(self.text("dossier.empty"), labels)
 
     def changes(self) -> Iterator[Block]:

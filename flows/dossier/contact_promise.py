@@ -8,8 +8,9 @@ other way, in the seeker's own words).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from flows.dossier.document import find_answer, spoken_languages
 from flows.dossier.dossier import Answer, ContactMoment, Dossier, Entry
@@ -60,12 +61,19 @@ def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> Conta
     A seeker who shows no way to be reached, or says so later, makes contact themselves.
     """
     way, when, signs = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), wished_signs(find)
-    last = moments[-1] if moments else None
-    if last is None:
-        return ContactPromise(way, SafeWindow.of(when.get("chose", ()), when.get("said", ())), signs)
-    if last["words"] is None:
+    if moments and moments[-1]["words"] is None:
         return ContactPromise(SELF, SafeWindow.of((), ()), signs)
-    return ContactPromise(way, SafeWindow.of(last.get("chose", ()), (last["words"],) if last["words"] else ()), signs)
+    if moments:
+        words = moments[-1]["words"]
+        return ContactPromise(way, SafeWindow.of(moments[-1].get("chose", ()), (words,) if words else ()), signs)
+    window = SafeWindow.of(when.get("chose", ()), when.get("said", ()))
+    return ContactPromise(way, replace(window, words=(*window.words, *_more_words(find("contact_more")))), signs)
+
+
+def _more_words(answer: Answer | Entry) -> tuple[str, ...]:
+    """What else was said about contact, before sending or after it: it may be about time, so it is compared with a plan."""
+    added = cast(Entry, answer).get("added", ())
+    return (*answer.get("said", ()), *(text for addition in added for text in addition["said"]))
 
 
 def promise_in(document: Dossier, moments: Sequence[ContactMoment] = ()) -> ContactPromise:

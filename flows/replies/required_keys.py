@@ -32,7 +32,7 @@ NOTICES = (
     ),
     *(f"what_next_{part}" for part in ("call", "written", "self", "open", "end")),
     *("silent_phone", "silent_mail", "human_mail", "any_signs", "moment_read", "times_read", "nobody_signs", "news_on", "news_off"),
-    *("traces", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
+    *("traces", "traces_call", "who_looked", "who_looked_line", "contact_confirmed", "contact_denied", "called_self", "moment_kept"),
     *("passage", "mine", "nothing_sent", "nothing_kept", "voice", "not_kept", "waits"),
     *("pieces", "deed_changed", "deed_removed", "deed_off", "deed_on", "undone"),
     *("kept_too", "asked_next"),

@@ -33,6 +33,7 @@ class Texts:
             "who_looked": self._access_lines,
             "pieces": self._pieces,
             "what_next": self._what_next,
+            "traces": self._traces,
             "wiped": self._wiped,
             "closed_now": self._closed,
         }
@@ -76,6 +77,10 @@ class Texts:
     def _closed(self, conversation: ConversationState, context: TurnContext) -> str:
         key = "notice.closed_now" if self._installation.closed_until else "notice.closed_just_now"
         return self._fill_all(conversation, context, key)
+
+    def _traces(self, conversation: ConversationState, context: TurnContext) -> str:
+        phones = promise_for(conversation, context).speaks_of_phone
+        return self._fill_all(conversation, context, "notice.traces", *(("notice.traces_call",) if phones else ()))
 
     def _what_next(self, conversation: ConversationState, context: TurnContext) -> str:
         """What happens now, by the way of contact that was promised."""

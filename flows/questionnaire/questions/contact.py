@@ -59,7 +59,7 @@ def describe_reading(conversation: ConversationState, question: str) -> str:
     window = SafeWindow.of(conversation.choices_of(question), conversation.texts_of(question))
     if not window.words:
         return "read" if window.has_read else "more"
-    return "words" if conversation.choices_of(question) else "tap"
+    return "words" if window.has_read or conversation.choices_of(question) else "tap"
 
 
 def needs_tap(conversation: ConversationState, context: TurnContext) -> bool:

@@ -20,8 +20,10 @@ from sqlalchemy import select
 from bot.config.settings import Settings
 from bot.notifications.mailer import Mailer
 from bot.notifications.messages import NotificationRenderer
+from flows.conversation.effects import NewsChanged
 from storage.coordinators import notifications as told
 from storage.db.tables import notifications, offers
+from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.product import Product
 
@@ -94,6 +96,23 @@ async def test_an_offer_is_announced_by_mail_over_tls_without_its_content(produc
     assert sealed and envelope.rcpt_tos == ["hanneke@example.org"] and "https://kring.example.org/desk" in text
     assert not [word for word in ("Fatima", "Assen", "Drenthe", "Stadsteam", "vrouw", "Nederlands") if word in text]
     assert await notification_rows(product) == []
+
+
+@pytest.mark.parametrize(("way", "news", "sent"), [("email", "mail", 1), ("email", "no", 0), ("call", "mail", 0)])
+async def test_fatima_is_mailed_only_where_she_agreed_and_the_mail_says_nothing(
+    product: Product, server: Any, box: Box, tmp_path: Path, way: str, news: str, sent: int
+) -> None:
+    written = dossier_document()
+    written["parts"][4]["entries"] = [answered_entry("reach", chose=(way,)), answered_entry("reach_address", "fatima@example.org, graag")]
+    fatima = await send_dossier(product, written)
+    await fatima.apply_effect(NewsChanged(news))
+    product.advance(days=6)
+    await product.run_timers()
+    assert await post(product, server, tmp_path).send_due() == sent
+    for _, envelope in box.letters:
+        text = envelope.content.decode()
+        assert envelope.rcpt_tos == ["fatima@example.org"] and "Kijk als het rustig is" in text
+        assert not [word for word in ("Fatima,", "Kring", "http", "dossier", "Stadsteam", "verhaal", "oördinator") if word in text]
 
 
 async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: Product, server: Any, box: Box, tmp_path: Path) -> None:

@@ -18,6 +18,25 @@ def sent_by(chat: EngineChat) -> HandOver:
 
 
 @pytest.mark.parametrize(
+    ("typed", "answer", "signs", "needed"),
+    [
+        ("Ik ben doof.", "yes", ("dse",), True),
+        ("Ik ben doof.", "no", (), False),
+        ("Graag iemand die NGT kent.", "yes", ("dse",), True),
+        ("Graag iemand die NGT kent.", "skip", ("dse",), False),
+        ("Graag iemand die NGT kent.", "no", (), False),
+    ],
+)
+def test_a_sign_language_that_is_named_anywhere_is_asked_about_and_counts(
+    typed: str, answer: str, signs: tuple[str, ...], needed: bool
+) -> None:
+    chat = at_review().press("add", "edit_access").say(typed).press("right")
+    assert chat.state == "signs"
+    criteria = criteria_of(build_dossier(chat.press(answer).conversation, QUESTIONNAIRE))
+    assert (criteria.signs, criteria.needs_signs) == (signs, needed)
+
+
+@pytest.mark.parametrize(
     ("way", "languages"),
     [
         (lambda chat: chat, ("nld",)),

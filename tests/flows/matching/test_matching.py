@@ -175,3 +175,17 @@ def test_nobody_starves_where_wishes_are_equal(candidates: list[Candidate]) -> N
         known[first] = replace(known[first], last_offered_at=START + (10 + day) * DAY)
         offered.append(first)
     assert set(offered) == first_round
+
+
+def test_nobody_without_the_sign_language_that_is_needed_is_asked_and_that_is_said() -> None:
+    deaf = replace(FATIMA, signs=("dse",), needs_signs=True)
+    signing = replace(HANNEKE, id="signing", languages=frozenset({"dse"}))
+    assert rank_candidates(deaf, [HANNEKE]).blocker == "signs"
+    assert [fit.id for fit in rank_candidates(deaf, [HANNEKE, signing]).fits] == ["signing"]
+
+
+def test_a_sign_language_that_is_wished_comes_first_and_its_lack_is_named() -> None:
+    wishing = replace(FATIMA, signs=("dse",))
+    signing = replace(HANNEKE, id="signing", languages=frozenset({"dse"}), last_offered_at=datetime(2027, 1, 1, tzinfo=UTC))
+    first, second = rank_candidates(wishing, [HANNEKE, signing]).fits
+    assert (first.id, first.reasons[0]) == ("signing", "signs") and second.reasons[:2] == ("language", "no_signs")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,23 +53,67 @@ async def standing_of(sent: SentDossier) -> tuple[bool, bool, bool]:
 # a new moment
 
 
-async def test_a_moment_in_fatimas_own_words_can_be_planned_whatever_day_it_is(desk_app: DeskApp) -> None:
+async def test_a_moment_in_words_that_nobody_could_read_is_planned_once_hanneke_says_that_it_fits(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(ContactTimeChanged("woensdag na schooltijd"))
     assert re.search(r'<p class="said" dir="auto">woensdag na schooltijd</p>', await hanneke.open(dossier_path))
-    await hanneke.submit(f"{dossier_path}/plan", **{**PLAN, "moment": "2026-11-25:afternoon", "start": "15:00", "end": "16:00"})
+    plan = {**PLAN, "moment": "2026-11-25:afternoon", "start": "15:00", "end": "16:00"}
+    assert "Zeg dan of jouw moment past" in await hanneke.submit(f"{dossier_path}/plan", **plan)
+    await hanneke.submit(f"{dossier_path}/plan", **plan, fits="yes")
     standing = await fatima.status()
     assert standing and standing.plan == "woensdag 25 november, middag, 15:00-16:00, bellen"
+
+
+@pytest.mark.parametrize(
+    ("moment", "start", "planned"),
+    [
+        ("2026-11-25:15:00-17:00", "15:30", "woensdag 25 november, van 15:00 tot 17:00, 15:30, bellen"),
+        ("2026-11-25:15:00-17:00", "", "woensdag 25 november, van 15:00 tot 17:00, bellen"),
+        ("2026-11-25:15:00-17:00", "17:30", ""),
+        ("2026-11-25:afternoon", "", ""),
+        ("2026-11-26:15:00-17:00", "", ""),
+    ],
+)
+async def test_only_what_was_read_of_fatimas_times_can_be_planned(desk_app: DeskApp, moment: str, start: str, planned: str) -> None:
+    """A day outside is refused; an exact time within is not."""
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    await fatima.apply_effect(ContactTimeChanged("woensdag 3-5"))
+    await hanneke.open(dossier_path)
+    await hanneke.submit(f"{dossier_path}/plan", **{**PLAN, "moment": moment, "start": start, "end": ""})
+    standing = await fatima.status()
+    assert standing and standing.plan == planned
+
+
+async def test_who_writes_to_fatima_reads_nothing_about_picking_up_or_voicemail(desk_app: DeskApp) -> None:
+    written = dossier_document()
+    written["parts"][4]["entries"] = [answered_entry("reach", chose=("text",)), answered_entry("reach_address", "06 87654321")]
+    await send_dossier(desk_app.product, written)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read(way="text")
+    card = card_of(hanneke.shown)
+    assert "Begin je bericht zo" in card and not re.search(r"Voicemail|Neemt iemand|niet zichtbaar|praten\?", card)
+
+
+async def test_whoever_had_what_was_taken_back_gets_it_again_only_if_fatima_agrees(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read()
+    await fatima.apply_effect(TakeBack())
+    await fatima.apply_effect(handover_effect(dossier_document()))
+    assert "/desk/claim/" not in await hanneke.open()
+    await fatima.apply_effect(TakeBack())
+    await fatima.apply_effect(replace(handover_effect(dossier_document()), same_coordinator=True))
+    assert "/desk/claim/" in await hanneke.open()
 
 
 async def test_the_call_card_names_the_new_moment_in_the_place_of_the_old_times(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
-    assert re.search(r"Alleen: Ochtend", card_of(hanneke.shown))
+    assert "Alleen: dinsdag en donderdag, ochtend" in card_of(hanneke.shown)
     await fatima.apply_effect(ContactTimeChanged("woensdag na schooltijd"))
     card = card_of(await hanneke.open(dossier_path))
-    assert re.search("Alleen: .?woensdag na schooltijd", card) and "Ochtend" not in card
+    assert re.search("in eigen woorden over contact: .?woensdag na schooltijd", card, re.IGNORECASE) and "ochtend" not in card
 
 
 async def test_after_fatima_says_that_she_calls_nobody_is_offered_to_try(desk_app: DeskApp) -> None:
@@ -76,7 +121,7 @@ async def test_after_fatima_says_that_she_calls_nobody_is_offered_to_try(desk_ap
     dossier_path = await hanneke.claim_and_read()
     await fatima.apply_effect(ContactTimeChanged(None))
     assert f"{dossier_path}/tried" not in await hanneke.open(dossier_path)
-    assert "De hulpvrager belt je zelf. Bel niet meer." in card_of(hanneke.shown) and "06 87654321" not in card_of(hanneke.shown)
+    assert "De hulpvrager neemt nu zelf contact op." in card_of(hanneke.shown) and "06 87654321" not in card_of(hanneke.shown)
     assert "geen veilige tijd" in await hanneke.submit(f"{dossier_path}/plan", **PLAN)
     assert "veranderd. Kijk opnieuw" in await hanneke.submit(f"{dossier_path}/tried")
 
