@@ -183,6 +183,14 @@ def test_a_name_is_found_beside_a_bullet_or_a_word_and_the_words_stay(typed: str
     assert (riet["said"], riet["name"], riet["relation"]) == (typed, "Riet", "")
 
 
+def test_somebody_who_does_not_know_whom_to_name_is_helped_to_think_and_never_becomes_a_person() -> None:
+    chat = at_concern().press("tell_myself").say("ik weet niet")
+    assert chat.state == "circle_think"
+    for _ in range(4):
+        chat.press("no_one").say("Weet ik niet")
+    assert chat.conversation.people == []
+
+
 @pytest.mark.parametrize("typed", ["Riet 06 12345678", "en ook nog Riet"])
 def test_a_name_beside_a_number_or_an_addition_is_asked_about_and_found(typed: str) -> None:
     chat = at_concern().press("tell_myself").say(typed)

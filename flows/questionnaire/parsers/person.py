@@ -10,13 +10,13 @@ from flows.conversation.people import split_people
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
-from flows.questionnaire.parsers.sentences import adds_something, tells_something
+from flows.questionnaire.parsers.sentences import adds_something, says_no_answer, tells_something
 from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, without_words_beside
 
 
 def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
     """Only what looks like one name is a person unasked."""
-    if not any(char.isalnum() for char in without_words_beside(text)):
+    if says_no_answer(text) or not any(char.isalnum() for char in without_words_beside(text)):
         raise NotUnderstood("name")
     parts = _people_in(text)
     if not _are_names(parts, is_list="\n" in text.strip()):
