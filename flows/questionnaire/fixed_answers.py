@@ -35,9 +35,9 @@ def find_fixed_answer(conversation: ConversationState, context: TurnContext, tex
 
 def give_fixed_answer(conversation: ConversationState, context: TurnContext) -> None:
     """Say the answer, and that the question itself is not stored where it could have been."""
+    conversation.add_notice(context.event.value)
     if context.questionnaire[conversation.state].parser.field == "words":
         conversation.add_notice("question_not_kept")
-    conversation.add_notice(context.event.value)
 
 
 def _may_answer(key: str, conversation: ConversationState, takes_words: bool) -> bool:

@@ -33,7 +33,7 @@ class UnclearDay(Exception):
 def read_days_ahead(text: str, today: date) -> Ahead | None:
     """How far ahead the days of this text are, all together; None if it names none, or unclearly."""
     plain = " ".join(text.casefold().replace("'s", "").split())
-    if any(_has(plain, word) for word in _data()["unclear"]["words"]):
+    if any(_has(plain, word) for word in _unclear()):
         return None
     try:
         found = list(_days(plain, today))
@@ -123,6 +123,13 @@ def _months() -> dict[str, int]:
 @cache
 def _weekdays() -> tuple[str, ...]:
     return tuple(str(name).casefold() for language in LANGUAGES for name in get_day_names("wide", locale=language).values())
+
+
+@cache
+def _unclear() -> tuple[str, ...]:
+    """Words that make a text unclear; *next Wednesday* too, which may be this one or the one after."""
+    unclear = _data()["unclear"]
+    return (*unclear["words"], *(f"{word} {day}" for word in unclear["before_weekdays"] for day in _weekdays()))
 
 
 @cache
