@@ -110,6 +110,12 @@ async def test_the_browsers_back_is_back_step_by_step_under_one_address(scripted
         assert scripted.url == address
 
 
+async def test_going_back_over_two_entries_at_once_is_back_twice(scripted: Page) -> None:
+    await press(scripted, *SHORT)
+    await scripted.evaluate("history.go(-2)")
+    await expect(scripted.locator("main")).to_contain_text("Mag ik bewaren wat je typt?")
+
+
 async def test_the_browsers_forward_and_back_again_change_nothing(scripted: Page) -> None:
     await press(scripted, *SHORT)
     await scripted.go_back()

@@ -89,7 +89,7 @@ class ChatPages:
         if outcome.returned and not view_model.is_kept(outcome, question):
             is_here = outcome.returned_for == outcome.output.state
             text, stray = (outcome.returned, "") if is_here else ("", outcome.returned)
-            return self._render_chat(session, outcome.output, text=text, stray=stray)
+            return self._render_chat(session, outcome.output, question, text=text, stray=stray)
         hint = view_model.hint_after_turn(seeker_input, outcome, question)
         return self._context.redirect_to_chat(session, outcome.output.language, outcome.output, hint)
 

@@ -55,7 +55,8 @@ function stopWaiting(form) {
   form.removeAttribute("aria-busy");
   if (byId("sending")) byId("sending").hidden = true;
   if (byId("words")) byId("words").readOnly = false;
-  pushEntry();
+  if (stepsOwed && backButton()) pressBack();
+  else pushEntry();
 }
 
 function receive(answer, page, isWords) {
@@ -86,6 +87,7 @@ function questionNumber(page) {
 
 function apologise(reason) {
   const said = byId("failed");
+  stepsOwed = 0;
   if (!said) return;
   said.dataset.text = said.dataset.text || said.textContent;
   said.textContent = reason || said.dataset.text;
@@ -95,21 +97,29 @@ function apologise(reason) {
 
 /* Each step has an entry of the history, under one address; going one back presses *back*. */
 
-let lastDepth = depth(), ahead = 0; // entries that the browser's *forward* went over, while the page stayed
+let lastDepth = depth();
+let ahead = 0; // entries that the browser's *forward* went over, while the page stayed
+let stepsOwed = 0; // how often *back* is still to be pressed, for who went back over several entries at once
 
 function pushEntry() {
   const steps = byId("turn") ? Number(byId("turn").dataset.steps) : 0;
   if (backButton() && steps > depth()) history.pushState({ depth: depth() + 1 }, "", location.pathname);
   lastDepth = depth();
-  ahead = 0;
+  ahead = stepsOwed = 0;
+}
+
+function pressBack() {
+  stepsOwed -= 1;
+  send(byId("turn"), backButton());
 }
 
 function onPopState() {
   ahead += depth() - lastDepth;
   lastDepth = depth();
   if (ahead >= 0 || hasLeft()) return;
+  stepsOwed = -ahead;
   ahead = 0;
-  if (backButton()) send(byId("turn"), backButton());
+  if (backButton()) pressBack();
   else if (depth()) history.back();
 }
 

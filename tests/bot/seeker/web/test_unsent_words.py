@@ -116,6 +116,14 @@ async def test_a_citizen_number_is_not_kept_while_it_is_typed_either(fatima: Pag
     assert await reopen(fatima) == f"Mijn nummer is {MASK}"
 
 
+async def test_a_page_that_shows_words_of_an_older_question_keeps_what_is_typed_on_it_too(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    older = fatima.page
+    await fatima.press("Vertel ik liever zelf")
+    await fatima.send(older.field, words="Ik ben bang.")
+    assert await keep(fatima, HALF) == 204 and await reopen(fatima) == HALF
+
+
 async def test_an_emptied_field_keeps_nothing(fatima: PageBrowser, product: Product) -> None:
     await press_each(fatima, *TO_CONCERN)
     await keep(fatima, HALF)
