@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Self
 
-from flows.danger_words import WordNet, read_groups
+from flows.danger_phrases import read_groups, read_phrases
+from flows.danger_words import WordNet
 from flows.i18n.catalog import Catalog
 from flows.reference.hotlines import Hotline, load_hotlines
 
@@ -62,9 +63,8 @@ class CrisisResources:
 @cache
 def _load_word_net(catalog: Catalog) -> WordNet:
     """The words of every language, each with the key of its hotline."""
-    net = WordNet()
-    for language in catalog.languages:
-        groups = read_groups(catalog.text(language, "worry.groups"))
-        for key in WORRY_KEYS:
-            net.add_phrases(key, catalog.text(language, f"worry.{key}"), groups)
-    return net
+    groups = {language: read_groups(catalog.text(language, "worry.groups")) for language in catalog.languages}
+    lists = ((language, key) for language in catalog.languages for key in WORRY_KEYS)
+    return WordNet(
+        phrase for language, key in lists for phrase in read_phrases(catalog.text(language, f"worry.{key}"), key, groups[language])
+    )
