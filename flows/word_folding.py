@@ -39,7 +39,7 @@ def fold_word(word: str) -> FoldedWord:
 
 
 def shorter_by_one(text: str) -> Iterator[str]:
-    """The word, and each way to leave out a letter but the first: words that share one of these differ in a letter, or in two neighbours."""
+    """The word, and each way to leave out a letter but the first: words that share one of these differ in a letter or in two neighbours."""
     if len(text) <= _LONGEST_COMPARED:
         yield text
         yield from (text[:place] + text[place + 1 :] for place in range(1, len(text)))
