@@ -39,10 +39,10 @@ def read_question(deps: Dependencies, connection: Connection, key: IdentityKey, 
     conversation = record.open_conversation()
     output = deps.turn_engine.render_output(conversation, snapshot.context(identity, at))
     keeps = bool(conversation.consent) and identity.may_read_back
-    unsent = record.unsent.get(output.state, "") if keeps else ""
+    words, question = record.unsent if keeps else {}, conversation.question_of_words
+    elsewhere = tuple(text for name, text in words.items() if name != question)
     ends_at = None if record.handed_off else conversation.draft_ends_at(deps.turn_engine.installation)
-    elsewhere = tuple(text for question, text in record.unsent.items() if keeps and question != output.state)
-    return CurrentQuestion(output, record.revision, unsent, elsewhere, keeps, ends_at)
+    return CurrentQuestion(output, record.revision, words.get(question, ""), elsewhere, keeps, ends_at)
 
 
 def keep_unsent(deps: Dependencies, connection: Connection, key: IdentityKey, revision: int, text: str, at: datetime) -> bool:
@@ -58,6 +58,6 @@ def _keep(
     conversation = record.open_conversation()
     if not conversation.consent or not identity.may_read_back or record.revision != revision:
         return False
-    words = unsent_words.replace_words(record.unsent, conversation, conversation.state, text)
+    words = unsent_words.replace_words(record.unsent, conversation, conversation.question_of_words, text)
     unsent_words.write_words(connection, record.id, unsent_words.seal_words(deps.vault, record.key, record.id, words))
     return True

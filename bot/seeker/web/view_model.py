@@ -87,8 +87,7 @@ def is_kept(outcome: Outcome, question: CurrentQuestion | None) -> bool:
     """Whether the words that were returned stand in the field of their own question, now or when it is shown again."""
     if question is None or not outcome.returned or not outcome.returned_for:
         return False
-    is_here = outcome.returned_for == outcome.output.state
-    kept = (question.unsent,) if is_here else tuple(question.unsent_elsewhere)
+    kept = question.unsent, *question.unsent_elsewhere
     return any(text.split() == outcome.returned.split() for text in kept)
 
 

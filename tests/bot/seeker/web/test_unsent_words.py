@@ -124,6 +124,15 @@ async def test_a_page_that_shows_words_of_an_older_question_keeps_what_is_typed_
     assert await keep(fatima, HALF) == 204 and await reopen(fatima) == HALF
 
 
+async def test_words_typed_while_others_are_asked_about_are_gone_when_they_are_sent(fatima: PageBrowser, product: Product) -> None:
+    await press_each(fatima, *TO_CONCERN, "Vertel ik liever zelf")
+    await fatima.say("Riet en Karim")
+    assert "aparte mensen" in fatima.page.text and await keep(fatima, "Mo") == 204
+    assert await reopen(fatima) == "Mo"
+    await fatima.say("Mo")
+    assert await stored(product) == [None]
+
+
 async def test_an_emptied_field_keeps_nothing(fatima: PageBrowser, product: Product) -> None:
     await press_each(fatima, *TO_CONCERN)
     await keep(fatima, HALF)
