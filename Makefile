@@ -7,7 +7,7 @@ CODE := flows storage bot tests
 WORKERS ?= 2
 unexport PYTHONDONTWRITEBYTECODE # compiling every module anew costs each process of the tests five seconds
 
-.PHONY: help run test check style types contracts lock draw transcripts corpus pictures sample clean
+.PHONY: help run test check style types contracts lock draw transcripts corpus pictures sample short-way clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -52,6 +52,9 @@ pictures: $(BUILT) ## take the pictures of README anew, in a real browser
 
 sample: $(BUILT) ## write the sample dossier of docs/sample anew, with the schema of its format
 	$(BIN)/python -m tests.bot.dossier.sample
+
+short-way: $(BUILT) ## count the pages, taps and words of the short way, in a real browser
+	$(BIN)/python -m tests.browser.short_way
 
 clean: ## forget what was built and cached; data/ stays
 	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

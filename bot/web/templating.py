@@ -18,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from flows.i18n.catalog import Catalog
 
 WEB_DIR = Path(__file__).parent
+_SENTENCE_END = re.compile(r"(?<=[.?]) ")
 _RETURN_CODE = r"\b\d{4} \d{4} \d{4} \d{4}\b"
 _LINKABLE = re.compile(r"\+?[\d -]+|[a-z\d-]+(\.[a-z\d-]+)+")  # phone numbers and sites; an app's name is not linked
 TEMPLATE_DIRS = (
@@ -69,7 +70,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"linkify": Linkifier(linked_terms), "split_heading": split_heading}
+        self._environment.filters |= {"linkify": Linkifier(linked_terms), "split_heading": split_heading, "split_summary": split_summary}
         catalog.check_keys(_text_keys(folders))
 
     def render_page(self, template: str, language: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> HTMLResponse:
@@ -133,6 +134,14 @@ def split_heading(text: str) -> tuple[str, list[str]]:
     first_line, *lines = filter(str.strip, text.split("\n"))
     question, mark, rest = first_line.partition("? ")
     return (f"{question}?", [rest, *lines]) if mark else (first_line, lines)
+
+
+def split_summary(text: str) -> tuple[str, list[str]]:
+    """Split a text into the line that stays when it is folded, its first sentence and the answer to it, and the lines below it."""
+    first_line, *lines = filter(str.strip, text.split("\n"))
+    sentences = _SENTENCE_END.split(first_line)
+    count = 2 if sentences[0].endswith("?") else 1
+    return " ".join(sentences[:count]), [" ".join(sentences[count:]), *lines]
 
 
 def cookie_languages(request: Request) -> list[str]:

@@ -127,6 +127,15 @@ class SeekerPage:
                 self.page.locator("#words").press("Enter") if not self._sends() else self.page.locator("#words + button").click()
         return self
 
+    def take(self, *step: str) -> SeekerPage:
+        """One turn: what starts with `> ` is typed into the field, the others are switches and, last, a button."""
+        for text in step:
+            if text.startswith("> "):
+                self.page.locator("#words").fill(text[2:])
+            else:
+                self.press(text)
+        return self
+
     def _sends(self) -> bool:
         """Whether the field has a button of its own."""
         return self.page.locator("#words + button").count() > 0

@@ -24,7 +24,7 @@ from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerO
 from tests.support.web.chat_app import build_chat_app
 from tests.support.web.page_browser import PageBrowser
 
-SHOW, LIST = "Laat het plaatje zien", "Laat mijn lijst zien"
+SHOW, LIST = "Laat het plaatje zien", "Mijn lijst"
 TO_STORY = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
 WIDE, LONGEST = 640, 1280  # pixels; of a longer photo Telegram makes a smaller one
 AGAIN = 60  # seconds after which what was put off is due
