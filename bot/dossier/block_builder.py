@@ -75,9 +75,11 @@ class _Builder:
         first = next((part for part in parts if part["shown"]), None)
         for part in parts:
             section = self.section(part, is_attributed=part is first)
-            yield ApartSection("", (section,)) if part["part"] in PRINTED_SEPARATELY else section
+            if len(section.blocks) > 1:
+                yield ApartSection("", (section,)) if part["part"] in PRINTED_SEPARATELY else section
             if "people" in part and (held := [person for person in part["people"] if person["wish"] == TALK_FIRST]):
                 yield self.talk_first_section(held, is_open)
+        yield from self.unasked(entry for part in parts if "entries" in part for entry in part["entries"])
         yield from self.changes()
 
     def section(self, part: Part, is_attributed: bool) -> Section:
@@ -91,7 +93,6 @@ class _Builder:
             yield from self.circle(part)
         else:
             yield from (self.answer(entry) for entry in part["entries"] if entry["status"] != "not_asked")
-            yield from self.unasked(part["entries"])
 
     def answer(self, entry: Entry) -> AnswerBlock:
         """A skipped answer says that it was skipped, which is never a `no`."""

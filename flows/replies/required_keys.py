@@ -27,7 +27,6 @@ NOTICES = (
         "sent",
         "sent_again",
         "added_sent",
-        "what_next",
         "code_offer",
     ),
     *(f"what_next_{part}" for part in ("call", "written", "self", "open", "end")),

@@ -86,7 +86,7 @@ class Texts:
         """What happens now, by the way of contact that was promised."""
         promise = promise_for(conversation, context)
         silent = "silent_phone" if promise.speaks_of_phone else "silent_mail"
-        parts = ("what_next", f"what_next_{promise.manner}", silent, "what_next_end")
+        parts = (f"what_next_{promise.manner}", silent, "what_next_end")
         return self._fill_all(conversation, context, *(f"notice.{part}" for part in parts))
 
     def _wiped(self, conversation: ConversationState, context: TurnContext) -> str:

@@ -141,7 +141,6 @@ STATES = (
         buttons=list_talk_first,
         expects_story=True,
         shows_own_words=True,
-        shows_circle=True,
         no="nobody",
     ),
 )

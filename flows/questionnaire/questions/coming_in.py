@@ -10,7 +10,7 @@ from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
 
-CONSENT_KEEP = "consent_keep/1"  # version of the text that people agree to
+CONSENT_KEEP = "consent_keep/2"  # version of the text that people agree to
 HELLO = "hello"  # what this is and where help is in danger: on the first screen, once (domain.md 5.3)
 
 

@@ -33,13 +33,14 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     status, promise = context.outside.status, promise_for(conversation, context)
     main = _main_text(conversation, context, status)
     yield main
-    if main in PROMISING:
+    is_told = any(notice.kind == "what_next" for notice in conversation.notices)
+    if main in PROMISING and not is_told:
         yield "status.look" if promise.seeker_acts else "status.hear"
     if status and status.reasons and (status.state in ACCEPTED or main in ("status.offered", "status.again_offered")):
         yield "status.why"
     if status and status.state == "open":
         yield from _declared(status)
-    if not any(notice.kind == "what_next" for notice in conversation.notices):  # which says the same
+    if not is_told:
         yield from _ways_to_us(promise, is_waiting=main in PROMISING)
     if may_give_feedback(conversation, context):
         yield "status.fits"
