@@ -25,7 +25,7 @@ from flows.timestamps import from_iso, to_iso
 from flows.turn_handler import TurnHandler
 
 REMOVALS = frozenset({"remove", "remove_piece", "take_out", "undo"})  # events whose typed words became no answer
-SWITCHED = frozenset({"picked", "tapped"})  # events of buttons that are on or off
+SWITCHED = frozenset({"picked", "tapped", "wished"})  # events of buttons that are on or off
 READING_TIME = timedelta(seconds=5)  # nobody has read a new question and typed an answer within this time
 
 

@@ -43,11 +43,11 @@ from flows.reference.times import read_times
 MOMENT = "other_moment"  # the state in which a new moment is said, and the key under which it waits
 
 
-def shows_part(part: str) -> Guard:
-    """A guard: whether the coordinator sees this part, so that what is added to it is read."""
+def shares(part: str, question: str) -> Guard:
+    """A guard: whether the coordinator sees this answer, so that what is added to it is read."""
 
     def is_shown(conversation: ConversationState, context: TurnContext) -> bool:
-        return part not in conversation.hidden_parts
+        return conversation.shares(part, question)
 
     return is_shown
 
@@ -185,7 +185,7 @@ STATES = (
     State("add_words", OWN_WORDS, store=hold_pending, visible_elsewhere=True),
     State(
         "add_share",
-        actions=(("agree", shows_part("words")), ("agree_contact", shows_part("contact")), "refuse"),
+        actions=(("agree", shares("words", "concern")), ("agree_contact", shares("contact", "contact_more")), "refuse"),
         yes="agree",
         no="refuse",
         confirms_text=True,

@@ -324,3 +324,34 @@ def test_long_text_is_parted_within_telegrams_length_and_nothing_of_it_is_lost(t
 
 def test_long_text_is_parted_after_a_sentence() -> None:
     assert all(one.rstrip().endswith("slecht.") for one in split_message("Ik slaap slecht. " * 900))
+
+
+# what was written, and what stands there
+async def test_a_piece_is_removed_and_put_back_by_buttons(fatima: SeekerOnTelegram) -> None:
+    await tell(fatima, *SHORT, "Toch hier")
+    await fatima.say("Ik slaap slecht.")
+    await fatima.say("Al weken.")
+    await fatima.press("Wat ik schreef")
+    assert "1. Ik slaap slecht.\n2. Al weken." in fatima.shown
+    await fatima.press("Haal 2 weg")
+    assert "1 stukje bewaard." in fatima.shown and "Al weken" not in fatima.shown
+    await fatima.press("Ongedaan maken")
+    assert "2 stukjes bewaard." in fatima.shown
+
+
+async def test_an_answer_opens_with_what_stands_there(fatima: SeekerOnTelegram) -> None:
+    await to_review(fatima)
+    await fatima.press("Naam")
+    assert "Dit staat er nu:\nFatima\n" in fatima.shown
+    await tell(fatima, "Terug", "Manier van contact")
+    assert "✓ Bellen" in fatima.buttons and "✓ Deel dit antwoord" in fatima.buttons
+
+
+async def test_the_keyboard_of_many_pieces_is_one_that_telegram_takes(fatima: SeekerOnTelegram) -> None:
+    await tell(fatima, *SHORT, "Toch hier")
+    for number in range(1, 41):
+        await fatima.say(f"Stukje nummer {number}.")
+    await fatima.press("Wat ik schreef")
+    assert "1. Stukje nummer 1." in fatima.shown and "Verander 40" in fatima.buttons and len(fatima.buttons) <= 100
+    await fatima.say("haal 1 weg")
+    assert "39 stukjes bewaard." in fatima.shown
