@@ -185,7 +185,7 @@ STATES = (
     State("add_words", OWN_WORDS, store=hold_pending, visible_elsewhere=True),
     State(
         "add_share",
-        actions=(("agree", shares("words", "concern")), ("agree_contact", shares("contact", "contact_more")), "refuse"),
+        actions=(("agree", shares("words", "concern")), ("agree_contact", shares("contact", "reach")), "refuse"),
         yes="agree",
         no="refuse",
         confirms_text=True,
