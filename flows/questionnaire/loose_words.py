@@ -2,25 +2,25 @@
 
 A text names a choice only if every word of it is accounted for: by words of that choice, or as a filler (*hoor*, *graag*). So *niet
 bellen* is never *bellen*, and a text that may be two choices is none. All words stand in the catalogue: `heard.filler`,
-`heard.same_words` (the first of each group stands for the others), `heard.but`, `heard.and`, what comes before the words of a choice in
-one state (`heard.<state>.frame`: *ik doe dit voor*), and lists that other lists name in angle brackets (*voor mijn <relative>*).
+`heard.same_words` (the first of each group stands for the others), `heard.but`, `heard.and`, `heard.than`, what comes before the words of
+a choice in one state (`heard.<state>.frame`: *ik doe dit voor*) or behind them (`heard.tail`: *is goed*), and lists that other lists name
+in angle brackets (*voor mijn <relative>*).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import groupby
 
 from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.questionnaire import State
-from flows.questionnaire.typed_words import words_of
+from flows.questionnaire.word_lists import LONG_WORD, is_slip, known_words, undouble, words_of_choice
 
-LONG_WORD = 5  # letters; a slip in a shorter one makes another word
+NUMBER = "0"  # in a tail, stands for every number: *mijn moeder van 80*
 LONGEST = 12  # words; what is longer tells something
-_LIST = re.compile(r"<(\w+)>")
-_DOUBLED = re.compile(r"(.)\1+")
+
+NOT_SO = "not_so"  # explained where a way is refused
 
 TypedPhrase = tuple[str, ...]
 
@@ -42,12 +42,17 @@ class _Reader:
             return {self._spell(word) for word in catalog.synonyms(language, name)}
 
         self._same = {word: group.split()[0] for group in catalog.synonyms(language, "same_words") for word in group.split()}
-        self._fillers, self._buts, self._ands = (set().union(*spelled(name)) for name in ("filler", "but", "and"))
+        self._fillers, self._buts, self._ands, self._thans = (
+            set().union(*spelled(name), *spelled(f"{state.name}.{name}")) for name in ("filler", "but", "and", "than")
+        )
         self._answers = {name: spelled(name) | {("".join(word),) for word in spelled(name)} for name in ("yes", "no")}
         self._no_key = state.no or "no"
-        self._frames = sorted({self._without_fillers(frame) for frame in spelled(f"{state.name}.frame")}, key=len, reverse=True)
-        self._known = _known_words(catalog, language)
-        self._words = {key: self._forms(_words_of_choice(catalog, language, state, key)) for key in (*state.button_keys, *state.explained)}
+        self._frames, self._tails = (
+            sorted({self._without_fillers(words) for words in set().union(*map(spelled, name))}, key=len, reverse=True)
+            for name in ((f"{state.name}.frame",), ("tail", f"{state.name}.tail"))
+        )
+        self._known = known_words(catalog, language)
+        self._words = {key: self._forms(words_of_choice(catalog, language, state, key)) for key in (*state.button_keys, *state.explained)}
 
     def name(self, typed: str, keys: frozenset[str]) -> frozenset[str]:
         """The choices that this may name."""
@@ -59,9 +64,19 @@ class _Reader:
         answered = next((cut for cut in range(1, len(phrase)) if self._answer(phrase[:cut])), None)
         if answered:
             yield from self._behind_answer(phrase[:answered], phrase[answered:], keys)
-        parts = [tuple(group) for is_and, group in groupby(phrase, key=self._ands.__contains__) if not is_and]
-        if len(parts) > 1:
-            yield from frozenset.intersection(*(self._matching(part, keys) for part in parts))
+        yield from self._several(phrase, keys)
+
+    def _several(self, phrase: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
+        """*Mijn zoon en mijn dochter* is one choice, *niet bellen maar mailen* and *liever mailen dan bellen* name the mail."""
+        together = _cut(phrase, self._ands)
+        if len(together) > 1:
+            yield from frozenset.intersection(*(self._matching(part, keys) for part in together))
+        first, *rest = _cut(phrase, self._buts)
+        if len(rest) == 1 and self._matching(first, frozenset(self._words)) == {NOT_SO}:
+            yield from self._matching(rest[0], keys)
+        wanted, *others = _cut(phrase, self._thans)
+        if len(others) == 1 and self._matching(others[0], keys):
+            yield from self._matching(wanted, keys)
 
     def _behind_answer(self, first: TypedPhrase, rest: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
         """*Ja, bel maar* names the call, *nee, niet bewaren* the choice that no means; *ja nee* names nothing."""
@@ -77,7 +92,7 @@ class _Reader:
         return said[0] if len(said) == 1 else None
 
     def _matching(self, phrase: TypedPhrase, keys: frozenset[str]) -> frozenset[str]:
-        forms = {phrase, self._reduce(phrase)}
+        forms = self._reductions(phrase)
         exact = frozenset(key for key in keys if not forms.isdisjoint(self._words.get(key, ())))
         return exact or frozenset(
             key for key in keys if any(self._is_alike(form, word) for form in forms for word in self._words.get(key, ()))
@@ -92,18 +107,29 @@ class _Reader:
 
     def _forms(self, words: Iterable[str]) -> frozenset[TypedPhrase]:
         spelled = [self._spell(word) for word in words]
-        return frozenset(form for phrase in spelled for form in (phrase, self._reduce(phrase)) if form)
+        return frozenset(form for phrase in spelled for form in (phrase, self._without_fillers(phrase)) if form)
 
     def _spell(self, typed: str) -> TypedPhrase:
         """One spelling for each word: without doubled letters, and one word for those that mean the same."""
-        return tuple(_DOUBLED.sub(r"\1", self._same.get(word, self._same.get(_DOUBLED.sub(r"\1", word), word))) for word in typed.split())
+        return tuple(self._spell_word(word) for word in typed.split())
 
-    def _reduce(self, phrase: TypedPhrase) -> TypedPhrase:
-        """Without fillers, and without what comes before the words of a choice."""
-        phrase = self._without_fillers(phrase)
-        while frame := next((one for one in self._frames if len(one) < len(phrase) and phrase[: len(one)] == one), None):
-            phrase = phrase[len(frame) :]
-        return phrase
+    def _spell_word(self, word: str) -> str:
+        return undouble(self._same.get(word, self._same.get(undouble(word), word)))
+
+    def _reductions(self, phrase: TypedPhrase) -> set[TypedPhrase]:
+        """The phrase as it is, without fillers, and without what comes before and behind the words of a choice."""
+        shorter = self._without_fillers(phrase)
+        found = {phrase, shorter}
+        while frame := next((one for one in self._frames if len(one) < len(shorter) and shorter[: len(one)] == one), None):
+            shorter = shorter[len(frame) :]
+            found.add(shorter)
+        return found | {shorter for one in found for shorter in self._without_tails(one)}
+
+    def _without_tails(self, phrase: TypedPhrase) -> Iterator[TypedPhrase]:
+        while tail := next((one for one in self._tails if len(one) < len(phrase) and _is_tail(one, phrase[-len(one) :])), None):
+            phrase = phrase[: -len(tail)]
+            if self._answer(phrase) is None:  # *nee is goed* is no refusal
+                yield phrase
 
     def _without_fillers(self, phrase: TypedPhrase) -> TypedPhrase:
         return tuple(word for at, word in enumerate(phrase) if not self._is_filler(word, phrase[:at])) or phrase[:1]
@@ -118,31 +144,9 @@ def _reader(catalog: Catalog, language: str, state: State) -> _Reader:
     return _Reader(catalog, language, state)
 
 
-def _words_of_choice(catalog: Catalog, language: str, state: State, key: str) -> Iterator[str]:
-    yield from words_of(catalog, language, state, key)
-    for name in (f"{state.name}.{key}", f"heard.{key}", f"heard.{state.name}.{key}"):
-        listed = catalog.forms(language, name)[0] if catalog.has_text(language, name) else ""
-        for words in listed.split("|"):
-            found = _LIST.search(words)
-            for word in catalog.synonyms(language, found[1]) if found else [""]:
-                yield normalise_text(_LIST.sub(word, words))
+def _is_tail(tail: TypedPhrase, end: TypedPhrase) -> bool:
+    return all(word in (typed, NUMBER if typed.isdecimal() else typed) for word, typed in zip(tail, end, strict=True))
 
 
-@lru_cache
-def _known_words(catalog: Catalog, language: str) -> frozenset[str]:
-    """Every word in the lists of this language: none of them is a slip for another (*niemand*, *iemand*)."""
-    lists = (catalog.synonyms(language, key.removeprefix("heard.")) for key in catalog.keys(language) if key.startswith("heard."))
-    return frozenset(_DOUBLED.sub(r"\1", word) for listed in lists for words in listed for word in words.split())
-
-
-def is_slip(one: str, other: str) -> bool:
-    """Whether these are long words, and behind the first letter one was left out, added, replaced, or changed places with the next.
-
-    A first letter is seldom missed, and makes another word (*neither*, *either*).
-    """
-    if max(len(one), len(other)) < LONG_WORD or abs(len(one) - len(other)) > 1 or one[:1] != other[:1]:
-        return False
-    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    left, right = one[start:], other[start:]
-    swapped = left[1::-1] + left[2:] if len(left) > 1 else left
-    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped == right
+def _cut(phrase: TypedPhrase, between: set[str]) -> list[TypedPhrase]:
+    return [tuple(group) for is_between, group in groupby(phrase, key=between.__contains__) if not is_between] or [phrase]

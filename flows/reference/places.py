@@ -13,6 +13,8 @@ from flows.reference.postcodes import find_postcode, load_villages, province_of_
 
 _CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
 _LONGEST = 5  # words of a name, as in Alphen aan den Rijn
+_SHORT = 3  # words, of which the first ones may be a place and the others a part of it (*Rotterdam Charlois*)
+_SAINT = re.compile(r"^(?:st\.?|sint)[- ]")
 _NOWHERE: frozenset[str] = frozenset()
 
 
@@ -36,19 +38,18 @@ class Places:
         whole = self._found(text)
         if whole or _words_of("excluding") & set(_split(text)):
             return whole
-        return _narrowed(list(self._named(text)))
+        return _narrowed(list(self._named(_split(text), text)) or list(self._named(_split(text.replace("-", " ")), text)))
 
     def names_place(self, text: str) -> bool:
         """Whether a place or postcode is recognised, be it in several provinces or excluded."""
-        return bool(self._found(text) or list(self._named(text)))
+        return bool(self._found(text) or list(self._named(_split(text), text)))
 
     def is_known(self, place: str) -> bool:
         """Whether the map has a place of just this name, in one province or in several."""
         return bool(self._found(place))
 
-    def _named(self, text: str) -> Iterator[frozenset[str]]:
+    def _named(self, words: list[str], text: str) -> Iterator[frozenset[str]]:
         """The provinces of each place and postcode that a sentence names."""
-        words = _split(text)
         found = list(self._scan(words))
         rest = set(words) - {word for first, last, _ in found for word in words[first:last]}
         is_accounted_for = all(word in _words_of("around") or word in _words_of("before") or word.isdigit() for word in rest)
@@ -58,7 +59,7 @@ class Places:
             yield frozenset({province})
         after = _words_of("before")
         for first, last, provinces in found:
-            is_cued = first > 0 and words[first - 1] in after
+            is_cued = words[first - 1] in after if first else len(words) <= _SHORT
             is_common = last == first + 1 and words[first] in _words_of("common")
             if is_accounted_for + is_cued > is_common:
                 yield provinces
@@ -81,6 +82,7 @@ class Places:
         region = load_regions().get(typed)
         if region:
             return frozenset({region})
+        typed = _SAINT.sub("sint ", typed) if typed not in self._provinces else typed
         known = self._provinces.get(typed) or self._provinces.get(normalise_place(typed).casefold(), _NOWHERE)
         return known | load_villages().get(typed, _NOWHERE)
 

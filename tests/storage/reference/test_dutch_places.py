@@ -27,7 +27,7 @@ def test_a_place_is_known_as_people_type_it(typed: str, province: str) -> None:
     assert PLACES.find_province(typed) == province
 
 
-@pytest.mark.parametrize("typed", ["Hengelo", "Bergen", "Zeeland", "Parijs", "bij mijn tante", "Gronigen", "Assne", "Elst-Oost"])
+@pytest.mark.parametrize("typed", ["Hengelo", "Bergen", "Zeeland", "Parijs", "bij mijn tante", "Gronigen", "Assne"])
 def test_a_place_in_two_provinces_or_in_none_is_never_guessed(typed: str) -> None:
     assert PLACES.find_province(typed) is None
 
