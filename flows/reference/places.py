@@ -58,8 +58,9 @@ class Places:
         if province:
             yield frozenset({province})
         after = _words_of("before")
+        is_short = len(words) <= _SHORT and bool(found) and found[0][0] == 0
         for first, last, provinces in found:
-            is_cued = words[first - 1] in after if first else len(words) <= _SHORT
+            is_cued = is_short or (first > 0 and words[first - 1] in after)
             is_common = last == first + 1 and words[first] in _words_of("common")
             if is_accounted_for + is_cued > is_common:
                 yield provinces
