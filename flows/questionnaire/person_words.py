@@ -12,6 +12,7 @@ from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.sentences import tells_something, words_of_all_languages
 
 LONGEST_NAME = 8  # words
+FULL_NAME = 3  # words that are surely no more than a name
 COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
 _SEVERAL = re.compile(
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
@@ -23,6 +24,12 @@ def without_words_beside(text: str) -> str:
     """The text without the words before and after a name; empty if there are no others."""
     before, after = _beside_patterns()
     return after.sub("", before.sub("", text)).strip()
+
+
+def find_name(text: str) -> str:
+    """The name in *noem haar maar Ria*; the whole text if what is left is more than a name."""
+    name = without_words_beside(text)
+    return name if looks_like_name(name) and len(name.split()) <= FULL_NAME else text.strip()
 
 
 def looks_like_name(text: str) -> bool:

@@ -155,8 +155,10 @@ def _details(before: ConversationState, after: ConversationState, catalog: Catal
         yield from find_languages(after.texts_of("spoken")[-1])
     if len(after.texts_of("reach_when")) > len(before.texts_of("reach_when")):
         yield from _read_times(after.texts_of("reach_when")[-1])
-    for person in after.people[len(before.people) :]:
-        if (person["name"], person["relation"]) != (person["said"], ""):
+    for person in after.people:
+        former = before.find_person(person["id"])
+        is_as_typed = person["name"] == person["said"] and person["relation"] == (former["relation"] if former else "")
+        if (former is None or former["said"] != person["said"]) and not is_as_typed:
             yield " | ".join(part for part in (person["name"], person["relation"]) if part)
 
 

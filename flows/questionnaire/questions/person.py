@@ -8,6 +8,7 @@ from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Answer, Person, Wish
 from flows.questionnaire.parsers.name import NEW_NAME, RELATION
+from flows.questionnaire.person_words import find_name
 from flows.questionnaire.questionnaire import State, TurnContext
 
 TALK_FIRST: Final = "talk_first"
@@ -55,7 +56,7 @@ def correct_person(conversation: ConversationState, context: TurnContext, questi
     """The person with this number is called so now; the relation stays."""
     person = conversation.find_person(number)
     if person:
-        person["said"], person["name"] = text, text.strip()
+        person["said"], person["name"] = text, find_name(text)
         conversation.mark_changed("circle")
 
 
