@@ -24,8 +24,18 @@ FIELDS = {
     "/telegram": 4,
     "/mijn-gegevens": 5,
     "/mijn-gegevens/bestand": 5,
+    "/onverzonden": 3,
+    "/onthoud": 20,
 }
-REFUSED = {"/zeg": 403, "/verder": 403, "/taal": 403, "/code": 403, "/hier": 422}  # the others lead away
+REFUSED = {
+    "/onverzonden": 403,
+    "/onthoud": 403,
+    "/zeg": 403,
+    "/verder": 403,
+    "/taal": 403,
+    "/code": 403,
+    "/hier": 422,
+}  # the others lead away
 
 
 @pytest.fixture
