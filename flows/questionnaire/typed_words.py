@@ -14,8 +14,8 @@ from flows.errors import ChartError
 from flows.i18n.catalog import Catalog, normalise_text
 from flows.questionnaire.questionnaire import Questionnaire, State
 
-COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop")  # understood in every state
-ALWAYS = (*COMMANDS, "code", "undo")  # keys that mean the same wherever they show
+COMMANDS = ("help", "back", "skip", "later", "erase", "tongue", "human", "what", "privacy", "stop", "undo")  # understood in every state
+ALWAYS = (*COMMANDS, "code")  # keys that mean the same wherever they show
 
 
 @lru_cache(4000)

@@ -103,7 +103,7 @@ def end_undo(conversation: ConversationState, context: TurnContext) -> None:
 
 def undo(conversation: ConversationState, context: TurnContext) -> None:
     """Once: what the last deed replaced stands there again."""
-    conversation.add_notice("undone" if conversation.undo else "old_button")
+    conversation.add_notice("undone" if conversation.undo else "nothing_to_undo")
     undo_deed(conversation)
 
 

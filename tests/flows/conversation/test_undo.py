@@ -71,6 +71,13 @@ def test_it_is_undone_once(acts: tuple[str | tuple[str], ...]) -> None:
     assert meaning(chat.press("undo")) == before
 
 
+@pytest.mark.parametrize("acts", [(), ("edit_concern",), ("edit_name",)], ids=["at a choice", "in the story", "at a name"])
+def test_with_nothing_to_undo_that_is_said_and_the_words_become_no_answer(acts: tuple[str, ...]) -> None:
+    chat = full_review().press(*acts)
+    before = meaning(chat)
+    assert chat.say("ongedaan maken").notices == ["nothing_to_undo"] and meaning(chat) == before
+
+
 def test_the_deed_is_named_where_it_is_undone_and_no_word_is_repeated() -> None:
     chat = do(full_review(), "edit_concern", "remove_2")
     assert chat.notices == ["deed_removed"] and "undo" in chat.buttons
