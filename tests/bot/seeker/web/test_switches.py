@@ -1,0 +1,85 @@
+"""Switches go with the form that they stand in, and words with the button: nobody presses the same question again and again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.product import Product
+from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
+from tests.support.web.page_browser import PageBrowser
+
+TO_CIRCLE = (*TO_CONCERN, "Vertel ik liever zelf")
+FIND_ME = ("Ik noem niemand", "Overslaan", "Zeg ik liever niet", "Overslaan")
+
+
+@pytest.fixture
+async def fatima(tmp_path: Path) -> AsyncIterator[PageBrowser]:
+    async with Product(tmp_path) as product:
+        browser = PageBrowser(build_chat_app(product))
+        await browser.open("/")
+        yield browser
+        await browser.close()
+
+
+async def test_words_that_are_typed_go_with_klaar(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    await fatima.press("Klaar", words="Ik slaap slecht.")
+    assert "Wie zijn jouw mensen?" in fatima.page.text
+
+
+async def test_klaar_without_a_word_says_so_and_stays(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN, "Klaar")
+    assert "Ik zie geen woorden" in fatima.page.text and "Wat is er aan de hand?" in fatima.page.text
+
+
+async def test_days_and_hours_are_ticked_together(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE, *FIND_ME, "Ik bel zelf", "Dinsdag", "Ochtend", "Klaar", "Verder")
+    assert "Ochtend, Dinsdag" in fatima.page.text or "Dinsdag, Ochtend" in fatima.page.text
+
+
+async def test_a_wish_goes_with_the_next_name(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE)
+    await fatima.say("Riet, mijn tante")
+    await fatima.press("Graag erbij")
+    await fatima.press("Nog iemand", words="Mo")
+    await press_each(fatima, "Mijn lijst")
+    assert "Riet, mijn tante: graag erbij" in fatima.page.text and "Mo:" not in fatima.page.text
+
+
+async def test_whoever_must_not_be_called_simply_is_ticked(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE)
+    await fatima.press("Klaar", words="Sam, collega")
+    await press_each(fatima, "Sam, collega", "Verder", "Terug")
+    assert fatima.page.forms[0].fields["on.person_1"] == "1"
+
+
+async def test_a_tick_beside_no_is_asked_about(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE)
+    await fatima.press("Klaar", words="Sam, collega")
+    await press_each(fatima, "Sam, collega", "Nee, is er niet")
+    assert "niet zomaar mogen bellen" in fatima.page.text and fatima.page.forms[0].fields["on.person_1"] == "1"
+
+
+async def test_two_people_with_one_name_are_numbered(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE)
+    await fatima.say("Mo")
+    await fatima.press("Klaar", words="Mo")
+    assert {"Mo (1)", "Mo (2)"} <= set(fatima.page.switches)
+
+
+async def test_whoever_skips_the_times_has_not_ticked_any(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE, *FIND_ME, "Ik bel zelf", "Dinsdag", "Overslaan", "Verder")
+    assert "Dinsdag" not in fatima.page.text
+
+
+async def test_no_button_on_the_status_page_only_reloads_it(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE, *FIND_ME, "Ik bel zelf", "Altijd", "Verder", "Klopt")
+    await fatima.say("Fatima")
+    await fatima.press("Klopt")
+    await fatima.say("Assen")
+    await press_each(fatima, "Klopt", "Ja, verstuur")
+    buttons = {button.text for button in fatima.page.buttons}
+    assert "Terugnemen" in buttons and "Hoe staat het" not in buttons
