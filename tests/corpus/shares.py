@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from tests.support.corpus import FILES, FOLDER, read_question
 
 SHARES = FOLDER / "shares.txt"
-KINDS = {"answered": "understood", "command": "understood", "asked about": "asked about", "said": "understood", "hint": "refused"}
+KINDS = {
+    **dict.fromkeys(("answered", "leads to", "command", "said"), "understood"),
+    "asked about": "asked about",
+    "hint": "refused",
+}
 COLUMNS = ("understood", "asked about", "refused")
 
 

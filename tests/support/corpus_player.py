@@ -126,6 +126,8 @@ def _describe(before: ConversationState, after: ConversationState, outcome: Outc
         details = ", ".join(_details(before, after, catalog))
         return (f"answered: {details}" if details else "answered") if kept == [text] else f"changed: {kept}"
     said = ", ".join(_said(after)) or ("command: help" if any(notice.kind == "help_card" for notice in after.notices) else "")
+    if not said and after.state != before.state:
+        return f"leads to: {after.state}"
     return said if outcome.returned == text or not said.startswith("hint") else f"{said} (and the text is gone)"
 
 

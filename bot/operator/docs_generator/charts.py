@@ -10,7 +10,8 @@ from flows.statechart import ANY, RETURN, STAY, Chart, Row
 
 PHASES: dict[str, tuple[str, ...]] = {  # phase -> the states whose ways onward it draws
     "coming in": ("welcome", "about", "call_me", "consent_keep"),
-    "for whom": ("for_whom", "for_work", "other_knows", "other_does_not_know"),
+    "for whom": ("for_whom", "for_work"),
+    "somebody else": ("other_knows", "other_wants", "other_does_not_know"),
     "story": ("concern",),
     "circle": ("circle", "circle_think", "circle_list", "circle_hold"),
     "person": ("person", "person_name", "person_relation"),

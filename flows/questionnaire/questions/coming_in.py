@@ -73,6 +73,17 @@ def lacks_knowing(conversation: ConversationState, context: TurnContext) -> bool
     return conversation.choices_of("for_whom") == ["other"] and conversation.choices_of("other_knows") != ["wants"]
 
 
+def store_willing(conversation: ConversationState, context: TurnContext) -> None:
+    """That they know was said before; now it is said whether they want it."""
+    conversation.set_answer("other_knows", chose=["wants" if context.event.name == "yes" else "unsure"])
+
+
+def drop_willing(conversation: ConversationState, context: TurnContext) -> None:
+    """They do not want it: what was said of that before holds no longer."""
+    if conversation.answers.pop("other_knows", None):
+        conversation.mark_changed("other_knows")
+
+
 def store_for_whom(conversation: ConversationState, context: TurnContext) -> None:
     """Whether somebody else knows matters only while it is for somebody else."""
     replace_answer(conversation, context)
@@ -100,8 +111,15 @@ STATES = (
     ),
     State("for_work", actions=("for_myself", "stop")),
     State(
-        "other_knows", answers=("wants", "unsure", "no", "cannot"), part="you", fhir="choice", needed=True, follows="for_whom", yes="wants"
+        "other_knows",
+        answers=("wants", "unsure", "no", "cannot"),
+        part="you",
+        fhir="choice",
+        needed=True,
+        follows="for_whom",
+        explained=("only_knows", "refuses"),
     ),
+    State("other_wants", actions=("yes", "unsure", "no")),
     State("other_does_not_know", actions=("for_myself", "pass_on", "stop")),
     State("children", OWN_WORDS, part="wishes", fhir="text", menu_place=6),
 )
