@@ -66,8 +66,9 @@ def _describes(text: str) -> bool:
 
 @cache
 def _beside_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Before a name, and after it: there a capital makes a surname (*Eva Wel*)."""
     words = "|".join(re.escape(word) for word in sorted(words_of_all_languages("beside_name"), key=len, reverse=True))
-    return re.compile(rf"^(?:(?:{words})(?:[\s,.:!]+|$))+", re.IGNORECASE), re.compile(rf"(?:[\s,]+(?:{words}))+[.!]*$", re.IGNORECASE)
+    return re.compile(rf"^(?:(?:{words})(?:[\s,.:!]+|$))+", re.IGNORECASE), re.compile(rf"(?:[\s,]+(?:{words}))+[.!]*$")
 
 
 def find_named(people: Sequence[Person], text: str) -> Person | None:

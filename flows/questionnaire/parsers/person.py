@@ -16,8 +16,10 @@ from flows.questionnaire.person_words import holds_long_number, look_like_two, l
 
 def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
     """Only what looks like one name is a person unasked."""
-    if says_no_answer(text) or not any(char.isalnum() for char in without_words_beside(text)):
+    if says_no_answer(text) or not any(char.isalnum() for char in text):
         raise NotUnderstood("name")
+    if not without_words_beside(text):
+        return InputEvent("unsure_name", text=text)
     parts = _people_in(text)
     if not _are_names(parts, is_list="\n" in text.strip()):
         return InputEvent("unsure_late" if any(map(tells_something, parts)) else "unsure_name", text=text)
