@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from flows.questionnaire.states import QUESTIONS
 from tests.corpus.shares import SHARES, table
 from tests.support.corpus import FILES, read_question
 from tests.support.corpus_player import Player
+
+LEAST = {"nl": 80, "en": 40}  # utterances of each question
+FEW_WORDS = ("signs", "contact_more")  # questions that few people meet: about sign language, and added after sending
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
@@ -25,6 +29,14 @@ def test_what_people_type_leads_to_what_the_corpus_says(path: Path) -> None:
 def test_no_utterance_stands_twice_at_a_question(path: Path) -> None:
     counted = Counter(utterance.text.strip() for utterance in read_question(path).utterances)
     assert [text for text, n in counted.items() if n > 1] == []
+
+
+@pytest.mark.parametrize("language", LEAST)
+def test_every_question_has_enough_of_what_people_type(language: str) -> None:
+    counted: Counter[str] = Counter()
+    for question in map(read_question, FILES):
+        counted[question.state] += len(question.utterances) if question.language == language else 0
+    assert {name: counted[name] for name in QUESTIONS if name not in FEW_WORDS and counted[name] < LEAST[language]} == {}
 
 
 def test_the_shares_that_are_understood_asked_about_and_refused_are_those_written_down(renew: bool) -> None:
