@@ -26,7 +26,7 @@ MORE_WORDS = 2  # around or between those of a phrase, which stand in order; a l
 def find_fixed_answer(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
     """The key of the answer to this question. Where own words are asked, only a text that is the question as a whole is one."""
     takes_words = context.questionnaire[conversation.state].parser.field == "words"
-    typed = without_words(text, "question_filler")
+    typed = tuple(without_words(text, "question_filler").split())
     for key in FIXED_ANSWERS:
         if _may_answer(key, conversation, takes_words) and any(_is_asked(phrase, typed, takes_words) for phrase in _phrases(key)):
             return key
@@ -46,14 +46,14 @@ def _may_answer(key: str, conversation: ConversationState, takes_words: bool) ->
     return key not in ABOUT_THE_QUESTION or (conversation.consent is not None and not takes_words)
 
 
-def _is_asked(phrase: str, typed: str, takes_words: bool) -> bool:
-    is_clear = len(phrase.split()) >= SHORTEST_PHRASE
+def _is_asked(phrase: tuple[str, ...], typed: tuple[str, ...], takes_words: bool) -> bool:
+    is_clear = len(phrase) >= SHORTEST_PHRASE
     if takes_words or not is_clear:
         return phrase == typed and (is_clear or not takes_words)
-    words = iter(typed.split())
-    return len(typed.split()) <= len(phrase.split()) + MORE_WORDS and all(word in words for word in phrase.split())
+    words = iter(typed)
+    return len(phrase) <= len(typed) <= len(phrase) + MORE_WORDS and all(word in words for word in phrase)
 
 
 @cache
-def _phrases(key: str) -> tuple[str, ...]:
-    return tuple(without_words(phrase, "question_filler") for phrase in words_of_all_languages(key))
+def _phrases(key: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(without_words(phrase, "question_filler").split()) for phrase in words_of_all_languages(key))

@@ -51,7 +51,7 @@ class Player:
     def __init__(self, question: Question) -> None:
         self.question, self.engine = question, _engine()
         self.context = Context(NOW, may_read_back="elsewhere" not in question.steps.get("channel", ()))
-        self._start = self._walk()
+        self._start = json.dumps(self._walk())
 
     def outcomes(self, text: str) -> set[str]:
         """What came of the text, in the words of the files: more than one if several buttons do the same."""
@@ -96,7 +96,7 @@ class Player:
         return own or next((key for key in ONWARD if key in (*shown, *everywhere)), shown[0])
 
     def _conversation(self) -> ConversationState:
-        return ConversationState.from_document(json.loads(json.dumps(self._start)))
+        return ConversationState.from_document(json.loads(self._start))
 
     def _take(self, turn: Turn) -> tuple[ConversationState, Outcome]:
         conversation = self._conversation()
@@ -106,7 +106,7 @@ class Player:
 
 def _comparable(conversation: ConversationState) -> dict[str, object]:
     """The conversation without what is said of danger: that comes beside the answer."""
-    document: dict[str, Any] = json.loads(json.dumps(conversation.to_document()))
+    document = conversation.to_document()
     notices = [notice[:2] for notice in document.pop("notices", ())]
     is_danger = any(kind == "safety_ask" for kind, _ in notices)
     document["notices"] = [notice for notice in notices if not is_danger or notice[0] not in DANGER_NOTICES]
