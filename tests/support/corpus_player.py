@@ -107,7 +107,7 @@ class Player:
 def _comparable(conversation: ConversationState) -> dict[str, object]:
     """The conversation without what is said of danger: that comes beside the answer."""
     document = conversation.to_document()
-    notices = [notice[:2] for notice in document.pop("notices", ())]
+    notices = [(notice.kind, notice.values) for notice in conversation.notices]
     is_danger = any(kind == "safety_ask" for kind, _ in notices)
     document["notices"] = [notice for notice in notices if not is_danger or notice[0] not in DANGER_NOTICES]
     document.pop("notices_ever", None)
