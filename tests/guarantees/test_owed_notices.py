@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,8 +140,11 @@ class Chat:
         await self._process.close()
 
 
-def play(script: list[str]) -> tuple[list[tuple[str, int]], list[str]]:
-    """Play it to its end: what was said, each with how many messages had arrived before, and all messages that arrived."""
+def play(script: list[str], at_once: tuple[str, ...] = ()) -> tuple[list[tuple[str, int]], list[str]]:
+    """Play it to its end: what was said, each with how many messages had arrived before, and all messages that arrived.
+
+    What is said `at_once` comes first, in one transaction, as from a webhook after a pause.
+    """
 
     async def run(folder: Path) -> tuple[list[tuple[str, int]], list[str]]:
         chat, said = Chat(folder), list[tuple[str, int]]()
@@ -151,6 +155,7 @@ def play(script: list[str]) -> tuple[list[tuple[str, int]], list[str]]:
                 await chat.press(label)
             await chat.arrives()
             chat.client.arrived.clear()
+            await asyncio.gather(*(chat.send(SAID[step][0]) for step in at_once))
             for step in script:
                 if step in SAID:
                     said.append((step, len(chat.client.arrived)))
@@ -179,8 +184,12 @@ def test_whatever_happens_to_messages_everything_is_told_and_nothing_is_repeated
             assert sum(text.count(SAID[step][1]) for text in arrived) <= times + uncertain, f"{step} was told of too often"
 
 
-def test_a_burst_is_acknowledged_once_and_asked_once_about_danger() -> None:
-    _, arrived = play(["danger", "story", "too long", "danger", "number", "story"])
+BURST = ("danger", "story", "too long", "danger", "number", "story")
+
+
+@pytest.mark.parametrize(("script", "at_once"), [(list(BURST), ()), ([], BURST)], ids=["one by one", "at once"])
+def test_a_burst_is_acknowledged_once_and_asked_once_about_danger(script: list[str], at_once: tuple[str, ...]) -> None:
+    _, arrived = play(script, at_once)
     together = "\n".join(arrived)
     assert [together.count(SAID[step][1]) for step in ("danger", "too long", "number", "story")] == [1, 1, 1, 1]
 
