@@ -15,7 +15,7 @@ Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 SENT, CLAIMED, CLOSED = timedelta(days=30), timedelta(days=183), timedelta(days=7)
 DEPENDENT_ANSWERS = {"place": {"province"}, "reach": {"reach_address"}, "for_whom": {"other_knows"}}
-VOLATILE_FIELDS = {"notices", "touched_at", "misses"}  # what a turn without effect may change
+VOLATILE_FIELDS = {"notices", "notices_ever", "touched_at", "misses"}  # what a turn without effect may change
 
 
 @dataclass
@@ -99,7 +99,7 @@ class ConversationModel:
         touched = {before["selected_person"]} if before["state"] in ("person", "person_name") else set()
         assert {number: words for number, words in self.people.items() if number not in touched}.items() <= said.items()
         assert list(said) == sorted(said), "the order in which people were named is never changed"
-        if kept is not None and before["state"] in ("circle", "circle_think"):
+        if kept is not None and before["state"] in ("circle", "circle_think") and not after.get("doubts"):
             assert list(said.values()) == [*self.people.values(), kept]
         self.people = said
 

@@ -25,6 +25,7 @@ SHORT_WAY = (
     ("> 06 12345678",),
     *(("always",), ("go_on",), ("right",), ("agree",)),
 )
+LETTERS = str.maketrans("0123456789", "abcdefghij")  # a name with a number is asked about
 ANSWER_DELAY = 0.02  # seconds between commit and answer, for every second seeker: a kill falls there too
 HANDOVER = (("right",), ("agree",))
 AFTERWARDS = (
@@ -65,9 +66,11 @@ class SimulatedSeeker:
 
     def _message(self, one: str) -> Message:
         self._updates += 1
-        said = {"words": f"{one[2:]} {self._updates}"} if one.startswith("> ") else {"choice": one, "asked": self._asked}
+        counted = str(self._updates).translate(LETTERS)
+        said = {"words": f"{one[2:]} {counted}"} if one.startswith("> ") else {"choice": one}
         if one in ("> Assen", "> 06 12345678"):
             said = {"words": one[2:]}
+        said["asked"] = self._asked
         return {"update": f"{self.name}/{self._updates}", "channel": self.channel, "person": self.name, "delay": self._delay, **said}
 
     def _record_answers(self, answers: Sequence[Message]) -> None:
