@@ -70,8 +70,8 @@ class SimulatedSeeker:
         said = {"words": f"{one[2:]} {counted}"} if one.startswith("> ") else {"choice": one}
         if one in ("> Assen", "> 06 12345678"):
             said = {"words": one[2:]}
-        said["asked"] = self._asked
-        return {"update": f"{self.name}/{self._updates}", "channel": self.channel, "person": self.name, "delay": self._delay, **said}
+        where = {"channel": self.channel, "person": self.name, "delay": self._delay, "asked": self._asked}
+        return {"update": f"{self.name}/{self._updates}", **where, **said}
 
     def _record_answers(self, answers: Sequence[Message]) -> None:
         for answer in answers:
