@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from flows import engine
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import RunningSeekerBot
 from tests.transcripts.script import CONVERSATIONS, ScriptRunner
@@ -29,8 +31,9 @@ async def _run_web(name: str, written: str, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("path", CONVERSATIONS, ids=lambda path: path.stem)
-def test_the_conversation_goes_so_in_telegram_too(path: Path, tmp_path: Path) -> None:
-    """After *toch hier* the seeker's bot says every line of it."""
+def test_the_conversation_goes_so_in_telegram_too(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After *toch hier* the seeker's bot says every line of it to somebody who reads before they type."""
+    monkeypatch.setattr(engine, "READING_TIME", timedelta(seconds=-1))  # the clock of a conversation stands still
     written = path.read_text(encoding="utf-8")
     assert missing_lines(written, asyncio.run(_run_telegram(path.stem, written, tmp_path))) == []
 

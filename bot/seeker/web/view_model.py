@@ -22,7 +22,7 @@ URGENT_NOTICES = frozenset(f"notice.{kind}" for kind in ("help_card", "danger", 
 FOLDED = ("help_folded", "honest_limits", "nobody_available", "reach_silent")
 FOLDED_NOTICES = frozenset(f"notice.{kind}" for kind in FOLDED)  # to their first line
 GROUPS = {  # of the buttons after sending, by the keys of their headings; all others answer what was asked
-    "page.my_story": ("change", "add_words", "who_looked", "code"),
+    "page.my_story": ("change", "add_words", "who_looked", "code", "news"),
     "page.stopping": ("take_back", "traces"),
 }
 PAGE_SHOWS_ITSELF = ("look", "show_pieces")  # buttons of chats: a page is read anew, and shows what was written closed

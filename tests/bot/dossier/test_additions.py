@@ -79,6 +79,18 @@ def test_words_of_a_draft_are_no_additions_after_taking_back_either() -> None:
     assert "said_at" not in chat.conversation.answer_to("concern")
 
 
+def test_taking_out_a_piece_leaves_the_others_their_day() -> None:
+    chat = after_sending().advance(days=1).press("change", "edit_concern").say("Een.", "Twee.").press("remove_2", "done", "right", "agree")
+    entry = find_answer(sent(chat), "concern")
+    assert (entry["said"], entry["added"][0]["said"]) == (["Ik slaap slecht."], ["Twee."])
+
+
+def test_changing_a_sent_piece_is_a_change_and_no_addition() -> None:
+    chat = after_sending().advance(days=1).press("change", "edit_concern", "change_1").say("Ik slaap niet.").press("done", "right", "agree")
+    assert find_answer(sent(chat), "concern")["said"] == ["Ik slaap niet."]
+    assert [change["question"] for change in sent(chat)["changed"]] == ["concern"]
+
+
 def test_every_rendering_shows_the_day_of_an_addition() -> None:
     document = sent(after_addition())
     page, text = dossier_html(document, CATALOG, "nl"), "\n".join(blocks_as_text(dossier_blocks(document, CATALOG, "nl")))
