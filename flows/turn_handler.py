@@ -9,37 +9,41 @@ from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction, SourceMessage
 from flows.crisis import CrisisResources
 from flows.errors import NotUnderstood
-from flows.i18n.catalog import normalise_text
-from flows.questionnaire.history import push_history
+from flows.later_words import LaterWords
 from flows.questionnaire.input_parser import parse_answer, parse_button, parse_command, parse_text
 from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.questions.answers import go_back
+from flows.questionnaire.questions.answers import drop_pending, go_back
 from flows.questionnaire.questions.asides import DANGER_BUTTONS, correct_answer, mask_number
-from flows.questionnaire.questions.doubts import KINDS, make_doubt
-from flows.questionnaire.typed_words import is_yes_or_no
 from flows.statechart import Chart
+from flows.turn_events import TurnEvents
 
 ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy", *DANGER_BUTTONS})  # of an older question too
 DISCARDS_SWITCHES = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
 COMPLETES = frozenset({"done"})  # buttons of somebody who says that this is all
 DISCARDS_WORDS = frozenset({"skip"})  # of somebody who wants no answer to this question stored
-MISSES = 3  # after so many misunderstandings a calmer way out
 
 
 class TurnHandler:
     """Handles one turn. Texts that methods return were not stored, and go back to the person."""
 
-    __slots__ = ("_chart", "_context", "_conversation", "_crisis")
+    __slots__ = ("_context", "_conversation", "_crisis", "_events", "_later_words")
 
     def __init__(self, chart: Chart, crisis: CrisisResources, conversation: ConversationState, context: TurnContext) -> None:
-        self._chart, self._crisis, self._conversation, self._context = chart, crisis, conversation, context
+        self._crisis, self._conversation, self._context = crisis, conversation, context
+        self._events = TurnEvents(chart, conversation, context)
+        self._later_words = LaterWords(self._events, conversation, context)
 
     def handle(self, turn: Turn) -> str | None:
         """Apply what the turn means to the conversation."""
+        returned = self._handle(turn)
+        self._later_words.settle_doubts()
+        return returned
+
+    def _handle(self, turn: Turn) -> str | None:
         is_stale = turn.question_number is not None and turn.question_number != self._conversation.question_number
         if turn.command is not None:
-            return self._apply(parse_command(turn.command))
+            return self._events.apply_event(parse_command(turn.command))
         if turn.chosen is not None and not is_stale and turn.button not in DISCARDS_SWITCHES:
             self._set_switches(turn.chosen)
         text = text_cleaning.sanitize_text(turn.text or "")
@@ -52,7 +56,7 @@ class TurnHandler:
         """Press the switches that stand otherwise in the form, first those that go off: of a group one can be on."""
         changed = [one for one in self._context.buttons if one.is_on is not None and one.is_on != (one.key in chosen)]
         for button in sorted(changed, key=lambda one: not one.is_on):
-            self._apply(parse_button(self._conversation, self._context, button.key))
+            self._events.apply_event(parse_button(self._conversation, self._context, button.key))
 
     def _press_beside(self, key: str, text: str, is_stale: bool) -> str | None:
         """A tap wins. Words beside it are an answer only where the tap says that this is all; otherwise they go back."""
@@ -72,7 +76,7 @@ class TurnHandler:
 
     def _press(self, key: str, is_stale: bool) -> str | None:
         if self._is_shown(key, is_stale):
-            return self._apply(parse_button(self._conversation, self._context, key))
+            return self._events.apply_event(parse_button(self._conversation, self._context, key))
         self._conversation.add_notice("old_button")
         return None
 
@@ -105,112 +109,31 @@ class TurnHandler:
         try:
             parse_answer(self._conversation, self._context, source.question, text)
         except NotUnderstood as error:
-            self._register_misunderstanding(error.hint)
+            self._events.register_misunderstanding(error.hint)
             return text
         if is_open:
             correct_answer(self._conversation, self._context, source.question, source.text_index, text)
             return None
         self._conversation.correcting = Correction(source.question, source.text_index)
-        return self._apply(InputEvent("late_edit", text=text))
+        return self._events.apply_event(InputEvent("late_edit", text=text))
 
     def _understand(self, text: str) -> str | None:
         try:
             event = parse_text(self._conversation, self._context, text)
         except NotUnderstood as error:
-            self._register_misunderstanding(error.hint)
+            self._events.register_misunderstanding(error.hint)
             return text
         if event.name == "later_words":
-            return self._hear_later_words(text)
+            return self._later_words.hear_words(text)
         if event.name != "waits":
-            return self._apply(event)
-        self._conversation.pending.append(text)  # it is the answer after *toch hier*
-        self._conversation.add_notice("waits")
+            return self._events.apply_event(event)
+        self._wait(text)
         return None
 
-    def _hear_later_words(self, text: str) -> str | None:
-        """While words are asked about, later words are an answer of their own, or wait for a question of their own."""
-        conversation, doubt = self._conversation, self._conversation.doubts[0]
-        if conversation.history[-1:] != [doubt.question] or self._is_yes_or_no(text):
-            self._register_misunderstanding("choose")
-            return text
-        go_back(conversation, self._context)
-        self._context.buttons = ()
-        try:
-            event = parse_text(conversation, self._context, text)
-        except NotUnderstood as error:
-            conversation.add_notice("not_understood", hint=error.hint)
-            return self._ask_next(text)
-        if event.name in KINDS and not self._fits(text):
-            conversation.add_notice("not_understood", hint="choose")
-            return self._ask_next(text)
-        if event.name in KINDS:
-            conversation.doubts.append(make_doubt(conversation, event))
-            conversation.add_notice("asked_next")
-        else:
-            self._trigger(event)
-            conversation.add_notice("kept_too")
-        return self._ask_next(None)
-
-    def _fits(self, text: str) -> bool:
-        return sum(len(doubt.text) for doubt in self._conversation.doubts) + len(text) <= text_cleaning.LIMIT
-
-    def _is_yes_or_no(self, text: str) -> bool:
-        return is_yes_or_no(self._context.catalog, self._conversation.language, normalise_text(text))
-
-    def _ask_next(self, returned: str | None) -> str | None:
-        """Ask about the words that are in doubt now; what is returned goes on to the person."""
-        self._trigger(InputEvent("next_doubt"))
-        return returned
-
-    def _register_misunderstanding(self, hint: str) -> None:
-        conversation = self._conversation
-        conversation.misses += 1
-        if conversation.misses >= MISSES:
-            conversation.misses = 0
-            self._trigger(InputEvent("lost"))
-        elif conversation.consent:
-            known = self._context.questionnaire[conversation.state].hint if hint == "choose" else hint
-            conversation.add_notice("not_understood", hint=known)
-        else:
-            conversation.add_notice("not_at_welcome")
-
-    def _apply(self, event: InputEvent) -> str | None:
-        if event.name == "unsure_words" and event.value == "help":
-            self._conversation.add_notice("help_card")
-        if event.name and not self._trigger(event):
-            self._conversation.add_notice("not_understood", hint="choose")
-        elif event.name not in ("help", "lost"):
-            self._conversation.misses = 0
-        return self._replay()
-
-    def _trigger(self, event: InputEvent) -> bool:
-        conversation = self._conversation
-        before, steps = conversation.state, len(conversation.history)
-        self._context.event = event
-        is_accepted = self._chart.trigger(conversation, event.name, self._context)
-        if conversation.state != before and len(conversation.history) >= steps:
-            push_history(conversation, self._context, before)
-        return is_accepted
-
-    def _replay(self) -> str | None:
-        """What was decided about waiting texts is done now, in their order; texts that are no answer after all go back."""
-        events, self._context.replay = self._context.replay, []
-        question = self._conversation.state
-        refused = [event.text for event in events if not self._is_done(question, event)]
-        if self._context.ends_doubt:
-            self._ask_next(None)
-        return "\n".join(refused) or None
-
-    def _is_done(self, question: str, event: InputEvent) -> bool:
-        return self._is_answer(question, event.text) if event.name == "typed" else self._trigger(event)
-
-    def _is_answer(self, question: str, text: str) -> bool:
-        """Whether the text was taken; what waits behind the answer is no answer to the next question."""
-        if self._conversation.state != question:
-            return False
-        try:
-            self._trigger(parse_answer(self._conversation, self._context, question, text))
-        except NotUnderstood as error:
-            self._register_misunderstanding(error.hint)
-            return False
-        return True
+    def _wait(self, text: str) -> None:
+        """The text is the answer to this question, and to no other, after *toch hier*."""
+        if self._conversation.pending_at != self._conversation.state:
+            drop_pending(self._conversation, self._context)
+        self._conversation.pending.append(text)
+        self._conversation.pending_at = self._conversation.state
+        self._conversation.add_notice("waits")

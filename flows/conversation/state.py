@@ -38,6 +38,7 @@ class ConversationState:
     notices: list[Notice] = field(default_factory=list)
     notices_ever: int = 0
     pending: list[str] = field(default_factory=list)
+    pending_at: str = ""
     doubts: list[Doubt] = field(default_factory=list)
     asked_at: str = ""
     misses: int = 0

@@ -90,10 +90,13 @@ def show_first_screen(conversation: ConversationState, context: TurnContext) -> 
 
 
 def allow_here(conversation: ConversationState, context: TurnContext) -> None:
-    """Text that was typed before the choice is the answer now."""
+    """Text that was typed before the choice is the answer now, if this is still the question at which it was typed."""
     conversation.chat_allowed = True
     if not context.questionnaire[conversation.state].confirms_text:
-        context.replay += [InputEvent("typed", text=text) for text in conversation.pending]
+        if conversation.pending_at in ("", conversation.state):
+            context.replay += [InputEvent("typed", text=text) for text in conversation.pending]
+        elif conversation.pending:
+            conversation.add_notice("dropped")
         conversation.pending = []
 
 
@@ -108,8 +111,9 @@ def come_back(conversation: ConversationState, context: TurnContext) -> None:
 def offer_web(conversation: ConversationState, context: TurnContext) -> None:
     """One link, once; going there is a new choice of where own words are typed."""
     conversation.chat_allowed = False
-    if not context.questionnaire[conversation.state].confirms_text:
+    if conversation.pending and not context.questionnaire[conversation.state].confirms_text:
         conversation.pending = []
+        conversation.add_notice("dropped")
     _give_link(conversation, context)
 
 

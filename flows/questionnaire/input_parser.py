@@ -11,25 +11,20 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.channel_privacy import ELSEWHERE_FIRST, privacy_screen
 from flows.questionnaire.fixed_answers import find_fixed_answer
 from flows.questionnaire.loose_words import find_loosely
+from flows.questionnaire.named_choices import COMMAND_MARK, find_button, find_command
 from flows.questionnaire.parsers.choice import CHOICE
-from flows.questionnaire.parsers.parser import InputEvent, asks_us
-from flows.questionnaire.parsers.person import PERSON
-from flows.questionnaire.parsers.sentences import without_words
-from flows.questionnaire.person_words import find_named
+from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
-from flows.questionnaire.typed_words import COMMANDS, is_yes_or_no, words_of
+from flows.questionnaire.typed_words import is_yes_or_no, words_of
 from flows.text_cleaning import LIMIT
 
-COMMAND_MARK = "/"  # before the words of a button: they are a command, and no part of a story
 STORY = frozenset({"concern", "add_words"})  # where every command may be a part of what is told
 ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
 LEADS_TO = {"erase": "wipe_ask", "later": "paused", "stop": "paused", "tongue": "language"}  # said there, it is no answer
@@ -109,47 +104,6 @@ def _may_be_answer_too(state: State, text: str, command: str | None) -> bool:
 def parse_answer(conversation: ConversationState, context: TurnContext, question: str, text: str) -> InputEvent:
     """The text as the answer to this question, as which the person meant it. Raises NotUnderstood if it cannot be one."""
     return context.questionnaire[question].parser.parse(conversation, text)
-
-
-def find_button(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """The button that this text names as a whole, by its label or a synonym."""
-    typed, state = normalise_text(text).removeprefix(COMMAND_MARK), context.questionnaire[conversation.state]
-    forms = {typed, without_words(typed, "filler")} if state.parser is PERSON else {typed}  # a name is read loosely in no other way
-    for button in context.buttons:
-        label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
-        if typed and (typed == label or forms & words_of(context.catalog, conversation.language, state, button.key)):
-            return button.key
-    return _find_person(conversation, context, text) or _find_loosely(conversation, context, state, text)
-
-
-def _find_person(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """The one person whom this text names, where people are buttons; of two with the same name nobody is guessed."""
-    shown = {button.key for button in context.buttons}
-    named = find_named([person for person in conversation.people if f"person_{person['id']}" in shown], text)
-    return f"person_{named['id']}" if named else None
-
-
-def _find_loosely(conversation: ConversationState, context: TurnContext, state: State, text: str) -> str | None:
-    """The choice of this state that the text names in other words or spelling; where own words are asked, an answer alone."""
-    own = state.button_keys if state.parser is CHOICE or state.buttons_first else state.answers
-    shown = [button.key for button in context.buttons if button.key in own]
-    if not shown or asks_us(text):
-        return None
-    found = find_loosely(context.catalog, conversation.language, state, shown, text)
-    read = state.read(conversation, context, text) if state.read and not found else None
-    return found or (read if read in shown else None)
-
-
-def find_command(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
-    """The command that this text is as a whole; Neeltje, Wisse and Klaartje are people."""
-    typed, state = normalise_text(text), context.questionnaire[conversation.state]
-    keys = (*COMMANDS, *(key for key in ("done", "start_over") if key in state.button_keys))
-    return next((key for key in keys if typed in context.catalog.synonyms(conversation.language, key)), None)
-
-
-@lru_cache(2000)  # labels of the catalogue; names of people stay in no cache
-def _normalise_label(label: str) -> str:
-    return normalise_text(label)
 
 
 def _means_nobody(conversation: ConversationState, context: TurnContext, text: str) -> bool:

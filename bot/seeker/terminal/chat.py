@@ -15,7 +15,7 @@ from bot.seeker.service import SeekerService
 from bot.seeker.terminal.console_io import parse_button, parse_number, read_line, strip_control_characters
 from flows.conversation.messages import Button, Output, Reply
 from flows.i18n.catalog import Catalog
-from flows.questionnaire.input_parser import COMMAND_MARK
+from flows.questionnaire.named_choices import COMMAND_MARK
 
 WIDTH = 78
 _NOTICE_BY_LINK = {"help": "help_card", "privacy": "privacy"}

@@ -38,7 +38,8 @@ def has_no_times(conversation: ConversationState, context: TurnContext) -> bool:
 
 
 def choose_address(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    yield f"reach_address.{next(iter(conversation.choices_of('reach')), 'otherwise')}"
+    way = next(iter(conversation.choices_of("reach")), "otherwise")
+    yield f"reach_address.{way if _has_address(way) else 'otherwise'}"
 
 
 def has_typed_times(conversation: ConversationState, context: TurnContext) -> bool:

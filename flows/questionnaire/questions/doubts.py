@@ -120,10 +120,25 @@ def choose_command(conversation: ConversationState, context: TurnContext) -> Ite
     yield f"control_or_words.ask_{conversation.doubts[0].command if conversation.doubts else 'stop'}"
 
 
+def _doubt(name: str, *actions: str | tuple[str, Guard], yes: str, no: str, shows_circle: bool = False) -> State:
+    """A question that shows own words, which need a privacy screen in a chat."""
+    return State(
+        name,
+        actions=actions,
+        yes=yes,
+        no=no,
+        texts=(name, "doubtful_words"),
+        choose_texts=choose_question,
+        confirms_text=True,
+        shows_own_words=True,
+        shows_circle=shows_circle,
+    )
+
+
 STATES = (
     State(
         "control_or_words",
-        actions=("as_command", "my_words"),
+        actions=("as_command", ("my_words", can_be_answer)),
         texts=tuple(f"control_or_words.ask_{key}" for key in ASKED),
         choose_texts=choose_command,
         yes="as_command",
@@ -131,27 +146,8 @@ STATES = (
         confirms_text=True,
         visible_elsewhere=True,
     ),
-    State(
-        "concern_late",
-        actions=("my_words", ("my_answer", can_be_answer), "drop"),
-        texts=("concern_late", "doubtful_words"),
-        choose_texts=choose_question,
-        yes="my_words",
-        no="my_answer",
-        confirms_text=True,
-        shows_own_words=True,
-    ),
-    State(
-        "circle_is_name",
-        actions=("my_answer", "my_words", "drop"),
-        texts=("circle_is_name", "doubtful_words"),
-        choose_texts=choose_question,
-        yes="my_answer",
-        no="my_words",
-        confirms_text=True,
-        shows_own_words=True,
-        shows_circle=True,
-    ),
+    _doubt("concern_late", "my_words", ("my_answer", can_be_answer), "drop", yes="my_words", no="my_answer"),
+    _doubt("circle_is_name", ("my_answer", can_be_answer), "my_words", "drop", yes="my_answer", no="my_words", shows_circle=True),
     State("circle_two", actions=("two", "one"), yes="two", no="one", confirms_text=True, shows_own_words=True, shows_circle=True),
     State(
         "answer_question",

@@ -1,0 +1,78 @@
+"""Turn events: the events of one turn, applied to the conversation by the chart, and what follows from them."""
+
+from __future__ import annotations
+
+from flows.conversation.state import ConversationState
+from flows.errors import NotUnderstood
+from flows.questionnaire.history import push_history
+from flows.questionnaire.input_parser import parse_answer
+from flows.questionnaire.parsers.parser import InputEvent
+from flows.questionnaire.questionnaire import TurnContext
+from flows.statechart import Chart
+
+MISSES = 3  # after so many misunderstandings a calmer way out
+
+
+class TurnEvents:
+    """Applies events. Texts that methods return were not stored, and go back to the person."""
+
+    __slots__ = ("_chart", "_context", "_conversation")
+
+    def __init__(self, chart: Chart, conversation: ConversationState, context: TurnContext) -> None:
+        self._chart, self._conversation, self._context = chart, conversation, context
+
+    def apply_event(self, event: InputEvent) -> str | None:
+        """Apply what the person did, and what was waiting for it."""
+        if event.name == "unsure_words" and event.value == "help":
+            self._conversation.add_notice("help_card")
+        if event.name and not self.trigger_event(event):
+            self._conversation.add_notice("not_understood", hint="choose")
+        elif event.name not in ("help", "lost"):
+            self._conversation.misses = 0
+        return self._replay()
+
+    def trigger_event(self, event: InputEvent) -> bool:
+        """Let the chart take this event alone; False if no row accepts it."""
+        conversation = self._conversation
+        before, steps = conversation.state, len(conversation.history)
+        self._context.event = event
+        is_accepted = self._chart.trigger(conversation, event.name, self._context)
+        if conversation.state != before and len(conversation.history) >= steps:
+            push_history(conversation, self._context, before)
+        return is_accepted
+
+    def register_misunderstanding(self, hint: str) -> None:
+        """Say what could be typed; after several misunderstandings, before the first consent too, a calmer way out."""
+        conversation = self._conversation
+        conversation.misses += 1
+        if conversation.misses >= MISSES:
+            conversation.misses = 0
+            self.trigger_event(InputEvent("lost"))
+        elif conversation.consent:
+            known = self._context.questionnaire[conversation.state].hint if hint == "choose" else hint
+            conversation.add_notice("not_understood", hint=known)
+        else:
+            conversation.add_notice("not_at_welcome")
+
+    def _replay(self) -> str | None:
+        """What was decided about waiting texts is done now, in their order; texts that are no answer after all go back."""
+        events, self._context.replay = self._context.replay, []
+        question = self._conversation.state
+        refused = [event.text for event in events if not self._is_done(question, event)]
+        if self._context.ends_doubt and self._conversation.doubts:
+            self.trigger_event(InputEvent("next_doubt"))
+        return "\n".join(refused) or None
+
+    def _is_done(self, question: str, event: InputEvent) -> bool:
+        return self._is_answer(question, event.text) if event.name == "typed" else self.trigger_event(event)
+
+    def _is_answer(self, question: str, text: str) -> bool:
+        """Whether the text was taken; what waits behind the answer is no answer to the next question."""
+        if self._conversation.state != question:
+            return False
+        try:
+            self.trigger_event(parse_answer(self._conversation, self._context, question, text))
+        except NotUnderstood as error:
+            self.register_misunderstanding(error.hint)
+            return False
+        return True
