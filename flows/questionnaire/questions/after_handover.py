@@ -20,9 +20,8 @@ from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.contact import HOURS_AND_DAYS, describe_reading
+from flows.questionnaire.questions.contact import HOURS_AND_DAYS, ask_manner, describe_reading
 from flows.questionnaire.questions.handover import may_change_news, send_revision
-from flows.questionnaire.questions.promise import speaks_of_phone
 from flows.questionnaire.questions.status_guards import (
     has_coordinator,
     is_contact_reported,
@@ -40,6 +39,7 @@ from flows.questionnaire.questions.status_guards import (
 from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts
 from flows.reference.times import read_times
 
+MOMENT_ASKED = {"talk": "other_moment", "written": "other_moment_written", "self": "reach_when_self"}
 MOMENT = "other_moment"  # the state in which a new moment is said, and the key under which it waits
 
 
@@ -133,7 +133,7 @@ def choose_moment(conversation: ConversationState, context: TurnContext) -> Iter
     if has_moment(conversation, context):
         yield f"reach_when_{describe_reading(conversation, MOMENT)}"
     else:
-        yield "other_moment" if speaks_of_phone(conversation, context) else "other_moment_written"
+        yield MOMENT_ASKED[ask_manner(conversation, context)]
 
 
 def refuse_coordinator(conversation: ConversationState, context: TurnContext) -> None:
@@ -198,7 +198,7 @@ STATES = (
         toggles=HOURS_AND_DAYS,
         toggle_texts="reach_when",
         actions=("done",),
-        texts=(MOMENT, "other_moment_written", *(f"reach_when_{kind}" for kind in ("more", "read", "words", "tap"))),
+        texts=(*MOMENT_ASKED.values(), *(f"reach_when_{kind}" for kind in ("more", "read", "words", "tap"))),
         choose_texts=choose_moment,
         visible_elsewhere=True,
     ),

@@ -12,6 +12,7 @@ from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import says_more_than_button
 from flows.questionnaire.questions.promise import promise_for
 
+TIMES_ASKED = {"talk": "reach_when", "written": "reach_when_written", "self": "reach_when_self"}
 HOURS_AND_DAYS = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -51,8 +52,13 @@ def choose_times(conversation: ConversationState, context: TurnContext) -> Itera
     if has_times(conversation, context):
         yield f"reach_when_{describe_reading(conversation, 'reach_when')}"
     else:
-        manner = promise_for(conversation, context).manner
-        yield f"reach_when_{manner}" if manner in ("written", "self") else "reach_when"
+        yield TIMES_ASKED[ask_manner(conversation, context)]
+
+
+def ask_manner(conversation: ConversationState, context: TurnContext) -> str:
+    """How times are asked for: when it is safe to talk, safe for a message, or good to make contact oneself."""
+    promise = promise_for(conversation, context)
+    return "self" if promise.seeker_acts else "talk" if promise.speaks_of_phone else "written"
 
 
 def describe_reading(conversation: ConversationState, question: str) -> str:

@@ -10,6 +10,7 @@ NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the en
     "[Hoe staat het]": None,
     "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Ja, verstuur]": "Ja, verstuur",
+    "[Nee, ik kijk zelf]": "Nee, ik kijk zelf",
     "[Klopt]": "Klopt",
     "[Altijd]": "Altijd",
     "[Met wie praten]": "Verder",

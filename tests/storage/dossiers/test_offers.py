@@ -209,12 +209,12 @@ def speaking(*languages: str) -> Any:
     return dossier_document() | {"parts": parts}
 
 
-def reached(way: str) -> Any:
-    """What Fatima sends when this is her way of contact."""
+def reached(way: str, when: str = "always") -> Any:
+    """What Fatima sends when this is her way of contact, and then she can be reached."""
     contact = [
         answered_entry("reach", chose=(way,)),
         answered_entry("reach_address", "fatima@example.org"),
-        answered_entry("reach_when", chose=("always",)),
+        answered_entry("reach_when", chose=(when,)),
     ]
     parts = [one if one["part"] != "contact" else one | {"entries": contact} for one in dossier_document()["parts"]]
     return dossier_document() | {"parts": parts}
@@ -243,6 +243,17 @@ async def test_a_seeker_is_told_where_they_agreed_to_be_told(product: Product, w
     await fatima.apply_effect(replace(handover_effect(reached(way)), news=news))
     product.advance(days=11)
     await product.run_timers()
+    assert [one.kind for one in await rows(product, outbox)] == ["news"] * told
+
+
+@pytest.mark.parametrize(("days", "told"), [(5, 0), (7, 0), (8, 1)])
+async def test_that_it_takes_longer_is_news_only_after_the_safe_day_that_was_promised(product: Product, days: int, told: int) -> None:
+    """Fatima sends on a Saturday evening, can be reached on Saturdays only, and was promised the next one."""
+    fatima = await send_dossier(product, reached("call", "sat"))
+    await fatima.add_telegram_identity()
+    for _ in range(days):
+        product.advance(days=1)
+        await product.run_timers()
     assert [one.kind for one in await rows(product, outbox)] == ["news"] * told
 
 

@@ -83,7 +83,7 @@ async def test_over_a_whole_conversation_every_message_is_silent_plain_text_and_
     fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
     await to_review(fatima)
-    await tell(fatima, "Klopt", "Ja, verstuur")
+    await tell(fatima, "Klopt", "Nee, ik kijk zelf", "Ja, verstuur")
     for said in ("/status", "/wiekeek", "/mijngegevens", "/privacy", "/taal", "/help", "/wis"):
         await fatima.say(said)
     await fatima.perform(fatima.person.sends_photo())
@@ -211,7 +211,7 @@ async def test_an_unknown_command_is_words_and_nothing_is_lost(fatima: SeekerOnT
 
 async def test_after_sending_the_status_repeats_no_word_of_the_seeker(fatima: SeekerOnTelegram, product: Product) -> None:
     await to_review(fatima)
-    await tell(fatima, "Klopt", "Ja, verstuur")
+    await tell(fatima, "Klopt", "Nee, ik kijk zelf", "Ja, verstuur")
     await fatima.say("/status")
     assert "Nog niemand heeft je verhaal gelezen" in fatima.shown and "slaap" not in fatima.shown
 
@@ -236,6 +236,20 @@ async def test_an_unasked_message_is_one_neutral_sentence_with_one_button(fatima
     assert nudge.text == "Er is iets nieuws. Kijk als het rustig is." and list(nudge.pressable) == ["Kijk"]
     await fatima.press("Kijk")
     assert "Nu komen je eigen woorden" in fatima.shown
+
+
+@pytest.mark.parametrize(("answer", "told"), [("Ja, dat mag", True), ("Nee, ik kijk zelf", False)])
+async def test_before_sending_fatima_chooses_whether_news_is_told_in_the_chat(
+    fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product, answer: str, told: bool
+) -> None:
+    await to_review(fatima)
+    await tell(fatima, "Klopt")
+    assert "Er is iets nieuws. Kijk als het rustig is." in fatima.shown
+    await tell(fatima, answer, "Ja, verstuur")
+    product.advance(days=6)
+    await product.run_timers()
+    due = await product.writer.run(lambda c: [row.kind for row in outbox.due_rows(c, CHANNEL, product.now, 10)])
+    assert ("news" in due) == told
 
 
 async def test_a_seeker_who_blocks_the_bot_gets_nothing_more(fatima: SeekerOnTelegram, bot: RunningSeekerBot, product: Product) -> None:

@@ -163,6 +163,7 @@ async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: SeekerOnTel
         "[Altijd",
         "[Verder",
         "[Klopt",
+        "[Nee, ik kijk zelf",
         "[Ja, verstuur",
     ):
         await (fatima.press(act[1:]) if act.startswith("[") else fatima.say(act))
