@@ -16,6 +16,7 @@ from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.telegram.aiogram_client import AiogramClient
 from bot.seeker.telegram.renderer import SeekerRenderer
+from bot.seeker.telegram.stranger_limit import StrangerLimit
 from bot.seeker.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, SeekerUpdate, parse_update
 from bot.seeker.telegram.welcome import WelcomeReplies
 from bot.telegram.outbound import bot_profile
@@ -41,7 +42,7 @@ class SeekerBot:
     def __init__(self, service: SeekerService, store: ConversationStore, catalog: Catalog) -> None:
         self._service, self._store, self._catalog = service, store, catalog
         self._renderer = SeekerRenderer(catalog)
-        self._welcome_replies = WelcomeReplies(service, catalog, self._renderer)
+        self._welcome_replies, self._stranger_limit = WelcomeReplies(service, catalog, self._renderer), StrangerLimit()
 
     def profile_calls(self) -> Iterator[ApiCall]:
         return bot_profile.profile_calls(self._catalog, MENU_COMMANDS, "telegram.command.", "telegram.description", "telegram.about")
@@ -96,7 +97,11 @@ class SeekerBot:
         return ()
 
     async def _welcome(self, update: SeekerUpdate, chat_id: int) -> Sequence[ApiCall]:
+        """The first screen; whoever sends more of the same within a minute is not answered again."""
         await self._record_message(update, chat_id)
+        kind = "press" if update.callback_query_id else (update.seeker_input and update.seeker_input.command) or "text"
+        if not self._stranger_limit.allows(chat_id, kind, self._service.now()):
+            return ()
         return self._welcome_replies.welcome_messages(update, chat_id)
 
     async def _redeem_code(self, channel_user: ChannelUser, update: SeekerUpdate, code: str, chat_id: int) -> Sequence[ApiCall]:
