@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from flows.errors import ChartError
-from flows.word_folding import FoldedWord, fold_word, shorter_by_one
+from flows.word_folding import FoldedWord, fold_word, join_folded, shorter_by_one
 
 _GAP, _WIDE_GAP = 1, 3  # other words between two of a phrase
 _MAX_SPELLINGS = 200  # of one phrase, written without spaces
@@ -83,9 +83,9 @@ def _read_phrase(written: list[str], tag: str, groups: Mapping[str, str]) -> Phr
     places = [place for place, word in enumerate(words) if word != ".."]
     choices = [_expand(words[place], groups) for place in places]
     gaps = [_WIDE_GAP if place and words[place - 1] == ".." else _GAP for place in places]
-    joined = islice(product(*choices), _MAX_SPELLINGS if len(choices) > 1 else 0)
-    spellings = frozenset(fold_word("".join(word.strip("*~") for word in spelling)).text for spelling in joined)
-    return Phrase(tuple(map(_make_element, choices, gaps)), tag, is_last, spellings)
+    folded = [[fold_word(word.strip("*~")).text for word in one_of] for one_of in choices]
+    spellings = islice(product(*folded), _MAX_SPELLINGS if len(folded) > 1 else 0)
+    return Phrase(tuple(map(_make_element, choices, gaps)), tag, is_last, frozenset(map(join_folded, spellings)))
 
 
 def _expand(word: str, groups: Mapping[str, str]) -> list[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}"))
@@ -33,9 +34,15 @@ def split_words(text: str) -> list[FoldedWord]:
     return [_fold(word, after) for word, after in _join_spelled_out(pieces)]
 
 
+@cache
 def fold_word(word: str) -> FoldedWord:
-    """One word by itself."""
+    """One word by itself. For words of our own alone: each is remembered."""
     return _fold(_plain(word), "")
+
+
+def join_folded(words: Iterable[str]) -> str:
+    """Folded words, written without spaces."""
+    return _REPEATED.sub(r"\1", "".join(words))
 
 
 def shorter_by_one(text: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ PIECES = 3  # messages of own words, typed without waiting in between
 REPEAT_DELAY = 2.0  # seconds before the same question is answered in the same way again
 NEXT_ACTION = {  # by what the last message shows; "> " is typed, None is the end
     "[Hoe staat het]": None,
+    "[Ja, dat mag]": "Ja, dat mag",
     "Het lukt mij niet om dit te begrijpen": "Terug",
     "[Ja, verstuur]": "Ja, verstuur",
     "[Nee, ik kijk zelf]": "Nee, ik kijk zelf",
