@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from flows.conversation.effects import Effect
@@ -95,6 +95,7 @@ class State:
     # of any state
     yes: str | None = None  # the choice that the words for yes name here
     no: str | None = None
+    likely: Callable[[ConversationState, TurnContext], Collection[str]] | None = None  # answers that stand first
     read: Reader | None = None  # finds the answer that a typed text means, beside the words of the catalogue
     explained: tuple[str, ...] = ()  # keys of words that name no choice here; the event of that key says a fixed line
     buttons_first: bool = False  # though text is accepted, hardly anybody types it

@@ -128,7 +128,8 @@ class Presenter:
             yield from state.buttons(conversation, context)
         language, name = conversation.language, state.name
         present = state.present_answer(conversation, context)
-        for key in state.answers:
+        likely = state.likely(conversation, context) if state.likely else ()
+        for key in sorted(state.answers, key=lambda answer: answer not in likely):
             yield self._button(language, key, f"{name}.{key}", None, key in present.get("chose", ()))
         chosen = conversation.choices_of(name) if state.toggles else ()
         for key in state.toggles:

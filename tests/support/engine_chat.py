@@ -19,7 +19,7 @@ from flows.reference.places import Places
 NOW = datetime(2026, 11, 21, 19, 10, tzinfo=UTC)
 RANDOM_VALUES = RandomValues("1234567890123452", (3, 9))
 INSTALLATION = Installation("Stichting Oefening", "privacy@example.org", "085 000 0000", "maandag tot en met vrijdag, 9 tot 17 uur")
-PLACES = Places({"assen": frozenset({"01"}), "utrecht": frozenset({"09"})})
+PLACES = Places({"assen": frozenset({"01"}), "utrecht": frozenset({"09"}), "hengelo": frozenset({"03", "15"})})
 
 
 @cache

@@ -31,6 +31,11 @@ def read_province(conversation: ConversationState, context: TurnContext, text: s
     return context.places.find_province(text)
 
 
+def likely_provinces(conversation: ConversationState, context: TurnContext) -> frozenset[str]:
+    """Those that have a place of this name (Hengelo): their buttons come first."""
+    return frozenset().union(*(context.places.find_provinces(text) for text in conversation.texts_of("place")))
+
+
 def choose_province(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     """A place that several provinces have is not unknown."""
     is_recognised = any(context.places.names_place(text) for text in conversation.texts_of("place"))
@@ -63,6 +68,7 @@ STATES = (
     State(
         "province",
         answers=PROVINCES,
+        likely=likely_provinces,
         read=read_province,
         texts=("province", "province_which"),
         choose_texts=choose_province,
