@@ -44,16 +44,22 @@ def read_days_ahead(text: str, today: date) -> Ahead | None:
 
 def _days(text: str, today: date) -> Iterator[Ahead]:
     """Each day that is named; what was read is not read again as a part of something shorter."""
+    is_dated = False
     for pattern, read in ((_numeric(), _read_numeric), (_day_and_month(), _read_day_and_month), (_span(), _read_span)):
         for found in pattern.finditer(text):
+            is_dated = True
             yield read(found, today)
         text = pattern.sub(" ", text)
-    yield from (Ahead(*days) for word, days in _data()["words"].items() if _has(text, word))
+    for word in sorted(_data()["words"], key=len, reverse=True):
+        if _has(text, word):
+            yield Ahead(*_data()["words"][word])
+            text = text.replace(word, " ")
     yield from (_until(today, month, day, None) for word, (month, day) in _data()["feasts"].items() if _has(text, word))
-    yield from (Ahead(0, WEEK) for name in _weekdays() if _has(text, name))
     yield from (_month_ahead(today, month) for name, month in _months().items() if name not in _NOT_ALONE and _has(text, name))
     if _has(text, "volgende maand") or _has(text, "next month"):
         yield _month_ahead(today, today.month % 12 + 1)
+    if not is_dated:  # the weekday of a date says nothing more
+        yield from (Ahead(0, WEEK) for name in _weekdays() if _has(text, name))
 
 
 def _has(text: str, word: str) -> bool:
