@@ -48,6 +48,7 @@ HANDOVER_SCRIPT = """
 [Klopt]
 [Ja, verstuur]
 """
+READING_SECONDS = 6  # before somebody types, in every channel: long enough to have read the question
 _DOSSIER_NUMBER = re.compile(r"\b[0-9a-f]{8}\b")  # of a dossier: another one each time
 
 
@@ -87,6 +88,7 @@ class ScriptRunner:
             if line.startswith("#"):
                 self.lines.append(line)
             elif line.startswith("> "):
+                self.product.advance(seconds=READING_SECONDS)
                 await self.send(line, words=line[2:].replace("\\n", "\n"))
             elif re.fullmatch(r"\[.+\]", line.strip()) and not line.startswith(" "):
                 await self.press(line.strip())
