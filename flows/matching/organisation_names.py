@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from enum import IntEnum
-from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
-from flows.matching.organisation_terms import FILLER_WORDS, KINDS, LEGAL_FORMS, REGIONS, SYNONYMS
+from flows.matching.abbreviations import MOST_WORDS, may_abbreviate
+from flows.matching.organisation_parsing import OrganisationName, names_inside, parse_name, split_names
+from flows.matching.organisation_terms import LEGAL_FORMS, REGIONS
 
-_LISTED = re.compile(r"[\n,;/.•()]|\s(?:en|and|ook|plus)\s|[&+]")
-_INSIDE = re.compile(r"\s(?:bij|van|met|at|from|with)\s")
-_WHERE = re.compile(r"\s(?:in|te|uit|op)\s")
-_ALIKE = tuple((re.compile(rf"\b{spelling}\b"), synonym) for spelling, synonym in SYNONYMS.items())
+_LONG, _VERY_LONG = 6, 10  # letters: in shorter names one other letter makes another name
 
 
 class Similarity(IntEnum):
@@ -32,22 +28,6 @@ class PossibleTie(NamedTuple):
     organisation: str
 
 
-class _Name(NamedTuple):
-    """A parsed name: kinds of organisation, and the words that distinguish it from others of that kind, in order."""
-
-    kinds: frozenset[str]
-    rest: tuple[str, ...]
-
-    @property
-    def families(self) -> frozenset[str]:
-        return frozenset(KINDS[kind] for kind in self.kinds)
-
-    @property
-    def own(self) -> frozenset[str]:
-        """The words that only this organisation has: no name of a region is among them."""
-        return frozenset(self.rest) - REGIONS
-
-
 def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:
     """Whether any of these ties certainly is one of these organisations. Each text may name several."""
     texts = tuple(organisations)
@@ -56,8 +36,8 @@ def is_tied(ties: Iterable[str], organisations: Iterable[str]) -> bool:
 
 def find_possible_ties(ties: Iterable[str], organisations: Iterable[str]) -> tuple[PossibleTie, ...]:
     """Pairs that may be the same and may not, in as few words as show it; asked on the coordinator's conflict page."""
-    names = [name for text in organisations for name in _split_names(text)]
-    own = [name for tie in ties for name in _split_names(tie)]
+    names = [name for text in organisations for name in split_names(text)]
+    own = [name for tie in ties for name in split_names(tie)]
     found = [PossibleTie(tie, name) for tie in own for name in names if _compare_texts(tie, name) == Similarity.DOUBT]
     return tuple(pair for pair in found if not any(_is_within(other, pair) for other in found))
 
@@ -68,92 +48,86 @@ def _is_within(small: PossibleTie, large: PossibleTie) -> bool:
 
 def compare_names(one: str, other: str) -> Similarity:
     """Compare two names as they were typed."""
-    return _compare(_parse_name(one), _parse_name(other))
+    return _compare(parse_name(one), parse_name(other))
 
 
 def _compare_texts(one: str, other: str) -> Similarity:
     """The strongest similarity of any two names in these texts."""
-    found = [compare_names(a, b) for a in (one, *_split_names(one)) for b in (other, *_split_names(other))]
-    found += [compare_names(a, b) for a in _split_names(one) for b in _names_inside(other)]
-    found += [compare_names(a, b) for a in _names_inside(one) for b in _split_names(other)]
+    found = [compare_names(a, b) for a in (one, *split_names(one)) for b in (other, *split_names(other))]
+    found += [compare_names(a, b) for a in split_names(one) for b in names_inside(other)]
+    found += [compare_names(a, b) for a in names_inside(one) for b in split_names(other)]
     return max(found, default=Similarity.OTHER)
 
 
-@lru_cache(4096)
-def _split_names(text: str) -> tuple[str, ...]:
-    """The names that a text lists, and each whole line: a name may contain an *en* of its own."""
-    lines = re.split(r"[\n;]", text)
-    parts = (part.strip() for part in (*lines, *_LISTED.split(text)))
-    return tuple(dict.fromkeys(part for part in parts if _parse_name(part) != _NOTHING))
-
-
-def _names_inside(text: str) -> Iterator[str]:
-    """Names inside a sentence, without the place after them: *hulp van Lentis in Assen*."""
-    for name in _split_names(text):
-        yield from _INSIDE.split(_WHERE.split(name)[0])
-
-
-@lru_cache(4096)
-def _parse_name(text: str) -> _Name:
-    words = [word for word in _normalise(text).split() if word not in LEGAL_FORMS and word not in FILLER_WORDS]
-    return _Name(frozenset(words) & KINDS.keys(), tuple(word for word in words if word not in KINDS))
-
-
-_NOTHING = _Name(frozenset(), ())
-
-
-def _normalise(text: str) -> str:
-    """The text without capitals, accents and punctuation, and with one spelling for each synonym."""
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    plain = " ".join(re.sub(r"[^\w]+", " ", bare.replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")).split())
-    for pattern, synonym in _ALIKE:
-        plain = pattern.sub(synonym, plain)
-    return plain
-
-
-def _compare(one: _Name, other: _Name) -> Similarity:
-    if _NOTHING in (one, other):
+def _compare(one: OrganisationName, other: OrganisationName) -> Similarity:
+    if one.is_nothing or other.is_nothing:
         return Similarity.OTHER
-    if _joined(one) == _joined(other) or (one.kinds == other.kinds and sorted(one.rest) == sorted(other.rest)):
-        return Similarity.SAME if one.rest else Similarity.DOUBT
+    if one.qualifier and other.qualifier and one.qualifier != other.qualifier:
+        return Similarity.OTHER
+    if _are_written_alike(one, other):
+        return Similarity.SAME if one.rest and one.qualifier == other.qualifier else Similarity.DOUBT
     return Similarity.DOUBT if _may_be_same(one, other) else Similarity.OTHER
 
 
-def _joined(name: _Name) -> str:
+def _are_written_alike(one: OrganisationName, other: OrganisationName) -> bool:
+    same_words = one.kinds == other.kinds and sorted(one.rest) == sorted(other.rest)
+    return same_words or _joined(one) == _joined(other) or _run_together(one) == _run_together(other)
+
+
+def _joined(name: OrganisationName) -> str:
     return "".join((*sorted(name.kinds), *name.rest))
 
 
-def _may_be_same(one: _Name, other: _Name) -> bool:
-    if _is_short_for(one, other) or _is_short_for(other, one):
+def _run_together(name: OrganisationName) -> str:
+    """The name without spaces, as it stands: *buurt zorg* is *Buurtzorg*."""
+    return "".join(word for word in name.words if word not in LEGAL_FORMS)
+
+
+def _may_be_same(one: OrganisationName, other: OrganisationName) -> bool:
+    if may_abbreviate(one.words, other.words) or may_abbreviate(other.words, one.words) or _is_typo(one, other):
         return True
     if one.kinds and other.kinds and one.families.isdisjoint(other.families):
         return bool(one.own) and one.own == other.own
     if not one.rest or not other.rest:
-        return not one.families.isdisjoint(other.families)
-    return _is_typo(one, other) or _is_part(one, other) or _shares_most(one, other)
+        return not one.families.isdisjoint(other.families) or _is_within_words(one, other) or _is_within_words(other, one)
+    return _is_part(one, other) or _shares_most(one, other)
 
 
-def _is_short_for(short: _Name, long: _Name) -> bool:
-    """Whether a name is the initials of another: UMCG."""
-    letters = "".join(short.rest)
-    return len(short.rest) == 1 and 3 <= len(letters) <= 6 and letters == "".join(word[0] for word in long.rest)
-
-
-def _is_typo(one: _Name, other: _Name) -> bool:
+def _is_typo(one: OrganisationName, other: OrganisationName) -> bool:
     """Whether one letter differs, in long names two; in short names that would be another name."""
     mine, theirs = "".join(one.rest), "".join(other.rest)
-    length = min(len(mine), len(theirs))
-    return length >= 5 and OSA.distance(mine, theirs) <= (2 if length >= 10 else 1)
+    slips_in_rest = bool(mine and theirs) and _differ_by_a_slip(mine, theirs, shortest=_LONG - 1)
+    if one.kinds == other.kinds and mine and theirs:
+        return slips_in_rest
+    lacks_kind = not one.kinds or not other.kinds
+    return (lacks_kind and slips_in_rest) or _differ_by_a_slip(_run_together(one), _run_together(other), shortest=_VERY_LONG)
 
 
-def _is_part(one: _Name, other: _Name) -> bool:
+def _differ_by_a_slip(one: str, other: str, shortest: int) -> bool:
+    length = min(len(one), len(other))
+    return length >= shortest and OSA.distance(one, other) <= (2 if length >= _VERY_LONG else 1)
+
+
+def _is_within_words(short: OrganisationName, long: OrganisationName) -> bool:
+    """Whether each word of one name stands in the other, or begins or shortens a word there: *schuldhulp*."""
+    words = set(short.words) - LEGAL_FORMS - REGIONS
+    return 0 < len(words) <= MOST_WORDS and all(
+        any(_begins(word, theirs) or _begins(theirs, word) for theirs in long.words) for word in words
+    )
+
+
+def _begins(short: str, word: str) -> bool:
+    return word == short or (len(short) >= _LONG and word.startswith(short))
+
+
+def _is_part(one: OrganisationName, other: OrganisationName) -> bool:
     """Whether one name is the other with words added; sharing a region alone is not enough."""
     mine, theirs = set(one.rest), set(other.rest)
     kindred = bool(one.own & other.own) or not one.families.isdisjoint(other.families)
     return kindred and (mine <= theirs or theirs <= mine)
 
 
-def _shares_most(one: _Name, other: _Name) -> bool:
+def _shares_most(one: OrganisationName, other: OrganisationName) -> bool:
     """Whether most distinguishing words are shared, as in two branches of one organisation."""
     fewest = min(len(one.own), len(other.own))
     return len(one.own & other.own) * 2 > fewest > 0

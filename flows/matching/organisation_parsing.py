@@ -1,0 +1,127 @@
+"""Parsing of typed text into names of organisations: what a list or a sentence names, and of each name the words that tell it apart."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from flows.matching.organisation_terms import (
+    FILLER_WORDS,
+    KINDS,
+    LEGAL_FORMS,
+    NEGATIONS,
+    NO_ORGANISATION,
+    PROVINCES,
+    REGIONS,
+    SYNONYMS,
+    UNDIVIDED,
+)
+
+_LISTED = re.compile(r"[\n,;/.•()]|\s(?:en|and|ook|plus)\s|[&+]")
+_INSIDE = re.compile(r"\s(?:bij|van|met|at|from|with)\s")
+_WHERE = re.compile(r"\s(?:in|te|uit|op)\s")
+_ALIKE = tuple((re.compile(rf"\b{spelling}\b"), synonym) for spelling, synonym in SYNONYMS.items())
+_DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # B.V., n.v.t.
+_QUALIFIER = re.compile(r"\s\((\w+)\.?\)")  # Bergen (NH)
+_QUALIFIED = "kwalificatie"  # joins a qualifier to its name, so that no list is split there
+_NAME_ENDINGS = frozenset({"werk", "hulp", "begeleiding"})
+_APOSTROPHES = str.maketrans("", "", "'\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`")
+
+
+class OrganisationName(NamedTuple):
+    """A parsed name: kinds of organisation, and the words that distinguish it from others of that kind, in order.
+
+    `words` are all its words before synonyms, as an abbreviation is made of them; `qualifier` is the province behind it in brackets.
+    """
+
+    kinds: frozenset[str]
+    rest: tuple[str, ...]
+    words: tuple[str, ...] = ()
+    qualifier: str = ""
+
+    @property
+    def families(self) -> frozenset[str]:
+        return frozenset(KINDS[kind] for kind in self.kinds)
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The words that only this organisation has: no name of a region is among them."""
+        return frozenset(self.rest) - REGIONS
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether no organisation is named: *nvt*, *met pensioen*, *geen UWV*."""
+        return not self.kinds and not self.rest
+
+
+@lru_cache(4096)
+def split_names(text: str) -> tuple[str, ...]:
+    """The names that a text lists, and each whole line: a name may contain an *en* of its own."""
+    plain = _protect(text)
+    lines = re.split(r"[\n;]", plain)
+    parts = (part.strip() for part in (*lines, *_LISTED.split(plain)))
+    return tuple(dict.fromkeys(part for part in parts if not parse_name(part).is_nothing))
+
+
+def _protect(text: str) -> str:
+    """The text with dots inside abbreviations, *en* inside names of municipalities and provinces in brackets out of the way."""
+    plain = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    plain = UNDIVIDED.sub(lambda found: found[0].replace(" ", "-"), plain)
+    return _QUALIFIER.sub(lambda found: f" {_QUALIFIED}{PROVINCES[key]}" if (key := found[1].casefold()) in PROVINCES else found[0], plain)
+
+
+def names_inside(text: str) -> Iterator[str]:
+    """Names inside a sentence, without the place after them: *hulp van Lentis in Assen*."""
+    for name in split_names(text):
+        yield from (part for part in _INSIDE.split(_WHERE.split(name)[0]) if not _is_denied(name))
+
+
+@lru_cache(4096)
+def parse_name(text: str) -> OrganisationName:
+    """The name that this text is, as a whole."""
+    spelled = _without_accents(_protect(text))
+    qualifier = next((word.removeprefix(_QUALIFIED) for word in spelled.split() if word.startswith(_QUALIFIED)), "")
+    plain = " ".join(word for word in spelled.split() if not word.startswith(_QUALIFIED))
+    if _is_denied(plain):
+        return OrganisationName(frozenset(), ())
+    around = frozenset[str]() if _is_abbreviation(text) else FILLER_WORDS
+    words = [word for word in _with_synonyms(plain).split() if word not in LEGAL_FORMS and word not in around]
+    rest = tuple(word for word in words if word not in KINDS)
+    return OrganisationName(frozenset(words) & KINDS.keys(), rest, _significant(plain) if around else tuple(words), qualifier)
+
+
+def _is_abbreviation(text: str) -> bool:
+    """Whether this is a word of capitals: *OM* is no word of a sentence."""
+    return text.strip().isupper() and len(text.split()) == 1
+
+
+def _is_denied(text: str) -> bool:
+    """Whether the text says that it is no organisation: nothing but such words, or *geen* and *niet* before what it names."""
+    words = [word for word in _without_accents(text).split() if word not in FILLER_WORDS - NEGATIONS and word not in LEGAL_FORMS]
+    return bool(words) and (words[0] in NEGATIONS or all(word in NO_ORGANISATION for word in words))
+
+
+def _significant(plain: str) -> tuple[str, ...]:
+    """All words but those of a sentence around the name; *stichting* and *werk* may be letters of an abbreviation."""
+    words = plain.split()
+    while words and words[0] in FILLER_WORDS:
+        words.pop(0)
+    while words and words[-1] in FILLER_WORDS - _NAME_ENDINGS:
+        words.pop()
+    return tuple(words)
+
+
+def _without_accents(text: str) -> str:
+    """The text without capitals, accents and punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
+    return " ".join(re.sub(r"[^\w]+", " ", "".join(char for char in decomposed if not unicodedata.combining(char))).split())
+
+
+def _with_synonyms(plain: str) -> str:
+    """The text with one spelling for each synonym."""
+    for pattern, synonym in _ALIKE:
+        plain = pattern.sub(synonym, plain)
+    return plain

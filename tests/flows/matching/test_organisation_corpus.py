@@ -1,0 +1,69 @@
+"""Promises of the corpus of organisations: spellings of one are seen, two are never taken for one, and nothing is no organisation."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from flows.matching.organisation_names import find_possible_ties, is_tied
+from tests.support.paths import ROOT
+
+CORPUS = ROOT / "tests" / "corpus" / "organisations"
+MOST_MISSED = 0.05
+AT_LEAST = 200
+
+
+def pairs(name: str) -> list[tuple[str, str]]:
+    """The pairs of a file: its first paragraph explains, a line with `# ` is a heading."""
+    _, _, listed = (CORPUS / name).read_text("utf-8").partition("\n\n")
+    split = [line.partition(" = ") for line in listed.splitlines() if line and not line.startswith("# ")]
+    return [(one, other) for one, _, other in split]
+
+
+def is_seen(one: str, other: str) -> bool:
+    return is_tied([one], [other]) or bool(find_possible_ties([one], [other]))
+
+
+def test_fewer_than_one_in_twenty_spellings_of_one_organisation_is_missed() -> None:
+    same = pairs("same.txt")
+    missed = [pair for pair in same if not is_seen(*pair)]
+    assert len(same) >= AT_LEAST and len(missed) < len(same) * MOST_MISSED, missed
+
+
+def test_it_makes_no_difference_who_wrote_which_spelling() -> None:
+    both = (*pairs("same.txt"), *pairs("different.txt"))
+    assert [pair for pair in both if is_tied([pair[0]], [pair[1]]) != is_tied([pair[1]], [pair[0]])] == []
+
+
+def test_two_organisations_are_never_taken_for_one() -> None:
+    different = pairs("different.txt")
+    assert len(different) >= AT_LEAST
+    assert [pair for pair in different if is_tied([pair[0]], [pair[1]])] == []
+
+
+@pytest.mark.parametrize(
+    "nothing", ["nvt", "N.v.t.", "geen", "niks", "gepensioneerd", "met pensioen", "werkloos", "huisvrouw", "weet ik niet", "-"]
+)
+def test_nothing_is_no_organisation_on_either_side(nothing: str) -> None:
+    assert not is_seen(nothing, nothing) and not is_seen(nothing, "UWV") and not is_seen("UWV", nothing)
+
+
+@pytest.mark.parametrize("denied", ["geen uwv", "niet bij het UWV", "ik werk niet bij UWV", "nooit UWV"])
+def test_an_organisation_that_is_denied_is_not_named(denied: str) -> None:
+    assert not is_seen(denied, "UWV") and is_seen(f"{denied}, wel Lentis", "Lentis")
+
+
+def test_a_text_as_long_as_may_be_typed_is_compared_with_few_steps() -> None:
+    calls = 0
+
+    def count(frame: object, event: str, argument: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    sys.setprofile(count)
+    try:
+        is_seen(" ".join(f"a{n}" for n in range(700)), " ".join(f"b{n}" for n in range(700)))
+    finally:
+        sys.setprofile(None)
+    assert calls < 1_000_000
