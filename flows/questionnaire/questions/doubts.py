@@ -7,6 +7,7 @@ is an answer of its own. To go back drops the question and gives its words back,
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flows.conversation.people import split_people
 from flows.conversation.state import ConversationState
@@ -107,32 +108,18 @@ def doubtful_people(conversation: ConversationState) -> list[str]:
 
 
 def choose_question(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    """The words, where own words may be shown, and the question about them."""
+    """The question about the words, and the words where own words may be shown."""
+    command = conversation.doubts[0].command if conversation.doubts else ""
+    yield f"{conversation.state}.ask_{command or 'stop'}" if conversation.state == "control_or_words" else conversation.state
     if conversation.doubts and context.outside.may_read_back and shows_own_words(conversation, context):
         yield "doubtful_words"
-    yield conversation.state
-
-
-def choose_command(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    """The question whether a command was meant, for each command in its own words."""
-    *words, _ = choose_question(conversation, context)
-    yield from words
-    yield f"control_or_words.ask_{conversation.doubts[0].command if conversation.doubts else 'stop'}"
 
 
 def _doubt(name: str, *actions: str | tuple[str, Guard], yes: str, no: str, shows_circle: bool = False) -> State:
     """A question that shows own words, which need a privacy screen in a chat."""
-    return State(
-        name,
-        actions=actions,
-        yes=yes,
-        no=no,
-        texts=(name, "doubtful_words"),
-        choose_texts=choose_question,
-        confirms_text=True,
-        shows_own_words=True,
-        shows_circle=shows_circle,
-    )
+    texts = (name, "doubtful_words")
+    asks = State(name, actions=actions, yes=yes, no=no, texts=texts, choose_texts=choose_question, confirms_text=True)
+    return replace(asks, shows_own_words=True, shows_circle=shows_circle)
 
 
 STATES = (
@@ -140,7 +127,7 @@ STATES = (
         "control_or_words",
         actions=("as_command", ("my_words", can_be_answer)),
         texts=tuple(f"control_or_words.ask_{key}" for key in ASKED),
-        choose_texts=choose_command,
+        choose_texts=choose_question,
         yes="as_command",
         no="my_words",
         confirms_text=True,
