@@ -16,23 +16,24 @@ from flows.dossier.document import find_answer, spoken_languages
 from flows.dossier.dossier import Answer, ContactMoment, Dossier, Entry
 from flows.dossier.safe_window import SafeWindow
 from flows.reference.clock import DAY_END
-from flows.reference.languages import find_sign_languages, is_sign_language
+from flows.reference.languages import find_sign_languages, is_sign_language, mentions_signing
 
 SELF = "self"
 HERE, MAIL, NO_NEWS = "here", "mail", "no"  # where a seeker agreed to be told that there is news; empty: not asked
 MANNERS = {"call": "call", "text": "written", "email": "written", SELF: SELF}  # of each way of contact; all others are `open`
 NAMES_SIGNS = ("spoken", "access", "coordinator_wish_words", "reach_address")  # a sign language named there is the seeker's own
+NAMES_DEAFNESS = (*NAMES_SIGNS, "concern", "hope", "safe", "reach_when")  # whoever speaks of not hearing there may be deaf
 
 FindAnswer = Callable[[str], Answer | Entry]
 
 
 @dataclass(frozen=True, slots=True)
 class ContactPromise:
-    """One promise: the key of a way, the safe window, and the sign languages that the seeker wants, by ISO 639-3 code."""
+    """One promise: the key of a way, the safe window, and whether the seeker may be deaf, so that phoning is not spoken of unasked."""
 
     way: str
     window: SafeWindow
-    signs: tuple[str, ...] = ()
+    may_be_deaf: bool = False
 
     @property
     def manner(self) -> str:
@@ -46,8 +47,8 @@ class ContactPromise:
 
     @property
     def speaks_of_phone(self) -> bool:
-        """Whether a line about phoning fits: never for who is written to, nor for who signs and did not ask for a call."""
-        return self.manner == "call" or (self.manner != "written" and not self.signs)
+        """Whether a line about phoning fits: never for who is written to, nor for who may be deaf and did not ask for a call."""
+        return self.manner == "call" or (self.manner != "written" and not self.may_be_deaf)
 
     def due_by(self, due: datetime) -> datetime:
         """The promised time (local): `due` if that day is safe, or the end of the first safe day after it."""
@@ -60,14 +61,20 @@ def promise_of(find: FindAnswer, moments: Sequence[ContactMoment] = ()) -> Conta
 
     A seeker who shows no way to be reached, or says so later, makes contact themselves.
     """
-    way, when, signs = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), wished_signs(find)
+    way, when, is_deaf = next(iter(find("reach").get("chose", ())), SELF), find("reach_when"), _may_be_deaf(find)
     if moments and moments[-1]["words"] is None:
-        return ContactPromise(SELF, SafeWindow.of((), ()), signs)
+        return ContactPromise(SELF, SafeWindow.of((), ()), is_deaf)
     if moments:
         words = moments[-1]["words"]
-        return ContactPromise(way, SafeWindow.of(moments[-1].get("chose", ()), (words,) if words else ()), signs)
+        return ContactPromise(way, SafeWindow.of(moments[-1].get("chose", ()), (words,) if words else ()), is_deaf)
     window = SafeWindow.of(when.get("chose", ()), when.get("said", ()))
-    return ContactPromise(way, replace(window, words=(*window.words, *_more_words(find("contact_more")))), signs)
+    return ContactPromise(way, replace(window, words=(*window.words, *_more_words(find("contact_more")))), is_deaf)
+
+
+def _may_be_deaf(find: FindAnswer) -> bool:
+    """Whether a sign language is wished, or signing or not hearing is named: a line too few about phoning harms nobody."""
+    texts = (text for question in NAMES_DEAFNESS for text in find(question).get("said", ()))
+    return bool(wished_signs(find)) or any(map(mentions_signing, texts))
 
 
 def _more_words(answer: Answer | Entry) -> tuple[str, ...]:

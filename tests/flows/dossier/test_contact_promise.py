@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flows.conversation.messages import Context
-from flows.dossier.contact_promise import ContactPromise, promise_of
+from flows.dossier.contact_promise import ContactPromise, promise_of, wished_signs
 from flows.dossier.dossier import Answer
 from flows.dossier.status import DossierStatus
 from tests.support.engine_chat import NOW, EngineChat, at_concern
@@ -20,6 +20,10 @@ PHONING = ("bel", "ophang", "hang ", "neemt iemand", "voicemail", "spreekt", "sp
 def promise(way: str, *texts: str, tapped: tuple[str, ...] = ("always",), **more: Answer) -> ContactPromise:
     answers: dict[str, Answer] = {"reach": {"chose": [way]}, "reach_when": {"chose": list(tapped), "said": list(texts)}, **more}
     return promise_of(lambda question: answers.get(question, {}))
+
+
+def wished(**answers: Answer) -> tuple[str, ...]:
+    return wished_signs(lambda question: answers.get(question, {}))
 
 
 @pytest.mark.parametrize(
@@ -37,14 +41,16 @@ def test_whoever_makes_contact_themselves_may_look_from_the_day_that_was_said() 
 def test_nobody_who_signs_or_writes_reads_about_phoning_unless_they_asked_for_a_call() -> None:
     signs: Answer = {"chose": ["dse"]}
     assert [promise(way, spoken=signs).speaks_of_phone for way in ("call", "text", "email", "self", "otherwise")] == [True, *[False] * 4]
+    deaf: Answer = {"said": ["Ik ben doof."]}
+    assert not promise("otherwise", concern=deaf, signs={"chose": ["no"]}).speaks_of_phone
     assert [promise(way).speaks_of_phone for way in ("call", "text", "email", "self", "otherwise")] == [True, False, False, True, True]
 
 
 def test_a_sign_language_that_is_named_counts_until_the_seeker_says_no() -> None:
     named: Answer = {"said": ["Graag iemand die NGT kent."]}
-    assert promise("text", access=named).signs == ("dse",)
-    assert promise("text", access=named, signs={"chose": ["no"]}).signs == ()
-    assert promise("text", signs={"chose": ["yes"]}).signs == ("dse",)
+    assert wished(access=named) == ("dse",)
+    assert wished(access=named, signs={"chose": ["no"]}) == ()
+    assert wished(signs={"chose": ["yes"]}) == ("dse",)
 
 
 def reached(way: str, address: str, times: str) -> EngineChat:
