@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from babel.dates import get_day_names, get_month_names
+from flows.reference.date_words import date_data, has_word, month_numbers, unclear_words, weekday_numbers
 
 WEEK = 7  # days
-LANGUAGES = ("nl", "en")
+_LONGEST_MONTH = 62  # days within which every day of a month comes, two short months included
 _LONG_PAST = 60  # days; a day without a year that is past for less may be the one that was, or the next
 _NOT_ALONE = frozenset({"may", "mar", "mrt", "jan", "sep", "march"})  # also a word or a name of its own
 
@@ -33,7 +31,7 @@ class UnclearDay(Exception):
 def read_days_ahead(text: str, today: date) -> Ahead | None:
     """How far ahead the days of this text are, all together; None if it names none, or unclearly."""
     plain = " ".join(text.casefold().replace("'s", "").split())
-    if any(_has(plain, word) for word in _unclear()):
+    if any(has_word(plain, word) for word in unclear_words()):
         return None
     try:
         found = list(_days(plain, today))
@@ -44,26 +42,45 @@ def read_days_ahead(text: str, today: date) -> Ahead | None:
 
 def _days(text: str, today: date) -> Iterator[Ahead]:
     """Each day that is named; what was read is not read again as a part of something shorter."""
-    is_dated = False
+    dates, rest = _dates(text, today)
+    yield from dates
+    for word in sorted(date_data()["words"], key=len, reverse=True):
+        if has_word(rest, word):
+            yield Ahead(*date_data()["words"][word])
+            rest = rest.replace(word, " ")
+    yield from _parts_of_year(rest, today)
+    if not dates:  # the weekday of a date says nothing more
+        yield from (_weekday_ahead(rest, name, number, today) for name, number in weekday_numbers().items() if has_word(rest, name))
+
+
+def _weekday_ahead(text: str, name: str, weekday: int, today: date) -> Ahead:
+    """*Vrijdag*, or *vrijdag de 4e* if that is a Friday; a number that may be an hour makes a later day unclear."""
+    found = re.search(rf"(?<!\w){name} (?:de |the )?(\d{{1,2}})(e|ste|de|st|nd|rd|th)?(?!\w|[:.]\d| ?(?:uur|u|h|am|pm)\b)", text)
+    if found is None:
+        return Ahead(0, WEEK)
+    days = next((days for days in range(_LONGEST_MONTH) if (today + timedelta(days)).day == int(found[1])), -1)
+    if (today + timedelta(days)).weekday() == weekday and (found[2] or days <= WEEK):
+        return Ahead(days, days)
+    if found[2] or (today + timedelta(days)).weekday() == weekday:
+        raise UnclearDay
+    return Ahead(0, WEEK)
+
+
+def _dates(text: str, today: date) -> tuple[list[Ahead], str]:
+    """The dates and spans of a text, and what is left of it."""
+    found = []
     for pattern, read in ((_numeric(), _read_numeric), (_day_and_month(), _read_day_and_month), (_span(), _read_span)):
-        for found in pattern.finditer(text):
-            is_dated = True
-            yield read(found, today)
+        found += [read(match, today) for match in pattern.finditer(text)]
         text = pattern.sub(" ", text)
-    for word in sorted(_data()["words"], key=len, reverse=True):
-        if _has(text, word):
-            yield Ahead(*_data()["words"][word])
-            text = text.replace(word, " ")
-    yield from (_until(today, month, day, None) for word, (month, day) in _data()["feasts"].items() if _has(text, word))
-    yield from (_month_ahead(today, month) for name, month in _months().items() if name not in _NOT_ALONE and _has(text, name))
-    if _has(text, "volgende maand") or _has(text, "next month"):
+    return found, text
+
+
+def _parts_of_year(text: str, today: date) -> Iterator[Ahead]:
+    """Feasts and months."""
+    yield from (_until(today, month, day, None) for word, (month, day) in date_data()["feasts"].items() if has_word(text, word))
+    yield from (_month_ahead(today, month) for name, month in month_numbers().items() if name not in _NOT_ALONE and has_word(text, name))
+    if has_word(text, "volgende maand") or has_word(text, "next month"):
         yield _month_ahead(today, today.month % 12 + 1)
-    if not is_dated:  # the weekday of a date says nothing more
-        yield from (Ahead(0, WEEK) for name in _weekdays() if _has(text, name))
-
-
-def _has(text: str, word: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
 
 
 @cache
@@ -73,7 +90,7 @@ def _numeric() -> re.Pattern[str]:
 
 @cache
 def _day_and_month() -> re.Pattern[str]:
-    names = "|".join(sorted(map(re.escape, _months()), key=len, reverse=True))
+    names = "|".join(sorted(map(re.escape, month_numbers()), key=len, reverse=True))
     return re.compile(
         rf"(?<!\w)(?:(\d{{1,2}})(?:e|ste|de|st|nd|rd|th)?\s+(?:of\s+)?({names})|({names})\s+(\d{{1,2}})(?:st|nd|rd|th)?)(?!\w)\.?(?:\s+(\d{{4}}))?"
     )
@@ -81,7 +98,7 @@ def _day_and_month() -> re.Pattern[str]:
 
 @cache
 def _span() -> re.Pattern[str]:
-    numbers, spans = ("|".join(map(re.escape, _data()[key])) for key in ("numbers", "spans"))
+    numbers, spans = ("|".join(map(re.escape, date_data()[key])) for key in ("numbers", "spans"))
     return re.compile(rf"(?<!\w)(?:over|in)\s+(\d{{1,2}}|{numbers})\s+({spans})(?!\w)")
 
 
@@ -91,12 +108,12 @@ def _read_numeric(found: re.Match[str], today: date) -> Ahead:
 
 
 def _read_day_and_month(found: re.Match[str], today: date) -> Ahead:
-    return _until(today, _months()[found[2] or found[3]], int(found[1] or found[4]), int(found[5]) if found[5] else None)
+    return _until(today, month_numbers()[found[2] or found[3]], int(found[1] or found[4]), int(found[5]) if found[5] else None)
 
 
 def _read_span(found: re.Match[str], today: date) -> Ahead:
-    number = int(found[1]) if found[1].isdigit() else int(_data()["numbers"][found[1]])
-    days = number * int(_data()["spans"][found[2]])
+    number = int(found[1]) if found[1].isdigit() else int(date_data()["numbers"][found[1]])
+    days = number * int(date_data()["spans"][found[2]])
     return Ahead(days, days)
 
 
@@ -117,27 +134,3 @@ def _month_ahead(today: date, month: int) -> Ahead:
     year = today.year if month >= today.month else today.year + 1
     first, last = date(year, month, 1), date(year, month, monthrange(year, month)[1])
     return Ahead(max(0, (first - today).days), (last - today).days)
-
-
-@cache
-def _months() -> dict[str, int]:
-    """The names and short names of the months."""
-    widths = (get_month_names(width, locale=language) for language in LANGUAGES for width in ("wide", "abbreviated"))
-    return {str(name).casefold().rstrip("."): number for names in widths for number, name in names.items()}
-
-
-@cache
-def _weekdays() -> tuple[str, ...]:
-    return tuple(str(name).casefold() for language in LANGUAGES for name in get_day_names("wide", locale=language).values())
-
-
-@cache
-def _unclear() -> tuple[str, ...]:
-    """Words that make a text unclear; *next Wednesday* too, which may be this one or the one after."""
-    unclear = _data()["unclear"]
-    return (*unclear["words"], *(f"{word} {day}" for word in unclear["before_weekdays"] for day in _weekdays()))
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(files("flows.reference").joinpath("dates.toml").read_text("utf-8"))
