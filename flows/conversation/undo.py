@@ -40,7 +40,8 @@ def undo_deed(conversation: ConversationState) -> None:
         for name, value in conversation.undo.former.items():
             setattr(conversation, name, value)
         conversation.messages = [SourceMessage(*message) for message in conversation.messages]
-        conversation.undo, conversation.question_number = None, conversation.question_number + 1
+        conversation.undo, conversation.selected_piece = None, None
+        conversation.question_number += 1
         conversation.changed_at, conversation.preview_digest = conversation.touched_at, None
 
 

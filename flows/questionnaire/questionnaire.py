@@ -78,6 +78,7 @@ class State:
     hint: str = "choose"  # what is said where typed text names none of the buttons
     on_enter: Action | None = None
     store: Action | None = None  # stores what was answered, unless it simply replaces the former answer
+    subject: Callable[[ConversationState], str] | None = None  # which of several pieces or people it is about
     present: Callable[[ConversationState, TurnContext], Answer] | None = None  # what stands there, unless it is the state's answer
     correct: CorrectionAction | None = None  # replaces one text of the answer, unless it simply takes its place
     # of a question

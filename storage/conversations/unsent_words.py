@@ -18,7 +18,7 @@ from storage.db.tables import conversations, sealed_as
 
 MAX_CHARACTERS = 5 * text_cleaning.LIMIT  # of one question
 
-UnsentWords = dict[str, str]  # by the state of the question at which they were typed
+UnsentWords = dict[str, str]  # by the question at which they were typed (key_of)
 
 
 def seal_words(vault: Vault, key: bytes, conversation_id: str, words: UnsentWords) -> bytes | None:
@@ -33,11 +33,27 @@ def open_words(vault: Vault, key: bytes, conversation_id: str, sealed: bytes | N
 
 def replace_words(words: UnsentWords, conversation: ConversationState, question: str, text: str) -> UnsentWords:
     """Another text for this question; none before consent 1, and none that is longer than a page may store."""
-    others = {name: value for name, value in words.items() if name != question}
+    key = key_of(conversation, question)
+    others = {name: value for name, value in words.items() if name != key and _has_subject(conversation, name)}
     cleaned = text_cleaning.sanitize_text(text)
-    if not conversation.consent or not cleaned.strip() or len(cleaned) > MAX_CHARACTERS:
+    is_kept = conversation.consent and cleaned.strip() and len(cleaned) <= MAX_CHARACTERS and _has_subject(conversation, key)
+    if not is_kept:
         return others
-    return others | {question: _mask_numbers(conversation, question, cleaned)}
+    return others | {key: _mask_numbers(conversation, question, cleaned)}
+
+
+def key_of(conversation: ConversationState, question: str) -> str:
+    """The key of a question's words: with the piece or the person, where it is about one of several."""
+    state = QUESTIONNAIRE.states.get(question)
+    return f"{question} {state.subject(conversation)}" if state and state.subject else question
+
+
+def _has_subject(conversation: ConversationState, key: str) -> bool:
+    """Whether what these words are about is still there; numbers of pieces change when one is removed."""
+    question, _, subject = key.partition(" ")
+    if question == "piece":
+        return conversation.selected_piece is not None
+    return not subject or conversation.find_person(int(subject)) is not None
 
 
 def words_after_turn(
@@ -53,7 +69,9 @@ def words_after_turn(
         return replace_words(words, conversation, outcome.returned_for, outcome.returned) if outcome.returned_for else words
     if turn.text is not None:
         return replace_words(words, conversation, question, "")
-    return words if left is None else replace_words(words, conversation, question, left)
+    if left is not None:
+        return replace_words(words, conversation, question, left)
+    return {key: text for key, text in words.items() if _has_subject(conversation, key)}
 
 
 def write_words(connection: Connection, conversation_id: str, sealed: bytes | None) -> None:

@@ -39,10 +39,10 @@ def read_question(deps: Dependencies, connection: Connection, key: IdentityKey, 
     conversation = record.open_conversation()
     output = deps.turn_engine.render_output(conversation, snapshot.context(identity, at))
     keeps = bool(conversation.consent) and identity.may_read_back
-    words, question = record.unsent if keeps else {}, conversation.question_of_words
-    elsewhere = tuple(text for name, text in words.items() if name != question)
+    words, key_now = record.unsent if keeps else {}, unsent_words.key_of(conversation, conversation.question_of_words)
+    elsewhere = tuple(text for name, text in words.items() if name != key_now)
     ends_at = None if record.handed_off else conversation.draft_ends_at(deps.turn_engine.installation)
-    return CurrentQuestion(output, record.revision, words.get(question, ""), elsewhere, keeps, ends_at)
+    return CurrentQuestion(output, record.revision, words.get(key_now, ""), elsewhere, keeps, ends_at)
 
 
 def keep_unsent(deps: Dependencies, connection: Connection, key: IdentityKey, revision: int, text: str, at: datetime) -> bool:

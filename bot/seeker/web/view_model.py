@@ -97,7 +97,7 @@ def hint_after_turn(seeker_input: SeekerInput, outcome: Outcome, question: Curre
         return ""
     if question and any(text.split() == seeker_input.text.split() for text in question.unsent_elsewhere):
         return "left"
-    return "dropped" if seeker_input.button == "skip" or not question or not question.keeps_unsent else ""
+    return "dropped" if seeker_input.button in ("skip", "remove") or not question or not question.keeps_unsent else ""
 
 
 def review_fragments(output: Output, catalog: Catalog) -> dict[str, object]:

@@ -77,6 +77,10 @@ def _selected_person(conversation: ConversationState) -> Person | None:
     return conversation.find_person(conversation.selected_person)
 
 
+def name_selected(conversation: ConversationState) -> str:
+    return str(conversation.selected_person)
+
+
 def present_wish(conversation: ConversationState, context: TurnContext) -> Answer:
     person = _selected_person(conversation)
     return {"chose": [person["wish"]]} if person and person["wish"] else {}
@@ -112,6 +116,7 @@ STATES = (
         fhir="string",
         store=rename_person,
         present=present_name,
+        subject=name_selected,
         expects_story=True,
         shows_own_words=True,
         shows_circle=True,
@@ -122,6 +127,7 @@ STATES = (
         fhir="string",
         store=set_relation,
         present=present_relation,
+        subject=name_selected,
         expects_story=True,
         shows_own_words=True,
         shows_circle=True,

@@ -55,6 +55,7 @@ def add_piece(conversation: ConversationState, context: TurnContext) -> None:
 
 def start_over(conversation: ConversationState, context: TurnContext) -> None:
     """The whole story is gone, after the question whether that is meant."""
+    conversation.selected_piece = None
     _replace_pieces(conversation, "concern", [])
     remove_source_messages(conversation, "concern")
 
@@ -67,6 +68,11 @@ def selected_text(conversation: ConversationState, context: TurnContext) -> Answ
     """The piece that is being changed, as it stands."""
     question, index = conversation.selected_piece or Correction("concern", 0)
     return {"said": conversation.texts_of(question)[index : index + 1]}
+
+
+def name_piece(conversation: ConversationState) -> str:
+    question, index = conversation.selected_piece or Correction("concern", 0)
+    return f"{question}.{index}"
 
 
 def change_piece(conversation: ConversationState, context: TurnContext) -> None:
@@ -87,7 +93,7 @@ def remove_piece(conversation: ConversationState, context: TurnContext) -> None:
     _replace_pieces(conversation, question, texts)
     remove_source_messages(conversation, question, index)
     move_up_source_messages(conversation, question, index)
-    conversation.question_number += 1
+    conversation.selected_piece, conversation.question_number = None, conversation.question_number + 1
 
 
 def _replace_pieces(conversation: ConversationState, question: str, texts: list[str]) -> None:
@@ -116,6 +122,6 @@ STATES = (
         has_pieces=True,
         store=add_piece,
     ),
-    State("piece", OWN_WORDS, actions=("keep", "remove"), store=change_piece, present=selected_text),
+    State("piece", OWN_WORDS, subject=name_piece, actions=("keep", "remove"), store=change_piece, present=selected_text),
     State("start_over_ask", actions=("yes", "no")),
 )

@@ -544,3 +544,17 @@ async def test_words_that_only_stand_there_are_no_answer_to_a_button(fatima: Pag
     assert fatima.page.field.fields["words"] == "Fatima"
     await fatima.press("Overslaan")
     assert "16 jaar" in fatima.page.text and "Fatima" not in fatima.page.markup
+
+
+async def test_words_that_were_typed_for_one_piece_stand_at_no_other(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    for piece in ("Ik slaap slecht.", "Al weken."):
+        await fatima.say(piece)
+    await fatima.press("Verander 1")
+    await fatima.press("Laat zo", words="Ik slaap amper.")
+    await fatima.press("Verander 2")
+    assert fatima.page.field.fields["words"] == "Al weken."
+    await press_each(fatima, "Laat zo", "Verander 1")
+    assert fatima.page.field.fields["words"] == "Ik slaap amper."
+    await press_each(fatima, "Haal weg", "Verander 1")
+    assert fatima.page.field.fields["words"] == "Al weken."
