@@ -116,3 +116,9 @@ def test_whoever_calls_is_never_told_that_they_hear_something() -> None:
     chat = sent(reached("self", "", "zaterdag"))
     said = "\n".join([shown(chat), *(seen(chat, status) for status in STATUSES)])
     assert "Je hoort iets" not in said and "Zonder code zie je niet" in shown(sent(reached("self", "", "zaterdag")))
+
+
+@pytest.mark.parametrize(("way", "address", "offered"), [("call", "06 12345678", True), ("text", "06 12345678", False)])
+def test_picking_up_and_voicemail_are_asked_about_only_where_somebody_phones(way: str, address: str, offered: bool) -> None:
+    chat = reached(way, address, "zaterdag").press("done", "go_on", "add")
+    assert ("edit_quiet" in chat.buttons) == offered
