@@ -13,7 +13,7 @@ from tests.support.engine_chat import NOW, EngineChat, intake_engine
 
 FITTING = {"place": "Assen", "name": "Fatima", "reach_address": "06 12345678"}
 TYPED = (
-    *("Ik slaap slecht.", "Riet", "Piet en Klaas", "wis", "klaar", "ja", "nee", "Hoe heet jij?", "06 12345678", "terug", "stop"),
+    *("Ik slaap slecht.", "Riet", "Piet en Klaas", "wis", "klaar", "ja", "nee", "Heb jij ook een kat?", "06 12345678", "terug", "stop"),
     *("Ze belde gisteren en ik weet niet wat ik moet doen nu", "en ook nog Mo", "maandag", "34"),
 )
 ONWARD = ("begin", "agree", "done", "right", "go_on", "here", "stay", "for_myself", "yes")

@@ -289,3 +289,13 @@ def test_a_changed_name_in_the_circle_is_that_persons_name() -> None:
     chat = message(at_concern().press("here").say("Ik slaap slecht.").press("done"), "Ried", "a")
     message(chat, "Riet", "a", edited=True)
     assert [one["name"] for one in chat.conversation.people] == ["Riet"]
+
+
+@pytest.mark.parametrize("typed_there", [(), ("Riet",)])
+def test_words_that_wait_for_the_choice_are_no_answer_to_another_question(typed_there: tuple[str, ...]) -> None:
+    chat = message(at_concern(), "Mijn moeder is weg.", "a").press("skip")
+    assert chat.state == "circle"
+    for words in typed_there:
+        message(chat, words, "b")
+    chat.press("here")
+    assert [person["said"] for person in chat.conversation.people] == list(typed_there)

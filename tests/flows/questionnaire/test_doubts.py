@@ -161,3 +161,10 @@ def test_the_calmer_way_out_comes_before_the_first_consent_too() -> None:
     chat = EngineChat().press("begin").say("hm", "eh", "tja")
     assert chat.state == "not_understood_third" and "human" in chat.buttons
     assert chat.press("back").state == "consent_keep"
+
+
+def test_two_questions_to_us_after_sending_are_asked_about_one_by_one() -> None:
+    chat = after_sending().say("Heb jij ook een kat?", "Heb jij een hond?")
+    assert "“Heb jij ook een kat?”" in question(chat)
+    assert "“Heb jij een hond?”" in question(chat.press("about_this"))
+    assert chat.press("about_this").state == "handed_off"
