@@ -10,8 +10,13 @@ from stdnum.nl import bsn
 
 LIMIT = 4000  # characters in one message
 MASK = "[nummer weggehaald]"
-_NINE = re.compile(r"(?<![\d+])(?<!\d[ .\-])\d(?:[ .\-]?\d){8}(?![ .\-]?\d)")
-_ABROAD = re.compile(r"(?:\+|00)\s?31[ .\-]?$")
+_BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+# what people and programs write between the digits of one number: blanks, dashes, dots, slashes, and marks that cannot be seen
+_BETWEEN = r"[^\S\n]|[.,/_·•‧∙\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+_NUMBER = re.compile(rf"\d(?:(?:{_BETWEEN}){{0,3}}\d)*")
+_CHUNK = re.compile(r"\d+")
+_ABROAD = re.compile(rf"(?:00(?:{_BETWEEN})?)?31(?:(?:{_BETWEEN}){{0,3}}\d){{0,9}}")  # as long as a Dutch number may be
+_BSN_DIGITS = 9
 
 
 class MaskedText(NamedTuple):
@@ -22,19 +27,50 @@ class MaskedText(NamedTuple):
 
 
 def sanitize_text(text: str) -> str:
-    """The text with LF for CRLF, and without NUL, lone surrogates and control characters other than tab and newline."""
-    return "".join(c for c in text.replace("\r\n", "\n") if c in "\t\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    """The text with LF for every kind of line break, and without control characters other than tab and newline, and lone surrogates.
+
+    What Windows writes where Unicode has control characters (0x80 to 0x9F) is read as Windows means it: a curly apostrophe, a dash.
+    """
+    plain = _BREAKS.sub("\n", text)
+    return plain if plain.isascii() and plain.isprintable() else "".join(map(_clean_character, plain))
+
+
+def _clean_character(char: str) -> str:
+    if "\x80" <= char <= "\x9f":
+        return char.encode("latin-1").decode("cp1252", "ignore")
+    return char if char in "\t\n" or unicodedata.category(char) not in ("Cc", "Cs") else ""
 
 
 def mask_bsn(text: str) -> MaskedText:
-    """Mask nine digits that pass the elfproef (domain.md 6.3); a number after +31 or 0031 is a telephone number."""
+    """Mask nine digits that pass the elfproef (domain.md 6.3), whatever stands between them.
+
+    A number after +31 or 0031 is a telephone number.
+    """
 
     def mask(found: re.Match[str]) -> str:
-        before = text[: found.start()]
-        return found.group() if _ABROAD.search(before) or not bsn.is_valid(_ascii(found.group())) else MASK
+        number = found.group()
+        start = _end_of_telephone(text[max(0, found.start() - 1) : found.start()], number)
+        rest = number[start:]
+        return number[:start] + (MASK if _is_bsn(rest) else _CHUNK.sub(_mask_chunk, rest))
 
-    masked = _NINE.sub(mask, text)
+    masked = _NUMBER.sub(mask, text)
     return MaskedText(masked, masked != text)
+
+
+def _end_of_telephone(before: str, number: str) -> int:
+    """Where a telephone number with the country's code ends at the beginning of these digits; 0 if there is none."""
+    found = _ABROAD.match(number) if before == "+" or number.startswith("00") else None
+    return found.end() if found else 0
+
+
+def _mask_chunk(found: re.Match[str]) -> str:
+    """A number that stands among others, as in *111222333, 06 12345678*."""
+    return MASK if _is_bsn(found.group()) else found.group()
+
+
+def _is_bsn(number: str) -> bool:
+    digits = _ascii(number)
+    return len(digits) == _BSN_DIGITS and bsn.is_valid(digits)
 
 
 def _ascii(digits: str) -> str:

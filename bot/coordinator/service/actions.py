@@ -16,6 +16,7 @@ from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.matching.criteria import named_organisations
+from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.conversations import return_codes
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.crypto.vault import Vault
@@ -100,12 +101,12 @@ class DossierActions:
         return code if await self._run(coordinator_id, dossier_id, unit) is ActionResult.YES else None
 
     async def write_notes(self, coordinator_id: str, dossier_id: str, text: str) -> ActionResult:
-        """Store the coordinator's own notes, at most 20,000 characters, apart from the dossier."""
+        """Store the coordinator's own notes, at most 20,000 characters and without citizen numbers, apart from the dossier."""
 
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
             if dossier.progress.visible_state not in STORY_OPEN or len(text) > MAX_NOTES:
                 return ActionResult.NOT_NOW
-            self._dossiers.write_notes(connection, dossier, text)
+            self._dossiers.write_notes(connection, dossier, mask_bsn(sanitize_text(text)).text)
             return ActionResult.YES
 
         return await self._run(coordinator_id, dossier_id, unit)

@@ -21,6 +21,7 @@ from flows.dossier.lifecycle import DossierEvent
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.matching.criteria import named_organisations
+from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.coordinators import Coordinator
 from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
 from storage.crypto.vault import Vault
@@ -124,11 +125,11 @@ class DeskService:
         await self.make_due_offers()
 
     async def update_profile(self, coordinator_id: str, **changed: Any) -> None:
-        """Change parts of one's own profile, each line cut at 200 characters, ties at 2,000."""
+        """Change parts of one's own profile, each line cut at 200 characters, ties at 2,000, without citizen numbers. Raises NameTaken."""
         lines = {name: _cut_line(name, value) if isinstance(value, str) else value for name, value in changed.items()}
         await self._runner.run(lambda connection: self._roster.update_profile(connection, coordinator_id, lines))
         await self.make_due_offers()
 
 
 def _cut_line(name: str, text: str) -> str:
-    return text.strip()[: MAX_TIES if name == "ties" else MAX_LINE]
+    return mask_bsn(sanitize_text(text).strip()).text[: MAX_TIES if name == "ties" else MAX_LINE]

@@ -7,11 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
 
+from flows.comparing_form import comparing_form
 from flows.i18n.catalog import Catalog
 from flows.matching.profile import Profile
 from flows.questionnaire.questions.seeker import PROVINCES
 from flows.reference import languages
 from flows.reference.places import Places
+from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.notifications import CHANNELS
 from storage.reference.dutch_places import LazyPlaces
 
@@ -29,7 +31,7 @@ class InvalidField(ValueError):
 
 
 class ProfileForm:
-    """Parses fields; several values in one are separated by a semicolon or a vertical bar."""
+    """Parses fields; several values in one are separated by a semicolon, a vertical bar or a line break. Other fields are one line."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog, self._places = catalog, Places(LazyPlaces())
@@ -45,8 +47,8 @@ class ProfileForm:
         )
         self._parsers: dict[str, Callable[[str], Any]] = {
             "name": _parse_name,
-            "contact_line": str.strip,
-            "gender": str.strip,
+            "contact_line": _parse_line,
+            "gender": _parse_line,
             "residence": lambda text: self._parse_place(text.strip()) if text.strip() else "",
             "capacity": _parse_capacity,
             "email": _parse_email,
@@ -103,16 +105,25 @@ class ProfileForm:
 
 def _list_of(parse: Callable[[str], Any]) -> Callable[[str], list[Any]]:
     def parse_list(text: str) -> list[Any]:
-        found = [parse(part.strip()) for part in re.split("[;|]", text) if part.strip()]
+        found = [parse(part.strip()) for part in re.split("[;|\n]", sanitize_text(text)) if part.strip()]
         return [one for at, one in enumerate(found) if one not in found[:at]]
 
     return parse_list
 
 
+def _parse_line(text: str) -> str:
+    """One line, without citizen numbers (domain.md 6.3)."""
+    line = mask_bsn(sanitize_text(text).strip()).text
+    if "\n" in line:
+        raise InvalidField("line", line.replace("\n", " / "))
+    return line
+
+
 def _parse_name(text: str) -> str:
-    if not text.strip():
+    name = _parse_line(text)
+    if not comparing_form(name):
         raise InvalidField("name")
-    return text.strip()
+    return name
 
 
 def _parse_language(text: str) -> str:

@@ -8,7 +8,9 @@ from typing import Any, cast
 
 from sqlalchemy import Connection
 
+from flows.comparing_form import comparing_form
 from flows.dossier.lifecycle import DossierEvent
+from flows.errors import KringError
 from flows.installation import Installation
 from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
@@ -20,6 +22,10 @@ from storage.dossiers.offers import OfferService, make_available
 from storage.dossiers.records import DossierRecord
 
 NEW_PROFILE = {"contact_line": "", "ties": "", "languages": ["nld"], "language": "nl"}
+
+
+class NameTaken(KringError):
+    """Another coordinator has this name, or one that looks the same: seekers could not tell them apart."""
 
 
 class Roster:
@@ -37,16 +43,24 @@ class Roster:
         return self._coordinators.list_all(connection)
 
     def add_coordinator(self, connection: Connection, name: str, stand_in: bool, coordinator_id: str = "", **profile: Any) -> str:
-        """The id of a new coordinator, who can be asked once they have signed in."""
+        """The id of a new coordinator, who can be asked once they have signed in. Raises NameTaken."""
+        self._check_name(connection, name)
         new = cast(Profile, NEW_PROFILE | profile | {"name": name.strip()})
         return self._coordinators.add_coordinator(connection, new, stand_in, self._clock(), coordinator_id)
 
     def update_profile(self, connection: Connection, coordinator_id: str, changed: Mapping[str, Any], stand_in: bool | None = None) -> None:
-        """Change parts of the profile; offers that no longer fit go to the next."""
+        """Change parts of the profile; offers that no longer fit go to the next. Raises NameTaken."""
+        self._check_name(connection, changed.get("name", ""), coordinator_id)
         self._coordinators.update_profile(connection, coordinator_id, **changed)
         if stand_in is not None:
             self._coordinators.set_stand_in(connection, coordinator_id, stand_in)
         self._offers.recheck_offers(connection, coordinator_id, self._clock())
+
+    def _check_name(self, connection: Connection, name: str, coordinator_id: str = "") -> None:
+        wanted = comparing_form(name)
+        others = (one for one in self._coordinators.list_all(connection) if one.id != coordinator_id) if wanted else ()
+        if any(comparing_form(other.name) == wanted for other in others):
+            raise NameTaken(f"there is a {name.strip()} already; seekers could not tell them apart")
 
     def set_available(self, connection: Connection, coordinator_id: str, available: bool) -> None:
         """A coordinator who pauses is offered nothing, and what was offered to them goes to the next."""

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service import one_time_links
 from bot.coordinator.service.profile_fields import ProfileForm
+from bot.coordinator.service.roster import NameTaken
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from flows.matching.profile import Profile, as_list, ties_as_text
 from flows.questionnaire.questions.seeker import PROVINCES
@@ -53,7 +54,10 @@ class ProfilePages:
         fields, errors = self._profile_form.parse_fields(_offer_fields(request.form), request.language)
         if errors:
             return await self._render_profile(request, errors)
-        await self._service.update_profile(request.coordinator_id, **await self._basic_fields(request), **fields)
+        try:
+            await self._service.update_profile(request.coordinator_id, **await self._basic_fields(request), **fields)
+        except NameTaken:
+            return await self._render_profile(request, {"name": self._context.catalog.text(request.language, "desk.wrong.name_taken")})
         return redirect("/desk", "kept")
 
     async def _basic_fields(self, request: SignedInRequest) -> dict[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -10,7 +12,7 @@ from sqlalchemy import Connection
 from bot.app.context import AppContext
 from bot.config.settings import variable_name
 from bot.coordinator.service import one_time_links
-from bot.coordinator.service.roster import Roster
+from bot.coordinator.service.roster import NameTaken, Roster
 from bot.operator.console import align_columns, context_of, refuse, say
 from storage.coordinators.coordinators import Coordinator
 
@@ -20,6 +22,15 @@ app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args
 CoordinatorId = Annotated[
     str, typer.Argument(metavar="ID", help="The id that `kring coordinator list` shows; its first letters are enough.")
 ]
+
+
+@contextmanager
+def refusing_taken_names() -> Iterator[None]:
+    """A name that another coordinator has is refused with a sentence, and nothing is changed."""
+    try:
+        yield
+    except NameTaken as error:
+        refuse([f"Nothing is changed: {error}. Add a letter of the surname, for example."])
 
 
 @app.command()
@@ -33,7 +44,7 @@ def add(
         refuse(["A coordinator needs a name: seekers see it. For example  kring coordinator add Hanneke"])
     context = context_of(ctx)
     roster = open_roster(context)
-    with context.transaction() as connection:
+    with refusing_taken_names(), context.transaction() as connection:
         coordinator_id = roster.add_coordinator(connection, name, stand_in)
         link = _create_sign_in_link(context, connection, coordinator_id)
     say(f"{name} is added with id {coordinator_id[:8]}. Give them this link, in a way that only they can read:", link, _ONCE)

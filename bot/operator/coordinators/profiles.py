@@ -8,7 +8,7 @@ import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import align_columns, context_of, refuse, say
-from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster
+from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster, refusing_taken_names
 from flows.reference import languages as spoken
 
 Many = "several separated by ;"
@@ -50,7 +50,7 @@ def change(
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
     roster = open_roster(context)
-    with context.transaction() as connection:
+    with refusing_taken_names(), context.transaction() as connection:
         found = find_by_prefix(roster, connection, coordinator)
         roster.update_profile(connection, found.id, changed, stand_in)
     say(f"{changed.get('name', found.name)} is changed.")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from bot.coordinator.service.profile_fields import ProfileForm
 from bot.operator.console import context_of, refuse, say, warn
 from bot.operator.coordinators.accounts import CoordinatorId, find_by_prefix, open_roster
+from bot.operator.coordinators.csv_file import CsvError, CsvRecord, read_records
+from flows.comparing_form import comparing_form
 from flows.matching.profile import Profile
 
 _TRUE, _FALSE = ("yes", "ja", "1", "true"), ("", "no", "nee", "0", "false")
@@ -64,14 +65,14 @@ def remove(
 @app.command(name="import")
 def import_(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV in UTF-8; the first line names the fields.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="CSV of a spreadsheet; the first line names the fields.")],
     good_rows: Annotated[bool, typer.Option("--good-rows", help="Import the good rows of a file that has bad ones.")] = False,
 ) -> None:
     """Add coordinators from a CSV file. Names every bad row by its line, and then imports nothing."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        taken = {one.name for one in roster.list_coordinators(connection)}
+        taken = {comparing_form(one.name) for one in roster.list_coordinators(connection)}
         rows = list(_parse_file(file, ProfileForm(context.catalog), taken))
         wrong = [f"line {row.line}: {problem}" for row in rows for problem in row.wrong]
         good = [row for row in rows if not row.wrong]
@@ -94,17 +95,13 @@ class CsvRow(NamedTuple):
 
 def _parse_file(file: Path, fields: ProfileForm, taken: set[str]) -> Iterator[CsvRow]:
     try:
-        text = file.read_text("utf-8-sig")
-    except UnicodeDecodeError:
-        refuse(["The file is not in UTF-8. Save it as  CSV UTF-8  and import it again."])
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first and "," not in first else ",")
-    named = [name.strip() for name in reader.fieldnames or ()]
-    _refuse_columns(named, fields)
-    reader.fieldnames = named
-    for row in reader:
-        parsed = _parse_row(reader.line_num, row, fields, taken)
-        taken.add(parsed.profile.get("name", ""))
+        columns, records = read_records(file)
+    except CsvError as error:
+        refuse([str(error), "Nothing is imported."])
+    _refuse_columns(columns, fields)
+    for record in records:
+        parsed = _parse_row(record, fields, taken)
+        taken.add(comparing_form(parsed.profile.get("name", "")))
         yield parsed
 
 
@@ -119,15 +116,15 @@ def _refuse_columns(named: list[str], fields: ProfileForm) -> None:
         refuse([wrong, f"The fields are {', '.join((*fields.names, 'stand_in'))}."])
 
 
-def _parse_row(line: int, row: dict[Any, Any], fields: ProfileForm, taken: set[str]) -> CsvRow:
-    stand_in = (row.pop("stand_in", None) or "").strip().casefold()
-    extra = row.pop(None, None)
-    profile, wrong = fields.parse_fields({field: text for field, text in row.items() if text or field == "name"})
+def _parse_row(record: CsvRecord, fields: ProfileForm, taken: set[str]) -> CsvRow:
+    stand_in = record.cells.get("stand_in", "").strip().casefold()
+    texts = {field: text.strip() for field, text in record.cells.items() if field != "stand_in"}
+    profile, wrong = fields.parse_fields({field: text for field, text in texts.items() if text or field == "name"})
     lines = [f"{field}: {problem}" for field, problem in wrong.items()]
-    if extra:
+    if record.extra:
         lines.append("it has more cells than the first line; put text with a comma in quotation marks.")
     if stand_in not in (*_TRUE, *_FALSE):
         lines.append(f"stand_in: write yes or no, not {stand_in}.")
-    if profile.get("name") in taken:
+    if comparing_form(profile.get("name", "")) in taken - {""}:
         lines.append(f"name: there is a {profile['name']} already; seekers could not tell them apart.")
-    return CsvRow(line, profile, stand_in in _TRUE, lines)
+    return CsvRow(record.line, profile, stand_in in _TRUE, lines)
