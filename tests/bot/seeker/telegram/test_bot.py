@@ -47,7 +47,7 @@ async def test_the_first_screen_names_112_and_what_telegram_keeps_and_offers_the
 
 async def test_the_screen_after_it_says_none_of_that_again(fatima: SeekerOnTelegram) -> None:
     await fatima.press("Hier in Telegram")
-    assert "in je eigen woorden" in fatima.shown and not any(words in fatima.shown for words in ("computer", "112"))
+    assert "wat er speelt" in fatima.shown and not any(words in fatima.shown for words in ("computer", "112"))
 
 
 async def test_who_types_of_danger_on_the_first_screen_gets_the_numbers_at_once(fatima: SeekerOnTelegram) -> None:
