@@ -24,9 +24,8 @@ from flows.questionnaire.channel_privacy import (
 )
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.questionnaire import ENDS, State, TurnContext
-from flows.questionnaire.questions.answers import list_answer_buttons
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
-from flows.questionnaire.questions.review import list_controls
+from flows.questionnaire.questions.review import list_answer_buttons, list_controls
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.replies.pieces import CHANGEABLE, list_pieces
 from flows.replies.required_keys import GLOBAL_BUTTONS

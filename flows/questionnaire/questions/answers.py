@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from flows.conversation.edited_messages import remove_source_messages
-from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.conversation.undo import undo_deed
 from flows.i18n.catalog import normalise_text
@@ -47,53 +43,6 @@ def has_answer(conversation: ConversationState, question: str) -> bool:
     """Whether the person answered, with words, with buttons, or by saying in which way they do not."""
     answer = conversation.answer_to(question)
     return bool(answer.get("said") or answer.get("chose")) or answer.get("status") not in (None, "skipped", "not_asked")
-
-
-def may_take_out(conversation: ConversationState, context: TurnContext) -> bool:
-    """In correction an answer can be taken out; a story and people are removed one by one."""
-    state = context.questionnaire[conversation.state]
-    answer = conversation.answer_to(state.name)
-    is_whole = state.skippable and not state.has_pieces and state.part != "circle"
-    return conversation.reviewed and is_whole and bool(answer.get("said") or answer.get("chose"))
-
-
-def take_out(conversation: ConversationState, context: TurnContext) -> None:
-    """The answer is gone, with those that follow from it; the dossier says that it is not shared."""
-    question = conversation.state
-    for follow_up in (one.name for one in context.questionnaire if one.follows == question):
-        conversation.answers.pop(follow_up, None)
-    conversation.set_answer(question, status="not_shared")
-    remove_source_messages(conversation, question)
-
-
-def may_switch(conversation: ConversationState, context: TurnContext, question: str) -> bool:
-    """Whether this answer has a switch of its own now: one that was given, in a part that is on."""
-    state = context.questionnaire[question]
-    is_given = has_answer(conversation, question) and conversation.answer_to(question).get("status") != "not_shared"
-    return state.may_be_hidden and state.part not in conversation.hidden_parts and is_given
-
-
-def list_answer_buttons(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
-    """In correction: the switch of this answer, and taking it out."""
-    question, text = conversation.state, context.catalog.text
-    if conversation.reviewed and question in context.questionnaire.questions:
-        if may_switch(conversation, context, question):
-            yield share_button(conversation, context, question, "answer.share")
-        if may_take_out(conversation, context):
-            yield Button("take_out", text(conversation.language, "answer.take_out"))
-
-
-def share_button(conversation: ConversationState, context: TurnContext, question: str, label: str) -> Button:
-    """The switch of one answer."""
-    text = context.catalog.text(conversation.language, label)
-    return Button(f"share_{question}", text, question not in conversation.hidden_answers)
-
-
-def toggle_answer(conversation: ConversationState, context: TurnContext) -> None:
-    """The coordinator sees this answer only while it is switched on."""
-    question = context.event.value
-    conversation.hidden_answers = sorted(set(conversation.hidden_answers) ^ {question})
-    conversation.mark_changed(question)
 
 
 def end_undo(conversation: ConversationState, context: TurnContext) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.conversation.edited_messages import remove_source_messages
 from flows.conversation.messages import Button
 from flows.conversation.state import ConversationState
 from flows.questionnaire.questionnaire import PARTS, State, TurnContext
-from flows.questionnaire.questions.answers import may_switch, share_button
+from flows.questionnaire.questions.answers import has_answer
 
 
 def mark_reviewed(conversation: ConversationState, context: TurnContext) -> None:
@@ -46,6 +47,53 @@ def list_controls(conversation: ConversationState, context: TurnContext) -> Iter
     for question in context.questionnaire.questions:
         if may_switch(conversation, context, question):
             yield share_button(conversation, context, question, f"label.{question}")
+
+
+def may_take_out(conversation: ConversationState, context: TurnContext) -> bool:
+    """In correction an answer can be taken out; a story and people are removed one by one."""
+    state = context.questionnaire[conversation.state]
+    answer = conversation.answer_to(state.name)
+    is_whole = state.skippable and not state.has_pieces and state.part != "circle"
+    return conversation.reviewed and is_whole and bool(answer.get("said") or answer.get("chose"))
+
+
+def take_out(conversation: ConversationState, context: TurnContext) -> None:
+    """The answer is gone, with those that follow from it; the dossier says that it is not shared."""
+    question = conversation.state
+    for follow_up in (one.name for one in context.questionnaire if one.follows == question):
+        conversation.answers.pop(follow_up, None)
+    conversation.set_answer(question, status="not_shared")
+    remove_source_messages(conversation, question)
+
+
+def may_switch(conversation: ConversationState, context: TurnContext, question: str) -> bool:
+    """Whether this answer has a switch of its own now: one that was given, in a part that is on."""
+    state = context.questionnaire[question]
+    is_given = has_answer(conversation, question) and conversation.answer_to(question).get("status") != "not_shared"
+    return state.may_be_hidden and state.part not in conversation.hidden_parts and is_given
+
+
+def list_answer_buttons(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
+    """In correction: the switch of this answer, and taking it out."""
+    question, text = conversation.state, context.catalog.text
+    if conversation.reviewed and question in context.questionnaire.questions:
+        if may_switch(conversation, context, question):
+            yield share_button(conversation, context, question, "answer.share")
+        if may_take_out(conversation, context):
+            yield Button("take_out", text(conversation.language, "answer.take_out"))
+
+
+def share_button(conversation: ConversationState, context: TurnContext, question: str, label: str) -> Button:
+    """The switch of one answer."""
+    text = context.catalog.text(conversation.language, label)
+    return Button(f"share_{question}", text, question not in conversation.hidden_answers)
+
+
+def toggle_answer(conversation: ConversationState, context: TurnContext) -> None:
+    """The coordinator sees this answer only while it is switched on."""
+    question = context.event.value
+    conversation.hidden_answers = sorted(set(conversation.hidden_answers) ^ {question})
+    conversation.mark_changed(question)
 
 
 def list_open_questions(conversation: ConversationState, context: TurnContext) -> Iterator[Button]:
