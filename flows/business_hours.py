@@ -22,12 +22,25 @@ class BusinessCalendar:
     is_holiday: Callable[[date], bool] = lambda day: False
 
     def add_business_time(self, at: datetime, span: timedelta) -> datetime:
-        """The end of `span`, counted in working days alone, and never in quiet hours."""
-        local = self._working_time(self._local(at))
+        """The end of `span`, counted in working days alone; it begins and ends on a working day, never in quiet hours."""
+        local = self._local(self.next_working_time(at))
         while span >= (left := self._midnight(local) - local):
             span -= left
             local = self._working_time(self._midnight(local))
-        return self.skip_quiet_hours(local.astimezone(UTC) + span)
+        return self.next_working_time(local.astimezone(UTC) + span)
+
+    def add_day_hours(self, at: datetime, span: timedelta) -> datetime:
+        """The end of `span`, counted only in hours of working days that are not quiet: for a few hours."""
+        local = self._local(self.next_working_time(at))
+        while span > (left := datetime.combine(local.date(), NIGHT, local.tzinfo) - local):
+            span -= left
+            local = self._local(self.next_working_time(self._midnight(local)))
+        return local.astimezone(UTC) + span
+
+    def next_working_time(self, at: datetime) -> datetime:
+        """This time, or the next morning of a working day if it is quiet or a free day."""
+        local = self._working_time(self._local(self.skip_quiet_hours(at)))
+        return self.skip_quiet_hours(local)
 
     def skip_quiet_hours(self, at: datetime) -> datetime:
         """This time, or the next morning if it lies in quiet hours."""

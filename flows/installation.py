@@ -22,6 +22,7 @@ class Installation:
     draft_days: int = 7
     sent_days: int = 30
     offer_hours: int = 24
+    soon_offer_hours: int = 4
     plan_hours: int = 24
     confirm_hours: int = 24
     backup_days: int = 0

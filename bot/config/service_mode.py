@@ -66,6 +66,7 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         draft_days=settings.draft_days,
         sent_days=settings.sent_days,
         offer_hours=settings.offer_hours,
+        soon_offer_hours=settings.soon_offer_hours,
         plan_hours=settings.plan_hours,
         confirm_hours=settings.confirm_hours,
         backup_days=settings.backup_days,

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     offer_hours: int = _setting(
         24, "A coordinator answers an offer within so many hours of working days; then the next is asked.", ge=4, le=72
     )
+    soon_offer_hours: int = _setting(
+        4, "The same with a date this week: so many hours of working days between 8:00 and 21:00, for the plan as well.", ge=1, le=12
+    )
     plan_hours: int = _setting(
         24, "After a claim contact is planned within so many hours of working days; after twice that somebody else is asked.", ge=4, le=72
     )

@@ -77,7 +77,7 @@ class DossierEvents:
         if before.coordinator_id:
             self._apply_for_coordinator(connection, dossier, before, row, at)
         if row.timers:
-            timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation)
+            timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation, self._records.is_soon(dossier, at))
         if row.seeker.applies(before.state in STORY_OPEN):
             self._notifier.notify_seeker(connection, dossier, at)
         if row.offers is OfferChange.WITHDRAW:

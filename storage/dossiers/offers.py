@@ -29,8 +29,8 @@ from storage.dossiers.open_offers import (
 )
 from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
 from storage.installation import facts
-from storage.reference.holidays import business_calendar
 from storage.retention import timers
+from storage.retention.rules import RuleContext, offer_ends_at
 
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", "other", "none")
 MATCH_AGAIN_AFTER = timedelta(minutes=15)
@@ -52,7 +52,7 @@ class OfferService:
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._records, self._candidates = DossierRecords(vault), CandidateReader(vault, installation.timezone)
         self._events, self._notifier = DossierEvents(vault, installation), Notifier(vault, installation)
-        self._installation, self._calendar = installation, business_calendar(installation.timezone)
+        self._installation = installation
 
     def make_offer(self, connection: Connection, conversation_id: str, now: datetime) -> None:
         """Offer a waiting dossier to whoever fits best; match again after 15 minutes if nobody does."""
@@ -123,10 +123,11 @@ class OfferService:
         return rank_candidates(criteria, self._candidates.list_candidates(connection, now, dossier.conversation_id))
 
     def _offer(self, connection: Connection, dossier: DossierRecord, fit: Fit, now: datetime) -> None:
-        answer_by = self._calendar.add_business_time(now, timedelta(hours=self._installation.offer_hours))
+        is_soon = self._records.is_soon(dossier, now)
+        answer_by = offer_ends_at(RuleContext(dossier.sent_at, now, self._installation, is_soon))
         row = {"id": uuid4().hex, "conversation_id": dossier.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
         connection.execute(insert(offers), row | {"offered_at": now, "answer_by": answer_by})
-        timers.start_timers(connection, "offered", dossier.conversation_id, now, self._installation)
+        timers.start_timers(connection, "offered", dossier.conversation_id, now, self._installation, is_soon)
         self._notifier.notify_coordinator(connection, fit.id, "offer", dossier.id, now)
 
     def _note_blocker(self, connection: Connection, dossier: DossierRecord, blocker: str, now: datetime) -> None:

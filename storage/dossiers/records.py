@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select, update
@@ -14,6 +14,7 @@ from flows.dossier.lifecycle import CaseProgress
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, keys, sealed_as
 
+WEEK = timedelta(days=7)
 SEALED_COLUMNS = ("content", "card", "notes")
 SELECT_DOSSIERS: Select[Any] = select(dossiers, keys.c.wrapped).join(keys, keys.c.conversation_id == dossiers.c.conversation_id)
 
@@ -69,6 +70,10 @@ class DossierRecords:
         """The JSON values that are sealed in a column; an empty object if the column is empty."""
         content = self.read_bytes(dossier, column)
         return {} if content is None else json.loads(content)
+
+    def is_soon(self, dossier: DossierRecord, at: datetime) -> bool:
+        """Whether the seeker shares a date within a week, and that week is not over."""
+        return at < dossier.sent_at + WEEK and self.read_column(dossier, "card").get("date") == "soon"
 
     def seal_columns(self, key: bytes, dossier_id: str, **columns: bytes) -> dict[str, bytes]:
         """These values, each sealed for its column of this dossier."""

@@ -31,6 +31,7 @@ from storage.reference.holidays import business_calendar
 
 CONFLICT_CHECK = ("organisations", "names")  # claimed, and the story is not open yet
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+DAY_SHARE = 13 / 24  # of a day is not quiet
 UNCLAIMED_ALARM_AFTER = 24 * HOUR
 REMIND_DAYS, UNINFORMED_DAYS = 21, 28  # domain.md 6.2: a reminder about people not informed, then their names are removed
 ACCESS_LOG_TTL = DAY * 365  # no Sweep: the entries are a hash chain, deleted by access_log.delete_before
@@ -38,11 +39,15 @@ MAX_CLAIMED, NOTICE_BEFORE_END = DAY * 183, DAY * 7
 
 
 class RuleContext(NamedTuple):
-    """The times from which a timer is computed: when the dossier was sent, and when the event that starts the timer happened."""
+    """The times from which a timer is computed: when the dossier was sent, and when the event that starts the timer happened.
+
+    `is_soon`: the seeker shares that something happens within a week.
+    """
 
     sent_at: datetime
     at: datetime
     installation: Installation
+    is_soon: bool = False
 
 
 class Rule(NamedTuple):
@@ -94,6 +99,35 @@ def after_business_hours(times: RuleContext, hours: float) -> datetime:
     return business_calendar(times.installation.timezone).add_business_time(times.at, HOUR * hours)
 
 
+def after_day_hours(times: RuleContext, hours: float) -> datetime:
+    """Due after so many hours of working days that are not quiet."""
+    return business_calendar(times.installation.timezone).add_day_hours(times.at, HOUR * hours)
+
+
+def offer_ends_at(times: RuleContext, share: float = 1) -> datetime:
+    """Due when this share of the time to answer an offer is over."""
+    if times.is_soon:
+        return after_day_hours(times, times.installation.soon_offer_hours * share)
+    return after_business_hours(times, times.installation.offer_hours * share)
+
+
+def offer_reminder_at(times: RuleContext) -> datetime:
+    """Due halfway, counted in the hours in which somebody reads it."""
+    hours = times.installation.soon_offer_hours if times.is_soon else times.installation.offer_hours * DAY_SHARE
+    return after_day_hours(times, hours / 2)
+
+
+def plan_due_at(times: RuleContext, share: float = 1) -> datetime:
+    """Due when a claim must have led to a plan, or a multiple of that; never later than for other dossiers."""
+    usual = after_business_hours(times, times.installation.plan_hours * share)
+    return min(usual, offer_ends_at(times, share)) if times.is_soon else usual
+
+
+def unclaimed_alarm_at(times: RuleContext) -> datetime:
+    """Due when the operator must know that nobody claimed it."""
+    return offer_ends_at(times, 2) if times.is_soon else times.at + UNCLAIMED_ALARM_AFTER
+
+
 def outside_quiet_hours(times: RuleContext) -> datetime:
     """Due at once, or when the quiet hours end."""
     return business_calendar(times.installation.timezone).skip_quiet_hours(times.at)
@@ -102,15 +136,15 @@ def outside_quiet_hours(times: RuleContext) -> datetime:
 RULES = (
     # kind, starts_on, due_at, action, states
     Rule("offer", "sent", lambda t: t.at, "offer", ("waiting",)),
-    Rule("remind_answer", "offered", lambda t: after_business_hours(t, t.installation.offer_hours / 2), "remind_answer", ("waiting",)),
-    Rule("answer", "offered", lambda t: after_business_hours(t, t.installation.offer_hours), "pass_on", ("waiting",)),
+    Rule("remind_answer", "offered", offer_reminder_at, "remind_answer", ("waiting",)),
+    Rule("answer", "offered", offer_ends_at, "pass_on", ("waiting",)),
     Rule("nobody", "nobody", lambda t: t.at, "alarm", ("waiting",)),
-    Rule("unclaimed", "sent", after_span(UNCLAIMED_ALARM_AFTER), "alarm", ("waiting",)),
+    Rule("unclaimed", "sent", unclaimed_alarm_at, "alarm", ("waiting",)),
     Rule("late", "sent", answer_due_at, "tell_late", ("waiting",)),
     Rule("ending", "sent", lambda t: unclaimed_until(t) - NOTICE_BEFORE_END, "tell_ending", ("waiting",)),
     Rule("dossier", "sent", unclaimed_until, "erase"),
-    Rule("remind_plan", "claimed", lambda t: after_business_hours(t, t.installation.plan_hours), "remind_plan", CONFLICT_CHECK),
-    Rule("plan", "claimed", lambda t: after_business_hours(t, t.installation.plan_hours * 2), "lapse", CONFLICT_CHECK),
+    Rule("remind_plan", "claimed", plan_due_at, "remind_plan", CONFLICT_CHECK),
+    Rule("plan", "claimed", lambda t: plan_due_at(t, 2), "lapse", CONFLICT_CHECK),
     Rule("remind_contact", "planned", outside_quiet_hours, "remind_contact", ("open",)),
     Rule("confirm", "planned", lambda t: after_business_hours(t, t.installation.confirm_hours), "alarm", ("open",)),
     Rule("silent", "planned", lambda t: after_business_hours(t, t.installation.confirm_hours), "tell_silent", ("open",)),

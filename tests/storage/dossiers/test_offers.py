@@ -73,13 +73,42 @@ async def test_silence_is_reminded_of_and_then_the_next_is_asked(product: Produc
     assert (await product.desk.read_overview(first)).offers[0].answer_by == datetime(
         2026, 11, 24, 7, tzinfo=UTC
     )  # Monday counts, Sunday not
-    product.now = datetime(2026, 11, 23, 13, tzinfo=UTC)
+    product.now = datetime(2026, 11, 23, 13, 30, tzinfo=UTC)
     await product.run_timers()
     assert [(row.coordinator_id, row.kind) for row in await rows(product, notifications)] == [(first, "offer"), (first, "remind_answer")]
     product.now = datetime(2026, 11, 24, 7, tzinfo=UTC)
     await product.run_timers()
     assert await asked(product, *people) == [who for who in people if who != first]
     assert {row.coordinator_id for row in await rows(product, notifications)} == set(people) - {first}
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "answer_by"),
+    [
+        (datetime(2026, 11, 23, 9, tzinfo=UTC), datetime(2026, 11, 23, 13, tzinfo=UTC)),
+        (datetime(2026, 11, 23, 19, tzinfo=UTC), datetime(2026, 11, 24, 10, tzinfo=UTC)),  # of Monday evening one hour counts
+        (datetime(2026, 11, 27, 22, tzinfo=UTC), datetime(2026, 11, 30, 11, tzinfo=UTC)),  # Friday night: from Monday morning
+    ],
+)
+async def test_with_a_date_this_week_an_offer_ends_after_a_few_hours_of_the_day(
+    product: Product, sent_at: datetime, answer_by: datetime
+) -> None:
+    people = [await product.add_coordinator(name) for name in ("Hanneke", "Joost")]
+    product.now = sent_at
+    effect = handover_effect(dossier_document())
+    await send_dossier(product, effect=replace(effect, card=effect.card | {"date": "soon"}))
+    (first,) = await asked(product, *people)
+    assert (await product.desk.read_overview(first)).offers[0].answer_by == answer_by
+    product.now = answer_by
+    await product.run_timers()
+    assert await asked(product, *people) == [who for who in people if who != first]
+
+
+async def test_an_offer_of_thursday_night_ends_neither_in_the_night_nor_on_a_free_day(product: Product) -> None:
+    hanneke = await product.add_coordinator("Hanneke")
+    product.now = datetime(2026, 11, 26, 21, tzinfo=UTC)
+    await send_dossier(product)
+    assert (await product.desk.read_overview(hanneke)).offers[0].answer_by == datetime(2026, 11, 30, 7, tzinfo=UTC)
 
 
 async def test_a_stand_in_is_asked_after_everybody_else(product: Product) -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, insert
 
+from flows.conversation.effects import HandOver
 from flows.dossier.status import DossierStatus
 from storage.db.tables import channel_identities, keys
 from storage.dossiers.status_view import DossierStatusReader
@@ -48,8 +49,8 @@ class SentDossier:
         return [f"{record.name} {record.action}" for record in status.access_records] if status else []
 
 
-async def send_dossier(product: Product, written: Any = None) -> SentDossier:
-    """Hand a dossier over; Fatima's where none is given."""
+async def send_dossier(product: Product, written: Any = None, effect: HandOver | None = None) -> SentDossier:
+    """Hand a dossier over, or this effect; Fatima's where none is given."""
     sent = SentDossier(product, uuid4().hex, product.vault.new_key())
     row = {"conversation_id": sent.conversation_id, "wrapped": product.vault.wrap(sent.key, sent.conversation_id)}
 
@@ -57,5 +58,5 @@ async def send_dossier(product: Product, written: Any = None) -> SentDossier:
         connection.execute(insert(keys), row)
 
     await product.writer.run(unit)
-    await sent.apply_effect(handover_effect(written or dossier_document()))
+    await sent.apply_effect(effect or handover_effect(written or dossier_document()))
     return sent
