@@ -27,6 +27,7 @@ from tests.support.web.page_browser import PageBrowser
 SHOW, LIST = "Laat het plaatje zien", "Mijn lijst"
 TO_STORY = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
 WIDE, LONGEST = 640, 1280  # pixels; of a longer photo Telegram makes a smaller one
+READING = 6  # seconds
 AGAIN = 60  # seconds after which what was put off is due
 
 
@@ -37,9 +38,10 @@ def expected() -> tuple[tuple[str, int], ...]:
 
 
 @pytest.fixture
-async def fatima(fatima: SeekerOnTelegram) -> SeekerOnTelegram:
-    """She chose to stay in Telegram, and is about to name the people around her."""
+async def fatima(fatima: SeekerOnTelegram, product: Product) -> SeekerOnTelegram:
+    """She chose to stay in Telegram, read the question, and is about to name the people around her."""
     await tell(fatima, *TO_STORY, "Toch hier", "Vertel ik liever zelf")
+    product.advance(seconds=READING)
     return fatima
 
 
