@@ -9,10 +9,10 @@ from flows.conversation.effects import Effect
 from flows.conversation.messages import Button, Context, RandomValues
 from flows.conversation.state import ConversationState
 from flows.dossier.dossier import Answer
+from flows.dossier.fhir_kinds import FhirKind, fitting_kind
 from flows.errors import ChartError
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
-from flows.questionnaire.fhir_kinds import FhirKind, fitting_kind
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.parser import InputEvent, Parser
 from flows.reference.places import Places

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flows.questionnaire import channel_privacy
 from flows.questionnaire.questionnaire import PARTS
-from flows.questionnaire.questions import answers, circle, coming_in, contact, handover, person, review, seeker, story, wishes
+from flows.questionnaire.questions import (
+    answers,
+    circle,
+    coming_in,
+    contact,
+    handover,
+    person,
+    review,
+    safe_times,
+    seeker,
+    story,
+    wishes,
+)
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import CIRCLE, COLLECTING, HIDEABLE, ONE_ANSWER, PIECES, QUESTIONS, SKIPPABLE
 from flows.statechart import RETURN, STAY, Row
@@ -54,14 +66,14 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("skipped", SKIPPABLE, "review", answers.is_correcting, answers.skip_question),
     ("done", "concern", STAY, story.has_no_concern, show_notice("empty")),
     ("done", "circle", STAY, circle.has_nobody, show_notice("empty")),
-    ("done", "reach_when", STAY, contact.has_no_times, show_notice("empty")),
-    ("done", "reach_when", STAY, contact.needs_tap, None),
-    ("done", "reach_when", "review", answers.is_correcting, contact.tell_reading),
+    ("done", "reach_when", STAY, safe_times.has_no_times, show_notice("empty")),
+    ("done", "reach_when", STAY, safe_times.needs_tap, None),
+    ("done", "reach_when", "review", answers.is_correcting, safe_times.tell_reading),
     ("nobody", "circle_hold", STAY, circle.has_talk_first, None),
     ("done", COLLECTING, "review", answers.is_correcting, None),
     ("tell_myself", "concern", "review", answers.is_correcting, story.tell_myself),
     ("nobody", "circle", "review", answers.is_correcting, circle.name_nobody),
-    ("always", "reach_when", "review", answers.is_correcting, contact.choose_always),
+    ("always", "reach_when", "review", answers.is_correcting, safe_times.choose_always),
     # the order of the questions
     ("answered", ("for_whom", "other_knows"), "name", answers.is_short, answers.store_answer),
     ("answered", ("for_whom", "other_knows"), "concern", None, answers.store_answer),
@@ -126,11 +138,11 @@ INTAKE_ROWS: tuple[Row, ...] = (
     ("answered", "reach_address", "reach_when", None, answers.store_answer),
     ("whatsapp", "reach", STAY, None, show_notice("no_whatsapp")),
     ("not_so", "reach", STAY, None, show_notice("reach_not_so")),
-    ("picked", "reach_when", STAY, None, contact.toggle_time),
+    ("picked", "reach_when", STAY, None, safe_times.toggle_time),
     ("answered", "reach_when", STAY, None, answers.store_answer),
-    ("always", "reach_when", "helpful", None, contact.choose_always),
-    ("done", "reach_when", "helpful", None, contact.tell_reading),
-    ("again", "reach_when", STAY, None, contact.clear_times),
+    ("always", "reach_when", "helpful", None, safe_times.choose_always),
+    ("done", "reach_when", "helpful", None, safe_times.tell_reading),
+    ("again", "reach_when", STAY, None, safe_times.clear_times),
     *((f"edit_{question}", "helpful", question, None, None) for question in wishes.HELPFUL),
     ("go_on", "helpful", "review", None, None),
     ("answered", wishes.HELPFUL_ANSWERS, "helpful", None, answers.store_answer),

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from flows.questionnaire import channel_privacy, fixed_answers
-from flows.questionnaire.questions import after_handover, answers, asides, circle, coming_in, doubts, handover, status_guards
+from flows.questionnaire.questions import (
+    after_handover,
+    answers,
+    asides,
+    circle,
+    coming_in,
+    doubts,
+    handover,
+    safe_times,
+    status_guards,
+)
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
 from flows.statechart import ANY, RETURN, STAY, Row
@@ -40,11 +50,11 @@ LATER_ROWS: tuple[Row, ...] = (
     ("change_wish", "handed_off", "coordinator_wish", status_guards.may_change_wish, None),
     ("call_self", "handed_off", STAY, status_guards.has_coordinator, after_handover.call_self),
     ("other_moment", "handed_off", "other_moment", status_guards.has_coordinator, None),
-    ("picked", "other_moment", STAY, None, after_handover.toggle_moment),
-    ("answered", "other_moment", "handed_off", after_handover.is_clear_time, after_handover.change_contact_time),
-    ("answered", "other_moment", STAY, None, after_handover.add_moment_words),
-    ("done", "other_moment", STAY, after_handover.has_no_moment, show_notice("empty")),
-    ("done", "other_moment", "handed_off", None, after_handover.change_contact_time),
+    ("picked", "other_moment", STAY, None, safe_times.toggle_moment),
+    ("answered", "other_moment", "handed_off", safe_times.is_clear_time, safe_times.change_contact_time),
+    ("answered", "other_moment", STAY, None, safe_times.add_moment_words),
+    ("done", "other_moment", STAY, safe_times.has_no_moment, show_notice("empty")),
+    ("done", "other_moment", "handed_off", None, safe_times.change_contact_time),
     ("other_coordinator", "handed_off", "other_coordinator", status_guards.may_refuse, None),
     ("yes", "other_coordinator", "handed_off", None, after_handover.refuse_coordinator),
     ("no", "other_coordinator", "handed_off", None, None),

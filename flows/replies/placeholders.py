@@ -13,8 +13,8 @@ from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import may_show_words, shows_own_words
+from flows.questionnaire.promise import promise_for, promised_by
 from flows.questionnaire.questionnaire import State, TurnContext
-from flows.questionnaire.questions.promise import promise_for, promised_by
 from flows.reference.languages import display_name, is_sign_language
 from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at
 from flows.timestamps import from_iso

@@ -12,9 +12,9 @@ from flows.dossier.status import AccessRecord
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.channel_privacy import WELCOME, shown_pieces
+from flows.questionnaire.promise import promise_for
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 from flows.questionnaire.questions.coming_in import HELLO
-from flows.questionnaire.questions.promise import promise_for
 from flows.replies.placeholders import Placeholders
 
 TRANSFER_PATH = "/hier"  # of the page that a transfer token opens

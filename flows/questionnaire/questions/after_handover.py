@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from flows.conversation.effects import (
     ContactConfirmed,
     ContactTimeChanged,
@@ -14,13 +12,9 @@ from flows.conversation.effects import (
     TakeBack,
 )
 from flows.conversation.state import ConversationState
-from flows.dossier.safe_window import SafeWindow
-from flows.dossier.window_text import describe_window
 from flows.questionnaire.parsers.own_words import OWN_WORDS
-from flows.questionnaire.parsers.times import TIMES
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
-from flows.questionnaire.questions.contact import HOURS_AND_DAYS, ask_manner, describe_reading
 from flows.questionnaire.questions.handover import may_change_news, send_revision
 from flows.questionnaire.questions.status_guards import (
     has_coordinator,
@@ -37,10 +31,6 @@ from flows.questionnaire.questions.status_guards import (
     may_refuse,
 )
 from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts
-from flows.reference.times import read_times
-
-MOMENT_ASKED = {"talk": "other_moment", "written": "other_moment_written", "self": "reach_when_self"}
-MOMENT = "other_moment"  # the state in which a new moment is said, and the key under which it waits
 
 
 def shares(part: str, question: str) -> Guard:
@@ -89,51 +79,6 @@ def waive_signs(conversation: ConversationState, context: TurnContext) -> None:
 def call_self(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(ContactTimeChanged(None))
     conversation.add_notice("called_self")
-
-
-def has_moment(conversation: ConversationState, context: TurnContext) -> bool:
-    return bool(conversation.answer_to(MOMENT))
-
-
-def has_no_moment(conversation: ConversationState, context: TurnContext) -> bool:
-    return not has_moment(conversation, context)
-
-
-def is_clear_time(conversation: ConversationState, context: TurnContext) -> bool:
-    """Whether typed times can be read, so that no tap is needed beside them."""
-    return read_times(context.event.text) is not None and not has_moment(conversation, context)
-
-
-def toggle_moment(conversation: ConversationState, context: TurnContext) -> None:
-    """It is no answer of the dossier, so that no version of it changes."""
-    pressed, chosen = context.event.value, conversation.choices_of(MOMENT)
-    chosen = [key for key in chosen if key != pressed] if pressed in chosen else [*chosen, pressed]
-    conversation.waiting_answers[MOMENT] = {"chose": chosen, "said": conversation.texts_of(MOMENT)}
-
-
-def add_moment_words(conversation: ConversationState, context: TurnContext) -> None:
-    said = [*conversation.texts_of(MOMENT), context.event.text]
-    conversation.waiting_answers[MOMENT] = {"chose": conversation.choices_of(MOMENT), "said": said}
-
-
-def change_contact_time(conversation: ConversationState, context: TurnContext) -> None:
-    """The new times, by tap and in own words, replace the former ones for the coordinator; what is read of them is said."""
-    if context.event.text:
-        add_moment_words(conversation, context)
-    chosen, said = conversation.choices_of(MOMENT), conversation.texts_of(MOMENT)
-    conversation.waiting_answers.pop(MOMENT, None)
-    window = SafeWindow.of(chosen, ["\n".join(said)] if said else [])
-    context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen)))
-    times = describe_window(window, context.catalog, conversation.language)
-    conversation.add_notice("moment_kept" if window.words else "moment_read", **({} if window.words else {"window": times}))
-
-
-def choose_moment(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
-    """What was typed and is not read needs a tap as well."""
-    if has_moment(conversation, context):
-        yield f"reach_when_{describe_reading(conversation, MOMENT)}"
-    else:
-        yield MOMENT_ASKED[ask_manner(conversation, context)]
 
 
 def refuse_coordinator(conversation: ConversationState, context: TurnContext) -> None:
@@ -190,16 +135,6 @@ STATES = (
         no="refuse",
         confirms_text=True,
         shows_own_words=True,
-        visible_elsewhere=True,
-    ),
-    State(
-        MOMENT,
-        TIMES,
-        toggles=HOURS_AND_DAYS,
-        toggle_texts="reach_when",
-        actions=("done",),
-        texts=(*MOMENT_ASKED.values(), *(f"reach_when_{kind}" for kind in ("more", "read", "words", "tap"))),
-        choose_texts=choose_moment,
         visible_elsewhere=True,
     ),
     State("other_coordinator", actions=("yes", "no"), visible_elsewhere=True),

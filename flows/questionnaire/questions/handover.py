@@ -9,9 +9,9 @@ from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS
 from flows.dossier.document import canonical_json, compute_digest
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
+from flows.questionnaire.promise import news_way, speaks_of_phone
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
-from flows.questionnaire.questions.promise import news_way, speaks_of_phone
 from flows.questionnaire.questions.story import tell_availability
 
 CONSENT_SHARE = "consent_share/1"  # version of the text that people agree to
@@ -140,8 +140,8 @@ def _choose_recognition(conversation: ConversationState, context: TurnContext) -
 
 
 STATES = (
-    State("same_coordinator", actions=("yes", "no")),
     State("news", actions=("yes", "no"), texts=("news_here", "news_mail"), choose_texts=choose_news_texts, visible_elsewhere=True),
+    State("same_coordinator", actions=("yes", "no")),
     State(
         "consent_share",
         actions=("agree", "refuse"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flows.conversation.state import ConversationState
 from flows.dossier.lifecycle import CLAIMED
 from flows.matching.matching import LANGUAGE, SIGNS
+from flows.questionnaire.promise import promised_by, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.questions.promise import promised_by, speaks_of_phone
 
 
 def is_sent(conversation: ConversationState, context: TurnContext) -> bool:

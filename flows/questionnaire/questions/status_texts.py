@@ -9,8 +9,8 @@ from flows.dossier.contact_promise import ContactPromise
 from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, SIGNS
+from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.questions.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questions.status_guards import is_overdue, may_give_feedback
 
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when

@@ -10,9 +10,9 @@ from flows.dossier.document import spoken_languages
 from flows.questionnaire.parsers.day import DAY, names_day
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.parsers.wish import WISH
+from flows.questionnaire.promise import is_phoned
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.answers import replace_answer
-from flows.questionnaire.questions.promise import is_phoned
 from flows.reference.languages import is_sign_language, mentions_signing
 
 SPOKEN = ("nld", "eng", "tur", "ara", "pol", "ukr", "tir", "pap", "dse")  # ISO 639-3; all others are typed

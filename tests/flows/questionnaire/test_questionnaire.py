@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from flows.dossier.fhir_kinds import FhirKind
 from flows.errors import ChartError
-from flows.questionnaire.fhir_kinds import FhirKind
 from flows.questionnaire.parsers.choice import CHOICE
 from flows.questionnaire.parsers.name import RELATION
 from flows.questionnaire.parsers.own_words import OWN_WORDS

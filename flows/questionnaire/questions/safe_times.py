@@ -1,0 +1,172 @@
+"""Safe times: when a seeker can be reached, by tap and in own words that are read where clear; after sending as well (domain.md 5.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flows.conversation.effects import ContactTimeChanged
+from flows.conversation.state import ConversationState
+from flows.dossier.safe_window import SafeWindow
+from flows.dossier.window_text import describe_window
+from flows.questionnaire.parsers.times import TIMES
+from flows.questionnaire.promise import promise_for
+from flows.questionnaire.questionnaire import State, TurnContext
+from flows.reference.times import read_times
+
+TIMES_ASKED = {"talk": "reach_when", "written": "reach_when_written", "self": "reach_when_self"}
+MOMENT_ASKED = {"talk": "other_moment", "written": "other_moment_written", "self": "reach_when_self"}
+MOMENT = "other_moment"  # the state in which a new moment is said, and the key under which it waits
+HOURS_AND_DAYS = ("morning", "afternoon", "evening", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def has_times(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.choices_of("reach_when") or conversation.texts_of("reach_when"))
+
+
+def has_no_times(conversation: ConversationState, context: TurnContext) -> bool:
+    return not has_times(conversation, context)
+
+
+def has_typed_times(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.texts_of("reach_when"))
+
+
+def choose_times(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """What is read of typed times is shown; for what is not read, a tap is asked as well."""
+    if has_times(conversation, context):
+        yield f"reach_when_{describe_reading(conversation, 'reach_when')}"
+    else:
+        yield TIMES_ASKED[ask_manner(conversation, context)]
+
+
+def ask_manner(conversation: ConversationState, context: TurnContext) -> str:
+    """How times are asked for: when it is safe to talk, safe for a message, or good to make contact oneself."""
+    promise = promise_for(conversation, context)
+    return "self" if promise.seeker_acts else "talk" if promise.speaks_of_phone else "written"
+
+
+def describe_reading(conversation: ConversationState, question: str) -> str:
+    """Whether typed times were read, need a tap beside them, have one, or there are none."""
+    window = SafeWindow.of(conversation.choices_of(question), conversation.texts_of(question))
+    if not window.words:
+        return "read" if window.has_read else "more"
+    return "words" if window.has_read or conversation.choices_of(question) else "tap"
+
+
+def needs_tap(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether nothing of the times that came with this turn could be read, so that a tap is asked before going on; but once only."""
+    return describe_reading(conversation, "reach_when") == "tap" and not _was_shown(context)
+
+
+def tell_reading(conversation: ConversationState, context: TurnContext) -> None:
+    """How typed times were read is said where they came together with *Klaar* too."""
+    if describe_reading(conversation, "reach_when") == "read" and not _was_shown(context):
+        conversation.add_notice("times_read")
+
+
+def _was_shown(context: TurnContext) -> bool:
+    """Whether how typed times are read stood with the question already."""
+    return any(button.key == "again" for button in context.buttons)
+
+
+def tell_silent(conversation: ConversationState, context: TurnContext) -> None:
+    """A call shows no name and leaves no message."""
+    if promise_for(conversation, context).manner == "call":
+        conversation.add_notice("reach_silent")
+
+
+def toggle_time(conversation: ConversationState, context: TurnContext) -> None:
+    """A time that is chosen takes the place of `always`."""
+    pressed = context.event.value
+    chosen = [key for key in conversation.choices_of("reach_when") if key != "always"]
+    chosen = [key for key in chosen if key != pressed] if pressed in chosen else [*chosen, pressed]
+    conversation.set_answer("reach_when", chose=chosen, said=conversation.texts_of("reach_when"))
+
+
+def add_times(conversation: ConversationState, context: TurnContext) -> None:
+    """Times in own words are stored beside those that were chosen."""
+    said = [*conversation.texts_of("reach_when"), context.event.text]
+    conversation.set_answer("reach_when", chose=conversation.choices_of("reach_when"), said=said)
+
+
+def clear_times(conversation: ConversationState, context: TurnContext) -> None:
+    """All times go, to be said anew."""
+    conversation.answers.pop("reach_when", None)
+    conversation.mark_changed("reach_when")
+
+
+def choose_always(conversation: ConversationState, context: TurnContext) -> None:
+    conversation.set_answer("reach_when", chose=["always"], said=conversation.texts_of("reach_when"))
+
+
+def has_moment(conversation: ConversationState, context: TurnContext) -> bool:
+    return bool(conversation.answer_to(MOMENT))
+
+
+def has_no_moment(conversation: ConversationState, context: TurnContext) -> bool:
+    return not has_moment(conversation, context)
+
+
+def is_clear_time(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether typed times can be read, so that no tap is needed beside them."""
+    return read_times(context.event.text) is not None and not has_moment(conversation, context)
+
+
+def toggle_moment(conversation: ConversationState, context: TurnContext) -> None:
+    """It is no answer of the dossier, so that no version of it changes."""
+    pressed, chosen = context.event.value, conversation.choices_of(MOMENT)
+    chosen = [key for key in chosen if key != pressed] if pressed in chosen else [*chosen, pressed]
+    conversation.waiting_answers[MOMENT] = {"chose": chosen, "said": conversation.texts_of(MOMENT)}
+
+
+def add_moment_words(conversation: ConversationState, context: TurnContext) -> None:
+    said = [*conversation.texts_of(MOMENT), context.event.text]
+    conversation.waiting_answers[MOMENT] = {"chose": conversation.choices_of(MOMENT), "said": said}
+
+
+def change_contact_time(conversation: ConversationState, context: TurnContext) -> None:
+    """The new times, by tap and in own words, replace the former ones for the coordinator; what is read of them is said."""
+    if context.event.text:
+        add_moment_words(conversation, context)
+    chosen, said = conversation.choices_of(MOMENT), conversation.texts_of(MOMENT)
+    conversation.waiting_answers.pop(MOMENT, None)
+    window = SafeWindow.of(chosen, ["\n".join(said)] if said else [])
+    context.effects.append(ContactTimeChanged("\n".join(said), tuple(chosen)))
+    times = describe_window(window, context.catalog, conversation.language)
+    conversation.add_notice("moment_kept" if window.words else "moment_read", **({} if window.words else {"window": times}))
+
+
+def choose_moment(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """What was typed and is not read needs a tap as well."""
+    if has_moment(conversation, context):
+        yield f"reach_when_{describe_reading(conversation, MOMENT)}"
+    else:
+        yield MOMENT_ASKED[ask_manner(conversation, context)]
+
+
+STATES = (
+    State(
+        "reach_when",
+        TIMES,
+        toggles=HOURS_AND_DAYS,
+        actions=("done", "always", ("again", has_typed_times)),
+        texts=("reach_when", *(f"reach_when_{kind}" for kind in ("written", "self", "more", "read", "words", "tap"))),
+        choose_texts=choose_times,
+        on_enter=tell_silent,
+        part="contact",
+        fhir="open-choice",
+        collects=True,
+        has_pieces=True,
+        store=add_times,
+    ),
+    State(
+        MOMENT,
+        TIMES,
+        toggles=HOURS_AND_DAYS,
+        toggle_texts="reach_when",
+        actions=("done",),
+        texts=(*MOMENT_ASKED.values(), *(f"reach_when_{kind}" for kind in ("more", "read", "words", "tap"))),
+        choose_texts=choose_moment,
+        visible_elsewhere=True,
+    ),
+)
