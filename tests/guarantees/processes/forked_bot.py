@@ -20,9 +20,10 @@ from bot.config.process_roles import ProcessRole
 from bot.config.settings import Settings
 from bot.observability import logs
 from bot.seeker.telegram import bot as telegram
+from flows.crisis import CrisisResources
 from tests.guarantees.processes import forked_process
 
-assert bots and telegram  # imported here, so that no worker has to
+assert bots and telegram and CrisisResources.load()  # imported and loaded here, so that no worker has to
 
 
 async def run_bot(arguments: str, line: socket.socket) -> None:
