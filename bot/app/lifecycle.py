@@ -119,7 +119,7 @@ def timer_job(
 ) -> ScheduledJob:
     """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
     remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name()
-    runner = timers.TimerRunner(remove_names, handlers, clock_watch)
+    runner, mail = timers.TimerRunner(remove_names, handlers, clock_watch), (notifications.MAIL,) if mails_operator else ()
 
     def run_timers(connection: Connection, now: datetime) -> None:
         if doubted_time(connection):
@@ -128,7 +128,7 @@ def timer_job(
             for timer in fired:
                 if timer.action == "alarm":
                     structlog.get_logger("kring").warning("dossier_waits", kind=timer.kind)
-                    notify_operator(connection, timer.conversation_id, (notifications.MAIL,) if mails_operator else (), now)
+                    notify_operator(connection, timer.kind, timer.conversation_id, mail, now, installation.timezone)
                 if timer.error is not None:
                     logs.log_error("clock_failed", timer.error, kind=timer.kind)
 

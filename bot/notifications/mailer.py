@@ -9,6 +9,7 @@ from datetime import datetime
 from email.message import EmailMessage
 
 import aiosmtplib
+from sqlalchemy import Connection
 
 from bot.config.settings import Settings
 from bot.notifications.messages import Notification, NotificationRenderer
@@ -45,10 +46,14 @@ class Mailer:
                 await self._send(self._message(notification, address))
         except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
             log_error("mail_failed", error, kind=notification.kind)
-            await self._writer.run(lambda c: QUEUE.reschedule(c, notification.id, self._now()))
+            await self._writer.run(lambda c: self._reschedule(c, notification))
             return False
-        await self._writer.run(lambda c: QUEUE.mark_sent(c, notification.id))
+        await self._writer.run(lambda c: [QUEUE.mark_sent(c, row_id) for row_id in notification.ids])
         return bool(address)
+
+    def _reschedule(self, connection: Connection, notification: Notification) -> None:
+        for row_id in notification.ids:
+            QUEUE.reschedule(connection, row_id, self._now())
 
     def _address(self, notification: Notification) -> str:
         if notification.address:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Row
 
+from flows.dossier import notification_rules
 from flows.dossier.contact_promise import MAIL, promise_in
 from flows.dossier.document import find_answer
 from flows.dossier.dossier import Dossier
@@ -18,20 +19,21 @@ from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.dossiers import reports
-from storage.dossiers.records import DossierRecords
+from storage.dossiers.records import DossierRecord, DossierRecords
 
 DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
 ABOUT_A_DOSSIER = ("remind_plan", "remind_contact", "inform")  # kinds that link to the dossier itself
 ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that name until when to answer
+UNCLAIMED = (notification_rules.NOBODY, "unclaimed")  # the operator's kinds that are over once somebody holds the dossier
 
 
 class Notification(NamedTuple):
-    """One notification as it is sent: its row's id, the coordinator or None for anybody else, and its texts.
+    """One notification as it is sent: the ids of its rows, the coordinator or None for anybody else, and its texts.
 
     `address` is that of a seeker who agreed to be mailed; without one it goes to the coordinator or the operator.
     """
 
-    id: str
+    ids: tuple[str, ...]
     coordinator: Coordinator | None
     kind: str
     title: str
@@ -62,21 +64,21 @@ class NotificationRenderer:
             return None
         path = DOSSIER_PATH.format(dossier_id=row.dossier_id) if row.kind in ABOUT_A_DOSSIER else DESK_PATH
         title, text = (self._catalog.text(coordinator.language, key, **values) for key in ("letter.title", f"letter.{row.kind}"))
-        return Notification(row.id, coordinator, row.kind, title, text, self._address + path)
+        return Notification((row.id,), coordinator, row.kind, title, text, self._address + path)
 
     def _render_each(self, connection: Connection, channel: str, at: datetime, limit: int) -> Iterator[Notification]:
-        for row in notifications.list_due(connection, channel, at, limit):
-            if rendered := self._render(connection, row, at):
+        due = notifications.list_due(connection, channel, at, limit)
+        if any(row.coordinator_id == notifications.OPERATOR for row in due):
+            yield from self._render_digest(connection, at)
+        for row in (row for row in due if row.coordinator_id != notifications.OPERATOR):
+            if rendered := self._render(connection, row):
                 yield rendered
             else:
                 notifications.QUEUE.mark_sent(connection, row.id)
 
-    def _render(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
-        if row.coordinator_id == notifications.OPERATOR:
-            return self._render_for_operator(connection, row, at)
-        if row.coordinator_id == notifications.SEEKER:
-            return self._render_for_seeker(connection, row)
-        return self.render_notification(connection, row)
+    def _render(self, connection: Connection, row: Row[Any]) -> Notification | None:
+        is_seeker = row.coordinator_id == notifications.SEEKER
+        return self._render_for_seeker(connection, row) if is_seeker else self.render_notification(connection, row)
 
     def _render_for_seeker(self, connection: Connection, row: Row[Any]) -> Notification | None:
         """That there is something new, and nothing else: no link, no name, no word about what it is."""
@@ -88,18 +90,32 @@ class NotificationRenderer:
         if promise_in(document, dossier.progress.moments).way != "email" or not address:
             return None
         title, text = (self._catalog.text(document["language"], key) for key in ("letter.news_title", "nudge"))
-        return Notification(row.id, None, row.kind, title, text, "", address)
+        return Notification((row.id,), None, row.kind, title, text, "", address)
 
-    def _render_for_operator(self, connection: Connection, row: Row[Any], at: datetime) -> Notification | None:
-        sent_at = reports.find_sent_at(connection, row.dossier_id)
-        if sent_at is None:
-            return None
-        hours, language = int((at - sent_at).total_seconds() // 3600), self._catalog.languages[0]
-        title, text = (
-            self._catalog.text(language, "letter.title"),
-            self._catalog.text(language, "letter.operator", id=row.dossier_id, hours=hours),
-        )
-        return Notification(row.id, None, row.kind, title, text, "kring waiting")
+    def _render_digest(self, connection: Connection, at: datetime) -> Iterator[Notification]:
+        """All that waits for the operator in one mail, also what is due later: of each dossier its reasons, the longest waiting first."""
+        language, lines, ids = self._catalog.languages[0], [], []
+        for row in notifications.list_waiting(connection, notifications.OPERATOR):
+            dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
+            if dossier and (reason := self._find_reason(dossier, row.kind, language)):
+                hours = int((at - dossier.sent_at).total_seconds() // 3600)
+                lines.append(self._catalog.text(language, "letter.operator.line", id=row.dossier_id, hours=hours, reason=reason))
+                ids.append(row.id)
+            else:
+                notifications.QUEUE.mark_sent(connection, row.id)
+        if lines:
+            title, text = (self._catalog.text(language, f"letter.{key}") for key in ("title", "operator"))
+            yield Notification(tuple(ids), None, notifications.OPERATOR, title, "\n".join((text, *lines)), "kring waiting")
+
+    def _find_reason(self, dossier: DossierRecord, kind: str, language: str) -> str:
+        """Why the operator is told of this dossier, in words; empty if it is not true any more."""
+        if kind in UNCLAIMED and dossier.progress.state != "waiting":
+            return ""
+        if kind != notification_rules.NOBODY:
+            return self._catalog.text(language, f"letter.operator.{kind}")
+        blocker, hindrances = dossier.progress.blocker, dossier.progress.hindrances
+        reasons = " ".join(self._catalog.text(language, f"letter.operator.{one}") for one in hindrances if one)
+        return self._catalog.text(language, f"letter.operator.{blocker}", reasons=reasons).strip() if blocker else ""
 
     def _offer_values(self, connection: Connection, row: Row[Any], coordinator: Coordinator | None) -> tuple[bool, dict[str, str]]:
         """Whether what the row is about still is, and until when an offer is open, in words."""

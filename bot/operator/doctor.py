@@ -15,6 +15,7 @@ from bot.config.service_mode import KEYS_COPIED
 from bot.config.startup_checks import database_file
 from bot.operator import error_messages
 from bot.operator.console import context_of, refuse, say
+from bot.operator.coordinators.accounts import open_roster
 from bot.operator.open_close import missing_for_opening
 from flows.errors import KringError
 from storage.conversations import sent_messages
@@ -78,7 +79,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
         _check_mode(context),
     )
     if not context.service_mode().practice:
-        yield from (_check_hotlines(context), _check_coordinators(context), _check_keys_copy(context))
+        yield from (_check_hotlines(context), _check_coordinators(context), _check_told(context), _check_keys_copy(context))
 
 
 def _check_presence(context: AppContext) -> Finding:
@@ -175,6 +176,18 @@ def _check_coordinators(context: AppContext) -> Finding:
     with context.transaction() as connection:
         available, _ = coordinators.count_available(connection)
     return Finding("desk", None if available else "no coordinator is available")
+
+
+def _check_told(context: AppContext) -> Finding:
+    """Whoever cannot be told of an offer is offered nothing, and nobody hears in time that a seeker changed an appointment."""
+    if not context.load_installation().notification_channels:
+        return Finding("coordinators are told", "no bot and no mail server is set: they know of nothing until they look")
+    roster = open_roster(context)
+    with context.transaction() as connection:
+        untold = [one.name for one in roster.list_untold(connection) if one.available]
+    remedy = "give an address with  kring coordinator change ID --email  or bind Telegram with  kring coordinator link ID --telegram"
+    problem = f"{', '.join(untold)} cannot be told, and get no offers: {remedy}"
+    return Finding("coordinators are told", problem if untold else None)
 
 
 def _check_keys_copy(context: AppContext) -> Finding:

@@ -25,7 +25,8 @@ class DossierEvent:
     `coordinator_id` is the claiming coordinator; `plan` has when, how and line, and its moment is over at `planned_until`;
     `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, beside the days and parts in `chosen`, or
     None if the seeker calls. `news` goes with the event of that name.
-    `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about.
+    `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about. `plan_holds` goes with
+    `corrected`: whether way and times of contact are what they were.
     """
 
     name: str
@@ -40,6 +41,7 @@ class DossierEvent:
     chosen: tuple[str, ...] = ()
     news: str = ""
     shown: bool = True
+    plan_holds: bool = True
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class CaseProgress:
     `checked_organisations` and `checked_names` are True for each new coordinator, and False once that question was answered though
     nothing was shared to answer about: the seeker then reads no such answer. `asked_again`: an organisation was named since.
     `news` is empty in dossiers from before that was asked: their seekers are told in their chat, unless they make contact themselves.
+    `has_changed`: the seeker changed something and the coordinator has not looked since; until then nobody may call by the plan.
+    `void_plan` is the plan that the seeker's change ended, until there is another.
     """
 
     state: str = "waiting"
@@ -68,6 +72,9 @@ class CaseProgress:
     any_signs: bool = False
     news: str = ""
     blocker: str = ""
+    hindrances: list[str] = field(default_factory=list)
+    has_changed: bool = False
+    void_plan: ContactPlan | None = None
 
     @property
     def can_try(self) -> bool:
@@ -99,6 +106,9 @@ class CaseProgress:
     def names_moment(self, event: DossierEvent) -> bool:
         return event.plan is not None and all(event.plan.get(key) for key in ("when", "how", "line"))
 
+    def is_unseen(self, event: DossierEvent) -> bool:
+        return self.has_changed
+
     def asks_again(self, event: DossierEvent) -> bool:
         return self.asked_again
 
@@ -118,12 +128,14 @@ class CaseProgress:
     def reopen_organisations(self, event: DossierEvent) -> None:
         """The seeker named an organisation after this coordinator had answered about the others."""
         self.checked_organisations, self.asked_again = False, True
+        self.has_changed = True
 
     def check_names(self, event: DossierEvent) -> None:
         self.checked_names = event.shown
 
     def agree_plan(self, event: DossierEvent) -> None:
         self.plan, self.calls_self = event.plan, bool(event.plan and event.plan["how"] == "self")
+        self.void_plan = None
 
     def record_attempt(self, event: DossierEvent) -> None:
         self.tried.append(event.at.isoformat())
@@ -139,14 +151,29 @@ class CaseProgress:
 
     def deny_contact(self, event: DossierEvent) -> None:
         """What was agreed did not happen: the coordinator plans again."""
-        self.contacted_on, self.contact_agreed, self.plan = None, False, None
+        self.contacted_on, self.contact_agreed = None, False
+        self._void_plan()
 
     def change_contact_time(self, event: DossierEvent) -> None:
         """The seeker's new moment replaces the plan: the coordinator plans again."""
         moment: ContactMoment = {"at": event.at.isoformat(), "words": event.words}
         self.moments.append({**moment, "chose": list(event.chosen)} if event.chosen else moment)
-        self.plan, self.calls_self = None, event.words is None
+        self.calls_self = event.words is None
+        self._void_plan()
         self.tried.clear()
+
+    def note_correction(self, event: DossierEvent) -> None:
+        """A later version: where it changes way or times of contact, the coordinator plans again."""
+        self.has_changed = self.coordinator_id is not None
+        if self.plan and not event.plan_holds:
+            self._void_plan()
+
+    def note_look(self, event: DossierEvent) -> None:
+        """The coordinator read the dossier as it is now."""
+        self.has_changed = False
+
+    def _void_plan(self) -> None:
+        self.plan, self.void_plan, self.has_changed = None, self.plan or self.void_plan, True
 
     def choose_news(self, event: DossierEvent) -> None:
         """Where the seeker wants to be told that there is news: `here` (in their chat), `mail`, or `no`."""
@@ -172,7 +199,8 @@ class CaseProgress:
         self.coordinator_id, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
         self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
         self.checked_organisations = self.checked_names = True
-        self.asked_again = False
+        self.asked_again = self.has_changed = False
+        self.void_plan = None
         self.tried.clear()
 
 
@@ -191,12 +219,14 @@ TRANSITIONS: tuple[Row, ...] = (
     ("inform", STORY_OPEN, STAY, CaseProgress.names_person, CaseProgress.record_informed),
     ("close", STORY_OPEN, "closed", None, CaseProgress.close_dossier),
     ("give_back", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
+    ("looked", CLAIMED, STAY, CaseProgress.is_unseen, CaseProgress.note_look),
     ("lapsed", ("organisations", "names"), "waiting", None, CaseProgress.release_coordinator),
     # what the seeker does
     ("any_language", "waiting", STAY, None, CaseProgress.allow_language),
     ("any_signs", "waiting", STAY, None, CaseProgress.allow_without_signs),
     ("contact_yes", "contacted", STAY, None, CaseProgress.confirm_contact),
     ("contact_no", "contacted", "open", None, CaseProgress.deny_contact),
+    ("corrected", ("waiting", *CLAIMED), STAY, None, CaseProgress.note_correction),
     ("new_moment", CLAIMED, STAY, None, CaseProgress.change_contact_time),
     ("refused", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     ("named", ("names", *STORY_OPEN), STAY, None, CaseProgress.reopen_organisations),

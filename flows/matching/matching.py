@@ -11,6 +11,7 @@ from flows.reference.languages import parse_gender
 from flows.reference.places import names_as_place
 
 LANGUAGE, SIGNS, NOBODY = "language", "signs", "nobody"  # blockers
+TIED, ASKED, AWAY, FULL = "tied", "asked", "away", "full"  # why one coordinator may not be offered it, and all of them with NOBODY
 NO_SIGNS = "no_signs"  # a reason: the seeker named a sign language, and this coordinator does not know it
 ANY_LANGUAGE = "any_language"  # a reason: the seeker agreed to another language
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -72,18 +73,21 @@ class Ranking:
     """The candidates who may be offered the dossier, best first; or none of them, and the blocker.
 
     A blocker is `language` (nobody who is free shares one), `signs` (nobody who is free knows the sign language that is needed), or
-    `nobody`. The seeker may agree to be matched without the first two.
+    `nobody`. The seeker may agree to be matched without the first two. `hindrances` says of `nobody` why, for the operator: of each
+    coordinator one; none if there is no coordinator.
     """
 
     fits: tuple[Fit, ...]
     blocker: str | None = None
+    hindrances: tuple[str, ...] = ()
 
 
 def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Ranking:
     """Rank everybody who may be offered this dossier; the order of `candidates` makes no difference."""
-    free = [candidate for candidate in candidates if may_be_offered(criteria, candidate)]
+    hindered = [(candidate, find_hindrance(criteria, candidate)) for candidate in candidates]
+    free = [candidate for candidate, hindrance in hindered if not hindrance]
     if not free:
-        return Ranking((), NOBODY)
+        return Ranking((), NOBODY, tuple(sorted({hindrance for _, hindrance in hindered})))
     eligible = [candidate for candidate in free if _shares_language(criteria, candidate)]
     if not eligible:
         return Ranking((), SIGNS if criteria.needs_signs else LANGUAGE)
@@ -93,9 +97,18 @@ def rank_candidates(criteria: Criteria, candidates: Iterable[Candidate]) -> Rank
 
 def may_be_offered(criteria: Criteria, candidate: Candidate) -> bool:
     """Whether a coordinator has capacity, is present, is not excluded, and has no tie to an organisation that helps or decides."""
-    if candidate.free_capacity < 1 or candidate.is_away or candidate.is_excluded:
-        return False
-    return not is_tied(candidate.ties, criteria.organisations)
+    return not find_hindrance(criteria, candidate)
+
+
+def find_hindrance(criteria: Criteria, candidate: Candidate) -> str:
+    """Why a coordinator may not be offered it, the most lasting reason first; empty if they may."""
+    if is_tied(candidate.ties, criteria.organisations):
+        return TIED
+    if candidate.is_excluded:
+        return ASKED
+    if candidate.is_away:
+        return AWAY
+    return FULL if candidate.free_capacity < 1 else ""
 
 
 def may_stay_offered(criteria: Criteria, candidate: Candidate) -> bool:

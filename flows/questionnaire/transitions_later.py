@@ -46,7 +46,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("no", "news", "handed_off", status_guards.is_sent, handover.want_no_news),
     ("yes", "news", "consent_share", None, handover.want_news),
     ("no", "news", "consent_share", None, handover.want_no_news),
-    ("wait", "handed_off", STAY, status_guards.is_late, show_notice("wait_on")),
+    ("wait", "handed_off", STAY, status_guards.may_wait, show_notice("wait_on")),
     ("change_wish", "handed_off", "coordinator_wish", status_guards.may_change_wish, None),
     ("call_self", "handed_off", STAY, status_guards.has_coordinator, after_handover.call_self),
     ("other_moment", "handed_off", "other_moment", status_guards.has_coordinator, None),

@@ -24,7 +24,7 @@ NAMED = 6  # people; more are counted
 NO_STATE = State("")
 EXAMPLES = 4  # places to think of, at a time
 WITH_ANSWER_DAY = ("status.hear", "status.look", *(f"notice.what_next_{manner}" for manner in ("call", "written", "self", "open")))
-WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.no_signs", "status.closed")
+WITH_EXPIRY = ("consent_share", "status.late", "status.no_language", "status.no_signs", "status.nobody", "status.closed")
 
 
 class Placeholders:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from storage.coordinators.message_queue import MessageQueue
 from storage.db.tables import notifications
@@ -21,9 +21,14 @@ QUEUE = MessageQueue(notifications)
 def enqueue(
     connection: Connection, coordinator_id: str, kind: str, dossier_id: str, channels: Sequence[str], since: datetime, due_at: datetime
 ) -> None:
-    """Send this on each of these channels from `due_at` on; rows of the same kind and dossier that wait are replaced."""
+    """Send this on each of these channels from `due_at` on.
+
+    A row of the same kind and dossier that waits is replaced, and is not sent later than it would have been: several deeds are one line.
+    """
     same = (notifications.c.coordinator_id == coordinator_id, notifications.c.kind == kind, notifications.c.dossier_id == dossier_id)
+    waiting = connection.execute(select(func.min(notifications.c.due_at)).where(*same, notifications.c.tries == 0)).scalar()
     connection.execute(delete(notifications).where(*same))
+    due_at = min(due_at, waiting) if waiting else due_at
     row = {"coordinator_id": coordinator_id, "kind": kind, "dossier_id": dossier_id, "since": since, "due_at": due_at, "tries": 0}
     rows = [row | {"id": uuid4().hex, "channel": channel} for channel in dict.fromkeys(channels)]
     if rows:
@@ -45,3 +50,9 @@ def retry_now(connection: Connection, coordinator_id: str, at: datetime) -> None
 def forget_dossier(connection: Connection, dossier_id: str) -> None:
     """Delete all that waits to be sent about this dossier: it is no longer true."""
     connection.execute(delete(notifications).where(notifications.c.dossier_id == dossier_id))
+
+
+def list_waiting(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:
+    """All rows of this recipient, due or not: what is told together when one of them is due."""
+    theirs = notifications.c.coordinator_id == coordinator_id
+    return connection.execute(select(notifications).where(theirs).order_by(notifications.c.since, notifications.c.id)).all()

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, func, or_, select
 
 from flows.dossier.lifecycle import CLAIMED
+from flows.installation import Installation
 from flows.matching.matching import Candidate
 from flows.matching.profile import all_ties, as_list, is_away, profile_languages
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
+from storage.coordinators.reachability import is_reachable, list_bound
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, exclusions, offers
 
@@ -21,15 +23,16 @@ ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an a
 class CandidateReader:
     """Reads candidates within the unit of work of the connection that is passed in."""
 
-    def __init__(self, vault: Vault, timezone: str) -> None:
-        self._coordinators, self._zone = CoordinatorRepository(vault), ZoneInfo(timezone)
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._coordinators, self._installation = CoordinatorRepository(vault), installation
 
     def list_candidates(self, connection: Connection, now: datetime, conversation_id: str | None = None) -> list[Candidate]:
-        """Every available coordinator, for this conversation's dossier or for one that was not handed over yet."""
+        """Every available coordinator who can be told, for this conversation's dossier or for one that was not handed over yet."""
         load, last_offered = _count_load(connection), _last_offered(connection)
         excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
-        today = now.astimezone(self._zone).date()
-        available = (one for one in self._coordinators.list_all(connection) if one.available)
+        today = now.astimezone(ZoneInfo(self._installation.timezone)).date()
+        everybody, bound = self._coordinators.list_all(connection), list_bound(connection)
+        available = (one for one in everybody if one.available and is_reachable(one, bound, self._installation))
         return [_to_candidate(one, load.get(one.id, 0), one.id in excluded, last_offered.get(one.id), today) for one in available]
 
 

@@ -1,4 +1,7 @@
-"""Consequences of each event of a dossier, as one table that storage.dossiers.events carries out row by row."""
+"""Consequences of each event of a dossier, as one table that storage.dossiers.events carries out row by row.
+
+Who is notified of an event stands in the table of flows.dossier.notification_rules.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from typing import NamedTuple
 from flows.dossier.lifecycle import LIFECYCLE
 from flows.errors import ChartError
 
-HANDED_OVER, CORRECTED = "handed_over", "corrected"  # a first version, a later one: before any event of the lifecycle, or beside it
+HANDED_OVER = "handed_over"  # a first version: before any event of the lifecycle
+NAMES_REMOVED = "names_removed"  # by a retention rule: beside the lifecycle
 
 
 class When(Enum):
@@ -36,8 +40,6 @@ class Consequence(NamedTuple):
 
     event: str
     timers: str  # the group of storage.retention.rules that starts
-    seeker: When  # is notified, if that is safe
-    coordinator: str  # kind of the notification to whoever holds the dossier
     access: str  # action in the access log, by whoever held the dossier
     exclusion: str  # why whoever held the dossier is never offered it again
     destruction: When  # whoever held the dossier is asked to destroy their copies, with the event as the reason
@@ -48,32 +50,34 @@ NOTHING, NEVER, ALWAYS, IF_STORY_OPEN = "", When.NEVER, When.ALWAYS, When.IF_STO
 UNCHANGED, ACCEPT, WITHDRAW, MATCH = OfferChange.UNCHANGED, OfferChange.ACCEPT, OfferChange.WITHDRAW, OfferChange.MATCH
 
 _ROWS = (
-    # event            timers     seeker  coordinator    access log    exclusion     destruction  offers
-    (HANDED_OVER, "sent", NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    (CORRECTED, NOTHING, NEVER, NOTHING, NOTHING, NOTHING, IF_STORY_OPEN, WITHDRAW),
-    ("claim", "claimed", NEVER, NOTHING, NOTHING, NOTHING, NEVER, ACCEPT),
-    ("no_tie", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("tie", "sent", IF_STORY_OPEN, NOTHING, NOTHING, "conflict", IF_STORY_OPEN, UNCHANGED),
-    ("plan", "planned", NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("know_nobody", NOTHING, ALWAYS, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("know_somebody", "sent", NEVER, NOTHING, "names_only", "conflict", NEVER, UNCHANGED),
-    ("tried", NOTHING, ALWAYS, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("contacted", NOTHING, ALWAYS, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("inform", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("close", "closed", ALWAYS, NOTHING, "closed", NOTHING, ALWAYS, UNCHANGED),
-    ("give_back", "sent", IF_STORY_OPEN, NOTHING, "given_back", "given_back", IF_STORY_OPEN, UNCHANGED),
-    ("lapsed", "sent", NEVER, NOTHING, NOTHING, "lapsed", NEVER, UNCHANGED),
-    ("any_language", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, MATCH),
-    ("any_signs", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, MATCH),
-    ("contact_yes", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("contact_no", "denied", NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("new_moment", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("refused", "sent", NEVER, NOTHING, NOTHING, "refused", ALWAYS, UNCHANGED),
-    ("named", NOTHING, NEVER, "remind_plan", NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("news", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
-    ("new_language", NOTHING, NEVER, NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    # event            timers     access log    exclusion     destruction  offers
+    (HANDED_OVER, "sent", NOTHING, NOTHING, NEVER, UNCHANGED),
+    (NAMES_REMOVED, NOTHING, NOTHING, NOTHING, IF_STORY_OPEN, WITHDRAW),
+    ("claim", "claimed", NOTHING, NOTHING, NEVER, ACCEPT),
+    ("no_tie", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("tie", "sent", NOTHING, "conflict", IF_STORY_OPEN, UNCHANGED),
+    ("plan", "planned", NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("know_nobody", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("know_somebody", "sent", "names_only", "conflict", NEVER, UNCHANGED),
+    ("tried", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("contacted", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("inform", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("close", "closed", "closed", NOTHING, ALWAYS, UNCHANGED),
+    ("give_back", "sent", "given_back", "given_back", IF_STORY_OPEN, UNCHANGED),
+    ("looked", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("lapsed", "sent", NOTHING, "lapsed", NEVER, UNCHANGED),
+    ("any_language", NOTHING, NOTHING, NOTHING, NEVER, MATCH),
+    ("any_signs", NOTHING, NOTHING, NOTHING, NEVER, MATCH),
+    ("contact_yes", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("contact_no", "denied", NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("corrected", NOTHING, NOTHING, NOTHING, IF_STORY_OPEN, WITHDRAW),
+    ("new_moment", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("refused", "sent", NOTHING, "refused", ALWAYS, UNCHANGED),
+    ("named", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("news", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("new_language", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
 )
 CONSEQUENCES = {row[0]: Consequence._make(row) for row in _ROWS}
 
-if CONSEQUENCES.keys() - {HANDED_OVER, CORRECTED} != LIFECYCLE.machine.events.keys():
+if CONSEQUENCES.keys() - {HANDED_OVER, NAMES_REMOVED} != LIFECYCLE.machine.events.keys():
     raise ChartError("the table of consequences and the lifecycle of a dossier name different events")

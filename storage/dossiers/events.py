@@ -16,7 +16,7 @@ from storage.coordinators.exclusions import exclude_coordinator, is_excluded, re
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import dossiers
-from storage.dossiers.consequences import CONSEQUENCES, CORRECTED, HANDED_OVER, Consequence, OfferChange
+from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, Consequence, OfferChange
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import end_offer, schedule_matching, withdraw_offer
 from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
@@ -44,16 +44,16 @@ class DossierEvents:
         self._save(connection, dossier, before, event)
         if event.name == "contacted" and before.contact_agreed is not False:
             statistics.count_contact(connection, dossier.sent_at, event.at)
-        self._apply_consequences(connection, dossier, before, row, event.planned_until or event.at)
+        self._apply_consequences(connection, dossier, before, row, event.at, event.planned_until)
         return True
 
     def record_handover(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
         """What follows from a first version."""
         self._apply_consequences(connection, dossier, dossier.progress, CONSEQUENCES[HANDED_OVER], at)
 
-    def record_correction(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
-        """The consequences of a later version."""
-        self._apply_consequences(connection, dossier, dossier.progress, CONSEQUENCES[CORRECTED], at)
+    def record_removed_names(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
+        """What follows from a version that only a retention rule made."""
+        self._apply_consequences(connection, dossier, dossier.progress, CONSEQUENCES[NAMES_REMOVED], at)
 
     def _save(self, connection: Connection, dossier: DossierRecord, before: CaseProgress, event: DossierEvent) -> None:
         now = dossier.progress
@@ -71,15 +71,21 @@ class DossierEvents:
             scrubbing.request_scrub(connection)
 
     def _apply_consequences(
-        self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime
+        self,
+        connection: Connection,
+        dossier: DossierRecord,
+        before: CaseProgress,
+        row: Consequence,
+        at: datetime,
+        planned_until: datetime | None = None,
     ) -> None:
-        """Carry out one row of the table of consequences."""
+        """Carry out one row of the table of consequences; timers of a plan start when its moment is over."""
         if before.coordinator_id:
             self._apply_for_coordinator(connection, dossier, before, row, at)
         if row.timers:
-            timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation, self._records.is_soon(dossier, at))
-        if row.seeker.applies(before.state in STORY_OPEN):
-            self._notifier.notify_seeker(connection, dossier, at)
+            is_soon, starts_at = self._records.is_soon(dossier, at), planned_until or at
+            timers.start_timers(connection, row.timers, dossier.conversation_id, starts_at, self._installation, is_soon)
+        self._notifier.notify(connection, row.event, dossier, at, before.coordinator_id)
         if row.offers is OfferChange.WITHDRAW:
             withdraw_offer(connection, dossier.conversation_id, at)
         if row.offers is OfferChange.MATCH:
@@ -93,8 +99,6 @@ class DossierEvents:
             exclude_coordinator(connection, dossier.conversation_id, coordinator_id, row.exclusion, at)
         if row.destruction.applies(before.state in STORY_OPEN):
             request_destruction(connection, coordinator_id, row.event, dossier.claimed_at or at, at)
-        if row.coordinator:
-            self._notifier.notify_coordinator(connection, coordinator_id, row.coordinator, dossier.id, at)
         if row.access:
             access_log.record_view(connection, dossier.conversation_id, coordinator_id, row.access, dossier.version, at)
 

@@ -1,58 +1,68 @@
-"""Notifier: queues notifications without content to both sides, never in quiet hours or at a time the seeker did not call safe."""
+"""Notifier: carries out the table of who must know, without content, by the ways and in the hours that each row names."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, select
 
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS, promise_in
+from flows.dossier.notification_rules import Hours, NotificationRule, Recipient, Ways, rules_of
 from flows.installation import Installation
 from storage.conversations import outbox
 from storage.coordinators import notifications
-from storage.coordinators.coordinators import CoordinatorRepository
+from storage.coordinators.reachability import usable_channels
 from storage.crypto.vault import Vault
-from storage.db.tables import dossiers, telegram_accounts
+from storage.db.tables import dossiers
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.reference.holidays import business_calendar
 
 
 class Notifier:
-    """Writes rows of the outbox and of the coordinators' notifications; they are sent after the commit."""
+    """Writes rows of the outbox and of the notification queue; they are sent after the commit."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
-        self._records, self._coordinators = DossierRecords(vault), CoordinatorRepository(vault)
+        self._vault, self._records = vault, DossierRecords(vault)
         self._installation, self._calendar = installation, business_calendar(installation.timezone)
 
-    def notify_seeker(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+    def notify(
+        self, connection: Connection, happened: str, dossier: DossierRecord, at: datetime, coordinator_id: str | None = None
+    ) -> None:
+        """Notify the seeker and this coordinator of what happened, as far as the table says so; never the operator."""
+        for rule in rules_of(happened):
+            if rule.recipient is Recipient.SEEKER:
+                self._notify_seeker(connection, rule, dossier, at)
+            elif rule.recipient is Recipient.COORDINATOR and coordinator_id:
+                self._notify_coordinator(connection, rule, coordinator_id, dossier.id, at)
+
+    def _notify_seeker(self, connection: Connection, rule: NotificationRule, dossier: DossierRecord, at: datetime) -> None:
         """Queue that there is news, where the seeker agreed to be told, at a time they called safe; where there is none, nothing."""
         promise = promise_in(self._records.read_column(dossier, "content"), dossier.progress.moments)
         way = dossier.progress.news or (NO_NEWS if promise.seeker_acts or dossier.progress.calls_self else HERE)
-        due_at = self._calendar.next_slot(now, promise.window.spans_on)
+        due_at = self._calendar.next_slot(at + rule.within, promise.window.spans_on)
         if due_at and way == HERE:
-            outbox.enqueue_news(connection, dossier.conversation_id, now, due_at)
+            outbox.enqueue_news(connection, dossier.conversation_id, at, due_at)
         if due_at and way == MAIL and promise.way == "email" and MAIL in self._installation.notification_channels:
-            notifications.enqueue(connection, notifications.SEEKER, "news", dossier.id, [notifications.MAIL], now, due_at)
+            notifications.enqueue(connection, notifications.SEEKER, rule.kind, dossier.id, [notifications.MAIL], at, due_at)
 
-    def notify_coordinator(self, connection: Connection, coordinator_id: str, kind: str, dossier_id: str, now: datetime) -> None:
-        """Queue a notification on the channels the coordinator chose, or on any that reaches them."""
-        channels, due_at = self._channels(connection, coordinator_id), self._calendar.skip_quiet_hours(now)
-        notifications.enqueue(connection, coordinator_id, kind, dossier_id, channels, now, due_at)
-
-    def _channels(self, connection: Connection, coordinator_id: str) -> Sequence[str]:
-        """Only channels that are set up in this installation: a row for any other would wait for ever."""
-        coordinator = self._coordinators.find_coordinator(connection, coordinator_id)
-        if coordinator is None:
-            return ()
-        is_bound = bool(connection.execute(select(exists().where(telegram_accounts.c.coordinator_id == coordinator_id))).scalar())
-        reaches = {notifications.TELEGRAM: is_bound, notifications.MAIL: bool(coordinator.profile.get("email"))}
-        usable = [one for one in notifications.CHANNELS if reaches[one] and one in self._installation.notification_channels]
-        return [one for one in usable if one in (coordinator.profile.get("notify") or usable)] or usable
+    def _notify_coordinator(
+        self, connection: Connection, rule: NotificationRule, coordinator_id: str, dossier_id: str, at: datetime
+    ) -> None:
+        """Queue it on the channels that the coordinator chose, or on every one that reaches them."""
+        usable = usable_channels(connection, self._vault, coordinator_id, self._installation)
+        channels = usable.every if rule.ways is Ways.EVERY else usable.chosen
+        due_at = at + rule.within
+        due_at = due_at if rule.hours is Hours.ANY else self._calendar.skip_quiet_hours(due_at)
+        notifications.enqueue(connection, coordinator_id, rule.kind, dossier_id, channels, at, due_at)
 
 
-def notify_operator(connection: Connection, conversation_id: str, channels: Sequence[str], now: datetime) -> None:
-    """Queue that this dossier waits, and nothing else of it."""
+def notify_operator(
+    connection: Connection, happened: str, conversation_id: str, channels: Sequence[str], at: datetime, timezone: str
+) -> None:
+    """Queue the operator's rows: that this dossier waits, and of what, and nothing else of it."""
     dossier_id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
-    if dossier_id:
-        notifications.enqueue(connection, notifications.OPERATOR, "waits", dossier_id, channels, now, now)
+    for rule in rules_of(happened):
+        if dossier_id and rule.recipient is Recipient.OPERATOR:
+            due_at = business_calendar(timezone).skip_quiet_hours(at + rule.within)
+            notifications.enqueue(connection, notifications.OPERATOR, rule.kind, dossier_id, channels, at, due_at)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert
 
 from flows.dossier.dossier import MatchCard
 from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.notification_rules import NOBODY
 from flows.installation import Installation
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import Fit, Ranking, may_stay_offered, rank_candidates
@@ -50,7 +51,7 @@ class OfferService:
     """Makes and ends offers, each within the unit of work of the connection that is passed in."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
-        self._records, self._candidates = DossierRecords(vault), CandidateReader(vault, installation.timezone)
+        self._records, self._candidates = DossierRecords(vault), CandidateReader(vault, installation)
         self._events, self._notifier = DossierEvents(vault, installation), Notifier(vault, installation)
         self._installation = installation
 
@@ -64,7 +65,7 @@ class OfferService:
             self._offer(connection, dossier, ranking.fits[0], now)
         else:
             schedule_matching(connection, conversation_id, now + MATCH_AGAIN_AFTER)
-        self._note_blocker(connection, dossier, ranking.blocker or "", now)
+        self._note_blocker(connection, dossier, ranking, now)
 
     def make_due_offers(self, connection: Connection, now: datetime) -> None:
         """Offer at once what the timers would offer at their next tick."""
@@ -128,15 +129,17 @@ class OfferService:
         row = {"id": uuid4().hex, "conversation_id": dossier.conversation_id, "coordinator_id": fit.id, "reasons": " ".join(fit.reasons)}
         connection.execute(insert(offers), row | {"offered_at": now, "answer_by": answer_by})
         timers.start_timers(connection, "offered", dossier.conversation_id, now, self._installation, is_soon)
-        self._notifier.notify_coordinator(connection, fit.id, "offer", dossier.id, now)
+        self._notifier.notify(connection, "offer", dossier, now, fit.id)
 
-    def _note_blocker(self, connection: Connection, dossier: DossierRecord, blocker: str, now: datetime) -> None:
-        """That nobody fits is news once: for the operator, and for a seeker who can be asked about the language."""
-        if dossier.progress.blocker == blocker:
+    def _note_blocker(self, connection: Connection, dossier: DossierRecord, ranking: Ranking, now: datetime) -> None:
+        """That nobody fits is news once: for the operator with the reason, and for the seeker with the choices."""
+        progress, former = dossier.progress, dossier.progress.blocker
+        if (former, progress.hindrances) == (ranking.blocker or "", list(ranking.hindrances)):
             return
-        dossier.progress.blocker = blocker
+        progress.blocker, progress.hindrances = ranking.blocker or "", list(ranking.hindrances)
         self._records.save_progress(connection, dossier)
-        if blocker:
+        if progress.blocker not in ("", former):
+            self._notifier.notify(connection, NOBODY, dossier, now)
             timers.start_timers(connection, "nobody", dossier.conversation_id, now, self._installation)
 
 

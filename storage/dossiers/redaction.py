@@ -42,7 +42,7 @@ class PeopleRedactor:
     def _save_dossier(self, connection: Connection, dossier: DossierRecord, content: bytes, now: datetime) -> None:
         plain = {"version": dossier.version + 1, "digest": compute_digest(content), "changed_at": now}
         self._records.update_columns(connection, dossier, {"content": content}, **plain)
-        self._events.record_correction(connection, dossier, now)
+        self._events.record_removed_names(connection, dossier, now)
 
     def _save_conversation(self, connection: Connection, record: ConversationRecord, numbers: set[int], content: bytes) -> None:
         conversation = record.open_conversation()

@@ -40,11 +40,6 @@ def find_answer_by(connection: Connection, dossier_id: str, coordinator_id: str)
     return connection.execute(joined.where(*theirs)).scalar()
 
 
-def find_sent_at(connection: Connection, dossier_id: str) -> datetime | None:
-    """When the first version of this dossier was handed over, or None if the dossier is gone."""
-    return connection.execute(select(dossiers.c.sent_at).where(dossiers.c.id == dossier_id)).scalar()
-
-
 def find_conversation_id(connection: Connection, dossier_id: str) -> str:
     """The conversation that this dossier was handed over from."""
     return str(connection.execute(select(dossiers.c.conversation_id).where(dossiers.c.id == dossier_id)).scalar_one())

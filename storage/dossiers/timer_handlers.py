@@ -22,7 +22,7 @@ from storage.installation import facts
 from storage.retention import timers
 
 Handler = Callable[[Connection, DossierRecord, datetime], None]
-_REMINDERS = ("remind_plan", "remind_contact", "inform")
+_REMINDERS = {"remind_plan": "remind_plan", "remind_contact": "remind_contact", "inform": "uninformed"}  # by action, what happened
 
 
 class TimerHandlers:
@@ -35,10 +35,9 @@ class TimerHandlers:
 
     def by_name(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """Handlers of a conversation's id, by the name that a rule in storage.retention.rules has for what follows."""
-        notify = self._notifier.notify_seeker
         own: dict[str, Handler] = {"remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
-        own |= {"tell_ending": notify, "tell_late": self._tell_late, "tell_silent": self._tell_silent}
-        own |= {kind: partial(self._remind, kind) for kind in _REMINDERS}
+        own |= {"tell_ending": partial(self._tell, "ending"), "tell_late": self._tell_late, "tell_silent": self._tell_silent}
+        own |= {action: partial(self._remind, happened) for action, happened in _REMINDERS.items()}
         return {"offer": self._offers.make_offer} | {name: partial(self._handle, handler) for name, handler in own.items()}
 
     def _handle(self, handler: Handler, connection: Connection, conversation_id: str, now: datetime) -> None:
@@ -48,7 +47,7 @@ class TimerHandlers:
     def _remind_answer(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         offer = find_open_offer(connection, dossier.conversation_id)
         if offer and now < offer.answer_by:
-            self._notifier.notify_coordinator(connection, offer.coordinator_id, "remind_answer", dossier.id, now)
+            self._notifier.notify(connection, "remind_answer", dossier, now, offer.coordinator_id)
 
     def _pass_on(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """Nobody answered in time: the dossier is offered to the next."""
@@ -61,10 +60,10 @@ class TimerHandlers:
         """Claimed, and nothing was done with it: the dossier waits for another coordinator."""
         self._events.apply_event(connection, dossier, DossierEvent("lapsed", now))
 
-    def _remind(self, kind: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
-        is_planned = kind != "remind_contact" or dossier.progress.plan
+    def _remind(self, happened: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        is_planned = happened != "remind_contact" or dossier.progress.plan
         if dossier.progress.coordinator_id and is_planned:
-            self._notifier.notify_coordinator(connection, dossier.progress.coordinator_id, kind, dossier.id, now)
+            self._notifier.notify(connection, happened, dossier, now, dossier.progress.coordinator_id)
 
     def _tell_late(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """The promised time is over; if it lies on a later, safe day, the timer waits until then."""
@@ -74,9 +73,12 @@ class TimerHandlers:
         if now < promised:
             timers.set_timer(connection, "late", dossier.conversation_id, promised)
         else:
-            self._notifier.notify_seeker(connection, dossier, now)
+            self._tell("late", connection, dossier, now)
 
     def _tell_silent(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """The planned moment is over and the coordinator did not say how it went."""
         if dossier.progress.plan:
-            self._notifier.notify_seeker(connection, dossier, now)
+            self._tell("silent", connection, dossier, now)
+
+    def _tell(self, happened: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        self._notifier.notify(connection, happened, dossier, now)

@@ -9,6 +9,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert
 
 from flows.conversation.effects import HandOver
+from flows.dossier.contact_promise import promise_in
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import CaseProgress, DossierEvent
 from flows.installation import Installation
@@ -58,7 +59,9 @@ class DossierVersions:
         sealed = {"content": effect.dossier, "card": dump_json(effect.card)}
         plain = {"version": document["version"], "digest": effect.digest, "changed_at": at}
         self._records.update_columns(connection, dossier, sealed, **plain)
-        self._events.record_correction(connection, dossier, at)
+        former, moments = self._records.read_column(dossier, "content"), dossier.progress.moments
+        plan_holds = promise_in(former, moments) == promise_in(document, moments)
+        self._events.apply_event(connection, dossier, DossierEvent("corrected", at, plan_holds=plan_holds))
         if effect.news:
             self._events.apply_event(connection, dossier, DossierEvent("news", at, news=effect.news))
         for name in self._questions_again(dossier, document):

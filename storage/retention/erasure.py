@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select
 
+from flows.dossier.notification_rules import EXPIRED, WIPED, rules_of
 from storage import access_log
 from storage.conversations import processed_updates, sent_messages
 from storage.coordinators import notifications
@@ -55,7 +56,7 @@ def erase_conversation(connection: Connection, conversation_id: str, counted: st
     """
     processed_updates.preserve_for_conversation(connection, conversation_id, at)
     sent_messages.expire_conversations(connection, [conversation_id], at)
-    delete_dossier(connection, conversation_id, "expired" if counted == "expired" else "wiped", at)
+    delete_dossier(connection, conversation_id, EXPIRED if counted == EXPIRED else WIPED, at)
     tombstones.add_tombstone(connection, conversation_id, at)
     identities = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(identities)))
@@ -69,7 +70,7 @@ def erase_conversation(connection: Connection, conversation_id: str, counted: st
 def delete_dossier(connection: Connection, conversation_id: str, why: str, at: datetime) -> None:
     """Destroy the dossier of this conversation with its offers and notifications, without opening anything of it.
 
-    `why` is shown to the coordinator who held it, with the request to destroy paper copies.
+    `why` is shown to the coordinator who held it, with the request to destroy paper copies; by every channel they are told to look.
     """
     this = dossiers.c.conversation_id == conversation_id
     dossier = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(this)).first()
@@ -80,7 +81,14 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
         notifications.forget_dossier(connection, dossier.id)
         if dossier.coordinator_id:
             request_destruction(connection, dossier.coordinator_id, why, dossier.claimed_at or at, at)
+            _notify_coordinator(connection, dossier.coordinator_id, why, dossier.id, at)
     scrubbing.request_scrub(connection)
+
+
+def _notify_coordinator(connection: Connection, coordinator_id: str, why: str, dossier_id: str, at: datetime) -> None:
+    """On every channel there is: which of them reach the coordinator is known when it is sent."""
+    for rule in rules_of(why):
+        notifications.enqueue(connection, coordinator_id, rule.kind, dossier_id, notifications.CHANNELS, at, at + rule.within)
 
 
 def erase_practice(connection: Connection, vault: Vault, at: datetime) -> int:

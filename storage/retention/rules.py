@@ -22,6 +22,7 @@ from storage.db.tables import (
     destruction_requests,
     invitations,
     links,
+    notifications,
     processed_updates,
     sessions,
     tombstones,
@@ -163,6 +164,7 @@ SWEEPS = (
     Sweep(processed_updates.c.at, HOUR * 72),
     Sweep(dead_letters.c.at, HOUR * 72),
     Sweep(attempts.c.since, HOUR * 2),
+    Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up: what fails elsewhere is tried again later
     Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),
     Sweep(transfer_tokens.c.expires_at, DAY * 0),

@@ -23,6 +23,7 @@ from flows.conversation.effects import (
     TakeBack,
 )
 from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.notification_rules import TAKEN_BACK
 from flows.installation import Installation
 from storage.conversations import return_codes, transfer_tokens
 from storage.conversations.channel_identities import ChannelIdentity, new_id, revoke_read_back
@@ -38,7 +39,6 @@ from storage.retention import timers
 from storage.retention.erasure import delete_dossier, erase_conversation
 
 EVENTS = {RefuseCoordinator: "refused", LanguageWaived: "any_language", SignsWaived: "any_signs"}  # of effects without values
-TAKEN_BACK = "taken_back"  # why a dossier is gone, and why whoever had it is not offered it again
 
 
 class EffectHandler:

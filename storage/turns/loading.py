@@ -129,7 +129,7 @@ def load_snapshot(
         statuses,
         bool(is_available),
         date.fromisoformat(closed_until) if closed_until else None,
-        cache(lambda: CandidateReader(deps.vault, deps.turn_engine.installation.timezone).list_candidates(connection, at)),
+        cache(lambda: CandidateReader(deps.vault, deps.turn_engine.installation).list_candidates(connection, at)),
     )
 
 

@@ -24,6 +24,7 @@ from flows.matching.criteria import named_organisations
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.coordinators import Coordinator
 from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
+from storage.coordinators.reachability import is_reachable, list_bound
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
@@ -49,8 +50,12 @@ class DeskService:
         stale_hotlines: Callable[[Connection], Sequence[str]] = lambda connection: (),
     ) -> None:
         """`stale_hotlines` gives the hotlines that nobody dialled for too long: coordinators see them as well."""
-        self._runner, self._clock, self._stale_hotlines = runner, clock, stale_hotlines
-        self._dossiers, self._reader, self._roster = DossierRepository(vault), DossierReader(vault), Roster(vault, installation, clock)
+        self._runner, self._clock, self._stale_hotlines, self._installation = runner, clock, stale_hotlines, installation
+        self._dossiers, self._reader, self._roster = (
+            DossierRepository(vault),
+            DossierReader(vault, installation),
+            Roster(vault, installation, clock),
+        )
         self._offers, self._events = OfferService(vault, installation), DossierEvents(vault, installation)
         self.actions = DossierActions(runner, vault, catalog, installation, clock, make_code, self.make_due_offers)
 
@@ -60,14 +65,15 @@ class DeskService:
 
     def _overview(self, connection: Connection, coordinator_id: str) -> Overview:
         requests = [DestructionRequest(row.id, row.why, row.claimed_at) for row in list_destruction_requests(connection, coordinator_id)]
-        held = self._dossiers.list_held(connection, coordinator_id)
+        held, coordinator = self._dossiers.list_held(connection, coordinator_id), self._reader.find_coordinator(connection, coordinator_id)
         return Overview(
-            coordinator=self._reader.find_coordinator(connection, coordinator_id),
+            coordinator=coordinator,
             offers=[self._to_offer(one) for one in self._offers.list_open(connection, coordinator_id)],
             held=held,
             destruction_requests=requests,
             stale_hotlines=self._stale_hotlines(connection),
             timers=timers.timers_of(connection, [one.conversation_id for one in held]),
+            is_reachable=is_reachable(coordinator, list_bound(connection), self._installation),
         )
 
     def _to_offer(self, one: OpenOffer) -> Offer:

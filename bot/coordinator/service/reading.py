@@ -14,20 +14,23 @@ from bot.coordinator.service.views import DossierView
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_part, find_people
 from flows.dossier.dossier import Dossier
-from flows.dossier.lifecycle import STORY_OPEN
+from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
+from flows.installation import Installation
 from flows.matching.criteria import named_organisations
 from storage import access_log
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
+from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecord
 
 
 class DossierReader:
     """Reads within one unit of work; the entry in the access log is kept with it or not at all (domain.md E12)."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, installation: Installation) -> None:
         self._dossiers, self._coordinators = DossierRepository(vault), CoordinatorRepository(vault)
+        self._events = DossierEvents(vault, installation)
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
         """Raise LookupError if the coordinator was removed while a session of theirs lived."""
@@ -47,6 +50,7 @@ class DossierReader:
         view = open_as[opened](self._closed_view(connection, dossier, document, now), document)
         if opened != "organisations" or view.organisations:
             _log_view(connection, dossier, coordinator_id, opened, now)
+        self._events.apply_event(connection, dossier, DossierEvent("looked", now))
         return view
 
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
@@ -61,7 +65,7 @@ class DossierReader:
     def _closed_view(self, connection: Connection, dossier: DossierRecord, document: Dossier, now: datetime) -> DossierView:
         """Nothing is open yet."""
         coordinator = self.find_coordinator(connection, str(dossier.progress.coordinator_id))
-        return DossierView(dossier, coordinator, now, document["language"])
+        return DossierView(dossier, coordinator, now, document["language"], has_changed=dossier.progress.has_changed)
 
     def _with_story(self, view: DossierView, document: Dossier) -> DossierView:
         return replace(_with_names(view, document), document=document, notes=self._dossiers.read_notes(view.dossier))

@@ -15,6 +15,7 @@ from flows.installation import Installation
 from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
 from storage.coordinators.credentials import Credentials
+from storage.coordinators.reachability import can_be_told, list_bound
 from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
@@ -33,6 +34,7 @@ class Roster:
 
     def __init__(self, vault: Vault, installation: Installation, clock: Callable[[], datetime]) -> None:
         self._coordinators, self._credentials, self._clock = CoordinatorRepository(vault), Credentials(vault), clock
+        self._installation = installation
         self._offers, self._events, self._dossiers = (
             OfferService(vault, installation),
             DossierEvents(vault, installation),
@@ -41,6 +43,11 @@ class Roster:
 
     def list_coordinators(self, connection: Connection) -> list[Coordinator]:
         return self._coordinators.list_all(connection)
+
+    def list_untold(self, connection: Connection) -> list[Coordinator]:
+        """Those whom no notification channel of this installation reaches: after practice they are offered nothing."""
+        bound = list_bound(connection)
+        return [one for one in self.list_coordinators(connection) if not can_be_told(one, bound, self._installation)]
 
     def add_coordinator(self, connection: Connection, name: str, stand_in: bool, coordinator_id: str = "", **profile: Any) -> str:
         """The id of a new coordinator, who can be asked once they have signed in. Raises NameTaken."""

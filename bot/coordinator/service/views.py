@@ -56,7 +56,7 @@ class DestructionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time."""
+    """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time. `is_reachable`: they may be offered dossiers."""
 
     coordinator: Coordinator
     offers: Sequence[Offer]
@@ -64,11 +64,15 @@ class Overview:
     destruction_requests: Sequence[DestructionRequest]
     stale_hotlines: Sequence[str] = ()
     timers: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    is_reachable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class DossierView:
-    """A dossier as far as its state opens it; what the state keeps closed is empty."""
+    """A dossier as far as its state opens it; what the state keeps closed is empty.
+
+    `has_changed`: the seeker changed something since the coordinator looked at it last.
+    """
 
     dossier: DossierRecord
     coordinator: Coordinator
@@ -82,6 +86,7 @@ class DossierView:
     promise: ContactPromise | None = None
     document: Dossier | None = None
     notes: str = ""
+    has_changed: bool = False
 
     @property
     def possible_ties(self) -> tuple[PossibleTie, ...]:

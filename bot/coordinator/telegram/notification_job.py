@@ -1,4 +1,4 @@
-"""Outbox job of one message to a coordinator: a notification is sent at most once, an answer at least once."""
+"""Outbox job of one message to a coordinator: a notification is sent at most once, an answer and a change at least once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.coordinator.telegram.accounts import DueMessage
 from bot.telegram.ports import ApiCall
+from storage.coordinators import notifications
 from storage.coordinators.message_queue import next_retry
 from storage.delivery.idempotency import UnitOfWorkRunner
 
@@ -42,7 +43,7 @@ class NotificationJob:
 
     async def discard(self) -> None:
         """The account blocked the bot: an answer is dropped, a notification waits, because the coordinator may bind another account."""
-        if self.calls[0].at_most_once:
+        if self._queue is notifications.QUEUE:
             await self.reschedule(next_retry(self._at, self._row.tries), 0)
         else:
             await self.mark_sent()

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.coordinator.service.views import Overview
 from bot.coordinator.telegram.views import MessageView, make_button
 from bot.telegram.ports import ApiCall
+from flows.dossier.notification_rules import CHANGED
 from flows.i18n.catalog import Catalog
 
 OFFER_NOTIFICATIONS = ("offer", "remind_answer")
@@ -24,12 +25,15 @@ class CoordinatorRenderer:
     address: str
 
     def render_notification(self, chat_id: int, language: str, text: str, kind: str, dossier_id: str) -> ApiCall:
-        """A notification, sent at most once. It makes a sound, because none is sent in quiet hours."""
+        """A notification, sent at most once; but that an appointment changed is sent until it surely arrived.
+
+        It makes a sound: only what could be dangerous not to know is sent in quiet hours.
+        """
         is_offer = kind in OFFER_NOTIFICATIONS
         rows = [[make_button(self.catalog, language, "desk.bot.look", "card" if is_offer else "own", dossier_id)]]
         if is_offer:
             rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id)])
-        return make_message(chat_id, text, rows, at_most_once=True)
+        return make_message(chat_id, text, rows, at_most_once=kind != CHANGED)
 
     def render_text(self, chat_id: int, language: str, key: str) -> ApiCall:
         return make_message(chat_id, self.catalog.text(language, key), [], silent=True)

@@ -86,8 +86,12 @@ class MessageView:
         if progress.contacted_on:
             day = self.catalog.format_day(self.language, date.fromisoformat(progress.contacted_on))
             yield self.text("desk.contacted.agreed" if progress.contact_agreed else "desk.contacted.asked", day=day)
+        elif progress.has_changed:
+            yield self.text("desk.changed.look")
         elif progress.plan:
             yield self.text("desk.bot.plan", plan=progress.plan["when"])
+        if progress.void_plan:
+            yield self.text("desk.call.void_plan", plan=progress.void_plan["when"])
         if found := next_due(self.overview, record):
             timer, until = found
             yield self.text(f"desk.bot.by.{timer}", moment=self.format_time(until))

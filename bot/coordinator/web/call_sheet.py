@@ -71,6 +71,8 @@ class _CallSheet:
         yield self.text("number", answer=self.text("number_shown" if "number_shown" in allowed else "number_hidden"))
 
     def plan_lines(self) -> Iterator[str]:
+        if self.progress.void_plan:
+            yield self.text("void_plan", plan=self.progress.void_plan["when"])
         if self.progress.plan:
             yield self.text("plan", plan=self.progress.plan["when"])
             yield self.text("line", line=self.progress.plan["line"])

@@ -15,7 +15,7 @@ from bot.dossier.html import card_html
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
 
-KNOWN_REASONS = ("taken_back", "refused", "wiped", "corrected", "expired")
+KNOWN_REASONS = ("taken_back", "refused", "wiped", "corrected", "names_removed", "expired")
 
 
 class OverviewPages:
@@ -92,9 +92,9 @@ class OverviewPages:
     def _destruction_rows(self, request: SignedInRequest, requests: Sequence[DestructionRequest]) -> list[tuple[str, str, str]]:
         return [(one.id, _reason_key(one.why), self._format_time(request, one.since)) for one in requests]
 
-    def _held_row(self, request: SignedInRequest, overview: Overview, record: DossierRecord) -> tuple[str, str, str, str]:
+    def _held_row(self, request: SignedInRequest, overview: Overview, record: DossierRecord) -> tuple[str, str, str, str, bool]:
         since = self._format_time(request, record.claimed_at or record.sent_at)
-        return record.id, record.progress.visible_state, since, self._due_text(request, overview, record)
+        return record.id, record.progress.visible_state, since, self._due_text(request, overview, record), record.progress.has_changed
 
     def _due_text(self, request: SignedInRequest, overview: Overview, record: DossierRecord) -> str:
         timer, until = next_due(overview, record) or ("", None)

@@ -74,13 +74,15 @@ class ProfilePages:
         return {**fields, **dict.fromkeys(TIE_FIELDS, "")}
 
     async def _render_profile(self, request: SignedInRequest, errors: Mapping[str, str] | None = None) -> Response:
-        coordinator = await self._service.find_coordinator(request.coordinator_id)
+        overview = await self._service.read_overview(request.coordinator_id)
+        coordinator = overview.coordinator
         values = _submitted_values(request.form) if errors else self._stored_values(coordinator.profile, request.language)
         values |= {
             "coordinator": coordinator,
             "language_names": self._context.templates.language_names(),
             "has_bot": bool(self._context.bot_username),
             "channels": CHANNELS,
+            "is_reachable": overview.is_reachable,
             "errors": errors or {},
             "provinces": [(code, self._profile_form.province_name(code)) for code in PROVINCES],
         }

@@ -17,6 +17,7 @@ from bot.operator.console import align_columns, context_of, refuse, say
 from storage.coordinators.coordinators import Coordinator
 
 FIRST_NAME = "Robin"  # a made-up name, for practice
+CANNOT_BE_TOLD = "no offers: no e-mail and no Telegram"
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 
 CoordinatorId = Annotated[
@@ -69,12 +70,21 @@ def link_(
 
 @app.command(name="list")
 def list_(ctx: typer.Context) -> None:
-    """Show ids, names, and who is available or stands in."""
+    """Show ids, names, who is available or stands in, and who gets no offers because nothing can be sent to them."""
     context = context_of(ctx)
     roster = open_roster(context)
     with context.transaction() as connection:
-        everybody = roster.list_coordinators(connection)
-    shown = [(one.id, one.name, "available" if one.available else "not available", "stand-in" if one.stand_in else "") for one in everybody]
+        everybody, untold = roster.list_coordinators(connection), roster.list_untold(connection)
+    shown = [
+        (
+            one.id,
+            one.name,
+            "available" if one.available else "not available",
+            "stand-in" if one.stand_in else "",
+            CANNOT_BE_TOLD if one in untold else "",
+        )
+        for one in everybody
+    ]
     say(*(align_columns(*shown) if shown else ["There is no coordinator yet: run  kring coordinator add NAME"]))
 
 

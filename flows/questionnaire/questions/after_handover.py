@@ -12,6 +12,7 @@ from flows.conversation.effects import (
     TakeBack,
 )
 from flows.conversation.state import ConversationState
+from flows.dossier.notification_rules import TAKEN_BACK, Recipient, informs
 from flows.questionnaire.parsers.own_words import OWN_WORDS
 from flows.questionnaire.questionnaire import Guard, State, TurnContext
 from flows.questionnaire.questions.answers import hold_pending
@@ -19,7 +20,6 @@ from flows.questionnaire.questions.handover import may_change_news, send_revisio
 from flows.questionnaire.questions.status_guards import (
     has_coordinator,
     is_contact_reported,
-    is_late,
     lacks_language,
     lacks_signs,
     may_add_elsewhere,
@@ -29,6 +29,7 @@ from flows.questionnaire.questions.status_guards import (
     may_give_feedback,
     may_read_back,
     may_refuse,
+    may_wait,
 )
 from flows.questionnaire.questions.status_texts import STATUS_TEXTS, choose_status_texts
 
@@ -90,9 +91,15 @@ def take_back(conversation: ConversationState, context: TurnContext) -> None:
     status = context.outside.status
     conversation.former_coordinator, conversation.same_coordinator = (status.coordinator or "") if status else "", None
     context.effects.append(TakeBack())
-    conversation.add_notice("taken_back")
+    conversation.add_notice(TAKEN_BACK)
     conversation.sent = None
     conversation.forget_changes()
+
+
+def choose_taken_back(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
+    """That somebody was asked to make no contact is said only if somebody had it, and is told."""
+    is_told = bool(conversation.former_coordinator) and informs(TAKEN_BACK, Recipient.COORDINATOR)
+    yield "taken_back_told" if is_told else TAKEN_BACK
 
 
 STATES = (
@@ -106,7 +113,7 @@ STATES = (
             ("fits_silent", may_give_feedback),
             ("other_language", lacks_language),
             ("without_signs", lacks_signs),
-            ("wait", is_late),
+            ("wait", may_wait),
             ("change_wish", may_change_wish),
             ("other_moment", has_coordinator),
             ("call_self", may_call_self),
@@ -139,5 +146,12 @@ STATES = (
     ),
     State("other_coordinator", actions=("yes", "no"), visible_elsewhere=True),
     State("take_back_ask", actions=("yes", "no"), visible_elsewhere=True),
-    State("taken_back", actions=(("change", may_read_back), "wipe", "stop"), clears_history=True, visible_elsewhere=True),
+    State(
+        TAKEN_BACK,
+        actions=(("change", may_read_back), "wipe", "stop"),
+        texts=(TAKEN_BACK, "taken_back_told"),
+        choose_texts=choose_taken_back,
+        clears_history=True,
+        visible_elsewhere=True,
+    ),
 )

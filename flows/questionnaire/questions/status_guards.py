@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flows.conversation.state import ConversationState
 from flows.dossier.lifecycle import CLAIMED
-from flows.matching.matching import LANGUAGE, SIGNS
+from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promised_by, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 
@@ -79,8 +79,13 @@ def is_overdue(conversation: ConversationState, context: TurnContext) -> bool:
     return bool(status and status.answer_due_at) and context.outside.at > promised_by(conversation, context)
 
 
+def may_wait(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the seeker is asked what they want while nobody accepts it: it is late, or nobody can be asked."""
+    return is_late(conversation, context) or _is_blocked_by(context, NOBODY)
+
+
 def may_change_wish(conversation: ConversationState, context: TurnContext) -> bool:
-    return is_late(conversation, context) and may_change(conversation, context)
+    return may_wait(conversation, context) and may_change(conversation, context)
 
 
 def lacks_language(conversation: ConversationState, context: TurnContext) -> bool:

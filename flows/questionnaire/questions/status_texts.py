@@ -8,7 +8,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import ContactPromise
 from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
-from flows.matching.matching import LANGUAGE, SIGNS
+from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.status_guards import is_overdue, may_give_feedback
@@ -19,7 +19,7 @@ ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which th
 STATUS_TEXTS = tuple(
     f"status.{name}"
     for name in (
-        *("sent", "waiting", "offered", "no_language", "no_signs", "fits", "read", "again", "checking", "checking_late"),
+        *("sent", "waiting", "offered", "no_language", "no_signs", "nobody", "fits", "read", "again", "checking", "checking_late"),
         *("late", "claimed", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
         *("why", "again_offered", "hear", "look", "reach_phone", "reach_mail", "remember"),
         *(f"words_{manner}" for manner in ("call", "written", "self", "open")),
@@ -91,6 +91,8 @@ def _waiting_text(conversation: ConversationState, context: TurnContext, status:
         return NO_SHARED[status.blocker]
     if is_late:
         return "status.late"
+    if status.blocker == NOBODY:
+        return "status.nobody"
     if conversation.same_coordinator and not status.offered:
         return "status.sent"  # it may be the one who had it before
     if any(look.action == "story" for look in status.access_records):

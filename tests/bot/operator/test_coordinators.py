@@ -21,6 +21,7 @@ from storage.dossiers.candidates import CandidateReader
 from storage.installation import facts
 from tests.support.command_line import FACTS, NOW
 from tests.support.database.templates import copy_template
+from tests.support.product import FOUNDATION
 
 Kring = Callable[..., Any]
 HEAD = "name,languages,provinces,places,employers,capacity,away,email,notify,stand_in\n"
@@ -93,13 +94,13 @@ def test_who_is_away_today_is_away_for_matching(context: AppContext, kring: Krin
     coordinator_id = joined(context, "Piet")
     kring("coordinator", "change", coordinator_id, "--away", "2026-11-21..2026-11-30")
     with context.transaction() as connection:
-        assert [one.is_away for one in CandidateReader(context.vault, "Europe/Amsterdam").list_candidates(connection, NOW)] == [True]
+        assert [one.is_away for one in CandidateReader(context.vault, FOUNDATION).list_candidates(connection, NOW)] == [True]
 
 
 def test_a_profile_of_earlier_times_is_read_as_it_was_meant(context: AppContext) -> None:
     joined(context, "Hanneke", ties="Lentis, bestuur van Humanitas", languages=["nl", "en"])
     with context.transaction() as connection:
-        (one,) = CandidateReader(context.vault, "Europe/Amsterdam").list_candidates(connection, NOW)
+        (one,) = CandidateReader(context.vault, FOUNDATION).list_candidates(connection, NOW)
     assert (set(one.languages), one.ties) == ({"nld", "eng"}, ("Lentis, bestuur van Humanitas",))
 
 
@@ -183,7 +184,7 @@ def test_a_practice_installation_is_filled_once(context: AppContext, kring: Krin
 def test_the_invented_differ_and_one_stands_in_and_one_is_away(context: AppContext, kring: Kring) -> None:
     kring("demo")
     with context.transaction() as connection:
-        known = CandidateReader(context.vault, "Europe/Amsterdam").list_candidates(connection, NOW)
+        known = CandidateReader(context.vault, FOUNDATION).list_candidates(connection, NOW)
     assert (sum(one.is_stand_in for one in known), sum(one.is_away for one in known)) == (1, 1)
     assert {"nld", "dse", "ary", "tir"} <= {code for one in known for code in one.languages} and any(one.ties for one in known)
 

@@ -1,0 +1,106 @@
+"""Who must know what happened to a dossier, as one table that storage.dossiers.notify carries out row by row, for both sides.
+
+Nothing here has a word of what happened: a notification says only that there is something to look at, and where.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import Enum
+from typing import NamedTuple
+
+
+class Recipient(Enum):
+    """Who is notified. `COORDINATOR` is whoever held the dossier when it happened, or, for an offer, whoever is asked."""
+
+    SEEKER = "seeker"
+    COORDINATOR = "coordinator"
+    OPERATOR = "operator"
+
+
+class Ways(Enum):
+    """By which ways: those that the recipient agreed to or chose, or every one that reaches them."""
+
+    CHOSEN = "chosen"
+    EVERY = "every"
+
+
+class Hours(Enum):
+    """When it may be sent: at any time, not in quiet hours, or only in hours that the seeker called safe and that are not quiet."""
+
+    ANY = "any"
+    DAY = "day"
+    SAFE = "safe"
+
+
+class NotificationRule(NamedTuple):
+    """One row: who is notified of what happened, with which kind of notification.
+
+    `within`: it is sent so long afterwards, in its hours; what happens to the same dossier until then is told by the same line.
+    """
+
+    happened: str
+    recipient: Recipient
+    kind: str
+    ways: Ways
+    within: timedelta
+    hours: Hours
+
+
+TAKEN_BACK, WIPED, EXPIRED = "taken_back", "wiped", "expired"  # why a dossier is gone
+CHANGED, NEWS = "changed", "news"  # kinds: an appointment changed, look before you call; there is something new
+NAMES_REMOVED, NOBODY = "names_removed", "nobody"
+_SEEKER, _COORDINATOR, _OPERATOR = Recipient
+_CHOSEN, _EVERY = Ways
+_ANY, _DAY, _SAFE = Hours
+_NOW, _MINUTE, _QUARTER, _HOUR = timedelta(), timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1)
+
+# what a coordinator must know before the next call is held back by nothing: a call could be dangerous
+_ROWS = (
+    # happened          recipient     kind         ways     within    hours
+    (TAKEN_BACK, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
+    (WIPED, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
+    ("refused", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
+    ("new_moment", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
+    ("contact_no", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
+    ("corrected", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # also words that were added
+    ("named", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # an organisation that was not there before
+    (EXPIRED, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
+    ("offer", _COORDINATOR, "offer", _CHOSEN, _NOW, _DAY),
+    ("remind_answer", _COORDINATOR, "remind_answer", _CHOSEN, _NOW, _DAY),
+    ("remind_plan", _COORDINATOR, "remind_plan", _CHOSEN, _NOW, _DAY),
+    ("remind_contact", _COORDINATOR, "remind_contact", _CHOSEN, _NOW, _DAY),
+    ("uninformed", _COORDINATOR, "inform", _CHOSEN, _NOW, _DAY),
+    # a claim waits for the appointment that often follows it at once
+    ("claim", _SEEKER, NEWS, _CHOSEN, _QUARTER, _SAFE),
+    ("no_tie", _SEEKER, NEWS, _CHOSEN, _QUARTER, _SAFE),
+    ("tie", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("plan", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("know_nobody", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("know_somebody", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("tried", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("contacted", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("close", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("give_back", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("lapsed", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("late", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("silent", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("ending", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    (NOBODY, _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),  # nobody is left, or nobody shares the language: the seeker chooses
+    # the operator reads everything of one hour in one mail, with the reason for each dossier
+    (NOBODY, _OPERATOR, NOBODY, _CHOSEN, _HOUR, _DAY),
+    ("unclaimed", _OPERATOR, "unclaimed", _CHOSEN, _HOUR, _DAY),
+    ("confirm", _OPERATOR, "confirm", _CHOSEN, _HOUR, _DAY),
+    ("contact", _OPERATOR, "contact", _CHOSEN, _HOUR, _DAY),
+)
+NOTIFICATION_RULES = tuple(NotificationRule._make(row) for row in _ROWS)
+
+
+def rules_of(happened: str) -> tuple[NotificationRule, ...]:
+    """The rows of what happened; none if nobody needs to know."""
+    return tuple(rule for rule in NOTIFICATION_RULES if rule.happened == happened)
+
+
+def informs(happened: str, recipient: Recipient) -> bool:
+    """Whether the table has somebody told of it: a text may say so only then."""
+    return any(rule.recipient is recipient for rule in rules_of(happened))

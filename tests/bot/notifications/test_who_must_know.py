@@ -1,0 +1,231 @@
+"""Whoever must know what happened is told: each row of the table, by its ways, as soon as it says, and without a word of content."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection, delete, select
+
+from bot.app.lifecycle import timer_job
+from bot.notifications.messages import Notification, NotificationRenderer
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
+from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.notification_rules import NOTIFICATION_RULES, Hours, NotificationRule, Recipient, Ways, informs
+from flows.i18n.catalog import Catalog
+from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
+from storage.db import tables
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.notify import Notifier, notify_operator
+from storage.dossiers.records import DossierRecords
+from storage.retention.erasure import erase_conversation
+from tests.support.dossiers.example import dossier_document, handover_effect
+from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
+from tests.support.product import FOUNDATION, Product
+
+NIGHT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # half past eleven in the Netherlands
+MORNING = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
+BOTH = replace(FOUNDATION, notification_channels=("telegram", "mail"))
+EVENTS = ("claim", "no_tie", "plan", "know_nobody", "contacted")
+UNTIL = {"no_tie": 1, "tie": 1, "lapsed": 1, "claim": 0, "plan": 2, "know_somebody": 2, "know_nobody": 3, "contact_no": 5}  # others: 4
+CONTENT = ("Fatima", "Assen", "Stadsteam", "brief", "Hanneke", "appel")
+
+
+def tell_operator(happened: str, sent: SentDossier, at: datetime, connection: Connection) -> None:
+    """The operator, who has mail, is to know that this happened."""
+    notify_operator(connection, happened, sent.conversation_id, ["mail"], at, BOTH.timezone)
+
+
+class Case:
+    """Fatima's dossier, offered to Hanneke, who has mail and Telegram; Fatima is told in her chat."""
+
+    def __init__(self, product: Product, hanneke: str, sent: SentDossier) -> None:
+        self.product, self.hanneke, self.sent = product, hanneke, sent
+
+    async def run(self, unit: Callable[..., Any]) -> Any:
+        return await self.product.writer.run(unit)
+
+    async def apply(self, *names: str) -> None:
+        for name in names:
+            plan: Any = {"when": "dinsdag", "how": "call", "line": "06"}
+            event = DossierEvent(name, self.product.now, self.hanneke, plan=plan, day=self.product.now.date(), person="1", answer="told")
+            assert await self.run(lambda c, event=event: DossierEvents(self.product.vault, BOTH).apply_event(c, self.dossier(c), event))
+
+    def dossier(self, connection: Any) -> Any:
+        return DossierRecords(self.product.vault).lock_by_conversation(connection, self.sent.conversation_id)
+
+    async def happen(self, rule: NotificationRule) -> None:
+        """Let it happen as it does in life: the seeker's turn, the coordinator's deed, or a timer."""
+        if rule.recipient is Recipient.OPERATOR:
+            await self.run(
+                lambda c: notify_operator(c, rule.happened, self.sent.conversation_id, ["mail"], self.product.now, BOTH.timezone)
+            )
+        elif effect := BY_THE_SEEKER.get(rule.happened):
+            await self.sent.apply_effect(effect)
+        elif rule.happened == "expired":
+            await self.run(lambda c: erase_conversation(c, self.sent.conversation_id, "expired", self.product.now))
+        elif rule.happened in DONE_BY_EVENT:
+            await self.apply(rule.happened)
+        else:
+            await self.run(
+                lambda c: Notifier(self.product.vault, BOTH).notify(c, rule.happened, self.dossier(c), self.product.now, self.hanneke)
+            )
+
+    async def forget(self) -> None:
+        for table in (tables.outbox, tables.notifications):
+            await self.run(lambda c, table=table: c.execute(delete(table)))
+
+    async def rows(self) -> list[Any]:
+        return list(await self.run(lambda c: list(c.execute(select(tables.notifications)))))
+
+    async def mails(self) -> list[Notification]:
+        renderer = NotificationRenderer(self.product.vault, self.product.catalog, ZoneInfo(BOTH.timezone), "https://kring.test")
+        return list(await self.run(lambda c: renderer.render_due(c, "mail", self.product.now)))
+
+
+BY_THE_SEEKER: dict[str, Any] = {
+    "taken_back": TakeBack(),
+    "wiped": Erase("wiped"),
+    "refused": RefuseCoordinator(),
+    "new_moment": ContactTimeChanged("liever vrijdag"),
+    "contact_no": ContactConfirmed(False),
+    "corrected": handover_effect(dossier_document(version=2)),
+}
+DONE_BY_EVENT = {rule.happened for rule in NOTIFICATION_RULES} & {
+    *("claim", "no_tie", "tie", "plan", "know_nobody", "know_somebody", "tried", "contacted", "close", "give_back", "lapsed", "named")
+}
+
+
+@pytest.fixture
+async def case(tmp_path: Path) -> AsyncIterator[Case]:
+    async with Product(tmp_path, BOTH) as product:
+        hanneke, accounts = await product.add_coordinator("Hanneke", email="hanneke@example.org"), TelegramAccounts(product.vault, BOT)
+        await product.writer.run(lambda c: accounts.create_invitation(c, hanneke, "token", product.now))
+        await product.writer.run(lambda c: accounts.bind_account(c, "7", "7", "token", product.now))
+        case = Case(product, hanneke, await send_dossier(product))
+        await case.sent.add_telegram_identity()
+        yield case
+
+
+@pytest.mark.parametrize("rule", NOTIFICATION_RULES, ids=[f"{one.happened} {one.recipient.value}" for one in NOTIFICATION_RULES])
+async def test_each_row_of_the_table_is_owed_by_its_ways_and_in_its_hours(case: Case, rule: NotificationRule) -> None:
+    await case.apply(*EVENTS[: UNTIL.get(rule.happened, 4)])
+    await case.forget()
+    case.product.now = NIGHT
+    await case.happen(rule)
+    if rule.recipient is Recipient.SEEKER:
+        (due,) = await case.run(lambda c: list(c.execute(select(tables.outbox.c.due_at)).scalars()))
+        assert due >= MORNING, "not in quiet hours"
+        return
+    rows = [row for row in await case.rows() if row.kind == rule.kind]
+    assert {row.channel for row in rows} == ({"mail"} if rule.recipient is Recipient.OPERATOR else {"telegram", "mail"})
+    assert {row.due_at for row in rows} == {NIGHT + rule.within if rule.hours is Hours.ANY else MORNING}
+
+
+@pytest.mark.parametrize("happened", sorted({one.happened for one in NOTIFICATION_RULES if one.kind == "changed"}))
+async def test_hanneke_reads_within_two_minutes_that_she_must_look_first_and_no_word_of_what_happened(case: Case, happened: str) -> None:
+    await case.apply(*EVENTS[: UNTIL.get(happened, 4)])
+    await case.forget()
+    case.product.now = NIGHT
+    await case.happen(next(one for one in NOTIFICATION_RULES if one.happened == happened))
+    case.product.advance(minutes=2)
+    (mail,) = await case.mails()
+    assert mail.text == "Een afspraak veranderde. Bel niet voor je keek."
+    assert not [word for word in CONTENT if word in mail.title + mail.text + mail.url]
+
+
+async def test_three_deeds_in_a_row_are_one_line(case: Case) -> None:
+    await case.apply(*EVENTS[:4])
+    await case.forget()
+    for happened in ("new_moment", "corrected", "taken_back"):
+        await case.sent.apply_effect(BY_THE_SEEKER[happened])
+    assert sorted(row.channel for row in await case.rows()) == ["mail", "telegram"]
+
+
+async def test_a_claim_and_the_appointment_after_it_are_one_line_for_fatima(case: Case) -> None:
+    await case.apply(*EVENTS[:4])
+    assert len(await case.run(lambda c: list(c.execute(select(tables.outbox.c.kind))))) == 1
+
+
+async def test_the_operator_reads_all_of_an_hour_in_one_mail_with_the_reason_of_each(case: Case) -> None:
+    other = await send_dossier(case.product)
+    await case.forget()
+    for sent, kind in ((case.sent, "unclaimed"), (other, "confirm")):
+        await case.run(partial(tell_operator, kind, sent, MORNING))
+    case.product.now = MORNING + timedelta(hours=1)
+    (mail,) = await case.mails()
+    assert "Nog niemand nam het aan." in mail.text and "zei niet hoe het ging" in mail.text and len(mail.ids) == 2
+
+
+async def test_what_is_not_true_any_more_is_left_out_of_the_operators_mail(case: Case) -> None:
+    await case.run(partial(tell_operator, "unclaimed", case.sent, MORNING))
+    await case.apply("claim")
+    case.product.now = MORNING + timedelta(hours=1)
+    assert not [mail for mail in await case.mails() if mail.kind == "operator"]
+
+
+async def test_that_nobody_may_be_asked_is_told_to_fatima_at_once_and_to_the_operator_with_the_reason(case: Case) -> None:
+    await case.forget()
+    await case.product.desk.update_profile(case.hanneke, away=[["2026-11-01", "2026-12-31"]])
+    await case.run(lambda c: timer_job(case.product.vault, BOTH, mails_operator=True)(c, case.product.now))
+    status = await case.sent.status()
+    assert status and status.blocker == "nobody"
+    assert len(await case.run(lambda c: list(c.execute(select(tables.outbox.c.kind))))) == 1
+    case.product.now = MORNING
+    (mail,) = [one for one in await case.mails() if one.kind == "operator"]
+    assert "Er is geen coördinator die het kan aannemen. Iemand is afwezig." in mail.text
+
+
+TOLD = {  # a sentence that says that a coordinator is told or asked, and the row that keeps it
+    "taken_back_told": "taken_back",
+    "notice.coordinator_refused": "refused",
+    "notice.contact_denied": "contact_no",
+    "notice.called_self": "new_moment",
+    "notice.moment_kept": "new_moment",
+    "notice.moment_read": "new_moment",
+}
+
+
+@pytest.mark.parametrize(("key", "happened"), TOLD.items())
+def test_a_sentence_that_says_a_coordinator_is_told_has_a_row_that_tells_her(key: str, happened: str) -> None:
+    assert "oördinator" in Catalog.load().text("nl", key, line="", day="", window="")
+    assert informs(happened, Recipient.COORDINATOR)
+    assert all(one.ways is Ways.EVERY and one.hours is Hours.ANY for one in NOTIFICATION_RULES if one.kind == "changed")
+
+
+async def test_the_old_appointment_is_void_until_hanneke_plans_again(case: Case) -> None:
+    await case.apply(*EVENTS[:4])
+    await case.sent.apply_effect(BY_THE_SEEKER["new_moment"])
+    view = await case.product.desk.open_dossier(case.hanneke, (await case.product.desk.read_overview(case.hanneke)).held[0].id)
+    assert view and view.has_changed and view.dossier.progress.plan is None
+    assert view.dossier.progress.void_plan == {"when": "dinsdag", "how": "call", "line": "06"}
+    again = await case.product.desk.open_dossier(case.hanneke, view.dossier.id)
+    assert again and not again.has_changed and again.dossier.progress.void_plan
+
+
+async def untold(tmp_path: Path, change: Callable[[Product, str], Awaitable[object]] | None, practice: bool) -> int:
+    """How many offers a coordinator gets who has no e-mail and no Telegram."""
+    async with Product(tmp_path, replace(BOTH, practice=practice)) as product:
+        hanneke = await product.add_coordinator("Hanneke")
+        if change:
+            await change(product, hanneke)
+        await send_dossier(product)
+        return len((await product.desk.read_overview(hanneke)).offers)
+
+
+async def test_whoever_cannot_be_told_gets_no_offers(tmp_path: Path) -> None:
+    assert await untold(tmp_path, None, practice=False) == 0
+
+
+async def test_with_an_address_the_offers_come(tmp_path: Path) -> None:
+    assert await untold(tmp_path, lambda product, one: product.desk.update_profile(one, email="hanneke@example.org"), practice=False) == 1
+
+
+async def test_in_practice_everybody_looks_at_the_desk(tmp_path: Path) -> None:
+    assert await untold(tmp_path, None, practice=True) == 1
