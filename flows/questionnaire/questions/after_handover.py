@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flows.conversation.effects import (
     ContactConfirmed,
     ContactTimeChanged,
