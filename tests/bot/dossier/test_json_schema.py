@@ -80,7 +80,7 @@ async def test_every_dossier_of_the_golden_conversations_fits_the_schema(path: P
             await product.add_coordinator("Joost")
         play = Reading(product, "en" if path.stem.startswith("english") else "nl")
         await play.run(written)
-    assert bool(play.read) == ("\n< (" in written), "no dossier was read back"
+    assert bool(play.read) == ("\n< (for_whom: " in written), "no dossier was read back"
     for document in play.read:
         STRICT.validate(document)
 
