@@ -16,12 +16,21 @@ WHILE_SENT = frozenset({"what_next", "what_next_self", "code_offer", "wait_on", 
 
 def keep_owed(conversation: ConversationState, seen: int | None) -> None:
     """Before a turn: drop what the person was shown, up to the notice with the number `seen`; None means all of it."""
-    conversation.notices = [one for one in conversation.notices if seen is not None and one.number > seen and one.kind not in PASSING]
+    conversation.notices = [one for one in conversation.notices if seen is not None and not one.is_seen(seen) and one.kind not in PASSING]
 
 
 def keep_unseen(conversation: ConversationState, seen: int) -> None:
-    """Before it is shown where the notices up to `seen` were shown already; a notice without number is shown."""
-    conversation.notices = [one for one in conversation.notices if one.number > seen or not one.number]
+    """Before it is shown where the notices up to `seen` were shown already; a notice without number is shown.
+
+    What was shown counts as shown with what stands above it, so that one number still says how far the person is.
+    """
+    kept: list[Notice] = []
+    for notice in conversation.notices:
+        if not notice.number or not notice.is_seen(seen):
+            kept.append(notice)
+        elif kept:
+            kept[-1] = kept[-1]._replace(number=notice.number)
+    conversation.notices = kept
 
 
 def put_in_order(conversation: ConversationState) -> None:
@@ -29,10 +38,12 @@ def put_in_order(conversation: ConversationState) -> None:
     true = [notice for notice in conversation.notices if _is_true(conversation, notice)]
     conversation.notices = sorted(true, key=lambda notice: URGENT.index(notice.kind) if notice.kind in URGENT else len(URGENT))
     last = 0
+    end = conversation.notices[0].number if conversation.notices else 0
     for place, notice in enumerate(conversation.notices):
         if notice.number < last:
             conversation.notices_ever += 1
-            conversation.notices[place] = notice._replace(number=conversation.notices_ever)
+            former = (*notice.former, (notice.number, end))
+            conversation.notices[place] = notice._replace(number=conversation.notices_ever, former=former)
         last = conversation.notices[place].number
 
 

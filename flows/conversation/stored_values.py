@@ -10,12 +10,18 @@ DeedKind = Literal["removed", "changed", "off", "on"]
 class Notice(NamedTuple):
     """Something that is said once, before the question: the key of its text, and what fills the text's placeholders.
 
-    `number` counts the notices of a conversation, so that it is known which of them a person was shown.
+    `number` counts the notices of a conversation, so that it is known which of them a person was shown. `former` holds the numbers
+    that it had before something urgent came above it, each with the first number that was given after that.
     """
 
     kind: str
     values: dict[str, str | int]
     number: int = 0
+    former: tuple[tuple[int, int], ...] = ()
+
+    def is_seen(self, last_seen: int) -> bool:
+        """Whether a person who was shown everything up to this number was shown this."""
+        return self.number <= last_seen or any(first <= last_seen < end for first, end in self.former)
 
 
 class SourceMessage(NamedTuple):

@@ -40,7 +40,7 @@ class Texts:
 
     def notice_text(self, conversation: ConversationState, context: TurnContext, notice: Notice) -> str:
         """The text of a notice."""
-        kind, values, _ = notice
+        kind, values = notice.kind, notice.values
         if kind == "help_card":
             return self._help_card(conversation, context, str(values.get("first", "")).split())
         if kind in self._notices:

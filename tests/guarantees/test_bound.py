@@ -19,7 +19,7 @@ from tests.transcripts.script import HANDOVER_SCRIPT, ScriptRunner
 
 HELD = "@ neemt aan: Hanneke\n@ kent niemand: Hanneke"
 OF_DOSSIER = ("content", "card", "progress", "notes")
-THEIRS = ((conversations, conversations.c.id, ("content",)), (dossiers, dossiers.c.conversation_id, OF_DOSSIER))
+THEIRS = ((conversations, conversations.c.id, ("content", "unsent")), (dossiers, dossiers.c.conversation_id, OF_DOSSIER))
 Kept = tuple[Column[bytes], bytes, str, Callable[[bytes, str], bytes]]
 
 

@@ -196,5 +196,6 @@ def test_a_burst_is_acknowledged_once_and_asked_once_about_danger(script: list[s
 
 def test_what_is_on_its_way_when_the_next_message_comes_is_not_sent_again() -> None:
     """Gaps of nothing to two seconds: the question about danger arrives between her two messages."""
-    _, arrived = play(["danger", "arrives", "story", "arrives", "story"])
-    assert "\n".join(arrived).count(SAID["danger"][1]) == 1
+    for first, second in (("danger", "story"), ("too long", "danger")):
+        _, arrived = play([first, "arrives", second, "arrives", "story"])
+        assert "\n".join(arrived).count(SAID[first][1]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,15 +83,16 @@ def sent(chat: EngineChat) -> EngineChat:
     return chat.press("done", "go_on", "right", "agree")
 
 
-STATUSES = [
-    DossierStatus("waiting", 1, NOW, NOW + timedelta(days=30), answer_due_at=NOW + timedelta(days=4), **more)  # type: ignore[arg-type]
-    for more in ({}, {"offered": True}, {"blocker": "signs"})
-]
-STATUSES += [
-    DossierStatus(state, 1, NOW, NOW + timedelta(days=30), "Hanneke", answer_due_at=NOW + timedelta(days=4), **more)  # type: ignore[arg-type]
-    for state in ("organisations", "names", "open", "contacted", "closed")
-    for more in ({}, {"plan": "zaterdag"}, {"tried": (NOW,)}, {"tried": (NOW, NOW, NOW)})
-]
+SITUATIONS: tuple[dict[str, Any], ...] = ({}, {"offered": True}, {"blocker": "signs"})
+HELD: tuple[dict[str, Any], ...] = ({}, {"plan": "zaterdag"}, {"tried": (NOW,)}, {"tried": (NOW, NOW, NOW)})
+
+
+def status_in(state: str, coordinator: str, **more: Any) -> DossierStatus:
+    return DossierStatus(state, 1, NOW, NOW + timedelta(days=30), coordinator, answer_due_at=NOW + timedelta(days=4), **more)
+
+
+STATUSES = [status_in("waiting", "", **more) for more in SITUATIONS]
+STATUSES += [status_in(state, "Hanneke", **more) for state in ("organisations", "names", "open", "contacted", "closed") for more in HELD]
 
 
 def seen(chat: EngineChat, status: DossierStatus) -> str:

@@ -1,15 +1,16 @@
-"""Rows for tests of the keys: a value in every column encrypted with the master key."""
+"""Rows for tests of the keys: a value in every column that is encrypted, where a conversation alone does not bring one."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from bot.seeker.service import random_values
 from flows.conversation.messages import Turn
-from storage.conversations import sent_messages
+from storage.conversations import sent_messages, unsent_words
 from storage.coordinators.credentials import Authenticator, Credentials
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
+from storage.db.tables import keys
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import process_batch
 from storage.turns.loading import Dependencies, IncomingTurn
@@ -25,3 +26,6 @@ def seal_everywhere(connection: Connection, vault: Vault, coordinator_id: str) -
     accounts.create_invitation(connection, coordinator_id, "token", START)
     assert accounts.bind_account(connection, "12", "12", "token", START) == coordinator_id
     sent_messages.record_messages(connection, vault, [sent_messages.SentMessage("telegram", "4711", 8, START)])
+    for conversation_id, wrapped in connection.execute(select(keys.c.conversation_id, keys.c.wrapped)).all():
+        words = unsent_words.seal_words(vault, vault.unwrap(wrapped, conversation_id), conversation_id, {"concern": "Ik slaap"})
+        unsent_words.write_words(connection, conversation_id, words)
