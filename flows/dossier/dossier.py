@@ -140,11 +140,18 @@ class MatchCard(TypedDict):
 
 
 class ContactPlan(TypedDict):
-    """The coordinator's plan for contact, in the seeker's language: `when`, the key of a way in `how`, and the contact line."""
+    """The coordinator's plan for contact, in the seeker's language: `when`, the key of a way in `how`, and the contact line.
+
+    `moment` is the key of its day and span, such as `2026-11-24:morning` or `2026-11-24:10:00-12:00`, and `start` and `end` are exact times
+    or empty: what a plan in any other language is made of. Plans from before they were stored have none of the three.
+    """
 
     when: str
     how: str
     line: str
+    moment: NotRequired[str]
+    start: NotRequired[str]
+    end: NotRequired[str]
 
 
 class ContactMoment(TypedDict):

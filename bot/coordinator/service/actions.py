@@ -132,7 +132,7 @@ class DossierActions:
                 return ActionResult.OUTSIDE
             if not form.is_compared(promise):
                 return ActionResult.NOT_COMPARED
-            plan = form.to_plan(promise, self._catalog, document["language"])
+            plan = form.to_plan(self._catalog, document["language"])
             self._coordinators.update_profile(connection, coordinator_id, contact_line=plan["line"])
             event = DossierEvent("plan", now, plan=plan, planned_until=form.ends_at(promise, self._timezone))
             shown = bool(find_people(document))

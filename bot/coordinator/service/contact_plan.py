@@ -78,17 +78,26 @@ class PlanForm:
             return False
         return all(span[0] <= typed <= span[1] for typed in (start, end) if typed)
 
-    def to_plan(self, promise: ContactPromise, catalog: Catalog, language: str) -> ContactPlan:
-        """The plan as the seeker reads it, in the seeker's language."""
-        texts = [describe_moment(promise, self.moment, catalog, language), "-".join(filter(None, (self.start, self.end)))]
-        how = "" if self.way == "self" else catalog.text(language, f"desk.how.{self.way}")
-        return {"when": ", ".join(filter(None, (*texts, how))), "how": self.way, "line": self.line.strip()[:MAX_LINE]}
+    def to_plan(self, catalog: Catalog, language: str) -> ContactPlan:
+        """The plan with its words in the seeker's language; its moment is one that `is_safe` found safe."""
+        line = self.line.strip()[:MAX_LINE]
+        plan: ContactPlan = {"when": "", "how": self.way, "line": line, "moment": self.moment, "start": self.start, "end": self.end}
+        return {**plan, "when": describe_plan(plan, catalog, language)}
 
 
-def describe_moment(promise: ContactPromise, moment: str, catalog: Catalog, language: str) -> str:
+def describe_plan(plan: ContactPlan, catalog: Catalog, language: str) -> str:
+    """The plan in words: `dinsdag 24 november, ochtend, 10:30, bellen`. One from before moments were stored keeps the words it has."""
+    if not plan.get("moment"):
+        return plan["when"]
+    how = "" if plan["how"] == "self" else catalog.text(language, f"desk.how.{plan['how']}")
+    exact = "-".join(filter(None, (plan.get("start"), plan.get("end"))))
+    return ", ".join(filter(None, (describe_moment(plan["moment"], catalog, language), exact, how)))
+
+
+def describe_moment(moment: str, catalog: Catalog, language: str) -> str:
     """A moment's key in words: `dinsdag 24 november, ochtend`."""
-    day, span = moment.partition(":")[0], find_span(promise, moment)
-    return ", ".join((catalog.format_day(language, date.fromisoformat(day)), describe_span(span, catalog, language) if span else ""))
+    day, _, key = moment.partition(":")
+    return ", ".join(filter(None, (catalog.format_day(language, date.fromisoformat(day)), describe_span(_span_of(key), catalog, language))))
 
 
 def _spans_by_key(promise: ContactPromise, day: date) -> dict[str, Span]:
@@ -99,6 +108,12 @@ def _spans_by_key(promise: ContactPromise, day: date) -> dict[str, Span]:
         is_whole = parts and (start, end) == (min(parts.values())[0], max(parts.values())[1])
         found |= parts if is_whole else {f"{start:%H:%M}-{end:%H:%M}": (start, end)}
     return found
+
+
+def _span_of(key: str) -> Span:
+    """The span that a key names: a part of the day, or two times."""
+    start, _, end = key.partition("-")
+    return PARTS.get(key) or (time.fromisoformat(start), time.fromisoformat(end))
 
 
 def _is_day(text: str) -> bool:

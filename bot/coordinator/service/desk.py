@@ -5,7 +5,7 @@ A seeker's words can be read through it and never changed (domain.md E8).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,10 @@ class DeskService:
             timers=timers.timers_of(connection, [one.conversation_id for one in held]),
             is_reachable=is_reachable(coordinator, list_bound(connection), self._installation),
         )
+
+    async def read_called(self, coordinator_id: str) -> Mapping[str, str]:
+        """Dossier id -> what the seeker is called, where this coordinator has read that already. For the desk, and for no chat."""
+        return await self._runner.run(lambda connection: self._reader.read_called(connection, coordinator_id))
 
     def _to_offer(self, one: OpenOffer) -> Offer:
         return Offer(one.id, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED_ALARM_AFTER)

@@ -24,6 +24,8 @@ from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecord
 
+SHOWS_NAME = ("names", "story")  # entries of the access log: pages on which it stands what to call the seeker
+
 
 class DossierReader:
     """Reads within one unit of work; the entry in the access log is kept with it or not at all (domain.md E12)."""
@@ -52,6 +54,11 @@ class DossierReader:
             _log_view(connection, dossier, coordinator_id, opened, now)
         self._events.apply_event(connection, dossier, DossierEvent("looked", now))
         return view
+
+    def read_called(self, connection: Connection, coordinator_id: str) -> dict[str, str]:
+        """Dossier id -> what to call the seeker, of each held dossier whose names or story this coordinator opened since the claim."""
+        seen = [one for one in self._dossiers.list_held(connection, coordinator_id) if _has_read_name(connection, one, coordinator_id)]
+        return {one.id: self._dossiers.read_document(one)["called"] for one in seen}
 
     def open_copy(self, connection: Connection, coordinator_id: str, dossier_id: str, action: str, now: datetime) -> DossierView | None:
         """The dossier to take along; `action` in the access log is `printed` or `saved`. None if the story is not open to them."""
@@ -83,6 +90,13 @@ def _with_names(view: DossierView, document: Dossier) -> DossierView:
         people=tuple(find_people(document)),
         circle_shown=find_part(document, "circle")["shown"],
     )
+
+
+def _has_read_name(connection: Connection, dossier: DossierRecord, coordinator_id: str) -> bool:
+    """By the access log: whether a page with the seeker's name was opened since this claim."""
+    since = dossier.claimed_at or dossier.sent_at
+    log = access_log.list_accesses(connection, dossier.conversation_id)
+    return any(row.actor == coordinator_id and row.action in SHOWS_NAME and row.at >= since for row in log)
 
 
 def _log_view(connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str, now: datetime) -> None:

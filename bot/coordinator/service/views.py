@@ -22,6 +22,9 @@ TIMERS_BY_STATE = {
 }
 
 
+KNOWN_REASONS = ("taken_back", "refused", "wiped", "corrected", "names_removed", "expired")  # why copies are destroyed
+
+
 class ActionResult(Enum):
     """Result of an action; `GONE`: the dossier is not this coordinator's, or not any more."""
 
@@ -47,11 +50,15 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class DestructionRequest:
-    """Copies to destroy: why, and since when the coordinator had the dossier."""
+    """Copies to destroy: why, and since when the coordinator had the dossier, which is its label."""
 
     id: str
     why: str
     since: datetime
+
+    @property
+    def text_key(self) -> str:
+        return f"desk.{self.why}" if self.why in KNOWN_REASONS else "desk.destroy.own"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.coordinator.telegram.update_parser import CoordinatorUpdate
 from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner
 
 VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "desk", "help")
-ANSWER_BY_ACTION = {"decline": "declined", "give_back": "given_back", "tried": "noted", "contacted": "noted"}
+ANSWER_BY_ACTION = {"decline": "declined", "give_back": "given_back", "tried": "noted", "contacted": "noted", "destroyed": "destroyed"}
 ANSWER_BY_RESULT = {True: "", False: "over", ActionResult.YES: "", ActionResult.GONE: "gone"}
 DeskCall = Callable[[DeskService, str, CoordinatorUpdate], Awaitable[object]]
 ACTIONS: dict[str, DeskCall] = {
@@ -25,6 +25,7 @@ ACTIONS: dict[str, DeskCall] = {
         coordinator_id, update.dossier_id, _parse_day(update.argument)
     ),
     "give_back": lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, "give_back"),
+    "destroyed": lambda service, coordinator_id, update: service.confirm_destruction(coordinator_id, update.dossier_id),
     "pause": lambda service, coordinator_id, update: service.set_available(coordinator_id, False),
     "resume": lambda service, coordinator_id, update: service.set_available(coordinator_id, True),
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.coordinator.service.views import Offer, Overview, next_due
+from bot.coordinator.service.held_text import HeldText
+from bot.coordinator.service.views import Offer, Overview
 from bot.dossier.text_view import card_as_text
 from flows.i18n.catalog import Catalog
 from storage.dossiers.offers import DECLINE_REASONS
@@ -21,6 +22,7 @@ NOTICES = {  # by the kind of the answer, the text above it
     "gone": "desk.not_yours",
     "not_now": "desk.changed_meanwhile",
     "noted": "desk.bot.noted",
+    "destroyed": "desk.destroy.thanks",
     "help": "desk.bot.help",
 }
 OFFER_KINDS = ("card", "why", "want")
@@ -36,6 +38,7 @@ class MessageView:
         self.language = overview.coordinator.language
         self.offers = {one.id: one for one in overview.offers}
         self.held = {one.id: one for one in overview.held}
+        self.held_text = HeldText(catalog, self.language, timezone)
 
     def render(self, kind: str, dossier_id: str) -> tuple[str, ButtonRows]:
         """Text and buttons of an answer; an offer or dossier that is gone by now is answered with the overview."""
@@ -80,23 +83,12 @@ class MessageView:
         return {"text": self.catalog.format_day(self.language, day), "callback_data": f"contacted:{day}:{record.id}"}
 
     def _status_lines(self, record: DossierRecord) -> Iterator[str]:
-        """Stage, plan and due time of a dossier; nothing of its content."""
-        progress = record.progress
-        yield self.text("desk.bot.dossier", id=record.id[:8], state=self.text(f"desk.state.{progress.visible_state}"))
-        if progress.contacted_on:
-            day = self.catalog.format_day(self.language, date.fromisoformat(progress.contacted_on))
-            yield self.text("desk.contacted.agreed" if progress.contact_agreed else "desk.contacted.asked", day=day)
-        elif progress.has_changed:
+        """Label, stage, plan and due time of a dossier; nothing of its content, and never whose it is."""
+        state = self.text(f"desk.state.{record.progress.visible_state}")
+        yield self.text("desk.bot.dossier", label=self.held_text.label_of(record), state=state)
+        if record.progress.has_changed:
             yield self.text("desk.changed.look")
-        elif progress.plan:
-            yield self.text("desk.bot.plan", plan=progress.plan["when"])
-        if progress.void_plan:
-            yield self.text("desk.call.void_plan", plan=progress.void_plan["when"])
-        if found := next_due(self.overview, record):
-            timer, until = found
-            yield self.text(f"desk.bot.by.{timer}", moment=self.format_time(until))
-        for at in progress.tried:
-            yield self.text("desk.tried_on", moment=self.format_time(datetime.fromisoformat(at)))
+        yield from self.held_text.lines(self.overview, record)
 
     def _action_buttons(self, record: DossierRecord) -> ButtonRows:
         progress, rows = record.progress, []
@@ -113,6 +105,8 @@ class MessageView:
 
     def _overview_lines(self) -> Iterator[str]:
         overview, coordinator = self.overview, self.overview.coordinator
+        for request in overview.destruction_requests:
+            yield from (self.text(request.text_key), self.held_text.label(request.since), "")
         yield self.text("desk.available" if coordinator.available else "desk.paused")
         if overview.offers:
             yield self.catalog.plural(self.language, "desk.bot.waits", len(overview.offers))
@@ -124,9 +118,14 @@ class MessageView:
 
     def _overview_buttons(self) -> ButtonRows:
         offers = [[self.make_button("desk.bot.look", "card", one.id)] for one in self.overview.offers[:MAX_DOSSIERS]]
-        held = [[{"text": one.id[:8], "callback_data": f"own::{one.id}"}] for one in self.overview.held[:MAX_DOSSIERS]]
+        held = [[{"text": self.held_text.label_of(one), "callback_data": f"own::{one.id}"}] for one in self.overview.held[:MAX_DOSSIERS]]
         switch = "pause" if self.overview.coordinator.available else "resume"
-        return [*offers, *held, [self.make_button(f"desk.{switch}", switch)]]
+        return [*self._destruction_buttons(), *offers, *held, [self.make_button(f"desk.{switch}", switch)]]
+
+    def _destruction_buttons(self) -> ButtonRows:
+        """One for each request to destroy copies, by the label that is on them."""
+        labels = {one.id: self.held_text.label(one.since) for one in self.overview.destruction_requests}
+        return [[self.make_button("desk.destroy.done_with", "destroyed", id_, label=label)] for id_, label in labels.items()]
 
     def desk_links(self, path: str) -> ButtonRows:
         """A link button to the desk, where the coordinator signs in. Telegram accepts no local address, so https only."""
@@ -136,8 +135,8 @@ class MessageView:
     def desk_address(self) -> str:
         return f"{self.address}/desk"
 
-    def make_button(self, key: str, action: str, dossier_id: str = "", argument: str = "") -> dict[str, str]:
-        return make_button(self.catalog, self.language, key, action, dossier_id, argument)
+    def make_button(self, key: str, action: str, dossier_id: str = "", argument: str = "", **values: str) -> dict[str, str]:
+        return make_button(self.catalog, self.language, key, action, dossier_id, argument, **values)
 
     def format_time(self, at: datetime) -> str:
         return self.catalog.format_moment(self.language, at, self.timezone)
@@ -146,6 +145,8 @@ class MessageView:
         return self.catalog.text(self.language, key, **values)
 
 
-def make_button(catalog: Catalog, language: str, key: str, action: str, dossier_id: str = "", argument: str = "") -> dict[str, str]:
-    """A button whose data is action, argument (a reason, a day or a count) and dossier id."""
-    return {"text": catalog.text(language, key), "callback_data": f"{action}:{argument}:{dossier_id}"}
+def make_button(
+    catalog: Catalog, language: str, key: str, action: str, dossier_id: str = "", argument: str = "", **values: str
+) -> dict[str, str]:
+    """A button whose data is action, argument (a reason, a day or a count) and id of a dossier or request; `values` are its text's."""
+    return {"text": catalog.text(language, key, **values), "callback_data": f"{action}:{argument}:{dossier_id}"}

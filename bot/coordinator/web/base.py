@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.coordinator.service.actions import MAX_NOTES
 from bot.coordinator.service.desk import DeskService
+from bot.coordinator.service.held_text import HeldText
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.templating import Templates
@@ -73,6 +74,9 @@ class DeskPageContext:
     @property
     def timezone(self) -> ZoneInfo:
         return ZoneInfo(self.installation.timezone)
+
+    def held_text(self, language: str) -> HeldText:
+        return HeldText(self.catalog, language, self.timezone)
 
     def require_sign_in(self, handler: PageHandler) -> Callable[[Request], Awaitable[Response]]:
         """Guard: `handler` runs only in a session confirmed by an authenticator, and only for forms with a valid CSRF token."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.coordinator.service.contact_plan import describe_plan
 from bot.dossier.block_builder import button_texts
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_answer, find_part, find_people
@@ -72,9 +73,9 @@ class _CallSheet:
 
     def plan_lines(self) -> Iterator[str]:
         if self.progress.void_plan:
-            yield self.text("void_plan", plan=self.progress.void_plan["when"])
+            yield self.text("void_plan", plan=describe_plan(self.progress.void_plan, self.catalog, self.language))
         if self.progress.plan:
-            yield self.text("plan", plan=self.progress.plan["when"])
+            yield self.text("plan", plan=describe_plan(self.progress.plan, self.catalog, self.language))
             yield self.text("line", line=self.progress.plan["line"])
         if self.progress.moments and self.progress.moments[-1]["words"] is not None:
             when = describe_window(self.promise.window, self.catalog, self.language) if self.promise.window.is_limited else ""

@@ -74,7 +74,8 @@ class DossierPages:
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
         sheet = Markup(contact_sheet_html(view.document, self._context.catalog, view.language))  # noqa: S704
-        return self._context.render("desk_contact_sheet.html", request, {"view": view, "sheet": sheet})
+        label = self._context.held_text(view.language).label_of(view.dossier)
+        return self._context.render("desk_contact_sheet.html", request, {"view": view, "sheet": sheet, "label": label})
 
     async def download_dossier(self, request: SignedInRequest) -> Response:
         view = await self._service.open_file(request.coordinator_id, request.dossier_id)
@@ -88,7 +89,8 @@ class DossierPages:
         """Typeset in a thread, so that no other request waits for it."""
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
-        content = await to_thread(make_pdf, view.document, self._context.catalog, view.language)
+        label = self._context.held_text(view.language).label_of(view.dossier)
+        content = await to_thread(make_pdf, view.document, self._context.catalog, view.language, label=label)
         return file_response(content, name, "application/pdf")
 
     async def perform_action(self, request: SignedInRequest) -> Response:

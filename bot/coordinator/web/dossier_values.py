@@ -18,10 +18,10 @@ from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
 def plan_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, object]:
     """The view, an empty plan with the coordinator's own contact line, and the time slots that the seeker called safe."""
     form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
-    values: dict[str, object] = {"view": view, "plan_form": form}
+    values: dict[str, object] = {"view": view, "plan_form": form, "label": context.held_text(language).label_of(view.dossier)}
     if promise := view.promise:
         slots = list_moments(promise, view.now.astimezone(context.timezone))
-        values["time_slots"] = [(slot, describe_moment(promise, slot, context.catalog, language)) for slot in slots]
+        values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language)) for slot in slots]
     return values
 
 

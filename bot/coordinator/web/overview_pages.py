@@ -9,13 +9,11 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.views import DestructionRequest, Offer, Overview, next_due
+from bot.coordinator.service.views import DestructionRequest, Offer, Overview
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.dossier.html import card_html
 from storage.dossiers.offers import DECLINE_REASONS
 from storage.dossiers.records import DossierRecord
-
-KNOWN_REASONS = ("taken_back", "refused", "wiped", "corrected", "names_removed", "expired")
 
 
 class OverviewPages:
@@ -38,12 +36,13 @@ class OverviewPages:
         """Due offers are made before the page is, so that a coordinator who opens the desk need not wait for the timer."""
         await self._service.make_due_offers()
         overview = await self._service.read_overview(request.coordinator_id)
+        called = await self._service.read_called(request.coordinator_id)
         stand_in_offers = [offer for offer in overview.offers if offer.late and overview.coordinator.stand_in]
         offers = [offer for offer in overview.offers if offer not in stand_in_offers]
         values = {
             "overview": overview,
             "destruction_requests": self._destruction_rows(request, overview.destruction_requests),
-            "held": [self._held_row(request, overview, record) for record in overview.held],
+            "held": [self._held_row(request, overview, record, called.get(record.id, "")) for record in overview.held],
             "decline_reasons": DECLINE_REASONS,
             "stand_in_offers": [self._offer_row(request, offer) for offer in stand_in_offers],
             "offers": [self._offer_row(request, offer) for offer in offers],
@@ -90,21 +89,19 @@ class OverviewPages:
         }
 
     def _destruction_rows(self, request: SignedInRequest, requests: Sequence[DestructionRequest]) -> list[tuple[str, str, str]]:
-        return [(one.id, _reason_key(one.why), self._format_time(request, one.since)) for one in requests]
+        held_text = self._context.held_text(request.language)
+        return [(one.id, one.text_key, held_text.label(one.since)) for one in requests]
 
-    def _held_row(self, request: SignedInRequest, overview: Overview, record: DossierRecord) -> tuple[str, str, str, str, bool]:
-        since = self._format_time(request, record.claimed_at or record.sent_at)
-        return record.id, record.progress.visible_state, since, self._due_text(request, overview, record), record.progress.has_changed
-
-    def _due_text(self, request: SignedInRequest, overview: Overview, record: DossierRecord) -> str:
-        timer, until = next_due(overview, record) or ("", None)
-        if until is None:
-            return ""
-        return self._context.catalog.text(request.language, f"desk.bot.by.{timer}", moment=self._format_time(request, until))
+    def _held_row(self, request: SignedInRequest, overview: Overview, record: DossierRecord, called: str) -> dict[str, object]:
+        held_text = self._context.held_text(request.language)
+        return {
+            "id": record.id,
+            "called": called,
+            "label": held_text.label_of(record),
+            "state": record.progress.visible_state,
+            "has_changed": record.progress.has_changed,
+            "lines": list(held_text.lines(overview, record)),
+        }
 
     def _format_time(self, request: SignedInRequest, at: datetime) -> str:
         return self._context.catalog.format_moment(request.language, at, self._context.timezone)
-
-
-def _reason_key(reason: str) -> str:
-    return f"desk.{reason}" if reason in KNOWN_REASONS else "desk.destroy.own"

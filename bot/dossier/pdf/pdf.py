@@ -21,17 +21,22 @@ _MISREAD_ENDING = b"\r\nendstream"  # some validators read a compressed stream w
 _PREVIEW_PPI = 110
 
 
-def dossier_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, signature: bytes | None = None) -> bytes:
-    """The dossier on A4 with its canonical JSON embedded; safe contact and the people to talk about first are on a sheet of their own."""
+def dossier_pdf(
+    dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, signature: bytes | None = None, label: str = ""
+) -> bytes:
+    """The dossier on A4 with its canonical JSON embedded; safe contact and the people to talk about first are on a sheet of their own.
+
+    `label` stands at the foot of each page: what the coordinator is asked to destroy is named by it.
+    """
     embedded = [EmbeddedFile(DOSSIER_FILE, canonical_json(dossier), "data")]
     embedded += [EmbeddedFile(SIGNATURE_FILE, signature, "supplement")] if signature else []
-    return _render(Sheet(dossier, catalog, language, story_blocks(dossier, catalog, language, timezone), embedded=embedded))
+    return _render(Sheet(dossier, catalog, language, story_blocks(dossier, catalog, language, timezone), embedded=embedded, label=label))
 
 
-def contact_sheet_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:
+def contact_sheet_pdf(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE, label: str = "") -> bytes:
     """The sheet of safe contact and the people to talk about first, printed on purpose; no file is embedded in it."""
     blocks = contact_sheet_blocks(dossier, catalog, language, timezone)
-    return _render(Sheet(dossier, catalog, language, blocks, heading=[catalog.text(language, "dossier.apart")]))
+    return _render(Sheet(dossier, catalog, language, blocks, heading=[catalog.text(language, "dossier.apart")], label=label))
 
 
 def first_page_png(dossier: Dossier, catalog: Catalog, language: str, timezone: str = TIMEZONE) -> bytes:

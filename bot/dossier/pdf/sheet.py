@@ -41,9 +41,10 @@ class Sheet:
         blocks: Sequence[Block],
         heading: Sequence[str] = (),
         embedded: Sequence[EmbeddedFile] = (),
+        label: str = "",
     ) -> None:
         self._dossier, self._catalog, self._language = dossier, catalog, language
-        self._blocks, self._heading, self._embedded = blocks, heading or self._title(), embedded
+        self._blocks, self._heading, self._embedded, self._label = blocks, heading or self._title(), embedded, label
 
     @property
     def timestamp(self) -> int:
@@ -85,7 +86,7 @@ class Sheet:
     def _pages(self) -> list[str]:
         """The texts before, between and after the two numbers in the footer."""
         before, _, rest = self._text("paper.page", page=_PLACEHOLDERS[0], pages=_PLACEHOLDERS[1]).partition(_PLACEHOLDERS[0])
-        return [before, *rest.split(_PLACEHOLDERS[1])]
+        return [" · ".join(filter(None, (self._label, before))), *rest.split(_PLACEHOLDERS[1])]
 
     def _title(self) -> list[str]:
         """The title in three runs: before, itself and after what the seeker is called, which keeps its own direction."""

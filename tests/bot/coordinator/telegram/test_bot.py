@@ -36,6 +36,7 @@ from tests.support.product import FOUNDATION, Product
 from tests.support.telegram.coordinator_bot import ADDRESS, CoordinatorOnTelegram, RunningCoordinatorBot
 from tests.support.web.desk_app import PLAN
 
+LABEL = "Dossier van zaterdag 21 november, 20:10"
 STORY = ("Fatima", "slaap", "brief", "06 87654321", "bibliotheek", "Stadsteam", "Assen", *(str(one["name"]) for one in PEOPLE))
 
 # a process that just ended; a press that is too old; somebody who blocked the bot
@@ -305,17 +306,17 @@ async def test_what_the_chat_shows_of_an_offer_goes_however_it_ended(hanneke: Co
 # own dossiers
 
 
-async def test_own_dossiers_are_shown_by_number_with_what_is_agreed_and_what_is_due(hanneke: CoordinatorOnTelegram) -> None:
+async def test_own_dossiers_are_called_by_the_moment_of_the_claim_with_what_is_agreed_and_due(hanneke: CoordinatorOnTelegram) -> None:
     dossier_id = await held(hanneke)
     await hanneke.say("/overzicht")
-    assert f"Dossier {dossier_id[:8]}: open" in hanneke.shown
+    assert f"{LABEL}: open" in hanneke.shown and dossier_id[:8] not in hanneke.shown
     assert "dinsdag 24 november, ochtend" in hanneke.shown and "hoe het ging" in hanneke.shown
 
 
 async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke: CoordinatorOnTelegram, product: Product) -> None:
-    dossier_id = await held(hanneke)
+    await held(hanneke)
     await hanneke.say("/overzicht")
-    await hanneke.press(dossier_id[:8])
+    await hanneke.press(LABEL)
     with hanneke.bot.account.inbox.hold_back(PRESSES):
         for _ in range(2):
             await hanneke.person.presses("Geprobeerd, niet gelukt")
@@ -325,10 +326,10 @@ async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke
 
 
 async def test_contact_is_recorded_with_its_day(hanneke: CoordinatorOnTelegram, product: Product) -> None:
-    dossier_id = await held(hanneke)
+    await held(hanneke)
     product.advance(days=3)
     await hanneke.say("/overzicht")
-    await hanneke.press(dossier_id[:8])
+    await hanneke.press(LABEL)
     await hanneke.press("Contact gehad")
     await hanneke.press("dinsdag 24 november")
     (sent,) = (await product.desk.read_overview(hanneke.id)).held
@@ -336,13 +337,27 @@ async def test_contact_is_recorded_with_its_day(hanneke: CoordinatorOnTelegram, 
 
 
 async def test_giving_back_is_asked_once_more(hanneke: CoordinatorOnTelegram, product: Product) -> None:
-    dossier_id = await held(hanneke)
+    await held(hanneke)
     await hanneke.say("/overzicht")
-    await hanneke.press(dossier_id[:8])
+    await hanneke.press(LABEL)
     await hanneke.press("Geef terug")
     assert len((await product.desk.read_overview(hanneke.id)).held) == 1
     await hanneke.press("Ja, geef terug")
     assert "Teruggegeven" in hanneke.shown and (await product.desk.read_overview(hanneke.id)).held == []
+
+
+async def test_copies_to_destroy_are_named_by_the_moment_of_the_claim_and_ticked_off_in_the_chat(
+    hanneke: CoordinatorOnTelegram, product: Product
+) -> None:
+    await held(hanneke)
+    await hanneke.say("/overzicht")
+    await hanneke.press(LABEL)
+    await hanneke.press("Geef terug")
+    await hanneke.press("Ja, geef terug")
+    assert LABEL in hanneke.shown and "Vernietig papier" in hanneke.shown
+    await hanneke.press(f"Vernietigd: {LABEL}")
+    assert "Genoteerd" in hanneke.shown and LABEL not in hanneke.shown
+    assert (await product.desk.read_overview(hanneke.id)).destruction_requests == []
 
 
 async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: CoordinatorOnTelegram, product: Product) -> None:
@@ -405,9 +420,9 @@ async def test_of_a_no_in_the_chat_and_a_yes_at_the_desk_at_once_exactly_one_suc
 async def test_an_update_that_is_delivered_three_times_is_processed_and_answered_once(
     hanneke: CoordinatorOnTelegram, bot: RunningCoordinatorBot, product: Product
 ) -> None:
-    dossier_id = await held(hanneke)
+    await held(hanneke)
     await hanneke.say("/overzicht")
-    await hanneke.press(dossier_id[:8])
+    await hanneke.press(LABEL)
     bot.account.inbox.copies = 3
     before = len(hanneke.person.all_bot_messages)
     await hanneke.press("Geprobeerd, niet gelukt")
