@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flows.dossier.contact_promise import ContactPromise, promise_in
+from flows.dossier.dossier import ContactMoment, Dossier
+
 
 @dataclass(frozen=True, slots=True)
 class AccessRecord:
@@ -21,7 +24,7 @@ class DossierStatus:
 
     `offered`: a coordinator is asked now. `blocker`: that of flows.matching.matching.Ranking. `answer_due_at`: the time that was promised.
     `calls_self`: the seeker makes contact. `checked_...`: the coordinator answered the question about names, about organisations.
-    `reasons`: keys of why.*, for which this coordinator was asked.
+    `reasons`: keys of why.*, for which this coordinator was asked. `promise` and `moments` (said after sending) go with a plan.
     """
 
     state: str
@@ -43,3 +46,9 @@ class DossierStatus:
     blocker: str = ""
     answer_due_at: datetime | None = None
     reasons: tuple[str, ...] = ()
+    promise: ContactPromise | None = None
+    moments: tuple[ContactMoment, ...] = ()
+
+    def has_same_promise(self, document: Dossier) -> bool:
+        """Whether this later version leaves way and times of contact as they were when the plan was made."""
+        return promise_in(document, self.moments) == self.promise

@@ -1,4 +1,4 @@
-"""Register of the messages that show an offer in a coordinator's chat, so that each is deleted when its offer ends."""
+"""Register of the messages that show an offer or a held dossier in a coordinator's chat, each deleted when it is not true any more."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from storage.db.tables import offer_messages
 
@@ -27,6 +27,12 @@ def record_message(connection: Connection, coordinator_id: str, dossier_ids: Col
 def list_oldest(connection: Connection, limit: int) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, dossier_id, message and since."""
     return connection.execute(select(offer_messages).order_by(offer_messages.c.since, offer_messages.c.id).limit(limit)).all()
+
+
+def void_messages(connection: Connection, coordinator_id: str, dossier_id: str, since: datetime) -> None:
+    """What these messages show is not true any more: they count as sent at `since`, before which all are deleted."""
+    theirs = (offer_messages.c.coordinator_id == coordinator_id, offer_messages.c.dossier_id == dossier_id)
+    connection.execute(update(offer_messages).where(*theirs).values(since=since))
 
 
 def forget_message(connection: Connection, row_id: str) -> None:

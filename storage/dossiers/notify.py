@@ -8,10 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS, promise_in
-from flows.dossier.notification_rules import Hours, NotificationRule, Recipient, Ways, rules_of
+from flows.dossier.notification_rules import CHANGED, Hours, NotificationRule, Recipient, Ways, rules_of
 from flows.installation import Installation
 from storage.conversations import outbox
-from storage.coordinators import notifications
+from storage.conversations.sent_messages import DELETE_AFTER
+from storage.coordinators import notifications, offer_messages
 from storage.coordinators.reachability import usable_channels
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers
@@ -55,6 +56,8 @@ class Notifier:
         due_at = at + rule.within
         due_at = due_at if rule.hours is Hours.ANY else self._calendar.skip_quiet_hours(due_at)
         notifications.enqueue(connection, coordinator_id, rule.kind, dossier_id, channels, at, due_at)
+        if rule.kind == CHANGED:
+            offer_messages.void_messages(connection, coordinator_id, dossier_id, at - DELETE_AFTER)
 
 
 def notify_operator(

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from storage.coordinators import notifications
+from storage.conversations.sent_messages import DELETE_AFTER
+from storage.coordinators import notifications, offer_messages
 from storage.db.tables import offers, timers
 from storage.db.upsert import upsert
 from storage.dossiers.records import DossierRecord
@@ -24,13 +25,14 @@ def find_open_offer(connection: Connection, conversation_id: str) -> Row[Any] | 
 def end_offer(connection: Connection, dossier: DossierRecord, coordinator_id: str, outcome: str, at: datetime) -> bool:
     """End this coordinator's offer; True for exactly one of all who do so at once.
 
-    Its notifications are void, and matching runs again.
+    Its notifications and the messages that show it are void, and matching runs again.
     """
     theirs = (offers.c.conversation_id == dossier.conversation_id, offers.c.coordinator_id == coordinator_id)
     ended = update(offers).where(*theirs, offers.c.outcome.is_(None)).values(outcome=outcome, ended_at=at)
     if connection.execute(ended).rowcount != 1:
         return False
     notifications.forget_dossier(connection, dossier.id)
+    offer_messages.void_messages(connection, coordinator_id, dossier.id, at - DELETE_AFTER)
     schedule_matching(connection, dossier.conversation_id, at)
     return True
 

@@ -33,6 +33,12 @@ def list_open_offers(connection: Connection) -> set[tuple[str, str]]:
     return {(row.coordinator_id, row.id) for row in connection.execute(joined.where(_IS_OPEN))}
 
 
+def list_held(connection: Connection) -> set[tuple[str, str]]:
+    """Each dossier that somebody holds, as the coordinator's id and the dossier's."""
+    held = select(dossiers.c.coordinator_id, dossiers.c.id).where(dossiers.c.state.in_(CLAIMED))
+    return {(row.coordinator_id, row.id) for row in connection.execute(held)}
+
+
 def find_answer_by(connection: Connection, dossier_id: str, coordinator_id: str) -> datetime | None:
     """Until when this coordinator's offer is open, or None if it is not open any more."""
     joined = select(offers.c.answer_by).join(dossiers, _OF_DOSSIER)

@@ -21,6 +21,7 @@ from flows.conversation.effects import (
     SignsWaived,
     TakeBack,
 )
+from flows.dossier.contact_promise import promise_in
 from flows.dossier.dossier import Dossier
 from flows.dossier.status import AccessRecord, DossierStatus
 from flows.installation import Installation
@@ -72,7 +73,8 @@ class DossierStatusReader:
         if status is not None:
             reasons = status.reasons if status.coordinator else ()
             checked = status.checked_organisations and not names_new_organisations(document)
-            return replace(status, version=status.version + 1, offered=False, checked_organisations=checked, reasons=reasons)
+            plan = status.plan if status.has_same_promise(document) else ""
+            return replace(status, version=status.version + 1, offered=False, checked_organisations=checked, reasons=reasons, plan=plan)
         return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), answer_due_at=self._answer_due_at(at))
 
     def _answer_due_at(self, sent_at: datetime) -> datetime:
@@ -108,7 +110,8 @@ class DossierStatusReader:
     def _to_status(self, row: Row[Any], key: bytes, accesses: list[AccessRecord]) -> DossierStatus:
         progress = json.loads(self._vault.open(key, row.progress, f"{sealed_as(dossiers.c.progress)}:{row.id}"))
         profile = self._open_profile(row.coordinator_id, row.profile)
-        plan = progress["plan"] or {}
+        plan, moments = progress["plan"] or {}, progress.get("moments", [])
+        content = self._vault.open(key, row.content, f"{sealed_as(dossiers.c.content)}:{row.id}") if plan else b""
         return DossierStatus(
             state=row.state,
             version=row.version,
@@ -129,6 +132,8 @@ class DossierStatusReader:
             reasons=tuple((row.reasons or "").split()),
             blocker=progress.get("hindrance", ""),
             answer_due_at=self._answer_due_at(row.sent_at),
+            promise=promise_in(json.loads(content), moments) if content else None,
+            moments=tuple(moments),
         )
 
 

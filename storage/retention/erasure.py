@@ -38,6 +38,7 @@ from storage.db.tables import processed_updates as processed_updates_table
 from storage.installation import facts
 from storage.retention import tombstones
 
+GONE = ""  # in place of the id of a dossier that is no more
 COLUMNS_OF_CONVERSATION = (
     keys.c.conversation_id,
     conversations.c.id,
@@ -81,14 +82,14 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
         notifications.forget_dossier(connection, dossier.id)
         if dossier.coordinator_id:
             request_destruction(connection, dossier.coordinator_id, why, dossier.claimed_at or at, at)
-            _notify_coordinator(connection, dossier.coordinator_id, why, dossier.id, at)
+            _notify_coordinator(connection, dossier.coordinator_id, why, at)
     scrubbing.request_scrub(connection)
 
 
-def _notify_coordinator(connection: Connection, coordinator_id: str, why: str, dossier_id: str, at: datetime) -> None:
-    """On every channel there is: which of them reach the coordinator is known when it is sent."""
+def _notify_coordinator(connection: Connection, coordinator_id: str, why: str, at: datetime) -> None:
+    """On every channel there is, and without naming the dossier: which channels reach the coordinator is known when it is sent."""
     for rule in rules_of(why):
-        notifications.enqueue(connection, coordinator_id, rule.kind, dossier_id, notifications.CHANNELS, at, at + rule.within)
+        notifications.enqueue(connection, coordinator_id, rule.kind, GONE, notifications.CHANNELS, at, at + rule.within)
 
 
 def erase_practice(connection: Connection, vault: Vault, at: datetime) -> int:

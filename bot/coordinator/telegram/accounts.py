@@ -16,7 +16,7 @@ from storage.coordinators.message_queue import MessageQueue
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
 from storage.delivery import idempotency
-from storage.dossiers.reports import list_open_offers
+from storage.dossiers.reports import list_held, list_open_offers
 
 MAX_OFFER_MESSAGES = 1000
 
@@ -68,17 +68,17 @@ class BotAccounts:
     def record_offer_message(
         self, connection: Connection, chat_id: str, message_id: int, dossier_ids: Collection[str], at: datetime
     ) -> None:
-        """Note that this message shows offers of these dossiers to the coordinator of the chat."""
+        """Note that this message shows these dossiers to the coordinator of the chat."""
         coordinator_id = self._accounts.find_coordinator(connection, chat_id)
         if coordinator_id:
             offer_messages.record_message(connection, coordinator_id, dossier_ids, message_id, at)
 
     def expire_offer_messages(self, connection: Connection, at: datetime) -> None:
-        """Have the messages about ended offers deleted now, and those that Telegram soon refuses to delete."""
+        """Have the messages deleted now that are not true any more, and those that Telegram soon refuses to delete."""
         rows = offer_messages.list_oldest(connection, MAX_OFFER_MESSAGES)
-        open_offers = list_open_offers(connection) if rows else set()
+        shown = list_open_offers(connection) | list_held(connection) if rows else set()
         for row in rows:
-            if (row.coordinator_id, row.dossier_id) in open_offers and at - row.since < sent_messages.DELETE_AFTER:
+            if (row.coordinator_id, row.dossier_id) in shown and at - row.since < sent_messages.DELETE_AFTER:
                 continue
             offer_messages.forget_message(connection, row.id)
             if chat := self._accounts.find_address(connection, row.coordinator_id):

@@ -1,4 +1,4 @@
-"""Offer tracking: a client that records each message about an offer, so that it is deleted when the offer ends."""
+"""Offer tracking: a client that records each message about an offer or a held dossier, to be deleted when it is not true any more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
-_OFFER_BUTTON = re.compile(r"(?:card|why|want|decline):[\w-]*:(\w{32})\Z")
+_DOSSIER_BUTTON = re.compile(r"(?:card|why|want|decline|own|day|ask_back|tried|contacted|give_back):[\w-]*:(\w{32})\Z")
 RecordOffer = Callable[[str, int, Collection[str]], Awaitable[None]]  # chat id, message id, dossier ids
 
 
@@ -24,7 +24,7 @@ class OfferTrackingClient:
 
     async def call_api(self, method: str, **parameters: Any) -> Any:
         result = await self._client.call_api(method, **parameters)
-        if dossier_ids := _offered_dossiers(parameters):
+        if dossier_ids := _shown_dossiers(parameters):
             try:
                 await self._record(str(parameters["chat_id"]), result["message_id"], dossier_ids)
             except Exception as error:
@@ -35,8 +35,8 @@ class OfferTrackingClient:
         await self._client.close()
 
 
-def _offered_dossiers(parameters: dict[str, Any]) -> set[str]:
-    """Ids of the dossiers that the message has offer buttons for."""
+def _shown_dossiers(parameters: dict[str, Any]) -> set[str]:
+    """Ids of the dossiers that the message has buttons for."""
     rows = parameters.get("reply_markup", {}).get("inline_keyboard", ())
-    matches = (_OFFER_BUTTON.match(button.get("callback_data", "")) for row in rows for button in row)
+    matches = (_DOSSIER_BUTTON.match(button.get("callback_data", "")) for row in rows for button in row)
     return {match[1] for match in matches if match}

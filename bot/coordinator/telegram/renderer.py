@@ -30,7 +30,8 @@ class CoordinatorRenderer:
         It makes a sound: only what could be dangerous not to know is sent in quiet hours.
         """
         is_offer = kind in OFFER_NOTIFICATIONS
-        rows = [[make_button(self.catalog, language, "desk.bot.look", "card" if is_offer else "own", dossier_id)]]
+        look = "card" if is_offer else "own" if dossier_id else "overview"
+        rows = [[make_button(self.catalog, language, "desk.bot.look", look, dossier_id)]]
         if is_offer:
             rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id)])
         return make_message(chat_id, text, rows, at_most_once=kind != CHANGED)

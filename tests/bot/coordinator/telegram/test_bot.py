@@ -23,15 +23,25 @@ from bot.coordinator.service import one_time_links
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.observability import logs
 from bot.telegram.inbound.webhook import WebhookEndpoint
-from flows.conversation.effects import TakeBack
+from flows.conversation.effects import ContactTimeChanged, TakeBack
 from storage.coordinators.coordinators import sign_out_everywhere
-from storage.db.tables import counts, dead_letters, invitations, notifications, offers, processed_updates, sent_messages, telegram_accounts
+from storage.db.tables import (
+    counts,
+    dead_letters,
+    dossiers,
+    invitations,
+    notifications,
+    offers,
+    processed_updates,
+    sent_messages,
+    telegram_accounts,
+)
 from tests.fake_telegram.faults import Fault, broken, dropped_after, dropped_before, slow, too_many
 from tests.fake_telegram.queues import PRESSES
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.command_line import FACTS
 from tests.support.dossiers.example import CONCERN, PEOPLE
-from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import FOUNDATION, Product
 from tests.support.telegram.coordinator_bot import ADDRESS, CoordinatorOnTelegram, RunningCoordinatorBot
 from tests.support.web.desk_app import PLAN
@@ -561,3 +571,33 @@ async def test_the_most_verbose_log_contains_no_word_and_no_token(bot: RunningCo
     written = stream.getvalue()
     assert len([one for one in hanneke.person.all_bot_messages if "lees ik niet" in (one.text or "")]) == 2
     assert [word for word in (bot.account.token, "Riet", "Hanneke", str(CONCERN)) if word in written] == []
+
+
+async def test_hanneke_reads_that_an_appointment_changed_and_what_showed_the_old_one_is_gone(
+    bot: RunningCoordinatorBot, hanneke: CoordinatorOnTelegram
+) -> None:
+    await held(hanneke)
+    await hanneke.person.types("/overzicht")
+    await hanneke.person.saw("Afgesproken:")
+    (row,) = await rows(bot.product, dossiers)
+    fatima = SentDossier(bot.product, row.conversation_id, b"")
+    await fatima.apply_effect(ContactTimeChanged("liever vrijdag"))
+    bot.product.advance(minutes=2)
+    await hanneke.person.saw("Een afspraak veranderde. Bel niet voor je keek.")
+    assert await bot.account.changes.wait_until(lambda: "Afgesproken:" not in hanneke.person.shown, bot.telegram.patience)
+    await hanneke.person.types("/overzicht")
+    await hanneke.person.saw("Deze afspraak geldt niet meer")
+    assert "Afgesproken:" not in hanneke.person.shown
+
+
+async def test_hanneke_reads_at_night_that_something_changed_when_it_was_taken_back(
+    bot: RunningCoordinatorBot, hanneke: CoordinatorOnTelegram
+) -> None:
+    await held(hanneke)
+    (row,) = await rows(bot.product, dossiers)
+    bot.product.advance(hours=4)
+    await SentDossier(bot.product, row.conversation_id, b"").apply_effect(TakeBack())
+    bot.product.advance(minutes=2)
+    await hanneke.person.saw("Een afspraak veranderde. Bel niet voor je keek.")
+    await hanneke.person.presses("Bekijk")
+    assert await hanneke.person.saw("Je hebt nu geen dossier.")
