@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from flows.dossier.contact_promise import ContactPromise, promise_in
@@ -46,8 +46,8 @@ class DossierStatus:
     blocker: str = ""
     answer_due_at: datetime | None = None
     reasons: tuple[str, ...] = ()
-    promise: ContactPromise | None = None
-    moments: tuple[ContactMoment, ...] = ()
+    promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
+    moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
 
     def has_same_promise(self, document: Dossier) -> bool:
         """Whether this later version leaves way and times of contact as they were when the plan was made."""
