@@ -67,7 +67,7 @@ class IntakeEngine:
         question, own_question = _question_of(conversation), _question_of_words(conversation, turn)
         turn_context.is_early = _is_early(conversation, turn)
         fields, undo = copy_fields(conversation), conversation.undo
-        returned = TurnHandler(self._chart, self._crisis, conversation, turn_context).handle(turn)
+        returned = TurnHandler(self._chart, self._crisis, self._presenter.list_buttons, conversation, turn_context).handle(turn)
         if conversation.undo is undo:
             state = QUESTIONNAIRE.states.get(question[0])
             _tell_deed(conversation, turn_context, record_deed(conversation, fields, state.follows if state else ""))

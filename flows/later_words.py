@@ -32,9 +32,11 @@ class LaterWords:
             return text
         go_back(conversation, self._context)
         self._context.buttons = ()
-        returned = text if self._refuses_words(text) else None
+        is_refused = self._refuses_words(text)
         self._events.trigger_event(InputEvent("next_doubt"))
-        return returned
+        if is_refused:
+            self._events.register_misunderstanding("choose")
+        return text if is_refused else None
 
     def settle_doubts(self) -> None:
         """Where a way round led away from a question about words, the words it is about come along, and none wait unseen."""
@@ -58,8 +60,7 @@ class LaterWords:
         conversation = self._conversation
         try:
             event = parse_text(conversation, self._context, text)
-        except NotUnderstood as error:
-            conversation.add_notice("not_understood", hint=error.hint)
+        except NotUnderstood:
             return True
         if event.name in KINDS and self._fits(text):
             conversation.doubts.append(make_doubt(conversation, event))
@@ -67,7 +68,6 @@ class LaterWords:
         elif event.name == "answered" and self._events.trigger_event(event):
             conversation.add_notice("kept_too")
         else:
-            conversation.add_notice("not_understood", hint="choose")
             return True
         return False
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from flows import text_cleaning
 from flows.conversation.edited_messages import find_source_message, is_correctable
-from flows.conversation.messages import Turn
+from flows.conversation.messages import Button, Turn
 from flows.conversation.state import ConversationState
 from flows.conversation.stored_values import Correction, SourceMessage
 from flows.crisis import CrisisResources
@@ -21,16 +23,19 @@ from flows.turn_events import TurnEvents
 ALWAYS_VALID_BUTTONS = frozenset({"help", "what", "privacy", *DANGER_BUTTONS})  # of an older question too
 DISCARDS_SWITCHES = frozenset({"skip", "erase"})  # buttons of somebody who wants no answer stored
 COMPLETES = frozenset({"done"})  # buttons of somebody who says that this is all
+ListButtons = Callable[[ConversationState, TurnContext], Iterable[Button]]
 DISCARDS_WORDS = frozenset({"skip"})  # of somebody who wants no answer to this question stored
 
 
 class TurnHandler:
     """Handles one turn. Texts that methods return were not stored, and go back to the person."""
 
-    __slots__ = ("_context", "_conversation", "_crisis", "_events", "_later_words")
+    __slots__ = ("_context", "_conversation", "_crisis", "_events", "_later_words", "_list_buttons")
 
-    def __init__(self, chart: Chart, crisis: CrisisResources, conversation: ConversationState, context: TurnContext) -> None:
-        self._crisis, self._conversation, self._context = crisis, conversation, context
+    def __init__(
+        self, chart: Chart, crisis: CrisisResources, lister: ListButtons, conversation: ConversationState, context: TurnContext
+    ) -> None:
+        self._crisis, self._list_buttons, self._conversation, self._context = crisis, lister, conversation, context
         self._events = TurnEvents(chart, conversation, context)
         self._later_words = LaterWords(self._events, conversation, context)
 
@@ -121,6 +126,8 @@ class TurnHandler:
         try:
             event = parse_text(self._conversation, self._context, text)
         except NotUnderstood as error:
+            if self._conversation.state == "not_understood_third" and self._conversation.history:
+                return self._understand_beneath(text)
             self._events.register_misunderstanding(error.hint)
             return text
         if event.name == "later_words":
@@ -129,6 +136,12 @@ class TurnHandler:
             return self._events.apply_event(event)
         self._wait(text)
         return None
+
+    def _understand_beneath(self, text: str) -> str | None:
+        """Whoever types on is heard at the question that was not understood before."""
+        go_back(self._conversation, self._context)
+        self._context.buttons = tuple(self._list_buttons(self._conversation, self._context))
+        return self._understand(text)
 
     def _wait(self, text: str) -> None:
         """The text is the answer to this question, and to no other, after *toch hier*."""

@@ -26,7 +26,15 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
         label = normalise_text(button.text) if button.key.startswith("person_") else _normalise_label(button.text)
         if typed and (typed == label or forms & words_of(context.catalog, conversation.language, state, button.key)):
             return button.key
+    if _repeats_command(conversation, context, typed):
+        return "as_command"
     return _find_person(conversation, context, text) or _find_loosely(conversation, context, state, text)
+
+
+def _repeats_command(conversation: ConversationState, context: TurnContext, typed: str) -> bool:
+    """Whether somebody who is asked about a command only says it again."""
+    is_asked = conversation.state == "control_or_words" and any(button.key == "as_command" for button in context.buttons)
+    return is_asked and typed in context.catalog.synonyms(conversation.language, conversation.doubts[0].command)
 
 
 def _find_person(conversation: ConversationState, context: TurnContext, text: str) -> str | None:

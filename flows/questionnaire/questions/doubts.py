@@ -78,8 +78,9 @@ def take_as_answer(conversation: ConversationState, context: TurnContext) -> Non
 
 
 def obey_command(conversation: ConversationState, context: TurnContext) -> None:
-    """The words were a command."""
+    """The words were a command; said twice it is meant once."""
     command = end_doubt(conversation, context).command
+    conversation.doubts = [doubt for doubt in conversation.doubts if doubt.kind != "control_or_words" or doubt.command != command]
     context.replay.append(InputEvent({"skip": "skipped", "stop": "later"}.get(command, command)))
 
 
@@ -90,8 +91,9 @@ def answer_about(conversation: ConversationState, context: TurnContext) -> None:
 
 
 def forget_doubt(conversation: ConversationState, context: TurnContext) -> None:
-    """The words are not stored, as the person wished."""
-    end_doubt(conversation, context)
+    """The words are not stored, as the person wished; whoever only typed a no gets them back."""
+    text = end_doubt(conversation, context).text
+    context.returned = text if context.event.text else None
     conversation.add_notice("dropped")
 
 
@@ -133,12 +135,13 @@ STATES = (
         confirms_text=True,
         visible_elsewhere=True,
     ),
-    _doubt("concern_late", "my_words", ("my_answer", can_be_answer), "drop", yes="my_words", no="my_answer"),
+    _doubt("concern_late", "my_words", ("my_answer", can_be_answer), "drop", yes="my_words", no="drop"),
     _doubt("circle_is_name", ("my_answer", can_be_answer), "my_words", "drop", yes="my_answer", no="my_words", shows_circle=True),
     State("circle_two", actions=("two", "one"), yes="two", no="one", confirms_text=True, shows_own_words=True, shows_circle=True),
     State(
         "answer_question",
         actions=("about_this", ("my_answer", can_be_answer), "back_to_question"),
+        no="back_to_question",
         texts=("answer_question", "doubtful_words"),
         choose_texts=choose_question,
         confirms_text=True,

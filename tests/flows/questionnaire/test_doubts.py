@@ -168,3 +168,36 @@ def test_two_questions_to_us_after_sending_are_asked_about_one_by_one() -> None:
     assert "“Heb jij ook een kat?”" in question(chat)
     assert "“Heb jij een hond?”" in question(chat.press("about_this"))
     assert chat.press("about_this").state == "handed_off"
+
+
+def test_who_says_klaar_again_when_asked_whether_they_are_done_is_done() -> None:
+    chat = at_concern().say(STORY, "klaar", "klaar")
+    assert (chat.state, chat.conversation.doubts) == ("circle", [])
+
+
+def test_a_command_that_was_typed_twice_in_one_burst_is_asked_about_once() -> None:
+    chat = at_concern().say(STORY)
+    number = chat.conversation.question_number
+    chat.say("klaar", asked=number).say("toch klaar", "klaar").press("as_command")
+    assert chat.state != "control_or_words"
+
+
+def test_a_sentence_about_somebody_never_becomes_a_person_by_a_bare_no() -> None:
+    chat = at_circle().say("Riet", "Ahmed weet het al", "nee")
+    assert (chat.state, names(chat), chat.outcome.returned) == ("circle", ["Riet"], "Ahmed weet het al")
+
+
+def test_no_is_understood_at_every_question_about_words() -> None:
+    chat = EngineChat().press("begin", "agree").say("Ik slaap al weken niet omdat mijn broer vast zit en niemand iets zegt.")
+    assert chat.state == "concern_late"
+    assert chat.say("nee").state == "for_whom"
+
+
+def test_words_that_are_never_understood_at_a_question_about_words_lead_to_the_calmer_way_out() -> None:
+    chat = at_circle().say("Riet", "Ahmed weet het al").say(*["weet niet"] * 3)
+    assert chat.state == "not_understood_third"
+
+
+def test_whoever_types_on_at_the_calmer_way_out_is_heard_at_the_question_itself() -> None:
+    chat = EngineChat().press("begin").say("hm", "eh", "tja", "ja hoor")
+    assert chat.state == "for_whom"
