@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flows.dossier.dossier import MatchCard
 from flows.i18n.catalog import Catalog
-from flows.reference.languages import display_name
+from flows.reference.languages import display_name, parse_language
 
 UNSAID = {"unsaid": "card.not_shared", "not_shared": "card.not_shared", "not_asked": "card.not_asked"}  # `unsaid`: of earlier versions
 
@@ -26,7 +26,7 @@ def card_rows(card: MatchCard, catalog: Catalog, language: str) -> list[CardRow]
         return catalog.text(language, key)
 
     values = {
-        "language": spoken_names(card.get("spoken", ()), card["language"], catalog, language),
+        "language": spoken_names(card.get("spoken", ()), card["language"], language),
         "province": text(f"province.{card['province']}" if card["province"] else "card.not_shared"),
         "age": text(UNSAID.get(card["age"], f"card.age.{card['age']}")),
         "wish": ", ".join(text(UNSAID.get(wish, f"card.wish.{wish}")) for wish in card["wishes"] or ("not_asked",)),
@@ -36,6 +36,6 @@ def card_rows(card: MatchCard, catalog: Catalog, language: str) -> list[CardRow]
     return [CardRow(text(f"card.{name}"), value) for name, value in values.items()]
 
 
-def spoken_names(codes: Iterable[str], written: str, catalog: Catalog, language: str) -> str:
+def spoken_names(codes: Iterable[str], written: str, language: str) -> str:
     """What the seeker likes to speak or sign, by name; if they did not say, the language that they typed in."""
-    return ", ".join(display_name(code, language) for code in codes) or catalog.text(written, "language.name")
+    return ", ".join(display_name(code, language) for code in tuple(codes) or (parse_language(written) or written,))

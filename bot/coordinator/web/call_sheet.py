@@ -1,4 +1,7 @@
-"""Call sheet: what a coordinator needs for the first call, in the order in which they need it."""
+"""Call sheet: what a coordinator needs for the first contact, in the order in which they need it.
+
+What keeps the seeker safe and who sits beside them comes first; of the ways of contact it names only what that one needs.
+"""
 
 from __future__ import annotations
 
@@ -7,31 +10,33 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import describe_plan
+from bot.coordinator.web.contact_link import HIDE_NUMBER, shows_number
 from bot.dossier.block_builder import button_texts
+from bot.dossier.match_card import spoken_names
 from flows.dossier.contact_promise import promise_in
-from flows.dossier.document import find_answer, find_part, find_people
+from flows.dossier.document import find_answer, find_part, find_people, spoken_languages
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import MAX_TRIES, CaseProgress
 from flows.dossier.window_text import describe_window
 from flows.i18n.catalog import Catalog
 
+SENDER_SHOWN = {"text": "shows_number", "email": "shows_address"}
 RECOGNITION = {"call": "recognition_call", "written": "recognition_written", "self": "recognition_self", "open": "recognition_open"}
 
 
-def call_sheet_lines(progress: CaseProgress, document: Dossier, catalog: Catalog, language: str, timezone: ZoneInfo) -> list[str]:
+class CallSheet:
     """Lines of the sheet in the coordinator's language, with the seeker's own words letter for letter."""
-    return list(_CallSheet(progress, document, catalog, language, timezone).lines())
 
-
-class _CallSheet:
     def __init__(self, progress: CaseProgress, document: Dossier, catalog: Catalog, language: str, timezone: ZoneInfo) -> None:
         self.progress, self.document, self.catalog, self.language, self.timezone = progress, document, catalog, language, timezone
         self.promise = promise_in(document, progress.moments)
         self.new_times = progress.moments[-1]["words"] if progress.moments else None
 
     def lines(self) -> Iterator[str]:
+        yield from self.safety_lines()
         yield self.text("called", called=isolate_direction(self.document["called"] or self.catalog.text(self.language, "dossier.seeker")))
-        yield self.text("language", language=self.catalog.text(self.document["language"], "language.name"))
+        yield self.text("language", language=self.language_names())
+        yield from self.answer_lines("access")
         yield from self.contact_lines()
         yield from self.plan_lines()
         yield self.text(RECOGNITION[self.promise.manner], recognition=self.progress.recognition)
@@ -41,6 +46,23 @@ class _CallSheet:
         if "own_choice" in self.document["not_asked"]:
             yield self.catalog.text(self.language, "desk.dossier.own_choice")
         yield from self.attempt_lines()
+
+    def safety_lines(self) -> Iterator[str]:
+        """What the seeker needs to be safe, and everybody who may hear or read along."""
+        yield from self.answer_lines("safe")
+        yield from self.answer_lines("supporter")
+        if self.document.get("typed_by") == "somebody_helped":
+            yield self.text("helped")
+
+    def answer_lines(self, question: str) -> Iterator[str]:
+        """An answer in own words under its own name; nothing where there is none."""
+        if words := self.own_words(question):
+            yield self.text(question, words=words)
+
+    def language_names(self) -> str:
+        """What the seeker likes to speak, in the coordinator's language, or else what they typed in."""
+        spoken, words = spoken_languages(find_answer(self.document, "spoken")), self.own_words("spoken")
+        return words if words and not spoken else spoken_names(spoken, self.document["language"], self.language)
 
     def contact_lines(self) -> Iterator[str]:
         if self.progress.moments and self.new_times is None:
@@ -55,6 +77,8 @@ class _CallSheet:
             yield from self.time_lines()
             if self.promise.manner == "call":
                 yield from self.discretion_lines()
+            elif self.promise.way in SENDER_SHOWN:
+                yield self.text(SENDER_SHOWN[self.promise.way])
 
     def time_lines(self) -> Iterator[str]:
         """What is safe, as it was read; words that could not be read stand for themselves. New times take the place of former ones."""
@@ -69,7 +93,9 @@ class _CallSheet:
         allowed = find_answer(self.document, "quiet").get("chose", [])
         yield self.text("somebody_else", words=self.own_words("quiet") or self.text("hang_up"))
         yield self.text("voicemail", answer=self.text("voicemail_allowed" if "voicemail" in allowed else "voicemail_forbidden"))
-        yield self.text("number", answer=self.text("number_shown" if "number_shown" in allowed else "number_hidden"))
+        yield self.text("number", answer=self.text("number_shown" if shows_number(self.document) else "number_hidden"))
+        if not shows_number(self.document):
+            yield self.text("hide_number", code=HIDE_NUMBER)
 
     def plan_lines(self) -> Iterator[str]:
         if self.progress.void_plan:

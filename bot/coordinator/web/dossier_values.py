@@ -9,7 +9,8 @@ from markupsafe import Markup
 from bot.coordinator.service.contact_plan import PlanForm, describe_moment, list_moments
 from bot.coordinator.service.views import DossierView
 from bot.coordinator.web.base import DeskPageContext
-from bot.coordinator.web.call_sheet import call_sheet_lines
+from bot.coordinator.web.call_sheet import CallSheet
+from bot.coordinator.web.contact_link import find_contact_link
 from bot.dossier.html import dossier_html
 from flows.dossier.dossier import Dossier
 from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
@@ -30,7 +31,9 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
     catalog, progress = context.catalog, view.dossier.progress
     return {
         "dossier": Markup(dossier_html(document, catalog, view.language)),  # noqa: S704
-        "call_sheet": call_sheet_lines(progress, document, catalog, language, context.timezone),
+        "call_sheet": list(CallSheet(progress, document, catalog, language, context.timezone).lines()),
+        "contact_link": view.promise and find_contact_link(document, view.promise),
+        "contact_way": view.promise.way if view.promise else "",
         "progress": progress,
         "may_try": progress.can_try and view.promise is not None and not view.promise.seeker_acts,
         "contacted_on": progress.contacted_on and catalog.format_day(language, date.fromisoformat(progress.contacted_on)),

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from flows.conversation.effects import Erase
+from flows.reference.hotlines import load_hotlines
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import DeskApp
 
+ADVICE = ("n112", "veilig_thuis", "n113", "n113_free")
 LABEL = "Dossier van zaterdag 21 november, 20:10"
 
 
@@ -66,3 +68,11 @@ async def test_copies_to_destroy_are_named_by_the_label_that_stands_on_them_and_
     await fatima.apply_effect(Erase("wiped"))
     shown = await hanneke.open()
     assert re.search(rf"<strong>{LABEL}</strong></p><p>De hulpvrager heeft alles gewist", shown) and "Fatima" not in shown
+
+
+async def test_advice_about_safety_names_the_lines_of_the_help_card(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read()
+    advice = hanneke.shown.partition("Zorgen over veiligheid")[2]
+    assert [line.number for line in load_hotlines() if line.key in ADVICE and line.number not in advice] == []

@@ -1,0 +1,108 @@
+"""The call card: for each way of contact what that way needs, with what keeps Fatima safe on top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.dossiers.example import answered_entry, dossier_document
+from tests.support.dossiers.sent_dossier import send_dossier
+from tests.support.web.desk_app import DeskApp
+
+HIDING, PHONING = "#31#", "Voicemail"
+
+
+@pytest.fixture
+async def desk_app(tmp_path: Path) -> AsyncIterator[DeskApp]:
+    desk_app = DeskApp(tmp_path)
+    yield desk_app
+    await desk_app.close()
+
+
+def reached_by(way: str, address: str = "", *allowed: str) -> Any:
+    """Fatima's dossier with this way of contact, and what she allows when somebody phones."""
+    written = dossier_document(typed_by="seeker")
+    entries = [answered_entry("reach", chose=(way,))]
+    entries += [answered_entry("reach_address", address)] if address else []
+    written["parts"][4]["entries"] = [*entries, *([answered_entry("quiet", chose=allowed)] if allowed else [])]
+    return written
+
+
+async def card_of(desk_app: DeskApp, written: Any, way: str, language: str = "nl") -> str:
+    """The markup of the call card that Hanneke reads once the story is open."""
+    await send_dossier(desk_app.product, written)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await desk_app.product.desk.update_profile(hanneke.id, language=language)
+    await hanneke.claim_and_read(way=way)
+    found = re.search(r'<section class="notice call.*?</section>', hanneke.shown, re.DOTALL)
+    assert found
+    return re.sub("[\u2066-\u2069]", "", unescape(found[0]))
+
+
+@pytest.mark.parametrize(
+    ("way", "address", "allowed", "link"),
+    [
+        ("call", "06 87654321", (), "tel:%2331%230687654321"),
+        ("call", "06 87654321", ("number_shown",), "tel:0687654321"),
+        ("call", "+32 470 12 34 56 van mijn zus", ("number_shown",), "tel:+32470123456"),
+        ("text", "sms naar 06-87654321", (), "sms:0687654321"),
+        ("email", "fatima@example.org graag", (), "mailto:fatima@example.org"),
+        ("call", "06 87654321 of 0592 123456", (), ""),
+        ("otherwise", "een brief naar 06 87654321", (), ""),
+        ("self", "", (), ""),
+    ],
+)
+async def test_one_press_makes_contact_by_the_way_of_fatima_and_never_shows_a_number_that_must_be_hidden(
+    desk_app: DeskApp, way: str, address: str, allowed: tuple[str, ...], link: str
+) -> None:
+    """Where more than one number could be meant there is no link: the coordinator chooses."""
+    card = await card_of(desk_app, reached_by(way, address, *allowed), way)
+    assert re.findall(r'href="([^"]*)"', card) == ([link] if link else []) and address in card
+
+
+@pytest.mark.parametrize(
+    ("way", "has", "lacks"),
+    [
+        ("call", (HIDING, PHONING, "Neemt iemand anders op"), ("onderwerp", "Bij een sms")),
+        ("text", ("Bij een sms is jouw nummer te zien",), (HIDING, PHONING, "onderwerp", "Neemt iemand")),
+        ("email", ("in het onderwerp",), (HIDING, PHONING, "Bij een sms", "Neemt iemand")),
+        ("self", ("Doe dat niet zelf", "noemt deze woorden"), (HIDING, PHONING, "onderwerp", "Bij een sms", "Neemt iemand")),
+    ],
+)
+async def test_each_way_reads_what_it_needs_and_nothing_of_another(
+    desk_app: DeskApp, way: str, has: tuple[str, ...], lacks: tuple[str, ...]
+) -> None:
+    address = {"call": "06 87654321", "text": "06 87654321", "email": "fatima@example.org"}.get(way, "")
+    card = await card_of(desk_app, reached_by(way, address), way)
+    assert [line for line in has if line not in card] == [] and [line for line in lacks if line in card] == []
+
+
+async def test_a_number_that_may_be_seen_needs_no_code(desk_app: DeskApp) -> None:
+    assert HIDING not in await card_of(desk_app, reached_by("call", "06 87654321", "number_shown"), "call")
+
+
+async def test_what_keeps_fatima_safe_and_who_sits_beside_her_come_first_and_then_what_makes_taking_part_easier(desk_app: DeskApp) -> None:
+    written = reached_by("call", "06 87654321") | {"typed_by": "somebody_helped"}
+    written["parts"][3]["entries"] += [answered_entry("supporter", "mijn zus Aicha"), answered_entry("access", "een tolk, geen trap")]
+    written["parts"][3]["entries"][1] = answered_entry("safe", "niet bellen als hij thuis is")
+    lines = re.findall(r"<li[^>]*>(.*?)</li>", await card_of(desk_app, written, "call"))
+    assert lines[:6] == [
+        "Nodig voor veiligheid: niet bellen als hij thuis is",
+        "Naast de hulpvrager bij een gesprek: mijn zus Aicha",
+        "Iemand hielp met typen. Die persoon kan meelezen of meeluisteren.",
+        "Noem: Fatima",
+        "Taal: Nederlands",
+        "Makkelijker meedoen: een tolk, geen trap",
+    ]
+
+
+async def test_an_english_card_names_languages_and_days_in_english(desk_app: DeskApp) -> None:
+    written = reached_by("call", "06 87654321")
+    written["parts"][4]["entries"].append(answered_entry("reach_when", chose=("morning", "tue")))
+    card = await card_of(desk_app, written, "call", language="en")
+    assert "Language: Dutch" in card and "Tuesday, morning" in card and not re.search("Nederlands|dinsdag|ochtend", card)
