@@ -29,12 +29,12 @@ from bot.operator import (
     simulate,
     statistics,
     verify,
-    waiting,
 )
 from bot.operator.bench import command as bench
 from bot.operator.console import refuse, say, warn
 from bot.operator.coordinators import accounts, profiles, roster
 from bot.operator.docs_generator import command as docs_generator
+from bot.operator.dossiers import hand_back, waiting
 from flows.errors import KringError
 
 FAILED, WRONG = 1, 2
@@ -53,6 +53,7 @@ for module in (profiles, roster):
 _GROUPS = {
     "clock": clock,
     "coordinator": accounts,
+    "dossier": hand_back,
     "export": export,
     "journal": access_log,
     "keys": keys,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 MORNING, NIGHT = time(8), time(21)  # between night and morning it is quiet
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = {"morning": (time(6), time(12)), "afternoon": (time(12), time(18)), "evening": (time(18), time(22))}
-_DAY = timedelta(days=1)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _FORTNIGHT = 15
 
 
@@ -50,6 +50,14 @@ class BusinessCalendar:
         if local.time() < MORNING:
             local = datetime.combine(local.date(), MORNING, local.tzinfo)
         return local.astimezone(UTC)
+
+    def last_day_time(self, at: datetime) -> datetime:
+        """This time, or an hour before the night began if it lies in quiet hours."""
+        local = self._local(at)
+        if MORNING <= local.time() < NIGHT:
+            return at
+        day = local.date() if local.time() >= NIGHT else local.date() - _DAY
+        return datetime.combine(day, NIGHT, local.tzinfo).astimezone(UTC) - _HOUR
 
     def next_slot(self, at: datetime, spans_on: Callable[[date], Iterable[tuple[time, time]]]) -> datetime | None:
         """The first time from `at` on, outside quiet hours, in one of the spans of its day; None if there is none in a fortnight."""

@@ -25,6 +25,7 @@ class Installation:
     soon_offer_hours: int = 4
     plan_hours: int = 24
     confirm_hours: int = 24
+    silent_days: int = 3
     backup_days: int = 0
     timezone: str = "Europe/Amsterdam"
     address: str = ""

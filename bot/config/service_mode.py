@@ -69,6 +69,7 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         soon_offer_hours=settings.soon_offer_hours,
         plan_hours=settings.plan_hours,
         confirm_hours=settings.confirm_hours,
+        silent_days=settings.silent_days,
         backup_days=settings.backup_days,
         timezone=settings.timezone,
         address=settings.address,

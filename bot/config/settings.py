@@ -63,6 +63,9 @@ class Settings(BaseSettings):
         24, "After a claim contact is planned within so many hours of working days; after twice that somebody else is asked.", ge=4, le=72
     )
     confirm_hours: int = _setting(24, "Contact is confirmed within so many hours of working days after the planned moment.", ge=4, le=120)
+    silent_days: int = _setting(
+        3, "After so many working days without a word about a planned moment the dossier waits again, for somebody else.", ge=2, le=10
+    )
     backup_days: int = _setting(0, "The last backup of something erased is gone after this many days; 0 without backups.", ge=0, le=30)
     timezone: str = _setting("Europe/Amsterdam", "Time zone in which days and times are shown.", examples=["Europe/Amsterdam"])
 

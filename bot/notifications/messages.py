@@ -22,7 +22,7 @@ from storage.dossiers import reports
 from storage.dossiers.records import DossierRecord, DossierRecords
 
 DESK_PATH, DOSSIER_PATH = "/desk", "/desk/dossier/{dossier_id}"
-ABOUT_A_DOSSIER = ("remind_plan", "remind_contact", "inform")  # kinds that link to the dossier itself
+ABOUT_A_DOSSIER = ("remind_plan", "remind_replan", "remind_before", "remind_contact", "inform")  # kinds that link to the dossier itself
 ABOUT_AN_OFFER = ("offer", "remind_answer")  # kinds that name until when to answer
 UNCLAIMED = (notification_rules.NOBODY, "unclaimed")  # the operator's kinds that are over once somebody holds the dossier
 
@@ -110,6 +110,8 @@ class NotificationRenderer:
     def _find_reason(self, dossier: DossierRecord, kind: str, language: str) -> str:
         """Why the operator is told of this dossier, in words; empty if it is not true any more."""
         if kind in UNCLAIMED and dossier.progress.state != "waiting":
+            return ""
+        if kind == "confirm" and dossier.progress.plan_tried:
             return ""
         if kind != notification_rules.NOBODY:
             return self._catalog.text(language, f"letter.operator.{kind}")

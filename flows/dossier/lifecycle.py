@@ -22,7 +22,7 @@ FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
 class DossierEvent:
     """One event: `name` is one of the chart, `at` its time (aware, UTC).
 
-    `coordinator_id` is the claiming coordinator; `plan` has when, how and line, and its moment is over at `planned_until`;
+    `coordinator_id` is the claiming coordinator; `plan` has when, how and line, and its moment is from `planned_from` to `planned_until`;
     `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, beside the days and parts in `chosen`, or
     None if the seeker calls. `news` goes with the event of that name.
     `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about. `plan_holds` goes with
@@ -33,6 +33,7 @@ class DossierEvent:
     at: datetime
     coordinator_id: str | None = None
     plan: ContactPlan | None = None
+    planned_from: datetime | None = None
     planned_until: datetime | None = None
     day: date | None = None
     person: str = ""
@@ -52,7 +53,8 @@ class CaseProgress:
     nothing was shared to answer about: the seeker then reads no such answer. `asked_again`: an organisation was named since.
     `news` is empty in dossiers from before that was asked: their seekers are told in their chat, unless they make contact themselves.
     `has_changed`: the seeker changed something and the coordinator has not looked since; until then nobody may call by the plan.
-    `void_plan` is the plan that the seeker's change ended, until there is another.
+    `void_plan` is the plan that the seeker's change ended, until there is another. `plan_tried`: at the planned moment the seeker could
+    not be reached.
     """
 
     state: str = "waiting"
@@ -75,11 +77,22 @@ class CaseProgress:
     hindrances: list[str] = field(default_factory=list)
     has_changed: bool = False
     void_plan: ContactPlan | None = None
+    planned_until: str | None = None
+    plan_tried: bool = False
+
+    def is_plan_over(self, now: datetime) -> bool:
+        """Whether the planned moment lies in the past, and the coordinator did not say how it went."""
+        return self.state == "open" and bool(self.plan and self.planned_until) and now >= datetime.fromisoformat(str(self.planned_until))
+
+    @property
+    def waits_for_seeker(self) -> bool:
+        """Whether the next step is the seeker's: they make contact, or choose a new moment after the last try."""
+        return self.calls_self or len(self.tried) >= MAX_TRIES
 
     @property
     def can_try(self) -> bool:
-        """A seeker who calls is not called, and nobody is called a fourth time."""
-        return not self.calls_self and len(self.tried) < MAX_TRIES
+        """A seeker who calls is not called, and nobody is called twice at one moment, or a fourth time."""
+        return not self.waits_for_seeker and not self.plan_tried
 
     @property
     def visible_state(self) -> str:
@@ -135,10 +148,13 @@ class CaseProgress:
 
     def agree_plan(self, event: DossierEvent) -> None:
         self.plan, self.calls_self = event.plan, bool(event.plan and event.plan["how"] == "self")
+        self.planned_until = event.planned_until.isoformat() if event.planned_until else None
+        self.plan_tried = False
         self.void_plan = None
 
     def record_attempt(self, event: DossierEvent) -> None:
         self.tried.append(event.at.isoformat())
+        self.plan_tried = True
 
     def record_contact(self, event: DossierEvent) -> None:
         self.contacted_on, self.contact_agreed = str(event.day), None
@@ -174,6 +190,7 @@ class CaseProgress:
 
     def _void_plan(self) -> None:
         self.plan, self.void_plan, self.has_changed = None, self.plan or self.void_plan, True
+        self.planned_until, self.plan_tried = None, False
 
     def choose_news(self, event: DossierEvent) -> None:
         """Where the seeker wants to be told that there is news: `here` (in their chat), `mail`, or `no`."""
@@ -199,7 +216,8 @@ class CaseProgress:
         self.coordinator_id, self.plan, self.contacted_on, self.contact_agreed = None, None, None, None
         self.calls_self = bool(self.moments) and self.moments[-1]["words"] is None
         self.checked_organisations = self.checked_names = True
-        self.asked_again = self.has_changed = False
+        self.asked_again = self.has_changed = self.plan_tried = False
+        self.planned_until = None
         self.void_plan = None
         self.tried.clear()
 
@@ -220,7 +238,7 @@ TRANSITIONS: tuple[Row, ...] = (
     ("close", STORY_OPEN, "closed", None, CaseProgress.close_dossier),
     ("give_back", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     ("looked", CLAIMED, STAY, CaseProgress.is_unseen, CaseProgress.note_look),
-    ("lapsed", ("organisations", "names"), "waiting", None, CaseProgress.release_coordinator),
+    ("lapsed", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     # what the seeker does
     ("any_language", "waiting", STAY, None, CaseProgress.allow_language),
     ("any_signs", "waiting", STAY, None, CaseProgress.allow_without_signs),

@@ -65,10 +65,13 @@ _ROWS = (
     ("contact_no", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
     ("corrected", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # also words that were added
     ("named", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # an organisation that was not there before
+    ("lapsed", _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),  # somebody else is asked
     (EXPIRED, _COORDINATOR, CHANGED, _EVERY, _MINUTE, _ANY),
     ("offer", _COORDINATOR, "offer", _CHOSEN, _NOW, _DAY),
     ("remind_answer", _COORDINATOR, "remind_answer", _CHOSEN, _NOW, _DAY),
     ("remind_plan", _COORDINATOR, "remind_plan", _CHOSEN, _NOW, _DAY),
+    ("remind_replan", _COORDINATOR, "remind_replan", _CHOSEN, _NOW, _DAY),
+    ("remind_before", _COORDINATOR, "remind_before", _CHOSEN, _NOW, _DAY),
     ("remind_contact", _COORDINATOR, "remind_contact", _CHOSEN, _NOW, _DAY),
     ("uninformed", _COORDINATOR, "inform", _CHOSEN, _NOW, _DAY),
     # a claim waits for the appointment that often follows it at once

@@ -24,6 +24,7 @@ class DossierStatus:
 
     `offered`: a coordinator is asked now. `blocker`: that of flows.matching.matching.Ranking. `answer_due_at`: the time that was promised.
     `calls_self`: the seeker makes contact. `checked_...`: the coordinator answered the question about names, about organisations.
+    `planned_until`: when the planned moment is over, unless a try was reported.
     `reasons`: keys of why.*, for which this coordinator was asked. `promise` and `moments` (said after sending) go with a plan.
     """
 
@@ -46,6 +47,7 @@ class DossierStatus:
     blocker: str = ""
     answer_due_at: datetime | None = None
     reasons: tuple[str, ...] = ()
+    planned_until: datetime | None = None
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)
 

@@ -44,7 +44,7 @@ class DossierEvents:
         self._save(connection, dossier, before, event)
         if event.name == "contacted" and before.contact_agreed is not False:
             statistics.count_contact(connection, dossier.sent_at, event.at)
-        self._apply_consequences(connection, dossier, before, row, event.at, event.planned_until)
+        self._apply_consequences(connection, dossier, before, row, event.at, (event.planned_from, event.planned_until))
         return True
 
     def record_handover(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:
@@ -77,14 +77,14 @@ class DossierEvents:
         before: CaseProgress,
         row: Consequence,
         at: datetime,
-        planned_until: datetime | None = None,
+        planned: tuple[datetime | None, datetime | None] = (None, None),
     ) -> None:
-        """Carry out one row of the table of consequences; timers of a plan start when its moment is over."""
+        """Carry out one row of the table of consequences."""
         if before.coordinator_id:
             self._apply_for_coordinator(connection, dossier, before, row, at)
         if row.timers:
-            is_soon, starts_at = self._records.is_soon(dossier, at), planned_until or at
-            timers.start_timers(connection, row.timers, dossier.conversation_id, starts_at, self._installation, is_soon)
+            is_soon = self._records.is_soon(dossier, at)
+            timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation, is_soon, planned)
         self._notifier.notify(connection, row.event, dossier, at, before.coordinator_id)
         if row.offers is OfferChange.WITHDRAW:
             withdraw_offer(connection, dossier.conversation_id, at)

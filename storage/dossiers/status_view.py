@@ -74,7 +74,8 @@ class DossierStatusReader:
             reasons = status.reasons if status.coordinator else ()
             checked = status.checked_organisations and not names_new_organisations(document)
             plan = status.plan if status.has_same_promise(document) else ""
-            return replace(status, version=status.version + 1, offered=False, checked_organisations=checked, reasons=reasons, plan=plan)
+            later = replace(status, version=status.version + 1, offered=False, checked_organisations=checked, reasons=reasons)
+            return replace(later, plan=plan, planned_until=status.planned_until if plan else None)
         return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), answer_due_at=self._answer_due_at(at))
 
     def _answer_due_at(self, sent_at: datetime) -> datetime:
@@ -84,15 +85,25 @@ class DossierStatusReader:
         if isinstance(effect, RefuseCoordinator):
             expires_at = unclaimed_until(RuleContext(status.sent_at, at, self._installation))
             released = replace(
-                status, state="waiting", coordinator=None, contact_line="", ties="", plan="", expires_at=expires_at, reasons=()
+                status,
+                state="waiting",
+                coordinator=None,
+                contact_line="",
+                ties="",
+                plan="",
+                planned_until=None,
+                expires_at=expires_at,
+                reasons=(),
             )
             return replace(released, tried=(), contacted_on=None, contact_agreed=None, checked_names=True, checked_organisations=True)
         if isinstance(effect, ContactConfirmed):
-            denied = replace(status, state="open", contacted_on=None, contact_agreed=False, plan="")
+            denied = replace(status, state="open", contacted_on=None, contact_agreed=False, plan="", planned_until=None)
             return replace(status, contact_agreed=True) if effect.agreed else denied
         if isinstance(effect, LanguageWaived | SignsWaived):
             return replace(status, blocker="")
-        return replace(status, tried=(), plan="", calls_self=effect.text is None) if isinstance(effect, ContactTimeChanged) else status
+        if isinstance(effect, ContactTimeChanged):
+            return replace(status, tried=(), plan="", planned_until=None, calls_self=effect.text is None)
+        return status
 
     def read_access_log(self, connection: Connection, conversation_ids: Iterable[str]) -> dict[str, list[AccessRecord]]:
         """The access log as seekers see it, by conversation id, oldest entry first."""
@@ -131,10 +142,16 @@ class DossierStatusReader:
             offered=row.reasons is not None and row.outcome is None,
             reasons=tuple((row.reasons or "").split()),
             blocker=progress.get("hindrance", ""),
+            planned_until=_planned_until(progress),
             answer_due_at=self._answer_due_at(row.sent_at),
             promise=promise_in(json.loads(content), moments) if content else None,
             moments=tuple(moments),
         )
+
+
+def _planned_until(progress: Mapping[str, Any]) -> datetime | None:
+    until = progress.get("planned_until")
+    return datetime.fromisoformat(until) if until and not progress.get("plan_tried") else None
 
 
 def _first_name(profile: Profile) -> str:

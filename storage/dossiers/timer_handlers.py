@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from flows.dossier.contact_promise import promise_in
-from flows.dossier.lifecycle import DossierEvent
+from flows.dossier.lifecycle import CaseProgress, DossierEvent
 from flows.installation import Installation
 from storage.crypto.vault import Vault
 from storage.dossiers.events import DossierEvents
@@ -22,7 +22,13 @@ from storage.installation import facts
 from storage.retention import timers
 
 Handler = Callable[[Connection, DossierRecord, datetime], None]
-_REMINDERS = {"remind_plan": "remind_plan", "remind_contact": "remind_contact", "inform": "uninformed"}  # by action, what happened
+_REMINDERS = {
+    "remind_plan": "remind_plan",
+    "remind_replan": "remind_replan",
+    "remind_before": "remind_before",
+    "remind_contact": "remind_contact",
+    "inform": "uninformed",
+}  # by action, what happened
 
 
 class TimerHandlers:
@@ -35,7 +41,12 @@ class TimerHandlers:
 
     def by_name(self) -> Mapping[str, Callable[[Connection, str, datetime], None]]:
         """Handlers of a conversation's id, by the name that a rule in storage.retention.rules has for what follows."""
-        own: dict[str, Handler] = {"remind_answer": self._remind_answer, "pass_on": self._pass_on, "lapse": self._lapse}
+        own: dict[str, Handler] = {
+            "remind_answer": self._remind_answer,
+            "pass_on": self._pass_on,
+            "lapse": self._lapse,
+            "return": self._return,
+        }
         own |= {"tell_ending": partial(self._tell, "ending"), "tell_late": self._tell_late, "tell_silent": self._tell_silent}
         own |= {action: partial(self._remind, happened) for action, happened in _REMINDERS.items()}
         return {"offer": self._offers.make_offer} | {name: partial(self._handle, handler) for name, handler in own.items()}
@@ -60,9 +71,14 @@ class TimerHandlers:
         """Claimed, and nothing was done with it: the dossier waits for another coordinator."""
         self._events.apply_event(connection, dossier, DossierEvent("lapsed", now))
 
+    def _return(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """Nothing was heard about a planned moment, or no other was planned: it waits for another coordinator."""
+        progress = dossier.progress
+        if not progress.waits_for_seeker and (not progress.plan or progress.is_plan_over(now)):
+            self._lapse(connection, dossier, now)
+
     def _remind(self, happened: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
-        is_planned = happened != "remind_contact" or dossier.progress.plan
-        if dossier.progress.coordinator_id and is_planned:
+        if dossier.progress.coordinator_id and _applies(happened, dossier.progress, now):
             self._notifier.notify(connection, happened, dossier, now, dossier.progress.coordinator_id)
 
     def _tell_late(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
@@ -77,8 +93,18 @@ class TimerHandlers:
 
     def _tell_silent(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """The planned moment is over and the coordinator did not say how it went."""
-        if dossier.progress.plan:
+        if dossier.progress.plan and not dossier.progress.plan_tried:
             self._tell("silent", connection, dossier, now)
 
     def _tell(self, happened: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         self._notifier.notify(connection, happened, dossier, now)
+
+
+def _applies(happened: str, progress: CaseProgress, now: datetime) -> bool:
+    """Whether a reminder is about something that still waits."""
+    if happened == "remind_replan":
+        return not progress.waits_for_seeker and (progress.plan is None or progress.plan_tried)
+    if happened in ("remind_before", "remind_contact"):
+        waits = bool(progress.plan) and not progress.plan_tried
+        return waits and progress.is_plan_over(now) == (happened == "remind_contact")
+    return True

@@ -42,13 +42,19 @@ MAX_CLAIMED, NOTICE_BEFORE_END = DAY * 183, DAY * 7
 class RuleContext(NamedTuple):
     """The times from which a timer is computed: when the dossier was sent, and when the event that starts the timer happened.
 
-    `is_soon`: the seeker shares that something happens within a week.
+    `is_soon`: the seeker shares that something happens within a week. The planned moment goes with the event `planned`.
     """
 
     sent_at: datetime
     at: datetime
     installation: Installation
     is_soon: bool = False
+    planned_from: datetime | None = None
+    planned_until: datetime | None = None
+
+    def at_end_of_plan(self) -> RuleContext:
+        """The same, counted from when the planned moment is over."""
+        return self._replace(at=self.planned_until or self.at)
 
 
 class Rule(NamedTuple):
@@ -129,6 +135,28 @@ def unclaimed_alarm_at(times: RuleContext) -> datetime:
     return offer_ends_at(times, 2) if times.is_soon else times.at + UNCLAIMED_ALARM_AFTER
 
 
+def confirm_due_at(times: RuleContext) -> datetime:
+    """Due when the coordinator should have said how it went."""
+    return after_business_hours(times.at_end_of_plan(), times.installation.confirm_hours)
+
+
+def ask_again_at(times: RuleContext) -> datetime:
+    """Due halfway until then, counted in the hours in which somebody reads it."""
+    return after_day_hours(times.at_end_of_plan(), times.installation.confirm_hours * DAY_SHARE / 2)
+
+
+def silent_until(times: RuleContext) -> datetime:
+    """Due when somebody else is asked, because nothing is heard of a planned moment, or of a plan that must be made again."""
+    return after_business_hours(times.at_end_of_plan(), times.installation.silent_days * 24)
+
+
+def reminder_before(times: RuleContext) -> datetime:
+    """Due two hours before the planned moment, on the evening before if that is in the night; a plan for soon needs none."""
+    end = times.at_end_of_plan().at
+    due = business_calendar(times.installation.timezone).last_day_time((times.planned_from or end) - HOUR * 2)
+    return due if due > times.at else end
+
+
 def outside_quiet_hours(times: RuleContext) -> datetime:
     """Due at once, or when the quiet hours end."""
     return business_calendar(times.installation.timezone).skip_quiet_hours(times.at)
@@ -146,15 +174,22 @@ RULES = (
     Rule("dossier", "sent", unclaimed_until, "erase"),
     Rule("remind_plan", "claimed", plan_due_at, "remind_plan", CONFLICT_CHECK),
     Rule("plan", "claimed", lambda t: plan_due_at(t, 2), "lapse", CONFLICT_CHECK),
-    Rule("remind_contact", "planned", outside_quiet_hours, "remind_contact", ("open",)),
-    Rule("confirm", "planned", lambda t: after_business_hours(t, t.installation.confirm_hours), "alarm", ("open",)),
-    Rule("silent", "planned", lambda t: after_business_hours(t, t.installation.confirm_hours), "tell_silent", ("open",)),
+    Rule("remind_before", "planned", reminder_before, "remind_before", ("open",)),
+    Rule("remind_contact", "planned", lambda t: outside_quiet_hours(t.at_end_of_plan()), "remind_contact", ("open",)),
+    Rule("ask_again", "planned", ask_again_at, "remind_contact", ("open",)),
+    Rule("confirm", "planned", confirm_due_at, "alarm", ("open",)),
+    Rule("silent", "planned", confirm_due_at, "tell_silent", ("open",)),
+    Rule("return", "planned", silent_until, "return", ("open",)),
+    Rule("remind_replan", "moved", plan_due_at, "remind_replan", ("open",)),
+    Rule("return", "moved", silent_until, "return", ("open",)),
     Rule("contact", "claimed", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
     Rule("inform", "claimed", after_span(DAY * REMIND_DAYS), "inform", STORY_OPEN),
     Rule("names", "claimed", after_span(DAY * UNINFORMED_DAYS), "names", STORY_OPEN),
     Rule("ending", "claimed", lambda t: claimed_until(t) - DAY * 30, "tell_ending", CLAIMED),
     Rule("dossier", "claimed", claimed_until, "erase"),
     Rule("contact", "denied", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
+    Rule("remind_replan", "denied", plan_due_at, "remind_replan", ("open",)),
+    Rule("return", "denied", silent_until, "return", ("open",)),
     Rule("dossier", "closed", lambda t: t.at + DAY * t.installation.draft_days, "erase"),
 )
 SWEEPS = (

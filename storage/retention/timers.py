@@ -44,15 +44,21 @@ class FiredTimer(NamedTuple):
 
 
 def start_timers(
-    connection: Connection, starts_on: str, conversation_id: str, at: datetime, installation: Installation, is_soon: bool = False
+    connection: Connection,
+    starts_on: str,
+    conversation_id: str,
+    at: datetime,
+    installation: Installation,
+    is_soon: bool = False,
+    planned: tuple[datetime | None, datetime | None] = (None, None),
 ) -> None:
     """Start the timers that run from `starts_on`: `sent` (or given back), `claimed`, `denied` (no contact after all), `closed`...
 
-    `is_soon`: the seeker shares a date this week. An end timer that would be due in the past is not set: claiming a dossier in its last
-    week does not end it.
+    `is_soon`: the seeker shares a date this week. `planned`: from when until when contact is planned.
+    An end timer that would be due in the past is not set: claiming a dossier in its last week does not end it.
     """
     sent_at = connection.execute(select(dossiers.c.sent_at).where(dossiers.c.conversation_id == conversation_id)).scalar()
-    times = RuleContext(sent_at or at, at, installation, is_soon)
+    times = RuleContext(sent_at or at, at, installation, is_soon, *planned)
     due = {rule.kind: rule.due_at(times) for rule in RULES if rule.starts_on == starts_on}
     rows = [
         {"kind": kind, "subject": conversation_id, "due_at": max(end, at)} for kind, end in due.items() if kind != END_TIMER or end > at

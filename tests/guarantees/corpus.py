@@ -132,7 +132,7 @@ COORDINATOR_ACTIONS = (
         OPEN_STORY,
         OPEN_STORY,
         (*OPEN_STORY, "tried"),
-        (*OPEN_STORY, "tried", "tried", "tried", "tried"),
+        (*OPEN_STORY, "tried", "tried"),
     ),
     *((*OPEN_STORY, "contacted"), ("contacted",), ("close",), (*OPEN_STORY, "close"), ("new_code",), ("open_contact_sheet",)),
 )

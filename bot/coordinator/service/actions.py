@@ -134,7 +134,8 @@ class DossierActions:
                 return ActionResult.NOT_COMPARED
             plan = form.to_plan(self._catalog, document["language"])
             self._coordinators.update_profile(connection, coordinator_id, contact_line=plan["line"])
-            event = DossierEvent("plan", now, plan=plan, planned_until=form.ends_at(promise, self._timezone))
+            moment = (form.starts_at(promise, self._timezone), form.ends_at(promise, self._timezone))
+            event = DossierEvent("plan", now, plan=plan, planned_from=moment[0], planned_until=moment[1])
             shown = bool(find_people(document))
             events = (event, *(DossierEvent(name, now, shown=shown) for name in then))
             return [self._apply(connection, dossier, one) for one in events][-1]

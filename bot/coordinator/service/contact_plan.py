@@ -68,6 +68,12 @@ class PlanForm:
         last = self.end or self.start
         return datetime.combine(date.fromisoformat(day), time.fromisoformat(last) if last else span[1] if span else time.max, timezone)
 
+    def starts_at(self, promise: ContactPromise, timezone: ZoneInfo) -> datetime:
+        """When the planned moment begins."""
+        day, span = self.moment.partition(":")[0], find_span(promise, self.moment)
+        first = time.fromisoformat(self.start) if self.start else span[0] if span else time.min
+        return datetime.combine(date.fromisoformat(day), first, timezone)
+
     def _is_within(self, span: Span) -> bool:
         """An exact time, with or without an end, lies in the span."""
         try:

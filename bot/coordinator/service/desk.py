@@ -73,6 +73,7 @@ class DeskService:
             destruction_requests=requests,
             stale_hotlines=self._stale_hotlines(connection),
             timers=timers.timers_of(connection, [one.conversation_id for one in held]),
+            now=self._clock(),
             is_reachable=is_reachable(coordinator, list_bound(connection), self._installation),
         )
 

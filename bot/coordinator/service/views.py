@@ -22,7 +22,7 @@ TIMERS_BY_STATE = {
 }
 
 
-KNOWN_REASONS = ("taken_back", "refused", "wiped", "corrected", "names_removed", "expired")  # why copies are destroyed
+KNOWN_REASONS = ("lapsed", "taken_back", "refused", "wiped", "corrected", "names_removed", "expired")  # why copies are destroyed
 
 
 class ActionResult(Enum):
@@ -71,6 +71,7 @@ class Overview:
     destruction_requests: Sequence[DestructionRequest]
     stale_hotlines: Sequence[str] = ()
     timers: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
+    now: datetime | None = None
     is_reachable: bool = True
 
 
@@ -107,5 +108,10 @@ class DossierView:
 
 def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime] | None:
     """The timer that runs for the coordinator's next step, and until when; its text is desk.bot.by.*."""
-    running = overview.timers.get(dossier.conversation_id, {})
+    running, progress = overview.timers.get(dossier.conversation_id, {}), dossier.progress
+    if progress.visible_state == "open" and "return" in running and not progress.waits_for_seeker:
+        if progress.plan is None or progress.plan_tried:
+            return "replan", running["return"]
+        if overview.now and progress.is_plan_over(overview.now):
+            return "return", running["return"]
     return next(((kind, running[kind]) for kind in TIMERS_BY_STATE.get(dossier.progress.visible_state, ()) if kind in running), None)

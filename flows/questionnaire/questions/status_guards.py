@@ -68,6 +68,14 @@ def is_contact_reported(conversation: ConversationState, context: TurnContext) -
     return status is not None and status.state == "contacted" and status.contact_agreed is None
 
 
+def is_plan_over(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the planned moment of a coordinator who makes contact is over, and nothing was heard."""
+    status = context.outside.status
+    if not status or not status.plan or not status.planned_until or status.calls_self:
+        return False
+    return _is_in(context, ("open",)) and context.outside.at >= status.planned_until
+
+
 def is_late(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether nobody accepted it within the time that was said."""
     return is_overdue(conversation, context) and _is_in(context, ("waiting",))

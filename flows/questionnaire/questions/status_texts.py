@@ -11,7 +11,7 @@ from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
 from flows.questionnaire.promise import promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import TurnContext
-from flows.questionnaire.questions.status_guards import is_overdue, may_give_feedback
+from flows.questionnaire.questions.status_guards import is_overdue, is_plan_over, may_give_feedback
 
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
@@ -20,7 +20,7 @@ STATUS_TEXTS = tuple(
     f"status.{name}"
     for name in (
         *("sent", "waiting", "offered", "no_language", "no_signs", "nobody", "fits", "read", "again", "checking", "checking_late"),
-        *("late", "claimed", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
+        *("late", "claimed", "silent", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
         *("why", "again_offered", "hear", "look", "reach_phone", "reach_mail", "remember"),
         *(f"words_{manner}" for manner in ("call", "written", "self", "open")),
         *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
@@ -77,6 +77,8 @@ def _main_text(conversation: ConversationState, context: TurnContext, status: Do
         return "status.closed"
     if status.calls_self:
         return "status.claimed_self" if status.plan else "status.called_self"
+    if is_plan_over(conversation, context):
+        return "status.silent"
     if status.tried:
         tried = "status.tried_limit" if len(status.tried) >= MAX_TRIES else "status.tried"
         return tried if speaks_of_phone(conversation, context) else f"{tried}_written"

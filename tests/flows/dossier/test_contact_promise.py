@@ -124,3 +124,13 @@ def test_whoever_calls_is_never_told_that_they_hear_something() -> None:
 def test_picking_up_and_voicemail_are_asked_about_only_where_somebody_phones(way: str, address: str, offered: bool) -> None:
     chat = reached(way, address, "zaterdag").press("done", "go_on", "add")
     assert ("edit_quiet" in chat.buttons) == offered
+
+
+@pytest.mark.parametrize(
+    ("hours", "heard"), [(1, "neemt contact op: dinsdag"), (-1, "Ging het niet door? Kies een ander moment of iemand anders.")]
+)
+def test_when_the_planned_moment_is_over_the_seeker_reads_that_nothing_is_heard_and_may_choose(hours: int, heard: str) -> None:
+    status = DossierStatus("open", 1, NOW, NOW, "Hanneke", plan="dinsdag", planned_until=NOW + timedelta(hours=hours))
+    said = seen(chat := sent(reached("call", "06 12345678", "dinsdag")), status)
+    assert heard in said and ("neemt contact op" in said) == (hours > 0)
+    assert {"other_moment", "other_coordinator"} <= set(chat.buttons)

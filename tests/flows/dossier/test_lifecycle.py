@@ -46,8 +46,13 @@ def test_O2_what_hanneke_holds_joost_cannot_claim() -> None:
 
 def test_a_fourth_try_waits_for_a_new_moment_of_fatima() -> None:
     handling = opened()
-    assert done(handling, "tried", "tried", "tried", "tried") == [True, True, True, False]
+    assert done(handling, "tried", "plan", "tried", "plan", "tried", "plan", "tried") == [True] * 6 + [False]
     assert done(handling, "new_moment", "tried", words="donderdag") == [True, True]
+
+
+def test_at_one_planned_moment_one_try_counts() -> None:
+    handling = opened()
+    assert done(handling, "tried", "tried", "plan", "tried") == [True, False, True, True]
 
 
 def test_when_fatima_says_they_did_not_speak_the_timer_restarts() -> None:

@@ -48,7 +48,7 @@ async def send_and_open(database: Database, *more_events: DossierEvent) -> str:
         assert OfferService(database.vault, INSTALLATION).claim_dossier(connection, row.id, hanneke, START)
         for event in (
             DossierEvent("no_tie", START),
-            DossierEvent("plan", START, plan=PLAN),
+            DossierEvent("plan", START, plan=PLAN, planned_until=START + timedelta(days=1)),
             DossierEvent("know_nobody", START),
             *more_events,
         ):
@@ -127,7 +127,7 @@ async def test_what_the_seeker_reads_at_once_is_what_they_read_later(database: D
 
 
 async def test_a_new_moment_gives_the_coordinator_three_tries_again(database: Database) -> None:
-    await send_and_open(database, *(DossierEvent("tried", START) for _ in range(3)))
+    await send_and_open(database, *[DossierEvent("tried", START), DossierEvent("plan", START, plan=PLAN)] * 3)
     assert [row["tries"] for row in database.rows(dossiers)] == [3]
     await database.store.process_turn(incoming_turn("fatima", "thursday"))
     sent = database.run(

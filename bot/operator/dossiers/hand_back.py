@@ -1,0 +1,37 @@
+"""`kring dossier`: what an operator may do with one dossier, by its id; never a seeker's word."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.operator.console import context_of, refuse, say
+from flows.dossier.lifecycle import DossierEvent
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.records import DossierRecords
+
+app = typer.Typer(help="One dossier, by its id.", no_args_is_help=True)
+
+
+@app.callback()
+def one_dossier() -> None:
+    """One dossier, by its id."""
+
+
+@app.command("hand-back")
+def hand_back(
+    ctx: typer.Context,
+    dossier_id: Annotated[str, typer.Argument(metavar="ID", help="As  kring waiting --held  shows it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing.")] = False,
+) -> None:
+    """Let a dossier wait again: whoever held it is told at once not to call, and somebody else is asked."""
+    yes or typer.confirm("The coordinator loses it, and is asked to destroy their papers. Hand it back?", abort=True)
+    context = context_of(ctx)
+    events = DossierEvents(context.vault, context.load_installation())
+    with context.transaction() as connection:
+        dossier = DossierRecords(context.vault).lock_dossier(connection, dossier_id)
+        is_done = dossier is not None and events.apply_event(connection, dossier, DossierEvent("lapsed", context.now()))
+    if not is_done:
+        refuse([f"{dossier_id}: no coordinator holds a dossier of this id."])
+    say("It waits again. The next coordinator is asked within a minute.")

@@ -1,0 +1,93 @@
+"""`kring waiting`: dossiers that wait for a coordinator or, with `--held`, that one holds; why, and until when; never a seeker's word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import typer
+from sqlalchemy import Connection
+
+from bot.app.context import AppContext
+from bot.operator.console import align_columns, context_of, say
+from flows.dossier.lifecycle import CLAIMED, CaseProgress
+from storage.dossiers import reports
+from storage.dossiers.records import DossierRecords
+from storage.retention import timers
+
+app = typer.Typer()
+# the operator reads that a seeker's wish is met, never what the wish is
+_REASON_TEXTS = {
+    "language": "a shared language",
+    "any_language": "another language is fine",
+    "woman": "the wish is met",
+    "man": "the wish is met",
+    "place": "works in that place",
+    "province": "works in that province",
+    "turn": "waited longest for an offer",
+}
+
+
+@app.command()
+def waiting(
+    ctx: typer.Context,
+    held: Annotated[bool, typer.Option("--held", help="Those that a coordinator holds, and when each waits again without a word.")] = False,
+) -> None:
+    """Show ids and waiting times of dossiers that no coordinator has claimed, and why this coordinator is the one who was asked."""
+    context = context_of(ctx)
+    with context.transaction() as connection:
+        rows = _held_rows(context, connection) if held else _waiting_rows(context, connection)
+    say(*(align_columns(*rows) if rows else ["Nobody holds a dossier." if held else "Nothing waits."]))
+
+
+def _waiting_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str]]:
+    reasons = reports.list_offer_reasons(connection)
+    return [
+        (dossier_id, _format_span(waited), _format_reasons(reasons.get(dossier_id, ())))
+        for dossier_id, waited in reports.list_waiting(connection, context.now())
+    ]
+
+
+def _held_rows(context: AppContext, connection: Connection) -> list[tuple[str, str, str, str]]:
+    """Of each: its id, since when it is held, what it waits for, and until when; the longest held first."""
+    now, records = context.now(), DossierRecords(context.vault)
+    ids = [row.conversation_id for row in reports.list_progress(connection) if row.state in CLAIMED]
+    running = timers.timers_of(connection, ids)
+    found = [dossier for one in ids if (dossier := records.find_by_conversation(connection, one))]
+    return [
+        (
+            one.id,
+            f"held {_format_span(now - (one.claimed_at or now))}",
+            _format_progress(one.progress, now),
+            _format_return(one.progress, running.get(one.conversation_id, {}), now),
+        )
+        for one in sorted(found, key=lambda one: one.claimed_at or now)
+    ]
+
+
+def _format_progress(progress: CaseProgress, now: datetime) -> str:
+    if progress.state != "open":
+        return "contact was made" if progress.state == "contacted" else "the questions about ties wait"
+    if progress.plan is None:
+        return "nothing is planned"
+    if progress.plan_tried:
+        return "tried, and nothing new is planned"
+    return "the planned moment is over, nothing was heard" if progress.is_plan_over(now) else "contact is planned"
+
+
+def _format_return(progress: CaseProgress, running: Mapping[str, datetime], now: datetime) -> str:
+    """When it goes back by itself, if nothing more is heard."""
+    kind = {"organisations": "plan", "names": "plan", "open": "return"}.get(progress.state, "")
+    if kind not in running or progress.waits_for_seeker:
+        return "stays"
+    return f"waits again in {_format_span(max(running[kind] - now, timedelta()))}"
+
+
+def _format_reasons(reasons: tuple[str, ...]) -> str:
+    return "asked: " + ", ".join(_REASON_TEXTS[reason] for reason in reasons) if reasons else "nobody is asked now"
+
+
+def _format_span(waited: timedelta) -> str:
+    hours, minutes = divmod(waited.seconds // 60, 60)
+    return f"{waited.days} days {hours} hours" if waited.days else f"{hours} hours {minutes} minutes"

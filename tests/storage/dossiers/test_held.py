@@ -1,0 +1,157 @@
+"""A held dossier never falls silent: days of silence on both sides, with the clock moved by hand."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.coordinator.service.contact_plan import PlanForm
+from bot.coordinator.service.views import ActionResult, next_due
+from flows.conversation.effects import ContactConfirmed, ContactTimeChanged
+from storage.db.tables import notifications, outbox
+from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
+from tests.support.product import FOUNDATION, Product
+from tests.support.web.desk_app import PLAN
+
+PLANNED_UNTIL = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)  # a Tuesday
+GIVEN_BACK = datetime(2026, 11, 27, 10, 30, tzinfo=UTC)  # three working days later
+
+
+class Held:
+    """Fatima's dossier with Hanneke, who planned contact for Tuesday; Joost is free."""
+
+    def __init__(self, product: Product, hanneke: str, joost: str, sent: SentDossier, dossier_id: str) -> None:
+        self.product, self.hanneke, self.joost, self.sent, self.id = product, hanneke, joost, sent, dossier_id
+        self.seen: dict[tuple[str, str], list[datetime]] = {}
+
+    async def silence(self, until: datetime) -> None:
+        """Nobody does anything; each notification is kept with the time at which it came."""
+        while self.product.now < until:
+            self.product.advance(minutes=30)
+            await self.product.run_timers()
+            for who, kind in await self._queued():
+                times = self.seen.setdefault((who, kind), [])
+                if self.product.now not in times:
+                    times.append(self.product.now)
+
+    async def _queued(self) -> set[tuple[str, str]]:
+        """What is due to be told now, taken out of the queues as if it was sent."""
+
+        def unit(connection: Any) -> set[tuple[str, str]]:
+            found: set[tuple[str, str]] = set()
+            for table, who in ((notifications, "coordinator_id"), (outbox, "")):
+                for row in connection.execute(select(table).where(table.c.due_at <= self.product.now)).all():
+                    found.add((getattr(row, who) if who else "fatima", row.kind))
+                connection.execute(table.delete().where(table.c.due_at <= self.product.now))
+            return found
+
+        return await self.product.writer.run(unit)
+
+    def told(self, who: str, kind: str) -> list[datetime]:
+        return self.seen.get((who, kind), [])
+
+    async def state(self) -> str:
+        status = await self.sent.status()
+        return status.state if status else ""
+
+
+@pytest.fixture
+async def held(tmp_path: Path) -> AsyncIterator[Held]:
+    async with Product(tmp_path, replace(FOUNDATION)) as product:
+        hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
+        sent = await send_dossier(product)
+        await sent.add_telegram_identity()
+        dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
+        await product.desk.claim(hanneke, dossier_id)
+        await product.desk.actions.apply_event(hanneke, dossier_id, "no_tie")
+        assert await product.desk.actions.open_story(hanneke, dossier_id, PlanForm(**PLAN)) is ActionResult.YES
+        yield Held(product, hanneke, await product.add_coordinator("Joost", email="joost@example.org"), sent, dossier_id)
+
+
+async def test_two_weeks_of_silence_ask_twice_tell_fatima_and_bring_the_dossier_to_somebody_else(held: Held) -> None:
+    await held.silence(PLANNED_UNTIL + timedelta(days=14))
+    asked = held.told(held.hanneke, "remind_contact")
+    assert len(asked) == 2 and PLANNED_UNTIL <= asked[0] < asked[1] <= PLANNED_UNTIL + timedelta(days=1)
+    assert held.told(held.hanneke, "remind_before") == [datetime(2026, 11, 24, 7, 10, tzinfo=UTC)]
+    assert [at for at in held.told("fatima", "news") if PLANNED_UNTIL < at < GIVEN_BACK], "told that nothing is heard"
+    (told,) = held.told(held.hanneke, "changed")
+    assert GIVEN_BACK <= told <= GIVEN_BACK + timedelta(hours=1), "she must not call any more"
+    assert held.told(held.joost, "offer") and not (await held.product.desk.read_overview(held.hanneke)).held
+
+
+@pytest.mark.parametrize(
+    ("effect", "back"), [(ContactTimeChanged("liever vrijdag"), True), (ContactTimeChanged(None), False)], ids=["moves it", "calls"]
+)
+async def test_a_moment_that_fatima_moves_must_be_planned_again_unless_she_calls(held: Held, effect: Any, back: bool) -> None:
+    await held.sent.apply_effect(effect)
+    await held.silence(PLANNED_UNTIL + timedelta(days=7))
+    assert bool(held.told(held.hanneke, "remind_replan")) is back and not held.told(held.hanneke, "remind_contact")
+    assert (await held.state() == "waiting") is back
+
+
+async def test_contact_that_fatima_denies_is_planned_again_or_goes_to_somebody_else(held: Held) -> None:
+    held.product.now = PLANNED_UNTIL
+    await held.product.desk.actions.report_contact(held.hanneke, held.id, PLANNED_UNTIL.date())
+    await held.sent.apply_effect(ContactConfirmed(False))
+    await held.silence(PLANNED_UNTIL + timedelta(days=7))
+    assert held.told(held.hanneke, "remind_replan") and await held.state() == "waiting"
+
+
+async def test_after_a_try_she_is_asked_for_a_new_moment_and_not_how_it_went(held: Held) -> None:
+    held.product.now = PLANNED_UNTIL - timedelta(minutes=40)
+    assert await held.product.desk.actions.apply_event(held.hanneke, held.id, "tried") is ActionResult.YES
+    await held.silence(PLANNED_UNTIL + timedelta(days=7))
+    assert not held.told(held.hanneke, "remind_contact") and held.told(held.hanneke, "remind_replan")
+    assert await held.state() == "waiting"
+
+
+async def test_who_says_how_it_went_is_asked_nothing_and_keeps_the_dossier(held: Held) -> None:
+    await held.silence(PLANNED_UNTIL - timedelta(minutes=30))
+    await held.product.desk.actions.report_contact(held.hanneke, held.id, held.product.now.date())
+    await held.silence(PLANNED_UNTIL + timedelta(days=14))
+    assert not held.told(held.hanneke, "remind_contact") and await held.state() == "contacted"
+
+
+async def test_a_later_moment_counts_from_its_own_end(held: Held) -> None:
+    await held.silence(PLANNED_UNTIL)
+    later = PlanForm(**PLAN | {"moment": "2026-12-01:morning"})
+    assert await held.product.desk.actions.change_plan(held.hanneke, held.id, later) is ActionResult.YES
+    await held.silence(GIVEN_BACK + timedelta(days=5))
+    assert await held.state() == "open"
+    await held.silence(GIVEN_BACK + timedelta(days=8))
+    assert await held.state() == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("change", "due"), [(lambda held: None, "return"), (lambda held: held.sent.apply_effect(ContactTimeChanged("vrijdag")), "replan")]
+)
+async def test_her_desk_says_that_the_moment_is_over_and_until_when_she_may_answer(
+    held: Held, change: Callable[..., Any], due: str
+) -> None:
+    if done := change(held):
+        await done
+    held.product.now = PLANNED_UNTIL + timedelta(minutes=1)
+    overview = await held.product.desk.read_overview(held.hanneke)
+    found = next_due(overview, overview.held[0])
+    assert found and found[0] == due and found[1] > held.product.now
+
+
+async def test_her_status_knows_when_the_moment_is_over_until_a_try_is_said(held: Held) -> None:
+    status = await held.sent.status()
+    assert status and status.planned_until == PLANNED_UNTIL
+    await held.product.desk.actions.apply_event(held.hanneke, held.id, "tried")
+    status = await held.sent.status()
+    assert status and status.planned_until is None
+
+
+async def test_two_browsers_that_post_the_same_deed_count_one(held: Held) -> None:
+    held.product.now = PLANNED_UNTIL
+    for name in ("tried", "give_back"):
+        results = [await held.product.desk.actions.apply_event(held.hanneke, held.id, name) for _ in range(2)]
+        assert results[0] is ActionResult.YES and results[1] in (ActionResult.NOT_NOW, ActionResult.GONE)
