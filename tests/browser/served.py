@@ -158,7 +158,7 @@ class SeekerPage:
 def fill_in_dossier(seeker: SeekerPage) -> None:
     """Take the short route, up to the review."""
     seeker.press("Begin", "Ja, bewaar het", "Voor mezelf").type("Ik slaap slecht sinds mijn scheiding.").press("Klaar")
-    seeker.type("Riet, mijn tante").press("Klaar", "Nee, is er niet").type("Fatima").press("Ja").type("Assen").press("Bellen")
+    seeker.type("Riet, mijn tante").press("Klaar", "Nee, niemand").type("Fatima").press("Ja").type("Assen").press("Bellen")
     seeker.type("06 12345678").press("Altijd", "Verder")
 
 

@@ -28,7 +28,7 @@ THREE_PEOPLE: tuple[Step, ...] = (
     ("> Riet, mijn tante", "Nog iemand"),
     ("> Mo", "Nog iemand"),
     ("> Sam, collega", "Klaar"),
-    ("Nee, is er niet",),
+    ("Nee, niemand",),
 )
 TO_REVIEW: tuple[Step, ...] = (
     ("> Fatima", "Verstuur"),

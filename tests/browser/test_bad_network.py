@@ -98,7 +98,7 @@ async def test_after_a_second_something_shows_and_then_the_answer(line: Line) ->
     await line.page.clock.fast_forward(1_100)
     await expect(line.page.locator("#sending")).to_be_visible()
     line.proxy.release()
-    await expect(line.page.locator("main")).to_contain_text("1 stukje bewaard")
+    await expect(line.page.locator("main")).to_contain_text("Je verhaal is bewaard.")
 
 
 async def test_help_back_and_leaving_wait_for_nothing(line: Line) -> None:
@@ -120,7 +120,7 @@ async def test_help_back_and_leaving_wait_for_nothing(line: Line) -> None:
 async def test_a_tab_that_the_phone_threw_away_gives_half_a_sentence_back(line: Line) -> None:
     page = line.page
     await send_words(page)
-    await expect(page.locator("main")).to_contain_text("1 stukje bewaard")
+    await expect(page.locator("main")).to_contain_text("Je verhaal is bewaard.")
     assert await page.evaluate("document.activeElement.id") == "words"
     async with page.expect_response("**/onverzonden") as kept:
         await page.locator("#words").press_sequentially("Ik slaap")

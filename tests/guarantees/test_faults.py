@@ -68,7 +68,7 @@ async def test_a_text_that_could_not_be_stored_is_returned_and_acknowledged_ones
         assert fatima.answer.status_code == 500 and "Er ging iets mis bij mij" in fatima.page.text
         assert fatima.page.field.fields["words"] == LOST.strip() or fatima.page.field.fields["words"] == LOST
     await fatima.press("Nog een keer")
-    assert "stukjes bewaard." in fatima.page.text
+    assert "Je verhaal is bewaard, in" in fatima.page.text
     assert f'"kind": "{kind}"' in log_stream.getvalue() and "roerdomp" not in log_stream.getvalue()
 
 
@@ -101,6 +101,6 @@ async def test_a_system_clock_that_jumps_loses_nothing_and_the_conversation_goes
     await fatima.say("Nog iets.")
     product.now -= jump
     await fatima.say("En nog iets.")
-    assert "stukjes bewaard." in fatima.page.text
+    assert "Je verhaal is bewaard, in" in fatima.page.text
     told = str(await everything(product))
     assert all(said in told for said in ("zilverreiger", "Nog iets.", "En nog iets."))

@@ -37,7 +37,7 @@ HANDOVER_SCRIPT = """
 [Klaar]
 > Riet, mijn tante
 [Klaar]
-[Nee, is er niet]
+[Nee, niemand]
 > Fatima
 [Ja]
 > Assen

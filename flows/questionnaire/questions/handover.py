@@ -9,7 +9,7 @@ from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS
 from flows.dossier.document import canonical_json, compute_digest
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
-from flows.questionnaire.promise import news_way, speaks_of_phone
+from flows.questionnaire.promise import news_way, promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
 from flows.questionnaire.questions.story import tell_availability
@@ -37,7 +37,8 @@ def may_revise(conversation: ConversationState, context: TurnContext) -> bool:
 
 def hand_over(conversation: ConversationState, context: TurnContext) -> None:
     _send(conversation, context, _choose_recognition(conversation, context))
-    for kind in ("sent", "what_next", "code_offer", "help_folded"):
+    tells_of_code = promise_for(conversation, context).seeker_acts  # what happens next says it there
+    for kind in ("sent", "what_next", *(() if tells_of_code else ("code_offer",)), "help_folded"):
         conversation.add_notice(kind)
     conversation.former_coordinator = ""
 

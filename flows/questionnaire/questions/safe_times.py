@@ -70,8 +70,8 @@ def _was_shown(context: TurnContext) -> bool:
 
 
 def tell_silent(conversation: ConversationState, context: TurnContext) -> None:
-    """A call shows no name and leaves no message."""
-    if promise_for(conversation, context).manner == "call":
+    """A call shows no name and leaves no message: told once, on the way."""
+    if promise_for(conversation, context).manner == "call" and not conversation.reviewed:
         conversation.add_notice("reach_silent")
 
 

@@ -117,7 +117,7 @@ def test_the_words_and_a_way_to_us_stand_in_every_state(status: DossierStatus) -
 def test_whoever_calls_is_never_told_that_they_hear_something() -> None:
     chat = sent(reached("self", "", "zaterdag"))
     said = "\n".join([shown(chat), *(seen(chat, status) for status in STATUSES)])
-    assert "Je hoort iets" not in said and "Zonder code zie je niet" in shown(sent(reached("self", "", "zaterdag")))
+    assert "Je hoort iets" not in said and "Zonder code vind je dit" in shown(sent(reached("self", "", "zaterdag")))
 
 
 @pytest.mark.parametrize(("way", "address", "offered"), [("call", "06 12345678", True), ("text", "06 12345678", False)])

@@ -241,7 +241,7 @@ async def test_whoever_typed_for_fatima_is_named_as_help_above_her_words(desk_ap
 
 
 async def test_fatima_reads_that_the_sheet_was_opened_and_not_that_it_was_printed(desk_app: DeskApp) -> None:
-    assert desk_app.product.catalog.text("nl", "look.printed") == "opende het losse blad"
+    assert desk_app.product.catalog.text("nl", "look.printed") == "opende het aparte blad"
 
 
 # an organisation that Fatima names later

@@ -62,7 +62,7 @@ async def test_the_question_about_danger_has_its_buttons_under_it_and_they_work_
     assert urgent.pressable == ["Er is nu gevaar", "Ik denk aan zelfdoding", "Thuis niet veilig", "Nee, ik wil verder"]
     await tell(fatima, "Klaar", "Ik noem niemand")
     await fatima.perform(fatima.person.presses("Ik denk aan zelfdoding", on=urgent))
-    assert "Je naam hoef je niet te zeggen" in fatima.shown and "Die vraag is al klaar" not in fatima.shown
+    assert "Je naam hoef je niet te zeggen" in fatima.shown and "Die vraag is al voorbij" not in fatima.shown
 
 
 async def test_help_is_under_every_question_in_the_same_place(fatima: SeekerOnTelegram) -> None:
@@ -160,7 +160,7 @@ async def test_a_button_of_an_older_question_gets_a_notice_and_the_current_quest
     older = fatima.person.last
     await tell(fatima, *SHORT[2:])
     await fatima.perform(fatima.person.presses("Ja, bewaar het", on=older))
-    assert "Die vraag is al klaar" in fatima.shown and "eigen woorden" in fatima.shown
+    assert "Die vraag is al voorbij" in fatima.shown and "eigen woorden" in fatima.shown
 
 
 async def test_a_press_is_acknowledged(fatima: SeekerOnTelegram) -> None:
@@ -188,13 +188,13 @@ async def test_an_edited_message_corrects_the_story(fatima: SeekerOnTelegram) ->
         ("/help", "0800-2000"),
         ("/terug", "Mag ik bewaren"),
         ("/stop", "Gestopt"),
-        ("/wis", "Alles wissen?"),
+        ("/wis", "Wil je alles wissen"),
         ("/taal", "English"),
         ("/privacy", "bewaart je antwoorden"),
         ("/mijngegevens", "/hier/"),
         ("/status", "nog niets verstuurd"),
         ("/wiekeek", "Niemand keek"),
-        ("/intrekken", "Alles wissen?"),
+        ("/intrekken", "Wil je alles wissen"),
     ],
 )
 async def test_a_command_does_what_it_says(fatima: SeekerOnTelegram, command: str, answer: str) -> None:
@@ -206,7 +206,7 @@ async def test_a_command_does_what_it_says(fatima: SeekerOnTelegram, command: st
 async def test_an_unknown_command_is_words_and_nothing_is_lost(fatima: SeekerOnTelegram) -> None:
     await tell(fatima, *SHORT, "Toch hier")
     await fatima.say("/mijnverhaal is lang")
-    assert "1 stukje bewaard" in fatima.shown
+    assert "Je verhaal is bewaard." in fatima.shown
 
 
 async def test_after_sending_the_status_repeats_no_word_of_the_seeker(fatima: SeekerOnTelegram, product: Product) -> None:
@@ -348,9 +348,9 @@ async def test_a_piece_is_removed_and_put_back_by_buttons(fatima: SeekerOnTelegr
     await fatima.press("Wat ik schreef")
     assert "1. Ik slaap slecht.\n2. Al weken." in fatima.shown
     await fatima.press("Haal 2 weg")
-    assert "1 stukje bewaard." in fatima.shown and "Al weken" not in fatima.shown
+    assert "Je verhaal is bewaard." in fatima.shown and "Al weken" not in fatima.shown
     await fatima.press("Ongedaan maken")
-    assert "2 stukjes bewaard." in fatima.shown
+    assert "Je verhaal is bewaard, in 2 stukjes." in fatima.shown
 
 
 async def test_an_answer_opens_with_what_stands_there(fatima: SeekerOnTelegram) -> None:
@@ -368,7 +368,7 @@ async def test_the_keyboard_of_many_pieces_is_one_that_telegram_takes(fatima: Se
     await fatima.press("Wat ik schreef")
     assert "1. Stukje nummer 1." in fatima.shown and "Verander 40" in fatima.buttons and len(fatima.buttons) <= 100
     await fatima.say("haal 1 weg")
-    assert "39 stukjes bewaard." in fatima.shown
+    assert "Je verhaal is bewaard, in 39 stukjes." in fatima.shown
 
 
 async def test_a_flood_of_a_stranger_is_answered_once_and_delays_nobody(bot: RunningSeekerBot, product: Product) -> None:

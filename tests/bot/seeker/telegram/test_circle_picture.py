@@ -24,7 +24,7 @@ from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerO
 from tests.support.web.chat_app import build_chat_app
 from tests.support.web.page_browser import PageBrowser
 
-SHOW, LIST = "Laat het plaatje zien", "Mijn lijst"
+SHOW, LIST = "Laat de tekening zien", "Mijn lijst"
 TO_STORY = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf")
 WIDE, LONGEST = 640, 1280  # pixels; of a longer photo Telegram makes a smaller one
 READING = 6  # seconds
@@ -110,7 +110,7 @@ async def test_before_here_anyway_there_is_no_button_and_a_press_made_by_hand_sh
     await tell(seeker, *TO_STORY)
     assert SHOW not in seeker.buttons
     await press_unseen_button(seeker)
-    assert "Die vraag is al klaar" in seeker.person.last.text and files(seeker) == []
+    assert "Die vraag is al voorbij" in seeker.person.last.text and files(seeker) == []
 
 
 async def test_who_opens_the_chat_again_is_asked_first_whether_to_go_on(fatima: SeekerOnTelegram) -> None:
@@ -156,7 +156,7 @@ async def test_the_picture_is_swept_when_the_dossier_is_sent(fatima: SeekerOnTel
     [sent] = files(fatima)
     for act in (
         "[Klaar",
-        "[Nee, is er niet",
+        "[Nee, niemand",
         "Fatima",
         "[Ja",
         "Assen",

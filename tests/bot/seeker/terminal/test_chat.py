@@ -50,7 +50,7 @@ async def test_a_number_presses_a_button_with_or_without_brackets(product: Produ
 
 
 async def test_a_number_that_is_no_button_is_words(product: Product) -> None:
-    assert "stukje bewaard." in await sit(product, "1", "1", "1", "99")
+    assert "Je verhaal is bewaard." in await sit(product, "1", "1", "1", "99")
 
 
 async def test_practice_mode_is_announced_first(product: Product) -> None:
@@ -83,7 +83,7 @@ async def test_closed_for_who_is_new_it_says_so_and_shows_help_privacy_and_the_w
 async def test_a_conversation_that_is_there_goes_on_while_it_is_closed(product: Product) -> None:
     await sit(product, "1", "1", "1")
     await product.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
-    assert "stukje bewaard." in await sit(product, "1", "Ik slaap slecht.")
+    assert "Je verhaal is bewaard." in await sit(product, "1", "Ik slaap slecht.")
     assert "nu even dicht" in await sit(product, "1", name="fatima")
 
 
@@ -103,7 +103,7 @@ async def test_a_button_can_be_named_by_its_words(product: Product, typed: str) 
 
 async def test_going_on_can_be_named_by_its_words(product: Product) -> None:
     await sit(product, "1", "1", "1", "Ik slaap slecht.")
-    assert "1 stukje bewaard" in await sit(product, "verder")
+    assert "Je verhaal is bewaard." in await sit(product, "verder")
 
 
 async def test_an_age_is_never_the_number_of_a_button_that_always_shows(product: Product) -> None:
@@ -119,4 +119,4 @@ async def test_an_answer_opens_with_what_stands_there(product: Product) -> None:
 
 async def test_the_last_deed_is_undone_by_typing_it(product: Product) -> None:
     shown = await sit(product, "1", "1", "1", "Ik slaap slecht.", "haal 1 weg", "ongedaan maken")
-    assert "Weggehaald" in shown and shown.rindex("1 stukje bewaard.") > shown.index("Het staat er weer zoals eerst.")
+    assert "Weggehaald" in shown and shown.rindex("Je verhaal is bewaard.") > shown.index("Het staat er weer zoals eerst.")

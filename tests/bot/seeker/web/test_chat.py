@@ -188,7 +188,7 @@ async def test_a_button_of_an_older_question_changes_nothing(fatima: PageBrowser
     await fatima.press("Voor mezelf")
     await fatima.send(old.forms[0], choice="work", update="another")
     assert "Wat is er aan de hand?" in fatima.page.text
-    assert "Die vraag is al klaar" in fatima.page.text
+    assert "Die vraag is al voorbij" in fatima.page.text
 
 
 @pytest.mark.parametrize("choice", [None, "done", "back", "tell_myself"])
@@ -296,7 +296,7 @@ async def test_when_memory_fails_the_words_come_back_with_an_apology_and_no_word
     assert fatima.answer.status_code == 500 and "Er ging iets mis bij mij" in fatima.page.text
     assert fatima.page.field.fields["update"] == update
     await fatima.press("Nog een keer")
-    assert "stukje bewaard." in fatima.page.text
+    assert "Je verhaal is bewaard." in fatima.page.text
     logged = capfd.readouterr()
     assert "zilverreiger" not in caplog.text + logged.out + logged.err
 
@@ -453,7 +453,7 @@ async def test_a_draft_goes_on_while_it_is_closed(joost: PageBrowser, shut: Prod
     await shut.writer.run(lambda c: facts.write_fact(c, facts.CLOSED_UNTIL, "2026-12-01"))
     await press_each(joost, *TO_CONCERN[1:])
     await joost.say("Ik slaap slecht.")
-    assert "stukje bewaard." in joost.page.text
+    assert "Je verhaal is bewaard." in joost.page.text
 
 
 async def test_on_its_day_everybody_can_begin_again(joost: PageBrowser, shut: Product) -> None:

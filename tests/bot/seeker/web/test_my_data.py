@@ -60,7 +60,7 @@ async def test_the_way_to_the_own_copy_is_in_the_chat(fatima: PageBrowser) -> No
 
 async def test_it_first_asks_whether_a_file_is_safe_and_shows_nothing(fatima: PageBrowser, product: Product) -> None:
     page = await fatima.open("/mijn-gegevens")
-    assert "Is een bestand op dit apparaat veilig?" in page.text and WORDS not in page.text
+    assert "Is een bestand op dit toestel veilig?" in page.text and WORDS not in page.text
     assert [one.text for one in page.buttons] == ["Ja, dat is veilig"] and page.links["Nee, geen bestand"] == "/"
     assert await lines(product) == []
 
@@ -90,7 +90,7 @@ async def test_another_browser_gets_nothing(fatima: PageBrowser, product: Produc
     stranger = PageBrowser(build_chat_app(product))
     await stranger.open("/mijn-gegevens")
     page = await stranger.press("Ja, dat is veilig")
-    assert "Hier is niets dat je mee kunt nemen." in page.text
+    assert "Hier is niets om mee te nemen." in page.text
     answer = await stranger.client.post("/mijn-gegevens/bestand", data={"csrf": "x", "made": "json"})
     assert WORDS not in answer.text and await lines(product) == []
 
@@ -109,13 +109,13 @@ async def test_a_copy_is_signed_only_on_request(fatima: PageBrowser, product: Pr
 async def test_beside_the_signature_a_warning_says_that_proof_can_be_used_against_somebody(fatima: PageBrowser) -> None:
     await fatima.open("/mijn-gegevens")
     page = await fatima.press("Ja, dat is veilig")
-    assert "Wat te bewijzen is, kan ook tegen jou gebruikt worden." in page.text
+    assert "Iemand anders kan dat bewijs ook tegen jou gebruiken." in page.text
 
 
 async def sends(browser: PageBrowser) -> None:
     """Fatima answers the rest of the short way and hands over."""
     await browser.press("Klaar")
-    for words, button in (("Riet, mijn tante", "Klaar"), (None, "Nee, is er niet"), ("Fatima", "Ja"), ("Assen", "Bellen")):
+    for words, button in (("Riet, mijn tante", "Klaar"), (None, "Nee, niemand"), ("Fatima", "Ja"), ("Assen", "Bellen")):
         if words:
             await browser.say(words)
         await browser.press(button)
@@ -165,7 +165,7 @@ async def test_who_goes_from_telegram_to_the_website_takes_the_copy_along_only_w
     await browser.press("Ja, hier verder")
     await browser.open("/mijn-gegevens")
     page = await browser.press("Ja, dat is veilig")
-    assert ("Hier is niets dat je mee kunt nemen." in page.text) is not origin
+    assert ("Hier is niets om mee te nemen." in page.text) is not origin
 
 
 async def test_after_sending_the_seeker_sees_that_a_copy_was_made(fatima: PageBrowser) -> None:
@@ -184,4 +184,4 @@ async def test_where_the_story_may_not_be_read_back_there_is_no_copy(fatima: Pag
     page = Page((await fatima.client.get("/mijn-gegevens")).text).close_forms()
     fatima.page = page
     shown = await fatima.press("Ja, dat is veilig")
-    assert "Hier is niets dat je mee kunt nemen." in shown.text
+    assert "Hier is niets om mee te nemen." in shown.text
