@@ -12,6 +12,7 @@ PASSING = frozenset(  # they say something of the question that they stand besid
 DEED = "deed_"  # what the last deed was, with its undo
 BEFORE_CONSENT = frozenset({"not_at_welcome", "nothing_kept"})
 WHILE_SENT = frozenset({"what_next", "what_next_self", "code_offer", "wait_on", "any_language", "moment_kept", "called_self"})
+MOST, MOST_FORMER = 20, 8  # that one conversation stores: the newest, and of each the newest numbers that it had
 
 
 def keep_owed(conversation: ConversationState, seen: int | None) -> None:
@@ -35,16 +36,22 @@ def keep_unseen(conversation: ConversationState, seen: int) -> None:
 
 def put_in_order(conversation: ConversationState) -> None:
     """After a turn: what is not true any more is dropped, what is urgent comes first, and the numbers follow that order."""
-    true = [notice for notice in conversation.notices if _is_true(conversation, notice)]
+    true = _newest([notice for notice in conversation.notices if _is_true(conversation, notice)])
     conversation.notices = sorted(true, key=lambda notice: URGENT.index(notice.kind) if notice.kind in URGENT else len(URGENT))
     last = 0
     end = conversation.notices[0].number if conversation.notices else 0
     for place, notice in enumerate(conversation.notices):
         if notice.number < last:
             conversation.notices_ever += 1
-            former = (*notice.former, (notice.number, end))
+            former = (*notice.former, (notice.number, end))[-MOST_FORMER:]
             conversation.notices[place] = notice._replace(number=conversation.notices_ever, former=former)
         last = conversation.notices[place].number
+
+
+def _newest(notices: list[Notice]) -> list[Notice]:
+    """No more than MOST, and whatever is urgent: a client that never shows anything makes no conversation grow."""
+    others = [notice for notice in notices if notice.kind not in URGENT]
+    return [notice for notice in notices if notice.kind in URGENT or notice in others[-MOST:]]
 
 
 def ask_about_danger(conversation: ConversationState, hotlines: tuple[str, ...]) -> None:

@@ -9,13 +9,14 @@ from flows.dossier.dossier import Person
 
 LIMIT = 60  # people; against abuse, not a judgement (domain.md 3.4)
 
-_AND = re.compile(r"\s+(?:en|and|&|\+|und|ve|i|y|et|و)\s+", re.IGNORECASE)
+# each begins at the start of blanks, and nothing repeats without a bound: no text takes long
+_AND = re.compile(r"(?<!\s)\s+(?:en|and|&|\+|und|ve|i|y|et|و)\s+", re.IGNORECASE)
 _AND_OR_COMMA = re.compile(rf"{_AND.pattern}|[,،]\s*", re.IGNORECASE)
-_LIST_SIGN = re.compile(r"\s*;\s*|\s+/\s+")  # nobody writes a relation behind these
+_LIST_SIGN = re.compile(r"(?<!\s)\s*;\s*|(?<!\s)\s+/\s+")  # nobody writes a relation behind these
 _ONE_COMMA = 1  # `Riet, mijn tante` is one person with a relation
-_RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?\s*$", re.DOTALL)
+_RELATION = re.compile(r"^([^,(:]+)[,(:]\s*(.+?)\)?$", re.DOTALL)
 _BULLET = re.compile(r"^\s*(?:[-*•–—·>✓]|\d{1,2}[.)])\s*(?=\S)")
-_ADDRESS = re.compile(r"\S+@\S+\.\w+|\+?\d[\d\s-]{7,}\d")  # an e-mail address or a telephone number
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w+|\+?\d[\d\s-]{7,}\d")  # an e-mail address or a telephone number
 
 
 def split_people(text: str, *, is_list: bool = False) -> list[str]:
@@ -42,7 +43,7 @@ def label_people(people: Sequence[Person]) -> list[str]:
 
 def split_name(text: str) -> tuple[str, str]:
     """The name and the relation, if a comma, colon or bracket separates them; without a bullet and without a number or address."""
-    plain = _BULLET.sub("", text)
+    plain = _BULLET.sub("", text).rstrip()
     found = _RELATION.match(plain)
     name, relation = (found.group(1), found.group(2)) if found else (plain, "")
     return _ADDRESS.sub("", name).strip() or name.strip(), _ADDRESS.sub("", relation).strip()

@@ -25,6 +25,7 @@ STORED_NAMES = {  # field -> its name in a stored document: renaming a field nev
     "prompts_shown": "thought",
     "prompts_in_a_row": "thinking",
 }
+GONE_NOTICES = frozenset({"corrected"})  # kinds that have no text any more
 DOUBTS_SINCE = 3  # before this version texts that were asked about waited in `pending`
 ASKED_ABOUT = ("control_or_words", "concern_late", "circle_is_name", "circle_two", "answer_question")
 FIELD_NAMES = {stored: field for field, stored in STORED_NAMES.items()}
@@ -42,6 +43,8 @@ def migrate_document(
             found |= _renamed(found, moved[at])
     if made_for < DOUBTS_SINCE <= version:
         found |= _doubts(found)
+    if notices := found.get("notices"):
+        found["notices"] = [notice for notice in notices if notice[0] not in GONE_NOTICES]
     return found
 
 

@@ -16,7 +16,7 @@ from flows.dossier.document import find_answer, spoken_languages
 from flows.dossier.dossier import Answer, ContactMoment, Dossier, Entry
 from flows.dossier.safe_window import SafeWindow
 from flows.reference.clock import DAY_END
-from flows.reference.languages import find_sign_languages, is_sign_language, mentions_signing
+from flows.reference.languages import find_sign_languages, is_sign_language, mentions_signing, wanted_sign_languages
 
 SELF = "self"
 HERE, MAIL, NO_NEWS = "here", "mail", "no"  # where a seeker agreed to be told that there is news; empty: not asked
@@ -91,7 +91,7 @@ def promise_in(document: Dossier, moments: Sequence[ContactMoment] = ()) -> Cont
 def wished_signs(find: FindAnswer) -> tuple[str, ...]:
     """Sign languages that the seeker speaks, or names for contact and coordinator, or says yes to."""
     spoken = [code for code in spoken_languages(find("spoken")) if is_sign_language(code)]
-    named = [code for question in NAMES_SIGNS for text in find(question).get("said", ()) for code in find_sign_languages(text)]
+    named = [code for question in NAMES_SIGNS for text in find(question).get("said", ()) for code in wanted_sign_languages(text)]
     agreed = find_sign_languages("gebarentaal") if find("signs").get("chose") == ["yes"] and not (spoken or named) else ()
     refused = find("signs").get("chose") == ["no"]
     return tuple(dict.fromkeys((*spoken, *agreed) if refused else (*spoken, *named, *agreed)))

@@ -40,7 +40,7 @@ def parse_button(conversation: ConversationState, context: TurnContext, key: str
     if kind == "person" and number.isdecimal():
         return InputEvent("tapped", number)
     if kind == "wish":
-        return InputEvent("wished", number)
+        return InputEvent("wished", number.partition("_")[2])
     if kind in ("change", "remove") and number.isdecimal():
         return InputEvent(f"{kind}_piece", number)
     if kind == "share":

@@ -13,6 +13,7 @@ from flows.questionnaire.parsers.sentences import tells_something, words_of_all_
 
 LONGEST_NAME = 8  # words
 FULL_NAME = 3  # words that are surely no more than a name
+MOST_BESIDE = 20  # words behind a name
 COMPOUND = 4  # letters; from these on a word may end with another: *oudtante*
 _SEVERAL = re.compile(
     r"(?<!\w)(?<!van )(?<!nummer )(?<!nr )(?<!of )(?<!number )(?<!no )\d{1,2}\s+\w"
@@ -68,7 +69,9 @@ def _describes(text: str) -> bool:
 def _beside_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Before a name, and after it: there a capital makes a surname (*Eva Wel*)."""
     words = "|".join(re.escape(word) for word in sorted(words_of_all_languages("beside_name"), key=len, reverse=True))
-    return re.compile(rf"^(?:(?:{words})(?:[\s,.:!]+|$))+", re.IGNORECASE), re.compile(rf"(?:[\s,]+(?:{words}))+[.!]*$")
+    before = rf"^(?:(?:{words})(?:[\s,.:!]+|$))+"
+    after = rf"(?<![\s,])(?:[\s,]+(?:{words})){{1,{MOST_BESIDE}}}[.!]*$"  # begun at the start of blanks alone: no text takes long
+    return re.compile(before, re.IGNORECASE), re.compile(after)
 
 
 def find_named(people: Sequence[Person], text: str) -> Person | None:

@@ -75,6 +75,12 @@ def find_sign_languages(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def wanted_sign_languages(text: str) -> tuple[str, ...]:
+    """The same without those that somebody says they do not sign or want (*geen gebarentaal*)."""
+    wanted = (code for clause in _clauses(text) if not _excludes(clause) for code in find_sign_languages(clause))
+    return tuple(dict.fromkeys(wanted))
+
+
 def mentions_signing(text: str) -> bool:
     """Whether own words speak of signing or of not hearing: whoever does is asked whether they want a sign language."""
     words = set(re.split(r"\W+", text.casefold()))

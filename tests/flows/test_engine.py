@@ -296,6 +296,13 @@ def test_I5_a_wish_never_removes_anybody() -> None:
     ]
 
 
+def test_a_wish_below_an_older_message_is_never_the_wish_of_the_person_named_since() -> None:
+    chat = at_concern().press("tell_myself").say("Riet")
+    below_riet = next(button for button in chat.output.replies[-1].buttons if button.text == "Praat eerst met mij")
+    chat.say("Mo").press(below_riet.key, asked=chat.conversation.question_number)
+    assert [person["wish"] for person in chat.conversation.people] == [None, None] and "old_button" in chat.notices
+
+
 def test_I5_a_person_whom_the_seeker_removes_leaves_no_shadow() -> None:
     """From the next change on; until then the removal can be undone."""
     chat = at_concern().press("tell_myself").say("Riet, mijn tante").press("list", "person_1", "remove").say("Mo")

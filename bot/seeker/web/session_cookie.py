@@ -91,7 +91,8 @@ class ChatSessionCookie:
 
         The id is stored in the clear, so it is a keyed hash: nobody can guess at text by it.
         """
-        content = "\0".join((seeker_input.update_id, seeker_input.button or "", seeker_input.text or ""))
+        switches = sorted(seeker_input.chosen or ())
+        content = "\0".join((seeker_input.update_id, seeker_input.button or "", seeker_input.text or "", *switches))
         signature = self._update_signer.get_signature(content.encode("utf-8", "surrogatepass"))
         return replace(seeker_input, update_id=signature.decode())
 

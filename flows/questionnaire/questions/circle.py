@@ -62,7 +62,9 @@ def list_wishes(conversation: ConversationState, context: TurnContext) -> Iterat
     person = conversation.find_person(conversation.selected_person)
     if person:
         for wish in WISHES:
-            yield Button(f"wish_{wish}", context.catalog.text(conversation.language, f"person.{wish}"), person["wish"] == wish)
+            yield Button(
+                f"wish_{person['id']}_{wish}", context.catalog.text(conversation.language, f"person.{wish}"), person["wish"] == wish
+            )
 
 
 def add_person(conversation: ConversationState, context: TurnContext) -> None:

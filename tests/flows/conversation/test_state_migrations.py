@@ -113,3 +113,11 @@ def test_every_moved_question_leads_to_one_that_exists() -> None:
 def test_every_state_in_the_recordings_is_known_or_was_moved() -> None:
     known = {state.name for state in STATES} | set(ENDS)
     assert {migrate_document(document)["state"] for document in recordings().values()} <= known
+
+
+def test_a_notice_that_has_no_text_any_more_is_not_said_and_keeps_nobody_out() -> None:
+    document = {**EngineChat().press("begin", "agree").conversation.to_document(), "chart": 1, "notices": [["corrected", {}], ["sent", {}]]}
+    chat = resumed(document)
+    chat.press("help")
+    shown = intake_engine().render_output(ConversationState.from_document(document), Context(NOW))
+    assert [reply.key for reply in shown.replies[:-1]] == ["notice.sent"]

@@ -8,7 +8,7 @@ import pytest
 
 from flows.conversation.effects import HandOver
 from flows.matching.criteria import criteria_of
-from flows.questionnaire.dossier_builder import build_dossier
+from flows.questionnaire.dossier_builder import build_dossier, build_match_card
 from flows.questionnaire.states import QUESTIONNAIRE
 from tests.support.engine_chat import EngineChat, at_review
 
@@ -69,3 +69,12 @@ def test_the_card_says_the_language_and_none_of_the_words_about_it() -> None:
 
 def test_who_names_no_language_has_a_card_with_that_of_the_conversation() -> None:
     assert "spoken" not in sent_by(at_review()).card
+
+
+@pytest.mark.parametrize("typed", ["Ik kan geen gebarentaal", "gebarentaal hoeft niet", "geen NGT, ik kan liplezen"])
+@pytest.mark.parametrize("question", ["access", "spoken", "coordinator_wish_words"])
+def test_a_sign_language_that_somebody_says_they_do_not_know_or_want_does_not_count(question: str, typed: str) -> None:
+    chat = at_review()
+    chat.conversation.set_answer(question, said=[typed])
+    dossier = build_dossier(chat.conversation, QUESTIONNAIRE)
+    assert criteria_of(dossier).signs == () and "dse" not in build_match_card(dossier).get("spoken", [])

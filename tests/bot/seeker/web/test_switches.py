@@ -83,3 +83,14 @@ async def test_no_button_on_the_status_page_only_reloads_it(fatima: PageBrowser)
     await press_each(fatima, "Klopt", "Ja, verstuur")
     buttons = {button.text for button in fatima.page.buttons}
     assert "Terugnemen" in buttons and "Hoe staat het" not in buttons
+
+
+async def test_the_same_page_with_other_ticks_is_another_turn(fatima: PageBrowser) -> None:
+    await press_each(fatima, *TO_CIRCLE, *FIND_ME, "Ik bel zelf")
+    page = fatima.page
+    await fatima.press("Dinsdag")
+    await fatima.press("Wat is dit")
+    fatima.page = page
+    await fatima.press("Woensdag")
+    await fatima.press("Wat is dit")
+    assert fatima.page.forms[0].fields["on.wed"] == "1"
