@@ -46,6 +46,11 @@ def list_accesses(connection: Connection, conversation_id: str) -> Sequence[Row[
     return connection.execute(select(access_log).where(access_log.c.conversation_id == conversation_id).order_by(access_log.c.id)).all()
 
 
+def list_actors_entries(connection: Connection, actor: str, limit: int) -> Sequence[Row[Any]]:
+    """The newest entries of this coordinator, newest first."""
+    return connection.execute(select(access_log).where(access_log.c.actor == actor).order_by(desc(access_log.c.id)).limit(limit)).all()
+
+
 def anonymise_entries(connection: Connection, conversation_id: str) -> None:
     """Blank the entries of an erased conversation; their place in the chain and their day stay."""
     for row in list_accesses(connection, conversation_id):

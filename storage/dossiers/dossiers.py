@@ -1,4 +1,4 @@
-"""Repository of dossiers: which coordinator holds which, what the seeker sent, and the coordinator's own notes."""
+"""Repository of dossiers: which coordinator holds which, and what the seeker sent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import CLAIMED
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers
-from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords, dump_json
+from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierRecords
 
 
 class DossierRepository:
@@ -32,10 +32,3 @@ class DossierRepository:
         """What the seeker sent, as it was sent."""
         document: Dossier = self._records.read_column(dossier, "content")
         return document
-
-    def read_notes(self, dossier: DossierRecord) -> str:
-        return str(self._records.read_column(dossier, "notes").get("text", ""))
-
-    def write_notes(self, connection: Connection, dossier: DossierRecord, text: str) -> None:
-        """A coordinator's own notes are stored apart from the seeker's words, which nothing at the desk can change (E8)."""
-        self._records.update_columns(connection, dossier, {"notes": dump_json({"text": text})})

@@ -23,6 +23,7 @@ from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
+from storage.dossiers.notes import Notes
 from storage.dossiers.records import DossierRecord
 
 MAX_NOTES = 20_000  # characters
@@ -47,7 +48,7 @@ class DossierActions:
     ) -> None:
         self._runner, self._vault, self._catalog, self._clock = runner, vault, catalog, clock
         self._make_code, self._make_due_offers = make_code, make_due_offers
-        self._dossiers, self._coordinators = DossierRepository(vault), CoordinatorRepository(vault)
+        self._dossiers, self._coordinators, self._notes = DossierRepository(vault), CoordinatorRepository(vault), Notes(vault)
         self._events, self._timezone = DossierEvents(vault, installation), ZoneInfo(installation.timezone)
 
     async def apply_event(self, coordinator_id: str, dossier_id: str, name: str) -> ActionResult:
@@ -100,14 +101,23 @@ class DossierActions:
 
         return code if await self._run(coordinator_id, dossier_id, unit) is ActionResult.YES else None
 
-    async def write_notes(self, coordinator_id: str, dossier_id: str, text: str) -> ActionResult:
-        """Store the coordinator's own notes, at most 20,000 characters and without citizen numbers, apart from the dossier."""
+    async def add_note(self, coordinator_id: str, dossier_id: str, text: str) -> ActionResult:
+        """Add a dated note, at most 20,000 characters and without citizen numbers, apart from the dossier."""
 
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
             if dossier.progress.visible_state not in STORY_OPEN or len(text) > MAX_NOTES:
                 return ActionResult.NOT_NOW
-            self._dossiers.write_notes(connection, dossier, mask_bsn(sanitize_text(text)).text)
+            self._notes.add_note(connection, dossier, mask_bsn(sanitize_text(text)).text, self._clock())
             return ActionResult.YES
+
+        return await self._run(coordinator_id, dossier_id, unit)
+
+    async def delete_note(self, coordinator_id: str, dossier_id: str, note_id: str) -> ActionResult:
+        """Delete one of the coordinator's own notes."""
+
+        def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
+            is_deleted = dossier.progress.visible_state in STORY_OPEN and self._notes.delete_note(connection, dossier, note_id)
+            return ActionResult.YES if is_deleted else ActionResult.NOT_NOW
 
         return await self._run(coordinator_id, dossier_id, unit)
 

@@ -27,6 +27,7 @@ from storage.coordinators.exclusions import confirm_destruction, list_destructio
 from storage.coordinators.reachability import is_reachable, list_bound
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
+from storage.dossiers.deeds import Deed, list_deeds
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService, OpenOffer
@@ -123,6 +124,10 @@ class DeskService:
         return await self._runner.run(lambda c: self._reader.open_copy(c, coordinator_id, dossier_id, "saved", self._clock()))
 
     # their own account
+    async def list_deeds(self, coordinator_id: str) -> list[Deed]:
+        """What this coordinator did, newest first, without content."""
+        return await self._runner.run(lambda c: list_deeds(c, coordinator_id, self._dossiers.list_held(c, coordinator_id)))
+
     async def confirm_destruction(self, coordinator_id: str, request_id: str) -> bool:
         return await self._runner.run(lambda connection: confirm_destruction(connection, request_id, coordinator_id, self._clock()))
 

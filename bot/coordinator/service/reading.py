@@ -22,6 +22,7 @@ from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
+from storage.dossiers.notes import Notes
 from storage.dossiers.records import DossierRecord
 
 SHOWS_NAME = ("names", "story")  # entries of the access log: pages on which it stands what to call the seeker
@@ -31,7 +32,7 @@ class DossierReader:
     """Reads within one unit of work; the entry in the access log is kept with it or not at all (domain.md E12)."""
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
-        self._dossiers, self._coordinators = DossierRepository(vault), CoordinatorRepository(vault)
+        self._dossiers, self._coordinators, self._notes = DossierRepository(vault), CoordinatorRepository(vault), Notes(vault)
         self._events = DossierEvents(vault, installation)
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
@@ -75,7 +76,7 @@ class DossierReader:
         return DossierView(dossier, coordinator, now, document["language"], has_changed=dossier.progress.has_changed)
 
     def _with_story(self, view: DossierView, document: Dossier) -> DossierView:
-        return replace(_with_names(view, document), document=document, notes=self._dossiers.read_notes(view.dossier))
+        return replace(_with_names(view, document), document=document, notes=tuple(self._notes.list_notes(view.dossier)))
 
 
 def _with_organisations(view: DossierView, document: Dossier) -> DossierView:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 import pyotp
 from sqlalchemy import Connection
@@ -85,7 +86,23 @@ class SignIn:
         at = self._clock()
         return await self._writer.run(lambda c: self._check_typed(c, token, coordinator_id, _normalise(typed), at))
 
+    async def renew_recovery_codes(self, coordinator_id: str, typed: str) -> CodeResult:
+        """New recovery codes for whoever types a right code once more; the former ones are void."""
+        at = self._clock()
+
+        def unit(connection: Connection) -> CodeResult:
+            refused = self._refusal(connection, coordinator_id, _normalise(typed), at)
+            return refused or CodeResult("right", recovery=self._issue_recovery_codes(connection, coordinator_id))
+
+        return await self._writer.run(unit)
+
     def _check_typed(self, connection: Connection, token: str, coordinator_id: str, typed: str, at: datetime) -> CodeResult:
+        refused = self._refusal(connection, coordinator_id, typed, at)
+        authenticator = self._credentials.find_authenticator(connection, coordinator_id)
+        return refused or self._confirm_session(connection, token, coordinator_id, cast(Authenticator, authenticator), at)
+
+    def _refusal(self, connection: Connection, coordinator_id: str, typed: str, at: datetime) -> CodeResult | None:
+        """Why this code is not accepted, which is counted; None if it is right and used up now."""
         if self._credentials.is_locked(connection, coordinator_id, at):
             return CodeResult("wait")
         authenticator = self._credentials.find_authenticator(connection, coordinator_id)
@@ -93,7 +110,12 @@ class SignIn:
             self._credentials.count_attempt(connection, coordinator_id, at)
             return CodeResult("wrong")
         self._credentials.reset_attempts(connection, coordinator_id)
-        return self._confirm_session(connection, token, coordinator_id, authenticator, at)
+        return None
+
+    def _issue_recovery_codes(self, connection: Connection, coordinator_id: str) -> tuple[str, ...]:
+        codes = tuple(_make_recovery_code() for _ in range(RECOVERY_CODES))
+        self._credentials.replace_recovery_codes(connection, coordinator_id, [_normalise(code) for code in codes])
+        return codes
 
     def _accepts(self, connection: Connection, coordinator_id: str, authenticator: Authenticator, typed: str, at: datetime) -> bool:
         step = _step_of(authenticator.secret, typed, at)
@@ -111,8 +133,7 @@ class SignIn:
         if authenticator.enrolled:
             return CodeResult("right", new_token)
         self._credentials.store_authenticator(connection, coordinator_id, Authenticator(authenticator.secret, enrolled=True))
-        codes = tuple(_make_recovery_code() for _ in range(RECOVERY_CODES))
-        self._credentials.replace_recovery_codes(connection, coordinator_id, [_normalise(code) for code in codes])
+        codes = self._issue_recovery_codes(connection, coordinator_id)
         make_available(connection, coordinator_id, at)
         return CodeResult("right", new_token, codes)
 

@@ -12,6 +12,7 @@ from flows.dossier.dossier import Dossier, MatchCard, Person
 from flows.matching.organisation_names import PossibleTie, find_possible_ties
 from flows.matching.profile import all_ties
 from storage.coordinators.coordinators import Coordinator
+from storage.dossiers.notes import DatedNote
 from storage.dossiers.records import DossierRecord
 
 TIMERS_BY_STATE = {
@@ -93,7 +94,7 @@ class DossierView:
     circle_shown: bool = True
     promise: ContactPromise | None = None
     document: Dossier | None = None
-    notes: str = ""
+    notes: tuple[DatedNote, ...] = ()
     has_changed: bool = False
 
     @property

@@ -34,6 +34,7 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "outside": "desk.plan.outside",
     "signed_out": "desk.signin.signed_out",
 }
+CODE_FAILURES = {"wrong": ("desk.signin.code_wrong", 422), "wait": ("desk.signin.too_many", 429)}  # of a typed code: text and status
 MAX_FIELDS = 60
 
 

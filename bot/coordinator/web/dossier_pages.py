@@ -37,6 +37,7 @@ class DossierPages:
             "plan": self._change_plan,
             "contacted": self._confirm_contact,
             "inform": self._report_informed,
+            "delete_note": self._delete_note,
         }
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -47,7 +48,7 @@ class DossierPages:
             Route("/desk/dossier/{id}/document.pdf", signed_in(self.download_dossier), methods=["GET"]),
             Route("/desk/dossier/{id}/sheet.pdf", signed_in(self.download_contact_sheet), methods=["GET"]),
             Route("/desk/dossier/{id}/new_code", signed_in(self.issue_return_code), methods=["POST"]),
-            Route("/desk/dossier/{id}/notes", signed_in(self.save_notes), methods=["POST"]),
+            Route("/desk/dossier/{id}/notes", signed_in(self.save_note), methods=["POST"]),
             Route("/desk/dossier/{id}/{action}", signed_in(self.perform_action), methods=["POST"]),
         )
 
@@ -120,6 +121,9 @@ class DossierPages:
         person, answer = request.form.get("person", ""), request.form.get("answer", "")
         return await self._service.actions.report_informed(request.coordinator_id, request.dossier_id, person, answer)
 
+    async def _delete_note(self, request: SignedInRequest) -> ActionResult:
+        return await self._service.actions.delete_note(request.coordinator_id, request.dossier_id, request.form.get("note", ""))
+
     async def _confirm_contact(self, request: SignedInRequest) -> ActionResult:
         try:
             day = date.fromisoformat(request.form.get("day", ""))
@@ -135,10 +139,12 @@ class DossierPages:
         spaced = " ".join(code[n : n + 4] for n in range(0, len(code), 4))
         return self._context.render("desk_return_code.html", request, {"code": spaced, "dossier_id": request.dossier_id})
 
-    async def save_notes(self, request: SignedInRequest) -> Response:
-        """Notes are stored whole or not at all; text that is too long or comes too late is given back in the page."""
+    async def save_note(self, request: SignedInRequest) -> Response:
+        """A note is stored whole or not at all; text that is too long or comes too late is given back in the page."""
         text = request.form.get("text", "").replace("\r\n", "\n")
-        result = await self._service.actions.write_notes(request.coordinator_id, request.dossier_id, text)
+        if not text.strip():
+            return redirect(f"/desk/dossier/{request.dossier_id}")
+        result = await self._service.actions.add_note(request.coordinator_id, request.dossier_id, text)
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
         if result is ActionResult.YES:

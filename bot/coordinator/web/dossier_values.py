@@ -13,6 +13,7 @@ from bot.coordinator.web.call_sheet import CallSheet
 from bot.coordinator.web.contact_link import find_contact_link
 from bot.dossier.html import dossier_html
 from flows.dossier.dossier import Dossier
+from storage.dossiers.notes import DatedNote
 from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
 
 
@@ -38,9 +39,15 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
         "may_try": progress.can_try and view.promise is not None and not view.promise.seeker_acts,
         "contacted_on": progress.contacted_on and catalog.format_day(language, date.fromisoformat(progress.contacted_on)),
         "today": view.now.astimezone(context.timezone).date(),
+        "notes": [_note_row(context, note, language) for note in view.notes],
         "foundation": context.installation.foundation,
         **uninformed_values(context, view, language),
     }
+
+
+def _note_row(context: DeskPageContext, note: DatedNote, language: str) -> dict[str, str]:
+    moment = context.catalog.format_moment(language, note.at, context.timezone) if note.at else ""
+    return {"id": note.id, "moment": moment or context.catalog.text(language, "desk.notes.undated"), "text": note.text}
 
 
 def uninformed_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, object]:

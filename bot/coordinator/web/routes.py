@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.sign_in import SignIn
+from bot.coordinator.web.account_pages import AccountPages
 from bot.coordinator.web.base import DeskPageContext
 from bot.coordinator.web.dossier_pages import DossierPages
 from bot.coordinator.web.overview_pages import OverviewPages
@@ -31,5 +32,5 @@ def desk_routes(
     """All routes under /desk. `secret` signs CSRF tokens and is no key of the vault; `bot_username` is that of the coordinators' bot."""
     context = DeskPageContext(service, sign_in, templates, DeskSessionCookie(secret, https), installation, bot_username)
     overview = OverviewPages(context)
-    pages = (SignInPages(context), overview, ProfilePages(context), DossierPages(context, overview))
+    pages = (SignInPages(context), overview, ProfilePages(context), AccountPages(context), DossierPages(context, overview))
     return tuple(route for one in pages for route in one.routes())

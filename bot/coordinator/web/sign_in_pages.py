@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from bot.coordinator.service.sign_in import CodeResult
-from bot.coordinator.web.base import DeskPageContext, SignedInRequest, read_form, redirect
+from bot.coordinator.web.base import CODE_FAILURES, DeskPageContext, SignedInRequest, read_form, redirect
 from storage.coordinators.credentials import Session
 
 TYPED_PATHS = tuple(  # as people type an address that they heard, and as phones capitalise it
@@ -21,7 +21,6 @@ TYPED_PATHS = tuple(  # as people type an address that they heard, and as phones
     for change_case in (str.lower, str.capitalize, str.upper)
     for end in ("", "/")
 )
-FAILURES = {"wrong": ("desk.signin.code_wrong", 422), "wait": ("desk.signin.too_many", 429)}
 
 
 class SignInPages:
@@ -78,7 +77,8 @@ class SignInPages:
         secret = await self._sign_in.find_enrolment_secret(session.coordinator_id)
         if secret is None:
             return self._context.render_signed_out("desk_sign_in_code.html", request, {"error": error}, token=token, status=status)
-        values = {"error": error, "secret": _in_groups_of_four(secret), "qr_code": await self._qr_code(session, secret)}
+        link = await self._enrolment_link(session, secret)
+        values = {"error": error, "secret": _in_groups_of_four(secret), "link": link, "qr_code": _qr_code(link)}
         return self._context.render_signed_out("desk_enrol_authenticator.html", request, values, token=token, status=status)
 
     async def check_code(self, request: Request) -> Response:
@@ -89,8 +89,8 @@ class SignInPages:
         if not self._session_cookie.is_csrf_valid(token, form):
             return await self._render_code_form(request, token, session, "desk.form_old", 403)
         checked = await self._sign_in.check_code(token, session.coordinator_id, form.get("code", ""))
-        if checked.result in FAILURES:
-            return await self._render_code_form(request, token, session, *FAILURES[checked.result])
+        if checked.result in CODE_FAILURES:
+            return await self._render_code_form(request, token, session, *CODE_FAILURES[checked.result])
         return self._complete_sign_in(request, checked)
 
     def _complete_sign_in(self, request: Request, checked: CodeResult) -> Response:
@@ -108,11 +108,15 @@ class SignInPages:
         self._session_cookie.delete(response)
         return response
 
-    async def _qr_code(self, session: Session, secret: str) -> Markup:
-        """Inline SVG: the page loads nothing from elsewhere."""
+    async def _enrolment_link(self, session: Session, secret: str) -> str:
+        """What the QR code holds: on the phone that should scan it, the link does the same."""
         name = (await self._context.service.find_coordinator(session.coordinator_id)).name
-        address = pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Bureau")
-        return Markup(segno.make(address, error="m").svg_inline(omitsize=True, border=4, dark="#000", light="#fff"))  # noqa: S704
+        return pyotp.TOTP(secret).provisioning_uri(name=name, issuer_name="Bureau")
+
+
+def _qr_code(link: str) -> Markup:
+    """Inline SVG: the page loads nothing from elsewhere."""
+    return Markup(segno.make(link, error="m").svg_inline(omitsize=True, border=4, dark="#000", light="#fff"))  # noqa: S704
 
 
 def _in_groups_of_four(secret: str) -> str:

@@ -261,7 +261,7 @@ async def test_whatever_goes_wrong_at_the_desk_leaves_no_word_at_debug(
         await hanneke.submit(path, person=MARKED, answer=MARKED, day=MARKED)
     await hanneke.submit(f"{at}/notes", csrf=MARKED, text=MARKED)
     await hanneke.open(at)
-    break_method(monkeypatch, DossierActions, "write_notes")
+    break_method(monkeypatch, DossierActions, "add_note")
     await hanneke.submit(f"{at}/notes", text=MARKED)
     assert hanneke.page and hanneke.page.status_code == 500
     assert "request_failed" in log_stream.getvalue() and "Riet" not in log_stream.getvalue()

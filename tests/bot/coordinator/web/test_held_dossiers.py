@@ -10,6 +10,7 @@ import pytest
 
 from flows.conversation.effects import Erase
 from flows.reference.hotlines import load_hotlines
+from storage.dossiers.records import DossierRecords
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import DeskApp
 
@@ -76,3 +77,68 @@ async def test_advice_about_safety_names_the_lines_of_the_help_card(desk_app: De
     await hanneke.claim_and_read()
     advice = hanneke.shown.partition("Zorgen over veiligheid")[2]
     assert [line.number for line in load_hotlines() if line.key in ADVICE and line.number not in advice] == []
+
+
+# notes
+
+
+async def test_each_note_has_its_moment_and_is_deleted_by_itself(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    await hanneke.submit(f"{dossier_path}/notes", text="rustig gebeld")
+    desk_app.product.advance(hours=3)
+    await hanneke.submit(f"{dossier_path}/notes", text="lang gesproken")
+    assert re.search("zaterdag 21 november, 20:10.*rustig gebeld.*zaterdag 21 november, 23:10.*lang gesproken", hanneke.shown, re.DOTALL)
+    first = re.search(r'name="note" value="(\w+)"', hanneke.shown)
+    assert first
+    shown = await hanneke.submit(f"{dossier_path}/delete_note", note=first[1])
+    assert "rustig gebeld" not in shown and "lang gesproken" in shown
+
+
+async def test_a_note_that_is_sent_twice_is_kept_once_and_an_empty_one_not_at_all(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    for text in ("zelfde woorden", "zelfde woorden", "  "):
+        await hanneke.submit(f"{dossier_path}/notes", text=text)
+    assert hanneke.shown.count('name="note"') == hanneke.shown.count("zelfde woorden") == 1
+
+
+async def test_a_note_from_before_notes_had_dates_stays_readable_and_can_be_deleted(desk_app: DeskApp) -> None:
+    product = desk_app.product
+    await send_dossier(product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    (dossier,) = (await product.desk.read_overview(hanneke.id)).held
+    former = {"notes": b'{"text": "van voor de datums"}'}
+    await product.writer.run(lambda c: DossierRecords(product.vault).update_columns(c, dossier, former))
+    await hanneke.open(dossier_path)
+    await hanneke.submit(f"{dossier_path}/notes", text="van nu")
+    assert re.search("Zonder datum.*van voor de datums.*van nu", hanneke.shown, re.DOTALL)
+    shown = await hanneke.submit(f"{dossier_path}/delete_note", note="text")
+    assert "van voor de datums" not in shown and "van nu" in shown
+
+
+# what a coordinator did
+
+
+async def test_hanneke_reads_what_she_did_by_label_and_nothing_of_fatima_or_of_joost(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke, joost = await desk_app.add_coordinator("Hanneke"), await desk_app.add_coordinator("Joost")
+    dossier_path = await hanneke.claim_and_read()
+    desk_app.product.advance(hours=3)
+    await hanneke.submit(f"{dossier_path}/tried")
+    await hanneke.submit(f"{dossier_path}/give_back")
+    shown = await hanneke.open("/desk/history")
+    done = re.findall(r"<li><strong>(.*?)</strong>", shown)
+    assert done[0] == "Teruggegeven" and {"Aangenomen", "Namen gezien", "Verhaal gelezen"} < set(done)
+    assert LABEL in shown and "Fatima" not in shown
+    assert "Je deed hier nog niets" in await joost.open("/desk/history")
+
+
+async def test_what_fatima_erased_is_gone_from_what_hanneke_did(desk_app: DeskApp) -> None:
+    fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read()
+    await fatima.apply_effect(Erase("wiped"))
+    assert "Je deed hier nog niets" in await hanneke.open("/desk/history")

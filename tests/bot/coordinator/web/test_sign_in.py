@@ -6,12 +6,15 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from storage.coordinators.coordinators import set_available
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import CoordinatorBrowser, DeskApp, totp_secret
+
+RECOVERY_CODE = "<code>([^<]+)</code>"
 
 
 @pytest.fixture
@@ -190,3 +193,27 @@ async def test_what_waited_before_the_first_sign_in_is_offered_at_once(desk_app:
     await send_dossier(desk_app.product)
     await desk_app.enrol(hanneke, link)
     assert "Ik wil dit doen" in await hanneke.open("/desk")
+
+
+async def test_new_recovery_codes_are_made_with_a_right_code_and_end_the_former_ones(desk_app: DeskApp) -> None:
+    hanneke, link = await desk_app.invite_coordinator("Hanneke")
+    await hanneke.open(link)
+    await hanneke.submit(link)
+    hanneke.secret = totp_secret(hanneke.shown)
+    former = re.findall(RECOVERY_CODE, await hanneke.submit("/desk/code", code=desk_app.code(hanneke.secret)))
+    await hanneke.open("/desk/recovery")
+    assert "klopt niet" in await hanneke.submit("/desk/recovery", code="000000")
+    desk_app.product.advance(seconds=60)
+    fresh = re.findall(RECOVERY_CODE, await hanneke.submit("/desk/recovery", code=desk_app.code(hanneke.secret)))
+    assert len(fresh) == 8 and not set(fresh) & set(former)
+    await hanneke.open("/desk/recovery")
+    assert "klopt niet" in await hanneke.submit("/desk/recovery", code=former[0])
+    assert re.search(RECOVERY_CODE, await hanneke.submit("/desk/recovery", code=fresh[0]))
+
+
+async def test_on_the_phone_that_should_scan_a_link_and_the_key_as_text_do_the_same_as_the_picture(desk_app: DeskApp) -> None:
+    hanneke, link = await desk_app.invite_coordinator("Hanneke")
+    await hanneke.open(link)
+    await hanneke.submit(link)
+    opened = re.search(r'href="(otpauth://[^"]+)"', hanneke.shown)
+    assert opened and pyotp.parse_uri(opened[1]).secret == totp_secret(hanneke.shown)
