@@ -45,7 +45,9 @@ class Roster:
         return self._coordinators.list_all(connection)
 
     def list_untold(self, connection: Connection) -> list[Coordinator]:
-        """Those whom no notification channel of this installation reaches: after practice they are offered nothing."""
+        """Those whom no notification channel of this installation reaches, if it has any: after practice they are offered nothing."""
+        if not self._installation.notification_channels:
+            return []
         bound = list_bound(connection)
         return [one for one in self.list_coordinators(connection) if not can_be_told(one, bound, self._installation)]
 

@@ -17,7 +17,7 @@ from bot.operator.console import align_columns, context_of, refuse, say
 from storage.coordinators.coordinators import Coordinator
 
 FIRST_NAME = "Robin"  # a made-up name, for practice
-CANNOT_BE_TOLD = "no offers: no e-mail and no Telegram"
+CANNOT_BE_TOLD = {True: "cannot be told: no offers after practice", False: "cannot be told: no offers"}  # by whether it is practice
 app = typer.Typer(help="Coordinators and their one-time sign-in links.", no_args_is_help=True)
 
 CoordinatorId = Annotated[
@@ -72,7 +72,7 @@ def link_(
 def list_(ctx: typer.Context) -> None:
     """Show ids, names, who is available or stands in, and who gets no offers because nothing can be sent to them."""
     context = context_of(ctx)
-    roster = open_roster(context)
+    roster, is_practice = open_roster(context), context.service_mode().practice
     with context.transaction() as connection:
         everybody, untold = roster.list_coordinators(connection), roster.list_untold(connection)
     shown = [
@@ -81,7 +81,7 @@ def list_(ctx: typer.Context) -> None:
             one.name,
             "available" if one.available else "not available",
             "stand-in" if one.stand_in else "",
-            CANNOT_BE_TOLD if one in untold else "",
+            CANNOT_BE_TOLD[is_practice] if one in untold else "",
         )
         for one in everybody
     ]

@@ -221,3 +221,11 @@ def test_a_link_for_telegram_names_the_bot_and_is_stored_as_a_hash(context: AppC
 def test_without_the_name_of_the_bot_no_link_for_telegram_is_made(context: AppContext, kring: Kring) -> None:
     output = kring("coordinator", "link", joined(context, "Hanneke"), "--telegram")
     assert output.exit_code == 1 and "KRING_COORDINATOR_NAME" in output.output
+
+
+def test_the_operator_sees_who_gets_no_offers_because_nothing_can_be_sent_to_them(context: AppContext) -> None:
+    mailed = AppContext(context.settings.model_copy(update={"mail_host": "127.0.0.1"}), now=lambda: NOW)
+    joined(mailed, "Hanneke", email="hanneke@example.org")
+    joined(mailed, "Piet")
+    shown = CliRunner().invoke(app, ["coordinator", "list"], obj=lambda: mailed).output.splitlines()
+    assert [line for line in shown if "cannot be told: no offers" in line] == [line for line in shown if "Piet" in line]
