@@ -237,6 +237,7 @@ TRANSITIONS: tuple[Row, ...] = (
     ("inform", STORY_OPEN, STAY, CaseProgress.names_person, CaseProgress.record_informed),
     ("close", STORY_OPEN, "closed", None, CaseProgress.close_dossier),
     ("give_back", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
+    ("unclaim", ("organisations", "names"), "waiting", None, CaseProgress.release_coordinator),
     ("looked", CLAIMED, STAY, CaseProgress.is_unseen, CaseProgress.note_look),
     ("lapsed", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     # what the seeker does

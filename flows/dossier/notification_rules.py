@@ -85,6 +85,7 @@ _ROWS = (
     ("contacted", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("close", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("give_back", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("unclaim", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("lapsed", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("late", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("silent", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),

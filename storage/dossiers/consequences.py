@@ -33,6 +33,7 @@ class OfferChange(Enum):
     ACCEPT = 1  # the claiming coordinator's offer ends; without one the event is refused
     WITHDRAW = 2  # an open one ends, and matching runs again
     MATCH = 3  # matching runs now
+    PASS = 4  # the one that was accepted counts as one without an answer: they may be asked again later
 
 
 class Consequence(NamedTuple):
@@ -47,7 +48,7 @@ class Consequence(NamedTuple):
 
 
 NOTHING, NEVER, ALWAYS, IF_STORY_OPEN = "", When.NEVER, When.ALWAYS, When.IF_STORY_OPEN
-UNCHANGED, ACCEPT, WITHDRAW, MATCH = OfferChange.UNCHANGED, OfferChange.ACCEPT, OfferChange.WITHDRAW, OfferChange.MATCH
+UNCHANGED, ACCEPT, WITHDRAW, MATCH, PASS = OfferChange
 
 _ROWS = (
     # event            timers     access log    exclusion     destruction  offers
@@ -64,6 +65,7 @@ _ROWS = (
     ("inform", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("close", "closed", "closed", NOTHING, ALWAYS, UNCHANGED),
     ("give_back", "sent", "given_back", "given_back", IF_STORY_OPEN, UNCHANGED),
+    ("unclaim", "sent", "given_back", NOTHING, NEVER, PASS),
     ("looked", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("lapsed", "sent", NOTHING, "lapsed", IF_STORY_OPEN, UNCHANGED),
     ("any_language", NOTHING, NOTHING, NOTHING, NEVER, MATCH),

@@ -18,7 +18,7 @@ from storage.db import scrubbing
 from storage.db.tables import dossiers
 from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, Consequence, OfferChange
 from storage.dossiers.notify import Notifier
-from storage.dossiers.open_offers import end_offer, schedule_matching, withdraw_offer
+from storage.dossiers.open_offers import end_offer, pass_accepted_offer, schedule_matching, withdraw_offer
 from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
 from storage.installation import statistics
 from storage.retention import timers
@@ -99,6 +99,8 @@ class DossierEvents:
             exclude_coordinator(connection, dossier.conversation_id, coordinator_id, row.exclusion, at)
         if row.destruction.applies(before.state in STORY_OPEN):
             request_destruction(connection, coordinator_id, row.event, dossier.claimed_at or at, at)
+        if row.offers is OfferChange.PASS:
+            pass_accepted_offer(connection, dossier.conversation_id, coordinator_id, at)
         if row.access:
             access_log.record_view(connection, dossier.conversation_id, coordinator_id, row.access, dossier.version, at)
 

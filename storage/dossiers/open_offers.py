@@ -44,6 +44,12 @@ def withdraw_offer(connection: Connection, conversation_id: str, at: datetime) -
         schedule_matching(connection, conversation_id, at)
 
 
+def pass_accepted_offer(connection: Connection, conversation_id: str, coordinator_id: str, at: datetime) -> None:
+    """An offer that was accepted by mistake counts as one that stayed without an answer."""
+    accepted = (offers.c.conversation_id == conversation_id, offers.c.coordinator_id == coordinator_id, offers.c.outcome == "claimed")
+    connection.execute(update(offers).where(*accepted).values(outcome="passed", ended_at=at))
+
+
 def schedule_matching(connection: Connection, conversation_id: str, at: datetime) -> None:
     """Run matching for this dossier at this time."""
     connection.execute(upsert(connection, timers, "due_at"), {"kind": MATCHING, "subject": conversation_id, "due_at": at})

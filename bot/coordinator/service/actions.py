@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -25,11 +25,13 @@ from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notes import Notes
 from storage.dossiers.records import DossierRecord
+from storage.retention.rules import CONFLICT_CHECK
 
 MAX_NOTES = 20_000  # characters
 ANSWERS = ("no_tie", "tie", "give_back")  # to the question about organisations: the only events while it is asked again
 GIVE_BACK_EVENTS = ("tie", "know_somebody", "give_back")  # after which the dossier is offered to the next
 PLAIN_EVENTS = (*ANSWERS, "know_somebody", "tried", "close")
+UNDO_WITHIN = timedelta(minutes=10)  # a claim that was a mistake is given back so soon without being held against anybody
 Unit = Callable[[Connection, DossierRecord], ActionResult]
 
 
@@ -154,8 +156,16 @@ class DossierActions:
 
     def _plain_event(self, dossier: DossierRecord, name: str) -> DossierEvent:
         """A conflict answer says also whether there was anything to answer about: the seeker reads no more than that."""
+        if name == "give_back" and is_new_claim(dossier, self._clock()):
+            name = "unclaim"
         shown = name != "no_tie" or bool(named_organisations(self._dossiers.read_document(dossier)))
         return DossierEvent(name, self._clock(), shown=shown)
 
     def _apply(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> ActionResult:
         return ActionResult.YES if self._events.apply_event(connection, dossier, event) else ActionResult.NOT_NOW
+
+
+def is_new_claim(dossier: DossierRecord, now: datetime) -> bool:
+    """Whether it was claimed just now and its story was not opened: giving it back undoes the claim."""
+    is_recent = dossier.claimed_at is not None and now < dossier.claimed_at + UNDO_WITHIN
+    return is_recent and dossier.progress.state in CONFLICT_CHECK

@@ -33,7 +33,17 @@ NIGHT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # half past eleven in the Ne
 MORNING = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
 BOTH = replace(FOUNDATION, notification_channels=("telegram", "mail"))
 EVENTS = ("claim", "no_tie", "plan", "know_nobody", "contacted")
-UNTIL = {"no_tie": 1, "tie": 1, "lapsed": 1, "claim": 0, "plan": 2, "know_somebody": 2, "know_nobody": 3, "contact_no": 5}  # others: 4
+UNTIL = {
+    "no_tie": 1,
+    "tie": 1,
+    "lapsed": 1,
+    "unclaim": 1,
+    "claim": 0,
+    "plan": 2,
+    "know_somebody": 2,
+    "know_nobody": 3,
+    "contact_no": 5,
+}  # others: 4
 CONTENT = ("Fatima", "Assen", "Stadsteam", "brief", "Hanneke", "appel")
 
 
@@ -98,7 +108,21 @@ BY_THE_SEEKER: dict[str, Any] = {
     "corrected": handover_effect(dossier_document(version=2)),
 }
 DONE_BY_EVENT = {rule.happened for rule in NOTIFICATION_RULES} & {
-    *("claim", "no_tie", "tie", "plan", "know_nobody", "know_somebody", "tried", "contacted", "close", "give_back", "lapsed", "named")
+    *(
+        "claim",
+        "no_tie",
+        "tie",
+        "plan",
+        "know_nobody",
+        "know_somebody",
+        "tried",
+        "contacted",
+        "close",
+        "give_back",
+        "unclaim",
+        "lapsed",
+        "named",
+    )
 }
 
 

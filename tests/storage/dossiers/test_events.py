@@ -65,6 +65,7 @@ AFTER = (  # the event, after which others, and what follows
     ("close", OPEN, follows("dossier", seeker=NEWS, access=("closed",), destruction=("close",))),
     ("give_back", NAMES, follows(*FREE, seeker=NEWS, access=("given_back",), exclusion=("given_back",))),
     ("give_back", OPEN, follows(*FREE, seeker=NEWS, access=("given_back",), exclusion=("given_back",), destruction=("give_back",))),
+    ("unclaim", NAMES, follows(*FREE, seeker=NEWS, access=("given_back",))),
     ("lapsed", ("claim",), follows(*FREE, seeker=NEWS, coordinator=LOOK, exclusion=("lapsed",))),
     ("lapsed", OPEN, follows(*FREE, seeker=NEWS, coordinator=LOOK, exclusion=("lapsed",), destruction=("lapsed",))),
     ("any_language", (), follows("offer")),

@@ -53,3 +53,19 @@ async def test_fatima_reads_the_same_when_the_operator_gives_it_back(held: Held,
     done = CliRunner().invoke(app, ["coordinator", "remove", held.hanneke, "--hand-back"], obj=lambda: context)
     assert done.exit_code == 0, done.output
     assert await held.outbox_kinds() == ["news"]
+
+
+@pytest.mark.parametrize(("minutes", "hours", "asked"), [(9, 71, 0), (9, 73, 1), (11, 73, 0)])
+async def test_a_claim_by_mistake_is_given_back_within_ten_minutes_without_being_excluded_for_ever(
+    tmp_path: Path, minutes: int, hours: int, asked: int
+) -> None:
+    async with Product(tmp_path) as product:
+        hanneke = await product.add_coordinator("Hanneke")
+        await send_dossier(product)
+        dossier_id = (await product.desk.read_overview(hanneke)).offers[0].id
+        await product.desk.claim(hanneke, dossier_id)
+        product.advance(minutes=minutes)
+        await product.desk.actions.apply_event(hanneke, dossier_id, "give_back")
+        product.advance(hours=hours)
+        await product.run_timers()
+        assert len((await product.desk.read_overview(hanneke)).offers) == asked
