@@ -12,7 +12,7 @@ from flows.questionnaire.questionnaire import TurnContext
 from flows.questionnaire.questions.doubts import doubtful_people
 from flows.timestamps import from_iso
 
-SHOWN_LENGTH = 300  # characters of words that are asked about
+SHOWN_LENGTH = 300  # characters of words, or of a name, that are repeated in a text
 NO_STATUS = DossierStatus("", 0, datetime.min, datetime.min)
 
 Value = Callable[[ConversationState, TurnContext, str], object]  # of a placeholder in the text with this key
@@ -33,18 +33,23 @@ def known_status(context: TurnContext) -> DossierStatus:
     return context.outside.status or NO_STATUS
 
 
+def shorten(words: str) -> str:
+    """Somebody's own words as they are repeated in a text; they are stored whole."""
+    return words if len(words) <= SHOWN_LENGTH else f"{words[:SHOWN_LENGTH].rstrip()}…"
+
+
 def _recognition(conversation: ConversationState, context: TurnContext, key: str) -> str:
     return conversation.sent["recognition"] if conversation.sent else ""
 
 
 def _person_name(conversation: ConversationState, context: TurnContext, key: str) -> str:
     person = conversation.find_person(conversation.selected_person)
-    return person["name"] if person else ""
+    return shorten(person["name"]) if person else ""
 
 
 def _person_label(conversation: ConversationState, context: TurnContext, key: str) -> str:
     labels = zip(conversation.people, label_people(conversation.people), strict=True)
-    return next((label for person, label in labels if person["id"] == conversation.selected_person), "")
+    return next((shorten(label) for person, label in labels if person["id"] == conversation.selected_person), "")
 
 
 def _code(conversation: ConversationState, context: TurnContext, key: str) -> str:
@@ -56,8 +61,7 @@ def _waiting_texts(conversation: ConversationState, context: TurnContext, key: s
 
 
 def _doubtful_words(conversation: ConversationState, context: TurnContext, key: str) -> str:
-    text = conversation.doubts[0].text.strip() if conversation.doubts else ""
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH].rstrip()}…"
+    return shorten(conversation.doubts[0].text.strip()) if conversation.doubts else ""
 
 
 VALUES: dict[str, Value] = {

@@ -16,7 +16,7 @@ from flows.questionnaire.channel_privacy import may_show_words, shows_own_words
 from flows.questionnaire.promise import promise_for, promised_by
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.reference.languages import display_name, is_sign_language
-from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at
+from flows.replies.placeholder_values import VALUES, Value, constant, known_status, sent_at, shorten
 from flows.timestamps import from_iso
 
 IN_A_SENTENCE = 200  # characters of own words about time
@@ -91,7 +91,7 @@ class Placeholders:
         people, language = conversation.people, conversation.language
         if len(people) > NAMED or not may_show_words(conversation, context):
             return self._catalog.plural(language, "on_list", len(people))
-        names = ", ".join(" ".join((person["name"] or person["said"]).split()) for person in people)
+        names = ", ".join(shorten(" ".join((person["name"] or person["said"]).split())) for person in people)
         return self._catalog.text(language, "on_list.names", names=names)
 
     def _reasons(self, conversation: ConversationState, context: TurnContext, key: str) -> str:

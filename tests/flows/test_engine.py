@@ -513,3 +513,8 @@ def test_a_seeker_who_calls_reads_how_to_and_not_that_somebody_calls() -> None:
     text = chat.press("look").output.replies[-1].text
     assert "06 00000000" in text
     assert "neemt contact op:" not in text
+
+
+def test_a_very_long_name_is_stored_whole_and_shortened_where_it_is_repeated() -> None:
+    chat = at_concern().say("Ik slaap slecht.").press("done").say(long := "x" * 4000)
+    assert chat.conversation.people[0]["said"] == long and all(len(reply.text) < 1000 for reply in chat.output.replies)

@@ -14,7 +14,12 @@ from flows.dossier.document import canonical_json
 Document = dict[str, Any]
 SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}
 SENT, CLAIMED, CLOSED = timedelta(days=30), timedelta(days=183), timedelta(days=7)
-DEPENDENT_ANSWERS = {"place": {"province"}, "reach": {"reach_address"}, "for_whom": {"other_knows"}}
+DEPENDENT_ANSWERS = {
+    "place": {"province"},
+    "reach": {"reach_address"},
+    "for_whom": {"other_knows"},
+    "coordinator_wish": {"coordinator_wish_words"},
+}
 VOLATILE_FIELDS = {"notices", "notices_ever", "touched_at", "misses"}  # what a turn without effect may change
 
 

@@ -18,7 +18,8 @@ from tests.support.database.templates import BOTH_DATABASES, migrated_database
 
 KILLS = 50
 AT_ONCE = 12  # people
-LONGEST_LIFETIME = 0.3  # seconds
+MOST_ANSWERS = 5  # of a worker before it is killed; none, so that some kills fall while it starts
+LONGEST_REST = 0.1  # seconds that it then still lives
 TO_CONCERN = ("begin", "agree", "myself")
 MOTHER = "Mijn moeder is ziek"
 
@@ -49,7 +50,8 @@ async def test_fifty_kills_at_random_moments_lose_no_answered_turn_and_repeat_no
         worker = await fork_server.fork(folder)
         unanswered_turns += check(await dump(worker, seekers), seekers) > 0
         going = [asyncio.ensure_future(seeker.run(worker)) for seeker in seekers if not seeker.is_done]
-        await asyncio.sleep(chance.uniform(0, LONGEST_LIFETIME))
+        await worker.wait_answered(chance.randrange(MOST_ANSWERS))
+        await asyncio.sleep(chance.uniform(0, LONGEST_REST))
         await worker.kill()
         await asyncio.gather(*going)
         struck += any(seeker.unanswered for seeker in seekers)

@@ -23,7 +23,8 @@ from tests.guarantees.processes.telegram_seekers import SimulatedTelegramSeeker
 
 KILLS = 30
 AT_ONCE = 20  # chats
-LIFETIMES = (0.4, 1.4)  # seconds since the fork, so that some kills fall while the bot starts
+MOST_ACTS = 40  # that a worker lets happen before it is killed; none, so that some kills fall while the bot starts
+LONGEST_REST = 0.3  # seconds that it then still lives
 PATIENCE = 60
 
 
@@ -51,6 +52,15 @@ class Crowd:
         """How many still wait for an answer to their last act."""
         return sum(seeker.is_waiting for seeker in self.seekers)
 
+    async def act(self, acts: int) -> None:
+        """Return once so many more acts followed an answer."""
+        goal = self._acts + acts
+        assert await self._telegram.changes.wait_until(lambda: self._acts >= goal, PATIENCE)
+
+    @property
+    def _acts(self) -> int:
+        return sum(seeker.acts for seeker in self.seekers)
+
     async def wait_until_done(self) -> None:
         await asyncio.gather(*self._going)
 
@@ -67,7 +77,8 @@ async def test_thirty_kills_in_twenty_chats_over_http_leave_one_whole_dossier_ea
         for _ in range(KILLS):
             crowd.fill()
             worker = await fork_server.fork(place)
-            await asyncio.sleep(chance.uniform(*LIFETIMES))
+            await crowd.act(chance.randrange(MOST_ACTS))
+            await asyncio.sleep(chance.uniform(0, LONGEST_REST))
             unanswered.append(crowd.waiting)
             await worker.kill()
         worker = await fork_server.fork(place)

@@ -32,6 +32,7 @@ class WorkerProcess:
         self.pid, self._reader, self._writer = pid, reader, writer
         self._waiting: dict[str, asyncio.Future[Message]] = {}
         self._asked = 0
+        self._answered = asyncio.Semaphore(0)
         self._listening = asyncio.ensure_future(self._listen())
 
     async def request(self, message: Message) -> Message:
@@ -43,6 +44,11 @@ class WorkerProcess:
         self._waiting[name] = asyncio.get_running_loop().create_future()
         self._writer.write(json.dumps(message | {"name": name}).encode() + b"\n")
         return await asyncio.wait_for(self._waiting[name], PATIENCE)
+
+    async def wait_answered(self, requests: int) -> None:
+        """Return once it answered so many more requests."""
+        for _ in range(requests):
+            await asyncio.wait_for(self._answered.acquire(), PATIENCE)
 
     async def kill(self) -> None:
         """Kill it; return once it is gone and all its answers are read."""
@@ -64,6 +70,7 @@ class WorkerProcess:
                 if line.endswith(b"\n"):
                     answer = json.loads(line)
                     self._waiting.pop(answer["name"]).set_result(answer)
+                    self._answered.release()
         for future in self._waiting.values():
             if not future.done():
                 future.set_exception(ProcessDied())

@@ -38,7 +38,7 @@ class SimulatedTelegramSeeker:
         self._telegram, self.person = telegram, telegram.person(f"Persoon{number}")
         self.words: list[str] = []
         self._last_sign: str | None = None  # what the chat showed at the last act
-        self.is_done = False
+        self.is_done, self.acts = False, 0
 
     async def run(self) -> None:
         """Go on until the dossier is handed over; each act follows an answer to the one before."""
@@ -51,6 +51,7 @@ class SimulatedTelegramSeeker:
             if sign := self._current_sign():  # the chat may just have changed
                 self._last_sign = sign
                 await self._act(self._next(sign))
+                self.acts += 1
 
     @property
     def is_waiting(self) -> bool:
