@@ -211,14 +211,12 @@ TOLD = {  # a sentence that says that a coordinator is told or asked, and the ro
     "notice.coordinator_refused": "refused",
     "notice.contact_denied": "contact_no",
     "notice.called_self": "new_moment",
-    "notice.moment_kept": "new_moment",
-    "notice.moment_read": "new_moment",
 }
 
 
 @pytest.mark.parametrize(("key", "happened"), TOLD.items())
 def test_a_sentence_that_says_a_coordinator_is_told_has_a_row_that_tells_her(key: str, happened: str) -> None:
-    assert "oördinator" in Catalog.load().text("nl", key, line="", day="", window="")
+    assert "oördinator" in Catalog.load().text("nl", key, line="", day="")
     assert informs(happened, Recipient.COORDINATOR)
     assert all(one.ways is Ways.EVERY and one.hours is Hours.ANY for one in NOTIFICATION_RULES if one.kind == "changed")
 
