@@ -8,11 +8,12 @@ import pytest
 
 from flows.questionnaire.states import STATES
 from flows.replies.placeholders import EXAMPLES
-from tests.support.texts import readability
+from tests.support.texts import allowed_words, readability
 from tests.support.texts.own_texts import CATALOG, DESK_KEYS, LANGUAGES, button_keys, button_texts, is_button, own_texts, placeholders
 
 MOST_WORDS = 12  # in a sentence that a seeker reads
 MOST_WORDS_DESK = 20
+NO_A2 = (*DESK_KEYS, "letter.", "why.", "province.", "spoken.")  # coordinators read B1; names are as they are
 BUTTON_WORDS, BUTTON_LETTERS = 4, 26
 EASY = 80  # "easy" on both scales: A2 is the aim, and on these scales A2 texts lie above it
 STANDARD = 60  # no single text of some length is harder than "standard"
@@ -43,6 +44,27 @@ def test_I6_no_single_text_is_hard_to_read(language: str) -> None:
         (key, text) for spoken, key, text in own_texts(*DESK_KEYS) if spoken == language and len(readability.words(text)) >= LONG_ENOUGH
     ]
     assert {key: score for key, text in long if (score := readability.score(text, language)) < STANDARD} == {}
+
+
+def test_every_long_word_is_plain_or_one_of_those_that_are_explained() -> None:
+    """A long word that is on neither list of allowed_words was seen by nobody who thought of A2."""
+    named = {part.casefold() for word in allowed_words.EXPLAINED for part in word.split()} | allowed_words.PLAIN
+    texts = "\n".join(readability.NAMES.sub("", text) for spoken, _, text in own_texts(*NO_A2) if spoken == "nl")
+    read = {word.casefold() for word in readability.words(texts) if not word.startswith("{")}
+    assert {word for word in read if readability.syllables(word, "nl") >= allowed_words.LONG} - named == set()
+
+
+def test_at_most_30_words_above_A2_are_used_and_each_is_explained() -> None:
+    """In the text that is named for it, which has the explanation in it and the word, or asks for what it names."""
+    assert len(allowed_words.EXPLAINED) <= allowed_words.MOST
+    unexplained = {word for word, (key, why) in allowed_words.EXPLAINED.items() if why not in CATALOG.forms("nl", key)[0]}
+    assert unexplained == set()
+
+
+def test_every_allowed_word_is_used() -> None:
+    """The list has no words of yesterday."""
+    texts = "\n".join(text for spoken, _, text in own_texts(*NO_A2) if spoken == "nl").casefold()
+    assert {word for word in (*allowed_words.EXPLAINED, *allowed_words.PLAIN) if word.casefold() not in texts} == set()
 
 
 def test_the_measure_tells_easy_from_hard() -> None:
