@@ -92,6 +92,13 @@ def test_E7_for_somebody_else_only_when_that_person_knows_and_wants_it(answer: s
     assert chat.press("pass_on").notices == ["pass_on"]
 
 
+def test_E7_what_was_told_about_somebody_who_does_not_know_does_not_come_along_into_the_own_story() -> None:
+    chat = EngineChat().press("begin", "agree", "other")
+    chat.say("Mijn moeder komt al weken niet meer buiten en eet bijna niets.").press("my_words", "no", "for_myself")
+    assert (chat.state, chat.conversation.texts_of("concern")) == ("concern", [])
+    assert "deed_removed" in chat.notices and "undo" in chat.buttons
+
+
 def test_E7_somebody_else_who_wants_it_goes_on() -> None:
     assert EngineChat().press("begin", "agree", "other", "wants").state == "concern"
 

@@ -18,9 +18,11 @@ from storage.retention import timers
 
 app = typer.Typer()
 # the operator reads that a seeker's wish is met, never what the wish is
-_REASON_TEXTS = {
+REASON_TEXTS = {
     "language": "a shared language",
     "any_language": "another language is fine",
+    "signs": "the wish is met",
+    "no_signs": "a wish is not met",
     "woman": "the wish is met",
     "man": "the wish is met",
     "place": "works in that place",
@@ -85,7 +87,7 @@ def _format_return(progress: CaseProgress, running: Mapping[str, datetime], now:
 
 
 def _format_reasons(reasons: tuple[str, ...]) -> str:
-    return "asked: " + ", ".join(_REASON_TEXTS[reason] for reason in reasons) if reasons else "nobody is asked now"
+    return "asked: " + ", ".join(REASON_TEXTS[reason] for reason in reasons) if reasons else "nobody is asked now"
 
 
 def _format_span(waited: timedelta) -> str:

@@ -27,6 +27,8 @@ from bot.config import service_mode
 from bot.config.settings import Settings, variable_name
 from bot.operator.coordinators import accounts
 from bot.operator.docs_generator.command import find_part, generated_parts
+from bot.operator.dossiers.waiting import REASON_TEXTS
+from flows.i18n.catalog import Catalog
 from storage.coordinators.coordinators import CoordinatorRepository, set_available
 from storage.coordinators.credentials import Authenticator, Credentials
 from storage.crypto.vault import Vault
@@ -257,6 +259,11 @@ def test_the_doctor_asks_for_a_copy_of_new_keys(ready: Kring) -> None:
 
 def test_waiting_shows_that_nothing_waits(kring: Kring) -> None:
     assert kring("waiting").stdout == "Nothing waits.\n"
+
+
+def test_every_reason_for_an_offer_has_words_for_the_operator() -> None:
+    reasons = {key.removeprefix("why.") for key in Catalog.load().keys("nl") if key.startswith("why.")}
+    assert set(REASON_TEXTS) == reasons
 
 
 # the documents
