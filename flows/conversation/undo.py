@@ -46,8 +46,8 @@ def undo_deed(conversation: ConversationState) -> None:
 
 
 def _find_deed(conversation: ConversationState, before: Mapping[str, Any], former: dict[str, Any]) -> Undo | None:
-    """The first thing that was replaced or removed; what was only added needs no undo."""
-    for question, answer in before["answers"].items():
+    """The first thing that was replaced or removed, the story before all; what was only added needs no undo."""
+    for question, answer in sorted(before["answers"].items(), key=lambda item: item[0] != "concern"):
         if kind := _change_of(answer, conversation.answer_to(question)):
             has_less = 0 < len(conversation.texts_of(question)) < len(answer.get("said", ()))
             return Undo("removed", "deed.piece", former) if has_less else Undo(kind, f"label.{question}", former)

@@ -323,7 +323,7 @@ def test_I4_at_most_three_prompts_in_a_row() -> None:
 
 
 def test_60_people_are_stored_and_the_next_one_is_refused_kindly() -> None:
-    chat = at_concern().press("tell_myself").say(*("Riet " + "o" * n for n in range(61)))
+    chat = at_concern().press("tell_myself").say(*("Ri" + "e" * n + "t" for n in range(61)))
     assert len(chat.conversation.people) == 60
     assert chat.notices == ["circle_full"]
 

@@ -8,6 +8,7 @@ from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, has_at_most, is_sentence
 from flows.questionnaire.parsers.sentences import says_no_answer, tells_something
+from flows.questionnaire.person_words import holds_long_number
 
 NAME_WORDS, FULL_NAME_WORDS, SENTENCE_WITH_NAME, LINE_WORDS = 4, 8, 10, 12  # more words than these are asked about
 _SAYS_NAME = re.compile(
@@ -28,7 +29,13 @@ def _is_name(text: str) -> bool:
     return not is_sentence(words, NAME_WORDS) and not (tells_something(text) and is_sentence(text, 3))
 
 
-NAME = Parser(accept_letters("name"), "line", _is_name)
+def _parse_name(conversation: ConversationState, text: str) -> InputEvent:
+    if holds_long_number(text) and not any(char.isalpha() for char in text):
+        raise NotUnderstood("name")
+    return InputEvent("skipped") if says_no_answer(text) else accept_letters("name")(conversation, text)
+
+
+NAME = Parser(_parse_name, "line", _is_name)
 
 
 def _parse_new_name(conversation: ConversationState, text: str) -> InputEvent:

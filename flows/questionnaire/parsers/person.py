@@ -6,9 +6,10 @@ a part of the story, and a person once the seeker says so.
 
 from __future__ import annotations
 
-from flows.conversation.people import split_people
+from flows.conversation.people import split_name, split_people
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
 from flows.questionnaire.parsers.sentences import adds_something, says_no_answer, tells_something
 from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, without_words_beside
@@ -25,7 +26,19 @@ def _ask_about_people(conversation: ConversationState, text: str) -> InputEvent:
         return InputEvent("unsure_late" if any(map(tells_something, parts)) else "unsure_name", text=text)
     if len(parts) > 1:
         return InputEvent("unsure_two", text=text)
-    return InputEvent("unsure_name" if adds_something(text) or holds_long_number(text) else "", text=text)
+    is_unsure = adds_something(text) or holds_long_number(text) or _speaks_of_listed(conversation, text)
+    return InputEvent("unsure_name" if is_unsure else "", text=text)
+
+
+def _speaks_of_listed(conversation: ConversationState, text: str) -> bool:
+    """Whether it says more than the name of somebody on the list: *haal Riet weg* is nobody."""
+    words = normalise_text(split_name(text)[0]).split()
+    names = [normalise_text(person["name"]).split() for person in conversation.people]
+    return any(name and len(name) < len(words) and _holds(words, name) for name in names)
+
+
+def _holds(words: list[str], name: list[str]) -> bool:
+    return any(words[at : at + len(name)] == name for at in range(len(words)))
 
 
 def _people_in(text: str) -> list[str]:

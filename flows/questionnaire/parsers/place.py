@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from flows.questionnaire.parsers.parser import Parser, accept_letters, is_sentence
+from flows.conversation.state import ConversationState
+from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_letters, is_sentence
+from flows.questionnaire.parsers.sentences import says_no_answer
 
 PLACE_WORDS, SENTENCE_WITH_PLACE = 5, 15  # more words than these are asked about
 _SAYS_PLACE = re.compile(
@@ -17,4 +19,8 @@ def _is_place(text: str) -> bool:
     return not is_sentence(text, SENTENCE_WITH_PLACE if _SAYS_PLACE.search(text) else PLACE_WORDS)
 
 
-PLACE = Parser(accept_letters("place"), "line", _is_place)
+def _parse_place(conversation: ConversationState, text: str) -> InputEvent:
+    return InputEvent("skipped") if says_no_answer(text) else accept_letters("place")(conversation, text)
+
+
+PLACE = Parser(_parse_place, "line", _is_place)

@@ -94,9 +94,9 @@ def store_for_whom(conversation: ConversationState, context: TurnContext) -> Non
 def change_to_myself(conversation: ConversationState, context: TurnContext) -> None:
     """On the way in, what was told so far was about somebody who does not know or want it: it does not come along."""
     conversation.answers.pop("other_knows", None)
-    if not conversation.reviewed and conversation.answers.pop("concern", None):
+    if not conversation.reviewed and conversation.answer_to("concern"):
+        del conversation.answers["concern"]
         conversation.mark_changed("concern")
-        conversation.add_notice("deed_removed", label="label.concern")
     conversation.set_answer("for_whom", chose=["myself"])
 
 

@@ -136,7 +136,7 @@ STATES = (
         visible_elsewhere=True,
     ),
     _doubt("concern_late", "my_words", ("my_answer", can_be_answer), "drop", yes="my_words", no="drop"),
-    _doubt("circle_is_name", ("my_answer", can_be_answer), "my_words", "drop", yes="my_answer", no="my_words", shows_circle=True),
+    _doubt("circle_is_name", ("my_answer", can_be_answer), "my_words", "drop", yes="my_answer", no="drop", shows_circle=True),
     State("circle_two", actions=("two", "one"), yes="two", no="one", confirms_text=True, shows_own_words=True, shows_circle=True),
     State(
         "answer_question",

@@ -201,3 +201,8 @@ def test_words_that_are_never_understood_at_a_question_about_words_lead_to_the_c
 def test_whoever_types_on_at_the_calmer_way_out_is_heard_at_the_question_itself() -> None:
     chat = EngineChat().press("begin").say("hm", "eh", "tja", "ja hoor")
     assert chat.state == "for_whom"
+
+
+def test_no_at_the_question_whether_something_is_a_name_puts_it_nowhere() -> None:
+    chat = at_circle().say("Riet", "haal Riet weg", "nee")
+    assert (names(chat), story(chat), chat.outcome.returned) == (["Riet"], ["Ik slaap slecht."], "haal Riet weg")
