@@ -194,6 +194,13 @@ async def test_what_is_not_true_any_more_is_left_out_of_the_operators_mail(case:
     assert not [mail for mail in await case.mails() if mail.kind == "operator"]
 
 
+async def test_of_a_moment_at_which_she_tried_the_operator_never_reads_that_nothing_was_said(case: Case) -> None:
+    await case.apply(*EVENTS[:4], "tried")
+    await case.run(partial(tell_operator, "confirm", case.sent, MORNING))
+    case.product.now = MORNING + timedelta(hours=1)
+    assert not [mail for mail in await case.mails() if mail.kind == "operator"]
+
+
 async def test_that_nobody_may_be_asked_is_told_to_fatima_at_once_and_to_the_operator_with_the_reason(case: Case) -> None:
     await case.forget()
     await case.product.desk.update_profile(case.hanneke, away=[["2026-11-01", "2026-12-31"]])

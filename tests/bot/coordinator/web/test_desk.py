@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -328,6 +328,16 @@ async def test_after_three_attempts_it_asks_to_stop_until_fatima_chooses_a_new_m
     assert "Probeer niet verder" in hanneke.shown and f"{dossier_path}/tried" not in hanneke.shown
     await fatima.apply_effect(ContactTimeChanged("donderdag na schooltijd"))
     assert "donderdag na schooltijd" in await hanneke.open(dossier_path) and f"{dossier_path}/tried" in hanneke.shown
+
+
+async def test_the_overview_says_that_the_planned_moment_is_over(desk_app: DeskApp) -> None:
+    desk_app.product.now = datetime(2026, 11, 24, 10, 10, tzinfo=UTC)
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read()
+    assert "Zeg voor woensdag 25 november" in await hanneke.open("/desk")
+    desk_app.product.now = datetime(2026, 11, 24, 10, 31, tzinfo=UTC)
+    assert "De afspraak is voorbij. Zeg hoe het ging. Na vrijdag 27 november, 11:30 vraag ik iemand anders." in await hanneke.open("/desk")
 
 
 @pytest.mark.parametrize(("agreed", "shown"), [(True, "De hulpvrager zegt: klopt"), (False, "wij spraken elkaar niet")])
