@@ -32,10 +32,13 @@ def parse_language(text: str) -> str | None:
 def find_languages(text: str) -> tuple[str, ...]:
     """The codes of all languages that own words name, each once (*Pools, of anders Engels*); nothing else is guessed.
 
-    One that somebody says they do not speak or want (*geen Nederlands*) is none of them.
+    One that somebody says they do not speak or want (*geen Nederlands*) is none of them. Codes count where nothing else is said, and
+    where they are no word: *nl, tr*, but not *Turks, ja*.
     """
-    wanted = (found for clause in _clauses(text) if not _excludes(clause) for found in _named_in(clause))
-    return tuple(dict.fromkeys(found for found in wanted if found not in excluded_languages(text)))
+    clauses, excluded = _clauses(text), excluded_languages(text)
+    takes_codes = all(_is_language(clause.strip()) for clause in clauses if clause.strip())
+    wanted = (found for clause in clauses if not _excludes(clause) for found in _named_in(clause, takes_codes))
+    return tuple(dict.fromkeys(found for found in wanted if found not in excluded))
 
 
 def excluded_languages(text: str) -> frozenset[str]:
@@ -51,10 +54,14 @@ def _excludes(clause: str) -> bool:
     return any(word in _own()["sentences"]["excluding"] for word in re.findall(r"[\w']+", clause))
 
 
-def _named_in(clause: str) -> tuple[str, ...]:
-    whole = parse_language(clause.strip())
-    if whole:
-        return (whole,)
+def _is_language(clause: str) -> bool:
+    return bool(parse_language(clause)) and clause not in _own()["sentences"]["words"]
+
+
+def _named_in(clause: str, takes_codes: bool = True) -> tuple[str, ...]:
+    word = clause.strip()
+    if _is_language(word) and (takes_codes or word in _named() or word in _own()["called"]):
+        return (parse_language(word) or "",)
     words = [word for word in re.split(r"[^\w'-]+", clause) if len(word) > SHORTEST]
     pairs = [" ".join(pair) for pair in pairwise(words)]
     return tuple(found for one in (*pairs, *words) if (found := parse_language(one)))

@@ -37,6 +37,12 @@ def test_what_is_no_language_or_a_librarys_code_is_not_guessed(said: str) -> Non
         ("Engels kan ik niet maar Pools wel", ("pol",)),
         ("alles behalve Engels", ()),
         ("I don't speak Dutch", ()),
+        ("nl, tr", ("nld", "tur")),
+        ("ja", ()),
+        ("nee", ()),
+        ("Turks, ja", ("tur",)),
+        ("Ik praat thuis Turks, is dat ok", ("tur",)),
+        ("Pools, pl", ("pol",)),
     ],
 )
 def test_languages_are_found_among_own_words_and_one_that_nobody_speaks_is_not(said: str, codes: tuple[str, ...]) -> None:
