@@ -168,5 +168,5 @@ def sign_in(page: Page, link: str) -> None:
     page.locator("main button").first.click()
     secret = re.sub(r"\s", "", re.findall(r"[A-Z2-7 ]{32,}", page.locator(".secret").inner_text())[0])
     page.locator("#code").fill(pyotp.TOTP(secret).now())
-    page.locator("main button").first.click()
+    page.locator("#code").press("Enter")
     page.locator(".codes").wait_for()
