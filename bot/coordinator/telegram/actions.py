@@ -64,7 +64,8 @@ class ActionHandler:
         return all(update.argument == str(len(record.progress.tried)) for record in held if record.id == update.dossier_id)
 
     def _enqueue_answer(self, connection: Connection, coordinator_id: str, update: CoordinatorUpdate, result: object) -> None:
-        kind = ANSWER_BY_RESULT.get(result, "not_now") if isinstance(result, bool | ActionResult) else ""
+        is_refusal = isinstance(result, bool | ActionResult) and update.action != "destroyed"  # done before is done
+        kind = ANSWER_BY_RESULT.get(result, "not_now") if is_refusal else ""
         answer = kind or ANSWER_BY_ACTION.get(update.action) or (update.action if update.action in VIEW_ACTIONS else "overview")
         self._accounts.enqueue_answer(connection, coordinator_id, answer, update.dossier_id, self._now())
 

@@ -370,6 +370,18 @@ async def test_copies_to_destroy_are_named_by_the_moment_of_the_claim_and_ticked
     assert (await product.desk.read_overview(hanneke.id)).destruction_requests == []
 
 
+async def test_copies_that_were_ticked_off_at_the_desk_meanwhile_are_ticked_off_in_the_chat_too(
+    hanneke: CoordinatorOnTelegram, product: Product
+) -> None:
+    dossier_id = await held(hanneke)
+    await product.desk.actions.apply_event(hanneke.id, dossier_id, "give_back")
+    await hanneke.say("/overzicht")
+    (request,) = (await product.desk.read_overview(hanneke.id)).destruction_requests
+    await product.desk.confirm_destruction(hanneke.id, request.id)
+    await hanneke.press(f"Vernietigd: {LABEL}")
+    assert "Genoteerd" in hanneke.shown and "wacht niet meer op jou" not in hanneke.shown
+
+
 async def test_who_pauses_is_offered_nothing_until_they_are_back(hanneke: CoordinatorOnTelegram, product: Product) -> None:
     await hanneke.say("/pauze")
     assert "Je staat op pauze" in hanneke.shown

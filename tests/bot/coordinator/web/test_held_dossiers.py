@@ -11,6 +11,7 @@ import pytest
 from flows.conversation.effects import Erase
 from flows.reference.hotlines import load_hotlines
 from storage.dossiers.records import DossierRecords
+from tests.support.dossiers.pdf_reader import read_pdf
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.web.desk_app import DeskApp
 
@@ -69,6 +70,15 @@ async def test_copies_to_destroy_are_named_by_the_label_that_stands_on_them_and_
     await fatima.apply_effect(Erase("wiped"))
     shown = await hanneke.open()
     assert re.search(rf"<strong>{LABEL}</strong></p><p>De hulpvrager heeft alles gewist", shown) and "Fatima" not in shown
+
+
+@pytest.mark.parametrize("name", ["document.pdf", "sheet.pdf"])
+async def test_each_page_on_paper_says_which_dossier_it_is(desk_app: DeskApp, name: str) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    made = await hanneke.browser.get(f"{dossier_path}/{name}")
+    assert [page for page in read_pdf(made.content).pages if LABEL not in page.extract_text()] == []
 
 
 async def test_advice_about_safety_names_the_lines_of_the_help_card(desk_app: DeskApp) -> None:
