@@ -1,9 +1,12 @@
-"""Exponential backoff: the delay before another attempt, and a wait that an event cuts short."""
+"""Exponential backoff: the delay before another attempt, and waits that an event cuts short."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Collection
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 _FIRST_SECONDS, _MAX_SECONDS = 1.0, 300.0
 
 
@@ -19,3 +22,27 @@ async def wait_for_event(event: asyncio.Event, timeout_seconds: float) -> bool:
     except TimeoutError:
         return False
     return True
+
+
+async def result_unless(stop: asyncio.Event, request: Awaitable[T]) -> T | None:
+    """The result, or None if `stop` comes first: then the request is cancelled."""
+    result, stopped = asyncio.ensure_future(request), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait((result, stopped), return_when=asyncio.FIRST_COMPLETED)
+        return result.result() if result.done() else None
+    finally:
+        await cancel_all((result, stopped))
+
+
+async def finish_within(seconds: float, tasks: Collection[asyncio.Future[Any]]) -> None:
+    """Let the tasks end; cancel those that need longer."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=seconds)
+        await cancel_all(tasks)
+
+
+async def cancel_all(tasks: Collection[asyncio.Future[Any]]) -> None:
+    """Cancel those that have not ended, and wait until all have."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -29,6 +29,7 @@ from storage.crypto.vault import Vault
 from storage.db import notify
 from storage.db.writer import Writer
 
+_FINISH_SECONDS = 1.0  # grace for the messages in flight at a stop; with the other graces less than the five of a stop
 _NOTIFY_SECONDS = 60.0  # longest wait for one notification of the database
 
 
@@ -71,18 +72,18 @@ class Bot:
         return [Webhook(self._endpoint, self.handler, self.dispatcher).build_route()] if self._endpoint else []
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Run until `stop`. The updates in flight are handled first, then the messages in flight are sent."""
+        """Run until `stop`. The updates in flight are handled first, then the messages in flight are sent; neither waits long."""
         stop_sending = asyncio.Event()
         try:
             async with asyncio.TaskGroup() as group:
-                for job in (self.sender, self._cleanup):
-                    group.create_task(job.run(stop_sending))
+                jobs = [group.create_task(job.run(stop_sending)) for job in (self.sender, self._cleanup)]
                 side_tasks = [group.create_task(one) for one in (self._set_profile(stop_sending), self._wake_on_notify())]
                 await self._receive_updates(stop)
                 await self.immediate_replies.finish_sending()
                 stop_sending.set()
                 for task in side_tasks:
                     task.cancel()
+                await backoff.finish_within(_FINISH_SECONDS, jobs)
         finally:
             await self._lease.release()
 
@@ -115,13 +116,13 @@ class Bot:
         attempts = 0
         while not stop.is_set():
             try:
-                await self._set_or_delete_webhook()
+                await backoff.result_unless(stop, self._set_or_delete_webhook())
             except Exception as error:
                 log_error("webhook_not_set", error, channel=self.handler.name)
                 attempts += 1
                 await backoff.wait_for_event(stop, backoff.delay_seconds(attempts - 1, 0.5, 60))
             else:
-                return True
+                return not stop.is_set()
         return False
 
     async def _set_or_delete_webhook(self) -> None:

@@ -15,7 +15,7 @@ from bot.config.settings import Settings, variable_name
 from bot.web.connections import ConnectionLimits, ConnectionTable, fit_limits, protocol_for
 from flows.errors import SettingsError
 
-_GRACE_SECONDS = 10
+_GRACE_SECONDS = 3  # a service manager waits five
 _BACKLOG = 128  # connections that the kernel holds, and that are accepted at once; fewer than the files held in reserve
 
 

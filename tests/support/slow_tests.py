@@ -12,6 +12,7 @@ import pytest
 TESTS = Path(__file__).parents[1]
 SLOW_PATHS = (  # folders and files of tests/
     "architecture/test_no_skips.py",
+    "bot/app/test_stop.py",
     "bot/contract/test_clients.py",
     "bot/coordinator/telegram",
     "bot/coordinator/web/test_desk_later.py",

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
 
 from bot.observability.logs import log_error
 from bot.telegram import backoff
@@ -20,8 +19,8 @@ from storage.delivery import update_offsets
 LONG_POLL_SECONDS = 50
 _ELECTION_SECONDS = 3.0  # between two attempts to get the lease
 _HANDLING_SECONDS = 1.0  # wait for the fetched updates before the next fetch
+_FINISH_SECONDS = 1.0  # grace for the fetched updates at a stop; the others are fetched again later, and handled once
 _REFETCH_SECONDS = 0.6  # the same offset within 0.5 s returns a single update
-T = TypeVar("T")
 
 
 class Polling:
@@ -44,7 +43,7 @@ class Polling:
         self._in_flight: dict[int, asyncio.Task[None]] = {}  # fetched and not confirmed, by update id
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll until `stop`; updates already fetched are handled first."""
+        """Poll until `stop`; updates already fetched are handled first, as far as the grace allows."""
         try:
             while not stop.is_set():
                 if await self._lease.is_leader():
@@ -59,7 +58,7 @@ class Polling:
     async def _fetch(self, stop: asyncio.Event) -> None:
         try:
             offset = await self._writer.run(partial(update_offsets.read_offset, bot=self._handler.name, at=self._now()))
-            updates = await _result_unless(stop, self._client.get_updates(offset, LONG_POLL_SECONDS, self._handler.update_types))
+            updates = await backoff.result_unless(stop, self._client.get_updates(offset, LONG_POLL_SECONDS, self._handler.update_types))
             await self._dispatch(updates or [], stop)
             self._attempts = 0
         except Exception as error:
@@ -79,14 +78,12 @@ class Polling:
 
     async def _finish_in_flight(self) -> None:
         if self._in_flight:
-            await asyncio.wait(self._in_flight.values())
+            await asyncio.wait(self._in_flight.values(), timeout=_FINISH_SECONDS)
             with suppress(Exception):  # an unconfirmed update is fetched again, and handled once
                 await self._confirm_handled()
 
     async def _cancel_in_flight(self) -> None:
-        for task in self._in_flight.values():
-            task.cancel()
-        await asyncio.gather(*self._in_flight.values(), return_exceptions=True)
+        await backoff.cancel_all(self._in_flight.values())
 
     async def _confirm_handled(self) -> None:
         """Move the offset to the first update that is not handled."""
@@ -106,15 +103,3 @@ class Polling:
 
 def _is_handled(task: asyncio.Task[None]) -> bool:
     return task.done() and not task.cancelled() and task.exception() is None
-
-
-async def _result_unless(stop: asyncio.Event, request: Awaitable[T]) -> T | None:
-    """The result, or None if `stop` comes first: unconfirmed updates come again."""
-    result, stopped = asyncio.ensure_future(request), asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait((result, stopped), return_when=asyncio.FIRST_COMPLETED)
-        return result.result() if result.done() else None
-    finally:
-        for task in (result, stopped):
-            task.cancel()
-        await asyncio.gather(result, stopped, return_exceptions=True)

@@ -12,7 +12,7 @@ from bot.telegram.ports import ApiCall, ApiError, NotSent, OutcomeUnknown, RateL
 
 MAX_ATTEMPTS = 8
 SEND_MESSAGE = "sendMessage"  # retried, because a question may be repeated; every other method is called once
-_FINISH_SECONDS = 5.0  # grace for the replies in flight when the bot stops
+_FINISH_SECONDS = 1.0  # grace for the replies in flight when the bot stops
 
 
 class ImmediateReplies:
@@ -61,10 +61,9 @@ class ImmediateReplies:
         self._stop.set()
 
     async def finish_sending(self) -> None:
-        """Let the calls in flight end; nothing is retried any more."""
+        """Let the calls in flight end within their grace; nothing is retried any more."""
         self.stop_retrying()
-        if self._in_background:
-            await asyncio.wait(self._in_background.values(), timeout=_FINISH_SECONDS)
+        await backoff.finish_within(_FINISH_SECONDS, list(self._in_background.values()))
 
     async def _send_after(self, previous: asyncio.Task[bool] | None, calls: Sequence[ApiCall]) -> bool:
         if previous is not None:

@@ -41,13 +41,16 @@ class OutboxSender:
         self._woken.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Send until `stop`; calls in flight are finished."""
+        """Send until `stop`; calls in flight are finished, unless it is cancelled."""
         self._stop = stop
-        while not stop.is_set():
-            self._woken.clear()
-            await self._start_due_jobs()
-            await _wait_for_any(self._woken, stop, timeout_seconds=self._interval_seconds)
-        await asyncio.gather(*self._chat_tasks.values(), return_exceptions=True)
+        try:
+            while not stop.is_set():
+                self._woken.clear()
+                await self._start_due_jobs()
+                await _wait_for_any(self._woken, stop, timeout_seconds=self._interval_seconds)
+            await asyncio.gather(*self._chat_tasks.values(), return_exceptions=True)
+        finally:
+            await backoff.cancel_all(list(self._chat_tasks.values()))
 
     async def _start_due_jobs(self) -> None:
         try:

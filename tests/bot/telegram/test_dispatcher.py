@@ -31,6 +31,22 @@ async def test_a_burst_of_one_person_keeps_its_order(bot_process: BotProcess) ->
     )
 
 
+async def test_who_writes_after_a_flood_of_a_hundred_and_fifty_is_answered_before_the_flood_is_done(bot_process: BotProcess) -> None:
+    turns: list[str] = []
+
+    async def note(words: str) -> None:
+        await asyncio.sleep(0.02)
+        turns.append(words)
+
+    bot_process.handler.before_turn = note
+    for number in range(150):
+        bot_process.client.add_message("vreemd", f"bericht {number}")
+    bot_process.client.add_message("joost", "hallo")
+    bot_process.start()
+    await wait_until(lambda: len(turns) == 151, "all are handled")
+    assert turns.index("hallo") < turns.index("bericht 149")
+
+
 async def test_an_update_is_confirmed_only_after_its_commit(bot_process: BotProcess) -> None:
     held = asyncio.Event()
 

@@ -20,6 +20,7 @@ from tests.support.database.minimal_engine import START, incoming_turn, output_t
 
 NO_LIMITS = RateLimits(0, 0)
 PATIENCE = 10.0
+MOST_UPDATES = 100  # in one answer of Telegram
 
 
 async def wait_until(holds: Callable[[], object], what: str) -> None:
@@ -60,7 +61,7 @@ class FakeClient:
         for _ in range(int(PATIENCE / 0.01)):
             new = [one for one in self.pending_updates if one["update_id"] >= (offset or 0)]
             if new:
-                return new
+                return new[:MOST_UPDATES]
             await asyncio.sleep(0.01)
         return []
 
