@@ -340,11 +340,11 @@ async def test_the_overview_says_that_the_planned_moment_is_over(desk_app: DeskA
     assert "De afspraak is voorbij. Zeg hoe het ging. Na vrijdag 27 november, 11:30 vraag ik iemand anders." in await hanneke.open("/desk")
 
 
-@pytest.mark.parametrize(("agreed", "shown"), [(True, "De hulpvrager zegt: klopt"), (False, "wij spraken elkaar niet")])
+@pytest.mark.parametrize(("agreed", "shown"), [(True, "De hulpvrager zegt: dat klopt"), (False, "wij spraken elkaar niet")])
 async def test_hanneke_sees_whether_fatima_says_that_they_spoke(desk_app: DeskApp, agreed: bool, shown: str) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
-    assert "is gevraagd of dat klopt" in await hanneke.submit(f"{dossier_path}/contacted", day="2026-11-21")
+    assert "Ik vroeg de hulpvrager of dat klopt" in await hanneke.submit(f"{dossier_path}/contacted", day="2026-11-21")
     await fatima.apply_effect(ContactConfirmed(agreed))
     assert shown in await hanneke.open(dossier_path)
 
