@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flows.matching.organisation_terms import LEGAL_FORMS
 
 SMALL_WORDS = frozenset(["van", "voor", "de", "het", "een", "en", "der", "den", "des", "te", "in", "op", "aan", "of", "and", "for", "the"])
-MOST_WORDS = 12
+MOST_WORDS, MOST_LETTERS = 12, 30
 LONGEST, COMPOUND = 6, 10  # letters of an abbreviation; of a single word that may be shortened (asielzoekerscentrum)
 
 
@@ -21,6 +21,7 @@ def may_abbreviate(one: Sequence[str], other: Sequence[str]) -> bool:
     return any(
         _are_left_alike(one, short, other, start, end)
         for short in one
+        if len(short) <= MOST_LETTERS
         for start, end in _runs(other)
         if len(short) <= max(LONGEST, len(other[start]) + LONGEST) and _shortens(short, other[start:end])
     )
@@ -48,17 +49,26 @@ def _shortens(short: str, words: Sequence[str]) -> bool:
 
 
 def _consume_with_gap(short: str, words: Sequence[str]) -> bool:
-    return any(_consume(short, [*words[:gap], *words[gap + 1 :]]) for gap in range(1, len(words) - 1))
+    """The same where one word between the first and the last gives none."""
+    whole, gapped, inner = {0}, set[int](), range(1, len(words) - 1)
+    for place, word in enumerate(words):
+        skipped = whole if place in inner else set[int]()
+        whole, gapped = _ends_after(short, whole, word), _ends_after(short, gapped, word) | skipped
+    return len(short) in gapped
 
 
 def _consume(short: str, words: Sequence[str]) -> bool:
     """Whether every letter is used: a word gives its first one, and then any that follow in it."""
-    if not words:
-        return not short
-    word, rest = words[0], words[1:]
-    if not short.startswith(word[:1]):
-        return False
-    return any(_consume(short[taken:], rest) for taken in _possible_takes(short, word))
+    ends = {0}
+    for word in words:
+        ends = _ends_after(short, ends, word)
+    return len(short) in ends
+
+
+def _ends_after(short: str, begins: set[int], word: str) -> set[int]:
+    """Where the letters of this word may end, if they begin at one of these places."""
+    fitting = (begin for begin in begins if short.startswith(word[:1], begin))
+    return {begin + taken for begin in fitting for taken in _possible_takes(short[begin:], word)}
 
 
 def _possible_takes(short: str, word: str) -> Iterator[int]:

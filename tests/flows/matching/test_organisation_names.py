@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from flows.matching.organisation_names import Similarity, compare_names, find_possible_ties, is_tied
@@ -97,3 +99,20 @@ def test_a_tie_in_an_old_one_line_profile_counts_for_each_organisation_in_it() -
 
 def test_a_near_miss_is_asked_about_in_both_their_own_words() -> None:
     assert find_possible_ties(("Bestuurslid van Lentus",), ("GGZ Friesland, Lentis",)) == (("Bestuurslid van Lentus", "Lentis"),)
+
+
+def test_no_name_takes_long_to_compare_however_often_a_letter_comes_again() -> None:
+    """Matching runs where everybody's turns run. Counted in calls, as a measured time would be another on each machine."""
+    calls = 0
+
+    def count(*_: object) -> None:
+        nonlocal calls
+        calls += 1
+
+    named = " ".join(["a" * 6] * 10)
+    sys.setprofile(count)
+    try:
+        is_tied(["a" * 11 + "b"], [named])
+    finally:
+        sys.setprofile(None)
+    assert calls < 500_000
