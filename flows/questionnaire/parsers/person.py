@@ -11,7 +11,7 @@ from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
 from flows.questionnaire.parsers.parser import InputEvent, Parser, accept_text, is_sentence
-from flows.questionnaire.parsers.sentences import adds_something, says_no_answer, tells_something
+from flows.questionnaire.parsers.sentences import adds_something, removes_something, says_no_answer, tells_something
 from flows.questionnaire.person_words import holds_long_number, look_like_two, looks_like_name, without_words_beside
 
 
@@ -34,6 +34,8 @@ def _speaks_of_listed(conversation: ConversationState, text: str) -> bool:
     """Whether it says more than the name of somebody on the list: *haal Riet weg* is nobody."""
     words = normalise_text(split_name(text)[0]).split()
     names = [normalise_text(person["name"]).split() for person in conversation.people]
+    if removes_something(text):
+        return any(set(words) & set(normalise_text(person["said"]).split()) for person in conversation.people)
     return any(name and len(name) < len(words) and _holds(words, name) for name in names)
 
 

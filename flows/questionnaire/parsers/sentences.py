@@ -22,6 +22,11 @@ def adds_something(text: str) -> bool:
     return _pattern("adding_words").search(normalise_text(text)) is not None
 
 
+def removes_something(text: str) -> bool:
+    """Whether the text may ask to take something away: *haal Riet weg*."""
+    return _pattern("removing_words").search(normalise_text(text)) is not None
+
+
 def says_no_answer(text: str) -> bool:
     """Whether somebody says that they do not know, or do not say."""
     return normalise_text(text) in words_of_all_languages("no_answer")
