@@ -104,7 +104,8 @@ class ConversationModel:
         touched = {before["selected_person"]} if before["state"] in ("person", "person_name") else set()
         assert {number: words for number, words in self.people.items() if number not in touched}.items() <= said.items()
         assert list(said) == sorted(said), "the order in which people were named is never changed"
-        if kept is not None and before["state"] in ("circle", "circle_think") and not after.get("doubts"):
+        is_name = kept is not None and any(map(str.isalpha, kept))  # without a letter it is asked again
+        if is_name and before["state"] in ("circle", "circle_think") and not after.get("doubts"):
             assert list(said.values()) == [*self.people.values(), kept]
         self.people = said
 

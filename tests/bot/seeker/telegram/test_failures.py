@@ -18,6 +18,7 @@ from tests.support.telegram.seeker_bot import CHANNEL, RunningSeekerBot, SeekerO
 
 FAILURES = [too_many(1), broken(), bad_gateway(), slow(0.3), slow_after(0.3), dropped_before(), dropped_after()]
 NAMES = ["429", "500", "502 as a page", "slow", "slow after", "dropped before", "dropped after"]
+FIRST_QUESTION = "Hier vertel je wat er speelt"
 TO_CONCERN = ("Hier in Telegram", "Begin", "Ja, bewaar het", "Voor mezelf", "Toch hier")
 
 
@@ -63,7 +64,7 @@ async def test_a_question_comes_however_the_send_fails(fatima: SeekerOnTelegram,
     bot.telegram.fail_next("sendMessage", fault)
     await fatima.person.presses("Hier in Telegram")
     await fails_and_time_passes(bot)
-    await fatima.person.saw("neemt één coördinator contact met je op")
+    await fatima.person.saw(FIRST_QUESTION)
     await bot.wait_until_idle()
 
 
@@ -80,7 +81,7 @@ async def test_a_text_is_stored_once_however_fetching_fails(fatima: SeekerOnTele
 async def test_a_press_counts_however_its_acknowledgement_fails(fatima: SeekerOnTelegram, bot: RunningSeekerBot, fault: Fault) -> None:
     bot.telegram.fail_next("answerCallbackQuery", fault)
     await fatima.press("Hier in Telegram")
-    await fatima.person.saw("neemt één coördinator contact met je op")
+    await fatima.person.saw(FIRST_QUESTION)
 
 
 @pytest.mark.parametrize("fault", FAILURES, ids=NAMES)
@@ -141,7 +142,7 @@ async def test_a_text_that_arrives_before_the_press_it_follows_is_stored(fatima:
     assert await stored_concern(fatima) == ["Ik slaap slecht."]
 
 
-async def test_a_text_overtaken_by_a_press_answers_the_question_that_the_press_led_to(
+async def test_a_text_overtaken_by_a_press_is_asked_about_and_nothing_of_it_is_lost(
     fatima: SeekerOnTelegram, bot: RunningSeekerBot
 ) -> None:
     for text in TO_CONCERN:
@@ -151,8 +152,10 @@ async def test_a_text_overtaken_by_a_press_answers_the_question_that_the_press_l
         await fatima.person.types("En ik eet niet.")
         await fatima.press("Klaar")
     await bot.wait_until_idle()
-    assert await stored_concern(fatima) == ["Ik slaap slecht."] and await stored_people(fatima) == ["En ik eet niet."]
-    assert "Mijn lijst" in fatima.buttons
+    await fatima.person.saw("“En ik eet niet.”")
+    assert await stored_concern(fatima) == ["Ik slaap slecht."]
+    await fatima.press("Ja, erbij")
+    assert await stored_concern(fatima) == ["Ik slaap slecht.", "En ik eet niet."] and await stored_people(fatima) == []
 
 
 async def test_an_update_that_waited_almost_a_day_is_answered_and_older_ones_telegram_has_dropped(product: Product) -> None:
@@ -195,7 +198,7 @@ async def test_updates_that_arrive_out_of_order_are_all_stored(product: Product)
 async def test_somebody_elses_poller_is_waited_out_and_nothing_is_lost(fatima: SeekerOnTelegram, bot: RunningSeekerBot) -> None:
     bot.telegram.fail_next("getUpdates", Fault(Refused(409, "Conflict: terminated by other getUpdates request").answer))
     await fatima.press("Hier in Telegram")
-    await fatima.person.saw("neemt één coördinator contact met je op")
+    await fatima.person.saw(FIRST_QUESTION)
 
 
 async def test_a_press_too_old_for_an_acknowledgement_still_counts(
@@ -204,7 +207,7 @@ async def test_a_press_too_old_for_an_acknowledgement_still_counts(
     with bot.telegram.seeker_bot.inbox.hold_back(PRESSES):
         await fatima.person.presses("Hier in Telegram")
         product.advance(seconds=151)
-    await fatima.person.saw("neemt één coördinator contact met je op")
+    await fatima.person.saw(FIRST_QUESTION)
     await wait_until(lambda: bot.telegram.refusals, "the refusal of the acknowledgement")
     assert "too old" in str(bot.telegram.refusals.pop().description)
     bot.telegram.calls[:] = [call for call in bot.telegram.calls if call.status == 200 or call.planned]
