@@ -21,6 +21,11 @@ QUESTION_PATH = "/vraag"
 HINTS = {"left": "page.words_left", "dropped": "page.words_dropped", "unsent": "page.unsent"}  # what a page says of words, once
 
 
+def read_number(text: str) -> int | None:
+    """A number of less than ten digits, or None."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 @dataclass(frozen=True, slots=True)
 class SubmittedForm:
     """Posted text fields; files are dropped. `is_valid` is True only with the CSRF token of the session's own cookie."""
@@ -35,8 +40,7 @@ class SubmittedForm:
 
     def number(self, name: str) -> int | None:
         """The field's number, or None if it has none."""
-        text = self.text(name)
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+        return read_number(self.text(name))
 
     def seeker_input(self) -> SeekerInput:
         """The form as one turn. With a button, a text field that is empty or says what stood there counts as no text."""

@@ -45,7 +45,7 @@ class ChannelTransferPages:
             return self._context.render("channel_transfer.html", form.session, {"token": None}, status=422)
         output = await self._service.current_output(channel_user)
         language = output.language if output else self._context.language_of(form.session)
-        return self._context.redirect_to_chat(form.session, language)
+        return self._context.redirect_to_chat(form.session.forgotten(), language)
 
     async def show_offer(self, request: Request) -> Response:
         """Offer the way to Telegram, if there is a bot and this browser has a conversation."""

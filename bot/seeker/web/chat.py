@@ -14,7 +14,7 @@ from bot.seeker.inputs import SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
-from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, render_session_lost
+from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, read_number, render_session_lost
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.session_cookie import BrowserSession
 from flows.conversation.messages import Outcome, Output
@@ -35,7 +35,7 @@ class ChatPages:
     def routes(self) -> Sequence[BaseRoute]:
         return (
             Route("/", self.show_question, methods=["GET"]),
-            Route(f"{QUESTION_PATH}/{{steps:int}}", self.show_question, methods=["GET"]),
+            Route(f"{QUESTION_PATH}/{{steps}}", self.show_question, methods=["GET"]),
             *(Route(path, self.show_start, methods=["GET"]) for path in POST_ONLY),
             Route("/zeg", self.take_turn, methods=["POST"]),
             Route("/taal", self.choose_language, methods=["POST"]),
@@ -55,8 +55,11 @@ class ChatPages:
         if self._session_cookie.redeem_flash_token(session.channel_user, request.query_params.get("f", "")):
             hint = HINTS.get(request.query_params.get("n", ""), "")
             return self._render_chat(session, question.output, question, text=question.unsent, hint=hint)
-        steps = request.path_params.get("steps", question.output.steps_back)
-        values = {"steps": steps if steps < question.output.steps_back else None, "update_id": secrets.token_urlsafe(16)}
+        steps = read_number(request.path_params.get("steps", ""))
+        values = {
+            "steps": steps if steps is not None and steps < question.output.steps_back else None,
+            "update_id": secrets.token_urlsafe(16),
+        }
         return self._context.render("resume.html", session, values, language=question.output.language)
 
     async def show_start(self, request: Request) -> Response:

@@ -51,14 +51,14 @@ class ComingBackPages:
         return self._context.render("return_code.html", self._session_cookie.read(request), {"error": None})
 
     async def redeem_code(self, request: Request) -> Response:
-        """Open the conversation of a return code. Guesses are counted per client address."""
+        """Open the conversation of a return code, which nobody asked to remember here. Guesses are counted per client address."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
             return render_session_lost(self._context, self._service, request, form)
         source, language = request.client.host if request.client else "", self._context.language_of(form.session)
         result = await self._service.redeem_code(form.session.channel_user, form.text("code"), source)
         if result is ReturnCodeResult.OPENED:
-            return self._context.redirect_to_chat(form.session, language)
+            return self._context.redirect_to_chat(form.session.forgotten(), language)
         error = self._service.notice_text(language, f"code_{result.value}")
         return self._context.render("return_code.html", form.session, {"error": error}, status=422)
 

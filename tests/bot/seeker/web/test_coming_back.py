@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from http.cookies import SimpleCookie
 
@@ -110,6 +111,26 @@ async def test_who_begins_on_a_device_that_remembered_somebody_is_not_remembered
     await product.run_timers()
     await fatima.open("/")
     assert max_age(fatima) == ""
+
+
+async def test_who_opens_their_story_with_a_code_on_such_a_device_is_not_remembered(fatima: PageBrowser, product: Product) -> None:
+    joost = PageBrowser(build_chat_app(product))
+    await joost.open("/")
+    await press_each(joost, *TO_CONCERN, "Later verder", "Laat de code zien")
+    code = re.findall(r"\d{4} \d{4} \d{4} \d{4}", joost.page.text)[0]
+    await joost.close()
+    await press_each(fatima, *TO_CONCERN, "Later verder")
+    await fatima.press(next(button.text for button in fatima.page.buttons if button.text.startswith("Onthoud mij")))
+    await fatima.open("/code")
+    await fatima.press(fatima.page.buttons[0].text, code=code)
+    assert max_age(fatima) == "" and fatima.client.cookies["door"].count(".") == 1
+
+
+@pytest.mark.parametrize("steps", ["9" * 5000, "-1", "drie"])
+async def test_an_address_that_nobody_was_given_leads_on_too(fatima: PageBrowser, steps: str) -> None:
+    await press_each(fatima, *TO_CONCERN)
+    await fatima.open(f"/vraag/{steps}")
+    assert fatima.answer.status_code == 200 and "Wil je verder" in fatima.page.text
 
 
 async def test_a_browser_without_cookies_is_told_so_with_the_number_to_call(product: Product) -> None:
