@@ -34,7 +34,8 @@ def find_button(conversation: ConversationState, context: TurnContext, text: str
 def _repeats_command(conversation: ConversationState, context: TurnContext, typed: str) -> bool:
     """Whether somebody who is asked about a command only says it again."""
     is_asked = conversation.state == "control_or_words" and any(button.key == "as_command" for button in context.buttons)
-    return is_asked and typed in context.catalog.synonyms(conversation.language, conversation.doubts[0].command)
+    asked = (doubt.command for doubt in conversation.doubts[:1] if is_asked)
+    return any(typed in context.catalog.synonyms(conversation.language, command) for command in asked)
 
 
 def _find_person(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
