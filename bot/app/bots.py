@@ -11,6 +11,7 @@ from bot.config.process_roles import BOT_TOKEN_SETTINGS, ProcessRole
 from bot.telegram.inbound.webhook import WebhookEndpoint
 from bot.telegram.outbound.rate_limiter import RateLimits
 from bot.telegram.runner import Bot, BotDependencies
+from storage.dossiers.refused import RefusedNotifications
 
 
 def build_bots(services: Services, roles: Collection[ProcessRole]) -> dict[ProcessRole, Bot]:
@@ -38,7 +39,13 @@ def _build_coordinator_bot(services: Services) -> Bot:
     client = telegram.track_offers(telegram.make_client(token, context.settings.telegram_api), services.writer, context.vault, context.now)
     renderer = CoordinatorRenderer(context.catalog, context.settings.zone, context.settings.address)
     handler = telegram.CoordinatorBot(
-        services.writer, context.vault, context.now, partial(build_desk_service, services), build_notification_renderer(context), renderer
+        services.writer,
+        context.vault,
+        context.now,
+        partial(build_desk_service, services),
+        build_notification_renderer(context),
+        renderer,
+        RefusedNotifications(context.vault, services.installation),
     )
     return Bot(handler, client, _dependencies(services), _webhook_endpoint(context, ProcessRole.COORDINATOR, token))
 

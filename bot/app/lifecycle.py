@@ -31,6 +31,7 @@ from storage.crypto.vault import Vault
 from storage.db.writer import Writer
 from storage.dossiers.notify import notify_operator
 from storage.dossiers.redaction import PeopleRedactor
+from storage.dossiers.refused import RefusedNotifications
 from storage.dossiers.timer_handlers import TimerHandlers
 from storage.retention import timers, tombstones
 from storage.retention.clock_watch import ClockWatch, doubted_time
@@ -91,7 +92,11 @@ class RunningApp:
             yield self._scheduler.run()
             if context.settings.mail_host:
                 yield Mailer(
-                    self._services.writer, composition.build_notification_renderer(context), context.settings, context.now
+                    self._services.writer,
+                    composition.build_notification_renderer(context),
+                    context.settings,
+                    context.now,
+                    RefusedNotifications(context.vault, self._services.installation),
                 ).run_forever()
 
     def _has_mode_changed(self, connection: Connection, now: datetime) -> bool:

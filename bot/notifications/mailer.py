@@ -16,16 +16,26 @@ from bot.notifications.messages import Notification, NotificationRenderer
 from bot.observability.logs import log_error
 from storage.coordinators.notifications import MAIL, QUEUE
 from storage.db.writer import Writer
+from storage.delivery import refusals
+from storage.dossiers.refused import RefusedNotifications
 
 INTERVAL = 20.0  # seconds
 TIMEOUT = 30  # seconds for one message
+_PERMANENT = 500  # replies from here on are for good (RFC 5321)
 
 
 class Mailer:
     """Sends what is due until it is cancelled. What cannot be sent stays due and changes nothing else."""
 
-    def __init__(self, writer: Writer, renderer: NotificationRenderer, settings: Settings, now: Callable[[], datetime]) -> None:
-        self._writer, self._renderer, self._settings, self._now = writer, renderer, settings, now
+    def __init__(
+        self,
+        writer: Writer,
+        renderer: NotificationRenderer,
+        settings: Settings,
+        now: Callable[[], datetime],
+        refused: RefusedNotifications,
+    ) -> None:
+        self._writer, self._renderer, self._settings, self._now, self._refused = writer, renderer, settings, now, refused
 
     async def run_forever(self) -> None:
         while True:
@@ -46,14 +56,26 @@ class Mailer:
                 await self._send(self._message(notification, address))
         except (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError) as error:
             log_error("mail_failed", error, kind=notification.kind)
-            await self._writer.run(lambda c: self._reschedule(c, notification))
+            status = _refusal_status(error)
+            await self._writer.run(lambda c: self._reschedule(c, notification, status))
             return False
-        await self._writer.run(lambda c: [QUEUE.mark_sent(c, row_id) for row_id in notification.ids])
+        await self._writer.run(lambda c: self._mark_sent(c, notification))
         return bool(address)
 
-    def _reschedule(self, connection: Connection, notification: Notification) -> None:
-        for row_id in notification.ids:
-            QUEUE.reschedule(connection, row_id, self._now())
+    def _mark_sent(self, connection: Connection, notification: Notification) -> None:
+        """The way is open to whom it arrived at, and so is the server."""
+        refusals.clear_wrong_token(connection, MAIL)
+        for row in filter(None, (QUEUE.find_row(connection, row_id) for row_id in notification.ids)):
+            refusals.clear_way(connection, self._refused.recipient(connection, row), MAIL)
+            QUEUE.mark_sent(connection, row.id)
+
+    def _reschedule(self, connection: Connection, notification: Notification, status: int) -> None:
+        """Try again later, unless it was refused for good and goes another way."""
+        for row in filter(None, (QUEUE.find_row(connection, row_id) for row_id in notification.ids)):
+            if status and self._refused.handle(connection, row, MAIL, status, self._now()):
+                QUEUE.mark_sent(connection, row.id)
+            else:
+                QUEUE.reschedule(connection, row.id, self._now())
 
     def _address(self, notification: Notification) -> str:
         if notification.address:
@@ -81,3 +103,15 @@ class Mailer:
             tls_context=ssl.create_default_context(cafile=chosen.mail_ca or None) if uses_tls else None,
             timeout=TIMEOUT,
         )
+
+
+def _refusal_status(error: Exception) -> int:
+    """The status for the ledger if the server refused this mail for good; 0 if another try may succeed."""
+    match error:
+        case aiosmtplib.SMTPAuthenticationError() | aiosmtplib.SMTPSenderRefused():
+            return refusals.WRONG_TOKEN if error.code >= _PERMANENT else 0
+        case aiosmtplib.SMTPRecipientsRefused():
+            return max((one.code for one in error.recipients if one.code >= _PERMANENT), default=0)
+        case aiosmtplib.SMTPDataError():
+            return refusals.BAD_REQUEST if error.code >= _PERMANENT else 0
+    return 0

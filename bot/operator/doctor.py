@@ -20,9 +20,11 @@ from bot.operator.open_close import missing_for_opening
 from flows.errors import KringError
 from storage.conversations import sent_messages
 from storage.coordinators import coordinators
+from storage.coordinators.notifications import MAIL
+from storage.coordinators.telegram_accounts import BOT
 from storage.db import files
 from storage.db.engine import is_intact
-from storage.delivery import update_offsets
+from storage.delivery import refusals, update_offsets
 from storage.dossiers import reports
 from storage.installation import facts
 from storage.retention import timers, tombstones
@@ -31,6 +33,13 @@ from storage.retention.clock_watch import doubted_time, last_believed
 _OVERDUE_AFTER = timedelta(minutes=10)
 _LONG_WAIT = timedelta(hours=24)
 _MIN_FREE = 200 * 1024 * 1024  # bytes
+SEEKER_BOT = "telegram"  # the seekers' bot, in tables that name a bot
+_SENDERS = {SEEKER_BOT: "Telegram, for seekers,", BOT: "Telegram, for coordinators,", MAIL: "the mail server"}
+_CREDENTIALS = {
+    SEEKER_BOT: "KRING_SEEKER_TOKEN",
+    BOT: "KRING_COORDINATOR_TOKEN",
+    MAIL: "the login or sender of the mail server (KRING_MAIL_...)",
+}
 
 app = typer.Typer()
 
@@ -76,6 +85,7 @@ def run_checks(context: AppContext) -> Iterator[Finding]:
         _check_timers(context),
         _check_waiting(context),
         _check_telegram(context),
+        _check_refusals(context),
         _check_mode(context),
     )
     if not context.service_mode().practice:
@@ -164,6 +174,28 @@ def _check_telegram(context: AppContext) -> Finding:
     see = "See docs/telegram.md, *Messages that stay in the chat*"
     problem = f"{overdue} messages are in chats for 40 hours or longer: is  kring serve  running? {see}"
     return Finding(f"Telegram, {dead_letters} updates put aside in three days", problem if overdue else None)
+
+
+def _check_refusals(context: AppContext) -> Finding:
+    """Messages of the last week that were refused for good and have not arrived since; a wrong token concerns everybody."""
+    with context.transaction() as connection:
+        counted = refusals.count_refusals(connection)
+    return Finding("messages arrive", "; ".join(_describe(one) for one in counted) or None)
+
+
+def _describe(refused: refusals.RefusalCount) -> str:
+    since = f"{refused.since:%Y-%m-%d %H:%M} UTC"
+    return f"{_SENDERS[refused.way]} refused {refused.total} ({refused.kind}) since {since}: {_remedy(refused)}"
+
+
+def _remedy(refused: refusals.RefusalCount) -> str:
+    if refused.status == refusals.WRONG_TOKEN:
+        return f"{_CREDENTIALS[refused.way]} is wrong: set the right one and start again"
+    if refused.status == refusals.BAD_REQUEST:
+        return "the message itself is wrong: report it with the lines message_refused or mail_failed of the log"
+    if refused.way == SEEKER_BOT:
+        return "they blocked the bot or left Telegram; they read it at their status page, and nothing else can be done"
+    return "kring coordinator list  shows who cannot be told: ask them to open the bot, or for another address"
 
 
 def _check_hotlines(context: AppContext) -> Finding:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from storage.delivery import refusals
+
 Update = dict[str, Any]  # raw, as Telegram sent it
 
 
@@ -19,8 +21,10 @@ class ApiError(Exception):
     ├── NotSent           no connection, or 5xx: not carried out; try again
     ├── OutcomeUnknown    time-out after sending: it may have been carried out
     ├── PollingConflict   409: another process polls, or a webhook is set
-    ├── BotBlocked        403, or the chat is not found: this person cannot be reached
-    └── Rejected          any other 4xx: the same call would fail again
+    └── Refused           for good: the same call would fail again
+        ├── BotBlocked    403, or the chat is not found: this person cannot be reached
+        ├── WrongToken    401, 404: Telegram does not know this bot
+        └── Rejected      any other 4xx: this call is wrong
     """
 
 
@@ -44,12 +48,26 @@ class PollingConflict(ApiError):
     """409: another process polls, or a webhook is set."""
 
 
-class BotBlocked(ApiError):
+class Refused(ApiError):
+    """Refused for good: the same call would fail again. `status` is kept in the ledger of refusals."""
+
+    status = refusals.BAD_REQUEST
+
+
+class BotBlocked(Refused):
     """403, or the chat is not found: this person has blocked the bot or cannot receive messages."""
 
+    status = refusals.BLOCKED
 
-class Rejected(ApiError):
-    """Any other 4xx: the same call would fail again."""
+
+class WrongToken(Refused):
+    """401, or 404: Telegram does not know this bot, so that every call fails until the token is mended."""
+
+    status = refusals.WRONG_TOKEN
+
+
+class Rejected(Refused):
+    """Any other 4xx: this call is wrong."""
 
 
 class Unreadable(Exception):
@@ -128,8 +146,11 @@ class OutboxJob(Protocol):
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         """Due again at `due_at`, from call `messages_sent` on."""
 
-    async def discard(self) -> None:
-        """The chat is closed to the bot: the message leaves the outbox unsent."""
+    async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
+        """Telegram refused a call for good: it is noted and, as far as possible, told by another way.
+
+        Due again at `retry_at`, if it is worth a try; without one the next call follows.
+        """
 
 
 class BotHandler(Protocol):

@@ -22,12 +22,13 @@ from bot.telegram.outbound.message_cleanup import MessageCleanup
 from bot.telegram.outbound.outbox_sender import OutboxSender
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
 from bot.telegram.outbound.tracked_client import TrackedClient
-from bot.telegram.ports import BotHandler, TelegramClient
+from bot.telegram.ports import BotHandler, TelegramClient, WrongToken
 from storage.conversations import outbox, sent_messages
 from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db import notify
 from storage.db.writer import Writer
+from storage.delivery import refusals
 
 _FINISH_SECONDS = 1.0  # grace for the messages in flight at a stop; with the other graces less than the five of a stop
 _NOTIFY_SECONDS = 60.0  # longest wait for one notification of the database
@@ -119,11 +120,23 @@ class Bot:
                 await backoff.result_unless(stop, self._set_or_delete_webhook())
             except Exception as error:
                 log_error("webhook_not_set", error, channel=self.handler.name)
+                if isinstance(error, WrongToken):
+                    await self._note_token(is_wrong=True)
                 attempts += 1
                 await backoff.wait_for_event(stop, backoff.delay_seconds(attempts - 1, 0.5, 60))
             else:
+                await self._note_token(is_wrong=False)
                 return not stop.is_set()
         return False
+
+    async def _note_token(self, is_wrong: bool) -> None:
+        """A wrong token stands in the ledger under the bot's own name, until the token works."""
+        name, at = self.handler.name, self._dependencies.now()
+        note = partial(refusals.record_refusal, recipient=name, way=name, kind="start", status=refusals.WRONG_TOKEN, at=at)
+        try:
+            await self._dependencies.writer.run(note if is_wrong else partial(refusals.clear_wrong_token, way=name))
+        except Exception as error:
+            log_error("trace_failed", error, channel=name)
 
     async def _set_or_delete_webhook(self) -> None:
         if self._endpoint is None:

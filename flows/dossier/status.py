@@ -26,6 +26,7 @@ class DossierStatus:
     `calls_self`: the seeker makes contact. `checked_...`: the coordinator answered the question about names, about organisations.
     `planned_until`: when the planned moment is over, unless a try was reported.
     `reasons`: keys of why.*, for which this coordinator was asked. `promise` and `moments` (said after sending) go with a plan.
+    `refused_ways`: by which a message to the seeker did not arrive.
     """
 
     state: str
@@ -47,6 +48,7 @@ class DossierStatus:
     blocker: str = ""
     answer_due_at: datetime | None = None
     reasons: tuple[str, ...] = ()
+    refused_ways: tuple[str, ...] = ()
     planned_until: datetime | None = None
     promise: ContactPromise | None = field(default=None, compare=False)  # nothing that is shown
     moments: tuple[ContactMoment, ...] = field(default=(), compare=False)

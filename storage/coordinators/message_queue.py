@@ -27,6 +27,10 @@ class MessageQueue:
         """Delete the row; False if it was no longer there."""
         return connection.execute(delete(self._table).where(self._table.c.id == row_id)).rowcount == 1
 
+    def find_row(self, connection: Connection, row_id: str) -> Row[Any] | None:
+        """The row, or None if it is no longer there."""
+        return connection.execute(select(self._table).where(self._table.c.id == row_id)).first()
+
     def is_queued(self, connection: Connection, row_id: str) -> bool:
         """Whether the row is still there."""
         return connection.execute(select(self._table.c.id).where(self._table.c.id == row_id)).first() is not None

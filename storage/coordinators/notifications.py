@@ -35,6 +35,12 @@ def enqueue(
         connection.execute(insert(notifications), rows)
 
 
+def enqueue_beside(connection: Connection, row: Row[Any], channel: str, at: datetime) -> None:
+    """Send what this row tells on another channel too, at once."""
+    copied = {name: getattr(row, name) for name in ("coordinator_id", "kind", "dossier_id", "since")}
+    connection.execute(insert(notifications), copied | {"id": uuid4().hex, "channel": channel, "due_at": at, "tries": 0})
+
+
 def list_due(connection: Connection, channel: str, at: datetime, limit: int = 50) -> Sequence[Row[Any]]:
     """Rows with id, coordinator_id, kind, dossier_id, since and tries that are due on this channel, longest waiting first."""
     due = select(notifications).where(notifications.c.channel == channel, notifications.c.due_at <= at)

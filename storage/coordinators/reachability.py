@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -10,8 +9,10 @@ from sqlalchemy import Connection, select
 from flows.installation import Installation
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
+from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
 from storage.db.tables import telegram_accounts
+from storage.delivery import refusals
 
 
 class UsableChannels(NamedTuple):
@@ -21,29 +22,38 @@ class UsableChannels(NamedTuple):
     chosen: tuple[str, ...] = ()
 
 
+class OpenWays(NamedTuple):
+    """Ids of the coordinators whose bound Telegram account takes messages, and of those whose mail address refused them for good."""
+
+    telegram: set[str]
+    mail_refused: set[str]
+
+
 def usable_channels(connection: Connection, vault: Vault, coordinator_id: str, installation: Installation) -> UsableChannels:
     """Only channels that are set up in this installation: a row for any other would wait for ever."""
     coordinator = CoordinatorRepository(vault).find_coordinator(connection, coordinator_id)
-    return _usable(coordinator, list_bound(connection), installation) if coordinator else UsableChannels()
+    return _usable(coordinator, read_open_ways(connection), installation) if coordinator else UsableChannels()
 
 
-def is_reachable(coordinator: Coordinator, bound: Container[str], installation: Installation) -> bool:
+def is_reachable(coordinator: Coordinator, ways: OpenWays, installation: Installation) -> bool:
     """Whether this coordinator may be offered dossiers; in practice, and where no channel is set up, everybody looks at the desk."""
-    return installation.practice or not installation.notification_channels or can_be_told(coordinator, bound, installation)
+    return installation.practice or not installation.notification_channels or can_be_told(coordinator, ways, installation)
 
 
-def can_be_told(coordinator: Coordinator, bound: Container[str], installation: Installation) -> bool:
+def can_be_told(coordinator: Coordinator, ways: OpenWays, installation: Installation) -> bool:
     """Whether any channel of this installation reaches this coordinator."""
-    return bool(_usable(coordinator, bound, installation).every)
+    return bool(_usable(coordinator, ways, installation).every)
 
 
-def list_bound(connection: Connection) -> set[str]:
-    """Ids of the coordinators whose Telegram account is bound."""
-    return set(connection.execute(select(telegram_accounts.c.coordinator_id)).scalars())
+def read_open_ways(connection: Connection) -> OpenWays:
+    """Whom Telegram and mail reach, as far as is known."""
+    bound = set(connection.execute(select(telegram_accounts.c.coordinator_id)).scalars())
+    return OpenWays(bound - refusals.list_closed(connection, BOT), refusals.list_closed(connection, notifications.MAIL))
 
 
-def _usable(coordinator: Coordinator, bound: Container[str], installation: Installation) -> UsableChannels:
-    reaches = {notifications.TELEGRAM: coordinator.id in bound, notifications.MAIL: bool(coordinator.profile.get("email"))}
+def _usable(coordinator: Coordinator, ways: OpenWays, installation: Installation) -> UsableChannels:
+    has_mail = bool(coordinator.profile.get("email")) and coordinator.id not in ways.mail_refused
+    reaches = {notifications.TELEGRAM: coordinator.id in ways.telegram, notifications.MAIL: has_mail}
     every = tuple(one for one in notifications.CHANNELS if reaches[one] and one in installation.notification_channels)
     chosen = tuple(one for one in every if one in (coordinator.profile.get("notify") or every))
     return UsableChannels(every, chosen or every)

@@ -154,6 +154,17 @@ dead_letters = _table(
     Column("at", UtcMicroseconds, nullable=False, index=True),
 )
 
+refusals = _table(  # messages that were refused for good, by whom they were for, way and kind; `status` is the last answer
+    "refusals",
+    Column("recipient", String(32), primary_key=True),  # id of a conversation or a coordinator, or `operator`
+    Column("way", String(12), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("since", UtcMicroseconds, nullable=False),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
+)
+
 # shared by the seeker's and the coordinator's side
 dossiers = _table(
     "dossiers",

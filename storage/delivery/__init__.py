@@ -1,1 +1,1 @@
-"""Leases and update offsets of both bots, and the idempotency of the coordinators' bot; never the content of an update."""
+"""Leases, update offsets and refusals of what is sent, and the idempotency of the coordinators' bot; never the content of anything."""

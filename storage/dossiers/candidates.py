@@ -12,11 +12,12 @@ from flows.installation import Installation
 from flows.matching.matching import Candidate
 from flows.matching.profile import all_ties, as_list, is_away, profile_languages
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
-from storage.coordinators.reachability import is_reachable, list_bound
+from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
-from storage.db.tables import dossiers, exclusions, offers
+from storage.db.tables import dossiers, exclusions, offers, refusals
 
 DEFAULT_CAPACITY = 5  # dossiers at a time, if the profile names no number
+UNTOLD = "untold"  # outcome of an offer of which the coordinator could not be told
 ASK_AGAIN_AFTER = timedelta(hours=72)  # after an offer that stayed without an answer
 
 
@@ -31,8 +32,8 @@ class CandidateReader:
         load, last_offered = _count_load(connection), _last_offered(connection)
         excluded = _excluded(connection, conversation_id, now) if conversation_id else set()
         today = now.astimezone(ZoneInfo(self._installation.timezone)).date()
-        everybody, bound = self._coordinators.list_all(connection), list_bound(connection)
-        available = (one for one in everybody if one.available and is_reachable(one, bound, self._installation))
+        everybody, ways = self._coordinators.list_all(connection), read_open_ways(connection)
+        available = (one for one in everybody if one.available and is_reachable(one, ways, self._installation))
         return [_to_candidate(one, load.get(one.id, 0), one.id in excluded, last_offered.get(one.id), today) for one in available]
 
 
@@ -69,9 +70,10 @@ def _last_offered(connection: Connection) -> dict[str, datetime]:
 
 
 def _excluded(connection: Connection, conversation_id: str, now: datetime) -> set[str]:
-    """Coordinators with an exclusion, those who declined, and for 72 hours those who did not answer."""
+    """Coordinators with an exclusion, those who declined, for 72 hours those who did not answer, and those who could not be told."""
     ever = select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == conversation_id)
     passed = (offers.c.outcome == "passed") & (offers.c.ended_at > now - ASK_AGAIN_AFTER)
-    ended = or_(offers.c.outcome == "declined", passed)
+    untold = (offers.c.outcome == UNTOLD) & offers.c.coordinator_id.in_(select(refusals.c.recipient))
+    ended = or_(offers.c.outcome == "declined", passed, untold)
     lately = select(offers.c.coordinator_id).where(offers.c.conversation_id == conversation_id, ended)
     return {*connection.execute(ever).scalars(), *connection.execute(lately).scalars()}

@@ -29,6 +29,7 @@ from flows.matching.criteria import names_new_organisations
 from flows.matching.profile import Profile, ties_as_text
 from storage.crypto.vault import Vault
 from storage.db.tables import access_log, coordinators, dossiers, offers, sealed_as, timers
+from storage.delivery import refusals
 from storage.retention.rules import RuleContext, unclaimed_until
 
 _HOLDS = and_(offers.c.outcome == "claimed", offers.c.coordinator_id == dossiers.c.coordinator_id)
@@ -54,9 +55,10 @@ class DossierStatusReader:
         """Statuses by conversation id; `keys` gives the key that each conversation is sealed under."""
         if not keys:
             return {}
-        accesses = self.read_access_log(connection, keys)
+        accesses, refused = self.read_access_log(connection, keys), refusals.list_refused_ways(connection, keys)
         rows = connection.execute(_STATUSES.where(dossiers.c.conversation_id.in_(list(keys))))
-        return {row.conversation_id: self._to_status(row, keys[row.conversation_id], accesses[row.conversation_id]) for row in rows}
+        found = {row.conversation_id: self._to_status(row, keys[row.conversation_id], accesses[row.conversation_id]) for row in rows}
+        return {one: replace(status, refused_ways=refused[one]) if one in refused else status for one, status in found.items()}
 
     def project_status(self, status: DossierStatus | None, effects: Iterable[Effect], at: datetime) -> DossierStatus | None:
         """The status after these effects are stored; None after the dossier is taken back."""

@@ -30,6 +30,7 @@ from storage.db.tables import (
     keys,
     offers,
     outbox,
+    refusals,
     return_codes,
     timers,
     transfer_tokens,
@@ -46,6 +47,7 @@ COLUMNS_OF_CONVERSATION = (
     timers.c.subject,
     exclusions.c.conversation_id,
     transfer_tokens.c.conversation_id,
+    refusals.c.recipient,
 )
 
 

@@ -24,6 +24,7 @@ from storage.db.tables import (
     links,
     notifications,
     processed_updates,
+    refusals,
     sessions,
     tombstones,
     transfer_tokens,
@@ -198,6 +199,7 @@ SWEEPS = (
     Sweep(tombstones.c.at, DAY * 35),  # no backup is older than 30 days
     Sweep(processed_updates.c.at, HOUR * 72),
     Sweep(dead_letters.c.at, HOUR * 72),
+    Sweep(refusals.c.at, DAY * 7),
     Sweep(attempts.c.since, HOUR * 2),
     Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up: what fails elsewhere is tried again later
     Sweep(invitations.c.expires_at, DAY * 0),

@@ -32,6 +32,8 @@ class OutboxMessage:
     person: str
     output: Output
     messages_sent: int = 0
+    conversation_id: str = ""
+    channel: str = ""
 
 
 def due_messages(deps: Dependencies, connection: Connection, channel: str, at: datetime, limit: int) -> list[OutboxMessage]:
@@ -62,4 +64,6 @@ def _render(deps: Dependencies, connection: Connection, row: Row[Any], at: datet
         channel_identities.open_address(deps.vault, row.address, row.identity_id),
         deps.turn_engine.render_output(conversation, context),
         row.messages_sent,
+        record.id,
+        row.channel,
     )

@@ -19,6 +19,7 @@ from storage.conversations.sent_messages import SentMessage
 from storage.crypto.vault import Vault
 from storage.db.group_commit import ShardedBatchQueue
 from storage.db.writer import Writer
+from storage.delivery import refusals
 from storage.dossiers.status_view import DossierStatusReader
 from storage.turns.batch import process_batch
 from storage.turns.current_question import CurrentQuestion, keep_unsent, read_question
@@ -107,6 +108,11 @@ class ConversationStore:
         """Drop all that waits for the recipient, who cannot be reached; the next prompt follows their next turn."""
         await self._writer.run(lambda connection: outbox.discard_for_identity(connection, message.identity_id))
 
+    async def record_refusal(self, message: OutboxMessage, status: int, at: datetime) -> None:
+        """Note that the channel refused this message for good."""
+        given = (message.conversation_id, message.channel, message.kind, status, at)
+        await self._writer.run(lambda connection: refusals.record_refusal(connection, *given))
+
     async def record_message(self, channel: str, person: str, message: int, at: datetime, soon: bool = False) -> None:
         """Remember a message, of either side, that no turn brought; `soon` deletes it from the chat at once, as for a code."""
         sent, vault = SentMessage(channel, person, message, at), self._deps.vault
@@ -119,6 +125,7 @@ class ConversationStore:
         if last_notice:
             channel_identities.mark_shown(connection, message.identity_id, last_notice)
         outbox.mark_sent(connection, message.identity_id, message.kind, message.since)
+        refusals.clear_way(connection, message.conversation_id, message.channel)
 
     def _record_progress(self, connection: Connection, message: OutboxMessage, messages_sent: int, last_notice: int) -> bool:
         if last_notice:

@@ -428,6 +428,16 @@ def test_E7_not_even_the_short_way_leads_to_a_dossier_about_somebody_who_does_no
     assert not chat.effects
 
 
+@pytest.mark.parametrize(("is_chat", "is_told"), [(False, True), (True, False)])
+def test_who_was_not_reached_by_telegram_reads_that_at_the_status_of_the_website(is_chat: bool, is_told: bool) -> None:
+    chat = after_sending()
+    status = DossierStatus("waiting", 1, NOW, NOW, refused_ways=("telegram",))
+    chat.context = Context(NOW, status=status, is_third_party_chat=is_chat)
+    assert (
+        "Mijn bericht in Telegram kwam niet bij je aan." in " ".join(one.text for one in chat.press("status").output.replies)
+    ) is is_told
+
+
 def test_after_sending_the_span_cannot_be_shortened_and_pausing_says_that_it_stays_sent() -> None:
     chat = after_sending().press("later")
     assert "shorter" not in chat.buttons

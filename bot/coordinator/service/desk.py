@@ -24,8 +24,9 @@ from flows.matching.criteria import named_organisations
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.coordinators import Coordinator
 from storage.coordinators.exclusions import confirm_destruction, list_destruction_requests
-from storage.coordinators.reachability import is_reachable, list_bound
+from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
+from storage.delivery import refusals
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.deeds import Deed, list_deeds
 from storage.dossiers.dossiers import DossierRepository
@@ -75,7 +76,8 @@ class DeskService:
             stale_hotlines=self._stale_hotlines(connection),
             timers=timers.timers_of(connection, [one.conversation_id for one in held]),
             now=self._clock(),
-            is_reachable=is_reachable(coordinator, list_bound(connection), self._installation),
+            is_reachable=is_reachable(coordinator, read_open_ways(connection), self._installation),
+            refused_ways=refusals.list_refused_ways(connection, [coordinator.id]).get(coordinator.id, ()),
         )
 
     async def read_called(self, coordinator_id: str) -> Mapping[str, str]:

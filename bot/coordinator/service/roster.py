@@ -15,8 +15,10 @@ from flows.installation import Installation
 from flows.matching.profile import Profile
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository, set_available, sign_out_everywhere
 from storage.coordinators.credentials import Credentials
-from storage.coordinators.reachability import can_be_told, list_bound
+from storage.coordinators.notifications import MAIL
+from storage.coordinators.reachability import can_be_told, read_open_ways
 from storage.crypto.vault import Vault
+from storage.delivery import refusals
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService, make_available
@@ -48,8 +50,8 @@ class Roster:
         """Those whom no notification channel of this installation reaches, if it has any: after practice they are offered nothing."""
         if not self._installation.notification_channels:
             return []
-        bound = list_bound(connection)
-        return [one for one in self.list_coordinators(connection) if not can_be_told(one, bound, self._installation)]
+        ways = read_open_ways(connection)
+        return [one for one in self.list_coordinators(connection) if not can_be_told(one, ways, self._installation)]
 
     def add_coordinator(self, connection: Connection, name: str, stand_in: bool, coordinator_id: str = "", **profile: Any) -> str:
         """The id of a new coordinator, who can be asked once they have signed in. Raises NameTaken."""
@@ -61,6 +63,8 @@ class Roster:
         """Change parts of the profile; offers that no longer fit go to the next. Raises NameTaken."""
         self._check_name(connection, changed.get("name", ""), coordinator_id)
         self._coordinators.update_profile(connection, coordinator_id, **changed)
+        if "email" in changed:
+            refusals.clear_way(connection, coordinator_id, MAIL)
         if stand_in is not None:
             self._coordinators.set_stand_in(connection, coordinator_id, stand_in)
         self._offers.recheck_offers(connection, coordinator_id, self._clock())

@@ -64,7 +64,10 @@ class DestructionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time. `is_reachable`: they may be offered dossiers."""
+    """A coordinator's own desk. `timers`: conversation id -> kind of timer -> due time. `is_reachable`: they may be offered dossiers.
+
+    `refused_ways`: those by which a message to them was refused for good.
+    """
 
     coordinator: Coordinator
     offers: Sequence[Offer]
@@ -74,6 +77,7 @@ class Overview:
     timers: Mapping[str, Mapping[str, datetime]] = field(default_factory=dict)
     now: datetime | None = None
     is_reachable: bool = True
+    refused_ways: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

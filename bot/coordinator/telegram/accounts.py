@@ -15,7 +15,8 @@ from storage.coordinators import bot_answers, notifications, offer_messages
 from storage.coordinators.message_queue import MessageQueue
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
-from storage.delivery import idempotency
+from storage.delivery import idempotency, refusals
+from storage.dossiers.open_offers import reschedule_all_matching
 from storage.dossiers.reports import list_held, list_open_offers
 
 MAX_OFFER_MESSAGES = 1000
@@ -37,15 +38,20 @@ class BotAccounts:
         self._vault, self._accounts = vault, TelegramAccounts(vault, BOT)
 
     def find(self, connection: Connection, update: CoordinatorUpdate) -> str | None:
-        """Id of the coordinator whose account sent the update, or None."""
-        return self._accounts.find_coordinator(connection, str(update.chat_id))
+        """Id of the coordinator whose account sent the update, or None; whoever writes to the bot can be told again."""
+        coordinator_id = self._accounts.find_coordinator(connection, str(update.chat_id))
+        if coordinator_id:
+            refusals.clear_way(connection, coordinator_id, BOT)
+        return coordinator_id
 
     def bind(self, connection: Connection, update: CoordinatorUpdate, at: datetime) -> str | None:
         """Bind the account by the update's invitation; the coordinator's id, or None if the invitation is used, expired or unknown."""
         chat = str(update.chat_id)
         coordinator_id = self._accounts.bind_account(connection, chat, chat, update.invitation_token, at)
         if coordinator_id:
+            refusals.clear_way(connection, coordinator_id, BOT)
             notifications.retry_now(connection, coordinator_id, at)
+            reschedule_all_matching(connection, at)
             offer_messages.forget_coordinator(connection, coordinator_id)
         return coordinator_id
 

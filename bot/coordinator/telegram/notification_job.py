@@ -12,7 +12,10 @@ from bot.coordinator.telegram.accounts import DueMessage
 from bot.telegram.ports import ApiCall
 from storage.coordinators import notifications
 from storage.coordinators.message_queue import next_retry
+from storage.coordinators.telegram_accounts import BOT
+from storage.delivery import refusals
 from storage.delivery.idempotency import UnitOfWorkRunner
+from storage.dossiers.refused import RefusedNotifications
 
 T = TypeVar("T")
 
@@ -22,8 +25,8 @@ class NotificationJob:
 
     messages_sent = 0
 
-    def __init__(self, units: UnitOfWorkRunner, message: DueMessage, call: ApiCall) -> None:
-        self._units, self._queue, self._row, self._at = units, message.queue, message.row, message.at
+    def __init__(self, units: UnitOfWorkRunner, refused: RefusedNotifications, message: DueMessage, call: ApiCall) -> None:
+        self._units, self._refused, self._queue, self._row = units, refused, message.queue, message.row
         self.chat_id, self.attempts, self.calls = message.chat_id, message.row.tries, (call,)
 
     async def record_progress(self, messages_sent: int) -> bool:
@@ -35,18 +38,31 @@ class NotificationJob:
         return await self._run(lambda c: self._queue.is_queued(c, self._row.id))
 
     async def mark_sent(self) -> None:
-        await self._run(lambda c: self._queue.mark_sent(c, self._row.id))
+        await self._run(self._mark_sent)
 
     async def reschedule(self, due_at: datetime, messages_sent: int) -> None:
         if not messages_sent:
             await self._run(lambda c: self._queue.requeue(c, self._row, due_at))
 
-    async def discard(self) -> None:
-        """The account blocked the bot: an answer is dropped, a notification waits, because the coordinator may bind another account."""
+    async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
+        """A notification goes another way, or waits for another account; an answer to who blocked the bot is dropped."""
+        await self._run(lambda c: self._refuse(c, status, at, retry_at))
+
+    def _refuse(self, connection: Connection, status: int, at: datetime, retry_at: datetime | None) -> None:
         if self._queue is notifications.QUEUE:
-            await self.reschedule(next_retry(self._at, self._row.tries), 0)
+            retry_at = next_retry(at, self._row.tries)
+            is_settled = self._refused.handle(connection, self._row, BOT, status, at)
         else:
-            await self.mark_sent()
+            refusals.record_refusal(connection, self._row.coordinator_id, BOT, "answer", status, at)
+            is_settled = status == refusals.BLOCKED
+        if is_settled:
+            self._queue.mark_sent(connection, self._row.id)
+        elif retry_at:
+            self._queue.requeue(connection, self._row, retry_at)
+
+    def _mark_sent(self, connection: Connection) -> None:
+        self._queue.mark_sent(connection, self._row.id)
+        refusals.clear_way(connection, self._row.coordinator_id, BOT)
 
     async def _run(self, unit: Callable[[Connection], T]) -> T:
         return await self._units.run(unit)

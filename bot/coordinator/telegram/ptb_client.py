@@ -11,7 +11,7 @@ from telegram import Bot, InputFile, error
 from telegram.request import HTTPXRequest
 
 from bot.telegram.outbound.base_client import REQUEST_SECONDS, BaseClient
-from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
+from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected, WrongToken
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")  # durations as timedelta; as numbers they are deprecated
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -63,6 +63,8 @@ def _map_error(failed: error.TelegramError) -> ApiError:
             return PollingConflict()
         case error.Forbidden():
             return BotBlocked()
+        case error.InvalidToken():
+            return WrongToken()
         case error.BadRequest():  # a subclass of NetworkError, so it comes first
             return BotBlocked() if "chat not found" in failed.message.lower() else Rejected("BadRequest")
         case error.NetworkError():

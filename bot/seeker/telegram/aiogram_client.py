@@ -14,7 +14,7 @@ from aiogram.types import BufferedInputFile
 from aiohttp import ClientConnectorError
 
 from bot.telegram.outbound.base_client import BaseClient
-from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected
+from bot.telegram.ports import ApiError, Attachment, BotBlocked, NotSent, OutcomeUnknown, PollingConflict, RateLimited, Rejected, WrongToken
 
 
 class AiogramClient(BaseClient):
@@ -54,6 +54,8 @@ def _map_error(error: aiogram.exceptions.AiogramError) -> ApiError:
             return BotBlocked()
         case aiogram.exceptions.TelegramBadRequest() if "chat not found" in error.message:
             return BotBlocked()
+        case aiogram.exceptions.TelegramUnauthorizedError() | aiogram.exceptions.TelegramNotFound():
+            return WrongToken()
         case aiogram.exceptions.TelegramNetworkError():
             return NotSent() if isinstance(error.__cause__, ClientConnectorError) else OutcomeUnknown()
         case aiogram.exceptions.TelegramServerError() | aiogram.exceptions.ClientDecodeError():

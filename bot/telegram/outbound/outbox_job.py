@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.telegram.ports import ApiCall
+from storage.delivery import refusals
 from storage.turns.store import ConversationStore, OutboxMessage
 
 
@@ -29,8 +30,13 @@ class PromptJob:
         if await self.record_progress(messages_sent):
             await self._store.reschedule(self._message, due_at)
 
-    async def discard(self) -> None:
-        await self._store.discard(self._message)
+    async def refuse(self, status: int, at: datetime, retry_at: datetime | None, messages_sent: int) -> None:
+        """Who cannot be reached is left alone until their next turn."""
+        await self._store.record_refusal(self._message, status, at)
+        if status == refusals.BLOCKED:
+            await self._store.discard(self._message)
+        elif retry_at:
+            await self.reschedule(retry_at, messages_sent)
 
     def _last_notice(self, messages_sent: int) -> int:
         """The last notice in the first so many messages."""

@@ -11,12 +11,12 @@ from bot.observability.logs import log_error
 from bot.telegram import backoff
 from bot.telegram.leader import LeaderLease
 from bot.telegram.outbound.rate_limiter import RateLimiter
-from bot.telegram.ports import ApiCall, BotBlocked, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Rejected, TelegramClient
+from bot.telegram.ports import ApiCall, BotHandler, NotSent, OutboxJob, OutcomeUnknown, RateLimited, Refused, Rejected, TelegramClient
 
 INTERVAL_SECONDS = 2.0
 _MAX_JOBS = 100
 _MAX_CHATS = 30  # served at the same time
-_RETRY_REJECTED_AFTER = timedelta(hours=1)
+_RETRY_REFUSED_AFTER = timedelta(hours=1)
 
 
 class OutboxSender:
@@ -97,16 +97,19 @@ class OutboxSender:
             await self._reschedule(job, index)
         except OutcomeUnknown:
             await self._reschedule(job, index + call.at_most_once)
-        except BotBlocked:
-            await job.discard()
-        except Rejected as error:
-            log_error("message_refused", error, channel=self._handler.name, kind=call.method)
-            if index + 1 < len(job.calls):
-                return True
-            await job.reschedule(self._now() + _RETRY_REJECTED_AFTER, index)
+        except Refused as refused:
+            return await self._refuse(job, call, index, refused)
         else:
             return not call.last_notice or index + 1 == len(job.calls) or await job.record_progress(index + 1)
         return False
+
+    async def _refuse(self, job: OutboxJob, call: ApiCall, index: int, refused: Refused) -> bool:
+        """True if only this call was wrong, and the next may follow."""
+        log_error("message_refused", refused, channel=self._handler.name, kind=call.method)
+        is_skipped = isinstance(refused, Rejected) and index + 1 < len(job.calls)
+        now = self._now()
+        await job.refuse(refused.status, now, None if is_skipped else now + _RETRY_REFUSED_AFTER, index)
+        return is_skipped
 
     async def _reschedule(self, job: OutboxJob, messages_sent: int) -> None:
         await job.reschedule(self._now() + timedelta(seconds=backoff.delay_seconds(job.attempts)), messages_sent)

@@ -24,6 +24,7 @@ STATUS_TEXTS = tuple(
         *("why", "again_offered", "hear", "look", "reach_phone", "reach_mail", "remember"),
         *(f"words_{manner}" for manner in ("call", "written", "self", "open")),
         *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
+        *("refused_telegram", "refused_mail"),
     )
 )
 
@@ -36,6 +37,8 @@ def choose_status_texts(conversation: ConversationState, context: TurnContext) -
     is_told = any(notice.kind == "what_next" for notice in conversation.notices)
     if main in PROMISING and not is_told:
         yield "status.look" if promise.seeker_acts else "status.hear"
+    if status and not context.outside.is_third_party_chat:
+        yield from (f"status.refused_{way}" for way in status.refused_ways)
     if status and status.reasons and (status.state in ACCEPTED or main in ("status.offered", "status.again_offered")):
         yield "status.why"
     if status and status.state == "open":

@@ -23,9 +23,11 @@ from bot.notifications.messages import NotificationRenderer
 from flows.conversation.effects import NewsChanged
 from storage.coordinators import notifications as told
 from storage.db.tables import notifications, offers
+from storage.delivery import refusals
+from storage.dossiers.refused import RefusedNotifications
 from tests.support.dossiers.example import answered_entry, dossier_document
 from tests.support.dossiers.sent_dossier import send_dossier
-from tests.support.product import Product
+from tests.support.product import FOUNDATION, Product
 
 
 class Box:
@@ -34,6 +36,13 @@ class Box:
     def __init__(self) -> None:
         self.letters: list[Any] = []
         self.refuses = False
+        self.unknown: list[str] = []  # addresses that do not exist
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if address in self.unknown:
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuses:
@@ -80,7 +89,9 @@ def server(box: Box, tmp_path: Path) -> Any:
 def post(product: Product, server: Any, tmp_path: Path, **changed: Any) -> Mailer:
     given = {"mail_host": "127.0.0.1", "mail_port": server.port, "mail_from": "kring@example.org", "mail_ca": str(tmp_path / "mail.pem")}
     letters = NotificationRenderer(product.vault, product.catalog, ZoneInfo("Europe/Amsterdam"), "https://kring.example.org")
-    return Mailer(product.writer, letters, Settings(**given | changed), lambda: product.now)
+    return Mailer(
+        product.writer, letters, Settings(**given | changed), lambda: product.now, RefusedNotifications(product.vault, FOUNDATION)
+    )
 
 
 async def notification_rows(product: Product) -> list[Any]:
@@ -126,6 +137,21 @@ async def test_mail_that_fails_undoes_nothing_and_is_tried_again_later(product: 
     assert await post(product, server, tmp_path).send_due() == 0
     product.advance(minutes=2)
     assert await post(product, server, tmp_path).send_due() == 1
+
+
+async def test_an_offer_that_the_mail_server_refuses_for_good_goes_to_the_next_at_once(
+    product: Product, server: Any, box: Box, tmp_path: Path
+) -> None:
+    hanneke = await product.add_coordinator("Hanneke", email="weg@example.org")
+    box.unknown.append("weg@example.org")
+    await send_dossier(product)
+    joost = await product.add_coordinator("Joost", email="joost@example.org")
+    assert await post(product, server, tmp_path).send_due() == 0
+    outcomes = await product.writer.run(lambda c: {one.coordinator_id: one.outcome for one in c.execute(select(offers))})
+    assert outcomes == {hanneke: "untold", joost: None}
+    assert await post(product, server, tmp_path).send_due() == 1
+    (counted,) = await product.writer.run(refusals.count_refusals)
+    assert (counted.way, counted.status, counted.kind, counted.total) == ("mail", 550, "offer", 1)
 
 
 async def test_a_server_whose_certificate_nobody_knows_gets_no_mail(product: Product, server: Any, box: Box, tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.config.settings import Settings
 from bot.telegram.outbound.rate_limiter import RateLimiter, RateLimits
-from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Rejected
-from storage.db.tables import conversations, outbox
+from bot.telegram.ports import BotBlocked, NotSent, OutcomeUnknown, RateLimited, Refused, Rejected, WrongToken
+from storage.db.tables import conversations, outbox, refusals
 from tests.support.database.minimal_engine import incoming_turn
 from tests.support.telegram.bot_process import BotProcess, FakeClient, wait_until
 
@@ -129,6 +131,16 @@ async def test_who_blocked_the_bot_is_left_alone_and_loses_nothing(bot_process: 
     await wait_until(
         lambda: any("hallo daar ben ik weer" in one for one in bot_process.client.sent_texts("fatima")), "an answer to who came back"
     )
+
+
+@pytest.mark.parametrize("refused", [BotBlocked(), WrongToken(), Rejected("400")])
+async def test_a_message_that_is_refused_for_good_stands_in_the_ledger(bot_process: BotProcess, refused: Refused) -> None:
+    bot_process.client.failures["sendMessage"] = [refused]
+    await record_turn(bot_process)
+    bot_process.start()
+    await wait_until(lambda: bot_process.database.count(refusals), "the refusal noted")
+    (row,) = bot_process.database.rows(refusals)
+    assert (row["way"], row["kind"], row["tries"], row["status"]) == ("telegram", "prompt", 1, refused.status)
 
 
 async def test_what_telegram_refuses_for_one_stops_nobody_else(bot_process: BotProcess) -> None:

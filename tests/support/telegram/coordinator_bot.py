@@ -19,6 +19,7 @@ from bot.telegram.runner import Bot, BotDependencies
 from storage.coordinators import bot_answers, notifications
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.delivery.idempotency import UnitOfWorkRunner
+from storage.dossiers.refused import RefusedNotifications
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.product import FOUNDATION, Product
 
@@ -56,7 +57,8 @@ class RunningCoordinatorBot:
         dependencies = BotDependencies(product.writer, product.vault, now, RateLimits(0, 0), 0.02)
         client = telegram.track_offers(untracked, product.writer, product.vault, now)
         renderer = CoordinatorRenderer(product.catalog, zone, ADDRESS)
-        handler = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, notification_renderer, renderer)
+        refused = RefusedNotifications(product.vault, FOUNDATION)
+        handler = telegram.CoordinatorBot(product.writer, product.vault, now, self.desk_service, notification_renderer, renderer, refused)
         self.bot = Bot(handler, client, dependencies, self.hook)
         if self.hook:
             self.telegram.proxy(ADDRESS, Starlette(routes=self.bot.webhook_routes()))

@@ -221,6 +221,7 @@ async def test_a_notification_that_failed_for_the_former_account_is_sent_to_the_
     await bot.wait_until_idle()
     other = CoordinatorOnTelegram(bot, "Hanneke2", hanneke.id)
     await other.perform(other.person.starts(await bot.create_invitation(hanneke.id)))
+    await product.run_timers()
     await other.person.saw("Er wacht een vraag")
     assert [row for row in await rows(product, notifications) if row.channel == "telegram"] == []
 
@@ -542,6 +543,17 @@ async def test_who_blocks_the_bot_is_no_error_and_stops_nobody(bot: RunningCoord
     await joost.say("/help")
     await bot.wait_until_idle()
     assert "Gebruik de knoppen" in joost.shown and await rows(product, dead_letters) == []
+
+
+async def test_an_offer_to_who_blocked_the_bot_goes_to_the_next_at_once(bot: RunningCoordinatorBot, product: Product) -> None:
+    hanneke, joost = await bot.add_coordinator("Hanneke"), await bot.add_coordinator("Joost")
+    await hanneke.person.blocks()
+    await product.desk.set_available(joost.id, False)
+    await send_dossier(product)
+    await product.desk.set_available(joost.id, True)
+    await product.run_timers()
+    await joost.person.saw("Er wacht een vraag")
+    assert (await product.desk.read_overview(hanneke.id)).refused_ways == ("coordinator",)
 
 
 async def test_an_update_that_no_framework_reads_stops_nobody(hanneke: CoordinatorOnTelegram) -> None:

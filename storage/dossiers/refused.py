@@ -1,0 +1,61 @@
+"""Refused notifications: what a way refused for good is told by the next way, and an offer that nobody hears of goes on at once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from flows.dossier.notification_rules import CHANGED
+from flows.installation import Installation
+from storage.coordinators import notifications
+from storage.coordinators.coordinators import CoordinatorRepository
+from storage.coordinators.reachability import usable_channels
+from storage.crypto.vault import Vault
+from storage.delivery import refusals
+from storage.dossiers.candidates import UNTOLD
+from storage.dossiers.offers import OfferService
+from storage.dossiers.open_offers import end_offer
+from storage.dossiers.records import DossierRecords
+
+
+class RefusedNotifications:
+    """Works within the unit of work of the connection that is passed in; `row` is one of the notification queue."""
+
+    def __init__(self, vault: Vault, installation: Installation) -> None:
+        self._vault, self._installation = vault, installation
+        self._coordinators, self._records = CoordinatorRepository(vault), DossierRecords(vault)
+        self._offers = OfferService(vault, installation)
+
+    def recipient(self, connection: Connection, row: Row[Any]) -> str:
+        """The id in the ledger: for a seeker that of the conversation."""
+        if row.coordinator_id != notifications.SEEKER:
+            return str(row.coordinator_id)
+        dossier = self._records.lock_dossier(connection, row.dossier_id)
+        return dossier.conversation_id if dossier else notifications.SEEKER
+
+    def handle(self, connection: Connection, row: Row[Any], way: str, status: int, at: datetime) -> bool:
+        """Note the refusal; True if this row is not to be sent any more, because what it tells goes another way."""
+        refusals.record_refusal(connection, self.recipient(connection, row), way, row.kind, status, at)
+        if row.coordinator_id in (notifications.OPERATOR, notifications.SEEKER):
+            return False
+        return self._tell_otherwise(connection, row, at) or (row.kind == "offer" and self._pass_on(connection, row, at))
+
+    def _tell_otherwise(self, connection: Connection, row: Row[Any], at: datetime) -> bool:
+        """Queue it on what else reaches the coordinator, unless it was queued there in the first place."""
+        coordinator = self._coordinators.find_coordinator(connection, row.coordinator_id)
+        every = usable_channels(connection, self._vault, row.coordinator_id, self._installation).every
+        others = [channel for channel in every if channel != row.channel]
+        chosen = coordinator.profile.get("notify") if coordinator and row.kind != CHANGED else None
+        if others and chosen and not set(others) & set(chosen):
+            notifications.enqueue_beside(connection, row, others[0], at)
+        return bool(others)
+
+    def _pass_on(self, connection: Connection, row: Row[Any], at: datetime) -> bool:
+        """Nobody was silent: the offer goes to the next at once."""
+        dossier = self._records.lock_dossier(connection, row.dossier_id)
+        if dossier is None or not end_offer(connection, dossier, row.coordinator_id, UNTOLD, at):
+            return False
+        self._offers.make_offer(connection, dossier.conversation_id, at)
+        return True
