@@ -124,8 +124,10 @@ class InstallationMachine(RuleBasedStateMachine):
 
     def press(self, channel_user: ChannelUser, output: Output, key: str) -> None:
         self.offered_buttons += [(channel_user, choice.key, output.question_number) for choice in reply_buttons(output)]
+        notices = self.document(channel_user)["notices"] if channel_user in self.conversation_ids else []
+        owed = {f"notice.{kind}" for kind, *_ in notices}
         outcome = self.handle(channel_user, SeekerInput(self.next_update_id(), button=key, question_number=output.question_number))
-        said = {reply.key for reply in outcome.output.replies}
+        said = {reply.key for reply in outcome.output.replies} - owed
         if output.state in CONFIRMATIONS:  # words that waited are parsed now, and they may be no answer
             said.discard("notice.not_understood")
         assert not said & {"notice.old_button", "notice.not_understood"}, "a button that is offered is understood"
