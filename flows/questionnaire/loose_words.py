@@ -2,9 +2,9 @@
 
 A text names a choice only if every word of it is accounted for: by words of that choice, or as a filler (*hoor*, *graag*). So *niet
 bellen* is never *bellen*, and a text that may be two choices is none. All words stand in the catalogue: `heard.filler`,
-`heard.same_words` (the first of each group stands for the others), `heard.but`, `heard.and`, `heard.than`, what comes before the words of
-a choice in one state (`heard.<state>.frame`: *ik doe dit voor*) or behind them (`heard.tail`: *is goed*), and lists that other lists name
-in angle brackets (*voor mijn <relative>*).
+`heard.same_words` (the first of each group stands for the others), `heard.negation` (no *no* before other words), `heard.but`,
+`heard.and`, `heard.than`, what comes before the words of a choice in one state (`heard.<state>.frame`: *ik doe dit voor*) or behind them
+(`heard.tail`: *is goed*), and lists that other lists name in angle brackets (*voor mijn <relative>*).
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ class _Reader:
             set().union(*spelled(name), *spelled(f"{state.name}.{name}")) for name in ("filler", "but", "and", "than")
         )
         self._answers = {name: spelled(name) | {("".join(word),) for word in spelled(name)} for name in ("yes", "no")}
+        self._negations = spelled("negation")
         self._no_key = state.no or "no"
         self._frames, self._tails = (
             sorted({self._without_fillers(words) for words in set().union(*map(spelled, name))}, key=len, reverse=True)
@@ -69,7 +70,7 @@ class _Reader:
     def _several(self, phrase: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
         """*Mijn zoon en mijn dochter* is one choice, *niet bellen maar mailen* and *liever mailen dan bellen* name the mail."""
         together = _cut(phrase, self._ands)
-        if len(together) > 1:
+        if len(together) > 1 and self._negations.isdisjoint(together):
             yield from frozenset.intersection(*(self._matching(part, keys) for part in together))
         first, *rest = _cut(phrase, self._buts)
         if len(rest) == 1 and self._matching(first, frozenset(self._words)) == {NOT_SO}:
@@ -80,7 +81,7 @@ class _Reader:
 
     def _behind_answer(self, first: TypedPhrase, rest: TypedPhrase, keys: frozenset[str]) -> Iterator[str]:
         """*Ja, bel maar* names the call, *nee, niet bewaren* the choice that no means; *ja nee* names nothing."""
-        said = self._answer(first)
+        said = None if first in self._negations else self._answer(first)  # *niet iemand anders* is no *no*
         if said and self._answer(rest) in (said, None):
             named = frozenset(self._named(rest, keys))
             yield from (key for key in named if len(named) == 1 and (key == self._no_key) == (said == "no"))

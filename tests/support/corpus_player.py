@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache, cached_property
 from typing import Any
 
@@ -12,6 +14,7 @@ from flows.conversation.messages import Context, Outcome, Turn
 from flows.conversation.state import ConversationState
 from flows.crisis import CrisisResources
 from flows.dossier.safe_window import SafeWindow
+from flows.dossier.status import DossierStatus
 from flows.engine import IntakeEngine
 from flows.i18n.catalog import Catalog
 from flows.questionnaire.questionnaire import ENDS
@@ -36,21 +39,28 @@ STEPS = {  # how a question is answered on the way to a later one, unless the fi
     "consent_keep": "agree",
     "consent_share": "agree",
 }
-ONWARD = ("begin", "done", "right", "go_on", "skip", "agree", "yes")
+ONWARD = ("stay", "here", "begin", "done", "right", "go_on", "skip", "agree", "yes")
 DANGER_NOTICES = {"help_card", "safety_ask"}
 
 
 @cache
 def _engine() -> IntakeEngine:
-    return IntakeEngine(Catalog.load(), CrisisResources.load(), INSTALLATION, Places(LazyPlaces()))
+    installation = replace(INSTALLATION, mail_from="kring@example.org")  # so that a seeker who chose mail can be told of news
+    return IntakeEngine(Catalog.load(), CrisisResources.load(), installation, Places(LazyPlaces()))
+
+
+def _context(steps: dict[str, list[str]]) -> Context:
+    """Where it is typed, and which coordinator has the dossier once it is sent."""
+    channel, (coordinator, *_) = steps.get("channel", ()), steps.get("coordinator", [""])
+    status = DossierStatus("claimed", 1, NOW, NOW + timedelta(days=30), coordinator=coordinator) if coordinator else None
+    return Context(NOW, may_read_back="elsewhere" not in channel, status=status, is_third_party_chat="telegram" in channel)
 
 
 class Player:
     """Plays utterances at one question; each meets the same conversation, which came there as a person does."""
 
     def __init__(self, question: Question) -> None:
-        self.question, self.engine = question, _engine()
-        self.context = Context(NOW, may_read_back="elsewhere" not in question.steps.get("channel", ()))
+        self.question, self.engine, self.context = question, _engine(), _context(question.steps)
         self._start = json.dumps(self._walk())
 
     def outcomes(self, text: str) -> set[str]:

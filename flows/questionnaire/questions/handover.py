@@ -8,7 +8,10 @@ from flows.conversation.effects import HandOver, NewCode, NewsChanged
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import HERE, MAIL, NO_NEWS
 from flows.dossier.document import canonical_json, compute_digest
+from flows.i18n.catalog import normalise_text
 from flows.questionnaire.dossier_builder import build_dossier, build_match_card
+from flows.questionnaire.loose_words import find_loosely
+from flows.questionnaire.parsers.sentences import without_words
 from flows.questionnaire.promise import news_way, promise_for, speaks_of_phone
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.coming_in import is_for_work, lacks_knowing
@@ -65,6 +68,16 @@ def refuse_same(conversation: ConversationState, context: TurnContext) -> None:
     remember_preview_digest(conversation, context)
 
 
+def read_former(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """The name of the former coordinator is read as the pronoun for that one (`heard.same_coordinator.former`): *niet Hanneke*."""
+    name, typed = normalise_text(conversation.former_coordinator), f" {normalise_text(text)} "
+    for pronoun in context.catalog.synonyms(conversation.language, "same_coordinator.former"):
+        for form in (name, *name.split()[:1]):
+            typed = typed.replace(f" {form} ", f" {pronoun} ")
+    state = context.questionnaire["same_coordinator"]
+    return find_loosely(context.catalog, conversation.language, state, state.button_keys, typed)
+
+
 def lacks_news_answer(conversation: ConversationState, context: TurnContext) -> bool:
     """Whether news could be told in this channel or by mail, and the seeker was not asked about that way."""
     way = news_way(conversation, context)
@@ -77,6 +90,14 @@ def may_change_news(conversation: ConversationState, context: TurnContext) -> bo
 
 def choose_news_texts(conversation: ConversationState, context: TurnContext) -> Iterator[str]:
     yield f"news_{news_way(conversation, context) or conversation.news or HERE}"
+
+
+def read_mail_words(conversation: ConversationState, context: TurnContext, text: str) -> str | None:
+    """*Mail maar* is a yes where the question is about mail, and no answer to one about messages in a chat."""
+    asked = news_way(conversation, context) or conversation.news
+    forms = {normalise_text(text), without_words(text, "filler")}
+    lists = {key: context.catalog.synonyms(conversation.language, f"news_mail.{key}") for key in ("yes", "no") if asked == MAIL}
+    return next((key for key, words in lists.items() if forms & words), None)
 
 
 def want_news(conversation: ConversationState, context: TurnContext) -> None:
@@ -141,8 +162,15 @@ def _choose_recognition(conversation: ConversationState, context: TurnContext) -
 
 
 STATES = (
-    State("news", actions=("yes", "no"), texts=("news_here", "news_mail"), choose_texts=choose_news_texts, visible_elsewhere=True),
-    State("same_coordinator", actions=("yes", "no")),
+    State(
+        "news",
+        actions=("yes", "no"),
+        texts=("news_here", "news_mail"),
+        choose_texts=choose_news_texts,
+        read=read_mail_words,
+        visible_elsewhere=True,
+    ),
+    State("same_coordinator", actions=("yes", "no"), read=read_former),
     State(
         "consent_share",
         actions=("agree", "refuse"),
