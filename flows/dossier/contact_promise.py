@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import cast
 
 from flows.dossier.document import find_answer, spoken_languages
 from flows.dossier.dossier import Answer, ContactMoment, Dossier, Entry
 from flows.dossier.safe_window import SafeWindow
 from flows.reference.clock import DAY_END
-from flows.reference.languages import find_sign_languages, is_sign_language, mentions_signing, wanted_sign_languages
+from flows.reference.languages import find_sign_languages, is_sign_language, mentions_signing, parse_language, wanted_sign_languages
 
 SELF = "self"
 HERE, MAIL, NO_NEWS = "here", "mail", "no"  # where a seeker agreed to be told that there is news; empty: not asked
@@ -95,3 +96,11 @@ def wished_signs(find: FindAnswer) -> tuple[str, ...]:
     agreed = find_sign_languages("gebarentaal") if find("signs").get("chose") == ["yes"] and not (spoken or named) else ()
     refused = find("signs").get("chose") == ["no"]
     return tuple(dict.fromkeys((*spoken, *agreed) if refused else (*spoken, *named, *agreed)))
+
+
+def wished_languages(document: Dossier) -> tuple[str, ...]:
+    """What they like to speak or sign; a sign language that is wished stands beside the language that they type in."""
+    find = partial(find_answer, document)
+    spoken, signs = spoken_languages(find("spoken")), wished_signs(find)
+    typed = () if spoken or not signs else (parse_language(document["language"]) or document["language"],)
+    return tuple(dict.fromkeys((*spoken, *typed, *signs)))

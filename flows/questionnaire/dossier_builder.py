@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Final
 
 from flows.conversation.additions import additions, sent_texts
 from flows.conversation.state import ConversationState
-from flows.dossier.contact_promise import wished_signs
-from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part, spoken_languages
+from flows.dossier.contact_promise import wished_languages
+from flows.dossier.document import NOT_ASKED, SCHEMA, find_answer, find_part
 from flows.dossier.dossier import Dossier, Entry, MatchCard, Part
 from flows.matching.criteria import criteria_of
 from flows.matching.matching import NOBODY, rank_candidates
 from flows.questionnaire.questionnaire import PARTS, Questionnaire, State, TurnContext
-from flows.reference.languages import parse_language
 
 NOT_SHARED: Final = "not_shared"  # on the match card
 NOT_ASKED_YET: Final = "not_asked"
@@ -47,7 +45,7 @@ def build_match_card(dossier: Dossier) -> MatchCard:
         "date": _card_answer(dossier, "wishes", "date")[0],
         "contact": "seeker_calls" if list(ways) == ["self"] else "we_call" if ways else NOT_ASKED_YET,
     }
-    if spoken := _card_languages(dossier):
+    if spoken := wished_languages(dossier):
         card["spoken"] = list(spoken)
     return card
 
@@ -63,14 +61,6 @@ def _card_answer(dossier: Dossier, part: str, question: str) -> list[str]:
     chosen = [NOT_SHARED if key == "unsaid" else key for key in entry.get("chose", ())]
     is_kept = not _shares(dossier, part, question) or entry["status"] == "skipped"
     return chosen or [NOT_SHARED if is_kept else NOT_ASKED_YET]
-
-
-def _card_languages(dossier: Dossier) -> tuple[str, ...]:
-    """What they like to speak or sign; a sign language that is wished stands beside the language that they type in."""
-    find = partial(find_answer, dossier)
-    spoken, signs = spoken_languages(find("spoken")), wished_signs(find)
-    typed = () if spoken or not signs else (parse_language(dossier["language"]) or dossier["language"],)
-    return tuple(dict.fromkeys((*spoken, *typed, *signs)))
 
 
 def find_blocker(conversation: ConversationState, context: TurnContext) -> str:

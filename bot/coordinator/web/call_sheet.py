@@ -13,8 +13,8 @@ from bot.coordinator.service.contact_plan import describe_plan
 from bot.coordinator.web.contact_link import HIDE_NUMBER, shows_number
 from bot.dossier.block_builder import button_texts
 from bot.dossier.match_card import spoken_names
-from flows.dossier.contact_promise import promise_in
-from flows.dossier.document import find_answer, find_part, find_people, spoken_languages
+from flows.dossier.contact_promise import promise_in, wished_languages
+from flows.dossier.document import find_answer, find_part, find_people
 from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import MAX_TRIES, CaseProgress
 from flows.dossier.window_text import describe_window
@@ -60,9 +60,9 @@ class CallSheet:
             yield self.text(question, words=words)
 
     def language_names(self) -> str:
-        """What the seeker likes to speak, in the coordinator's language, or else what they typed in."""
-        spoken, words = spoken_languages(find_answer(self.document, "spoken")), self.own_words("spoken")
-        return words if words and not spoken else spoken_names(spoken, self.document["language"], self.language)
+        """What the seeker likes to speak or sign, in the coordinator's language, or else what they typed in."""
+        wished, words = wished_languages(self.document), self.own_words("spoken")
+        return words if words and not wished else spoken_names(wished, self.document["language"], self.language)
 
     def contact_lines(self) -> Iterator[str]:
         if self.progress.moments and self.new_times is None:

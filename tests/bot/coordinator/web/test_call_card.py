@@ -33,11 +33,11 @@ def reached_by(way: str, address: str = "", *allowed: str) -> Any:
     return written
 
 
-async def card_of(desk_app: DeskApp, written: Any, way: str, language: str = "nl") -> str:
+async def card_of(desk_app: DeskApp, written: Any, way: str, language: str = "nl", signs: str = "nld") -> str:
     """The markup of the call card that Hanneke reads once the story is open."""
     await send_dossier(desk_app.product, written)
     hanneke = await desk_app.add_coordinator("Hanneke")
-    await desk_app.product.desk.update_profile(hanneke.id, language=language)
+    await desk_app.product.desk.update_profile(hanneke.id, language=language, languages=["nld", signs])
     await hanneke.claim_and_read(way=way)
     found = re.search(r'<section class="notice call.*?</section>', hanneke.shown, re.DOTALL)
     assert found
@@ -106,3 +106,9 @@ async def test_an_english_card_names_languages_and_days_in_english(desk_app: Des
     written["parts"][4]["entries"].append(answered_entry("reach_when", chose=("morning", "tue")))
     card = await card_of(desk_app, written, "call", language="en")
     assert "Language: Dutch" in card and "Tuesday, morning" in card and not re.search("Nederlands|dinsdag|ochtend", card)
+
+
+async def test_a_sign_language_that_is_wished_stands_on_the_card_beside_the_language_that_is_typed(desk_app: DeskApp) -> None:
+    written = reached_by("text", "06 87654321")
+    written["parts"][3]["entries"] = [answered_entry("signs", chose=("yes",))]
+    assert "Taal: Nederlands, Nederlandse Gebarentaal" in await card_of(desk_app, written, "text", signs="dse")
