@@ -123,7 +123,7 @@ async def test_pages_and_bot_apart_serve_one_memory_and_each_stops_when_it_is_as
         fatima = telegram.person("Fatima")
         await fatima.starts()
         await fatima.presses("Hier in Telegram")
-        await fatima.saw("neemt één coördinator contact met je op")
+        await fatima.saw("Een coördinator neemt daarna contact op")
         await fatima.types("Riet en haar geheim")
         await fatima.answered()
         for process in (bot, pages):

@@ -76,7 +76,7 @@ def test_what_fatima_sends_fits_the_schema() -> None:
 async def test_every_dossier_of_the_golden_conversations_fits_the_schema(path: Path, tmp_path: Path) -> None:
     written = path.read_text("utf-8")  # noqa: ASYNC240 -- nobody else waits in this loop
     async with Product(tmp_path) as product:
-        if path.stem != "niemand-vrij":
+        if not path.stem.startswith("niemand-"):
             await product.add_coordinator("Joost")
         play = Reading(product, "en" if path.stem.startswith("english") else "nl")
         await play.run(written)

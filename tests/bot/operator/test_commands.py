@@ -283,7 +283,7 @@ def commands(group: Any = ROOT_COMMAND, before: str = "kring") -> Iterator[str]:
 
 def named(text: str) -> set[str]:
     """Every command that a document names in code: `kring close --until 2026-12-01`."""
-    return {found.strip() for found in re.findall(r"`(kring(?: [a-z]+)*)", text)} - {"kring"}
+    return {found.strip() for found in re.findall(r"`(kring(?: [a-z][a-z-]*)*)", text)} - {"kring"}
 
 
 PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")} - {ROOT / "CHANGELOG.md"})  # the changelog names what was, too

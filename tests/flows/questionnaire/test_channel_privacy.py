@@ -58,7 +58,7 @@ def test_the_screen_after_it_leaves_out_nothing_else_that_the_website_says() -> 
 
 
 def test_after_staying_in_telegram_a_change_of_language_shows_the_danger_text_in_it() -> None:
-    assert "In danger: call 112 now." in shown_text(in_chat().press("stay", "tongue", "speak_en"))
+    assert "If you are in danger, call 112 now." in shown_text(in_chat().press("stay", "tongue", "speak_en"))
 
 
 def test_opening_the_chat_again_before_consent_shows_the_first_screen_again() -> None:

@@ -603,6 +603,7 @@ async def test_hanneke_reads_that_an_appointment_changed_and_what_showed_the_old
     await held(hanneke)
     await hanneke.person.types("/overzicht")
     await hanneke.person.saw("Afgesproken:")
+    await bot.wait_until_idle()
     (row,) = await rows(bot.product, dossiers)
     fatima = SentDossier(bot.product, row.conversation_id, b"")
     await fatima.apply_effect(ContactTimeChanged("liever vrijdag"))
