@@ -174,6 +174,8 @@ async def test_without_javascript_the_browsers_back_shows_nothing_and_leads_back
     await page.goto("/")
     for key in SHORT:
         await page.locator(f'button[name=choice][value="{key}"]').first.click()
+    await expect(page.locator("h1")).to_contain_text("Wat is er aan de hand?")
+    await page.wait_for_load_state("networkidle")
     await page.go_back()
     assert "Voor wie" not in await page.content()
     await page.get_by_role("button", name="Terug naar een eerdere vraag").click()
