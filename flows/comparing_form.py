@@ -19,5 +19,10 @@ def comparing_form(text: str) -> str:
     return _SEPARATORS.sub(" ", seen).strip()
 
 
+def without_accents(text: str) -> str:
+    """The text in lower case without accents; everything else stays."""
+    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+
+
 def _character(char: str) -> str:
     return str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char

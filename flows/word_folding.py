@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
+
+from flows.comparing_form import without_accents
 
 _APOSTROPHES = dict.fromkeys(map(ord, "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}"))
 _WORD = re.compile(r"([^\W_]+)([\W_]*)")
@@ -53,8 +54,7 @@ def shorter_by_one(text: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    return without_accents(text.translate(_APOSTROPHES))
 
 
 def _join_spelled_out(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

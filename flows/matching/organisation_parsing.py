@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from flows.comparing_form import without_accents
 from flows.matching.organisation_terms import (
     FILLER_WORDS,
     KINDS,
@@ -116,8 +116,7 @@ def _significant(plain: str) -> tuple[str, ...]:
 
 def _without_accents(text: str) -> str:
     """The text without capitals, accents and punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_APOSTROPHES))
-    return " ".join(re.sub(r"[^\w]+", " ", "".join(char for char in decomposed if not unicodedata.combining(char))).split())
+    return " ".join(re.sub(r"[^\w]+", " ", without_accents(text.translate(_APOSTROPHES))).split())
 
 
 def _with_synonyms(plain: str) -> str:

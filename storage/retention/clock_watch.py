@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from flows.timestamps import from_iso, to_iso
 from storage.installation import facts
 
 _SEEN = "clock_seen"  # ISO, UTC: the latest time that was believed
@@ -37,7 +38,7 @@ class ClockWatch:
         """Whether `now` is believed; if so, it is the latest believed time from here on."""
         seen, boot = last_believed(connection), self._boot_clock()
         if seen and now - seen > self._allowed(boot):
-            facts.write_fact(connection, _DOUBTED, _to_iso(now))
+            facts.write_fact(connection, _DOUBTED, to_iso(now))
             return False
         self._believed_at = boot
         if seen is None or now - seen > _WRITE_EVERY or doubted_time(connection):
@@ -60,14 +61,10 @@ def doubted_time(connection: Connection) -> datetime | None:
 
 def confirm_clock(connection: Connection, now: datetime) -> None:
     """A person, or the boot clock, says that it is `now`: every process goes on from there."""
-    facts.write_fact(connection, _SEEN, _to_iso(now))
+    facts.write_fact(connection, _SEEN, to_iso(now))
     facts.delete_fact(connection, _DOUBTED)
 
 
 def _read_time(connection: Connection, name: str) -> datetime | None:
     value = facts.read_fact(connection, name)
-    return datetime.fromisoformat(value) if value else None
-
-
-def _to_iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")
+    return from_iso(value) if value else None
