@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import resource
 from collections.abc import Iterable
-from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 from typing import Any, NamedTuple
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-Network = IPv4Network | IPv6Network
+from storage.crypto.source_networks import Network, network_of
+
 _RESERVED_FILES = 300  # for the database, the backlog and everything else that is no connection
 _MOST_FILES = 16_384
 
@@ -38,17 +39,6 @@ def fit_limits(limits: ConnectionLimits | None = None) -> ConnectionLimits:
     if soft < most:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     return limits._replace(in_all=max(16, min(limits.in_all, max(soft, most) - _RESERVED_FILES)))
-
-
-def source_network(address: str) -> Network | None:
-    """The network of a client: /24 of IPv4, /64 of IPv6; None if this is no address."""
-    try:
-        ip = ip_address(address.partition("%")[0])
-    except ValueError:
-        return None
-    if isinstance(ip, IPv6Address):
-        ip = ip.ipv4_mapped or ip
-    return ip_network((ip, 64 if ip.version == 6 else 24), strict=False)
 
 
 class ConnectionTable:
@@ -78,7 +68,7 @@ class ConnectionTable:
                 del self._by_network[network]
 
     def _counted_network(self, address: str) -> Network | None:
-        network = source_network(address)
+        network = network_of(address)
         is_proxy = network is not None and any(proxy.version == network.version and proxy.overlaps(network) for proxy in self._proxies)
         return None if is_proxy else network
 

@@ -14,7 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.config.settings import Settings
-from bot.web.connections import ConnectionLimits, fit_limits, source_network
+from bot.web.connections import ConnectionLimits, fit_limits
 from bot.web.server import open_listener, serve_until
 
 QUICK = ConnectionLimits(header_seconds=0.2, body_seconds=0.2)
@@ -133,20 +133,6 @@ async def test_behind_a_trusted_proxy_people_are_not_counted_as_one() -> None:
         for _, writer in waiting:
             writer.write(b"abc")
         assert [(await reader.readuntil(b"\r\n"))[9:12] for reader, _ in waiting] == [b"200"] * 60
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("192.0.2.77", "192.0.2.0/24"),
-        ("::ffff:192.0.2.77", "192.0.2.0/24"),
-        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-        ("unix", "None"),
-    ],
-)
-def test_a_source_is_a_network_and_no_address(address: str, network: str) -> None:
-    assert str(source_network(address)) == network
 
 
 def test_there_are_fewer_connections_than_files_may_be_open() -> None:

@@ -1,0 +1,42 @@
+"""Promises of source networks: neighbours are one source, nobody's address is kept, and yesterday's hash says nothing today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from storage.crypto.source_networks import SourceHashes, hash_source, network_of
+from tests.support.database.database import Database
+from tests.support.database.minimal_engine import START
+
+
+async def hashes(database: Database, source: str, days: int = 0) -> SourceHashes:
+    return await database.writer.run(lambda c: hash_source(c, database.vault, source, START + timedelta(days=days)))
+
+
+@pytest.mark.parametrize(
+    ("address", "network", "wide"),
+    [
+        ("192.0.2.77", "192.0.2.0/24", "192.0.2.0/24"),
+        ("::ffff:192.0.2.77", "192.0.2.0/24", "192.0.2.0/24"),
+        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64", "2001:db8:1::/48"),
+        ("fe80::1%eth0", "fe80::/64", "fe80::/48"),
+        ("unix", "None", "None"),
+    ],
+)
+def test_a_source_is_a_network_and_no_address(address: str, network: str, wide: str) -> None:
+    assert (str(network_of(address)), str(network_of(address, wide=True))) == (network, wide)
+
+
+async def test_neighbours_are_one_source_and_strangers_another(database: Database) -> None:
+    assert await hashes(database, "192.0.2.1") == await hashes(database, "192.0.2.254") != await hashes(database, "192.0.3.1")
+    near, far = await hashes(database, "2001:db8:1:2::1"), await hashes(database, "2001:db8:1:3::1")
+    assert near.wide == far.wide
+    assert near.near != far.near
+
+
+async def test_the_next_day_the_same_source_has_another_hash_for_good(database: Database) -> None:
+    today = await hashes(database, "192.0.2.1")
+    assert await hashes(database, "192.0.2.1", days=1) != today
+    assert await hashes(database, "192.0.2.1") != today
