@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import text_cleaning
+from flows.conversation import limits
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -72,4 +72,4 @@ class LaterWords:
         return False
 
     def _fits(self, text: str) -> bool:
-        return sum(len(doubt.text) for doubt in self._conversation.doubts) + len(text) <= text_cleaning.LIMIT
+        return sum(len(doubt.text) for doubt in self._conversation.doubts) + len(text) <= limits.MESSAGE

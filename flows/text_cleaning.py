@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from stdnum.nl import bsn
 
-LIMIT = 4000  # characters in one message
 MASK = "[nummer weggehaald]"
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 # what people and programs write between the digits of one number: blanks, dashes, dots, slashes, and marks that cannot be seen

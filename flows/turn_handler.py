@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from flows import text_cleaning
+from flows.conversation import limits, room
 from flows.conversation.edited_messages import find_source_message, is_correctable
 from flows.conversation.messages import Button, Turn
 from flows.conversation.state import ConversationState
@@ -40,13 +42,31 @@ class TurnHandler:
         self._later_words = LaterWords(self._events, conversation, context)
 
     def handle(self, turn: Turn) -> str | None:
-        """Apply what the turn means to the conversation."""
+        """Apply what the turn means to the conversation; of words that do not fit nothing is applied."""
+        before = room.measure(self._conversation)
+        former = room.copy_if_near(self._conversation, before, turn.text or "")
         returned = self._handle(turn)
         self._later_words.settle_doubts()
+        now = room.measure(self._conversation)
+        if former and (excess := room.find_excess(before, now)):
+            return self._refuse_turn(turn, former, excess)
+        room.tell_room(self._conversation, before, now)
         return returned
 
+    def _refuse_turn(self, turn: Turn, former: dict[str, Any], notice: str) -> str | None:
+        """Everything is as it was before, but the switches that came along; the words go back."""
+        room.restore(self._conversation, former)
+        self._context.forget_turn()
+        if turn.chosen is not None and self._is_of_now(turn):
+            self._set_switches(turn.chosen)
+        self._conversation.add_notice(notice, limit=limits.STORY if notice == "story_full" else limits.WORDS)
+        return text_cleaning.sanitize_text(turn.text or "") or None
+
+    def _is_of_now(self, turn: Turn) -> bool:
+        return turn.question_number in (None, self._conversation.question_number)
+
     def _handle(self, turn: Turn) -> str | None:
-        is_stale = turn.question_number is not None and turn.question_number != self._conversation.question_number
+        is_stale = not self._is_of_now(turn)
         if turn.command is not None:
             return self._events.apply_event(parse_command(turn.command))
         if turn.chosen is not None and not is_stale and turn.button not in DISCARDS_SWITCHES:
@@ -92,15 +112,15 @@ class TurnHandler:
         if is_stale:
             self._conversation.add_notice("old_words")
             return text
-        if len(text) > text_cleaning.LIMIT:
-            self._conversation.add_notice("too_long", n=len(text), limit=text_cleaning.LIMIT)
+        if len(text) > limits.MESSAGE:
+            self._conversation.add_notice("too_long", n=len(text), limit=limits.MESSAGE)
             return text
         return self._understand(mask_number(self._conversation, self._context, text))
 
     def _edit(self, message: str | None, text: str) -> str | None:
         """A changed message corrects its answer while that is open; afterwards the person is asked."""
         source = find_source_message(self._conversation, message)
-        is_text = text.strip() and len(text) <= text_cleaning.LIMIT
+        is_text = text.strip() and len(text) <= limits.MESSAGE
         if source is None or not is_text or not is_correctable(self._conversation, source):
             self._conversation.add_notice("old_words")
             return text

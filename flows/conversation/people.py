@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 from flows.dossier.dossier import Person
 
-LIMIT = 60  # people; against abuse, not a judgement (domain.md 3.4)
-
 # each begins at the start of blanks, and nothing repeats without a bound: no text takes long
 _AND = re.compile(r"(?<!\s)\s+(?:en|and|&|\+|und|ve|i|y|et|و)\s+", re.IGNORECASE)
 _AND_OR_COMMA = re.compile(rf"{_AND.pattern}|[,،]\s*", re.IGNORECASE)

@@ -171,9 +171,9 @@ class CaseProgress:
         self._void_plan()
 
     def change_contact_time(self, event: DossierEvent) -> None:
-        """The seeker's new moment replaces the plan: the coordinator plans again."""
+        """The seeker's new moment replaces the plan, and the moment before it: the coordinator plans again."""
         moment: ContactMoment = {"at": event.at.isoformat(), "words": event.words}
-        self.moments.append({**moment, "chose": list(event.chosen)} if event.chosen else moment)
+        self.moments = [{**moment, "chose": list(event.chosen)} if event.chosen else moment]
         self.calls_self = event.words is None
         self._void_plan()
         self.tried.clear()

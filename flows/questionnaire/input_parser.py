@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+from flows.conversation import limits
 from flows.conversation.state import ConversationState
 from flows.errors import NotUnderstood
 from flows.i18n.catalog import normalise_text
@@ -23,7 +24,6 @@ from flows.questionnaire.parsers.parser import InputEvent
 from flows.questionnaire.questionnaire import State, TurnContext
 from flows.questionnaire.questions.doubts import ASKED
 from flows.questionnaire.typed_words import is_yes_or_no, words_of
-from flows.text_cleaning import LIMIT
 
 STORY = frozenset({"concern", "add_words"})  # where every command may be a part of what is told
 ASKED_ELSEWHERE = frozenset({"stop", "erase", "help"})  # single words that may be an answer to other questions for text
@@ -127,4 +127,4 @@ def _wait_too(conversation: ConversationState, text: str) -> InputEvent:
 
 def _fits_with_pending(conversation: ConversationState, text: str) -> bool:
     """All that waits is shown, so it must fit in one message."""
-    return sum(len(waiting) + 1 for waiting in (*conversation.pending, text)) <= LIMIT
+    return sum(len(waiting) + 1 for waiting in (*conversation.pending, text)) <= limits.MESSAGE

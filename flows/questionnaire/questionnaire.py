@@ -48,6 +48,10 @@ class TurnContext:
     hotlines: tuple[str, ...] = ()  # whose words were said in this turn
     returned: str | None = None
 
+    def forget_turn(self) -> None:
+        """Nothing of what the turn led to happens, but that danger was heard in its words."""
+        self.event, self.effects, self.replay, self.ends_doubt, self.returned = NO_EVENT, [], [], False, None
+
 
 Guard = Callable[[ConversationState, TurnContext], bool]
 Action = Callable[[ConversationState, TurnContext], None]

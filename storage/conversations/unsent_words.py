@@ -9,14 +9,13 @@ from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, update
 
 from flows import text_cleaning
+from flows.conversation import limits
 from flows.conversation.effects import HandOver
 from flows.conversation.messages import Outcome, Turn
 from flows.conversation.state import ConversationState
 from flows.questionnaire.states import QUESTIONNAIRE
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, sealed_as
-
-MAX_CHARACTERS = 5 * text_cleaning.LIMIT  # of one question
 
 UnsentWords = dict[str, str]  # by the question at which they were typed (key_of)
 
@@ -36,10 +35,20 @@ def replace_words(words: UnsentWords, conversation: ConversationState, question:
     key = key_of(conversation, question)
     others = {name: value for name, value in words.items() if name != key and _has_subject(conversation, name)}
     cleaned = text_cleaning.sanitize_text(text)
-    is_kept = conversation.consent and cleaned.strip() and len(cleaned) <= MAX_CHARACTERS and _has_subject(conversation, key)
+    is_kept = conversation.consent and cleaned.strip() and len(cleaned) <= limits.UNSENT_FIELD and _has_subject(conversation, key)
     if not is_kept:
         return others
-    return others | {key: _mask_numbers(conversation, question, cleaned)}
+    return _newest(others | {key: _mask_numbers(conversation, question, cleaned)})
+
+
+def _newest(words: UnsentWords) -> UnsentWords:
+    """Those that fit, the newest before all; their order stays."""
+    left, kept = limits.UNSENT, list[tuple[str, str]]()
+    for key, text in reversed(words.items()):
+        left -= len(text)
+        if left >= 0:
+            kept.append((key, text))
+    return dict(reversed(kept))
 
 
 def key_of(conversation: ConversationState, question: str) -> str:

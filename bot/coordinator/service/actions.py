@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult
+from flows.conversation import limits
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.document import find_people
 from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
@@ -27,7 +28,6 @@ from storage.dossiers.notes import Notes
 from storage.dossiers.records import DossierRecord
 from storage.retention.rules import CONFLICT_CHECK
 
-MAX_NOTES = 20_000  # characters
 ANSWERS = ("no_tie", "tie", "give_back")  # to the question about organisations: the only events while it is asked again
 GIVE_BACK_EVENTS = ("tie", "know_somebody", "give_back")  # after which the dossier is offered to the next
 PLAIN_EVENTS = (*ANSWERS, "know_somebody", "tried", "close")
@@ -107,8 +107,10 @@ class DossierActions:
         """Add a dated note, at most 20,000 characters and without citizen numbers, apart from the dossier."""
 
         def unit(connection: Connection, dossier: DossierRecord) -> ActionResult:
-            if dossier.progress.visible_state not in STORY_OPEN or len(text) > MAX_NOTES:
+            if dossier.progress.visible_state not in STORY_OPEN or len(text) > limits.NOTE:
                 return ActionResult.NOT_NOW
+            if len(text) + sum(len(note.text) for note in self._notes.list_notes(dossier)) > limits.NOTES:
+                return ActionResult.FULL
             self._notes.add_note(connection, dossier, mask_bsn(sanitize_text(text)).text, self._clock())
             return ActionResult.YES
 

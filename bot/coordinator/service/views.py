@@ -27,13 +27,14 @@ KNOWN_REASONS = ("lapsed", "taken_back", "refused", "wiped", "corrected", "names
 
 
 class ActionResult(Enum):
-    """Result of an action; `GONE`: the dossier is not this coordinator's, or not any more."""
+    """Result of an action; `GONE`: the dossier is not this coordinator's, or not any more. `FULL`: no note fits."""
 
     YES = "yes"
     NOT_NOW = "not_now"
     MISSING = "missing"
     OUTSIDE = "outside"
     NOT_COMPARED = "not_compared"
+    FULL = "full"
     GONE = "gone"
 
 

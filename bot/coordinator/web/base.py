@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.coordinator.service.actions import MAX_NOTES
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.held_text import HeldText
 from bot.coordinator.service.sign_in import SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.templating import Templates
+from flows.conversation import limits
 from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from storage.coordinators.credentials import Session
@@ -117,7 +117,7 @@ class DeskPageContext:
     def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, object]:
         csrf = self.session_cookie.csrf_token(token) if token else ""
         notice = NOTICES.get(request.query_params.get("said", ""))
-        return {"csrf": csrf, "notice": notice, "max_notes": MAX_NOTES, "signed_in": signed_in}
+        return {"csrf": csrf, "notice": notice, "max_notes": limits.NOTE, "signed_in": signed_in}
 
 
 async def read_form(request: Request) -> dict[str, str]:

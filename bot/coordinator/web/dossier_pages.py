@@ -149,7 +149,8 @@ class DossierPages:
             return await self._overview_pages.render_gone(request, text)
         if result is ActionResult.YES:
             return redirect(f"/desk/dossier/{request.dossier_id}", "kept")
-        return await self._render_dossier(request, status=422, notice="desk.notes.too_long", unsaved_text=text)
+        notice = "desk.notes.full" if result is ActionResult.FULL else "desk.notes.too_long"
+        return await self._render_dossier(request, status=422, notice=notice, unsaved_text=text)
 
 
 def _plan_form(request: SignedInRequest) -> PlanForm:

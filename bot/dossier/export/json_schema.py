@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema
 
 from bot.dossier.export.data_export import PersonalCopy
-from flows.conversation.people import LIMIT
+from flows.conversation import limits
 from flows.dossier.document import NOT_ASKED, SCHEMA
 from flows.dossier.dossier import AnswersPart, CirclePart, Dossier, Entry, HiddenPart
 from flows.questionnaire.questionnaire import PARTS, State
@@ -79,7 +79,7 @@ def _part(part: str) -> Schema:
 
 def _circle() -> Schema:
     schema = _schema_of(CirclePart)
-    schema["properties"]["people"]["maxItems"] = LIMIT
+    schema["properties"]["people"]["maxItems"] = limits.PEOPLE
     return schema
 
 

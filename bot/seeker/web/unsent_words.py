@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import ChatPageContext
-from storage.conversations.unsent_words import MAX_CHARACTERS
+from flows.conversation import limits
 
 MAX_FIELDS = 3
 
@@ -30,7 +30,7 @@ class UnsentWordsEndpoint:
         if not form.is_valid:
             return Response(status_code=403)
         words, revision = form.text("words"), form.number("revision")
-        if len(words) > MAX_CHARACTERS:
+        if len(words) > limits.UNSENT_FIELD:
             return Response(status_code=413)
         is_kept = revision is not None and await self._service.keep_unsent(form.session.channel_user, revision, words)
         return Response(status_code=204 if is_kept else 409)

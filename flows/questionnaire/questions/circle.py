@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flows.conversation import limits
 from flows.conversation.messages import Button
-from flows.conversation.people import LIMIT, label_people, parse_person
+from flows.conversation.people import label_people, parse_person
 from flows.conversation.state import ConversationState
 from flows.questionnaire.parsers.person import PERSON
 from flows.questionnaire.person_words import without_words_beside
@@ -85,7 +86,7 @@ def add_two(conversation: ConversationState, context: TurnContext) -> None:
 
 def _add(conversation: ConversationState, context: TurnContext, *texts: str) -> None:
     """Add as many as fit; the others are given back."""
-    left = max(0, LIMIT - len(conversation.people))
+    left = max(0, limits.PEOPLE - len(conversation.people))
     for text in texts[:left]:
         conversation.people_ever += 1
         conversation.people.append(parse_person(conversation.people_ever, text, without_words_beside(text)))
@@ -93,7 +94,7 @@ def _add(conversation: ConversationState, context: TurnContext, *texts: str) -> 
         conversation.answers.pop("circle", None)
         conversation.mark_changed("circle")
     if texts[left:]:
-        conversation.add_notice("circle_full", n=LIMIT)
+        conversation.add_notice("circle_full", n=limits.PEOPLE)
         context.returned = "\n".join(texts[left:])
 
 

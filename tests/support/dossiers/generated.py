@@ -6,7 +6,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from flows.conversation.people import LIMIT, parse_person
+from flows.conversation import limits
+from flows.conversation.people import parse_person
 from flows.conversation.state import ConversationState
 from flows.questionnaire.dossier_builder import build_dossier
 from flows.questionnaire.questionnaire import PARTS
@@ -47,7 +48,7 @@ def answers(question: str) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def people(draw: st.DrawFn, most: int = LIMIT) -> list[Any]:
+def people(draw: st.DrawFn, most: int = limits.PEOPLE) -> list[Any]:
     named = [parse_person(n, said) for n, said in enumerate(draw(st.lists(words, max_size=most)), 1)]
     return [one | {"wish": draw(st.sampled_from(WISHES))} for one in named]
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.dossier.html import card_html, dossier_html
+from flows.conversation import limits
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
 from flows.i18n.catalog import Catalog
 from storage.conversations import return_codes
@@ -305,6 +306,16 @@ async def test_notes_that_are_too_long_are_given_back_whole(desk_app: DeskApp) -
     dossier_path = await hanneke.claim_and_read()
     shown = await hanneke.submit(f"{dossier_path}/notes", text="m" * 20_001)
     assert "m" * 20_001 in shown and "Er passen 20000 tekens" in shown
+
+
+async def test_all_notes_together_are_bounded_and_a_note_too_many_is_given_back(desk_app: DeskApp) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    for letter in "abcde":
+        await hanneke.submit(f"{dossier_path}/notes", text=letter * limits.NOTE)
+    shown = await hanneke.submit(f"{dossier_path}/notes", text="Nog iets.")
+    assert ">Nog iets.</textarea>" in shown and "Haal eerst een andere weg" in shown
 
 
 async def test_notes_of_hanneke_go_with_her(desk_app: DeskApp) -> None:

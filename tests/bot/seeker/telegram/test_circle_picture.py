@@ -13,7 +13,8 @@ from bot.seeker import circle_picture
 from bot.seeker.inputs import SeekerInput
 from bot.seeker.telegram.renderer import MAX_PEOPLE_IN_PHOTO
 from bot.telegram.ports import LazyFile, Rejected
-from flows.conversation.people import LIMIT, parse_person
+from flows.conversation import limits
+from flows.conversation.people import parse_person
 from flows.i18n.catalog import Catalog
 from storage.conversations import outbox
 from storage.db.tables import channel_identities
@@ -236,7 +237,7 @@ def test_a_photo_is_never_longer_than_telegram_leaves_as_it_is(name: str) -> Non
 
 def test_names_in_every_script_and_of_any_length_become_a_picture() -> None:
     names = ["سارة", "Ⲕⲁ", "王芳", "ሰላም", "Оксана", "🙂\x00<b>&", "a" * 200, "\ue000\u0378"]
-    wide, high = size(drawn(*names, *["Anna-Maria van der Kerkhove, mijn tante"] * (LIMIT - len(names))))
+    wide, high = size(drawn(*names, *["Anna-Maria van der Kerkhove, mijn tante"] * (limits.PEOPLE - len(names))))
     assert wide == WIDE and wide + high <= 10_000 and high <= 20 * wide  # more is refused by Telegram
 
 

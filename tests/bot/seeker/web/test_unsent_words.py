@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.seeker.inputs import ChannelUser, SeekerInput
+from flows.conversation import limits
 from flows.text_cleaning import MASK
-from storage.conversations.unsent_words import MAX_CHARACTERS
 from storage.db.tables import conversations, dossiers
 from tests.support.product import Product
 from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
@@ -100,7 +100,7 @@ async def test_words_beside_a_button_are_not_kept_before_the_first_consent_eithe
 
 @pytest.mark.parametrize(
     ("changed", "status"),
-    [({"csrf": "x" * 27}, 403), ({"csrf": ""}, 403), ({"words": "é" * (MAX_CHARACTERS + 1)}, 413), ({"revision": "-1"}, 409)],
+    [({"csrf": "x" * 27}, 403), ({"csrf": ""}, 403), ({"words": "é" * (limits.UNSENT_FIELD + 1)}, 413), ({"revision": "-1"}, 409)],
     ids=["made up", "without", "too long", "no revision"],
 )
 async def test_what_is_not_ours_or_too_long_is_not_kept(

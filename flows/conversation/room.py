@@ -1,0 +1,60 @@
+"""Room: how much one conversation holds, and what happens to a turn that brings more than the limits allow: nothing of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from typing import Any, NamedTuple
+
+from flows.conversation import limits
+from flows.conversation.state import ConversationState
+
+STORY_QUESTIONS = ("concern", "contact_more")  # they grow piece by piece, before sending and after
+
+
+class Amount(NamedTuple):
+    """What a person typed so far: characters and pieces of the story, and characters of everything."""
+
+    story: int
+    pieces: int
+    words: int
+
+
+def measure(conversation: ConversationState) -> Amount:
+    """Words that wait for a question of their own count as story: to become it, they need no more room."""
+    waiting = _length(conversation.pending) + sum(len(doubt.text) for doubt in conversation.doubts)
+    answers = {**conversation.waiting_answers, **conversation.answers}
+    lengths = {question: _length(answer.get("said", ())) for question, answer in answers.items()}
+    people = sum(len(person["said"]) + len(person["name"]) + len(person["relation"]) for person in conversation.people)
+    told = [len(conversation.answer_to(question).get("said", ())) for question in STORY_QUESTIONS]
+    story = waiting + sum(lengths.get(question, 0) for question in STORY_QUESTIONS)
+    return Amount(story, sum(told) + len(conversation.pending) + len(conversation.doubts), waiting + sum(lengths.values()) + people)
+
+
+def copy_if_near(conversation: ConversationState, before: Amount, text: str) -> dict[str, Any] | None:
+    """The conversation as it is, if this text may not fit; a person is stored as typed, and once more as name and relation."""
+    is_near = before.story + len(text) > limits.STORY or before.pieces >= limits.PIECES or before.words + 2 * len(text) > limits.WORDS
+    return deepcopy(vars(conversation)) if is_near else None
+
+
+def find_excess(before: Amount, now: Amount) -> str | None:
+    """The notice about what this turn made too large; what was too large before, and did not grow, is left as it is."""
+    if now.story > max(limits.STORY, before.story) or now.pieces > max(limits.PIECES, before.pieces):
+        return "story_full"
+    return "words_full" if now.words > max(limits.WORDS, before.words) else None
+
+
+def restore(conversation: ConversationState, former: dict[str, Any]) -> None:
+    """The conversation is what it was before this turn."""
+    vars(conversation).clear()
+    vars(conversation).update(former)
+
+
+def tell_room(conversation: ConversationState, before: Amount, now: Amount) -> None:
+    """Say in time how many characters are left."""
+    if before.story < limits.STORY_NEARS <= now.story:
+        conversation.add_notice("story_room", n=limits.STORY - now.story)
+
+
+def _length(texts: Iterable[str]) -> int:
+    return sum(map(len, texts))
