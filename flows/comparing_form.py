@@ -1,28 +1,58 @@
-"""Comparing form: one form of a text for every comparison of names, codes and places, computed here and nowhere else."""
+"""Comparing form: one form of a text for every comparison of names, codes and places, computed here and nowhere else.
+
+What compares in another way than `comparing_form` (buttons, danger words, organisations) takes its further steps on `fold_characters`.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 
-_SEPARATORS = re.compile(r"[\s.,/_·•‧∙\-‐-―−]+")
-_UNSEEN = {"Cf", "Cc", "Mn"}  # invisible and direction marks, controls, accents that stand apart
+# of a class in a pattern: what stands between the parts of one number or name, and what shows nothing
+SEPARATORS = r"\s.,/_·•‧∙⋅・\-\u2010-\u2015\u2212\u2044\u058a\uff0d"
+INVISIBLE = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    r"\u20e3\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+APOSTROPHES = "'`´ʹʻʼʽˈ‘’‛′＇ꞌ"
+_RUN_OF_SEPARATORS = re.compile(f"[{SEPARATORS}]+")
+_IS_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_ALIKE = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | {"ı": "i"})
+_ACCENTS = 200  # and more: combining classes of what stands above and below letters
+_POINTS = range(10, 36)  # combining classes of the vowels that Hebrew and Arabic leave out
 
 
 def comparing_form(text: str) -> str:
-    """The text in lower case, without accents and marks that cannot be seen, digits of any script as 0 to 9.
+    """The folded characters; any run of blanks, dashes, dots, slashes, underscores and middle dots is one blank.
 
-    Any run of blanks, dashes, dots, slashes, underscores and middle dots is one blank; empty if nothing can be seen.
+    Empty if the text shows nothing else.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    seen = "".join(_character(char) for char in decomposed if char.isspace() or unicodedata.category(char) not in _UNSEEN)
-    return _SEPARATORS.sub(" ", seen).strip()
+    return _RUN_OF_SEPARATORS.sub(" ", fold_characters(text)).strip()
 
 
-def without_accents(text: str) -> str:
-    """The text in lower case without accents; everything else stays."""
-    return "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+def fold_characters(text: str) -> str:
+    """The text in lower case, without accents and marks that cannot be seen; each digit as 0 to 9, each apostrophe as `'`."""
+    plain = text.casefold().translate(_ALIKE)
+    if plain.isascii() and plain.isprintable():
+        return plain
+    return unicodedata.normalize("NFC", "".join(map(_fold, unicodedata.normalize("NFKD", plain))))
 
 
-def _character(char: str) -> str:
-    return str(unicodedata.digit(char)) if char.isdigit() and not char.isascii() else char
+def is_blank(text: str) -> bool:
+    """Whether nothing of this text can be seen: it has nothing but blanks, controls and invisible marks."""
+    return not any(not char.isspace() and _is_visible(char) for char in text)
+
+
+def _fold(char: str) -> str:
+    if char.isdigit():
+        return str(unicodedata.digit(char))
+    return char if char.isspace() or (_is_visible(char) and not _is_accent(char)) else ""
+
+
+def _is_accent(char: str) -> bool:
+    kind = unicodedata.combining(char)
+    return kind >= _ACCENTS or kind in _POINTS or unicodedata.category(char) == "Me"
+
+
+def _is_visible(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cf", "Cc", "Cs") and not _IS_INVISIBLE.match(char)

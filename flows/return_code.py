@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from collections.abc import Callable
+
+from flows.comparing_form import fold_characters
 
 LENGTH = 16
 
@@ -16,10 +18,19 @@ def generate_code(randbelow: Callable[[int], int]) -> str:
 
 def parse_code(typed: str) -> str | None:
     """The code in a typed text, with any separators and in the digits of any script, or None if it is a typo."""
-    if any(char.isalpha() for char in typed):
-        return None
-    digits = "".join(str(unicodedata.digit(char)) for char in typed if char.isdigit())
+    digits = _digits_of(typed)
     return digits if len(digits) == LENGTH and _luhn_sum(digits) % 10 == 0 else None
+
+
+def may_be_code(typed: str) -> bool:
+    """Whether this is as long as a code, and nothing else; it may have a typo."""
+    return len(_digits_of(typed)) == LENGTH
+
+
+def _digits_of(typed: str) -> str:
+    """The digits of a text without letters."""
+    plain = fold_characters(typed)
+    return "" if any(char.isalpha() for char in plain) else re.sub(r"\D", "", plain)
 
 
 def _luhn_sum(digits: str) -> int:

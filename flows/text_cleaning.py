@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from stdnum.nl import bsn
 
+from flows.comparing_form import INVISIBLE, SEPARATORS, fold_characters
+
 MASK = "[nummer weggehaald]"
 _BREAKS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
-# what people and programs write between the digits of one number: blanks, dashes, dots, slashes, and marks that cannot be seen
-_BETWEEN = r"[^\S\n]|[.,/_·•‧∙\-\u2010-\u2015\u2212\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+_BETWEEN = rf"(?!\n)[{SEPARATORS}{INVISIBLE}]"  # what people and programs write between the digits of one number
 _NUMBER = re.compile(rf"\d(?:(?:{_BETWEEN}){{0,3}}\d)*")
 _CHUNK = re.compile(r"\d+")
 _ABROAD = re.compile(rf"(?:00(?:{_BETWEEN})?)?31(?:(?:{_BETWEEN}){{0,3}}\d){{0,9}}")  # as long as a Dutch number may be
@@ -68,9 +69,5 @@ def _mask_chunk(found: re.Match[str]) -> str:
 
 
 def _is_bsn(number: str) -> bool:
-    digits = _ascii(number)
+    digits = "".join(_CHUNK.findall(fold_characters(number)))
     return len(digits) == _BSN_DIGITS and bsn.is_valid(digits)
-
-
-def _ascii(digits: str) -> str:
-    return "".join(str(unicodedata.digit(c)) for c in digits if c.isdigit())

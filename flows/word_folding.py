@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from flows.comparing_form import without_accents
+from flows.comparing_form import fold_characters
 
-_APOSTROPHES = dict.fromkeys(map(ord, "'`\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}\N{ACUTE ACCENT}"))
 _WORD = re.compile(r"([^\W_]+)([\W_]*)")
 _REPEATED = re.compile(r"(.)\1+")
 _PAUSES, _ENDS = frozenset(".,!?;:\n)\N{HORIZONTAL ELLIPSIS}"), frozenset("!?;")
@@ -54,7 +53,7 @@ def shorter_by_one(text: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return without_accents(text.translate(_APOSTROPHES))
+    return fold_characters(text).replace("'", "")
 
 
 def _join_spelled_out(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:

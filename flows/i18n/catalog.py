@@ -16,18 +16,19 @@ from babel.lists import format_list
 from babel.messages.catalog import Catalog as PoFile
 from babel.messages.pofile import read_po
 
+from flows.comparing_form import fold_characters
 from flows.errors import ChartError
 from flows.reference import hotlines
 
 FIRST = "nl"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DAY = "EEEE d MMMM"
-_NOT_COMPARED = re.compile(r"[^\w\s/+'👍👎✅✔❌]")
+_NOT_COMPARED = re.compile(r"(?!^/)[^\w\s+'👍👎✅✔❌]|_")  # the stroke before a command is compared
 
 
 def normalise_text(text: str) -> str:
-    """Typed text as it is compared with buttons and commands."""
-    return " ".join(_NOT_COMPARED.sub(" ", text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")).split())
+    """Typed text as it is compared with buttons and commands: the folded characters without marks of sentences."""
+    return " ".join(_NOT_COMPARED.sub(" ", fold_characters(text).strip()).split())
 
 
 class Catalog:

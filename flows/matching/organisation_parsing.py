@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows.comparing_form import without_accents
+from flows.comparing_form import fold_characters
 from flows.matching.organisation_terms import (
     FILLER_WORDS,
     KINDS,
@@ -28,7 +28,6 @@ _DOTTED = re.compile(r"\b(?:[^\W\d_]\.){2,}")  # B.V., n.v.t.
 _QUALIFIER = re.compile(r"\s\((\w+)\.?\)")  # Bergen (NH)
 _QUALIFIED = "kwalificatie"  # joins a qualifier to its name, so that no list is split there
 _NAME_ENDINGS = frozenset({"werk", "hulp", "begeleiding"})
-_APOSTROPHES = str.maketrans("", "", "'\N{RIGHT SINGLE QUOTATION MARK}\N{LEFT SINGLE QUOTATION MARK}`")
 
 
 class OrganisationName(NamedTuple):
@@ -70,7 +69,12 @@ def _protect(text: str) -> str:
     """The text with dots inside abbreviations, *en* inside names of municipalities and provinces in brackets out of the way."""
     plain = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
     plain = UNDIVIDED.sub(lambda found: found[0].replace(" ", "-"), plain)
-    return _QUALIFIER.sub(lambda found: f" {_QUALIFIED}{PROVINCES[key]}" if (key := found[1].casefold()) in PROVINCES else found[0], plain)
+    return _QUALIFIER.sub(_join_province, plain)
+
+
+def _join_province(found: re.Match[str]) -> str:
+    province = PROVINCES.get(fold_characters(found[1]))
+    return f" {_QUALIFIED}{province}" if province else found[0]
 
 
 def names_inside(text: str) -> Iterator[str]:
@@ -116,7 +120,7 @@ def _significant(plain: str) -> tuple[str, ...]:
 
 def _without_accents(text: str) -> str:
     """The text without capitals, accents and punctuation."""
-    return " ".join(re.sub(r"[^\w]+", " ", without_accents(text.translate(_APOSTROPHES))).split())
+    return re.sub(r"[\W_]+", " ", fold_characters(text).replace("'", "")).strip()
 
 
 def _with_synonyms(plain: str) -> str:

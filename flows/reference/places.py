@@ -9,17 +9,18 @@ from functools import cache, reduce
 from importlib.resources import files
 from typing import Any
 
+from flows.comparing_form import comparing_form
 from flows.reference.postcodes import find_postcode, load_villages, province_of_postcode
 
-_CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
-_LONGEST = 5  # words of a name, as in Alphen aan den Rijn
+_MARKS = re.compile(r"[!?:;()\"“”„…]")
+_LONGEST = 6  # words of a name, as in Ouderkerk aan den IJssel, of which one may be two
 _SHORT = 3  # words, of which the first ones may be a place and the others a part of it (*Rotterdam Charlois*)
-_SAINT = re.compile(r"^(?:st\.?|sint)[- ]")
+_SAINT = "st "
 _NOWHERE: frozenset[str] = frozenset()
 
 
 class Places:
-    """Place names (casefolded) and the codes of the provinces (GeoNames admin1) that have such a place."""
+    """Place names (as `place_form` writes them) and the codes of the provinces (GeoNames admin1) that have such a place."""
 
     def __init__(self, provinces: Mapping[str, frozenset[str]]) -> None:
         self._provinces = provinces
@@ -38,7 +39,7 @@ class Places:
         whole = self._found(text)
         if whole or _words_of("excluding") & set(_split(text)):
             return whole
-        return _narrowed(list(self._named(_split(text), text)) or list(self._named(_split(text.replace("-", " ")), text)))
+        return _narrowed(list(self._named(_split(text), text)))
 
     def names_place(self, text: str) -> bool:
         """Whether a place or postcode is recognised, be it in several provinces or excluded."""
@@ -77,28 +78,34 @@ class Places:
             at = end
 
     def _found(self, place: str) -> frozenset[str]:
-        typed = _typed(place)
+        typed = place_form(place)
         if typed in _words_of("never"):
             return _NOWHERE
         region = load_regions().get(typed)
         if region:
             return frozenset({region})
-        typed = _SAINT.sub("sint ", typed) if typed not in self._provinces else typed
-        known = self._provinces.get(typed) or self._provinces.get(normalise_place(typed).casefold(), _NOWHERE)
-        return known | load_villages().get(typed, _NOWHERE)
+        if typed.startswith(_SAINT) and typed not in self._provinces:
+            typed = f"sint {typed.removeprefix(_SAINT)}"
+        known = self._provinces.get(typed) or self._provinces.get(normalise_place(typed), _NOWHERE)
+        return known | _villages().get(typed, _NOWHERE)
+
+
+def place_form(place: str) -> str:
+    """A name as names of places are compared: also with any apostrophe and without one (*'s-Hertogenbosch*, *s Hertogenbosch*)."""
+    return comparing_form(_MARKS.sub(" ", place)).replace("'", "")
 
 
 def normalise_place(place: str) -> str:
     """The one name under which a place is compared, whether people typed a byname (*Grunn*) or the name on the map."""
-    typed = _typed(place)
-    return load_synonyms().get(typed, typed).casefold().replace("-", " ")
+    typed = place_form(place)
+    return _synonyms().get(typed, typed)
 
 
 def names_as_place(text: str, place: str) -> bool:
     """Whether the text is this place under any of its names, or has its name in a sentence (*ik woon in Assen*)."""
     if normalise_place(text) == normalise_place(place):
         return True
-    return f" {normalise_place(place)} " in f" {normalise_place(' '.join(_split(text)))} "
+    return f" {normalise_place(place)} " in f" {normalise_place(text)} "
 
 
 def _narrowed(named: list[frozenset[str]]) -> frozenset[str]:
@@ -107,12 +114,8 @@ def _narrowed(named: list[frozenset[str]]) -> frozenset[str]:
     return common or _NOWHERE.union(*named)
 
 
-def _typed(place: str) -> str:
-    return " ".join(place.casefold().replace(_CURLY, "'").strip(" .,!").split())
-
-
 def _split(text: str) -> list[str]:
-    return re.findall(r"[\w'’-]+", text.casefold().replace(_CURLY, "'"))
+    return place_form(text).split()
 
 
 @cache
@@ -124,13 +127,23 @@ def load_synonyms() -> dict[str, str]:
 @cache
 def load_regions() -> dict[str, str]:
     """Regions within one province, and its code."""
-    return {region: province for group in _read()["regions"] for region, province in group["of"].items()}
+    return {place_form(region): province for group in _read()["regions"] for region, province in group["of"].items()}
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    return {place_form(byname): place_form(name) for byname, name in load_synonyms().items()}
+
+
+@cache
+def _villages() -> dict[str, frozenset[str]]:
+    return {place_form(name): provinces for name, provinces in load_villages().items()}
 
 
 @cache
 def _words_of(kind: str) -> frozenset[str]:
     """Words of sentences about a place, by their kind (places.toml says which there are)."""
-    return frozenset(word for words in _read()["sentences"][kind].values() for word in words)
+    return frozenset(place_form(word) for words in _read()["sentences"][kind].values() for word in words)
 
 
 @cache

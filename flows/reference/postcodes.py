@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from flows.comparing_form import comparing_form
+
 _WITH_LETTERS = re.compile(r"(?<!\d)([1-9]\d{3})(?:[A-Za-z]{2}|\s[A-Z]{2})(?!\w)")  # not 1000 en een nacht
 _WHOLE = re.compile(r"\s*([1-9]\d{3})(?:\s?[A-Za-z]{2})?\s*")
 _DIGITS = re.compile(r"(?<!\d)([1-9]\d{3})(?!\d)")
@@ -23,7 +25,7 @@ class _Range(NamedTuple):
 
 def find_postcode(text: str, *, digits_alone: bool = False) -> str | None:
     """The four digits of the postcode in this text: with two letters behind them, or `digits_alone` where nothing else is meant."""
-    found = _WITH_LETTERS.search(text) or _WHOLE.fullmatch(text) or (_DIGITS.search(text) if digits_alone else None)
+    found = _WITH_LETTERS.search(text) or _WHOLE.fullmatch(comparing_form(text)) or (_DIGITS.search(text) if digits_alone else None)
     return found[1] if found else None
 
 
@@ -36,11 +38,11 @@ def province_of_postcode(code: str) -> str | None:
 
 @cache
 def load_villages() -> dict[str, frozenset[str]]:
-    """Names of villages (casefolded) and the codes of the provinces that have one."""
+    """Names of villages and the codes of the provinces that have one."""
     found: dict[str, set[str]] = {}
     for province, names in _read()["villages"].items():
         for name in names:
-            found.setdefault(name.casefold(), set()).add(province)
+            found.setdefault(name, set()).add(province)
     return {name: frozenset(provinces) for name, provinces in found.items()}
 
 

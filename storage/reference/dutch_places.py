@@ -10,7 +10,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-_CURLY = "\N{RIGHT SINGLE QUOTATION MARK}"
+from flows.reference.places import place_form
+
 _DUTCH = b'"countrycode": "NL"'
 # names without an entry of their own: provinces, and a village that shares its name with a larger one elsewhere
 _WITHOUT_ENTRY = {
@@ -41,23 +42,14 @@ def _entries() -> Iterator[dict[str, Any]]:
             at = everything.find(_DUTCH, end)
 
 
-def _spellings(name: str) -> set[str]:
-    """The spellings of one name that people type: with and without hyphens and apostrophes."""
-    plain = name.casefold().replace(_CURLY, "'")
-    bare = plain.replace("'", "")
-    spellings = (plain, bare, plain.replace("-", " "), bare.replace("-", " "), plain.replace("'", _CURLY))
-    return {" ".join(spelling.split()) for spelling in spellings}
-
-
 @cache
 def dutch_places() -> Mapping[str, frozenset[str]]:
-    """Spelling -> codes of the provinces that have such a place; if there are two, the person is asked."""
+    """Name, as names are compared -> codes of the provinces that have such a place; if there are two, the person is asked."""
     found: dict[str, set[str]] = {}
     named = ((name, entry["admin1code"]) for entry in _entries() for name in (entry["name"], *entry["alternatenames"]))
     for name, province in (*named, *_WITHOUT_ENTRY.items()):
-        for spelling in _spellings(name):
-            found.setdefault(spelling, set()).add(province)
-    return {spelling: frozenset(provinces) for spelling, provinces in found.items()}
+        found.setdefault(place_form(name), set()).add(province)
+    return {name: frozenset(provinces) for name, provinces in found.items()}
 
 
 class LazyPlaces(Mapping[str, frozenset[str]]):

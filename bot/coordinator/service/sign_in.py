@@ -13,6 +13,7 @@ import pyotp
 from sqlalchemy import Connection
 
 from bot.coordinator.service import one_time_links
+from flows.comparing_form import comparing_form
 from storage.coordinators.credentials import Authenticator, Credentials, Session
 from storage.crypto.vault import Vault
 from storage.db.writer import Writer
@@ -147,7 +148,8 @@ def _step_of(secret: str, typed: str, at: datetime) -> int | None:
 
 
 def _normalise(typed: str) -> str:
-    return "".join(typed.split()).replace("-", "").lower()[:40]
+    """A typed code, in any notation."""
+    return comparing_form(typed).replace(" ", "")[:40]
 
 
 def _make_recovery_code() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -24,10 +23,10 @@ from bot.telegram.outbound.outbox_job import PromptJob
 from bot.telegram.ports import ApiCall, TelegramClient, Unreadable, Update
 from flows.conversation.messages import Output
 from flows.i18n.catalog import Catalog
+from flows.return_code import may_be_code
 from storage.turns.store import ConversationStore
 
 CHANNEL = "telegram"
-_RETURN_CODE = re.compile(r"(?:\d[ -]?){15}\d\Z")
 
 
 def make_client(token: str, server: str) -> TelegramClient:
@@ -124,7 +123,7 @@ class SeekerBot:
 
 def _may_be_return_code(output: Output | None, seeker_input: SeekerInput) -> bool:
     """Sixteen digits mean a return code only before the conversation has begun."""
-    return (output is None or output.state == "welcome") and bool(_RETURN_CODE.match((seeker_input.text or "").strip()))
+    return (output is None or output.state == "welcome") and may_be_code(seeker_input.text or "")
 
 
 def _acknowledge(update: SeekerUpdate) -> Sequence[ApiCall]:

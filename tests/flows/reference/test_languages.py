@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from babel import Locale
+from babel.localedata import locale_identifiers
 
 from flows.reference import languages
+
+UNNAMED = {"gaa", "la", "nr"}  # Gã is as short as a code, *latina* a word, and isiNdebele the name of two
 
 
 @pytest.mark.parametrize(
@@ -12,6 +16,9 @@ from flows.reference import languages
     [
         *(("nl", "nld"), ("nld", "nld"), ("Nederlands", "nld"), ("Dutch", "nld"), ("pl", "pol"), ("Pools", "pol"), ("TIR", "tir")),
         *(("dse", "dse"), ("NGT", "dse"), ("Nederlandse Gebarentaal", "dse"), ("vgt", "vgt"), ("ase", "ase"), ("Dari", "prs")),
+        *(("Tamazight", "tzm"), ("Sorani", "ckb"), ("Soranî", "ckb"), ("Kurmanci", "kmr"), ("Mandarijn", "zho"), ("Frysk", "fry")),
+        *(("polski", "pol"), ("Türkçe", "tur"), ("Tu\u0308rkc\u0327e", "tur"), ("العربية", "ara"), ("中文", "zho"), ("українська", "ukr")),
+        *(("हिन्दी", "hin"), ("ትግርኛ", "tir"), ("Soomaali", "som"), ("Papiamentu", "pap"), ("Vlaams", "nld"), ("N\u00adGT", "dse")),
         *(("ary", "ary"), ("Marokkaans Arabisch", "ary"), ("arb", "ara"), ("cmn", "zho"), ("rif", "rif"), ("Papiaments", "pap")),
     ],
 )
@@ -43,6 +50,16 @@ def test_what_is_no_language_or_a_librarys_code_is_not_guessed(said: str) -> Non
         ("Turks, ja", ("tur",)),
         ("Ik praat thuis Turks, is dat ok", ("tur",)),
         ("Pools, pl", ("pol",)),
+        ("not English", ()),
+        ("no Dutch", ()),
+        ("géén Nederlands", ()),
+        ("geen\u200b Nederlands", ()),
+        ("kein Deutsch", ()),
+        ("Nederlands: nee", ()),
+        ("Ik spreek Turks en geen Nederlands", ("tur",)),
+        ("niet alleen Nederlands maar ook Turks", ("nld", "tur")),
+        ("Vlaamse gebarentaal", ("vgt",)),
+        ("ik praat हिन्दी", ("hin",)),
     ],
 )
 def test_languages_are_found_among_own_words_and_one_that_nobody_speaks_is_not(said: str, codes: tuple[str, ...]) -> None:
@@ -52,3 +69,9 @@ def test_languages_are_found_among_own_words_and_one_that_nobody_speaks_is_not(s
 @pytest.mark.parametrize("code", ["nld", "dse", "ary", "prs", "pol", "zho"])
 def test_every_language_is_called_by_a_name_that_leads_back_to_it(code: str) -> None:
     assert {languages.parse_language(languages.display_name(code, language)) for language in ("nl", "en")} == {code}
+
+
+def test_every_language_is_known_by_its_own_name() -> None:
+    shown = {code: Locale(code).languages.get(code) for code in {one.partition("_")[0] for one in locale_identifiers()} - UNNAMED}
+    unknown = {code: name for code, name in shown.items() if name and languages.parse_language(name) != languages.parse_language(code)}
+    assert unknown == {}
