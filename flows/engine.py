@@ -15,6 +15,7 @@ from flows.i18n.catalog import Catalog
 from flows.installation import Installation
 from flows.questionnaire.history import redirect_to_status
 from flows.questionnaire.questionnaire import ENDS, NO_RANDOM, TurnContext
+from flows.questionnaire.questions.status_texts import note_look
 from flows.questionnaire.states import QUESTIONNAIRE
 from flows.questionnaire.transitions import seeker_chart
 from flows.questionnaire.typed_words import check_words
@@ -121,6 +122,7 @@ def _finish(conversation: ConversationState, context: TurnContext, before: tuple
     if context.hotlines:
         ask_about_danger(conversation, context.hotlines)
     put_in_order(conversation)
+    note_look(conversation, context)
     if _question_of(conversation) != before:
         conversation.question_number += 1
         conversation.asked_at = conversation.touched_at

@@ -61,6 +61,8 @@ class ConversationState:
     same_coordinator: bool | None = None
     code: str | None = None
     feedback_given: bool = False
+    seen_status: str = ""  # fingerprint of the status that was shown last
+    status_seen_at: str = ""
     touched_at: str = ""
     changed_at: str = ""
     stays: bool = False

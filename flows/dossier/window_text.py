@@ -35,7 +35,7 @@ class _Words:
 
     def span(self, span: Span) -> str:
         start, end = span
-        part = next((self._text(f"reach_when.{name}").lower() for name, whole in PARTS.items() if whole == span), "")
+        part = next((self._text(f"window.{name}") for name, whole in PARTS.items() if whole == span), "")
         if part or span == (DAY_START, DAY_END):
             return part
         kind = "exact" if start == end else "before" if start == DAY_START else "after" if end == DAY_END else "between"

@@ -13,6 +13,7 @@ from flows.questionnaire.questions import (
     handover,
     safe_times,
     status_guards,
+    status_texts,
 )
 from flows.questionnaire.questions.answers import show_notice
 from flows.questionnaire.states import FOLLOW_UPS, SENSITIVE
@@ -30,7 +31,7 @@ LATER_ROWS: tuple[Row, ...] = (
     # afterwards
     ("code", ("handed_off", "paused"), "receipt", None, handover.issue_code),
     ("seen", "receipt", RETURN, None, handover.drop_code),
-    ("look", "handed_off", STAY, None, None),
+    ("look", "handed_off", STAY, None, status_texts.tell_change),
     ("who_looked", "handed_off", STAY, None, show_notice("who_looked")),
     ("traces", "handed_off", STAY, None, show_notice("traces")),
     ("contact_yes", "handed_off", STAY, status_guards.is_contact_reported, after_handover.confirm_contact),
@@ -76,6 +77,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("chosen", "language", RETURN, None, asides.change_language),
     ("resume", "paused", RETURN, None, None),
     ("shorter", "paused", "keep_for", None, None),
+    ("code_hidden", "paused", STAY, None, show_notice("code_hidden")),
     ("answered", "keep_for", RETURN, None, answers.store_answer),
     ("yes", "wipe_ask", "wiped", None, coming_in.erase_everything),
     ("no", "wipe_ask", RETURN, None, None),
@@ -109,7 +111,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ("voice", ANY, STAY, None, show_notice("voice")),
     ("not_kept", ANY, STAY, None, show_notice("not_kept")),
     ("mine", ANY, STAY, None, channel_privacy.show_mine),
-    ("status", ANY, "handed_off", status_guards.is_sent, None),
+    ("status", ANY, "handed_off", status_guards.is_sent, status_texts.tell_change),
     ("who_looked", ANY, "handed_off", status_guards.is_sent, show_notice("who_looked")),
     ("withdraw", ANY, "take_back_ask", status_guards.is_sent, None),
     ("status", ANY, STAY, None, show_notice("nothing_sent")),

@@ -22,10 +22,16 @@ ALWAYS = (*COMMANDS, "code")  # keys that mean the same wherever they show
 def words_of(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:
     """The normalised texts that name this choice of this state; its label apart, which may depend on the conversation."""
     if key in ("yes", "no"):
-        return catalog.synonyms(language, key) | claimed_words(catalog, language, state, key)
+        return _yes_or_no(catalog, language, state, key) | claimed_words(catalog, language, state, key)
     answer = "yes" if key == state.yes else "no" if key == state.no else ""
-    said = catalog.synonyms(language, answer) if answer else frozenset()
+    said = _yes_or_no(catalog, language, state, answer) if answer else frozenset()
     return said | catalog.synonyms(language, key) | claimed_words(catalog, language, state, key)
+
+
+def _yes_or_no(catalog: Catalog, language: str, state: State, answer: str) -> frozenset[str]:
+    """The words for yes or for no; where a yes destroys something, those that may only mean *I have read it* are none."""
+    is_mild = state.is_grave and answer == "yes"
+    return catalog.synonyms(language, answer) - (catalog.synonyms(language, "mild_yes") if is_mild else frozenset())
 
 
 def claimed_words(catalog: Catalog, language: str, state: State, key: str) -> frozenset[str]:

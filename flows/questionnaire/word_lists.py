@@ -23,7 +23,8 @@ def undouble(word: str) -> str:
 def words_of_choice(catalog: Catalog, language: str, state: State, key: str) -> Iterator[str]:
     """Everything that names this choice, its label too; with the lists that are named in angle brackets written out."""
     yield from words_of(catalog, language, state, key)
-    for name in (f"{state.name}.{key}", f"heard.{key}", f"heard.{state.name}.{key}"):
+    shared = () if key in ("yes", "no") else (f"heard.{key}",)
+    for name in (f"{state.name}.{key}", *shared, f"heard.{state.name}.{key}"):
         listed = catalog.forms(language, name)[0] if catalog.has_text(language, name) else ""
         for words in listed.split("|"):
             found = _LIST.search(words)

@@ -109,14 +109,15 @@ class Placeholders:
         return describe_window(window, context.catalog, conversation.language)
 
     def _reach(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
-        """The agreed way, and what is safe: times as they were read, and words that were not, as the person gave them."""
-        window = promise_for(conversation, context).window
-        ways = [self._catalog.text(conversation.language, f"reach.{way}") for way in conversation.choices_of("reach")]
-        always = [self._catalog.text(conversation.language, "reach_when.always")] if conversation.choices_of("reach_when") else []
-        times = [describe_window(window, context.catalog, conversation.language)] if window.is_limited else always
-        is_short = sum(map(len, window.words)) <= IN_A_SENTENCE  # longer ones were read back in the review
-        own = window.words if is_short and shows_own_words(conversation, context) else ()
-        return ", ".join([*ways, *times, *own])
+        """The agreed way and what is safe in sentences: times as they were read, and words that were not, as the person gave them."""
+        promise, text = promise_for(conversation, context), partial(self._catalog.text, conversation.language)
+        times = describe_window(promise.window, context.catalog, conversation.language) if promise.window.is_limited else ""
+        is_always = not times and not promise.window.words
+        when = text("agreed.times", times=times) if times else text("agreed.always") if is_always else ""
+        is_short = sum(map(len, promise.window.words)) <= IN_A_SENTENCE  # longer ones were read back in the review
+        own = promise.window.words if is_short and shows_own_words(conversation, context) else ()
+        words = text("agreed.words", words=", ".join(own)) if own else ""
+        return " ".join(filter(None, (text(f"agreed.{promise.way}"), when, words)))
 
     def _day(self, conversation: ConversationState, context: TurnContext, key: str) -> str:
         """The one date that a text names."""

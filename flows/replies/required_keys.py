@@ -8,7 +8,7 @@ from flows.questionnaire.channel_privacy import PRIVACY_SCREENS
 from flows.questionnaire.fixed_answers import FIXED_ANSWERS
 from flows.questionnaire.questionnaire import ENDS, PARTS
 from flows.questionnaire.questions.asides import DANGER_BUTTONS
-from flows.questionnaire.states import QUESTIONS, STATES
+from flows.questionnaire.states import QUESTIONNAIRE, QUESTIONS, STATES
 
 GLOBAL_BUTTONS = ("help", "back", "skip", "undo", "later", "erase", "tongue", "human", "what", "code")  # of every open state
 
@@ -29,6 +29,8 @@ NOTICES = (
         "sent_again",
         "added_sent",
         "code_offer",
+        "code_hidden",
+        *("status_same", "status_changed", "status_now"),
     ),
     *(f"what_next_{part}" for part in ("call", "written", "self", "open", "end")),
     *("silent_phone", "silent_mail", "human_mail", "any_signs", "moment_read", "times_read", "nobody_signs", "news_on", "news_off"),
@@ -72,4 +74,6 @@ def required_keys() -> Iterator[str]:
         "notice.number_removed.not_bsn",
         "language.name",
         "recognition.list",
+        *(f"agreed.{kind}" for kind in ("times", "always", "words")),
+        *(f"agreed.{way}" for way in QUESTIONNAIRE["reach"].answers),
     )

@@ -16,6 +16,7 @@ from flows.questionnaire.promise import promise_for
 from flows.questionnaire.questionnaire import ENDS, TurnContext
 from flows.questionnaire.questions.coming_in import HELLO
 from flows.replies.placeholders import Placeholders
+from flows.timestamps import from_iso
 
 TRANSFER_PATH = "/hier"  # of the page that a transfer token opens
 
@@ -45,6 +46,8 @@ class Texts:
             return self._help_card(conversation, context, str(values.get("first", "")).split())
         if kind in self._notices:
             return self._notices[kind](conversation, context)
+        if kind in ("status_same", "status_changed"):
+            values = {"moment": self._placeholders.format_moment(conversation, from_iso(str(values["moment"])))}
         if kind == "not_understood":
             values = {"hint": self._catalog.text(conversation.language, f"hint.{values['hint']}")}
         if kind.startswith("deed_"):

@@ -146,8 +146,8 @@ STATES = (
         shows_own_words=True,
         visible_elsewhere=True,
     ),
-    State("other_coordinator", actions=("yes", "no"), visible_elsewhere=True),
-    State("take_back_ask", actions=("yes", "no"), visible_elsewhere=True),
+    State("other_coordinator", actions=("yes", "no"), is_grave=True, visible_elsewhere=True),
+    State("take_back_ask", actions=("yes", "no"), is_grave=True, visible_elsewhere=True),
     State(
         TAKEN_BACK,
         actions=(("change", may_read_back), "wipe", "stop"),

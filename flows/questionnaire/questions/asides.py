@@ -113,13 +113,20 @@ STATES = (
     State(
         "paused",
         actions=("resume", "code", ("shorter", was_never_sent)),
-        yes="code",
+        explained=("code_hidden",),
         texts=("paused", "paused_sent"),
         choose_texts=choose_paused,
         visible_elsewhere=True,
     ),
     State("keep_for", answers=("hour", "day", "week"), store=store_shorter, visible_elsewhere=True),
-    State("wipe_ask", actions=("yes", "no"), texts=("wipe_ask", "wipe_ask_sent"), choose_texts=choose_wipe, visible_elsewhere=True),
+    State(
+        "wipe_ask",
+        actions=("yes", "no"),
+        texts=("wipe_ask", "wipe_ask_sent"),
+        choose_texts=choose_wipe,
+        is_grave=True,
+        visible_elsewhere=True,
+    ),
     State("correct", actions=("yes", "no")),
     State("not_understood_third", actions=(("skip_it", came_from_skippable), "human", "later"), visible_elsewhere=True),
 )

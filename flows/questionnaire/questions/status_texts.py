@@ -1,11 +1,13 @@
-"""Status texts: the keys that say, from its status alone, how far a sent dossier is."""
+"""Status texts: the keys that say, from its status alone, how far a sent dossier is, and whether that changed since the last look."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from flows.conversation.state import ConversationState
 from flows.dossier.contact_promise import ContactPromise
+from flows.dossier.document import compute_digest
 from flows.dossier.lifecycle import MAX_TRIES
 from flows.dossier.status import DossierStatus
 from flows.matching.matching import LANGUAGE, NOBODY, SIGNS
@@ -16,6 +18,8 @@ from flows.questionnaire.questions.status_guards import is_overdue, is_plan_over
 PROMISING = tuple(f"status.{name}" for name in ("sent", "waiting", "offered", "checking", "again", "again_offered"))  # say by when
 NO_SHARED = {LANGUAGE: "status.no_language", SIGNS: "status.no_signs"}  # by blocker
 ACCEPTED = ("organisations", "names", "open")  # states of a dossier in which the reasons for this coordinator are told
+STATUS = "handed_off"  # the state that shows it
+JUST_SENT = DossierStatus("waiting", 1, datetime.min, datetime.min)  # as it stands in the turn that sends it
 STATUS_TEXTS = tuple(
     f"status.{name}"
     for name in (
@@ -103,3 +107,33 @@ def _waiting_text(conversation: ConversationState, context: TurnContext, status:
     if any(look.action == "story" for look in status.access_records):
         return "status.again_offered" if status.offered else "status.again"
     return "status.offered" if status.offered else "status.waiting"
+
+
+def tell_change(conversation: ConversationState, context: TurnContext) -> None:
+    """Whoever asks how it stands reads whether anything changed, and since when; after a turn that changed something, what holds now."""
+    if not conversation.seen_status:
+        conversation.add_notice("status_now")
+        return
+    is_same = conversation.seen_status == _fingerprint(conversation, context)
+    conversation.add_notice("status_same" if is_same else "status_changed", moment=conversation.status_seen_at)
+
+
+def note_look(conversation: ConversationState, context: TurnContext) -> None:
+    """What this turn shows is what was seen; a turn with effects changes the status itself."""
+    if conversation.state == STATUS:
+        is_known = not context.effects or context.outside.status is None
+        conversation.seen_status = _fingerprint(conversation, context) if is_known else ""
+        conversation.status_seen_at = conversation.touched_at
+
+
+def _fingerprint(conversation: ConversationState, context: TurnContext) -> str:
+    """A digest of everything that the status says."""
+    told = _told(context.outside.status or JUST_SENT, is_overdue(conversation, context), is_plan_over(conversation, context))
+    return compute_digest(repr(told).encode())
+
+
+def _told(status: DossierStatus, *times_are_over: bool) -> tuple[object, ...]:
+    return (
+        *(status.state, status.coordinator, status.plan, status.contact_line, status.tried, status.contacted_on, status.contact_agreed),
+        *(status.offered, status.blocker, status.refused_ways, len(status.access_records), *times_are_over),
+    )

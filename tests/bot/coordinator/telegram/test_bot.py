@@ -321,7 +321,7 @@ async def test_own_dossiers_are_called_by_the_moment_of_the_claim_with_what_is_a
     dossier_id = await held(hanneke)
     await hanneke.say("/overzicht")
     assert f"{LABEL}: open" in hanneke.shown and dossier_id[:8] not in hanneke.shown
-    assert "dinsdag 24 november, ochtend" in hanneke.shown and "hoe het ging" in hanneke.shown
+    assert "dinsdag 24 november, in de ochtend" in hanneke.shown and "hoe het ging" in hanneke.shown
 
 
 async def test_a_try_is_counted_once_however_often_its_button_is_pressed(hanneke: CoordinatorOnTelegram, product: Product) -> None:

@@ -105,7 +105,7 @@ async def test_an_english_card_names_languages_and_days_in_english(desk_app: Des
     written = reached_by("call", "06 87654321")
     written["parts"][4]["entries"].append(answered_entry("reach_when", chose=("morning", "tue")))
     card = await card_of(desk_app, written, "call", language="en")
-    assert "Language: Dutch" in card and "Tuesday, morning" in card and not re.search("Nederlands|dinsdag|ochtend", card)
+    assert "Language: Dutch" in card and "Tuesday, in the morning" in card and not re.search("Nederlands|dinsdag|ochtend", card)
 
 
 async def test_a_sign_language_that_is_wished_stands_on_the_card_beside_the_language_that_is_typed(desk_app: DeskApp) -> None:

@@ -144,7 +144,7 @@ async def test_fatima_sees_the_plan_and_how_to_reach_hanneke(desk_app: DeskApp) 
     await hanneke.claim_and_read()
     standing = await fatima.status()
     assert standing and (standing.coordinator, standing.contact_line) == ("Hanneke", PLAN["line"])
-    assert standing.plan == "dinsdag 24 november, ochtend, 10:00-11:30, bellen"
+    assert standing.plan == "dinsdag 24 november, in de ochtend, 10:00-11:30, bellen"
 
 
 async def test_a_moment_that_is_over_is_not_offered(desk_app: DeskApp) -> None:

@@ -62,7 +62,7 @@ async def test_a_moment_in_words_that_nobody_could_read_is_planned_once_hanneke_
     assert "Zeg dan of jouw moment past" in await hanneke.submit(f"{dossier_path}/plan", **plan)
     await hanneke.submit(f"{dossier_path}/plan", **plan, fits="yes")
     standing = await fatima.status()
-    assert standing and standing.plan == "woensdag 25 november, middag, 15:00-16:00, bellen"
+    assert standing and standing.plan == "woensdag 25 november, in de middag, 15:00-16:00, bellen"
 
 
 @pytest.mark.parametrize(
@@ -110,11 +110,11 @@ async def test_whoever_had_what_was_taken_back_gets_it_again_only_if_fatima_agre
 async def test_the_call_card_names_the_new_moment_in_the_place_of_the_old_times(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
-    assert "Alleen: dinsdag en donderdag, ochtend" in card_of(hanneke.shown)
+    assert "Alleen: dinsdag en donderdag, in de ochtend" in card_of(hanneke.shown)
     await fatima.apply_effect(ContactTimeChanged("woensdag na schooltijd"))
     card = card_of(await hanneke.open(dossier_path))
     assert re.search("in eigen woorden over contact: .?woensdag na schooltijd", card, re.IGNORECASE)
-    assert "Alleen: dinsdag en donderdag, ochtend" not in card
+    assert "Alleen: dinsdag en donderdag, in de ochtend" not in card
 
 
 async def test_after_fatima_says_that_she_calls_nobody_is_offered_to_try(desk_app: DeskApp) -> None:
@@ -134,7 +134,7 @@ async def test_a_plan_to_be_called_names_only_when_hanneke_can_be_reached(desk_a
     fatima, hanneke = await send_dossier(desk_app.product, calls_herself()), await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read(way="self")
     standing = await fatima.status()
-    assert standing and standing.plan == "dinsdag 24 november, ochtend, 10:00-11:30"
+    assert standing and standing.plan == "dinsdag 24 november, in de ochtend, 10:00-11:30"
 
 
 async def test_fatima_reads_what_hanneke_answered_about_only_where_hanneke_was_shown_something(desk_app: DeskApp) -> None:

@@ -50,17 +50,17 @@ async def test_a_held_dossier_shows_what_was_agreed_and_what_is_due(desk_app: De
     hanneke = await desk_app.add_coordinator("Hanneke")
     await hanneke.claim_and_read()
     shown = await hanneke.open()
-    assert "Afgesproken: dinsdag 24 november, ochtend, 10:00-11:30, bellen" in shown and "Zeg voor woensdag 25 november" in shown
+    assert "Afgesproken: dinsdag 24 november, in de ochtend, 10:00-11:30, bellen" in shown and "Zeg voor woensdag 25 november" in shown
 
 
 async def test_an_english_desk_shows_the_plan_in_english_and_fatima_reads_it_in_dutch(desk_app: DeskApp) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     await desk_app.product.desk.update_profile(hanneke.id, language="en")
     dossier_path = await hanneke.claim_and_read()
-    plan = "Tuesday 24 November, morning, 10:00-11:30, call"
+    plan = "Tuesday 24 November, in the morning, 10:00-11:30, call"
     assert plan in await hanneke.open() and plan in await hanneke.open(dossier_path)
     standing = await fatima.status()
-    assert standing and standing.plan == "dinsdag 24 november, ochtend, 10:00-11:30, bellen"
+    assert standing and standing.plan == "dinsdag 24 november, in de ochtend, 10:00-11:30, bellen"
 
 
 async def test_copies_to_destroy_are_named_by_the_label_that_stands_on_them_and_by_nobodys_name(desk_app: DeskApp) -> None:

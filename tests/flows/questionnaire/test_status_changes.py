@@ -1,0 +1,59 @@
+"""Status again: whoever asks how it stands reads whether anything changed since they looked, and never only the same page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from flows.dossier.status import DossierStatus
+from tests.support.engine_chat import NOW, EngineChat, after_sending
+
+DAY = timedelta(days=1)
+
+
+def looking(**status: Any) -> EngineChat:
+    """Somebody who sent, and looks a first time at a dossier that waits."""
+    return with_status(after_sending(), **status).press("look")
+
+
+def with_status(chat: EngineChat, state: str = "waiting", **more: Any) -> EngineChat:
+    chat.context = replace(chat.context, status=DossierStatus(state, 1, NOW, NOW + 30 * DAY, answer_due_at=NOW + 4 * DAY, **more))
+    return chat
+
+
+def test_nothing_new_is_said_with_the_time_of_the_last_look() -> None:
+    chat = looking().advance(minutes=5).press("look")
+    assert chat.output.replies[0].text == "Er is niets veranderd sinds zaterdag 21 november, 20:10."
+
+
+CHANGES: tuple[dict[str, Any], ...] = (
+    {"offered": True},
+    {"state": "names", "coordinator": "Hanneke"},
+    {"state": "open", "coordinator": "Hanneke", "plan": "zaterdag"},
+    {"state": "open", "coordinator": "Hanneke", "tried": (NOW,)},
+    {"state": "contacted", "coordinator": "Hanneke", "contacted_on": NOW.date()},
+    {"blocker": "nobody"},
+    {"state": "closed"},
+)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_what_happened_since_is_said(change: dict[str, Any]) -> None:
+    assert with_status(looking(), **change).press("look").notices == ["status_changed"]
+
+
+def test_that_it_takes_longer_than_was_promised_is_news() -> None:
+    assert looking().advance(days=12).press("look").notices == ["status_changed"]
+
+
+def test_typed_words_ask_the_same() -> None:
+    chat = looking().press("take_back", "no").say("hoe staat het")
+    assert chat.notices == ["status_same"]
+
+
+def test_after_a_change_of_ones_own_nothing_is_claimed() -> None:
+    chat = with_status(looking(), state="open", coordinator="Hanneke", tried=(NOW,)).press("call_self").press("look")
+    assert chat.notices == ["status_now"]
