@@ -4,7 +4,6 @@ KringError
 ├── ChartError       states, rows or texts disagree           -> the process refuses to start
 ├── SettingsError    a setting is missing or wrong            -> refuses to start, says which and how to correct it
 ├── NotUnderstood    inside flows alone: carries the hint     -> becomes a reply
-├── TooManyGuesses   of storage: return codes were guessed -> the same answer to right and wrong codes, for a while
 └── ConcurrentUpdate another process wrote first              -> one retry, then the update is delivered again
 
 No message of these ever holds own words of a person.

@@ -26,6 +26,7 @@ from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.seeker.web.unsent_words import UnsentWordsEndpoint
+from bot.web.answer_delay import AnswerDelay
 from bot.web.application import HealthCheck, build_application
 from bot.web.templating import PageFrame, Templates
 from flows import return_code
@@ -71,7 +72,7 @@ def build_web_app(services: Services, extra_routes: Sequence[BaseRoute] = ()) ->
     my_data = MyDataPages(services.seeker_service, page_context, context.signer)
     transfer = ChannelTransferPages(services.seeker_service, page_context, context.settings.seeker_name)
     information = InformationPages(templates, services.seeker_service, privacy_values(context, installation))
-    coming_back = ComingBackPages(services.seeker_service, page_context)
+    coming_back = ComingBackPages(services.seeker_service, page_context, AnswerDelay())
     unsent_words = UnsentWordsEndpoint(services.seeker_service, page_context)
     pages = (chat, coming_back, unsent_words, my_data, transfer, information)
     routes = (*extra_routes, *(route for one in pages for route in one.routes()), *_desk_routes(services, templates))
@@ -113,7 +114,7 @@ def build_notification_renderer(context: AppContext) -> NotificationRenderer:
 
 def _desk_routes(services: Services, templates: Templates) -> Sequence[BaseRoute]:
     context, installation = services.context, services.installation
-    sign_in = SignIn(services.writer, context.vault, context.now)
+    sign_in = SignIn(services.writer, context.vault, context.now, installation)
     secret, bot_username = _form_secret(context, "desk"), context.settings.coordinator_name
     return desk_routes(
         build_desk_service(services, services.writer),

@@ -38,7 +38,7 @@ class SeekerInput:
 
 
 class ReturnCodeResult(Enum):
-    """Result of redeeming a return code. After too many guesses it is `WAIT`, for a right code and a wrong one alike."""
+    """Result of redeeming a return code. `WAIT`: it was not looked at, because wrong ones came from the same source just before."""
 
     OPENED = "opened"
     TYPO = "typo"

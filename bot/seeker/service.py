@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +15,6 @@ from flows.conversation.messages import Context, Outcome, Output, RandomValues, 
 from flows.conversation.state import ConversationState
 from flows.engine import IntakeEngine
 from flows.timestamps import is_future
-from storage.conversations.return_codes import TooManyGuesses
 from storage.turns.data_export import PersonalData
 from storage.turns.store import ConversationStore, CurrentQuestion, IncomingTurn
 
@@ -118,15 +117,22 @@ class SeekerService:
             output = outcome.output
         return output
 
-    async def redeem_code(self, channel_user: ChannelUser, typed_code: str, source: str) -> ReturnCodeResult:
-        """Link this channel user to the conversation of a return code. Guesses are counted per `source`; a typo is not a guess."""
+    async def redeem_code(
+        self, channel_user: ChannelUser, typed_code: str, source: str, pause: Callable[[float], Awaitable[bool]] | None = None
+    ) -> ReturnCodeResult:
+        """Link this channel user to the conversation of a return code. Wrong ones make their `source` slower; a typo is not a guess.
+
+        `pause` waits so many seconds, and says whether the person is still there; without it they are asked to wait themselves.
+        """
         code = return_code.parse_code(typed_code)
         if code is None:
             return ReturnCodeResult.TYPO
-        try:
-            is_opened = await self._store.redeem_return_code(channel_user.channel, channel_user.external_id, code, self._now(), source)
-        except TooManyGuesses:
+        if pause is None and await self._store.is_code_paused(source, self._now()):
             return ReturnCodeResult.WAIT
+        guess = await self._store.begin_code_try(source, self._now())
+        if pause and guess.pause and not await pause(guess.pause.total_seconds()):
+            return ReturnCodeResult.WAIT
+        is_opened = await self._store.redeem_return_code(channel_user.channel, channel_user.external_id, code, self._now(), guess)
         return ReturnCodeResult.OPENED if is_opened else ReturnCodeResult.UNKNOWN
 
     async def issue_transfer(self, channel_user: ChannelUser, target_channel: str) -> str | None:

@@ -116,8 +116,11 @@ class Catalog:
 
     def format_moment(self, language: str, at: datetime, zone: tzinfo) -> str:
         """A weekday, a date and a time in `zone`, `zaterdag 21 november, 20:10`."""
-        local = at.astimezone(zone)
-        return f"{self.format_day(language, local.date())}, {format_time(local, 'HH:mm', locale=language)}"
+        return f"{self.format_day(language, at.astimezone(zone).date())}, {self.format_clock(language, at, zone)}"
+
+    def format_clock(self, language: str, at: datetime, zone: tzinfo) -> str:
+        """A time in `zone`, `20:10`."""
+        return str(format_time(at.astimezone(zone), "HH:mm", locale=language))
 
     def check_keys(self, keys: Iterable[str]) -> None:
         """ChartError that names every key for which a language has no text."""

@@ -1,25 +1,19 @@
-"""Return codes: a code opens its conversation again; only its keyed hash is stored, and guesses are limited per source and in total."""
+"""Return codes: a code opens its conversation again; only its keyed hash is stored, and wrong ones make their network slower."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, insert, select
 
-from flows.errors import KringError
+from storage.crypto.source_networks import hash_source
 from storage.crypto.vault import Vault
-from storage.db.tables import attempts, return_codes
-from storage.db.upsert import upsert
+from storage.db.tables import return_codes
+from storage.guess_limits import Guess, Pace, begin_guess, end_guess, paused_until
 
-WINDOW = timedelta(hours=1)
-MAX_GUESSES_PER_SOURCE = 10
-MAX_GUESSES = 200
-_TOTAL = "total"
-
-
-class TooManyGuesses(KringError):
-    """Too many wrong codes within WINDOW: for now no code is accepted, right or wrong."""
+# a right code opens within seconds, whoever guesses: docs/threats.md has the arithmetic
+SOURCE_PACE = Pace(free=10, first=timedelta(seconds=1), longest=timedelta(seconds=8))
+TOTAL_PACE = Pace(free=1000, first=timedelta(seconds=1), longest=timedelta(seconds=2))
 
 
 def issue_code(connection: Connection, vault: Vault, conversation_id: str, code: str) -> None:
@@ -28,23 +22,25 @@ def issue_code(connection: Connection, vault: Vault, conversation_id: str, code:
     connection.execute(insert(return_codes), {"lookup": vault.keyed_hash("code", code), "conversation_id": conversation_id})
 
 
-def redeem_code(connection: Connection, vault: Vault, code: str, source: str, at: datetime) -> str | None:
-    """The id of the conversation that this code opens, None for a wrong code; TooManyGuesses before the code is even looked at."""
-    limits = {vault.keyed_hash("source", source): MAX_GUESSES_PER_SOURCE, _TOTAL: MAX_GUESSES}
-    counted = _count_guesses(connection, limits, at)
-    if any(counted[name][1] >= limit for name, limit in limits.items()):
-        raise TooManyGuesses
+def begin_try(connection: Connection, vault: Vault, source: str, at: datetime) -> Guess:
+    """Count a try from this source (a client's address, or another name): it is looked at after its pause."""
+    return begin_guess(connection, _paces(connection, vault, source, at), at)
+
+
+def is_paused(connection: Connection, vault: Vault, source: str, at: datetime) -> bool:
+    """Whether the pause of this source still runs. The total is left out: what all do together makes nobody wait here."""
+    paces = _paces(connection, vault, source, at)
+    return paused_until(connection, {name: pace for name, pace in paces.items() if pace is SOURCE_PACE}, at) > at
+
+
+def redeem_code(connection: Connection, vault: Vault, code: str, guess: Guess) -> str | None:
+    """The id of the conversation that this code opens, None for a wrong code; a right one is no guess."""
     lookup = vault.keyed_hash("code", code)
     conversation_id = connection.execute(select(return_codes.c.conversation_id).where(return_codes.c.lookup == lookup)).scalar()
-    if conversation_id is None:
-        rows = [{"source": name, "since": since, "count": count + 1} for name, (since, count) in counted.items()]
-        connection.execute(upsert(connection, attempts, "since", "count"), rows)
+    if conversation_id is not None:
+        end_guess(connection, guess)
     return conversation_id
 
 
-def _count_guesses(connection: Connection, sources: Iterable[str], at: datetime) -> dict[str, tuple[datetime, int]]:
-    """Per source: the start of its window, and the number of wrong codes since then."""
-    recent = (attempts.c.source.in_(sources), attempts.c.since > at - WINDOW)
-    rows = connection.execute(select(attempts.c.source, attempts.c.since, attempts.c["count"]).where(*recent).with_for_update())
-    found = {source: (since, count) for source, since, count in rows}
-    return {source: found.get(source, (at, 0)) for source in sorted(sources)}
+def _paces(connection: Connection, vault: Vault, source: str, at: datetime) -> dict[str, Pace]:
+    return {vault.keyed_hash("code", hash_source(connection, vault, source, at).wide): SOURCE_PACE, "codes": TOTAL_PACE}

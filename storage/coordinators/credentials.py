@@ -6,22 +6,27 @@ None is stored in the clear: links, sessions and recovery codes are keyed hashes
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from storage.coordinators.coordinators import CoordinatorRepository
+from storage.crypto.source_networks import hash_source
 from storage.crypto.vault import Vault
-from storage.db.tables import attempts, coordinators, links, recovery_codes, sessions
-from storage.db.upsert import upsert
+from storage.db.tables import coordinators, links, recovery_codes, sessions
+from storage.guess_limits import Pace
 
 LINK_TTL = timedelta(hours=24)
 IDLE_TIMEOUT = timedelta(hours=12)  # after this long without a page the desk asks for a code again
 SESSION_TTL = timedelta(days=30)  # and after this long for a new link
-MAX_ATTEMPTS = 5
-LOCKOUT = timedelta(minutes=15)
+TELL_AFTER = 5  # wrong codes for one coordinator, wherever they are typed: then they are told
+MAX_WRONG_CODES = 30  # in one session: then it ends; 30 x 3 valid codes of a million (docs/threats.md)
+_DAY = timedelta(days=1)
+_SOURCE_PACE = Pace(free=TELL_AFTER, first=timedelta(seconds=30), longest=timedelta(minutes=15), window=_DAY)
+_UNPACED = Pace(free=MAX_WRONG_CODES, first=timedelta(), longest=timedelta(), window=_DAY)
 _SESSIONS = select(sessions.c.confirmed, sessions.c.expires_at, coordinators).join(
     coordinators, coordinators.c.id == sessions.c.coordinator_id
 )
@@ -42,6 +47,18 @@ class Authenticator:
 
     secret: str
     enrolled: bool
+
+
+class CodeGuesses(NamedTuple):
+    """Hashes under which wrong codes are counted: of a session in one network, which waits; of the session; of the coordinator."""
+
+    source: str
+    session: str
+    coordinator: str
+
+    @property
+    def paces(self) -> Mapping[str, Pace]:
+        return {self.source: _SOURCE_PACE, self.session: _UNPACED, self.coordinator: _UNPACED}
 
 
 class Credentials:
@@ -111,24 +128,12 @@ class Credentials:
         mine = (recovery_codes.c.lookup == self._vault.keyed_hash("recovery", code), recovery_codes.c.coordinator_id == coordinator_id)
         return connection.execute(delete(recovery_codes).where(*mine)).rowcount == 1
 
-    # attempts
-    def is_locked(self, connection: Connection, coordinator_id: str, at: datetime) -> bool:
-        return self._count_recent(connection, coordinator_id, at) >= MAX_ATTEMPTS
-
-    def count_attempt(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
-        """Count a wrong code; the lockout runs from the latest."""
-        row = {"source": self._source(coordinator_id), "since": at, "count": self._count_recent(connection, coordinator_id, at) + 1}
-        connection.execute(upsert(connection, attempts, "since", "count"), row)
-
-    def reset_attempts(self, connection: Connection, coordinator_id: str) -> None:
-        connection.execute(delete(attempts).where(attempts.c.source == self._source(coordinator_id)))
-
-    def _count_recent(self, connection: Connection, coordinator_id: str, at: datetime) -> int:
-        recent = (attempts.c.source == self._source(coordinator_id), attempts.c.since > at - LOCKOUT)
-        return connection.execute(select(attempts.c["count"]).where(*recent)).scalar() or 0
-
-    def _source(self, coordinator_id: str) -> str:
-        return self._vault.keyed_hash("authenticator", coordinator_id)
+    # guesses
+    def guesses_of(self, connection: Connection, coordinator_id: str, token: str, address: str, at: datetime) -> CodeGuesses:
+        """What is counted of codes typed in this session from this address: nobody else's tries make their owner wait."""
+        network = hash_source(connection, self._vault, address, at).wide
+        values = {"source": f"{coordinator_id} {token} {network}", "session": token, "coordinator": coordinator_id}
+        return CodeGuesses(*(self._vault.keyed_hash(f"code.{kind}", value) for kind, value in values.items()))
 
 
 def _sealed_context(coordinator_id: str) -> str:

@@ -200,7 +200,7 @@ SWEEPS = (
     Sweep(processed_updates.c.at, HOUR * 72),
     Sweep(dead_letters.c.at, HOUR * 72),
     Sweep(refusals.c.at, DAY * 7),
-    Sweep(attempts.c.since, HOUR * 2),
+    Sweep(attempts.c.since, DAY),  # guesses of a session are counted as long
     Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up: what fails elsewhere is tried again later
     Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),

@@ -21,6 +21,7 @@ from storage.db.group_commit import ShardedBatchQueue
 from storage.db.writer import Writer
 from storage.delivery import refusals
 from storage.dossiers.status_view import DossierStatusReader
+from storage.guess_limits import Guess
 from storage.turns.batch import process_batch
 from storage.turns.current_question import CurrentQuestion, keep_unsent, read_question
 from storage.turns.data_export import PersonalData, export_personal_data
@@ -65,12 +66,17 @@ class ConversationStore:
         key = channel_identities.identity_key(self._deps.vault, channel, person)
         return await self._writer.run(lambda connection: export_personal_data(self._deps, connection, key, at, copied))
 
-    async def redeem_return_code(self, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
-        """Link this person to the conversation of a return code (16 digits); False for a wrong code, counted per `source`.
+    async def begin_code_try(self, source: str, at: datetime) -> Guess:
+        """Count a try of a return code from this source; it may be redeemed after its pause."""
+        return await self._writer.run(lambda connection: return_codes.begin_try(connection, self._deps.vault, source, at))
 
-        Raises TooManyGuesses if this source, or all together, guessed too often.
-        """
-        return await self._writer.run(lambda connection: self._redeem_return_code(connection, channel, person, code, at, source))
+    async def is_code_paused(self, source: str, at: datetime) -> bool:
+        """Whether a try from this source would still have to wait."""
+        return await self._writer.run(lambda connection: return_codes.is_paused(connection, self._deps.vault, source, at))
+
+    async def redeem_return_code(self, channel: str, person: str, code: str, at: datetime, guess: Guess) -> bool:
+        """Link this person to the conversation of a return code (16 digits); False for a wrong code."""
+        return await self._writer.run(lambda connection: self._redeem_return_code(connection, channel, person, code, at, guess))
 
     async def issue_transfer(self, channel: str, person: str, to_channel: str, token: str, at: datetime) -> bool:
         """Let this token continue the person's conversation in another channel, once; False if there is no conversation."""
@@ -146,8 +152,8 @@ class ConversationStore:
             outbox.enqueue(connection, [identity_id], outbox.PROMPT, at)
         return identity_id is not None
 
-    def _redeem_return_code(self, connection: Connection, channel: str, person: str, code: str, at: datetime, source: str) -> bool:
-        conversation_id = return_codes.redeem_code(connection, self._deps.vault, code, source, at)
+    def _redeem_return_code(self, connection: Connection, channel: str, person: str, code: str, at: datetime, guess: Guess) -> bool:
+        conversation_id = return_codes.redeem_code(connection, self._deps.vault, code, guess)
         if conversation_id is None:
             return False
         key = channel_identities.identity_key(self._deps.vault, channel, person)

@@ -5,42 +5,58 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import NamedTuple, cast
 
 import pyotp
 from sqlalchemy import Connection
 
 from bot.coordinator.service import one_time_links
 from flows.comparing_form import comparing_form
-from storage.coordinators.credentials import Authenticator, Credentials, Session
+from flows.installation import Installation
+from storage.coordinators import notifications
+from storage.coordinators.credentials import MAX_WRONG_CODES, TELL_AFTER, Authenticator, CodeGuesses, Credentials, Session
+from storage.coordinators.reachability import usable_channels
 from storage.crypto.vault import Vault
 from storage.db.writer import Writer
 from storage.dossiers.offers import make_available
+from storage.guess_limits import Guess, begin_guess, forget_guesses, paused_until
 
 RECOVERY_CODES = 8
 TOTP_SECONDS = 30
+WRONG_CODES = "wrong_codes"  # the kind of notification that tells the owner
 _ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True, slots=True)
 class CodeResult:
-    """Result of a typed code: `right`, `wrong` or `wait`, with the token of a new session if it was right.
+    """Result of a typed code: `right`, `wrong`, `wait` until a time, or `ended`, with the token of a new session if it was right.
 
-    `recovery` holds the recovery codes, shown this once, if the code was the first.
+    `recovery` holds the recovery codes, shown this once, if the code was the first. `ended`: after too many wrong codes this session
+    is over. `warned`: wrong codes were typed for this coordinator before.
     """
 
     result: str
     token: str = ""
     recovery: tuple[str, ...] = ()
+    wait_until: datetime | None = None
+    warned: bool = False
+
+
+class CodeSource(NamedTuple):
+    """Where a code is typed: in the session of this token, from this address."""
+
+    token: str
+    address: str
 
 
 class SignIn:
     """Redeems links and checks codes; awaitable. `clock` gives aware UTC times."""
 
-    def __init__(self, writer: Writer, vault: Vault, clock: Callable[[], datetime]) -> None:
+    def __init__(self, writer: Writer, vault: Vault, clock: Callable[[], datetime], installation: Installation) -> None:
         self._writer, self._vault, self._credentials, self._clock = writer, vault, Credentials(vault), clock
+        self._installation = installation
 
     async def create_link(self, coordinator_id: str) -> str:
         """The token of a new one-time link, valid for a day; a former link is void."""
@@ -82,36 +98,54 @@ class SignIn:
 
         return await self._writer.run(unit)
 
-    async def check_code(self, token: str, coordinator_id: str, typed: str) -> CodeResult:
-        """Check a TOTP code or a recovery code; after five wrong ones every code is refused for 15 minutes."""
+    async def check_code(self, source: CodeSource, coordinator_id: str, typed: str) -> CodeResult:
+        """Check a TOTP code or a recovery code; wrong ones make the next one of this session wait longer, and nobody else."""
         at = self._clock()
-        return await self._writer.run(lambda c: self._check_typed(c, token, coordinator_id, _normalise(typed), at))
+        return await self._writer.run(lambda c: self._check_typed(c, source, coordinator_id, _normalise(typed), at))
 
-    async def renew_recovery_codes(self, coordinator_id: str, typed: str) -> CodeResult:
+    async def renew_recovery_codes(self, source: CodeSource, coordinator_id: str, typed: str) -> CodeResult:
         """New recovery codes for whoever types a right code once more; the former ones are void."""
         at = self._clock()
 
         def unit(connection: Connection) -> CodeResult:
-            refused = self._refusal(connection, coordinator_id, _normalise(typed), at)
-            return refused or CodeResult("right", recovery=self._issue_recovery_codes(connection, coordinator_id))
+            checked = self._check(connection, source, coordinator_id, _normalise(typed), at)
+            if checked.result != "right":
+                return checked
+            return replace(checked, recovery=self._issue_recovery_codes(connection, coordinator_id))
 
         return await self._writer.run(unit)
 
-    def _check_typed(self, connection: Connection, token: str, coordinator_id: str, typed: str, at: datetime) -> CodeResult:
-        refused = self._refusal(connection, coordinator_id, typed, at)
-        authenticator = self._credentials.find_authenticator(connection, coordinator_id)
-        return refused or self._confirm_session(connection, token, coordinator_id, cast(Authenticator, authenticator), at)
+    def _check_typed(self, connection: Connection, source: CodeSource, coordinator_id: str, typed: str, at: datetime) -> CodeResult:
+        checked = self._check(connection, source, coordinator_id, typed, at)
+        if checked.result != "right":
+            return checked
+        authenticator = cast(Authenticator, self._credentials.find_authenticator(connection, coordinator_id))
+        return self._confirm_session(connection, source.token, coordinator_id, authenticator, at, checked)
 
-    def _refusal(self, connection: Connection, coordinator_id: str, typed: str, at: datetime) -> CodeResult | None:
-        """Why this code is not accepted, which is counted; None if it is right and used up now."""
-        if self._credentials.is_locked(connection, coordinator_id, at):
-            return CodeResult("wait")
+    def _check(self, connection: Connection, source: CodeSource, coordinator_id: str, typed: str, at: datetime) -> CodeResult:
+        """Whether this code is right, and used up now; a wrong one is counted."""
+        guesses = self._credentials.guesses_of(connection, coordinator_id, source.token, source.address, at)
+        wait_until = paused_until(connection, guesses.paces, at)
+        if wait_until > at:
+            return CodeResult("wait", wait_until=wait_until)
+        guess = begin_guess(connection, guesses.paces, at)
         authenticator = self._credentials.find_authenticator(connection, coordinator_id)
         if authenticator is None or not self._accepts(connection, coordinator_id, authenticator, typed, at):
-            self._credentials.count_attempt(connection, coordinator_id, at)
+            return self._count_wrong(connection, source.token, coordinator_id, guesses, guess, at)
+        forget_guesses(connection, guesses)
+        return CodeResult("right", warned=guess.wrong[guesses.coordinator] >= TELL_AFTER)
+
+    def _count_wrong(
+        self, connection: Connection, token: str, coordinator_id: str, guesses: CodeGuesses, guess: Guess, at: datetime
+    ) -> CodeResult:
+        """Tell the owner once, and end a session in which too many wrong codes were typed."""
+        if guess.wrong[guesses.coordinator] + 1 == TELL_AFTER:
+            ways = usable_channels(connection, self._vault, coordinator_id, self._installation).every
+            notifications.enqueue(connection, coordinator_id, WRONG_CODES, "", ways, at, at)
+        if guess.wrong[guesses.session] + 1 < MAX_WRONG_CODES:
             return CodeResult("wrong")
-        self._credentials.reset_attempts(connection, coordinator_id)
-        return None
+        self._credentials.end_session(connection, token)
+        return CodeResult("ended")
 
     def _issue_recovery_codes(self, connection: Connection, coordinator_id: str) -> tuple[str, ...]:
         codes = tuple(_make_recovery_code() for _ in range(RECOVERY_CODES))
@@ -125,18 +159,18 @@ class SignIn:
         return authenticator.enrolled and self._credentials.use_recovery_code(connection, coordinator_id, typed)
 
     def _confirm_session(
-        self, connection: Connection, token: str, coordinator_id: str, authenticator: Authenticator, at: datetime
+        self, connection: Connection, token: str, coordinator_id: str, authenticator: Authenticator, at: datetime, checked: CodeResult
     ) -> CodeResult:
         """Replace the session, so that a token seen before the code is void after it."""
         new_token = secrets.token_urlsafe(32)
         self._credentials.end_session(connection, token)
         self._credentials.create_session(connection, coordinator_id, new_token, at, confirmed=True)
         if authenticator.enrolled:
-            return CodeResult("right", new_token)
+            return replace(checked, token=new_token)
         self._credentials.store_authenticator(connection, coordinator_id, Authenticator(authenticator.secret, enrolled=True))
         codes = self._issue_recovery_codes(connection, coordinator_id)
         make_available(connection, coordinator_id, at)
-        return CodeResult("right", new_token, codes)
+        return replace(checked, token=new_token, recovery=codes)
 
 
 def _step_of(secret: str, typed: str, at: datetime) -> int | None:

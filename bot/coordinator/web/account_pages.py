@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.web.base import CODE_FAILURES, DeskPageContext, SignedInRequest
+from bot.coordinator.service.sign_in import CodeSource
+from bot.coordinator.web.base import DeskPageContext, SignedInRequest, client_address
 from storage.dossiers.deeds import Deed
 
 
@@ -34,9 +35,10 @@ class AccountPages:
 
     async def renew_recovery_codes(self, request: SignedInRequest) -> Response:
         """The codes are shown in this response and never again; the former ones are void."""
-        checked = await self._context.sign_in.renew_recovery_codes(request.coordinator_id, request.form.get("code", ""))
-        if checked.result in CODE_FAILURES:
-            error, status = CODE_FAILURES[checked.result]
+        source = CodeSource(request.session_token, client_address(request.http_request))
+        checked = await self._context.sign_in.renew_recovery_codes(source, request.coordinator_id, request.form.get("code", ""))
+        if checked.result != "right":
+            error, status = self._context.code_failure(checked, request.language)
             return self._context.render("desk_recovery_form.html", request, {"error": error}, status=status)
         return self._context.render("desk_recovery_codes.html", request, {"codes": checked.recovery})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.held_text import HeldText
-from bot.coordinator.service.sign_in import SignIn
+from bot.coordinator.service.sign_in import CodeResult, SignIn
 from bot.coordinator.web.session_cookie import DeskSessionCookie
 from bot.web.templating import Templates
 from flows.conversation import limits
@@ -33,8 +34,8 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "missing": "desk.plan.missing",
     "outside": "desk.plan.outside",
     "signed_out": "desk.signin.signed_out",
+    "wrong_codes": "desk.signin.wrong_codes",
 }
-CODE_FAILURES = {"wrong": ("desk.signin.code_wrong", 422), "wait": ("desk.signin.too_many", 429)}  # of a typed code: text and status
 MAX_FIELDS = 60
 
 
@@ -79,6 +80,13 @@ class DeskPageContext:
     def held_text(self, language: str) -> HeldText:
         return HeldText(self.catalog, language, self.timezone)
 
+    def code_failure(self, checked: CodeResult, language: str) -> tuple[str, int]:
+        """What a page says of a code that was not right, and its status."""
+        if checked.wait_until is None:
+            return self.catalog.text(language, f"desk.signin.code_{checked.result}"), 422
+        moment = self.catalog.format_clock(language, checked.wait_until + timedelta(minutes=1), self.timezone)
+        return self.catalog.text(language, "desk.signin.too_many", time=moment), 429
+
     def require_sign_in(self, handler: PageHandler) -> Callable[[Request], Awaitable[Response]]:
         """Guard: `handler` runs only in a session confirmed by an authenticator, and only for forms with a valid CSRF token."""
 
@@ -118,6 +126,11 @@ class DeskPageContext:
         csrf = self.session_cookie.csrf_token(token) if token else ""
         notice = NOTICES.get(request.query_params.get("said", ""))
         return {"csrf": csrf, "notice": notice, "max_notes": limits.NOTE, "signed_in": signed_in}
+
+
+def client_address(request: Request) -> str:
+    """The address of the client, or of the proxy if none is trusted."""
+    return request.client.host if request.client else ""
 
 
 async def read_form(request: Request) -> dict[str, str]:

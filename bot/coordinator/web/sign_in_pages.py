@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.sign_in import CodeResult
-from bot.coordinator.web.base import CODE_FAILURES, DeskPageContext, SignedInRequest, read_form, redirect
+from bot.coordinator.service.sign_in import CodeResult, CodeSource
+from bot.coordinator.web.base import DeskPageContext, SignedInRequest, client_address, read_form, redirect
 from storage.coordinators.credentials import Session
 
 TYPED_PATHS = tuple(  # as people type an address that they heard, and as phones capitalise it
@@ -87,10 +87,15 @@ class SignInPages:
         if session is None:
             return self._ask_for_link(request)
         if not self._session_cookie.is_csrf_valid(token, form):
-            return await self._render_code_form(request, token, session, "desk.form_old", 403)
-        checked = await self._sign_in.check_code(token, session.coordinator_id, form.get("code", ""))
-        if checked.result in CODE_FAILURES:
-            return await self._render_code_form(request, token, session, *CODE_FAILURES[checked.result])
+            old = self._context.catalog.text(self._context.templates.negotiate_language("", session.language), "desk.form_old")
+            return await self._render_code_form(request, token, session, old, 403)
+        source = CodeSource(token, client_address(request))
+        checked = await self._sign_in.check_code(source, session.coordinator_id, form.get("code", ""))
+        if checked.result == "ended":
+            return self._ask_for_link(request, "desk.signin.code_ended", 403)
+        if checked.result != "right":
+            error, status = self._context.code_failure(checked, self._context.templates.negotiate_language("", session.language))
+            return await self._render_code_form(request, token, session, error, status)
         return self._complete_sign_in(request, checked)
 
     def _complete_sign_in(self, request: Request, checked: CodeResult) -> Response:
@@ -98,7 +103,7 @@ class SignInPages:
         if checked.recovery:
             response = self._context.render_signed_out("desk_recovery_codes.html", request, {"codes": checked.recovery})
         else:
-            response = redirect("/desk")
+            response = redirect("/desk", "wrong_codes" if checked.warned else "")
         self._session_cookie.write(response, checked.token)
         return response
 

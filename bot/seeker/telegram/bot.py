@@ -106,7 +106,7 @@ class SeekerBot:
     async def _redeem_code(self, channel_user: ChannelUser, update: SeekerUpdate, code: str, chat_id: int) -> Sequence[ApiCall]:
         """The message with the code is deleted at once. An opened conversation answers through the outbox, a refusal here."""
         await self._record_message(update, chat_id, soon=True)
-        result = await self._service.redeem_code(channel_user, code, channel_user.external_id)
+        result = await self._service.redeem_code(channel_user, code, f"{CHANNEL}.{channel_user.external_id}")
         return () if result is ReturnCodeResult.OPENED else self._welcome_replies.refused_code_message(result, update, chat_id)
 
     async def _record_message(self, update: SeekerUpdate, chat_id: int, soon: bool = False) -> None:

@@ -92,7 +92,7 @@ class TerminalChat:
                 self._print_text(self._service.notice_text(self._language, _NOTICE_BY_LINK[pressed]))
 
     def _redeem_code(self, code: str) -> Output | None:
-        result = self._run_coroutine(self._service.redeem_code(self._channel_user, code, "terminal"))
+        result = self._run_coroutine(self._service.redeem_code(self._channel_user, code, f"terminal.{self._channel_user.external_id}"))
         if result is not ReturnCodeResult.OPENED:
             self._print_text(self._service.notice_text(self._language, f"code_{result.value}"))
             return None

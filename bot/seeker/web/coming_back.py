@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +14,7 @@ from bot.seeker.inputs import ReturnCodeResult
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import ChatPageContext, render_session_lost
 from bot.seeker.web.session_cookie import BrowserSession
+from bot.web.answer_delay import AnswerDelay
 from flows.i18n.catalog import Catalog
 from storage.turns.current_question import CurrentQuestion
 
@@ -22,8 +24,8 @@ MAX_FIELDS = 20
 class ComingBackPages:
     """Routes of coming back."""
 
-    def __init__(self, service: SeekerService, context: ChatPageContext) -> None:
-        self._service, self._context, self._session_cookie = service, context, context.session_cookie
+    def __init__(self, service: SeekerService, context: ChatPageContext, delay: AnswerDelay) -> None:
+        self._service, self._context, self._session_cookie, self._delay = service, context, context.session_cookie, delay
 
     def routes(self) -> Sequence[BaseRoute]:
         return (
@@ -51,12 +53,12 @@ class ComingBackPages:
         return self._context.render("return_code.html", self._session_cookie.read(request), {"error": None})
 
     async def redeem_code(self, request: Request) -> Response:
-        """Open the conversation of a return code, which nobody asked to remember here. Guesses are counted per client address."""
+        """Open the conversation of a return code, which nobody asked to remember here. Wrong ones make their network slower."""
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
             return render_session_lost(self._context, self._service, request, form)
         source, language = request.client.host if request.client else "", self._context.language_of(form.session)
-        result = await self._service.redeem_code(form.session.channel_user, form.text("code"), source)
+        result = await self._service.redeem_code(form.session.channel_user, form.text("code"), source, partial(self._delay.hold, request))
         if result is ReturnCodeResult.OPENED:
             return self._context.redirect_to_chat(form.session.forgotten(), language)
         error = self._service.notice_text(language, f"code_{result.value}")

@@ -10,6 +10,7 @@ from flows.conversation.messages import Outcome
 from storage.conversations import processed_updates
 from storage.db.tables import channel_identities, conversations, counts, dossiers
 from storage.db.tables import processed_updates as processed_rows
+from storage.guess_limits import Guess
 from storage.retention.timers import TimerRunner
 from storage.turns.loading import IncomingTurn
 from tests.support.database.database import Database
@@ -48,7 +49,7 @@ async def test_a_redelivered_update_is_not_processed_after_its_identity_was_reli
     await database.store.process_turn(incoming_turn("joost", "code"))
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     await database.store.process_turn(incoming_turn("fatima", "geheim", update="1"))
-    assert await database.store.redeem_return_code("telegram", "fatima", CODE, START, "here")
+    assert await database.store.redeem_return_code("telegram", "fatima", CODE, START, Guess({}, timedelta()))
     before = output_text(await database.store.current_output("telegram", "fatima", START))
     await database.store.process_turn(incoming_turn("fatima", "geheim", update="1"))
     assert output_text(await database.store.current_output("telegram", "fatima", START)) == before

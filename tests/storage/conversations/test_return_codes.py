@@ -1,7 +1,8 @@
-"""Promises of return codes: they open, a typo costs nothing, and guessing is limited and tells nothing."""
+"""Promises of return codes: they open, a typo costs nothing, and guessing slows its network and tells nothing."""
 
 from __future__ import annotations
 
+import asyncio
 import random
 from datetime import timedelta
 
@@ -11,6 +12,7 @@ from flows import return_code
 from storage.conversations import return_codes
 from storage.db.tables import attempts, outbox
 from storage.db.tables import return_codes as code_rows
+from storage.guess_limits import Guess
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
 
@@ -20,7 +22,12 @@ WRONG = "0000000000000000"
 async def redeem(
     database: Database, person: str = "new phone", code: str = CODE, source: str = "10.0.0.1", after: timedelta = timedelta()
 ) -> bool:
-    return await database.store.redeem_return_code("web", person, code, START + after, source)
+    guess = await begin_try(database, source, after)
+    return await database.store.redeem_return_code("web", person, code, START + after, guess)
+
+
+async def begin_try(database: Database, source: str, after: timedelta = timedelta()) -> Guess:
+    return await database.store.begin_code_try(source, START + after)
 
 
 async def test_a_draft_goes_on_where_its_code_is_brought(database: Database) -> None:
@@ -64,22 +71,32 @@ async def test_a_new_code_replaces_the_old_and_only_a_hash_is_stored(database: D
     assert database.count(code_rows) == 1 and CODE not in str(first)
 
 
-async def test_one_source_may_be_wrong_ten_times_an_hour_and_then_even_the_right_code_must_wait(database: Database) -> None:
+async def test_wrong_codes_make_their_network_slower_by_and_by_and_never_shut_it_out(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code"))
-    assert [await redeem(database, code=WRONG) for _ in range(return_codes.MAX_GUESSES_PER_SOURCE)] == [False] * 10
-    for code in (CODE, WRONG):
-        with pytest.raises(return_codes.TooManyGuesses):
-            await redeem(database, code=code)
-    assert await redeem(database, source="10.0.0.2")
-    assert await redeem(database, after=timedelta(minutes=61))
+    pauses = [(await begin_try(database, f"10.0.0.{n}")).pause.seconds for n in range(16)]
+    assert pauses == [0] * 10 + [1, 2, 4, 8, 8, 8]
+    assert await redeem(database)
 
 
-async def test_all_sources_together_are_limited_too(database: Database) -> None:
+async def test_another_network_waits_for_none_of_it_and_an_hour_later_nobody_does(database: Database) -> None:
+    for n in range(30):
+        await begin_try(database, f"10.0.0.{n}")
+    assert not (await begin_try(database, "10.0.1.1")).pause
+    assert not (await begin_try(database, "10.0.0.1", after=timedelta(minutes=61))).pause
+
+
+async def test_all_networks_together_slow_everybody_down_by_two_seconds_at_most(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code"))
-    for number in range(return_codes.MAX_GUESSES):
-        await redeem(database, code=WRONG, source=f"10.0.1.{number}")
-    with pytest.raises(return_codes.TooManyGuesses):
-        await redeem(database, source="10.0.0.9")
+    for number in range(1010):
+        await begin_try(database, f"10.{number // 200}.{number % 200}.1")
+    guess = await begin_try(database, "192.0.2.9")
+    assert guess.pause == timedelta(seconds=2)
+    assert await database.store.redeem_return_code("web", "new phone", CODE, START, guess)
+
+
+async def test_many_tries_at_once_are_counted_one_by_one(database: Database) -> None:
+    guesses = await asyncio.gather(*(begin_try(database, "10.0.0.1") for _ in range(20)))
+    assert sum(guess.pause > timedelta() for guess in guesses) == 10
 
 
 async def test_whoever_guesses_is_stored_only_as_a_hash(database: Database) -> None:
@@ -95,7 +112,7 @@ async def test_a_right_code_costs_no_try(database: Database) -> None:
 
 async def test_a_code_entered_on_a_push_channel_enqueues_the_question(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "code", channel="web"))
-    assert await database.store.redeem_return_code("telegram", "fatima", CODE, START, "fatima")
+    assert await database.store.redeem_return_code("telegram", "fatima", CODE, START, await begin_try(database, "fatima"))
     assert database.count(outbox) == 1
 
 

@@ -13,6 +13,7 @@ from storage.crypto.keys import load_keys, rotate_master
 from storage.crypto.vault import Vault
 from storage.db.tables import conversations, counts
 from storage.db.tables import sent_messages as message_rows
+from storage.guess_limits import Guess
 from storage.retention import timers
 from storage.retention.erasure import erase_conversation
 from tests.support.database.database import Database
@@ -80,7 +81,7 @@ async def test_the_last_screen_stays_until_the_next_message(database: Database) 
 
 async def test_sending_on_the_web_sweeps_the_chat_as_well(database: Database) -> None:
     await database.store.process_turn(incoming_turn("4711", "code", message=12))
-    assert await database.store.redeem_return_code("web", "browser", "1234567812345670", START, "source")
+    assert await database.store.redeem_return_code("web", "browser", "1234567812345670", START, Guess({}, timedelta()))
     await database.store.process_turn(incoming_turn("browser", "send", channel="web"))
     assert [sweep.messages for sweep in due_deletions(database, START)] == [(12,)]
 

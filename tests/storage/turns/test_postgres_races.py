@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from flows.conversation.messages import Outcome
 from storage.conversations import channel_identities
 from storage.db.compiled_statements import CompiledSelect
 from storage.db.tables import conversations, counts
+from storage.guess_limits import Guess
 from storage.retention.erasure import erase_conversation
 from tests.support.database.database import Database
 from tests.support.database.minimal_engine import CODE, START, incoming_turn, output_text
@@ -103,7 +105,7 @@ async def test_an_update_in_progress_while_its_identity_is_relinked_is_not_proce
     await database.store.process_turn(incoming_turn("joost", "code"))
     await database.store.process_turn(incoming_turn("fatima", "hallo"))
     secret = incoming_turn("fatima", "geheim", update="1")
-    meanwhile = Meanwhile(database, lambda: other.store.redeem_return_code("telegram", "fatima", CODE, START, "here"), SOON)
+    meanwhile = Meanwhile(database, lambda: other.store.redeem_return_code("telegram", "fatima", CODE, START, Guess({}, timedelta())), SOON)
     await database.store.process_turn(secret)
     assert await meanwhile.task
     await other.store.process_turn(secret)

@@ -12,6 +12,7 @@ from flows.conversation.messages import Outcome, RandomValues, Turn
 from storage.db.tables import channel_identities, consents, conversations, counts, dossiers, keys
 from storage.dossiers.dossiers import DossierRepository
 from storage.dossiers.records import DossierRecords
+from storage.guess_limits import Guess
 from storage.retention.timers import TimerRunner
 from storage.turns.store import ConversationStore, IncomingTurn
 from tests.support.database.database import Database
@@ -91,6 +92,6 @@ async def test_a_conversation_without_consent_is_erased_after_an_hour(database: 
 async def test_a_draft_goes_on_by_its_code_in_the_real_conversation(database: Database) -> None:
     await Seeker(database).go("begin", "agree", "myself", ":geheim", "later", "code")
     joost = Seeker(database, "another phone")
-    assert await joost.store.redeem_return_code(CHANNEL, "another phone", CODE, START, "source")
+    assert await joost.store.redeem_return_code(CHANNEL, "another phone", CODE, START, Guess({}, timedelta()))
     outcome = await joost.go("seen")
     assert outcome.output.state == "paused" and INSTALLATION.draft_days == 7

@@ -13,6 +13,7 @@ from bot.seeker.web.information_pages import InformationPages
 from bot.seeker.web.my_data import MyDataPages
 from bot.seeker.web.session_cookie import ChatSessionCookie
 from bot.seeker.web.unsent_words import UnsentWordsEndpoint
+from bot.web.answer_delay import AnswerDelay
 from bot.web.application import build_application
 from bot.web.templating import PageFrame, Templates
 from flows.crisis import CrisisResources
@@ -37,7 +38,7 @@ PLACEHOLDERS = {
 }
 
 
-def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> Starlette:
+def build_chat_app(product: Product, *, https: bool = False, bot: str = "", delay: AnswerDelay | None = None) -> Starlette:
     hotlines = [words for number in CrisisResources.load() for words in (number.number, number.chat or "")]
     pages = Templates(product.catalog, PageFrame(practice=True, exit_link=EXIT_LINK), hotlines)
     context = ChatPageContext(pages, ChatSessionCookie(b"secret of the tests", https, lambda: product.now))
@@ -47,7 +48,7 @@ def build_chat_app(product: Product, *, https: bool = False, bot: str = "") -> S
     )
     transfer = ChannelTransferPages(product.service, context, bot)
     information = InformationPages(pages, product.service, PLACEHOLDERS)
-    back, unsent = ComingBackPages(product.service, context), UnsentWordsEndpoint(product.service, context)
+    back, unsent = ComingBackPages(product.service, context, delay or AnswerDelay()), UnsentWordsEndpoint(product.service, context)
     return build_application(
         pages,
         (*chat.routes(), *back.routes(), *unsent.routes(), *my_data.routes(), *transfer.routes(), *information.routes()),

@@ -70,7 +70,7 @@ class DeskApp:
 
     def __init__(self, folder: Path, https: bool = False, bot: str = "") -> None:
         self.product = Product(folder)
-        self.sign_in = SignIn(self.product.writer, self.product.vault, lambda: self.product.now)
+        self.sign_in = SignIn(self.product.writer, self.product.vault, lambda: self.product.now, FOUNDATION)
         pages = Templates(self.product.catalog, PageFrame(practice=True, exit_link="https://example.org/"))
         desk_pages = desk_routes(self.product.desk, self.sign_in, pages, FOUNDATION, b"s" * 32, https=https, bot_username=bot)
         self.app = build_application(pages, desk_pages, self._is_healthy, uses_https=https)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from storage.conversations import return_codes
 from storage.db.tables import dossiers as rows
 from storage.db.tables import metadata
 from storage.dossiers import reports
+from storage.guess_limits import Guess
 from tests.support.dossiers.example import CARD, CONCERN, PEOPLE, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import send_dossier
 from tests.support.paths import ROOT
@@ -391,7 +392,7 @@ async def test_a_new_code_is_shown_once_and_opens_fatimas_conversation(desk_app:
     found = re.search(r"\d{4} \d{4} \d{4} \d{4}", shown)
     assert found and found[0] not in await hanneke.open(dossier_path)
     product, code = desk_app.product, found[0].replace(" ", "")
-    context = await product.writer.run(lambda c: return_codes.redeem_code(c, product.vault, code, "here", product.now))
+    context = await product.writer.run(lambda c: return_codes.redeem_code(c, product.vault, code, Guess({}, timedelta())))
     assert context == fatima.conversation_id
 
 

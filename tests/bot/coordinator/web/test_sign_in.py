@@ -108,14 +108,48 @@ async def test_a_code_that_was_used_once_lets_nobody_in_again(desk_app: DeskApp)
     assert "Wachtende vragen" in await browser.submit("/desk/code", code=desk_app.code(hanneke.secret))
 
 
-async def test_after_five_wrong_codes_the_right_one_must_wait(desk_app: DeskApp) -> None:
+async def guess(browser: CoordinatorBrowser, desk_app: DeskApp, times: int) -> None:
+    """Type wrong codes, each as soon as its turn has come."""
+    for _ in range(times):
+        desk_app.product.advance(minutes=15)
+        await browser.submit("/desk/code", code="000000")
+
+
+async def test_after_five_wrong_codes_the_right_one_waits_and_each_further_one_longer(desk_app: DeskApp) -> None:
     browser = await again(desk_app, await desk_app.add_coordinator("Hanneke"))
     desk_app.product.advance(minutes=1)
     for _ in range(5):
         await browser.submit("/desk/code", code="000000")
-    assert "Wacht een kwartier" in await browser.submit("/desk/code", code=desk_app.code(browser.secret))
-    desk_app.product.advance(minutes=16)
+    assert "Te veel verkeerde codes. Probeer het om 20:12 opnieuw." in await browser.submit("/desk/code", code="000000")
+    desk_app.product.advance(seconds=31)
     assert "Wachtende vragen" in await browser.submit("/desk/code", code=desk_app.code(browser.secret))
+
+
+async def test_whoever_guesses_makes_the_owner_wait_in_no_other_browser(desk_app: DeskApp) -> None:
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    thief = await again(desk_app, hanneke)
+    desk_app.product.advance(minutes=1)
+    for _ in range(9):
+        await thief.submit("/desk/code", code="000000")
+    owner = await again(desk_app, hanneke)
+    assert "Wachtende vragen" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
+
+
+async def test_the_owner_is_told_of_wrong_codes_outside_the_desk_once_and_at_their_next_sign_in(desk_app: DeskApp) -> None:
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await guess(await again(desk_app, hanneke), desk_app, 7)
+    owner = await again(desk_app, hanneke)
+    assert "Voor jouw naam zijn verkeerde codes getypt" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
+
+
+async def test_after_thirty_wrong_codes_a_browser_needs_a_new_link_and_no_other_does(desk_app: DeskApp) -> None:
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    thief = await again(desk_app, hanneke)
+    await guess(thief, desk_app, 30)
+    assert "te veel verkeerde codes" in thief.shown and "aanmeldlink nodig" in await thief.open("/desk/code")
+    desk_app.product.advance(minutes=1)
+    owner = await again(desk_app, hanneke)
+    assert "Wachtende vragen" in await owner.submit("/desk/code", code=desk_app.code(owner.secret))
 
 
 async def test_after_twelve_idle_hours_the_desk_asks_for_a_code_again(desk_app: DeskApp) -> None:

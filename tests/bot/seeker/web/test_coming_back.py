@@ -8,6 +8,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 
+from bot.web.answer_delay import AnswerDelay
 from tests.support.product import FOUNDATION, Product
 from tests.support.web.chat_app import TO_CONCERN, build_chat_app, press_each
 from tests.support.web.page_browser import PageBrowser
@@ -140,3 +141,23 @@ async def test_a_browser_without_cookies_is_told_so_with_the_number_to_call(prod
     await joost.press("Begin")
     assert "Misschien staan cookies uit" in joost.page.text and FOUNDATION.phone in joost.page.text
     await joost.close()
+
+
+async def test_whoever_guesses_codes_waits_longer_and_longer_and_the_right_code_still_opens(product: Product) -> None:
+    paused: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        paused.append(seconds)
+
+    app = build_chat_app(product, delay=AnswerDelay(sleep))
+    joost, thief, fatima = (PageBrowser(app) for _ in range(3))
+    await joost.open()
+    await press_each(joost, *TO_CONCERN, "Later verder", "Laat de code zien")
+    code = re.findall(r"\d{4} \d{4} \d{4} \d{4}", joost.page.text)[0]
+    await thief.open("/code")
+    for _ in range(15):
+        await thief.press(thief.page.buttons[0].text, code="0000 0000 0000 0000")
+    assert paused == [1, 2, 4, 8, 8]
+    await fatima.open("/code")
+    await fatima.press(fatima.page.buttons[0].text, code=code)
+    assert fatima.page.button("Verstuur") and paused == [1, 2, 4, 8, 8, 8]
