@@ -83,7 +83,7 @@ class DeskPageContext:
     def code_failure(self, checked: CodeResult, language: str) -> tuple[str, int]:
         """What a page says of a code that was not right, and its status."""
         if checked.wait_until is None:
-            return self.catalog.text(language, f"desk.signin.code_{checked.result}"), 422
+            return self.catalog.text(language, "desk.signin.code_ended" if checked.result == "ended" else "desk.signin.code_wrong"), 422
         moment = self.catalog.format_clock(language, checked.wait_until + timedelta(minutes=1), self.timezone)
         return self.catalog.text(language, "desk.signin.too_many", time=moment), 429
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Protocol
 
 from bot.seeker.inputs import ChannelUser
 from bot.seeker.terminal.chat import TerminalChat
+from bot.web.answer_delay import AnswerDelay
 from tests.support.product import Product
 from tests.support.telegram.seeker_bot import HERE_ANYWAY, HERE_IN_TELEGRAM, RunningSeekerBot, SeekerOnTelegram
 from tests.support.web.chat_app import build_chat_app
@@ -43,7 +44,7 @@ class WebDriver:
     """A browser without JavaScript."""
 
     def __init__(self, product: Product, name: str) -> None:
-        self._browser = PageBrowser(build_chat_app(product))
+        self._browser = PageBrowser(build_chat_app(product, delay=AnswerDelay(lambda _: asyncio.sleep(0))))
         self.shown = ""
 
     async def open(self) -> None:

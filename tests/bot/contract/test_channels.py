@@ -187,6 +187,20 @@ async def test_a_mistyped_code_is_distinguished_from_an_unknown_code(fatima: Cha
     assert "Er klopt een cijfer niet" in fatima.shown
 
 
+async def test_whoever_guesses_codes_keeps_nobody_else_out(fatima: ChannelDriver, make_driver: Callable[[str], ChannelDriver]) -> None:
+    await tell(fatima, *SHORT)
+    await fatima.say("Ik slaap slecht.")
+    await tell(fatima, "Later verder", "Laat de code zien")
+    code = next(line for line in fatima.shown.splitlines() if sum(map(str.isdigit, line)) == 16)
+    guesser, joost = make_driver("guesser"), make_driver("joost")
+    for driver, typed in ((guesser, ["1234 5678 9012 3452"] * 12), (joost, [code])):
+        for one in typed:
+            await driver.open()
+            await driver.enter_code("".join(filter(str.isdigit, one)))
+    await joost.press("Gezien, haal weg")
+    assert "Gestopt" in joost.shown
+
+
 async def test_a_code_that_is_nobodys_opens_nothing(fatima: ChannelDriver) -> None:
     await fatima.enter_code("1234 5678 9012 3452")
     assert "Met deze code kan ik niets openen" in fatima.shown
