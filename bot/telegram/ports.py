@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -84,15 +83,15 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class LazyFile:
-    """A file whose content is made in a thread when the call is sent, and stored nowhere before."""
+    """A file whose content is made when the call is sent, and stored nowhere before."""
 
     name: str
-    make_content: Callable[[], bytes] = field(repr=False)
+    make_content: Callable[[], Awaitable[bytes]] = field(repr=False)
 
     async def to_attachment(self) -> Attachment:
         """Make the content. Raises Rejected if that fails, because it would fail again."""
         try:
-            return Attachment(self.name, await asyncio.to_thread(self.make_content))
+            return Attachment(self.name, await self.make_content())
         except Exception as error:
             raise Rejected(type(error).__name__) from None
 

@@ -20,6 +20,7 @@ SLOW_PATHS = (  # folders and files of tests/
     "bot/dossier/test_fhir.py",
     "bot/dossier/test_json_schema.py",
     "bot/dossier/test_pdf.py",
+    "bot/dossier/test_rendering.py",
     "bot/dossier/test_sample.py",
     "bot/notifications/test_who_must_know.py",
     "bot/operator/test_backup.py",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from functools import partial
@@ -18,7 +17,8 @@ from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.coordinator.web.dossier_values import plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
 from bot.dossier.html import contact_sheet_html
-from bot.dossier.pdf import pdf
+from bot.dossier.rendering.file_maker import FileNotMade, file_maker
+from bot.dossier.rendering.makers import FileKind
 from bot.web.templating import file_response
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line", "fits")
@@ -80,18 +80,23 @@ class DossierPages:
 
     async def download_dossier(self, request: SignedInRequest) -> Response:
         view = await self._service.open_file(request.coordinator_id, request.dossier_id)
-        return await self._send_pdf(request, view, pdf.dossier_pdf, "document.pdf")
+        return await self._send_pdf(request, view, "dossier", "document.pdf")
 
     async def download_contact_sheet(self, request: SignedInRequest) -> Response:
         view = await self._service.open_contact_sheet(request.coordinator_id, request.dossier_id)
-        return await self._send_pdf(request, view, pdf.contact_sheet_pdf, "sheet.pdf")
+        return await self._send_pdf(request, view, "contact_sheet", "sheet.pdf")
 
-    async def _send_pdf(self, request: SignedInRequest, view: DossierView | None, make_pdf: Callable[..., bytes], name: str) -> Response:
-        """Typeset in a thread, so that no other request waits for it."""
+    async def _send_pdf(self, request: SignedInRequest, view: DossierView | None, kind: FileKind, name: str) -> Response:
+        """Typeset in a child process, so that no other request waits for it and no word stays behind."""
         if view is None or view.document is None:
             return await self._overview_pages.render_gone(request)
         label = self._context.held_text(view.language).label_of(view.dossier)
-        content = await to_thread(make_pdf, view.document, self._context.catalog, view.language, label=label)
+        try:
+            content = await file_maker().make_file(
+                request.coordinator_id, kind, document=view.document, language=view.language, label=label
+            )
+        except FileNotMade:
+            return self._context.render("desk_message.html", request, {"key": "desk.file_not_made"}, status=503)
         return file_response(content, name, "application/pdf")
 
     async def perform_action(self, request: SignedInRequest) -> Response:

@@ -8,8 +8,8 @@ from functools import partial
 from itertools import groupby
 
 from bot.dossier.block_builder import dossier_blocks
+from bot.dossier.rendering.file_maker import file_maker
 from bot.dossier.text_view import blocks_as_text, card_as_text
-from bot.seeker import circle_picture
 from bot.seeker.telegram.update_parser import SHOW_BUTTON
 from bot.telegram.ports import ApiCall, LazyFile
 from flows.conversation.messages import Button, Output, Reply
@@ -75,7 +75,9 @@ class SeekerRenderer:
     def _render_picture(self, chat_id: int, reply: Reply, language: str) -> ApiCall:
         """Drawn when it is sent, and sent at most once: a copy of unknown message id could not be deleted later."""
         method, kind = ("sendPhoto", "photo") if len(reply.circle) <= MAX_PEOPLE_IN_PHOTO else ("sendDocument", "document")
-        drawing = LazyFile(PICTURE_FILE, partial(circle_picture.circle_png, reply.circle, self.catalog, language))
+        drawing = LazyFile(
+            PICTURE_FILE, partial(file_maker().make_file, f"chat {chat_id}", "circle", people=reply.circle, language=language)
+        )
         return ApiCall(method, {"chat_id": chat_id, kind: drawing, "caption": reply.text, **_SILENT}, at_most_once=True)
 
     def _reply_text(self, reply: Reply, language: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from asyncio import to_thread
 from collections.abc import Sequence
 
 import rfc8785
@@ -13,9 +12,10 @@ from starlette.routing import BaseRoute, Route
 
 from bot.dossier.export.data_export import export_json
 from bot.dossier.export.signature import Signer
-from bot.dossier.pdf import pdf
+from bot.dossier.rendering.file_maker import FileNotMade, file_maker
 from bot.seeker.service import SeekerService
 from bot.seeker.web.base import ChatPageContext
+from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.templating import file_response
 from storage.turns.data_export import PersonalData
 
@@ -49,8 +49,7 @@ class MyDataPages:
         if not form.is_valid:
             return RedirectResponse("/mijn-gegevens", 303)
         data = await self._service.export_data(form.session.channel_user)
-        values = {"has_data": data is not None, "may_sign": self._signer is not None}
-        return self._context.render("my_data_files.html", form.session, values)
+        return self._render_files(form.session, has_data=data is not None)
 
     async def download_file(self, request: Request) -> Response:
         """One file. The access log has its entry before the file leaves."""
@@ -60,16 +59,25 @@ class MyDataPages:
             return RedirectResponse("/mijn-gegevens", 303)
         data = await self._service.export_data(form.session.channel_user, is_copy=True)
         if data is None:
-            return self._context.render("my_data_files.html", form.session, {"has_data": False, "may_sign": False})
+            return self._render_files(form.session, has_data=False)
         signer = self._signer if form.text("seal") else None
-        return file_response(await to_thread(self._build_file, file_kind, data, signer), *FILES[file_kind])
+        try:
+            content = await self._build_file(form.session.channel_user.external_id, file_kind, data, signer)
+        except FileNotMade:
+            return self._render_files(form.session, has_data=True, is_not_made=True)
+        return file_response(content, *FILES[file_kind])
 
-    def _build_file(self, file_kind: str, data: PersonalData, signer: Signer | None) -> bytes:
+    def _render_files(self, session: BrowserSession, *, has_data: bool, is_not_made: bool = False) -> Response:
+        values = {"has_data": has_data, "may_sign": self._signer is not None, "is_not_made": is_not_made}
+        return self._context.render("my_data_files.html", session, values, status=503 if is_not_made else 200)
+
+    async def _build_file(self, person: str, file_kind: str, data: PersonalData, signer: Signer | None) -> bytes:
         """Signed JSON holds only the dossier, which is what the signature proves; unsigned JSON is the whole export."""
         if file_kind == "json":
             return signer.signed_file(data.dossier) if signer else export_json(data)
-        document, catalog = json.loads(data.dossier), self._context.templates.catalog
+        document = json.loads(data.dossier)
+        values = {"document": document, "language": document["language"]}
         if file_kind == "sheet":
-            return pdf.contact_sheet_pdf(document, catalog, document["language"])
-        signature = rfc8785.dumps(signer.sign_dossier(data.dossier)) if signer else None
-        return pdf.dossier_pdf(document, catalog, document["language"], signature=signature)
+            return await file_maker().make_file(person, "contact_sheet", **values)
+        signature = rfc8785.dumps(signer.sign_dossier(data.dossier)).decode() if signer else ""
+        return await file_maker().make_file(person, "dossier", **values, signature=signature)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from bot.dossier import html
-from bot.seeker import circle_picture
+from bot.dossier.circle import own_picture
 from bot.seeker.inputs import SeekerInput
 from flows.conversation.messages import Button, Outcome, Output
 from flows.i18n.catalog import Catalog
@@ -129,4 +129,4 @@ def circle_drawing(output: Output, catalog: Catalog) -> dict[str, object]:
     people = output.replies[-1].circle
     if not people:
         return {"circle_picture": None}
-    return {"circle_picture": circle_picture.circle_svg(people, catalog, output.language)}
+    return {"circle_picture": own_picture.circle_svg(people, catalog, output.language)}

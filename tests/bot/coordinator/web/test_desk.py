@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from bot.coordinator.service.contact_plan import PlanForm
 from bot.dossier.html import card_html, dossier_html
+from bot.dossier.rendering.file_maker import FileMaker, FileNotMade
 from flows.conversation import limits
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Erase, RefuseCoordinator, TakeBack
 from flows.i18n.catalog import Catalog
@@ -316,7 +317,7 @@ async def test_all_notes_together_are_bounded_and_a_note_too_many_is_given_back(
     for letter in "abcde":
         await hanneke.submit(f"{dossier_path}/notes", text=letter * limits.NOTE)
     shown = await hanneke.submit(f"{dossier_path}/notes", text="Nog iets.")
-    assert ">Nog iets.</textarea>" in shown and "Haal eerst een andere weg" in shown
+    assert "Nog iets." in shown and "Haal eerst een andere weg" in shown
 
 
 async def test_notes_of_hanneke_go_with_her(desk_app: DeskApp) -> None:
@@ -486,6 +487,20 @@ async def test_the_separate_sheet_is_a_file_of_its_own(desk_app: DeskApp) -> Non
     dossier_path = await hanneke.claim_and_read()
     assert (await hanneke.browser.get(f"{dossier_path}/sheet.pdf")).content.startswith(b"%PDF-")
     assert "Hanneke printed" in await fatima.views()
+
+
+async def fails_to_make(*_: object, **__: object) -> bytes:
+    raise FileNotMade("died")
+
+
+@pytest.mark.parametrize("name", ["document.pdf", "sheet.pdf"])
+async def test_a_file_that_cannot_be_made_is_said_so(desk_app: DeskApp, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    dossier_path = await hanneke.claim_and_read()
+    monkeypatch.setattr(FileMaker, "make_file", fails_to_make)
+    answer = await hanneke.browser.get(f"{dossier_path}/{name}")
+    assert answer.status_code == 503 and "Het bestand kon nu niet worden gemaakt." in answer.text
 
 
 @pytest.mark.parametrize("name", ["document.pdf", "sheet.pdf"])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import struct
-import threading
 
 import pytest
 
 from bot.dossier import fonts
-from bot.dossier.circle import picture
-from bot.seeker import circle_picture
+from bot.dossier.circle import own_picture
+from bot.dossier.rendering.file_maker import FileMaker, FileNotMade
 from bot.seeker.inputs import SeekerInput
 from bot.seeker.telegram.renderer import MAX_PEOPLE_IN_PHOTO
 from bot.telegram.ports import LazyFile, Rejected
@@ -186,7 +185,7 @@ async def test_a_picture_of_which_nobody_knows_whether_it_came_is_not_sent_again
 
 async def test_a_picture_that_cannot_be_drawn_stops_nothing(fatima: SeekerOnTelegram, monkeypatch: pytest.MonkeyPatch) -> None:
     await fatima.say("Riet")
-    monkeypatch.setattr(picture, "svg_to_png", broken)
+    monkeypatch.setattr(FileMaker, "make_file", broken)
     await fatima.press(SHOW)
     assert files(fatima) == [] and "Nog iemand?" in fatima.person.last.text
 
@@ -212,17 +211,6 @@ async def test_a_notice_that_comes_unasked_brings_no_picture(fatima: SeekerOnTel
 
 
 # how it is made
-
-
-async def test_the_picture_is_drawn_in_a_thread_that_nobody_waits_for() -> None:
-    drew: list[int] = []
-
-    def draw() -> bytes:
-        drew.append(threading.get_ident())
-        return b"\x89PNG"
-
-    await LazyFile("picture.png", draw).to_attachment()
-    assert drew and drew != [threading.get_ident()]
 
 
 async def test_what_cannot_be_drawn_is_refused_and_not_tried_for_ever() -> None:
@@ -253,11 +241,11 @@ def test_a_character_without_a_glyph_is_shown_by_its_number(monkeypatch: pytest.
 
 def drawn(*names: str) -> bytes:
     people = [parse_person(number, name) for number, name in enumerate(names, 1)]
-    return circle_picture.circle_png(people, Catalog.load(), "nl")
+    return own_picture.circle_png(people, Catalog.load(), "nl")
 
 
-def broken(*_: object) -> bytes:
-    raise ZeroDivisionError
+async def broken(*_: object, **__: object) -> bytes:
+    raise FileNotMade("died")
 
 
 async def press_unseen_button(seeker: SeekerOnTelegram, *, settles: bool = True) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 from bot.dossier.export.json_schema import copy_schema, dossier_schema
 from bot.dossier.export.signature import Signer, Verdict
 from bot.dossier.export.verify import verify_file
+from bot.dossier.rendering.file_maker import FileMaker, FileNotMade
 from bot.seeker.inputs import ChannelUser
 from storage.db.tables import access_log, channel_identities, dossiers
 from tests.support.dossiers.pdf_reader import read_pdf, validation_failures, visible_text
@@ -78,6 +79,20 @@ async def test_a_file_has_a_neutral_name_and_no_browser_keeps_it_by_itself(fatim
     await takes(fatima, button)
     assert fatima.answer.headers["content-disposition"] == f'attachment; filename="{name}"'
     assert fatima.answer.headers["cache-control"] == "no-store"
+
+
+async def fails_to_make(*_: object, **__: object) -> bytes:
+    raise FileNotMade("died")
+
+
+@pytest.mark.parametrize("button", BUTTONS[:2])
+async def test_a_file_that_cannot_be_made_is_said_so_and_the_choice_comes_again(
+    fatima: PageBrowser, monkeypatch: pytest.MonkeyPatch, button: str
+) -> None:
+    monkeypatch.setattr(FileMaker, "make_file", fails_to_make)
+    await takes(fatima, button)
+    assert fatima.answer.status_code == 503 and button in [one.text for one in fatima.page.buttons]
+    assert "Het bestand kon ik nu niet maken." in fatima.page.text
 
 
 async def test_each_file_has_an_access_log_entry_without_content(fatima: PageBrowser, product: Product) -> None:

@@ -28,6 +28,6 @@ def circle_svg(people: Sequence[Person], catalog: Catalog, language: str) -> Mar
 
 
 def circle_png(people: Sequence[Person], catalog: Catalog, language: str) -> bytes:
-    """PNG of the circle. Rendering takes up to two seconds: call it in a thread, never on the event loop."""
+    """PNG of the circle. It takes long: a child process calls it (bot/dossier/rendering)."""
     centre = catalog.text(language, "picture.you")
     return picture.svg_to_png(draw_svg(picture_people(people), centre, title="", alt="", legible=for_png))

@@ -1,0 +1,28 @@
+"""Makers: every kind of file that a child can make, by name, from values that travel as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from bot.dossier.circle.own_picture import circle_png
+from bot.dossier.pdf import pdf
+from flows.dossier.dossier import Dossier, Person
+from flows.i18n.catalog import Catalog
+
+FileKind = Literal["dossier", "contact_sheet", "circle"]
+
+
+def make_dossier(document: Dossier, language: str, signature: str = "", label: str = "") -> bytes:
+    return pdf.dossier_pdf(document, Catalog.load(), language, signature=signature.encode() or None, label=label)
+
+
+def make_contact_sheet(document: Dossier, language: str, label: str = "") -> bytes:
+    return pdf.contact_sheet_pdf(document, Catalog.load(), language, label=label)
+
+
+def make_circle(people: Sequence[Person], language: str) -> bytes:
+    return circle_png(people, Catalog.load(), language)
+
+
+MAKERS: Mapping[FileKind, Callable[..., bytes]] = {"dossier": make_dossier, "contact_sheet": make_contact_sheet, "circle": make_circle}
