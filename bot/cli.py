@@ -46,7 +46,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (doctor, backup, migrate, demo, docs_generator, open_close, verify, waiting, statistics, simulate):
+for module in (doctor, backup, migrate, demo, docs_generator, open_close, verify, statistics, simulate):
     app.add_typer(module.app)
 for module in (profiles, roster):
     accounts.app.add_typer(module.app)
@@ -59,6 +59,7 @@ _GROUPS = {
     "keys": keys,
     "numbers": hotlines,
     "bench": bench,
+    "waiting": waiting,
 }
 for name, module in _GROUPS.items():
     app.add_typer(module.app, name=name)

@@ -22,7 +22,8 @@ class SeekerInput:
     if the channel cannot know. `message_id` is set in a channel that keeps messages where we cannot delete them by ourselves; `edited`:
     that message was changed. `chosen`: the keys of all switches that are on, where the channel brings them with a form. `left`: what
     stood in the field when a button was pressed, which is kept for its question and is no answer. `seen`: the number of the last notice on
-    the page that was sent, or None if the person saw everything.
+    the page that was sent, or None if the person saw everything. `source` is where it came from, an address or an account: it is never
+    stored, only a hash of it for as long as a dossier waits.
     """
 
     update_id: str
@@ -35,6 +36,7 @@ class SeekerInput:
     chosen: frozenset[str] | None = None
     left: str | None = None
     seen: int | None = None
+    source: str = ""
 
 
 class ReturnCodeResult(Enum):

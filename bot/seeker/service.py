@@ -98,9 +98,8 @@ class SeekerService:
         While the intake is closed, the text of somebody new is returned and not stored.
         """
         turn = self._new_turn(seeker_input, language)
-        incoming = IncomingTurn(
-            channel_user.channel, channel_user.external_id, seeker_input.update_id, turn, seeker_input.message_id, seeker_input.left
-        )
+        user, given = channel_user, seeker_input
+        incoming = IncomingTurn(user.channel, user.external_id, given.update_id, turn, given.message_id, given.left, given.source)
         with self._measure_turn(channel_user.channel):
             outcome = await self._store.process_turn(incoming)
         is_closed = outcome.output.replies[0].key == f"notice.{INTAKE_CLOSED}"

@@ -87,6 +87,11 @@ class SignsWaived:
 
 
 @dataclass(frozen=True, slots=True)
+class SendAnew:
+    """Effect: a dossier that the operator set aside waits for a coordinator again, as it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
 class StoryFeedback:
     """Effect: whether the story said what the seeker meant (`yes`, `partly`, `silent`): counted, and shown to nobody."""
 
@@ -96,6 +101,7 @@ class StoryFeedback:
 Effect = (
     LanguageWaived
     | SignsWaived
+    | SendAnew
     | StoryFeedback
     | ChannelTransfer
     | HandOver

@@ -10,7 +10,7 @@ from flows.dossier.dossier import ContactMoment, ContactPlan
 from flows.statechart import Row, build_chart
 
 MAX_TRIES = 3
-STATES = ("waiting", "organisations", "names", "open", "contacted", "closed")
+STATES = ("waiting", "set_aside", "organisations", "names", "open", "contacted", "closed")
 CLAIMED = ("organisations", "names", "open", "contacted")  # a coordinator holds the dossier
 STORY_OPEN = ("open", "contacted")  # and the story is open to them
 STAY = None
@@ -208,6 +208,10 @@ class CaseProgress:
         """A new language was named: the consent to any language concerned the former one, so the seeker is asked again."""
         self.any_language = self.any_signs = False
 
+    def forget_blocker(self, event: DossierEvent) -> None:
+        """Nobody is looked for."""
+        self.blocker, self.hindrances = "", []
+
     def close_dossier(self, event: DossierEvent) -> None:
         self.coordinator_id = None
 
@@ -240,16 +244,18 @@ TRANSITIONS: tuple[Row, ...] = (
     ("unclaim", ("organisations", "names"), "waiting", None, CaseProgress.release_coordinator),
     ("looked", CLAIMED, STAY, CaseProgress.is_unseen, CaseProgress.note_look),
     ("lapsed", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
+    ("set_aside", "waiting", "set_aside", None, CaseProgress.forget_blocker),  # by the operator, in a flood
     # what the seeker does
+    ("sent_anew", "set_aside", "waiting", None, None),
     ("any_language", "waiting", STAY, None, CaseProgress.allow_language),
     ("any_signs", "waiting", STAY, None, CaseProgress.allow_without_signs),
     ("contact_yes", "contacted", STAY, None, CaseProgress.confirm_contact),
     ("contact_no", "contacted", "open", None, CaseProgress.deny_contact),
-    ("corrected", ("waiting", *CLAIMED), STAY, None, CaseProgress.note_correction),
+    ("corrected", ("waiting", "set_aside", *CLAIMED), STAY, None, CaseProgress.note_correction),
     ("new_moment", CLAIMED, STAY, None, CaseProgress.change_contact_time),
     ("refused", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     ("named", ("names", *STORY_OPEN), STAY, None, CaseProgress.reopen_organisations),
-    ("news", ("waiting", *CLAIMED), STAY, None, CaseProgress.choose_news),
+    ("news", ("waiting", "set_aside", *CLAIMED), STAY, None, CaseProgress.choose_news),
     ("new_language", ("waiting", *CLAIMED), STAY, None, CaseProgress.ask_language),
 )
 

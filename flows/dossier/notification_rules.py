@@ -87,6 +87,7 @@ _ROWS = (
     ("give_back", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("unclaim", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("lapsed", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
+    ("set_aside", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("late", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("silent", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("ending", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),

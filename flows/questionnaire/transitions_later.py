@@ -42,6 +42,7 @@ LATER_ROWS: tuple[Row, ...] = (
     ),
     ("other_language", "handed_off", STAY, status_guards.lacks_language, after_handover.allow_language),
     ("without_signs", "handed_off", STAY, status_guards.lacks_signs, after_handover.waive_signs),
+    ("send_anew", "handed_off", STAY, status_guards.is_set_aside, after_handover.send_anew),
     ("news", "handed_off", "news", handover.may_change_news, None),
     ("yes", "news", "handed_off", status_guards.is_sent, handover.want_news),
     ("no", "news", "handed_off", status_guards.is_sent, handover.want_no_news),

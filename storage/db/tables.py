@@ -184,6 +184,12 @@ dossiers = _table(
     Column("claimed_at", UtcMicroseconds),
     Column("contacted_at", UtcMicroseconds),
 )
+dossier_sources = _table(  # hash of where a waiting dossier came from, see storage.sources.dossier_sources
+    "dossier_sources",
+    _id("conversation_id"),
+    Column("source", String(64), nullable=False, index=True),
+    Column("at", UtcMicroseconds, nullable=False, index=True),
+)
 exclusions = _table(
     "exclusions",
     Column("conversation_id", String(32), primary_key=True),

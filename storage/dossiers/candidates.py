@@ -15,6 +15,7 @@ from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.coordinators.reachability import is_reachable, read_open_ways
 from storage.crypto.vault import Vault
 from storage.db.tables import dossiers, exclusions, offers, refusals
+from storage.sources.dossier_sources import NOT_REAL
 
 DEFAULT_CAPACITY = 5  # dossiers at a time, if the profile names no number
 UNTOLD = "untold"  # outcome of an offer of which the coordinator could not be told
@@ -74,6 +75,6 @@ def _excluded(connection: Connection, conversation_id: str, now: datetime) -> se
     ever = select(exclusions.c.coordinator_id).where(exclusions.c.conversation_id == conversation_id)
     passed = (offers.c.outcome == "passed") & (offers.c.ended_at > now - ASK_AGAIN_AFTER)
     untold = (offers.c.outcome == UNTOLD) & offers.c.coordinator_id.in_(select(refusals.c.recipient))
-    ended = or_(offers.c.outcome == "declined", passed, untold)
+    ended = or_(offers.c.outcome.in_(("declined", NOT_REAL)), passed, untold)
     lately = select(offers.c.coordinator_id).where(offers.c.conversation_id == conversation_id, ended)
     return {*connection.execute(ever).scalars(), *connection.execute(lately).scalars()}

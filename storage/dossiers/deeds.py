@@ -14,9 +14,10 @@ from sqlalchemy import Connection, select
 from storage import access_log
 from storage.db.tables import dossiers, offers
 from storage.dossiers.records import DossierRecord
+from storage.sources.dossier_sources import NOT_REAL
 
 MAX_DEEDS = 200
-ANSWERS = ("claimed", "declined")  # outcomes of an offer that are the coordinator's own
+ANSWERS = {"claimed": "claimed", "declined": "declined", NOT_REAL: "declined"}  # outcomes of an offer that are the coordinator's own
 
 
 class Deed(NamedTuple):
@@ -41,7 +42,7 @@ _Found = tuple[datetime, str, str]  # when, in which conversation, what
 
 def _answers(connection: Connection, coordinator_id: str) -> list[_Found]:
     theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.in_(ANSWERS))
-    return [(row.ended_at, row.conversation_id, row.outcome) for row in connection.execute(select(offers).where(*theirs))]
+    return [(row.ended_at, row.conversation_id, ANSWERS[row.outcome]) for row in connection.execute(select(offers).where(*theirs))]
 
 
 def _accesses(connection: Connection, coordinator_id: str) -> Iterator[_Found]:

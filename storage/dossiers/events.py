@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, delete, update
 
 from flows.dossier import lifecycle
 from flows.dossier.lifecycle import STORY_OPEN, CaseProgress, DossierEvent
@@ -15,7 +15,7 @@ from storage import access_log
 from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
-from storage.db.tables import dossiers
+from storage.db.tables import dossier_sources, dossiers
 from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, Consequence, OfferChange
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import end_offer, pass_accepted_offer, schedule_matching, withdraw_offer
@@ -67,6 +67,8 @@ class DossierEvents:
         same = (dossiers.c.state == before.state, dossiers.c.coordinator_id.is_not_distinct_from(before.coordinator_id))
         if connection.execute(update(dossiers).where(dossiers.c.id == dossier.id, *same).values(values)).rowcount != 1:
             raise ConcurrentUpdate("dossiers")
+        if now.coordinator_id and not before.coordinator_id:  # a person looks at it now
+            connection.execute(delete(dossier_sources).where(dossier_sources.c.conversation_id == dossier.conversation_id))
         if "notes" in values:
             scrubbing.request_scrub(connection)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
@@ -21,6 +24,7 @@ from storage.dossiers.candidates import CandidateReader
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import (
+    GAVE_WAY,
     end_offer,
     find_open_offer,
     list_due_matching,
@@ -32,8 +36,9 @@ from storage.dossiers.records import SELECT_DOSSIERS, DossierRecord, DossierReco
 from storage.installation import facts
 from storage.retention import timers
 from storage.retention.rules import RuleContext, offer_ends_at
+from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield
 
-DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", "other", "none")
+DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
 MATCH_AGAIN_AFTER = timedelta(minutes=15)
 
 
@@ -61,6 +66,8 @@ class OfferService:
         if dossier is None or dossier.progress.state != "waiting" or find_open_offer(connection, conversation_id):
             return
         ranking = self._rank(connection, dossier, now)
+        if not ranking.fits:
+            ranking = self._make_room(connection, dossier, ranking, now)
         if ranking.fits:
             self._offer(connection, dossier, ranking.fits[0], now)
         else:
@@ -93,7 +100,8 @@ class OfferService:
     def decline_offer(self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime) -> bool:
         """End the offer with one of DECLINE_REASONS; False if it was not offered to them."""
         dossier = self._records.lock_dossier(connection, dossier_id)
-        if dossier is None or reason not in DECLINE_REASONS or not end_offer(connection, dossier, coordinator_id, "declined", at):
+        outcome = NOT_REAL if reason == NOT_REAL else "declined"
+        if dossier is None or reason not in DECLINE_REASONS or not end_offer(connection, dossier, coordinator_id, outcome, at):
             return False
         facts.count_event(connection, f"declined.{reason}", at)
         return True
@@ -119,9 +127,23 @@ class OfferService:
         candidates = self._candidates.list_candidates(connection, at, dossier.conversation_id)
         return any(may_stay_offered(criteria, one) for one in candidates if one.id == coordinator_id)
 
-    def _rank(self, connection: Connection, dossier: DossierRecord, now: datetime) -> Ranking:
+    def _rank(self, connection: Connection, dossier: DossierRecord, now: datetime, freed: Mapping[str, int] | None = None) -> Ranking:
+        """`freed` is how many more offers a coordinator could have, by their id."""
         criteria = criteria_of(self._records.read_column(dossier, "content"), dossier.progress.any_language, dossier.progress.any_signs)
-        return rank_candidates(criteria, self._candidates.list_candidates(connection, now, dossier.conversation_id))
+        candidates = self._candidates.list_candidates(connection, now, dossier.conversation_id)
+        more = freed or {}
+        return rank_candidates(criteria, [replace(one, free_capacity=one.free_capacity + more.get(one.id, 0)) for one in candidates])
+
+    def _make_room(self, connection: Connection, dossier: DossierRecord, ranking: Ranking, now: datetime) -> Ranking:
+        """The ranking after an open offer of a source from which far more waits gave way to this dossier; the same if none can."""
+        yielding = list_offers_to_yield(connection, dossier.conversation_id)
+        wider = self._rank(connection, dossier, now, Counter(offer.coordinator_id for offer in yielding)) if yielding else ranking
+        if not wider.fits:
+            return ranking
+        chosen = next(offer for offer in yielding if offer.coordinator_id == wider.fits[0].id)
+        if other := self._records.lock_by_conversation(connection, chosen.conversation_id):
+            end_offer(connection, other, chosen.coordinator_id, GAVE_WAY, now)
+        return self._rank(connection, dossier, now)
 
     def _offer(self, connection: Connection, dossier: DossierRecord, fit: Fit, now: datetime) -> None:
         is_soon = self._records.is_soon(dossier, now)

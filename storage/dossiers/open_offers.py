@@ -12,8 +12,10 @@ from storage.coordinators import notifications, offer_messages
 from storage.db.tables import offers, timers
 from storage.db.upsert import upsert
 from storage.dossiers.records import DossierRecord
+from storage.sources import turns
+from storage.sources.turns import MATCHING
 
-MATCHING = "offer"  # the kind of timer at which a waiting dossier is offered
+GAVE_WAY = "gave_way"  # outcome: far less waits of another source
 _BATCH = 50
 
 
@@ -61,9 +63,8 @@ def reschedule_all_matching(connection: Connection, at: datetime) -> None:
 
 
 def list_due_matching(connection: Connection, now: datetime) -> list[str]:
-    """The ids of conversations whose dossiers are to be matched now, at most 50."""
-    due = select(timers.c.subject).where(timers.c.kind == MATCHING, timers.c.due_at <= now).limit(_BATCH)
-    return list(connection.execute(due).scalars())
+    """The ids of conversations whose dossiers are to be matched now, at most 50, one of each source in turn."""
+    return turns.list_due_in_turns(connection, now, _BATCH)
 
 
 def stop_matching(connection: Connection, conversation_id: str) -> None:

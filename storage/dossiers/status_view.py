@@ -18,6 +18,7 @@ from flows.conversation.effects import (
     HandOver,
     LanguageWaived,
     RefuseCoordinator,
+    SendAnew,
     SignsWaived,
     TakeBack,
 )
@@ -76,7 +77,8 @@ class DossierStatusReader:
             reasons = status.reasons if status.coordinator else ()
             checked = status.checked_organisations and not names_new_organisations(document)
             plan = status.plan if status.has_same_promise(document) else ""
-            later = replace(status, version=status.version + 1, offered=False, checked_organisations=checked, reasons=reasons)
+            state = "waiting" if status.state == "set_aside" else status.state
+            later = replace(status, version=status.version + 1, state=state, offered=False, checked_organisations=checked, reasons=reasons)
             return replace(later, plan=plan, planned_until=status.planned_until if plan else None)
         return DossierStatus("waiting", 1, at, at + timedelta(days=self._installation.sent_days), answer_due_at=self._answer_due_at(at))
 
@@ -103,6 +105,8 @@ class DossierStatusReader:
             return replace(status, contact_agreed=True) if effect.agreed else denied
         if isinstance(effect, LanguageWaived | SignsWaived):
             return replace(status, blocker="")
+        if isinstance(effect, SendAnew):
+            return replace(status, state="waiting")
         if isinstance(effect, ContactTimeChanged):
             return replace(status, tried=(), plan="", planned_until=None, calls_self=effect.text is None)
         return status

@@ -64,6 +64,7 @@ class DossierVersions:
         self._events.apply_event(connection, dossier, DossierEvent("corrected", at, plan_holds=plan_holds))
         if effect.news:
             self._events.apply_event(connection, dossier, DossierEvent("news", at, news=effect.news))
+        self._events.apply_event(connection, dossier, DossierEvent("sent_anew", at))  # if it was set aside
         for name in self._questions_again(dossier, document):
             self._events.apply_event(connection, dossier, DossierEvent(name, at))
 

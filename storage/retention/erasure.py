@@ -25,6 +25,7 @@ from storage.db.tables import (
     conversations,
     counts,
     destruction_requests,
+    dossier_sources,
     dossiers,
     exclusions,
     keys,
@@ -78,6 +79,7 @@ def delete_dossier(connection: Connection, conversation_id: str, why: str, at: d
     this = dossiers.c.conversation_id == conversation_id
     dossier = connection.execute(select(dossiers.c.id, dossiers.c.coordinator_id, dossiers.c.claimed_at).where(this)).first()
     connection.execute(delete(dossiers).where(this))
+    connection.execute(delete(dossier_sources).where(dossier_sources.c.conversation_id == conversation_id))
     connection.execute(delete(offers).where(offers.c.conversation_id == conversation_id))
     if dossier:
         tombstones.add_tombstone(connection, dossier.id, at)

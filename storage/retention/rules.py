@@ -20,6 +20,7 @@ from storage.db.tables import (
     consents,
     dead_letters,
     destruction_requests,
+    dossier_sources,
     invitations,
     links,
     notifications,
@@ -171,7 +172,7 @@ RULES = (
     Rule("nobody", "nobody", lambda t: t.at, "alarm", ("waiting",)),
     Rule("unclaimed", "sent", unclaimed_alarm_at, "alarm", ("waiting",)),
     Rule("late", "sent", answer_due_at, "tell_late", ("waiting",)),
-    Rule("ending", "sent", lambda t: unclaimed_until(t) - NOTICE_BEFORE_END, "tell_ending", ("waiting",)),
+    Rule("ending", "sent", lambda t: unclaimed_until(t) - NOTICE_BEFORE_END, "tell_ending", ("waiting", "set_aside")),
     Rule("dossier", "sent", unclaimed_until, "erase"),
     Rule("remind_plan", "claimed", plan_due_at, "remind_plan", CONFLICT_CHECK),
     Rule("plan", "claimed", lambda t: plan_due_at(t, 2), "lapse", CONFLICT_CHECK),
@@ -201,6 +202,7 @@ SWEEPS = (
     Sweep(dead_letters.c.at, HOUR * 72),
     Sweep(refusals.c.at, DAY * 7),
     Sweep(attempts.c.since, DAY),  # guesses of a session are counted as long
+    Sweep(dossier_sources.c.at, DAY * 7),
     Sweep(notifications.c.due_at, DAY * 3),  # of a channel that is not set up: what fails elsewhere is tried again later
     Sweep(invitations.c.expires_at, DAY * 0),
     Sweep(links.c.expires_at, DAY * 0),

@@ -20,6 +20,7 @@ from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
 from storage.retention.erasure import erase_conversation
 from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, RuleContext
+from storage.sources.turns import MATCHING, list_due_in_turns
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in ("erase", "names")}))
@@ -28,7 +29,8 @@ _MAX_AT_ONCE = 200
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
 
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
-_DUE = select(timers).where(timers.c.kind != "sweep").order_by(timers.c.due_at).limit(_MAX_AT_ONCE).with_for_update(skip_locked=True)
+_LOCKED = select(timers).with_for_update(skip_locked=True)
+_DUE = _LOCKED.where(timers.c.kind.not_in(("sweep", MATCHING))).order_by(timers.c.due_at).limit(_MAX_AT_ONCE)
 
 _SET_TIMERS = bulk_insert(timers, "due_at")
 _SWEEP = select(timers.c.due_at).where(timers.c.kind == "sweep", timers.c.subject == "all")
@@ -126,7 +128,7 @@ class TimerRunner:
             self._sweep(connection, now)
         else:
             due = due.where(timers.c.kind.not_in(DESTRUCTIVE_TIMERS))
-        rows = connection.execute(due).all()
+        rows = [*connection.execute(due), *_due_matching(connection, now)]
         fired = [self._fire(connection, row, now) for row in rows]
         return [timer for timer in fired if timer]
 
@@ -169,6 +171,13 @@ class TimerRunner:
             connection.execute(delete(column.table).where(column < now - keep_for))
         access_log.delete_before(connection, now - ACCESS_LOG_TTL)
         connection.execute(upsert(connection, timers, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _SWEEP_EVERY})
+
+
+def _due_matching(connection: Connection, now: datetime) -> list[Row[Any]]:
+    """Dossiers that are to be offered, one of each source in turn, so that none waits behind many of another."""
+    turns = list_due_in_turns(connection, now, _MAX_AT_ONCE)
+    found = connection.execute(_LOCKED.where(timers.c.kind == MATCHING, timers.c.subject.in_(turns), timers.c.due_at <= now))
+    return sorted(found, key=lambda row: turns.index(row.subject))
 
 
 def _is_busy(connection: Connection, conversation_id: str) -> bool:

@@ -18,6 +18,7 @@ from flows.conversation.effects import (
     NewCode,
     NewsChanged,
     RefuseCoordinator,
+    SendAnew,
     SignsWaived,
     StoryFeedback,
     TakeBack,
@@ -37,8 +38,14 @@ from storage.dossiers.versions import DossierVersions
 from storage.installation import facts
 from storage.retention import timers
 from storage.retention.erasure import delete_dossier, erase_conversation
+from storage.sources import dossier_sources as sources
 
-EVENTS = {RefuseCoordinator: "refused", LanguageWaived: "any_language", SignsWaived: "any_signs"}  # of effects without values
+EVENTS = {  # of effects without values
+    RefuseCoordinator: "refused",
+    LanguageWaived: "any_language",
+    SignsWaived: "any_signs",
+    SendAnew: "sent_anew",
+}
 
 
 class EffectHandler:
@@ -48,10 +55,14 @@ class EffectHandler:
         self._vault, self._records = vault, DossierRecords(vault)
         self._versions, self._events = DossierVersions(vault, installation), DossierEvents(vault, installation)
 
-    def apply_effects(self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime) -> None:
-        """Apply these effects in their order; `identity` is the channel identity that acted."""
+    def apply_effects(
+        self, connection: Connection, identity: ChannelIdentity, effects: Iterable[Effect], at: datetime, source: str = ""
+    ) -> None:
+        """Apply these effects in their order; `identity` is the channel identity that acted, `source` where it came from."""
         for effect in effects:
             self._apply_one(connection, identity, effect, at)
+            if source and isinstance(effect, HandOver | SendAnew):
+                sources.record_source(connection, self._vault, identity.conversation_id, source, at)
 
     def _apply_one(self, connection: Connection, identity: ChannelIdentity, effect: Effect, at: datetime) -> None:
         conversation_id = identity.conversation_id
@@ -66,7 +77,7 @@ class EffectHandler:
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
                 erase_conversation(connection, conversation_id, effect.counter, at)
-            case RefuseCoordinator() | LanguageWaived() | SignsWaived():
+            case RefuseCoordinator() | LanguageWaived() | SignsWaived() | SendAnew():
                 self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
             case ContactConfirmed(agreed=True):
                 self._apply_event(connection, conversation_id, DossierEvent("contact_yes", at))

@@ -34,7 +34,7 @@ class IncomingTurn:
 
     The idempotency key is a keyed hash of `update_id`. `message` is the number of the message that brought it, in a channel
     that stores messages beyond our control. `left` is what stood in the field when a button was pressed, or None in a channel
-    without one.
+    without one. `source` is where it came from (an address, or an account), of which only a hash is ever stored.
     """
 
     channel: str
@@ -43,6 +43,7 @@ class IncomingTurn:
     turn: Turn
     message: int | None = None
     left: str | None = None
+    source: str = ""
 
 
 def ordering_key(incoming: IncomingTurn) -> tuple[str, str]:

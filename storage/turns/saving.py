@@ -38,6 +38,7 @@ class BatchWriter:
         self._records: dict[str, ConversationRecord] = {}
         self._new_identities: list[tuple[ChannelIdentity, bytes | None]] = []
         self._used: dict[str, ChannelIdentity] = {}  # conversation id -> the identity of its last turn
+        self._sources: dict[str, str] = {}
         self._prompted: dict[str, ChannelIdentity] = {}
         self._sent_messages: list[SentMessage] = []
 
@@ -49,7 +50,7 @@ class BatchWriter:
             self._new_identities.append((identity, address))
         if is_pushed:
             self._prompted[identity.id] = identity
-        self._records[record.id], self._used[record.id] = record, identity
+        self._records[record.id], self._used[record.id], self._sources[record.id] = record, identity, turn.incoming.source
 
     def stage_sent_message(self, incoming: IncomingTurn) -> None:
         """Remember the message that brought this turn, whatever becomes of the turn: it is visible in the chat."""
@@ -102,7 +103,8 @@ class BatchWriter:
     def _apply_effects(self, connection: Connection, records: list[ConversationRecord]) -> None:
         handler = EffectHandler(self._deps.vault, self._deps.turn_engine.installation)
         for record in records:
-            handler.apply_effects(connection, self._used[record.id], record.effects, record.touched_at)
+            source = self._sources.get(record.id, "")
+            handler.apply_effects(connection, self._used[record.id], record.effects, record.touched_at, source)
 
     def _expire_messages(self, connection: Connection, records: list[ConversationRecord]) -> None:
         """Messages from before the dossier was sent, or before the end, are deleted from the chats that store them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 
 from bot.app.context import AppContext
 from bot.operator.console import align_columns, context_of, say
+from bot.operator.dossiers.sources import drop, group_rows
 from flows.dossier.lifecycle import CLAIMED, CaseProgress
 from storage.dossiers import reports
 from storage.dossiers.records import DossierRecords
 from storage.retention import timers
 
-app = typer.Typer()
+app = typer.Typer(invoke_without_command=True)
+app.command("drop")(drop)
 # the operator reads that a seeker's wish is met, never what the wish is
 REASON_TEXTS = {
     "language": "a shared language",
@@ -31,15 +33,19 @@ REASON_TEXTS = {
 }
 
 
-@app.command()
+@app.callback()
 def waiting(
     ctx: typer.Context,
     held: Annotated[bool, typer.Option("--held", help="Those that a coordinator holds, and when each waits again without a word.")] = False,
+    by_source: Annotated[bool, typer.Option("--by-source", help="How many came from the same place in one minute, by a hash.")] = False,
 ) -> None:
     """Show ids and waiting times of dossiers that no coordinator has claimed, and why this coordinator is the one who was asked."""
+    if ctx.invoked_subcommand:
+        return
     context = context_of(ctx)
+    list_rows = group_rows if by_source else _held_rows if held else _waiting_rows
     with context.transaction() as connection:
-        rows = _held_rows(context, connection) if held else _waiting_rows(context, connection)
+        rows: Sequence[tuple[str, ...]] = list_rows(context, connection)
     say(*(align_columns(*rows) if rows else ["Nobody holds a dossier." if held else "Nothing waits."]))
 
 

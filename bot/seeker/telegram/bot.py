@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +89,8 @@ class SeekerBot:
             return await self._redeem_code(channel_user, update, update.seeker_input.text or "", chat_id)
         if output is None and (update.seeker_input.edited or update.seeker_input.command not in (None, "tongue")):
             return await self._welcome(update, chat_id)
-        outcome = await self._service.handle_input(channel_user, update.seeker_input, update.language)
+        seeker_input = replace(update.seeker_input, source=f"{CHANNEL}:{chat_id}")
+        outcome = await self._service.handle_input(channel_user, seeker_input, update.language)
         if outcome.ended or outcome.output.state == INTAKE_CLOSED:
             return self._welcome_replies.ending_messages(outcome, chat_id)
         if output is None and await self._service.current_output(channel_user) is None:

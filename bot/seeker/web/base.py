@@ -26,6 +26,11 @@ def read_number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
+def client_address(request: Request) -> str:
+    """Where the request came from; of a trusted proxy what it forwards."""
+    return request.client.host if request.client else ""
+
+
 @dataclass(frozen=True, slots=True)
 class SubmittedForm:
     """Posted text fields; files are dropped. `is_valid` is True only with the CSRF token of the session's own cookie."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,7 +15,7 @@ from bot.seeker.inputs import SeekerInput
 from bot.seeker.outputs import INTAKE_CLOSED
 from bot.seeker.service import SeekerService
 from bot.seeker.web import view_model
-from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, read_number, render_session_lost
+from bot.seeker.web.base import HINTS, QUESTION_PATH, ChatPageContext, client_address, read_number, render_session_lost
 from bot.seeker.web.coming_back import remember_values
 from bot.seeker.web.session_cookie import BrowserSession
 from flows.conversation.messages import Outcome, Output
@@ -71,7 +72,7 @@ class ChatPages:
         form = await self._context.read_form(request, MAX_TURN_FIELDS)
         if not form.is_valid:
             return render_session_lost(self._context, self._service, request, form)
-        session, seeker_input = form.session, form.seeker_input()
+        session, seeker_input = form.session, replace(form.seeker_input(), source=client_address(request))
         keyed_input = self._session_cookie.with_idempotency_key(seeker_input)
         try:
             outcome = await self._service.handle_input(session.channel_user, keyed_input, self._context.language_of(session))

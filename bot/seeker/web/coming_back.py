@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.seeker.inputs import ReturnCodeResult
 from bot.seeker.service import SeekerService
-from bot.seeker.web.base import ChatPageContext, render_session_lost
+from bot.seeker.web.base import ChatPageContext, client_address, render_session_lost
 from bot.seeker.web.session_cookie import BrowserSession
 from bot.web.answer_delay import AnswerDelay
 from flows.i18n.catalog import Catalog
@@ -57,7 +57,7 @@ class ComingBackPages:
         form = await self._context.read_form(request, MAX_FIELDS)
         if not form.is_valid:
             return render_session_lost(self._context, self._service, request, form)
-        source, language = request.client.host if request.client else "", self._context.language_of(form.session)
+        source, language = client_address(request), self._context.language_of(form.session)
         result = await self._service.redeem_code(form.session.channel_user, form.text("code"), source, partial(self._delay.hold, request))
         if result is ReturnCodeResult.OPENED:
             return self._context.redirect_to_chat(form.session.forgotten(), language)

@@ -9,6 +9,7 @@ from flows.conversation.effects import (
     ContactTimeChanged,
     LanguageWaived,
     RefuseCoordinator,
+    SendAnew,
     SignsWaived,
     StoryFeedback,
     TakeBack,
@@ -22,6 +23,7 @@ from flows.questionnaire.questions.handover import may_change_news, send_revisio
 from flows.questionnaire.questions.status_guards import (
     has_coordinator,
     is_contact_reported,
+    is_set_aside,
     lacks_language,
     lacks_signs,
     may_add_elsewhere,
@@ -79,6 +81,12 @@ def waive_signs(conversation: ConversationState, context: TurnContext) -> None:
     conversation.add_notice("any_signs")
 
 
+def send_anew(conversation: ConversationState, context: TurnContext) -> None:
+    """It was set aside by the operator: it waits for a coordinator again, as it was sent."""
+    context.effects.append(SendAnew())
+    conversation.add_notice("sent_anew")
+
+
 def call_self(conversation: ConversationState, context: TurnContext) -> None:
     context.effects.append(ContactTimeChanged(None))
     conversation.add_notice("called_self")
@@ -115,6 +123,7 @@ STATES = (
             ("fits_silent", may_give_feedback),
             ("other_language", lacks_language),
             ("without_signs", lacks_signs),
+            ("send_anew", is_set_aside),
             ("wait", may_wait),
             ("change_wish", may_change_wish),
             ("other_moment", has_coordinator),

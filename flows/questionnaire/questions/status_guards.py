@@ -106,6 +106,11 @@ def lacks_signs(conversation: ConversationState, context: TurnContext) -> bool:
     return _is_blocked_by(context, SIGNS)
 
 
+def is_set_aside(conversation: ConversationState, context: TurnContext) -> bool:
+    """Whether the operator set it aside in a flood: nobody is looked for until the seeker sends it anew."""
+    return _is_in(context, ("set_aside",))
+
+
 def may_give_feedback(conversation: ConversationState, context: TurnContext) -> bool:
     """Asked once, after contact that the seeker confirmed."""
     status = context.outside.status

@@ -24,7 +24,7 @@ STATUS_TEXTS = tuple(
     f"status.{name}"
     for name in (
         *("sent", "waiting", "offered", "no_language", "no_signs", "nobody", "fits", "read", "again", "checking", "checking_late"),
-        *("late", "claimed", "silent", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
+        *("set_aside", "late", "claimed", "silent", "replanning", "tried", "tried_written", "tried_limit", "tried_limit_written"),
         *("why", "again_offered", "hear", "look", "reach_phone", "reach_mail", "remember"),
         *(f"words_{manner}" for manner in ("call", "written", "self", "open")),
         *("contact", "contacted", "closed", "claimed_self", "called_self", "knows_nobody", "no_tie", "ties"),
@@ -80,6 +80,8 @@ def _main_text(conversation: ConversationState, context: TurnContext, status: Do
         return _waiting_text(conversation, context, status)
     if status.state == "contacted":
         return "status.contact" if status.contact_agreed is None else "status.contacted"
+    if status.state == "set_aside":
+        return "status.set_aside"
     if status.state == "closed":
         return "status.closed"
     if status.calls_self:

@@ -68,6 +68,8 @@ AFTER = (  # the event, after which others, and what follows
     ("unclaim", NAMES, follows(*FREE, seeker=NEWS, access=("given_back",))),
     ("lapsed", ("claim",), follows(*FREE, seeker=NEWS, coordinator=LOOK, exclusion=("lapsed",))),
     ("lapsed", OPEN, follows(*FREE, seeker=NEWS, coordinator=LOOK, exclusion=("lapsed",), destruction=("lapsed",))),
+    ("set_aside", (), follows("offer", seeker=NEWS)),
+    ("sent_anew", ("set_aside",), follows(*FREE)),
     ("any_language", (), follows("offer")),
     ("any_signs", (), follows("offer")),
     ("news", (), follows()),
@@ -148,7 +150,8 @@ async def test_an_event_carries_its_consequences(case: Case, event: str, before:
 @pytest.mark.parametrize(
     "event",
     sorted(
-        CONSEQUENCES.keys() - {"handed_over", "names_removed", "corrected", "claim", "any_language", "any_signs", "news", "new_language"}
+        CONSEQUENCES.keys()
+        - {"handed_over", "names_removed", "corrected", "claim", "any_language", "any_signs", "news", "new_language", "set_aside"}
     ),
 )
 async def test_an_event_that_is_not_allowed_now_leaves_nothing_behind(case: Case, event: str) -> None:

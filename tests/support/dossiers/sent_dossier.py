@@ -25,12 +25,14 @@ class SentDossier:
     conversation_id: str
     key: bytes
 
-    async def apply_effect(self, effect: Any) -> None:
-        """Store an effect of a turn of hers, as storage.turns does, and run the timers."""
+    async def apply_effect(self, effect: Any, source: str = "", runs_timers: bool = True) -> None:
+        """Store an effect of a turn of hers from this source, as storage.turns does, and run the timers."""
         effect_handler = EffectHandler(self.product.vault, FOUNDATION)
         identity = type("Door", (), {"id": "door", "conversation_id": self.conversation_id})
-        await self.product.writer.run(lambda c: effect_handler.apply_effects(c, identity, (effect,), self.product.now))  # type: ignore[arg-type]
-        await self.product.run_timers()
+        given = (identity, (effect,), self.product.now, source)
+        await self.product.writer.run(lambda c: effect_handler.apply_effects(c, *given))  # type: ignore[arg-type]
+        if runs_timers:
+            await self.product.run_timers()
 
     async def add_telegram_identity(self) -> None:
         """From now on a bot can reach her without being asked."""
@@ -49,8 +51,10 @@ class SentDossier:
         return [f"{record.name} {record.action}" for record in status.access_records] if status else []
 
 
-async def send_dossier(product: Product, written: Any = None, effect: HandOver | None = None) -> SentDossier:
-    """Hand a dossier over, or this effect; Fatima's where none is given."""
+async def send_dossier(
+    product: Product, written: Any = None, effect: HandOver | None = None, source: str = "", runs_timers: bool = True
+) -> SentDossier:
+    """Hand a dossier over, or this effect; Fatima's where none is given. `source` is where it comes from."""
     sent = SentDossier(product, uuid4().hex, product.vault.new_key())
     row = {"conversation_id": sent.conversation_id, "wrapped": product.vault.wrap(sent.key, sent.conversation_id)}
 
@@ -58,5 +62,5 @@ async def send_dossier(product: Product, written: Any = None, effect: HandOver |
         connection.execute(insert(keys), row)
 
     await product.writer.run(unit)
-    await sent.apply_effect(effect or handover_effect(written or dossier_document()))
+    await sent.apply_effect(effect or handover_effect(written or dossier_document()), source, runs_timers)
     return sent

@@ -1,0 +1,1 @@
+"""Tests of stored dossiers: offers, notifications and redaction."""
