@@ -19,7 +19,6 @@ from bot.app.gc_tuning import freeze_gc
 from bot.app.scheduler import ScheduledJob, Scheduler
 from bot.config import service_mode
 from bot.config.process_roles import ALL_ROLES, ProcessRole
-from bot.config.settings import variable_name
 from bot.notifications.mailer import Mailer
 from bot.observability import logs
 from bot.observability.metrics import Metrics
@@ -148,9 +147,8 @@ def startup_warnings(context: AppContext, mode: service_mode.ServiceMode) -> Ite
         yield "         Dial them, then run  kring numbers checked"
     if not mode.practice and not context.uses_https:
         yield "WARNING: no https. Set KRING_BASE_URL to the public address, behind a proxy that does https."
-    if context.uses_https and not context.settings.trusted_proxies:
-        yield "WARNING: to this service everybody comes from the proxy: whoever guesses return codes makes all others wait."
-        yield f"         Set {variable_name('trusted_proxies')} to the address of the proxy."
+    if problem := service_mode.describe_proxy_problem(context.settings):
+        yield f"WARNING: {problem}"
 
 
 def run_terminal(context: AppContext, person_name: str, language: str) -> None:

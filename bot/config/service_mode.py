@@ -85,11 +85,22 @@ def missing_for_opening(settings: Settings, stale_hotlines: Iterable[str], staff
     for field in _REQUIRED:
         if getattr(settings, field) in ("", None):
             yield f"{variable_name(field)} is not set: {_description(field)}"
+    if problem := describe_proxy_problem(settings):
+        yield problem
     for hotline in stale_hotlines:
         yield f"{hotline}: no person dialled it in the last 90 days. Dial it, then run  kring numbers checked"
     yield from _missing_staff(staff)
     if not has_keys_copy:
         yield "no copy of the keys is kept elsewhere: copy the keys file to a safe place, then run  kring keys copied"
+
+
+def describe_proxy_problem(settings: Settings) -> str | None:
+    """What follows from a public address without a trusted proxy, with the remedy; None if all is well."""
+    if not settings.base_url or settings.trusted_proxies:
+        return None
+    follows = "all people come from the proxy and count as one: whoever guesses codes or floods the chat makes all others wait"
+    name = variable_name("trusted_proxies")
+    return f"{name} is not set, so {follows}. Set it to the address of the proxy, for example {name}=127.0.0.1"
 
 
 def _description(field: str) -> str:

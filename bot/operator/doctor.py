@@ -11,7 +11,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from bot.app.context import AppContext
-from bot.config.service_mode import KEYS_COPIED
+from bot.config.service_mode import KEYS_COPIED, describe_proxy_problem
 from bot.config.startup_checks import database_file
 from bot.operator import error_messages
 from bot.operator.console import context_of, refuse, say
@@ -64,6 +64,7 @@ def examine_installation(ctx: typer.Context) -> None:
 def run_checks(context: AppContext) -> Iterator[Finding]:
     """Run every check in order. Where keys or database cannot be opened the rest is left out: it would fail for the same reason."""
     yield Finding("settings")
+    yield Finding("addresses of clients", describe_proxy_problem(context.settings))
     yield _check_disk(context)
     presence = _check_presence(context)
     yield presence

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from bot.config.settings import Settings, variable_name
 from bot.web.connections import ConnectionLimits, ConnectionTable, fit_limits, protocol_for
+from bot.web.forwarded import ForwardedMiddleware
 from flows.errors import SettingsError
 
 _GRACE_SECONDS = 3  # a service manager waits five
@@ -64,7 +65,7 @@ async def serve_until(
 
 def _server_config(app: ASGIApp, settings: Settings, table: ConnectionTable) -> uvicorn.Config:
     return uvicorn.Config(
-        app,
+        ForwardedMiddleware(app, settings.trusted_proxies) if settings.trusted_proxies else app,
         http=protocol_for(table),
         backlog=_BACKLOG,
         ws="none",
@@ -73,7 +74,6 @@ def _server_config(app: ASGIApp, settings: Settings, table: ConnectionTable) -> 
         log_config=None,
         access_log=False,
         server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
+        proxy_headers=False,
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )

@@ -244,6 +244,17 @@ def test_the_start_warns_where_behind_a_proxy_all_people_are_one_source(context:
     assert ("KRING_TRUSTED_PROXIES" in output) is warned
 
 
+@pytest.mark.parametrize("command", [("doctor",), ("open", "--yes")])
+def test_a_public_address_without_a_trusted_proxy_is_refused_with_what_follows(
+    context: AppContext, ready: Kring, command: tuple[str]
+) -> None:
+    values = context.settings.model_dump() | {"base_url": "https://kring.example"}
+    for proxies, is_refused in (("", True), ("10.0.0.1", False)):
+        behind = AppContext(Settings.model_construct(**values | {"trusted_proxies": proxies}), context.now)
+        said = CliRunner().invoke(app, list(command), obj=lambda behind=behind: behind).stderr
+        assert ("KRING_TRUSTED_PROXIES is not set, so all people come from the proxy" in said) is is_refused
+
+
 def test_stale_numbers_are_loud_when_open_and_stop_nothing(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
     later = AppContext(context.settings, now=lambda: NOW + timedelta(days=91))
