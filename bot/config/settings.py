@@ -13,6 +13,7 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.config.settings_text import ENCODING, check_environment, check_file
 from flows.errors import SettingsError
 
 PREFIX = "KRING_"
@@ -29,7 +30,9 @@ def _setting(default: Any, description: str, **rules: Any) -> Any:
 class Settings(BaseSettings):
     """Every setting with its default and purpose; the table in docs/settings.md is generated from this class."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True, env_file_encoding=ENCODING
+    )
 
     # the foundation, as seekers read it
     foundation: str = _setting("", "Name of the foundation that runs this chat. Needed to open.")
@@ -238,6 +241,9 @@ def read_settings() -> Settings:
     path = Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
     if FILE_VARIABLE in os.environ and not path.is_file():
         raise SettingsError(f"{FILE_VARIABLE}: there is no file at the path it names. Make the file, or leave {FILE_VARIABLE} out.")
+    ours = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
+    if unreadable := [*check_file(path), *check_environment(ours)]:
+        raise SettingsError("\n".join(unreadable))
     problems = [_describe_unknown(name) for name in sorted(_unknown_names(path))]
     source: dict[str, Any] = {"_env_file": path}
     try:
@@ -253,7 +259,7 @@ def read_settings() -> Settings:
 
 def _unknown_names(path: Path) -> set[str]:
     """Names in the file, and names with our prefix in the environment, that are no setting."""
-    in_file = set(dotenv_values(path)) if path.is_file() else set()
+    in_file = set(dotenv_values(path, encoding=ENCODING)) if path.is_file() else set()
     in_environment = {name for name in os.environ if name.upper().startswith(PREFIX)}
     return {name.upper() for name in in_file | in_environment} - {FILE_VARIABLE} - _known_names()
 

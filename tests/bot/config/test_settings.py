@@ -79,5 +79,42 @@ def test_no_message_repeats_the_value_that_was_set(monkeypatch: pytest.MonkeyPat
     assert "marked" not in str(wrong.value)
 
 
+@pytest.mark.parametrize(
+    ("content", "name", "remedy"),
+    [
+        (b"KRING_PORT=8080\nKRING_FOUNDATION='t Voorbeeld\n", "KRING_FOUNDATION", "double quotes"),
+        (b"KRING_FOUNDATION='t Voorbeeld\nKRING_PHONE='085 000'\n", "KRING_FOUNDATION", "double quotes"),
+        (b'KRING_HOURS="maandag\nKRING_PHONE="085 000"\n', "KRING_HOURS", "double quotes"),
+        ("KRING_FOUNDATION=Stichting Café\n".encode("cp1252"), "KRING_FOUNDATION", "UTF-8"),
+        ("export KRING_FOUNDATION=‘t Voorbeeld\n".encode("cp1252"), "KRING_FOUNDATION", "UTF-8"),
+        (b"KRING_PHONE=085\0 000\n", "KRING_PHONE", "NUL"),
+        ("KRING_PHONE=085\n".encode("utf-16"), "kring.env", "UTF-16"),
+    ],
+)
+def test_a_file_that_cannot_be_read_as_meant_is_one_line_with_the_setting_and_the_remedy(content: bytes, name: str, remedy: str) -> None:
+    Path("kring.env").write_bytes(content)
+    with pytest.raises(SettingsError) as wrong:
+        settings.read_settings()
+    assert str(wrong.value).startswith(f"{name}: ") and remedy in str(wrong.value) and "\n" not in str(wrong.value)
+    assert "Voorbeeld" not in str(wrong.value).replace('NAME="\'t Voorbeeld"', "")
+
+
+@pytest.mark.parametrize(("value", "remedy"), [("Caf\udce9", "UTF-8"), ("'t Voorbeeld'", "Leave them out"), ('"8080"', "Leave them out")])
+def test_so_is_a_value_of_the_environment(monkeypatch: pytest.MonkeyPatch, value: str, remedy: str) -> None:
+    monkeypatch.setenv("KRING_FOUNDATION", value)
+    with pytest.raises(SettingsError, match=f"KRING_FOUNDATION: .*{remedy}"):
+        settings.read_settings()
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [('"\'t Voorbeeld"', "'t Voorbeeld"), ("Café 't Voorbeeld", "Café 't Voorbeeld"), ("'Café'", "Café"), ("‘t Voorbeeld", "‘t Voorbeeld")],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_name_with_an_apostrophe_is_read(written: str, name: str, encoding: str) -> None:
+    Path("kring.env").write_text(f"KRING_FOUNDATION={written}\n", encoding=encoding)
+    assert settings.read_settings().foundation == name
+
+
 def test_the_table_in_the_docs_is_the_one_made_from_the_settings() -> None:
     assert tables.settings() in TABLE.read_text(encoding="utf-8")
