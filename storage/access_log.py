@@ -1,20 +1,22 @@
-"""Access log: an append-only hash chain of who saw what of a dossier and when, without content (domain.md E12).
+"""Access log: an append-only, keyed hash chain of who saw what of a dossier and when, without content (domain.md E12).
 
-A page or file that a coordinator opens again within SAME_VIEW_WITHIN adds no entry. Each entry carries a digest over itself and the
-previous digest, so that a missing or changed entry is detected. Of an erased conversation the digests stay, and the entries are
-anonymised. The seeker sees exactly these rows.
+A page or file that a coordinator opens again within SAME_VIEW_WITHIN adds no entry. Without the installation's key no entry can be
+changed, cut, moved, added or blanked unseen (storage.crypto.hash_chain). Of an erased conversation the entries are blanked: their digests
+and days stay. The seeker sees exactly these rows.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, desc, func, insert, select, update
 
-from storage.db.tables import UtcMicroseconds, access_log
+from storage.crypto.hash_chain import FIRST, HashChain
+from storage.crypto.vault import Vault
+from storage.db.tables import access_log
 from storage.db.tables import facts as fact_rows
 from storage.db.upsert import upsert
 from storage.installation import facts
@@ -22,23 +24,58 @@ from storage.installation import facts
 ACTIONS = ("organisations", "names", "names_only", "story", "printed", "saved", "copied", "given_back", "closed")  # words: look.*
 SEEKER = ""  # the actor if the seeker made a copy
 SAME_VIEW_WITHIN = timedelta(minutes=10)  # a page shown again within this time is the same view
-ANONYMISED = {"conversation_id": "", "actor": "", "action": "", "version": 0}
-_HEAD, _ROOT = "journal.head", "journal.root"  # facts: the digests of the newest entry, and of the newest deleted one
-_FIRST = "0" * 64
+BLANK = {"conversation_id": "", "actor": "", "action": "", "version": 0, "salt": ""}
+HEAD, ROOT = "journal.head", "journal.root"  # facts: the digests of the newest entry and of the newest deleted one, with their marks
 
 
-def record_view(connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
-    """Record that a page or file was opened; the same again within SAME_VIEW_WITHIN adds no entry."""
-    if not _is_same_view(connection, conversation_id, actor, action, version, at):
-        record_access(connection, conversation_id, actor, action, version, at)
+class AccessLog:
+    """Writes and verifies the access log, within the unit of work of the connection that is passed in."""
 
+    def __init__(self, vault: Vault) -> None:
+        self._chain = HashChain(vault)
 
-def record_access(connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
-    """Record one access, however soon after the last: each copy that a seeker makes has an entry of its own."""
-    row = {"conversation_id": conversation_id, "actor": actor, "action": action, "version": version, "at": at}
-    digest = entry_digest(_lock_newest_digest(connection), row)
-    connection.execute(insert(access_log).values(**row, digest=digest))
-    facts.write_fact(connection, _HEAD, digest)
+    def record_view(self, connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
+        """Record that a page or file was opened; the same again within SAME_VIEW_WITHIN adds no entry."""
+        if not _is_same_view(connection, conversation_id, actor, action, version, at):
+            self.record_access(connection, conversation_id, actor, action, version, at)
+
+    def record_access(self, connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> None:
+        """Record one access, however soon after the last: each copy that a seeker makes has an entry of its own."""
+        row = {"conversation_id": conversation_id, "actor": actor, "action": action, "version": version, "at": at}
+        row["salt"] = secrets.token_hex(16)
+        row["commitment"] = self._chain.commit(row)
+        row["digest"] = digest = self._chain.link(_lock_newest_digest(connection), row)
+        connection.execute(insert(access_log).values(row))
+        facts.write_fact(connection, HEAD, self._chain.mark(HEAD, digest))
+
+    def blank_entries(self, connection: Connection, conversation_id: str) -> None:
+        """Blank the entries of an erased conversation; their place in the chain and their day stay."""
+        for row in list_accesses(connection, conversation_id):
+            day = row.at.replace(hour=0, minute=0, second=0, microsecond=0)
+            blank = BLANK | {"at": day, "blanked": self._chain.prove_blank(row.digest, day)}
+            connection.execute(update(access_log).where(access_log.c.id == row.id).values(blank))
+
+    def delete_before(self, connection: Connection, before: datetime) -> None:
+        """Delete the entries from before this time; the last deleted digest stays as the root of the chain."""
+        last_id = connection.execute(select(func.max(access_log.c.id)).where(access_log.c.at < before)).scalar()
+        if last_id is not None:
+            root = connection.execute(select(access_log.c.digest).where(access_log.c.id == last_id)).scalar_one()
+            facts.write_fact(connection, ROOT, self._chain.mark(ROOT, root))
+            connection.execute(delete(access_log).where(access_log.c.id <= last_id))
+
+    def find_broken_links(self, connection: Connection) -> Iterator[int]:
+        """The ids of entries that do not follow from the entry before them, and 0 if the first or the newest entries are missing."""
+        rows = connection.execute(select(access_log).order_by(access_log.c.id)).all()
+        was_unkeyed, is_unkeyed = (not rows or not rows[place].commitment for place in (0, -1))
+        root = self._chain.read_mark(ROOT, facts.read_fact(connection, ROOT), may_be_unmarked=was_unkeyed)
+        last, may_be_unkeyed = root or FIRST, True
+        for row in rows:
+            may_be_unkeyed = may_be_unkeyed and not row.commitment
+            if not self._chain.follows(last, row._asdict(), may_be_unkeyed):
+                yield row.id
+            last = row.digest
+        if root is None or last != self._chain.read_mark(HEAD, facts.read_fact(connection, HEAD), may_be_unmarked=is_unkeyed):
+            yield 0
 
 
 def list_accesses(connection: Connection, conversation_id: str) -> Sequence[Row[Any]]:
@@ -51,48 +88,11 @@ def list_actors_entries(connection: Connection, actor: str, limit: int) -> Seque
     return connection.execute(select(access_log).where(access_log.c.actor == actor).order_by(desc(access_log.c.id)).limit(limit)).all()
 
 
-def anonymise_entries(connection: Connection, conversation_id: str) -> None:
-    """Blank the entries of an erased conversation; their place in the chain and their day stay."""
-    for row in list_accesses(connection, conversation_id):
-        day = row.at.replace(hour=0, minute=0, second=0, microsecond=0)
-        connection.execute(update(access_log).where(access_log.c.id == row.id).values(**ANONYMISED, at=day))
-
-
-def delete_before(connection: Connection, before: datetime) -> None:
-    """Delete the entries from before this time; the last deleted digest stays as the root of the chain."""
-    last_id = connection.execute(select(func.max(access_log.c.id)).where(access_log.c.at < before)).scalar()
-    if last_id is not None:
-        root = connection.execute(select(access_log.c.digest).where(access_log.c.id == last_id)).scalar_one()
-        facts.write_fact(connection, _ROOT, root)
-        connection.execute(delete(access_log).where(access_log.c.id <= last_id))
-
-
-def find_broken_links(connection: Connection) -> Iterator[int]:
-    """The ids of entries that do not follow from the entry before them, and 0 if the newest entries are missing."""
-    last = facts.read_fact(connection, _ROOT) or _FIRST
-    for row in connection.execute(select(access_log).order_by(access_log.c.id)):
-        if not _is_anonymised(row) and row.digest != entry_digest(last, row._mapping):
-            yield row.id
-        last = row.digest
-    if last != (facts.read_fact(connection, _HEAD) or last):
-        yield 0
-
-
-def entry_digest(before: str, row: Any) -> str:
-    """The digest of an entry that follows the entry with digest `before`."""
-    at = UtcMicroseconds.to_microseconds(row["at"])
-    content = "\0".join((before, row["conversation_id"], row["actor"], row["action"], str(row["version"]), str(at)))
-    return sha256(content.encode()).hexdigest()
-
-
 def _lock_newest_digest(connection: Connection) -> str:
     """The newest digest, locked until the transaction ends, so that entries are appended one after the other."""
-    connection.execute(upsert(connection, fact_rows), {"name": _HEAD, "value": facts.read_fact(connection, _ROOT) or _FIRST})
-    return str(connection.execute(select(fact_rows.c.value).where(fact_rows.c.name == _HEAD).with_for_update()).scalar_one())
-
-
-def _is_anonymised(row: Row[Any]) -> bool:
-    return all(getattr(row, name) == value for name, value in ANONYMISED.items())
+    connection.execute(upsert(connection, fact_rows), {"name": HEAD, "value": facts.read_fact(connection, ROOT) or FIRST})
+    newest = connection.execute(select(fact_rows.c.value).where(fact_rows.c.name == HEAD).with_for_update()).scalar_one()
+    return str(newest).partition(" ")[0]
 
 
 def _is_same_view(connection: Connection, conversation_id: str, actor: str, action: str, version: int, at: datetime) -> bool:

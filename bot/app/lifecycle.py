@@ -123,7 +123,7 @@ def timer_job(
 ) -> ScheduledJob:
     """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
     remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name()
-    runner, mail = timers.TimerRunner(remove_names, handlers, clock_watch), (notifications.MAIL,) if mails_operator else ()
+    runner, mail = timers.TimerRunner(vault, remove_names, handlers, clock_watch), (notifications.MAIL,) if mails_operator else ()
 
     def run_timers(connection: Connection, now: datetime) -> None:
         if doubted_time(connection):

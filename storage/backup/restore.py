@@ -42,7 +42,7 @@ def reapply_tombstones(connection: Connection, vault: Vault, ids: Collection[str
     """
     erased = [found for found in connection.execute(select(conversations.c.id)).scalars() if found in ids]
     for conversation_id in erased:
-        erase_conversation(connection, conversation_id, "wiped_again", at)
+        erase_conversation(connection, vault, conversation_id, "wiped_again", at)
     taken_back = [row for row in connection.execute(select(dossiers.c.id, dossiers.c.conversation_id)) if row.id in ids]
     for row in taken_back:
         delete_dossier(connection, row.conversation_id, "taken_back", at)

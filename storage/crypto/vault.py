@@ -1,6 +1,6 @@
 """The vault: envelope encryption of people's words, with one key per conversation, wrapped by the installation's master key.
 
-A sealed value is one version byte, a nonce of 12 bytes, and the AES-256-GCM ciphertext with its tag.
+A sealed value is a version byte, a nonce of 12 bytes, and the AES-256-GCM ciphertext with its tag. Version 2 is padded, version 1 was not.
 Its associated data names the row it belongs to, `table.column:id`, so that no value can be moved to another row.
 Look-ups are keyed hashes (HMAC-SHA256) with a key of their own, which never rotates.
 """
@@ -21,9 +21,10 @@ from sqlalchemy import Connection
 
 from flows.errors import SettingsError
 from storage.crypto import keys
+from storage.crypto.padding import pad, remove_padding
 from storage.installation import facts
 
-_VERSION = b"\x01"
+_VERSION, _UNPADDED = b"\x02", b"\x01"
 _NONCE_BYTES = 12
 CHECK_FACT = "keys_check"
 
@@ -119,10 +120,17 @@ class Vault:
 
 def _seal(cipher: AESGCM, plaintext: bytes, row: str) -> bytes:
     nonce = os.urandom(_NONCE_BYTES)
-    return _VERSION + nonce + cipher.encrypt(nonce, plaintext, row.encode())
+    return _VERSION + nonce + cipher.encrypt(nonce, pad(plaintext), _bound(_VERSION, row))
 
 
 def _open(cipher: AESGCM, sealed: bytes, row: str) -> bytes:
-    if sealed[:1] != _VERSION or len(sealed) <= _NONCE_BYTES:
+    version, nonce, ciphertext = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+    if version not in (_VERSION, _UNPADDED) or not ciphertext:
         raise InvalidTag
-    return cipher.decrypt(sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :], row.encode())
+    plaintext = cipher.decrypt(nonce, ciphertext, _bound(version, row))
+    return plaintext if version == _UNPADDED else remove_padding(plaintext)
+
+
+def _bound(version: bytes, row: str) -> bytes:
+    """The associated data: of version 1 the row alone, later the version too, so that neither can be changed."""
+    return row.encode() if version == _UNPADDED else version + row.encode()

@@ -218,14 +218,17 @@ access_log = _table(
     Column("actor", String(32), nullable=False),
     Column("action", String(20), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("salt", String(32), nullable=False, server_default=""),
+    Column("commitment", String(64), nullable=False, server_default=""),
     Column("digest", String(64), nullable=False, server_default=""),
+    Column("blanked", String(64), nullable=False, server_default=""),
 )
-consents = _table(
+consents = _table(  # of an erased conversation, `subject` is empty and there is no digest
     "consents",
     _id(),
-    Column("subject", String(64), nullable=False),
+    Column("subject", String(64), nullable=False, index=True),
     Column("text", String(64), nullable=False),
-    Column("digest", String(64), nullable=False),
+    Column("digest", LargeBinary),
     Column("at", UtcMicroseconds, nullable=False),
 )
 

@@ -11,7 +11,7 @@ from flows.dossier import lifecycle
 from flows.dossier.lifecycle import STORY_OPEN, CaseProgress, DossierEvent
 from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
-from storage import access_log
+from storage.access_log import AccessLog
 from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
@@ -29,6 +29,7 @@ class DossierEvents:
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._records, self._notifier, self._installation = DossierRecords(vault), Notifier(vault, installation), installation
+        self._access_log = AccessLog(vault)
 
     def apply_event(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:
         """Apply `event` to a locked dossier, with its consequences; False if the lifecycle does not allow it now.
@@ -104,7 +105,7 @@ class DossierEvents:
         if row.offers is OfferChange.PASS:
             pass_accepted_offer(connection, dossier.conversation_id, coordinator_id, at)
         if row.access:
-            access_log.record_view(connection, dossier.conversation_id, coordinator_id, row.access, dossier.version, at)
+            self._access_log.record_view(connection, dossier.conversation_id, coordinator_id, row.access, dossier.version, at)
 
 
 def _accept_offer(connection: Connection, dossier: DossierRecord, event: DossierEvent) -> bool:

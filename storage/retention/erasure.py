@@ -1,6 +1,6 @@
 """Erasure: a conversation, its key and its dossier are destroyed in one transaction, and a tombstone and a count are added.
 
-No words stay. docs/privacy.md lists what does: idempotency keys, proofs of consent, anonymised entries of the access log, requests to
+No words stay. docs/privacy.md lists what does: idempotency keys, text and day of consents, blanked entries of the access log, requests to
 destroy paper, and the numbers of messages until they are deleted in their chat.
 """
 
@@ -11,8 +11,9 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from flows.dossier.notification_rules import EXPIRED, WIPED, rules_of
-from storage import access_log
+from storage.access_log import AccessLog
 from storage.conversations import processed_updates, sent_messages
+from storage.conversations.consents import blank_consents
 from storage.coordinators import notifications
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.coordinators.exclusions import request_destruction
@@ -52,7 +53,7 @@ COLUMNS_OF_CONVERSATION = (
 )
 
 
-def erase_conversation(connection: Connection, conversation_id: str, counted: str, at: datetime) -> None:
+def erase_conversation(connection: Connection, vault: Vault, conversation_id: str, counted: str, at: datetime) -> None:
     """Destroy the conversation with its dossier and add one to the counter `counted`.
 
     A coordinator who held the dossier is asked to destroy paper copies, and reads whether it was erased by the seeker or by a
@@ -64,7 +65,8 @@ def erase_conversation(connection: Connection, conversation_id: str, counted: st
     tombstones.add_tombstone(connection, conversation_id, at)
     identities = select(channel_identities.c.id).where(channel_identities.c.conversation_id == conversation_id)
     connection.execute(delete(outbox).where(outbox.c.identity_id.in_(identities)))
-    access_log.anonymise_entries(connection, conversation_id)
+    AccessLog(vault).blank_entries(connection, conversation_id)
+    blank_consents(connection, vault, conversation_id)
     for column in (*COLUMNS_OF_CONVERSATION, channel_identities.c.conversation_id):
         connection.execute(delete(column.table).where(column == conversation_id))
     facts.count_event(connection, counted, at)
@@ -100,7 +102,7 @@ def erase_practice(connection: Connection, vault: Vault, at: datetime) -> int:
     """Erase every conversation and demo account, with all counts and proofs of practice; how many conversations there were."""
     conversation_ids = connection.execute(select(conversations.c.id)).scalars().all()
     for conversation_id in conversation_ids:
-        erase_conversation(connection, conversation_id, "practice", at)
+        erase_conversation(connection, vault, conversation_id, "practice", at)
     repository = CoordinatorRepository(vault)
     for coordinator in repository.list_demo_accounts(connection):
         repository.remove_coordinator(connection, coordinator.id)

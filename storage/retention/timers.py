@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, delete, func, select
 
 from flows.installation import Installation
-from storage import access_log
+from storage.access_log import AccessLog
+from storage.crypto.vault import Vault
 from storage.db.compiled_statements import bulk_insert
 from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
@@ -117,6 +118,7 @@ class TimerRunner:
     storage.dossiers.timer_handlers.TimerHandlers, by name.
     """
 
+    vault: Vault
     remove_names: TimerHandler = field(default=lambda connection, conversation_id, now: None)
     handlers: Mapping[str, TimerHandler] = field(default_factory=dict)
     clock_watch: ClockWatch | None = None
@@ -154,7 +156,10 @@ class TimerRunner:
         return FiredTimer(row.kind, "failed", row.subject, error)
 
     def _handler(self, action: str) -> TimerHandler:
-        return {"erase": _expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(action, _alarm)
+        return {"erase": self._expire, "alarm": _alarm, "names": self.remove_names, **self.handlers}.get(action, _alarm)
+
+    def _expire(self, connection: Connection, conversation_id: str, now: datetime) -> None:
+        erase_conversation(connection, self.vault, conversation_id, "expired", now)
 
     def _action_of(self, connection: Connection, row: Row[Any], now: datetime) -> str | None:
         if row.kind == DRAFT_TIMER:
@@ -169,7 +174,7 @@ class TimerRunner:
             return
         for column, keep_for in SWEEPS:
             connection.execute(delete(column.table).where(column < now - keep_for))
-        access_log.delete_before(connection, now - ACCESS_LOG_TTL)
+        AccessLog(self.vault).delete_before(connection, now - ACCESS_LOG_TTL)
         connection.execute(upsert(connection, timers, "due_at"), {"kind": "sweep", "subject": "all", "due_at": now + _SWEEP_EVERY})
 
 
@@ -196,10 +201,6 @@ def _reschedule_draft(connection: Connection, conversation_id: str, now: datetim
         return False
     set_draft_timers(connection, {conversation_id: end})
     return True
-
-
-def _expire(connection: Connection, conversation_id: str, now: datetime) -> None:
-    erase_conversation(connection, conversation_id, "expired", now)
 
 
 def _alarm(connection: Connection, conversation_id: str, now: datetime) -> None:

@@ -5,25 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from flows.dossier.document import canonical_json
 from flows.dossier.status import AccessRecord
 from flows.questionnaire.dossier_builder import build_dossier
 from flows.questionnaire.states import QUESTIONNAIRE
-from storage import access_log
+from storage.access_log import SEEKER, AccessLog
 from storage.conversations import channel_identities
-from storage.db.tables import consents
+from storage.conversations.consents import Consent, list_consents
 from storage.dossiers.records import DossierRecords
 from storage.turns.loading import Dependencies, load_snapshot
-
-
-class Consent(NamedTuple):
-    """One consent to share: the version of the text agreed to, the digest of the dossier that was shown, and the time."""
-
-    text: str
-    digest: str
-    at: datetime
 
 
 class PersonalData(NamedTuple):
@@ -52,12 +44,12 @@ def export_personal_data(
     conversation_id = identity.conversation_id
     conversation = snapshot.records[conversation_id].open_conversation()
     if copied:
-        access_log.record_access(connection, conversation_id, access_log.SEEKER, "copied", conversation.versions, at)
+        AccessLog(deps.vault).record_access(connection, conversation_id, SEEKER, "copied", conversation.versions, at)
     sent = _read_sent(deps, connection, conversation_id) if conversation.handed_off else None
     return PersonalData(
         sent or canonical_json(build_dossier(conversation, QUESTIONNAIRE)),
         tuple(deps.statuses.read_access_log(connection, [conversation_id])[conversation_id]),
-        _read_consents(deps, connection, conversation_id),
+        list_consents(connection, deps.vault, snapshot.records[conversation_id].key, conversation_id),
         conversation.sent.get("recognition", "") if conversation.sent else "",
     )
 
@@ -66,9 +58,3 @@ def _read_sent(deps: Dependencies, connection: Connection, conversation_id: str)
     records = DossierRecords(deps.vault)
     dossier = records.find_by_conversation(connection, conversation_id)
     return records.read_bytes(dossier, "content") if dossier else None
-
-
-def _read_consents(deps: Dependencies, connection: Connection, conversation_id: str) -> tuple[Consent, ...]:
-    subject = deps.vault.keyed_hash("consent", conversation_id)
-    rows = connection.execute(select(consents).where(consents.c.subject == subject).order_by(consents.c.at))
-    return tuple(Consent(row.text, row.digest, row.at) for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from flows.conversation.effects import (
     ChannelTransfer,
@@ -27,11 +27,11 @@ from flows.dossier.lifecycle import DossierEvent
 from flows.dossier.notification_rules import TAKEN_BACK
 from flows.installation import Installation
 from storage.conversations import return_codes, transfer_tokens
-from storage.conversations.channel_identities import ChannelIdentity, new_id, revoke_read_back
+from storage.conversations.channel_identities import ChannelIdentity, revoke_read_back
+from storage.conversations.consents import Consent, add_consent
 from storage.coordinators import exclusions
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
-from storage.db.tables import consents
 from storage.dossiers.events import DossierEvents
 from storage.dossiers.records import DossierRecords
 from storage.dossiers.versions import DossierVersions
@@ -76,7 +76,7 @@ class EffectHandler:
             case ChannelTransfer():
                 transfer_tokens.issue_token(connection, self._vault, identity, "web", effect.token, at)
             case Erase():
-                erase_conversation(connection, conversation_id, effect.counter, at)
+                erase_conversation(connection, self._vault, conversation_id, effect.counter, at)
             case RefuseCoordinator() | LanguageWaived() | SignsWaived() | SendAnew():
                 self._apply_event(connection, conversation_id, DossierEvent(EVENTS[type(effect)], at))
             case ContactConfirmed(agreed=True):
@@ -95,14 +95,11 @@ class EffectHandler:
         if effect.same_coordinator:
             exclusions.lift_exclusions(connection, identity.conversation_id, TAKEN_BACK)
         is_first = self._versions.hand_over(connection, identity.conversation_id, effect, at)
-        connection.execute(insert(consents), self._consent_row(identity.conversation_id, effect, at))
+        key, consent = self._records.read_key(connection, identity.conversation_id), Consent(effect.consent, effect.digest, at)
+        add_consent(connection, self._vault, key, identity.conversation_id, consent)
         scrubbing.request_scrub(connection)
         if is_first:
             revoke_read_back(connection, identity.conversation_id, except_id=identity.id)
-
-    def _consent_row(self, conversation_id: str, effect: HandOver, at: datetime) -> dict[str, object]:
-        subject = self._vault.keyed_hash("consent", conversation_id)
-        return {"id": new_id(), "subject": subject, "text": effect.consent, "digest": effect.digest, "at": at}
 
     def _take_back(self, connection: Connection, conversation_id: str, at: datetime) -> None:
         """Whoever had it is asked again only if the seeker agrees when they send it again."""

@@ -189,7 +189,7 @@ class Guarantees(InstallationMachine):
     @rule(span=st.sampled_from(SPANS))
     def time_passes(self, span: dict[str, float]) -> None:
         self.at += timedelta(**span)
-        clock = TimerRunner(handlers=TimerHandlers(self.process.vault, FOUNDATION).by_name())
+        clock = TimerRunner(self.process.vault, handlers=TimerHandlers(self.process.vault, FOUNDATION).by_name())
         while self.run_in_writer(lambda connection: clock.run_due(connection, self.at)):
             pass
         for talk in [talk for talk in self.models.values() if talk.ends <= self.at]:

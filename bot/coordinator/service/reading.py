@@ -17,7 +17,7 @@ from flows.dossier.dossier import Dossier
 from flows.dossier.lifecycle import STORY_OPEN, DossierEvent
 from flows.installation import Installation
 from flows.matching.criteria import named_organisations
-from storage import access_log
+from storage.access_log import AccessLog, list_accesses
 from storage.coordinators.coordinators import Coordinator, CoordinatorRepository
 from storage.crypto.vault import Vault
 from storage.dossiers.dossiers import DossierRepository
@@ -33,7 +33,7 @@ class DossierReader:
 
     def __init__(self, vault: Vault, installation: Installation) -> None:
         self._dossiers, self._coordinators, self._notes = DossierRepository(vault), CoordinatorRepository(vault), Notes(vault)
-        self._events = DossierEvents(vault, installation)
+        self._events, self._access_log = DossierEvents(vault, installation), AccessLog(vault)
 
     def find_coordinator(self, connection: Connection, coordinator_id: str) -> Coordinator:
         """Raise LookupError if the coordinator was removed while a session of theirs lived."""
@@ -52,7 +52,7 @@ class DossierReader:
         open_as = {"organisations": _with_organisations, "names": _with_names, "story": self._with_story}
         view = open_as[opened](self._closed_view(connection, dossier, document, now), document)
         if opened != "organisations" or view.organisations:
-            _log_view(connection, dossier, coordinator_id, opened, now)
+            self._log_view(connection, dossier, coordinator_id, opened, now)
         self._events.apply_event(connection, dossier, DossierEvent("looked", now))
         return view
 
@@ -66,7 +66,7 @@ class DossierReader:
         dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
         if dossier is None or dossier.progress.visible_state not in STORY_OPEN:
             return None
-        _log_view(connection, dossier, coordinator_id, action, now)
+        self._log_view(connection, dossier, coordinator_id, action, now)
         document = self._dossiers.read_document(dossier)
         return replace(self._closed_view(connection, dossier, document, now), document=document, called=document["called"])
 
@@ -74,6 +74,9 @@ class DossierReader:
         """Nothing is open yet."""
         coordinator = self.find_coordinator(connection, str(dossier.progress.coordinator_id))
         return DossierView(dossier, coordinator, now, document["language"], has_changed=dossier.progress.has_changed)
+
+    def _log_view(self, connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str, now: datetime) -> None:
+        self._access_log.record_view(connection, dossier.conversation_id, coordinator_id, action, dossier.version, now)
 
     def _with_story(self, view: DossierView, document: Dossier) -> DossierView:
         return replace(_with_names(view, document), document=document, notes=tuple(self._notes.list_notes(view.dossier)))
@@ -96,9 +99,5 @@ def _with_names(view: DossierView, document: Dossier) -> DossierView:
 def _has_read_name(connection: Connection, dossier: DossierRecord, coordinator_id: str) -> bool:
     """By the access log: whether a page with the seeker's name was opened since this claim."""
     since = dossier.claimed_at or dossier.sent_at
-    log = access_log.list_accesses(connection, dossier.conversation_id)
+    log = list_accesses(connection, dossier.conversation_id)
     return any(row.actor == coordinator_id and row.action in SHOWS_NAME and row.at >= since for row in log)
-
-
-def _log_view(connection: Connection, dossier: DossierRecord, coordinator_id: str, action: str, now: datetime) -> None:
-    access_log.record_view(connection, dossier.conversation_id, coordinator_id, action, dossier.version, now)

@@ -79,7 +79,7 @@ class Case:
         elif effect := BY_THE_SEEKER.get(rule.happened):
             await self.sent.apply_effect(effect)
         elif rule.happened == "expired":
-            await self.run(lambda c: erase_conversation(c, self.sent.conversation_id, "expired", self.product.now))
+            await self.run(lambda c: erase_conversation(c, self.product.vault, self.sent.conversation_id, "expired", self.product.now))
         elif rule.happened in DONE_BY_EVENT:
             await self.apply(rule.happened)
         else:

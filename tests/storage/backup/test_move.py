@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, delete
 
 from flows.errors import SettingsError
-from storage import access_log
+from storage.access_log import AccessLog
 from storage.backup import row_stream
 from storage.backup.move import move_database
 from storage.db.engine import open_engine, read_snapshot
@@ -68,10 +68,12 @@ async def test_a_memory_that_was_moved_here_may_move_on_and_that_again(sqlite_da
 async def test_rows_that_are_counted_go_on_counting_after_the_move(sqlite_database: Database, target: Engine) -> None:
     at = incoming_turn("fatima", "hallo").turn.at
     for what in ("names", "story", "closed"):
-        sqlite_database.run(partial(access_log.record_view, conversation_id="c", actor="w", action=what, version=1, at=at))
+        sqlite_database.run(
+            partial(AccessLog(sqlite_database.vault).record_view, conversation_id="c", actor="w", action=what, version=1, at=at)
+        )
     move_database(sqlite_database.engine, target)
     with target.begin() as connection:
-        access_log.record_view(connection, "c", "w", "printed", 1, at)
+        AccessLog(sqlite_database.vault).record_view(connection, "c", "w", "printed", 1, at)
 
 
 async def test_a_copy_that_differs_is_rolled_back(sqlite_database: Database, target: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,7 +96,7 @@ async def test_who_went_on_elsewhere_has_the_chat_swept_at_once(database: Databa
 async def test_sent_message_rows_outlive_a_conversation_that_a_timer_ended(database: Database) -> None:
     await database.store.process_turn(incoming_turn("4711", "hallo", message=12))
     conversation_id = database.rows(conversations)[0]["id"]
-    database.run(lambda c: erase_conversation(c, conversation_id, "expired", START))
+    database.run(lambda c: erase_conversation(c, database.vault, conversation_id, "expired", START))
     assert database.count(conversations) == 0 and [sweep.messages for sweep in due_deletions(database, START)] == [(12,)]
 
 
@@ -125,7 +125,7 @@ async def test_new_keys_decrypt_what_old_keys_encrypted(database: Database) -> N
 
 async def test_the_hourly_sweep_leaves_sent_message_rows_alone(database: Database) -> None:
     await record_messages(database, "4711", 12)
-    database.run(lambda c: timers.TimerRunner(lambda *_: None).run_due(c, START + 47 * HOUR))
+    database.run(lambda c: timers.TimerRunner(database.vault, lambda *_: None).run_due(c, START + 47 * HOUR))
     assert database.count(message_rows) == 1
 
 

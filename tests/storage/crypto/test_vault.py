@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,31 @@ def test_a_text_encrypted_by_the_first_version_stays_readable() -> None:
     assert VAULT.open(bytes(range(64, 96)), WORDS, "conversations.content:fatima") == b"geheim"
 
 
+@pytest.mark.parametrize(
+    ("opened", "sealed", "content"),
+    [
+        (
+            partial(VAULT.open_with_master, row="coordinators.profile:1"),
+            "0f63b875a08ea79b8d41978bb1e9786d83d68734f07b5f7c3867e5851d6900b258f3606eb95331e71dc2588e04fbb534",
+            b"Hanneke",
+        ),
+        (
+            partial(VAULT.unwrap, conversation_id="fatima"),
+            "0743945881a0845cc508ddc0fda43622d387d567a42e092b603ebfde41345eed8110aefcafc1129874a47fed88872838"
+            "ee59608d5ad6a3da3f972a1918e3f5ee0dc41db44093e075800551250fa14cc0",
+            bytes(range(64, 96)),
+        ),
+        (
+            partial(VAULT.open, bytes(range(64, 96)), row="conversations.content:fatima"),
+            "5d60041d1ee1c4a0c21280c2b8edccbb83c42d096c4cad53ee20e89641b1695e9aa10a806586d128a8814340bd6e9573",
+            b"geheim",
+        ),
+    ],
+)
+def test_a_padded_value_stays_readable_for_ever(opened: Callable[[bytes], bytes], sealed: str, content: bytes) -> None:
+    assert opened(bytes.fromhex("02000102030405060708090a0b" + sealed)) == content
+
+
 def test_a_look_up_is_found_again_for_ever() -> None:
     assert VAULT.keyed_hash("door.telegram", "31612345678") == "e45e5ca0869096dd563babc7e1ff0b58c8aa6525c42b025e7ddb61d0971f381d"
 
@@ -54,7 +81,7 @@ def test_the_key_of_one_conversation_is_not_the_key_of_another() -> None:
         VAULT.unwrap(wrapped, "joost")
 
 
-@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x02" + SEALED[1:], SEALED[:-1], SEALED[:-1] + b"x"])
+@pytest.mark.parametrize("sealed", [b"", b"\x01", b"\x02" + SEALED[1:], b"\x03" + SEALED[1:], SEALED[:-1], SEALED[:-1] + b"x"])
 def test_a_value_that_was_changed_is_not_opened(sealed: bytes) -> None:
     with pytest.raises(InvalidTag):
         VAULT.open_with_master(sealed, "coordinators.profile:1")

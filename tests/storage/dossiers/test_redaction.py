@@ -21,7 +21,7 @@ async def after_28_days(product: Product) -> tuple[ScriptRunner, Any, Any]:
     await product.desk.actions.report_informed(who, play.dossier, "2", "not_safe")
     before = await product.desk.open_dossier(who, play.dossier)
     product.advance(days=28, hours=1)
-    clock = TimerRunner(PeopleRedactor(product.vault, FOUNDATION).remove_uninformed)
+    clock = TimerRunner(product.vault, PeopleRedactor(product.vault, FOUNDATION).remove_uninformed)
     await product.writer.run(lambda connection: clock.run_due(connection, product.now))
     after = await product.desk.open_dossier(who, play.dossier)
     assert before and after and before.document and after.document

@@ -24,7 +24,7 @@ class Machine:
 
     def start(self) -> None:
         """Start the process anew."""
-        self.runner = TimerRunner(clock_watch=ClockWatch(lambda: self.boot))
+        self.runner = TimerRunner(self.database.vault, clock_watch=ClockWatch(lambda: self.boot))
 
     def pass_time(self, span: timedelta) -> None:
         self.wall, self.boot = self.wall + span, self.boot + span.total_seconds()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from storage.access_log import record_view
+from storage.access_log import AccessLog
 from storage.coordinators.exclusions import exclude_coordinator
 from storage.db import scrubbing
 from storage.db.engine import read_snapshot
@@ -53,7 +53,7 @@ async def fill(sqlite_database: Database, person: str, *more: str) -> None:
 async def test_after_erasing_no_row_identifies_anybody(sqlite_database: Database) -> None:
     await fill(sqlite_database, "fatima", "code")
     conversation_id = sqlite_database.rows(conversations)[0]["id"]
-    sqlite_database.run(lambda connection: record_view(connection, conversation_id, "hanneke", "story", 1, START))
+    sqlite_database.run(lambda c: AccessLog(sqlite_database.vault).record_view(c, conversation_id, "hanneke", "story", 1, START))
     sqlite_database.run(lambda connection: exclude_coordinator(connection, conversation_id, "hanneke", "conflict", START))
     assert all(sqlite_database.count(table) for table in LEAD_TO_SOMEBODY)
     await sqlite_database.store.process_turn(incoming_turn("fatima", "wipe"))

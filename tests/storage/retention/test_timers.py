@@ -41,7 +41,7 @@ Step = tuple[Callable[..., None], int, int | None]
 
 
 def run_timers(database: Database, after: timedelta, runner: TimerRunner | None = None) -> list[FiredTimer]:
-    return database.run(lambda connection: (runner or TimerRunner()).run_due(connection, START + after))
+    return database.run(lambda connection: (runner or TimerRunner(database.vault)).run_due(connection, START + after))
 
 
 def claim(database: Database, after: timedelta, state: str = "open") -> None:
@@ -106,7 +106,7 @@ async def test_what_was_claimed_in_time_raises_no_alarm(database: Database) -> N
 
 async def test_what_nobody_claims_ends_after_thirty_days_and_never_in_silence(database: Database) -> None:
     await database.store.process_turn(incoming_turn("fatima", "send"))
-    runner = TimerRunner(handlers=TimerHandlers(database.vault, INSTALLATION).by_name())
+    runner = TimerRunner(database.vault, handlers=TimerHandlers(database.vault, INSTALLATION).by_name())
     assert {"unclaimed", "ending"} <= {timer.kind for timer in run_timers(database, 23 * DAY, runner)}
     assert "news" in {row["kind"] for row in database.rows(outbox)}
     assert "erase" not in {timer.action for timer in run_timers(database, 30 * DAY - timedelta(seconds=1), runner)}
@@ -154,7 +154,7 @@ async def test_people_who_were_not_informed_are_reminded_of_after_21_days_and_un
     await database.store.process_turn(incoming_turn("fatima", "send"))
     claim(database, timedelta())
     unnamed: list[datetime] = []
-    runner = TimerRunner(remove_names=lambda connection, conversation_id, now: unnamed.append(now))
+    runner = TimerRunner(database.vault, remove_names=lambda connection, conversation_id, now: unnamed.append(now))
     assert "inform" in {timer.kind for timer in run_timers(database, 21 * DAY, runner)} and not unnamed
     run_timers(database, 28 * DAY, runner)
     run_timers(database, 28 * DAY, runner)
@@ -178,7 +178,7 @@ async def test_missed_timers_each_fire_once_when_the_process_is_back(database: D
 @pytest.mark.parametrize(("table", "days"), [(consents, 365), (access_log, 365), (processed_updates, 3), (transfer_tokens, 1)])
 async def test_rows_without_content_go_when_their_time_is_over(database: Database, table, days: int) -> None:
     rows = {
-        consents: {"id": "1", "subject": "s", "text": "t", "digest": "d", "at": START},
+        consents: {"id": "1", "subject": "s", "text": "t", "digest": b"d", "at": START},
         access_log: {"conversation_id": "x", "at": START, "actor": "hanneke", "action": "story", "version": 1},
         processed_updates: {"channel": "web", "update_id": "1", "at": START},
         transfer_tokens: {"lookup": "l", "conversation_id": "c", "identity_id": "d", "expires_at": START + DAY},

@@ -12,7 +12,7 @@ from flows.conversation.effects import ContactConfirmed, ContactTimeChanged, Eff
 from flows.dossier.dossier import ContactPlan
 from flows.dossier.lifecycle import DossierEvent
 from flows.matching.profile import Profile
-from storage.access_log import record_view
+from storage.access_log import AccessLog
 from storage.coordinators.coordinators import CoordinatorRepository
 from storage.db.tables import conversations, destruction_requests, dossiers, exclusions, offers, timers
 from storage.dossiers.dossiers import DossierRepository
@@ -54,7 +54,9 @@ async def send_and_open(database: Database, *more_events: DossierEvent) -> str:
         ):
             held = repository.find_held(connection, row.id, hanneke)
             assert held and events.apply_event(connection, held, event)
-        record_view(connection, connection.execute(dossiers.select()).one().conversation_id, hanneke, "story", 1, START)
+        AccessLog(database.vault).record_view(
+            connection, connection.execute(dossiers.select()).one().conversation_id, hanneke, "story", 1, START
+        )
         return hanneke
 
     return database.run(work)

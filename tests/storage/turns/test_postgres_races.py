@@ -131,7 +131,7 @@ async def test_an_update_redelivered_while_its_conversation_is_erased_begins_no_
     for turn in (incoming_turn("fatima", "hallo"), once):
         await database.store.process_turn(turn)
     with database.engine.begin() as connection:
-        erase_conversation(connection, database.rows(conversations)[0]["id"], "wiped", START)
+        erase_conversation(connection, database.vault, database.rows(conversations)[0]["id"], "wiped", START)
         again = asyncio.ensure_future(database.store.process_turn(once))
         await asyncio.sleep(SOON)
         assert not again.done()
