@@ -10,7 +10,8 @@ from datetime import date
 class Installation:
     """Facts about this installation. Days are whole days, times are in `timezone`.
 
-    `notification_channels` are those by which coordinators are notified; `honest_limits` is a text of one's own, by language.
+    `notification_channels` are those by which coordinators are notified; `mails_operator`: the operator is notified by mail.
+    `honest_limits` is a text of one's own, by language.
     """
 
     foundation: str
@@ -33,3 +34,4 @@ class Installation:
     practice: bool = True
     closed_until: date | None = None
     notification_channels: tuple[str, ...] = ("telegram", "mail")
+    mails_operator: bool = False

@@ -25,10 +25,9 @@ from bot.observability.metrics import Metrics
 from bot.seeker.terminal.chat import TerminalChat
 from bot.web import server
 from flows.installation import Installation
-from storage.coordinators import notifications
 from storage.crypto.vault import Vault
 from storage.db.writer import Writer
-from storage.dossiers.notify import notify_operator
+from storage.dossiers.notify import Notifier
 from storage.dossiers.redaction import PeopleRedactor
 from storage.dossiers.refused import RefusedNotifications
 from storage.dossiers.timer_handlers import TimerHandlers
@@ -60,7 +59,7 @@ class RunningApp:
         self._context, self._roles, self._mode, self._stopping = context, roles, context.service_mode(), asyncio.Event()
         installation = service_mode.build_installation(context.settings, self._mode)
         self._services = composition.build_services(context, writer, installation, metrics)
-        run_timers = timer_job(context.vault, installation, bool(context.settings.operator_mail), context.clock_watch)
+        run_timers = timer_job(context.vault, installation, context.clock_watch)
         self._scheduler = Scheduler(writer, context.now, run_timers, tombstones.sync_file_job(context.tombstones_file))
         self._bots = bots.build_bots(self._services, roles)
 
@@ -118,12 +117,10 @@ async def _wait_for_first(*awaited: Awaitable[object]) -> None:
             task.cancel()
 
 
-def timer_job(
-    vault: Vault, installation: Installation, mails_operator: bool = False, clock_watch: ClockWatch | None = None
-) -> ScheduledJob:
+def timer_job(vault: Vault, installation: Installation, clock_watch: ClockWatch | None = None) -> ScheduledJob:
     """Job that runs the due timers. An alarm goes to the log by its kind alone, and to the operator by id and time."""
     remove_names, handlers = PeopleRedactor(vault, installation).remove_uninformed, TimerHandlers(vault, installation).by_name()
-    runner, mail = timers.TimerRunner(vault, remove_names, handlers, clock_watch), (notifications.MAIL,) if mails_operator else ()
+    runner, notifier = timers.TimerRunner(vault, remove_names, handlers, clock_watch), Notifier(vault, installation)
 
     def run_timers(connection: Connection, now: datetime) -> None:
         if doubted_time(connection):
@@ -132,7 +129,7 @@ def timer_job(
             for timer in fired:
                 if timer.action == "alarm":
                     structlog.get_logger("kring").warning("dossier_waits", kind=timer.kind)
-                    notify_operator(connection, timer.kind, timer.conversation_id, mail, now, installation.timezone)
+                    notifier.notify_operator(connection, timer.kind, timer.conversation_id, now)
                 if timer.error is not None:
                     logs.log_error("clock_failed", timer.error, kind=timer.kind)
 

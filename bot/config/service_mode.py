@@ -77,6 +77,7 @@ def build_installation(settings: Settings, mode: ServiceMode) -> Installation:
         practice=mode.practice,
         closed_until=mode.closed_until,
         notification_channels=tuple(channel for channel, setting in _CHANNEL_SETTINGS.items() if getattr(settings, setting)),
+        mails_operator=bool(settings.mail_host and settings.operator_mail),
     )
 
 

@@ -60,7 +60,7 @@ class NotificationRenderer:
         """A coordinator's notification in their language, or None if it is no longer true."""
         coordinator = self._coordinators.find_coordinator(connection, row.coordinator_id)
         is_open, values = self._offer_values(connection, row, coordinator)
-        if coordinator is None or not is_open:
+        if coordinator is None or not is_open or (row.kind == notification_rules.RETURNED and not self._waits(connection, row)):
             return None
         path = DOSSIER_PATH.format(dossier_id=row.dossier_id) if row.kind in ABOUT_A_DOSSIER else DESK_PATH
         title, text = (self._catalog.text(coordinator.language, key, **values) for key in ("letter.title", f"letter.{row.kind}"))
@@ -106,6 +106,10 @@ class NotificationRenderer:
         if lines:
             title, text = (self._catalog.text(language, f"letter.{key}") for key in ("title", "operator"))
             yield Notification(tuple(ids), None, notifications.OPERATOR, title, "\n".join((text, *lines)), "kring waiting")
+
+    def _waits(self, connection: Connection, row: Row[Any]) -> bool:
+        dossier = self._dossiers.lock_dossier(connection, row.dossier_id)
+        return dossier is not None and dossier.progress.state == "waiting"
 
     def _find_reason(self, dossier: DossierRecord, kind: str, language: str) -> str:
         """Why the operator is told of this dossier, in words; empty if it is not true any more."""

@@ -11,10 +11,14 @@ from typing import NamedTuple
 
 
 class Recipient(Enum):
-    """Who is notified. `COORDINATOR` is whoever held the dossier when it happened, or, for an offer, whoever is asked."""
+    """Who is notified. `COORDINATOR` is whoever held the dossier when it happened, or, for an offer, whoever is asked.
+
+    `STAND_IN` is each stand-in who is available and may hold this dossier.
+    """
 
     SEEKER = "seeker"
     COORDINATOR = "coordinator"
+    STAND_IN = "stand_in"
     OPERATOR = "operator"
 
 
@@ -50,7 +54,10 @@ class NotificationRule(NamedTuple):
 TAKEN_BACK, WIPED, EXPIRED = "taken_back", "wiped", "expired"  # why a dossier is gone
 CHANGED, NEWS = "changed", "news"  # kinds: an appointment changed, look before you call; there is something new
 NAMES_REMOVED, NOBODY = "names_removed", "nobody"
-_SEEKER, _COORDINATOR, _OPERATOR = Recipient
+PLAN_NOTIFICATIONS = ("remind_replan", "remind_before", "remind_contact", "confirm")  # kinds that are about one plan
+UNPLANNED, UNHEARD = "unplanned", "unheard"  # why a held dossier waits again by itself: no plan came, or no word of a planned moment
+RETURNED = "returned"  # the kind that tells a stand-in of it
+_SEEKER, _COORDINATOR, _STAND_IN, _OPERATOR = Recipient
 _CHOSEN, _EVERY = Ways
 _ANY, _DAY, _SAFE = Hours
 _NOW, _MINUTE, _QUARTER, _HOUR = timedelta(), timedelta(minutes=1), timedelta(minutes=15), timedelta(hours=1)
@@ -92,7 +99,11 @@ _ROWS = (
     ("silent", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     ("ending", _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),
     (NOBODY, _SEEKER, NEWS, _CHOSEN, _NOW, _SAFE),  # nobody is left, or nobody shares the language: the seeker chooses
+    (UNPLANNED, _STAND_IN, RETURNED, _CHOSEN, _NOW, _DAY),
+    (UNHEARD, _STAND_IN, RETURNED, _CHOSEN, _NOW, _DAY),
     # the operator reads everything of one hour in one mail, with the reason for each dossier
+    (UNPLANNED, _OPERATOR, UNPLANNED, _CHOSEN, _HOUR, _DAY),
+    (UNHEARD, _OPERATOR, UNHEARD, _CHOSEN, _HOUR, _DAY),
     (NOBODY, _OPERATOR, NOBODY, _CHOSEN, _HOUR, _DAY),
     ("unclaimed", _OPERATOR, "unclaimed", _CHOSEN, _HOUR, _DAY),
     ("confirm", _OPERATOR, "confirm", _CHOSEN, _HOUR, _DAY),

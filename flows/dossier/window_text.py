@@ -11,19 +11,19 @@ from flows.i18n.catalog import Catalog
 from flows.reference.clock import DAY_END, DAY_START, Span
 
 
-def describe_window(window: SafeWindow, catalog: Catalog, language: str) -> str:
-    """The days and hours that are safe; days with the same hours stand together."""
-    return "; ".join(_Words(catalog, language).lines(window))
+def describe_window(window: SafeWindow, catalog: Catalog, language: str, with_hours: bool = False) -> str:
+    """The days and hours that are safe; days with the same hours stand together. `with_hours` as in `describe_span`."""
+    return "; ".join(_Words(catalog, language, with_hours).lines(window))
 
 
-def describe_span(span: Span, catalog: Catalog, language: str) -> str:
-    """One span, by the name of the part of the day if it is one."""
-    return _Words(catalog, language).span(span)
+def describe_span(span: Span, catalog: Catalog, language: str, with_hours: bool = False) -> str:
+    """One span, by the name of the part of the day if it is one; `with_hours`: and by its hours."""
+    return _Words(catalog, language, with_hours).span(span)
 
 
 class _Words:
-    def __init__(self, catalog: Catalog, language: str) -> None:
-        self._catalog, self._language = catalog, language
+    def __init__(self, catalog: Catalog, language: str, with_hours: bool) -> None:
+        self._catalog, self._language, self._with_hours = catalog, language, with_hours
 
     def lines(self, window: SafeWindow) -> Iterator[str]:
         by_hours: dict[tuple[Span, ...], list[str]] = {}
@@ -36,6 +36,8 @@ class _Words:
     def span(self, span: Span) -> str:
         start, end = span
         part = next((self._text(f"window.{name}") for name, whole in PARTS.items() if whole == span), "")
+        if part and self._with_hours:
+            return self._text("window.part", part=part, start=f"{start:%H:%M}", end=f"{end:%H:%M}")
         if part or span == (DAY_START, DAY_END):
             return part
         kind = "exact" if start == end else "before" if start == DAY_START else "after" if end == DAY_END else "between"

@@ -58,6 +58,11 @@ def forget_dossier(connection: Connection, dossier_id: str) -> None:
     connection.execute(delete(notifications).where(notifications.c.dossier_id == dossier_id))
 
 
+def forget_kinds(connection: Connection, dossier_id: str, kinds: Sequence[str]) -> None:
+    """Delete what waits to be sent about this dossier of these kinds."""
+    connection.execute(delete(notifications).where(notifications.c.dossier_id == dossier_id, notifications.c.kind.in_(kinds)))
+
+
 def list_waiting(connection: Connection, coordinator_id: str) -> Sequence[Row[Any]]:
     """All rows of this recipient, due or not: what is told together when one of them is due."""
     theirs = notifications.c.coordinator_id == coordinator_id

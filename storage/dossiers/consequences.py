@@ -11,6 +11,7 @@ from typing import NamedTuple
 from flows.dossier.lifecycle import LIFECYCLE
 from flows.errors import ChartError
 
+PLAN_AGAIN = "moved"  # the group of timers that starts where an event ended the plan and names no group itself
 HANDED_OVER = "handed_over"  # a first version: before any event of the lifecycle
 NAMES_REMOVED = "names_removed"  # by a retention rule: beside the lifecycle
 

@@ -9,14 +9,16 @@ from sqlalchemy import Connection, delete, update
 
 from flows.dossier import lifecycle
 from flows.dossier.lifecycle import STORY_OPEN, CaseProgress, DossierEvent
+from flows.dossier.notification_rules import PLAN_NOTIFICATIONS
 from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
 from storage.access_log import AccessLog
+from storage.coordinators import notifications
 from storage.coordinators.exclusions import exclude_coordinator, is_excluded, request_destruction
 from storage.crypto.vault import Vault
 from storage.db import scrubbing
 from storage.db.tables import dossier_sources, dossiers
-from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, Consequence, OfferChange
+from storage.dossiers.consequences import CONSEQUENCES, HANDED_OVER, NAMES_REMOVED, PLAN_AGAIN, Consequence, OfferChange
 from storage.dossiers.notify import Notifier
 from storage.dossiers.open_offers import end_offer, pass_accepted_offer, schedule_matching, withdraw_offer
 from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
@@ -85,14 +87,31 @@ class DossierEvents:
         """Carry out one row of the table of consequences."""
         if before.coordinator_id:
             self._apply_for_coordinator(connection, dossier, before, row, at)
-        if row.timers:
-            is_soon = self._records.is_soon(dossier, at)
-            timers.start_timers(connection, row.timers, dossier.conversation_id, at, self._installation, is_soon, planned)
+        self._restart_timers(connection, dossier, before, row, at, planned)
         self._notifier.notify(connection, row.event, dossier, at, before.coordinator_id)
         if row.offers is OfferChange.WITHDRAW:
             withdraw_offer(connection, dossier.conversation_id, at)
         if row.offers is OfferChange.MATCH:
             schedule_matching(connection, dossier.conversation_id, at)
+
+    def _restart_timers(
+        self,
+        connection: Connection,
+        dossier: DossierRecord,
+        before: CaseProgress,
+        row: Consequence,
+        at: datetime,
+        planned: tuple[datetime | None, datetime | None],
+    ) -> None:
+        """Nobody is asked or reminded about a plan that is void; the timers of what comes instead start."""
+        starts_on = row.timers
+        if before.plan != dossier.progress.plan:
+            timers.stop_plan_timers(connection, dossier.conversation_id)
+            notifications.forget_kinds(connection, dossier.id, PLAN_NOTIFICATIONS)
+            starts_on = starts_on or PLAN_AGAIN
+        if starts_on:
+            is_soon = self._records.is_soon(dossier, at)
+            timers.start_timers(connection, starts_on, dossier.conversation_id, at, self._installation, is_soon, planned)
 
     def _apply_for_coordinator(
         self, connection: Connection, dossier: DossierRecord, before: CaseProgress, row: Consequence, at: datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -13,9 +12,10 @@ from flows.installation import Installation
 from storage.conversations import outbox
 from storage.conversations.sent_messages import DELETE_AFTER
 from storage.coordinators import notifications, offer_messages
+from storage.coordinators.exclusions import is_excluded
 from storage.coordinators.reachability import usable_channels
 from storage.crypto.vault import Vault
-from storage.db.tables import dossiers
+from storage.db.tables import coordinators, dossiers
 from storage.dossiers.records import DossierRecord, DossierRecords
 from storage.reference.holidays import business_calendar
 
@@ -30,12 +30,25 @@ class Notifier:
     def notify(
         self, connection: Connection, happened: str, dossier: DossierRecord, at: datetime, coordinator_id: str | None = None
     ) -> None:
-        """Notify the seeker and this coordinator of what happened, as far as the table says so; never the operator."""
+        """Notify everybody whom the table names of what happened; `coordinator_id` is this coordinator."""
         for rule in rules_of(happened):
-            if rule.recipient is Recipient.SEEKER:
-                self._notify_seeker(connection, rule, dossier, at)
-            elif rule.recipient is Recipient.COORDINATOR and coordinator_id:
-                self._notify_coordinator(connection, rule, coordinator_id, dossier.id, at)
+            match rule.recipient:
+                case Recipient.SEEKER:
+                    self._notify_seeker(connection, rule, dossier, at)
+                case Recipient.COORDINATOR if coordinator_id:
+                    self._notify_coordinator(connection, rule, coordinator_id, dossier.id, at)
+                case Recipient.STAND_IN:
+                    for stand_in in self._list_stand_ins(connection, dossier):
+                        self._notify_coordinator(connection, rule, stand_in, dossier.id, at)
+                case Recipient.OPERATOR:
+                    self._notify_operator(connection, rule, dossier.id, at)
+
+    def notify_operator(self, connection: Connection, happened: str, conversation_id: str, at: datetime) -> None:
+        """Queue the operator's rows only: that this dossier waits, and of what, and nothing else of it."""
+        dossier_id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
+        for rule in rules_of(happened) if dossier_id else ():
+            if rule.recipient is Recipient.OPERATOR:
+                self._notify_operator(connection, rule, str(dossier_id), at)
 
     def _notify_seeker(self, connection: Connection, rule: NotificationRule, dossier: DossierRecord, at: datetime) -> None:
         """Queue that there is news, where the seeker agreed to be told, at a time they called safe; where there is none, nothing."""
@@ -59,13 +72,13 @@ class Notifier:
         if rule.kind == CHANGED:
             offer_messages.void_messages(connection, coordinator_id, dossier_id, at - DELETE_AFTER)
 
+    def _notify_operator(self, connection: Connection, rule: NotificationRule, dossier_id: str, at: datetime) -> None:
+        if self._installation.mails_operator:
+            due_at = self._calendar.skip_quiet_hours(at + rule.within)
+            notifications.enqueue(connection, notifications.OPERATOR, rule.kind, dossier_id, [notifications.MAIL], at, due_at)
 
-def notify_operator(
-    connection: Connection, happened: str, conversation_id: str, channels: Sequence[str], at: datetime, timezone: str
-) -> None:
-    """Queue the operator's rows: that this dossier waits, and of what, and nothing else of it."""
-    dossier_id = connection.execute(select(dossiers.c.id).where(dossiers.c.conversation_id == conversation_id)).scalar()
-    for rule in rules_of(happened):
-        if dossier_id and rule.recipient is Recipient.OPERATOR:
-            due_at = business_calendar(timezone).skip_quiet_hours(at + rule.within)
-            notifications.enqueue(connection, notifications.OPERATOR, rule.kind, dossier_id, channels, at, due_at)
+    def _list_stand_ins(self, connection: Connection, dossier: DossierRecord) -> list[str]:
+        """Ids of the stand-ins who are available and may hold this dossier."""
+        available = select(coordinators.c.id).where(coordinators.c.stand_in, coordinators.c.available)
+        found = connection.execute(available.order_by(coordinators.c.id)).scalars().all()
+        return [one for one in found if not is_excluded(connection, dossier.conversation_id, one)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,6 +38,17 @@ def list_held(connection: Connection) -> set[tuple[str, str]]:
     """Each dossier that somebody holds, as the coordinator's id and the dossier's."""
     held = select(dossiers.c.coordinator_id, dossiers.c.id).where(dossiers.c.state.in_(CLAIMED))
     return {(row.coordinator_id, row.id) for row in connection.execute(held)}
+
+
+def read_revisions(connection: Connection, dossier_ids: Collection[str]) -> dict[str, str]:
+    """Of these dossiers a revision each, which is another after every event; they are locked until the transaction ends."""
+    rows = select(dossiers.c.id, dossiers.c.progress).where(dossiers.c.id.in_(list(dossier_ids))).order_by(dossiers.c.id)
+    return {row.id: hashlib.sha256(row.progress).hexdigest()[:16] for row in connection.execute(rows.with_for_update())}
+
+
+def list_shown(connection: Connection, coordinator_id: str) -> list[str]:
+    """Ids of the dossiers that this coordinator holds or is offered."""
+    return [dossier for one, dossier in sorted(list_held(connection) | list_open_offers(connection)) if one == coordinator_id]
 
 
 def find_answer_by(connection: Connection, dossier_id: str, coordinator_id: str) -> datetime | None:

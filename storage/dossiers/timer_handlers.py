@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from flows.dossier.contact_promise import promise_in
 from flows.dossier.lifecycle import CaseProgress, DossierEvent
+from flows.dossier.notification_rules import UNHEARD, UNPLANNED
 from flows.installation import Installation
 from storage.crypto.vault import Vault
 from storage.dossiers.events import DossierEvents
@@ -69,13 +70,18 @@ class TimerHandlers:
 
     def _lapse(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """Claimed, and nothing was done with it: the dossier waits for another coordinator."""
-        self._events.apply_event(connection, dossier, DossierEvent("lapsed", now))
+        self._give_back(UNPLANNED, connection, dossier, now)
 
     def _return(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """Nothing was heard about a planned moment, or no other was planned: it waits for another coordinator."""
         progress = dossier.progress
         if not progress.waits_for_seeker and (not progress.plan or progress.is_plan_over(now)):
-            self._lapse(connection, dossier, now)
+            self._give_back(UNHEARD if progress.plan else UNPLANNED, connection, dossier, now)
+
+    def _give_back(self, why: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """It waits for another coordinator; the stand-in and the operator are told that nobody gave it back."""
+        if self._events.apply_event(connection, dossier, DossierEvent("lapsed", now)):
+            self._notifier.notify(connection, why, dossier, now)
 
     def _remind(self, happened: str, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         if dossier.progress.coordinator_id and _applies(happened, dossier.progress, now):

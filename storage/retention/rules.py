@@ -194,6 +194,7 @@ RULES = (
     Rule("return", "denied", silent_until, "return", ("open",)),
     Rule("dossier", "closed", lambda t: t.at + DAY * t.installation.draft_days, "erase"),
 )
+PLAN_KINDS = tuple(sorted({rule.kind for rule in RULES if rule.starts_on in ("planned", "moved")}))  # they end with the plan
 SWEEPS = (
     Sweep(consents.c.at, DAY * 365),
     Sweep(destruction_requests.c.done_at, DAY * 365),

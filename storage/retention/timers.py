@@ -20,7 +20,7 @@ from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
 from storage.retention.erasure import erase_conversation
-from storage.retention.rules import ACCESS_LOG_TTL, HOUR, RULES, SWEEPS, RuleContext
+from storage.retention.rules import ACCESS_LOG_TTL, HOUR, PLAN_KINDS, RULES, SWEEPS, RuleContext
 from storage.sources.turns import MATCHING, list_due_in_turns
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
@@ -100,6 +100,11 @@ def next_due_at(connection: Connection) -> datetime | None:
 def count_overdue(connection: Connection, before: datetime) -> int:
     """How many timers were due before this time and did not fire."""
     return connection.execute(select(func.count()).select_from(timers).where(timers.c.due_at < before)).scalar_one()
+
+
+def stop_plan_timers(connection: Connection, conversation_id: str) -> None:
+    """Delete the timers that run for a plan, or for one that must be made again."""
+    connection.execute(delete(timers).where(timers.c.subject == conversation_id, timers.c.kind.in_(PLAN_KINDS)))
 
 
 def stop_timers(connection: Connection, conversation_id: str) -> None:

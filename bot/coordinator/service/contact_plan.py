@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flows.business_hours import PARTS
 from flows.dossier.contact_promise import ContactPromise
 from flows.dossier.dossier import ContactPlan
-from flows.dossier.window_text import describe_span
+from flows.dossier.window_text import describe_span, describe_window
 from flows.i18n.catalog import Catalog
 from flows.reference.clock import Span
 
@@ -91,19 +91,30 @@ class PlanForm:
         return {**plan, "when": describe_plan(plan, catalog, language)}
 
 
-def describe_plan(plan: ContactPlan, catalog: Catalog, language: str) -> str:
-    """The plan in words: `dinsdag 24 november, ochtend, 10:30, bellen`. One from before moments were stored keeps the words it has."""
+def describe_plan(plan: ContactPlan, catalog: Catalog, language: str, with_hours: bool = False) -> str:
+    """The plan in words: `dinsdag 24 november, ochtend, 10:30, bellen`. One from before moments were stored keeps the words it has.
+
+    `with_hours`: a part of the day without a time in it says from when until when it is.
+    """
     if not plan.get("moment"):
         return plan["when"]
     how = "" if plan["how"] == "self" else catalog.text(language, f"desk.how.{plan['how']}")
     exact = "-".join(filter(None, (plan.get("start"), plan.get("end"))))
-    return ", ".join(filter(None, (describe_moment(plan["moment"], catalog, language), exact, how)))
+    return ", ".join(filter(None, (describe_moment(plan["moment"], catalog, language, with_hours and not exact), exact, how)))
 
 
-def describe_moment(moment: str, catalog: Catalog, language: str) -> str:
-    """A moment's key in words: `dinsdag 24 november, ochtend`."""
+def describe_moment(moment: str, catalog: Catalog, language: str, with_hours: bool = False) -> str:
+    """A moment's key in words: `dinsdag 24 november, ochtend`, or with its hours."""
     day, _, key = moment.partition(":")
-    return ", ".join(filter(None, (catalog.format_day(language, date.fromisoformat(day)), describe_span(_span_of(key), catalog, language))))
+    span = describe_span(_span_of(key), catalog, language, with_hours)
+    return ", ".join(filter(None, (catalog.format_day(language, date.fromisoformat(day)), span)))
+
+
+def describe_safe_times(form: PlanForm, promise: ContactPromise, catalog: Catalog, language: str) -> str:
+    """What would have been safe: the hours of the moment that was chosen, or all days and hours if that moment is none."""
+    if find_span(promise, form.moment):
+        return describe_moment(form.moment, catalog, language, with_hours=True)
+    return describe_window(promise.window, catalog, language, with_hours=True)
 
 
 def _spans_by_key(promise: ContactPromise, day: date) -> dict[str, Span]:

@@ -44,7 +44,7 @@ class HeldText:
             day = self._catalog.format_day(self._language, date.fromisoformat(progress.contacted_on))
             yield self._text("desk.contacted.agreed" if progress.contact_agreed else "desk.contacted.asked", day=day)
         elif progress.plan and not progress.has_changed:
-            yield self._text("desk.bot.plan", plan=describe_plan(progress.plan, self._catalog, self._language))
+            yield self._text("desk.bot.plan", plan=describe_plan(progress.plan, self._catalog, self._language, with_hours=True))
         if progress.void_plan:
             yield self._text("desk.call.void_plan", plan=describe_plan(progress.void_plan, self._catalog, self._language))
 

@@ -120,4 +120,5 @@ def next_due(overview: Overview, dossier: DossierRecord) -> tuple[str, datetime]
             return "replan", running["return"]
         if overview.now and progress.is_plan_over(overview.now):
             return "return", running["return"]
-    return next(((kind, running[kind]) for kind in TIMERS_BY_STATE.get(dossier.progress.visible_state, ()) if kind in running), None)
+    kinds = (kind for kind in TIMERS_BY_STATE.get(progress.visible_state, ()) if kind != "confirm" or not progress.plan_tried)
+    return next(((kind, running[kind]) for kind in kinds if kind in running), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +17,7 @@ from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.crypto.vault import Vault
 from storage.delivery import idempotency, refusals
 from storage.dossiers.open_offers import reschedule_all_matching
-from storage.dossiers.reports import list_held, list_open_offers
+from storage.dossiers.reports import list_held, list_open_offers, read_revisions
 
 MAX_OFFER_MESSAGES = 1000
 
@@ -72,12 +72,18 @@ class BotAccounts:
         bot_answers.enqueue(connection, coordinator_id, kind, dossier_id, at)
 
     def record_offer_message(
-        self, connection: Connection, chat_id: str, message_id: int, dossier_ids: Collection[str], at: datetime
+        self, connection: Connection, chat_id: str, message_id: int, revisions: Mapping[str, str], at: datetime
     ) -> None:
-        """Note that this message shows these dossiers to the coordinator of the chat."""
+        """Note that this message shows these dossiers to the coordinator of the chat, each as it was at its revision.
+
+        What changed between rendering and this moment is void at once: the change could not find a message that was not recorded yet.
+        """
         coordinator_id = self._accounts.find_coordinator(connection, chat_id)
         if coordinator_id:
-            offer_messages.record_message(connection, coordinator_id, dossier_ids, message_id, at)
+            present = read_revisions(connection, revisions)
+            offer_messages.record_message(connection, coordinator_id, revisions, message_id, at)
+            for changed in (one for one in revisions if revisions[one] != present.get(one, "")):
+                offer_messages.void_messages(connection, coordinator_id, changed, at - sent_messages.DELETE_AFTER)
 
     def expire_offer_messages(self, connection: Connection, at: datetime) -> None:
         """Have the messages deleted now that are not true any more, and those that Telegram soon refuses to delete."""

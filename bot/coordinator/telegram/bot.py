@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -13,7 +14,7 @@ from bot.coordinator.service.views import Overview
 from bot.coordinator.telegram.accounts import BotAccounts, DueMessage
 from bot.coordinator.telegram.actions import ActionHandler
 from bot.coordinator.telegram.notification_job import NotificationJob
-from bot.coordinator.telegram.offer_tracking import OfferTrackingClient
+from bot.coordinator.telegram.offer_tracking import REVISIONS, OfferTrackingClient
 from bot.coordinator.telegram.ptb_client import PtbClient
 from bot.coordinator.telegram.renderer import CoordinatorRenderer
 from bot.coordinator.telegram.update_parser import MENU_COMMANDS, UPDATE_KINDS, CoordinatorUpdate, parse_update
@@ -25,6 +26,7 @@ from storage.coordinators.telegram_accounts import BOT
 from storage.crypto.vault import Vault
 from storage.delivery.idempotency import UnitOfWorkRunner
 from storage.dossiers.refused import RefusedNotifications
+from storage.dossiers.reports import list_shown, read_revisions
 
 
 def make_client(token: str, server: str) -> TelegramClient:
@@ -35,8 +37,8 @@ def track_offers(client: TelegramClient, units: UnitOfWorkRunner, vault: Vault, 
     """The client, which records each message that shows an offer, so that it can be deleted when the offer ends."""
     accounts = BotAccounts(vault)
 
-    async def record(chat_id: str, message_id: int, dossier_ids: Collection[str]) -> None:
-        await units.run(lambda c: accounts.record_offer_message(c, chat_id, message_id, dossier_ids, now()))
+    async def record(chat_id: str, message_id: int, revisions: Mapping[str, str]) -> None:
+        await units.run(lambda c: accounts.record_offer_message(c, chat_id, message_id, revisions, now()))
 
     return OfferTrackingClient(client, record)
 
@@ -96,7 +98,7 @@ class CoordinatorBot:
     async def due_jobs(self, at: datetime, limit: int) -> Sequence[NotificationJob]:
         await self._units.run(lambda c: self._accounts.expire_offer_messages(c, at))
         messages = await self._units.run(lambda c: self._accounts.due_messages(c, at, limit))
-        calls = [(message, await self._render(message, at)) for message in messages]
+        calls = [(message, await self._render_tracked(message, at)) for message in messages]
         return [NotificationJob(self._units, self._refused, message, call) for message, call in calls if call]
 
     async def _identify(self, update: CoordinatorUpdate) -> str | None:
@@ -109,6 +111,13 @@ class CoordinatorBot:
             return bound or self._accounts.find(connection, update)
 
         return await self._units.run(unit)
+
+    async def _render_tracked(self, message: DueMessage, at: datetime) -> ApiCall | None:
+        """The call with the revisions of the dossiers that it may show, read before it is rendered."""
+        coordinator_id = message.row.coordinator_id
+        revisions = await self._units.run(lambda c: read_revisions(c, list_shown(c, coordinator_id)))
+        call = await self._render(message, at)
+        return call and replace(call, parameters={**call.parameters, REVISIONS: revisions})
 
     async def _render(self, message: DueMessage, at: datetime) -> ApiCall | None:
         """The call for a due message, or None for one that no longer applies and is dropped."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from bot.observability.logs import log_error
 from bot.telegram.ports import TelegramClient, Update
 
 _DOSSIER_BUTTON = re.compile(r"(?:card|why|want|decline|own|day|ask_back|tried|contacted|give_back):[\w-]*:(\w{32})\Z")
-RecordOffer = Callable[[str, int, Collection[str]], Awaitable[None]]  # chat id, message id, dossier ids
+REVISIONS = "dossier_revisions"  # parameter of a call for this client alone: dossier id -> revision at which it was rendered
+RecordOffer = Callable[[str, int, Mapping[str, str]], Awaitable[None]]  # chat id, message id, dossier id -> revision
 
 
 class OfferTrackingClient:
@@ -23,10 +24,11 @@ class OfferTrackingClient:
         return await self._client.get_updates(offset, timeout_seconds, update_types)
 
     async def call_api(self, method: str, **parameters: Any) -> Any:
+        revisions = parameters.pop(REVISIONS, {})
         result = await self._client.call_api(method, **parameters)
         if dossier_ids := _shown_dossiers(parameters):
             try:
-                await self._record(str(parameters["chat_id"]), result["message_id"], dossier_ids)
+                await self._record(str(parameters["chat_id"]), result["message_id"], {one: revisions.get(one, "") for one in dossier_ids})
             except Exception as error:
                 log_error("trace_failed", error)
         return result

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.coordinator.service.views import Overview
 from bot.coordinator.telegram.views import MessageView, make_button
 from bot.telegram.ports import ApiCall
-from flows.dossier.notification_rules import CHANGED
+from flows.dossier.notification_rules import CHANGED, RETURNED
 from flows.i18n.catalog import Catalog
 
 OFFER_NOTIFICATIONS = ("offer", "remind_answer")
@@ -30,8 +30,8 @@ class CoordinatorRenderer:
         It makes a sound: only what could be dangerous not to know is sent in quiet hours.
         """
         is_offer = kind in OFFER_NOTIFICATIONS
-        look = "card" if is_offer else "own" if dossier_id else "overview"
-        rows = [[make_button(self.catalog, language, "desk.bot.look", look, dossier_id)]]
+        look = "card" if is_offer else "own" if dossier_id and kind != RETURNED else "overview"
+        rows = [[make_button(self.catalog, language, "desk.bot.look", look, "" if look == "overview" else dossier_id)]]
         if is_offer:
             rows.append([make_button(self.catalog, language, "desk.decline", "why", dossier_id)])
         return make_message(chat_id, text, rows, at_most_once=kind != CHANGED)

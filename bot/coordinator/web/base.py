@@ -32,7 +32,6 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "too_long": "desk.notes.too_long",
     "changed": "desk.changed_meanwhile",
     "missing": "desk.plan.missing",
-    "outside": "desk.plan.outside",
     "signed_out": "desk.signin.signed_out",
     "wrong_codes": "desk.signin.wrong_codes",
 }

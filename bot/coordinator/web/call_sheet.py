@@ -101,7 +101,7 @@ class CallSheet:
         if self.progress.void_plan:
             yield self.text("void_plan", plan=describe_plan(self.progress.void_plan, self.catalog, self.language))
         if self.progress.plan:
-            yield self.text("plan", plan=describe_plan(self.progress.plan, self.catalog, self.language))
+            yield self.text("plan", plan=describe_plan(self.progress.plan, self.catalog, self.language, with_hours=True))
             yield self.text("line", line=self.progress.plan["line"])
         if self.progress.moments and self.progress.moments[-1]["words"] is not None:
             when = describe_window(self.promise.window, self.catalog, self.language) if self.promise.window.is_limited else ""

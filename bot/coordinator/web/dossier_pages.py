@@ -11,7 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm
+from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_safe_times
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
 from bot.coordinator.web.dossier_values import plan_values, story_values
@@ -63,6 +63,8 @@ class DossierPages:
         if view is None:
             return await self._overview_pages.render_gone(request, unsaved_text or "")
         values = plan_values(self._context, view, request.language)
+        if "plan_form" in more and view.promise:
+            more["safe_times"] = describe_safe_times(more["plan_form"], view.promise, self._context.catalog, request.language)
         if unsaved_text is not None:
             values["unsaved_text"] = unsaved_text
         if view.document is None:

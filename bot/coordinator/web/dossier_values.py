@@ -23,7 +23,7 @@ def plan_values(context: DeskPageContext, view: DossierView, language: str) -> d
     values: dict[str, object] = {"view": view, "plan_form": form, "label": context.held_text(language).label_of(view.dossier)}
     if promise := view.promise:
         slots = list_moments(promise, view.now.astimezone(context.timezone))
-        values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language)) for slot in slots]
+        values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language, with_hours=True)) for slot in slots]
     return values
 
 

@@ -22,7 +22,7 @@ from flows.i18n.catalog import Catalog
 from storage.coordinators.telegram_accounts import BOT, TelegramAccounts
 from storage.db import tables
 from storage.dossiers.events import DossierEvents
-from storage.dossiers.notify import Notifier, notify_operator
+from storage.dossiers.notify import Notifier
 from storage.dossiers.records import DossierRecords
 from storage.retention.erasure import erase_conversation
 from tests.support.dossiers.example import dossier_document, handover_effect
@@ -31,7 +31,7 @@ from tests.support.product import FOUNDATION, Product
 
 NIGHT = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)  # half past eleven in the Netherlands
 MORNING = datetime(2026, 11, 25, 7, 0, tzinfo=UTC)
-BOTH = replace(FOUNDATION, notification_channels=("telegram", "mail"))
+BOTH = replace(FOUNDATION, notification_channels=("telegram", "mail"), mails_operator=True)
 EVENTS = ("claim", "no_tie", "plan", "know_nobody", "contacted")
 UNTIL = {
     "no_tie": 1,
@@ -47,16 +47,16 @@ UNTIL = {
 CONTENT = ("Fatima", "Assen", "Stadsteam", "brief", "Hanneke", "appel")
 
 
-def tell_operator(happened: str, sent: SentDossier, at: datetime, connection: Connection) -> None:
+def tell_operator(product: Product, happened: str, sent: SentDossier, at: datetime, connection: Connection) -> None:
     """The operator, who has mail, is to know that this happened."""
-    notify_operator(connection, happened, sent.conversation_id, ["mail"], at, BOTH.timezone)
+    Notifier(product.vault, BOTH).notify_operator(connection, happened, sent.conversation_id, at)
 
 
 class Case:
-    """Fatima's dossier, offered to Hanneke, who has mail and Telegram; Fatima is told in her chat."""
+    """Fatima's dossier, offered to Hanneke; Anneke stands in. Both have mail and Telegram. Fatima is told in her chat."""
 
     def __init__(self, product: Product, hanneke: str, sent: SentDossier) -> None:
-        self.product, self.hanneke, self.sent = product, hanneke, sent
+        self.product, self.hanneke, self.sent, self.anneke = product, hanneke, sent, ""
 
     async def run(self, unit: Callable[..., Any]) -> Any:
         return await self.product.writer.run(unit)
@@ -73,9 +73,7 @@ class Case:
     async def happen(self, rule: NotificationRule) -> None:
         """Let it happen as it does in life: the seeker's turn, the coordinator's deed, or a timer."""
         if rule.recipient is Recipient.OPERATOR:
-            await self.run(
-                lambda c: notify_operator(c, rule.happened, self.sent.conversation_id, ["mail"], self.product.now, BOTH.timezone)
-            )
+            await self.run(partial(tell_operator, self.product, rule.happened, self.sent, self.product.now))
         elif effect := BY_THE_SEEKER.get(rule.happened):
             await self.sent.apply_effect(effect)
         elif rule.happened == "expired":
@@ -126,13 +124,22 @@ DONE_BY_EVENT = {rule.happened for rule in NOTIFICATION_RULES} & {
 }
 
 
+async def add_bound(product: Product, name: str, account: str) -> str:
+    """A coordinator with mail and Telegram."""
+    accounts = TelegramAccounts(product.vault, BOT)
+    coordinator_id = await product.add_coordinator(name, email=f"{name.lower()}@example.org")
+    await product.writer.run(lambda c: accounts.create_invitation(c, coordinator_id, name, product.now))
+    await product.writer.run(lambda c: accounts.bind_account(c, account, account, name, product.now))
+    return coordinator_id
+
+
 @pytest.fixture
 async def case(tmp_path: Path) -> AsyncIterator[Case]:
     async with Product(tmp_path, BOTH) as product:
-        hanneke, accounts = await product.add_coordinator("Hanneke", email="hanneke@example.org"), TelegramAccounts(product.vault, BOT)
-        await product.writer.run(lambda c: accounts.create_invitation(c, hanneke, "token", product.now))
-        await product.writer.run(lambda c: accounts.bind_account(c, "7", "7", "token", product.now))
+        hanneke = await add_bound(product, "Hanneke", "7")
         case = Case(product, hanneke, await send_dossier(product))
+        case.anneke = await add_bound(product, "Anneke", "8")
+        await case.run(lambda c: product.coordinators.set_stand_in(c, case.anneke, True))
         await case.sent.add_telegram_identity()
         yield case
 
@@ -181,14 +188,14 @@ async def test_the_operator_reads_all_of_an_hour_in_one_mail_with_the_reason_of_
     other = await send_dossier(case.product)
     await case.forget()
     for sent, kind in ((case.sent, "unclaimed"), (other, "confirm")):
-        await case.run(partial(tell_operator, kind, sent, MORNING))
+        await case.run(partial(tell_operator, case.product, kind, sent, MORNING))
     case.product.now = MORNING + timedelta(hours=1)
     (mail,) = await case.mails()
     assert "Nog niemand nam het aan." in mail.text and "zei niet hoe het ging" in mail.text and len(mail.ids) == 2
 
 
 async def test_what_is_not_true_any_more_is_left_out_of_the_operators_mail(case: Case) -> None:
-    await case.run(partial(tell_operator, "unclaimed", case.sent, MORNING))
+    await case.run(partial(tell_operator, case.product, "unclaimed", case.sent, MORNING))
     await case.apply("claim")
     case.product.now = MORNING + timedelta(hours=1)
     assert not [mail for mail in await case.mails() if mail.kind == "operator"]
@@ -196,15 +203,16 @@ async def test_what_is_not_true_any_more_is_left_out_of_the_operators_mail(case:
 
 async def test_of_a_moment_at_which_she_tried_the_operator_never_reads_that_nothing_was_said(case: Case) -> None:
     await case.apply(*EVENTS[:4], "tried")
-    await case.run(partial(tell_operator, "confirm", case.sent, MORNING))
+    await case.run(partial(tell_operator, case.product, "confirm", case.sent, MORNING))
     case.product.now = MORNING + timedelta(hours=1)
     assert not [mail for mail in await case.mails() if mail.kind == "operator"]
 
 
 async def test_that_nobody_may_be_asked_is_told_to_fatima_at_once_and_to_the_operator_with_the_reason(case: Case) -> None:
     await case.forget()
-    await case.product.desk.update_profile(case.hanneke, away=[["2026-11-01", "2026-12-31"]])
-    await case.run(lambda c: timer_job(case.product.vault, BOTH, mails_operator=True)(c, case.product.now))
+    for coordinator_id in (case.hanneke, case.anneke):
+        await case.product.desk.update_profile(coordinator_id, away=[["2026-11-01", "2026-12-31"]])
+    await case.run(lambda c: timer_job(case.product.vault, BOTH)(c, case.product.now))
     status = await case.sent.status()
     assert status and status.blocker == "nobody"
     assert len(await case.run(lambda c: list(c.execute(select(tables.outbox.c.kind))))) == 1

@@ -15,6 +15,7 @@ from bot.coordinator.service.contact_plan import PlanForm
 from bot.coordinator.service.views import ActionResult, next_due
 from flows.conversation.effects import ContactConfirmed, ContactTimeChanged
 from storage.db.tables import notifications, outbox
+from tests.support.dossiers.example import answered_entry, dossier_document, handover_effect
 from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
 from tests.support.product import FOUNDATION, Product
 from tests.support.web.desk_app import PLAN
@@ -63,7 +64,7 @@ class Held:
 
 @pytest.fixture
 async def held(tmp_path: Path) -> AsyncIterator[Held]:
-    async with Product(tmp_path, replace(FOUNDATION)) as product:
+    async with Product(tmp_path, replace(FOUNDATION, mails_operator=True)) as product:
         hanneke = await product.add_coordinator("Hanneke", email="hanneke@example.org")
         sent = await send_dossier(product)
         await sent.add_telegram_identity()
@@ -155,3 +156,67 @@ async def test_two_browsers_that_post_the_same_deed_count_one(held: Held) -> Non
     for name in ("tried", "give_back"):
         results = [await held.product.desk.actions.apply_event(held.hanneke, held.id, name) for _ in range(2)]
         assert results[0] is ActionResult.YES and results[1] in (ActionResult.NOT_NOW, ActionResult.GONE)
+
+
+async def move(held: Held) -> None:
+    await held.sent.apply_effect(ContactTimeChanged("liever vrijdag"))
+
+
+async def call_herself(held: Held) -> None:
+    await held.sent.apply_effect(ContactTimeChanged(None))
+
+
+async def correct_hours(held: Held) -> None:
+    """Fatima sends a version with other hours: the plan lies outside them."""
+    other = dossier_document(version=2)
+    other["parts"][4]["entries"][2] = answered_entry("reach_when", chose=("evening", "fri"))
+    await held.sent.apply_effect(handover_effect(other))
+
+
+async def deny(held: Held) -> None:
+    await held.product.desk.actions.report_contact(held.hanneke, held.id, held.product.now.date())
+    await held.sent.apply_effect(ContactConfirmed(False))
+
+
+VOID = {"moves it": move, "calls": call_herself, "corrects her hours": correct_hours, "denies contact": deny}
+
+
+@pytest.mark.parametrize("change", VOID.values(), ids=VOID)
+async def test_of_a_plan_that_fatima_ended_nobody_is_asked_how_it_went(held: Held, change: Callable[[Held], Any]) -> None:
+    held.product.now = PLANNED_UNTIL + timedelta(minutes=1)
+    await held.product.run_timers()  # Hanneke is asked how it went, and this was not sent yet
+    await change(held)
+    overview = await held.product.desk.read_overview(held.hanneke)
+    running = overview.timers[held.sent.conversation_id]
+    assert not {"remind_before", "remind_contact", "ask_again", "confirm", "silent"} & running.keys()
+    due = next_due(overview, overview.held[0])
+    assert due and due[0] in ("replan", "contact")
+    await held.silence(PLANNED_UNTIL + timedelta(days=2))
+    assert not held.told(held.hanneke, "remind_contact") and not held.told("operator", "confirm")
+
+
+async def test_hours_that_fatima_corrects_must_be_planned_again_or_the_dossier_goes_to_somebody_else(held: Held) -> None:
+    await correct_hours(held)
+    await held.silence(PLANNED_UNTIL + timedelta(days=7))
+    assert held.told(held.hanneke, "remind_replan") and await held.state() == "waiting"
+
+
+async def test_who_returns_a_dossier_by_silence_is_named_to_the_stand_in_and_to_the_operator_with_the_reason(held: Held) -> None:
+    anneke = await held.product.add_coordinator("Anneke", email="anneke@example.org")
+    await held.product.writer.run(lambda c: held.product.coordinators.set_stand_in(c, anneke, True))
+    await held.silence(PLANNED_UNTIL + timedelta(days=7))
+    (told,) = held.told("operator", "unheard")
+    assert GIVEN_BACK <= told <= GIVEN_BACK + timedelta(hours=2) and held.told(anneke, "returned")
+    assert not held.told(held.hanneke, "returned") and not held.told(held.joost, "returned")
+
+
+async def test_a_claim_that_leads_to_no_plan_is_told_with_its_own_reason(held: Held) -> None:
+    await deny(held)
+    await held.silence(PLANNED_UNTIL + timedelta(days=7))
+    assert held.told("operator", "unplanned") and not held.told("operator", "unheard")
+
+
+async def test_what_the_coordinator_gives_back_raises_no_alarm(held: Held) -> None:
+    await held.product.desk.actions.apply_event(held.hanneke, held.id, "give_back")
+    await held.silence(held.product.now + timedelta(hours=3))
+    assert not {kind for _, kind in held.seen} & {"unheard", "unplanned", "returned"}

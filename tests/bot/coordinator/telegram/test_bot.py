@@ -36,7 +36,7 @@ from storage.db.tables import (
     sent_messages,
     telegram_accounts,
 )
-from tests.fake_telegram.faults import Fault, broken, dropped_after, dropped_before, slow, too_many
+from tests.fake_telegram.faults import Fault, broken, dropped_after, dropped_before, slow, slow_after, too_many
 from tests.fake_telegram.queues import PRESSES
 from tests.fake_telegram.telegram import FakeTelegram
 from tests.support.command_line import FACTS
@@ -613,6 +613,19 @@ async def test_hanneke_reads_that_an_appointment_changed_and_what_showed_the_old
     await hanneke.person.types("/overzicht")
     await hanneke.person.saw("Deze afspraak geldt niet meer")
     assert "Afgesproken:" not in hanneke.person.shown
+
+
+async def test_an_appointment_that_fatima_moves_while_the_message_of_it_is_sent_goes_from_the_chat(
+    bot: RunningCoordinatorBot, hanneke: CoordinatorOnTelegram
+) -> None:
+    await held(hanneke)
+    (row,) = await rows(bot.product, dossiers)
+    bot.telegram.fail_next("sendMessage", slow_after(0.5))
+    await hanneke.person.types("/overzicht")
+    await hanneke.person.saw("Afgesproken:")
+    await SentDossier(bot.product, row.conversation_id, b"").apply_effect(ContactTimeChanged("liever vrijdag"))
+    assert "Afgesproken:" in hanneke.person.shown, "the message is not recorded yet"
+    assert await bot.account.changes.wait_until(lambda: "Afgesproken:" not in hanneke.person.shown, bot.telegram.patience)
 
 
 async def test_hanneke_reads_at_night_that_something_changed_when_it_was_taken_back(

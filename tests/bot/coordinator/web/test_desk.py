@@ -134,6 +134,22 @@ async def test_O1_no_story_without_a_plan_inside_what_fatima_called_safe(desk_ap
     assert "geen veilige tijd" in hanneke.shown and "slaap" not in hanneke.shown
 
 
+@pytest.mark.parametrize(
+    ("change", "safe"),
+    [
+        ({"end": "14:00"}, "dinsdag 24 november, ochtend (06:00 tot 12:00)"),
+        ({"moment": "2026-11-25:morning"}, "dinsdag en donderdag, ochtend (06:00 tot 12:00)"),
+    ],
+    ids=["within the morning", "on another day"],
+)
+async def test_a_time_that_is_not_safe_is_answered_with_the_times_that_are(desk_app: DeskApp, change: dict[str, str], safe: str) -> None:
+    await send_dossier(desk_app.product)
+    hanneke = await desk_app.add_coordinator("Hanneke")
+    await hanneke.claim_and_read(**change)
+    assert f"Veilig is: {safe}." in hanneke.shown
+    assert "dinsdag 24 november, ochtend (06:00 tot 12:00)</option>" in hanneke.shown, "and each choice names its hours"
+
+
 async def test_a_plan_without_contact_details_is_asked_for_again(desk_app: DeskApp) -> None:
     await send_dossier(desk_app.product)
     hanneke = await desk_app.add_coordinator("Hanneke")
