@@ -36,7 +36,7 @@ def demo(ctx: typer.Context) -> None:
     context = context_of(ctx)
     if not context.service_mode().practice:
         refuse(["This installation is open: invented people may not be offered a dossier. Use  kring demo  in practice only."])
-    fields, today = ProfileForm(context.catalog), context.today()
+    fields, today = ProfileForm(context.catalog, context.today), context.today()
     roster = open_roster(context)
     with context.transaction() as connection:
         present = {one.name for one in roster.list_coordinators(connection)}

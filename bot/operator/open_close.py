@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from bot.app.context import AppContext
 from bot.config import service_mode
 from bot.operator.console import context_of, refuse, say
+from flows.reference.dates import read_date
 from storage.coordinators import coordinators
 from storage.installation import facts
 from storage.retention import erasure
@@ -48,7 +49,7 @@ def close_service(
 ) -> None:
     """Accept no new conversations until a day; drafts, status, taking back, erasing and the help card go on."""
     context = context_of(ctx)
-    day = _parse_day(until)
+    day = _parse_day(until, context.today())
     if day <= context.today():
         refuse([f"--until: {until} is not a day to come. Name the day on which new conversations are welcome again."])
     with context.transaction() as connection:
@@ -85,8 +86,8 @@ def _refuse_while_missing(context: AppContext) -> None:
         refuse(["Not yet. Missing before the chat can open:", *(f"- {line}" for line in missing)])
 
 
-def _parse_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        refuse([f"--until: {text} is not a day. Write it as 2026-12-01."])
+def _parse_day(text: str, today: date) -> date:
+    day = read_date(text, today)
+    if day is None:
+        refuse([f"--until: {text} is not a day. Write it as 2026-12-01, 1-12-2026 or 1 december."])
+    return day

@@ -9,11 +9,16 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from flows.comparing_form import fold_characters
 from flows.reference.date_words import date_data, has_word, month_numbers, unclear_words, weekday_numbers
 
 WEEK = 7  # days
 _LONGEST_MONTH = 62  # days within which every day of a month comes, two short months included
 _LONG_PAST = 60  # days; a day without a year that is past for less may be the one that was, or the next
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\u2044\uff0d]")
+_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d{1,2})-(\d{1,2})(?![\d-])")
+_WITH_YEAR = re.compile(r"(?<![\d:.,/-])(\d{1,2})\s?[-/. ]\s?(\d{1,2})\s?[-/. ]\s?(20\d\d)(?![\d:/-])")
+_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})(?:\.'?(\d{2}))?")
 _NOT_ALONE = frozenset({"may", "mar", "mrt", "jan", "sep", "march"})  # also a word or a name of its own
 
 
@@ -28,9 +33,42 @@ class UnclearDay(Exception):
     """The text names a day that may be more than one."""
 
 
+def read_date(text: str, today: date, *, is_past: bool = False) -> date | None:
+    """The one day that a field holds: *24-12-2026*, *24/12*, *24 dec*, *donderdag 24 december*, *2026-12-24*, *vandaag*; or None.
+
+    A day without a year is the next one, or with `is_past` the latest one.
+    """
+    plain = _leading_weekday().sub("", _plain(text)).rstrip(".")
+    first, last = date_data()["words"].get(plain, (0, None))
+    if first == last:
+        return today + timedelta(first)
+    for pattern in (_ISO, _WITH_YEAR, _numeric(), _DOTTED, _day_and_month()):
+        if found := pattern.fullmatch(plain):
+            return _date_in_year(*_parts_of_date(found), today, is_past)
+    return None
+
+
+def _date_in_year(month: int, day: int, year: int | None, today: date, is_past: bool = False) -> date | None:
+    """This day; without a year in the one that makes it come next, or for a past one the latest."""
+    try:
+        read = date(year or today.year, month, day)
+        if year is None and is_past and read > today:
+            return read.replace(year=today.year - 1)
+        if year is None and not is_past and (read - today).days < -_LONG_PAST:
+            return read.replace(year=today.year + 1)
+    except ValueError:
+        return None
+    return read
+
+
+def _plain(text: str) -> str:
+    """Folded, with one kind of dash and without more than one blank."""
+    return " ".join(_DASHES.sub("-", fold_characters(text)).replace("'s", "").split())
+
+
 def read_days_ahead(text: str, today: date) -> Ahead | None:
     """How far ahead the days of this text are, all together; None if it names none, or unclearly."""
-    plain = " ".join(text.casefold().replace("'s", "").split())
+    plain = _plain(text)
     if any(has_word(plain, word) for word in unclear_words()):
         return None
     try:
@@ -69,9 +107,11 @@ def _weekday_ahead(text: str, name: str, weekday: int, today: date) -> Ahead:
 def _dates(text: str, today: date) -> tuple[list[Ahead], str]:
     """The dates and spans of a text, and what is left of it."""
     found = []
-    for pattern, read in ((_numeric(), _read_numeric), (_day_and_month(), _read_day_and_month), (_span(), _read_span)):
-        found += [read(match, today) for match in pattern.finditer(text)]
+    for pattern in (_ISO, _WITH_YEAR, _numeric(), _day_and_month()):
+        found += [_until(today, *_parts_of_date(match)) for match in pattern.finditer(text)]
         text = pattern.sub(" ", text)
+    found += [_read_span(match) for match in _span().finditer(text)]
+    text = _span().sub(" ", text)
     return found, text
 
 
@@ -85,7 +125,12 @@ def _parts_of_year(text: str, today: date) -> Iterator[Ahead]:
 
 @cache
 def _numeric() -> re.Pattern[str]:
-    return re.compile(r"(?<![\d:.,/-])(\d{1,2})[-/](\d{1,2})(?:[-/](\d{4}|\d{2}))?(?![\d:/-])")
+    return re.compile(r"(?<![\d:.,/-])(\d{1,2})[-/](\d{1,2})(?:[-/]'?(\d{4}|\d{2}))?(?![\d:/-])")
+
+
+@cache
+def _leading_weekday() -> re.Pattern[str]:
+    return re.compile(rf"^(?:{'|'.join(weekday_numbers())}),?\s+(?:de |the )?")
 
 
 @cache
@@ -102,31 +147,28 @@ def _span() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:over|in)\s+(\d{{1,2}}|{numbers})\s+({spans})(?!\w)")
 
 
-def _read_numeric(found: re.Match[str], today: date) -> Ahead:
-    year = int(found[3]) if found[3] else None
-    return _until(today, int(found[2]), int(found[1]), year + 2000 if year and year < 100 else year)
+def _parts_of_date(found: re.Match[str]) -> tuple[int, int, int | None]:
+    """Month, day and year."""
+    parts = found.groups()
+    if found.re is _ISO:
+        return int(parts[1]), int(parts[2]), int(parts[0])
+    if found.re is _day_and_month():
+        return month_numbers()[parts[1] or parts[2]], int(parts[0] or parts[3]), int(parts[4]) if parts[4] else None
+    year = int(parts[2]) if parts[2:] and parts[2] else None
+    return int(parts[1]), int(parts[0]), year + 2000 if year and year < 100 else year
 
 
-def _read_day_and_month(found: re.Match[str], today: date) -> Ahead:
-    return _until(today, month_numbers()[found[2] or found[3]], int(found[1] or found[4]), int(found[5]) if found[5] else None)
-
-
-def _read_span(found: re.Match[str], today: date) -> Ahead:
+def _read_span(found: re.Match[str]) -> Ahead:
     number = int(found[1]) if found[1].isdigit() else int(date_data()["numbers"][found[1]])
     days = number * int(date_data()["spans"][found[2]])
     return Ahead(days, days)
 
 
 def _until(today: date, month: int, day: int, year: int | None) -> Ahead:
-    try:
-        days = (date(year or today.year, month, day) - today).days
-        if year is None and days < -_LONG_PAST:
-            days = (date(today.year + 1, month, day) - today).days
-    except ValueError:
-        raise UnclearDay from None
-    if days < 0:
+    read = _date_in_year(month, day, year, today)
+    if read is None or read < today:
         raise UnclearDay
-    return Ahead(days, days)
+    return Ahead((read - today).days, (read - today).days)
 
 
 def _month_ahead(today: date, month: int) -> Ahead:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from flows.business_hours import DAYS
+from flows.comparing_form import fold_characters
 from flows.reference.clock import SPANS, Clock, Span, UnclearTime
 
 _GROUPS = {"workdays": DAYS[:5], "weekend": DAYS[5:], "every": DAYS}
@@ -17,7 +18,7 @@ _SIGNS = {
     **{"after": "a", "between": "t", "to": "-", "until": "b", "before": "v", "at": "@"},
     **{"hour": "u", "half": "h", "and": "&", "comma": ",", "stop": ".", "not": "!", "except": ".!"},
 }
-_WORD = re.compile(r"(\d+)(?:[:.](\d\d)(?!\d))?(?:\s?(am|pm)\b)?|o'clock|t/m|[^\W\d_]+|\n|[^\w\s]")
+_WORD = re.compile(r"(\d+)(?:(?:[:.]|\s?[uh]\s?)(\d\d)(?!\d))?(?:\s?(am|pm)\b)?|o'clock|t/m|[^\W\d_]+|\n|[^\w\s]")
 _WEAK = ("zo", "do")
 _LONG = 6  # letters of a day's name from which one wrong letter is a slip
 
@@ -37,7 +38,7 @@ class TimeWord(NamedTuple):
 
 def split_words(text: str) -> list[TimeWord]:
     """The words of a text that say something. Raises UnclearTime for one that is not known."""
-    plain = re.sub(r"['’`´]s\b", " ", f" {text.casefold().strip()} ")
+    plain = re.sub(r"['’`´]s\b", " ", f" {fold_characters(text).strip()} ")
     for phrase, word in _phrases():
         plain = re.sub(rf"(?<!\w){re.escape(phrase)}(?!\w)", word, plain)
     said = [word for found in _WORD.finditer(plain.replace("dagmorgen", "dagochtend")) for word in _read(found)]

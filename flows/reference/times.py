@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import time
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,6 +39,18 @@ def read_times(text: str) -> tuple[TimeRule, ...] | None:
     try:
         return _check([_rule(group) for group in _groups(_fold(split_words(text)))])
     except UnclearTime:
+        return None
+
+
+def read_clock(text: str) -> time | None:
+    """The one time that a field holds, of 24 hours: *9:00*, *9.00*, *9u30*, *9 uur*, *half tien*; or None."""
+    try:
+        words = [word for word in split_words(text[:LONGEST]) if word.kind not in ".,"]
+        if not re.fullmatch("@?h?Nu*P?", "".join(word.kind for word in words)):
+            return None
+        clock, part = next(_clocks(words)), words[-1].span
+        return exact_time(clock, part)[0] if part else time(clock.hour, clock.minute)
+    except (UnclearTime, ValueError):
         return None
 
 

@@ -6,8 +6,9 @@ A seeker's words can be read through it and never changed (domain.md E8).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -60,6 +61,10 @@ class DeskService:
         )
         self._offers, self._events = OfferService(vault, installation), DossierEvents(vault, installation)
         self.actions = DossierActions(runner, vault, catalog, installation, clock, make_code, self.make_due_offers)
+
+    def today(self) -> date:
+        """The day of now where the foundation is."""
+        return self._clock().astimezone(ZoneInfo(self._installation.timezone)).date()
 
     async def read_overview(self, coordinator_id: str) -> Overview:
         """What is offered to this coordinator, what they hold, and what they are asked to destroy. Raises LookupError if they are gone."""

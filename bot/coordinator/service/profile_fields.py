@@ -12,14 +12,14 @@ from flows.i18n.catalog import Catalog
 from flows.matching.profile import Profile
 from flows.questionnaire.questions.seeker import PROVINCES
 from flows.reference import languages
+from flows.reference.dates import read_date
 from flows.reference.places import Places
 from flows.text_cleaning import mask_bsn, sanitize_text
 from storage.coordinators.notifications import CHANNELS
 from storage.reference.dutch_places import LazyPlaces
 
 MAX_CAPACITY = 50  # dossiers at a time; more than anybody can do well
-_DAY = r"\d{4}-\d{2}-\d{2}"
-_AWAY = re.compile(rf"({_DAY})\s*\.\.\s*({_DAY})")
+_UNTIL = re.compile(r"\s*(?:\.\.+|…|\bt/m\b|\btot en met\b|\btot\b|\buntil\b|\bto\b)\s*|\s+[-–—]\s+", re.IGNORECASE)
 
 
 class InvalidField(ValueError):
@@ -33,8 +33,8 @@ class InvalidField(ValueError):
 class ProfileForm:
     """Parses fields; several values in one are separated by a semicolon, a vertical bar or a line break. Other fields are one line."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog, self._places = catalog, Places(LazyPlaces())
+    def __init__(self, catalog: Catalog, today: Callable[[], date]) -> None:
+        self._today, self._catalog, self._places = today, catalog, Places(LazyPlaces())
         lists: tuple[tuple[str, Callable[[str], Any]], ...] = (
             ("employers", str),
             ("boards", str),
@@ -42,7 +42,7 @@ class ProfileForm:
             ("languages", _parse_language),
             ("provinces", self._parse_province),
             ("places", self._parse_place),
-            ("away", _parse_away),
+            ("away", self._parse_away),
             ("notify", _parse_way),
         )
         self._parsers: dict[str, Callable[[str], Any]] = {
@@ -102,6 +102,14 @@ class ProfileForm:
             raise InvalidField("desk_language", text)
         return text.strip()
 
+    def _parse_away(self, text: str) -> list[str]:
+        """The first and the last day, each as people write one; one day alone is both."""
+        days = [read_date(part, self._today()) for part in _UNTIL.split(text)]
+        first, last = days[0], days[-1]
+        if len(days) > 2 or first is None or last is None or last < first:
+            raise InvalidField("away", text)
+        return [first.isoformat(), last.isoformat()]
+
 
 def _list_of(parse: Callable[[str], Any]) -> Callable[[str], list[Any]]:
     def parse_list(text: str) -> list[Any]:
@@ -149,14 +157,3 @@ def _parse_way(text: str) -> str:
     if text not in CHANNELS:
         raise InvalidField("way", text)
     return text
-
-
-def _parse_away(text: str) -> list[str]:
-    found = _AWAY.fullmatch(text)
-    try:
-        first, last = (date.fromisoformat(day) for day in found.groups()) if found else (None, None)
-    except ValueError:
-        first = last = None
-    if first is None or last is None or last < first:
-        raise InvalidField("away", text)
-    return [first.isoformat(), last.isoformat()]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -20,6 +19,8 @@ from bot.dossier.html import contact_sheet_html
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker
 from bot.dossier.rendering.makers import FileKind
 from bot.web.templating import file_response
+from flows.reference.dates import read_date
+from flows.reference.times import read_clock
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line", "fits")
 EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close")  # actions whose button is their whole form
@@ -132,9 +133,8 @@ class DossierPages:
         return await self._service.actions.delete_note(request.coordinator_id, request.dossier_id, request.form.get("note", ""))
 
     async def _confirm_contact(self, request: SignedInRequest) -> ActionResult:
-        try:
-            day = date.fromisoformat(request.form.get("day", ""))
-        except ValueError:
+        day = read_date(request.form.get("day", ""), self._service.today(), is_past=True)
+        if day is None:
             return ActionResult.NOT_NOW
         return await self._service.actions.report_contact(request.coordinator_id, request.dossier_id, day)
 
@@ -161,4 +161,6 @@ class DossierPages:
 
 
 def _plan_form(request: SignedInRequest) -> PlanForm:
-    return PlanForm(**{name: request.form.get(name, "")[:MAX_LINE] for name in PLAN_FIELDS})
+    """The form as it was sent, with times as they are stored where they can be read (`9u` is `09:00`)."""
+    typed = {name: request.form.get(name, "")[:MAX_LINE] for name in PLAN_FIELDS}
+    return PlanForm(**typed | {name: f"{at:%H:%M}" for name in ("start", "end") if (at := read_clock(typed[name]))})

@@ -28,7 +28,7 @@ class ProfilePages:
     """Routes of the coordinator's own profile."""
 
     def __init__(self, context: DeskPageContext) -> None:
-        self._context, self._service, self._profile_form = context, context.service, ProfileForm(context.catalog)
+        self._context, self._service, self._profile_form = context, context.service, ProfileForm(context.catalog, context.service.today)
 
     def routes(self) -> Sequence[BaseRoute]:
         signed_in = self._context.require_sign_in

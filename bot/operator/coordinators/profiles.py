@@ -37,7 +37,7 @@ def change(
     places: Annotated[Text, _field(f"Places they serve, {Many}.")] = None,
     residence: Annotated[Text, _field("Where they live.")] = None,
     capacity: Annotated[Text, _field("How many dossiers at a time.")] = None,
-    away: Annotated[Text, _field(f"Days away, as 2026-12-24..2027-01-03, {Many}.")] = None,
+    away: Annotated[Text, _field(f"Days away, as 24-12-2026..3-1-2027, {Many}.")] = None,
     email: Annotated[Text, _field("Where notices by mail go.")] = None,
     notify: Annotated[Text, _field("How they are told of an offer: telegram, mail, or both with ; between.")] = None,
     language: Annotated[Text, _field("Language of their desk.")] = None,
@@ -45,7 +45,7 @@ def change(
 ) -> None:
     """Change what a coordinator says of themselves; an empty text empties a field."""
     context = context_of(ctx)
-    fields = ProfileForm(context.catalog)
+    fields = ProfileForm(context.catalog, context.today)
     changed, wrong = fields.parse_fields({field: ctx.params[field] for field in fields.names})
     if wrong:
         refuse(["Nothing is changed.", *(f"{field}: {problem}" for field, problem in wrong.items())])
@@ -63,7 +63,7 @@ def show(ctx: typer.Context, coordinator: CoordinatorId) -> None:
     roster = open_roster(context)
     with context.transaction() as connection:
         found = find_by_prefix(roster, connection, coordinator)
-    fields = ProfileForm(context.catalog)
+    fields = ProfileForm(context.catalog, context.today)
     rows = [("id", found.id), ("available", _yes(found.available)), ("stand_in", _yes(found.stand_in))]
     texts = [(field, _format(fields, field, found.profile.get(field))) for field in (*fields.names, "ties")]
     say(*align_columns(*rows, *((field, text) for field, text in texts if text)))

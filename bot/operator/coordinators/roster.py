@@ -73,7 +73,7 @@ def import_(
     roster = open_roster(context)
     with context.transaction() as connection:
         taken = {comparing_form(one.name) for one in roster.list_coordinators(connection)}
-        rows = list(_parse_file(file, ProfileForm(context.catalog), taken))
+        rows = list(_parse_file(file, ProfileForm(context.catalog, context.today), taken))
         wrong = [f"line {row.line}: {problem}" for row in rows for problem in row.wrong]
         good = [row for row in rows if not row.wrong]
         if wrong and not good_rows:

@@ -109,7 +109,7 @@ def test_open_asks_before_it_wipes(context: AppContext, ready: Kring) -> None:
 
 def test_close_lasts_until_its_day(context: AppContext, ready: Kring) -> None:
     ready("open", "--yes")
-    ready("close", "--until", "2026-12-01")
+    ready("close", "--until", "1 december")
     with context.transaction() as connection:
         days = [service_mode.current_mode(connection, (NOW + timedelta(days=n)).date()).name for n in (0, 9, 10)]
     assert days == ["closed", "closed", "open"]

@@ -90,6 +90,14 @@ def test_an_empty_text_empties_a_field(context: AppContext, kring: Kring) -> Non
     assert everybody(context)["Piet"].profile["away"] == []
 
 
+@pytest.mark.parametrize(
+    "typed", ["24-12-2026..3-1-2027", "24/12 t/m 3/1", "24 december tot 3 januari", "24 dec - 3 jan", "2026-12-24..2027-01-03"]
+)
+def test_days_away_are_read_however_they_are_written(context: AppContext, kring: Kring, typed: str) -> None:
+    kring("coordinator", "change", joined(context, "Piet"), "--away", typed)
+    assert everybody(context)["Piet"].profile["away"] == [["2026-12-24", "2027-01-03"]]
+
+
 def test_who_is_away_today_is_away_for_matching(context: AppContext, kring: Kring) -> None:
     coordinator_id = joined(context, "Piet")
     kring("coordinator", "change", coordinator_id, "--away", "2026-11-21..2026-11-30")

@@ -6,9 +6,30 @@ from datetime import date
 
 import pytest
 
-from flows.reference.dates import read_days_ahead
+from flows.reference.dates import Ahead, read_date, read_days_ahead
 
 SATURDAY = date(2026, 11, 21)
+
+
+DAY_BEFORE_CHRISTMAS = (
+    *("24-12-2026", "24/12", "24-12", "24 december", "24 dec", "24 dec.", "24e december", "donderdag 24 december", "December 24"),
+    *("24.12.2026", "2026-12-24", "24 – 12 – 2026", "24\u201112\u20112026", "24-12-'26", "24\u00a0december 2026", "２４-１２-2026"),
+)
+
+
+@pytest.mark.parametrize("typed", DAY_BEFORE_CHRISTMAS)
+def test_one_day_is_the_same_day_however_it_is_written_in_a_sentence_and_in_a_field(typed: str) -> None:
+    assert read_days_ahead(typed, SATURDAY) == Ahead(33, 33)
+    assert read_date(typed, SATURDAY) == date(2026, 12, 24)
+
+
+def test_a_day_without_a_year_is_the_next_one_or_where_it_lies_behind_the_latest() -> None:
+    assert (read_date("1-1", SATURDAY), read_date("24/12", SATURDAY, is_past=True)) == (date(2027, 1, 1), date(2025, 12, 24))
+
+
+@pytest.mark.parametrize("typed", ["", "kerst", "31 februari", "24-13-2026", "24", "24-12-2026 of 25-12-2026", "morgen of overmorgen"])
+def test_what_is_no_one_day_is_none_in_a_field(typed: str) -> None:
+    assert read_date(typed, SATURDAY) is None
 
 
 @pytest.mark.parametrize(

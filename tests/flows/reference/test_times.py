@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 import pytest
 
 from flows.dossier.safe_window import SafeWindow
-from flows.reference.times import read_times
+from flows.reference.times import read_clock, read_times
 
 READ = {
     "dinsdag 10-12": "tue 10:00-12:00",
@@ -52,3 +54,23 @@ def test_words_that_are_not_read_stay_and_limit_nothing_by_themselves() -> None:
 )
 def test_what_is_typed_of_a_day_is_stronger_than_what_is_tapped(tapped: tuple[str, ...], text: str, safe: str) -> None:
     assert str(SafeWindow.of(tapped, (text,))) == safe
+
+
+@pytest.mark.parametrize("typed", ["9:00", "9.00", "9u", "9 uur", "09:00", "9h", "9", "9u00", "9.00 uur", "om 9u", "９:00", "9\u202fuur"])
+def test_one_time_is_the_same_time_however_it_is_written_in_a_field_and_in_a_sentence(typed: str) -> None:
+    assert read_clock(typed) == time(9)
+    assert read_times(f"dinsdag {typed}") in (read_times("dinsdag 9:00"), read_times("dinsdag 9"))
+
+
+def test_half_hours_and_parts_of_the_day_are_read_in_a_field() -> None:
+    assert [read_clock(typed) for typed in ("9u30", "half tien", "half 3 's middags", "17h15")] == [
+        time(9, 30),
+        time(9, 30),
+        time(14, 30),
+        time(17, 15),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["", "25:00", "9:75", "morgen", "9 of 10 uur", "9-10"])
+def test_what_is_no_one_time_is_none_in_a_field(typed: str) -> None:
+    assert read_clock(typed) is None

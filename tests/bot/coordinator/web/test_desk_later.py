@@ -69,6 +69,7 @@ async def test_a_moment_in_words_that_nobody_could_read_is_planned_once_hanneke_
     ("moment", "start", "planned"),
     [
         ("2026-11-25:15:00-17:00", "15:30", "woensdag 25 november, van 15:00 tot 17:00, 15:30, bellen"),
+        ("2026-11-25:15:00-17:00", "15u30", "woensdag 25 november, van 15:00 tot 17:00, 15:30, bellen"),
         ("2026-11-25:15:00-17:00", "", "woensdag 25 november, van 15:00 tot 17:00, bellen"),
         ("2026-11-25:15:00-17:00", "17:30", ""),
         ("2026-11-25:afternoon", "", ""),
