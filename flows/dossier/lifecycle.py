@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, Self
 
 from flows.dossier.dossier import ContactMoment, ContactPlan
+from flows.dossier.recent_events import KEEP_RECENT, LEAVING, SAME_FORM, SEEKERS, SILENT, UNDOABLE, PendingEvent, RecentEvent, pending_until
 from flows.statechart import Row, build_chart
 
 MAX_TRIES = 3
@@ -26,7 +28,7 @@ class DossierEvent:
     `person` and `answer` go with `inform`. `words` are the seeker's own about a new moment, beside the days and parts in `chosen`, or
     None if the seeker calls. `news` goes with the event of that name.
     `shown` goes with the conflict answers: False if the seeker shares nothing that could be asked about. `plan_holds` goes with
-    `corrected`: whether way and times of contact are what they were.
+    `corrected`: whether way and times of contact are what they were. `deferred` goes with `defer`: the event that can be undone first.
     """
 
     name: str
@@ -43,6 +45,18 @@ class DossierEvent:
     news: str = ""
     shown: bool = True
     plan_holds: bool = True
+    deferred: str = ""
+
+    @property
+    def detail(self) -> str:
+        """What it says beside its name: the same detail from the same page is the same form, posted twice."""
+        plan = [str(value) for _, value in sorted(self.plan.items())] if self.plan else []
+        return "|".join((str(self.day or ""), self.person, self.answer, *plan))
+
+    def to_recent(self, revision: int, by: str) -> RecentEvent:
+        """The entry of this event, made from a dossier of this revision."""
+        name = self.deferred or self.name
+        return {"revision": revision, "name": SAME_FORM.get(name, name), "detail": self.detail, "by": by}
 
 
 @dataclass(slots=True)
@@ -54,7 +68,7 @@ class CaseProgress:
     `news` is empty in dossiers from before that was asked: their seekers are told in their chat, unless they make contact themselves.
     `has_changed`: the seeker changed something and the coordinator has not looked since; until then nobody may call by the plan.
     `void_plan` is the plan that the seeker's change ended, until there is another. `plan_tried`: at the planned moment the seeker could
-    not be reached.
+    not be reached. `revision` counts the events, of which `recent` keeps the last; `pending` can still be undone.
     """
 
     state: str = "waiting"
@@ -79,10 +93,18 @@ class CaseProgress:
     void_plan: ContactPlan | None = None
     planned_until: str | None = None
     plan_tried: bool = False
+    revision: int = 0
+    recent: list[RecentEvent] = field(default_factory=list)
+    pending: PendingEvent | None = None
 
     def is_plan_over(self, now: datetime) -> bool:
         """Whether the planned moment lies in the past, and the coordinator did not say how it went."""
-        return self.state == "open" and bool(self.plan and self.planned_until) and now >= datetime.fromisoformat(str(self.planned_until))
+        return (
+            self.state == "open"
+            and not self.pending
+            and bool(self.plan and self.planned_until)
+            and now >= datetime.fromisoformat(str(self.planned_until))
+        )
 
     @property
     def waits_for_seeker(self) -> bool:
@@ -92,11 +114,20 @@ class CaseProgress:
     @property
     def can_try(self) -> bool:
         """A seeker who calls is not called, and nobody is called twice at one moment, or a fourth time."""
-        return not self.waits_for_seeker and not self.plan_tried
+        return not self.waits_for_seeker and not self.plan_tried and not self.is_pending("tried")
+
+    def is_pending(self, *names: str) -> bool:
+        """Whether one of these was done and can still be undone."""
+        return self.pending is not None and self.pending["name"] in names
 
     @property
     def visible_state(self) -> str:
-        """What the coordinator may see now: the state, or `organisations` while the seeker's new organisation is to be checked."""
+        """What the coordinator may see now: the state, or `organisations` while the seeker's new organisation is to be checked.
+
+        `leaving`: given back or closed, as far as they know; nothing of it is open to them unless they undo it.
+        """
+        if self.is_pending(*LEAVING):
+            return "leaving"
         return "organisations" if self.asked_again else self.state
 
     def to_document(self) -> dict[str, Any]:
@@ -131,7 +162,28 @@ class CaseProgress:
     def names_person(self, event: DossierEvent) -> bool:
         return bool(event.person) and event.answer in ("told", "not_safe")
 
+    def may_defer(self, event: DossierEvent) -> bool:
+        """Only what can be undone, and only if it would be allowed now."""
+        final = DossierEvent(event.deferred, event.at, day=event.day)
+        return event.deferred in UNDOABLE and not self.pending and apply_event(deepcopy(self), final)
+
+    def may_undo(self, event: DossierEvent) -> bool:
+        return self.pending is not None and event.at < pending_until(self.pending)
+
     # actions
+    def defer_event(self, event: DossierEvent) -> None:
+        self.pending = {"name": event.deferred, "at": event.at.isoformat(), "day": event.day.isoformat() if event.day else None}
+
+    def drop_pending(self, event: DossierEvent) -> None:
+        self.pending = None
+
+    def record_event(self, event: DossierEvent, by: str) -> None:
+        """Count an event of the seeker or of this coordinator, unless no form depends on it."""
+        if event.name not in SILENT:
+            entry = event.to_recent(self.revision, "" if event.name in SEEKERS else by)
+            self.recent = [*self.recent, entry][-KEEP_RECENT:]
+            self.revision += 1
+
     def assign_coordinator(self, event: DossierEvent) -> None:
         self.coordinator_id = event.coordinator_id
 
@@ -213,7 +265,7 @@ class CaseProgress:
         self.blocker, self.hindrances = "", []
 
     def close_dossier(self, event: DossierEvent) -> None:
-        self.coordinator_id = None
+        self.coordinator_id, self.pending = None, None
 
     def release_coordinator(self, event: DossierEvent) -> None:
         """Forget what the former coordinator did; what the seeker said and who was informed stays for the next."""
@@ -222,8 +274,9 @@ class CaseProgress:
         self.checked_organisations = self.checked_names = True
         self.asked_again = self.has_changed = self.plan_tried = False
         self.planned_until = None
-        self.void_plan = None
+        self.void_plan = self.pending = None
         self.tried.clear()
+        self.recent = self.recent[-1:]  # a form that is posted twice is known as such
 
 
 TRANSITIONS: tuple[Row, ...] = (
@@ -245,6 +298,8 @@ TRANSITIONS: tuple[Row, ...] = (
     ("looked", CLAIMED, STAY, CaseProgress.is_unseen, CaseProgress.note_look),
     ("lapsed", CLAIMED, "waiting", None, CaseProgress.release_coordinator),
     ("set_aside", "waiting", "set_aside", None, CaseProgress.forget_blocker),  # by the operator, in a flood
+    ("defer", CLAIMED, STAY, CaseProgress.may_defer, CaseProgress.defer_event),
+    ("undo", CLAIMED, STAY, CaseProgress.may_undo, CaseProgress.drop_pending),
     # what the seeker does
     ("sent_anew", "set_aside", "waiting", None, None),
     ("any_language", "waiting", STAY, None, CaseProgress.allow_language),

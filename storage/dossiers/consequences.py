@@ -71,6 +71,8 @@ _ROWS = (
     ("lapsed", "sent", NOTHING, "lapsed", IF_STORY_OPEN, UNCHANGED),
     ("set_aside", NOTHING, NOTHING, NOTHING, NEVER, WITHDRAW),
     ("sent_anew", "sent", NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("defer", "deferred", NOTHING, NOTHING, NEVER, UNCHANGED),
+    ("undo", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),
     ("any_language", NOTHING, NOTHING, NOTHING, NEVER, MATCH),
     ("any_signs", NOTHING, NOTHING, NOTHING, NEVER, MATCH),
     ("contact_yes", NOTHING, NOTHING, NOTHING, NEVER, UNCHANGED),

@@ -23,6 +23,10 @@ class DossierRepository:
         is_held = dossier and dossier.progress.coordinator_id == coordinator_id and dossier.progress.state in CLAIMED
         return dossier if is_held else None
 
+    def find_former(self, connection: Connection, dossier_id: str) -> DossierRecord | None:
+        """The dossier whoever holds it, to see what was done with it last; nothing of it may be shown."""
+        return self._records.lock_dossier(connection, dossier_id)
+
     def list_held(self, connection: Connection, coordinator_id: str) -> list[DossierRecord]:
         """What this coordinator holds, longest first."""
         theirs = (dossiers.c.coordinator_id == coordinator_id, dossiers.c.state.in_(CLAIMED))

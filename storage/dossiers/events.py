@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, update
 
 from flows.dossier import lifecycle
 from flows.dossier.lifecycle import STORY_OPEN, CaseProgress, DossierEvent
-from flows.dossier.notification_rules import PLAN_NOTIFICATIONS
+from flows.dossier.notification_rules import PLAN_NOTIFICATIONS, Recipient, informs
+from flows.dossier.recent_events import LEAVING
 from flows.errors import ConcurrentUpdate
 from flows.installation import Installation
 from storage.access_log import AccessLog
@@ -24,6 +25,7 @@ from storage.dossiers.open_offers import end_offer, pass_accepted_offer, schedul
 from storage.dossiers.records import DossierRecord, DossierRecords, dump_json
 from storage.installation import statistics
 from storage.retention import timers
+from storage.retention.rules import SETTLE
 
 
 class DossierEvents:
@@ -37,17 +39,54 @@ class DossierEvents:
         """Apply `event` to a locked dossier, with its consequences; False if the lifecycle does not allow it now.
 
         A claim is refused if no offer to that coordinator is open (O2). `dossier.progress` is changed in place.
+        What the coordinator could still undo is final before anything else happens (`_settle_before`).
         Raises ConcurrentUpdate if another process changed its state or coordinator since it was read.
         """
+        self._settle_before(connection, dossier, event)
+        return self._apply(connection, dossier, event, event.at)
+
+    def settle(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """What the coordinator could undo until now is final: its consequences begin."""
+        pending, dossier.progress.pending = dossier.progress.pending, None
+        if pending is None:
+            return
+        timers.stop_timer(connection, SETTLE, dossier.conversation_id)
+        day = date.fromisoformat(pending["day"]) if pending["day"] else None
+        final = DossierEvent(pending["name"], datetime.fromisoformat(pending["at"]), day=day)
+        if not self._apply(connection, dossier, final, now, is_settled=True):
+            self._records.save_progress(connection, dossier)
+
+    def _settle_before(self, connection: Connection, dossier: DossierRecord, event: DossierEvent) -> None:
+        """Another event makes it final. A seeker whose dossier is given back or closed acts first, for nobody told them.
+
+        What changes the seeker's contact keeps a dossier from being closed: the coordinator is told of that change instead.
+        """
+        pending = dossier.progress.pending
+        if pending is None or event.name in ("looked", "undo"):
+            return
+        if pending["name"] not in LEAVING:
+            self.settle(connection, dossier, event.at)
+        elif pending["name"] == "close" and informs(event.name, Recipient.COORDINATOR):
+            dossier.progress.pending = None
+            timers.stop_timer(connection, SETTLE, dossier.conversation_id)
+
+    def _apply(
+        self, connection: Connection, dossier: DossierRecord, event: DossierEvent, now: datetime, *, is_settled: bool = False
+    ) -> bool:
+        """Apply an event that was done at its own time, with consequences from now on."""
         row, before = CONSEQUENCES[event.name], replace(dossier.progress)
         if row.offers is OfferChange.ACCEPT and not _accept_offer(connection, dossier, event):
             return False
         if not lifecycle.apply_event(dossier.progress, event):
             return False
+        if not is_settled:
+            dossier.progress.record_event(event, before.coordinator_id or event.coordinator_id or "")
         self._save(connection, dossier, before, event)
+        if before.pending and not dossier.progress.pending:
+            timers.stop_timer(connection, SETTLE, dossier.conversation_id)
         if event.name == "contacted" and before.contact_agreed is not False:
             statistics.count_contact(connection, dossier.sent_at, event.at)
-        self._apply_consequences(connection, dossier, before, row, event.at, (event.planned_from, event.planned_until))
+        self._apply_consequences(connection, dossier, before, row, now, (event.planned_from, event.planned_until))
         return True
 
     def record_handover(self, connection: Connection, dossier: DossierRecord, at: datetime) -> None:

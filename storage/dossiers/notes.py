@@ -36,11 +36,14 @@ class Notes:
         undated = [DatedNote(UNDATED, None, document[UNDATED])] if document.get(UNDATED) else []
         return undated + [DatedNote(one["id"], datetime.fromisoformat(one["at"]), one["text"]) for one in document.get("notes", ())]
 
-    def add_note(self, connection: Connection, dossier: DossierRecord, text: str, at: datetime) -> None:
-        """Add a note. The same text as the last one is a form that was sent twice, and adds nothing."""
+    def add_note(self, connection: Connection, dossier: DossierRecord, text: str, at: datetime, after: str | None = None) -> bool:
+        """Add a note; False for a form that was posted twice: the same text, directly after the note that the page showed last."""
         notes = self.list_notes(dossier)
-        if not notes or notes[-1].text != text:
+        before = ["", *(note.id for note in notes)]
+        is_double = bool(notes) and notes[-1].text == text and after in (None, before[-2])
+        if not is_double:
             self._write(connection, dossier, [*notes, DatedNote(uuid4().hex, at, text)])
+        return not is_double
 
     def delete_note(self, connection: Connection, dossier: DossierRecord, note_id: str) -> bool:
         """Delete one note for good; False if there is none of this id."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from flows.dossier.dossier import MatchCard
 from flows.dossier.lifecycle import DossierEvent
@@ -38,14 +38,16 @@ from storage.retention import timers
 from storage.retention.rules import RuleContext, offer_ends_at
 from storage.sources.dossier_sources import NOT_REAL, list_offers_to_yield
 
+NUMBER_LENGTH = 8  # of the number of an offer, with which a form and a button say which one they answer
 DECLINE_REASONS = ("too_busy", "away", "too_far", "know_somebody", NOT_REAL, "other", "none")
 MATCH_AGAIN_AFTER = timedelta(minutes=15)
 
 
 class OpenOffer(NamedTuple):
-    """An offer that waits for this coordinator's answer: nothing a seeker typed. `reasons` are keys of why.*."""
+    """An offer that waits for this coordinator's answer: nothing a seeker typed. `id` is the dossier's. `reasons` are keys of why.*."""
 
     id: str
+    number: str
     card: MatchCard
     since: datetime
     answer_by: datetime
@@ -84,27 +86,53 @@ class OfferService:
         """The offers that wait for this coordinator, the longest waiting first."""
         theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.is_(None), dossiers.c.state == "waiting")
         joined = SELECT_DOSSIERS.join(offers, offers.c.conversation_id == dossiers.c.conversation_id)
-        rows = connection.execute(joined.add_columns(offers.c.answer_by, offers.c.reasons).where(*theirs))
+        rows = connection.execute(joined.add_columns(offers.c.id.label("offer_id"), offers.c.answer_by, offers.c.reasons).where(*theirs))
         found = [(self._records.to_record(row), row) for row in sorted(rows, key=lambda row: (row.sent_at, row.id))]
         return [
-            OpenOffer(row.id, self._records.read_column(dossier, "card"), row.sent_at, row.answer_by, tuple(row.reasons.split()))
+            OpenOffer(
+                row.id,
+                row.offer_id[:NUMBER_LENGTH],
+                self._records.read_column(dossier, "card"),
+                row.sent_at,
+                row.answer_by,
+                tuple(row.reasons.split()),
+            )
             for dossier, row in found
         ]
 
-    def claim_dossier(self, connection: Connection, dossier_id: str, coordinator_id: str, at: datetime) -> DossierRecord | None:
+    def claim_dossier(
+        self, connection: Connection, dossier_id: str, coordinator_id: str, at: datetime, number: str | None = None
+    ) -> DossierRecord | None:
         """The dossier, for exactly one of all who claim at once, and only for the one to whom it is offered (O2)."""
         dossier = self._records.lock_dossier(connection, dossier_id)
+        if not self._is_numbered(connection, dossier, number):
+            return None
         event = DossierEvent("claim", at, coordinator_id=coordinator_id)
         return dossier if dossier and self._events.apply_event(connection, dossier, event) else None
 
-    def decline_offer(self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime) -> bool:
-        """End the offer with one of DECLINE_REASONS; False if it was not offered to them."""
+    def decline_offer(
+        self, connection: Connection, dossier_id: str, coordinator_id: str, reason: str, at: datetime, number: str | None = None
+    ) -> bool:
+        """End the offer with one of DECLINE_REASONS; False if it was not offered to them, or by another offer than this number's."""
         dossier = self._records.lock_dossier(connection, dossier_id)
         outcome = NOT_REAL if reason == NOT_REAL else "declined"
-        if dossier is None or reason not in DECLINE_REASONS or not end_offer(connection, dossier, coordinator_id, outcome, at):
+        if dossier is None or reason not in DECLINE_REASONS or not self._is_numbered(connection, dossier, number):
+            return False
+        if not end_offer(connection, dossier, coordinator_id, outcome, at):
             return False
         facts.count_event(connection, f"declined.{reason}", at)
         return True
+
+    def _is_numbered(self, connection: Connection, dossier: DossierRecord | None, number: str | None) -> bool:
+        """Whether the open offer is the one of this number; None is any."""
+        offer = find_open_offer(connection, dossier.conversation_id) if dossier and number is not None else None
+        return number is None or (offer is not None and offer.id.startswith(number) and len(number) == NUMBER_LENGTH)
+
+    def was_answered(self, connection: Connection, coordinator_id: str, number: str, *outcomes: str) -> bool:
+        """Whether this coordinator answered the offer of this number so: a form that was posted twice counts once."""
+        theirs = (offers.c.coordinator_id == coordinator_id, offers.c.outcome.in_(outcomes))
+        numbers = connection.execute(select(offers.c.id).where(*theirs)).scalars()
+        return any(offer_id[:NUMBER_LENGTH] == number for offer_id in numbers)
 
     def withdraw_from(self, connection: Connection, coordinator_id: str, at: datetime) -> None:
         """A coordinator is not available any more: what was offered to them goes to the next, and is not held against them."""

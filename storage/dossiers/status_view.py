@@ -157,7 +157,8 @@ class DossierStatusReader:
 
 def _planned_until(progress: Mapping[str, Any]) -> datetime | None:
     until = progress.get("planned_until")
-    return datetime.fromisoformat(until) if until and not progress.get("plan_tried") else None
+    is_heard = progress.get("plan_tried") or progress.get("pending")
+    return datetime.fromisoformat(until) if until and not is_heard else None
 
 
 def _first_name(profile: Profile) -> str:

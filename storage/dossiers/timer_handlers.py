@@ -47,6 +47,7 @@ class TimerHandlers:
             "pass_on": self._pass_on,
             "lapse": self._lapse,
             "return": self._return,
+            "settle": self._settle,
         }
         own |= {"tell_ending": partial(self._tell, "ending"), "tell_late": self._tell_late, "tell_silent": self._tell_silent}
         own |= {action: partial(self._remind, happened) for action, happened in _REMINDERS.items()}
@@ -71,6 +72,10 @@ class TimerHandlers:
     def _lapse(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """Claimed, and nothing was done with it: the dossier waits for another coordinator."""
         self._give_back(UNPLANNED, connection, dossier, now)
+
+    def _settle(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
+        """The time to undo is over."""
+        self._events.settle(connection, dossier, now)
 
     def _return(self, connection: Connection, dossier: DossierRecord, now: datetime) -> None:
         """Nothing was heard about a planned moment, or no other was planned: it waits for another coordinator."""

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column
 
 from flows.dossier.lifecycle import CLAIMED, STORY_OPEN
+from flows.dossier.recent_events import UNDO_WITHIN
 from flows.installation import Installation
 from storage.db.tables import (
     attempts,
@@ -34,6 +35,7 @@ from storage.reference.holidays import business_calendar
 
 CONFLICT_CHECK = ("organisations", "names")  # claimed, and the story is not open yet
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+SETTLE = "settle"  # the kind of timer at which what could be undone is final; all other timers of the dossier wait for it
 DAY_SHARE = 13 / 24  # of a day is not quiet
 UNCLAIMED_ALARM_AFTER = 24 * HOUR
 REMIND_DAYS, UNINFORMED_DAYS = 21, 28  # domain.md 6.2: a reminder about people not informed, then their names are removed
@@ -192,6 +194,7 @@ RULES = (
     Rule("contact", "denied", answer_due_at, "alarm", (*CONFLICT_CHECK, "open")),
     Rule("remind_replan", "denied", plan_due_at, "remind_replan", ("open",)),
     Rule("return", "denied", silent_until, "return", ("open",)),
+    Rule(SETTLE, "deferred", after_span(UNDO_WITHIN), "settle", CLAIMED),
     Rule("dossier", "closed", lambda t: t.at + DAY * t.installation.draft_days, "erase"),
 )
 PLAN_KINDS = tuple(sorted({rule.kind for rule in RULES if rule.starts_on in ("planned", "moved")}))  # they end with the plan

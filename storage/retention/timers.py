@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, delete, func, select
@@ -20,13 +20,14 @@ from storage.db.tables import conversations, dossiers, timers
 from storage.db.upsert import upsert
 from storage.retention.clock_watch import ClockWatch
 from storage.retention.erasure import erase_conversation
-from storage.retention.rules import ACCESS_LOG_TTL, HOUR, PLAN_KINDS, RULES, SWEEPS, RuleContext
+from storage.retention.rules import ACCESS_LOG_TTL, HOUR, PLAN_KINDS, RULES, SETTLE, SWEEPS, RuleContext
 from storage.sources.turns import MATCHING, list_due_in_turns
 
 DRAFT_TIMER, END_TIMER = "draft", "dossier"
 DESTRUCTIVE_TIMERS = (DRAFT_TIMER, *sorted({rule.kind for rule in RULES if rule.action in ("erase", "names")}))
 _SWEEP_EVERY = HOUR
 _MAX_AT_ONCE = 200
+_AFTER_SETTLING = timedelta(seconds=1)
 REPORTED_ACTIONS = ("erase", "alarm", "names", "tell_ending", "inform")  # run_due returns these; the operator is told of `alarm` only
 
 # SKIP LOCKED: another process that runs timers at the same moment takes other rows
@@ -107,6 +108,11 @@ def stop_plan_timers(connection: Connection, conversation_id: str) -> None:
     connection.execute(delete(timers).where(timers.c.subject == conversation_id, timers.c.kind.in_(PLAN_KINDS)))
 
 
+def stop_timer(connection: Connection, kind: str, conversation_id: str) -> None:
+    """Delete one timer of this conversation, if it runs."""
+    connection.execute(delete(timers).where(timers.c.kind == kind, timers.c.subject == conversation_id))
+
+
 def stop_timers(connection: Connection, conversation_id: str) -> None:
     """Delete all timers of this conversation."""
     connection.execute(delete(timers).where(timers.c.subject == conversation_id))
@@ -144,6 +150,8 @@ class TimerRunner:
         if _is_busy(connection, row.subject):
             return None
         if connection.execute(delete(timers).where(*this)).rowcount != 1:
+            return None
+        if _waits_for_settling(connection, row):
             return None
         action = self._action_of(connection, row, now)
         if action is None:
@@ -197,6 +205,16 @@ def _is_busy(connection: Connection, conversation_id: str) -> bool:
         if connection.execute(row).first() and not connection.execute(row.with_for_update(skip_locked=True)).first():
             return True
     return False
+
+
+def _waits_for_settling(connection: Connection, row: Row[Any]) -> bool:
+    """Reschedule a timer behind what can still be undone: before that is final, nobody knows whether the timer still applies."""
+    this = (timers.c.kind == SETTLE, timers.c.subject == row.subject)
+    settles_at = None if row.kind == SETTLE else connection.execute(select(timers.c.due_at).where(*this)).scalar()
+    if settles_at is None:
+        return False
+    set_timer(connection, row.kind, row.subject, settles_at + _AFTER_SETTLING)
+    return True
 
 
 def _reschedule_draft(connection: Connection, conversation_id: str, now: datetime) -> bool:

@@ -71,6 +71,11 @@ class Product:
         """Run once every timer that is due."""
         await self.writer.run(lambda c: self.timer_job(c, self.now))
 
+    async def settle(self) -> None:
+        """Let the ten minutes pass in which a coordinator can undo what they did."""
+        self.advance(minutes=10)
+        await self.run_timers()
+
     async def offer_to(self, coordinator_id: str) -> None:
         """Let every waiting dossier be offered to this coordinator: the others are unavailable while offers are made."""
         everybody = await self.writer.run(

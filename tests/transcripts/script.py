@@ -72,9 +72,9 @@ class ScriptRunner:
             "werkt daar": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "tie"),
             "kent niemand": self._open_story,
             "kent iemand": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "know_somebody"),
-            "geprobeerd": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "tried"),
-            "contact gehad": lambda who: self.product.desk.actions.report_contact(who, self.dossier, self.product.now.date()),
-            "geeft terug": lambda who: self.product.desk.actions.apply_event(who, self.dossier, "give_back"),
+            "geprobeerd": lambda who: self._finish(self.product.desk.actions.apply_event(who, self.dossier, "tried")),
+            "contact gehad": lambda who: self._finish(self.product.desk.actions.report_contact(who, self.dossier, self.product.now.date())),
+            "geeft terug": lambda who: self._finish(self.product.desk.actions.apply_event(who, self.dossier, "give_back")),
         }
         self.dossier = ""
 
@@ -164,6 +164,11 @@ class ScriptRunner:
             pressed = " ".join(f"[{button['text']}]" for row in buttons for button in row if "callback_data" in button)
             self.lines += [f"| {_DOSSIER_NUMBER.sub('12ab34cd', line)}".rstrip() for line in text.splitlines()]
             self.lines.append(f"  {_DOSSIER_NUMBER.sub('12ab34cd', pressed)}")
+
+    async def _finish(self, deed: Awaitable[object]) -> None:
+        """What can be undone is final ten minutes later, and nobody is told of it before."""
+        await deed
+        await self.product.settle()
 
     async def _decline(self, who: str) -> None:
         (offered,) = (await self.product.desk.read_overview(who)).offers

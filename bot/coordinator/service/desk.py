@@ -35,6 +35,7 @@ from storage.dossiers.events import DossierEvents
 from storage.dossiers.offers import OfferService, OpenOffer
 from storage.retention import timers
 from storage.retention.rules import UNCLAIMED_ALARM_AFTER
+from storage.sources.dossier_sources import NOT_REAL
 
 MAX_TIES = 2_000  # characters
 
@@ -90,25 +91,44 @@ class DeskService:
         return await self._runner.run(lambda connection: self._reader.read_called(connection, coordinator_id))
 
     def _to_offer(self, one: OpenOffer) -> Offer:
-        return Offer(one.id, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED_ALARM_AFTER)
+        return Offer(one.id, one.number, one.card, one.since, one.answer_by, one.reasons, self._clock() - one.since > UNCLAIMED_ALARM_AFTER)
+
+    async def is_open_to(self, coordinator_id: str, dossier_id: str) -> bool:
+        """Whether this coordinator holds the dossier and did not give it back or close it just now."""
+
+        def unit(connection: Connection) -> bool:
+            dossier = self._dossiers.find_held(connection, dossier_id, coordinator_id)
+            return dossier is not None and dossier.progress.visible_state != "leaving"
+
+        return await self._runner.run(unit)
 
     # offers
-    async def claim(self, coordinator_id: str, dossier_id: str) -> bool:
+    async def claim(self, coordinator_id: str, dossier_id: str, number: str | None = None) -> bool:
         """Claim the dossier; True once, for the coordinator with the open offer. If no organisation is named, names come next."""
 
         def unit(connection: Connection) -> bool:
-            dossier = self._offers.claim_dossier(connection, dossier_id, coordinator_id, self._clock())
+            dossier = self._offers.claim_dossier(connection, dossier_id, coordinator_id, self._clock(), number)
             if dossier and not named_organisations(self._dossiers.read_document(dossier)):
                 self._events.apply_event(connection, dossier, DossierEvent("no_tie", self._clock(), shown=False))
             return dossier is not None
 
         return await self._runner.run(unit)
 
-    async def decline(self, coordinator_id: str, dossier_id: str, reason: str = "none") -> bool:
+    async def decline(self, coordinator_id: str, dossier_id: str, reason: str = "none", number: str | None = None) -> bool:
         """Decline the offer, with one of DECLINE_REASONS or none; False if it is not offered to them any more."""
-        declined = await self._runner.run(lambda c: self._offers.decline_offer(c, dossier_id, coordinator_id, reason, self._clock()))
+        declined = await self._runner.run(
+            lambda c: self._offers.decline_offer(c, dossier_id, coordinator_id, reason, self._clock(), number)
+        )
         await self.make_due_offers()
         return declined
+
+    async def was_claimed(self, coordinator_id: str, number: str) -> bool:
+        """Whether they accepted this offer before."""
+        return await self._runner.run(lambda c: self._offers.was_answered(c, coordinator_id, number, "claimed"))
+
+    async def was_declined(self, coordinator_id: str, number: str) -> bool:
+        """Whether they declined this offer before."""
+        return await self._runner.run(lambda c: self._offers.was_answered(c, coordinator_id, number, "declined", NOT_REAL))
 
     async def make_due_offers(self) -> None:
         """Offer at once what waits. What fails is tried again by its timer, and undoes nothing that was done."""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coordinator.service.contact_plan import describe_plan
 from bot.coordinator.service.views import Overview, next_due
+from flows.dossier.recent_events import names_since, pending_until, was_kept_open
 from flows.i18n.catalog import Catalog
 from storage.dossiers.records import DossierRecord
 
@@ -29,8 +30,25 @@ class HeldText:
         """The label of a dossier that is held."""
         return self.label(record.claimed_at or record.sent_at)
 
+    def pending(self, record: DossierRecord, now: datetime) -> str:
+        """What was done last and until when it can be undone; empty if nothing can be."""
+        pending = record.progress.pending
+        if not pending or now >= pending_until(pending):
+            return ""
+        day = self._catalog.format_day(self._language, date.fromisoformat(pending["day"])) if pending["day"] else ""
+        until = pending_until(pending).astimezone(self._timezone).strftime("%H:%M")
+        return self._text(f"desk.pending.{pending['name']}", until=until, **({"day": day} if day else {}))
+
+    def happened(self, record: DossierRecord, since: int) -> list[str]:
+        """What happened since a page of this revision was made, a line for each kind of event."""
+        return [self._text(f"desk.happened.{name}") for name in names_since(record.progress.recent, since)]
+
     def lines(self, overview: Overview, record: DossierRecord) -> Iterator[str]:
         """What was agreed, what happened, and what is due until when; no appointment that the seeker's change may have ended."""
+        if was_kept_open(record.progress.recent):
+            yield self._text("desk.kept_open")
+        if record.progress.visible_state == "leaving":
+            return
         yield from self._contact_lines(record)
         if found := next_due(overview, record):
             timer, until = found

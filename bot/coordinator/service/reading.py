@@ -48,6 +48,8 @@ class DossierReader:
         if dossier is None:
             return None
         document = self._dossiers.read_document(dossier)
+        if dossier.progress.visible_state == "leaving":
+            return self._closed_view(connection, dossier, document, now)
         opened = "story" if dossier.progress.visible_state in STORY_OPEN else dossier.progress.visible_state
         open_as = {"organisations": _with_organisations, "names": _with_names, "story": self._with_story}
         view = open_as[opened](self._closed_view(connection, dossier, document, now), document)

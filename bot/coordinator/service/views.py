@@ -27,9 +27,15 @@ KNOWN_REASONS = ("lapsed", "taken_back", "refused", "wiped", "corrected", "names
 
 
 class ActionResult(Enum):
-    """Result of an action; `GONE`: the dossier is not this coordinator's, or not any more. `FULL`: no note fits."""
+    """Result of an action; `GONE`: the dossier is not this coordinator's, or not any more. `FULL`: no note fits.
+
+    `ALREADY`: the same form was posted before. `CHANGED`: it was made from an older revision. `TOO_LATE`: it can be undone no more.
+    """
 
     YES = "yes"
+    ALREADY = "already"
+    CHANGED = "changed"
+    TOO_LATE = "too_late"
     NOT_NOW = "not_now"
     MISSING = "missing"
     OUTSIDE = "outside"
@@ -40,9 +46,13 @@ class ActionResult(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Match card that is offered: nothing a seeker typed. `reasons` are keys of why.*; `late` if it waits longer than a day."""
+    """Match card that is offered: nothing a seeker typed. `number` is that of the offer.
+
+    `reasons` are keys of why.*; `late` if it waits longer than a day.
+    """
 
     id: str
+    number: str
     card: MatchCard
     since: datetime
     answer_by: datetime

@@ -11,20 +11,41 @@ from sqlalchemy import Connection
 from bot.coordinator.service.desk import DeskService
 from bot.coordinator.service.views import ActionResult
 from bot.coordinator.telegram.accounts import BotAccounts
-from bot.coordinator.telegram.update_parser import CoordinatorUpdate
+from bot.coordinator.telegram.update_parser import DAY_LENGTH, CoordinatorUpdate
 from storage.delivery.idempotency import AlreadyProcessed, IdempotentUnit, UnitOfWorkRunner
 
 VIEW_ACTIONS = ("overview", "card", "why", "want", "own", "day", "ask_back", "desk", "help")
-ANSWER_BY_ACTION = {"decline": "declined", "give_back": "given_back", "tried": "noted", "contacted": "noted", "destroyed": "destroyed"}
-ANSWER_BY_RESULT = {True: "", False: "over", ActionResult.YES: "", ActionResult.GONE: "gone"}
+ANSWER_BY_ACTION = {
+    "decline": "declined",
+    "give_back": "own",
+    "tried": "own",
+    "contacted": "own",
+    "undo": "undone",
+    "destroyed": "destroyed",
+}
+ANSWER_BY_RESULT = {
+    True: "",
+    False: "over",
+    ActionResult.YES: "",
+    ActionResult.GONE: "gone",
+    ActionResult.ALREADY: "already",
+    ActionResult.TOO_LATE: "too_late",
+}
 DeskCall = Callable[[DeskService, str, CoordinatorUpdate], Awaitable[object]]
+
+
+def _apply(name: str) -> DeskCall:
+    return lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, name, update.revision)
+
+
 ACTIONS: dict[str, DeskCall] = {
-    "decline": lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, update.argument),
-    "tried": lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, "tried"),
+    "decline": lambda service, coordinator_id, update: service.decline(coordinator_id, update.dossier_id, *update.values),
+    "tried": _apply("tried"),
     "contacted": lambda service, coordinator_id, update: service.actions.report_contact(
-        coordinator_id, update.dossier_id, _parse_day(update.argument)
+        coordinator_id, update.dossier_id, _parse_day(update.argument[:DAY_LENGTH]), update.revision
     ),
-    "give_back": lambda service, coordinator_id, update: service.actions.apply_event(coordinator_id, update.dossier_id, "give_back"),
+    "give_back": _apply("give_back"),
+    "undo": _apply("undo"),
     "destroyed": lambda service, coordinator_id, update: service.confirm_destruction(coordinator_id, update.dossier_id),
     "pause": lambda service, coordinator_id, update: service.set_available(coordinator_id, False),
     "resume": lambda service, coordinator_id, update: service.set_available(coordinator_id, True),
@@ -51,21 +72,15 @@ class ActionHandler:
             lambda connection, result: self._enqueue_answer(connection, coordinator_id, update, result),
         )
         with suppress(AlreadyProcessed):
-            if update.action in ACTIONS and await self._is_current(update, coordinator_id):
+            if update.action in ACTIONS:
                 await ACTIONS[update.action](self._service_for(unit), coordinator_id, update)
             if not unit.is_done:
                 await unit.run(lambda connection: None if update.action in VIEW_ACTIONS else ActionResult.NOT_NOW)
 
-    async def _is_current(self, update: CoordinatorUpdate, coordinator_id: str) -> bool:
-        """False for an outdated button of a contact attempt: it counts from another number of attempts, and each counts once."""
-        if update.action != "tried":
-            return True
-        held = (await self._service_for(self._units).read_overview(coordinator_id)).held
-        return all(update.argument == str(len(record.progress.tried)) for record in held if record.id == update.dossier_id)
-
     def _enqueue_answer(self, connection: Connection, coordinator_id: str, update: CoordinatorUpdate, result: object) -> None:
         is_refusal = isinstance(result, bool | ActionResult) and update.action != "destroyed"  # done before is done
-        kind = ANSWER_BY_RESULT.get(result, "not_now") if is_refusal else ""
+        outdated = f"{'undo' if update.action == 'undo' else 'since'}-{max(update.revision, 0)}"
+        kind = ANSWER_BY_RESULT.get(result, outdated) if is_refusal else ""
         answer = kind or ANSWER_BY_ACTION.get(update.action) or (update.action if update.action in VIEW_ACTIONS else "overview")
         self._accounts.enqueue_answer(connection, coordinator_id, answer, update.dossier_id, self._now())
 

@@ -11,6 +11,7 @@ from telegram import Update as TelegramUpdate
 from bot.telegram.inbound import commands
 from bot.telegram.ports import Unreadable, Update
 
+DAY_LENGTH = len("2026-11-24")
 UPDATE_KINDS = ("message", "callback_query", "my_chat_member")
 COMMANDS = {  # by the word that people type, the action
     "start": "overview",
@@ -21,12 +22,12 @@ COMMANDS = {  # by the word that people type, the action
     "help": "help",
 }
 MENU_COMMANDS = ("overzicht", "pauze", "verder", "bureau", "start", "help")
-_CALLBACK_DATA = re.compile(r"(\w{1,20}):([\w-]{0,20}):(\w{0,32})\Z")
+_CALLBACK_DATA = re.compile(r"(\w{1,20}):([\w-]{0,24}):(\w{0,32})\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorUpdate:
-    """A parsed update: an action with its dossier and argument (a reason, a day, a count), or the token of an invitation.
+    """A parsed update: an action with its dossier and argument (a reason, a day, and a number), or the token of an invitation.
 
     `callback_query_id` is the press to acknowledge; `message_id` is the message that was typed or pressed on.
     """
@@ -41,6 +42,18 @@ class CoordinatorUpdate:
     callback_query_id: str | None = None
     message_id: int | None = None
     is_group: bool = False
+
+    @property
+    def revision(self) -> int:
+        """The number behind the argument: the revision of the dossier that the button was made from; -1 for a button without one."""
+        number = self.argument[DAY_LENGTH + 1 :] if self.action == "contacted" else self.argument
+        return int(number) if number.isdecimal() else -1
+
+    @property
+    def values(self) -> tuple[str, str]:
+        """The reason to decline and the number of the offer."""
+        reason, _, number = self.argument.partition("-")
+        return reason, number
 
 
 def parse_update(update: Update) -> CoordinatorUpdate | None:

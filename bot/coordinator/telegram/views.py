@@ -20,13 +20,17 @@ NOTICES = {  # by the kind of the answer, the text above it
     "over": "desk.offer.over",
     "given_back": "desk.give_back.done",
     "gone": "desk.not_yours",
-    "not_now": "desk.changed_meanwhile",
-    "noted": "desk.bot.noted",
+    "since": "desk.changed_meanwhile",
+    "undo": "desk.undo.changed",
+    "undone": "desk.undone",
+    "already": "desk.already_done",
+    "too_late": "desk.undo.late",
     "destroyed": "desk.destroy.thanks",
     "help": "desk.bot.help",
 }
 OFFER_KINDS = ("card", "why", "want")
-DOSSIER_KINDS = ("own", "day", "ask_back", "noted", "not_now")
+OUTDATED_KINDS = ("since", "undo")  # with the revision that the button was made from behind it
+DOSSIER_KINDS = ("own", "day", "ask_back", "undone", "already", "too_late", *OUTDATED_KINDS)
 ButtonRows = list[list[dict[str, str]]]
 
 
@@ -44,18 +48,21 @@ class MessageView:
         """Text and buttons of an answer; an offer or dossier that is gone by now is answered with the overview."""
         if kind in OFFER_KINDS:
             return self._offer_message(kind, self.offers[dossier_id]) if dossier_id in self.offers else self._overview_message("over")
-        if kind in DOSSIER_KINDS and dossier_id in self.held:
-            return self._dossier_message(kind, self.held[dossier_id])
+        name, _, since = kind.partition("-")
+        if name in DOSSIER_KINDS and dossier_id in self.held:
+            return self._dossier_message(name, self.held[dossier_id], since)
         if kind == "desk":
             return self.desk_address(), self.desk_links("/desk")
-        return self._overview_message("gone" if kind in DOSSIER_KINDS and kind != "not_now" else kind)
+        return self._overview_message("gone" if name in ("own", "day", "ask_back", "undone") else name)
 
     # an offer
     def _offer_message(self, kind: str, offer: Offer) -> tuple[str, ButtonRows]:
         if kind == "want":
             return self.text("desk.bot.want", address=self.desk_address()), self.desk_links("/desk")
         if kind == "why":
-            reasons = [[self.make_button(f"desk.decline.{reason}", "decline", offer.id, reason)] for reason in DECLINE_REASONS]
+            reasons = [
+                [self.make_button(f"desk.decline.{reason}", "decline", offer.id, f"{reason}-{offer.number}")] for reason in DECLINE_REASONS
+            ]
             return self.text("desk.decline.ask"), [*reasons, [self.make_button("desk.back", "card", offer.id)]]
         rows = [[self.make_button("desk.card.claim", "want", offer.id)], [self.make_button("desk.decline", "why", offer.id)]]
         return "\n".join(self._card_lines(offer)), rows
@@ -68,19 +75,23 @@ class MessageView:
         yield self.text("desk.offer.by", moment=self.format_time(offer.answer_by))
 
     # a held dossier
-    def _dossier_message(self, kind: str, record: DossierRecord) -> tuple[str, ButtonRows]:
+    def _dossier_message(self, kind: str, record: DossierRecord, since: str) -> tuple[str, ButtonRows]:
         if kind == "ask_back":
-            yes = [self.make_button("desk.give_back.yes", "give_back", record.id)]
+            yes = [self.make_button("desk.give_back.yes", "give_back", record.id, str(record.progress.revision))]
             return self.text("desk.give_back.ask"), [yes, [self.make_button("desk.back", "own", record.id)]]
         if kind == "day" and record.progress.visible_state == "open":
             days = [[self._day_button(record, days_ago)] for days_ago in range(4)]
             return self.text("desk.contacted.day"), [*days, [self.make_button("desk.back", "own", record.id)]]
         notice = [self.text(NOTICES[kind])] if kind in NOTICES else []
+        notice += self.held_text.happened(record, int(since)) if since.isdecimal() else []
         return "\n".join((*notice, *self._status_lines(record))), self._action_buttons(record)
 
     def _day_button(self, record: DossierRecord, days_ago: int) -> dict[str, str]:
         day = (self.now - timedelta(days=days_ago)).astimezone(self.timezone).date()
-        return {"text": self.catalog.format_day(self.language, day), "callback_data": f"contacted:{day}:{record.id}"}
+        return {
+            "text": self.catalog.format_day(self.language, day),
+            "callback_data": f"contacted:{day}-{record.progress.revision}:{record.id}",
+        }
 
     def _status_lines(self, record: DossierRecord) -> Iterator[str]:
         """Label, stage, plan and due time of a dossier; nothing of its content, and never whose it is."""
@@ -88,14 +99,22 @@ class MessageView:
         yield self.text("desk.bot.dossier", label=self.held_text.label_of(record), state=state)
         if record.progress.has_changed:
             yield self.text("desk.changed.look")
+        if pending := self.held_text.pending(record, self.now):
+            yield pending
         yield from self.held_text.lines(self.overview, record)
 
     def _action_buttons(self, record: DossierRecord) -> ButtonRows:
         progress, rows = record.progress, []
+        revision = str(progress.revision)
+        if self.held_text.pending(record, self.now):
+            rows.append([self.make_button("desk.undo", "undo", record.id, revision)])
+        if progress.visible_state == "leaving":
+            return rows
         if progress.visible_state == "open":
-            rows.append([self.make_button("desk.contacted", "day", record.id)])
+            if not progress.is_pending("contacted"):
+                rows.append([self.make_button("desk.contacted", "day", record.id)])
             if progress.can_try:
-                rows.append([self.make_button("desk.tried", "tried", record.id, str(len(progress.tried)))])
+                rows.append([self.make_button("desk.tried", "tried", record.id, revision)])
         return [*rows, [self.make_button("desk.give_back", "ask_back", record.id)], *self.desk_links(f"/desk/dossier/{record.id}")]
 
     # the overview

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,9 @@ NOTICES = {  # by the key in the address after a form, the text that the next pa
     "given_back": "desk.give_back.done",
     "closed": "desk.close.done",
     "thanks": "desk.destroy.thanks",
+    "already": "desk.already_done",
+    "undone": "desk.undone",
+    "too_late": "desk.undo.late",
     "kept": "desk.notes.kept",
     "too_long": "desk.notes.too_long",
     "changed": "desk.changed_meanwhile",
@@ -52,6 +56,12 @@ class SignedInRequest:
     def dossier_id(self) -> str:
         """The id in the path, or the empty string if the path has none."""
         return str(self.http_request.path_params.get("id", ""))
+
+    @property
+    def revision(self) -> int:
+        """The revision that the form was made from; a form without one was made from a page that is no more."""
+        number = self.form.get("revision", "")
+        return int(number) if re.fullmatch(r"[0-9]{1,9}", number) else -1
 
 
 PageHandler = Callable[[SignedInRequest], Awaitable[Response]]
@@ -124,7 +134,7 @@ class DeskPageContext:
     def _frame_values(self, request: Request, token: str, *, signed_in: bool) -> dict[str, object]:
         csrf = self.session_cookie.csrf_token(token) if token else ""
         notice = NOTICES.get(request.query_params.get("said", ""))
-        return {"csrf": csrf, "notice": notice, "max_notes": limits.NOTE, "signed_in": signed_in}
+        return {"csrf": csrf, "notice": notice, "happened": (), "max_notes": limits.NOTE, "signed_in": signed_in}
 
 
 def client_address(request: Request) -> str:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from bot.coordinator.service.contact_plan import MAX_LINE, PlanForm, describe_safe_times
 from bot.coordinator.service.views import ActionResult, DossierView
 from bot.coordinator.web.base import DeskPageContext, SignedInRequest, redirect
-from bot.coordinator.web.dossier_values import plan_values, story_values
+from bot.coordinator.web.dossier_values import happened_since, plan_values, story_values
 from bot.coordinator.web.overview_pages import OverviewPages
 from bot.dossier.html import contact_sheet_html
 from bot.dossier.rendering.file_maker import FileNotMade, file_maker
@@ -23,8 +23,8 @@ from flows.reference.dates import read_date
 from flows.reference.times import read_clock
 
 PLAN_FIELDS = ("moment", "start", "end", "way", "line", "fits")
-EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close")  # actions whose button is their whole form
-REDIRECTS = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed"}
+EVENTS = ("no_tie", "tie", "know_somebody", "tried", "give_back", "close", "undo")  # actions whose button is their whole form
+NOTICES = {"tie": "released", "know_somebody": "released", "give_back": "given_back", "close": "closed", "undo": "undone"}
 
 
 class DossierPages:
@@ -57,15 +57,16 @@ class DossierPages:
         return await self._render_dossier(request)
 
     async def _render_dossier(
-        self, request: SignedInRequest, *, status: int = 200, unsaved_text: str | None = None, **more: Any
+        self, request: SignedInRequest, *, status: int = 200, unsaved_text: str | None = None, since: int | None = None, **more: Any
     ) -> Response:
         """The page of the dossier's state: conflict check on organisations, then on names, then the story."""
         view = await self._service.open_dossier(request.coordinator_id, request.dossier_id)
         if view is None:
-            return await self._overview_pages.render_gone(request, unsaved_text or "")
+            return await self._overview_pages.render_gone(request, unsaved_text or more.get("typed_plan", ""))
         values = plan_values(self._context, view, request.language)
         if "plan_form" in more and view.promise:
             more["safe_times"] = describe_safe_times(more["plan_form"], view.promise, self._context.catalog, request.language)
+        values["happened"] = happened_since(self._context, view, request.language, since)
         if unsaved_text is not None:
             values["unsaved_text"] = unsaved_text
         if view.document is None:
@@ -109,25 +110,38 @@ class DossierPages:
             return self._context.render("desk_message.html", request, {"key": "desk.not_found"}, status=404)
         result = await self._actions[action](request)
         if result is ActionResult.GONE:
-            return await self._overview_pages.render_gone(request)
+            return await self._overview_pages.render_gone(request, _typed_plan(request))
         if result in (ActionResult.MISSING, ActionResult.OUTSIDE, ActionResult.NOT_COMPARED):
             return await self._render_dossier(request, status=422, notice=f"desk.plan.{result.value}", plan_form=_plan_form(request))
-        if result is ActionResult.YES and action in REDIRECTS:
-            return redirect("/desk", REDIRECTS[action])
-        return redirect(f"/desk/dossier/{request.dossier_id}", "" if result is ActionResult.YES else "changed")
+        if result in (ActionResult.CHANGED, ActionResult.NOT_NOW):
+            return await self._render_changed(request, action)
+        return await self._redirect(request, action if result is ActionResult.YES else "", result)
+
+    async def _render_changed(self, request: SignedInRequest, action: str) -> Response:
+        """Nothing was done: the page as it is now, with what happened since and what was typed."""
+        notice = "desk.undo.changed" if action == "undo" else "desk.changed_meanwhile"
+        typed: dict[str, Any] = {"plan_form": _plan_form(request), "typed_plan": _typed_plan(request)} if "line" in request.form else {}
+        day = {"day": request.form["day"]} if "day" in request.form else {}
+        return await self._render_dossier(request, status=409, notice=notice, since=request.revision, **typed, **day)
+
+    async def _redirect(self, request: SignedInRequest, action: str, result: ActionResult) -> Response:
+        """To the dossier, or to the desk if it is not open to this coordinator any more."""
+        notice = NOTICES.get(action, "") if result is ActionResult.YES else result.value
+        is_held = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
+        return redirect(f"/desk/dossier/{request.dossier_id}" if is_held else "/desk", notice)
 
     async def _apply_event(self, event: str, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.apply_event(request.coordinator_id, request.dossier_id, event)
+        return await self._service.actions.apply_event(request.coordinator_id, request.dossier_id, event, request.revision)
 
     async def _open_story(self, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.open_story(request.coordinator_id, request.dossier_id, _plan_form(request))
+        return await self._service.actions.open_story(*_target(request), _plan_form(request), request.revision)
 
     async def _change_plan(self, request: SignedInRequest) -> ActionResult:
-        return await self._service.actions.change_plan(request.coordinator_id, request.dossier_id, _plan_form(request))
+        return await self._service.actions.change_plan(*_target(request), _plan_form(request), request.revision)
 
     async def _report_informed(self, request: SignedInRequest) -> ActionResult:
         person, answer = request.form.get("person", ""), request.form.get("answer", "")
-        return await self._service.actions.report_informed(request.coordinator_id, request.dossier_id, person, answer)
+        return await self._service.actions.report_informed(*_target(request), person, answer, request.revision)
 
     async def _delete_note(self, request: SignedInRequest) -> ActionResult:
         return await self._service.actions.delete_note(request.coordinator_id, request.dossier_id, request.form.get("note", ""))
@@ -136,7 +150,7 @@ class DossierPages:
         day = read_date(request.form.get("day", ""), self._service.today(), is_past=True)
         if day is None:
             return ActionResult.NOT_NOW
-        return await self._service.actions.report_contact(request.coordinator_id, request.dossier_id, day)
+        return await self._service.actions.report_contact(*_target(request), day, request.revision)
 
     async def issue_return_code(self, request: SignedInRequest) -> Response:
         """A new return code for the seeker; it is shown in this response and nowhere else."""
@@ -151,13 +165,22 @@ class DossierPages:
         text = request.form.get("text", "").replace("\r\n", "\n")
         if not text.strip():
             return redirect(f"/desk/dossier/{request.dossier_id}")
-        result = await self._service.actions.add_note(request.coordinator_id, request.dossier_id, text)
+        result = await self._service.actions.add_note(*_target(request), text, request.form.get("after"))
         if result is ActionResult.GONE:
             return await self._overview_pages.render_gone(request, text)
-        if result is ActionResult.YES:
-            return redirect(f"/desk/dossier/{request.dossier_id}", "kept")
+        if result in (ActionResult.YES, ActionResult.ALREADY):
+            return redirect(f"/desk/dossier/{request.dossier_id}", "kept" if result is ActionResult.YES else "already")
         notice = "desk.notes.full" if result is ActionResult.FULL else "desk.notes.too_long"
         return await self._render_dossier(request, status=422, notice=notice, unsaved_text=text)
+
+
+def _target(request: SignedInRequest) -> tuple[str, str]:
+    return request.coordinator_id, request.dossier_id
+
+
+def _typed_plan(request: SignedInRequest) -> str:
+    """What was typed into a plan, to copy if there is no form for it any more."""
+    return "\n".join(filter(None, (request.form.get(name, "")[:MAX_LINE] for name in ("start", "end", "line"))))
 
 
 def _plan_form(request: SignedInRequest) -> PlanForm:

@@ -13,18 +13,27 @@ from bot.coordinator.web.call_sheet import CallSheet
 from bot.coordinator.web.contact_link import find_contact_link
 from bot.dossier.html import dossier_html
 from flows.dossier.dossier import Dossier
+from flows.dossier.recent_events import was_kept_open
 from storage.dossiers.notes import DatedNote
 from storage.retention.rules import REMIND_DAYS, UNINFORMED_DAYS
 
 
 def plan_values(context: DeskPageContext, view: DossierView, language: str) -> dict[str, object]:
     """The view, an empty plan with the coordinator's own contact line, and the time slots that the seeker called safe."""
+    held_text, progress = context.held_text(language), view.dossier.progress
     form = PlanForm(line=str(view.coordinator.profile.get("contact_line", "")))
-    values: dict[str, object] = {"view": view, "plan_form": form, "label": context.held_text(language).label_of(view.dossier)}
+    values: dict[str, object] = {"view": view, "plan_form": form, "label": held_text.label_of(view.dossier)}
+    values |= {"revision": progress.revision, "pending": held_text.pending(view.dossier, view.now)}
+    values |= {"kept_open": was_kept_open(progress.recent), "typed_plan": ""}
     if promise := view.promise:
         slots = list_moments(promise, view.now.astimezone(context.timezone))
         values["time_slots"] = [(slot, describe_moment(slot, context.catalog, language, with_hours=True)) for slot in slots]
     return values
+
+
+def happened_since(context: DeskPageContext, view: DossierView, language: str, since: int | None) -> list[str]:
+    """What happened after the page of this revision was made, a line for each."""
+    return [] if since is None else context.held_text(language).happened(view.dossier, since)
 
 
 def story_values(context: DeskPageContext, view: DossierView, document: Dossier, language: str) -> dict[str, object]:
@@ -38,6 +47,9 @@ def story_values(context: DeskPageContext, view: DossierView, document: Dossier,
         "progress": progress,
         "may_try": progress.can_try and view.promise is not None and not view.promise.seeker_acts,
         "contacted_on": progress.contacted_on and catalog.format_day(language, date.fromisoformat(progress.contacted_on)),
+        "may_report": not progress.is_pending("contacted"),
+        "day": view.now.astimezone(context.timezone).date(),
+        "last_note": view.notes[-1].id if view.notes else "",
         "today": view.now.astimezone(context.timezone).date(),
         "notes": [_note_row(context, note, language) for note in view.notes],
         "foundation": context.installation.foundation,

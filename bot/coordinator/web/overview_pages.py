@@ -54,14 +54,21 @@ class OverviewPages:
         return redirect("/desk")
 
     async def claim_dossier(self, request: SignedInRequest) -> Response:
-        if not await self._service.claim(request.coordinator_id, request.dossier_id):
+        """The same form again leads to the dossier too: it was claimed once."""
+        number, dossier_path = request.form.get("offer", ""), f"/desk/dossier/{request.dossier_id}"
+        if await self._service.claim(request.coordinator_id, request.dossier_id, number):
+            return redirect(dossier_path)
+        if not await self._service.was_claimed(request.coordinator_id, number):
             return redirect("/desk", "over")
-        return redirect(f"/desk/dossier/{request.dossier_id}")
+        is_open = await self._service.is_open_to(request.coordinator_id, request.dossier_id)
+        return redirect(dossier_path if is_open else "/desk", "already")
 
     async def decline_offer(self, request: SignedInRequest) -> Response:
-        reason = request.form.get("why", "") or "none"
-        is_declined = await self._service.decline(request.coordinator_id, request.dossier_id, reason)
-        return redirect("/desk", "declined" if is_declined else "over")
+        reason, number = request.form.get("why", "") or "none", request.form.get("offer", "")
+        if await self._service.decline(request.coordinator_id, request.dossier_id, reason, number):
+            return redirect("/desk", "declined")
+        is_double = await self._service.was_declined(request.coordinator_id, number)
+        return redirect("/desk", "already" if is_double else "over")
 
     async def confirm_destruction(self, request: SignedInRequest) -> Response:
         """The coordinator destroyed their paper copy; the id in the path is that of the destruction request."""
@@ -81,6 +88,7 @@ class OverviewPages:
         catalog, language = self._context.catalog, request.language
         return {
             "id": offer.id,
+            "number": offer.number,
             "card": Markup(card_html(offer.card, catalog, language)),  # noqa: S704
             "reasons": [catalog.text(language, f"why.{reason}") for reason in offer.reasons],
             "late": offer.late,
@@ -99,6 +107,8 @@ class OverviewPages:
             "called": called,
             "label": held_text.label_of(record),
             "state": record.progress.visible_state,
+            "revision": record.progress.revision,
+            "pending": held_text.pending(record, overview.now or record.sent_at),
             "has_changed": record.progress.has_changed,
             "lines": list(held_text.lines(overview, record)),
         }

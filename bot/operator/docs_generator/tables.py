@@ -18,6 +18,7 @@ ACTIONS = {  # what happens when a timer is due
     "remind_replan": "the coordinator is reminded that there is no plan, if there is none",
     "remind_before": "the coordinator is reminded of the moment, if it is still to come",
     "return": "if the moment is over, or there is no plan, the dossier waits again; stand-ins and operator are told",
+    "settle": "what the coordinator could still undo is final, and everybody is told; the other timers of the dossier wait for it",
     "inform": "the coordinator is reminded of the people who were not told",
     "names": "the names of people who were not told are removed",
     "tell_late": "the seeker is told, at a safe time, that it takes longer",

@@ -75,6 +75,8 @@ def _held_rows(context: AppContext, connection: Connection) -> list[tuple[str, s
 
 
 def _format_progress(progress: CaseProgress, now: datetime) -> str:
+    if progress.pending:
+        return "something was done that can still be undone"
     if progress.state != "open":
         return "contact was made" if progress.state == "contacted" else "the questions about ties wait"
     if progress.plan is None:

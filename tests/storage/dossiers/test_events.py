@@ -70,6 +70,8 @@ AFTER = (  # the event, after which others, and what follows
     ("lapsed", OPEN, follows(*FREE, seeker=NEWS, coordinator=LOOK, exclusion=("lapsed",), destruction=("lapsed",))),
     ("set_aside", (), follows("offer", seeker=NEWS)),
     ("sent_anew", ("set_aside",), follows(*FREE)),
+    ("defer", OPEN, follows("settle")),
+    ("undo", (*OPEN, "defer"), follows()),
     ("any_language", (), follows("offer")),
     ("any_signs", (), follows("offer")),
     ("news", (), follows()),
@@ -105,7 +107,7 @@ class Case:
 
     def apply_one(self, connection: Connection, name: str) -> bool:
         day = self.product.now.date()
-        event = DossierEvent(name, self.product.now, self.hanneke, plan=PLAN, day=day, person="1", answer="told")  # type: ignore[arg-type]
+        event = DossierEvent(name, self.product.now, self.hanneke, plan=PLAN, day=day, person="1", answer="told", deferred="tried")  # type: ignore[arg-type]
         return DossierEvents(self.product.vault, MAILED).apply_event(connection, self.dossier(connection), event)
 
     def dossier(self, connection: Connection) -> DossierRecord:

@@ -40,11 +40,18 @@ class CoordinatorBrowser:
         return self.shown
 
     async def submit(self, path: str, **fields: Any) -> str:
-        """Submit a form with the CSRF token of the present page."""
-        found = re.search(r'name="csrf" value="([^"]*)"', self.page.text if self.page else "")
-        data = {"csrf": found[1] if found else "", **fields}
+        """Submit a form of the present page with its CSRF token and number; one that is not there gets those of the page."""
+        text = self.page.text if self.page else ""
+        forms = re.findall(rf'<form[^>]*action="{re.escape(path)}".*?</form>', text, re.DOTALL)
+        data = {**await self.numbers(path), **hidden_fields(text), **hidden_fields(forms[0] if forms else ""), **fields}
         self.page = await self.browser.post(path, data=data)
         return self.shown
+
+    async def numbers(self, path: str) -> dict[str, str]:
+        """The number that a form has on a page that is opened now."""
+        held = (await self.product.desk.read_overview(self.id)).held if self.product and "/dossier/" in path else ()
+        numbers = [str(one.progress.revision) for one in held if one.id in path]
+        return {"revision": numbers[0]} if numbers else {}
 
     async def claim_first(self) -> str:
         """Claim the first card, made an offer to this coordinator if need be; gives the dossier's path."""
@@ -111,8 +118,23 @@ class DeskApp:
         await browser.open()
         return browser
 
+    async def sign_in_again(self, known: CoordinatorBrowser) -> CoordinatorBrowser:
+        """Another browser of this coordinator, with a session of its own."""
+        self.product.advance(seconds=31)
+        other, link = CoordinatorBrowser(self.browser(), known.id, self.product), f"/desk/in/{await self.sign_in.create_link(known.id)}"
+        await other.open(link)
+        await other.submit(link)
+        await other.submit("/desk/code", code=self.code(known.secret))
+        await other.open()
+        return other
+
     def code(self, secret: str) -> str:
         return pyotp.TOTP(secret).at(int(self.product.now.timestamp()))
+
+
+def hidden_fields(text: str) -> dict[str, str]:
+    """The CSRF token and the number of the forms in this text."""
+    return dict(re.findall(r'name="(csrf|revision|after|offer)" value="([^"]*)"', text))
 
 
 def totp_secret(page: str) -> str:

@@ -45,6 +45,8 @@ async def held(tmp_path: Path) -> AsyncIterator[Held]:
 
 async def test_fatima_reads_that_hanneke_gave_her_dossier_back(held: Held) -> None:
     await held.product.desk.actions.apply_event(held.hanneke, held.dossier_id, "give_back")
+    assert await held.outbox_kinds() == []
+    await held.product.settle()
     assert await held.outbox_kinds() == ["news"]
 
 
@@ -66,6 +68,7 @@ async def test_a_claim_by_mistake_is_given_back_within_ten_minutes_without_being
         await product.desk.claim(hanneke, dossier_id)
         product.advance(minutes=minutes)
         await product.desk.actions.apply_event(hanneke, dossier_id, "give_back")
+        await product.settle()
         product.advance(hours=hours)
         await product.run_timers()
         assert len((await product.desk.read_overview(hanneke)).offers) == asked

@@ -342,6 +342,7 @@ async def test_notes_of_hanneke_go_with_her(desk_app: DeskApp) -> None:
     dossier_path = await hanneke.claim_and_read()
     await hanneke.submit(f"{dossier_path}/notes", text="van Hanneke")
     await hanneke.submit(f"{dossier_path}/give_back")
+    await desk_app.product.settle()
     await joost.claim_and_read()
     assert "slaap" in joost.shown and "van Hanneke" not in joost.shown
 
@@ -354,6 +355,8 @@ async def test_after_three_attempts_it_asks_to_stop_until_fatima_chooses_a_new_m
     for _ in range(2):
         await hanneke.submit(f"{dossier_path}/plan", **PLAN)
         await hanneke.submit(f"{dossier_path}/tried")
+    await desk_app.product.settle()
+    await hanneke.open(dossier_path)
     assert "Probeer niet verder" in hanneke.shown and f"{dossier_path}/tried" not in hanneke.shown
     await fatima.apply_effect(ContactTimeChanged("donderdag na schooltijd"))
     assert "donderdag na schooltijd" in await hanneke.open(dossier_path) and f"{dossier_path}/tried" in hanneke.shown
@@ -373,7 +376,9 @@ async def test_the_overview_says_that_the_planned_moment_is_over(desk_app: DeskA
 async def test_hanneke_sees_whether_fatima_says_that_they_spoke(desk_app: DeskApp, agreed: bool, shown: str) -> None:
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
-    assert "Ik vroeg de hulpvrager of dat klopt" in await hanneke.submit(f"{dossier_path}/contacted", day="2026-11-21")
+    await hanneke.submit(f"{dossier_path}/contacted", day="2026-11-21")
+    await desk_app.product.settle()
+    assert "Ik vroeg de hulpvrager of dat klopt" in await hanneke.open(dossier_path)
     await fatima.apply_effect(ContactConfirmed(agreed))
     assert shown in await hanneke.open(dossier_path)
 
@@ -417,6 +422,7 @@ async def test_O2_who_gives_it_back_reads_it_no_more_and_it_waits_again(desk_app
     fatima, hanneke = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
     assert "Teruggegeven" in await hanneke.submit(f"{dossier_path}/give_back")
+    await desk_app.product.settle()
     assert "niet bij jou" in await hanneke.open(dossier_path) and "Vernietig papier" in hanneke.shown
     standing = await fatima.status()
     assert standing and standing.state == "waiting"

@@ -111,7 +111,7 @@ async def test_a_note_that_is_sent_twice_is_kept_once_and_an_empty_one_not_at_al
     hanneke = await desk_app.add_coordinator("Hanneke")
     dossier_path = await hanneke.claim_and_read()
     for text in ("zelfde woorden", "zelfde woorden", "  "):
-        await hanneke.submit(f"{dossier_path}/notes", text=text)
+        await hanneke.submit(f"{dossier_path}/notes", text=text, after="")
     assert hanneke.shown.count('name="note"') == hanneke.shown.count("zelfde woorden") == 1
 
 
@@ -140,6 +140,7 @@ async def test_hanneke_reads_what_she_did_by_label_and_nothing_of_fatima_or_of_j
     desk_app.product.advance(hours=3)
     await hanneke.submit(f"{dossier_path}/tried")
     await hanneke.submit(f"{dossier_path}/give_back")
+    await desk_app.product.settle()
     shown = await hanneke.open("/desk/history")
     done = re.findall(r"<li><strong>(.*?)</strong>", shown)
     assert done[0] == "Teruggegeven" and {"Aangenomen", "Namen gezien", "Verhaal gelezen"} < set(done)

@@ -1,0 +1,138 @@
+"""Numbered forms: what is posted twice counts once, and a form from an old page does nothing and loses nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.conversation.effects import ContactTimeChanged, TakeBack
+from flows.dossier.lifecycle import CaseProgress, DossierEvent
+from storage.dossiers.events import DossierEvents
+from storage.dossiers.records import DossierRecords
+from tests.support.dossiers.sent_dossier import SentDossier, send_dossier
+from tests.support.product import FOUNDATION
+from tests.support.web.desk_app import PLAN, CoordinatorBrowser, DeskApp
+
+DAY = {"day": "2026-11-21"}
+DEEDS: dict[str, dict[str, Any]] = {"tried": {}, "contacted": DAY, "give_back": {}, "close": {}, "plan": PLAN}
+
+
+class TwoBrowsers:
+    """Hanneke has the same page of Fatima's dossier open on her laptop and her phone, each signed in by itself."""
+
+    def __init__(self, desk_app: DeskApp, fatima: SentDossier, laptop: CoordinatorBrowser, phone: CoordinatorBrowser, path: str) -> None:
+        self.desk_app, self.fatima, self.laptop, self.phone, self.path = desk_app, fatima, laptop, phone, path
+
+    async def progress(self) -> CaseProgress:
+        (held,) = (await self.desk_app.product.desk.read_overview(self.laptop.id)).held
+        return held.progress
+
+    async def on_laptop(self, name: str, **fields: Any) -> str:
+        return await self.laptop.submit(f"{self.path}/{name}", **(DEEDS.get(name, {}) | fields))
+
+    async def on_phone(self, name: str, **fields: Any) -> str:
+        return await self.phone.submit(f"{self.path}/{name}", **(DEEDS.get(name, {}) | fields))
+
+
+@pytest.fixture
+async def two(tmp_path: Path) -> AsyncIterator[TwoBrowsers]:
+    desk_app = DeskApp(tmp_path)
+    fatima, laptop = await send_dossier(desk_app.product), await desk_app.add_coordinator("Hanneke")
+    path = await laptop.claim_and_read()
+    phone = await desk_app.sign_in_again(laptop)
+    await phone.open(path)
+    await laptop.open(path)
+    yield TwoBrowsers(desk_app, fatima, laptop, phone, path)
+    await desk_app.close()
+
+
+@pytest.mark.parametrize("name", DEEDS)
+async def test_the_same_deed_in_two_browsers_counts_once_and_the_second_reads_that_it_was_done(two: TwoBrowsers, name: str) -> None:
+    await two.on_laptop(name)
+    before = await two.progress()
+    assert "Dat is al gedaan" in await two.on_phone(name) and await two.progress() == before
+
+
+@pytest.mark.parametrize("first", DEEDS)
+@pytest.mark.parametrize("second", DEEDS)
+async def test_another_deed_from_an_old_page_does_nothing_and_says_what_happened(two: TwoBrowsers, first: str, second: str) -> None:
+    if first == second:
+        return
+    await two.on_laptop(first)
+    before = await two.progress()
+    shown = await two.on_phone(second)
+    assert "intussen iets veranderd" in shown and "Dit gebeurde intussen" in shown and await two.progress() == before
+
+
+async def test_contact_on_another_day_from_an_old_page_is_no_double(two: TwoBrowsers) -> None:
+    await two.on_laptop("contacted")
+    assert "intussen iets veranderd" in await two.on_phone("contacted", day="2026-11-20")
+
+
+async def test_what_was_typed_in_a_plan_stays_if_fatima_chose_another_moment_meanwhile(two: TwoBrowsers) -> None:
+    await two.fatima.apply_effect(ContactTimeChanged("donderdag na schooltijd"))
+    shown = await two.on_phone("plan", start="10:45", line="Hanneke, 06 99")
+    assert "De hulpvrager koos een ander moment" in shown and 'value="10:45"' in shown and 'value="Hanneke, 06 99"' in shown
+
+
+async def test_what_was_typed_in_a_plan_is_given_back_if_there_is_no_plan_to_make_any_more(two: TwoBrowsers) -> None:
+    await two.on_laptop("contacted")
+    await two.desk_app.product.settle()
+    shown = await two.on_phone("plan", line="Hanneke, 06 99")
+    assert "Hanneke, 06 99</textarea>" in shown
+
+
+async def test_the_page_that_says_what_changed_can_be_used_at_once(two: TwoBrowsers) -> None:
+    await two.fatima.apply_effect(ContactTimeChanged("donderdag"))
+    await two.on_phone("contacted")
+    await two.on_phone("contacted")
+    assert (await two.progress()).is_pending("contacted")
+
+
+async def test_a_form_without_a_number_does_nothing(two: TwoBrowsers) -> None:
+    await two.on_phone("tried", revision="")
+    assert (await two.progress()).pending is None
+
+
+async def test_a_click_after_fatima_took_it_back_finds_nothing_and_gives_the_typed_words_back(two: TwoBrowsers) -> None:
+    await two.fatima.apply_effect(TakeBack())
+    for name in DEEDS:
+        assert "niet bij jou" in await two.on_phone(name, revision="4") and "Vernietig papier" in two.phone.shown
+    assert PLAN["line"] in two.phone.shown
+
+
+async def test_a_click_after_it_lapsed_finds_nothing(two: TwoBrowsers) -> None:
+    product = two.desk_app.product
+
+    def lapse(connection: Any) -> bool:
+        dossier = DossierRecords(product.vault).lock_dossier(connection, two.path.rpartition("/")[2])
+        assert dossier
+        return DossierEvents(product.vault, FOUNDATION).apply_event(connection, dossier, DossierEvent("lapsed", product.now))
+
+    assert await product.writer.run(lapse)
+    for name in DEEDS:
+        assert "niet bij jou" in await two.on_phone(name, revision="4")
+
+
+async def test_the_same_note_twice_from_one_page_is_one_note_and_from_the_next_page_two(two: TwoBrowsers) -> None:
+    for browser in (two.laptop, two.phone):
+        await browser.submit(f"{two.path}/notes", text="gebeld, geen gehoor")
+    assert two.phone.shown.count("gebeld, geen gehoor") == 1 and "Dat is al gedaan" in two.phone.shown
+    await two.phone.submit(f"{two.path}/notes", text="gebeld, geen gehoor")
+    assert two.phone.shown.count("gebeld, geen gehoor") == 2
+
+
+@pytest.mark.parametrize("action", ["claim", "decline"])
+async def test_an_offer_that_is_answered_twice_is_answered_once(two: TwoBrowsers, action: str) -> None:
+    await send_dossier(two.desk_app.product)
+    await two.desk_app.product.offer_to(two.laptop.id)
+    for browser in (two.laptop, two.phone):
+        await browser.open()
+    found = re.search(rf'action="(/desk/{action}/\w+)"', two.laptop.shown)
+    assert found
+    await two.laptop.submit(found[1])
+    assert "Dat is al gedaan" in await two.phone.submit(found[1])
