@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Self
 
-from flows.danger_phrases import read_groups, read_phrases
-from flows.danger_words import WordNet
+from flows.danger.notation import read_groups, read_phrases
+from flows.danger.word_net import WordNet
 from flows.i18n.catalog import Catalog
 from flows.reference.hotlines import Hotline, load_hotlines
 

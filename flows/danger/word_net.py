@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from flows.danger_phrases import Phrase
-from flows.word_folding import FoldedWord, shorter_by_one, split_words
+from flows.danger.phrases import Combination, Phrase
+from flows.danger.word_folding import FoldedWord, shorter_by_one, split_words
 
 _LONG_WORD = 8  # letters of a word that may be a sentence without spaces
 _KEY_LENGTH = 6  # letters by which such a sentence is looked up
@@ -16,21 +16,25 @@ _LONGEST_PART = 40  # letters of a beginning or ending
 class WordNet:
     """Phrases of one or more languages, looked up by their first word."""
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._by_word = defaultdict[str, list[Phrase]](list)
-        self._by_beginning = defaultdict[str, list[Phrase]](list)
-        self._by_ending = defaultdict[str, list[Phrase]](list)
-        self._by_similar = defaultdict[str, list[Phrase]](list)
+    def __init__(self, phrases: Iterable[Phrase | Combination]) -> None:
+        self._by_word = defaultdict[str, list[Phrase | Combination]](list)
+        self._by_beginning = defaultdict[str, list[Phrase | Combination]](list)
+        self._by_ending = defaultdict[str, list[Phrase | Combination]](list)
+        self._by_similar = defaultdict[str, list[Phrase | Combination]](list)
         self._joined = defaultdict[str, list[tuple[str, Phrase]]](list)
         for phrase in phrases:
             self._add(phrase)
 
-    def _add(self, phrase: Phrase) -> None:
+    def _add(self, phrase: Phrase | Combination) -> None:
         first = phrase.elements[0]
         indexes = (self._by_word, first.exact), (self._by_beginning, first.beginnings), (self._by_ending, first.endings)
         for index, keys in (*indexes, (self._by_similar, first.similar)):
             for key in keys:
                 index[key].append(phrase)
+        if isinstance(phrase, Phrase):
+            self._add_joined(phrase)
+
+    def _add_joined(self, phrase: Phrase) -> None:
         for joined in phrase.joined:
             if len(joined) >= _KEY_LENGTH:
                 self._joined[joined[:_KEY_LENGTH]].append((joined, phrase))
@@ -38,10 +42,10 @@ class WordNet:
     def find_tags(self, text: str) -> frozenset[str]:
         """The tags of the phrases that the text holds."""
         words = split_words(text)
-        found = {phrase.tag for place, word in enumerate(words) for phrase in self._beginning_with(word) if phrase.begins_at(words, place)}
+        found = {phrase.tag for place, word in enumerate(words) for phrase in self._beginning_with(word) if phrase.stands_at(words, place)}
         return frozenset(found.union(tag for word in words if len(word.text) >= _LONG_WORD for tag in self._tags_within(word.text)))
 
-    def _beginning_with(self, word: FoldedWord) -> Iterator[Phrase]:
+    def _beginning_with(self, word: FoldedWord) -> Iterator[Phrase | Combination]:
         yield from self._by_word.get(word.key, ())
         for length in range(1, min(len(word.text), _LONGEST_PART) + 1):
             yield from self._by_beginning.get(word.text[:length], ())

@@ -15,6 +15,7 @@ _PAUSES, _ENDS = frozenset(".,!?;:\n)\N{HORIZONTAL ELLIPSIS}"), frozenset("!?;")
 _DIGITS_AS_LETTERS = str.maketrans("01345", "oieas")
 _SOUND_ALIKE = str.maketrans("zv", "sf")
 _LONGEST_COMPARED = 20  # letters of a word that is compared with one letter left out
+_SHORT = 3  # letters of a word in which a doubled letter makes another word: om and oom, me and mee
 _SPELLED_OUT = 3  # single letters in a row that are one word: d o o d
 
 
@@ -73,7 +74,9 @@ def _join_spelled_out(pieces: Sequence[tuple[str, str]]) -> Iterator[tuple[str, 
 def _fold(word: str, after: str) -> FoldedWord:
     if not word.isdigit():
         word = word.translate(_DIGITS_AS_LETTERS)
-    text = _REPEATED.sub(r"\1", word.replace("ij", "y").translate(_SOUND_ALIKE))
+    text = word.replace("ij", "y").translate(_SOUND_ALIKE)
+    if len(text) > _SHORT:
+        text = _REPEATED.sub(r"\1", text)
     stem = text.removesuffix("t").removesuffix("d")
     key = f"{stem}t" if stem != text else text
     marks = frozenset(after)

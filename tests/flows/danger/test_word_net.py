@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from flows.crisis import CrisisResources
-from flows.danger_phrases import read_groups, read_phrases
-from flows.danger_words import WordNet
+from flows.danger.notation import read_groups, read_phrases
+from flows.danger.word_net import WordNet
 from flows.errors import ChartError
 
 CRISIS = CrisisResources.load()
@@ -78,7 +78,33 @@ def test_one_letter_that_is_wrong_or_missing_does_not_hide_a_long_word() -> None
     assert not found.find_tags("zelfde moord")
 
 
-@pytest.mark.parametrize("phrase", ["slaat . mij", ".. mij", "slaat ..", ".", "slaat MIJ"])
+def test_a_combination_is_found_in_any_order_within_a_sentence() -> None:
+    found = net("volgt/gevolgd & ex & ME")
+    assert all(map(found.find_tags, ("mijn ex volgt mij", "ik zei: mij volgt mijn ex")))
+    assert not any(map(found.find_tags, ("mijn ex volgt een cursus", "mijn ex belt! Zij volgt mij", "ex volgt" + " ja" * 9 + " mij")))
+
+
+def test_one_word_is_not_two_words_of_a_combination() -> None:
+    found = net("man/vrouw & vrouw/man")
+    assert found.find_tags("mijn man en vrouw")
+    assert not found.find_tags("mijn man")
+
+
+@pytest.mark.parametrize("written", ["mes ! vork/brood", "mes & een ! vork/brood"])
+def test_a_word_near_by_takes_the_danger_away(written: str) -> None:
+    found = net(written)
+    assert found.find_tags("hij heeft een mes")
+    assert not any(map(found.find_tags, ("een mes en een vork", "een vork en een mes", "brood en een mes")))
+    assert found.find_tags("brood! Hij heeft een mes")
+
+
+def test_a_short_word_keeps_its_doubled_letter() -> None:
+    found = net("oom")
+    assert found.find_tags("mijn oom")
+    assert not found.find_tags("om acht uur")
+
+
+@pytest.mark.parametrize("phrase", ["a & b & c & d & e & f", "a & b c", "a &", "slaat . mij", ".. mij", "slaat ..", ".", "slaat MIJ"])
 def test_a_phrase_that_could_never_be_found_stops_the_start(phrase: str) -> None:
     with pytest.raises(ChartError):
         net(phrase)

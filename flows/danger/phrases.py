@@ -1,0 +1,100 @@
+"""Phrases and combinations of words that may mean danger, and where they stand in a text.
+
+A phrase has its words in their order, a combination near each other in any order. Words that take the danger away ('mes en vork') must
+not stand near either. Every search is bounded by a number of words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+
+from flows.danger.word_folding import FoldedWord, shorter_by_one
+
+_NEAR = 7  # words on either side of the first word of a combination
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One word of a phrase, with the number of other words that may come before it."""
+
+    exact: frozenset[str]
+    beginnings: tuple[str, ...]
+    endings: tuple[str, ...]
+    similar: frozenset[str]
+    gap: int
+
+    def matches(self, word: FoldedWord) -> bool:
+        return (
+            word.key in self.exact
+            or word.text.startswith(self.beginnings)
+            or word.text.endswith(self.endings)
+            or bool(self.similar and not self.similar.isdisjoint(shorter_by_one(word.text)))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A phrase and its tag; with `is_last` it must end a sentence or line. `joined`: its spellings without spaces."""
+
+    elements: tuple[Element, ...]
+    tag: str
+    unless: Element | None
+    is_last: bool
+    joined: frozenset[str]
+
+    def stands_at(self, words: Sequence[FoldedWord], start: int) -> bool:
+        """Whether the phrase stands here; its first word is known to match."""
+        ends = {start}
+        for element in self.elements[1:]:
+            ends = {place for end in ends for place in _reach(words, end, element.gap) if element.matches(words[place])}
+            if not ends:
+                return False
+        return (not self.is_last or any(words[end].pause for end in ends)) and not _is_near(words, start, self.unless)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Words that mean danger together, and their tag; each is another word of the text."""
+
+    elements: tuple[Element, ...]
+    tag: str
+    unless: Element | None
+
+    def stands_at(self, words: Sequence[FoldedWord], start: int) -> bool:
+        """Whether the others stand near this first word, which is known to match."""
+        near = [place for place in _near(words, start) if place != start]
+        choices = list[list[int]]()
+        for element in self.elements[1:]:
+            choices.append([place for place in near if element.matches(words[place])])
+            if not choices[-1]:
+                return False
+        return _can_differ(choices) and not _is_near(words, start, self.unless)
+
+
+def _reach(words: Sequence[FoldedWord], end: int, gap: int) -> Iterator[int]:
+    """The places where the next word of a phrase may stand: in the same sentence."""
+    for place in range(end + 1, min(end + 2 + gap, len(words))):
+        if words[place - 1].is_end:
+            return
+        yield place
+
+
+def _near(words: Sequence[FoldedWord], start: int) -> Iterator[int]:
+    """The places near this one in the same sentence, itself included."""
+    before = range(start - 1, max(start - _NEAR, 0) - 1, -1)
+    yield from takewhile(lambda place: not words[place].is_end, before)
+    yield start
+    yield from _reach(words, start, _NEAR - 1)
+
+
+def _is_near(words: Sequence[FoldedWord], start: int, element: Element | None) -> bool:
+    return element is not None and any(element.matches(words[place]) for place in _near(words, start))
+
+
+def _can_differ(choices: Sequence[Sequence[int]], taken: frozenset[int] = frozenset()) -> bool:
+    """Whether each can have a place of its own. A combination has a handful of words, so that this stays small."""
+    if not choices:
+        return True
+    return any(_can_differ(choices[1:], taken | {place}) for place in choices[0] if place not in taken)
